@@ -1,0 +1,90 @@
+// A cycle as an object, made from the batch's columns where somebody looks at one.
+import { FORCED, LEAK_CHECK, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
+import type { CycleRecord, GoalRegime, ProcessId } from './records.js';
+import { MIB } from './units.js';
+
+/** Record fields that are a column as it stands (durations, counts), or a column of MiB as bytes, in the record's order. */
+export const CYCLE_FIELDS = [
+  ['procs', 'procs', 1],
+  ['stw_sweep_term_ns', 'sweepTermNs', 1],
+  ['mark_ns', 'markNs', 1],
+  ['stw_mark_term_ns', 'markTermNs', 1],
+  ['stw_cycle_ns', 'cycleStopNs', 1],
+  ['cpu_sweep_term_ns', 'cpuSweepTermNs', 1],
+  ['cpu_assist_ns', 'cpuAssistNs', 1],
+  ['cpu_background_ns', 'cpuBackgroundNs', 1],
+  ['cpu_idle_ns', 'cpuIdleNs', 1],
+  ['cpu_mark_term_ns', 'cpuMarkTermNs', 1],
+  ['heap_start_bytes', 'heapStart', MIB],
+  ['heap_end_bytes', 'heapEnd', MIB],
+  ['heap_marked_bytes', 'heapMarked', MIB],
+  ['heap_goal_bytes', 'goal', MIB],
+  ['stacks_bytes', 'stacks', MIB],
+  ['globals_bytes', 'globals', MIB],
+  ['expected_goal_low_bytes', 'expectedLow', MIB],
+  ['expected_goal_high_bytes', 'expectedHigh', MIB],
+  ['expected_goal_bytes', 'expected', MIB],
+  ['gogc_low', 'gogcLow', 1],
+  ['gogc_high', 'gogcHigh', 1],
+  ['alloc_bytes', 'alloc', MIB],
+] as const;
+
+/** Figures of a row that are no column: NaN where they are not known. MiB, bytes a second. */
+export function liveFloor(batch: CycleBatch, row: number): number {
+  const marked = batch.heapMarked[row]!;
+  const allocated = batch.heapEnd[row]! - batch.heapStart[row]!;
+  // Up to 1.4 the world stands still: nothing is allocated during the mark.
+  return allocated >= 0 ? Math.max(0, marked - allocated) : marked;
+}
+
+/** Signed distance of the printed goal to the expected interval, MiB. */
+export function goalResidual(batch: CycleBatch, row: number): number {
+  const [goal, low, high] = [batch.goal[row]!, batch.expectedLow[row]!, batch.expectedHigh[row]!];
+  if (goal < low) return goal - low;
+  if (goal > high) return goal - high;
+  return low <= high ? 0 : NaN;
+}
+
+export const allocRate = (batch: CycleBatch, row: number): number =>
+  (batch.alloc[row]! * MIB) / (batch.allocMs[row]! / 1e3);
+
+/** The record of one row. `file` is where it stands. */
+export function cycleRecord(
+  batch: CycleBatch,
+  row: number,
+  id: ProcessId,
+  file: string,
+  regime: GoalRegime | undefined,
+): CycleRecord {
+  const flags = batch.flags[row]!;
+  const record: CycleRecord = {
+    type: 'cycle',
+    stream: id.stream,
+    run: id.run,
+    n: batch.n[row]!,
+    source: { file, line: batch.line[row]! },
+  };
+  if (!Number.isNaN(batch.atMs[row]!)) record.at_s = batch.atMs[row]! / 1e3;
+  if (!Number.isNaN(batch.wallMs[row]!)) record.wall = new Date(batch.wallMs[row]!).toISOString();
+  for (const [field, column, scale] of CYCLE_FIELDS) {
+    const value = batch[column][row]!;
+    if (Number.isFinite(value)) record[field] = Math.round(value * scale);
+  }
+  const floor = liveFloor(batch, row);
+  if (!Number.isNaN(floor)) record.heap_live_floor_bytes = floor * MIB;
+  const residual = goalResidual(batch, row);
+  if (!Number.isNaN(residual)) record.goal_residual_bytes = Math.round(residual * MIB);
+  if (regime) record.goal_regime = regime;
+  const gogc = batch.gogc[row]!;
+  if (gogc === Infinity) record.gogc_off = true;
+  else if (!Number.isNaN(gogc)) record.gogc = gogc;
+  const rate = allocRate(batch, row);
+  if (Number.isFinite(rate)) record.alloc_bytes_per_s = Math.round(rate);
+  const share = batch.gcCpuShare[row]!;
+  if (!Number.isNaN(share)) record.gc_cpu_share = Math.round(share * 1e5) / 1e5;
+  if ((flags & FORCED) !== 0) record.forced = true;
+  if ((flags & PERIODIC) !== 0) record.periodic = true;
+  if ((flags & REPAIRED) !== 0) record.repaired = true;
+  if ((flags & LEAK_CHECK) !== 0) record.leak_check = true;
+  return record;
+}

@@ -1,0 +1,66 @@
+// Figures as people read them: three digits and a unit, MiB where the runtime means 2^20, never an exponent.
+import { MIB } from './units.js';
+
+/** Three significant digits, without trailing zeros behind the point; whole from 1,000 on, in groups of three. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 999.5) return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+  const text = value.toPrecision(3);
+  return /e/.test(text) ? value.toFixed(3) : text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** `41 MiB`, `1.5 GiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1023.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${formatNumber(value)} ${BYTE_UNITS[unit]}`;
+}
+
+/** MiB without the unit, for tables whose head says it. */
+export function formatMib(bytes: number): string {
+  const mib = bytes / MIB;
+  return Math.abs(mib) >= 10 ? formatNumber(Math.round(mib)) : formatNumber(Math.round(mib * 10) / 10);
+}
+
+/** `0.41 ms`, `4 µs`, `1.2 s`, `3 m 20 s`, `2 h 5 m`, `3 d 4 h`. */
+export function formatDuration(ns: number): string {
+  if (ns < 1e5) return ns === 0 ? '0' : ns < 1e3 ? `${formatNumber(ns)} ns` : `${formatNumber(ns / 1e3)} µs`;
+  if (ns < 1e9) return `${formatNumber(ns / 1e6)} ms`;
+  const seconds = ns / 1e9;
+  if (seconds < 120) return `${formatNumber(seconds)} s`;
+  const two = (big: number, small: number, names: [string, string]): string => {
+    const whole = Math.floor(seconds / big);
+    const rest = Math.floor((seconds - whole * big) / small);
+    return rest === 0 ? `${whole} ${names[0]}` : `${whole} ${names[0]} ${rest} ${names[1]}`;
+  };
+  if (seconds < 7200) return two(60, 1, ['m', 's']);
+  if (seconds < 172800) return two(3600, 60, ['h', 'm']);
+  return two(86400, 3600, ['d', 'h']);
+}
+
+/** `24 %`, `0.7 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  return `${percent >= 10 ? Math.round(percent) : Number(percent.toFixed(1))} %`;
+}
+
+/** `4.8 MiB/s`, and per minute or hour where that is the scale on which it is seen. */
+export function formatRate(bytesPerSecond: number): string {
+  const seen = 100 * 1024;
+  const size = Math.abs(bytesPerSecond);
+  if (size >= seen || size === 0) return `${formatBytes(bytesPerSecond)}/s`;
+  if (size * 60 >= seen) return `${formatBytes(bytesPerSecond * 60)}/min`;
+  return `${formatBytes(bytesPerSecond * 3600)}/h`;
+}
+
+/** `2026-11-20 03:10:05`: wall time in UTC, to the second; whoever prints it says UTC. */
+export function formatWall(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}

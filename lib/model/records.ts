@@ -1,0 +1,278 @@
+// The records of the NDJSON stream, which are the library's types too: docs/RECORDS.md is their manual.
+// A field that is not known is absent: never 0, never null. Bytes and nanoseconds are exact integers; shares are 0..1.
+
+/** Where in the input something stands: a line (counted from 1) of a text, or an offset of a binary file. */
+export interface Source {
+  file: string;
+  line?: number;
+  offset?: number;
+}
+
+/** What every record of one process carries. `run` counts restarts from 1. */
+export interface ProcessId {
+  stream: string;
+  run: number;
+}
+
+/** How the runtime came to the goal that it printed; docs/FORMATS.md tells each regime's formula. */
+export type GoalRegime =
+  | 'first' // no cycle before it: the start-up goal
+  | 'gogc' // live heap, stacks and globals × GOGC
+  | 'minimum' // the 4 MiB × GOGC/100 floor
+  | 'limit' // GOMEMLIMIT is lower than what GOGC allows
+  | 'raised' // a large allocation, or the runway, pushed it above GOGC's line
+  | 'forced' // Go 1.5–1.8: a stop-the-world cycle prints its own heap as goal
+  | 'off' // GOGC=off and no limit
+  | 'changed' // GOGC (or the limit) was changed for this cycle
+  | 'gap' // the cycle before is missing: estimated from the gap's neighbours
+  | 'unexplained';
+
+/** The regimes by their number in a batch's column; 0 = not judged. */
+export const REGIMES: readonly (GoalRegime | undefined)[] = [
+  undefined,
+  'first',
+  'gogc',
+  'minimum',
+  'limit',
+  'raised',
+  'forced',
+  'off',
+  'changed',
+  'gap',
+  'unexplained',
+];
+export interface MetaRecord {
+  type: 'meta';
+  schema: 1;
+  gcdrift: string;
+  inputs: string[];
+}
+
+/** One GC cycle. Figures as the runtime printed them (MiB truncated), then what gcdrift makes of them. */
+export interface CycleRecord extends ProcessId {
+  type: 'cycle';
+  n: number;
+  at_s?: number;
+  wall?: string;
+  source: Source;
+  forced?: true;
+  /** `GC forced` stood before it: the cycle that the runtime starts after two minutes without one. */
+  periodic?: true;
+  procs?: number;
+  stw_sweep_term_ns?: number;
+  mark_ns?: number;
+  stw_mark_term_ns?: number;
+  /** Go 1.0–1.4: the world is stopped for the whole cycle. */
+  stw_cycle_ns?: number;
+  cpu_sweep_term_ns?: number;
+  cpu_assist_ns?: number;
+  cpu_background_ns?: number;
+  cpu_idle_ns?: number;
+  cpu_mark_term_ns?: number;
+  heap_start_bytes?: number;
+  heap_end_bytes?: number;
+  heap_marked_bytes?: number;
+  heap_live_floor_bytes?: number;
+  heap_goal_bytes?: number;
+  stacks_bytes?: number;
+  globals_bytes?: number;
+  expected_goal_low_bytes?: number;
+  expected_goal_high_bytes?: number;
+  expected_goal_bytes?: number;
+  goal_residual_bytes?: number;
+  goal_regime?: GoalRegime;
+  gogc_low?: number;
+  gogc_high?: number;
+  gogc?: number;
+  gogc_off?: true;
+  alloc_bytes?: number;
+  alloc_bytes_per_s?: number;
+  gc_cpu_share?: number;
+  repaired?: true;
+  leak_check?: true;
+}
+
+/** Something about the input that its reader should know. */
+export interface NoticeRecord {
+  type: 'notice';
+  code: string;
+  level: 'info' | 'warning' | 'error';
+  message: string;
+  source?: Source;
+  count?: number;
+  stream?: string;
+  run?: number;
+}
+
+/** A DDSketch: bucket `i` holds values in (gamma^(i−1), gamma^i]; relative error (gamma−1)/(gamma+1). Adding counts merges two. */
+export interface SketchRecord {
+  gamma: number;
+  zero: number;
+  /** Index of the first bucket of `counts`. */
+  offset: number;
+  counts: number[];
+}
+
+/** The stops of one kind. p99 stands from 100 stops on, p99.9 from 1,000. */
+export interface PauseFigures {
+  n: number;
+  p50_ns: number;
+  p90_ns: number;
+  p99_ns?: number;
+  p999_ns?: number;
+  max_ns: number;
+  sketch: SketchRecord;
+}
+
+/** The kinds of stops that a log tells; `cycle` is a whole cycle of Go 1.0–1.4. */
+export type PauseKind = 'sweep_term' | 'mark_term' | 'cycle';
+
+/** The live heap over the window: what was reachable lies between floor (Z−(Y−X)) and ceiling (Z). */
+export interface LiveHeapFigures {
+  /** The middle of floor and ceiling at the first and the last cycle. */
+  first_bytes: number;
+  last_bytes: number;
+  first_floor_bytes: number;
+  first_ceiling_bytes: number;
+  last_floor_bytes: number;
+  last_ceiling_bytes: number;
+  max_bytes: number;
+  /** Theil–Sen slope and its interval; absent with fewer than eight cycles. */
+  slope_bytes_per_s?: number;
+  slope_low?: number;
+  slope_high?: number;
+  /** Chance of such a trend in a process that only wanders (autocorrelation taken out). */
+  trend_p?: number;
+  /** `growing`: both bounds rise and have not levelled off; `levelled`: they rose and stopped; `level`, `falling`, `unclear`. */
+  course: LiveHeapCourse;
+}
+
+export type LiveHeapCourse = 'growing' | 'levelled' | 'level' | 'falling' | 'unclear';
+
+/** How a goal became another: parts in bytes that add up to `to_bytes − from_bytes`. */
+export interface GoalDrift {
+  from_bytes: number;
+  to_bytes: number;
+  from_n: number;
+  to_n: number;
+  parts: {
+    live: number;
+    mark_allocation: number;
+    stacks: number;
+    globals: number;
+    gogc: number;
+    limit: number;
+    minimum: number;
+    large_allocation: number;
+    unexplained: number;
+  };
+}
+
+/** GOGC as inferred for the cycles from `from_n` on. `likely` is the likeliest value in the interval. */
+export interface GogcSegment {
+  from_n: number;
+  to_n: number;
+  low?: number;
+  high?: number;
+  likely?: number;
+  off?: true;
+}
+
+/** The live heap rose by half or more within a few cycles and stayed. */
+export interface HeapStep {
+  n: number;
+  at_s?: number;
+  from_bytes: number;
+  to_bytes: number;
+}
+
+/** Last words of a runtime, or a recovered panic told by a server's log. */
+export interface CrashRecord {
+  /** The first line, e.g. `fatal error: concurrent map writes`. */
+  text: string;
+  kind: CrashKind;
+  source: Source;
+  /** How often the same text stood in this run. */
+  count: number;
+  /** Goroutines in the dump that follows, and the commonest places they wait at or were created by. */
+  goroutines?: number;
+  top?: { function: string; count: number }[];
+  /** The first frame outside of the runtime. */
+  frame?: { function: string; file?: string; line?: number };
+  /** True when no cycle of the run came after it. */
+  last?: boolean;
+}
+
+export type CrashKind =
+  | 'concurrent-map' // the runtime found a map race and ended the process
+  | 'nil-map-write'
+  | 'out-of-memory'
+  | 'stack-overflow'
+  | 'deadlock'
+  | 'panic'
+  | 'fatal'
+  | 'sigquit'
+  | 'killed';
+
+/** What one process's log (or a window of it) says in figures. */
+export interface SummaryRecord extends ProcessId {
+  type: 'summary';
+  interim?: true;
+  verdict: string;
+  cycles: number;
+  from_n?: number;
+  to_n?: number;
+  duration_s?: number;
+  from_wall?: string;
+  to_wall?: string;
+  go_low?: string;
+  go_high?: string;
+  procs?: number[];
+  gogc?: GogcSegment[];
+  memory_limit_low_bytes?: number;
+  memory_limit_high_bytes?: number;
+  pauses: Partial<Record<PauseKind, PauseFigures>>;
+  mark_ns?: PauseFigures;
+  mark_ns_per_mib?: { p50: number; p90: number };
+  gc_interval_s?: { p50: number; max: number };
+  /** The heap at mark end over the goal, where it passed it by more than the prints' truncation: `max` is a ratio. */
+  overshoot?: { cycles: number; max: number; n: number };
+  time_to_limit_s?: number;
+  steps?: HeapStep[];
+  forced?: number;
+  periodic?: number;
+  gc_cpu_share?: number;
+  /** True where `gc_cpu_share` is an upper bound (Go 1.23+ prints stops as clock × P). */
+  gc_cpu_share_is_upper_bound?: true;
+  /** The window of a second (of ten, where cycles are rare) in which GC took most. */
+  worst_window?: { from_s: number; seconds: number; gc_cpu_share: number };
+  /** Share of all CPU capacity that goroutines spent marking, and their share of the marking. */
+  assist_share?: number;
+  assist_of_marking?: number;
+  alloc_bytes_per_s?: number;
+  live_heap?: LiveHeapFigures;
+  peak_bytes?: number;
+  goal?: GoalDrift;
+  goal_regimes?: Partial<Record<GoalRegime, number>>;
+  stacks_max_bytes?: number;
+  crashes?: CrashRecord[];
+  missing_cycles?: number;
+  duplicate_cycles?: number;
+  lines: { cycles: number; torn: number; repaired: number };
+  findings: string[];
+}
+
+/** A thinned history for charts: one column a bucket of cycles, oldest first; figures in MiB. */
+export interface Series {
+  /** Seconds since process start of the bucket's first cycle (cycle numbers where the log has no times). */
+  at: number[];
+  floor: number[];
+  ceiling: number[];
+  goal: number[];
+  /** Heap at mark end. */
+  end: number[];
+  /** False where `at` holds cycle numbers. */
+  timed: boolean;
+  /** Wall time in ms of the first bucket, when known. */
+  wall?: number;
+}
