@@ -1,0 +1,161 @@
+// Quantiles of millions of pauses in a few KiB, mergeable over processes and machines: DDSketch with 1 % relative
+// error (Masson, Rim, Lee: DDSketch, PVLDB 12(12), VLDB 2019). A mean of percentiles would be no percentile.
+
+import type { SketchRecord } from '../model/records.js';
+
+const RELATIVE_ERROR = 0.01;
+const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
+const PER_LOG = 1 / Math.log(GAMMA);
+
+// What lies outside of 1e-9 … 2^53 shares the outermost buckets: 23 KiB at most. Nanoseconds need 1,838 of them.
+const LOWEST = Math.ceil(Math.log(1e-9) * PER_LOG);
+const HIGHEST = Math.ceil(Math.log(2 ** 53) * PER_LOG);
+
+/** Buckets of room on each side when the range grows: a factor of 3.6 in value, for 512 bytes. */
+const ROOM = 64;
+
+/**
+ * A sketch of numbers >= 0. Bucket i counts the values in (gamma^(i−1), gamma^i]; zeros are counted apart, as they
+ * have no logarithm. Counts are exact to 2^53.
+ */
+export class Sketch {
+  #counts = new Float64Array(0);
+  #offset = 0;
+  #zero = 0;
+  #count = 0;
+  #sum = 0;
+  #min = Infinity;
+  #max = -Infinity;
+
+  /** How many values were added. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The exact sum; within 1 % in a sketch made from a record. 0 when empty. */
+  get sum(): number {
+    return this.#sum;
+  }
+
+  /** The exact minimum; within 1 % in a sketch made from a record. Infinity when empty. */
+  get min(): number {
+    return this.#min;
+  }
+
+  /** The exact maximum; within 1 % in a sketch made from a record. −Infinity when empty. */
+  get max(): number {
+    return this.#max;
+  }
+
+  /** Counts a finite number >= 0 (any unit); throws RangeError at another. Runs three times a cycle. */
+  add(value: number): void {
+    if (value > 0 && value < Infinity) {
+      const at = bucketOf(value) - this.#offset;
+      if (at >= 0 && at < this.#counts.length) this.#counts[at]++;
+      else this.#increase(at + this.#offset, 1);
+    } else if (value === 0) {
+      this.#zero++;
+    } else {
+      throw new RangeError(`a sketch takes finite numbers from 0 on, not ${value}`);
+    }
+    this.#count++;
+    this.#sum += value;
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+  }
+
+  /** Adds what `other` holds: the result is that of adding every value here. */
+  merge(other: Sketch): void {
+    const counts = other.#counts;
+    for (let i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) this.#increase(i + other.#offset, counts[i]);
+    }
+    this.#zero += other.#zero;
+    this.#count += other.#count;
+    this.#sum += other.#sum;
+    this.#min = Math.min(this.#min, other.#min);
+    this.#max = Math.max(this.#max, other.#max);
+  }
+
+  /**
+   * The nearest-rank quantile: the least value with at least q × count values at or below it (q = 0: the minimum),
+   * to within 1 %, in the values' unit; exact at both ends. Undefined when empty; RangeError unless 0 <= q <= 1.
+   */
+  quantile(q: number): number | undefined {
+    if (!(q >= 0 && q <= 1)) throw new RangeError(`a quantile lies in 0..1, not at ${q}`);
+    if (this.#count === 0) return undefined;
+    const rank = Math.max(1, Math.ceil(q * this.#count));
+    if (rank === 1) return this.#min;
+    if (rank === this.#count) return this.#max;
+    let below = this.#zero;
+    if (rank <= below) return 0;
+    for (let i = 0; i < this.#counts.length; i++) {
+      below += this.#counts[i];
+      if (rank <= below) return Math.min(this.#max, Math.max(this.#min, middleOf(i + this.#offset)));
+    }
+    throw new Error('a sketch counts fewer values than were added');
+  }
+
+  /** The buckets in use, as they stand in summary records. */
+  toRecord(): SketchRecord {
+    const used = this.#counts.findIndex((count) => count > 0);
+    const counts =
+      used < 0 ? [] : Array.from(this.#counts.subarray(used, this.#counts.findLastIndex(Boolean) + 1));
+    return { gamma: GAMMA, zero: this.#zero, offset: used < 0 ? 0 : used + this.#offset, counts };
+  }
+
+  /** The sketch that made the record. RangeError when its gamma, offset or counts are not those of such a sketch. */
+  static fromRecord({ gamma, zero, offset, counts }: SketchRecord): Sketch {
+    // JSON keeps all digits of gamma; another one means other buckets, which cannot be merged with these.
+    if (gamma !== GAMMA) throw new RangeError(`the sketch has gamma ${gamma}, expected ${GAMMA}`);
+    const sketch = new Sketch();
+    sketch.#put(zero, 0, 0);
+    sketch.#zero = zero;
+    for (let i = 0; i < counts.length; i++) {
+      const bucket = offset + i;
+      if (!(Number.isInteger(bucket) && bucket >= LOWEST && bucket <= HIGHEST)) {
+        throw new RangeError(`a sketch has no bucket ${bucket}`);
+      }
+      sketch.#put(counts[i], middleOf(bucket), bucket);
+    }
+    return sketch;
+  }
+
+  #put(count: number, value: number, bucket: number): void {
+    if (!(Number.isSafeInteger(count) && count >= 0))
+      throw new RangeError(`a sketch counts no ${count} values`);
+    if (count === 0) return;
+    if (value > 0) this.#increase(bucket, count);
+    this.#count += count;
+    this.#sum += count * value;
+    this.#min = Math.min(this.#min, value);
+    this.#max = Math.max(this.#max, value);
+  }
+
+  /** Counts in any bucket, making room for it first. */
+  #increase(bucket: number, by: number): void {
+    const length = this.#counts.length;
+    if (bucket < this.#offset || bucket >= this.#offset + length) {
+      const from = Math.max(LOWEST, Math.min(bucket - ROOM, length > 0 ? this.#offset : Infinity));
+      const to = Math.min(
+        HIGHEST,
+        Math.max(bucket + ROOM, length > 0 ? this.#offset + length - 1 : -Infinity),
+      );
+      const counts = new Float64Array(to - from + 1);
+      counts.set(this.#counts, length > 0 ? this.#offset - from : 0);
+      this.#counts = counts;
+      this.#offset = from;
+    }
+    this.#counts[bucket - this.#offset] += by;
+  }
+}
+
+function bucketOf(value: number): number {
+  const bucket = Math.ceil(Math.log(value) * PER_LOG);
+  return bucket < LOWEST ? LOWEST : bucket > HIGHEST ? HIGHEST : bucket;
+}
+
+/** The value that is at most 1 % away from all of its bucket. */
+function middleOf(bucket: number): number {
+  return (2 * GAMMA ** bucket) / (GAMMA + 1);
+}

@@ -1,0 +1,24 @@
+// Seeded noise for tests: the same draws on every machine.
+
+/** Uniform on [0, 1): mulberry32. */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Standard normal, by Box and Muller. */
+export function gaussian(seed: number): () => number {
+  const next = uniform(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}
+
+/** A stationary AR(1) series of unit shocks; a random walk when phi is 1. */
+export function autoregressive(n: number, phi: number, shock: () => number): number[] {
+  let value = phi < 1 ? shock() / Math.sqrt(1 - phi * phi) : shock();
+  return Array.from({ length: n }, (_, i) => (i === 0 ? value : (value = phi * value + shock())));
+}
