@@ -1,0 +1,109 @@
+// One buffer through which an input's bytes pass: whole lines are handed on in place, the unfinished one moves to the
+// front. Lines of any length in bounded memory: of an endless one only the head is handed on.
+
+/** 256 KiB reads are as fast as any; the buffer grows up to the second figure for a long line. */
+const CHUNK = 256 * 1024;
+const LONGEST_LINE = 1024 * 1024;
+/** What readers may look at behind the bytes: newlines. */
+const SLACK = 16;
+const NEWLINE = 10;
+
+export interface LineReader {
+  /** Reads the whole lines in `buffer[0, to)` and returns where the unfinished one starts. */
+  read(buffer: Buffer, to: number): number;
+  /** A line without its end: the last one, or the head of one that is too long. */
+  readRest(buffer: Buffer, from: number, to: number): void;
+}
+
+export class LineBuffer {
+  #buffer = Buffer.alloc(CHUNK + SLACK, NEWLINE);
+  #used = 0;
+  /** In the midst of a line whose head was handed on. */
+  #skipping = false;
+  /** Nothing was handed on yet. */
+  #atStart = true;
+  /** Lines of which only the head was handed on. */
+  longLines = 0;
+  readonly #reader: (head: Buffer) => LineReader;
+  #open: LineReader | undefined;
+
+  /** `reader` is asked for with the first bytes of the input, by which it knows what they are. */
+  constructor(reader: (head: Buffer) => LineReader) {
+    this.#reader = reader;
+  }
+
+  /** Where to write the next bytes. */
+  space(): Buffer {
+    return this.#buffer.subarray(this.#used, this.#buffer.length - SLACK);
+  }
+
+  /** So many bytes were written into `space()`. */
+  add(count: number): void {
+    this.#used += count;
+    this.#handOn();
+  }
+
+  /** Copies what fits of `chunk` from `at` on, hands it on, and returns how many bytes those were. */
+  copy(chunk: Buffer, at: number): number {
+    const space = this.space();
+    const count = chunk.copy(space, 0, at);
+    this.add(count);
+    return count;
+  }
+
+  /** The input is over. */
+  end(): void {
+    const buffer = this.#buffer;
+    this.#start();
+    if (!this.#skipping && this.#used > 0) {
+      buffer.fill(NEWLINE, this.#used, Math.min(buffer.length, this.#used + SLACK));
+      this.#open!.readRest(buffer, 0, this.#used);
+    }
+    this.#used = 0;
+  }
+
+  #start(): void {
+    if (!this.#atStart) return;
+    this.#atStart = false;
+    const buffer = this.#buffer;
+    if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf && this.#used >= 3) {
+      buffer.copyWithin(0, 3, this.#used);
+      this.#used -= 3;
+    }
+    this.#open = this.#reader(buffer.subarray(0, this.#used));
+  }
+
+  #handOn(): void {
+    this.#start();
+    const buffer = this.#buffer;
+    if (this.#skipping) {
+      const newline = buffer.subarray(0, this.#used).indexOf(NEWLINE);
+      if (newline < 0) {
+        this.#used = 0;
+        return;
+      }
+      this.#skipping = false;
+      buffer.copyWithin(0, newline + 1, this.#used);
+      this.#used -= newline + 1;
+    }
+    // The bytes behind the data are digits of an earlier read, perhaps.
+    const behind = buffer.readUInt16LE(this.#used);
+    buffer.writeUInt16LE(NEWLINE * 257, this.#used);
+    const rest = this.#open!.read(buffer, this.#used);
+    buffer.writeUInt16LE(behind, this.#used);
+    if (rest > 0) {
+      buffer.copyWithin(0, rest, this.#used);
+      this.#used -= rest;
+    }
+    if (this.#used < buffer.length - SLACK) return;
+    if (buffer.length < LONGEST_LINE) {
+      this.#buffer = Buffer.alloc(buffer.length * 2, NEWLINE);
+      buffer.copy(this.#buffer, 0, 0, this.#used);
+      return;
+    }
+    this.#open!.readRest(buffer, 0, this.#used);
+    this.longLines++;
+    this.#skipping = true;
+    this.#used = 0;
+  }
+}

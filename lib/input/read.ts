@@ -1,0 +1,159 @@
+// Bytes of an input, unpacked, as chunks in one reused buffer. Files are read synchronously (a stream costs twice the
+// time); everything else as it comes.
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import type { Input } from './inputs.js';
+import { reasonOf } from './inputs.js';
+import { LineBuffer } from './lines.js';
+
+/** After so many chunks a file's reader lets timers and signals run. */
+const CHUNKS_A_TURN = 32;
+
+/** Takes lines: `read` as in LineBuffer. */
+export interface Reading {
+  /** Bytes taken from the input, packed as they are. */
+  bytes: number;
+  /** Set where the input ended before its time: a sentence for the user. */
+  damage?: string;
+}
+
+/**
+ * Reads an input to its end into `lines` and yields after every chunk. Errors of reading end it and stand in
+ * `reading.damage`: what came before them counts.
+ */
+export async function* readInput(
+  input: Input,
+  lines: LineBuffer,
+  reading: Reading,
+  signal?: AbortSignal,
+): AsyncGenerator<void> {
+  const fd = input.path === undefined ? 0 : openSync(input.path, 'r');
+  try {
+    if (fstatSync(fd).isFile()) yield* readFile(fd, lines, reading, signal);
+    else
+      yield* readStream(
+        fd === 0 ? standardInput() : createReadStream('', { fd, autoClose: false }),
+        lines,
+        reading,
+        signal,
+      );
+  } catch (error) {
+    reading.damage ??= `reading stopped: ${reasonOf(error)}`;
+  } finally {
+    if (fd !== 0) closeSync(fd);
+  }
+  lines.end();
+  yield;
+}
+
+async function* readFile(
+  fd: number,
+  lines: LineBuffer,
+  reading: Reading,
+  signal?: AbortSignal,
+): AsyncGenerator<void> {
+  for (let chunks = 0; !signal?.aborted; chunks++) {
+    const space = lines.space();
+    const count = readSync(fd, space, 0, space.length, null);
+    if (count === 0) return;
+    if (chunks === 0 && isGzip(space, count)) {
+      const rest = createReadStream('', { fd, autoClose: false });
+      yield* gunzip(Buffer.from(space.subarray(0, count)), rest, lines, reading, signal);
+      return;
+    }
+    reading.bytes += count;
+    lines.add(count);
+    yield;
+    if (chunks % CHUNKS_A_TURN === CHUNKS_A_TURN - 1) await turn();
+  }
+}
+
+async function* readStream(
+  stream: AsyncIterable<Buffer> & { destroy(): unknown },
+  lines: LineBuffer,
+  reading: Reading,
+  signal?: AbortSignal,
+): AsyncGenerator<void> {
+  const stop = (): void => void stream.destroy();
+  signal?.addEventListener('abort', stop);
+  try {
+    const chunks = stream[Symbol.asyncIterator]();
+    let next = await chunks.next();
+    while (!next.done && next.value.length < 2) {
+      const more = await chunks.next();
+      if (more.done) break;
+      next = { done: false, value: Buffer.concat([next.value, more.value]) };
+    }
+    if (next.done) return;
+    if (isGzip(next.value, next.value.length)) {
+      yield* gunzip(next.value, { [Symbol.asyncIterator]: () => chunks }, lines, reading, signal);
+      return;
+    }
+    for (; !next.done; next = await chunks.next()) {
+      reading.bytes += next.value.length;
+      for (let at = 0; at < next.value.length;) at += lines.copy(next.value, at);
+      yield;
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** Standard input that is no file: a socket of our own, whose reads stop with it. */
+function standardInput(): AsyncIterable<Buffer> & { destroy(): unknown } {
+  if (process.stdin.isTTY) return process.stdin;
+  try {
+    return new Socket({ fd: 0, readable: true, writable: false });
+  } catch {
+    return process.stdin;
+  }
+}
+
+const isGzip = (bytes: Uint8Array, length: number): boolean =>
+  length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+async function* gunzip(
+  head: Buffer,
+  rest: AsyncIterable<Buffer>,
+  lines: LineBuffer,
+  reading: Reading,
+  signal?: AbortSignal,
+): AsyncGenerator<void> {
+  const unzip = createGunzip({ chunkSize: 128 * 1024 });
+  const write = async (chunk: Buffer): Promise<void> => {
+    reading.bytes += chunk.length;
+    if (!unzip.write(chunk))
+      await new Promise((resolve) => unzip.once('drain', resolve).once('close', resolve));
+  };
+  const feed = async (): Promise<void> => {
+    await write(head);
+    for await (const chunk of rest) {
+      if (unzip.destroyed || signal?.aborted) break;
+      await write(chunk);
+    }
+    unzip.end();
+  };
+  const feeding = feed().catch((error: unknown) => unzip.destroy(error as Error));
+  try {
+    for await (const chunk of unzip as AsyncIterable<Buffer>) {
+      for (let at = 0; at < chunk.length;) at += lines.copy(chunk, at);
+      yield;
+      if (signal?.aborted) return;
+    }
+    await feeding;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    reading.damage =
+      code === 'Z_BUF_ERROR'
+        ? 'the gzip data ends too early'
+        : code?.startsWith('Z_')
+          ? 'the gzip data is damaged'
+          : `reading stopped: ${reasonOf(error)}`;
+  } finally {
+    unzip.destroy();
+  }
+}
