@@ -1,0 +1,79 @@
+// The first lines of last words: what a runtime prints when it ends the process, and what a server logs of a recovered panic.
+// From runtime/panic, signal_unix, signal_windows, stack, mem*, proc and net/http/server.go, Go 1.2–1.27.
+import type { CrashKind } from '../model/records.js';
+
+export interface CrashText {
+  kind: CrashKind;
+  /** The line as printed, cut at 200 characters; of a recovered panic without the log's prefix and the client's address. */
+  text: string;
+}
+
+const LONGEST = 200;
+
+/** Stands in the first line of a panic that net/http (or its HTTP/2) recovered, behind any prefix of the server's log. */
+export const RECOVERED_NEEDLE = ': panic serving ';
+
+const RECOVERED = /\b(http2?: panic serving) \S*: (.*)/;
+
+const NIL_MAP = /assignment to entry in nil map/;
+
+/** First match wins: how the line begins, what it must match besides, what it tells. */
+const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
+  ['fatal error: ', /concurrent map /, 'concurrent-map'],
+  // `runtime: out of memory`, `out of memory (stackalloc)`, `out of memory allocating …`, `runtime: cannot allocate memory`
+  ['fatal error: ', /out of memory|cannot allocate memory/, 'out-of-memory'],
+  ['fatal error: ', /: stack overflow$/, 'stack-overflow'],
+  ['fatal error: ', /: (?:all goroutines are asleep|no goroutines \(main called)/, 'deadlock'],
+  ['fatal error: ', /: ./, 'fatal'],
+  ['panic: ', NIL_MAP, 'nil-map-write'],
+  ['panic: ', /^/, 'panic'],
+  ['SIGQUIT: quit', /quit$/, 'sigquit'],
+  // Only what _SigThrow prints (runtime/sigtab_*.go): `SIGTERM: shutting down` is an application's.
+  ['SIGABRT: abort', /abort$/, 'fatal'],
+  ['SIGBUS: bus error', /error$/, 'fatal'],
+  ['SIGEMT: emulate instruction executed', /executed$/, 'fatal'],
+  ['SIGFPE: floating-point exception', /exception$/, 'fatal'],
+  ['SIGILL: illegal instruction', /instruction$/, 'fatal'],
+  ['SIGSEGV: segmentation violation', /violation$/, 'fatal'],
+  ['SIGSTKFLT: stack fault', /fault$/, 'fatal'],
+  ['SIGSYS: bad system call', /call$/, 'fatal'],
+  ['SIGTRAP: trace trap', /trap$/, 'fatal'],
+  ['Exception 0x', /^Exception 0x[\da-f]+(?: 0x[\da-f]+){2,3}$/, 'fatal'],
+  // Preludes: a `fatal error:` follows at once, and is the same crash.
+  ['runtime: goroutine stack exceeds ', /\d+-byte limit$/, 'stack-overflow'],
+  ['runtime: out of memory: ', /: cannot allocate \d+-byte block/, 'out-of-memory'],
+  ['runtime: VirtualAlloc of ', / \d+ bytes failed with errno=\d+/, 'out-of-memory'],
+  ['runtime: program exceeds ', /\d+-thread limit$/, 'fatal'],
+  ['runtime: failed to create new OS thread ', /errno=\d+\)$/, 'fatal'],
+  ['runtime/cgo: ', / failed/, 'fatal'],
+  ['unexpected fault address ', / 0x[\da-f]+$/, 'fatal'],
+  ['fatal: ', /^fatal: (?:morestack on g|systemstack called from unexpected|bad g in signal)/, 'fatal'],
+  // The go tool's and a shell's words.
+  ['signal: killed', /^signal: killed$/, 'killed'],
+  ['Killed', /^Killed$/, 'killed'],
+];
+
+/** ASCII beginnings of all first lines but those of recovered panics, which RECOVERED_NEEDLE finds. */
+export const CRASH_PREFIXES: readonly string[] = [...new Set(BEGINNINGS.map(([prefix]) => prefix))];
+
+/**
+ * What a line tells when it is the first of a crash, or undefined. `text` is one line without carrier and newline.
+ * Clients' addresses are left out: the same panic has the same text.
+ */
+export function crashOf(text: string): CrashText | undefined {
+  for (const [prefix, pattern, kind] of BEGINNINGS) {
+    if (text.startsWith(prefix) && pattern.test(text)) return { kind, text: text.slice(0, LONGEST) };
+  }
+  if (!text.includes(RECOVERED_NEEDLE)) return undefined;
+  const recovered = RECOVERED.exec(text);
+  if (!recovered) return undefined;
+  // Loggers that escape newlines put the whole dump behind the value.
+  const value = recovered[2].split('\\n', 1)[0];
+  const kind = NIL_MAP.test(value) ? 'nil-map-write' : 'panic';
+  return { kind, text: `${recovered[1]}: ${value}`.slice(0, LONGEST) };
+}
+
+/** A panic that the server outlived: the dump of one goroutine follows, and then the log goes on. */
+export function isRecovered({ text }: CrashText): boolean {
+  return /^http2?: panic serving: /.test(text);
+}

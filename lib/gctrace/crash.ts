@@ -1,0 +1,227 @@
+// A crash, line by line: its first line, then the goroutine dump, however long, in bounded memory.
+import type { CrashRecord, Source } from '../model/records.js';
+import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
+import { parseCompanion } from './companions.js';
+import { crashOf, isRecovered, type CrashText } from './crash-texts.js';
+import { versionsOf } from './dump-versions.js';
+import { dumpLine, isPanic, isRuntime, type DumpLine } from './dump.js';
+
+export { CRASH_PREFIXES, crashOf, RECOVERED_NEEDLE, type CrashText } from './crash-texts.js';
+export { versionsOf } from './dump-versions.js';
+
+/** Strange lines in a row that a dump may hold: a panic's value has lines of its own, other goroutines write meanwhile. */
+const STRANGE_LINES = 8;
+
+/** Different functions that are counted. */
+const MOST_FUNCTIONS = 500;
+
+/** The version shows in the first goroutines: further ones are not asked. */
+const VERSION_LINES = 2000;
+
+const TOP = 5;
+
+/** Of longer lines only the head is asked for the version. */
+const LONGEST = 500;
+
+type Frame = NonNullable<CrashRecord['frame']>;
+
+/** The goroutine that is being read: who created it, and its first frame outside of the runtime. */
+interface Goroutine {
+  first: boolean;
+  creator?: string;
+  isRuntimes?: boolean;
+  place?: Frame | undefined;
+}
+
+/**
+ * Reads a crash and its dump. What belongs to it: lines of a dump's grammar; further `fatal error:` and `panic:` lines
+ * until the first goroutine; and up to eight strange lines in a row. The dump is over, and the line is the next reader's,
+ * with the ninth strange line, a gc line, a companion line, or the first line of another crash; and without waiting for
+ * that after `exit status N`, and after the one goroutine of a recovered panic. So of a log that goes on at most eight
+ * lines are swallowed, and none that tells something.
+ */
+export class CrashReader {
+  /** Versions of Go that can have printed what was read. */
+  versions: GoVersions = ANY_VERSION;
+  #crash: CrashText;
+  readonly #source: Source;
+  readonly #recovered: boolean;
+  #told = 0;
+  #strange = 0;
+  #over = false;
+  #last: DumpLine['part'] | 'first' | 'blank' = 'first';
+  #goroutines = 0;
+  /** Undefined before the first goroutine, and in the runtime's own stack. */
+  #goroutine: Goroutine | undefined;
+  /** Goroutine 0 is the thread's own stack: the first one is another. */
+  #firstSeen = false;
+  #function: string | undefined;
+  #frame: Frame | undefined;
+  readonly #creators = new Tally();
+  readonly #places = new Tally();
+
+  constructor(first: CrashText, source: Source) {
+    this.#crash = first;
+    this.#source = source;
+    this.#recovered = isRecovered(first);
+    this.#tellVersions(first.text);
+  }
+
+  /** Goroutines that `top` does not know of: 500 other functions were there before theirs. */
+  get uncounted(): number {
+    return this.#counts.uncounted;
+  }
+
+  /** True where the line belongs to the crash; false where the dump is over and the line is not part of it. */
+  line(text: string): boolean {
+    if (this.#over) return false;
+    const belongs = text === '' ? this.#takeBlank() : this.#takeText(text);
+    if (!belongs) this.#over = true;
+    return belongs;
+  }
+
+  /** The crash as it was read; `count` is 1, and `last` for others to tell. */
+  finish(): CrashRecord {
+    this.#endGoroutine();
+    const top = this.#counts.top(TOP);
+    return {
+      ...this.#crash,
+      source: this.#source,
+      count: 1,
+      ...(this.#goroutines > 0 && { goroutines: this.#goroutines }),
+      ...(top.length > 0 && { top }),
+      ...(this.#frame && { frame: this.#frame }),
+    };
+  }
+
+  /** Who created the goroutines; where no creator is known, where they are. */
+  get #counts(): Tally {
+    return this.#creators.total > 0 ? this.#creators : this.#places;
+  }
+
+  #takeBlank(): boolean {
+    if (this.#last === 'blank') return this.#isPassedOver('');
+    if (this.#last !== 'rule') this.#last = 'blank';
+    return true;
+  }
+
+  #takeText(text: string): boolean {
+    const crash = crashOf(text);
+    if (crash) return this.#follows(crash) && this.#tellVersions(text);
+    const line = dumpLine(text);
+    if (!line || (line.part === 'indented' && !this.#expectsIndent())) return this.#isPassedOver(text);
+    if (line.part === 'goroutine' && this.#recovered && this.#goroutines > 0) return false;
+    this.#strange = 0;
+    this.#take(line);
+    this.#last = line.part;
+    return this.#tellVersions(text);
+  }
+
+  /** Whether a crash's first line goes on with this crash: the prelude's `fatal error:`, a second panic, the next thread. */
+  #follows(crash: CrashText): boolean {
+    if (crash.kind === 'killed' || isRecovered(crash)) return false;
+    if (this.#goroutines > 0) return this.#last === 'rule' && crash.text.startsWith('SIG');
+    const vague = (kind: string): boolean => kind === 'panic' || kind === 'fatal';
+    if (vague(this.#crash.kind) && !vague(crash.kind)) this.#crash = crash;
+    this.#strange = 0;
+    return true;
+  }
+
+  /** From 1.23 on further lines of a panic's value are indented; a running goroutine has a note in place of its frames. */
+  #expectsIndent(): boolean {
+    return this.#goroutines === 0 || this.#last === 'goroutine' || this.#last === 'frame';
+  }
+
+  #isPassedOver(text: string): boolean {
+    if (/^gc ?\d/.test(text)) return false;
+    const companion = parseCompanion(text);
+    if (companion && companion.kind !== 'runtime-message') return false;
+    return ++this.#strange <= STRANGE_LINES;
+  }
+
+  #take(line: DumpLine): void {
+    switch (line.part) {
+      case 'goroutine':
+        this.#endGoroutine();
+        this.#goroutines++;
+        this.#goroutine = { first: line.id !== 0 && !this.#firstSeen };
+        if (line.id !== 0) this.#firstSeen = true;
+        break;
+      case 'system':
+        this.#endGoroutine();
+        break;
+      case 'frame':
+        this.#function = line.function;
+        break;
+      case 'file':
+        this.#takeFrame(line.file, line.line);
+        if (this.#last === 'created') this.#takeCreation(line.file);
+        break;
+      case 'created':
+        // Those of its ancestors follow with GODEBUG=tracebackancestors.
+        if (this.#goroutine) this.#goroutine.creator ??= line.function;
+        this.#function = undefined;
+        break;
+      case 'exit':
+        this.#over = true;
+        break;
+      default:
+    }
+  }
+
+  #takeFrame(file: string, line: number): void {
+    const name = this.#function;
+    this.#function = undefined;
+    if (name === undefined || !this.#goroutine) return;
+    if (isPanic(name)) this.#goroutine.place = undefined;
+    else if (!this.#goroutine.place && !isRuntime(name, file))
+      this.#goroutine.place = { function: name, file, line };
+  }
+
+  /** Where a goroutine was created ends its stack. Those of the runtime itself come with GOTRACEBACK=system and throws. */
+  #takeCreation(file: string): void {
+    const goroutine = this.#goroutine;
+    if (goroutine?.creator !== undefined) goroutine.isRuntimes ??= isRuntime(goroutine.creator, file);
+    if (this.#recovered) this.#over = true;
+  }
+
+  #endGoroutine(): void {
+    if (!this.#goroutine) return;
+    const { first, creator, place, isRuntimes } = this.#goroutine;
+    this.#goroutine = undefined;
+    if (first) this.#frame = place;
+    if (isRuntimes) return;
+    if (creator === undefined) this.#places.add(place?.function);
+    else this.#creators.add(creator);
+  }
+
+  #tellVersions(text: string): true {
+    if (this.#told++ < VERSION_LINES) {
+      const told = versionsOf(text.slice(0, LONGEST));
+      this.versions = (told && intersect(this.versions, told)) ?? this.versions;
+    }
+    return true;
+  }
+}
+
+/** Counts by function, of bounded size: which function comes after 500 others is not counted. */
+class Tally {
+  total = 0;
+  uncounted = 0;
+  readonly #counts = new Map<string, number>();
+
+  add(name: string | undefined): void {
+    if (name === undefined) return;
+    const count = this.#counts.get(name);
+    this.total++;
+    if (count === undefined && this.#counts.size >= MOST_FUNCTIONS) this.uncounted++;
+    else this.#counts.set(name, (count ?? 0) + 1);
+  }
+
+  top(most: number): { function: string; count: number }[] {
+    return [...this.#counts]
+      .map(([name, count]) => ({ function: name, count }))
+      .sort((a, b) => b.count - a.count || (a.function < b.function ? -1 : 1))
+      .slice(0, most);
+  }
+}

@@ -1,0 +1,19 @@
+// What the reader tells besides cycles: the rare lines that stand between them.
+import type { CrashRecord } from '../model/records.js';
+import type { GoVersions } from '../model/version.js';
+import type { Companion } from './companions.js';
+
+/** `row` is the batch's row before which it stood, `stream` the carrier's stream, `line` where it begins in the file. */
+export type ReaderEvent = { row: number; stream: number; line: number } & (
+  | { kind: 'companion'; companion: Companion }
+  | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
+  /** A cycle whose pieces could not be put together. */
+  | { kind: 'torn' }
+);
+
+/** Where readers put what they read; `flush` is called when the batch is full, and empties both. */
+export interface ReaderOutput {
+  readonly batch: import('../model/batch.js').CycleBatch;
+  readonly events: ReaderEvent[];
+  flush(): void;
+}

@@ -1,0 +1,216 @@
+// Finds the lines that can matter in raw bytes: a hop from newline to newline that looks at the first bytes of each
+// line's text, and a net that finds a cycle behind any prefix. Only what they find is taken out of its carrier.
+import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
+import { DECODE, NOT_MINE } from '../carrier/carrier.js';
+import { COMPANION_PREFIXES } from './companions.js';
+import { CRASH_PREFIXES } from './crash.js';
+import type { ReaderOutput } from './events.js';
+import { cycleStart, NET, ProcessText } from './text.js';
+
+const [NEWLINE, RETURN, BLANK, SLASH, NINE, C, G] = [10, 13, 32, 47, 57, 99, 103];
+
+/** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
+const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
+  Buffer.from(p),
+);
+const FIRST_BYTES = new Uint8Array(256);
+for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]!] = 1;
+
+/** A text in pieces is joined up to this size: lines of the runtime are far shorter, and what is longer is none. */
+const LONGEST_JOINED = 64 * 1024;
+/** The line before a goroutine's dump is looked at this far. */
+const LONGEST_BEFORE = 1024;
+
+export class GctraceReader {
+  readonly #file: string;
+  readonly #out: ReaderOutput;
+  readonly #streamOf: (name: string) => number;
+  readonly #texts = new Map<string, ProcessText>();
+  /** Texts that want to see every line, and lines that wait for their next piece. */
+  readonly #attentive = new Set<ProcessText>();
+  readonly #pieces = new Map<string, Line & { number: number }>();
+  readonly #line: Line = newLine();
+  #carrier: Carrier;
+  #main: ProcessText | undefined;
+  #before: Buffer = Buffer.alloc(0);
+
+  /** Lines read so far. */
+  lines = 0;
+
+  /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
+  constructor(file: string, carrier: Carrier, out: ReaderOutput, streamOf: (name: string) => number) {
+    this.#file = file;
+    this.#carrier = carrier;
+    this.#out = out;
+    this.#streamOf = streamOf;
+  }
+
+  get carrier(): string {
+    return this.#carrier.id;
+  }
+
+  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  get known(): number {
+    let sum = 0;
+    for (const text of this.#texts.values()) sum += text.known;
+    return sum;
+  }
+
+  /**
+   * Reads the whole lines in `buffer[0, to)` and returns where the unfinished last line starts.
+   * The two bytes at `to` must not be digits.
+   */
+  read(buffer: Buffer, to: number): number {
+    let from = 0;
+    let before = -1;
+    let hit = -1;
+    for (;;) {
+      const newline = buffer.indexOf(NEWLINE!, from);
+      if (newline < 0 || newline >= to) break;
+      this.lines++;
+      const carrier = this.#carrier;
+      const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
+      if (this.#attentive.size > 0 || this.#pieces.size > 0 || start < 0 || matters(buffer, start, newline)) {
+        if (start !== from || !this.#clean(buffer, start, newline))
+          this.#whole(buffer, from, newline, start, before);
+      } else {
+        if (hit < from) {
+          hit = buffer.indexOf(NET, from);
+          if (hit < 0) hit = to;
+        }
+        if (hit < newline && holdsCycle(buffer, from, hit, newline))
+          this.#whole(buffer, from, newline, start, before);
+      }
+      before = from;
+      from = newline + 1;
+    }
+    if (before >= 0)
+      this.#before = Buffer.from(buffer.subarray(before, Math.min(from - 1, before + LONGEST_BEFORE)));
+    return from;
+  }
+
+  /** A line whose newline never came, or of which only the head is kept. */
+  readRest(buffer: Buffer, from: number, to: number): void {
+    if (from >= to) return;
+    this.lines++;
+    this.#whole(buffer, from, to, this.#carrier.textStart(buffer, from, to), -1);
+  }
+
+  /** The input is over: what waits for a rest is told. */
+  finish(): void {
+    for (const line of this.#pieces.values()) {
+      const text = this.#text(line.stream);
+      text.line(line.buffer, line.from, line.to, line.number, line.wallMs, () => '');
+    }
+    this.#pieces.clear();
+    for (const text of this.#texts.values()) text.finish();
+  }
+
+  /** A clean cycle at the start of a line of a plain log, where nothing else is waited for. */
+  #clean(buffer: Buffer, start: number, newline: number): boolean {
+    if (buffer[start] !== G || this.#carrier !== plain || this.#attentive.size > 0) return false;
+    const to = buffer[newline - 1] === RETURN ? newline - 1 : newline;
+    return (this.#main ??= this.#text('')).cleanCycle(buffer, start, to, this.lines);
+  }
+
+  /** A line that may matter: takes its carrier off and joins its pieces. */
+  #whole(
+    buffer: Buffer,
+    from: number,
+    newline: number,
+    start: number,
+    before: number,
+    behindPrefix = false,
+  ): void {
+    let to = newline;
+    while (to > from && (buffer[to - 1] === RETURN || buffer[to - 1] === 0)) to--;
+    let carrier = start === NOT_MINE ? plain : this.#carrier;
+    if (this.#carrier === plain && buffer[from] !== G && behindPrefix) {
+      // A carrier that the log's head did not show is known by the line of a cycle.
+      const found = carrierOfLine(buffer.toString('latin1', from, to));
+      if (found) this.#carrier = carrier = found;
+    }
+    let line = this.#line;
+    carrier.unwrap(buffer, from, to, line);
+    if (start === DECODE && this.#attentive.size === 0 && !line.partial && !isInteresting(line)) return;
+    let number = this.lines;
+    if (carrier !== plain) {
+      const key = `${line.stream}\0${line.part}`;
+      const waiting = this.#pieces.get(key);
+      if (waiting) {
+        number = waiting.number;
+        line = joined(waiting, line);
+        this.#pieces.delete(key);
+      }
+      if (line.partial && line.to - line.from < LONGEST_JOINED) {
+        const text = Buffer.from(line.buffer.subarray(line.from, line.to));
+        this.#pieces.set(key, { ...line, buffer: text, from: 0, to: text.length, number });
+        return;
+      }
+    }
+    const text = this.#text(line.stream);
+    text.line(line.buffer, line.from, line.to, number, line.wallMs, () =>
+      this.#textBefore(buffer, before, from),
+    );
+    if (text.attentive) this.#attentive.add(text);
+    else this.#attentive.delete(text);
+  }
+
+  /** The text of the line before, which may have been the last of the chunk before. */
+  #textBefore(buffer: Buffer, before: number, from: number): string {
+    const [bytes, start, end] =
+      before < 0 ? [this.#before, 0, this.#before.length] : [buffer, before, from - 1];
+    const line = newLine();
+    const known = this.#carrier.textStart(bytes, start, end) === NOT_MINE ? plain : this.#carrier;
+    known.unwrap(bytes, start, end, line);
+    return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST_BEFORE)).trimEnd();
+  }
+
+  #text(name: string): ProcessText {
+    let text = this.#texts.get(name);
+    if (!text) {
+      text = new ProcessText(this.#file, this.#streamOf(name), this.#out);
+      this.#texts.set(name, text);
+    }
+    return text;
+  }
+}
+
+/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
+function matters(buffer: Buffer, at: number, to: number): boolean {
+  const first = buffer[at]!;
+  if (first === G && buffer[at + 1] === C) {
+    const third = buffer[at + 2]!;
+    return third === BLANK || (third > SLASH! && third <= NINE!);
+  }
+  if (FIRST_BYTES[first] === 0) return false;
+  for (const prefix of PREFIXES) {
+    if (prefix[0] !== first || to - at < prefix.length) continue;
+    let i = 1;
+    while (i < prefix.length && prefix[i] === buffer[at + i]) i++;
+    if (i === prefix.length) return true;
+  }
+  return false;
+}
+
+/** Whether one of the `%: ` from `hit` on in this line stands in a cycle. */
+function holdsCycle(buffer: Buffer, from: number, hit: number, to: number): boolean {
+  for (let at = hit; at >= 0 && at < to; at = buffer.indexOf(NET, at + 1)) {
+    if (cycleStart(buffer, from, at) >= 0) return true;
+  }
+  return false;
+}
+
+const isInteresting = ({ buffer, from, to }: Line): boolean => {
+  const hit = buffer.indexOf(NET, from);
+  return matters(buffer, from, to) || (hit >= 0 && holdsCycle(buffer, from, hit, to));
+};
+
+/** Two bytes that are no digits stand behind every text that is parsed. */
+const PADDING = Buffer.from('\n\n');
+
+function joined(first: Line, next: Line): Line {
+  const texts = [first.buffer.subarray(first.from, first.to), next.buffer.subarray(next.from, next.to)];
+  const buffer = Buffer.concat([...texts, PADDING]);
+  return { ...next, buffer, from: 0, to: buffer.length - PADDING.length, wallMs: first.wallMs };
+}

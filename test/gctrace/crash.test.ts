@@ -1,0 +1,377 @@
+// First lines of crashes, the dumps behind them, and what they tell of the Go version: captured texts of Go 1.2–1.27 first.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import t from 'tap';
+import {
+  CRASH_PREFIXES,
+  CrashReader,
+  crashOf,
+  RECOVERED_NEEDLE,
+  versionsOf,
+} from '../../lib/gctrace/crash.js';
+import { parseCompanion } from '../../lib/gctrace/companions.js';
+import type { CrashRecord } from '../../lib/model/records.js';
+import { formatVersions } from '../../lib/model/version.js';
+
+const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
+
+// One folder per Go version, one log per scenario. They lie outside of the repository: without them the test is skipped.
+const RUNS = fileURLToPath(new URL('../../../shared/scenarios/runs/logs/', import.meta.url));
+
+interface Reading {
+  crashes: CrashRecord[];
+  readers: CrashReader[];
+  /** Lines that belong to no crash. */
+  others: string[];
+}
+
+function readLines(lines: string[]): Reading {
+  const reading: Reading = { crashes: [], readers: [], others: [] };
+  let reader: CrashReader | undefined;
+  const end = (): void => {
+    if (!reader) return;
+    reading.crashes.push(reader.finish());
+    reading.readers.push(reader);
+    reader = undefined;
+  };
+  for (const [i, line] of lines.entries()) {
+    if (reader?.line(line)) continue;
+    end();
+    const crash = crashOf(line);
+    if (crash) reader = new CrashReader(crash, { file: 'log', line: i + 1 });
+    else reading.others.push(line);
+  }
+  end();
+  return reading;
+}
+
+const linesOf = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
+const readFixture = (name: string): Reading => readLines(linesOf(FIXTURES + name));
+const minorOf = (name: string): number => Number(/go1\.(\d+)/.exec(name)![1]);
+
+/** Kind, goroutines, frame, top and versions in a line. */
+function brief({ crashes: [crash], readers: [reader] }: Reading): string {
+  const { kind, goroutines = 0, frame, top = [] } = crash;
+  const place = frame ? `${frame.function} ${frame.file?.split('/').at(-1)}:${frame.line}` : '-';
+  const counts = top.map((entry) => `${entry.function} ${entry.count}`).join(', ') || '-';
+  return `${kind} | ${goroutines} | ${place} | ${counts} | ${formatVersions(reader.versions)}`;
+}
+
+void t.test('captured crashes', (t) => {
+  const expected: Record<string, string> = {
+    'go1.2-sigquit.txt': 'sigquit | 11 | main.main main.go:109 | main.leak 10 | 1.0–1.3',
+    'go1.9-sigquit.txt': 'sigquit | 11 | syscall.RawSyscall asm_linux_amd64.s:78 | main.leak 10 | 1.9',
+    'go1.27-sigquit.txt': 'sigquit | 8 | main.main main.go:109 | main.leak 4 | 1.27+',
+    'go1.13-stack-overflow.txt': 'stack-overflow | 1 | main.deep main.go:22 | main.deep 1 | 1.13',
+    'go1.21-stack-overflow.txt': 'stack-overflow | 4 | main.deep main.go:22 | main.deep 1 | 1.21',
+    'go1.24-repanic.txt': 'panic | 1 | main.repanic main.go:53 | main.repanic 1 | 1.24',
+    'go1.25-repanic.txt': 'panic | 1 | main.repanic main.go:53 | main.repanic 1 | 1.25',
+    'go1.2-panic-in-panic.txt': 'panic | 1 | main.nested main.go:60 | main.nested 1 | 1.0–1.3',
+    'go1.22-panic-in-panic.txt': 'panic | 1 | main.nested main.go:60 | main.nested 1 | 1.22',
+    'go1.27-panic-in-panic.txt': 'panic | 1 | main.nested main.go:60 | main.nested 1 | 1.27+',
+    'go1.9-deadlock.txt': 'deadlock | 2 | main.main main.go:92 | main.main 1 | 1.0+',
+    'go1.2-http-panic.txt': 'nil-map-write | 1 | main.func·005 main.go:66 | net/http.(*Server).Serve 1 | 1.2',
+    'go1.4-http-panic.txt': 'nil-map-write | 1 | main.func·005 main.go:66 | net/http.(*Server).Serve 1 | 1.4',
+    'go1.27-http-panic.txt':
+      'nil-map-write | 1 | main.(*order).put main.go:18 | net/http.(*Server).Serve 1 | 1.27+',
+    'go1.21-ancestors.txt': 'concurrent-map | 5 | main.race.func1 main.go:80 | main.race 4 | 1.21',
+    'go1.26-labels.txt': 'panic | 2 | main.main lab.go:28 | main.main 1 | 1.26',
+    'go1.27-labels.txt': 'panic | 2 | main.main lab.go:28 | main.main 1 | 1.27+',
+    'go1.27-fault.txt': 'fatal | 3 | main.main lab.go:24 | main.main 1 | 1.27+',
+    'go1.12-out-of-memory.txt': 'out-of-memory | 1 | main.main main.go:118 | main.main 1 | 1.12',
+    'go1.19-out-of-memory.txt': 'out-of-memory | 3 | main.main main.go:118 | main.main 1 | 1.19',
+    'go1.6-map-race.txt': 'concurrent-map | 5 | main.race.func1 main.go:80 | main.race 4 | 1.6',
+    'go1.24-map-race.txt': 'concurrent-map | 5 | main.race.func1 main.go:80 | main.race 4 | 1.24',
+    'go1.27-traceback-crash.txt':
+      'nil-map-write | 6 | main.(*order).put main.go:18 | main.(*order).put 1 | 1.27+',
+    'go1.5-nil-dereference.txt': 'panic | 1 | main.main main.go:101 | main.main 1 | 1.0–1.6',
+    'go1.16-nil-map.txt': 'nil-map-write | 1 | main.(*order).put main.go:18 | main.(*order).put 1 | 1.4+',
+    'go1.27-leak.txt': 'panic | 15 | main.main main.go:112 | main.leak 14 | 1.27+',
+  };
+  const files = readdirSync(FIXTURES).filter((name) => !name.endsWith('-companions.txt'));
+  t.strictSame(files.sort(), Object.keys(expected).sort(), 'every fixture is looked at');
+  for (const file of files) {
+    const reading = readFixture(file);
+    t.equal(brief(reading), expected[file], file);
+    // The servers go on after their panics, and say so.
+    const rest = file.includes('http') ? reading.others.map((line) => line.slice(-5)) : reading.others;
+    t.strictSame(
+      rest,
+      file.includes('http') ? ['after', 'after'] : [],
+      `${file}: nothing else is taken or left`,
+    );
+    t.equal(reading.crashes.length, file.includes('http') ? 2 : 1, file);
+  }
+  t.end();
+});
+
+void t.test('what lines of dumps tell of the version is true', (t) => {
+  for (const file of readdirSync(FIXTURES)) {
+    for (const line of linesOf(FIXTURES + file)) {
+      const told = versionsOf(line);
+      if (told && (told.low > minorOf(file) || told.high < minorOf(file))) {
+        t.fail(`${file}: ${line} as of ${formatVersions(told)}`);
+      }
+    }
+  }
+  t.end();
+});
+
+void t.test('captured crashes of servers', { skip: !existsSync(RUNS) }, (t) => {
+  const expected: Record<string, [kind: string, frame: string, crashes: number]> = {
+    'concurrent-map-crash.log': ['concurrent-map', 'example.com/shop/orders.(*Board).Score', 1],
+    'nil-map-recover.log': ['nil-map-write', 'example.com/shop/orders.(*Board).Apply', 14],
+    'oom-crash.log': ['out-of-memory', '', 1],
+  };
+  for (const version of readdirSync(RUNS)) {
+    for (const [name, [kind, frame, most]] of Object.entries(expected)) {
+      const path = `${RUNS}${version}/${name}`;
+      if (!existsSync(path)) continue;
+      const { crashes, readers, others } = readLines(linesOf(path));
+      t.ok(crashes.length > 0 && crashes.length <= most, `${path}: ${crashes.length}`);
+      t.equal(new Set(crashes.map((crash) => crash.text)).size, 1, 'the same panic has the same text');
+      for (const crash of crashes) {
+        t.equal(crash.kind, kind, path);
+        if (frame) t.equal(crash.frame?.function, frame, path);
+      }
+      for (const { versions } of readers) {
+        t.ok(versions.low <= minorOf(version) && versions.high >= minorOf(version), path);
+      }
+      const left = others.filter((line) => !/^(?:gc \d|shop: |$)/.test(line) && !parseCompanion(line));
+      t.strictSame(left, [], `${path}: the whole dump belongs to the crash`);
+    }
+  }
+  t.end();
+});
+
+void t.test('first lines', (t) => {
+  for (const [line, kind] of [
+    ['fatal error: concurrent map writes', 'concurrent-map'],
+    ['fatal error: concurrent map read and map write', 'concurrent-map'],
+    ['fatal error: concurrent map iteration and map write', 'concurrent-map'],
+    ['fatal error: concurrent map clone and map write', 'concurrent-map'],
+    ['fatal error: small map with no empty slot (concurrent map writes?)', 'concurrent-map'],
+    ['panic: assignment to entry in nil map', 'nil-map-write'],
+    ['panic: runtime error: assignment to entry in nil map', 'nil-map-write'],
+    ['fatal error: runtime: out of memory', 'out-of-memory'],
+    ['fatal error: runtime: cannot allocate memory', 'out-of-memory'],
+    ['fatal error: out of memory', 'out-of-memory'],
+    ['fatal error: out of memory (stackalloc)', 'out-of-memory'],
+    ['fatal error: out of memory allocating heap arena metadata', 'out-of-memory'],
+    ['fatal error: pageAlloc: out of memory', 'out-of-memory'],
+    ['runtime: out of memory: cannot allocate 8192-byte block (66846720 in use)', 'out-of-memory'],
+    ['runtime: VirtualAlloc of 8192 bytes failed with errno=1455', 'out-of-memory'],
+    ['panic: runtime error: makeslice: len out of range', 'panic'],
+    ['runtime: goroutine stack exceeds 1000000000-byte limit', 'stack-overflow'],
+    ['fatal error: stack overflow', 'stack-overflow'],
+    ['fatal error: all goroutines are asleep - deadlock!', 'deadlock'],
+    ['fatal error: no goroutines (main called runtime.Goexit) - deadlock!', 'deadlock'],
+    ['fatal error: sync: unlock of unlocked mutex', 'fatal'],
+    ['runtime: program exceeds 10000-thread limit', 'fatal'],
+    ['runtime: failed to create new OS thread (have 5 already; errno=11)', 'fatal'],
+    ['unexpected fault address 0x7f6fc2624388', 'fatal'],
+    ['SIGQUIT: quit', 'sigquit'],
+    ['SIGSEGV: segmentation violation', 'fatal'],
+    ['SIGABRT: abort', 'fatal'],
+    ['signal: killed', 'killed'],
+    ['Killed', 'killed'],
+  ] as const) {
+    t.strictSame(crashOf(line), { kind, text: line }, line);
+    t.ok(
+      CRASH_PREFIXES.some((prefix) => line.startsWith(prefix)),
+      'its beginning is known',
+    );
+  }
+  for (const line of [
+    'SIGTERM: shutting down',
+    'SIGQUIT: quitting',
+    'signal: killed the job',
+    'Killed 3 workers',
+    'fatal error',
+    'runtime: out of memory soon',
+    'unexpected fault address',
+    'panic serving nobody',
+    'do not panic: all is well',
+    'goroutine 1 [running]:',
+    '',
+  ]) {
+    t.equal(crashOf(line), undefined, line);
+  }
+  t.equal(crashOf(`panic: ${'x'.repeat(5000)}`)!.text.length, 200);
+  t.end();
+});
+
+void t.test('a recovered panic is found behind any prefix, without the client’s address', (t) => {
+  for (const prefix of ['', '2026/11/21 12:57:52 ', 'shop: 2026/11/21 12:57:52 ', 'level=error msg="']) {
+    const line = `${prefix}http: panic serving [::1]:40000: assignment to entry in nil map`;
+    t.ok(line.includes(RECOVERED_NEEDLE));
+    t.strictSame(crashOf(line), {
+      kind: 'nil-map-write',
+      text: 'http: panic serving: assignment to entry in nil map',
+    });
+  }
+  t.strictSame(crashOf('http2: panic serving 10.0.0.1:1: boom: 7\\ngoroutine 17 [running]:\\n'), {
+    kind: 'panic',
+    text: 'http2: panic serving: boom: 7',
+  });
+  t.end();
+});
+
+const PANIC = ['panic: boom', '', 'goroutine 1 [running]:', 'main.main()', '\t/src/main.go:7 +0x1d'];
+
+void t.test('a dump ends where the log goes on', (t) => {
+  const gc =
+    'gc 1 @0.017s 28%: 0.16+27+0.004 ms clock, 0.33+0.063/26/0+0.009 ms cpu, 4->4->0 MB, 4 MB goal, 2 P';
+  for (const next of [
+    gc,
+    'gc1(1): 0+0+0 ms',
+    'GC forced',
+    'scvg0: GC forced',
+    'scvg: 1 MB released',
+    'fatal error: out of memory',
+    'panic: boom',
+    'signal: killed',
+    'SIGQUIT: quit',
+    'shop: http: panic serving 10.0.0.1:1: boom',
+  ]) {
+    const reader = new CrashReader(crashOf(PANIC[0])!, { file: 'log' });
+    for (const line of PANIC.slice(1)) t.ok(reader.line(line));
+    t.notOk(reader.line(next), next);
+    t.notOk(reader.line('goroutine 2 [running]:'), 'and stays at an end');
+    t.equal(reader.finish().goroutines, 1);
+  }
+  const { others } = readLines([...PANIC, 'exit status 2', 'make: *** [run] Error 1']);
+  t.strictSame(others, ['make: *** [run] Error 1']);
+  t.end();
+});
+
+void t.test('up to eight strange lines in a row stand within a dump', (t) => {
+  const strange = (n: number): string[] => Array.from({ length: n }, (_, i) => `shop: GET /orders/${i}`);
+  const more = ['goroutine 7 [select]:', 'main.serve()', '\t/src/main.go:9'];
+  const within = readLines([...PANIC, ...strange(8), ...more, ...strange(8), 'goroutine 8 [select]:']);
+  t.equal(within.crashes[0].goroutines, 3);
+  const behind = readLines([...PANIC, ...strange(9), ...more]);
+  t.equal(behind.crashes[0].goroutines, 1);
+  t.strictSame(behind.others, [strange(9)[8], ...more]);
+  t.end();
+});
+
+void t.test('a prelude and its fatal error are one crash', (t) => {
+  const { crashes } = readLines([
+    'runtime: out of memory: cannot allocate 8192-byte block (66846720 in use)',
+    'fatal error: out of memory',
+    '',
+    'runtime stack:',
+    'runtime.throw(0x6f0a31, 0xd)',
+    '\t/usr/local/go/src/runtime/panic.go:617 +0x72',
+  ]);
+  t.strictSame(crashes, [
+    {
+      kind: 'out-of-memory',
+      text: 'runtime: out of memory: cannot allocate 8192-byte block (66846720 in use)',
+      source: { file: 'log', line: 1 },
+      count: 1,
+    },
+  ]);
+  t.match(readLines(['panic: oh', 'fatal error: concurrent map writes']).crashes, [
+    { kind: 'concurrent-map', text: 'fatal error: concurrent map writes' },
+  ]);
+  t.end();
+});
+
+void t.test('a dump of 100,000 goroutines is counted by function, up to 500 of them', (t) => {
+  const reader = new CrashReader(crashOf('panic: boom')!, { file: 'log' });
+  for (let i = 1; i <= 100_000; i++) {
+    const creator = i % 2 === 0 ? 'main.leak' : `main.start${i % 1200}`;
+    for (const line of [
+      `goroutine ${i} [chan receive, 5 minutes, locked to thread]:`,
+      'main.worker(...)',
+      '\t/src/main.go:29',
+      `created by ${creator} in goroutine 1`,
+      '\t/src/main.go:34 +0x3a',
+      '',
+    ]) {
+      if (!reader.line(line)) t.fail(line);
+    }
+  }
+  const { goroutines, top } = reader.finish();
+  t.equal(goroutines, 100_000);
+  t.strictSame(top![0], { function: 'main.leak', count: 50_000 });
+  t.equal(top!.length, 5);
+  t.ok(reader.uncounted > 0, 'and says how many it did not count');
+  t.end();
+});
+
+void t.test('goroutines of the runtime itself are not told', (t) => {
+  const { crashes } = readLines([
+    ...PANIC,
+    '',
+    'goroutine 2 [force gc (idle)]:',
+    'runtime.gopark(0x0?)',
+    '\truntime/proc.go:398 +0xce',
+    'created by runtime.init.6 in goroutine 1',
+    '\truntime/proc.go:310 +0x1a',
+    '',
+    'goroutine 3 [chan receive]:',
+    'created by unique.runtime_registerUniqueMapCleanup in goroutine 1',
+    '\truntime/mgc.go:1796 +0x96',
+  ]);
+  t.equal(crashes[0].goroutines, 3);
+  t.strictSame(crashes[0].top, [{ function: 'main.main', count: 1 }]);
+  t.end();
+});
+
+void t.test('paths of the toolchain tell the version', (t) => {
+  for (const [path, minor] of [
+    ['/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.21.13.linux-amd64/src/runtime/panic.go', 21],
+    ['/usr/local/go1.20/src/runtime/debug/stack.go', 20],
+    ['/home/me/sdk/go1.22rc1/src/net/http/server.go', 22],
+    ['/usr/lib/go-1.19/src/runtime/proc.go', 19],
+    ['/opt/hostedtoolcache/go/1.23.4/x64/src/runtime/asm_amd64.s', 23],
+    ['C:/hostedtoolcache/windows/go/1.18.10/x64/src/runtime/panic.go', 18],
+    ['/usr/local/Cellar/go@1.17/1.17.13/libexec/src/runtime/proc.go', 17],
+    ['/home/me/.asdf/installs/golang/1.16.5/go/src/runtime/proc.go', 16],
+    [
+      '/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.27.4.linux-amd64/src/internal/runtime/maps/map.go',
+      27,
+    ],
+    ['/usr/local/go/src/runtime/proc.go', undefined],
+    ['/home/me/go1.20/src/shop/main.go', undefined],
+    ['/srv/app-1.12/go/src/runtime/proc.go', undefined],
+  ] as const) {
+    const told = versionsOf(`\t${path}:250 +0x1d`);
+    t.strictSame(told, minor === undefined ? undefined : { low: minor, high: minor }, path);
+  }
+  t.end();
+});
+
+void t.test('shapes of dumps tell the version', (t) => {
+  for (const [line, range] of [
+    ['goroutine 1 gp=0xc0000081c0 m=2 mp=0xc000048708 [running]:', '1.22+'],
+    ['goroutine 18 [sleep] {n: 1, route: "/cart items"}:', '1.27+'],
+    ['goroutine 6 [sleep labels:{"n": "1"}]:', '1.26'],
+    ['goroutine 8 [sync.Mutex.Lock, 5 minutes]:', '1.20+'],
+    ['created by main.leak in goroutine 1', '1.21+'],
+    ['panic: cart is empty [recovered, repanicked]', '1.25+'],
+    ['internal/runtime/maps.fatal({0x6fc644?, 0x6?})', '1.24+'],
+    ['panic(0x684de0, 0x7469e0)', '1.5–1.16'],
+    ['panic({0x65f420, 0x72fc50})', '1.17+'],
+    ['...22369475 frames elided...', '1.21+'],
+    ['[signal 0xb code=0x1 addr=0x0 pc=0x40213a]', '1.0–1.6'],
+    ['[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x61459f]', '1.7+'],
+    ['PC=0x50981f m=0', '1.5–1.7'],
+    ['PC=0x47207f m=0 sigcode=0', '1.8+'],
+    ['fatal error: small map with no empty slot (concurrent map writes?)', '1.24–1.26'],
+    ['\t/usr/local/go/src/runtime/hashmap_fast.go:217 +0x43a', '1.0–1.10'],
+    ['main.func·005(0x7f320f6a3128)', '1.0–1.4'],
+  ] as const) {
+    const told = versionsOf(line);
+    t.equal(told && formatVersions(told), range, line);
+  }
+  for (const line of ['main.main()', 'goroutine 1 [running]:', '', 'created by main.leak']) {
+    t.equal(versionsOf(line), undefined, line);
+  }
+  t.end();
+});

@@ -1,0 +1,383 @@
+// Explaining one line: every real line of every version is read as the reader reads it, and its traps are told.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import t from 'tap';
+import { SHAPES } from '../../lib/gctrace/companion-shapes.js';
+import { CAPTURE } from '../../lib/gctrace/capture.js';
+import { explainLine, type Explanation } from '../../lib/gctrace/explain.js';
+import { GRAMMARS } from '../../lib/gctrace/grammar.js';
+import { compile } from '../../lib/gctrace/parser.js';
+import { CycleBatch } from '../../lib/model/batch.js';
+import { formatVersions, parseVersion } from '../../lib/model/version.js';
+
+const B18 =
+  'gc 2 @0.111s 22%: 0.038+48+0.031 ms clock, 0.077+15/33/12+0.063 ms cpu, 18->33->28 MB, 23 MB goal, 42 MB stacks, 0 MB globals, 2 P';
+const FORCED_1_9 =
+  'gc 8 @0.849s 33%: 0.25+93+0.018 ms clock, 0.50+26/41/75+0.037 ms cpu, 48->53->32 MB, 62 MB goal, 2 P (forced)';
+const FORCED_1_5 =
+  'gc 6 @0.991s 55%: 0.089+0+0+0+228 ms clock, 0.17+0+0+164/78/79+457 ms cpu, 22->22->23 MB, 22 MB goal, 2 P (forced)';
+
+/** Real lines (that of 1.0 after the source: no such toolchain could be run), with the versions they tell of. */
+const FAMILIES: [string, string][] = [
+  ['gc11(1): 143+33+1 ms 57 -> 30 MB 525073 -> 270221 (979095-708874) objects 0 handoff', '1.0'],
+  [
+    'gc11(1): 143+33+1 ms, 57 -> 30 MB 525073 -> 270221 (979095-708874) objects, 0(0) handoff, 0(0) steal, 0/0/0 yields',
+    '1.1–1.2',
+  ],
+  [
+    'gc14(1): 2+14401+82228+1 us, 30 -> 42 MB, 390003 (1607500-1217497) objects, 7531/5/4929 sweeps, 0(0) handoff, 0(0) steal, 0/0/0 yields',
+    '1.3',
+  ],
+  [
+    'gc12(1): 4+1+99511+2 us, 28 -> 56 MB, 516346 (1150932-634586) objects, 4 goroutines, 7097/6/0 sweeps, 0(0) handoff, 0(0) steal, 0/0/0 yields',
+    '1.4',
+  ],
+  [
+    'gc 5 @0.782s 34%: 3.8+0.13+0.082+168+0.16 ms clock, 7.6+0.13+0+164/78/79+0.32 ms cpu, 31->32->22 MB, 32 MB goal, 2 P',
+    '1.5',
+  ],
+  [FORCED_1_5, '1.5'],
+  [
+    'gc 5 @0.346s 50%: 2.7+176+0.054 ms clock, 5.4+128/107/104+0.10 ms cpu, 29->30->21 MB, 30 MB goal, 2 P',
+    '1.6–1.17',
+  ],
+  [FORCED_1_9, '1.9–1.17'],
+  [
+    'gc 1 @0.017s 28%: 0.16+27+0.004 ms clock, 0.33+0.063/26/0+0.009 ms cpu, 4->4->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P',
+    '1.18+',
+  ],
+  [B18, '1.18+'],
+  [
+    'gc 2 @0.006s 9% (checking for goroutine leaks): 0.083+1.1+0.003 ms clock, 0.16+0/0.94/0.43+0.006 ms cpu, 0->0->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P (forced)',
+    '1.26+',
+  ],
+];
+
+const explained = (text: string): Explanation => {
+  const explanation = explainLine(text);
+  if (!explanation) throw new Error(`not explained: ${text}`);
+  return explanation;
+};
+const field = ({ fields }: Explanation, name: string) => fields.find((f) => f.name.startsWith(name))!;
+const derived = (explanation: Explanation, name: string): string | undefined =>
+  explanation.derived.find((figure) => figure.name.startsWith(name))?.value;
+/** Of a sample's name. */
+const versionOf = (file: string): number => parseVersion(/^go(1\.\d+)/.exec(file)![1])!;
+const told = (explanation: Explanation): string => JSON.stringify(explanation);
+
+void t.test('a line of every version is explained figure by figure', (t) => {
+  for (const [line, versions] of FAMILIES) {
+    const explanation = explained(line);
+    t.equal(formatVersions(explanation.versions), versions, line);
+    t.equal(explanation.line, line);
+    const figures = line.match(/\d+(?:\.\d+)?/g)!;
+    t.strictSame(
+      explanation.fields.filter((f) => /^\d/.test(f.text)).map((f) => f.text),
+      figures,
+      'every number is a field',
+    );
+    for (const { text, at, name, meaning } of explanation.fields) {
+      t.equal(line.slice(at, at + text.length), text);
+      t.ok(name !== '' && meaning !== '' && !/undefined|NaN/.test(meaning), name);
+    }
+    t.notMatch(told(explanation), /contradict/, 'no real line contradicts itself');
+  }
+  t.end();
+});
+
+void t.test('it reads every line of the samples as the reader does', (t) => {
+  const parsers = GRAMMARS.map(compile);
+  let lines = 0;
+  for (const folder of ['map-leak', 'old', 'limit', 'map-doubling', 'tuner']) {
+    for (const file of readdirSync(`samples/${folder}`)) {
+      const version = versionOf(file);
+      for (const line of readFileSync(`samples/${folder}/${file}`, 'utf8').split('\n')) {
+        const batch = new CycleBatch(1);
+        const bytes = Buffer.from(`${line}\n\n`);
+        if (!parsers.some((parse) => parse(bytes, 0, line.length, batch) === line.length)) continue;
+        lines++;
+        const explanation = explainLine(line);
+        const { low, high } = explanation!.versions;
+        if (
+          explanation!.line !== line ||
+          version < low ||
+          version > high ||
+          /contradict/.test(told(explanation!))
+        )
+          t.fail(`${file}: ${line}`);
+        const values = explanation!.fields.map((f) => Number(f.text));
+        for (const column of ['n', 'procs', 'goal', 'heapEnd'] as const) {
+          const value = batch[column][0];
+          if (!Number.isNaN(value) && !values.includes(value)) t.fail(`${column} of ${line}`);
+        }
+      }
+    }
+  }
+  t.ok(lines > 1000, `${lines} lines`);
+  t.end();
+});
+
+void t.test(
+  'the goal that it foretells under GOGC=100 is the next line’s, unless the heap had passed it',
+  (t) => {
+    let goals = 0;
+    for (const file of readdirSync('samples/map-leak')) {
+      const version = versionOf(file);
+      let before: Explanation | undefined;
+      for (const line of readFileSync(`samples/map-leak/${file}`, 'utf8').split('\n')) {
+        if (!/^gc \d+ @.* P$/.test(line)) continue;
+        const explanation = explained(line);
+        const number = (name: string): number => Number(field(explanation, name).text);
+        if (before && number('Cycle number') === Number(field(before, 'Cycle number').text) + 1) {
+          const text = derived(before, 'Next goal')!;
+          const ranges = text.split('; ').filter((part) => mentions(part, version));
+          const bounds = ranges.map((range) => range.match(/[\d,]+(?= MiB| to)/g)!.map(Number));
+          const goal = number('Heap goal');
+          const within = bounds.some((range) => goal >= range[0] && goal <= range[range.length - 1]);
+          if (!within && goal > number('Heap at the start') + 1) t.fail(`${file}: ${goal} not in ${text}`);
+          goals++;
+        }
+        before = explanation;
+      }
+    }
+    t.ok(goals > 500, `${goals} goals`);
+    t.end();
+  },
+);
+
+function mentions(part: string, version: number): boolean {
+  const ranges = /\(Go (.*)\)/.exec(part)?.[1].split(', ');
+  if (!ranges) return true;
+  return ranges.some((range) => {
+    const [low, high] = range.match(/1\.\d+/g)!.map((v) => parseVersion(v)!);
+    return version >= low && version <= (range.endsWith('+') ? 99 : (high ?? low));
+  });
+}
+
+void t.test('prefixes, quotes, colours, JSON, HTML and line breaks do not hide the line', (t) => {
+  const bare = explained(B18);
+  const half = B18.indexOf('0.077');
+  for (const text of [
+    `${B18}\r\n`,
+    `"${B18}"`,
+    `\`${B18}\`,`,
+    `2026-11-23T23:54:27.876653357Z stderr F ${B18}`,
+    `[pod/api-7d9c/api] 2026-11-23T23:54:27.876653357Z ${B18}`,
+    `Nov 23 23:54:19 web-1 sessiond[812]: ${B18}`,
+    `api-1  | \x1b[32m${B18}\x1b[0m`,
+    `half a line of C ${B18}`,
+    JSON.stringify({ log: `${B18}\n`, stream: 'stderr' }).replaceAll('>', '\\u003e'),
+    `{"log":"${B18.replaceAll('>', '\\u003e')}\\n","stream":"std`,
+    JSON.stringify({ MESSAGE: B18, _PID: '812' }),
+    B18.replaceAll('>', '&gt;'),
+    B18.replaceAll(' ', '\u00a0'),
+    `${B18.slice(0, half)}\n${B18.slice(half)}`,
+    `${B18.slice(0, half + 3)}\r\n${B18.slice(half + 3)}`,
+    `> ${B18.slice(0, half).trim()}\n  ${B18.slice(half)}`,
+    `it said:\n${B18}\nwhat is that?`,
+  ]) {
+    t.strictSame(explainLine(text), bare, JSON.stringify(text));
+  }
+  for (const file of readdirSync('samples/carriers').filter((name) =>
+    /^(?!app).*(?:log|jsonl)$/.test(name),
+  )) {
+    const lines = readFileSync(`samples/carriers/${file}`, 'utf8').split('\n');
+    const cycle = lines.find((line) => /gc 3 @/.test(line))!;
+    t.match(explained(cycle).line, /^gc 3 @.* P$/, file);
+  }
+  t.match(explained(`${B18}\n${FORCED_1_9}`).notes.join(), /first of 2 cycles/);
+  t.end();
+});
+
+void t.test('a cut line is explained as far as its figures are whole', (t) => {
+  const cut = explained('gc 5 @0.346s 50%: 2.7+17');
+  t.equal(cut.line, 'gc 5 @0.346s 50%: 2.7', 'the 17 may be the 176 of 2.7+176');
+  t.match(cut.title, /beginning/);
+  t.match(cut.notes.join(), /cut/);
+  t.equal(formatVersions(cut.versions), '1.5+');
+  t.strictSame(
+    cut.fields.map((f) => f.text),
+    ['5', '0.346', '50', '2.7'],
+  );
+  t.equal(explainLine('gc 5 @0.'), undefined);
+  t.equal(explainLine('gc 5 objects'), undefined);
+  t.end();
+});
+
+void t.test('the traps of a line are told', (t) => {
+  const line = explained(B18);
+  t.equal(derived(line, 'Live heap'), '13 to 28 MiB');
+  t.equal(derived(line, 'Next goal'), '98 to 101 MiB (Go 1.18, 1.20+); 56 to 102 MiB (Go 1.19)');
+  t.equal(derived(line, 'Stopped'), '69 µs');
+  t.equal(derived(line, 'Allocated during the mark'), '15 MiB (313 MiB/s)');
+  t.match(field(line, 'Heap goal').meaning, /never the next/);
+  t.match(field(line, 'Stop 1').meaning, /includes the time to stop/);
+  t.match(field(line, 'CPU of stop 1').meaning, /not a measurement/);
+  t.match(field(line, 'Idle').meaning, /not in the GC share/);
+  t.match(field(line, 'Marked heap').meaning, /ceiling/);
+  t.equal(field(line, 'Heap at the end').judgement?.verdict, 'poor', '33 MB over a goal of 23');
+  t.equal(field(line, 'Stop 1').judgement?.verdict, 'good');
+
+  const forced = explained(FORCED_1_5);
+  t.match(forced.notes.join(), /last concurrent cycle/);
+  t.match(field(forced, 'Heap goal').meaning, /nothing of GOGC/);
+  t.equal(field(forced, 'Stop 2').judgement?.verdict, 'poor');
+  t.equal(derived(forced, 'CPU of this cycle')?.slice(0, 6), '457 ms', 'without the stale figures');
+  t.notMatch(told(forced), /\/gc\//, 'runtime/metrics came later');
+
+  t.match(field(explained(FAMILIES[2][0]), 'Live heap of the cycle before').value, /30 MiB/);
+  t.equal(derived(explained(FAMILIES[3][0]), 'GOGC'), '94 to 103');
+  t.end();
+});
+
+void t.test('GOGC=off, a memory limit and CPUs show in one line', (t) => {
+  const tail = (goal: string, p = 2): string =>
+    `gc 9 @1.000s 3%: 0.10+5.0+0.10 ms clock, 0.20+0/2.0/0+0.20 ms cpu, 40->41->38 MB, ${goal} MB goal, 1 MB stacks, 0 MB globals, ${p} P`;
+  const off = explained(tail('8532210231535'));
+  t.equal(field(off, 'Heap goal').value, 'none');
+  t.equal(derived(off, 'Next goal'), undefined);
+  t.equal(formatVersions(off.versions), '1.21+');
+  t.equal(formatVersions(explained(tail('8796093022197')).versions), '1.19–1.20');
+  t.equal(formatVersions(explained(tail('17592186044415')).versions), '1.18');
+  t.match(field(explained(tail('36')), 'Heap goal').judgement?.text, /memory limit/);
+  t.match(explained(tail('60', 8)).notes.join(), /2 × their clock, though there are 8 Ps/);
+  t.match(
+    explained(tail('60').replace('0.20+0/', '0.90+0/')).notes.join(),
+    /contradict/,
+    'CPU of a stop is no multiple of its clock',
+  );
+  t.match(explained(tail('60').replace('40->41', '42->41')).notes.join(), /contradict/);
+  t.end();
+});
+
+void t.test('every companion line has words for its figures', (t) => {
+  for (const [line, title, fields] of [
+    ['GC forced', 'The periodic cycle', 0],
+    ['scvg3: GC forced', 'The periodic cycle', 1],
+    ['scvg0: 1 MB released', 'The heap scavenger returned memory', 2],
+    [
+      'scvg12: inuse: 22, idle: 41, sys: 63, released: 0, consumed: 63 (MB)',
+      'The heap after a run of the scavenger',
+      6,
+    ],
+    ['forced scvg: 0 MB released', 'The heap scavenger returned memory', 1],
+    ['scav 0 KiB work, 2048 KiB total, 91% util', 'The heap scavenger at work (scavtrace)', 3],
+    ['scav 3 64 KiB work, 2048 KiB total, 91% util', 'The heap scavenger at work (scavtrace)', 4],
+    [
+      'scav 0 KiB work (bg), 0 KiB work (eager), 7720 KiB now, 21% util (forced)',
+      'The heap scavenger at work (scavtrace)',
+      5,
+    ],
+    [
+      'pacer: assist ratio=0.8212147588315217 (scan 0 MB in 3->4 MB) workers=0+0.25',
+      'The pacer’s plan at the start of a cycle (gcpacertrace)',
+      6,
+    ],
+    [
+      'pacer: sweep done at heap size 0MB; allocated 0MB during sweep; swept 513 pages at 0.0002053793372372756 pages/byte',
+      'The end of the sweep (gcpacertrace)',
+      4,
+    ],
+    [
+      'pacer: 39% CPU (25 exp.) for 49776+2136+154730 B work (154730 B exp.) in 4005888 B -> 4202496 B (∆goal 8192, cons/mark 0)',
+      'The pacer’s account of a cycle (gcpacertrace)',
+      10,
+    ],
+    [
+      'init internal/godebug @0.12 ms, 0.033 ms clock, 696 bytes, 12 allocs',
+      'The initialization of a package (inittrace)',
+      5,
+    ],
+  ] as const) {
+    const explanation = explained(`2026/11/23 ${line}\n`);
+    t.equal(explanation.line, line);
+    t.equal(explanation.title, title);
+    t.equal(explanation.fields.length, fields, line);
+    for (const { text, at } of explanation.fields) t.equal(line.slice(at, at + text.length), text);
+  }
+  const end = explained(
+    'pacer: 39% CPU (25 exp.) for 49776+2136+154730 B work (154730 B exp.) in 4005888 B -> 4202496 B (∆goal 8192, cons/mark 0)',
+  );
+  t.equal(derived(end, 'Heap goal'), '4194304 bytes (4 MiB)');
+  t.equal(field(end, 'Beyond').value, '8 KiB');
+  const plain = new Set(['sched-p', 'sched-m', 'sched-g']);
+  const lines = readFileSync('lib/gctrace/explain.ts', 'utf8');
+  for (const shape of SHAPES) {
+    if (plain.has(shape.kind)) continue;
+    for (const name of shape.units.keys())
+      t.match(lines, new RegExp(`\\b${name}: \\[`), `${shape.kind} ${name}`);
+  }
+  t.end();
+});
+
+void t.test('crash texts are explained, behind a prefix too', (t) => {
+  for (const [line, title] of [
+    ['fatal error: concurrent map writes', 'A race on a map ended the process'],
+    ['fatal error: concurrent map clone and map write', 'A race on a map ended the process'],
+    ['panic: assignment to entry in nil map', 'A write to a nil map'],
+    ['fatal error: runtime: out of memory', 'The process ran out of memory'],
+    [
+      'runtime: out of memory: cannot allocate 4194304-byte block (8192 in use)',
+      'The process ran out of memory',
+    ],
+    ['fatal error: all goroutines are asleep - deadlock!', 'A deadlock of all goroutines'],
+    ['fatal error: stack overflow', undefined],
+    ['SIGQUIT: quit', 'A goroutine dump on request'],
+    ['signal: killed', 'Killed from outside'],
+    [
+      'http: panic serving 10.0.0.1:3344: assignment to entry in nil map',
+      'A write to a nil map, recovered by the server',
+    ],
+  ]) {
+    const explanation = explained(`2026/11/23 23:54:27 ${line}`);
+    if (title) t.equal(explanation.title, title);
+    t.notMatch(told(explanation), /undefined/);
+  }
+  t.equal(formatVersions(explained('fatal error: concurrent map clone and map write').versions), '1.21+');
+  t.match(told(explained('fatal error: concurrent map writes')), /recover\(\) cannot/);
+  t.notMatch(
+    told(explained('http: panic serving 10.0.0.1:3344: boom')),
+    /10\.0\.0\.1/,
+    'no address of a client',
+  );
+  t.end();
+});
+
+void t.test('what is no line of the runtime is not explained, whatever it is', (t) => {
+  for (const text of [
+    '',
+    'gc',
+    'hello gc world',
+    'gc 12 items removed',
+    '{"gc": 5}',
+    '[',
+    'P1: status',
+    '\x1b[31m',
+  ])
+    t.equal(explainLine(text), undefined, text);
+  const pieces = fc.constantFrom(
+    ...FAMILIES.map(([line]) => line),
+    'scvg1: inuse: ',
+    'panic: ',
+    '  G1: status=',
+    '\n',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 4 }), fc.nat(200), (parts, cut) => {
+      const text = parts.join('').slice(cut);
+      const explanation = explainLine(text);
+      return !explanation || explanation.fields.every((f) => explanation.line.startsWith(f.text, f.at));
+    }),
+  );
+  t.end();
+});
+
+void t.test('how to capture is told in 80 columns of ASCII', (t) => {
+  t.strictSame(
+    CAPTURE.split('\n').filter((line) => !/^[\x20-\x7e]{0,80}$/.test(line)),
+    [],
+  );
+  t.match(CAPTURE, /traces not yet/);
+  t.end();
+});
