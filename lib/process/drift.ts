@@ -1,0 +1,60 @@
+// Why the heap goal is not what it was: the goal is a sum of products, so the move from one cycle's goal to another's
+// divides exactly into what each factor did (a product's change is split at the mean of the other factor).
+import type { GoalDrift } from '../model/records.js';
+import { MIB } from '../model/units.js';
+
+/** The parts of one goal, MiB; GOGC as a factor. NaN-free. */
+export interface GoalParts {
+  n: number;
+  goal: number;
+  /** The live heap's floor and what was allocated during the mark: the marked heap is their sum. */
+  floor: number;
+  markAllocation: number;
+  stacks: number;
+  globals: number;
+  gogc: number;
+  /** How the goal came to differ from GOGC's line. */
+  held: 'limit' | 'minimum' | 'raised' | 'line' | 'unexplained';
+}
+
+export function decompose(from: GoalParts, to: GoalParts): GoalDrift {
+  const factor = (p: GoalParts): number => 1 + p.gogc;
+  const mean = (a: number, b: number): number => (a + b) / 2;
+  const live = (to.floor - from.floor) * mean(factor(from), factor(to));
+  const marked = (to.markAllocation - from.markAllocation) * mean(factor(from), factor(to));
+  const stacks = (to.stacks - from.stacks) * mean(from.gogc, to.gogc);
+  const globals = (to.globals - from.globals) * mean(from.gogc, to.gogc);
+  const scanned = (p: GoalParts): number => p.floor + p.markAllocation + p.stacks + p.globals;
+  const gogc = (to.gogc - from.gogc) * mean(scanned(from), scanned(to));
+  const parts: GoalDrift['parts'] = {
+    live: bytes(live),
+    mark_allocation: bytes(marked),
+    stacks: bytes(stacks),
+    globals: bytes(globals),
+    gogc: bytes(gogc),
+    limit: 0,
+    minimum: 0,
+    large_allocation: 0,
+    unexplained: 0,
+  };
+  // What stands above or below the line belongs to whatever held the goal there, at each end.
+  for (const [p, sign] of [
+    [from, -1],
+    [to, 1],
+  ] as const) {
+    const line = p.floor + p.markAllocation + scanned(p) * p.gogc;
+    const off = bytes((p.goal - line) * sign);
+    if (p.held === 'limit') parts.limit += off;
+    else if (p.held === 'minimum') parts.minimum += off;
+    else if (p.held === 'raised') parts.large_allocation += off;
+    // On the line: what is left is the truncation of the prints, which is the live heap's.
+    else if (p.held === 'line') parts.live += off;
+    else parts.unexplained += off;
+  }
+  const total = bytes(to.goal - from.goal);
+  const sum = Object.values(parts).reduce((a, b) => a + b, 0);
+  parts.live += total - sum;
+  return { from_bytes: bytes(from.goal), to_bytes: bytes(to.goal), from_n: from.n, to_n: to.n, parts };
+}
+
+const bytes = (mib: number): number => Math.round(mib * MIB);

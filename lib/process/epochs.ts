@@ -1,0 +1,191 @@
+// The rules by which the runtime set its heap goal, by the versions that shared them. Everything is in MiB as printed:
+// a printed v stands for [v, v+1), and these formulas carry that truncation into the goal.
+// runtime/mgc.go up to 1.17, runtime/mgcpacer.go from 1.18; `gogc` is GOGC/100.
+import type { GoVersions } from '../model/version.js';
+
+/** What a goal is computed from: the cycle before, and the heap at this cycle's start. */
+export interface GoalBase {
+  /** X, Y, Z, stacks and globals of the cycle before; `first` when there is none. */
+  first: boolean;
+  x: number;
+  y: number;
+  z: number;
+  stacks: number;
+  globals: number;
+}
+
+export interface Epoch {
+  versions: GoVersions;
+  /** What the goal is above the heap at the cycle's start, at least (the runway); −Infinity where that is no floor. */
+  floor: number;
+  /** How far above the heap at the cycle's start the runway may raise it; −Infinity where it never does. */
+  runway: number;
+  low: (base: GoalBase, gogc: number) => number;
+  high: (base: GoalBase, gogc: number) => number;
+  /**
+   * The least and the greatest GOGC/100 with which `goal` can be printed, 0 and Infinity where it says nothing; a goal
+   * that is `raised` says nothing of the least. `known` is what is known of GOGC/100.
+   */
+  allowed: (base: GoalBase, goal: number, raised: boolean, known: Allowed) => Allowed;
+}
+
+export interface Allowed {
+  least: number;
+  most: number;
+}
+
+/** `heapminimum`: 4 MiB × GOGC/100. */
+const MINIMUM = 4;
+/** From 1.18 on the trigger is kept 64 KiB below the goal. */
+const KIB64 = 1 / 16;
+
+// 1.5 and 1.6 take what was allocated during the mark off the marked heap before they apply GOGC.
+const restOf = ({ x, y, z }: GoalBase): [number, number] => [
+  Math.max(0, z - (y - x) - 1),
+  Math.max(0, z - (y - x) + 2),
+];
+const markedOf = ({ z }: GoalBase): [number, number] => [z, z + 1];
+
+/** Up to 1.12 a trigger below the minimum makes the marked heap up from it, by a hidden trigger ratio of up to 0.95 × GOGC. */
+const oldEpoch = (
+  versions: GoVersions,
+  heap: (base: GoalBase) => [number, number],
+  runway: number,
+  /** The least and the greatest trigger ratio of the first cycle. */
+  ratios: (gogc: number) => [number, number],
+): Epoch => {
+  const start = (gogc: number, ratio: number): number => ((MINIMUM * gogc) / (1 + ratio)) * (1 + gogc);
+  return {
+    versions,
+    floor: runway,
+    runway,
+    low(base, gogc) {
+      if (base.first) return start(gogc, ratios(gogc)[1]);
+      const [low] = heap(base);
+      const goal = low * (1 + gogc);
+      return low + gogc <= MINIMUM * gogc ? Math.min(goal, start(gogc, 0.95 * gogc)) : goal;
+    },
+    high(base, gogc) {
+      if (base.first) return start(gogc, ratios(gogc)[0]) + 1e-9;
+      const [low, high] = heap(base);
+      const goal = high * (1 + gogc);
+      return low + gogc <= MINIMUM * gogc ? Math.max(goal, MINIMUM * gogc * (1 + gogc)) : goal;
+    },
+    allowed(base, goal, raised, known) {
+      if (base.first) {
+        const least = raised ? 0 : root((gogc) => start(gogc, ratios(gogc)[0]), goal);
+        return { least, most: root((gogc) => start(gogc, ratios(gogc)[1]), goal + 1) };
+      }
+      const [low, high] = heap(base);
+      const line = {
+        least: raised ? 0 : Math.max(0, goal / high - 1),
+        most: low > 0 ? (goal + 1) / low - 1 : Infinity,
+      };
+      if (known.most < Infinity && meet(line, known)) return line;
+      // Where the minimum could have set it: between its least and its greatest goal, with a trigger below it.
+      const minimum = {
+        least: Math.max(low / 3, raised ? 0 : (Math.sqrt(1 + goal) - 1) / 2),
+        most: root((gogc) => start(gogc, 0.95 * gogc), goal + 1),
+      };
+      if (minimum.least > minimum.most || (known.most < Infinity && !meet(minimum, known))) return line;
+      if (known.most < Infinity) return minimum;
+      return { least: Math.min(line.least, minimum.least), most: Math.max(line.most, minimum.most) };
+    },
+  };
+};
+
+const meet = (a: Allowed, b: Allowed): boolean => a.least <= b.most && a.most >= b.least;
+
+/** Where a rising function of GOGC/100 takes a value: by halving, for the few goals that need it. */
+function root(of: (gogc: number) => number, value: number): number {
+  let [low, high] = [0, 1];
+  while (of(high) < value) high *= 2;
+  for (let i = 0; i < 50; i++) {
+    const middle = (low + high) / 2;
+    if (of(middle) < value) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** 1.13–1.17: a line over the marked heap, the minimum, and 1 MiB to sweep in. */
+const marked: Epoch = {
+  versions: { low: 13, high: 17 },
+  floor: 1,
+  runway: 1,
+  low: ({ first, z }, gogc) => (first ? startOf(gogc) : Math.max(z * (1 + gogc), MINIMUM * gogc, z + SWEEP)),
+  high: ({ first, z }, gogc) =>
+    first ? startOf(gogc) + 1e-9 : Math.max((z + 1) * (1 + gogc), MINIMUM * gogc + 1e-9, z + 1 + SWEEP),
+  allowed({ first, z }, goal, raised) {
+    const minimum = (goal + 1) / MINIMUM;
+    if (first)
+      return {
+        least: raised ? 0 : Math.min(Math.max(0, (goal * 1.875) / MINIMUM - 1), goal / MINIMUM),
+        most: minimum,
+      };
+    const said = !raised && z + 1 + SWEEP <= goal;
+    return {
+      least: said ? Math.max(0, Math.min(goal / MINIMUM, goal / (z + 1) - 1)) : 0,
+      most: z > goal ? -1 : Math.min(minimum, z > 0 ? (goal + 1) / z - 1 : Infinity),
+    };
+  },
+};
+
+/** What must lie between the marked heap and the goal, to sweep in (runtime/mgcpacer.go: sweepMinHeapDistance). */
+const SWEEP = 1;
+const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc), MINIMUM * gogc);
+
+/**
+ * From 1.18 on the roots count too. 1.19 prints the whole stacks and counts the scanned part, which it does not print:
+ * nothing to all of it; and it has no floor at the heap's start, only its trigger 64 KiB below the goal.
+ */
+function rooted(versions: GoVersions): Epoch {
+  const has19 = versions.low <= 19 && versions.high >= 19;
+  const only19 = versions.low === 19 && versions.high === 19;
+  const slack = has19 ? KIB64 : 0;
+  const scanned = ({ z, stacks, globals }: GoalBase): number => (has19 ? z + globals : z + stacks + globals);
+  return {
+    versions,
+    floor: has19 ? -Infinity : KIB64,
+    runway: only19 ? -Infinity : KIB64,
+    low: (base, gogc) =>
+      base.first ? MINIMUM * gogc : Math.max(base.z + scanned(base) * gogc, MINIMUM * gogc, base.z + SWEEP),
+    high({ first, z, stacks, globals }, gogc) {
+      const minimum = MINIMUM * gogc + 1e-9;
+      return first
+        ? minimum
+        : Math.max(z + 1 + (z + stacks + globals + 3) * gogc, minimum, z + 1 + SWEEP) + slack;
+    },
+    allowed(base, goal, raised) {
+      const { first, z, stacks, globals } = base;
+      if (first) return { least: raised ? 0 : goal / MINIMUM, most: (goal + 1) / MINIMUM };
+      const roots = scanned(base);
+      const said = !raised && z + 1 + SWEEP + slack <= goal;
+      const line = (goal - slack - z - 1) / (z + stacks + globals + 3);
+      return {
+        least: said ? Math.max(0, Math.min(goal / MINIMUM, line)) : 0,
+        most: z > goal ? -1 : Math.min((goal + 1) / MINIMUM, roots > 0 ? (goal + 1 - z) / roots : Infinity),
+      };
+    },
+  };
+}
+
+const OLD: readonly Epoch[] = [
+  oldEpoch({ low: 5, high: 5 }, restOf, -Infinity, () => [7 / 8, 7 / 8]),
+  oldEpoch({ low: 6, high: 6 }, restOf, 1, (gogc) => [Math.min(7 / 8, gogc), Math.min(7 / 8, gogc)]),
+  oldEpoch({ low: 7, high: 12 }, markedOf, 1, (gogc) => [
+    Math.min(7 / 8, 0.95 * gogc),
+    Math.min(7 / 8, gogc),
+  ]),
+  marked,
+];
+
+const intersects = (a: GoVersions, b: GoVersions): boolean => a.low <= b.high && b.low <= a.high;
+
+/** The sets of rules that a version in the range may follow, oldest first. */
+export function epochsOf(versions: GoVersions): Epoch[] {
+  const old = OLD.filter((epoch) => intersects(epoch.versions, versions));
+  return versions.high < 18
+    ? old
+    : [...old, rooted({ low: Math.max(18, versions.low), high: versions.high })];
+}

@@ -1,0 +1,405 @@
+// The goal model: which goal a cycle may print, why it printed the one it did, and what that tells of GOGC, of the
+// memory limit and of the Go version.
+import { FORCED, type CycleBatch } from '../model/batch.js';
+import { REGIMES } from '../model/records.js';
+import { OFF_GOAL_MIB } from '../model/units.js';
+import { intersect, type GoVersions } from '../model/version.js';
+import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
+import { Gogc } from './gogc.js';
+
+export const [UNKNOWN, FIRST, GOGC, MINIMUM, LIMIT, RAISED, FORCED_GOAL, OFF, CHANGED, GAP, UNEXPLAINED] =
+  REGIMES.keys() as unknown as number[];
+
+/** Goals that a version's rules miss while another's hit, before it is taken to be another version. */
+const STRIKES = 3;
+/** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
+const LIMIT_SINCE = 19;
+/**
+ * A goal under a memory limit moves only with what is mapped beside the heap: it is taken for the same limit's within
+ * this share and these MiB.
+ */
+const LIMIT_SHARE = 0.03;
+const LIMIT_MIB = 1;
+/** A first goal that would need a GOGC above this is a memory limit's: no guide and no tuner sets such a value. */
+const HIGHEST_GOGC = 10;
+
+/** An allocation that grows the heap by a quarter between two prints is no marking; what is marked beside it is little. */
+const IN_FLIGHT = 1.25;
+const IN_FLIGHT_SLACK = 0.05;
+
+/** A heap of which all figures are multiples of more than this was rounded by somebody before it was written. */
+const COARSE = 16;
+/** So many goals that stay the same while GOGC’s line moves are no chance. */
+const LEVEL_GOALS = 3;
+
+/** Changes of GOGC that another version's rules do without, before they are believed. */
+const CHALLENGE = 6;
+/** … and so many goals that only the rival puts on a usual line. */
+const ODD_GOALS = 32;
+
+export interface GoalOptions {
+  /** What the user knows. */
+  gogc?: number | 'off';
+  versions?: GoVersions;
+}
+
+export class GoalModel {
+  gogc: Gogc;
+  versions: GoVersions;
+  /** Cycles by regime. */
+  readonly regimes = new Uint32Array(REGIMES.length);
+  /** The goals that a memory limit set: least, greatest, and the last one. */
+  limitLow = Infinity;
+  limitHigh = 0;
+  #limitGoal = NaN;
+  #epochs: Epoch[];
+  /** By the epoch's first version. */
+  readonly #strikes = new Map<number, number>();
+  /** Go 1.6 has rules of its own behind the prints of 1.7–1.17: they run along until it is known. */
+  #rival: { epoch: Epoch; gogc: Gogc } | undefined;
+  readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
+  #step = Infinity;
+  readonly #known: Allowed = { least: 0, most: Infinity };
+  #lastN = NaN;
+  /** Least and greatest goal on GOGC's line in this segment. */
+  #lineLow = Infinity;
+  #lineHigh = 0;
+
+  constructor(options: GoalOptions, versions: GoVersions) {
+    this.gogc = new Gogc(options.gogc);
+    this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
+    this.#epochs = epochsOf(this.versions);
+    this.#findRival();
+  }
+
+  /** Something else in the log told of the version. Contradictions change nothing: returns whether it fits. */
+  narrow(versions: GoVersions): boolean {
+    const { low, high } = this.versions;
+    if (versions.low <= low && versions.high >= high) return true;
+    const both = intersect(this.versions, versions);
+    if (!both) return false;
+    this.versions = both;
+    this.#epochs = epochsOf(both).filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
+    this.#findRival();
+    return true;
+  }
+
+  /** Sets the rules of 1.6 aside as a rival where later ones are possible too. */
+  #findRival(): void {
+    const [first] = this.#epochs;
+    const rival = first?.versions.high === 6 && this.#epochs.length > 1 ? this.#epochs.shift() : undefined;
+    this.#rival = rival && { epoch: rival, gogc: new Gogc() };
+  }
+
+  #runAlong(batch: CycleBatch, row: number): void {
+    const { epoch, gogc } = this.#rival!;
+    const goal = batch.goal[row]!;
+    const known = { least: gogc.low / 100, most: gogc.high / 100 };
+    const { least, most } = epoch.allowed(this.#base, goal, goal <= this.#raised(epoch, batch, row), known);
+    if (gogc.admits(least * 100, most * 100)) gogc.narrow(least * 100, most * 100, goal);
+    else gogc.change(batch.n[row]!, least * 100, most * 100, goal);
+  }
+
+  /**
+   * Where the rival explains without changes what needs many by the rules so far, or makes the default of 100 what else
+   * would be a value that nobody sets, the log is the rival's.
+   */
+  #challenge(): void {
+    const rival = this.#rival;
+    if (!rival) return;
+    const many = this.gogc.changes >= CHALLENGE && rival.gogc.changes <= 1;
+    const odd =
+      rival.gogc.goals >= ODD_GOALS && rival.gogc.changes + this.gogc.changes === 0 && !this.gogc.isUsual;
+    if (!many && !(odd && rival.gogc.likely === 100)) return;
+    this.gogc = rival.gogc;
+    this.#epochs = [rival.epoch];
+    this.versions = rival.epoch.versions;
+    this.#rival = undefined;
+  }
+
+  /** Judges the row's goal and fills its columns. `n` of the row before is what tells a gap. */
+  accept(batch: CycleBatch, row: number): number {
+    const n = batch.n[row]!;
+    const goal = batch.goal[row]!;
+    let regime = UNKNOWN!;
+    if (this.#step > COARSE) this.#findStep(batch, row);
+    if (this.#step > COARSE || Number.isNaN(goal)) {
+      batch.expectedLow[row] = batch.expectedHigh[row] = batch.expected[row] = NaN;
+    } else {
+      this.#base.first = n === 1;
+      if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
+      else if (n === 1 || n === this.#lastN + 1) regime = this.#judge(batch, row);
+      else regime = this.#gap(batch, row);
+    }
+    batch.regime[row] = regime;
+    this.regimes[regime]!++;
+    const { gogc } = this;
+    batch.gogcLow[row] = gogc.off || gogc.low <= 0 ? NaN : gogc.wholeLow;
+    batch.gogcHigh[row] = gogc.off || gogc.high === Infinity ? NaN : gogc.wholeHigh;
+    batch.gogc[row] = gogc.off ? Infinity : gogc.low <= 0 ? NaN : gogc.likely;
+    const base = this.#base;
+    base.x = batch.heapStart[row]!;
+    base.y = batch.heapEnd[row]!;
+    base.z = batch.heapMarked[row]!;
+    base.stacks = batch.stacks[row]!;
+    base.globals = batch.globals[row]!;
+    // Up to 1.17 the roots are neither printed nor counted.
+    if (Number.isNaN(base.stacks)) base.stacks = base.globals = 0;
+    this.#lastN = n;
+    return regime;
+  }
+
+  /** The greatest common divisor of the heap figures so far: figures of whole GiB carry no interval of a MiB. */
+  #findStep(batch: CycleBatch, row: number): void {
+    for (const column of [batch.heapStart, batch.heapEnd, batch.heapMarked, batch.goal]) {
+      for (let rest = column[row]!; rest > 0;) [this.#step, rest] = [rest, this.#step % rest];
+      if (this.#step === Infinity && column[row]! > 0) this.#step = column[row]!;
+    }
+  }
+
+  #judge(batch: CycleBatch, row: number): number {
+    const goal = batch.goal[row]!;
+    const x = batch.heapStart[row]!;
+    const n = batch.n[row]!;
+    if ((batch.flags[row]! & FORCED) !== 0 && this.#forcedPrintsHeap(batch, row)) {
+      set(batch, row, x, x, x);
+      return goal === x ? FORCED_GOAL! : UNEXPLAINED!;
+    }
+    if (this.#rival) {
+      this.#runAlong(batch, row);
+      this.#challenge();
+    }
+    const base = this.#base;
+    const { gogc } = this;
+    // What this goal alone allows GOGC to be: the union over the versions that are possible.
+    let least = Infinity;
+    let most = -Infinity;
+    const known = this.#known;
+    known.least = gogc.low / 100;
+    known.most = gogc.high / 100;
+    for (const epoch of this.#epochs) {
+      const allowed = epoch.allowed(base, goal, goal <= this.#raised(epoch, batch, row), known);
+      if (allowed.least < least) least = allowed.least;
+      if (allowed.most > most) most = allowed.most;
+    }
+    least *= 100;
+    most *= 100;
+    const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
+    if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible()) {
+      return this.#limited(batch, row, least);
+    }
+    if (admitted && !this.#heldByLimit(goal)) {
+      gogc.narrow(least, most, goal);
+      return this.#onLine(batch, row, n === 1 ? FIRST! : GOGC!);
+    }
+    if (most < gogc.low || gogc.off || admitted) {
+      if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
+    }
+    if (least > gogc.high && this.#raisedInFlight(batch, row)) {
+      this.#expect(batch, row, GOGC!);
+      batch.expectedHigh[row] = goal;
+      return RAISED!;
+    }
+    if (least > gogc.high && this.#limitPossible() && this.#isLevel(goal))
+      return this.#limited(batch, row, least);
+    if (most < 0) {
+      this.#expect(batch, row, UNEXPLAINED!);
+      return UNEXPLAINED!;
+    }
+    gogc.change(n, least, most, goal);
+    this.#lineLow = Infinity;
+    this.#lineHigh = 0;
+    this.#onLine(batch, row, CHANGED!);
+    return CHANGED!;
+  }
+
+  /** The goal lies on GOGC's line, on the minimum, or is raised above it: expected interval, and strikes for the versions that miss. */
+  #onLine(batch: CycleBatch, row: number, regime: number): number {
+    const goal = batch.goal[row]!;
+    const told = this.#expect(batch, row, regime);
+    if (told !== RAISED) {
+      if (goal < this.#lineLow) this.#lineLow = goal;
+      if (goal > this.#lineHigh) this.#lineHigh = goal;
+    }
+    return told;
+  }
+
+  /** Fills in the interval by GOGC as known, and names the regime more closely. */
+  #expect(batch: CycleBatch, row: number, regime: number): number {
+    const { gogc } = this;
+    const goal = batch.goal[row]!;
+    const base = this.#base;
+    const [gLow, gHigh] = [gogc.wholeLow / 100, gogc.high === Infinity ? Infinity : gogc.wholeHigh / 100];
+    const x = batch.heapStart[row]!;
+    let low = Infinity;
+    let line = -Infinity;
+    let high = -Infinity;
+    let missed = 0;
+    for (const epoch of this.#epochs) {
+      const epochLow = Math.floor(Math.max(epoch.low(base, gLow), x + epoch.floor));
+      const epochLine = gHigh === Infinity ? Infinity : Math.ceil(epoch.high(base, gHigh)) - 1;
+      const epochHigh = Math.max(epochLine, this.#raised(epoch, batch, row));
+      if (goal < epochLow || goal > epochHigh) missed++;
+      if (epochLow < low) low = epochLow;
+      if (epochLine > line) line = epochLine;
+      if (epochHigh > high) high = epochHigh;
+    }
+    if (missed > 0 && missed < this.#epochs.length) this.#strike(batch, row, gLow, gHigh, x);
+    const point =
+      (1 + (Number.isNaN(gogc.likely) ? gLow * 100 : gogc.likely) / 100) * (base.z + 0.5) +
+      (base.stacks + base.globals + 1) * gLow;
+    set(
+      batch,
+      row,
+      low,
+      high === Infinity ? NaN : high,
+      Math.min(Math.max(point, low), high === Infinity ? point : Math.max(line, low)),
+    );
+    if (regime !== GOGC) return regime;
+    if (goal > line) return RAISED!;
+    // At the minimum where the line over the live heap stays below it.
+    return (base.z + 1) * (1 + gHigh) + (base.stacks + base.globals + 2) * gHigh < goal ||
+      (goal <= Math.floor(4 * gHigh) && base.z * (1 + gLow) < 4 * gLow)
+      ? MINIMUM!
+      : GOGC!;
+  }
+
+  /** The highest goal to which the runway raises it above a heap of this size at the cycle's start. */
+  #raised(epoch: Epoch, batch: CycleBatch, row: number): number {
+    return Math.ceil(batch.heapStart[row]! + 1 + epoch.runway) - 1;
+  }
+
+  /**
+   * X is printed as it was before the stop, the goal is raised by what it is after it: an allocation under way is
+   * counted between the two. The goal then lies near Y, and the heap has grown by more than marking beside it explains.
+   */
+  #raisedInFlight(batch: CycleBatch, row: number): boolean {
+    const [goal, start, end] = [batch.goal[row]!, batch.heapStart[row]!, batch.heapEnd[row]!];
+    const runway = Math.max(...this.#epochs.map((epoch) => epoch.runway));
+    if (goal > end + 1 + runway) return false;
+    return (
+      goal <= start + 2 + runway || (end >= IN_FLIGHT * start && goal >= end * (1 - IN_FLIGHT_SLACK) - 2)
+    );
+  }
+
+  #strike(batch: CycleBatch, row: number, gLow: number, gHigh: number, x: number): void {
+    const goal = batch.goal[row]!;
+    this.#epochs = this.#epochs.filter((epoch) => {
+      const low = Math.floor(Math.max(epoch.low(this.#base, gLow), x + epoch.floor));
+      const line = gHigh === Infinity ? Infinity : Math.ceil(epoch.high(this.#base, gHigh)) - 1;
+      if (goal >= low && goal <= Math.max(line, this.#raised(epoch, batch, row))) return true;
+      const strikes = (this.#strikes.get(epoch.versions.low) ?? 0) + 1;
+      this.#strikes.set(epoch.versions.low, strikes);
+      return strikes < STRIKES;
+    });
+    const low = Math.min(...this.#epochs.map((epoch) => epoch.versions.low));
+    const high = Math.max(...this.#epochs.map((epoch) => epoch.versions.high));
+    this.versions = intersect(this.versions, { low, high }) ?? this.versions;
+  }
+
+  /** 1.5–1.8 (and gcstoptheworld up to 1.11): a stop-the-world cycle marks nothing concurrently and prints its own heap as goal. */
+  #forcedPrintsHeap(batch: CycleBatch, row: number): boolean {
+    const stopped = batch.markNs[row] === 0 && this.versions.low <= 8;
+    this.narrow(stopped ? { low: 5, high: 8 } : { low: 9, high: 27 });
+    return stopped;
+  }
+
+  #turnedOff(batch: CycleBatch, row: number): number {
+    const { gogc } = this;
+    if (!gogc.off) {
+      if (gogc.goals === 0) gogc.off = true;
+      else gogc.change(batch.n[row]!, 0, Infinity, batch.goal[row]!, true);
+    }
+    // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
+    const goal = batch.goal[row]!;
+    this.narrow(
+      goal > 2 ** 43.5 ? { low: 9, high: 18 } : goal > 8.6e12 ? { low: 19, high: 20 } : { low: 21, high: 27 },
+    );
+    set(batch, row, goal, goal, goal);
+    return OFF!;
+  }
+
+  /** The cycle before is missing: its marked heap lay between what the gap's neighbours show, or nothing is said. */
+  #gap(batch: CycleBatch, row: number): number {
+    const { gogc } = this;
+    const before = this.#base;
+    const x = batch.heapStart[row]!;
+    set(batch, row, NaN, NaN, NaN);
+    if (Number.isNaN(this.#lastN) || gogc.goals === 0 || gogc.off || gogc.high === Infinity) return GAP!;
+    const floor = Math.max(0, batch.heapMarked[row]! - (batch.heapEnd[row]! - x));
+    const least = { ...before, z: Math.min(before.z, floor) / 2, x: 0, y: 0 };
+    const greatest = { ...before, z: x, x: 0, y: 0 };
+    let low = Infinity;
+    let high = -Infinity;
+    let point = 0;
+    for (const epoch of this.#epochs) {
+      low = Math.min(low, Math.floor(epoch.low(least, gogc.wholeLow / 100)));
+      high = Math.max(
+        high,
+        Math.ceil(epoch.high(greatest, gogc.wholeHigh / 100)) - 1,
+        this.#raised(epoch, batch, row),
+      );
+      point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
+    }
+    if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row]!)) low = Math.min(low, batch.goal[row]!);
+    set(batch, row, low, high, Math.min(Math.max(point, low), high));
+    return GAP!;
+  }
+
+  #limitPossible(): boolean {
+    return this.versions.high >= LIMIT_SINCE;
+  }
+
+  /** Under a limit that was seen, with GOGC known only as a floor, a goal near it is the limit's. */
+  #heldByLimit(goal: number): boolean {
+    return this.#limitGoal > 0 && this.gogc.high === Infinity && this.#nearLimit(goal);
+  }
+
+  #nearLimit(goal: number): boolean {
+    return Math.abs(goal - this.#limitGoal) <= LIMIT_SHARE * this.#limitGoal + 2 * LIMIT_MIB;
+  }
+
+  /** A goal below GOGC's line: set by a limit, or by a lower GOGC? */
+  #isLimit(goal: number, x: number): boolean {
+    const { z } = this.#base;
+    // No floor applies under a limit: only there the goal can be the marked heap itself, or below the heap's start.
+    if (goal <= z || (goal < x && this.versions.low > LIMIT_SINCE)) return true;
+    if (this.#limitGoal > 0 && this.#nearLimit(goal)) return true;
+    // A limit cuts the line off at its top: goals above it were never seen.
+    return goal >= this.#lineHigh * (1 - LIMIT_SHARE) - LIMIT_MIB;
+  }
+
+  /** Goals that stay the same while GOGC's line moves with the marked heap: a limit set them all. */
+  #isLevel(goal: number): boolean {
+    const [low, high] = [Math.min(goal, this.#lineLow), Math.max(goal, this.#lineHigh)];
+    return this.gogc.goals >= LEVEL_GOALS && high - low <= LIMIT_SHARE * high + LIMIT_MIB;
+  }
+
+  #limited(batch: CycleBatch, row: number, least: number): number {
+    const goal = batch.goal[row]!;
+    const { gogc } = this;
+    this.narrow({ low: LIMIT_SINCE, high: 27 });
+    gogc.limited(goal * (1 - LIMIT_SHARE) - LIMIT_MIB, least);
+    this.#limitGoal = goal;
+    if (goal < this.limitLow) this.limitLow = goal;
+    if (goal > this.limitHigh) this.limitHigh = goal;
+    const [z, high] = [this.#base.first ? 0 : this.#base.z, this.#lineExpected()];
+    // The limit's own interval: never below the marked heap, never above GOGC's line.
+    set(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
+    return LIMIT!;
+  }
+
+  #lineExpected(): number {
+    const { gogc } = this;
+    if (gogc.high === Infinity || gogc.off) return -Infinity;
+    return Math.max(
+      ...this.#epochs.map((epoch) => Math.ceil(epoch.high(this.#base, gogc.wholeHigh / 100)) - 1),
+    );
+  }
+}
+
+function set(batch: CycleBatch, row: number, low: number, high: number, point: number): void {
+  batch.expectedLow[row] = low;
+  batch.expectedHigh[row] = high;
+  batch.expected[row] = point;
+}

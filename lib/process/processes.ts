@@ -1,0 +1,221 @@
+// Which process a cycle belongs to. A carrier tells streams apart; within a stream a process starts again (a restart),
+// or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
+// below what the cycle before left marked.
+import { DUPLICATE, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import type { CrashRecord } from '../model/records.js';
+import type { GoVersions } from '../model/version.js';
+import { Process, type ProcessOptions } from './process.js';
+
+export interface ProcessesOptions extends ProcessOptions {
+  /** Whether a row lies in the window that the user asked for. */
+  window?: (batch: CycleBatch, row: number) => boolean;
+  /** Whether the stream of this name is wanted. */
+  wanted?: (stream: string) => boolean;
+}
+
+/** What the reader's events tell a process. */
+export type ProcessEvent =
+  | { kind: 'companion'; companion: { kind: string; versions: GoVersions } }
+  | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
+  | { kind: 'torn' };
+
+/** Processes of one stream that can still go on at the same time. */
+const MOST_LIVE = 4;
+/** A process that was quiet while the one that came after it made so many cycles is over. */
+const OVER_AFTER = 32;
+/** Cycles back to which a repeated line is known as such: shippers repeat blocks when they lose an answer. */
+const REMEMBERED = 256;
+/** Times are printed in ms and clocks with two digits, both truncated. */
+const TIME_SLACK_MS = 1;
+
+interface Stream {
+  name: string;
+  live: Process[];
+  runs: number;
+  mixed: boolean;
+  waiting: ProcessEvent[];
+  recent: Float64Array;
+  seen: number;
+}
+
+export class Processes {
+  readonly all: Process[] = [];
+  readonly #streams: Stream[] = [];
+  readonly #index = new Map<string, number>();
+  readonly #options: ProcessesOptions;
+  readonly #versionsOf: (family: number) => GoVersions;
+
+  constructor(options: ProcessesOptions, versionsOf: (family: number) => GoVersions) {
+    this.#options = options;
+    this.#versionsOf = versionsOf;
+  }
+
+  /** The number of the stream with this name, made when it is new; −1 where it is not wanted. */
+  stream(name: string): number {
+    let index = this.#index.get(name);
+    if (index === undefined) {
+      index = -1;
+      if (this.#options.wanted?.(name) ?? true) {
+        const recent = new Float64Array(REMEMBERED);
+        index =
+          this.#streams.push({ name, live: [], runs: 0, mixed: false, waiting: [], recent, seen: 0 }) - 1;
+      }
+      this.#index.set(name, index);
+    }
+    return index;
+  }
+
+  /** Gives the row to its process (column `process`; −1 where it belongs to none), which fills its model columns. */
+  accept(batch: CycleBatch, row: number): void {
+    batch.process[row] = -1;
+    const stream = this.#streams[batch.stream[row]!];
+    if (!stream) return;
+    const { window } = this.#options;
+    if (window && !window(batch, row)) batch.flags[row]! |= OUTSIDE;
+    const process = this.#processOf(stream, batch, row);
+    if (!process) {
+      batch.flags[row]! |= DUPLICATE;
+      return;
+    }
+    batch.process[row] = process.index;
+    if (process.crashed) process.survived();
+    process.accept(batch, row);
+  }
+
+  event(streamIndex: number, event: ProcessEvent): void {
+    const stream = this.#streams[streamIndex];
+    if (!stream) return;
+    const [process] = stream.live;
+    if (process) tell(process, event);
+    else stream.waiting.push(event);
+  }
+
+  /** The input is over. A crash without any cycle is a process too. */
+  finish(): void {
+    for (const stream of this.#streams) {
+      if (stream.waiting.some((event) => event.kind === 'crash')) this.#start(stream, { low: 0, high: 27 });
+    }
+  }
+
+  /** Streams in which several processes wrote at the same time without a name of their own. */
+  get mixed(): string[] {
+    return this.#streams.filter((stream) => stream.mixed).map((stream) => stream.name);
+  }
+
+  #processOf(stream: Stream, batch: CycleBatch, row: number): Process | undefined {
+    const { live } = stream;
+    const mark = markOf(batch, row);
+    const [first] = live;
+    if (first && live.length === 1 && follows(first, batch, row)) {
+      remember(stream, mark);
+      return first;
+    }
+    const next = live.filter((process) => follows(process, batch, row));
+    if (next.length > 0) {
+      remember(stream, mark);
+      return this.#goOn(stream, closest(next, batch, row));
+    }
+    if (stream.recent.includes(mark)) {
+      const same = live.find((process) => process.lastN >= batch.n[row]!) ?? first;
+      if (same) same.duplicates++;
+      return undefined;
+    }
+    remember(stream, mark);
+    const later = live.filter((process) => comesLater(process, batch, row));
+    if (later.length > 0) return this.#goOn(stream, closest(later, batch, row));
+    if (first && live.length === 1 && isClockJump(first, batch, row)) {
+      first.clockJumps++;
+      return first;
+    }
+    return this.#start(stream, this.#versionsOf(batch.family[row]!));
+  }
+
+  /** A process goes on; where it is not the latest one, two of them write at the same time. */
+  #goOn(stream: Stream, process: Process): Process {
+    const { live } = stream;
+    if (process !== live[0]) {
+      if (!stream.mixed) this.#mix(stream);
+      live.splice(live.indexOf(process), 1);
+      live.unshift(process);
+    } else if (!stream.mixed && live.length > 1 && process.cycles > OVER_AFTER) live.length = 1;
+    return process;
+  }
+
+  #mix(stream: Stream): void {
+    stream.mixed = true;
+    [...stream.live].reverse().forEach((process, i) => {
+      process.stream = `${stream.name}#${i + 1}`;
+      process.run = 1;
+    });
+  }
+
+  #start(stream: Stream, versions: GoVersions): Process {
+    stream.runs++;
+    const { mixed, name, live } = stream;
+    const index = this.all.length;
+    const process = mixed
+      ? new Process(index, `${name}#${stream.runs}`, 1, this.#options, versions)
+      : new Process(index, name, stream.runs, this.#options, versions);
+    this.all.push(process);
+    live.unshift(process);
+    if (live.length > MOST_LIVE) live.length = MOST_LIVE;
+    for (const event of stream.waiting) tell(process, event);
+    stream.waiting = [];
+    return process;
+  }
+}
+
+function tell(process: Process, event: ProcessEvent): void {
+  if (event.kind === 'companion') process.companion(event.companion.kind, event.companion.versions);
+  else if (event.kind === 'crash') process.crash(event.crash, event.versions);
+  else process.torn++;
+}
+
+/** The very next cycle of the process. */
+function follows(process: Process, batch: CycleBatch, row: number): boolean {
+  return (
+    batch.n[row] === process.lastN + 1 &&
+    !(batch.atMs[row]! < process.lastEndMs - TIME_SLACK_MS) &&
+    !(batch.heapStart[row]! < process.lastMarked)
+  );
+}
+
+/** A later cycle of the process, some between them missing. */
+function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
+  return batch.n[row]! > process.lastN + 1 && !(batch.atMs[row]! < process.lastEndMs - TIME_SLACK_MS);
+}
+
+/** The next number at an earlier time, with all else going on: the clock was set back (1.5–1.8 print the wall clock's). */
+function isClockJump(process: Process, batch: CycleBatch, row: number): boolean {
+  return (
+    batch.n[row] === process.lastN + 1 &&
+    process.cycles >= 2 &&
+    batch.procs[row] === process.lastProcs &&
+    !(batch.heapStart[row]! < process.lastMarked)
+  );
+}
+
+/** Where several could go on: the one whose cycles are like this one, by number, Ps and the goal over what was marked. */
+function closest(processes: Process[], batch: CycleBatch, row: number): Process {
+  if (processes.length === 1) return processes[0]!;
+  const unlike = (process: Process): number =>
+    (batch.procs[row] === process.lastProcs ? 0 : 100) +
+    Math.log1p(batch.n[row]! - process.lastN - 1) +
+    Math.abs(Math.log((batch.goal[row]! + 1) / (process.lastGoal + 1)));
+  return processes.reduce(
+    (best, process) => (unlike(process) < unlike(best) - 1e-9 ? process : best),
+    processes.at(-1)!,
+  );
+}
+
+/** A number that two different cycles hardly share. */
+function markOf(batch: CycleBatch, row: number): number {
+  const time = Number.isNaN(batch.atMs[row]!)
+    ? batch.cycleStopNs[row]!
+    : batch.atMs[row]! + batch.markNs[row]! / 1e3;
+  return batch.n[row]! * 1e9 + time + batch.heapEnd[row]! / 1e3 + batch.heapMarked[row]! / 1e6;
+}
+
+function remember(stream: Stream, mark: number): void {
+  stream.recent[stream.seen++ % REMEMBERED] = mark;
+}

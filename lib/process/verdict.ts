@@ -1,0 +1,132 @@
+// The one line that a person can repeat in a meeting: what the figures say, the worst first.
+import { formatBytes, formatDuration, formatShare } from '../model/format.js';
+import type { GogcSegment, SummaryRecord } from '../model/records.js';
+
+/** Stops of the world were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
+const LONG_PAUSE_NS = 10e6;
+/** What the collector takes for itself while it marks (runtime/mgcpacer.go: gcBackgroundUtilization = 0.25). */
+const GC_CPU_SHARE = 0.25;
+
+export function verdictOf(summary: SummaryRecord, memoryLimit?: number): string {
+  const sentences = [
+    crash(summary),
+    heap(summary),
+    limit(summary, memoryLimit),
+    goal(summary),
+    pauses(summary),
+    cpu(summary),
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ') || 'No GC cycle was found.';
+}
+
+function crash({ crashes = [] }: SummaryRecord): string {
+  const last = crashes.find((c) => c.last && c.kind !== 'sigquit');
+  if (last) return `It ended with “${last.text}”.`;
+  const [most] = [...crashes].sort((a, b) => b.count - a.count);
+  if (!most) return '';
+  return most.count > 1 ? `It survived “${most.text}” ${most.count} times.` : `It survived “${most.text}”.`;
+}
+
+function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): string {
+  if (!live) return '';
+  const [from, to] = [formatBytes(live.first_bytes), formatBytes(live.last_bytes)];
+  const most = formatBytes(live.max_bytes);
+  const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
+  switch (live.course) {
+    case 'growing':
+      return live.slope_bytes_per_s === undefined
+        ? `The live heap grows (${from} → ${to}) and has not levelled off.`
+        : `The live heap grows ${rate(live.slope_bytes_per_s)} (${from} → ${to}${span}) and has not levelled off.`;
+    case 'levelled':
+      return `The live heap rose from ${from} to ${to} and has levelled off.`;
+    case 'falling':
+      return `The live heap falls (${from} → ${to}).`;
+    case 'level':
+      return live.max_bytes > 1.5 * live.last_bytes || live.last_bytes > 1.5 * live.first_bytes
+        ? `The live heap moves without a trend (now ${to}, at most ${most}).`
+        : `The live heap is level at ${to}.`;
+    case 'unclear':
+      return cycles < 8
+        ? `The live heap went from ${from} to ${to}; ${cycles === 1 ? 'one cycle is' : `${cycles} cycles are`} too few to tell a trend.`
+        : `The live heap went from ${from} to ${to} (at most ${most}); no trend can be told.`;
+  }
+}
+
+/** `4.8 MiB/s`, and per minute or hour where that is the scale on which it is seen. */
+function rate(bytesPerSecond: number): string {
+  if (bytesPerSecond >= 100 * 1024) return `${formatBytes(bytesPerSecond)}/s`;
+  if (bytesPerSecond * 60 >= 100 * 1024) return `${formatBytes(bytesPerSecond * 60)}/min`;
+  return `${formatBytes(bytesPerSecond * 3600)}/h`;
+}
+
+function limit(summary: SummaryRecord, memoryLimit?: number): string {
+  if (memoryLimit === undefined || summary.peak_bytes === undefined) return '';
+  const allowed = formatBytes(memoryLimit);
+  if (summary.peak_bytes >= memoryLimit)
+    return `Heap and stacks alone may reach ${formatBytes(summary.peak_bytes)}: more than the ${allowed} allowed.`;
+  const left = summary.time_to_limit_s;
+  return left === undefined
+    ? ''
+    : `At this pace it reaches ${allowed} in ${formatDuration(left * 1e9)} at the latest.`;
+}
+
+function goal(summary: SummaryRecord): string {
+  const { goal: drift, goal_regimes: regimes = {}, gogc = [], live_heap: live } = summary;
+  const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
+  if (regimes.off === judged && judged > 0) return 'GOGC is off: no heap goal is set.';
+  if (!drift) return '';
+  const [from, to] = [formatBytes(drift.from_bytes), formatBytes(drift.to_bytes)];
+  if ((regimes.limit ?? 0) > judged / 2) return `A memory limit, not GOGC, sets the heap goal (now ${to}).`;
+  const steps = changes(gogc);
+  if (steps.length > 2)
+    return `GOGC is moved again and again (${steps.length} times); the heap goal went from ${from} to ${to}.`;
+  const [step] = steps;
+  if (step)
+    return `GOGC went from ${valueOf(step[0])} to ${valueOf(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
+  const unexplained = Math.abs(drift.parts.unexplained);
+  if (unexplained > 0.1 * drift.to_bytes)
+    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained.`;
+  if (live?.course === 'growing')
+    return `The heap goal follows it (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit holds it' : ''}.`;
+  if ((regimes.limit ?? 0) > 0) return `The heap goal is at ${to}; at times a memory limit holds it.`;
+  return '';
+}
+
+/** Changes between values that are known: a segment of one cycle that says nothing is none. */
+const changes = (gogc: GogcSegment[]): [GogcSegment, GogcSegment][] =>
+  gogc.slice(1).flatMap((segment, i): [GogcSegment, GogcSegment][] => {
+    const before = gogc[i]!;
+    return (before.likely ?? before.off) !== undefined && (segment.likely ?? segment.off) !== undefined
+      ? [[before, segment]]
+      : [];
+  });
+
+export const valueOf = (segment: GogcSegment): string =>
+  segment.off ? 'off' : String(segment.likely ?? '?');
+
+function pauses({ pauses: kinds }: SummaryRecord): string {
+  const found = Object.entries(kinds);
+  if (found.length === 0) return '';
+  const [kind, worst] = found.reduce((a, b) => (b[1].max_ns > a[1].max_ns ? b : a));
+  const name = { sweep_term: 'sweep termination', mark_term: 'mark termination', cycle: 'a whole cycle' }[
+    kind as keyof typeof kinds
+  ];
+  const most = formatDuration(worst.max_ns);
+  if (worst.max_ns < LONG_PAUSE_NS) return `Pauses are fine (max ${most}).`;
+  return worst.p90_ns >= LONG_PAUSE_NS
+    ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} and more (${name}, max ${most}).`
+    : `The longest pause was ${most} (${name}; half are under ${formatDuration(worst.p50_ns)}).`;
+}
+
+function cpu({
+  gc_cpu_share: share,
+  worst_window: worst,
+  gc_cpu_share_is_upper_bound: upper,
+}: SummaryRecord): string {
+  const bound = upper ? 'up to ' : '';
+  if (share !== undefined && share >= GC_CPU_SHARE)
+    return `GC takes ${bound}${formatShare(share)} of the CPU.`;
+  if (worst && worst.gc_cpu_share >= 2 * GC_CPU_SHARE)
+    return `In its worst second GC took ${bound}${formatShare(worst.gc_cpu_share)} of the CPU.`;
+  return '';
+}

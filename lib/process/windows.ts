@@ -1,0 +1,70 @@
+// GC's share of the CPU, over the whole run and in its worst second: from the cycles' own figures, never from the
+// percent that the runtime prints, which is cumulative since the process started.
+
+/** Half a window: the worst window is any two neighbouring halves. */
+const HALF_MS = 500;
+/** A cycle's CPU is spread over at most this many halves: marks of minutes exist, and clocks that jump. */
+const MOST_HALVES = 7200;
+
+export class Windows {
+  gcNs = 0;
+  markingNs = 0;
+  assistNs = 0;
+  /** Capacity: the Ps' time between the first and the last cycle's ends. */
+  capacityNs = 0;
+  worst = NaN;
+  worstFromMs = NaN;
+  #half = -1;
+  #current = 0;
+  #before = 0;
+  #firstHalf = -1;
+
+  /**
+   * One cycle: GC ran from `fromMs` to `toMs` (since process start) and used `gcNs` of the CPU on `procs` Ps;
+   * `capacityNs` is the Ps' time since the cycle before ended.
+   */
+  add(
+    fromMs: number,
+    toMs: number,
+    gcNs: number,
+    assistNs: number,
+    markingNs: number,
+    procs: number,
+    capacityNs: number,
+  ): void {
+    this.gcNs += gcNs;
+    this.assistNs += assistNs;
+    this.markingNs += markingNs;
+    this.capacityNs += capacityNs;
+    const first = Math.floor(fromMs / HALF_MS);
+    const last = Math.floor(toMs / HALF_MS);
+    if (this.#firstHalf < 0) this.#firstHalf = first;
+    if (first === last) {
+      this.#spend(first, gcNs, procs);
+      return;
+    }
+    if (last - first > MOST_HALVES) return;
+    const perMs = gcNs / (toMs - fromMs);
+    for (let half = first; half <= last; half++) {
+      const start = Math.max(fromMs, half * HALF_MS);
+      const end = Math.min(toMs, (half + 1) * HALF_MS);
+      this.#spend(half, perMs * (end - start), procs);
+    }
+  }
+
+  #spend(half: number, gcNs: number, procs: number): void {
+    if (half > this.#half) {
+      this.#before = half === this.#half + 1 ? this.#current : 0;
+      this.#current = 0;
+      this.#half = half;
+    }
+    this.#current += gcNs;
+    // The process's first second is its start-up: a window needs both its halves.
+    if (half <= this.#firstHalf) return;
+    const share = (this.#before + this.#current) / (2 * HALF_MS * 1e6 * procs);
+    if (!(share <= this.worst)) {
+      this.worst = share;
+      this.worstFromMs = (half - 1) * HALF_MS;
+    }
+  }
+}
