@@ -1,0 +1,301 @@
+// The heap over time, for a terminal: asciichart draws each layer by itself, with signs of its own, and the layers are
+// laid over each other. It reads without colour; with colour it reads faster.
+import asciichart from 'asciichart';
+
+import { formatNumber } from '../model/format.js';
+import type { Series } from '../model/records.js';
+import { cycleTicks, scaleFor, secondTicks, startOf, wallTicks, type Scale, type Tick } from './axis.js';
+import { paint, type Tone } from './paint.js';
+import { columnsOf, resample, type Fill } from './resample.js';
+import { displayWidth, pad, truncate } from './width.js';
+
+export interface ChartStyle {
+  width: number;
+  /** Rows of the plot, about; by the width where it is not given. */
+  height?: number;
+  color: boolean;
+  ascii: boolean;
+}
+
+/** No goal: GOGC is off, and what is printed is the largest number there is. No address space holds such a heap. */
+const NO_GOAL_MIB = 2 ** 28;
+/** From here on GiB are easier to read. */
+const GIB_FROM_MIB = 4096;
+/** Narrower charts have no room for names beside the lines' ends. */
+const LABELS_FROM = 60;
+
+type LayerName = 'end' | 'goal' | 'least' | 'live';
+
+interface Layer {
+  layer: LayerName;
+  legend: string;
+  values: number[];
+  fill: Fill;
+  /** asciichart's signs: axis and ends (not used), level, down from, up to, down to, up from, upright. */
+  signs: string;
+  plain: string;
+  tone: Tone;
+}
+
+const LIGHT = '┼┤╶╴─╰╭╮╯│';
+const HEAVY = '┼┤╶╴━┗┏┓┛┃';
+/** A dip shows in its own row alone: next to the solid line uprights would read as a fence. */
+const DASHED = '┼┤╶╴╌╌╌╌╌╎';
+const same = (sign: string): string => sign.repeat(10);
+
+/** Lines of the chart, none wider than asked; none at all where there is nothing to draw. */
+export function renderChart(series: Series, style: ChartStyle): string[] {
+  if (series.at.length === 0) return [];
+  const { width, ascii, color } = style;
+  const most = Math.max(1, ...goalsOf(series), ...known(series.end), ...known(series.ceiling));
+  const [unit, unitName] = most >= GIB_FROM_MIB ? [1024, 'GiB'] : [1, 'MiB'];
+  const scale = scaleFor(most / unit, style.height ?? (width < 100 ? 10 : width < 160 ? 12 : 15));
+  const rows = Math.round(scale.top / scale.step) * scale.rowsPerStep + 1;
+  const values = Array.from({ length: rows }, (_, row) => valueLabel(scale, rows - 1 - row));
+  const gutter = Math.max(3, ...values.map((value) => value.length)) + 1;
+
+  const layers = layersOf(series, unit);
+  const labels = width < LABELS_FROM ? [] : endLabels(layers, rows, scale, unit, ascii);
+  const margin = Math.max(0, ...labels.map(({ text }) => displayWidth(text) + 1));
+  // One cycle is a point, not a line.
+  const columns = series.at.length === 1 ? 1 : Math.max(2, width - gutter - 1 - margin);
+  const { cells, drawn } = draw(layers, series, columns, rows, scale, ascii);
+  const shown = layers.filter(({ layer }) => drawn.has(layer));
+  const ends = spread(
+    labels.filter(({ of }) => drawn.has(of)),
+    rows,
+  );
+
+  const [axis, mark] = ascii ? ['|', '+'] : ['│', '┤'];
+  const lines = cells.map((row, r) => {
+    const head = paint(pad(values[r], gutter, 'left') + (values[r] === '' ? axis : mark), 'dim', color);
+    const label = ends[r];
+    if (!label) return head + colourRuns(trimmed(row), color);
+    return `${head}${colourRuns(row, color)} ${paint(label.text, label.tone, color)}`;
+  });
+  const bottom = timeAxis(series, columns, gutter, ascii).map((line) => paint(line, 'dim', color));
+  return [...legend(series, shown, unitName, style), ...lines, ...bottom];
+}
+
+const known = (values: readonly number[]): number[] => values.filter((value) => Number.isFinite(value));
+const isGoal = (goal: number): boolean => goal >= 0 && goal < NO_GOAL_MIB;
+const goalsOf = (series: Series): number[] => series.goal.filter(isGoal);
+const lastOf = (values: readonly number[]): number => values.findLast((value) => !Number.isNaN(value)) ?? NaN;
+
+/** Lowest layer first. */
+function layersOf(series: Series, unit: number): Layer[] {
+  const goal = series.goal.map((value) => (isGoal(value) ? value : NaN));
+  const layer = (
+    name: LayerName,
+    legend: string,
+    values: readonly number[],
+    signs: string,
+    plain: string,
+    tone: Tone,
+  ): Layer => ({
+    layer: name,
+    legend,
+    values: values.map((value) => value / unit),
+    fill: name === 'goal' ? 'until' : 'line',
+    signs,
+    plain,
+    tone,
+  });
+  return [
+    layer('end', 'at mark end', series.end, LIGHT, '+', 'dim'),
+    layer('least', 'at least', series.floor, DASHED, '-', 'cyan'),
+    layer('live', 'live heap', series.ceiling, HEAVY, '#', 'green'),
+    layer('goal', 'goal', goal, same('·'), '.', 'yellow'),
+  ].filter(({ values }) => known(values).length > 0);
+}
+
+interface Cell {
+  sign: string;
+  of?: Layer;
+}
+
+/** The goal lies under the others, but where it is level with them every third sign is its own: nothing is hidden. */
+const GOAL_EVERY = 3;
+
+function draw(
+  layers: Layer[],
+  series: Series,
+  columns: number,
+  rows: number,
+  scale: Scale,
+  ascii: boolean,
+): { cells: Cell[][]; drawn: Set<LayerName> } {
+  const cells = Array.from({ length: rows }, () =>
+    Array.from({ length: columns }, (): Cell => ({ sign: ' ' })),
+  );
+  const column = columnsOf(series.at, columns);
+  for (const layer of layers) {
+    const values = resample(layer.values, column, columns, layer.fill);
+    for (const [from, to] of runsOf(values)) {
+      const part = plot(values.slice(from, to), rows, scale.top, ascii ? same(layer.plain) : layer.signs);
+      part.forEach((line, row) =>
+        line.forEach((sign, i) => {
+          const cell = cells[row][from + i];
+          if (sign === ' ') return;
+          if (layer.layer === 'goal' && cell.of) {
+            const level = rows - 1 - Math.round((values[from + i] / scale.top) * (rows - 1));
+            if (level !== row || (from + i) % GOAL_EVERY !== 0) return;
+          }
+          cell.sign = sign;
+          cell.of = layer;
+        }),
+      );
+    }
+  }
+  const drawn = new Set(cells.flat().flatMap(({ of }) => (of ? [of.layer] : [])));
+  return { cells, drawn };
+}
+
+/** Stretches without gaps: asciichart knows none. */
+function runsOf(values: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  let from = -1;
+  for (let i = 0; i <= values.length; i++) {
+    const gap = i === values.length || Number.isNaN(values[i]);
+    if (!gap && from < 0) from = i;
+    if (gap && from >= 0) {
+      runs.push([from, i]);
+      from = -1;
+    }
+  }
+  return runs;
+}
+
+/** asciichart's plot of one stretch, its own axis cut off: `rows` lines of as many signs as there are values. */
+function plot(values: number[], rows: number, top: number, signs: string): string[][] {
+  const offset = 2;
+  const text = asciichart.plot(
+    // It draws from each value to the next: the last one needs a next.
+    [...values, values[values.length - 1]],
+    { min: 0, max: top, height: rows - 1, offset, symbols: Array.from(signs), format: () => ' ' },
+  );
+  return text.split('\n').map((line) => Array.from(line).slice(offset));
+}
+
+/** The label of a row counted from the bottom, blank between round values. */
+function valueLabel(scale: Scale, fromBottom: number): string {
+  if (fromBottom % scale.rowsPerStep !== 0) return '';
+  return formatNumber((fromBottom / scale.rowsPerStep) * scale.step);
+}
+
+interface EndLabel {
+  of: LayerName;
+  row: number;
+  value: number;
+  text: string;
+  tone: Tone;
+}
+
+/** Names and last values, for the lines' right ends. */
+function endLabels(layers: Layer[], rows: number, scale: Scale, unit: number, ascii: boolean): EndLabel[] {
+  // MiB are printed whole: more digits would say more than is known.
+  const figure = (value: number): string =>
+    formatNumber(unit === 1 && value >= 20 ? Math.round(value) : value);
+  const least = layers.find(({ layer }) => layer === 'least');
+  return layers
+    .filter(({ layer }) => layer !== 'least')
+    .map(({ layer, values, tone }) => {
+      const value = lastOf(values);
+      const from = layer === 'live' && least ? [lastOf(least.values)] : [];
+      const figures = [...new Set([...from, value].map(figure))].join(ascii ? '-' : '–');
+      const row = rows - 1 - Math.round((value / scale.top) * (rows - 1));
+      return { of: layer, row, value, text: `${layer === 'end' ? 'mark end' : layer} ${figures}`, tone };
+    });
+}
+
+/** The labels by row: each in its line's, or in the nearest free one. */
+function spread(labels: EndLabel[], rows: number): (EndLabel | undefined)[] {
+  const wanted = [...labels].sort((a, b) => a.row - b.row || b.value - a.value);
+  let free = 0;
+  for (const label of wanted) {
+    label.row = Math.max(label.row, free);
+    free = label.row + 1;
+  }
+  // What was pushed out at the bottom pushes back.
+  let lowest = rows - 1;
+  for (const label of wanted.reverse()) {
+    label.row = Math.min(label.row, lowest);
+    lowest = label.row - 1;
+  }
+  const byRow: (EndLabel | undefined)[] = Array.from({ length: rows }, () => undefined);
+  for (const label of wanted) byRow[label.row] = label;
+  return byRow;
+}
+
+function trimmed(row: readonly Cell[]): Cell[] {
+  return row.slice(0, row.findLastIndex(({ of }) => of !== undefined) + 1);
+}
+
+/** Neighbours of one layer share one colour code. */
+function colourRuns(row: readonly Cell[], color: boolean): string {
+  let text = '';
+  for (let i = 0; i < row.length;) {
+    const { of } = row[i];
+    let run = '';
+    for (; i < row.length && row[i].of === of; i++) run += row[i].sign;
+    text += paint(run, of?.tone, color);
+  }
+  return text;
+}
+
+/** The chart's first lines: the unit, and which sign is what. */
+function legend(series: Series, shown: Layer[], unit: string, { width, ascii, color }: ChartStyle): string[] {
+  const bounds = shown.some(({ layer }) => layer === 'least');
+  const order: LayerName[] = ['live', 'least', 'end', 'goal'];
+  const parts: { text: string; tone: Tone }[] = [{ text: `heap, ${unit}`, tone: 'bold' }];
+  for (const name of order) {
+    const layer = shown.find((one) => one.layer === name);
+    if (!layer) continue;
+    const text = name === 'live' && bounds ? 'live, at most' : layer.legend;
+    parts.push({ text: `${(ascii ? layer.plain : layer.signs[4]).repeat(2)} ${text}`, tone: layer.tone });
+  }
+  if (series.goal.some((goal) => goal >= NO_GOAL_MIB)) {
+    const always = goalsOf(series).length === 0;
+    parts.push({ text: always ? 'no goal: GOGC is off' : '(none: GOGC is off)', tone: 'dim' });
+  }
+  // Parts stay whole where a line ends.
+  const lines: string[] = [];
+  let used = Infinity;
+  for (const { text, tone } of parts) {
+    const cut = truncate(text, width, ascii ? '...' : '…');
+    const gap = '   ';
+    used += gap.length + displayWidth(cut);
+    const painted = paint(cut, tone, color);
+    if (used > width) {
+      lines.push(painted);
+      used = displayWidth(cut);
+    } else lines[lines.length - 1] += gap + painted;
+  }
+  return lines;
+}
+
+/** The axis, and below it times at round places. */
+function timeAxis(series: Series, columns: number, gutter: number, ascii: boolean): string[] {
+  const { at, timed, wall } = series;
+  const from = at[0];
+  const to = at.reduce((a, b) => Math.max(a, b));
+  const walls = timed && wall !== undefined && Number.isFinite(wall);
+  let ticks: Tick[] = [];
+  if (to > from) {
+    if (walls) ticks = wallTicks(from, to, columns, wall - from * 1000);
+    else ticks = (timed ? secondTicks : cycleTicks)(from, to, columns);
+  }
+  const [corner, line, mark] = ascii ? ['+', '-', '+'] : ['└', '─', '┬'];
+  const axis = Array.from({ length: columns }, () => line);
+  let labels = '';
+  for (const tick of ticks) {
+    const column = Math.round(((tick.at - from) / (to - from)) * (columns - 1));
+    const start = startOf(tick, column, columns);
+    axis[column] = mark;
+    labels = labels.padEnd(start) + tick.label;
+  }
+  const lines = [' '.repeat(gutter) + corner + axis.join('')];
+  const caption = walls ? 'UTC' : timed ? '' : 'gc';
+  if (labels !== '') lines.push((pad(caption, gutter, 'left') + ' ' + labels).slice(0, gutter + 1 + columns));
+  return lines;
+}

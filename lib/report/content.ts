@@ -1,0 +1,95 @@
+// What the report says and in which order: the worst process first, each with its verdict, chart and figures, then what
+// was read. Text and Markdown lay out the same content.
+import { formatBytes, formatDuration, formatNumber, formatWall } from '../model/format.js';
+import type { SummaryRecord } from '../model/records.js';
+import { formatVersions, parseVersion } from '../model/version.js';
+import type { Block } from './blocks.js';
+import { crashFigures, gogcWords, processFigures } from './figures.js';
+import { namesOf, type Names } from './names.js';
+import { othersOf, overviewOf, worstFirst } from './overview.js';
+import { readingOf } from './reading.js';
+import type { ProcessReport, TextReport } from './report.js';
+import { goalTable, pauseTable } from './tables.js';
+
+/** With more processes than this, only the worst are told in full. */
+const MOST_IN_FULL = 8;
+const WORST_IN_FULL = 3;
+
+export function contentOf(report: TextReport, verbose: boolean): Block[] {
+  const processes = worstFirst(report.processes);
+  const names = namesOf(processes, report.inputs);
+  const blocks: Block[] = [];
+  if (processes.length === 0) {
+    blocks.push({ kind: 'paragraph', text: 'No GC cycle was found.', tone: 'bold' });
+  }
+  if (processes.length > 1) blocks.push(...overviewOf(processes, names, verbose));
+  const full = processes.length > MOST_IN_FULL ? WORST_IN_FULL : processes.length;
+  for (const process of processes.slice(0, full)) {
+    blocks.push(...processBlocks(process, names, verbose));
+  }
+  if (full < processes.length) blocks.push(othersOf(processes, full));
+  blocks.push(...readingOf(report, names, verbose));
+  return blocks;
+}
+
+function processBlocks({ summary, series }: ProcessReport, names: Names, verbose: boolean): Block[] {
+  const blocks: Block[] = [
+    { kind: 'heading', name: names.ofProcess(summary), facts: factsOf(summary) },
+    { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
+  ];
+  const crashes = crashFigures(summary, names.of);
+  if (crashes.length > 0) blocks.push({ kind: 'figures', rows: crashes });
+  if (series.at.length > 1) blocks.push({ kind: 'chart', series });
+  const tables = [pauseTable(summary), goalTable(summary)].filter((table) => table !== undefined);
+  if (tables.length > 0) blocks.push({ kind: 'tables', tables });
+  const figures = processFigures(summary, series, verbose);
+  if (figures.length > 0) blocks.push({ kind: 'figures', rows: figures });
+  return blocks;
+}
+
+/** What places a process: version, Ps, cycles and time, GOGC, limit. */
+function factsOf(summary: SummaryRecord): string[] {
+  const {
+    go_low: low,
+    go_high: high,
+    procs = [],
+    cycles,
+    duration_s: seconds,
+    from_n: from,
+    to_n: to,
+  } = summary;
+  const facts: string[] = [];
+  const [lowest, highest] = [parseVersion(low ?? ''), parseVersion(high ?? '')];
+  if (lowest !== undefined && highest !== undefined)
+    facts.push(`Go ${formatVersions({ low: lowest, high: highest })}`);
+  // Where the Ps go up and down, the first and the last tell enough.
+  const shown = procs.length > 4 ? [...procs.slice(0, 2), '…', ...procs.slice(-1)] : procs;
+  if (shown.length > 0) facts.push(`${shown.join(' → ')} P`);
+  const all = from === 1 && to === cycles;
+  const which = all || from === undefined || to === undefined ? '' : ` (gc ${from} to ${to})`;
+  const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
+  facts.push(
+    `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'}${which}${span}${summary.interim ? ' so far' : ''}`,
+  );
+  const walls = wallSpan(summary);
+  if (walls !== '') facts.push(walls);
+  const gogc = gogcWords(summary.gogc);
+  if (gogc !== '') facts.push(gogc);
+  const { memory_limit_low_bytes: least, memory_limit_high_bytes: most } = summary;
+  if (least !== undefined && most !== undefined)
+    facts.push(`memory limit ${formatBytes(least)} to ${formatBytes(most)}`);
+  else if (least !== undefined) facts.push(`memory limit at least ${formatBytes(least)}`);
+  // GOMEMLIMIT came with Go 1.19.
+  else if ((highest ?? 0) >= 19 && cycles > 0) facts.push('no limit seen');
+  return facts;
+}
+
+/** `2026-11-20 03:10:00 to 03:18:20 UTC`. */
+function wallSpan({ from_wall: from, to_wall: to }: SummaryRecord): string {
+  if (from === undefined) return '';
+  const [start, end] = [formatWall(Date.parse(from)), to === undefined ? '' : formatWall(Date.parse(to))];
+  if (end === '' || end === start) return `${start} UTC`;
+  return start.slice(0, 10) === end.slice(0, 10)
+    ? `${start} to ${end.slice(11)} UTC`
+    : `${start} to ${end} UTC`;
+}

@@ -1,0 +1,267 @@
+// One process's figures in words: a name and a sentence each. What is not known has no line.
+import {
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatRate,
+  formatShare,
+  formatWall,
+} from '../model/format.js';
+import type { GoalRegime, GogcSegment, LiveHeapFigures, Series, SummaryRecord } from '../model/records.js';
+import type { Figure, Piece } from './blocks.js';
+
+/** Of a list, so many are told. */
+const MOST_TOLD = 6;
+
+export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: string) => string): Figure[] {
+  return crashes.map((crash) => {
+    const { text, source, count, goroutines, top = [], frame, last, kind } = crash;
+    const file = nameOf(source.file);
+    const place = source.line === undefined ? file : `${file}:${source.line}`;
+    const pieces: Piece[] = [{ code: text }, ' at ', { code: place }];
+    if (count > 1) pieces.push(`, ${formatNumber(count)} times`);
+    pieces.push('.');
+    if (frame) {
+      pieces.push(' First frame of the program: ', { code: frame.function });
+      if (frame.file !== undefined) {
+        pieces.push(' at ', { code: frame.line === undefined ? frame.file : `${frame.file}:${frame.line}` });
+      }
+      pieces.push('.');
+    }
+    if (goroutines !== undefined) {
+      pieces.push(
+        ` ${formatNumber(goroutines)} ${goroutines === 1 ? 'goroutine' : 'goroutines'} in the dump`,
+      );
+      top.slice(0, MOST_TOLD).forEach(({ function: name, count: held }, i) => {
+        pieces.push(`${i === 0 ? ': ' : ', '}${formatNumber(held)} in `, { code: name });
+      });
+      pieces.push('.');
+    }
+    const name = kind === 'sigquit' ? 'dump' : last ? 'ended with' : 'survived';
+    return { name, text: pieces, tone: kind === 'sigquit' ? 'yellow' : 'red' };
+  });
+}
+
+export function processFigures(summary: SummaryRecord, series: Series, verbose: boolean): Figure[] {
+  const rows: Figure[] = [];
+  const say = (name: string, ...parts: (string | false | undefined)[]): void => {
+    const text = parts.filter((part) => part).join(', ');
+    if (text !== '') rows.push({ name, text });
+  };
+  const when = clockOf(summary, series);
+  const { live_heap: live } = summary;
+  if (live) {
+    say('live heap', `${bounds(live)} (at most ${formatBytes(live.max_bytes)})`);
+    say('growth', slope(live, verbose));
+    say('leaking?', leaking(live));
+  }
+  if (summary.steps) {
+    const steps = summary.steps.map(
+      (step) =>
+        `${range(step.from_bytes, step.to_bytes, ' → ')} at gc ${step.n}${when(step.at_s, ' (', ')')}`,
+    );
+    say('steps', several(steps));
+  }
+  if ((summary.gogc?.length ?? 0) > 1 || verbose)
+    say('GOGC', several((summary.gogc ?? []).map(segmentWords)));
+  say('goal set by', regimes(summary, verbose));
+  if (summary.overshoot) {
+    const { cycles, max, n } = summary.overshoot;
+    say(
+      'overshoot',
+      `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} ended above the goal`,
+      `the farthest at ${formatNumber(max)} × the goal (gc ${n})`,
+    );
+  }
+  if (summary.time_to_limit_s !== undefined) {
+    const left = summary.time_to_limit_s;
+    say(
+      'time to limit',
+      left === 0
+        ? 'it may be reached already'
+        : `${formatDuration(left * 1e9)} at the latest, if it grows on as it did`,
+    );
+  }
+  if (summary.peak_bytes !== undefined) {
+    const stacks = summary.stacks_max_bytes;
+    say(
+      'peak',
+      `${formatBytes(summary.peak_bytes)} of heap and stacks, counting what the goals allow`,
+      !!stacks && `stacks at most ${formatBytes(stacks)}`,
+    );
+  }
+  say('GC CPU', ...gcCpu(summary, when));
+  if (summary.assist_of_marking !== undefined && summary.assist_share !== undefined) {
+    const { assist_of_marking: share, assist_share: all } = summary;
+    say(
+      'assists',
+      share === 0
+        ? 'none: the program did no marking itself'
+        : `the program's own goroutines did ${formatShare(share)} of the marking (${formatShare(all)} of all CPU)`,
+    );
+  }
+  const interval = summary.gc_interval_s;
+  say(
+    'allocation',
+    summary.alloc_bytes_per_s !== undefined && formatRate(summary.alloc_bytes_per_s),
+    interval &&
+      `a cycle every ${formatDuration(interval.p50 * 1e9)} (p50), the longest wait ${formatDuration(interval.max * 1e9)}`,
+  );
+  const cost = summary.mark_ns_per_mib;
+  say('marking', cost && `${formatDuration(cost.p50)} a marked MiB (p90 ${formatDuration(cost.p90)})`);
+  const { forced, periodic } = summary;
+  say(
+    'not by heap',
+    forced !== undefined && `${formatNumber(forced)} forced (runtime.GC and its like)`,
+    periodic !== undefined && `${formatNumber(periodic)} after two minutes without one`,
+  );
+  say('gaps', ...gaps(summary));
+  return rows;
+}
+
+/** What was reachable lay between the bounds. */
+function bounds(live: LiveHeapFigures): string {
+  const first = range(live.first_floor_bytes, live.first_ceiling_bytes);
+  const last = range(live.last_floor_bytes, live.last_ceiling_bytes);
+  return `${first} at first, ${last} at last`;
+}
+
+/** `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`. */
+function range(low: number, high: number, dash = '–'): string {
+  const [a, b] = [formatBytes(low), formatBytes(high)];
+  if (a === b) return b;
+  const unit = b.slice(b.indexOf(' '));
+  return `${a.endsWith(unit) ? a.slice(0, -unit.length) : a}${dash}${b}`;
+}
+
+function slope(live: LiveHeapFigures, verbose: boolean): string {
+  const { slope_bytes_per_s: pace, slope_low: low, slope_high: high, trend_p: p, course } = live;
+  if (pace === undefined || (!verbose && course !== 'growing' && course !== 'falling')) return '';
+  const signed = (rate: number): string => (rate > 0 ? '+' : '') + formatRate(rate).replace('-', '−');
+  const interval =
+    low === undefined || high === undefined
+      ? ''
+      : ` (Theil–Sen slope; 95 % interval ${signed(low)} to ${signed(high)})`;
+  return `${signed(pace)}${interval}${verbose && p !== undefined ? `, p = ${formatNumber(p)}` : ''}`;
+}
+
+/** Leaking, or only allocating faster? What is allocated during a mark lifts the upper bound alone. */
+function leaking({ course, slope_bytes_per_s: pace, trend_p: p }: LiveHeapFigures): string {
+  switch (course) {
+    case 'growing':
+      return 'it keeps more and more (a leak, or still filling): both bounds rise, and allocating faster would lift only the upper one';
+    case 'levelled':
+      return 'it filled up and stopped: both bounds rose, and have levelled off';
+    case 'level':
+      return 'not in this window: the bounds have no common trend';
+    case 'falling':
+      return 'no: both bounds fall';
+    case 'unclear':
+      return pace === undefined && p === undefined
+        ? 'too few cycles to tell'
+        : 'cannot be told: the bounds disagree, so it may only allocate faster. A runtime.GC while it idles brings them together';
+  }
+}
+
+/** `100`, `97 to 104`, `off`, with what the interval is for. */
+export function gogcWords(segments: readonly GogcSegment[] = []): string {
+  const known = segments.filter(({ low, high, off }) => off || low !== undefined || high !== undefined);
+  if (known.length === 0) return '';
+  if (known.length > 4) return `GOGC moved ${formatNumber(known.length - 1)} times`;
+  if (known.length > 1) return `GOGC ${known.map(valueOf).join(' → ')}`;
+  const [one] = known;
+  return `GOGC ${valueOf(one)}${isExact(one) ? '' : ' (inferred)'}`;
+}
+
+const isExact = ({ low, high, off }: GogcSegment): boolean =>
+  off === true || (low !== undefined && low === high);
+
+function valueOf({ low, high, likely, off }: GogcSegment): string {
+  if (off) return 'off';
+  if (likely !== undefined) return String(likely);
+  if (low !== undefined && high !== undefined) return `${low} to ${high}`;
+  return low !== undefined ? `at least ${low}` : high !== undefined ? `at most ${high}` : 'unknown';
+}
+
+function segmentWords(segment: GogcSegment): string {
+  const { low, high, likely, from_n: from, to_n: to } = segment;
+  const interval =
+    !isExact(segment) && likely !== undefined && low !== undefined && high !== undefined
+      ? ` (${low}–${high})`
+      : '';
+  return `${valueOf(segment)}${interval} ${from === to ? `at gc ${to}` : from <= 1 ? `up to gc ${to}` : `from gc ${from} to ${to}`}`;
+}
+
+const REGIME_WORDS: Record<GoalRegime, string> = {
+  first: 'start-up',
+  gogc: 'GOGC',
+  minimum: 'the minimum heap',
+  limit: 'a memory limit',
+  raised: 'allocations in flight',
+  forced: 'forced cycles',
+  off: 'nothing, GOGC being off',
+  changed: 'a change of GOGC or limit',
+  gap: 'unknown, the cycle before being missing',
+  unexplained: 'nothing that is known',
+};
+
+function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean): string {
+  const found = (Object.entries(counts) as [GoalRegime, number][]).sort((a, b) => b[1] - a[1]);
+  if (!verbose && found.filter(([regime]) => regime !== 'first').length < 2) return '';
+  return found
+    .map(
+      ([regime, count], i) => `${REGIME_WORDS[regime]} (${formatNumber(count)}${i === 0 ? ' cycles' : ''})`,
+    )
+    .join(', ');
+}
+
+type When = (seconds: number | undefined, before?: string, after?: string) => string;
+
+/** `12.5 s, 03:10:05 UTC`: the wall time stands beside a time when it is known. */
+function clockOf({ from_wall: from }: SummaryRecord, { at, timed, wall }: Series): When {
+  return (seconds, before = '', after = '') => {
+    if (seconds === undefined) return '';
+    const text = `${formatNumber(seconds)} s`;
+    if (!timed || wall === undefined || !Number.isFinite(wall)) return before + text + after;
+    const time = formatWall(wall + (seconds - at[0]) * 1000);
+    const sameDay = from !== undefined && time.slice(0, 10) === from.slice(0, 10);
+    return `${before}${text}, ${sameDay ? time.slice(11) : time} UTC${after}`;
+  };
+}
+
+function gcCpu(summary: SummaryRecord, when: When): string[] {
+  const { gc_cpu_share: share, worst_window: worst, procs = [] } = summary;
+  const atMost = (part: number): string => {
+    const text = formatShare(part);
+    return summary.gc_cpu_share_is_upper_bound && !text.startsWith('<') ? `up to ${text}` : text;
+  };
+  const parts: string[] = [];
+  if (share !== undefined) parts.push(`${atMost(share)}${procs.length === 1 ? ` of ${procs[0]} P` : ''}`);
+  if (worst) {
+    const window = worst.seconds === 1 ? 'second' : `${formatNumber(worst.seconds)} s`;
+    parts.push(`${atMost(worst.gc_cpu_share)} in its worst ${window} (at ${when(worst.from_s)})`);
+  }
+  return parts;
+}
+
+function gaps({
+  missing_cycles: missing,
+  duplicate_cycles: twice,
+  lines: { torn, repaired },
+}: SummaryRecord): string[] {
+  const parts: string[] = [];
+  if (missing)
+    parts.push(`${formatNumber(missing)} ${missing === 1 ? 'cycle is' : 'cycles are'} missing by number`);
+  if (twice) parts.push(`${formatNumber(twice)} stood twice and ${twice === 1 ? 'counts' : 'count'} once`);
+  if (repaired)
+    parts.push(`${formatNumber(repaired)} torn ${repaired === 1 ? 'line was' : 'lines were'} put together`);
+  if (torn) parts.push(`${formatNumber(torn)} torn ${torn === 1 ? 'line was' : 'lines were'} beyond repair`);
+  return parts;
+}
+
+/** The first and the last of a long list. */
+function several(items: string[]): string {
+  if (items.length <= MOST_TOLD) return items.join(', ');
+  const half = MOST_TOLD / 2;
+  return [...items.slice(0, half), `… ${items.length - 2 * half} more …`, ...items.slice(-half)].join(', ');
+}

@@ -1,0 +1,47 @@
+// The analysis as one JSON document, for those who want it whole.
+import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
+
+export interface JsonReport {
+  /** gcdrift's own version. */
+  version: string;
+  /** The inputs' names. */
+  inputs: readonly string[];
+  processes: readonly { summary: SummaryRecord; cycles?: readonly CycleRecord[] }[];
+  notices: readonly NoticeRecord[];
+}
+
+export interface JsonStyle {
+  /** Indented, for people; one line without it. */
+  pretty?: boolean;
+}
+
+/** Schema 1, in a fixed order of keys, ending in a newline. */
+export function renderJson(
+  { version, inputs, processes, notices }: JsonReport,
+  { pretty = false }: JsonStyle = {},
+): string {
+  const document = {
+    schema: 1,
+    gcdrift: version,
+    inputs,
+    streams: processes.map(({ summary, cycles }) => ({
+      stream: summary.stream,
+      run: summary.run,
+      summary,
+      findings: [],
+      ...(cycles && { cycles }),
+    })),
+    notices,
+  };
+  return `${JSON.stringify(document, undefined, pretty ? 2 : undefined).replace(INVISIBLE, escapeOf)}\n`;
+}
+
+/** What JSON lets pass though a terminal obeys it: DEL, C1 controls, format characters, line separators. */
+const INVISIBLE = /(?![\u200c\u200d])[\x7f-\x9f\p{Zl}\p{Zp}\p{Cf}]/gu;
+
+function escapeOf(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
+}

@@ -1,0 +1,81 @@
+// The report as GitHub Markdown, for an issue or a chat: the same content as the text. What comes from an input stands in
+// code spans or is escaped: it cannot become markup, a mention, a reference or a link.
+import type { Block, TableBlock, Text } from './blocks.js';
+import { renderChart } from './chart.js';
+import { contentOf } from './content.js';
+import { printable } from './printable.js';
+import type { TextReport } from './report.js';
+
+export interface MarkdownStyle {
+  verbose?: boolean;
+}
+
+/** A code block of this width is not scrolled on GitHub. */
+const CHART_WIDTH = 100;
+
+export function renderMarkdown(report: TextReport, { verbose = false }: MarkdownStyle = {}): string {
+  return `${contentOf(report, verbose).map(markdownOf).join('\n\n')}\n`;
+}
+
+function markdownOf(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `## ${codeSpan(block.name)}\n\n${block.facts.map(escaped).join(' · ')}`;
+    case 'paragraph':
+      return block.tone === 'bold' ? `**${inline(block.text)}**` : inline(block.text);
+    case 'figures':
+      return block.rows.map(({ name, text }) => `- **${escaped(name)}:** ${inline(text)}`).join('\n');
+    case 'table':
+      return tableOf(block);
+    case 'tables':
+      return block.tables.map(tableOf).join('\n\n');
+    case 'chart':
+      return [
+        '```text',
+        ...renderChart(block.series, { width: CHART_WIDTH, color: false, ascii: false }),
+        '```',
+      ].join('\n');
+  }
+}
+
+function tableOf({ columns, rows, note }: TableBlock): string {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const lines = [
+    row(columns.map(({ head }) => escaped(head))),
+    row(columns.map(({ align = 'left' }) => (align === 'left' ? '---' : '---:'))),
+    // A bar ends a cell even inside a code span, unless it is escaped.
+    ...rows.map((cells) =>
+      row(cells.map((cell, c) => (columns[c].code ? codeSpan(cell).replaceAll('|', '\\|') : escaped(cell)))),
+    ),
+  ];
+  return note === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${escaped(note)}`;
+}
+
+function inline(text: Text): string {
+  if (typeof text === 'string') return escaped(text);
+  return text.map((piece) => (typeof piece === 'string' ? escaped(piece) : codeSpan(piece.code))).join('');
+}
+
+/** Fenced by one more backtick than the text holds in a row. */
+function codeSpan(text: string): string {
+  const shown = printable(text);
+  const runs = shown.match(/`+/g) ?? [];
+  const fence = '`'.repeat(1 + runs.reduce((most, run) => Math.max(most, run.length), 0));
+  // Blanks beside the fence are markup's, one each: needed where a backtick or a blank stands there.
+  const room = /^[` ]|[` ]$/.test(shown) || shown === '' ? ' ' : '';
+  return `${fence}${room}${shown}${room}${fence}`;
+}
+
+function escaped(text: string): string {
+  return (
+    printable(text)
+      .replace(/[\\`*_[\]{}|~]/g, '\\$&')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/:\/\//g, '&#58;//')
+      .replace(/\bwww\./gi, 'www&#46;')
+      // GitHub looks for these after entities are read.
+      .replace(/[@#](?=\w)/g, '$&<!-- -->')
+  );
+}

@@ -1,0 +1,43 @@
+// What processes and files are called in a report: unnamed streams by their input, paths without the folder they share.
+import type { ProcessId } from '../model/records.js';
+import type { InputFigures, ProcessReport } from './report.js';
+
+export interface Names {
+  /** A stream or a file as the report calls it. */
+  of: (name: string) => string;
+  /** The process's stream, and its run where there are several. */
+  ofProcess: (process: ProcessId) => string;
+  /** What was left out of the names of several, '' where nothing was. */
+  folder: string;
+}
+
+export function namesOf(processes: readonly ProcessReport[], inputs: readonly InputFigures[]): Names {
+  const unnamed = inputs.length === 1 ? inputs[0].name : '-';
+  const called = (name: string): string => (/^(#\d+)?$/.test(name) ? unnamed + name : name);
+  const names = processes.map(({ summary }) => called(summary.stream));
+  const paths = inputs.map((input) => input.name);
+  const arePaths = names.every((name) => paths.some((path) => name === path || name.startsWith(`${path}#`)));
+  const folder = arePaths ? commonFolder(names) : '';
+  const again = new Set(processes.flatMap(({ summary }) => (summary.run > 1 ? [summary.stream] : [])));
+  const of = (name: string): string => {
+    const whole = called(name);
+    const rest = whole.startsWith(folder) ? whole.slice(folder.length) : whole;
+    return rest.replace(/^-(?=$|#\d)/, 'stdin');
+  };
+  return {
+    of,
+    ofProcess: ({ stream, run }) => of(stream) + (again.has(stream) ? ` run ${run}` : ''),
+    folder: new Set(names).size > 1 ? folder : '',
+  };
+}
+
+/** The folder in which all of them are, to its last slash. */
+function commonFolder(names: readonly string[]): string {
+  let common = names[0] ?? '';
+  for (const name of names) {
+    let end = 0;
+    while (end < common.length && common[end] === name[end]) end++;
+    common = common.slice(0, end);
+  }
+  return /^.*[/\\]/s.exec(common)?.[0] ?? '';
+}

@@ -1,0 +1,40 @@
+// Text that comes from an input may hold anything: controls that move the cursor, colours, overrides that turn a line
+// round. What is printed shows them instead of obeying them.
+
+/** C0 and C1 controls, lone surrogates, line separators, and invisible format characters except the two joiners. */
+const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}]/gu;
+
+/** The text with all that is invisible or steers a terminal as `\x1b`, `\u202e`, `\u{e0001}`. One line stays one line. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
+}
+
+/** What gcdrift's own texts use beyond ASCII. */
+const PLAIN: Record<string, string> = {
+  '→': '->',
+  '·': '|',
+  '–': '-',
+  '—': '-',
+  '−': '-',
+  '…': '...',
+  '×': 'x',
+  µ: 'u',
+  '≤': '<=',
+  '≥': '>=',
+  '“': '"',
+  '”': '"',
+  '’': "'",
+  '\u00a0': ' ',
+};
+
+/** The text in ASCII: our own signs by their nearest likeness, all else as escapes. */
+export function asciiOnly(text: string): string {
+  return text.replace(/[^\0-\x7f]/gu, (character) => PLAIN[character] ?? escapeOf(character));
+}

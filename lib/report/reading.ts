@@ -1,0 +1,81 @@
+// What was read, and what its reader should know of it.
+import { formatBytes, formatNumber } from '../model/format.js';
+import type { NoticeRecord } from '../model/records.js';
+import type { Block, Figure, Piece } from './blocks.js';
+import type { Names } from './names.js';
+import type { InputFigures, TextReport } from './report.js';
+
+/** So many notes of no consequence are shown unasked. */
+const SHORT = 3;
+
+/** The inputs in figures, then the notices, the gravest first. */
+export function readingOf(report: TextReport, names: Names, verbose: boolean): Block[] {
+  const rows: Figure[] = [];
+  const { inputs } = report;
+  if (inputs.length > 1) {
+    const sum = (key: 'lines' | 'known' | 'cycles' | 'bytes'): number =>
+      inputs.reduce((total, input) => total + input[key], 0);
+    const all = { lines: sum('lines'), known: sum('known'), cycles: sum('cycles'), bytes: sum('bytes') };
+    rows.push({ name: 'read', text: `${inputs.length} inputs, ${readWords(all)}`, tone: 'dim' });
+  }
+  for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
+    const carrier = input.carrier === '' || input.carrier === 'plain' ? '' : `, ${input.carrier}`;
+    rows.push({
+      name: 'read',
+      text: [{ code: input.name === '-' ? 'stdin' : input.name }, `${carrier}: ${readWords(input)}`],
+      tone: 'dim',
+    });
+  }
+  const shown = report.notices.filter(
+    (notice) => notice.level !== 'info' || !isCounted(notice, report) || verbose,
+  );
+  const infos = shown.filter((notice) => notice.level === 'info');
+  const told = verbose || infos.length <= SHORT ? shown : shown.filter((notice) => notice.level !== 'info');
+  for (const level of ['error', 'warning', 'info'] as const) {
+    for (const notice of told) if (notice.level === level) rows.push(noticeFigure(notice, names));
+  }
+  if (told.length < shown.length)
+    rows.push({
+      name: 'info',
+      text: [`${infos.length} notes on the input: `, { code: '-v' }, ' shows them'],
+      tone: 'dim',
+    });
+  return rows.length > 0 ? [{ kind: 'figures', rows }] : [];
+}
+
+type Counts = Pick<InputFigures, 'lines' | 'known' | 'cycles' | 'bytes'>;
+
+function readWords({ lines, known, cycles, bytes }: Counts): string {
+  if (bytes === 0) return 'empty';
+  const plural = (count: number, one: string, many: string): string =>
+    `${formatNumber(count)} ${count === 1 ? one : many}`;
+  const rest = lines - known;
+  const parts = [
+    plural(cycles, 'cycle', 'cycles'),
+    ...(known > cycles
+      ? [plural(known - cycles, 'other line of the runtime', 'other lines of the runtime')]
+      : []),
+    ...(rest > 0 ? [`${formatNumber(rest)} unrelated`] : []),
+  ];
+  return `${plural(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
+}
+
+/** Its count already stands among its process's figures. */
+function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextReport): boolean {
+  return (
+    ['input-torn-lines', 'input-missing-cycles', 'input-duplicate-cycles', 'input-restart'].includes(code) &&
+    processes.some(({ summary }) => summary.stream === stream && summary.run === run)
+  );
+}
+
+const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
+
+function noticeFigure({ level, message, source, stream, run, count }: NoticeRecord, names: Names): Figure {
+  const place = source?.line === undefined ? source?.file : `${source.file}:${source.line}`;
+  const name = place ?? stream;
+  const text: Piece[] = [];
+  if (name !== undefined)
+    text.push({ code: names.of(name) }, run !== undefined && run > 1 ? ` run ${run}: ` : ': ');
+  text.push(count === undefined ? message : `${formatNumber(count)} ${message}`);
+  return { name: level, text, tone: TONES[level] };
+}

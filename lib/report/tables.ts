@@ -1,0 +1,107 @@
+// The two tables of a process: how long it stops and marks, and how its heap goal became what it is.
+import { formatNumber } from '../model/format.js';
+import type { GoalDrift, PauseFigures, SummaryRecord } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import type { TableBlock, TableColumn } from './blocks.js';
+
+/** Of fewer stops than this, nine in ten are all but one or two. */
+const FEW = 20;
+
+export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBlock | undefined {
+  const kinds: [string, PauseFigures | undefined][] = [
+    ['sweep termination', pauses.sweep_term],
+    ['mark termination', pauses.mark_term],
+    ['whole cycle', pauses.cycle],
+    ['concurrent mark (no pause)', marks],
+  ];
+  const rows = kinds.flatMap(([name, figures]) => (figures ? [{ name, figures }] : []));
+  if (rows.length === 0) return undefined;
+  const quantiles: [string, (figures: PauseFigures) => number | undefined][] = [
+    ['p50', (figures) => figures.p50_ns],
+    ['p90', (figures) => figures.p90_ns],
+    ['p99', (figures) => figures.p99_ns],
+    ['p99.9', (figures) => figures.p999_ns],
+    ['max', (figures) => figures.max_ns],
+  ];
+  const known = quantiles.filter(([, of]) => rows.some(({ figures }) => of(figures) !== undefined));
+  const table: TableBlock = {
+    kind: 'table',
+    columns: [
+      { head: 'pauses, ms', least: 12 },
+      { head: 'n', align: 'right' },
+      ...known.map(([head]): TableColumn => ({ head, align: 'point' })),
+    ],
+    rows: rows.map(({ name, figures }) => [
+      name,
+      formatNumber(figures.n),
+      ...known.map(([, of]) => ms(of(figures))),
+    ]),
+  };
+  const fewest = Math.min(...rows.map(({ figures }) => figures.n));
+  if (fewest < FEW && fewest > 1) {
+    table.note = `With only ${fewest} stops, p90 is hardly less than the longest.`;
+  }
+  return table;
+}
+
+/** Two digits, whole from 10 ms on: the runtime prints no more, and the quantiles know no more. */
+function ms(ns: number | undefined): string {
+  if (ns === undefined) return '';
+  const value = ns / 1e6;
+  return formatNumber(value >= 10 ? Math.round(value) : Number(value.toPrecision(2)));
+}
+
+const PARTS: [keyof GoalDrift['parts'], string][] = [
+  ['live', "live heap (with GOGC's headroom)"],
+  ['mark_allocation', 'mark-time allocation (likewise)'],
+  ['stacks', 'goroutine stacks'],
+  ['globals', 'globals'],
+  ['gogc', 'GOGC changed'],
+  ['limit', 'memory limit'],
+  ['minimum', 'the minimum heap'],
+  ['large_allocation', 'raised by large allocations'],
+  ['unexplained', 'unexplained'],
+];
+
+/** From this many MiB on whole ones are enough. */
+const WHOLE_FROM = 100;
+const GIB_FROM = 10 * 1024;
+
+/** The goal's way from the first cycle to the last: its parts add up as they are printed. */
+export function goalTable({ goal }: SummaryRecord): TableBlock | undefined {
+  if (!goal) return undefined;
+  const amounts = [goal.from_bytes, goal.to_bytes, ...Object.values(goal.parts)].map((bytes) => bytes / MIB);
+  const most = Math.max(...amounts.map(Math.abs));
+  const whole = amounts.every((amount) => Number.isInteger(amount));
+  const [unit, name, digits] =
+    most >= GIB_FROM
+      ? [MIB * 1024, 'GiB', most >= WHOLE_FROM * 1024 ? 1 : 2]
+      : [MIB, 'MiB', whole || most >= WHOLE_FROM ? 0 : 1];
+  // In units of the last digit: what rounding takes is given to the largest part.
+  const scale = 10 ** digits;
+  const rounded = (bytes: number): number => Math.round((bytes / unit) * scale) + 0;
+  const parts = PARTS.map(([key, label]) => ({ key, label, amount: rounded(goal.parts[key]) }));
+  const total = rounded(goal.to_bytes) - rounded(goal.from_bytes);
+  const largest = parts.reduce((a, b) => (Math.abs(b.amount) > Math.abs(a.amount) ? b : a));
+  largest.amount += total - parts.reduce((sum, { amount }) => sum + amount, 0);
+
+  const text = (amount: number): string => {
+    const [before, after] = (Math.abs(amount) / scale).toFixed(digits).split('.');
+    return before.replace(/\B(?=(\d{3})+$)/g, ',') + (after === undefined ? '' : `.${after}`);
+  };
+  const signed = (amount: number): string => (amount === 0 ? '0' : (amount > 0 ? '+' : '−') + text(amount));
+  return {
+    kind: 'table',
+    columns: [
+      { head: `heap goal, ${name}`, least: 12 },
+      { head: '', align: 'point' },
+    ],
+    rows: [
+      [`gc ${goal.from_n}`, text(rounded(goal.from_bytes))],
+      ...parts
+        .filter(({ key, amount }) => amount !== 0 || key === 'unexplained')
+        .map(({ label, amount }) => [label, signed(amount)]),
+      [`gc ${goal.to_n}`, text(rounded(goal.to_bytes))],
+    ],
+  };
+}

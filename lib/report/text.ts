@@ -1,0 +1,138 @@
+// The report for people: at a terminal of any width, in a pipe, in a chat at three in the morning.
+import { plainOf, type Block, type Figure, type TableBlock, type Text } from './blocks.js';
+import { renderChart } from './chart.js';
+import { contentOf } from './content.js';
+import { paint, type Tone } from './paint.js';
+import { asciiOnly, printable } from './printable.js';
+import type { TextReport } from './report.js';
+import { layTable } from './table.js';
+import { displayWidth, pad, truncate, wrap } from './width.js';
+
+export type { InputFigures, ProcessReport, TextReport } from './report.js';
+
+export interface TextStyle {
+  width: number;
+  color: boolean;
+  ascii: boolean;
+  verbose: boolean;
+}
+
+/** Sentences wider than this are hard to read, whatever the terminal. */
+const MOST_PROSE = 110;
+/** Narrower terminals get lines of this width: nothing readable fits. */
+const LEAST_WIDTH = 24;
+const BETWEEN_TABLES = 6;
+const NAMES = 14;
+
+/** The whole report; no line is wider than asked, none ends in a blank, the last ends in a newline. */
+export function renderText(report: TextReport, style: TextStyle): string {
+  return new TextRenderer(style, report.processes.length > 1).render(contentOf(report, style.verbose));
+}
+
+class TextRenderer {
+  readonly #width: number;
+  readonly #prose: number;
+  readonly #ellipsis: string;
+  readonly #style: TextStyle;
+  readonly #several: boolean;
+
+  constructor(style: TextStyle, several: boolean) {
+    this.#style = style;
+    this.#width = Math.max(LEAST_WIDTH, Math.floor(style.width));
+    this.#prose = Math.min(this.#width, MOST_PROSE);
+    this.#ellipsis = style.ascii ? '...' : '…';
+    this.#several = several;
+  }
+
+  render(blocks: readonly Block[]): string {
+    const lines: string[] = [];
+    for (const block of blocks) {
+      if (lines.length > 0) lines.push('');
+      if (block.kind === 'heading' && this.#several) lines.push(...this.#rule());
+      lines.push(...this.#block(block));
+    }
+    return `${lines.join('\n')}\n`;
+  }
+
+  #block(block: Block): string[] {
+    switch (block.kind) {
+      case 'heading':
+        return this.#heading(block.name, block.facts);
+      case 'paragraph':
+        return wrap(this.#say(block.text), this.#prose).map((line) => this.#paint(line, block.tone));
+      case 'figures':
+        return this.#figures(block.rows);
+      case 'table':
+        return this.#table(block);
+      case 'tables':
+        return this.#tables(block.tables);
+      case 'chart':
+        return renderChart(block.series, { ...this.#style, width: this.#width });
+    }
+  }
+
+  #say(text: Text): string {
+    const shown = printable(plainOf(text));
+    return this.#style.ascii ? asciiOnly(shown) : shown;
+  }
+
+  #paint(text: string, tone: Tone | undefined): string {
+    return paint(text, tone, this.#style.color);
+  }
+
+  #rule(): string[] {
+    return [this.#paint((this.#style.ascii ? '-' : '─').repeat(this.#width), 'dim')];
+  }
+
+  /** The name and its facts, broken between facts. */
+  #heading(name: string, facts: readonly string[]): string[] {
+    const dot = this.#say(' · ');
+    const title = truncate(this.#say(name), this.#width, this.#ellipsis, 'middle');
+    const lines = [this.#paint(title, 'bold')];
+    let used = displayWidth(title);
+    for (const fact of facts.flatMap((text) => wrap(this.#say(text), this.#width - 2))) {
+      used += displayWidth(dot) + displayWidth(fact);
+      if (used > this.#prose) {
+        lines.push(`  ${fact}`);
+        used = 2 + displayWidth(fact);
+      } else lines[lines.length - 1] += dot + fact;
+    }
+    return lines;
+  }
+
+  /** Names in a column of their own, sentences beside them. */
+  #figures(rows: readonly Figure[]): string[] {
+    const indent = this.#width < 50 ? 2 : NAMES;
+    return rows.flatMap(({ name, text, tone }) => {
+      const label = this.#say(name);
+      const lines = wrap(this.#say(text), this.#prose - indent);
+      const toned = tone === 'dim' ? tone : undefined;
+      const painted = this.#paint(label, tone ?? 'cyan');
+      const body = lines.map((line) => ' '.repeat(indent) + this.#paint(line, toned));
+      if (displayWidth(label) >= indent) return [painted, ...body];
+      return [painted + pad('', indent - displayWidth(label)) + body[0].slice(indent), ...body.slice(1)];
+    });
+  }
+
+  #table({ columns, rows, note }: TableBlock, width = this.#width): string[] {
+    const cells = rows.map((row) => row.map((cell) => this.#say(cell)));
+    const heads = columns.map((column) => ({ ...column, head: this.#say(column.head) }));
+    const [head, ...lines] = layTable(heads, cells, { width, ellipsis: this.#ellipsis });
+    const notes = note === undefined ? [] : wrap(this.#say(note), Math.min(width, this.#prose));
+    return [this.#paint(head, 'cyan'), ...lines, ...notes.map((line) => this.#paint(line, 'dim'))];
+  }
+
+  #tables(tables: readonly TableBlock[]): string[] {
+    const laid = tables.map((table) => this.#table(table));
+    const widths = laid.map((lines) => Math.max(...lines.map(displayWidth)));
+    const together = widths.reduce((a, b) => a + b, 0) + BETWEEN_TABLES * (laid.length - 1);
+    if (together > this.#width) return laid.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+    const rows = Math.max(...laid.map((lines) => lines.length));
+    return Array.from({ length: rows }, (_, row) =>
+      laid
+        .map((lines, i) => pad(lines[row] ?? '', widths[i] + BETWEEN_TABLES))
+        .join('')
+        .trimEnd(),
+    );
+  }
+}
