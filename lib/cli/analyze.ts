@@ -1,0 +1,240 @@
+// `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
+import {
+  parseSize,
+  parseVersion,
+  run,
+  VERSION,
+  WindowError,
+  type AnalysisSink,
+  type AnalyzeOptions,
+  type CycleRecord,
+  type NoticeRecord,
+  type Progress,
+  cycleRecords,
+} from '../index.js';
+import { NdjsonWriter } from '../report/ndjson.js';
+import { printable } from '../report/printable.js';
+import type { TextReport } from '../report/text.js';
+import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
+import { ClosedOutput, Output } from './output.js';
+import { ProgressLine } from './progress.js';
+import { styleOf } from './style.js';
+import { UsageError } from './usage.js';
+
+/** Exit codes; the ends by signal are 128 + its number. */
+const NOTHING_KNOWN = 3;
+const UNUSABLE = 2;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs the analysis and returns the exit code. */
+export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
+  const names = (flags.input ?? []).map(String);
+  if (names.length === 0) {
+    if (process.stdin.isTTY) throw new UsageError('no input: name a log file, or pipe one in');
+    names.push('-');
+  }
+  const format = flags.ndjson ? 'ndjson' : flags.json ? 'json' : flags.format;
+  const stop = new AbortController();
+  const options = await optionsOf(flags, stop.signal);
+  const records = recordsOf(flags.records, format);
+  const output = openOutput(flags.output, format === 'ndjson');
+  const writer = new NdjsonWriter();
+  const collected: Collected = { processes: [], notices: [] };
+  const sink =
+    format === 'ndjson'
+      ? ndjsonSink(writer, records, collected)
+      : collectingSink(collected, format === 'json' && records.has('cycles'));
+  const line = new ProgressLine(flags.progress as 'auto' | 'always' | 'never');
+  let signalled: keyof typeof SIGNALS | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // Asked twice: at once.
+    if (signalled) process.exit(SIGNALS[signalled]);
+    signalled = signal as keyof typeof SIGNALS;
+    stop.abort();
+  };
+  for (const signal of Object.keys(SIGNALS)) process.on(signal as NodeJS.Signals, onSignal);
+  let complete = false;
+  try {
+    let progress: Progress | undefined;
+    for await (progress of run(names, options, sink)) {
+      line.update(progress);
+      if (writer.bytes.length > 0) await output.write(writer.bytes.take());
+    }
+    line.clear();
+    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, format);
+    if (format === 'ndjson') await output.write(writer.bytes.take());
+    else await output.write(Buffer.from(await render(format, names, flags, collected, progress)));
+    complete = true;
+    return signalled ? SIGNALS[signalled] : endOf(progress, collected, flags);
+  } catch (error) {
+    if (error instanceof ClosedOutput) return 0;
+    if (error instanceof WindowError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    line.clear();
+    output.close(complete);
+    for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
+  }
+}
+
+interface Collected {
+  processes: (TextReport['processes'][number] & { cycles?: CycleRecord[] })[];
+  notices: NoticeRecord[];
+}
+
+function ndjsonSink(writer: NdjsonWriter, records: Set<RecordKind>, collected: Collected): AnalysisSink {
+  return {
+    meta: (record) => writer.record(record),
+    ...(records.has('cycles') && {
+      cycles: (batch, processes, file) => writer.cycles(batch, processes, file),
+    }),
+    notice(record) {
+      collected.notices.push(record);
+      if (records.has('notices')) writer.record(record);
+    },
+    summary(record, process) {
+      collected.processes.push({ summary: record, series: process.series() });
+      if (records.has('summary')) writer.record(record);
+    },
+  };
+}
+
+function collectingSink(collected: Collected, withCycles: boolean): AnalysisSink {
+  const cycles: CycleRecord[][] = [];
+  return {
+    ...(withCycles && {
+      cycles(batch, processes, file) {
+        for (let row = 0, next = cycleRecords(batch, processes, file); row < batch.length; row++) {
+          const { value, done } = next.next();
+          if (done) break;
+          (cycles[processes.findIndex((p) => p.stream === value.stream && p.run === value.run)] ??= []).push(
+            value,
+          );
+        }
+      },
+    }),
+    notice: (record) => collected.notices.push(record),
+    summary(record, process) {
+      const own = cycles[process.index];
+      collected.processes.push({ summary: record, series: process.series(), ...(own && { cycles: own }) });
+    },
+  };
+}
+
+async function render(
+  format: string,
+  names: string[],
+  flags: AnalyzeFlags,
+  collected: Collected,
+  progress: Progress | undefined,
+): Promise<string> {
+  const { processes, notices } = collected;
+  const inputs = progress?.inputs ?? [];
+  if (format === 'json') {
+    const { renderJson } = await import('../report/json.js');
+    return renderJson({ version: VERSION, inputs: names, processes, notices });
+  }
+  const report = { processes, inputs, notices };
+  if (format === 'markdown') {
+    const { renderMarkdown } = await import('../report/markdown.js');
+    return renderMarkdown(report, { verbose: flags.verbose === true });
+  }
+  if (processes.length === 0) return '';
+  const style = styleOf(
+    { ...flags, width: flags.width === undefined ? undefined : Number(flags.width) },
+    flags.output === undefined ? process.stdout : {},
+  );
+  const { renderText } = await import('../report/text.js');
+  return renderText(report, style);
+}
+
+/** Text output holds its notices itself; the others' go to stderr, errors always. */
+function tellNotices(notices: NoticeRecord[], verbose: boolean, format: string): void {
+  for (const { level, message, source, count } of notices) {
+    if (level !== 'error' && (format === 'text' || format === 'markdown' || (level === 'info' && !verbose)))
+      continue;
+    const place = source
+      ? `${printable(source.file)}${source.line === undefined ? '' : `:${source.line}`}: `
+      : '';
+    process.stderr.write(`gcdrift: ${place}${count === undefined ? '' : `${count} `}${message}\n`);
+  }
+}
+
+/** Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets). */
+function endOf(progress: Progress | undefined, { processes }: Collected, { verbose }: AnalyzeFlags): number {
+  if (!progress || progress.opened === 0) return UNUSABLE;
+  if (processes.length > 0) return 0;
+  const lines = progress.inputs.reduce((sum, input) => sum + input.lines, 0);
+  const heads = progress.inputs
+    .flatMap((input) => input.head ?? [])
+    .filter((head) => head.trim() !== '')
+    .slice(0, 3);
+  process.stderr.write(
+    [
+      `gcdrift: nothing known in ${lines} lines: looked for gctrace lines (gc 1 @0.012s 2%: …), the runtime's other lines and crash texts`,
+      ...heads.map(
+        (head) => `gcdrift:   a line looks like: ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`,
+      ),
+      'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set; `gcdrift explain capture` tells how\n',
+    ].join('\n'),
+  );
+  return NOTHING_KNOWN;
+}
+
+const shapeOf = (text: string): string =>
+  printable(
+    text
+      .slice(0, 80)
+      .replace(/[0-9]+/g, '9')
+      .replace(/\p{L}+/gu, 'a'),
+  ) + (text.length > 80 ? '…' : '');
+
+async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
+  const options: AnalyzeOptions = { signal };
+  if (flags.from !== undefined) options.from = flags.from;
+  if (flags.to !== undefined) options.to = flags.to;
+  if (flags.stream !== undefined) {
+    const { default: picomatch } = await import('picomatch');
+    options.wanted = picomatch(flags.stream, { bash: true });
+  }
+  if (flags.memoryLimit !== undefined) options.memoryLimit = sizeOf('--memory-limit', flags.memoryLimit);
+  if (flags.gomemlimit !== undefined) options.gomemlimit = sizeOf('--gomemlimit', flags.gomemlimit);
+  if (flags.gogc !== undefined) {
+    if (flags.gogc !== 'off' && !/^\d+$/.test(flags.gogc))
+      throw new UsageError(`--gogc takes percent or off, not ${flags.gogc}`);
+    options.gogc = flags.gogc === 'off' ? 'off' : Number(flags.gogc);
+  }
+  if (flags.goVersion !== undefined) {
+    const minor = parseVersion(flags.goVersion);
+    if (minor === undefined)
+      throw new UsageError(`--go-version takes a version such as 1.22, not ${flags.goVersion}`);
+    options.versions = { low: minor, high: minor };
+  }
+  if (flags.width !== undefined && !/^\d+$/.test(flags.width))
+    throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
+  return options;
+}
+
+function sizeOf(option: string, text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === undefined || bytes === 0)
+    throw new UsageError(`${option} takes a size such as 512Mi or 1.5GiB, not ${text}`);
+  return bytes;
+}
+
+function recordsOf(text: string | undefined, format: string): Set<RecordKind> {
+  if (text === undefined) return new Set(format === 'json' ? [] : RECORDS);
+  const kinds = text.split(',').map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !(RECORDS as readonly string[]).includes(kind));
+  if (unknown !== undefined)
+    throw new UsageError(`--records knows no ${unknown}; there are ${RECORDS.join(', ')}`);
+  return new Set(kinds as RecordKind[]);
+}
+
+function openOutput(path: string | undefined, streams: boolean): Output {
+  try {
+    return new Output(path, streams);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}

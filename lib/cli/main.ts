@@ -1,0 +1,93 @@
+// The command line: which command, and what its end means for the exit code. One line for every error.
+import { distance } from 'fastest-levenshtein';
+import yargs from 'yargs';
+import { analyzeOptions } from './options.js';
+import { UsageError } from './usage.js';
+import { VERSION } from '../version.js';
+
+export const USAGE = 2;
+
+/** Runs the command line and returns its exit code. */
+export async function main(args: string[]): Promise<number> {
+  let code = 0;
+  const parser = yargs(args)
+    .scriptName('gcdrift')
+    .locale('en')
+    .usage(
+      '$0 [analyze] [options] [input ...]\n\nWhat a Go garbage collector did, from the gctrace lines in any log: files, folders, globs, - for stdin.',
+    )
+    .command(
+      ['analyze [input..]', '$0'],
+      'figures, verdict and chart of logs (the default command)',
+      (y) =>
+        y
+          .positional('input', {
+            type: 'string',
+            array: true,
+            describe: 'files, folders, globs; - is standard input',
+          })
+          .options(analyzeOptions),
+      async (argv) => {
+        const { analyzeCommand } = await import('./analyze.js');
+        code = await analyzeCommand(argv);
+      },
+    )
+    .command(
+      'explain <what..>',
+      "one pasted line field by field: explain 'gc 7 @0.758s ...'; explain capture: how to get such lines",
+      (y) => y.positional('what', { type: 'string', array: true, demandOption: true }),
+      async (argv) => {
+        const { explainCommand } = await import('./explain.js');
+        code = explainCommand(argv.what.map(String));
+      },
+    )
+    .completion('completion', 'a completion script for the shell')
+    .version('version', 'print the version', `gcdrift ${VERSION}`)
+    .help()
+    .alias('help', 'h')
+    .example('kubectl logs POD | gcdrift', 'what a pod writes')
+    .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
+    .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
+    .epilogue(
+      'Exit codes: 0 analyzed, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
+    )
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': false,
+    })
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .strictOptions()
+    .exitProcess(false)
+    .fail((message, error: Error | undefined, y) => {
+      throw (
+        error ??
+        new UsageError(
+          withNearest(
+            message,
+            Object.keys((y as unknown as { getOptions(): { key: object } }).getOptions().key),
+          ),
+        )
+      );
+    });
+  try {
+    await parser.parseAsync();
+    return code;
+  } catch (error) {
+    if (process.env.GCDRIFT_DEBUG === '1') throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof UsageError ? ' (gcdrift --help)' : '; GCDRIFT_DEBUG=1 shows where';
+    process.stderr.write(`gcdrift: ${message}${hint}\n`);
+    return USAGE;
+  }
+}
+
+/** `Unknown argument: formt` → with the option that it is nearest to. */
+function withNearest(message: string, options: string[]): string {
+  const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
+  if (unknown === undefined) return message;
+  const [nearest] = options
+    .filter((option) => option.length > 1)
+    .sort((a, b) => distance(a, unknown) - distance(b, unknown));
+  return `unknown option --${unknown}${nearest ? `; did you mean --${nearest}?` : ''}`;
+}

@@ -1,0 +1,78 @@
+// The options of `analyze`, in one table from which the parser, the help page and the completions are made.
+import type { Options } from 'yargs';
+
+const FORMATS = ['text', 'ndjson', 'json', 'markdown'] as const;
+export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'map'] as const;
+export type RecordKind = (typeof RECORDS)[number];
+
+export const analyzeOptions = {
+  format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
+  json: { type: 'boolean', group: 'Output:', describe: 'short for --format json' },
+  ndjson: {
+    type: 'boolean',
+    group: 'Output:',
+    describe: 'short for --format ndjson: a record a line, while it streams',
+  },
+  output: { alias: 'o', type: 'string', group: 'Output:', describe: 'write to this file', requiresArg: true },
+  records: {
+    type: 'string',
+    group: 'Output:',
+    describe: 'which NDJSON records: cycles,findings,notices,summary',
+    requiresArg: true,
+  },
+  color: {
+    choices: ['auto', 'always', 'never'],
+    group: 'Output:',
+    describe: 'colours (NO_COLOR and FORCE_COLOR count too)',
+  },
+  width: { type: 'string', group: 'Output:', describe: 'columns of text output', requiresArg: true },
+  ascii: { type: 'boolean', group: 'Output:', describe: 'nothing but ASCII in text output' },
+  from: {
+    type: 'string',
+    group: 'What:',
+    describe: 'from here on: 12.5s, gc:400, 03:10, 2026-11-20T03:10Z',
+    requiresArg: true,
+  },
+  to: { type: 'string', group: 'What:', describe: 'up to here', requiresArg: true },
+  stream: {
+    type: 'string',
+    group: 'What:',
+    describe: 'only processes whose name matches this glob',
+    requiresArg: true,
+  },
+  'memory-limit': {
+    type: 'string',
+    group: 'What you know:',
+    describe: 'what the container allows: 512Mi, 1.5GiB',
+    requiresArg: true,
+  },
+  gogc: { type: 'string', group: 'What you know:', describe: 'GOGC, in percent or off', requiresArg: true },
+  gomemlimit: { type: 'string', group: 'What you know:', describe: 'GOMEMLIMIT', requiresArg: true },
+  'go-version': { type: 'string', group: 'What you know:', describe: 'such as 1.22', requiresArg: true },
+  progress: { choices: ['auto', 'always', 'never'], default: 'auto', describe: 'progress on stderr' },
+  quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
+  verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
+} as const satisfies Record<string, Options>;
+
+/** What yargs makes of the options above. */
+export interface AnalyzeFlags {
+  input?: (string | number)[] | undefined;
+  format: string;
+  json?: boolean | undefined;
+  ndjson?: boolean | undefined;
+  output?: string | undefined;
+  records?: string | undefined;
+  color?: string | undefined;
+  width?: string | undefined;
+  ascii?: boolean | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  stream?: string | undefined;
+  memoryLimit?: string | undefined;
+  gogc?: string | undefined;
+  gomemlimit?: string | undefined;
+  goVersion?: string | undefined;
+  progress: string;
+  quiet?: boolean | undefined;
+  verbose?: boolean | undefined;
+}

@@ -1,0 +1,39 @@
+// One line on a terminal's stderr for work of more than a second: bytes, rate, time left. Gone at the end.
+import type { Progress } from '../index.js';
+import { formatBytes, formatDuration } from '../index.js';
+
+const FIRST_AFTER_MS = 1000;
+const EVERY_MS = 200;
+
+export class ProgressLine {
+  readonly #shown: boolean;
+  readonly #start = Date.now();
+  #next = this.#start + FIRST_AFTER_MS;
+  #written = false;
+
+  constructor(when: 'auto' | 'always' | 'never') {
+    this.#shown = when === 'always' || (when === 'auto' && process.stderr.isTTY);
+  }
+
+  update({ inputs, totalBytes }: Progress): void {
+    if (!this.#shown) return;
+    const now = Date.now();
+    if (now < this.#next) return;
+    this.#next = now + EVERY_MS;
+    const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
+    const cycles = inputs.reduce((sum, input) => sum + input.cycles, 0);
+    const seconds = (now - this.#start) / 1e3;
+    const rate = bytes / seconds;
+    const left =
+      totalBytes && bytes > 0
+        ? ` of ${formatBytes(totalBytes)}, ${formatDuration(((totalBytes - bytes) / rate) * 1e9)} left`
+        : '';
+    process.stderr.write(`\r\x1b[K${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`);
+    this.#written = true;
+  }
+
+  clear(): void {
+    if (this.#written) process.stderr.write('\r\x1b[K');
+    this.#written = false;
+  }
+}
