@@ -16,5 +16,11 @@ export { parseDuration, parseSize } from './model/units.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';
 export { VERSION } from './version.js';
 export { WindowError } from './window.js';
-export { explainLine, type DerivedFigure, type ExplainedField, type Explanation, type Judgement } from './gctrace/explain.js';
+export {
+  explainLine,
+  type DerivedFigure,
+  type ExplainedField,
+  type Explanation,
+  type Judgement,
+} from './gctrace/explain.js';
 export { CAPTURE } from './gctrace/capture.js';

@@ -1,5 +1,6 @@
-// The version in package.json, which the published package holds beside dist/.
-import { createRequire } from 'node:module';
+// The version in package.json. It lies two folders above this file and above the bundle that holds it.
+import { readFileSync } from 'node:fs';
 
-export const VERSION: string = (createRequire(import.meta.url)('gcdrift/package.json') as { version: string })
-  .version;
+const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+
+export const VERSION: string = (JSON.parse(manifest) as { version: string }).version;

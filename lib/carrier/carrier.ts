@@ -37,11 +37,30 @@ export function newLine(): Line {
   return { buffer: Buffer.alloc(0), from: 0, to: 0, stream: '', wallMs: NaN, partial: false, part: '' };
 }
 
-/** Milliseconds since 1970 of an RFC 3339 stamp of any precision (`2026-01-02T03:04:05.123456789Z`), or NaN. */
-export function parseStamp(text: string): number {
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))?\s?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
-  if (!match) return NaN;
-  const [, date, time, fraction, zone = 'Z'] = match;
-  const offset = zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
-  return Date.parse(`${date}T${time}${offset}`) + (fraction ? Math.floor(Number(`0.${fraction}`) * 1e3) : 0);
+/**
+ * Milliseconds since 1970 of the RFC 3339 stamp `buffer[from, to)` of any precision (`2026-01-02T03:04:05.123456789Z`,
+ * `+01:00`, `+0100`), or NaN. By bytes: every cycle of a carrier passes here.
+ */
+export function stampAt(buffer: Buffer, from: number, to: number): number {
+  if (to - from < 20) return NaN;
+  const two = (at: number): number => (buffer[from + at]! - ZERO) * 10 + buffer[from + at + 1]! - ZERO;
+  const date = Date.UTC(two(0) * 100 + two(2), two(5) - 1, two(8), two(11), two(14), two(17));
+  let at = from + 19;
+  let fraction = 0;
+  if (buffer[at] === POINT || buffer[at] === COMMA) {
+    let weight = 100;
+    for (at++; buffer[at]! >= ZERO && buffer[at]! <= ZERO + 9; at++, weight /= 10)
+      fraction += (buffer[at]! - ZERO) * weight;
+  }
+  if (buffer[at] === Z) return date + Math.floor(fraction + 1e-6);
+  const sign = buffer[at] === PLUS ? 1 : buffer[at] === MINUS ? -1 : NaN;
+  const minutes = two(at + (buffer[at + 3] === COLON ? 4 : 3) - from);
+  return date + Math.floor(fraction + 1e-6) - sign * (two(at + 1 - from) * 60 + minutes) * 60e3;
 }
+
+export function parseStamp(text: string): number {
+  const bytes = Buffer.from(text, 'latin1');
+  return stampAt(bytes, 0, bytes.length);
+}
+
+const [ZERO, POINT, COMMA, PLUS, MINUS, COLON, Z] = [48, 46, 44, 43, 45, 58, 90] as const;

@@ -1,11 +1,11 @@
 // CRI logs of containerd and CRI-O: `<RFC 3339 nano> stdout|stderr P|F[:tags] text`.
 // containerd internal/cri/io/logger.go, conmon src/ctr_logging.c. CRI-O writes a piece per read of its pipe, and the
 // runtime prints a gctrace line in dozens of writes: there one cycle comes in several P pieces.
-import { NOT_MINE, parseStamp, type Carrier } from './carrier.js';
+import { NOT_MINE, stampAt, type Carrier } from './carrier.js';
 
 const SHAPE =
   /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) ([PF])(?::\S+)? /;
-const BLANK = 32;
+const [BLANK, O, F, P] = [32, 111, 70, 80];
 const LONGEST_STAMP = 40;
 
 export const cri: Carrier = {
@@ -17,21 +17,22 @@ export const cri: Carrier = {
     // " stdout F " or " stderr F "
     if (buffer[p] !== BLANK || buffer[p + 1] !== 115 || buffer[p + 7] !== BLANK) return NOT_MINE;
     const tag = buffer[p + 8];
-    if (tag !== 70 && tag !== 80) return NOT_MINE;
+    if (tag !== F && tag !== P) return NOT_MINE;
     p += 9;
     while (p < to && buffer[p] !== BLANK) p++;
     return Math.min(p + 1, to);
   },
   unwrap(buffer, from, to, line) {
-    const head = buffer.toString('latin1', from, Math.min(to, from + 128));
-    // A piece without text ends behind its tag, and editors strip the blank.
-    const groups = SHAPE.exec(`${head} `);
+    const start = this.textStart(buffer, from, to);
+    let stamp = from + 20;
+    while (buffer[stamp] !== BLANK) stamp++;
     line.buffer = buffer;
-    line.from = Math.min(to, from + (groups?.[0].length ?? 0));
+    line.from = start;
     line.to = to;
     line.stream = '';
-    line.wallMs = groups ? parseStamp(groups[1]!) : NaN;
-    line.partial = groups?.[3] === 'P';
-    line.part = groups?.[2] ?? '';
+    line.wallMs = stampAt(buffer, from, stamp);
+    // " stdout F ": the fourth byte of the name parts them.
+    line.part = buffer[stamp + 4] === O ? 'stdout' : 'stderr';
+    line.partial = buffer[stamp + 8] === P;
   },
 };

@@ -51,24 +51,21 @@ export async function main(args: string[]): Promise<number> {
     .epilogue(
       'Exit codes: 0 analyzed, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
     )
+    // An option given twice counts as given last.
+    .middleware((argv) => {
+      for (const [name, value] of Object.entries(argv)) {
+        if (Array.isArray(value) && !['_', 'input', 'what'].includes(name)) argv[name] = value.at(-1);
+      }
+    }, true)
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
-      'duplicate-arguments-array': false,
     })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .strictOptions()
     .exitProcess(false)
-    .fail((message, error: Error | undefined, y) => {
-      throw (
-        error ??
-        new UsageError(
-          withNearest(
-            message,
-            Object.keys((y as unknown as { getOptions(): { key: object } }).getOptions().key),
-          ),
-        )
-      );
+    .fail((message, error: Error | undefined) => {
+      throw error ?? new UsageError(withNearest(message, Object.keys(analyzeOptions)));
     });
   try {
     await parser.parseAsync();

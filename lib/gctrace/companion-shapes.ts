@@ -73,6 +73,7 @@ const ROWS: [Shape['kind'], low: number, high: number, layout: string, fixed?: R
   ['pacer-start', 10, NEWEST, `pacer: assist ratio={assist_ratio:float} ${PLAN}{fractional_workers:float}`],
   ['pacer-sweep', 6, 6, `${SWEPT} of spans; ${PAGES}`],
   ['pacer-sweep', 7, 8, `${SWEPT} of spans; ${PAGES} at {pages_per_byte:float} pages/byte`],
+  // Not in 1.18–1.24: activeSweep.end compares the count before it takes itself off, and never gets to the print.
   ['pacer-sweep', 9, NEWEST, `${SWEPT} during sweep; ${PAGES} at {pages_per_byte:float} pages/byte`],
   // 1.18: where it was built with GOEXPERIMENT=nopacerredesign.
   ['pacer-end', 5, 18, END_1_5],

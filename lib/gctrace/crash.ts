@@ -34,8 +34,8 @@ interface Goroutine {
 }
 
 /**
- * Reads a crash and its dump. What belongs to it: lines of a dump's grammar; further `fatal error:` and `panic:` lines
- * until the first goroutine; and up to eight strange lines in a row. The dump is over, and the line is the next reader's,
+ * Reads a crash and its dump. What belongs to it: lines of a dump's grammar; a `fatal error:` directly below the first
+ * line; and up to eight strange lines in a row. The dump is over, and the line is the next reader's,
  * with the ninth strange line, a gc line, a companion line, or the first line of another crash; and without waiting for
  * that after `exit status N`, and after the one goroutine of a recovered panic. So of a log that goes on at most eight
  * lines are swallowed, and none that tells something.
@@ -117,13 +117,16 @@ export class CrashReader {
     return this.#tellVersions(text);
   }
 
-  /** Whether a crash's first line goes on with this crash: the prelude's `fatal error:`, a second panic, the next thread. */
+  /**
+   * Whether a crash's first line goes on with this crash: directly below its prelude (or that of a second goroutine which
+   * dies with it), or as the next thread's words. A second panic of a chain is indented, and no first line.
+   */
   #follows(crash: CrashText): boolean {
-    if (crash.kind === 'killed' || isRecovered(crash)) return false;
+    if (crash.kind === 'killed' || isRecovered(crash) || crash.text.startsWith('panic: ')) return false;
     if (this.#goroutines > 0) return this.#last === 'rule' && crash.text.startsWith('SIG');
+    if (this.#last === 'blank' || this.#strange > 0) return false;
     const vague = (kind: string): boolean => kind === 'panic' || kind === 'fatal';
     if (vague(this.#crash.kind) && !vague(crash.kind)) this.#crash = crash;
-    this.#strange = 0;
     return true;
   }
 

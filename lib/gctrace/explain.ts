@@ -650,7 +650,9 @@ function judgeGoal(cycle: Cycle): Judgement | undefined {
   const [goal, start] = [cycle.of('goal'), cycle.of('heapStart')];
   if (cycle.stopped || cycle.off || Number.isNaN(goal)) return undefined;
   if (goal < start && cycle.versions.low >= 19) {
-    const text = 'Below the heap at the start: a memory limit (GOMEMLIMIT) holds the goal down, not GOGC.';
+    // 1.19 has no floor at the heap's start.
+    const or = cycle.versions.low === 19 ? ', or it is Go 1.19' : '';
+    const text = `Below the heap at the start: a memory limit (GOMEMLIMIT) holds it down, not GOGC${or}.`;
     return { verdict: 'fair', text, source: 'runtime/mgcpacer.go, memoryLimitHeapGoal' };
   }
   if (goal === 4 && cycle.of('heapMarked') < 4) {
@@ -677,6 +679,7 @@ function derivedOf(cycle: Cycle): DerivedFigure[] {
   const [x, y, z] = [cycle.of('heapStart'), cycle.of('heapEnd'), cycle.of('heapMarked')];
   const [stop1, mark, stop2] = [cycle.of('sweepTermNs'), cycle.of('markNs'), cycle.of('markTermNs')];
   const all = stop1 + mark + stop2;
+  const allocated = Math.max(0, y - x);
   const derived: DerivedFigure[] = [];
   const add = (known: number, name: string, value: () => string, meaning: string): void => {
     if (!Number.isNaN(known)) derived.push({ name, value: value(), meaning });
@@ -684,16 +687,16 @@ function derivedOf(cycle: Cycle): DerivedFigure[] {
   add(
     z,
     'Live heap',
-    () => mibs(Math.max(0, z - (y - x)), z),
-    'Marked heap less what was allocated during the mark, up to the marked heap, each ± 1 MiB by the cutting. Less, if objects died while it marked.',
+    () => mibs(Math.max(0, z - allocated), z),
+    'Marked heap less what was allocated during the mark, up to the marked heap, each within 1 MiB, by the cutting. Less, if objects died while it marked.',
   );
   add(
     y - x,
     'Allocated during the mark',
     () =>
-      mark > 0 && y > x
-        ? `${formatNumber(y - x)} MiB (${formatBytes(((y - x) * MIB) / (mark / 1e9))}/s)`
-        : mibs(y - x, y - x),
+      mark > 0 && allocated > 0
+        ? `${mibs(allocated, allocated)} (${formatBytes((allocated * MIB) / (mark / 1e9))}/s)`
+        : mibs(allocated, allocated),
     'Counts as live until the next cycle, and (Go 1.7+) raises the next goal with it.',
   );
   if (!cycle.off) add(z, 'Next goal, if GOGC=100', () => nextGoal(cycle), nextGoalMeaning(cycle));
@@ -764,7 +767,7 @@ function nextGoalMeaning(cycle: Cycle): string {
   const sum = rooted ? '(marked + stacks + globals)' : 'marked';
   const floor = cycle.versions.high >= 13 ? ', at least 4 MiB × GOGC/100' : '';
   const old = cycle.versions.low <= 6 ? ' Go 1.6 first takes off what was allocated during the mark.' : '';
-  return `Marked heap + ${sum} × GOGC/100${floor}. From the goal g that the next line prints: GOGC ≈ 100 × (g − marked) / ${sum}, unless a ${rooted ? 'memory limit or a ' : ''}large allocation moved it.${old}`;
+  return `Marked heap + ${sum} × GOGC/100${floor}. From the goal g that the next line prints: GOGC is about 100 × (g − marked) / ${sum}, unless a ${rooted ? 'memory limit or a ' : ''}large allocation moved it.${old}`;
 }
 
 function derivedOfStopped(cycle: Cycle): DerivedFigure[] {
@@ -833,12 +836,15 @@ function notesOf(cycle: Cycle, more: number): string[] {
   return notes;
 }
 
-/** X ≤ Y, Z ≤ Y (1.5 can print Y + 1), and CPU of a stop = its clock × a number of Ps: true of every line of the runtime. */
+/**
+ * X ≤ Y, Z ≤ Y (1.5 can print Y + 1), and CPU of a stop = its clock × a number of Ps: true of every line of the runtime.
+ * Almost: ReadMemStats during the mark gives back what the Ps' caches were charged for, and `30->29->15 MB` is printed.
+ */
 function contradicts(cycle: Cycle): boolean {
   const [x, y, z] = [cycle.of('heapStart'), cycle.of('heapEnd'), cycle.of('heapMarked')];
   if (isStopped(cycle.reading.grammar)) return cycle.live ? false : z > x;
   return (
-    x > y ||
+    x > y + 1 + cycle.of('procs') ||
     z > y + 1 ||
     (cycle.reading.whole && psInStops(cycle.reading.pieces, cycle.of('procs')) === undefined)
   );

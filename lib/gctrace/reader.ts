@@ -2,19 +2,10 @@
 // line's text, and a net that finds a cycle behind any prefix. Only what they find is taken out of its carrier.
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
-import { COMPANION_PREFIXES } from './companions.js';
-import { CRASH_PREFIXES } from './crash.js';
 import type { ReaderOutput } from './events.js';
-import { cycleStart, NET, ProcessText } from './text.js';
+import { cycleStart, mayBegin, NET, ProcessText } from './text.js';
 
-const [NEWLINE, RETURN, BLANK, SLASH, NINE, C, G] = [10, 13, 32, 47, 57, 99, 103];
-
-/** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
-const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
-  Buffer.from(p),
-);
-const FIRST_BYTES = new Uint8Array(256);
-for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]!] = 1;
+const [NEWLINE, RETURN, G] = [10, 13, 103];
 
 /** A text in pieces is joined up to this size: lines of the runtime are far shorter, and what is longer is none. */
 const LONGEST_JOINED = 64 * 1024;
@@ -70,7 +61,12 @@ export class GctraceReader {
       this.lines++;
       const carrier = this.#carrier;
       const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
-      if (this.#attentive.size > 0 || this.#pieces.size > 0 || start < 0 || matters(buffer, start, newline)) {
+      if (
+        this.#attentive.size > 0 ||
+        this.#pieces.size > 0 ||
+        start < 0 ||
+        mayBegin(buffer, start, newline)
+      ) {
         if (start !== from || !this.#clean(buffer, start, newline))
           this.#whole(buffer, from, newline, start, before);
       } else {
@@ -176,34 +172,19 @@ export class GctraceReader {
   }
 }
 
-/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
-function matters(buffer: Buffer, at: number, to: number): boolean {
-  const first = buffer[at]!;
-  if (first === G && buffer[at + 1] === C) {
-    const third = buffer[at + 2]!;
-    return third === BLANK || (third > SLASH! && third <= NINE!);
-  }
-  if (FIRST_BYTES[first] === 0) return false;
-  for (const prefix of PREFIXES) {
-    if (prefix[0] !== first || to - at < prefix.length) continue;
-    let i = 1;
-    while (i < prefix.length && prefix[i] === buffer[at + i]) i++;
-    if (i === prefix.length) return true;
-  }
-  return false;
-}
-
 /** Whether one of the `%: ` from `hit` on in this line stands in a cycle. */
 function holdsCycle(buffer: Buffer, from: number, hit: number, to: number): boolean {
-  for (let at = hit; at >= 0 && at < to; at = buffer.indexOf(NET, at + 1)) {
+  const line = buffer.subarray(0, to);
+  for (let at = hit; at >= 0; at = line.indexOf(NET, at + 1)) {
     if (cycleStart(buffer, from, at) >= 0) return true;
   }
   return false;
 }
 
 const isInteresting = ({ buffer, from, to }: Line): boolean => {
-  const hit = buffer.indexOf(NET, from);
-  return matters(buffer, from, to) || (hit >= 0 && holdsCycle(buffer, from, hit, to));
+  if (mayBegin(buffer, from, to)) return true;
+  const hit = buffer.subarray(0, to).indexOf(NET, from);
+  return hit >= 0 && holdsCycle(buffer, from, hit, to);
 };
 
 /** Two bytes that are no digits stand behind every text that is parsed. */

@@ -4,7 +4,7 @@
 import { GRAMMARS, type Grammar, type Unit } from './grammar.js';
 
 /** A line of the log that follows a torn head at a greater distance than this is not looked at any more. */
-const LONGEST_WAIT_LINES = 64;
+const LONGEST_WAIT_LINES = 32;
 /** Torn heads that wait at the same time; two processes can tear each other's lines. */
 const MOST_HEADS = 4;
 
@@ -91,11 +91,15 @@ export class TornLines {
         break;
       }
     }
-    if (found === undefined) {
-      for (const head of this.#heads) head.waited++;
-      this.#drop((head) => head.waited > LONGEST_WAIT_LINES);
-    }
+    if (found === undefined) this.pass();
     return found;
+  }
+
+  /** A foreign line went by. */
+  pass(): void {
+    for (const head of this.#heads) head.waited++;
+    if (this.#heads.some((head) => head.waited > LONGEST_WAIT_LINES))
+      this.#drop((head) => head.waited > LONGEST_WAIT_LINES);
   }
 
   /** Where the torn lines stand that were given up since the last call. */

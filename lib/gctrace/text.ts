@@ -1,13 +1,43 @@
 // The text of one process as its carrier tells it apart: cycles, torn cycles, crashes and companion lines in it.
 import { REPAIRED, type CycleBatch } from '../model/batch.js';
-import { parseCompanion } from './companions.js';
-import { CrashReader, crashOf } from './crash.js';
+import { COMPANION_PREFIXES, parseCompanion } from './companions.js';
+import { CRASH_PREFIXES, CrashReader, crashOf } from './crash.js';
 import type { ReaderOutput } from './events.js';
 import { GRAMMARS } from './grammar.js';
 import { compile, type LineParser } from './parser.js';
 import { TornLines } from './repair.js';
 
-const PARSERS = GRAMMARS.map(compile);
+/** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
+const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
+  Buffer.from(p),
+);
+const FIRST_BYTES = new Uint8Array(256);
+for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]!] = 1;
+/** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
+const CAN_GO_ON = new Uint8Array(256);
+for (const { tokens, end } of GRAMMARS) {
+  for (const literal of [
+    ...tokens.map((token) => token.literal),
+    end,
+    ': ',
+    '0',
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+    '6',
+    '7',
+    '8',
+    '9',
+  ]) {
+    CAN_GO_ON[literal.charCodeAt(0)] = 1;
+  }
+}
+
+/** Compiled when a log first needs them: most have one shape. */
+const PARSERS: LineParser[] = [];
+const parserOf = (family: number): LineParser => (PARSERS[family] ??= compile(GRAMMARS[family]!));
 
 /** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');
@@ -21,7 +51,9 @@ export class ProcessText {
   readonly stream: number;
   readonly #file: string;
   readonly #out: ReaderOutput;
-  #parser: LineParser = PARSERS[0]!;
+  /** The shape of the line before, which is mostly that of the next one too. */
+  #family = 0;
+  #parser: LineParser = parserOf(0);
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
   /** Numbers of the last two cycles: a torn line's number is one of those that follow. */
@@ -53,6 +85,13 @@ export class ProcessText {
    */
   line(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     if (this.#findCycle(buffer, from, to, line, wallMs)) return;
+    const first = buffer[from]!;
+    // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
+    if (!this.#crash && CAN_GO_ON[first] === 0 && !mayBegin(buffer, from, to)) {
+      this.#torn?.pass();
+      this.#tellLost();
+      return;
+    }
     const text = buffer.toString('utf8', from, Math.min(to, from + LONGEST_TEXT));
     const begins = /^gc[ \d]/.test(text);
     if (this.#torn?.waiting && this.#rest(this.#torn, text, wallMs)) return;
@@ -76,7 +115,8 @@ export class ProcessText {
 
   #findCycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): boolean {
     if (buffer[from] === G && this.#cycle(buffer, from, to, line, wallMs)) return true;
-    for (let hit = buffer.indexOf(NET, from); hit >= 0 && hit < to; hit = buffer.indexOf(NET, hit + 1)) {
+    const text = buffer.subarray(0, to);
+    for (let hit = text.indexOf(NET, from); hit >= 0; hit = text.indexOf(NET, hit + 1)) {
       const start = cycleStart(buffer, from, hit);
       if (start > from && this.#cycle(buffer, start, to, line, wallMs)) return true;
     }
@@ -87,9 +127,9 @@ export class ProcessText {
   #cycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): boolean {
     const { batch } = this.#out;
     let end = this.#parser(buffer, from, to, batch);
-    for (let i = 0; end < 0 && i < PARSERS.length; i++) {
-      end = PARSERS[i]!(buffer, from, to, batch);
-      if (end >= 0) this.#parser = PARSERS[i]!;
+    for (let i = 0; end < 0 && i < GRAMMARS.length; i++) {
+      end = parserOf(i)(buffer, from, to, batch);
+      if (end >= 0) this.#use(i);
     }
     if (end < 0) return false;
     if (this.#crash) this.#endCrash();
@@ -99,13 +139,18 @@ export class ProcessText {
     return true;
   }
 
+  #use(family: number): void {
+    this.#family = family;
+    this.#parser = parserOf(family);
+  }
+
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
     const row = batch.length++;
     batch.line[row] = line;
     batch.wallMs[row] = wallMs;
     batch.stream[row] = this.stream;
-    batch.family[row] = PARSERS.indexOf(this.#parser);
+    batch.family[row] = this.#family;
     if (flags !== 0) batch.flags[row]! |= flags;
     this.#previous = this.#last;
     this.#last = batch.n[row]!;
@@ -134,14 +179,14 @@ export class ProcessText {
   #joined(text: string, line: number, wallMs: number): void {
     const { batch } = this.#out;
     const buffer = Buffer.from(`${text}\n\n`);
-    const parser = PARSERS.find((parse) => parse(buffer, 0, text.length, batch) === text.length);
+    const family = GRAMMARS.findIndex((_, i) => parserOf(i)(buffer, 0, text.length, batch) === text.length);
     const n = batch.n[batch.length]!;
     const follows = this.#last === 0 || n === this.#last + 1 || n === this.#previous + 1;
-    if (parser === undefined || !follows || !isSound(batch, batch.length)) {
+    if (family < 0 || !follows || !isSound(batch, batch.length)) {
       this.#out.events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
       return;
     }
-    this.#parser = parser;
+    this.#use(family);
     this.#commit(line, wallMs, REPAIRED);
   }
 
@@ -192,6 +237,23 @@ export class ProcessText {
   }
 }
 
+/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
+export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
+  const first = buffer[at]!;
+  if (first === G && buffer[at + 1] === C) {
+    const third = buffer[at + 2]!;
+    return third === BLANK || (third >= ZERO! && third <= NINE!);
+  }
+  if (FIRST_BYTES[first] === 0) return false;
+  for (const prefix of PREFIXES) {
+    if (prefix[0] !== first || to - at < prefix.length) continue;
+    let i = 1;
+    while (i < prefix.length && prefix[i] === buffer[at + i]) i++;
+    if (i === prefix.length) return true;
+  }
+  return false;
+}
+
 /** Where the `gc N @T.TTTs U` before a `%: ` starts, or −1. */
 export function cycleStart(buffer: Buffer, from: number, hit: number): number {
   let p = hit;
@@ -214,10 +276,10 @@ export function cycleStart(buffer: Buffer, from: number, hit: number): number {
   return found && byte(BLANK!) && byte(C!) && byte(G!) ? p : -1;
 }
 
-/** Identities that hold in every line (X ≤ Y, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
+/** Identities that hold in every line (X ≤ Y + 1, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
 function isSound(batch: CycleBatch, row: number): boolean {
   const { heapStart, heapEnd, heapMarked, procs } = batch;
-  if (heapStart[row]! > heapEnd[row]! || heapMarked[row]! > heapEnd[row]! + 1) return false;
+  if (heapStart[row]! > heapEnd[row]! + 1 || heapMarked[row]! > heapEnd[row]! + 1) return false;
   // Both are printed with two digits, truncated: the product lies within a tenth, and a microsecond.
   const agrees = (clock: number, cpu: number): boolean =>
     Number.isNaN(clock + cpu) || (cpu <= clock * 1.1 * procs[row]! + 2e3 && cpu >= clock * 0.9 - 2e3);

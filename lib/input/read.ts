@@ -1,9 +1,7 @@
 // Bytes of an input, unpacked, as chunks in one reused buffer. Files are read synchronously (a stream costs twice the
 // time); everything else as it comes.
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createGunzip } from 'node:zlib';
 import type { Input } from './inputs.js';
 import { reasonOf } from './inputs.js';
 import { LineBuffer } from './lines.js';
@@ -34,7 +32,7 @@ export async function* readInput(
     if (fstatSync(fd).isFile()) yield* readFile(fd, lines, reading, signal);
     else
       yield* readStream(
-        fd === 0 ? standardInput() : createReadStream('', { fd, autoClose: false }),
+        fd === 0 ? await standardInput() : createReadStream('', { fd, autoClose: false }),
         lines,
         reading,
         signal,
@@ -104,8 +102,9 @@ async function* readStream(
 }
 
 /** Standard input that is no file: a socket of our own, whose reads stop with it. */
-function standardInput(): AsyncIterable<Buffer> & { destroy(): unknown } {
+async function standardInput(): Promise<AsyncIterable<Buffer> & { destroy(): unknown }> {
   if (process.stdin.isTTY) return process.stdin;
+  const { Socket } = await import('node:net');
   try {
     return new Socket({ fd: 0, readable: true, writable: false });
   } catch {
@@ -123,6 +122,7 @@ async function* gunzip(
   reading: Reading,
   signal?: AbortSignal,
 ): AsyncGenerator<void> {
+  const { createGunzip } = await import('node:zlib');
   const unzip = createGunzip({ chunkSize: 128 * 1024 });
   const write = async (chunk: Buffer): Promise<void> => {
     reading.bytes += chunk.length;

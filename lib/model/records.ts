@@ -137,6 +137,9 @@ export interface LiveHeapFigures {
   last_floor_bytes: number;
   last_ceiling_bytes: number;
   max_bytes: number;
+  /** Quartiles over the run of the middle between the bounds: half of the time it lay between these two. */
+  p25_bytes: number;
+  p75_bytes: number;
   /** Theil–Sen slope and its interval; absent with fewer than eight cycles. */
   slope_bytes_per_s?: number;
   slope_low?: number;
@@ -233,7 +236,8 @@ export interface SummaryRecord extends ProcessId {
   memory_limit_high_bytes?: number;
   pauses: Partial<Record<PauseKind, PauseFigures>>;
   mark_ns?: PauseFigures;
-  mark_ns_per_mib?: { p50: number; p90: number };
+  /** Wall time of all marks over all that they marked, in cycles of 4 MiB and more. */
+  mark_ns_per_mib?: number;
   gc_interval_s?: { p50: number; max: number };
   /** The heap at mark end over the goal, where it passed it by more than the prints' truncation: `max` is a ratio. */
   overshoot?: { cycles: number; max: number; n: number };

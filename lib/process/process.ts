@@ -1,5 +1,6 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
+import { quantileSorted } from 'simple-statistics';
 import { FORCED, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { liveFloor } from '../model/cycle.js';
 import {
@@ -77,7 +78,8 @@ export class Process {
     cycle: new Sketch(),
   };
   readonly #marks = new Sketch();
-  readonly #markPerMib = new Sketch();
+  #markedMib = 0;
+  #markedNs = 0;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
   readonly #steps = new Steps();
@@ -180,7 +182,10 @@ export class Process {
       this.#pauses.sweep_term.add(sweepTerm);
       this.#pauses.mark_term.add(markTerm);
       this.#marks.add(mark);
-      if (z >= LEAST_MARKED_MIB && !stale) this.#markPerMib.add(mark / z);
+      if (z >= LEAST_MARKED_MIB && !stale) {
+        this.#markedMib += z;
+        this.#markedNs += mark;
+      }
       if (follows && interval >= 0) this.#intervals.add(interval * 1e6);
       if (capacity > 0)
         this.#windows.add(at, end, gc, assist, marking, procs, this.cycles > 1 || first ? capacity : 0);
@@ -271,12 +276,7 @@ export class Process {
     }
     const marks = figuresOf(this.#marks);
     if (marks) record.mark_ns = marks;
-    if (this.#markPerMib.count > 0) {
-      record.mark_ns_per_mib = {
-        p50: Math.round(this.#markPerMib.quantile(0.5)!),
-        p90: Math.round(this.#markPerMib.quantile(0.9)!),
-      };
-    }
+    if (this.#markedMib > 0) record.mark_ns_per_mib = Math.round(this.#markedNs / this.#markedMib);
     if (this.#intervals.count > 0) {
       record.gc_interval_s = {
         p50: round(this.#intervals.quantile(0.5)! / 1e9, 3),
@@ -307,6 +307,9 @@ export class Process {
     if (this.cycles > 0) {
       const b = this.#bounds;
       const course = courseOf(history.column('at'), history.column('floor'), history.column('ceiling'), 1);
+      const ceiling = history.column('ceiling');
+      const middles = Array.from(history.column('floor'), (floor, i) => (floor + ceiling[i]!) / 2);
+      middles.sort((a, b) => a - b);
       record.live_heap = {
         first_bytes: Math.round(((b.firstFloor + b.firstCeiling) / 2) * MIB),
         last_bytes: Math.round(((b.lastFloor + b.lastCeiling) / 2) * MIB),
@@ -315,6 +318,8 @@ export class Process {
         last_floor_bytes: b.lastFloor * MIB,
         last_ceiling_bytes: b.lastCeiling * MIB,
         max_bytes: b.max * MIB,
+        p25_bytes: Math.round(quantileSorted(middles, 0.25) * MIB),
+        p75_bytes: Math.round(quantileSorted(middles, 0.75) * MIB),
         course: course.course,
       };
       const timed = history.series().timed;

@@ -7,6 +7,9 @@ const LONG_PAUSE_NS = 10e6;
 /** What the collector takes for itself while it marks (runtime/mgcpacer.go: gcBackgroundUtilization = 0.25). */
 const GC_CPU_SHARE = 0.25;
 
+/** A heap whose quartiles are further apart than this is not said to be level. */
+const MOVES = 1.5;
+
 export function verdictOf(summary: SummaryRecord, memoryLimit?: number): string {
   const sentences = [
     crash(summary),
@@ -42,8 +45,8 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
     case 'falling':
       return `The live heap falls (${from} → ${to}).`;
     case 'level':
-      return live.max_bytes > 1.5 * live.last_bytes || live.last_bytes > 1.5 * live.first_bytes
-        ? `The live heap moves without a trend (now ${to}, at most ${most}).`
+      return live.p75_bytes > MOVES * live.p25_bytes
+        ? `The live heap moves without a trend (half of the time ${formatBytes(live.p25_bytes)} to ${formatBytes(live.p75_bytes)}, now ${to}).`
         : `The live heap is level at ${to}.`;
     case 'unclear':
       return cycles < 8

@@ -25,7 +25,7 @@ export function scaleFor(most: number, rows: number): Scale {
       const step = digit * 10 ** power;
       if (step < 1) continue;
       const steps = Math.max(1, Math.ceil(most / step));
-      for (let rowsPerStep = 2; rowsPerStep <= 6; rowsPerStep++) {
+      for (let rowsPerStep = 2; rowsPerStep <= Math.max(6, rows / steps); rowsPerStep++) {
         const waste = 1 - most / (steps * step);
         const cost =
           2 * waste +
@@ -80,9 +80,10 @@ export function cycleTicks(from: number, to: number, columns: number): Tick[] {
   );
 }
 
-/** Ticks at round UTC wall times, the first of each day with its date; `wall` is the wall time in ms of second 0. */
+/** Ticks at round UTC wall times, with dates where the day changes; `wall` is the wall time in ms of second 0. */
 export function wallTicks(from: number, to: number, columns: number, wall: number): Tick[] {
   const isoOf = (at: number): string => new Date(Math.round(wall + at * 1000)).toISOString();
+  const days = isoOf(from).slice(0, 10) !== isoOf(to).slice(0, 10);
   const years = isoOf(from).slice(0, 4) !== isoOf(to).slice(0, 4);
   const steps = [...decimalSteps(to - from, 1), ...TIME_STEPS];
   return choose(steps, from, to, columns, -wall / 1000, (places, step) => {
@@ -92,7 +93,7 @@ export function wallTicks(from: number, to: number, columns: number, wall: numbe
       const date = iso.slice(years ? 0 : 5, 10);
       if (step >= DAY) return { at, label: date };
       const time = step < 1 ? iso.slice(11, 23).replace(/0+$/, '') : iso.slice(11, step < MINUTE ? 19 : 16);
-      const first = date !== day;
+      const first = days && date !== day;
       day = date;
       return { at, label: first ? `${date} ${time}` : time };
     });

@@ -139,7 +139,7 @@ function draw(
           if (sign === ' ') return;
           if (layer.layer === 'goal' && cell.of) {
             const level = rows - 1 - Math.round((values[from + i] / scale.top) * (rows - 1));
-            if (level !== row || (from + i) % GOAL_EVERY !== 0) return;
+            if (level !== row || (from + i) % GOAL_EVERY !== 1) return;
           }
           cell.sign = sign;
           cell.of = layer;
@@ -148,6 +148,8 @@ function draw(
     }
   }
   const drawn = new Set(cells.flat().flatMap(({ of }) => (of ? [of.layer] : [])));
+  // A chart of one column has no room for both: the goal is named all the same.
+  if (layers.some(({ layer }) => layer === 'goal')) drawn.add('goal');
   return { cells, drawn };
 }
 
@@ -274,6 +276,9 @@ function legend(series: Series, shown: Layer[], unit: string, { width, ascii, co
   return lines;
 }
 
+/** Logs tell times to the millisecond. */
+const FINEST_S = 0.001;
+
 /** The axis, and below it times at round places. */
 function timeAxis(series: Series, columns: number, gutter: number, ascii: boolean): string[] {
   const { at, timed, wall } = series;
@@ -281,7 +286,7 @@ function timeAxis(series: Series, columns: number, gutter: number, ascii: boolea
   const to = at.reduce((a, b) => Math.max(a, b));
   const walls = timed && wall !== undefined && Number.isFinite(wall);
   let ticks: Tick[] = [];
-  if (to > from) {
+  if (to - from >= FINEST_S) {
     if (walls) ticks = wallTicks(from, to, columns, wall - from * 1000);
     else ticks = (timed ? secondTicks : cycleTicks)(from, to, columns);
   }

@@ -63,7 +63,7 @@ class Page {
         const column = row.columnOf(at);
         if (column !== undefined) marks = pad(marks, column) + (LETTERS[k] ?? '*');
       }
-      this.lines.push(INDENT + this.#paint(marks, 'dim'));
+      if (marks !== '') this.lines.push(INDENT + this.#paint(marks, 'dim'));
     }
     if (fields.length > 0) this.lines.push('');
   }

@@ -108,7 +108,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
       `a cycle every ${formatDuration(interval.p50 * 1e9)} (p50), the longest wait ${formatDuration(interval.max * 1e9)}`,
   );
   const cost = summary.mark_ns_per_mib;
-  say('marking', cost && `${formatDuration(cost.p50)} a marked MiB (p90 ${formatDuration(cost.p90)})`);
+  say('marking', cost !== undefined && `${formatDuration(cost)} a marked MiB`);
   const { forced, periodic } = summary;
   say(
     'not by heap',

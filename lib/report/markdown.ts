@@ -24,7 +24,9 @@ function markdownOf(block: Block): string {
     case 'paragraph':
       return block.tone === 'bold' ? `**${inline(block.text)}**` : inline(block.text);
     case 'figures':
-      return block.rows.map(({ name, text }) => `- **${escaped(name)}:** ${inline(text)}`).join('\n');
+      return block.rows
+        .map(({ name, text }) => `- **${escaped(name.replace(/\w$/, '$&:'))}** ${inline(text)}`)
+        .join('\n');
     case 'table':
       return tableOf(block);
     case 'tables':

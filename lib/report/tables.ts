@@ -44,11 +44,13 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
   return table;
 }
 
-/** Two digits, whole from 10 ms on: the runtime prints no more, and the quantiles know no more. */
+/** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
 function ms(ns: number | undefined): string {
   if (ns === undefined) return '';
   const value = ns / 1e6;
-  return formatNumber(value >= 10 ? Math.round(value) : Number(value.toPrecision(2)));
+  if (value >= 10) return formatNumber(Math.round(value));
+  const figure = Number(value.toPrecision(2));
+  return formatNumber(figure < 0.001 ? figure : Number(figure.toFixed(3)));
 }
 
 const PARTS: [keyof GoalDrift['parts'], string][] = [
