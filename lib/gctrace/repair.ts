@@ -1,7 +1,7 @@
 // A gctrace line is dozens of write(2) calls, and other writers' lines fall between them (runtime/print.go: the print
 // lock keeps out the runtime only). Every tear is at a boundary of a literal and a number, so a torn line is put
 // together from its own pieces; no digit is ever guessed: where two readings fit, the line counts as lost.
-import { GRAMMARS, type Grammar, type Unit } from './grammar.js';
+import { FORCED_MARK, GRAMMARS, type Grammar, type Unit } from './grammar.js';
 
 /** A line of the log that follows a torn head at a greater distance than this is not looked at any more. */
 const LONGEST_WAIT_LINES = 32;
@@ -14,15 +14,15 @@ const NUMBERS: Record<Unit, RegExp> = {
   wholeMs: /\d+/y,
   s: /\d+\.\d{3}/y,
   // runtime/mgc.go, fmtNSAsMS: at most two significant digits below 10 ms, whole ms above.
-  ms: /0\.\d{2,3}|[1-9]\.\d|0|[1-9]\d+/y,
+  ms: /0\.0\d\d|0\.[1-9]\d|[1-9]\.\d|0|[1-9]\d+/y,
 };
 
-/** The writes of a line: literals and numbers in turn. Since Go 1.26 `%` and `: ` are two writes. */
+/** The writes of a line: literals and numbers in turn. Since Go 1.26 `%`, the leak check's mark and `: ` are writes of their own. */
 type Piece = string | RegExp;
 
 const piecesOf = (grammar: Grammar): Piece[] => [
   ...grammar.tokens.flatMap((token): Piece[] => [
-    ...(token.literal === '%: ' ? ['%', ': '] : [token.literal]),
+    ...(token.literal.startsWith('%') ? token.literal.split(/(?<=^%)|(?=: )/) : [token.literal]),
     NUMBERS[token.unit],
   ]),
   grammar.end,
@@ -41,13 +41,21 @@ interface Head {
 }
 
 export interface Torn {
-  text: string;
+  /** The whole line; several where digits of foreign text stand behind a number's. */
+  texts: string[];
   /** The line in which its head stands. */
   line: number;
+  /** Foreign text stands behind it, too: its own end is still to come. */
+  open: boolean;
 }
 
 /** Foreign text that starts with a date or a time: where digits run together, these four or two are the stamp's. */
 const STAMP = /(?:\d{4}[-/]\d\d[-/]\d\d[ T]|\d\d:\d\d:\d\d)/;
+
+/** Pieces of the right kind by which a rest that is torn again is known: fewer are an accident. */
+const LEAST_PIECES = 3;
+/** Ways to read one torn line that are followed: two of its numbers may have run together with foreign digits. */
+const MOST_READINGS = 64;
 
 export class TornLines {
   #heads: Head[] = [];
@@ -57,42 +65,42 @@ export class TornLines {
     return this.#heads.length > 0;
   }
 
-  /**
-   * A text that begins like a cycle and is none. `expected` tells whether a number can be the next cycle's.
-   * Returns whether it was kept to wait for its rest.
-   */
-  begin(text: string, line: number, expected: (n: number) => boolean): boolean {
-    const heads = beginnings(text, line, expected);
-    if (heads.length === 0) return false;
-    this.#heads.push(...heads);
+  /** A text that begins like a cycle and is none. `expected` tells whether a number can be the next cycle's. */
+  begin(text: string, line: number, expected: (n: number) => boolean): void {
+    for (const { shapes, pieces, end } of readings(GRAMMARS.keys(), 0, text)) {
+      const head = { shapes, pieces, text: text.slice(0, end), line, waited: 0 };
+      // The cycle's number: the only digits that are known beforehand.
+      if (pieces !== 2 || expected(Number(head.text.replace(/\D+/, '')))) this.#heads.push(head);
+    }
     const lines = new Set(this.#heads.map((head) => head.line));
     if (lines.size > MOST_HEADS) this.#drop((head) => head.line === this.#heads[0]!.line);
-    return true;
   }
 
   /** The text of a following line: a whole line that it completes, `kept` where it adds pieces, undefined where it is foreign. */
   next(text: string): Torn | 'kept' | undefined {
-    let found: Torn | 'kept' | undefined;
-    for (const head of this.#heads) {
-      const rest = advance(head.shapes, head.pieces, text);
-      if (rest?.whole) {
-        const torn = { text: head.text + text.slice(0, rest.end), line: head.line };
-        this.#heads = this.#heads.filter((other) => other.line !== head.line);
-        return torn;
+    for (const { line } of this.#heads) {
+      const heads = this.#heads.filter((head) => head.line === line);
+      const torn: Torn = { texts: [], line, open: false };
+      const longer: Head[] = [];
+      for (const head of heads) {
+        for (const { shapes, pieces, end, whole } of readings(head.shapes, head.pieces, text)) {
+          const read = head.text + text.slice(0, end);
+          if (whole) {
+            torn.texts.push(read);
+            torn.open = /[^\s\0]/.test(text.slice(end));
+          } else if (pieces - head.pieces >= LEAST_PIECES - 1)
+            longer.push({ shapes, pieces, text: read, line, waited: 0 });
+        }
       }
-      // Torn again: three pieces of the right kind are no accident, unless they are a date.
-      if (rest && rest.pieces - head.pieces >= 3 && !STAMP.test(text.slice(0, 12))) {
-        this.#heads = this.#heads.filter((other) => other.line !== head.line || other === head);
-        head.shapes = rest.shapes;
-        head.pieces = rest.pieces;
-        head.text += text.slice(0, rest.end);
-        head.waited = 0;
-        found = 'kept';
-        break;
-      }
+      const kept = longer.some((head) => heads.every(({ pieces }) => head.pieces - pieces >= LEAST_PIECES));
+      if (torn.texts.length === 0 && (!kept || STAMP.test(text.slice(0, 12)))) continue;
+      this.#heads = this.#heads.filter((head) => head.line !== line);
+      if (torn.texts.length > 0) return torn;
+      this.#heads.push(...longer.slice(0, MOST_READINGS));
+      return 'kept';
     }
-    if (found === undefined) this.pass();
-    return found;
+    this.pass();
+    return undefined;
   }
 
   /** A foreign line went by. */
@@ -123,19 +131,27 @@ export class TornLines {
   }
 }
 
+/** How far a text goes on with a line: so many pieces of it stand in `[0, end)`. */
+interface Reading {
+  shapes: Set<number>;
+  pieces: number;
+  end: number;
+  whole: boolean;
+  /** Where the last piece starts. */
+  last: number;
+}
+
 /** Matches pieces from `piece` on against the start of `text`, in all shapes; the furthest ones win. */
-function advance(
-  shapes: Iterable<number>,
-  piece: number,
-  text: string,
-): { shapes: Set<number>; pieces: number; end: number; whole: boolean } | undefined {
-  let best: { shapes: Set<number>; pieces: number; end: number; whole: boolean } | undefined;
+function advance(shapes: Iterable<number>, piece: number, text: string): Reading | undefined {
+  let best: Reading | undefined;
   for (const shape of shapes) {
     const pieces = SHAPES[shape]!;
     let at = 0;
+    let last = 0;
     let k = piece;
     for (; k < pieces.length; k++) {
       const expected = pieces[k]!;
+      const start = at;
       if (typeof expected === 'string') {
         if (!text.startsWith(expected, at)) break;
         at += expected.length;
@@ -144,47 +160,38 @@ function advance(
         if (!expected.test(text)) break;
         at = expected.lastIndex;
       }
+      last = start;
     }
     const whole = k === pieces.length;
-    if (whole && text.startsWith(' (forced)', at)) at += ' (forced)'.length;
+    if (whole && text.startsWith(FORCED_MARK, at)) at += FORCED_MARK.length;
     if (k === piece) continue;
-    if (best === undefined || k > best.pieces) best = { shapes: new Set([shape]), pieces: k, end: at, whole };
+    if (best === undefined || k > best.pieces)
+      best = { shapes: new Set([shape]), pieces: k, end: at, whole, last };
     else if (k === best.pieces) best.shapes.add(shape);
   }
   return best;
 }
 
-/** The ways to read a text as the head of a torn line: with its last number, without it, or without a stamp's digits. */
-function beginnings(text: string, line: number, expected: (n: number) => boolean): Head[] {
-  const head = advance(GRAMMARS.keys(), 0, text);
-  if (!head) return [];
-  const make = (pieces: number, end: number): Head => ({
-    shapes: head.shapes,
-    pieces,
-    text: text.slice(0, end),
-    line,
-    waited: 0,
-  });
-  // The last piece is a literal, or a number behind which the text ends or goes on without a digit or a point.
-  const number = /[\d.]+$/.exec(text.slice(0, head.end));
-  if (!number || isLiteral(head.shapes, head.pieces - 1)) return [make(head.pieces, head.end)];
-  const start = number.index;
-  const run = /^[\d.]+/.exec(text.slice(start))![0];
-  const heads = [make(head.pieces - 1, start)];
-  if (head.pieces === 2) {
-    // The cycle's number: the only digits that are known beforehand.
-    for (let end = start + 1; end <= start + run.length; end++)
-      if (expected(Number(text.slice(start, end)))) heads.push(make(2, end));
-    return heads;
+/**
+ * The ways in which a text can go on with a line. Where it breaks off behind a number, foreign text stands there, whose
+ * first digits may look like the number's last ones, or like a number that is not printed yet.
+ */
+function readings(shapes: Iterable<number>, piece: number, text: string): Reading[] {
+  const furthest = advance(shapes, piece, text);
+  if (!furthest) return [];
+  const [shape] = furthest.shapes;
+  const number = SHAPES[shape!]![furthest.pieces - 1]!;
+  if (typeof number === 'string') return [furthest];
+  const { last } = furthest;
+  const found: Reading[] = [];
+  if (furthest.pieces - 1 > piece) found.push({ ...furthest, pieces: furthest.pieces - 1, end: last });
+  const digits = /^[\d.]+/.exec(text.slice(last))![0].length;
+  const stamp = STAMP.exec(text.slice(last, last + digits + 12));
+  for (let end = last + 1; end <= last + digits; end++) {
+    if (stamp && stamp.index <= digits && end !== last + stamp.index) continue;
+    number.lastIndex = 0;
+    const whole = number.test(text.slice(last, end)) && number.lastIndex === end - last;
+    if (whole && text[end] !== '.' && !/^0\d/.test(text.slice(last, end))) found.push({ ...furthest, end });
   }
-  const stamp = STAMP.exec(text.slice(start));
-  if (stamp && stamp.index <= run.length) {
-    if (stamp.index > 0) heads.push(make(head.pieces, start + stamp.index));
-  } else if (head.end === start + run.length) heads.push(make(head.pieces, head.end));
-  return heads;
+  return found;
 }
-
-const isLiteral = (shapes: Set<number>, piece: number): boolean => {
-  const [shape] = shapes;
-  return typeof SHAPES[shape!]![piece] === 'string';
-};

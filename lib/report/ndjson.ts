@@ -1,41 +1,44 @@
 // NDJSON: one record a line. Cycles go from the batch's columns to bytes without an object between; the test holds
 // them equal, byte for byte, to JSON.stringify of the records that the library gives.
-import { FORCED, LEAK_CHECK, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import { COLUMNS, FORCED, LEAK_CHECK, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { allocRate, CYCLE_FIELDS, goalResidual, liveFloor } from '../model/cycle.js';
-import { REGIMES, type GoalRegime, type ProcessId } from '../model/records.js';
+import { REGIMES, type ProcessId } from '../model/records.js';
 import { MIB } from '../model/units.js';
-import { Bytes } from './bytes.js';
+import { Bytes, putBytes, putDecimal, putInteger } from './bytes.js';
 
-const key = (name: string): Buffer => Buffer.from(`,"${name}":`);
-const KEYS = CYCLE_FIELDS.map(([field]) => key(field));
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+const FIELDS = CYCLE_FIELDS.map(([field, column, scale]) => ({
+  key: ascii(`,"${field}":`),
+  column: COLUMNS.indexOf(column),
+  scale,
+}));
 const FLAGS = [
-  [FORCED, Buffer.from(',"forced":true')],
-  [PERIODIC, Buffer.from(',"periodic":true')],
-  [REPAIRED, Buffer.from(',"repaired":true')],
-  [LEAK_CHECK, Buffer.from(',"leak_check":true')],
-] as const;
-const [N, SOURCE, AT, FLOOR, RESIDUAL, GOGC, RATE, SHARE] = [
-  key('n'),
-  Buffer.from(',"source":{"file":'),
-  key('at_s'),
-  key('heap_live_floor_bytes'),
-  key('goal_residual_bytes'),
-  key('gogc'),
-  key('alloc_bytes_per_s'),
-  key('gc_cpu_share'),
+  { flag: FORCED, text: ascii(',"forced":true') },
+  { flag: PERIODIC, text: ascii(',"periodic":true') },
+  { flag: REPAIRED, text: ascii(',"repaired":true') },
+  { flag: LEAK_CHECK, text: ascii(',"leak_check":true') },
 ];
-const LINE = Buffer.from(',"line":');
-const GOGC_OFF = Buffer.from(',"gogc_off":true');
-const END = Buffer.from('}\n');
+const N = ascii(',"n":');
+const SOURCE = ascii(',"source":{"file":');
+const LINE = ascii(',"line":');
+const AT = ascii('},"at_s":');
+const END_OF_SOURCE = ascii('}');
+const FLOOR = ascii(',"heap_live_floor_bytes":');
+const RESIDUAL = ascii(',"goal_residual_bytes":');
+const GOGC = ascii(',"gogc":');
+const GOGC_OFF = ascii(',"gogc_off":true');
+const RATE = ascii(',"alloc_bytes_per_s":');
+const SHARE = ascii(',"gc_cpu_share":');
+const END = ascii('}\n');
+const REGIME = REGIMES.map((regime) => ascii(regime ? `,"goal_regime":"${regime}"` : ''));
 
-/** More than a cycle's record takes beside its stream, file and wall time. */
+/** More than a cycle's record takes beside the names of its stream and file. */
 const LONGEST_RECORD = 2048;
 
 export class NdjsonWriter {
   readonly bytes = new Bytes();
-  readonly #heads = new Map<string, Buffer>();
-  readonly #files = new Map<string, Buffer>();
-  readonly #regimes = new Map<GoalRegime | undefined, Buffer>();
+  readonly #heads = new Map<ProcessId, { stream: string; bytes: Uint8Array }>();
+  #file = { name: '', bytes: ascii('""') };
 
   /** Any record. */
   record(record: object): void {
@@ -44,81 +47,60 @@ export class NdjsonWriter {
 
   /** The batch's rows that belong to a process and lie in the window asked for. */
   cycles(batch: CycleBatch, processes: readonly ProcessId[], file: string): void {
-    const fileBytes = cached(this.#files, file, () => JSON.stringify(file));
+    if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
     for (let row = 0; row < batch.length; row++) {
       const process = processes[batch.process[row]!];
-      if (process && (batch.flags[row]! & OUTSIDE) === 0) this.#cycle(batch, row, process, fileBytes);
+      if (process && (batch.flags[row]! & OUTSIDE) === 0) this.#cycle(batch, row, this.#headOf(process));
     }
   }
 
-  #cycle(batch: CycleBatch, row: number, id: ProcessId, file: Buffer): void {
-    const { bytes } = this;
-    const head = cached(
-      this.#heads,
-      `${id.run} ${id.stream}`,
-      () => `{"type":"cycle","stream":${JSON.stringify(id.stream)},"run":${id.run}`,
-    );
-    bytes.reserve(LONGEST_RECORD + head.length + file.length);
-    bytes.raw(head);
-    bytes.raw(N!);
-    bytes.integer(batch.n[row]!);
-    bytes.raw(SOURCE!);
-    bytes.raw(file);
-    bytes.raw(LINE);
-    bytes.integer(batch.line[row]!);
-    bytes.buffer[bytes.length++] = 125;
-    const at = batch.atMs[row]!;
-    if (at >= 0) {
-      bytes.raw(AT!);
-      bytes.decimal(at, 3);
+  /** A process gets another name when its stream turns out to hold several. */
+  #headOf(process: ProcessId): Uint8Array {
+    let head = this.#heads.get(process);
+    if (head?.stream !== process.stream) {
+      const text = `{"type":"cycle","stream":${JSON.stringify(process.stream)},"run":${process.run}`;
+      head = { stream: process.stream, bytes: ascii(text) };
+      this.#heads.set(process, head);
     }
+    return head!.bytes;
+  }
+
+  #cycle(batch: CycleBatch, row: number, head: Uint8Array): void {
+    const { cells, capacity } = batch;
+    const { bytes: file } = this.#file;
+    this.bytes.reserve(LONGEST_RECORD + head.length + file.length);
+    const { buffer } = this.bytes;
+    let at = putBytes(buffer, this.bytes.length, head);
+    at = putInteger(buffer, putBytes(buffer, at, N), batch.n[row]!);
+    at = putBytes(buffer, putBytes(buffer, at, SOURCE), file);
+    at = putInteger(buffer, putBytes(buffer, at, LINE), batch.line[row]!);
+    const atMs = batch.atMs[row]!;
+    if (atMs >= 0) at = putDecimal(buffer, putBytes(buffer, at, AT), atMs, 3);
+    else at = putBytes(buffer, at, END_OF_SOURCE);
     const wall = batch.wallMs[row]!;
-    if (!Number.isNaN(wall)) bytes.text(`,"wall":"${new Date(wall).toISOString()}"`);
-    for (let i = 0; i < CYCLE_FIELDS.length; i++) {
-      const [, column, scale] = CYCLE_FIELDS[i]!;
-      const value = batch[column][row]!;
-      if (value - value !== 0) continue;
-      bytes.raw(KEYS[i]!);
-      bytes.integer(Math.round(value * scale));
+    if (!Number.isNaN(wall)) at += buffer.write(`,"wall":"${new Date(wall).toISOString()}"`, at, 'latin1');
+    for (let i = 0; i < FIELDS.length; i++) {
+      const { key, column, scale } = FIELDS[i]!;
+      const value = cells[column * capacity + row]!;
+      // NaN and Infinity: not known.
+      if (value - value === 0) at = putInteger(buffer, putBytes(buffer, at, key), Math.round(value * scale));
     }
     const floor = liveFloor(batch, row);
-    if (floor >= 0) {
-      bytes.raw(FLOOR!);
-      bytes.integer(floor * MIB);
-    }
+    if (floor >= 0) at = putInteger(buffer, putBytes(buffer, at, FLOOR), floor * MIB);
     const residual = goalResidual(batch, row);
-    if (!Number.isNaN(residual)) {
-      bytes.raw(RESIDUAL!);
-      bytes.integer(Math.round(residual * MIB));
-    }
-    const regime = REGIMES[batch.regime[row]!];
-    if (regime) bytes.raw(cached(this.#regimes, regime, () => `,"goal_regime":"${regime}"`));
+    if (residual - residual === 0)
+      at = putInteger(buffer, putBytes(buffer, at, RESIDUAL), Math.round(residual * MIB));
+    at = putBytes(buffer, at, REGIME[batch.regime[row]!]!);
     const gogc = batch.gogc[row]!;
-    if (gogc === Infinity) bytes.raw(GOGC_OFF);
-    else if (gogc >= 0) {
-      bytes.raw(GOGC!);
-      bytes.integer(gogc);
-    }
+    if (gogc === Infinity) at = putBytes(buffer, at, GOGC_OFF);
+    else if (gogc >= 0) at = putInteger(buffer, putBytes(buffer, at, GOGC), gogc);
     const rate = allocRate(batch, row);
-    if (rate >= 0 && rate < Infinity) {
-      bytes.raw(RATE!);
-      bytes.integer(Math.round(rate));
-    }
+    if (rate >= 0 && rate < Infinity) at = putInteger(buffer, putBytes(buffer, at, RATE), Math.round(rate));
     const share = batch.gcCpuShare[row]!;
-    if (share >= 0) {
-      bytes.raw(SHARE!);
-      bytes.decimal(Math.round(share * 1e5), 5);
-    }
-    for (const [flag, text] of FLAGS) if ((batch.flags[row]! & flag) !== 0) bytes.raw(text);
-    bytes.raw(END);
+    if (share >= 0) at = putDecimal(buffer, putBytes(buffer, at, SHARE), Math.round(share * 1e5), 5);
+    const flags = batch.flags[row]!;
+    if (flags !== 0)
+      for (const { flag, text } of FLAGS) if ((flags & flag) !== 0) at = putBytes(buffer, at, text);
+    this.bytes.length = putBytes(buffer, at, END);
   }
-}
-
-function cached<K>(map: Map<K, Buffer>, name: K, text: () => string): Buffer {
-  let bytes = map.get(name);
-  if (!bytes) {
-    bytes = Buffer.from(text());
-    map.set(name, bytes);
-  }
-  return bytes;
 }
