@@ -25,6 +25,7 @@ export interface AnalyzeOptions extends WindowOptions {
   /** What the user knows: GOGC in percent or 'off', the container's limit in bytes, the Go version's minor range. */
   gogc?: number | 'off';
   memoryLimit?: number;
+  /** GOMEMLIMIT, bytes. */
   gomemlimit?: number;
   versions?: GoVersions;
   /** Which streams are wanted. */
@@ -280,6 +281,9 @@ function tellProcess(process: Process, notice: Notify): void {
   );
   tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
   tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
+  for (const message of process.contradictions) {
+    notice({ code: 'contradiction', level: 'warning', message, stream, run });
+  }
   if (run > 1)
     notice({
       code: 'input-restart',

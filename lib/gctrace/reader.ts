@@ -19,7 +19,7 @@ export class GctraceReader {
   readonly #texts = new Map<string, ProcessText>();
   /** Texts that want to see every line, and lines that wait for their next piece. */
   readonly #attentive = new Set<ProcessText>();
-  readonly #pieces = new Map<string, Line & { number: number }>();
+  readonly #pieces = new Map<string, Line & { number: number; count: number }>();
   readonly #line: Line = newLine();
   #carrier: Carrier;
   #main: ProcessText | undefined;
@@ -64,8 +64,8 @@ export class GctraceReader {
       if (
         this.#attentive.size > 0 ||
         this.#pieces.size > 0 ||
-        start < 0 ||
-        mayBegin(buffer, start, newline)
+        start === DECODE ||
+        mayBegin(buffer, start < 0 ? from : start, newline)
       ) {
         if (start !== from || !this.#clean(buffer, start, newline))
           this.#whole(buffer, from, newline, start, before);
@@ -75,7 +75,7 @@ export class GctraceReader {
           if (hit < 0) hit = to;
         }
         if (hit < newline && holdsCycle(buffer, from, hit, newline))
-          this.#whole(buffer, from, newline, start, before);
+          this.#whole(buffer, from, newline, start, before, true);
       }
       before = from;
       from = newline + 1;
@@ -121,33 +121,38 @@ export class GctraceReader {
     let to = newline;
     while (to > from && (buffer[to - 1] === RETURN || buffer[to - 1] === 0)) to--;
     let carrier = start === NOT_MINE ? plain : this.#carrier;
-    if (this.#carrier === plain && buffer[from] !== G && behindPrefix) {
+    if (this.#carrier === plain && behindPrefix) {
       // A carrier that the log's head did not show is known by the line of a cycle.
       const found = carrierOfLine(buffer.toString('latin1', from, to));
       if (found) this.#carrier = carrier = found;
     }
     let line = this.#line;
     carrier.unwrap(buffer, from, to, line);
-    if (start === DECODE && this.#attentive.size === 0 && !line.partial && !isInteresting(line)) return;
     let number = this.lines;
+    let count = 1;
     if (carrier !== plain) {
       const key = `${line.stream}\0${line.part}`;
       const waiting = this.#pieces.get(key);
+      if (start === DECODE && !waiting && !line.partial && this.#attentive.size === 0 && !isInteresting(line))
+        return;
       if (waiting) {
         number = waiting.number;
+        count += waiting.count;
         line = joined(waiting, line);
         this.#pieces.delete(key);
       }
       if (line.partial && line.to - line.from < LONGEST_JOINED) {
         const text = Buffer.from(line.buffer.subarray(line.from, line.to));
-        this.#pieces.set(key, { ...line, buffer: text, from: 0, to: text.length, number });
+        this.#pieces.set(key, { ...line, buffer: text, from: 0, to: text.length, number, count });
         return;
       }
     }
     const text = this.#text(line.stream);
+    const { known } = text;
     text.line(line.buffer, line.from, line.to, number, line.wallMs, () =>
       this.#textBefore(buffer, before, from),
     );
+    if (text.known > known) text.known += count - 1;
     if (text.attentive) this.#attentive.add(text);
     else this.#attentive.delete(text);
   }

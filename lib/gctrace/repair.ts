@@ -49,13 +49,15 @@ export interface Torn {
   open: boolean;
 }
 
-/** Foreign text that starts with a date or a time: where digits run together, these four or two are the stamp's. */
+/** A date or a time, which no cycle holds: what stands from there on is foreign. */
 const STAMP = /(?:\d{4}[-/]\d\d[-/]\d\d[ T]|\d\d:\d\d:\d\d)/;
 
-/** Pieces of the right kind by which a rest that is torn again is known: fewer are an accident. */
+/** Pieces of the right kind by which a rest that is torn again is known; fewer may be foreign as well. */
 const LEAST_PIECES = 3;
-/** Ways to read one torn line that are followed: two of its numbers may have run together with foreign digits. */
+/** Ways to read one torn line that are followed: numbers may have run together with foreign digits, or not come yet. */
 const MOST_READINGS = 64;
+/** A process prints its cycles one after the other: of those before this one no rest will come. */
+const OVER = 8;
 
 export class TornLines {
   #heads: Head[] = [];
@@ -67,40 +69,53 @@ export class TornLines {
 
   /** A text that begins like a cycle and is none. `expected` tells whether a number can be the next cycle's. */
   begin(text: string, line: number, expected: (n: number) => boolean): void {
-    for (const { shapes, pieces, end } of readings(GRAMMARS.keys(), 0, text)) {
-      const head = { shapes, pieces, text: text.slice(0, end), line, waited: 0 };
+    const begun = readings(GRAMMARS.keys(), 0, text)
+      .map(({ shapes, pieces, end }): Head => ({ shapes, pieces, text: text.slice(0, end), line, waited: 0 }))
       // The cycle's number: the only digits that are known beforehand.
-      if (pieces !== 2 || expected(Number(head.text.replace(/\D+/, '')))) this.#heads.push(head);
-    }
-    const lines = new Set(this.#heads.map((head) => head.line));
-    if (lines.size > MOST_HEADS) this.#drop((head) => head.line === this.#heads[0]!.line);
+      .filter((head) => head.pieces !== 2 || expected(numberOf(head)));
+    const [last] = begun;
+    if (last && last.pieces > 2) this.over(numberOf(last));
+    this.#heads.unshift(...begun);
+    const lines = [...new Set(this.#heads.map((head) => head.line))];
+    if (lines.length > MOST_HEADS) this.#drop((head) => head.line === lines[MOST_HEADS]);
   }
 
   /** The text of a following line: a whole line that it completes, `kept` where it adds pieces, undefined where it is foreign. */
   next(text: string): Torn | 'kept' | undefined {
-    for (const { line } of this.#heads) {
+    for (const line of new Set(this.#heads.map((head) => head.line))) {
       const heads = this.#heads.filter((head) => head.line === line);
       const torn: Torn = { texts: [], line, open: false };
       const longer: Head[] = [];
+      let most = 0;
       for (const head of heads) {
         for (const { shapes, pieces, end, whole } of readings(head.shapes, head.pieces, text)) {
           const read = head.text + text.slice(0, end);
           if (whole) {
             torn.texts.push(read);
             torn.open = /[^\s\0]/.test(text.slice(end));
-          } else if (pieces - head.pieces >= LEAST_PIECES - 1)
-            longer.push({ shapes, pieces, text: read, line, waited: 0 });
+          } else {
+            longer.push({ shapes, pieces, text: read, line, waited: head.waited });
+            most = Math.max(most, pieces - head.pieces);
+          }
         }
       }
-      const kept = longer.some((head) => heads.every(({ pieces }) => head.pieces - pieces >= LEAST_PIECES));
-      if (torn.texts.length === 0 && (!kept || STAMP.test(text.slice(0, 12)))) continue;
-      this.#heads = this.#heads.filter((head) => head.line !== line);
+      if (torn.texts.length === 0 && most === 0) continue;
+      const others = this.#heads.filter((head) => head.line !== line);
+      const kept = most >= LEAST_PIECES;
+      if (torn.texts.length > 0) this.#heads = others;
+      // What may be foreign as well is followed beside what was read before.
+      else this.#heads = [...(kept ? [] : heads), ...longer, ...others];
+      if (heads.length + longer.length > MOST_READINGS) this.#drop((head) => head.line === line);
       if (torn.texts.length > 0) return torn;
-      this.#heads.push(...longer.slice(0, MOST_READINGS));
-      return 'kept';
+      if (kept) return 'kept';
     }
     this.pass();
     return undefined;
+  }
+
+  /** The cycle of this number was printed. */
+  over(n: number): void {
+    this.#drop((head) => head.pieces >= 2 && n > numberOf(head) && n <= numberOf(head) + OVER);
   }
 
   /** A foreign line went by. */
@@ -130,6 +145,8 @@ export class TornLines {
     for (const line of lines) this.#lost.push(line);
   }
 }
+
+const numberOf = (head: Head): number => Number(/\d+/.exec(head.text)![0]);
 
 /** How far a text goes on with a line: so many pieces of it stand in `[0, end)`. */
 interface Reading {
@@ -177,21 +194,21 @@ function advance(shapes: Iterable<number>, piece: number, text: string): Reading
  * first digits may look like the number's last ones, or like a number that is not printed yet.
  */
 function readings(shapes: Iterable<number>, piece: number, text: string): Reading[] {
-  const furthest = advance(shapes, piece, text);
+  const stamp = STAMP.exec(text);
+  const own = stamp ? text.slice(0, stamp.index) : text;
+  const furthest = advance(shapes, piece, own);
   if (!furthest) return [];
   const [shape] = furthest.shapes;
   const number = SHAPES[shape!]![furthest.pieces - 1]!;
-  if (typeof number === 'string') return [furthest];
+  if (typeof number === 'string' || (stamp && furthest.end === own.length)) return [furthest];
   const { last } = furthest;
   const found: Reading[] = [];
   if (furthest.pieces - 1 > piece) found.push({ ...furthest, pieces: furthest.pieces - 1, end: last });
-  const digits = /^[\d.]+/.exec(text.slice(last))![0].length;
-  const stamp = STAMP.exec(text.slice(last, last + digits + 12));
+  const digits = /^[\d.]+/.exec(own.slice(last))![0].length;
   for (let end = last + 1; end <= last + digits; end++) {
-    if (stamp && stamp.index <= digits && end !== last + stamp.index) continue;
     number.lastIndex = 0;
-    const whole = number.test(text.slice(last, end)) && number.lastIndex === end - last;
-    if (whole && text[end] !== '.' && !/^0\d/.test(text.slice(last, end))) found.push({ ...furthest, end });
+    const whole = number.test(own.slice(last, end)) && number.lastIndex === end - last;
+    if (whole && own[end] !== '.' && !/^0\d/.test(own.slice(last, end))) found.push({ ...furthest, end });
   }
   return found;
 }

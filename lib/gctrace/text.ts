@@ -1,11 +1,11 @@
 // The text of one process as its carrier tells it apart: cycles, torn cycles, crashes and companion lines in it.
-import { REPAIRED, type CycleBatch } from '../model/batch.js';
+import { COLUMNS, FORCED, REPAIRED, type Column, type CycleBatch } from '../model/batch.js';
 import { COMPANION_PREFIXES, parseCompanion } from './companions.js';
 import { CRASH_PREFIXES, CrashReader, crashOf } from './crash.js';
 import type { ReaderOutput } from './events.js';
-import { GRAMMARS } from './grammar.js';
+import { FORCED_MARK, GRAMMARS } from './grammar.js';
 import { compile, type LineParser } from './parser.js';
-import { TornLines } from './repair.js';
+import { TornLines, type Torn } from './repair.js';
 
 /** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
 const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
@@ -16,23 +16,8 @@ for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]!] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
 const CAN_GO_ON = new Uint8Array(256);
 for (const { tokens, end } of GRAMMARS) {
-  for (const literal of [
-    ...tokens.map((token) => token.literal),
-    end,
-    ': ',
-    '0',
-    '1',
-    '2',
-    '3',
-    '4',
-    '5',
-    '6',
-    '7',
-    '8',
-    '9',
-  ]) {
-    CAN_GO_ON[literal.charCodeAt(0)] = 1;
-  }
+  for (const text of [...tokens.map((token) => token.literal), end, ': ', ...'0123456789'])
+    CAN_GO_ON[text.charCodeAt(0)] = 1;
 }
 
 /** Compiled when a log first needs them: most have one shape. */
@@ -44,6 +29,13 @@ export const NET = Buffer.from('%: ');
 
 /** No line of the runtime is longer than this: of longer ones only the head is decoded. */
 const LONGEST_TEXT = 4096;
+/** Torn lines in a row, of which only the last one can be put together. */
+const MOST_LOST = 8;
+/** Lines in which the end of a cycle is looked for that foreign text stands behind. */
+const LONGEST_END_LINES = 8;
+
+/** How a cycle begins, and some lines of other programs. */
+const BEGINS = /^gc[ \d]/;
 
 const [ZERO, NINE, POINT, AT, BLANK, S, C, G] = [48, 57, 46, 64, 32, 115, 99, 103];
 
@@ -56,9 +48,14 @@ export class ProcessText {
   #parser: LineParser = parserOf(0);
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
-  /** Numbers of the last two cycles: a torn line's number is one of those that follow. */
+  /** Numbers of the last two cycles: a torn line's number is one of those that follow. And the last one's row. */
   #last = 0;
   #previous = 0;
+  #row = -1;
+  /** Torn lines in a row, of which only the last one can be put together. */
+  MOST_LOST = 8;
+  /** Lines in which the end of the last cycle can still come: it has foreign text behind its last number. */
+  #open = 0;
   /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
   known = 0;
 
@@ -70,7 +67,7 @@ export class ProcessText {
 
   /** While it is in the midst of a torn line or a dump it wants to see every line. */
   get attentive(): boolean {
-    return this.#crash !== undefined || this.#torn?.waiting === true;
+    return this.#crash !== undefined || this.#open > 0 || this.#torn?.waiting === true;
   }
 
   /** The lane of a clean cycle of the shape of the one before: nothing is decoded. */
@@ -84,7 +81,24 @@ export class ProcessText {
    * One line, `buffer[from, to)`. `before` is the text of the line before it, asked for where a goroutine's dump begins.
    */
   line(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
-    if (this.#findCycle(buffer, from, to, line, wallMs)) return;
+    const { known } = this;
+    let at = from;
+    while (at < to) {
+      const end = this.#findCycle(buffer, at, to, line, wallMs);
+      if (end < 0) break;
+      at = end;
+    }
+    if (at === from) this.#other(buffer, from, to, line, wallMs, before);
+    else {
+      // Foreign text behind a cycle is a line of its own, whose newline came first.
+      if (!isBlank(buffer, at, to)) this.#other(buffer, at, to, line, wallMs, () => '');
+      this.known = known + 1;
+    }
+  }
+
+  /** A text without a whole cycle. */
+  #other(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
+    if (this.#open > 0 && this.#ends(buffer, from, to)) return;
     const first = buffer[from]!;
     // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
     if (!this.#crash && CAN_GO_ON[first] === 0 && !mayBegin(buffer, from, to)) {
@@ -93,7 +107,7 @@ export class ProcessText {
       return;
     }
     const text = buffer.toString('utf8', from, Math.min(to, from + LONGEST_TEXT));
-    const begins = /^gc[ \d]/.test(text);
+    const begins = BEGINS.test(text);
     if (this.#torn?.waiting && this.#rest(this.#torn, text, wallMs)) return;
     if (this.#crash) {
       if (!begins && this.#crash.line(text)) {
@@ -113,29 +127,55 @@ export class ProcessText {
     this.#tellLost();
   }
 
-  #findCycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): boolean {
-    if (buffer[from] === G && this.#cycle(buffer, from, to, line, wallMs)) return true;
+  /** Where the first cycle in `buffer[from, to)` ends, or −1. */
+  #findCycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
+    if (buffer[from] === G) {
+      const end = this.#cycle(buffer, from, to, line, wallMs);
+      if (end >= 0) return end;
+    }
     const text = buffer.subarray(0, to);
     for (let hit = text.indexOf(NET, from); hit >= 0; hit = text.indexOf(NET, hit + 1)) {
       const start = cycleStart(buffer, from, hit);
-      if (start > from && this.#cycle(buffer, start, to, line, wallMs)) return true;
+      const end = start > from ? this.#cycle(buffer, start, to, line, wallMs) : -1;
+      if (end < 0) continue;
+      const head = buffer.toString('utf8', from, Math.min(start, from + LONGEST_TEXT));
+      if (BEGINS.test(head)) this.#tear(head, line);
+      return end;
     }
-    return false;
+    return -1;
   }
 
-  /** Reads a cycle that starts at `from`; foreign text behind it is a line of its own, whose newline came first. */
-  #cycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): boolean {
+  /** Reads a cycle that starts at `from` and returns where it ends, or −1. */
+  #cycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
     const { batch } = this.#out;
     let end = this.#parser(buffer, from, to, batch);
     for (let i = 0; end < 0 && i < GRAMMARS.length; i++) {
       end = parserOf(i)(buffer, from, to, batch);
       if (end >= 0) this.#use(i);
     }
-    if (end < 0) return false;
+    if (end < 0) return -1;
     if (this.#crash) this.#endCrash();
-    const foreign = end < to && /[^\s\0]/.test(buffer.toString('latin1', end, to));
+    if (this.#torn?.waiting) {
+      this.#torn.over(batch.n[batch.length]!);
+      this.#tellLost();
+    }
+    const foreign = !isBlank(buffer, end, to);
+    this.#open = foreign ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, foreign ? REPAIRED : 0);
-    if (foreign) this.line(buffer, end, to, line, wallMs, () => '');
+    return end;
+  }
+
+  /** The end of a cycle that has foreign text behind its last number: a newline, or first the mark of forced ones. */
+  #ends(buffer: Buffer, from: number, to: number): boolean {
+    const { batch } = this.#out;
+    this.#open--;
+    const forced =
+      buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length + 1)) === FORCED_MARK;
+    if (from < to && !forced) return false;
+    this.#open = 0;
+    const row = this.#lastRow;
+    if (forced && row >= 0 && row < batch.length) batch.flags[row]! |= FORCED;
+    this.known++;
     return true;
   }
 
@@ -154,14 +194,23 @@ export class ProcessText {
     if (flags !== 0) batch.flags[row]! |= flags;
     this.#previous = this.#last;
     this.#last = batch.n[row]!;
+    this.#row = row;
     this.known++;
     if (batch.length === batch.capacity) this.#out.flush();
+  }
+
+  /** The last cycle's row, while the batch still holds it, or −1: the batch is reused, and its next row is written to. */
+  get #lastRow(): number {
+    const { batch } = this.#out;
+    const row = this.#row;
+    const held = row !== batch.length && batch.n[row] === this.#last && batch.stream[row] === this.stream;
+    return held ? row : -1;
   }
 
   /** A text that begins like a cycle and is none: torn, or another program's. */
   #tear(text: string, line: number): void {
     this.#torn ??= new TornLines();
-    this.#torn.begin(text, line, (n) => n === this.#last + 1 || n === this.#previous + 1);
+    this.#torn.begin(text, line, (n) => this.#follows(n));
     this.#tellLost();
   }
 
@@ -171,23 +220,43 @@ export class ProcessText {
     this.#tellLost();
     if (rest === undefined) return false;
     this.known++;
-    if (rest !== 'kept') this.#joined(rest.text, rest.line, wallMs);
+    if (rest !== 'kept') this.#joined(rest, wallMs);
     return true;
   }
 
-  /** A line put together from pieces is believed when its figures agree with each other and with the line before. */
-  #joined(text: string, line: number, wallMs: number): void {
+  /**
+   * A line put together from pieces is believed when its figures agree with each other and with the line before; where
+   * it can be read in several ways, when only one of them is like the line before.
+   */
+  #joined({ texts, line, open }: Torn, wallMs: number): void {
+    const { batch, events } = this.#out;
+    const sound = texts.filter((text) => this.#parses(text));
+    const before = this.#lastRow;
+    const alike =
+      sound.length < 2 ? sound : sound.filter((text) => this.#parses(text) && isAlike(batch, before));
+    if (alike.length !== 1 || !this.#parses(alike[0]!)) {
+      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
+      return;
+    }
+    this.#open = open ? LONGEST_END_LINES : 0;
+    this.#commit(line, wallMs, REPAIRED);
+  }
+
+  /** Whether a line put together is sound; its figures stand in the batch's next row. */
+  #parses(text: string): boolean {
     const { batch } = this.#out;
     const buffer = Buffer.from(`${text}\n\n`);
     const family = GRAMMARS.findIndex((_, i) => parserOf(i)(buffer, 0, text.length, batch) === text.length);
-    const n = batch.n[batch.length]!;
-    const follows = this.#last === 0 || n === this.#last + 1 || n === this.#previous + 1;
-    if (family < 0 || !follows || !isSound(batch, batch.length)) {
-      this.#out.events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
-      return;
-    }
+    if (family < 0) return false;
     this.#use(family);
-    this.#commit(line, wallMs, REPAIRED);
+    const follows = this.#last === 0 || this.#follows(batch.n[batch.length]!);
+    return follows && isSound(batch, batch.length);
+  }
+
+  /** Whether a torn line's number is one of the next: others may have been torn beyond repair before it. */
+  #follows(n: number): boolean {
+    const after = (last: number): boolean => n > last && n <= last + MOST_LOST;
+    return after(this.#last) || after(this.#previous);
   }
 
   #beginCrash(text: string, line: number, before: () => string): boolean {
@@ -235,6 +304,13 @@ export class ProcessText {
       events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
     }
   }
+}
+
+/** Nothing but white space and NULs. */
+function isBlank(buffer: Buffer, from: number, to: number): boolean {
+  let p = from;
+  while (p < to && (buffer[p] === BLANK || buffer[p]! < 14)) p++;
+  return p >= to;
 }
 
 /** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
@@ -287,4 +363,23 @@ function isSound(batch: CycleBatch, row: number): boolean {
     agrees(batch.sweepTermNs[row]!, batch.cpuSweepTermNs[row]!) &&
     agrees(batch.markTermNs[row]!, batch.cpuMarkTermNs[row]!)
   );
+}
+
+/** Figures that change little from cycle to cycle: with a digit more or less they would be ten times as much, or a tenth. */
+const STEADY = ['util', 'heapStart', 'heapEnd', 'heapMarked', 'goal', 'stacks', 'globals', 'procs'] as const;
+const MOST_CHANGE = Math.sqrt(10);
+/** Workers mark on the Ps during the mark; each is measured by itself. */
+const MARK_SLACK = 1.5;
+
+/** Whether the batch's next row, which was put together, can follow the row `before`. */
+function isAlike(batch: CycleBatch, before: number): boolean {
+  const { cells, capacity, length: row, markNs } = batch;
+  if (before < 0) return false;
+  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * capacity + row]!;
+  const steady = STEADY.every((column) => {
+    const change = (at(column, row) + 1) / (at(column, before) + 1);
+    return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);
+  });
+  const marking = batch.cpuAssistNs[row]! + batch.cpuBackgroundNs[row]! + batch.cpuIdleNs[row]!;
+  return steady && !(marking > MARK_SLACK * batch.procs[row]! * (markNs[row]! || Infinity) + 1e6);
 }

@@ -27,7 +27,7 @@ export class LineBuffer {
   readonly #reader: (head: Buffer) => LineReader;
   #open: LineReader | undefined;
 
-  /** `reader` is asked for with the first bytes of the input, by which it knows what they are. */
+  /** `reader` is asked for with the first bytes of the input, a whole line at least, by which it knows what they are. */
   constructor(reader: (head: Buffer) => LineReader) {
     this.#reader = reader;
   }
@@ -73,9 +73,15 @@ export class LineBuffer {
     this.#open = this.#reader(buffer.subarray(0, this.#used));
   }
 
+  #holdsLine(): boolean {
+    const newline = this.#buffer.indexOf(NEWLINE);
+    return newline >= 0 && newline < this.#used;
+  }
+
   #handOn(): void {
-    this.#start();
     const buffer = this.#buffer;
+    if (this.#atStart && this.#used < buffer.length - SLACK && !this.#holdsLine()) return;
+    this.#start();
     if (this.#skipping) {
       const newline = buffer.subarray(0, this.#used).indexOf(NEWLINE);
       if (newline < 0) {

@@ -2,6 +2,7 @@
 // time); everything else as it comes.
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { SocketConstructorOpts } from 'node:net';
 import type { Input } from './inputs.js';
 import { reasonOf } from './inputs.js';
 import { LineBuffer } from './lines.js';
@@ -9,7 +10,11 @@ import { LineBuffer } from './lines.js';
 /** After so many chunks a file's reader lets timers and signals run. */
 const CHUNKS_A_TURN = 32;
 
-/** Takes lines: `read` as in LineBuffer. */
+/** What a pipe holds at most, unless it was made larger. */
+const PIPE_BYTES = 64 * 1024;
+
+type Chunks = AsyncIterable<Buffer> & { destroy(): unknown };
+
 export interface Reading {
   /** Bytes taken from the input, packed as they are. */
   bytes: number;
@@ -32,7 +37,7 @@ export async function* readInput(
     if (fstatSync(fd).isFile()) yield* readFile(fd, lines, reading, signal);
     else
       yield* readStream(
-        fd === 0 ? await standardInput() : createReadStream('', { fd, autoClose: false }),
+        fd === 0 ? await standardInput() : (createReadStream('', { fd, autoClose: false }) as Chunks),
         lines,
         reading,
         signal,
@@ -69,7 +74,7 @@ async function* readFile(
 }
 
 async function* readStream(
-  stream: AsyncIterable<Buffer> & { destroy(): unknown },
+  stream: Chunks,
   lines: LineBuffer,
   reading: Reading,
   signal?: AbortSignal,
@@ -79,14 +84,16 @@ async function* readStream(
   try {
     const chunks = stream[Symbol.asyncIterator]();
     let next = await chunks.next();
+    // What the input is shows in its first two bytes; a chunk's bytes are gone when the next one is asked for.
     while (!next.done && next.value.length < 2) {
+      const head = Buffer.from(next.value);
       const more = await chunks.next();
+      next = { done: false, value: Buffer.concat([head, more.done ? Buffer.alloc(0) : more.value]) };
       if (more.done) break;
-      next = { done: false, value: Buffer.concat([next.value, more.value]) };
     }
     if (next.done) return;
     if (isGzip(next.value, next.value.length)) {
-      yield* gunzip(next.value, { [Symbol.asyncIterator]: () => chunks }, lines, reading, signal);
+      yield* gunzip(Buffer.from(next.value), { [Symbol.asyncIterator]: () => chunks }, lines, reading, signal);
       return;
     }
     for (; !next.done; next = await chunks.next()) {
@@ -101,15 +108,49 @@ async function* readStream(
   }
 }
 
-/** Standard input that is no file: a socket of our own, whose reads stop with it. */
-async function standardInput(): Promise<AsyncIterable<Buffer> & { destroy(): unknown }> {
-  if (process.stdin.isTTY) return process.stdin;
+/**
+ * Standard input that is no file, as chunks of one reused buffer: a chunk is gone when the next one is asked for. The
+ * socket reads no further until then, and its reads end with it.
+ */
+async function standardInput(): Promise<Chunks> {
+  if (process.stdin.isTTY) return process.stdin as Chunks;
   const { Socket } = await import('node:net');
-  try {
-    return new Socket({ fd: 0, readable: true, writable: false });
-  } catch {
-    return process.stdin;
+  const buffer = Buffer.alloc(PIPE_BYTES);
+  let ready = 0;
+  let ended = false;
+  let failure: Error | undefined;
+  let wake = (): void => {};
+  const onread = {
+    buffer,
+    callback(count: number): boolean {
+      ready = count;
+      wake();
+      return false;
+    },
+  };
+  const socket = new Socket({ fd: 0, readable: true, writable: false, onread } as SocketConstructorOpts);
+  const end = (error?: Error): void => {
+    if (error instanceof Error) failure = error;
+    ended = true;
+    wake();
+  };
+  socket
+    .on('end', end)
+    .on('error', end)
+    .on('close', () => end());
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for (;;) {
+      if (ready === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
+      if (ready > 0) {
+        const count = ready;
+        ready = 0;
+        yield buffer.subarray(0, count);
+        socket.resume();
+      } else if (failure) throw failure;
+      else return;
+    }
   }
+  return Object.assign(chunks(), { destroy: () => socket.destroy() });
 }
 
 const isGzip = (bytes: Uint8Array, length: number): boolean =>
@@ -133,7 +174,8 @@ async function* gunzip(
     await write(head);
     for await (const chunk of rest) {
       if (unzip.destroyed || signal?.aborted) break;
-      await write(chunk);
+      // The chunk's bytes are another's when the next one is asked for.
+      await write(Buffer.from(chunk));
     }
     unzip.end();
   };

@@ -2,7 +2,7 @@
 // memory limit and of the Go version.
 import { FORCED, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
-import { OFF_GOAL_MIB } from '../model/units.js';
+import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
 import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
 import { Gogc } from './gogc.js';
@@ -40,6 +40,8 @@ const ODD_GOALS = 32;
 export interface GoalOptions {
   /** What the user knows. */
   gogc?: number | 'off';
+  /** GOMEMLIMIT, bytes. */
+  gomemlimit?: number;
   versions?: GoVersions;
 }
 
@@ -52,6 +54,8 @@ export class GoalModel {
   limitLow = Infinity;
   limitHigh = 0;
   #limitGoal = NaN;
+  /** What the user set: no goal above it is the limit's. */
+  readonly #limitMib: number;
   #epochs: Epoch[];
   /** By the epoch's first version. */
   readonly #strikes = new Map<number, number>();
@@ -67,6 +71,7 @@ export class GoalModel {
 
   constructor(options: GoalOptions, versions: GoVersions) {
     this.gogc = new Gogc(options.gogc);
+    this.#limitMib = options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB;
     this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
     this.#epochs = epochsOf(this.versions);
     this.#findRival();
@@ -128,7 +133,8 @@ export class GoalModel {
     } else {
       this.#base.first = n === 1;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
-      else if (n === 1 || n === this.#lastN + 1) regime = this.#judge(batch, row);
+      else if (n === 1 || (n === this.#lastN + 1 && !(batch.heapStart[row]! < this.#base.z)))
+        regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
     }
     batch.regime[row] = regime;
@@ -191,6 +197,12 @@ export class GoalModel {
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
       return this.#onLine(batch, row, n === 1 ? FIRST! : GOGC!);
+    }
+    if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
+      // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
+      this.gogc = new Gogc();
+      this.gogc.narrow(least, most, goal);
+      return this.#onLine(batch, row, FIRST!);
     }
     if (most < gogc.low || gogc.off || admitted) {
       if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
@@ -319,7 +331,7 @@ export class GoalModel {
     return OFF!;
   }
 
-  /** The cycle before is missing: its marked heap lay between what the gap's neighbours show, or nothing is said. */
+  /** The cycle before is missing, or is another's (no heap starts below what was left marked): its marked heap lay between what the gap's neighbours show, or nothing is said. */
   #gap(batch: CycleBatch, row: number): number {
     const { gogc } = this;
     const before = this.#base;
@@ -361,6 +373,7 @@ export class GoalModel {
 
   /** A goal below GOGC's line: set by a limit, or by a lower GOGC? */
   #isLimit(goal: number, x: number): boolean {
+    if (goal >= this.#limitMib && goal > this.#base.z) return false;
     const { z } = this.#base;
     // No floor applies under a limit: only there the goal can be the marked heap itself, or below the heap's start.
     if (goal <= z || (goal < x && this.versions.low > LIMIT_SINCE)) return true;

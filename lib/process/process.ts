@@ -13,7 +13,7 @@ import {
   type SummaryRecord,
 } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
-import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
+import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../model/version.js';
 import { Sketch } from '../stats/sketch.js';
 import { trend } from '../stats/trend.js';
 import { courseOf } from './course.js';
@@ -233,6 +233,26 @@ export class Process {
     return this.#crashes.length > 0;
   }
 
+  /** Where the data say otherwise than the user: a sentence each. */
+  get contradictions(): string[] {
+    const { gogc, versions } = this.options;
+    const told: string[] = [];
+    const other = this.goal.gogc
+      .segments(this.lastN)
+      .find(({ low = 0, high = Infinity, off = false }) =>
+        gogc === 'off' ? !off && high < Infinity : off || (gogc !== undefined && (gogc < low || gogc > high)),
+      );
+    if (gogc !== undefined && other) {
+      const value = other.off ? 'off' : (other.likely ?? `at least ${other.low}`);
+      told.push(`GOGC ${gogc} was given, but from gc ${Math.max(1, other.from_n)} on the goals say ${value}`);
+    }
+    if (versions && !intersect(versions, this.goal.versions)) {
+      const seen = formatVersions(this.goal.versions);
+      told.push(`Go ${formatVersions(versions)} was given, but the lines are those of Go ${seen}`);
+    }
+    return told;
+  }
+
   series(): Series {
     return this.history.series();
   }
@@ -264,7 +284,9 @@ export class Process {
     record.go_high = `1.${versions.high}`;
     if (this.#procs.length > 0) record.procs = [...this.#procs];
     if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = goal.gogc.segments(last);
-    if (goal.limitHigh > 0) {
+    if (this.options.gomemlimit !== undefined) {
+      record.memory_limit_low_bytes = record.memory_limit_high_bytes = this.options.gomemlimit;
+    } else if (goal.limitHigh > 0) {
       // runtime/mgcpacer.go: the goal is the limit less what is mapped beside the heap, less a headroom of 1 MiB (1.19,
       // 1.20) or 3 % (1.21+). What is mapped beside the heap is not in a log: only a lower bound can be told.
       const headroom = versions.low >= 21 ? goal.limitHigh / 0.97 : goal.limitHigh + 1;

@@ -106,11 +106,12 @@ export class Processes {
     const { live } = stream;
     const mark = markOf(batch, row);
     const [first] = live;
+    // Where nobody else writes, number and time are enough.
     if (first && live.length === 1 && follows(first, batch, row)) {
       remember(stream, mark);
       return first;
     }
-    const next = live.filter((process) => follows(process, batch, row));
+    const next = live.filter((process) => follows(process, batch, row) && keepsItsHeap(process, batch, row));
     if (next.length > 0) {
       remember(stream, mark);
       return this.#goOn(stream, closest(next, batch, row));
@@ -173,11 +174,12 @@ function tell(process: Process, event: ProcessEvent): void {
 
 /** The very next cycle of the process. */
 function follows(process: Process, batch: CycleBatch, row: number): boolean {
-  return (
-    batch.n[row] === process.lastN + 1 &&
-    !(batch.atMs[row]! < process.lastEndMs - TIME_SLACK_MS) &&
-    !(batch.heapStart[row]! < process.lastMarked)
-  );
+  return batch.n[row] === process.lastN + 1 && !(batch.atMs[row]! < process.lastEndMs - TIME_SLACK_MS);
+}
+
+/** No heap starts below what the cycle before left marked. */
+function keepsItsHeap(process: Process, batch: CycleBatch, row: number): boolean {
+  return !(batch.heapStart[row]! < process.lastMarked);
 }
 
 /** A later cycle of the process, some between them missing. */
@@ -191,7 +193,7 @@ function isClockJump(process: Process, batch: CycleBatch, row: number): boolean 
     batch.n[row] === process.lastN + 1 &&
     process.cycles >= 2 &&
     batch.procs[row] === process.lastProcs &&
-    !(batch.heapStart[row]! < process.lastMarked)
+    keepsItsHeap(process, batch, row)
   );
 }
 

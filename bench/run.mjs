@@ -1,0 +1,107 @@
+// What gcdrift costs beside grep on the same bytes: ratios of CPU and wall time, in turn, medians of the rounds' ratios.
+//   node bench/run.mjs [--rounds 5] [--mb 600] [--log samples/map-leak/go1.26.8.log]
+// Needs GNU grep and the built dist/. Makes its inputs in a temporary folder.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    mb: { type: 'string', default: '600' },
+    log: { type: 'string', default: 'samples/map-leak/go1.26.8.log' },
+  },
+});
+const rounds = Number(values.rounds);
+const mb = Number(values.mb);
+const folder = mkdtempSync(join(tmpdir(), 'gcdrift-bench-'));
+const here = import.meta.dirname;
+const gcdrift = [process.execPath, join(here, '..', 'dist', 'bin', 'gcdrift.js')];
+
+const input = (name, size, every, carrier) => {
+  const path = join(folder, name);
+  spawnSync(
+    process.execPath,
+    [join(here, 'noise.mjs'), values.log, path, String(size), String(every), carrier],
+    { stdio: 'inherit' },
+  );
+  return path;
+};
+
+/** CPU and wall seconds of a command. Its output goes to a file: into /dev/null grep stops at the first match. */
+function time(command) {
+  const start = process.hrtime.bigint();
+  // What the children used is told by the shell's `times`: its last line, user and system.
+  const run = spawnSync('bash', ['-c', '"$@" > "$OUT"; times >&2', 'bash', ...command], {
+    env: { ...process.env, LC_ALL: 'C', OUT: join(folder, 'out') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  const wall = Number(process.hrtime.bigint() - start) / 1e9;
+  const [user, system] = run.stderr.trim().split('\n').at(-1).split(' ').map(seconds);
+  return { cpu: user + system, wall };
+}
+
+const seconds = (text) => {
+  const [, minutes, rest] = /(\d+)m([\d.]+)s/.exec(text);
+  return Number(minutes) * 60 + Number(rest);
+};
+const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+function compare(name, to, ours, theirs) {
+  const cpu = [];
+  const wall = [];
+  for (let round = 0; round <= rounds; round++) {
+    const a = time(ours);
+    const b = time(theirs);
+    if (round === 0) continue;
+    cpu.push(a.cpu / b.cpu);
+    wall.push(a.wall / b.wall);
+  }
+  const row = [name, `${median(cpu).toFixed(2)} ×`, `${median(wall).toFixed(2)} ×`, to];
+  process.stdout.write(`| ${row.join(' | ')} |\n`);
+}
+
+try {
+  const mixed = input('mixed.log', mb, 40, 'plain');
+  const pure = input('pure.log', mb / 3, 1, 'plain');
+  const docker = input('docker.log', mb / 3, 40, 'docker');
+  const cri = input('cri.log', mb / 3, 40, 'cri');
+  const size = (path) => `${Math.round(statSync(path).size / 1e6)} MB`;
+  const grep = (...args) => ['grep', '-c', ...args];
+  const pipe = (command) => ['bash', '-c', command];
+  const quoted = gcdrift.map((part) => `'${part}'`).join(' ');
+  process.stdout.write(
+    `\nNode ${process.version}, ${rounds} rounds in turn, medians of the rounds' ratios\n\n`,
+  );
+  process.stdout.write('| work | CPU | wall | to |\n| --- | --- | --- | --- |\n');
+  compare(`mixed log, ${size(mixed)}`, "`grep -c '^gc '`", [...gcdrift, mixed], grep('^gc ', mixed));
+  compare(`cycles only, ${size(pure)}`, "`grep -c '^gc '`", [...gcdrift, pure], grep('^gc ', pure));
+  compare(
+    `docker json-file, ${size(docker)}`,
+    'grep for its prefix',
+    [...gcdrift, docker],
+    grep('^{"log":"gc ', docker),
+  );
+  compare(
+    `CRI, ${size(cri)}`,
+    'grep for its prefix',
+    [...gcdrift, cri],
+    ['grep', '-cF', ' stderr F gc ', cri],
+  );
+  compare('mixed log, redirected', 'as a file', pipe(`${quoted} < '${mixed}'`), [...gcdrift, mixed]);
+  compare(
+    'mixed log, through a pipe',
+    'the same pipe into grep',
+    pipe(`cat '${mixed}' | ${quoted}`),
+    pipe(`cat '${mixed}' | grep -c '^gc '`),
+  );
+  const bare = [process.execPath, '-e', '0'];
+  compare('--version', '`node -e 0`', [...gcdrift, '--version'], bare);
+  compare('--help', '`node -e 0`', [...gcdrift, '--help'], bare);
+  compare('a small log', '`node -e 0`', [...gcdrift, values.log], bare);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
