@@ -49,8 +49,8 @@ const threePhases = (afterShare: string): Token[] => [
   ...CPU,
   ...HEAP,
 ];
-const FIVE_PHASES = [
-  ...HEAD,
+const fivePhases = (head: Token[]): Token[] => [
+  ...head,
   token('%: ', 'sweepTermNs', 'ms'),
   token('+', 'markNs', 'ms'),
   token('+', 'markNs', 'ms'),
@@ -120,7 +120,15 @@ export const GRAMMARS: readonly Grammar[] = [
   {
     id: '1.5',
     versions: { low: 5, high: 5 },
-    tokens: [...FIVE_PHASES, token(' MB goal, ', 'procs')],
+    tokens: [...fivePhases(HEAD), token(' MB goal, ', 'procs')],
+    end: ' P',
+    flags: 0,
+  },
+  {
+    // The development tree of 1.5 (April 2015): a hash, and no goal yet.
+    id: '1.5-dev',
+    versions: { low: 5, high: 5 },
+    tokens: [...fivePhases([token('gc #', 'n'), ...HEAD.slice(1)]).slice(0, -1), token(' MB, ', 'procs')],
     end: ' P',
     flags: 0,
   },

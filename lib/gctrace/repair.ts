@@ -38,6 +38,8 @@ interface Head {
   text: string;
   line: number;
   waited: number;
+  /** Foreign digits may stand in it. */
+  doubtful: boolean;
 }
 
 export interface Torn {
@@ -45,6 +47,8 @@ export interface Torn {
   texts: string[];
   /** The line in which its head stands. */
   line: number;
+  /** Foreign digits may have been taken for its own. */
+  doubtful: boolean;
   /** Foreign text stands behind it, too: its own end is still to come. */
   open: boolean;
 }
@@ -70,7 +74,9 @@ export class TornLines {
   /** A text that begins like a cycle and is none. `expected` tells whether a number can be the next cycle's. */
   begin(text: string, line: number, expected: (n: number) => boolean): void {
     const begun = readings(GRAMMARS.keys(), 0, text)
-      .map(({ shapes, pieces, end }): Head => ({ shapes, pieces, text: text.slice(0, end), line, waited: 0 }))
+      .map(({ shapes, pieces, end, doubtful }): Head => {
+        return { shapes, pieces, text: text.slice(0, end), line, waited: 0, doubtful };
+      })
       // The cycle's number: the only digits that are known beforehand.
       .filter((head) => head.pieces !== 2 || expected(numberOf(head)));
     const [last] = begun;
@@ -84,17 +90,19 @@ export class TornLines {
   next(text: string): Torn | 'kept' | undefined {
     for (const line of new Set(this.#heads.map((head) => head.line))) {
       const heads = this.#heads.filter((head) => head.line === line);
-      const torn: Torn = { texts: [], line, open: false };
+      const torn: Torn = { texts: [], line, doubtful: false, open: false };
       const longer: Head[] = [];
       let most = 0;
       for (const head of heads) {
-        for (const { shapes, pieces, end, whole } of readings(head.shapes, head.pieces, text)) {
+        for (const { shapes, pieces, end, whole, doubtful } of readings(head.shapes, head.pieces, text)) {
           const read = head.text + text.slice(0, end);
           if (whole) {
             torn.texts.push(read);
+            torn.doubtful ||= head.doubtful || torn.texts.length > 1;
             torn.open = /[^\s\0]/.test(text.slice(end));
           } else {
-            longer.push({ shapes, pieces, text: read, line, waited: head.waited });
+            const unsure = doubtful || head.doubtful || heads.length > 1;
+            longer.push({ shapes, pieces, text: read, line, waited: head.waited, doubtful: unsure });
             most = Math.max(most, pieces - head.pieces);
           }
         }
@@ -156,6 +164,8 @@ interface Reading {
   whole: boolean;
   /** Where the last piece starts. */
   last: number;
+  /** It ends with a number of which foreign digits may be a part. */
+  doubtful: boolean;
 }
 
 /** Matches pieces from `piece` on against the start of `text`, in all shapes; the furthest ones win. */
@@ -183,7 +193,7 @@ function advance(shapes: Iterable<number>, piece: number, text: string): Reading
     if (whole && text.startsWith(FORCED_MARK, at)) at += FORCED_MARK.length;
     if (k === piece) continue;
     if (best === undefined || k > best.pieces)
-      best = { shapes: new Set([shape]), pieces: k, end: at, whole, last };
+      best = { shapes: new Set([shape]), pieces: k, end: at, whole, last, doubtful: false };
     else if (k === best.pieces) best.shapes.add(shape);
   }
   return best;
@@ -203,12 +213,13 @@ function readings(shapes: Iterable<number>, piece: number, text: string): Readin
   if (typeof number === 'string' || (stamp && furthest.end === own.length)) return [furthest];
   const { last } = furthest;
   const found: Reading[] = [];
-  if (furthest.pieces - 1 > piece) found.push({ ...furthest, pieces: furthest.pieces - 1, end: last });
   const digits = /^[\d.]+/.exec(own.slice(last))![0].length;
   for (let end = last + 1; end <= last + digits; end++) {
     number.lastIndex = 0;
     const whole = number.test(own.slice(last, end)) && number.lastIndex === end - last;
     if (whole && own[end] !== '.' && !/^0\d/.test(own.slice(last, end))) found.push({ ...furthest, end });
   }
+  for (const reading of found) reading.doubtful = found.length > 1;
+  if (furthest.pieces - 1 > piece) found.unshift({ ...furthest, pieces: furthest.pieces - 1, end: last });
   return found;
 }

@@ -37,7 +37,7 @@ const LONGEST_END_LINES = 8;
 /** How a cycle begins, and some lines of other programs. */
 const BEGINS = /^gc[ \d]/;
 
-const [ZERO, NINE, POINT, AT, BLANK, S, C, G] = [48, 57, 46, 64, 32, 115, 99, 103];
+const [ZERO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 57, 46, 64, 32, 115, 99, 103, 35];
 
 export class ProcessText {
   readonly stream: number;
@@ -226,15 +226,14 @@ export class ProcessText {
 
   /**
    * A line put together from pieces is believed when its figures agree with each other and with the line before; where
-   * it can be read in several ways, when only one of them is like the line before.
+   * it could be read in several ways, when only one of them is what can be expected after the line before. What was
+   * marked can be anything at any time: of two readings of it none is believed.
    */
-  #joined({ texts, line, open }: Torn, wallMs: number): void {
+  #joined({ texts, line, doubtful, open }: Torn, wallMs: number): void {
     const { batch, events } = this.#out;
-    const sound = texts.filter((text) => this.#parses(text));
     const before = this.#lastRow;
-    const alike =
-      sound.length < 2 ? sound : sound.filter((text) => this.#parses(text) && isAlike(batch, before));
-    if (alike.length !== 1 || !this.#parses(alike[0]!)) {
+    const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
+    if (sound.length !== 1 || !this.#parses(sound[0]!)) {
       events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
       return;
     }
@@ -349,6 +348,8 @@ export function cycleStart(buffer: Buffer, from: number, hit: number): number {
     byte(AT!) &&
     byte(BLANK!) &&
     digits();
+  // `gc #5 @`: the development tree of 1.5.
+  if (found && buffer[p - 1] === HASH) p--;
   return found && byte(BLANK!) && byte(C!) && byte(G!) ? p : -1;
 }
 
@@ -365,21 +366,31 @@ function isSound(batch: CycleBatch, row: number): boolean {
   );
 }
 
-/** Figures that change little from cycle to cycle: with a digit more or less they would be ten times as much, or a tenth. */
-const STEADY = ['util', 'heapStart', 'heapEnd', 'heapMarked', 'goal', 'stacks', 'globals', 'procs'] as const;
+/** A digit more or less makes a figure ten times as much, or a tenth. */
 const MOST_CHANGE = Math.sqrt(10);
+/** The share is one of all the time since the process started: from cycle to cycle it moves by little. */
+const UTIL_CHANGE = 3;
 /** Workers mark on the Ps during the mark; each is measured by itself. */
 const MARK_SLACK = 1.5;
 
-/** Whether the batch's next row, which was put together, can follow the row `before`. */
+/** Whether the batch's next row, which was put together, is what can be expected after the row `before`. */
 function isAlike(batch: CycleBatch, before: number): boolean {
-  const { cells, capacity, length: row, markNs } = batch;
+  const { cells, capacity, length: row, heapStart, heapEnd, goal, markNs } = batch;
   if (before < 0) return false;
   const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * capacity + row]!;
-  const steady = STEADY.every((column) => {
-    const change = (at(column, row) + 1) / (at(column, before) + 1);
+  const near = (a: number, b: number): boolean => {
+    const change = (a + 1) / (b + 1);
     return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);
-  });
+  };
   const marking = batch.cpuAssistNs[row]! + batch.cpuBackgroundNs[row]! + batch.cpuIdleNs[row]!;
-  return steady && !(marking > MARK_SLACK * batch.procs[row]! * (markNs[row]! || Infinity) + 1e6);
+  return (
+    (['stacks', 'globals', 'procs'] as const).every(
+      (c) => !(at(c, row) >= 0) || near(at(c, row), at(c, before)),
+    ) &&
+    !(batch.n[row] === batch.n[before]! + 1 && heapStart[row]! < batch.heapMarked[before]!) &&
+    near(heapEnd[row]!, heapStart[row]!) &&
+    near(goal[row]!, heapStart[row]!) &&
+    Math.abs(at('util', row) - at('util', before)) <= UTIL_CHANGE &&
+    !(marking > MARK_SLACK * batch.procs[row]! * (markNs[row]! || Infinity) + 1e6)
+  );
 }

@@ -214,7 +214,9 @@ export class GoalModel {
     }
     if (least > gogc.high && this.#limitPossible() && this.#isLevel(goal))
       return this.#limited(batch, row, least);
-    if (most < 0) {
+    const exists = most >= 0 && Gogc.exists(least, most);
+    if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
+    if (!exists) {
       this.#expect(batch, row, UNEXPLAINED!);
       return UNEXPLAINED!;
     }

@@ -40,6 +40,11 @@ export class Gogc {
     return Math.ceil(Math.max(low, this.low) - EXACT) <= Math.floor(Math.min(high, this.high) + EXACT);
   }
 
+  /** Whether any GOGC lies in `[low, high]`: it is a whole number, and heaps of a GiB tell it to a fraction. */
+  static exists(low: number, high: number): boolean {
+    return Math.ceil(low - EXACT) <= Math.floor(high + EXACT);
+  }
+
   /** A goal that allows `[low, high]`. */
   narrow(low: number, high: number, goal: number): void {
     this.goals++;

@@ -49,8 +49,9 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
         ? `The live heap moves without a trend (half of the time ${formatBytes(live.p25_bytes)} to ${formatBytes(live.p75_bytes)}, now ${to}).`
         : `The live heap is level at ${to}.`;
     case 'unclear':
+      if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
       return cycles < 8
-        ? `The live heap went from ${from} to ${to}; ${cycles === 1 ? 'one cycle is' : `${cycles} cycles are`} too few to tell a trend.`
+        ? `The live heap went from ${from} to ${to}; ${cycles} cycles are too few to tell a trend.`
         : `The live heap went from ${from} to ${to} (at most ${most}); no trend can be told.`;
   }
 }
@@ -116,7 +117,7 @@ function pauses({ pauses: kinds }: SummaryRecord): string {
   ];
   const most = formatDuration(worst.max_ns);
   if (worst.max_ns < LONG_PAUSE_NS) return `Pauses are fine (max ${most}).`;
-  return worst.p90_ns >= LONG_PAUSE_NS
+  return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS
     ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} and more (${name}, max ${most}).`
     : `The longest pause was ${most} (${name}; half are under ${formatDuration(worst.p50_ns)}).`;
 }
