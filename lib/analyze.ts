@@ -92,7 +92,7 @@ export async function* run(
   const window = windowOf(options);
   const processes = new Processes(
     { ...options, ...(window && { window }) },
-    (family) => GRAMMARS[family]!.versions,
+    (family) => GRAMMARS[family].versions,
   );
   const sizes = inputs.map((input) => input.bytes);
   const progress: Progress = {
@@ -153,7 +153,10 @@ export async function* analyze(
     notice: (record) => ready.push(record),
     summary: (record) => ready.push(record),
     cycles: (batch, processes, file) => {
-      for (const record of cycleRecords(batch, processes, file)) ready.push(record);
+      for (let row = 0; row < batch.length; row++) {
+        const record = cycleAt(batch, row, processes, file);
+        if (record) ready.push(record);
+      }
     },
   };
   for await (const _ of run(typeof names === 'string' ? [names] : names, options, sink)) {
@@ -170,17 +173,16 @@ export async function* readCycles(
   for await (const record of analyze(names, options)) if (record.type === 'cycle') yield record;
 }
 
-/** The records of a batch's rows. */
-export function* cycleRecords(
+/** The record of a batch's row, or undefined where it belongs to no process or lies outside of the window asked for. */
+export function cycleAt(
   batch: CycleBatch,
+  row: number,
   processes: readonly Process[],
   file: string,
-): Generator<CycleRecord> {
-  for (let row = 0; row < batch.length; row++) {
-    const process = processes[batch.process[row]!];
-    if (process && (batch.flags[row]! & OUTSIDE) === 0)
-      yield cycleRecord(batch, row, process, file, REGIMES[batch.regime[row]!]);
-  }
+): CycleRecord | undefined {
+  const process = processes[batch.process[row]] as Process | undefined;
+  if (!process || (batch.flags[row] & OUTSIDE) !== 0) return undefined;
+  return cycleRecord(batch, row, process, file, REGIMES[batch.regime[row]]);
 }
 
 /** The batch that readers fill: on its way to the sink each row meets its process, and each event in its place. */
@@ -197,11 +199,11 @@ class BatchOutput implements ReaderOutput {
     const { batch, events, processes } = this;
     let next = 0;
     for (let row = 0; row < batch.length; row++) {
-      for (; next < events.length && events[next]!.row <= row; next++)
-        processes.event(events[next]!.stream, events[next]!);
+      for (; next < events.length && events[next].row <= row; next++)
+        processes.event(events[next].stream, events[next]);
       processes.accept(batch, row);
     }
-    for (; next < events.length; next++) processes.event(events[next]!.stream, events[next]!);
+    for (; next < events.length; next++) processes.event(events[next].stream, events[next]);
     events.length = 0;
     if (batch.length > 0) this.emit();
     batch.clear();

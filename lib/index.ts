@@ -1,7 +1,7 @@
 // The public API: all that the command line does, typed and streaming.
 export {
   analyze,
-  cycleRecords,
+  cycleAt,
   readCycles,
   run,
   type AnalysisRecord,

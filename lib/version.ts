@@ -1,6 +1,6 @@
-// The version in package.json. It lies two folders above this file and above the bundle that holds it.
-import { readFileSync } from 'node:fs';
+// The version in package.json, which the package finds by its own name: from its sources as well as from what was built.
+import { createRequire } from 'node:module';
 
-const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+const manifest = createRequire(import.meta.url)('gcdrift/package.json') as { version: string };
 
-export const VERSION: string = (JSON.parse(manifest) as { version: string }).version;
+export const VERSION: string = manifest.version;

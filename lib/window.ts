@@ -32,7 +32,7 @@ export function windowOf({
 const valueOf = (edge: Edge): number => ('clock' in edge ? edge.clock : edge.value);
 
 const positionOf = (edge: Edge, batch: CycleBatch, row: number): number =>
-  'clock' in edge ? batch.wallMs[row]! % DAY_MS : batch[edge.column][row]!;
+  'clock' in edge ? batch.wallMs[row] % DAY_MS : batch[edge.column][row];
 
 function edgeOf(text: string): Edge {
   const cycle = /^gc:(\d+)$/.exec(text);

@@ -42,20 +42,20 @@ export function newLine(): Line {
  * `+01:00`, `+0100`), or NaN. By bytes: every cycle of a carrier passes here.
  */
 export function stampAt(buffer: Buffer, from: number, to: number): number {
-  if (to - from < 20) return NaN;
-  const two = (at: number): number => (buffer[from + at]! - ZERO) * 10 + buffer[from + at + 1]! - ZERO;
-  const date = Date.UTC(two(0) * 100 + two(2), two(5) - 1, two(8), two(11), two(14), two(17));
+  if (to - from < 20 || buffer[from + 4] !== MINUS || buffer[from + 13] !== COLON) return NaN;
+  const two = (at: number): number => (buffer[at] - ZERO) * 10 + buffer[at + 1] - ZERO;
+  const year = two(from) * 100 + two(from + 2);
+  let ms = Date.UTC(year, two(from + 5) - 1, two(from + 8), two(from + 11), two(from + 14), two(from + 17));
   let at = from + 19;
-  let fraction = 0;
   if (buffer[at] === POINT || buffer[at] === COMMA) {
-    let weight = 100;
-    for (at++; buffer[at]! >= ZERO && buffer[at]! <= ZERO + 9; at++, weight /= 10)
-      fraction += (buffer[at]! - ZERO) * weight;
+    // Three digits of the fraction are milliseconds, the others are cut off.
+    for (let weight = 100; ++at < to && buffer[at] >= ZERO && buffer[at] <= NINE; weight = (weight / 10) | 0)
+      ms += (buffer[at] - ZERO) * weight;
   }
-  if (buffer[at] === Z) return date + Math.floor(fraction + 1e-6);
+  if (buffer[at] === Z) return ms;
   const sign = buffer[at] === PLUS ? 1 : buffer[at] === MINUS ? -1 : NaN;
-  const minutes = two(at + (buffer[at + 3] === COLON ? 4 : 3) - from);
-  return date + Math.floor(fraction + 1e-6) - sign * (two(at + 1 - from) * 60 + minutes) * 60e3;
+  const minutes = two(at + (buffer[at + 3] === COLON ? 4 : 3));
+  return ms - sign * (two(at + 1) * 60 + minutes) * 60e3;
 }
 
 export function parseStamp(text: string): number {
@@ -63,4 +63,4 @@ export function parseStamp(text: string): number {
   return stampAt(bytes, 0, bytes.length);
 }
 
-const [ZERO, POINT, COMMA, PLUS, MINUS, COLON, Z] = [48, 46, 44, 43, 45, 58, 90] as const;
+const [ZERO, NINE, POINT, COMMA, PLUS, MINUS, COLON, Z] = [48, 57, 46, 44, 43, 45, 58, 90] as const;

@@ -77,7 +77,7 @@ function readDocker(buffer: Buffer, from: number, to: number, line: Line): boole
   let p = from + DOCKER_HEAD.length;
   let length = 0;
   for (; p < to && buffer[p] !== QUOTE; p++) {
-    let byte = buffer[p]!;
+    let byte = buffer[p];
     if (byte === BACKSLASH) {
       byte = buffer[++p]!;
       if (byte === N) byte = NEWLINE;
@@ -130,7 +130,8 @@ export const journaldJson = jsonCarrier(
       setText(line, Uint8Array.from(message));
     else setText(line, encoder.encode(typeof message === 'string' ? message : ''));
     line.stream = typeof name === 'string' ? name : '';
-    line.wallMs = Math.floor(Number(object.__REALTIME_TIMESTAMP) / 1e3);
+    const us = Number(object.__REALTIME_TIMESTAMP);
+    line.wallMs = Number.isSafeInteger(us) ? Math.floor(us / 1e3) : NaN;
     line.partial = object.CONTAINER_PARTIAL_MESSAGE === 'true';
     line.part = String(object._PID);
   },

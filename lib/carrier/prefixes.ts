@@ -31,7 +31,7 @@ const SHAPES: readonly PrefixShape[] = [
     mark: BRACKET,
     blanks: 2,
     stream: (g) => `${g[1]}/${g[2]}`,
-    wall: (g) => parseStamp(g[3]!),
+    wall: (g) => parseStamp(g[3]),
     inner: true,
   },
   {
@@ -48,8 +48,8 @@ const SHAPES: readonly PrefixShape[] = [
     mark: T,
     blanks: 2,
     until: ': ',
-    stream: (g) => g[3]!,
-    wall: (g) => parseStamp(g[1]!),
+    stream: (g) => g[3],
+    wall: (g) => parseStamp(g[1]),
   },
   {
     id: 'journald-short',
@@ -57,7 +57,7 @@ const SHAPES: readonly PrefixShape[] = [
     mark: COLON,
     blanks: 4,
     until: ': ',
-    stream: (g) => g[2]!,
+    stream: (g) => g[2],
   },
   // kubectl logs --timestamps, docker logs -t: pkg/kubelet/kuberuntime/logs/logs.go
   {
@@ -65,7 +65,7 @@ const SHAPES: readonly PrefixShape[] = [
     pattern: new RegExp(String.raw`^(${RFC3339}) `),
     mark: T,
     blanks: 1,
-    wall: (g) => parseStamp(g[1]!),
+    wall: (g) => parseStamp(g[1]),
     inner: true,
   },
 ];

@@ -10,7 +10,7 @@ import {
   type CycleRecord,
   type NoticeRecord,
   type Progress,
-  cycleRecords,
+  cycleAt,
 } from '../index.js';
 import { NdjsonWriter } from '../report/ndjson.js';
 import { printable } from '../report/printable.js';
@@ -104,12 +104,9 @@ function collectingSink(collected: Collected, withCycles: boolean): AnalysisSink
   return {
     ...(withCycles && {
       cycles(batch, processes, file) {
-        for (let row = 0, next = cycleRecords(batch, processes, file); row < batch.length; row++) {
-          const { value, done } = next.next();
-          if (done) break;
-          (cycles[processes.findIndex((p) => p.stream === value.stream && p.run === value.run)] ??= []).push(
-            value,
-          );
+        for (let row = 0; row < batch.length; row++) {
+          const record = cycleAt(batch, row, processes, file);
+          if (record) (cycles[batch.process[row]] ??= []).push(record);
         }
       },
     }),

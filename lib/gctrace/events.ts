@@ -1,4 +1,5 @@
 // What the reader tells besides cycles: the rare lines that stand between them.
+import type { CycleBatch } from '../model/batch.js';
 import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import type { Companion } from './companions.js';
@@ -13,7 +14,7 @@ export type ReaderEvent = { row: number; stream: number; line: number } & (
 
 /** Where readers put what they read; `flush` is called when the batch is full, and empties both. */
 export interface ReaderOutput {
-  readonly batch: import('../model/batch.js').CycleBatch;
+  readonly batch: CycleBatch;
   readonly events: ReaderEvent[];
   flush(): void;
 }

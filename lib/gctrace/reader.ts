@@ -56,7 +56,7 @@ export class GctraceReader {
     let before = -1;
     let hit = -1;
     for (;;) {
-      const newline = buffer.indexOf(NEWLINE!, from);
+      const newline = buffer.indexOf(NEWLINE, from);
       if (newline < 0 || newline >= to) break;
       this.lines++;
       const carrier = this.#carrier;

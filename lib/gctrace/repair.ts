@@ -172,12 +172,12 @@ interface Reading {
 function advance(shapes: Iterable<number>, piece: number, text: string): Reading | undefined {
   let best: Reading | undefined;
   for (const shape of shapes) {
-    const pieces = SHAPES[shape]!;
+    const pieces = SHAPES[shape];
     let at = 0;
     let last = 0;
     let k = piece;
     for (; k < pieces.length; k++) {
-      const expected = pieces[k]!;
+      const expected = pieces[k];
       const start = at;
       if (typeof expected === 'string') {
         if (!text.startsWith(expected, at)) break;
@@ -209,7 +209,7 @@ function readings(shapes: Iterable<number>, piece: number, text: string): Readin
   const furthest = advance(shapes, piece, own);
   if (!furthest) return [];
   const [shape] = furthest.shapes;
-  const number = SHAPES[shape!]![furthest.pieces - 1]!;
+  const number = SHAPES[shape][furthest.pieces - 1];
   if (typeof number === 'string' || (stamp && furthest.end === own.length)) return [furthest];
   const { last } = furthest;
   const found: Reading[] = [];

@@ -12,7 +12,7 @@ const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'gorouti
   Buffer.from(p),
 );
 const FIRST_BYTES = new Uint8Array(256);
-for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]!] = 1;
+for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
 const CAN_GO_ON = new Uint8Array(256);
 for (const { tokens, end } of GRAMMARS) {
@@ -22,7 +22,7 @@ for (const { tokens, end } of GRAMMARS) {
 
 /** Compiled when a log first needs them: most have one shape. */
 const PARSERS: LineParser[] = [];
-const parserOf = (family: number): LineParser => (PARSERS[family] ??= compile(GRAMMARS[family]!));
+const parserOf = (family: number): LineParser => (PARSERS[family] ??= compile(GRAMMARS[family]));
 
 /** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');
@@ -32,7 +32,7 @@ const LONGEST_TEXT = 4096;
 /** Torn lines in a row, of which only the last one can be put together. */
 const MOST_LOST = 8;
 /** Lines in which the end of a cycle is looked for that foreign text stands behind. */
-const LONGEST_END_LINES = 8;
+const LONGEST_END_LINES = 16;
 
 /** How a cycle begins, and some lines of other programs. */
 const BEGINS = /^gc[ \d]/;
@@ -99,7 +99,7 @@ export class ProcessText {
   /** A text without a whole cycle. */
   #other(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     if (this.#open > 0 && this.#ends(buffer, from, to)) return;
-    const first = buffer[from]!;
+    const first = buffer[from];
     // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
     if (!this.#crash && CAN_GO_ON[first] === 0 && !mayBegin(buffer, from, to)) {
       this.#torn?.pass();
@@ -156,7 +156,7 @@ export class ProcessText {
     if (end < 0) return -1;
     if (this.#crash) this.#endCrash();
     if (this.#torn?.waiting) {
-      this.#torn.over(batch.n[batch.length]!);
+      this.#torn.over(batch.n[batch.length]);
       this.#tellLost();
     }
     const foreign = !isBlank(buffer, end, to);
@@ -169,12 +169,11 @@ export class ProcessText {
   #ends(buffer: Buffer, from: number, to: number): boolean {
     const { batch } = this.#out;
     this.#open--;
-    const forced =
-      buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length + 1)) === FORCED_MARK;
+    const forced = buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length)) === FORCED_MARK;
     if (from < to && !forced) return false;
     this.#open = 0;
     const row = this.#lastRow;
-    if (forced && row >= 0 && row < batch.length) batch.flags[row]! |= FORCED;
+    if (forced && row >= 0 && row < batch.length) batch.flags[row] |= FORCED;
     this.known++;
     return true;
   }
@@ -191,7 +190,7 @@ export class ProcessText {
     batch.wallMs[row] = wallMs;
     batch.stream[row] = this.stream;
     batch.family[row] = this.#family;
-    if (flags !== 0) batch.flags[row]! |= flags;
+    if (flags !== 0) batch.flags[row] |= flags;
     this.#previous = this.#last;
     this.#last = batch.n[row]!;
     this.#row = row;
@@ -233,7 +232,7 @@ export class ProcessText {
     const { batch, events } = this.#out;
     const before = this.#lastRow;
     const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
-    if (sound.length !== 1 || !this.#parses(sound[0]!)) {
+    if (sound.length !== 1 || !this.#parses(sound[0])) {
       events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
       return;
     }
@@ -248,7 +247,7 @@ export class ProcessText {
     const family = GRAMMARS.findIndex((_, i) => parserOf(i)(buffer, 0, text.length, batch) === text.length);
     if (family < 0) return false;
     this.#use(family);
-    const follows = this.#last === 0 || this.#follows(batch.n[batch.length]!);
+    const follows = this.#last === 0 || this.#follows(batch.n[batch.length]);
     return follows && isSound(batch, batch.length);
   }
 
@@ -308,16 +307,16 @@ export class ProcessText {
 /** Nothing but white space and NULs. */
 function isBlank(buffer: Buffer, from: number, to: number): boolean {
   let p = from;
-  while (p < to && (buffer[p] === BLANK || buffer[p]! < 14)) p++;
+  while (p < to && (buffer[p] === BLANK || buffer[p] < 14)) p++;
   return p >= to;
 }
 
 /** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
 export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
-  const first = buffer[at]!;
+  const first = buffer[at];
   if (first === G && buffer[at + 1] === C) {
-    const third = buffer[at + 2]!;
-    return third === BLANK || (third >= ZERO! && third <= NINE!);
+    const third = buffer[at + 2];
+    return third === BLANK || (third >= ZERO && third <= NINE);
   }
   if (FIRST_BYTES[first] === 0) return false;
   for (const prefix of PREFIXES) {
@@ -334,35 +333,35 @@ export function cycleStart(buffer: Buffer, from: number, hit: number): number {
   let p = hit;
   const digits = (): boolean => {
     const end = p;
-    while (p > from && buffer[p - 1]! >= ZERO! && buffer[p - 1]! <= NINE!) p--;
+    while (p > from && buffer[p - 1] >= ZERO && buffer[p - 1] <= NINE) p--;
     return p < end;
   };
   const byte = (value: number): boolean => p > from && buffer[--p] === value;
   const found =
     digits() &&
-    byte(BLANK!) &&
-    byte(S!) &&
+    byte(BLANK) &&
+    byte(S) &&
     digits() &&
-    byte(POINT!) &&
+    byte(POINT) &&
     digits() &&
-    byte(AT!) &&
-    byte(BLANK!) &&
+    byte(AT) &&
+    byte(BLANK) &&
     digits();
   // `gc #5 @`: the development tree of 1.5.
   if (found && buffer[p - 1] === HASH) p--;
-  return found && byte(BLANK!) && byte(C!) && byte(G!) ? p : -1;
+  return found && byte(BLANK) && byte(C) && byte(G) ? p : -1;
 }
 
 /** Identities that hold in every line (X ≤ Y + 1, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
 function isSound(batch: CycleBatch, row: number): boolean {
   const { heapStart, heapEnd, heapMarked, procs } = batch;
-  if (heapStart[row]! > heapEnd[row]! + 1 || heapMarked[row]! > heapEnd[row]! + 1) return false;
+  if (heapStart[row] > heapEnd[row] + 1 || heapMarked[row] > heapEnd[row] + 1) return false;
   // Both are printed with two digits, truncated: the product lies within a tenth, and a microsecond.
   const agrees = (clock: number, cpu: number): boolean =>
-    Number.isNaN(clock + cpu) || (cpu <= clock * 1.1 * procs[row]! + 2e3 && cpu >= clock * 0.9 - 2e3);
+    Number.isNaN(clock + cpu) || (cpu <= clock * 1.1 * procs[row] + 2e3 && cpu >= clock * 0.9 - 2e3);
   return (
-    agrees(batch.sweepTermNs[row]!, batch.cpuSweepTermNs[row]!) &&
-    agrees(batch.markTermNs[row]!, batch.cpuMarkTermNs[row]!)
+    agrees(batch.sweepTermNs[row], batch.cpuSweepTermNs[row]) &&
+    agrees(batch.markTermNs[row], batch.cpuMarkTermNs[row])
   );
 }
 
@@ -377,20 +376,20 @@ const MARK_SLACK = 1.5;
 function isAlike(batch: CycleBatch, before: number): boolean {
   const { cells, capacity, length: row, heapStart, heapEnd, goal, markNs } = batch;
   if (before < 0) return false;
-  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * capacity + row]!;
+  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * capacity + row];
   const near = (a: number, b: number): boolean => {
     const change = (a + 1) / (b + 1);
     return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);
   };
-  const marking = batch.cpuAssistNs[row]! + batch.cpuBackgroundNs[row]! + batch.cpuIdleNs[row]!;
+  const marking = batch.cpuAssistNs[row] + batch.cpuBackgroundNs[row] + batch.cpuIdleNs[row];
   return (
     (['stacks', 'globals', 'procs'] as const).every(
       (c) => !(at(c, row) >= 0) || near(at(c, row), at(c, before)),
     ) &&
-    !(batch.n[row] === batch.n[before]! + 1 && heapStart[row]! < batch.heapMarked[before]!) &&
-    near(heapEnd[row]!, heapStart[row]!) &&
-    near(goal[row]!, heapStart[row]!) &&
+    !(batch.n[row] === batch.n[before] + 1 && heapStart[row] < batch.heapMarked[before]) &&
+    near(heapEnd[row], heapStart[row]) &&
+    near(goal[row], heapStart[row]) &&
     Math.abs(at('util', row) - at('util', before)) <= UTIL_CHANGE &&
-    !(marking > MARK_SLACK * batch.procs[row]! * (markNs[row]! || Infinity) + 1e6)
+    !(marking > MARK_SLACK * batch.procs[row] * (markNs[row] || Infinity) + 1e6)
   );
 }

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { SocketConstructorOpts } from 'node:net';
 import type { Input } from './inputs.js';
 import { reasonOf } from './inputs.js';
-import { LineBuffer } from './lines.js';
+import type { LineBuffer } from './lines.js';
 
 /** After so many chunks a file's reader lets timers and signals run. */
 const CHUNKS_A_TURN = 32;
@@ -93,7 +93,13 @@ async function* readStream(
     }
     if (next.done) return;
     if (isGzip(next.value, next.value.length)) {
-      yield* gunzip(Buffer.from(next.value), { [Symbol.asyncIterator]: () => chunks }, lines, reading, signal);
+      yield* gunzip(
+        Buffer.from(next.value),
+        { [Symbol.asyncIterator]: () => chunks },
+        lines,
+        reading,
+        signal,
+      );
       return;
     }
     for (; !next.done; next = await chunks.next()) {

@@ -31,8 +31,8 @@ export const CYCLE_FIELDS = [
 
 /** Figures of a row that are no column: NaN where they are not known. MiB, bytes a second. */
 export function liveFloor(batch: CycleBatch, row: number): number {
-  const marked = batch.heapMarked[row]!;
-  const allocated = batch.heapEnd[row]! - batch.heapStart[row]!;
+  const marked = batch.heapMarked[row];
+  const allocated = batch.heapEnd[row] - batch.heapStart[row];
   // Up to 1.4 the world stands still: nothing is allocated during the mark. And X can pass Y by a MiB where
   // ReadMemStats flushed the Ps' caches between the two.
   return allocated > 0 ? Math.max(0, marked - allocated) : marked;
@@ -40,14 +40,14 @@ export function liveFloor(batch: CycleBatch, row: number): number {
 
 /** Signed distance of the printed goal to the expected interval, MiB. */
 export function goalResidual(batch: CycleBatch, row: number): number {
-  const [goal, low, high] = [batch.goal[row]!, batch.expectedLow[row]!, batch.expectedHigh[row]!];
+  const [goal, low, high] = [batch.goal[row], batch.expectedLow[row], batch.expectedHigh[row]];
   if (goal < low) return goal - low;
   if (goal > high) return goal - high;
   return low <= high ? 0 : NaN;
 }
 
 export const allocRate = (batch: CycleBatch, row: number): number =>
-  (batch.alloc[row]! * MIB) / (batch.allocMs[row]! / 1e3);
+  (batch.alloc[row] * MIB) / (batch.allocMs[row] / 1e3);
 
 /** The record of one row. `file` is where it stands. */
 export function cycleRecord(
@@ -57,18 +57,18 @@ export function cycleRecord(
   file: string,
   regime: GoalRegime | undefined,
 ): CycleRecord {
-  const flags = batch.flags[row]!;
+  const flags = batch.flags[row];
   const record: CycleRecord = {
     type: 'cycle',
     stream: id.stream,
     run: id.run,
-    n: batch.n[row]!,
-    source: { file, line: batch.line[row]! },
+    n: batch.n[row],
+    source: { file, line: batch.line[row] },
   };
-  if (!Number.isNaN(batch.atMs[row]!)) record.at_s = batch.atMs[row]! / 1e3;
-  if (!Number.isNaN(batch.wallMs[row]!)) record.wall = new Date(batch.wallMs[row]!).toISOString();
+  if (!Number.isNaN(batch.atMs[row])) record.at_s = batch.atMs[row] / 1e3;
+  if (!Number.isNaN(batch.wallMs[row])) record.wall = new Date(batch.wallMs[row]).toISOString();
   for (const [field, column, scale] of CYCLE_FIELDS) {
-    const value = batch[column][row]!;
+    const value = batch[column][row];
     if (Number.isFinite(value)) record[field] = Math.round(value * scale);
   }
   const floor = liveFloor(batch, row);
@@ -76,12 +76,12 @@ export function cycleRecord(
   const residual = goalResidual(batch, row);
   if (!Number.isNaN(residual)) record.goal_residual_bytes = Math.round(residual * MIB);
   if (regime) record.goal_regime = regime;
-  const gogc = batch.gogc[row]!;
+  const gogc = batch.gogc[row];
   if (gogc === Infinity) record.gogc_off = true;
   else if (!Number.isNaN(gogc)) record.gogc = gogc;
   const rate = allocRate(batch, row);
   if (Number.isFinite(rate)) record.alloc_bytes_per_s = Math.round(rate);
-  const share = batch.gcCpuShare[row]!;
+  const share = batch.gcCpuShare[row];
   if (!Number.isNaN(share)) record.gc_cpu_share = Math.round(share * 1e5) / 1e5;
   if ((flags & FORCED) !== 0) record.forced = true;
   if ((flags & PERIODIC) !== 0) record.periodic = true;

@@ -17,7 +17,7 @@ const SCALE: Record<string, number> = { k: 1, m: 2, g: 3, t: 4 };
 export function parseSize(text: string): number | undefined {
   const match = SIZE.exec(text.trim());
   if (!match) return undefined;
-  const power = match[2] === undefined ? 0 : SCALE[match[2].toLowerCase()]!;
+  const power = match[2] === undefined ? 0 : SCALE[match[2].toLowerCase()];
   const bytes = Math.round(Number(match[1]) * (match[3] === undefined ? 1000 : 1024) ** power);
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
@@ -40,7 +40,7 @@ export function parseDuration(text: string): number | undefined {
   DURATION.lastIndex = 0;
   let end = 0;
   for (let part = DURATION.exec(text); part !== null; part = DURATION.exec(text)) {
-    seconds += Number(part[1]) * SECONDS[part[2]!]!;
+    seconds += Number(part[1]) * SECONDS[part[2]];
     end = DURATION.lastIndex;
   }
   return end === text.length && end > 0 ? seconds : undefined;

@@ -98,11 +98,11 @@ export class GoalModel {
 
   #runAlong(batch: CycleBatch, row: number): void {
     const { epoch, gogc } = this.#rival!;
-    const goal = batch.goal[row]!;
+    const goal = batch.goal[row];
     const known = { least: gogc.low / 100, most: gogc.high / 100 };
     const { least, most } = epoch.allowed(this.#base, goal, goal <= this.#raised(epoch, batch, row), known);
     if (gogc.admits(least * 100, most * 100)) gogc.narrow(least * 100, most * 100, goal);
-    else gogc.change(batch.n[row]!, least * 100, most * 100, goal);
+    else gogc.change(batch.n[row], least * 100, most * 100, goal);
   }
 
   /**
@@ -124,21 +124,21 @@ export class GoalModel {
 
   /** Judges the row's goal and fills its columns. `n` of the row before is what tells a gap. */
   accept(batch: CycleBatch, row: number): number {
-    const n = batch.n[row]!;
-    const goal = batch.goal[row]!;
-    let regime = UNKNOWN!;
+    const n = batch.n[row];
+    const goal = batch.goal[row];
+    let regime = UNKNOWN;
     if (this.#step > COARSE) this.#findStep(batch, row);
     if (this.#step > COARSE || Number.isNaN(goal)) {
       batch.expectedLow[row] = batch.expectedHigh[row] = batch.expected[row] = NaN;
     } else {
       this.#base.first = n === 1;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
-      else if (n === 1 || (n === this.#lastN + 1 && !(batch.heapStart[row]! < this.#base.z)))
+      else if (n === 1 || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
     }
     batch.regime[row] = regime;
-    this.regimes[regime]!++;
+    this.regimes[regime]++;
     const { gogc } = this;
     batch.gogcLow[row] = gogc.off || gogc.low <= 0 ? NaN : gogc.wholeLow;
     batch.gogcHigh[row] = gogc.off || gogc.high === Infinity ? NaN : gogc.wholeHigh;
@@ -158,18 +158,18 @@ export class GoalModel {
   /** The greatest common divisor of the heap figures so far: figures of whole GiB carry no interval of a MiB. */
   #findStep(batch: CycleBatch, row: number): void {
     for (const column of [batch.heapStart, batch.heapEnd, batch.heapMarked, batch.goal]) {
-      for (let rest = column[row]!; rest > 0;) [this.#step, rest] = [rest, this.#step % rest];
-      if (this.#step === Infinity && column[row]! > 0) this.#step = column[row]!;
+      for (let rest = column[row]; rest > 0;) [this.#step, rest] = [rest, this.#step % rest];
+      if (this.#step === Infinity && column[row] > 0) this.#step = column[row]!;
     }
   }
 
   #judge(batch: CycleBatch, row: number): number {
-    const goal = batch.goal[row]!;
-    const x = batch.heapStart[row]!;
-    const n = batch.n[row]!;
-    if ((batch.flags[row]! & FORCED) !== 0 && this.#forcedPrintsHeap(batch, row)) {
+    const goal = batch.goal[row];
+    const x = batch.heapStart[row];
+    const n = batch.n[row];
+    if ((batch.flags[row] & FORCED) !== 0 && this.#forcedPrintsHeap(batch, row)) {
       set(batch, row, x, x, x);
-      return goal === x ? FORCED_GOAL! : UNEXPLAINED!;
+      return goal === x ? FORCED_GOAL : UNEXPLAINED;
     }
     if (this.#rival) {
       this.#runAlong(batch, row);
@@ -196,40 +196,40 @@ export class GoalModel {
     }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
-      return this.#onLine(batch, row, n === 1 ? FIRST! : GOGC!);
+      return this.#onLine(batch, row, n === 1 ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
       // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
       this.gogc = new Gogc();
       this.gogc.narrow(least, most, goal);
-      return this.#onLine(batch, row, FIRST!);
+      return this.#onLine(batch, row, FIRST);
     }
     if (most < gogc.low || gogc.off || admitted) {
       if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
     }
     if (least > gogc.high && this.#raisedInFlight(batch, row)) {
-      this.#expect(batch, row, GOGC!);
+      this.#expect(batch, row, GOGC);
       batch.expectedHigh[row] = goal;
-      return RAISED!;
+      return RAISED;
     }
     if (least > gogc.high && this.#limitPossible() && this.#isLevel(goal))
       return this.#limited(batch, row, least);
     const exists = most >= 0 && Gogc.exists(least, most);
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
     if (!exists) {
-      this.#expect(batch, row, UNEXPLAINED!);
-      return UNEXPLAINED!;
+      this.#expect(batch, row, UNEXPLAINED);
+      return UNEXPLAINED;
     }
     gogc.change(n, least, most, goal);
     this.#lineLow = Infinity;
     this.#lineHigh = 0;
-    this.#onLine(batch, row, CHANGED!);
-    return CHANGED!;
+    this.#onLine(batch, row, CHANGED);
+    return CHANGED;
   }
 
   /** The goal lies on GOGC's line, on the minimum, or is raised above it: expected interval, and strikes for the versions that miss. */
   #onLine(batch: CycleBatch, row: number, regime: number): number {
-    const goal = batch.goal[row]!;
+    const goal = batch.goal[row];
     const told = this.#expect(batch, row, regime);
     if (told !== RAISED) {
       if (goal < this.#lineLow) this.#lineLow = goal;
@@ -241,10 +241,10 @@ export class GoalModel {
   /** Fills in the interval by GOGC as known, and names the regime more closely. */
   #expect(batch: CycleBatch, row: number, regime: number): number {
     const { gogc } = this;
-    const goal = batch.goal[row]!;
+    const goal = batch.goal[row];
     const base = this.#base;
     const [gLow, gHigh] = [gogc.wholeLow / 100, gogc.high === Infinity ? Infinity : gogc.wholeHigh / 100];
-    const x = batch.heapStart[row]!;
+    const x = batch.heapStart[row];
     let low = Infinity;
     let line = -Infinity;
     let high = -Infinity;
@@ -270,17 +270,17 @@ export class GoalModel {
       Math.min(Math.max(point, low), high === Infinity ? point : Math.max(line, low)),
     );
     if (regime !== GOGC) return regime;
-    if (goal > line) return RAISED!;
+    if (goal > line) return RAISED;
     // At the minimum where the line over the live heap stays below it.
     return (base.z + 1) * (1 + gHigh) + (base.stacks + base.globals + 2) * gHigh < goal ||
       (goal <= Math.floor(4 * gHigh) && base.z * (1 + gLow) < 4 * gLow)
-      ? MINIMUM!
-      : GOGC!;
+      ? MINIMUM
+      : GOGC;
   }
 
   /** The highest goal to which the runway raises it above a heap of this size at the cycle's start. */
   #raised(epoch: Epoch, batch: CycleBatch, row: number): number {
-    return Math.ceil(batch.heapStart[row]! + 1 + epoch.runway) - 1;
+    return Math.ceil(batch.heapStart[row] + 1 + epoch.runway) - 1;
   }
 
   /**
@@ -288,7 +288,7 @@ export class GoalModel {
    * counted between the two. The goal then lies near Y, and the heap has grown by more than marking beside it explains.
    */
   #raisedInFlight(batch: CycleBatch, row: number): boolean {
-    const [goal, start, end] = [batch.goal[row]!, batch.heapStart[row]!, batch.heapEnd[row]!];
+    const [goal, start, end] = [batch.goal[row], batch.heapStart[row], batch.heapEnd[row]];
     const runway = Math.max(...this.#epochs.map((epoch) => epoch.runway));
     if (goal > end + 1 + runway) return false;
     return (
@@ -297,7 +297,7 @@ export class GoalModel {
   }
 
   #strike(batch: CycleBatch, row: number, gLow: number, gHigh: number, x: number): void {
-    const goal = batch.goal[row]!;
+    const goal = batch.goal[row];
     this.#epochs = this.#epochs.filter((epoch) => {
       const low = Math.floor(Math.max(epoch.low(this.#base, gLow), x + epoch.floor));
       const line = gHigh === Infinity ? Infinity : Math.ceil(epoch.high(this.#base, gHigh)) - 1;
@@ -322,25 +322,25 @@ export class GoalModel {
     const { gogc } = this;
     if (!gogc.off) {
       if (gogc.goals === 0) gogc.off = true;
-      else gogc.change(batch.n[row]!, 0, Infinity, batch.goal[row]!, true);
+      else gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
     }
     // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
-    const goal = batch.goal[row]!;
+    const goal = batch.goal[row];
     this.narrow(
       goal > 2 ** 43.5 ? { low: 9, high: 18 } : goal > 8.6e12 ? { low: 19, high: 20 } : { low: 21, high: 27 },
     );
     set(batch, row, goal, goal, goal);
-    return OFF!;
+    return OFF;
   }
 
   /** The cycle before is missing, or is another's (no heap starts below what was left marked): its marked heap lay between what the gap's neighbours show, or nothing is said. */
   #gap(batch: CycleBatch, row: number): number {
     const { gogc } = this;
     const before = this.#base;
-    const x = batch.heapStart[row]!;
+    const x = batch.heapStart[row];
     set(batch, row, NaN, NaN, NaN);
-    if (Number.isNaN(this.#lastN) || gogc.goals === 0 || gogc.off || gogc.high === Infinity) return GAP!;
-    const floor = Math.max(0, batch.heapMarked[row]! - (batch.heapEnd[row]! - x));
+    if (Number.isNaN(this.#lastN) || gogc.goals === 0 || gogc.off || gogc.high === Infinity) return GAP;
+    const floor = Math.max(0, batch.heapMarked[row] - (batch.heapEnd[row] - x));
     const least = { ...before, z: Math.min(before.z, floor) / 2, x: 0, y: 0 };
     const greatest = { ...before, z: x, x: 0, y: 0 };
     let low = Infinity;
@@ -355,9 +355,9 @@ export class GoalModel {
       );
       point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
     }
-    if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row]!)) low = Math.min(low, batch.goal[row]!);
+    if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row])) low = Math.min(low, batch.goal[row]);
     set(batch, row, low, high, Math.min(Math.max(point, low), high));
-    return GAP!;
+    return GAP;
   }
 
   #limitPossible(): boolean {
@@ -391,7 +391,7 @@ export class GoalModel {
   }
 
   #limited(batch: CycleBatch, row: number, least: number): number {
-    const goal = batch.goal[row]!;
+    const goal = batch.goal[row];
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: 27 });
     gogc.limited(goal * (1 - LIMIT_SHARE) - LIMIT_MIB, least);
@@ -401,7 +401,7 @@ export class GoalModel {
     const [z, high] = [this.#base.first ? 0 : this.#base.z, this.#lineExpected()];
     // The limit's own interval: never below the marked heap, never above GOGC's line.
     set(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
-    return LIMIT!;
+    return LIMIT;
   }
 
   #lineExpected(): number {

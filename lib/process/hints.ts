@@ -19,7 +19,7 @@ export class VersionHints {
     if (known.low >= 18) {
       this.done = true;
       // The first trigger lies below the first goal from 1.19 on (runtime/mgcpacer.go, trigger()).
-      const early = batch.n[row] === 1 && batch.goal[row]! >= 4 && batch.heapStart[row]! < batch.goal[row]!;
+      const early = batch.n[row] === 1 && batch.goal[row] >= 4 && batch.heapStart[row] < batch.goal[row];
       return early && batch.goal[row] === 4 ? { low: 19, high: known.high } : undefined;
     }
     if (known.high < 6 || known.low > 8) {
@@ -28,14 +28,14 @@ export class VersionHints {
     }
     // Up to 1.8 the printed CPU of a stop is clock × the Ps that helped, which change from line to line; from 1.9 on
     // it is clock × min(P, CPUs), always the same (runtime/mgc.go, stwprocs).
-    const clock = batch.sweepTermNs[row]!;
+    const clock = batch.sweepTermNs[row];
     if (clock < LEAST_CLOCK_NS) return undefined;
     if (batch.procs[row] !== this.#procs) {
       this.#procs = batch.procs[row]!;
       this.#full = 0;
       this.#fewer = false;
     }
-    const factor = batch.cpuSweepTermNs[row]! / clock / batch.procs[row]!;
+    const factor = batch.cpuSweepTermNs[row] / clock / batch.procs[row];
     if (factor >= 0.9) this.#full++;
     else if (factor <= 0.75) this.#fewer = true;
     if (this.#fewer && this.#full > 0) {

@@ -30,10 +30,10 @@ export class History {
     if (this.#open === this.#span || this.#length === 0) {
       if (this.#length === MOST_BUCKETS) this.#halve();
       if (this.#length === 0) this.#wallMs = batch.wallMs[row]!;
-      const at = batch.atMs[row]!;
+      const at = batch.atMs[row];
       if (Number.isNaN(at)) this.#timed = false;
       const i = this.#length++;
-      c.at[i] = this.#timed ? at / 1e3 : batch.n[row]!;
+      c.at[i] = this.#timed ? at / 1e3 : batch.n[row];
       c.floor[i] = floor;
       c.ceiling[i] = ceiling;
       c.goal[i] = batch.goal[row]!;
@@ -44,10 +44,10 @@ export class History {
     // Means of the live heap, the peak of what is chartable as a peak.
     const i = this.#length - 1;
     const share = 1 / ++this.#open;
-    c.floor[i]! += (floor - c.floor[i]!) * share;
-    c.ceiling[i]! += (ceiling - c.ceiling[i]!) * share;
-    c.goal[i]! += (batch.goal[row]! - c.goal[i]!) * share;
-    if (batch.heapEnd[row]! > c.end[i]!) c.end[i] = batch.heapEnd[row]!;
+    c.floor[i] += (floor - c.floor[i]) * share;
+    c.ceiling[i] += (ceiling - c.ceiling[i]) * share;
+    c.goal[i] += (batch.goal[row] - c.goal[i]) * share;
+    if (batch.heapEnd[row] > c.end[i]) c.end[i] = batch.heapEnd[row]!;
   }
 
   get length(): number {
@@ -78,10 +78,10 @@ export class History {
     for (let i = 0; i < MOST_BUCKETS / 2; i++) {
       const [a, b] = [2 * i, 2 * i + 1];
       c.at[i] = c.at[a]!;
-      c.floor[i] = (c.floor[a]! + c.floor[b]!) / 2;
-      c.ceiling[i] = (c.ceiling[a]! + c.ceiling[b]!) / 2;
-      c.goal[i] = (c.goal[a]! + c.goal[b]!) / 2;
-      c.end[i] = Math.max(c.end[a]!, c.end[b]!);
+      c.floor[i] = (c.floor[a] + c.floor[b]) / 2;
+      c.ceiling[i] = (c.ceiling[a] + c.ceiling[b]) / 2;
+      c.goal[i] = (c.goal[a] + c.goal[b]) / 2;
+      c.end[i] = Math.max(c.end[a], c.end[b]);
     }
     this.#length = MOST_BUCKETS / 2;
     this.#span *= 2;

@@ -123,16 +123,16 @@ export class Process {
 
   /** Takes the row in and fills its model columns. */
   accept(batch: CycleBatch, row: number): void {
-    const n = batch.n[row]!;
-    const at = batch.atMs[row]!;
-    const y = batch.heapEnd[row]!;
-    const z = batch.heapMarked[row]!;
-    const sweepTerm = batch.sweepTermNs[row]!;
-    const mark = batch.markNs[row]!;
-    const markTerm = batch.markTermNs[row]!;
-    const procs = batch.procs[row]!;
+    const n = batch.n[row];
+    const at = batch.atMs[row];
+    const y = batch.heapEnd[row];
+    const z = batch.heapMarked[row];
+    const sweepTerm = batch.sweepTermNs[row];
+    const mark = batch.markNs[row];
+    const markTerm = batch.markTermNs[row];
+    const procs = batch.procs[row];
     if (this.#periodicNext) {
-      batch.flags[row]! |= PERIODIC;
+      batch.flags[row] |= PERIODIC;
       this.#periodicNext = false;
     }
     if (!this.#hints.done) {
@@ -150,9 +150,9 @@ export class Process {
     const capacity = (follows ? end - this.lastEndMs : first ? end : NaN) * procs * 1e6;
     // Stop-the-world cycles of 1.5–1.8 repeat the marking figures of the cycle before.
     const stale = regime === FORCED_GOAL;
-    const assist = stale ? 0 : batch.cpuAssistNs[row]!;
-    const marking = stale ? 0 : assist + batch.cpuBackgroundNs[row]!;
-    const gc = batch.cpuSweepTermNs[row]! + marking + batch.cpuMarkTermNs[row]!;
+    const assist = stale ? 0 : batch.cpuAssistNs[row];
+    const marking = stale ? 0 : assist + batch.cpuBackgroundNs[row];
+    const gc = batch.cpuSweepTermNs[row] + marking + batch.cpuMarkTermNs[row];
     batch.alloc[row] = alloc;
     batch.allocMs[row] = allocMs > 0 ? allocMs : NaN;
     batch.gcCpuShare[row] = capacity > 0 ? Math.min(1, gc / capacity) : NaN;
@@ -163,7 +163,7 @@ export class Process {
     this.lastMarked = z;
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = procs;
-    if ((batch.flags[row]! & OUTSIDE) !== 0) return;
+    if ((batch.flags[row] & OUTSIDE) !== 0) return;
 
     this.cycles++;
     if (this.cycles === 1) {
@@ -172,9 +172,9 @@ export class Process {
       this.#firstWallMs = batch.wallMs[row]!;
     }
     this.#lastWallMs = batch.wallMs[row]!;
-    if ((batch.flags[row]! & FORCED) !== 0) this.#forced++;
-    if ((batch.flags[row]! & PERIODIC) !== 0) this.#periodic++;
-    if ((batch.flags[row]! & REPAIRED) !== 0) this.repaired++;
+    if ((batch.flags[row] & FORCED) !== 0) this.#forced++;
+    if ((batch.flags[row] & PERIODIC) !== 0) this.#periodic++;
+    if ((batch.flags[row] & REPAIRED) !== 0) this.repaired++;
     if (procs !== this.#procs[this.#procs.length - 1] && this.#procs.length < MOST_PROCS && procs > 0)
       this.#procs.push(procs);
 
@@ -189,7 +189,7 @@ export class Process {
       if (follows && interval >= 0) this.#intervals.add(interval * 1e6);
       if (capacity > 0)
         this.#windows.add(at, end, gc, assist, marking, procs, this.cycles > 1 || first ? capacity : 0);
-    } else this.#pauses.cycle.add(batch.cycleStopNs[row]!);
+    } else this.#pauses.cycle.add(batch.cycleStopNs[row]);
     if (alloc >= 0 && allocMs > 0 && this.cycles > 1) {
       this.#allocMib += alloc;
       this.#allocMs += allocMs;
@@ -330,7 +330,7 @@ export class Process {
       const b = this.#bounds;
       const course = courseOf(history.column('at'), history.column('floor'), history.column('ceiling'), 1);
       const ceiling = history.column('ceiling');
-      const middles = Array.from(history.column('floor'), (floor, i) => (floor + ceiling[i]!) / 2);
+      const middles = Array.from(history.column('floor'), (floor, i) => (floor + ceiling[i]) / 2);
       middles.sort((a, b) => a - b);
       record.live_heap = {
         first_bytes: Math.round(((b.firstFloor + b.firstCeiling) / 2) * MIB),
@@ -359,11 +359,10 @@ export class Process {
       const segments = goal.gogc.segments(last);
       record.goal = decompose(withGogc(this.#from, segments), withGogc(this.#to, segments));
     }
-    const regimes = Object.fromEntries(
-      REGIMES.map((name, i) => [name, goal.regimes[i]!] as const).filter(
-        ([name, count]) => name && count > 0,
-      ),
-    );
+    const regimes: SummaryRecord['goal_regimes'] = {};
+    REGIMES.forEach((name, i) => {
+      if (name && goal.regimes[i] > 0) regimes[name] = goal.regimes[i];
+    });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
     if (this.missing > 0) record.missing_cycles = this.missing;
@@ -373,9 +372,9 @@ export class Process {
   }
 
   #goalFigures(batch: CycleBatch, row: number, regime: number, floor: number, z: number): void {
-    const goal = batch.goal[row]!;
-    const y = batch.heapEnd[row]!;
-    const stacks = batch.stacks[row]!;
+    const goal = batch.goal[row];
+    const y = batch.heapEnd[row];
+    const stacks = batch.stacks[row];
     if (stacks >= 0 && !(stacks <= this.#stacksMax)) this.#stacksMax = stacks;
     const peak = (goal >= 0 && goal < OFF_GOAL_MIB ? Math.max(goal, y) : y) + orZero(stacks);
     if (peak > this.#peakMib) this.#peakMib = peak;
@@ -390,7 +389,7 @@ export class Process {
     }
     const first = batch.n[row] === 1;
     const base = this.#base;
-    if (regime !== FORCED_GOAL && (first || base.n === batch.n[row]! - 1)) {
+    if (regime !== FORCED_GOAL && (first || base.n === batch.n[row] - 1)) {
       const parts = this.#to;
       parts.n = batch.n[row]!;
       parts.goal = goal;
@@ -405,7 +404,7 @@ export class Process {
     base.floor = floor;
     base.ceiling = z;
     base.stacks = orZero(stacks);
-    base.globals = orZero(batch.globals[row]!);
+    base.globals = orZero(batch.globals[row]);
   }
 
   readonly #base = { n: NaN, floor: 0, ceiling: 0, stacks: 0, globals: 0 };
@@ -418,9 +417,9 @@ export class Process {
     const goal = history.column('goal');
     const peaks = history
       .column('end')
-      .map((end, i) => (goal[i]! < OFF_GOAL_MIB ? Math.max(end, goal[i]!) : end));
+      .map((end, i) => (goal[i] < OFF_GOAL_MIB ? Math.max(end, goal[i]) : end));
     const growth = trend(history.column('at'), peaks);
-    const left = memoryLimit / MIB - (peaks[peaks.length - 1]! + orZero(this.#base.stacks));
+    const left = memoryLimit / MIB - (peaks[peaks.length - 1] + orZero(this.#base.stacks));
     if (left <= 0) record.time_to_limit_s = 0;
     else if (growth && growth.slope > 0) record.time_to_limit_s = Math.round(left / growth.slope);
   }
@@ -434,9 +433,9 @@ function withGogc(parts: GoalParts, segments: GogcSegment[]): GoalParts {
 
 /** What holds a goal of each regime away from GOGC's line. */
 const HELD: Partial<Record<number, GoalParts['held']>> = {
-  [MINIMUM!]: 'minimum',
-  [RAISED!]: 'raised',
-  [UNEXPLAINED!]: 'unexplained',
+  [MINIMUM]: 'minimum',
+  [RAISED]: 'raised',
+  [UNEXPLAINED]: 'unexplained',
 };
 
 function figuresOf(sketch: Sketch): PauseFigures | undefined {

@@ -68,13 +68,13 @@ export class Processes {
   /** Gives the row to its process (column `process`; −1 where it belongs to none), which fills its model columns. */
   accept(batch: CycleBatch, row: number): void {
     batch.process[row] = -1;
-    const stream = this.#streams[batch.stream[row]!];
+    const stream = this.#streams[batch.stream[row]];
     if (!stream) return;
     const { window } = this.#options;
-    if (window && !window(batch, row)) batch.flags[row]! |= OUTSIDE;
+    if (window && !window(batch, row)) batch.flags[row] |= OUTSIDE;
     const process = this.#processOf(stream, batch, row);
     if (!process) {
-      batch.flags[row]! |= DUPLICATE;
+      batch.flags[row] |= DUPLICATE;
       return;
     }
     batch.process[row] = process.index;
@@ -117,7 +117,7 @@ export class Processes {
       return this.#goOn(stream, closest(next, batch, row));
     }
     if (stream.recent.includes(mark)) {
-      const same = live.find((process) => process.lastN >= batch.n[row]!) ?? first;
+      const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
       if (same) same.duplicates++;
       return undefined;
     }
@@ -128,7 +128,7 @@ export class Processes {
       first.clockJumps++;
       return first;
     }
-    return this.#start(stream, this.#versionsOf(batch.family[row]!));
+    return this.#start(stream, this.#versionsOf(batch.family[row]));
   }
 
   /** A process goes on; where it is not the latest one, two of them write at the same time. */
@@ -174,17 +174,17 @@ function tell(process: Process, event: ProcessEvent): void {
 
 /** The very next cycle of the process. */
 function follows(process: Process, batch: CycleBatch, row: number): boolean {
-  return batch.n[row] === process.lastN + 1 && !(batch.atMs[row]! < process.lastEndMs - TIME_SLACK_MS);
+  return batch.n[row] === process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
 }
 
 /** No heap starts below what the cycle before left marked. */
 function keepsItsHeap(process: Process, batch: CycleBatch, row: number): boolean {
-  return !(batch.heapStart[row]! < process.lastMarked);
+  return !(batch.heapStart[row] < process.lastMarked);
 }
 
 /** A later cycle of the process, some between them missing. */
 function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
-  return batch.n[row]! > process.lastN + 1 && !(batch.atMs[row]! < process.lastEndMs - TIME_SLACK_MS);
+  return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
 }
 
 /** The next number at an earlier time, with all else going on: the clock was set back (1.5–1.8 print the wall clock's). */
@@ -199,11 +199,11 @@ function isClockJump(process: Process, batch: CycleBatch, row: number): boolean 
 
 /** Where several could go on: the one whose cycles are like this one, by number, Ps and the goal over what was marked. */
 function closest(processes: Process[], batch: CycleBatch, row: number): Process {
-  if (processes.length === 1) return processes[0]!;
+  if (processes.length === 1) return processes[0];
   const unlike = (process: Process): number =>
     (batch.procs[row] === process.lastProcs ? 0 : 100) +
-    Math.log1p(batch.n[row]! - process.lastN - 1) +
-    Math.abs(Math.log((batch.goal[row]! + 1) / (process.lastGoal + 1)));
+    Math.log1p(batch.n[row] - process.lastN - 1) +
+    Math.abs(Math.log((batch.goal[row] + 1) / (process.lastGoal + 1)));
   return processes.reduce(
     (best, process) => (unlike(process) < unlike(best) - 1e-9 ? process : best),
     processes.at(-1)!,
@@ -212,10 +212,10 @@ function closest(processes: Process[], batch: CycleBatch, row: number): Process 
 
 /** A number that two different cycles hardly share. */
 function markOf(batch: CycleBatch, row: number): number {
-  const time = Number.isNaN(batch.atMs[row]!)
-    ? batch.cycleStopNs[row]!
-    : batch.atMs[row]! + batch.markNs[row]! / 1e3;
-  return batch.n[row]! * 1e9 + time + batch.heapEnd[row]! / 1e3 + batch.heapMarked[row]! / 1e6;
+  const time = Number.isNaN(batch.atMs[row])
+    ? batch.cycleStopNs[row]
+    : batch.atMs[row] + batch.markNs[row] / 1e3;
+  return batch.n[row] * 1e9 + time + batch.heapEnd[row] / 1e3 + batch.heapMarked[row] / 1e6;
 }
 
 function remember(stream: Stream, mark: number): void {

@@ -33,7 +33,7 @@ export class Steps {
     this.#at[i] = atMs;
     this.#oldest = i + 1 === WINDOW ? 0 : i + 1;
     if (!full) this.#length++;
-    else if (floor >= LEAST_MIB && floor >= RISE * this.#ceiling[this.#oldest]!) this.#judge();
+    else if (floor >= LEAST_MIB && floor >= RISE * this.#ceiling[this.#oldest]) this.#judge();
   }
 
   #judge(): void {
@@ -61,7 +61,7 @@ export class Steps {
   }
 
   #get(ring: Float64Array, i: number): number {
-    return ring[(this.#oldest + i) % WINDOW]!;
+    return ring[(this.#oldest + i) % WINDOW];
   }
 
   #most(ring: Float64Array, from: number, to: number): number {

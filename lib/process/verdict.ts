@@ -99,7 +99,7 @@ function goal(summary: SummaryRecord): string {
 /** Changes between values that are known: a segment of one cycle that says nothing is none. */
 const changes = (gogc: GogcSegment[]): [GogcSegment, GogcSegment][] =>
   gogc.slice(1).flatMap((segment, i): [GogcSegment, GogcSegment][] => {
-    const before = gogc[i]!;
+    const before = gogc[i];
     return (before.likely ?? before.off) !== undefined && (segment.likely ?? segment.off) !== undefined
       ? [[before, segment]]
       : [];

@@ -68,16 +68,17 @@ function codeSpan(text: string): string {
   return `${fence}${room}${shown}${room}${fence}`;
 }
 
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '://': '&#58;//',
+  'www.': 'www&#46;',
+};
+
+/** Markup, links, and what GitHub makes mentions and references of even where it is an entity. */
 function escaped(text: string): string {
-  return (
-    printable(text)
-      .replace(/[\\`*_[\]{}|~]/g, '\\$&')
-      .replace(/&/g, '&amp;')
-      .replace(/</g, '&lt;')
-      .replace(/>/g, '&gt;')
-      .replace(/:\/\//g, '&#58;//')
-      .replace(/\bwww\./gi, 'www&#46;')
-      // GitHub looks for these after entities are read.
-      .replace(/[@#](?=\w)/g, '$&<!-- -->')
+  return printable(text).replace(/[\\`*_[\]{}|~]|[&<>]|:\/\/|\bwww\.|[@#](?=\w)/gi, (sign) =>
+    sign === '@' || sign === '#' ? `${sign}<!-- -->` : (ENTITIES[sign.toLowerCase()] ?? `\\${sign}`),
   );
 }

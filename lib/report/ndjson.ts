@@ -49,8 +49,8 @@ export class NdjsonWriter {
   cycles(batch: CycleBatch, processes: readonly ProcessId[], file: string): void {
     if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
     for (let row = 0; row < batch.length; row++) {
-      const process = processes[batch.process[row]!];
-      if (process && (batch.flags[row]! & OUTSIDE) === 0) this.#cycle(batch, row, this.#headOf(process));
+      const process = processes[batch.process[row]];
+      if (process && (batch.flags[row] & OUTSIDE) === 0) this.#cycle(batch, row, this.#headOf(process));
     }
   }
 
@@ -62,7 +62,7 @@ export class NdjsonWriter {
       head = { stream: process.stream, bytes: ascii(text) };
       this.#heads.set(process, head);
     }
-    return head!.bytes;
+    return head.bytes;
   }
 
   #cycle(batch: CycleBatch, row: number, head: Uint8Array): void {
@@ -71,17 +71,17 @@ export class NdjsonWriter {
     this.bytes.reserve(LONGEST_RECORD + head.length + file.length);
     const { buffer } = this.bytes;
     let at = putBytes(buffer, this.bytes.length, head);
-    at = putInteger(buffer, putBytes(buffer, at, N), batch.n[row]!);
+    at = putInteger(buffer, putBytes(buffer, at, N), batch.n[row]);
     at = putBytes(buffer, putBytes(buffer, at, SOURCE), file);
-    at = putInteger(buffer, putBytes(buffer, at, LINE), batch.line[row]!);
-    const atMs = batch.atMs[row]!;
+    at = putInteger(buffer, putBytes(buffer, at, LINE), batch.line[row]);
+    const atMs = batch.atMs[row];
     if (atMs >= 0) at = putDecimal(buffer, putBytes(buffer, at, AT), atMs, 3);
     else at = putBytes(buffer, at, END_OF_SOURCE);
-    const wall = batch.wallMs[row]!;
+    const wall = batch.wallMs[row];
     if (!Number.isNaN(wall)) at += buffer.write(`,"wall":"${new Date(wall).toISOString()}"`, at, 'latin1');
     for (let i = 0; i < FIELDS.length; i++) {
-      const { key, column, scale } = FIELDS[i]!;
-      const value = cells[column * capacity + row]!;
+      const { key, column, scale } = FIELDS[i];
+      const value = cells[column * capacity + row];
       // NaN and Infinity: not known.
       if (value - value === 0) at = putInteger(buffer, putBytes(buffer, at, key), Math.round(value * scale));
     }
@@ -90,15 +90,15 @@ export class NdjsonWriter {
     const residual = goalResidual(batch, row);
     if (residual - residual === 0)
       at = putInteger(buffer, putBytes(buffer, at, RESIDUAL), Math.round(residual * MIB));
-    at = putBytes(buffer, at, REGIME[batch.regime[row]!]!);
-    const gogc = batch.gogc[row]!;
+    at = putBytes(buffer, at, REGIME[batch.regime[row]]);
+    const gogc = batch.gogc[row];
     if (gogc === Infinity) at = putBytes(buffer, at, GOGC_OFF);
     else if (gogc >= 0) at = putInteger(buffer, putBytes(buffer, at, GOGC), gogc);
     const rate = allocRate(batch, row);
     if (rate >= 0 && rate < Infinity) at = putInteger(buffer, putBytes(buffer, at, RATE), Math.round(rate));
-    const share = batch.gcCpuShare[row]!;
+    const share = batch.gcCpuShare[row];
     if (share >= 0) at = putDecimal(buffer, putBytes(buffer, at, SHARE), Math.round(share * 1e5), 5);
-    const flags = batch.flags[row]!;
+    const flags = batch.flags[row];
     if (flags !== 0)
       for (const { flag, text } of FLAGS) if ((flags & flag) !== 0) at = putBytes(buffer, at, text);
     this.bytes.length = putBytes(buffer, at, END);
