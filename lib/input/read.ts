@@ -10,7 +10,7 @@ import type { LineBuffer } from './lines.js';
 /** After so many chunks a file's reader lets timers and signals run. */
 const CHUNKS_A_TURN = 32;
 
-/** What a pipe holds at most, unless it was made larger. */
+/** What a pipe holds at most, unless it was made larger; and what is unpacked at a time. */
 const PIPE_BYTES = 64 * 1024;
 
 type Chunks = AsyncIterable<Buffer> & { destroy(): unknown };
@@ -33,19 +33,18 @@ export async function* readInput(
   signal?: AbortSignal,
 ): AsyncGenerator<void> {
   const fd = input.path === undefined ? 0 : openSync(input.path, 'r');
+  const isFile = fstatSync(fd).isFile();
   try {
-    if (fstatSync(fd).isFile()) yield* readFile(fd, lines, reading, signal);
-    else
-      yield* readStream(
-        fd === 0 ? await standardInput() : (createReadStream('', { fd, autoClose: false }) as Chunks),
-        lines,
-        reading,
-        signal,
-      );
+    if (isFile) yield* readFile(fd, lines, reading, signal);
+    else {
+      const stream = fd === 0 ? await standardInput() : (createReadStream('', { fd }) as Chunks);
+      yield* readStream(stream, lines, reading, signal);
+    }
   } catch (error) {
     reading.damage ??= `reading stopped: ${reasonOf(error)}`;
   } finally {
-    if (fd !== 0) closeSync(fd);
+    // A stream closes its descriptor by itself, and some time later: closed here, it could be another file's by then.
+    if (isFile && fd !== 0) closeSync(fd);
   }
   lines.end();
   yield;
@@ -62,14 +61,29 @@ async function* readFile(
     const count = readSync(fd, space, 0, space.length, null);
     if (count === 0) return;
     if (chunks === 0 && isGzip(space, count)) {
-      const rest = createReadStream('', { fd, autoClose: false });
-      yield* gunzip(Buffer.from(space.subarray(0, count)), rest, lines, reading, signal);
+      const file = { fd, open: true };
+      try {
+        yield* gunzip(Buffer.from(space.subarray(0, count)), chunksOf(file), lines, reading, signal);
+      } finally {
+        file.open = false;
+      }
       return;
     }
     reading.bytes += count;
     lines.add(count);
     yield;
     if (chunks % CHUNKS_A_TURN === CHUNKS_A_TURN - 1) await turn();
+  }
+}
+
+/** The file's bytes from where it stands, until it is closed. */
+async function* chunksOf(file: { fd: number; open: boolean }): AsyncGenerator<Buffer> {
+  const buffer = Buffer.alloc(PIPE_BYTES);
+  while (file.open) {
+    const count = readSync(file.fd, buffer, 0, buffer.length, null);
+    if (count === 0) return;
+    yield buffer.subarray(0, count);
+    await turn();
   }
 }
 
@@ -111,6 +125,7 @@ async function* readStream(
     if (!signal?.aborted) throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
+    stop();
   }
 }
 
@@ -171,10 +186,11 @@ async function* gunzip(
 ): AsyncGenerator<void> {
   const { createGunzip } = await import('node:zlib');
   const unzip = createGunzip({ chunkSize: 128 * 1024 });
+  let wake = (): void => {};
+  unzip.on('drain', () => wake()).on('close', () => wake());
   const write = async (chunk: Buffer): Promise<void> => {
     reading.bytes += chunk.length;
-    if (!unzip.write(chunk))
-      await new Promise((resolve) => unzip.once('drain', resolve).once('close', resolve));
+    if (!unzip.write(chunk) && !unzip.destroyed) await new Promise<void>((resolve) => (wake = resolve));
   };
   const feed = async (): Promise<void> => {
     await write(head);

@@ -6,6 +6,7 @@ import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
 import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
 import { Gogc } from './gogc.js';
+import { Rival } from './rival.js';
 
 export const [UNKNOWN, FIRST, GOGC, MINIMUM, LIMIT, RAISED, FORCED_GOAL, OFF, CHANGED, GAP, UNEXPLAINED] =
   REGIMES.keys() as unknown as number[];
@@ -32,11 +33,6 @@ const COARSE = 16;
 /** So many goals that stay the same while GOGC’s line moves are no chance. */
 const LEVEL_GOALS = 3;
 
-/** Changes of GOGC that another version's rules do without, before they are believed. */
-const CHALLENGE = 6;
-/** … and so many goals that only the rival puts on a usual line. */
-const ODD_GOALS = 32;
-
 export interface GoalOptions {
   /** What the user knows. */
   gogc?: number | 'off';
@@ -59,8 +55,7 @@ export class GoalModel {
   #epochs: Epoch[];
   /** By the epoch's first version. */
   readonly #strikes = new Map<number, number>();
-  /** Go 1.6 has rules of its own behind the prints of 1.7–1.17: they run along until it is known. */
-  #rival: { epoch: Epoch; gogc: Gogc } | undefined;
+  #rival: Rival | undefined;
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
@@ -89,37 +84,11 @@ export class GoalModel {
     return true;
   }
 
-  /** Sets the rules of 1.6 aside as a rival where later ones are possible too. */
+  /** Sets the rules of 1.6 aside where later ones are possible too. */
   #findRival(): void {
-    const [first] = this.#epochs;
-    const rival = first?.versions.high === 6 && this.#epochs.length > 1 ? this.#epochs.shift() : undefined;
-    this.#rival = rival && { epoch: rival, gogc: new Gogc() };
-  }
-
-  #runAlong(batch: CycleBatch, row: number): void {
-    const { epoch, gogc } = this.#rival!;
-    const goal = batch.goal[row];
-    const known = { least: gogc.low / 100, most: gogc.high / 100 };
-    const { least, most } = epoch.allowed(this.#base, goal, goal <= this.#raised(epoch, batch, row), known);
-    if (gogc.admits(least * 100, most * 100)) gogc.narrow(least * 100, most * 100, goal);
-    else gogc.change(batch.n[row], least * 100, most * 100, goal);
-  }
-
-  /**
-   * Where the rival explains without changes what needs many by the rules so far, or makes the default of 100 what else
-   * would be a value that nobody sets, the log is the rival's.
-   */
-  #challenge(): void {
-    const rival = this.#rival;
-    if (!rival) return;
-    const many = this.gogc.changes >= CHALLENGE && rival.gogc.changes <= 1;
-    const odd =
-      rival.gogc.goals >= ODD_GOALS && rival.gogc.changes + this.gogc.changes === 0 && !this.gogc.isUsual;
-    if (!many && !(odd && rival.gogc.likely === 100)) return;
-    this.gogc = rival.gogc;
-    this.#epochs = [rival.epoch];
-    this.versions = rival.epoch.versions;
-    this.#rival = undefined;
+    const both = this.#epochs.length > 1 && this.#epochs[0].versions.high === 6;
+    if (both) this.#epochs.shift();
+    this.#rival = both ? new Rival() : undefined;
   }
 
   /** Judges the row's goal and fills its columns. `n` of the row before is what tells a gap. */
@@ -159,7 +128,6 @@ export class GoalModel {
   #findStep(batch: CycleBatch, row: number): void {
     for (const column of [batch.heapStart, batch.heapEnd, batch.heapMarked, batch.goal]) {
       for (let rest = column[row]; rest > 0;) [this.#step, rest] = [rest, this.#step % rest];
-      if (this.#step === Infinity && column[row] > 0) this.#step = column[row]!;
     }
   }
 
@@ -171,11 +139,17 @@ export class GoalModel {
       set(batch, row, x, x, x);
       return goal === x ? FORCED_GOAL : UNEXPLAINED;
     }
-    if (this.#rival) {
-      this.#runAlong(batch, row);
-      this.#challenge();
-    }
     const base = this.#base;
+    const rival = this.#rival;
+    if (rival) {
+      rival.accept(base, n, goal, this.#raised(rival.epoch, batch, row));
+      if (rival.beats(this.gogc)) {
+        this.gogc = rival.gogc;
+        this.#epochs = [rival.epoch];
+        this.versions = rival.epoch.versions;
+        this.#rival = undefined;
+      }
+    }
     const { gogc } = this;
     // What this goal alone allows GOGC to be: the union over the versions that are possible.
     let least = Infinity;

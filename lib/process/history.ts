@@ -50,6 +50,11 @@ export class History {
     if (batch.heapEnd[row] > c.end[i]) c.end[i] = batch.heapEnd[row]!;
   }
 
+  /** Whether `at` holds seconds; cycle numbers where the log has no times. */
+  get timed(): boolean {
+    return this.#timed;
+  }
+
   get length(): number {
     return this.#length;
   }

@@ -51,7 +51,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   const when = clockOf(summary, series);
   const { live_heap: live } = summary;
   if (live) {
-    say('live heap', `${bounds(live)} (at most ${formatBytes(live.max_bytes)})`);
+    say('live heap', `${bounds(live)} (at most ${formatBytes(live.max_bytes)}${middle(live, verbose)})`);
     say('growth', slope(live, verbose));
     say('leaking?', leaking(live));
   }
@@ -124,6 +124,12 @@ function bounds(live: LiveHeapFigures): string {
   const first = range(live.first_floor_bytes, live.first_ceiling_bytes);
   const last = range(live.last_floor_bytes, live.last_ceiling_bytes);
   return `${first} at first, ${last} at last`;
+}
+
+/** Where it lay half of the time, unless it only passed through there. */
+function middle({ p25_bytes: low, p75_bytes: high, course }: LiveHeapFigures, verbose: boolean): string {
+  const told = verbose || course === 'level' || course === 'unclear';
+  return told && formatBytes(low) !== formatBytes(high) ? `; half of the time ${range(low, high)}` : '';
 }
 
 /** `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`. */

@@ -95,6 +95,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const glued of text.replace(GLUED, '\u00a0').split(/[ \t]+/)) {
+    if (glued === '') continue;
     const word = glued.replaceAll('\u00a0', ' ');
     const longer = line === '' ? word : `${line} ${word}`;
     if (displayWidth(longer) <= room) {
@@ -113,5 +114,5 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   if (line !== '' || lines.length === 0) lines.push(line);
-  return lines;
+  return lines.map((each) => each.trimEnd());
 }

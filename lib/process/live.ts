@@ -1,0 +1,81 @@
+// The live heap between its bounds: what it was at first and last, its course, its steps, and when its peak meets a limit.
+import { quantileSorted } from 'simple-statistics';
+import type { CycleBatch } from '../model/batch.js';
+import type { SummaryRecord } from '../model/records.js';
+import { MIB, OFF_GOAL_MIB } from '../model/units.js';
+import { trend } from '../stats/trend.js';
+import { courseOf } from './course.js';
+import { History } from './history.js';
+import { Steps } from './steps.js';
+
+/** The prints' truncation, MiB. */
+const QUANTUM = 1;
+
+export class LiveHeap {
+  readonly history = new History();
+  readonly #steps = new Steps();
+  #firstFloor = NaN;
+  #firstCeiling = NaN;
+  #lastFloor = NaN;
+  #lastCeiling = NaN;
+  #max = 0;
+
+  /** The row's bounds, MiB. */
+  add(batch: CycleBatch, row: number, floor: number, ceiling: number): void {
+    if (this.history.length === 0) {
+      this.#firstFloor = floor;
+      this.#firstCeiling = ceiling;
+    }
+    this.#lastFloor = floor;
+    this.#lastCeiling = ceiling;
+    if (ceiling > this.#max) this.#max = ceiling;
+    this.history.add(batch, row, floor, ceiling);
+    this.#steps.add(batch.n[row], batch.atMs[row], floor, ceiling);
+  }
+
+  /** `stacksMib` are those of the last cycle; `memoryLimit`, in bytes, is what the container allows. */
+  tell(record: SummaryRecord, stacksMib: number, memoryLimit: number | undefined): void {
+    const { history } = this;
+    if (history.length === 0) return;
+    if (this.#steps.count > 0) record.steps = this.#steps.found;
+    const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
+    const { course, slope, low, high, p } = courseOf(at, floor, ceiling, QUANTUM);
+    const middles = Array.from(floor, (value, i) => (value + ceiling[i]) / 2).sort((a, b) => a - b);
+    const live: SummaryRecord['live_heap'] = {
+      first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),
+      last_bytes: Math.round(((this.#lastFloor + this.#lastCeiling) / 2) * MIB),
+      first_floor_bytes: this.#firstFloor * MIB,
+      first_ceiling_bytes: this.#firstCeiling * MIB,
+      last_floor_bytes: this.#lastFloor * MIB,
+      last_ceiling_bytes: this.#lastCeiling * MIB,
+      max_bytes: this.#max * MIB,
+      p25_bytes: Math.round(quantileSorted(middles, 0.25) * MIB),
+      p75_bytes: Math.round(quantileSorted(middles, 0.75) * MIB),
+      course,
+    };
+    if (history.timed && slope !== undefined) {
+      live.slope_bytes_per_s = Math.round(slope * MIB);
+      live.slope_low = Math.round(low! * MIB);
+      live.slope_high = Math.round(high! * MIB);
+    }
+    if (p !== undefined) live.trend_p = p;
+    record.live_heap = live;
+    if (memoryLimit !== undefined && course === 'growing' && history.timed) {
+      const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib);
+      if (seconds !== undefined) record.time_to_limit_s = seconds;
+    }
+  }
+
+  /** When the peak reaches so many MiB if it grows on as it did. Other memory is not in a log: that is the latest time. */
+  #secondsTo(mib: number): number | undefined {
+    const { history } = this;
+    const goal = history.column('goal');
+    const peaks = history
+      .column('end')
+      .map((end, i) => (goal[i] < OFF_GOAL_MIB ? Math.max(end, goal[i]) : end));
+    const left = mib - peaks[peaks.length - 1];
+    if (left <= 0) return 0;
+    const growth = trend(history.column('at'), peaks);
+    return growth && growth.slope > 0 ? Math.round(left / growth.slope) : undefined;
+  }
+}

@@ -1,0 +1,65 @@
+// How long the world stood still, by kind, and how long marking took: two stops of a cycle are two, never their sum.
+import type { CycleBatch } from '../model/batch.js';
+import type { PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
+import { Sketch } from '../stats/sketch.js';
+
+/** A live heap smaller than this tells nothing of what marking a MiB costs: the fixed cost of a cycle is all there is. */
+const LEAST_MARKED_MIB = 4;
+/** Stops from which a percentile is more than the longest stop's other name. */
+const P99_FROM = 100;
+const P999_FROM = 1000;
+const KINDS: readonly PauseKind[] = ['sweep_term', 'mark_term', 'cycle'];
+
+export class Pauses {
+  readonly #stops: Record<PauseKind, Sketch> = {
+    sweep_term: new Sketch(),
+    mark_term: new Sketch(),
+    cycle: new Sketch(),
+  };
+  readonly #marks = new Sketch();
+  #markedMib = 0;
+  #markedNs = 0;
+
+  /** `stale`: a stop-the-world cycle of 1.5–1.8, whose mark figures are those of the cycle before. */
+  add(batch: CycleBatch, row: number, stale: boolean): void {
+    const sweepTerm = batch.sweepTermNs[row];
+    if (!(sweepTerm >= 0)) {
+      this.#stops.cycle.add(batch.cycleStopNs[row]);
+      return;
+    }
+    const mark = batch.markNs[row];
+    const marked = batch.heapMarked[row];
+    this.#stops.sweep_term.add(sweepTerm);
+    this.#stops.mark_term.add(batch.markTermNs[row]);
+    this.#marks.add(mark);
+    if (marked >= LEAST_MARKED_MIB && !stale) {
+      this.#markedMib += marked;
+      this.#markedNs += mark;
+    }
+  }
+
+  tell(record: SummaryRecord): void {
+    for (const kind of KINDS) {
+      const figures = figuresOf(this.#stops[kind]);
+      if (figures) record.pauses[kind] = figures;
+    }
+    const marks = figuresOf(this.#marks);
+    if (marks) record.mark_ns = marks;
+    if (this.#markedMib > 0) record.mark_ns_per_mib = Math.round(this.#markedNs / this.#markedMib);
+  }
+}
+
+function figuresOf(sketch: Sketch): PauseFigures | undefined {
+  if (sketch.count === 0) return undefined;
+  const at = (q: number): number => Math.min(Math.round(sketch.quantile(q)!), sketch.max);
+  const figures: PauseFigures = {
+    n: sketch.count,
+    p50_ns: at(0.5),
+    p90_ns: at(0.9),
+    max_ns: sketch.max,
+    sketch: sketch.toRecord(),
+  };
+  if (sketch.count >= P99_FROM) figures.p99_ns = at(0.99);
+  if (sketch.count >= P999_FROM) figures.p999_ns = at(0.999);
+  return figures;
+}
