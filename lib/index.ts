@@ -16,11 +16,7 @@ export { parseDuration, parseSize } from './model/units.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';
 export { VERSION } from './version.js';
 export { WindowError } from './window.js';
-export {
-  explainLine,
-  type DerivedFigure,
-  type ExplainedField,
-  type Explanation,
-  type Judgement,
-} from './gctrace/explain.js';
-export { CAPTURE } from './gctrace/capture.js';
+export { explainLine } from './explain/explain.js';
+export type { DerivedFigure, ExplainedField, Explanation, Judgement } from './explain/explanation.js';
+export { CAPTURE } from './explain/capture.js';
+export { readRecords, recordsToNdjson } from './streams.js';

@@ -5,7 +5,7 @@ import { analyzeOptions } from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
-export const USAGE = 2;
+const USAGE = 2;
 
 /** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {

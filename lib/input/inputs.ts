@@ -17,7 +17,7 @@ export interface Unopened {
   reason: string;
 }
 
-export const STDIN = '-';
+const STDIN = '-';
 
 /** The files behind the names, in the order given; folders in the order of their names, so that runs compare. */
 export async function resolveInputs(

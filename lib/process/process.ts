@@ -247,7 +247,8 @@ export class Process {
       record.assist_share = round(Math.min(1, windows.assistNs / windows.capacityNs), 5);
       if (windows.markingNs > 0) record.assist_of_marking = round(windows.assistNs / windows.markingNs, 4);
     }
-    if (!Number.isNaN(windows.worst)) {
+    // The start-up's second is in the whole run's share and in no window.
+    if (windows.worst * windows.capacityNs >= windows.gcNs) {
       record.worst_window = {
         from_s: windows.worstFromMs / 1e3,
         seconds: 1,

@@ -1,5 +1,5 @@
 // The one line that a person can repeat in a meeting: what the figures say, the worst first.
-import { formatBytes, formatDuration, formatShare } from '../model/format.js';
+import { formatBytes, formatDuration, formatRate, formatShare } from '../model/format.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
 
 /** Stops of the world were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
@@ -32,21 +32,21 @@ function crash({ crashes = [] }: SummaryRecord): string {
 
 function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): string {
   if (!live) return '';
-  const [from, to] = [formatBytes(live.first_bytes), formatBytes(live.last_bytes)];
+  const [from, to] = [heapOf(live.first_bytes), heapOf(live.last_bytes)];
   const most = formatBytes(live.max_bytes);
   const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
   switch (live.course) {
     case 'growing':
       return live.slope_bytes_per_s === undefined
         ? `The live heap grows (${from} → ${to}) and has not levelled off.`
-        : `The live heap grows ${rate(live.slope_bytes_per_s)} (${from} → ${to}${span}) and has not levelled off.`;
+        : `The live heap grows ${formatRate(live.slope_bytes_per_s)} (${from} → ${to}${span}) and has not levelled off.`;
     case 'levelled':
       return `The live heap rose from ${from} to ${to} and has levelled off.`;
     case 'falling':
       return `The live heap falls (${from} → ${to}).`;
     case 'level':
       return live.p75_bytes > MOVES * live.p25_bytes
-        ? `The live heap moves without a trend (half of the time ${formatBytes(live.p25_bytes)} to ${formatBytes(live.p75_bytes)}, now ${to}).`
+        ? `The live heap moves, and no trend is proven (half of the time ${heapOf(live.p25_bytes)} to ${heapOf(live.p75_bytes)}, now ${to}).`
         : `The live heap is level at ${to}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
@@ -56,12 +56,8 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
   }
 }
 
-/** `4.8 MiB/s`, and per minute or hour where that is the scale on which it is seen. */
-function rate(bytesPerSecond: number): string {
-  if (bytesPerSecond >= 100 * 1024) return `${formatBytes(bytesPerSecond)}/s`;
-  if (bytesPerSecond * 60 >= 100 * 1024) return `${formatBytes(bytesPerSecond * 60)}/min`;
-  return `${formatBytes(bytesPerSecond * 3600)}/h`;
-}
+/** A printed heap of 0 MB is one of less than a MiB. */
+const heapOf = (bytes: number): string => (bytes === 0 ? 'under 1 MiB' : formatBytes(bytes));
 
 function limit(summary: SummaryRecord, memoryLimit?: number): string {
   if (memoryLimit === undefined || summary.peak_bytes === undefined) return '';
@@ -105,8 +101,7 @@ const changes = (gogc: GogcSegment[]): [GogcSegment, GogcSegment][] =>
       : [];
   });
 
-export const valueOf = (segment: GogcSegment): string =>
-  segment.off ? 'off' : String(segment.likely ?? '?');
+const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely ?? '?'));
 
 function pauses({ pauses: kinds }: SummaryRecord): string {
   const found = Object.entries(kinds);

@@ -1,6 +1,6 @@
 // An explained line as text: the line with a letter under each of its figures, then each figure in words, then what
 // follows from the line as a whole.
-import type { Explanation, ExplainedField, Judgement } from '../gctrace/explain.js';
+import type { Explanation, ExplainedField, Judgement } from '../explain/explanation.js';
 import { formatVersions } from '../model/version.js';
 import { paint, type Tone } from './paint.js';
 import { asciiOnly, printable } from './printable.js';

@@ -134,7 +134,9 @@ function middle({ p25_bytes: low, p75_bytes: high, course }: LiveHeapFigures, ve
 
 /** `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`. */
 function range(low: number, high: number, dash = '–'): string {
-  const [a, b] = [formatBytes(low), formatBytes(high)];
+  // MiB are printed truncated: 0 is less than one.
+  if (high === 0) return 'under 1 MiB';
+  const [a, b] = [formatBytes(low).replace(/^0 B$/, '0'), formatBytes(high)];
   if (a === b) return b;
   const unit = b.slice(b.indexOf(' '));
   return `${a.endsWith(unit) ? a.slice(0, -unit.length) : a}${dash}${b}`;

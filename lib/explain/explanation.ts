@@ -1,0 +1,40 @@
+// What `explain` tells of a line: its pieces in order, each with what it is and whether it is good here.
+import type { GoVersions } from '../model/version.js';
+
+export interface Explanation {
+  /** `A GC cycle (gctrace)`, `The heap scavenger at work`, … */
+  title: string;
+  /** Go versions that can have printed it. */
+  versions: GoVersions;
+  /** The runtime's own text: without the log's prefix, quotes and colours. It may hold control characters. */
+  line: string;
+  /** In the order of the line. */
+  fields: ExplainedField[];
+  /** What follows from several fields. */
+  derived: DerivedFigure[];
+  notes: string[];
+}
+
+export interface ExplainedField {
+  /** The piece of the line, which starts at `line[at]`. */
+  text: string;
+  at: number;
+  name: string;
+  /** The figure with its unit. */
+  value: string;
+  meaning: string;
+  judgement?: Judgement;
+}
+
+export interface Judgement {
+  verdict: 'good' | 'fair' | 'poor';
+  text: string;
+  /** Where the yardstick comes from. */
+  source: string;
+}
+
+export interface DerivedFigure {
+  name: string;
+  value: string;
+  meaning: string;
+}

@@ -1,0 +1,127 @@
+// Whether a figure is good here: only where one line allows to say so, and somebody set the yardstick.
+import { formatNumber, formatShare } from '../model/format.js';
+import { intersect } from '../model/version.js';
+import type { Judgement } from './explanation.js';
+import type { Cycle } from './reading.js';
+
+const RELEASE_1_5 = 'Go 1.5 release notes: “almost always under 10 milliseconds”';
+const RELEASE_1_8 = 'Go 1.8 release notes: “usually under 100 microseconds”';
+const OBJECTIVE = 'the Go team’s objective of 2018, go.dev/blog/ismmkeynote';
+const BACKGROUND = 'runtime/mgcpacer.go: gcBackgroundUtilization = 0.25, within half of it';
+export const TO_STOP =
+  ' Late goroutines make it long: a loop without calls (before Go 1.14), a large allocation that is being cleared, a machine short of CPU.';
+
+export function judgeStop(ns: number, cycle: Cycle, why: string): Judgement | undefined {
+  if (Number.isNaN(ns)) return undefined;
+  if (cycle.stopped && ns >= 10e6) {
+    const text = 'Long, as every forced cycle up to Go 1.8: all of its marking is in this stop.';
+    return { verdict: 'poor', text, source: RELEASE_1_5 };
+  }
+  if (cycle.versions.high < 8 && ns < 10e6) {
+    return { verdict: 'good', text: 'Below the 10 ms that it was designed for.', source: RELEASE_1_5 };
+  }
+  if (ns < 100e3) {
+    return { verdict: 'good', text: 'Short: below the usual 100 µs.', source: RELEASE_1_8 };
+  }
+  if (ns < 500e3)
+    return { verdict: 'good', text: 'Short: within the 500 µs that the runtime aims at.', source: OBJECTIVE };
+  if (ns < 10e6) {
+    const text = 'Above the 500 µs that the runtime aims at, below the 10 ms that it was once designed for.';
+    return { verdict: 'fair', text: text + why, source: OBJECTIVE };
+  }
+  return {
+    verdict: 'poor',
+    text: `Long: stops were designed to stay below 10 ms.${why}`,
+    source: RELEASE_1_5,
+  };
+}
+
+/** A share since start says something only once the start is over. */
+const START_UP_MS = 1000;
+
+export function judgeShare(cycle: Cycle): Judgement | undefined {
+  const util = cycle.of('util');
+  if (!(cycle.of('atMs') >= START_UP_MS) || util < 25) return undefined;
+  if (util >= 50) {
+    const text =
+      'Half of all CPU or more, over the whole life: from 50 % on Go 1.19+ stops assisting and lets the heap pass its goal.';
+    return { verdict: 'poor', text, source: 'runtime/mgclimit.go' };
+  }
+  const text = 'As much as if a cycle were always running: 25 % is what the collector takes while it marks.';
+  return { verdict: 'poor', text, source: 'runtime/mgcpacer.go: gcBackgroundUtilization = 0.25' };
+}
+
+/** A shorter mark is over before workers and clocks have settled. */
+const SETTLED_NS = 1e6;
+
+export function judgeAssists(cycle: Cycle): Judgement | undefined {
+  const assist = cycle.of('cpuAssistNs');
+  const share = assist / cycle.capacity;
+  if (cycle.stopped || Number.isNaN(share)) return undefined;
+  const source = 'gcGoalUtilization in the runtime';
+  if (assist === 0) return { verdict: 'good', text: 'None: the background workers kept up.', source };
+  if (cycle.of('markNs') < SETTLED_NS) return undefined;
+  const told = `${formatShare(share)} of all Ps during the mark`;
+  const plan = intersect(cycle.versions, { low: 10, high: 17 })
+    ? 'Go 1.10 to 1.17 plan with up to 5 %, other versions with none.'
+    : 'this version plans with none.';
+  if (share <= 0.05) return { verdict: 'good', text: `${told}: little; ${plan}`, source };
+  if (share <= 0.25) return { verdict: 'fair', text: `${told}: ${plan}`, source };
+  const text = `${told}: more than the 25 % that the background workers take. The goroutines allocate faster than these mark.`;
+  return { verdict: 'poor', text, source };
+}
+
+export function judgeBackground(cycle: Cycle): Judgement | undefined {
+  const share = cycle.of('cpuBackgroundNs') / cycle.capacity;
+  if (cycle.stopped || cycle.reading.grammar.id === '1.5' || !(cycle.of('markNs') >= SETTLED_NS))
+    return undefined;
+  if (Number.isNaN(share)) return undefined;
+  const told = `${formatShare(share)} of all Ps during the mark, aimed at: 25 %.`;
+  if (share > 0.375) {
+    const text = `${told} With few Ps the share cannot be parted finely; time without CPU counts too.`;
+    return { verdict: 'fair', text, source: BACKGROUND };
+  }
+  if (share >= 0.125) return { verdict: 'good', text: told, source: BACKGROUND };
+  const idle = cycle.of('cpuIdleNs') > cycle.of('cpuBackgroundNs');
+  const text = `${told} ${idle ? 'Idle Ps did most of it.' : 'The workers came late, or did not get their share.'}`;
+  return { verdict: idle ? 'good' : 'fair', text, source: BACKGROUND };
+}
+
+/** The heap that the goal cannot hold to the MiB: spans are taken whole. */
+const SMALL_GOAL_MIB = 8;
+
+export function judgeOvershoot(cycle: Cycle): Judgement | undefined {
+  const [start, end, goal] = [cycle.of('heapStart'), cycle.of('heapEnd'), cycle.of('goal')];
+  if (cycle.stopped || cycle.off || Number.isNaN(goal)) return undefined;
+  const source = 'MemStats.NextGC: “The garbage collector’s goal is to keep HeapAlloc ≤ NextGC”';
+  if (end <= goal)
+    return { verdict: 'good', text: 'The mark ended before the heap passed its goal.', source };
+  const told = `The heap passed its goal by ${formatNumber(end - goal)} MiB (${formatShare(end / goal - 1)})`;
+  if (start > goal)
+    return { verdict: 'fair', text: `${told}, and had passed it before the cycle began.`, source };
+  if (end <= 1.1 * goal || goal <= SMALL_GOAL_MIB) {
+    return { verdict: 'fair', text: `${told} before the mark was over.`, source };
+  }
+  const why =
+    end > 1.5 * start
+      ? 'one large allocation does that, or goroutines that allocate faster than it marks.'
+      : 'the goroutines allocated faster than it marked.';
+  return { verdict: 'poor', text: `${told} before the mark was over: ${why}`, source };
+}
+
+export function judgeGoal(cycle: Cycle): Judgement | undefined {
+  const [goal, start] = [cycle.of('goal'), cycle.of('heapStart')];
+  if (cycle.stopped || cycle.off || Number.isNaN(goal)) return undefined;
+  if (goal < start && cycle.versions.low >= 19) {
+    // 1.19 has no floor at the heap's start.
+    const or = cycle.versions.low === 19 ? ', or it is Go 1.19' : '';
+    const text = `Below the heap at the start: a memory limit (GOMEMLIMIT) holds it down, not GOGC${or}.`;
+    return { verdict: 'fair', text, source: 'runtime/mgcpacer.go, memoryLimitHeapGoal' };
+  }
+  if (goal === 4 && cycle.of('heapMarked') < 4) {
+    const text =
+      'The least goal that GOGC=100 allows: 4 MiB × GOGC/100. So small a heap is collected often, and cheaply.';
+    return { verdict: 'good', text, source: 'runtime/mgcpacer.go, defaultHeapMinimum' };
+  }
+  return undefined;
+}

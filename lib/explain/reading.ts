@@ -1,0 +1,171 @@
+// A cycle taken apart by the tables that the readers use, even where the paste has lost its end.
+import { FORCED_MARK, GRAMMARS, type Grammar, type Unit } from '../gctrace/grammar.js';
+import { type Column, LIVE_BEFORE } from '../model/batch.js';
+import { OFF_GOAL_MIB } from '../model/units.js';
+import { type GoVersions, intersect } from '../model/version.js';
+
+export interface Piece {
+  key: string;
+  unit: Unit;
+  text: string;
+  at: number;
+}
+
+export interface Reading {
+  grammar: Grammar;
+  versions: GoVersions;
+  line: string;
+  pieces: Piece[];
+  whole: boolean;
+  forced: boolean;
+}
+
+/** A longer number is no figure of the runtime. */
+const WHOLE = /\d{1,16}/y;
+const NUMBERS: Record<Unit, RegExp> = {
+  ...{ int: WHOLE, us: WHOLE, wholeMs: WHOLE },
+  ...{ s: /\d{1,16}\.\d{3}/y, ms: /\d{1,16}(?:\.\d{1,3})?/y },
+};
+
+/** Pieces without which a beginning is not known to be a cycle's: `gc 5 @0.782s`, `gc5(1): 143`. */
+const LEAST_PIECES = 2;
+const LEAST_STOPPED = 3;
+
+/** The cycle in a text: a whole one, or the longest beginning of one. */
+export function readCycle(text: string): Reading | undefined {
+  let best: Reading | undefined;
+  for (let start = text.indexOf('gc'); start >= 0; start = text.indexOf('gc', start + 1)) {
+    for (const grammar of GRAMMARS) {
+      const reading = readAs(grammar, text, start);
+      if (reading.pieces.length < (isStopped(grammar) ? LEAST_STOPPED : LEAST_PIECES)) continue;
+      const more = reading.pieces.length - (best?.pieces.length ?? 0);
+      if (!best || more > 0 || (more === 0 && reading.whole && !best.whole)) best = reading;
+      else if (more === 0 && !best.whole && reading.line === best.line) best.versions = union(best, reading);
+    }
+    if (best?.whole) break;
+  }
+  return best;
+}
+
+function readAs(grammar: Grammar, text: string, start: number): Reading {
+  const keys = keysOf(grammar);
+  const pieces: Piece[] = [];
+  let at = start;
+  for (const { literal, unit } of grammar.tokens) {
+    const from = at + literal.length;
+    NUMBERS[unit].lastIndex = from;
+    const number = text.startsWith(literal, at) ? NUMBERS[unit].exec(text)?.[0] : undefined;
+    if (number === undefined) break;
+    pieces.push({ key: keys[pieces.length], unit, text: number, at: from - start });
+    at = from + number.length;
+  }
+  const whole = pieces.length === grammar.tokens.length && text.startsWith(grammar.end, at);
+  // Digits at the end of a cut line may be a part of the figure only.
+  if (!whole && at === text.length) pieces.pop();
+  const last = pieces[pieces.length - 1];
+  if (!whole) at = last === undefined ? start : start + last.at + last.text.length;
+  else at += grammar.end.length;
+  const forced = whole && text.startsWith(FORCED_MARK, at);
+  if (forced) at += FORCED_MARK.length;
+  return { grammar, versions: grammar.versions, line: text.slice(start, at), pieces, whole, forced };
+}
+
+const union = (a: Reading, b: Reading): GoVersions => ({
+  low: Math.min(a.versions.low, b.versions.low),
+  high: Math.max(a.versions.high, b.versions.high),
+});
+
+/** Go 1.0–1.4: the world stands still for the whole cycle, and most figures have no column. */
+export const isStopped = (grammar: Grammar): boolean => grammar.versions.high <= 4;
+
+const YIELDS = ['handoffs', 'handedOff', 'steals', 'stolen', 'procYields', 'osYields', 'sleeps'];
+const OBJECTS = ['objectsBefore', 'objectsAfter', 'mallocs', 'frees'];
+const PEAK = [
+  'n',
+  'helpers',
+  'stop',
+  'sweepRest',
+  'mark',
+  'wait',
+  'liveBefore',
+  'peak',
+  'objects',
+  'mallocs',
+  'frees',
+];
+const SWEEPS = ['spans', 'sweptBehind', 'sweptInPause'];
+const STOPPED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  '1.0': ['n', 'helpers', 'stopAndMark', 'sweep', 'rest', 'heapBefore', 'heapAfter', ...OBJECTS, 'handoffs'],
+  '1.1': ['n', 'helpers', 'mark', 'sweep', 'rest', 'heapBefore', 'heapAfter', ...OBJECTS, ...YIELDS],
+  '1.3': [...PEAK, ...SWEEPS, ...YIELDS],
+  '1.4': [...PEAK, 'goroutines', ...SWEEPS, ...YIELDS],
+};
+
+/** By which words each token is explained: its column, counted where several add up in it (1.5's phases). */
+function keysOf(grammar: Grammar): readonly string[] {
+  const columns = grammar.tokens.map((token) => token.column ?? '');
+  return (
+    STOPPED_KEYS[grammar.id] ??
+    columns.map((column, k) => {
+      const before = columns.slice(0, k).filter((other) => other === column).length;
+      return columns.indexOf(column, k + 1) < 0 ? column : `${column}${before + 1}`;
+    })
+  );
+}
+
+/** A cycle's figures as the batch holds them: MiB, ns, ms; NaN where a cut line lacks them. */
+export class Cycle {
+  readonly reading: Reading;
+  readonly versions: GoVersions;
+  /** Up to 1.8 a cycle that runtime.GC asked for ran with the world stopped, and printed the marking of the one before. */
+  readonly stopped: boolean;
+  readonly #figures = new Map<Column, number>();
+
+  constructor(reading: Reading) {
+    this.reading = reading;
+    for (const [k, piece] of reading.pieces.entries()) {
+      const { column } = reading.grammar.tokens[k];
+      if (column) this.#figures.set(column, (this.#figures.get(column) ?? 0) + numberOf(piece));
+    }
+    this.stopped = reading.forced && this.of('markNs') === 0;
+    this.versions = this.#narrowed(reading.versions);
+  }
+
+  of(column: Column): number {
+    return this.#figures.get(column) ?? NaN;
+  }
+
+  get off(): boolean {
+    return this.of('goal') >= OFF_GOAL_MIB;
+  }
+
+  get live(): boolean {
+    return (this.reading.grammar.flags & LIVE_BEFORE) !== 0;
+  }
+
+  /** Of all Ps during the concurrent mark, ns. */
+  get capacity(): number {
+    return this.of('procs') * this.of('markNs');
+  }
+
+  #narrowed(versions: GoVersions): GoVersions {
+    const told: GoVersions[] = [];
+    // Forced cycles are concurrent from 1.9 on.
+    if (this.reading.forced && versions.high > 5)
+      told.push(this.stopped ? { low: 5, high: 8 } : { low: 9, high: 27 });
+    // ^uint64(0) up to 1.18; from 1.19 on MaxInt64 less what is mapped beside the heap, from 1.21 on 97 % of that.
+    const goal = this.of('goal');
+    if (goal > 2 ** 43.5) told.push({ low: 9, high: 18 });
+    else if (goal > 8.6e12) told.push({ low: 19, high: 20 });
+    else if (this.off) told.push({ low: 21, high: 27 });
+    // A goal below the heap at the start: no floor applies under a memory limit.
+    else if (goal < this.of('heapStart') && versions.low > 5) told.push({ low: 19, high: 27 });
+    return told.reduce((both, other) => intersect(both, other) ?? both, versions);
+  }
+}
+
+const SCALE: Record<Unit, number> = { int: 1, us: 1e3, wholeMs: 1e6, ms: 1e6, s: 1e3 };
+
+/** Whole ns, ms (of seconds), or the figure itself. */
+export const numberOf = ({ unit, text }: Piece): number =>
+  unit === 'int' ? Number(text) : Math.round(Number(text) * SCALE[unit]);

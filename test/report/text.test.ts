@@ -1,0 +1,620 @@
+// The report as people read it: what stands in it, in which order, and that it fits wherever it is shown.
+import fc from 'fast-check';
+import t from 'tap';
+
+import type { CrashRecord, NoticeRecord, SummaryRecord } from '../../lib/model/records.js';
+import { MIB } from '../../lib/model/units.js';
+import { worstFirst } from '../../lib/report/overview.js';
+import type { ProcessReport, TextReport } from '../../lib/report/report.js';
+import { renderText, type TextStyle } from '../../lib/report/text.js';
+import { displayWidth } from '../../lib/report/width.js';
+import { inputOf, list, pausesOf, reportOf, seriesOf, summaryOf } from './sample-summary.js';
+
+const PLAIN: TextStyle = { width: 80, color: false, ascii: false, verbose: false };
+const text = (report: TextReport, style: Partial<TextStyle> = {}): string =>
+  renderText(report, { ...PLAIN, ...style });
+type Changes = Parameters<typeof summaryOf>[0];
+const one = (changes: Changes, style: Partial<TextStyle> = {}): string =>
+  text(reportOf([{ summary: summaryOf(changes), series: seriesOf() }]), style);
+/** The lines with their wraps undone. */
+const flat = (report: string): string => report.replace(/\n +/g, ' ');
+
+const CRASH: CrashRecord = {
+  text: 'fatal error: concurrent map writes',
+  kind: 'concurrent-map',
+  source: { file: 'logs/map-leak.log', line: 45 },
+  count: 1,
+  goroutines: 14,
+  top: [
+    { function: 'main.worker', count: 10 },
+    { function: 'main.main', count: 1 },
+  ],
+  frame: { function: 'main.(*Board).Score', file: '/app/board.go', line: 31 },
+  last: true,
+};
+
+void t.test('one process at 80 columns, whole', (t) => {
+  t.equal(
+    text(reportOf()),
+    `map-leak.log · Go 1.20+ · 2 P · 44 cycles in 8.02 s · GOGC 100 (inferred)
+  no limit seen
+
+The live heap grows 4.8 MiB/s (3 MiB → 41 MiB in 8 s) and has not levelled off.
+Pauses are fine (max 0.41 ms).
+
+heap, MiB   ━━ live, at most   ╌╌ at least   ── at mark end   ·· goal
+  80┤                                                          ····─ goal 80
+    │                                                 ····──·──·──╯  mark end 76
+  60┤                                        ····──·──·──╯
+    │                                 ··╭─·──·──╯
+  40┤                         ·╭─·──·───╯                ┏━━━━━━━━━━ live 38–41
+    │                ·╭─·──·──·╯        ┏━━━━━━━━━━━━━━━━┛╌╌╌╌
+  20┤         ╭·──·──·╯┏━━━━━━━━━━━━━━━━┛╌╌╌╌
+    │─·━━·━━·━━━━━━━━━━┛╌╌╌
+   0┤━┛╌╌
+    └────────┬───────┬───────┬───────┬───────┬───────┬───────┬──────
+            1 s     2 s     3 s     4 s     5 s     6 s     7 s
+
+pauses, ms                   n    p50     p90     max
+sweep termination           44  0.16    0.33    0.41
+mark termination            44  0.018   0.035   0.044
+concurrent mark (no pause)  44  6.4    13      16
+
+heap goal, MiB
+gc 1                                4.0
+live heap (with GOGC's headroom)  +74.4
+mark-time allocation (likewise)    +5.6
+the minimum heap                   −4.0
+unexplained                         0
+gc 44                              80.0
+
+live heap     3–4 MiB at first, 38–41 MiB at last (at most 41 MiB)
+growth        +4.8 MiB/s (Theil–Sen slope; 95 % interval +4.5 MiB/s to
+              +5.1 MiB/s)
+leaking?      it keeps more and more (a leak, or still filling): both bounds
+              rise, and allocating faster would lift only the upper one
+peak          82 MiB of heap and stacks, counting what the goals allow
+GC CPU        up to 0.7 % of 2 P, up to 1.1 % in its worst second (at 3.5 s)
+assists       the program's own goroutines did 24 % of the marking (0.1 % of all
+              CPU)
+allocation    83 MiB/s, a cycle every 154 ms (p50), the longest wait 448 ms
+marking       0.325 ms a marked MiB
+
+read          logs/map-leak.log: 46 lines (5.74 KiB): 44 cycles, 2 unrelated
+`,
+  );
+  t.end();
+});
+
+void t.test('at 200 columns tables stand side by side, and sentences end where eyes can follow', (t) => {
+  const lines = one({}, { width: 200 }).split('\n');
+  t.ok(lines.some((line) => line.startsWith('pauses, ms') && line.includes('heap goal, MiB')));
+  t.ok(lines.filter((line) => /^(leaking|The live)/.test(line)).every((line) => line.length <= 110));
+  t.ok(
+    lines.some((line) => line.length > 190),
+    'the chart takes it all',
+  );
+  t.end();
+});
+
+void t.test('the goal’s parts add up as they are printed', (t) => {
+  const sum = (report: string): [number, number] => {
+    const rows = [...report.matchAll(/^(?:gc \d+|[A-Za-z][\w ()'-]+?) +([+−]?[\d,.]+)$/gm)].map(
+      ([, figure]) => Number(figure.replace('−', '-').replaceAll(',', '')),
+    );
+    return [rows.slice(0, -1).reduce((a, b) => a + b, 0), rows.at(-1)!];
+  };
+  const parts = fc.record({
+    live: fc.integer(),
+    mark_allocation: fc.integer(),
+    stacks: fc.integer({ min: -5e6, max: 5e6 }),
+    gogc: fc.integer(),
+    unexplained: fc.integer(),
+  });
+  fc.assert(
+    fc.property(parts, fc.nat(2e10), fc.constantFrom(1, 8, 1000), (some, from, scale) => {
+      const all = { globals: 0, limit: 0, minimum: 0, large_allocation: 0, ...some };
+      for (const key of Object.keys(all) as (keyof typeof all)[]) all[key] *= scale;
+      const to = from + Object.values(all).reduce((a, b) => a + b, 0);
+      fc.pre(to >= 0);
+      // So narrow that the tables stand below each other.
+      const report = one(
+        { goal: { from_bytes: from, to_bytes: to, from_n: 1, to_n: 44, parts: all } },
+        { width: 60 },
+      );
+      const [added, last] = sum(report.slice(report.indexOf('heap goal, '), report.indexOf('\n\nlive heap')));
+      return Math.abs(added - last) < 0.001;
+    }),
+  );
+  const report = one({});
+  t.match(report, /mark-time allocation \(likewise\) +\+5\.6/);
+  t.match(report, /unexplained +0/, 'nothing unexplained is said');
+  t.notMatch(report, /goroutine stacks/, 'other parts of 0 are not');
+  t.end();
+});
+
+void t.test('leaking, or only allocating faster?', (t) => {
+  const live = summaryOf().live_heap!;
+  const asked = (course: NonNullable<SummaryRecord['live_heap']>['course'], changes: object = {}): string =>
+    /leaking\?\s+(.*?) (?=\w+ {4,}|peak)/.exec(
+      flat(one({ live_heap: { ...live, course, ...changes } })).replaceAll('\n', ' '),
+    )![1];
+  t.match(asked('growing'), 'it keeps more and more');
+  t.match(asked('levelled'), 'filled up and stopped');
+  t.match(asked('level'), 'not in this window');
+  t.match(asked('falling'), 'no: both bounds fall');
+  t.match(asked('unclear'), 'the bounds disagree');
+  const { slope_bytes_per_s: _, slope_low: _low, slope_high: _high, trend_p: _p, ...few } = live;
+  t.match(one({ live_heap: { ...few, course: 'unclear' } }), /leaking\? +too few cycles to tell/);
+  t.match(
+    one({}),
+    /live heap +3–4 MiB at first, 38–41 MiB at last \(at most 41 MiB\)/,
+    'both bounds are told',
+  );
+  const small = { ...live, first_floor_bytes: 0, first_ceiling_bytes: 0, last_floor_bytes: 0 };
+  t.match(
+    one({ live_heap: small }),
+    'under 1 MiB at first, 0–41 MiB at last',
+    'a printed 0 is less than one',
+  );
+  t.match(
+    flat(one({ live_heap: { ...live, course: 'level' } })),
+    '(at most 41 MiB; half of the time 12–31 MiB)',
+  );
+  t.match(flat(one({})), /\+4\.8 MiB\/s \(Theil–Sen slope; 95 % interval \+4\.5 MiB\/s to \+5\.1 MiB\/s\)/);
+  t.end();
+});
+
+void t.test('crashes: what, where, how often, who', (t) => {
+  const report = flat(one({ crashes: [CRASH] }));
+  t.match(report, 'ended with    fatal error: concurrent map writes at map-leak.log:45.');
+  t.match(report, 'First frame of the program: main.(*Board).Score at /app/board.go:31.');
+  t.match(report, '14 goroutines in the dump: 10 in main.worker, 1 in main.main.');
+  const recovered = flat(
+    one({
+      crashes: [
+        {
+          text: 'panic: assignment to entry in nil map',
+          kind: 'nil-map-write',
+          source: { file: 'x', line: 3 },
+          count: 14,
+          last: false,
+        },
+      ],
+    }),
+  );
+  t.match(recovered, 'survived      panic: assignment to entry in nil map at x:3, 14 times.');
+  t.match(one({ crashes: [{ ...CRASH, kind: 'sigquit', text: 'SIGQUIT: quit' }] }), /^dump +SIGQUIT: quit/m);
+  t.end();
+});
+
+void t.test('what is known beyond the usual has its line', (t) => {
+  const report = flat(
+    one({
+      gogc: [
+        { from_n: 1, to_n: 12, low: 97, high: 104, likely: 100 },
+        { from_n: 13, to_n: 20, low: 50, high: 50, likely: 50 },
+        { from_n: 21, to_n: 44, off: true },
+      ],
+      memory_limit_low_bytes: 62 * MIB,
+      overshoot: { cycles: 3, max: 1.43, n: 17 },
+      time_to_limit_s: 754,
+      steps: [{ n: 12, at_s: 2.1, from_bytes: 14 * MIB, to_bytes: 28 * MIB }],
+      forced: 3,
+      periodic: 1,
+      missing_cycles: 12,
+      duplicate_cycles: 1,
+      lines: { cycles: 44, torn: 2, repaired: 1 },
+      goal_regimes: { first: 1, gogc: 38, limit: 5 },
+      stacks_max_bytes: 3 * MIB,
+    }),
+  );
+  t.match(report, 'GOGC 100 → 50 → off');
+  t.match(report, 'GOGC          100 (97–104) up to gc 12, 50 from gc 13 to 20, off from gc 21 to 44');
+  t.match(report, 'memory limit at least 62 MiB');
+  t.match(report, 'overshoot     3 cycles ended above the goal, the farthest at 1.43 × the goal (gc 17)');
+  t.match(report, 'time to limit 12 m 34 s at the latest');
+  t.match(report, 'steps         14 → 28 MiB at gc 12 (2.1 s)');
+  t.match(report, 'not by heap   3 forced (runtime.GC and its like), 1 after two minutes without one');
+  t.match(
+    report,
+    'gaps          12 cycles are missing by number, 1 stood twice and counts once, 1 torn line was put together, 2 torn lines were beyond repair',
+  );
+  t.match(report, 'goal set by   GOGC (38 cycles), a memory limit (5), start-up (1)');
+  t.match(report, 'stacks at most 3 MiB');
+  t.match(one({ time_to_limit_s: 0 }), 'it may be reached already');
+  const many = list(40, (i) => i).map((i) => ({
+    from_n: i + 1,
+    to_n: i + 1,
+    low: 100 + i,
+    high: 100 + i,
+    likely: 100 + i,
+  }));
+  t.match(flat(one({ gogc: many })), '102 at gc 3, … 34 more …, 137 at gc 38');
+  t.match(one({ gogc: many }), 'GOGC moved 39 times');
+  t.end();
+});
+
+void t.test('a share that is an upper bound says so', (t) => {
+  t.match(one({}), 'up to 0.7 % of 2 P, up to 1.1 % in its worst second (at 3.5 s)');
+  t.match(one({ gc_cpu_share_is_upper_bound: undefined }), /GC CPU +0\.7 % of 2 P, 1\.1 %/);
+  t.match(one({ gc_cpu_share: 0.0001 }), /GC CPU +< 0\.1 % of 2 P/, 'less than a tenth is bound enough');
+  t.end();
+});
+
+void t.test('percentiles only where there are enough, doubt in words', (t) => {
+  t.notMatch(one({}), 'p99');
+  const many = { pauses: { sweep_term: pausesOf(1500, 2), mark_term: pausesOf(1500, 0.5) } };
+  t.match(one(many), /pauses, ms +n +p50 +p90 +p99 +p99\.9 +max/);
+  t.match(
+    one({ pauses: { cycle: pausesOf(5, 120) }, mark_ns: undefined }),
+    /whole cycle +5 +48 +96 +120\nWith only 5 stops/,
+  );
+  t.end();
+});
+
+void t.test('wall times stand beside times', (t) => {
+  const wall = Date.UTC(2026, 10, 20, 3, 9, 58);
+  const summary = summaryOf({
+    from_wall: new Date(wall).toISOString(),
+    to_wall: new Date(wall + 8020).toISOString(),
+    steps: [{ n: 12, at_s: 2.012, from_bytes: 14 * MIB, to_bytes: 28 * MIB }],
+  });
+  const report = flat(text(reportOf([{ summary, series: seriesOf(44, { wall }) }])));
+  t.match(report, '2026-11-20 03:09:58 to 03:10:06 UTC');
+  t.match(report, 'at gc 12 (2.01 s, 03:10:00 UTC)');
+  t.match(report, 'in its worst second (at 3.5 s, 03:10:01 UTC)');
+  t.match(report, /UTC +03:09:58 +03:10:00/);
+  const night = summaryOf({ from_wall: '2026-11-20T23:59:59.000Z', to_wall: '2026-11-21T00:00:07.000Z' });
+  t.match(
+    flat(text(reportOf([{ summary: night, series: seriesOf() }]))),
+    '2026-11-20 23:59:59 to 2026-11-21 00:00:07 UTC',
+  );
+  t.end();
+});
+
+void t.test('one cycle, and none', (t) => {
+  const single = summaryOf({
+    cycles: 1,
+    to_n: 1,
+    goal: undefined,
+    mark_ns_per_mib: undefined,
+    gc_interval_s: undefined,
+    gc_cpu_share: undefined,
+    alloc_bytes_per_s: undefined,
+    pauses: { sweep_term: pausesOf(1, 0.04), mark_term: pausesOf(1, 0.01) },
+    mark_ns: pausesOf(1, 0.8),
+  });
+  const report = text(reportOf([{ summary: single, series: seriesOf(1) }]));
+  t.match(report, '1 cycle in 8.02 s');
+  t.notMatch(report, '┤', 'no chart of one point');
+  t.notMatch(report, 'With only 1');
+  const none = text(reportOf([], { inputs: [inputOf('a.log', { lines: 3, known: 0, cycles: 0 })] }));
+  t.equal(none, 'No GC cycle was found.\n\nread          a.log: 3 lines (5.74 KiB): 0 cycles, 3 unrelated\n');
+  const crash = summaryOf({
+    cycles: 0,
+    pauses: {},
+    crashes: [CRASH],
+    live_heap: undefined,
+    goal: undefined,
+    mark_ns: undefined,
+    from_n: undefined,
+    to_n: undefined,
+    duration_s: undefined,
+  });
+  t.match(text(reportOf([{ summary: crash, series: seriesOf(0) }])), 'ended with');
+  t.end();
+});
+
+void t.test('ten million cycles', (t) => {
+  const report = one({
+    cycles: 10_000_000,
+    to_n: 10_000_000,
+    duration_s: 86400 * 40,
+    pauses: { sweep_term: pausesOf(1e7, 1234) },
+    worst_window: { from_s: 3e6, seconds: 10, gc_cpu_share: 1 },
+  });
+  t.match(report, '10,000,000 cycles in 40 d');
+  t.match(report, /sweep termination +10,000,000 +494 +987 +1,111 +1,172 +1,234/);
+  t.match(flat(report), 'up to 100 % in its worst 10 s (at 3,000,000 s)');
+  t.end();
+});
+
+const process = (stream: string, changes: Changes = {}): ProcessReport => ({
+  summary: summaryOf({ stream, ...changes }),
+  series: seriesOf(),
+});
+const level = { ...summaryOf().live_heap!, course: 'level' as const };
+
+void t.test('several processes: a table, the worst on top, then each in full', (t) => {
+  const processes = [
+    process('calm', { live_heap: level, gc_cpu_share: 0.01 }),
+    process('busy', { live_heap: level, gc_cpu_share: 0.3 }),
+    process('slow', { live_heap: level, pauses: { sweep_term: pausesOf(44, 70) } }),
+    process('grows'),
+    process('grows-faster', { live_heap: { ...summaryOf().live_heap!, slope_bytes_per_s: 9 * MIB } }),
+    process('crashed', { live_heap: level, crashes: [CRASH] }),
+    process('survived', { live_heap: level, crashes: [{ ...CRASH, last: false }], gc_cpu_share: 0.001 }),
+  ];
+  const order = ['crashed', 'grows-faster', 'grows', 'slow', 'busy', 'calm', 'survived'];
+  t.same(
+    worstFirst(processes).map(({ summary }) => summary.stream),
+    order,
+  );
+  const report = text(reportOf(processes));
+  t.match(report, /^7 processes, 308 GC cycles; the worst first/);
+  const table = report.slice(report.indexOf('process '), report.indexOf('────')).trim().split('\n');
+  t.same(
+    table.slice(1).map((line) => line.split(' ')[0]),
+    order,
+  );
+  t.match(table[1], 'fatal error: concurrent map…');
+  t.match(table[2], 'grows 9 MiB/s');
+  t.match(table.at(-1)!, 'no trend; survived');
+  t.same(
+    [...report.matchAll(/^─+\n(\S+) ·/gm)].map(([, name]) => name),
+    order,
+    'all of them in full',
+  );
+  t.notMatch(report, '--stream');
+  t.end();
+});
+
+void t.test('more than eight: the worst three in full, and how to see the others', (t) => {
+  const processes = list(12, (i) => i).map((i) => process(`shop/pod-${i}`));
+  const report = flat(text(reportOf(processes)));
+  t.equal((report.match(/^─+$/gm) ?? []).length, 3);
+  t.match(
+    report.replaceAll('\n', ' '),
+    "The other 9 are only lines of the table: --stream NAME shows one in full, as --stream 'shop/pod-3'.",
+  );
+  const crowd = text(reportOf(list(150, (i) => i).map((i) => process(`p${i}`))));
+  t.match(crowd, '50 more: -v lists them.');
+  t.match(text(reportOf(list(150, (i) => i).map((i) => process(`p${i}`))), { verbose: true }), /^p149 /m);
+  t.end();
+});
+
+void t.test('names: of files without the folder they share, of runs with their number', (t) => {
+  const files = ['/var/log/a/x.log', '/var/log/b/x.log'];
+  const both = text(
+    reportOf(
+      files.map((file) => process(file)),
+      { inputs: files.map((file) => inputOf(file)) },
+    ),
+  );
+  t.match(both, /^2 processes in \/var\/log\//);
+  t.match(both, /^a\/x\.log · /m);
+  const runs = text(reportOf([process('', { run: 1 }), process('', { run: 2 })]));
+  t.match(runs, /^map-leak\.log run 2 · /m);
+  t.match(text(reportOf([process('')], { inputs: [inputOf('-')] })), /^stdin · /m);
+  t.match(text(reportOf([process('#1'), process('#2')])), /^map-leak\.log#2 · /m);
+  t.match(text(reportOf([process('shop/pod-1')])), /^shop\/pod-1 · /m, 'a pod is no path');
+  t.end();
+});
+
+void t.test('notices: errors and warnings always, the rest when it is short or asked for', (t) => {
+  const notice = (
+    level: NoticeRecord['level'],
+    message: string,
+    changes: Partial<NoticeRecord> = {},
+  ): NoticeRecord => ({ type: 'notice', code: 'input-x', level, message, ...changes });
+  const infos = list(5, (i) => i).map((i) => notice('info', `note ${i}`));
+  const notices = [
+    ...infos,
+    notice('warning', 'cut off', { source: { file: 'logs/a.gz', line: 7 } }),
+    notice('error', 'could not be read: ENOENT', { source: { file: 'logs/b' } }),
+  ];
+  const report = text(reportOf(undefined, { notices }));
+  t.match(
+    report,
+    /^error +b: could not be read: ENOENT\nwarning +a\.gz:7: cut off\ninfo +5 notes on the input: -v shows them$/m,
+  );
+  t.match(text(reportOf(undefined, { notices }), { verbose: true }), 'note 4');
+  t.match(text(reportOf(undefined, { notices: infos.slice(0, 2) })), 'note 1');
+  const counted = notice('info', 'cycles are missing by their numbers', {
+    code: 'input-missing-cycles',
+    count: 12,
+    stream: '',
+    run: 1,
+  });
+  t.notMatch(
+    text(reportOf(undefined, { notices: [counted] })),
+    'missing by',
+    'it stands among the figures already',
+  );
+  t.match(
+    text(reportOf(undefined, { notices: [counted] }), { verbose: true }),
+    'map-leak.log: 12 cycles are missing',
+  );
+  t.end();
+});
+
+void t.test('what was read', (t) => {
+  const inputs = [
+    inputOf('a.log', { known: 50, lines: 60 }),
+    inputOf('b.gz', { carrier: 'docker', lines: 1, known: 1, cycles: 1 }),
+    inputOf('c', { bytes: 0, lines: 0, known: 0, cycles: 0 }),
+  ];
+  t.match(
+    text(reportOf(undefined, { inputs })),
+    '3 inputs, 61 lines (11.5 KiB): 45 cycles, 6 other lines of the',
+  );
+  const all = text(reportOf(undefined, { inputs }), { verbose: true });
+  t.match(all, 'b.gz, docker: 1 line (5.74 KiB): 1 cycle');
+  t.match(all, /c: empty$/m);
+  t.end();
+});
+
+const HOSTILE = 'a\x1b[2J\x1b]0;x\x07\r\n\u202egol.exe\u0085\t日本';
+
+void t.test('nothing of the input acts on the terminal', (t) => {
+  const crash: CrashRecord = {
+    ...CRASH,
+    text: HOSTILE,
+    frame: { function: HOSTILE, file: HOSTILE, line: 1 },
+    top: [{ function: HOSTILE, count: 1 }],
+    source: { file: HOSTILE, line: 1 },
+  };
+  const notices: NoticeRecord[] = [
+    { type: 'notice', code: 'x', level: 'warning', message: HOSTILE, source: { file: HOSTILE } },
+  ];
+  for (const style of [{}, { color: true }, { ascii: true }, { verbose: true, width: 200 }]) {
+    const report = text(
+      reportOf([process(HOSTILE, { crashes: [crash], verdict: HOSTILE }), process('b')], {
+        notices,
+        inputs: [inputOf(HOSTILE, { carrier: HOSTILE })],
+      }),
+      style,
+    );
+
+    t.notMatch(report.replace(/\x1b\[\d+m/g, ''), /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
+    t.match(report, '\\x1b[2J');
+  }
+  t.end();
+});
+
+void t.test('in ASCII there is nothing else', (t) => {
+  t.notMatch(one({ crashes: [CRASH] }, { ascii: true }), /[^\x00-\x7f]/);
+  t.match(one({}, { ascii: true }), '3-4 MiB at first');
+  t.end();
+});
+
+void t.test('colour adds nothing but colour', (t) => {
+  const report = reportOf([process('a', { crashes: [CRASH] }), process('b')], {
+    notices: [{ type: 'notice', code: 'x', level: 'warning', message: 'm' }],
+  });
+
+  t.equal(text(report, { color: true }).replace(/\x1b\[\d+m/g, ''), text(report));
+
+  t.notMatch(text(report, { color: true }), /[ \t]+(\x1b\[\d+m)*$/m);
+  t.end();
+});
+
+void t.test('any report fits any width, without trailing blanks, and ends once', (t) => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.constant(HOSTILE),
+  );
+  const bytes = fc.oneof(
+    fc.nat(200).map((mib) => mib * MIB),
+    fc.nat(2 ** 31),
+    fc.nat(2 ** 31).map((kib) => kib * 1024),
+  );
+  const seconds = fc.double({ min: 0, max: 1e7, noNaN: true });
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const count = fc.nat(1e8);
+  const pauses = fc
+    .tuple(fc.integer({ min: 1, max: 1e7 }), fc.double({ min: 0, max: 1e5, noNaN: true }))
+    .map(([n, most]) => pausesOf(n, most));
+  const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+    fc.option(value, { nil: undefined });
+  const live = fc
+    .record({
+      first: bytes,
+      last: bytes,
+      more: bytes,
+      slope: optional(fc.integer()),
+      course: fc.constantFrom('growing', 'levelled', 'level', 'falling', 'unclear'),
+    })
+    .map(({ first, last, more, slope, course }) => ({
+      first_bytes: first,
+      last_bytes: last,
+      first_floor_bytes: first,
+      first_ceiling_bytes: first + more,
+      last_floor_bytes: last,
+      last_ceiling_bytes: last + more,
+      max_bytes: last + more,
+      p25_bytes: first,
+      p75_bytes: first + more,
+      ...(slope !== undefined && {
+        slope_bytes_per_s: slope,
+        slope_low: slope * 2,
+        slope_high: -slope,
+        trend_p: 0.5,
+      }),
+      course,
+    }));
+  const segment = fc.record({
+    from_n: count,
+    to_n: count,
+    low: fc.nat(1000),
+    high: fc.nat(1000),
+    likely: fc.nat(1000),
+  });
+  const crash = fc.record({
+    text: name,
+    kind: fc.constantFrom('panic', 'sigquit', 'fatal'),
+    source: fc.record({ file: name, line: count }),
+    count,
+    goroutines: count,
+    top: fc.array(fc.record({ function: name, count })),
+    last: fc.boolean(),
+  });
+  const summary = fc
+    .record({
+      stream: name,
+      run: fc.integer({ min: 1, max: 3 }),
+      verdict: name,
+      cycles: count,
+      from_n: optional(count),
+      to_n: optional(count),
+      duration_s: optional(seconds),
+      from_wall: optional(fc.constant('2026-11-20T03:10:00.000Z')),
+      procs: optional(fc.array(fc.nat(256), { maxLength: 16 })),
+      gogc: optional(fc.array(segment, { minLength: 1, maxLength: 64 })),
+      memory_limit_low_bytes: optional(bytes),
+      pauses: fc.record({ sweep_term: pauses, mark_term: pauses }),
+      mark_ns: optional(pauses),
+      gc_interval_s: optional(fc.record({ p50: seconds, max: seconds })),
+      overshoot: optional(fc.record({ cycles: count, max: seconds, n: count })),
+      steps: optional(
+        fc.array(fc.record({ n: count, at_s: seconds, from_bytes: bytes, to_bytes: bytes }), {
+          minLength: 1,
+        }),
+      ),
+      gc_cpu_share: optional(share),
+      assist_of_marking: optional(share),
+      alloc_bytes_per_s: optional(bytes),
+      live_heap: optional(live),
+      crashes: optional(fc.array(crash)),
+      missing_cycles: optional(count),
+    })
+    .map((changes) => summaryOf(changes as Changes));
+  const reports = fc
+    .record({
+      summaries: fc.array(summary, { maxLength: 12 }),
+      points: fc.integer({ min: 0, max: 256 }),
+      inputs: fc.array(
+        name.map((text) => inputOf(text)),
+        { maxLength: 4 },
+      ),
+      notices: fc.array(
+        fc.record({
+          type: fc.constant('notice' as const),
+          code: name,
+          level: fc.constantFrom('info', 'warning', 'error'),
+          message: name,
+          source: fc.record({ file: name, line: count }),
+        }),
+      ),
+    })
+    .map(({ summaries, points, inputs, notices }): TextReport => ({
+      processes: summaries.map((one) => ({ summary: one, series: seriesOf(points) })),
+      inputs,
+      notices: notices,
+    }));
+  const width = fc.oneof(fc.constantFrom(80, 200), fc.integer({ min: 24, max: 240 }));
+  fc.assert(
+    fc.property(reports, width, fc.boolean(), fc.boolean(), (report, columns, ascii, verbose) => {
+      const lines = renderText(report, { width: columns, color: false, ascii, verbose }).split('\n');
+      const bad = lines.find(
+        (line) => displayWidth(line) > columns || line !== line.trimEnd() || /\bNaN\b|undefined/.test(line),
+      );
+      if (bad !== undefined) throw new Error(`${columns}: ${JSON.stringify(bad)}`);
+      return lines.at(-1) === '' && lines.at(-2) !== '';
+    }),
+    { numRuns: 200 },
+  );
+  t.end();
+});
