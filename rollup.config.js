@@ -1,4 +1,6 @@
 // The command line in a few files: yargs alone is a dozen modules, and loading them takes longer than reading a log.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -13,17 +15,41 @@ const ownWidth = {
       : null,
 };
 
+/** The files hold code of others, whose licences go with it. */
+const licences = {
+  name: 'licences',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((chunk) => Object.entries(chunk.modules ?? {}));
+    const folders = modules
+      .filter(([, { renderedLength }]) => renderedLength > 0)
+      .map(([id]) => /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/?]+)/.exec(id)?.[1]);
+    const texts = [...new Set(folders.filter(Boolean))].sort().map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}\n`;
+    });
+    this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
+  },
+};
+
 export default {
   input: 'dist/bin/gcdrift.js',
-  output: { dir: 'dist/bin', format: 'es', chunkFileNames: '[name]-[hash].js' },
-  external: [/^node:/, 'gcdrift/package.json'],
+  output: {
+    dir: 'dist/bin',
+    format: 'es',
+    chunkFileNames: '[name]-[hash].js',
+    // rollup drops it from the source, and a shell would take the file for its own.
+    banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : ''),
+  },
+  external: [/^node:/],
   // Nothing in our modules happens on loading: what a command does not use is left out of its file.
   treeshake: { moduleSideEffects: (id) => !id.includes('/dist/lib/') },
   plugins: [
     ownWidth,
-    resolve({ exportConditions: ['node'] }),
+    resolve({ exportConditions: ['node'], preferBuiltins: true }),
     commonjs(),
     terser({ module: true, mangle: false }),
+    licences,
   ],
   // yargs' own: a circular import, and helpers compiled for scripts.
   onwarn: (warning, warn) =>

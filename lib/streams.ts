@@ -1,20 +1,35 @@
 // Records as Node streams: for programs that read what `gcdrift --ndjson` writes, or pass records on themselves.
-import { pipeline, type Readable, type Transform } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import ndjson from 'ndjson';
 import split from 'split2';
 import type { AnalysisRecord } from './analyze.js';
+import type { NoticeRecord } from './model/records.js';
 
 /** No record is longer: the sketches of a summary are its longest part. */
 const LONGEST_RECORD = 1024 * 1024;
 
 /**
- * The records in an NDJSON stream, such as the standard output of `gcdrift --ndjson`. Lines that are no record (another
- * writer's, or cut) are passed over. Rejects when the stream fails, or with a RangeError at a line of more than 1 MiB.
+ * The records in an NDJSON stream, such as the standard output of `gcdrift --ndjson`. A line that is no record (another
+ * writer's, cut, or longer than 1 MiB) becomes a notice `input-bad-record` in its place, and reading goes on; its text is
+ * not in the notice. `name` is what notices call the stream. Throws what the stream throws. Record types of a later
+ * gcdrift are passed on as they are.
+ *
+ *     const child = spawn('gcdrift', ['--ndjson', 'app.log']);
+ *     for await (const record of readRecords(child.stdout)) if (record.type === 'summary') console.log(record.verdict);
  */
-export async function* readRecords(stream: Readable): AsyncGenerator<AnalysisRecord> {
+export async function* readRecords(
+  stream: AsyncIterable<Uint8Array | string>,
+  name = 'ndjson',
+): AsyncGenerator<AnalysisRecord> {
+  const lines = new Lines(name);
+  const source = stream instanceof Readable ? stream : Readable.from(stream);
+  const records = split(lines, lines.parse, {
+    maxLength: LONGEST_RECORD,
+    skipOverflow: true,
+  } as split.Options);
+  lines.tell = (notice) => records.push(notice);
   // A failing source ends the iteration with its error; the pipeline's own report of it adds nothing.
-  const records = pipeline(stream, split(parse, { maxLength: LONGEST_RECORD }), () => undefined);
-  for await (const record of records) yield record as AnalysisRecord;
+  for await (const record of pipeline(source, records, () => undefined)) yield record as AnalysisRecord;
 }
 
 /** A transform from records to NDJSON text: `Readable.from(analyze('app.log')).pipe(recordsToNdjson())`. */
@@ -22,11 +37,49 @@ export function recordsToNdjson(): Transform {
   return ndjson.stringify();
 }
 
-function parse(line: string): AnalysisRecord | undefined {
+/** What split2 cuts at and maps with. It passes over the rest of a line that grew too long without a word: we count those. */
+class Lines {
+  tell: (notice: NoticeRecord) => void = () => undefined;
+  #line = 0;
+  #skipping = false;
+
+  constructor(readonly name: string) {}
+
+  /** Called with every chunk, after what was left of the chunk before. */
+  [Symbol.split](text: string): string[] {
+    const lines = text.split('\n');
+    if (lines.length > 1) {
+      if (this.#skipping) this.tell(this.#bad());
+      this.#skipping = false;
+    }
+    this.#skipping ||= lines.at(-1)!.length > LONGEST_RECORD;
+    return lines;
+  }
+
+  parse = (line: string): AnalysisRecord | undefined => {
+    if (line.trim() === '') return void this.#line++;
+    const record = line.length > LONGEST_RECORD ? undefined : recordOf(line);
+    if (!record) return this.#bad();
+    this.#line++;
+    return record;
+  };
+
+  #bad(): NoticeRecord {
+    const source = { file: this.name, line: ++this.#line };
+    return {
+      type: 'notice',
+      code: 'input-bad-record',
+      level: 'warning',
+      message: 'a line that is no record is left out',
+      source,
+    };
+  }
+}
+
+function recordOf(line: string): AnalysisRecord | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    const isRecord = typeof value === 'object' && value !== null && 'type' in value;
-    return isRecord ? (value as AnalysisRecord) : undefined;
+    const value = JSON.parse(line) as { type?: unknown } | null;
+    return typeof value?.type === 'string' ? (value as AnalysisRecord) : undefined;
   } catch {
     return undefined;
   }

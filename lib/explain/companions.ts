@@ -1,10 +1,10 @@
-// A companion line explained.
+// A companion line explained: the reader tells its figures, its shape where they stand, the table what they are.
 import { SHAPES } from '../gctrace/companion-shapes.js';
 import { COMPANION_PREFIXES, type Companion, parseCompanion } from '../gctrace/companions.js';
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { COMPANION_WORDS } from './companion-words.js';
 import type { DerivedFigure, ExplainedField, Explanation } from './explanation.js';
-import { QUOTED_END } from './paste.js';
+import { suffixes } from './paste.js';
 
 export function companionExplanation(text: string): Explanation | undefined {
   for (const line of suffixes(text, COMPANION_PREFIXES)) {
@@ -56,19 +56,4 @@ function companionValue(key: string, text: string, figure: unknown): string {
   if (key.endsWith('_ns')) return formatDuration(figure);
   if (key.startsWith('utilization')) return formatShare(figure);
   return Number.isInteger(figure) ? formatNumber(figure) : String(Number(figure.toPrecision(3)));
-}
-
-/** The text from each place on where one of the prefixes stands, without what a quotation leaves at its end. */
-export function* suffixes(text: string, prefixes: readonly string[]): Generator<string> {
-  const starts = new Set<number>();
-  for (const prefix of prefixes) {
-    // Leading blanks of scheddetail's lines went with the paste.
-    const bare = prefix.trimStart();
-    for (let at = text.indexOf(bare); at >= 0; at = text.indexOf(bare, at + 1)) starts.add(at);
-  }
-  for (const at of [...starts].sort((a, b) => a - b)) {
-    const rest = text.slice(at).replace(QUOTED_END, '');
-    yield rest;
-    if (/^[PMG]\d/.test(rest)) yield `  ${rest}`;
-  }
 }

@@ -1,6 +1,6 @@
 // What each figure of a cycle is, which figure of MemStats or runtime/metrics it is, and what it is mistaken for.
-import type { Format } from './cycle.js';
 import type { Judgement } from './explanation.js';
+import type { Cycle } from './figures.js';
 import {
   TO_STOP,
   judgeAssists,
@@ -10,7 +10,9 @@ import {
   judgeShare,
   judgeStop,
 } from './judgements.js';
-import type { Cycle } from './reading.js';
+
+/** Of a figure that its unit does not tell. */
+export type Format = 'mib' | 'percent';
 
 interface Words {
   name: string;

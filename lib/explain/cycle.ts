@@ -4,11 +4,12 @@ import { LEAK_CHECK } from '../model/batch.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
-import { CYCLE_WORDS, FORCED_SINCE_1_9, FORCED_UP_TO_1_8, LEAK_MARK } from './cycle-words.js';
+import { CYCLE_WORDS, type Format, FORCED_SINCE_1_9, FORCED_UP_TO_1_8, LEAK_MARK } from './cycle-words.js';
 import { derivedOf, derivedOfStopped } from './derived.js';
 import type { ExplainedField, Explanation } from './explanation.js';
+import { Cycle } from './figures.js';
 import { notesOf } from './notes.js';
-import { Cycle, type Piece, type Reading, isStopped, numberOf } from './reading.js';
+import { type Piece, type Reading, isStopped, numberOf } from './reading.js';
 
 export function cycleExplanation(reading: Reading, more: number): Explanation {
   const cycle = new Cycle(reading);
@@ -43,8 +44,6 @@ export function cycleExplanation(reading: Reading, more: number): Explanation {
 /** runtime/metrics came with Go 1.16. */
 const metricsOf = (meaning: string, versions: GoVersions): string =>
   versions.high >= 16 ? meaning : meaning.replace(/(?:,| and)? ?\/[\w/-]+:[\w-]+/g, '').replace(' ()', '');
-
-export type Format = 'mib' | 'percent';
 
 function cycleValue(piece: Piece, format: Format | undefined): string {
   const value = numberOf(piece);

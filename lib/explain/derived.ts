@@ -4,17 +4,7 @@ import { MIB } from '../model/units.js';
 import { type GoVersions, formatVersions } from '../model/version.js';
 import { epochsOf } from '../process/epochs.js';
 import type { DerivedFigure } from './explanation.js';
-import type { Cycle } from './reading.js';
-
-/** From 10 ms on the runtime prints whole ms: sums know no more. */
-const cut = (ns: number): number => (ns < 10e6 ? ns : Math.floor(ns / 1e6) * 1e6);
-
-const mibs = (low: number, high: number): string =>
-  high === 0
-    ? '< 1 MiB'
-    : low === high
-      ? `${formatNumber(low)} MiB`
-      : `${formatNumber(low)} to ${formatNumber(high)} MiB`;
+import type { Cycle } from './figures.js';
 
 export function derivedOf(cycle: Cycle): DerivedFigure[] {
   const [x, y, z] = [cycle.of('heapStart'), cycle.of('heapEnd'), cycle.of('heapMarked')];
@@ -78,6 +68,36 @@ export function derivedOf(cycle: Cycle): DerivedFigure[] {
   return derived;
 }
 
+export function derivedOfStopped(cycle: Cycle): DerivedFigure[] {
+  const derived: DerivedFigure[] = [];
+  const stop = cycle.of('cycleStopNs');
+  if (cycle.reading.whole) {
+    derived.push({
+      name: 'Stopped',
+      value: stop > 0 ? formatDuration(stop) : '< 1 ms',
+      meaning:
+        'The sum of the clocks, which is the MemStats.PauseNs of this cycle: the program stood still for the whole cycle.',
+    });
+  }
+  const [marked, end] = [cycle.of('heapMarked'), cycle.of('heapEnd')];
+  if (cycle.live && marked > 0) {
+    const [low, high] = [Math.max(0, end / (marked + 1) - 1), (end + 1) / marked - 1];
+    derived.push({
+      name: 'GOGC, if automatic',
+      value: `${formatNumber(Math.ceil(low * 100))} to ${formatNumber(Math.floor(high * 100))}`,
+      meaning:
+        'An automatic cycle starts when the heap is the live heap × (1 + GOGC/100). Called by runtime.GC, it says nothing.',
+    });
+  } else if (!cycle.live && marked >= 0) {
+    derived.push({
+      name: 'Next cycle, if GOGC=100',
+      value: mibs(2 * marked, 2 * marked + 1),
+      meaning: 'It starts at the live heap × (1 + GOGC/100): up to Go 1.4 there is no least heap.',
+    });
+  }
+  return derived;
+}
+
 /** The goals that the cycle after this one can print under GOGC=100, by the versions that agree on them. */
 function nextGoal(cycle: Cycle): string {
   const base = {
@@ -111,32 +131,12 @@ function nextGoalMeaning(cycle: Cycle): string {
   return `Marked heap + ${sum} × GOGC/100${floor}. From the goal g that the next line prints: GOGC is about 100 × (g − marked) / ${sum}, unless a ${rooted ? 'memory limit or a ' : ''}large allocation moved it.${old}`;
 }
 
-export function derivedOfStopped(cycle: Cycle): DerivedFigure[] {
-  const derived: DerivedFigure[] = [];
-  const stop = cycle.of('cycleStopNs');
-  if (cycle.reading.whole) {
-    derived.push({
-      name: 'Stopped',
-      value: stop > 0 ? formatDuration(stop) : '< 1 ms',
-      meaning:
-        'The sum of the clocks, which is the MemStats.PauseNs of this cycle: the program stood still for the whole cycle.',
-    });
-  }
-  const [marked, end] = [cycle.of('heapMarked'), cycle.of('heapEnd')];
-  if (cycle.live && marked > 0) {
-    const [low, high] = [Math.max(0, end / (marked + 1) - 1), (end + 1) / marked - 1];
-    derived.push({
-      name: 'GOGC, if automatic',
-      value: `${formatNumber(Math.ceil(low * 100))} to ${formatNumber(Math.floor(high * 100))}`,
-      meaning:
-        'An automatic cycle starts when the heap is the live heap × (1 + GOGC/100). Called by runtime.GC, it says nothing.',
-    });
-  } else if (!cycle.live && marked >= 0) {
-    derived.push({
-      name: 'Next cycle, if GOGC=100',
-      value: mibs(2 * marked, 2 * marked + 1),
-      meaning: 'It starts at the live heap × (1 + GOGC/100): up to Go 1.4 there is no least heap.',
-    });
-  }
-  return derived;
-}
+/** From 10 ms on the runtime prints whole ms: sums know no more. */
+const cut = (ns: number): number => (ns < 10e6 ? ns : Math.floor(ns / 1e6) * 1e6);
+
+const mibs = (low: number, high: number): string =>
+  high === 0
+    ? '< 1 MiB'
+    : low === high
+      ? `${formatNumber(low)} MiB`
+      : `${formatNumber(low)} to ${formatNumber(high)} MiB`;

@@ -2,7 +2,7 @@
 import { formatNumber, formatShare } from '../model/format.js';
 import { intersect } from '../model/version.js';
 import type { Judgement } from './explanation.js';
-import type { Cycle } from './reading.js';
+import type { Cycle } from './figures.js';
 
 const RELEASE_1_5 = 'Go 1.5 release notes: “almost always under 10 milliseconds”';
 const RELEASE_1_8 = 'Go 1.8 release notes: “usually under 100 microseconds”';

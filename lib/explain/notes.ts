@@ -1,5 +1,5 @@
 // What else a reader of the line should know, and where its figures contradict each other.
-import type { Cycle} from './reading.js';
+import type { Cycle } from './figures.js';
 import { type Piece, isStopped, numberOf } from './reading.js';
 
 export function notesOf(cycle: Cycle, more: number): string[] {
@@ -30,11 +30,8 @@ export function notesOf(cycle: Cycle, more: number): string[] {
   notes.push(
     `MB means MiB (2^20 bytes). Figures are cut off, never rounded: 28 MB is 28 up to 29 MiB${durations}.`,
   );
-  if (more > 0)
-    notes.push(
-      `Only the first of ${more + 1} cycles is explained. One line shows no trend: give the whole log to gcdrift.`,
-    );
-  else notes.push('One line shows no trend: give the whole log to gcdrift.');
+  const only = more > 0 ? `Only the first of ${more + 1} cycles is explained. ` : '';
+  notes.push(`${only}One line shows no trend: give the whole log to gcdrift.`);
   return notes;
 }
 

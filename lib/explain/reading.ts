@@ -1,8 +1,6 @@
 // A cycle taken apart by the tables that the readers use, even where the paste has lost its end.
 import { FORCED_MARK, GRAMMARS, type Grammar, type Unit } from '../gctrace/grammar.js';
-import { type Column, LIVE_BEFORE } from '../model/batch.js';
-import { OFF_GOAL_MIB } from '../model/units.js';
-import { type GoVersions, intersect } from '../model/version.js';
+import type { GoVersions } from '../model/version.js';
 
 export interface Piece {
   key: string;
@@ -20,17 +18,6 @@ export interface Reading {
   forced: boolean;
 }
 
-/** A longer number is no figure of the runtime. */
-const WHOLE = /\d{1,16}/y;
-const NUMBERS: Record<Unit, RegExp> = {
-  ...{ int: WHOLE, us: WHOLE, wholeMs: WHOLE },
-  ...{ s: /\d{1,16}\.\d{3}/y, ms: /\d{1,16}(?:\.\d{1,3})?/y },
-};
-
-/** Pieces without which a beginning is not known to be a cycle's: `gc 5 @0.782s`, `gc5(1): 143`. */
-const LEAST_PIECES = 2;
-const LEAST_STOPPED = 3;
-
 /** The cycle in a text: a whole one, or the longest beginning of one. */
 export function readCycle(text: string): Reading | undefined {
   let best: Reading | undefined;
@@ -46,6 +33,26 @@ export function readCycle(text: string): Reading | undefined {
   }
   return best;
 }
+
+/** Go 1.0–1.4: the world stands still for the whole cycle, and most figures have no column. */
+export const isStopped = (grammar: Grammar): boolean => grammar.versions.high <= 4;
+
+/** Whole ns, ms (of seconds), or the figure itself. */
+export const numberOf = ({ unit, text }: Piece): number =>
+  unit === 'int' ? Number(text) : Math.round(Number(text) * SCALE[unit]);
+
+const SCALE: Record<Unit, number> = { int: 1, us: 1e3, wholeMs: 1e6, ms: 1e6, s: 1e3 };
+
+/** A longer number is no figure of the runtime. */
+const WHOLE = /\d{1,16}/y;
+const NUMBERS: Record<Unit, RegExp> = {
+  ...{ int: WHOLE, us: WHOLE, wholeMs: WHOLE },
+  ...{ s: /\d{1,16}\.\d{3}/y, ms: /\d{1,16}(?:\.\d{1,3})?/y },
+};
+
+/** Pieces without which a beginning is not known to be a cycle's: `gc 5 @0.782s`, `gc5(1): 143`. */
+const LEAST_PIECES = 2;
+const LEAST_STOPPED = 3;
 
 function readAs(grammar: Grammar, text: string, start: number): Reading {
   const keys = keysOf(grammar);
@@ -74,9 +81,6 @@ const union = (a: Reading, b: Reading): GoVersions => ({
   low: Math.min(a.versions.low, b.versions.low),
   high: Math.max(a.versions.high, b.versions.high),
 });
-
-/** Go 1.0–1.4: the world stands still for the whole cycle, and most figures have no column. */
-export const isStopped = (grammar: Grammar): boolean => grammar.versions.high <= 4;
 
 const YIELDS = ['handoffs', 'handedOff', 'steals', 'stolen', 'procYields', 'osYields', 'sleeps'];
 const OBJECTS = ['objectsBefore', 'objectsAfter', 'mallocs', 'frees'];
@@ -112,60 +116,3 @@ function keysOf(grammar: Grammar): readonly string[] {
     })
   );
 }
-
-/** A cycle's figures as the batch holds them: MiB, ns, ms; NaN where a cut line lacks them. */
-export class Cycle {
-  readonly reading: Reading;
-  readonly versions: GoVersions;
-  /** Up to 1.8 a cycle that runtime.GC asked for ran with the world stopped, and printed the marking of the one before. */
-  readonly stopped: boolean;
-  readonly #figures = new Map<Column, number>();
-
-  constructor(reading: Reading) {
-    this.reading = reading;
-    for (const [k, piece] of reading.pieces.entries()) {
-      const { column } = reading.grammar.tokens[k];
-      if (column) this.#figures.set(column, (this.#figures.get(column) ?? 0) + numberOf(piece));
-    }
-    this.stopped = reading.forced && this.of('markNs') === 0;
-    this.versions = this.#narrowed(reading.versions);
-  }
-
-  of(column: Column): number {
-    return this.#figures.get(column) ?? NaN;
-  }
-
-  get off(): boolean {
-    return this.of('goal') >= OFF_GOAL_MIB;
-  }
-
-  get live(): boolean {
-    return (this.reading.grammar.flags & LIVE_BEFORE) !== 0;
-  }
-
-  /** Of all Ps during the concurrent mark, ns. */
-  get capacity(): number {
-    return this.of('procs') * this.of('markNs');
-  }
-
-  #narrowed(versions: GoVersions): GoVersions {
-    const told: GoVersions[] = [];
-    // Forced cycles are concurrent from 1.9 on.
-    if (this.reading.forced && versions.high > 5)
-      told.push(this.stopped ? { low: 5, high: 8 } : { low: 9, high: 27 });
-    // ^uint64(0) up to 1.18; from 1.19 on MaxInt64 less what is mapped beside the heap, from 1.21 on 97 % of that.
-    const goal = this.of('goal');
-    if (goal > 2 ** 43.5) told.push({ low: 9, high: 18 });
-    else if (goal > 8.6e12) told.push({ low: 19, high: 20 });
-    else if (this.off) told.push({ low: 21, high: 27 });
-    // A goal below the heap at the start: no floor applies under a memory limit.
-    else if (goal < this.of('heapStart') && versions.low > 5) told.push({ low: 19, high: 27 });
-    return told.reduce((both, other) => intersect(both, other) ?? both, versions);
-  }
-}
-
-const SCALE: Record<Unit, number> = { int: 1, us: 1e3, wholeMs: 1e6, ms: 1e6, s: 1e3 };
-
-/** Whole ns, ms (of seconds), or the figure itself. */
-export const numberOf = ({ unit, text }: Piece): number =>
-  unit === 'int' ? Number(text) : Math.round(Number(text) * SCALE[unit]);

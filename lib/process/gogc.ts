@@ -31,7 +31,11 @@ export class Gogc {
   /** `given`: what the user knows. */
   constructor(given?: number | 'off') {
     if (given === 'off') this.off = true;
-    else if (given !== undefined) this.#set(given, given);
+    else if (given !== undefined) {
+      // No limit's goal takes it back.
+      this.#caps.push({ goal: -1, high: given });
+      this.#set(given, given);
+    }
   }
 
   /** Whether `[low, high]` and what is known of this segment have a whole number in common. */

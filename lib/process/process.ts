@@ -40,6 +40,8 @@ export class Process {
   lastMarked = NaN;
   lastGoal = NaN;
   lastProcs = NaN;
+  /** When it started, by the clock of its stream. */
+  startedMs = 0;
 
   cycles = 0;
   /** Rows that a reader of the records has seen. */

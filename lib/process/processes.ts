@@ -27,6 +27,8 @@ const OVER_AFTER = 32;
 const REMEMBERED = 256;
 /** Times are printed in ms and clocks with two digits, both truncated. */
 const TIME_SLACK_MS = 1;
+/** A line is written when its cycle is over: two processes' lines are in the order of time, but for a slow writer. */
+const ORDER_SLACK_MS = 100;
 
 interface Stream {
   name: string;
@@ -34,6 +36,8 @@ interface Stream {
   runs: number;
   mixed: boolean;
   waiting: ProcessEvent[];
+  /** How late it is, since the first process started: by the processes' own times, where several are live. */
+  nowMs: number;
   recent: Float64Array;
   seen: number;
 }
@@ -58,7 +62,16 @@ export class Processes {
       if (this.#options.wanted?.(name) ?? true) {
         const recent = new Float64Array(REMEMBERED);
         index =
-          this.#streams.push({ name, live: [], runs: 0, mixed: false, waiting: [], recent, seen: 0 }) - 1;
+          this.#streams.push({
+            name,
+            live: [],
+            runs: 0,
+            mixed: false,
+            waiting: [],
+            nowMs: 0,
+            recent,
+            seen: 0,
+          }) - 1;
       }
       this.#index.set(name, index);
     }
@@ -114,7 +127,7 @@ export class Processes {
     const next = live.filter((process) => follows(process, batch, row) && keepsItsHeap(process, batch, row));
     if (next.length > 0) {
       remember(stream, mark);
-      return this.#goOn(stream, closest(next, batch, row));
+      return this.#goOn(stream, closest(next, stream, batch, row), batch, row);
     }
     if (stream.recent.includes(mark)) {
       const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
@@ -123,17 +136,24 @@ export class Processes {
     }
     remember(stream, mark);
     const later = live.filter((process) => comesLater(process, batch, row));
-    if (later.length > 0) return this.#goOn(stream, closest(later, batch, row));
+    if (later.length > 0) return this.#goOn(stream, closest(later, stream, batch, row), batch, row);
     if (first && live.length === 1 && isClockJump(first, batch, row)) {
       first.clockJumps++;
       return first;
     }
-    return this.#start(stream, this.#versionsOf(batch.family[row]));
+    if (live.length === 1) stream.nowMs = first.startedMs + first.lastEndMs;
+    const process = this.#start(stream, this.#versionsOf(batch.family[row]));
+    if (live.length > 1) process.startedMs = stream.nowMs - endOf(batch, row);
+    return process;
   }
 
   /** A process goes on; where it is not the latest one, two of them write at the same time. */
-  #goOn(stream: Stream, process: Process): Process {
+  #goOn(stream: Stream, process: Process, batch: CycleBatch, row: number): Process {
     const { live } = stream;
+    const now = process.startedMs + endOf(batch, row);
+    if (now > stream.nowMs) stream.nowMs = now;
+    // It started later than was known: the first line of a process comes some time after the line before.
+    else if (now < stream.nowMs) process.startedMs += stream.nowMs - now;
     if (process !== live[0]) {
       if (!stream.mixed) this.#mix(stream);
       live.splice(live.indexOf(process), 1);
@@ -187,6 +207,10 @@ function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
   return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
 }
 
+/** When the cycle was over, since its process started. */
+const endOf = ({ atMs, sweepTermNs, markNs, markTermNs }: CycleBatch, row: number): number =>
+  atMs[row] + (sweepTermNs[row] + markNs[row] + markTermNs[row]) / 1e6;
+
 /** The next number at an earlier time, with all else going on: the clock was set back (1.5–1.8 print the wall clock's). */
 function isClockJump(process: Process, batch: CycleBatch, row: number): boolean {
   return (
@@ -197,13 +221,23 @@ function isClockJump(process: Process, batch: CycleBatch, row: number): boolean 
   );
 }
 
-/** Where several could go on: the one whose cycles are like this one, by number, Ps and the goal over what was marked. */
-function closest(processes: Process[], batch: CycleBatch, row: number): Process {
+/**
+ * Where several could go on: the one whose cycles are like this one, by number, Ps, the goal, and the time that would
+ * have gone by since the last line.
+ */
+function closest(processes: Process[], stream: Stream, batch: CycleBatch, row: number): Process {
   if (processes.length === 1) return processes[0];
-  const unlike = (process: Process): number =>
-    (batch.procs[row] === process.lastProcs ? 0 : 100) +
-    Math.log1p(batch.n[row] - process.lastN - 1) +
-    Math.abs(Math.log((batch.goal[row] + 1) / (process.lastGoal + 1)));
+  const end = endOf(batch, row);
+  const unlike = (process: Process): number => {
+    const passed = process.startedMs + end - stream.nowMs;
+    return (
+      (batch.procs[row] === process.lastProcs ? 0 : 100) +
+      (passed < -ORDER_SLACK_MS ? 1000 : 0) +
+      Math.log1p(batch.n[row] - process.lastN - 1) +
+      Math.abs(Math.log((batch.goal[row] + 1) / (process.lastGoal + 1))) +
+      (passed > 0 ? Math.log1p(passed / ORDER_SLACK_MS) : 0)
+    );
+  };
   return processes.reduce(
     (best, process) => (unlike(process) < unlike(best) - 1e-9 ? process : best),
     processes.at(-1)!,

@@ -1,0 +1,56 @@
+// A cycle's figures by column, and what they tell of the Go version that printed them.
+import { type Column, LIVE_BEFORE } from '../model/batch.js';
+import { OFF_GOAL_MIB } from '../model/units.js';
+import { type GoVersions, NEWEST, intersect } from '../model/version.js';
+import { type Reading, numberOf } from './reading.js';
+
+/** A cycle's figures as the batch holds them: MiB, ns, ms; NaN where a cut line lacks them. */
+export class Cycle {
+  readonly reading: Reading;
+  readonly versions: GoVersions;
+  /** Up to 1.8 a cycle that runtime.GC asked for ran with the world stopped, and printed the marking of the one before. */
+  readonly stopped: boolean;
+  readonly #figures = new Map<Column, number>();
+
+  constructor(reading: Reading) {
+    this.reading = reading;
+    for (const [k, piece] of reading.pieces.entries()) {
+      const { column } = reading.grammar.tokens[k];
+      if (column) this.#figures.set(column, (this.#figures.get(column) ?? 0) + numberOf(piece));
+    }
+    this.stopped = reading.forced && this.of('markNs') === 0;
+    this.versions = this.#narrowed(reading.versions);
+  }
+
+  of(column: Column): number {
+    return this.#figures.get(column) ?? NaN;
+  }
+
+  get off(): boolean {
+    return this.of('goal') >= OFF_GOAL_MIB;
+  }
+
+  get live(): boolean {
+    return (this.reading.grammar.flags & LIVE_BEFORE) !== 0;
+  }
+
+  /** Of all Ps during the concurrent mark, ns. */
+  get capacity(): number {
+    return this.of('procs') * this.of('markNs');
+  }
+
+  #narrowed(versions: GoVersions): GoVersions {
+    const told: GoVersions[] = [];
+    // Forced cycles are concurrent from 1.9 on.
+    if (this.reading.forced && versions.high > 5)
+      told.push(this.stopped ? { low: 5, high: 8 } : { low: 9, high: NEWEST });
+    // ^uint64(0) up to 1.18; from 1.19 on MaxInt64 less what is mapped beside the heap, from 1.21 on 97 % of that.
+    const goal = this.of('goal');
+    if (goal > 2 ** 43.5) told.push({ low: 9, high: 18 });
+    else if (goal > 8.6e12) told.push({ low: 19, high: 20 });
+    else if (this.off) told.push({ low: 21, high: NEWEST });
+    // A goal below the heap at the start: no floor applies under a memory limit.
+    else if (goal < this.of('heapStart') && versions.low > 5) told.push({ low: 19, high: NEWEST });
+    return told.reduce((both, other) => intersect(both, other) ?? both, versions);
+  }
+}

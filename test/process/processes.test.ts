@@ -1,0 +1,289 @@
+// Which process a cycle belongs to: real logs one behind the other, put into each other, thinned, doubled and shuffled.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import t, { type Test } from 'tap';
+import type { CycleRecord } from '../../lib/model/records.js';
+import { analysisOf, type Analysis } from '../analysis.js';
+import { bytesOf, cycleOf, runs, sample, samples, type Capture } from '../captures.js';
+import { uniform } from '../stats/draws.js';
+
+const linesOf = (path: string): string[] => sample(path).toString().trimEnd().split('\n');
+const isCycle = (line: string): boolean => cycleOf(line) !== undefined;
+
+async function analyzed(t: Test, lines: readonly string[]): Promise<Analysis> {
+  const path = join(t.testdir(), 'x.log');
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+  return analysisOf(path);
+}
+
+/** The series of each process must be one: numbers rise, times do not go back. */
+function assertSeries(t: Test, { cycles, summaries, notices }: Analysis): void {
+  for (const { stream, run } of summaries) {
+    const own = cycles.filter((cycle) => cycle.stream === stream && cycle.run === run);
+    const jumped = notices.some((notice) => notice.code === 'input-clock-jump' && notice.run === run);
+    const back = own.filter(
+      (cycle, i) => i > 0 && (cycle.n <= own[i - 1].n || (!jumped && cycle.at_s! < own[i - 1].at_s!)),
+    );
+    if (back.length > 0) t.same(back, [], `${stream} run ${run} goes back`);
+  }
+}
+
+const told = ({ notices }: Analysis): Record<string, number | undefined> =>
+  Object.fromEntries(notices.map((notice) => [notice.code, notice.count]));
+
+void t.test('one log is one process', async (t) => {
+  const several: string[] = [];
+  for (const { path, name, scenario } of [...samples, ...runs]) {
+    if (scenario === 'restart' || scenario === 'two-processes') continue;
+    const analysis = await analysisOf(path);
+    assertSeries(t, analysis);
+    const { summaries } = analysis;
+    if (summaries.length !== 1 || summaries[0].missing_cycles || summaries[0].duplicate_cycles)
+      several.push(name);
+  }
+  t.same(several, []);
+  t.end();
+});
+
+void t.test('a process that starts again', async (t) => {
+  const lives = ['cache/go1.26.8.log', 'map-leak/go1.27.4.log', 'tuner/go1.26.8.log'].map(linesOf);
+  const analysis = await analyzed(t, lives.flat());
+  t.match(
+    analysis.summaries,
+    lives.map((lines, i) => ({ stream: '', run: i + 1, cycles: lines.filter(isCycle).length })),
+  );
+  t.same(
+    analysis.notices.map((notice) => [notice.code, notice.run]),
+    [
+      ['input-restart', 2],
+      ['input-restart', 3],
+    ],
+  );
+  const old = await analyzed(t, [...linesOf('old/go1.3.log'), ...linesOf('old/go1.4.log')]);
+  t.match(old.summaries, [{ run: 1 }, { run: 2 }], 'without times, too');
+  for (const { path, name } of runs.filter(({ scenario }) => scenario === 'restart')) {
+    const analysis = await analysisOf(path);
+    const lines = bytesOf(path).toString().split('\n');
+    const starts = lines.flatMap((line, i) => (line.startsWith('gc 1 @') ? [i + 1] : []));
+    t.same(
+      analysis.summaries.map(({ stream, run }) => [stream, run]),
+      [
+        ['', 1],
+        ['', 2],
+      ],
+      name,
+    );
+    t.ok(
+      analysis.cycles.every(({ run, source }) => (run === 2) === source.line! >= starts[1]),
+      'each cycle in its own life',
+    );
+  }
+  t.end();
+});
+
+void t.test('a service that crashes again and again', async (t) => {
+  // Lives of different lengths: the next number of the old one comes in the new one.
+  const lengths = [8, 12, 9, 11, 5, 12, 10, 6];
+  const lives = samples
+    .filter(({ scenario }) => scenario === 'map-leak')
+    .slice(0, lengths.length)
+    .map(({ path }, i) => bytesOf(path).toString().split('\n').filter(isCycle).slice(0, lengths[i]));
+  const analysis = await analyzed(t, lives.flat());
+  t.same(
+    analysis.summaries.map(({ run, cycles }) => [run, cycles]),
+    lengths.map((length, i) => [i + 1, length]),
+  );
+  t.end();
+});
+
+interface Line {
+  text: string;
+  end: number;
+  of: number;
+}
+
+/** The cycles of two logs in the order of time, the second one started `offset` ms later. */
+function merged(logs: Capture[], offset: number): Line[] {
+  return logs
+    .flatMap(({ path }, of): Line[] =>
+      bytesOf(path)
+        .toString()
+        .split('\n')
+        .flatMap((text) => {
+          const cycle = cycleOf(text);
+          if (!cycle) return [];
+          const { atMs, sweepTermNs, markNs, markTermNs } = cycle.figures;
+          return [{ text, of, end: atMs! + (sweepTermNs! + markNs! + markTermNs!) / 1e6 + of * offset }];
+        }),
+    )
+    .sort((a, b) => a.end - b.end);
+}
+
+void t.test('two processes that write to one stream', async (t) => {
+  const logs = [...samples, ...runs].filter(
+    ({ version, scenario }) => version >= 5 && !/restart|two-proc|crash|nil-map|idle/.test(scenario),
+  );
+  const next = uniform(5);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)];
+  let [pairs, parted, cycles, blended] = [0, 0, 0, 0];
+  for (; pairs < 60; pairs++) {
+    const first = pick(logs);
+    const second = pick(logs.filter((log) => log !== first));
+    const lines = merged([first, second], 500 + next() * 2500);
+    const analysis = await analyzed(
+      t,
+      lines.map((line) => line.text),
+    );
+    assertSeries(t, analysis);
+    const owners = new Map<string, number[]>();
+    for (const { stream, run, source } of analysis.cycles) {
+      const own = owners.get(`${stream} ${run}`) ?? [0, 0];
+      own[lines[source.line! - 1].of]++;
+      owners.set(`${stream} ${run}`, own);
+    }
+    cycles += lines.length;
+    for (const own of owners.values()) blended += Math.min(...own);
+    if (owners.size === 2) parted++;
+  }
+  t.comment(`${blended} of ${cycles} cycles in another's series; ${parted} of ${pairs} pairs in two`);
+  t.ok(blended <= cycles / 1000);
+  t.ok(parted >= 0.8 * pairs);
+  t.end();
+});
+
+void t.test('two real processes', async (t) => {
+  for (const { path, name } of runs.filter(({ scenario }) => scenario === 'two-processes')) {
+    const analysis = await analysisOf(path);
+    assertSeries(t, analysis);
+    const { summaries, cycles, notices } = analysis;
+    t.ok(
+      notices.some((notice) => notice.code === 'input-mixed-processes'),
+      name,
+    );
+    t.ok(summaries.every(({ stream }) => /^#\d$/.test(stream)));
+    // Both started within 5 ms: which of them a second cycle belongs to, nobody can tell for sure.
+    const two = summaries.map((summary) => summary.cycles).sort((a, b) => b - a);
+    t.ok(two[0] + two[1] >= cycles.length - 1, two.join());
+    // Both have the default of GOGC: a series made of both would break it.
+    const late = cycles.filter((cycle) => cycle.n > 4);
+    t.same(
+      late.filter((cycle) => cycle.goal_regime === 'changed' || cycle.goal_regime === 'unexplained'),
+      [],
+    );
+  }
+  t.end();
+});
+
+void t.test('cycles that are missing', async (t) => {
+  for (const path of ['map-leak/go1.27.4.log', 'map-leak/go1.9.7.log', 'old/go1.5.log', 'old/go1.4.log']) {
+    const lines = linesOf(path).filter(isCycle);
+    const half = lines.filter((_, i) => i % 2 === 0);
+    const analysis = await analyzed(t, half);
+    t.match(analysis.summaries, [{ run: 1, cycles: half.length, missing_cycles: half.length - 1 }], path);
+    t.equal(told(analysis)['input-missing-cycles'], half.length - 1);
+    assertSeries(t, analysis);
+    const gap = await analyzed(t, [...lines.slice(0, 10), ...lines.slice(20)]);
+    t.match(gap.summaries, [{ run: 1, missing_cycles: 10 }]);
+    const late = await analyzed(t, lines.slice(10));
+    t.match(late.summaries, [{ run: 1, from_n: 11 }], 'a log whose beginning is gone');
+    t.equal(late.summaries[0].missing_cycles, undefined, 'misses none that it ever had');
+  }
+  t.end();
+});
+
+void t.test('cycles that stand there twice', async (t) => {
+  for (const path of ['map-leak/go1.27.4.log', 'old/go1.5.log', 'old/go1.4.log', 'old/go1.2.log']) {
+    const lines = linesOf(path).filter(isCycle);
+    const wanted = lines.map((line) => cycleOf(line)!.figures.n);
+    const doubled = {
+      'each line': lines.flatMap((line) => [line, line]),
+      'a block, sent again': [...lines.slice(0, 30), ...lines.slice(20)],
+      'a line, some lines later': [...lines.slice(0, 30), lines[25], ...lines.slice(30)],
+      'a block, in the midst of the next': [
+        ...lines.slice(0, 30),
+        lines[30],
+        ...lines.slice(10, 30),
+        ...lines.slice(31),
+      ],
+    };
+    for (const [name, text] of Object.entries(doubled)) {
+      const analysis = await analyzed(t, text);
+      t.same(
+        analysis.cycles.map((cycle) => cycle.n),
+        wanted,
+        `${path}: ${name}`,
+      );
+      t.match(analysis.summaries, [{ duplicate_cycles: text.length - lines.length }]);
+      t.equal(told(analysis)['input-duplicate-cycles'], text.length - lines.length);
+    }
+  }
+  t.end();
+});
+
+void t.test('a clock that is set: up to Go 1.8 the times are the wall clock’s', async (t) => {
+  const shift = (line: string, ms: number): string =>
+    line.replace(/@(\d+)\.(\d{3})s/, (_, s: string, rest: string) => {
+      const at = Number(s + rest) + ms;
+      return `@${Math.floor(at / 1000)}.${String(at % 1000).padStart(3, '0')}s`;
+    });
+  for (const path of ['old/go1.5.log', 'old/go1.7.log']) {
+    const lines = linesOf(path)
+      .filter(isCycle)
+      .map((line) => shift(line, 7200e3));
+    const back = lines.map((line, i) => (i < 25 ? line : shift(line, -3600e3)));
+    const analysis = await analyzed(t, back);
+    t.match(analysis.summaries, [{ run: 1, cycles: lines.length }], path);
+    t.equal(told(analysis)['input-clock-jump'], 1);
+    const on = lines.map((line, i) => (i < 25 ? line : shift(line, 3600e3)));
+    t.match((await analyzed(t, on)).summaries, [{ run: 1, cycles: lines.length }], 'a time that passed');
+    // Rates across the jump are left out: no negative, no infinite ones.
+    for (const cycle of analysis.cycles) {
+      t.ok(!(cycle.alloc_bytes_per_s! < 0) && cycle.alloc_bytes_per_s !== Infinity);
+      t.ok(!(cycle.gc_cpu_share! < 0) && !(cycle.gc_cpu_share! > 1));
+    }
+  }
+  t.end();
+});
+
+void t.test('no series goes back, whatever the order of lines', async (t) => {
+  const next = uniform(9);
+  for (let round = 0; round < 30; round++) {
+    const lines = linesOf(['map-leak/go1.27.4.log', 'old/go1.5.log', 'tuner/go1.26.8.log'][round % 3]).filter(
+      isCycle,
+    );
+    for (let k = 0; k < 1 + round * 4; k++) {
+      const [i, j] = [Math.floor(next() * lines.length), Math.floor(next() * lines.length)];
+      [lines[i], lines[j]] = [lines[j], lines[i]];
+    }
+    const analysis = await analyzed(t, lines);
+    assertSeries(t, analysis);
+    const sum = (of: (summary: Analysis['summaries'][number]) => number | undefined): number =>
+      analysis.summaries.reduce((total, summary) => total + (of(summary) ?? 0), 0);
+    t.equal(sum((s) => s.cycles) + sum((s) => s.duplicate_cycles), lines.length, 'each cycle once');
+  }
+  t.end();
+});
+
+void t.test('a crash before the first cycle is a process, too', async (t) => {
+  const crash = linesOf('crash/go1.26.8.log').slice(-20);
+  const { summaries } = await analyzed(
+    t,
+    crash.filter((line) => !isCycle(line)),
+  );
+  t.match(summaries, [{ run: 1, cycles: 0, crashes: [{ kind: 'concurrent-map', last: true }] }]);
+  t.end();
+});
+
+void t.test('only the streams that are wanted', async (t) => {
+  const path = sample('carriers/kubectl-prefix-timestamps.log').toString().trimEnd().split('\n');
+  const file = join(t.testdir(), 'x.log');
+  writeFileSync(file, `${path.join('\n')}\n`);
+  const all = await analysisOf(file);
+  const some = await analysisOf(file, { wanted: (stream) => stream.startsWith('cached') });
+  const own = (cycles: CycleRecord[]): CycleRecord[] =>
+    cycles.filter((cycle) => cycle.stream.startsWith('cached'));
+  t.same(some.cycles, own(all.cycles));
+  t.equal(some.summaries.length, 1);
+  t.end();
+});

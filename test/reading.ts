@@ -1,0 +1,100 @@
+// A log in memory through the same parts that `analyze` puts together: bytes in chunks of any size, cycles as rows.
+import { carrierOf } from '../lib/carrier/index.js';
+import type { ReaderEvent, ReaderOutput } from '../lib/gctrace/events.js';
+import { GctraceReader } from '../lib/gctrace/reader.js';
+import { LineBuffer } from '../lib/input/lines.js';
+import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, REPAIRED } from '../lib/model/batch.js';
+import type { Figures, TrueCycle } from './captures.js';
+
+export interface ReadCycle extends TrueCycle {
+  stream: string;
+  wallMs: number;
+  repaired: boolean;
+}
+
+export interface Reading {
+  cycles: ReadCycle[];
+  events: ReaderEvent[];
+  lines: number;
+  known: number;
+  carrier: string;
+}
+
+const FIGURES = COLUMNS.slice(0, COLUMNS.indexOf('expectedLow')).filter(
+  (column) => column !== 'line' && column !== 'wallMs',
+);
+
+/** Takes the place of the processes. */
+class Rows implements ReaderOutput {
+  readonly batch: CycleBatch;
+  readonly events: ReaderEvent[] = [];
+  readonly told: ReaderEvent[] = [];
+  readonly cycles: ReadCycle[] = [];
+  readonly streams: string[] = [];
+
+  constructor(capacity: number) {
+    this.batch = new CycleBatch(capacity);
+  }
+
+  flush(): void {
+    const { batch, cycles } = this;
+    // Rows count on from batch to batch.
+    for (const event of this.events.splice(0)) this.told.push({ ...event, row: cycles.length + event.row });
+    for (let row = 0; row < batch.length; row++) {
+      const flags = batch.flags[row];
+      const figures: Partial<Figures> = {};
+      for (const column of FIGURES) {
+        const value = batch.cells[COLUMNS.indexOf(column) * batch.capacity + row];
+        if (!Number.isNaN(value)) figures[column as keyof Figures] = value;
+      }
+      cycles.push({
+        line: batch.line[row],
+        figures: figures as Figures,
+        forced: (flags & FORCED) !== 0,
+        leakCheck: (flags & LEAK_CHECK) !== 0,
+        stream: this.streams[batch.stream[row]],
+        wallMs: batch.wallMs[row],
+        repaired: (flags & REPAIRED) !== 0,
+      });
+    }
+    batch.clear();
+  }
+}
+
+/**
+ * `sizes` gives the length of each next chunk; without it all bytes come as fast as they fit. A batch of little
+ * `capacity` is flushed in the midst of things.
+ */
+export function read(bytes: Buffer | string, sizes: () => number = () => Infinity, capacity = 2048): Reading {
+  const data = Buffer.from(bytes);
+  const rows = new Rows(capacity);
+  let reader: GctraceReader | undefined;
+  const lines = new LineBuffer((head) => {
+    const text = head.toString('latin1').split('\n');
+    reader = new GctraceReader('log', carrierOf(text.slice(0, -1)), rows, (name) => {
+      if (!rows.streams.includes(name)) rows.streams.push(name);
+      return rows.streams.indexOf(name);
+    });
+    return reader;
+  });
+  for (let at = 0; at < data.length;) {
+    at += lines.copy(data.subarray(0, Math.min(data.length, at + Math.max(1, sizes()))), at);
+    rows.flush();
+  }
+  lines.end();
+  reader!.finish();
+  rows.flush();
+  const { known, carrier } = reader!;
+  return { cycles: rows.cycles, events: rows.told, lines: reader!.lines, known, carrier };
+}
+
+/** What tests of figures compare. */
+export const plainly = ({ line, figures, forced, leakCheck }: TrueCycle): TrueCycle => ({
+  line,
+  figures,
+  forced,
+  leakCheck,
+});
+
+/** Cycles that were given up: torn, and not put together. */
+export const tornIn = ({ events }: Reading): number => events.filter((event) => event.kind === 'torn').length;
