@@ -1,0 +1,210 @@
+// Cycles as bytes: the same, byte for byte, as JSON.stringify of the records that the library gives.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import t from 'tap';
+import { cycleAt, run } from '../../lib/analyze.js';
+import {
+  COLUMNS,
+  CycleBatch,
+  FORCED,
+  LEAK_CHECK,
+  OUTSIDE,
+  PERIODIC,
+  REPAIRED,
+} from '../../lib/model/batch.js';
+import { cycleRecord } from '../../lib/model/cycle.js';
+import { REGIMES, type CycleRecord } from '../../lib/model/records.js';
+import { NdjsonWriter } from '../../lib/report/ndjson.js';
+import { runs, samples, SAMPLES } from '../captures.js';
+
+/** The keys of a cycle's record, in their order. */
+const KEYS: (keyof CycleRecord)[] = [
+  'type',
+  'stream',
+  'run',
+  'n',
+  'source',
+  'at_s',
+  'wall',
+  'procs',
+  'stw_sweep_term_ns',
+  'mark_ns',
+  'stw_mark_term_ns',
+  'stw_cycle_ns',
+  'cpu_sweep_term_ns',
+  'cpu_assist_ns',
+  'cpu_background_ns',
+  'cpu_idle_ns',
+  'cpu_mark_term_ns',
+  'heap_start_bytes',
+  'heap_end_bytes',
+  'heap_marked_bytes',
+  'heap_goal_bytes',
+  'stacks_bytes',
+  'globals_bytes',
+  'expected_goal_low_bytes',
+  'expected_goal_high_bytes',
+  'expected_goal_bytes',
+  'gogc_low',
+  'gogc_high',
+  'alloc_bytes',
+  'heap_live_floor_bytes',
+  'goal_residual_bytes',
+  'goal_regime',
+  'gogc',
+  'gogc_off',
+  'alloc_bytes_per_s',
+  'gc_cpu_share',
+  'forced',
+  'periodic',
+  'repaired',
+  'leak_check',
+];
+
+void t.test('all captured logs', async (t) => {
+  const carriers = readdirSync(join(SAMPLES, 'carriers')).map((name) => join(SAMPLES, 'carriers', name));
+  const paths = [...samples, ...runs].map((capture) => capture.path);
+  const seen = new Set<string>();
+  const strange: string[] = [];
+  for (const path of [...carriers, ...paths]) {
+    const writer = new NdjsonWriter();
+    const wanted: string[] = [];
+    const steps = run(
+      [path],
+      {},
+      {
+        cycles(batch, processes, file) {
+          writer.cycles(batch, processes, file);
+          for (let row = 0; row < batch.length; row++) {
+            const record = cycleAt(batch, row, processes, file);
+            if (!record) continue;
+            wanted.push(`${JSON.stringify(record)}\n`);
+            const keys = Object.keys(record) as (keyof CycleRecord)[];
+            for (const key of keys) seen.add(key);
+            if (keys.join() !== KEYS.filter((key) => keys.includes(key)).join())
+              strange.push(`${path}: ${keys.join()}`);
+            for (const [key, value] of Object.entries(record)) {
+              if (value === null || Number.isNaN(value)) strange.push(`${path}: ${key} is ${value}`);
+              if (/_(bytes|ns)$/.test(key) && !Number.isSafeInteger(value))
+                strange.push(`${path}: ${key} is ${value}`);
+            }
+          }
+        },
+      },
+    );
+    for await (const _ of steps);
+    if (writer.bytes.take().toString() !== wanted.join('')) strange.push(`${path}: other bytes`);
+    if (wanted.length === 0) strange.push(`${path}: no cycles`);
+  }
+  t.same(strange, []);
+  t.ok(seen.size > 30, `${seen.size} kinds of fields`);
+  t.end();
+});
+
+void t.test('whatever stands in the columns', (t) => {
+  const batch = new CycleBatch(1);
+  batch.length = 1;
+  const whole = fc.oneof(
+    fc.nat(),
+    fc.constantFrom(0, 1, 9, 10, 999_999_999, 1e9, 1e9 + 1, 2 ** 33, 2 ** 42, 2 ** 53 - 1),
+    fc.integer({ min: 0, max: 2 ** 32 }),
+  );
+  const value = fc.oneof({ weight: 4, arbitrary: whole }, fc.constant(NaN));
+  const measured = fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constantFrom(NaN, Infinity));
+  const cells = fc.record({
+    figures: fc.array(value, { minLength: COLUMNS.length, maxLength: COLUMNS.length }),
+    heap: fc.array(fc.oneof(fc.nat(2 ** 20), fc.constant(NaN)), { minLength: 12, maxLength: 12 }),
+    atMs: fc.oneof(fc.nat(), fc.constant(NaN)),
+    wallMs: fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.constant(NaN)),
+    share: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant(NaN)),
+    gogc: fc.oneof(fc.integer({ min: 1, max: 10_000 }), fc.constantFrom(NaN, Infinity)),
+    allocMs: measured,
+    flags: fc.nat(FORCED + LEAK_CHECK + REPAIRED + PERIODIC + OUTSIDE),
+    regime: fc.nat(REGIMES.length - 1),
+    stream: fc.string({ unit: 'grapheme' }),
+    file: fc.string({ unit: 'binary' }),
+    run: fc.integer({ min: 1, max: 1e6 }),
+  });
+  const writer = new NdjsonWriter();
+  fc.assert(
+    fc.property(
+      cells,
+      ({ figures, heap, atMs, wallMs, share, gogc, allocMs, flags, regime, stream, file, run }) => {
+        batch.cells.set(figures);
+        const MIBS = [
+          'heapStart',
+          'heapEnd',
+          'heapMarked',
+          'goal',
+          'stacks',
+          'globals',
+          'expectedLow',
+          'expectedHigh',
+          'expected',
+          'alloc',
+        ] as const;
+        MIBS.forEach((column, i) => (batch[column][0] = heap[i]));
+        batch.n[0] = figures[0] || 1;
+        batch.line[0] = figures[1] || 1;
+        batch.atMs[0] = atMs;
+        batch.wallMs[0] = wallMs;
+        batch.gcCpuShare[0] = share;
+        batch.gogc[0] = gogc;
+        batch.allocMs[0] = allocMs;
+        batch.flags[0] = flags;
+        batch.regime[0] = regime;
+        batch.process[0] = 0;
+        const id = { stream, run };
+        writer.cycles(batch, [id], file);
+        const bytes = writer.bytes.take().toString();
+        const record = `${JSON.stringify(cycleRecord(batch, 0, id, file, REGIMES[regime]))}\n`;
+        const wanted = (flags & OUTSIDE) !== 0 ? '' : record;
+        if (bytes !== wanted) t.equal(bytes, wanted);
+      },
+    ),
+    { numRuns: 3000, seed: 1 },
+  );
+  t.end();
+});
+
+void t.test('rows of no process are left out, and names may change', (t) => {
+  const batch = new CycleBatch(3);
+  batch.cells.fill(NaN);
+  batch.length = 3;
+  batch.n.set([1, 2, 3]);
+  batch.line.set([1, 2, 3]);
+  batch.process.set([0, -1, 0]);
+  const process = { stream: '', run: 1 };
+  const writer = new NdjsonWriter();
+  writer.cycles(batch, [process], 'a\\"\n.log');
+  process.stream = '#1';
+  writer.cycles(batch, [process], 'b.log');
+  t.same(
+    writer.bytes
+      .take()
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as CycleRecord)
+      .map(({ stream, n, source }) => [stream, n, source.file]),
+    [
+      ['', 1, 'a\\"\n.log'],
+      ['', 3, 'a\\"\n.log'],
+      ['#1', 1, 'b.log'],
+      ['#1', 3, 'b.log'],
+    ],
+  );
+  t.end();
+});
+
+void t.test('other records, and more of them than the buffer first holds', (t) => {
+  const writer = new NdjsonWriter();
+  const record = { type: 'notice', message: 'ünïcode 日本 \u2028 "', count: 7 };
+  for (let i = 0; i < 20_000; i++) writer.record(record);
+  const lines = writer.bytes.take().toString().trimEnd().split('\n');
+  t.equal(lines.length, 20_000);
+  t.ok(lines.every((line) => line === JSON.stringify(record)));
+  t.end();
+});
