@@ -68,8 +68,9 @@ export function cycleRecord(
   if (!Number.isNaN(batch.atMs[row])) record.at_s = batch.atMs[row] / 1e3;
   if (!Number.isNaN(batch.wallMs[row])) record.wall = new Date(batch.wallMs[row]).toISOString();
   for (const [field, column, scale] of CYCLE_FIELDS) {
-    const value = batch[column][row];
-    if (Number.isFinite(value)) record[field] = Math.round(value * scale);
+    const value = Math.round(batch[column][row] * scale);
+    // The goal of a process without one is 2^62 bytes and more: no double holds it.
+    if (value <= Number.MAX_SAFE_INTEGER) record[field] = value;
   }
   const floor = liveFloor(batch, row);
   if (!Number.isNaN(floor)) record.heap_live_floor_bytes = floor * MIB;

@@ -81,9 +81,9 @@ export class NdjsonWriter {
     if (!Number.isNaN(wall)) at += buffer.write(`,"wall":"${new Date(wall).toISOString()}"`, at, 'latin1');
     for (let i = 0; i < FIELDS.length; i++) {
       const { key, column, scale } = FIELDS[i];
-      const value = cells[column * capacity + row];
-      // NaN and Infinity: not known.
-      if (value - value === 0) at = putInteger(buffer, putBytes(buffer, at, key), Math.round(value * scale));
+      const value = Math.round(cells[column * capacity + row] * scale);
+      // NaN, Infinity, and a goal of 2^62 bytes, which is none: not known.
+      if (value <= Number.MAX_SAFE_INTEGER) at = putInteger(buffer, putBytes(buffer, at, key), value);
     }
     const floor = liveFloor(batch, row);
     if (floor >= 0) at = putInteger(buffer, putBytes(buffer, at, FLOOR), floor * MIB);

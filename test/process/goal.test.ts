@@ -5,8 +5,6 @@ import { analysisOf } from '../analysis.js';
 import { runs, samples, type Capture } from '../captures.js';
 
 const MIB = 2 ** 20;
-/** A goal from here on means that GOGC is off. */
-const OFF = 2 ** 42 * MIB;
 
 interface Life {
   capture: Capture;
@@ -30,6 +28,7 @@ void t.test('printed goals lie in the interval of the runtime’s own formula', 
   for (const life of lives) {
     for (const cycle of life.cycles) {
       if (!isJudged(cycle)) strange.push(`${name(life)} gc ${cycle.n}: not judged`);
+      if (cycle.goal_regime === 'off') continue;
       judged++;
       const { expected_goal_low_bytes: low, expected_goal_high_bytes: high } = cycle;
       const [point, goal] = [cycle.expected_goal_bytes!, cycle.heap_goal_bytes!];
@@ -125,8 +124,9 @@ void t.test('a memory limit is seen where it holds the goal below GOGC’s line,
       continue;
     }
     const held = cycles.filter((cycle, i) => {
-      const goal = cycle.heap_goal_bytes!;
-      if (i === 0 || goal >= OFF) return false;
+      const goal = cycle.heap_goal_bytes;
+      // A process without a goal prints one of 2^43 MiB and more, which no record holds.
+      if (i === 0 || goal === undefined) return false;
       if (capture.gogc === 'off') return true;
       return goal / MIB < lineOf(cycles[i - 1], capture.version, capture.gogc!);
     });

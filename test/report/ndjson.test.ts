@@ -112,10 +112,11 @@ void t.test('whatever stands in the columns', (t) => {
     fc.integer({ min: 0, max: 2 ** 32 }),
   );
   const value = fc.oneof({ weight: 4, arbitrary: whole }, fc.constant(NaN));
-  const measured = fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constantFrom(NaN, Infinity));
+  const measured = fc.oneof(fc.double({ min: 1, max: 1e6, noNaN: true }), fc.constantFrom(NaN, Infinity));
   const cells = fc.record({
     figures: fc.array(value, { minLength: COLUMNS.length, maxLength: COLUMNS.length }),
-    heap: fc.array(fc.oneof(fc.nat(2 ** 20), fc.constant(NaN)), { minLength: 12, maxLength: 12 }),
+    heap: fc.array(fc.oneof(fc.nat(2 ** 20), fc.constant(NaN)), { minLength: 10, maxLength: 10 }),
+    off: fc.boolean(),
     atMs: fc.oneof(fc.nat(), fc.constant(NaN)),
     wallMs: fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.constant(NaN)),
     share: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant(NaN)),
@@ -131,7 +132,7 @@ void t.test('whatever stands in the columns', (t) => {
   fc.assert(
     fc.property(
       cells,
-      ({ figures, heap, atMs, wallMs, share, gogc, allocMs, flags, regime, stream, file, run }) => {
+      ({ figures, heap, off, atMs, wallMs, share, gogc, allocMs, flags, regime, stream, file, run }) => {
         batch.cells.set(figures);
         const MIBS = [
           'heapStart',
@@ -146,6 +147,10 @@ void t.test('whatever stands in the columns', (t) => {
           'alloc',
         ] as const;
         MIBS.forEach((column, i) => (batch[column][0] = heap[i]));
+        // The goal of a process without one.
+        if (off)
+          for (const column of ['goal', 'expectedLow', 'expectedHigh', 'expected'] as const)
+            batch[column][0] = 2 ** 43;
         batch.n[0] = figures[0] || 1;
         batch.line[0] = figures[1] || 1;
         batch.atMs[0] = atMs;
