@@ -70,7 +70,7 @@ export function cycleRecord(
   for (const [field, column, scale] of CYCLE_FIELDS) {
     const value = Math.round(batch[column][row] * scale);
     // The goal of a process without one is 2^62 bytes and more: no double holds it.
-    if (value <= Number.MAX_SAFE_INTEGER) record[field] = value;
+    if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) record[field] = value;
   }
   const floor = liveFloor(batch, row);
   if (!Number.isNaN(floor)) record.heap_live_floor_bytes = floor * MIB;

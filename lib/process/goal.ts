@@ -79,7 +79,9 @@ export class GoalModel {
     const both = intersect(this.versions, versions);
     if (!both) return false;
     this.versions = both;
-    this.#epochs = epochsOf(both).filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
+    const possible = epochsOf(both);
+    const fitting = possible.filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
+    this.#epochs = fitting.length > 0 ? fitting : possible;
     this.#findRival();
     return true;
   }

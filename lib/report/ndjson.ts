@@ -83,7 +83,8 @@ export class NdjsonWriter {
       const { key, column, scale } = FIELDS[i];
       const value = Math.round(cells[column * capacity + row] * scale);
       // NaN, Infinity, and a goal of 2^62 bytes, which is none: not known.
-      if (value <= Number.MAX_SAFE_INTEGER) at = putInteger(buffer, putBytes(buffer, at, key), value);
+      if (Math.abs(value) <= Number.MAX_SAFE_INTEGER)
+        at = putInteger(buffer, putBytes(buffer, at, key), value);
     }
     const floor = liveFloor(batch, row);
     if (floor >= 0) at = putInteger(buffer, putBytes(buffer, at, FLOOR), floor * MIB);

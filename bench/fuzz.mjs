@@ -1,0 +1,285 @@
+// Real logs, damaged at random, through everything from bytes to records: nothing may throw or hang, no series of a process
+// may go back, and every line of a cycle that was left as it was must be found, exactly.
+// `npm run build && node bench/fuzz.mjs [--seconds 60] [--seed N]`; what fails is written to the temporary folder.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** No log of some hundred lines takes longer than this. */
+const SLOW_MS = 2000;
+
+/** What is put between: other programs' lines, other carriers' ones, and what looks like the runtime's. */
+const FOREIGN = [
+  '',
+  ' ',
+  '5',
+  '0.10+',
+  'gc ',
+  'gc 12 old images freed',
+  'gc 7 @0.758s 3%: ',
+  'gc1(1): ',
+  '%: %: %: ',
+  ' (forced)',
+  '->->',
+  ' MB goal, 2 P',
+  '2026/11/23 23:54:49 INFO ready',
+  '2026-11-23T23:54:49.5Z ready',
+  '2026-11-23T23:54:49.5Z stderr P gc 9',
+  '2026-11-23T23:54:49.5Z stderr F gc 9 @1.0',
+  'Nov 23 23:54:19 web-1 app[812]: ready',
+  '[pod/a-1/app] ready',
+  '{"log":"gc 3 @","stream":"stderr","time":"2026-11-23T23:54:44.6Z"}',
+  '{"log":"x\\n","stream":"stdout","time":"2026-11-23T23:54:44.6Z"}',
+  '{"MESSAGE":[103,99],"__REALTIME_TIMESTAMP":"17"}',
+  '{',
+  'panic: boom',
+  'panic: boom [recovered]',
+  'fatal error: concurrent map writes',
+  'goroutine 1 [running]:',
+  'main.main()',
+  '\t/app/main.go:12 +0x1',
+  'exit status 2',
+  'signal: killed',
+  'GC forced',
+  'scvg: 0 MB released',
+  'scvg3: inuse: 0, idle: 62, sys: 63, released: 59, consumed: 4 (MB)',
+  'pacer: sweep done at heap size 3MB; allocated 0MB during sweep; swept 1 pages at +1.0e-004 pages/byte',
+  'SCHED 0ms: gomaxprocs=2 idleprocs=1 threads=4 spinningthreads=0 idlethreads=2 runqueue=0 [0 0]',
+  '\x1b[31m',
+  '\0\0\0',
+  '\ufeff',
+  '日本',
+  'x'.repeat(5000),
+];
+
+/** mulberry32: the same damage on every machine. */
+export function uniform(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Damages a list of lines in place. A line is `{ text, whole }`: `whole` where it stands as it was written. */
+const DAMAGE = {
+  flip(lines, i, below) {
+    const bytes = Buffer.from(lines[i].text);
+    if (bytes.length === 0) return;
+    const to = below(256);
+    bytes[below(bytes.length)] = to === 10 ? 0 : to;
+    lines[i] = { text: bytes.toString('latin1'), whole: false };
+  },
+  cut(lines, i, below) {
+    const at = below(lines[i].text.length + 1);
+    const [head, rest] = [lines[i].text.slice(0, at), lines[i].text.slice(at)];
+    lines.splice(i, 1, { text: head, whole: false }, { text: rest, whole: false });
+  },
+  join(lines, i) {
+    if (i + 1 < lines.length) lines.splice(i, 2, { text: lines[i].text + lines[i + 1].text, whole: false });
+  },
+  drop(lines, i) {
+    lines.splice(i, 1);
+  },
+  double(lines, i) {
+    lines.splice(i, 0, { ...lines[i] });
+  },
+  doubleBlock(lines, i, below) {
+    lines.splice(i, 0, ...lines.slice(i, i + below(40)).map((line) => ({ ...line })));
+  },
+  insert(lines, i, below) {
+    lines.splice(i, 0, { text: FOREIGN[below(FOREIGN.length)], whole: false });
+  },
+  insertWithin(lines, i, below) {
+    const at = below(lines[i].text.length + 1);
+    const foreign = FOREIGN[below(FOREIGN.length)] + (below(2) ? '\n' : '');
+    lines[i] = { text: lines[i].text.slice(0, at) + foreign + lines[i].text.slice(at), whole: false };
+  },
+  tear(lines, i, below) {
+    // Where the runtime's writes part.
+    const writes = lines[i].text.match(/\d+(?:\.\d+)?|\D+/g) ?? [''];
+    const at = below(writes.length);
+    const foreign = FOREIGN[below(FOREIGN.length)];
+    const text = `${writes.slice(0, at).join('')}${foreign}\n${writes.slice(at).join('')}`;
+    lines[i] = { text, whole: false };
+  },
+  move(lines, i, below) {
+    const block = lines.splice(i, below(20));
+    lines.splice(below(lines.length + 1), 0, ...block);
+  },
+  carriageReturn(lines, i) {
+    lines[i].text += '\r';
+  },
+};
+const KINDS = Object.values(DAMAGE);
+
+/** A damaged log made of one or two of the corpus, and its lines that were left as they were: their numbers and texts. */
+export function damaged(corpus, next) {
+  const below = (n) => Math.floor(next() * n);
+  const lines = [];
+  for (let k = below(4) === 0 ? 2 : 1; k > 0; k--) {
+    const all = corpus[below(corpus.length)];
+    const from = below(3) === 0 ? below(all.length) : 0;
+    lines.push(...all.slice(from, from + 400).map((text) => ({ text, whole: true })));
+  }
+  for (let times = below(40); times > 0 && lines.length > 0; times--)
+    KINDS[below(KINDS.length)](lines, below(lines.length), below);
+  const whole = [];
+  const text = [];
+  let number = 1;
+  for (const line of lines) {
+    if (line.whole) whole.push({ number, text: line.text });
+    text.push(line.text);
+    number += line.text.split('\n').length;
+  }
+  return { bytes: Buffer.from(text.join('\n') + (below(2) ? '\n' : '')), whole };
+}
+
+/**
+ * Damages logs for so many seconds. `lib` has the parts of gcdrift, `corpus` logs as lists of lines, `cycleOf` the number
+ * of the cycle that a whole line is, or undefined. Returns what it did, or what failed: `{ bytes, reason }`.
+ */
+export function fuzz({ lib, corpus, cycleOf, seed, seconds, rounds = Infinity }) {
+  const next = uniform(seed);
+  const done = { iterations: 0, lines: 0, cycles: 0, whole: 0, slowestMs: 0, failure: undefined };
+  const until = performance.now() + seconds * 1e3;
+  while (done.iterations < rounds && performance.now() < until) {
+    const { bytes, whole } = damaged(corpus, next);
+    const size = [1, 7, 100, 4096, 1 << 20][Math.floor(next() * 5)];
+    const start = performance.now();
+    const reason = check(lib, cycleOf, bytes, whole, () => 1 + Math.floor(next() * size), done);
+    const ms = performance.now() - start;
+    done.slowestMs = Math.max(done.slowestMs, ms);
+    done.iterations++;
+    if (reason === undefined && ms < SLOW_MS) continue;
+    done.failure = { bytes, reason: reason ?? `took ${Math.round(ms)} ms` };
+    break;
+  }
+  return done;
+}
+
+/** What is wrong with a log's records, or undefined. */
+function check(lib, cycleOf, bytes, whole, sizes, done) {
+  try {
+    const { cycles, lines, known, carrier } = read(lib, bytes, sizes);
+    done.lines += lines;
+    done.cycles += cycles.length;
+    const newlines = bytes.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0);
+    const wanted = newlines + (bytes.length === 0 || bytes.at(-1) === 10 ? 0 : 1);
+    if (lines !== wanted) return `${lines} lines of ${wanted}`;
+    if (known > lines) return `${known} of ${lines} lines are known`;
+    const last = new Map();
+    for (const { stream, run, n, duplicate } of cycles) {
+      if (duplicate) continue;
+      if (n <= (last.get(`${stream} ${run}`) ?? -1))
+        return `the series of ${stream} run ${run} goes back to ${n}`;
+      last.set(`${stream} ${run}`, n);
+    }
+    // A carrier may join a line with the one before, whose mark of an end was damaged.
+    if (carrier !== 'plain') return undefined;
+    const found = new Map();
+    for (const { line, n } of cycles) found.set(line, [...(found.get(line) ?? []), n]);
+    for (const { number, text } of whole) {
+      const n = cycleOf(text.replace(/\r$/, ''));
+      if (n === undefined) continue;
+      done.whole++;
+      if (!found.get(number)?.includes(n)) return `line ${number} was lost: ${text}`;
+    }
+    return undefined;
+  } catch (error) {
+    return error.stack;
+  }
+}
+
+/** All parts from bytes to records. */
+function read(lib, bytes, sizes) {
+  const batch = new lib.CycleBatch(32);
+  const processes = new lib.Processes({}, (family) => lib.GRAMMARS[family].versions);
+  const writer = new lib.NdjsonWriter();
+  const cycles = [];
+  const events = [];
+  const flush = () => {
+    for (let row = 0; row < batch.length; row++) {
+      while (events.length > 0 && events[0].row <= row) {
+        const event = events.shift();
+        processes.event(event.stream, event);
+      }
+      processes.accept(batch, row);
+      const process = processes.all[batch.process[row]];
+      cycles.push({
+        line: batch.line[row],
+        n: batch.n[row],
+        stream: process?.index,
+        run: 1,
+        duplicate: process === undefined,
+      });
+    }
+    for (const event of events.splice(0)) processes.event(event.stream, event);
+    writer.cycles(batch, processes.all, 'log');
+    batch.clear();
+  };
+  let reader;
+  const lines = new lib.LineBuffer((head) => {
+    const carrier = lib.carrierOf(head.toString('latin1').split('\n').slice(0, -1));
+    reader = new lib.GctraceReader('log', carrier, { batch, events, flush }, (name) =>
+      processes.stream(name),
+    );
+    return reader;
+  });
+  for (let at = 0; at < bytes.length;) {
+    at += lines.copy(bytes.subarray(0, Math.min(bytes.length, at + sizes())), at);
+    flush();
+  }
+  lines.end();
+  reader.finish();
+  flush();
+  processes.finish();
+  for (const process of processes.all) writer.record(process.summary());
+  for (const line of writer.bytes.take().toString().trimEnd().split('\n')) if (line !== '') JSON.parse(line);
+  return { cycles, lines: reader.lines, known: reader.known, carrier: reader.carrier };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+  });
+  const lib = Object.assign(
+    {},
+    ...(await Promise.all(
+      [
+        'carrier/index',
+        'gctrace/grammar',
+        'gctrace/reader',
+        'input/lines',
+        'model/batch',
+        'process/processes',
+        'report/ndjson',
+      ].map((name) => import(`../dist/lib/${name}.js`)),
+    )),
+  );
+  const folder = fileURLToPath(new URL('../samples/', import.meta.url));
+  const corpus = readdirSync(folder, { recursive: true })
+    .filter((name) => /\.(log|jsonl)$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'));
+  const { compile } = await import('../dist/lib/gctrace/parser.js');
+  const parsers = lib.GRAMMARS.map(compile);
+  const batch = new lib.CycleBatch(1);
+  const cycleOf = (text) => {
+    const bytes = Buffer.from(`${text}\n\n`);
+    const end = bytes.length - 2;
+    return parsers.some((parse) => parse(bytes, 0, end, batch) === end) ? batch.n[0] : undefined;
+  };
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+  const { failure, ...done } = fuzz({ lib, corpus, cycleOf, seed, seconds });
+  process.stdout.write(`${JSON.stringify({ seed, ...done })}\n`);
+  if (failure) {
+    const path = join(tmpdir(), `gcdrift-fuzz-${seed}.log`);
+    writeFileSync(path, failure.bytes);
+    process.stdout.write(`${failure.reason}\n${path}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,42 @@
+// Some seconds of what bench/fuzz.mjs does by hand for as long as one likes: the same damage on every machine.
+import t from 'tap';
+import { fuzz } from '../bench/fuzz.mjs';
+import * as carrier from '../lib/carrier/index.js';
+import * as grammar from '../lib/gctrace/grammar.js';
+import * as reader from '../lib/gctrace/reader.js';
+import * as lines from '../lib/input/lines.js';
+import * as batch from '../lib/model/batch.js';
+import * as processes from '../lib/process/processes.js';
+import * as ndjson from '../lib/report/ndjson.js';
+import { bytesOf, cycleOf, sample, samples } from './captures.js';
+
+const CARRIERS = [
+  'cri.log',
+  'docker-json-file.log',
+  'journald-short.log',
+  'journald.jsonl',
+  'kubectl-prefix-timestamps.log',
+];
+
+void t.test(
+  'damaged logs: nothing throws, nothing hangs, no series goes back, no whole line is lost',
+  (t) => {
+    const lib = { ...carrier, ...grammar, ...reader, ...lines, ...batch, ...processes, ...ndjson };
+    const corpus = [
+      ...samples.map(({ path }) => bytesOf(path)),
+      ...CARRIERS.map((name) => sample(`carriers/${name}`)),
+    ].map((bytes) => bytes.toString().trimEnd().split('\n'));
+    const { failure, ...done } = fuzz({
+      lib,
+      corpus,
+      cycleOf: (text) => cycleOf(text)?.figures.n,
+      seed: 20261124,
+      seconds: 5,
+      rounds: 1000,
+    });
+    t.comment(JSON.stringify(done));
+    t.equal(failure?.reason, undefined);
+    t.ok(done.iterations >= 20);
+    t.end();
+  },
+);
