@@ -56,6 +56,8 @@ export interface AnalysisSink {
   cycles?(batch: CycleBatch, processes: readonly Process[], file: string): void;
   notice?(record: NoticeRecord): void;
   summary?(record: SummaryRecord, process: Process): void;
+  /** What it takes is written on at once: a record leaves before the next read. */
+  readonly streams?: boolean;
 }
 
 /** How far the analysis is; the same object all the time. */
@@ -120,6 +122,7 @@ export async function* run(
         report,
         progress,
         options.signal,
+        sink.streams === true,
       );
       tellReading(input, report, reading, notice);
     } catch (error) {
@@ -149,6 +152,7 @@ export async function* analyze(
 ): AsyncGenerator<AnalysisRecord> {
   const ready: AnalysisRecord[] = [];
   const sink: AnalysisSink = {
+    streams: true,
     meta: (record) => ready.push(record),
     notice: (record) => ready.push(record),
     summary: (record) => ready.push(record),
@@ -218,6 +222,7 @@ async function* readOne(
   report: InputReport,
   progress: Progress,
   signal: AbortSignal | undefined,
+  everyChunk: boolean,
 ): AsyncGenerator<Progress, Reading & { longLines: number }> {
   let reader: GctraceReader | undefined;
   const streamOf = (name: string): number =>
@@ -228,7 +233,7 @@ async function* readOne(
     reader = new GctraceReader(input.name, carrierOf(text.slice(0, -1)), output, streamOf);
     return reader;
   });
-  const reading: Reading = { bytes: 0 };
+  const reading: Reading = { bytes: 0, everyChunk };
   const update = (): void => {
     output.flush();
     report.bytes = reading.bytes;

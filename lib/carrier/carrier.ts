@@ -43,9 +43,15 @@ export function newLine(): Line {
  */
 export function stampAt(buffer: Buffer, from: number, to: number): number {
   if (to - from < 20 || buffer[from + 4] !== MINUS || buffer[from + 13] !== COLON) return NaN;
-  const two = (at: number): number => (buffer[at] - ZERO) * 10 + buffer[at + 1] - ZERO;
-  const year = two(from) * 100 + two(from + 2);
-  let ms = Date.UTC(year, two(from + 5) - 1, two(from + 8), two(from + 11), two(from + 14), two(from + 17));
+  const date =
+    number(buffer, from, 4) * 1e4 + number(buffer, from + 5, 2) * 100 + number(buffer, from + 8, 2);
+  if (date !== lastDate) {
+    lastDate = date;
+    lastDayMs = Date.UTC(Math.floor(date / 1e4), (Math.floor(date / 100) % 100) - 1, date % 100);
+  }
+  const clock =
+    number(buffer, from + 11, 2) * 3600 + number(buffer, from + 14, 2) * 60 + number(buffer, from + 17, 2);
+  let ms = lastDayMs + clock * 1e3;
   let at = from + 19;
   if (buffer[at] === POINT || buffer[at] === COMMA) {
     // Three digits of the fraction are milliseconds, the others are cut off.
@@ -54,9 +60,19 @@ export function stampAt(buffer: Buffer, from: number, to: number): number {
   }
   if (buffer[at] === Z) return ms;
   const sign = buffer[at] === PLUS ? 1 : buffer[at] === MINUS ? -1 : NaN;
-  const minutes = two(at + (buffer[at + 3] === COLON ? 4 : 3));
-  return ms - sign * (two(at + 1) * 60 + minutes) * 60e3;
+  const minutes = number(buffer, at + (buffer[at + 3] === COLON ? 4 : 3), 2);
+  return ms - sign * (number(buffer, at + 1, 2) * 60 + minutes) * 60e3;
 }
+
+function number(buffer: Buffer, at: number, digits: number): number {
+  let value = 0;
+  for (let i = at; i < at + digits; i++) value = value * 10 + buffer[i] - ZERO;
+  return value;
+}
+
+/** Stamps of one day stand together, and Date.UTC costs more than all the rest. */
+let lastDate = NaN;
+let lastDayMs = NaN;
 
 export function parseStamp(text: string): number {
   const bytes = Buffer.from(text, 'latin1');

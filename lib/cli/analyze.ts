@@ -84,6 +84,7 @@ interface Collected {
 
 function ndjsonSink(writer: NdjsonWriter, records: Set<RecordKind>, collected: Collected): AnalysisSink {
   return {
+    streams: true,
     meta: (record) => writer.record(record),
     ...(records.has('cycles') && {
       cycles: (batch, processes, file) => writer.cycles(batch, processes, file),

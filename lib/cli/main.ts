@@ -1,75 +1,19 @@
-// The command line: which command, and what its end means for the exit code. One line for every error.
-import { distance } from 'fastest-levenshtein';
-import yargs from 'yargs';
-import { analyzeOptions } from './options.js';
+// The command line's one way in and out: exit codes, and one line for every error.
+import { directFlags } from './direct.js';
 import { UsageError } from './usage.js';
-import { VERSION } from '../version.js';
 
 const USAGE = 2;
 
 /** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {
-  let code = 0;
-  const parser = yargs(args)
-    .scriptName('gcdrift')
-    .locale('en')
-    .usage(
-      '$0 [analyze] [options] [input ...]\n\nWhat a Go garbage collector did, from the gctrace lines in any log: files, folders, globs, - for stdin.',
-    )
-    .command(
-      ['analyze [input..]', '$0'],
-      'figures, verdict and chart of logs (the default command)',
-      (y) =>
-        y
-          .positional('input', {
-            type: 'string',
-            array: true,
-            describe: 'files, folders, globs; - is standard input',
-          })
-          .options(analyzeOptions),
-      async (argv) => {
-        const { analyzeCommand } = await import('./analyze.js');
-        code = await analyzeCommand(argv);
-      },
-    )
-    .command(
-      'explain <what..>',
-      "one pasted line field by field: explain 'gc 7 @0.758s ...'; explain capture: how to get such lines",
-      (y) => y.positional('what', { type: 'string', array: true, demandOption: true }),
-      async (argv) => {
-        const { explainCommand } = await import('./explain.js');
-        code = explainCommand(argv.what.map(String));
-      },
-    )
-    .completion('completion', 'a completion script for the shell')
-    .version('version', 'print the version', `gcdrift ${VERSION}`)
-    .help()
-    .alias('help', 'h')
-    .example('kubectl logs POD | gcdrift', 'what a pod writes')
-    .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
-    .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
-    .epilogue(
-      'Exit codes: 0 analyzed, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
-    )
-    // An option given twice counts as given last.
-    .middleware((argv) => {
-      for (const [name, value] of Object.entries(argv)) {
-        if (Array.isArray(value) && !['_', 'input', 'what'].includes(name)) argv[name] = value.at(-1);
-      }
-    }, true)
-    .parserConfiguration({
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
-    .strictOptions()
-    .exitProcess(false)
-    .fail((message, error: Error | undefined) => {
-      throw error ?? new UsageError(withNearest(message, Object.keys(analyzeOptions)));
-    });
   try {
-    await parser.parseAsync();
-    return code;
+    const flags = directFlags(args);
+    if (flags) {
+      const { analyzeCommand } = await import('./analyze.js');
+      return await analyzeCommand(flags);
+    }
+    const { parse } = await import('./parser.js');
+    return await parse(args);
   } catch (error) {
     if (process.env.GCDRIFT_DEBUG === '1') throw error;
     const message = error instanceof Error ? error.message : String(error);
@@ -77,14 +21,4 @@ export async function main(args: string[]): Promise<number> {
     process.stderr.write(`gcdrift: ${message}${hint}\n`);
     return USAGE;
   }
-}
-
-/** `Unknown argument: formt` → with the option that it is nearest to. */
-function withNearest(message: string, options: string[]): string {
-  const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
-  if (unknown === undefined) return message;
-  const [nearest] = options
-    .filter((option) => option.length > 1)
-    .sort((a, b) => distance(a, unknown) - distance(b, unknown));
-  return `unknown option --${unknown}${nearest ? `; did you mean --${nearest}?` : ''}`;
 }

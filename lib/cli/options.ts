@@ -5,6 +5,9 @@ const FORMATS = ['text', 'ndjson', 'json', 'markdown'] as const;
 export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'map'] as const;
 export type RecordKind = (typeof RECORDS)[number];
 
+/** Commands other than `analyze`, which needs no name. */
+export const COMMANDS: readonly string[] = ['explain', 'completion', 'help'];
+
 export const analyzeOptions = {
   format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
   json: { type: 'boolean', group: 'Output:', describe: 'short for --format json' },

@@ -3,12 +3,14 @@
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import type { ReaderOutput } from './events.js';
-import { cycleStart, mayBegin, NET, ProcessText } from './text.js';
+import { BEGINS, cycleStart, mayBegin, NET, ProcessText } from './text.js';
 
 const [NEWLINE, RETURN, G] = [10, 13, 103];
 
 /** A text in pieces is joined up to this size: lines of the runtime are far shorter, and what is longer is none. */
 const LONGEST_JOINED = 64 * 1024;
+/** Two bytes that are no digits stand behind every text that is parsed. */
+const PADDING = Buffer.from('\n\n');
 /** The line before a goroutine's dump is looked at this far. */
 const LONGEST_BEFORE = 1024;
 
@@ -22,8 +24,11 @@ export class GctraceReader {
   readonly #pieces = new Map<string, Line & { number: number; count: number }>();
   readonly #line: Line = newLine();
   #carrier: Carrier;
+  /** The text of a plain log. */
   #main: ProcessText | undefined;
-  #before: Buffer = Buffer.alloc(0);
+  /** The head of the last line of the chunk before. */
+  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING.length);
+  #beforeLength = 0;
 
   /** Lines read so far. */
   lines = 0;
@@ -61,13 +66,15 @@ export class GctraceReader {
       this.lines++;
       const carrier = this.#carrier;
       const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
+      const at = start < 0 ? from : start;
+      const waiting = this.#attentive.size > 0 || this.#pieces.size > 0;
       if (
-        this.#attentive.size > 0 ||
-        this.#pieces.size > 0 ||
         start === DECODE ||
-        mayBegin(buffer, start < 0 ? from : start, newline)
+        (waiting
+          ? !this.#skips(buffer, from, newline)
+          : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline))
       ) {
-        if (start !== from || !this.#clean(buffer, start, newline))
+        if (waiting || carrier !== plain || !this.#clean(buffer, from, newline))
           this.#whole(buffer, from, newline, start, before);
       } else {
         if (hit < from) {
@@ -81,7 +88,7 @@ export class GctraceReader {
       from = newline + 1;
     }
     if (before >= 0)
-      this.#before = Buffer.from(buffer.subarray(before, Math.min(from - 1, before + LONGEST_BEFORE)));
+      this.#beforeLength = buffer.copy(this.#before, 0, before, Math.min(from - 1, before + LONGEST_BEFORE));
     return from;
   }
 
@@ -102,11 +109,19 @@ export class GctraceReader {
     for (const text of this.#texts.values()) text.finish();
   }
 
-  /** A clean cycle at the start of a line of a plain log, where nothing else is waited for. */
-  #clean(buffer: Buffer, start: number, newline: number): boolean {
-    if (buffer[start] !== G || this.#carrier !== plain || this.#attentive.size > 0) return false;
+  /** Whether a line of a plain log is foreign to what is waited for. */
+  #skips(buffer: Buffer, from: number, newline: number): boolean {
+    const text = this.#main;
+    if (this.#carrier !== plain || !text?.skips(buffer, from, newline)) return false;
+    if (!text.attentive) this.#attentive.delete(text);
+    return true;
+  }
+
+  /** A clean cycle at the start of a line of a plain log, where nothing is waited for. */
+  #clean(buffer: Buffer, from: number, newline: number): boolean {
+    if (buffer[from] !== G) return false;
     const to = buffer[newline - 1] === RETURN ? newline - 1 : newline;
-    return (this.#main ??= this.#text('')).cleanCycle(buffer, start, to, this.lines);
+    return (this.#main ??= this.#text('')).cleanCycle(buffer, from, to, this.lines);
   }
 
   /** A line that may matter: takes its carrier off and joins its pieces. */
@@ -130,7 +145,7 @@ export class GctraceReader {
     carrier.unwrap(buffer, from, to, line);
     let number = this.lines;
     let count = 1;
-    if (carrier !== plain) {
+    if (carrier !== plain && (line.partial || start === DECODE || this.#pieces.size > 0)) {
       const key = `${line.stream}\0${line.part}`;
       const waiting = this.#pieces.get(key);
       if (start === DECODE && !waiting && !line.partial && this.#attentive.size === 0 && !isInteresting(line))
@@ -160,7 +175,7 @@ export class GctraceReader {
   /** The text of the line before, which may have been the last of the chunk before. */
   #textBefore(buffer: Buffer, before: number, from: number): string {
     const [bytes, start, end] =
-      before < 0 ? [this.#before, 0, this.#before.length] : [buffer, before, from - 1];
+      before < 0 ? [this.#before, 0, this.#beforeLength] : [buffer, before, from - 1];
     const line = newLine();
     const known = this.#carrier.textStart(bytes, start, end) === NOT_MINE ? plain : this.#carrier;
     known.unwrap(bytes, start, end, line);
@@ -191,9 +206,6 @@ const isInteresting = ({ buffer, from, to }: Line): boolean => {
   const hit = buffer.subarray(0, to).indexOf(NET, from);
   return hit >= 0 && holdsCycle(buffer, from, hit, to);
 };
-
-/** Two bytes that are no digits stand behind every text that is parsed. */
-const PADDING = Buffer.from('\n\n');
 
 function joined(first: Line, next: Line): Line {
   const texts = [first.buffer.subarray(first.from, first.to), next.buffer.subarray(next.from, next.to)];

@@ -11,8 +11,9 @@ import { TornLines, type Torn } from './repair.js';
 const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
   Buffer.from(p),
 );
-const FIRST_BYTES = new Uint8Array(256);
-for (const prefix of PREFIXES) FIRST_BYTES[prefix[0]] = 1;
+/** By its first byte: 1 where a line can be the runtime's. */
+export const BEGINS = new Uint8Array(256);
+for (const prefix of [...PREFIXES, 'g']) BEGINS[Buffer.from(prefix)[0]] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
 const CAN_GO_ON = new Uint8Array(256);
 for (const { tokens, end } of GRAMMARS) {
@@ -35,9 +36,10 @@ const MOST_LOST = 8;
 const LONGEST_END_LINES = 16;
 
 /** How a cycle begins, and some lines of other programs. */
-const BEGINS = /^gc[ \d]/;
+const CYCLE = /^gc[ \d]/;
 
 const [ZERO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 57, 46, 64, 32, 115, 99, 103, 35];
+const [MINUS, SLASH] = [45, 47];
 
 export class ProcessText {
   readonly stream: number;
@@ -52,8 +54,6 @@ export class ProcessText {
   #last = 0;
   #previous = 0;
   #row = -1;
-  /** Torn lines in a row, of which only the last one can be put together. */
-  MOST_LOST = 8;
   /** Lines in which the end of the last cycle can still come: it has foreign text behind its last number. */
   #open = 0;
   /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
@@ -68,6 +68,20 @@ export class ProcessText {
   /** While it is in the midst of a torn line or a dump it wants to see every line. */
   get attentive(): boolean {
     return this.#crash !== undefined || this.#open > 0 || this.#torn?.waiting === true;
+  }
+
+  /**
+   * Whether a line is no rest of a torn one for sure, by its first bytes: nothing is decoded. A date is not in any
+   * cycle, and most lines of a log begin with one.
+   */
+  skips(buffer: Buffer, from: number, to: number): boolean {
+    if (this.#crash || this.#open > 0 || this.#torn?.waiting !== true) return false;
+    const first = buffer[from];
+    if (CAN_GO_ON[first] === 1 && !isDate(buffer, from, to)) return false;
+    if (BEGINS[first] === 1 && mayBegin(buffer, from, to)) return false;
+    this.#torn.pass();
+    this.#tellLost();
+    return true;
   }
 
   /** The lane of a clean cycle of the shape of the one before: nothing is decoded. */
@@ -107,7 +121,7 @@ export class ProcessText {
       return;
     }
     const text = buffer.toString('utf8', from, Math.min(to, from + LONGEST_TEXT));
-    const begins = BEGINS.test(text);
+    const begins = CYCLE.test(text);
     if (this.#torn?.waiting && this.#rest(this.#torn, text, wallMs)) return;
     if (this.#crash) {
       if (!begins && this.#crash.line(text)) {
@@ -139,7 +153,7 @@ export class ProcessText {
       const end = start > from ? this.#cycle(buffer, start, to, line, wallMs) : -1;
       if (end < 0) continue;
       const head = buffer.toString('utf8', from, Math.min(start, from + LONGEST_TEXT));
-      if (BEGINS.test(head)) this.#tear(head, line);
+      if (CYCLE.test(head)) this.#tear(head, line);
       return end;
     }
     return -1;
@@ -318,7 +332,7 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
     const third = buffer[at + 2];
     return third === BLANK || (third >= ZERO && third <= NINE);
   }
-  if (FIRST_BYTES[first] === 0) return false;
+  if (BEGINS[first] === 0) return false;
   for (const prefix of PREFIXES) {
     if (prefix[0] !== first || to - at < prefix.length) continue;
     let i = 1;
@@ -327,6 +341,15 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   }
   return false;
 }
+
+/** `2024-01-02` or `2024/01/02`. */
+function isDate(buffer: Buffer, at: number, to: number): boolean {
+  const mark = buffer[at + 4];
+  if (to - at < 10 || (mark !== MINUS && mark !== SLASH) || buffer[at + 7] !== mark) return false;
+  for (const i of DATE_DIGITS) if (buffer[at + i] < ZERO || buffer[at + i] > NINE) return false;
+  return true;
+}
+const DATE_DIGITS = [0, 1, 2, 3, 5, 6, 8, 9];
 
 /** Where the `gc N @T.TTTs U` before a `%: ` starts, or −1. */
 export function cycleStart(buffer: Buffer, from: number, hit: number): number {

@@ -18,12 +18,14 @@ type Chunks = AsyncIterable<Buffer> & { destroy(): unknown };
 export interface Reading {
   /** Bytes taken from the input, packed as they are. */
   bytes: number;
+  /** What is read of a file is looked at after every chunk, not only at every turn. */
+  readonly everyChunk?: boolean;
   /** Set where the input ended before its time: a sentence for the user. */
   damage?: string;
 }
 
 /**
- * Reads an input to its end into `lines` and yields after every chunk. Errors of reading end it and stand in
+ * Reads an input to its end into `lines` and yields after every chunk, of files now and then. Errors of reading end it and stand in
  * `reading.damage`: what came before them counts.
  */
 export async function* readInput(
@@ -71,8 +73,9 @@ async function* readFile(
     }
     reading.bytes += count;
     lines.add(count);
-    yield;
-    if (chunks % CHUNKS_A_TURN === CHUNKS_A_TURN - 1) await turn();
+    const turns = chunks % CHUNKS_A_TURN === CHUNKS_A_TURN - 1;
+    if (turns || reading.everyChunk) yield;
+    if (turns) await turn();
   }
 }
 
