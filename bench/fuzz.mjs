@@ -208,7 +208,7 @@ function read(lib, bytes, sizes) {
         const event = events.shift();
         processes.event(event.stream, event);
       }
-      processes.accept(batch, row);
+      processes.accept(batch, row, row + 1);
       const process = processes.all[batch.process[row]];
       cycles.push({
         line: batch.line[row],

@@ -201,13 +201,13 @@ class BatchOutput implements ReaderOutput {
 
   flush(): void {
     const { batch, events, processes } = this;
-    let next = 0;
-    for (let row = 0; row < batch.length; row++) {
-      for (; next < events.length && events[next].row <= row; next++)
-        processes.event(events[next].stream, events[next]);
-      processes.accept(batch, row);
+    let from = 0;
+    for (const event of events) {
+      processes.accept(batch, from, event.row);
+      processes.event(event.stream, event);
+      from = event.row;
     }
-    for (; next < events.length; next++) processes.event(events[next].stream, events[next]);
+    processes.accept(batch, from, batch.length);
     events.length = 0;
     if (batch.length > 0) this.emit();
     batch.clear();

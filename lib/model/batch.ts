@@ -32,8 +32,9 @@ export const COLUMNS = [
   'gogcHigh',
   'gogc',
   'alloc',
-  'allocMs',
+  'sinceMs',
   'gcCpuShare',
+  'liveFloor',
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -92,8 +93,11 @@ export class CycleBatch {
   readonly gogcHigh: Float64Array;
   readonly gogc: Float64Array;
   readonly alloc: Float64Array;
-  readonly allocMs: Float64Array;
+  /** Since the cycle before ended, or the process began. */
+  readonly sinceMs: Float64Array;
   readonly gcCpuShare: Float64Array;
+  /** What was live at least, where `heapMarked` is at most. */
+  readonly liveFloor: Float64Array;
 
   constructor(capacity = 2048) {
     this.capacity = capacity;
@@ -134,8 +138,9 @@ export class CycleBatch {
     this.gogcHigh = column('gogcHigh');
     this.gogc = column('gogc');
     this.alloc = column('alloc');
-    this.allocMs = column('allocMs');
+    this.sinceMs = column('sinceMs');
     this.gcCpuShare = column('gcCpuShare');
+    this.liveFloor = column('liveFloor');
   }
 
   get full(): boolean {
@@ -146,3 +151,7 @@ export class CycleBatch {
     this.length = 0;
   }
 }
+
+/** When the row's cycle was over, ms since its process started. */
+export const endOf = ({ atMs, sweepTermNs, markNs, markTermNs }: CycleBatch, row: number): number =>
+  atMs[row] + (sweepTermNs[row] + markNs[row] + markTermNs[row]) / 1e6;

@@ -30,13 +30,6 @@ export const CYCLE_FIELDS = [
 ] as const;
 
 /** Figures of a row that are no column: NaN where they are not known. MiB, bytes a second. */
-export function liveFloor(batch: CycleBatch, row: number): number {
-  const marked = batch.heapMarked[row];
-  const allocated = batch.heapEnd[row] - batch.heapStart[row];
-  // Up to 1.4 the world stands still: nothing is allocated during the mark. And X can pass Y by a MiB where
-  // ReadMemStats flushed the Ps' caches between the two.
-  return allocated > 0 ? Math.max(0, marked - allocated) : marked;
-}
 
 /** Signed distance of the printed goal to the expected interval, MiB. */
 export function goalResidual(batch: CycleBatch, row: number): number {
@@ -47,7 +40,7 @@ export function goalResidual(batch: CycleBatch, row: number): number {
 }
 
 export const allocRate = (batch: CycleBatch, row: number): number =>
-  (batch.alloc[row] * MIB) / (batch.allocMs[row] / 1e3);
+  (batch.alloc[row] * MIB) / (batch.sinceMs[row] / 1e3);
 
 /** The record of one row. `file` is where it stands. */
 export function cycleRecord(
@@ -72,7 +65,7 @@ export function cycleRecord(
     // The goal of a process without one is 2^62 bytes and more: no double holds it.
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) record[field] = value;
   }
-  const floor = liveFloor(batch, row);
+  const floor = batch.liveFloor[row];
   if (!Number.isNaN(floor)) record.heap_live_floor_bytes = floor * MIB;
   const residual = goalResidual(batch, row);
   if (!Number.isNaN(residual)) record.goal_residual_bytes = Math.round(residual * MIB);

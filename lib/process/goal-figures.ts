@@ -20,40 +20,36 @@ export class GoalFigures {
   #overshootMax = 0;
   #overshootN = NaN;
   #peak = 0;
-  // The cycle before, from which the next goal comes.
-  #n = NaN;
-  #floor = 0;
-  #ceiling = 0;
-  #globals = 0;
+  /** The first and the last goal whose cycle before is known. */
   #from: GoalParts | undefined;
-  readonly #to: GoalParts = {
-    n: NaN,
-    goal: 0,
-    floor: 0,
-    markAllocation: 0,
-    stacks: 0,
-    globals: 0,
-    gogc: 0,
-    held: 'line',
-  };
+  #to: GoalParts | undefined;
+  /** The last row of the rows before. */
+  #before: Omit<GoalParts, 'goal' | 'gogc' | 'held'> | undefined;
 
-  add(batch: CycleBatch, row: number, regime: number, floor: number): void {
-    const goal = batch.goal[row];
-    const end = batch.heapEnd[row];
-    const stacks = batch.stacks[row] >= 0 ? batch.stacks[row] : 0;
-    if (batch.stacks[row] >= 0 && !(stacks <= this.stacksMax)) this.stacksMax = stacks;
-    const peak = (goal >= 0 && goal < OFF_GOAL_MIB ? Math.max(goal, end) : end) + stacks;
-    if (peak > this.#peak) this.#peak = peak;
-    if (goal >= 0 && regime !== OFF && regime !== FORCED_GOAL) {
+  add(batch: CycleBatch, from: number, to: number): void {
+    const { goal, heapEnd, stacks, regime, n } = batch;
+    for (let row = from; row < to; row++) {
+      const end = heapEnd[row];
+      const aim = goal[row];
+      let peak = aim > end && aim < OFF_GOAL_MIB ? aim : end;
+      if (stacks[row] >= 0) {
+        peak += stacks[row];
+        if (!(stacks[row] <= this.stacksMax)) this.stacksMax = stacks[row]!;
+      }
+      if (peak > this.#peak) this.#peak = peak;
       // Both are truncated: passed for sure from a whole MiB above on.
-      if (end > goal + 1) this.#overshoot(end / Math.max(goal, 1), batch.n[row]);
-      this.#compare(batch.n[row], goal, regime);
+      if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
+        this.#overshoot(end / Math.max(aim, 1), n[row]);
     }
-    this.#n = batch.n[row];
-    this.#floor = floor;
-    this.#ceiling = batch.heapMarked[row];
-    this.stacks = stacks;
-    this.#globals = batch.globals[row] >= 0 ? batch.globals[row] : 0;
+    for (let row = from; row < to && !this.#from; row++) this.#from = this.#partsOf(batch, row, from);
+    for (let row = to - 1; row >= from; row--) {
+      const parts = this.#partsOf(batch, row, from);
+      if (!parts) continue;
+      this.#to = parts;
+      break;
+    }
+    this.stacks = stacks[to - 1] >= 0 ? stacks[to - 1] : 0;
+    this.#before = heapOf(batch, to - 1);
   }
 
   /** `segments`: GOGC as it is known by now. */
@@ -64,7 +60,7 @@ export class GoalFigures {
       const max = Number(this.#overshootMax.toFixed(3));
       record.overshoot = { cycles: this.#overshoots, max, n: this.#overshootN };
     }
-    if (this.#from && this.#from.n !== this.#to.n) {
+    if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       record.goal = decompose(withGogc(this.#from, segments), withGogc(this.#to, segments));
     }
   }
@@ -76,21 +72,29 @@ export class GoalFigures {
     this.#overshootN = n;
   }
 
-  /** Only a goal whose cycle before is known can be divided into its parts; the first of a process has none. */
-  #compare(n: number, goal: number, regime: number): void {
+  /** What a row's goal comes from: known where its cycle before is, or where it is the first of a process. */
+  #partsOf(batch: CycleBatch, row: number, from: number): GoalParts | undefined {
+    const n = batch.n[row];
+    const goal = batch.goal[row];
+    const regime = batch.regime[row];
+    if (!(goal >= 0) || regime === OFF || regime === FORCED_GOAL) return undefined;
     const first = n === 1;
-    if (!first && this.#n !== n - 1) return;
-    const parts = this.#to;
-    parts.n = n;
-    parts.goal = goal;
-    parts.floor = first ? 0 : this.#floor;
-    parts.markAllocation = first ? 0 : this.#ceiling - this.#floor;
-    parts.stacks = first ? 0 : this.stacks;
-    parts.globals = first ? 0 : this.#globals;
-    parts.held = regime === LIMIT ? 'limit' : first ? 'minimum' : (HELD[regime] ?? 'line');
-    this.#from ??= { ...parts };
+    const before = first ? NOTHING : row > from ? heapOf(batch, row - 1) : this.#before;
+    if (!before || (!first && before.n !== n - 1)) return undefined;
+    const held = regime === LIMIT ? 'limit' : first ? 'minimum' : (HELD[regime] ?? 'line');
+    return { ...before, n, goal, gogc: 0, held };
   }
 }
+
+const NOTHING = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
+
+const heapOf = (batch: CycleBatch, row: number): typeof NOTHING => ({
+  n: batch.n[row]!,
+  floor: batch.liveFloor[row]!,
+  markAllocation: batch.heapMarked[row] - batch.liveFloor[row],
+  stacks: batch.stacks[row] >= 0 ? batch.stacks[row] : 0,
+  globals: batch.globals[row] >= 0 ? batch.globals[row] : 0,
+});
 
 /** The goal's parts with GOGC as it is known by now; where only a limit is known, it alone held the goal. */
 function withGogc(parts: GoalParts, segments: GogcSegment[]): GoalParts {

@@ -20,17 +20,21 @@ export class LiveHeap {
   #lastCeiling = NaN;
   #max = 0;
 
-  /** The row's bounds, MiB. */
-  add(batch: CycleBatch, row: number, floor: number, ceiling: number): void {
+  add(batch: CycleBatch, from: number, to: number): void {
+    const { n, atMs, liveFloor, heapMarked } = batch;
     if (this.history.length === 0) {
-      this.#firstFloor = floor;
-      this.#firstCeiling = ceiling;
+      this.#firstFloor = liveFloor[from]!;
+      this.#firstCeiling = heapMarked[from]!;
     }
-    this.#lastFloor = floor;
-    this.#lastCeiling = ceiling;
-    if (ceiling > this.#max) this.#max = ceiling;
-    this.history.add(batch, row, floor, ceiling);
-    this.#steps.add(batch.n[row], batch.atMs[row], floor, ceiling);
+    this.#lastFloor = liveFloor[to - 1]!;
+    this.#lastCeiling = heapMarked[to - 1]!;
+    for (let row = from; row < to; row++) {
+      const floor = liveFloor[row];
+      const ceiling = heapMarked[row];
+      if (ceiling > this.#max) this.#max = ceiling;
+      this.history.add(batch, row, floor, ceiling);
+      this.#steps.add(n[row], atMs[row], floor, ceiling);
+    }
   }
 
   /** `stacksMib` are those of the last cycle; `memoryLimit`, in bytes, is what the container allows. */

@@ -2,6 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import type { PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
+import { FORCED_GOAL } from './goal.js';
 
 /** A live heap smaller than this tells nothing of what marking a MiB costs: the fixed cost of a cycle is all there is. */
 const LEAST_MARKED_MIB = 4;
@@ -20,22 +21,28 @@ export class Pauses {
   #markedMib = 0;
   #markedNs = 0;
 
-  /** `stale`: a stop-the-world cycle of 1.5–1.8, whose mark figures are those of the cycle before. */
-  add(batch: CycleBatch, row: number, stale: boolean): void {
-    const sweepTerm = batch.sweepTermNs[row];
-    if (!(sweepTerm >= 0)) {
-      this.#stops.cycle.add(batch.cycleStopNs[row]);
-      return;
+  /** The rows' stops and marks. Stop-the-world cycles of 1.5–1.8 print the mark figures of the cycle before. */
+  add(batch: CycleBatch, from: number, to: number): void {
+    const { sweepTermNs, markTermNs, markNs, heapMarked, regime } = batch;
+    // All rows of a process are of one family, or nearly so: the whole-cycle stops of 1.0–1.4 have no two.
+    for (let row = from; row < to; row++) {
+      if (sweepTermNs[row] >= 0) continue;
+      if (from < row) this.add(batch, from, row);
+      this.#stops.cycle.addAll(batch.cycleStopNs, row, row + 1);
+      from = row + 1;
     }
-    const mark = batch.markNs[row];
-    const marked = batch.heapMarked[row];
-    this.#stops.sweep_term.add(sweepTerm);
-    this.#stops.mark_term.add(batch.markTermNs[row]);
-    this.#marks.add(mark);
-    if (marked >= LEAST_MARKED_MIB && !stale) {
-      this.#markedMib += marked;
-      this.#markedNs += mark;
+    this.#stops.sweep_term.addAll(sweepTermNs, from, to);
+    this.#stops.mark_term.addAll(markTermNs, from, to);
+    this.#marks.addAll(markNs, from, to);
+    let mib = 0;
+    let ns = 0;
+    for (let row = from; row < to; row++) {
+      if (!(heapMarked[row] >= LEAST_MARKED_MIB) || regime[row] === FORCED_GOAL) continue;
+      mib += heapMarked[row];
+      ns += markNs[row];
     }
+    this.#markedMib += mib;
+    this.#markedNs += ns;
   }
 
   tell(record: SummaryRecord): void {

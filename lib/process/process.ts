@@ -1,7 +1,6 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
-import { FORCED, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
-import { liveFloor } from '../model/cycle.js';
+import { endOf, FORCED, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { REGIMES, type CrashRecord, type Series, type SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../model/version.js';
@@ -35,16 +34,17 @@ export class Process {
 
   // The last cycle, by which the next one is known to follow.
   lastN = NaN;
-  lastAtMs = NaN;
   lastEndMs = NaN;
   lastMarked = NaN;
   lastGoal = NaN;
   lastProcs = NaN;
+  /** Cycles that were found to be its own. */
+  found = 0;
   /** When it started, by the clock of its stream. */
   startedMs = 0;
 
+  /** Cycles in the window that the user asked for. */
   cycles = 0;
-  /** Rows that a reader of the records has seen. */
   missing = 0;
   duplicates = 0;
   repaired = 0;
@@ -62,6 +62,12 @@ export class Process {
   #forced = 0;
   #periodic = 0;
   #periodicNext = false;
+  // The row before, and the one before in the window.
+  #lastN = NaN;
+  #lastEndMs = NaN;
+  #lastMarked = NaN;
+  #lastCountedN = NaN;
+  #lastAtMs = NaN;
   #firstN = NaN;
   #firstAtMs = NaN;
   #firstWallMs = NaN;
@@ -77,76 +83,121 @@ export class Process {
     this.goal = new GoalModel(options, intersect(ANY_VERSION, versions)!);
   }
 
-  /** Takes the row in and fills its model columns. */
-  accept(batch: CycleBatch, row: number): void {
+  /** The row is the process's next cycle: what tells the one after it. */
+  follow(batch: CycleBatch, row: number): void {
     const n = batch.n[row];
-    const at = batch.atMs[row];
-    const y = batch.heapEnd[row];
-    const z = batch.heapMarked[row];
-    const sweepTerm = batch.sweepTermNs[row];
-    const mark = batch.markNs[row];
-    const markTerm = batch.markTermNs[row];
-    const procs = batch.procs[row];
+    if (n > this.lastN + 1) this.missing += n - this.lastN - 1;
+    this.lastN = n;
+    this.lastEndMs = endOf(batch, row);
+    this.lastMarked = batch.heapMarked[row]!;
+    this.lastGoal = batch.goal[row]!;
+    this.lastProcs = batch.procs[row]!;
+    this.found++;
+    // A cycle came after: the crashes so far did not end the process.
+    for (const crash of this.#crashes) crash.last = false;
+  }
+
+  /** Takes rows that followed each other, and fills their model columns. */
+  accept(batch: CycleBatch, from: number, to: number): void {
     if (this.#periodicNext) {
-      batch.flags[row] |= PERIODIC;
+      batch.flags[from] |= PERIODIC;
       this.#periodicNext = false;
     }
-    if (!this.#hints.done) {
-      const told = this.#hints.of(batch, row, this.goal.versions);
-      if (told) this.goal.narrow(told);
+    for (let row = from; row < to; row++) {
+      if (!this.#hints.done) {
+        const told = this.#hints.of(batch, row, this.goal.versions);
+        if (told) this.goal.narrow(told);
+      }
+      this.goal.accept(batch, row);
     }
-    const regime = this.goal.accept(batch, row);
-    const end = at + (sweepTerm + mark + markTerm) / 1e6;
-    const follows = n === this.lastN + 1;
-    const first = n === 1;
-    if (n > this.lastN + 1) this.missing += n - this.lastN - 1;
-
-    const alloc = follows && y >= this.lastMarked ? y - this.lastMarked : NaN;
-    const allocMs = follows ? end - this.lastEndMs : NaN;
-    const capacity = (follows ? end - this.lastEndMs : first ? end : NaN) * procs * 1e6;
-    // Stop-the-world cycles of 1.5–1.8 repeat the marking figures of the cycle before.
-    const stale = regime === FORCED_GOAL;
-    const assist = stale ? 0 : batch.cpuAssistNs[row];
-    const marking = stale ? 0 : assist + batch.cpuBackgroundNs[row];
-    const gc = batch.cpuSweepTermNs[row] + marking + batch.cpuMarkTermNs[row];
-    batch.alloc[row] = alloc;
-    batch.allocMs[row] = allocMs > 0 ? allocMs : NaN;
-    batch.gcCpuShare[row] = capacity > 0 ? Math.min(1, gc / capacity) : NaN;
-    const interval = at - this.lastAtMs;
-    this.lastN = n;
-    this.lastAtMs = at;
-    this.lastEndMs = end;
-    this.lastMarked = z;
-    this.lastGoal = batch.goal[row]!;
-    this.lastProcs = procs;
-    if ((batch.flags[row] & OUTSIDE) !== 0) return;
-
-    this.cycles++;
-    if (this.cycles === 1) {
-      this.#firstN = n;
-      this.#firstAtMs = at;
-      this.#firstWallMs = batch.wallMs[row]!;
+    this.#derive(batch, from, to);
+    const { flags } = batch;
+    for (let row = from; row < to; row++) {
+      if ((flags[row] & OUTSIDE) === 0) continue;
+      if (from < row) this.#count(batch, from, row);
+      from = row + 1;
     }
-    this.#lastWallMs = batch.wallMs[row]!;
-    if ((batch.flags[row] & FORCED) !== 0) this.#forced++;
-    if ((batch.flags[row] & PERIODIC) !== 0) this.#periodic++;
-    if ((batch.flags[row] & REPAIRED) !== 0) this.repaired++;
-    if (procs !== this.#procs[this.#procs.length - 1] && this.#procs.length < MOST_PROCS && procs > 0)
-      this.#procs.push(procs);
+    if (from < to) this.#count(batch, from, to);
+  }
 
-    this.#pauses.add(batch, row, stale);
-    if (follows && interval >= 0) this.#intervals.add(interval * 1e6);
-    if (capacity > 0) {
-      this.#windows.add(at, end, gc, assist, marking, procs, this.cycles > 1 || first ? capacity : 0);
+  /** Fills the columns of what a cycle and the one before it make: the live heap's floor, allocation, GC's share. */
+  #derive(batch: CycleBatch, from: number, to: number): void {
+    const { n, heapStart, heapEnd, heapMarked, procs } = batch;
+    let lastN = this.#lastN;
+    let lastEnd = this.#lastEndMs;
+    let lastMarked = this.#lastMarked;
+    for (let row = from; row < to; row++) {
+      const end = endOf(batch, row);
+      const marked = heapMarked[row];
+      const allocated = heapEnd[row] - heapStart[row];
+      // Up to 1.4 the world stands still: nothing is allocated during the mark. And X can pass Y by a MiB where
+      // ReadMemStats flushed the Ps' caches between the two.
+      batch.liveFloor[row] = allocated > 0 ? Math.max(0, marked - allocated) : marked;
+      const follows = n[row] === lastN + 1;
+      const sinceMs = follows ? end - lastEnd : n[row] === 1 ? end : NaN;
+      batch.sinceMs[row] = sinceMs > 0 ? sinceMs : NaN;
+      const share = gcCpuOf(batch, row) / (batch.sinceMs[row] * procs[row] * 1e6);
+      batch.alloc[row] = follows && heapEnd[row] >= lastMarked ? heapEnd[row] - lastMarked : NaN;
+      batch.gcCpuShare[row] = share >= 0 ? Math.min(1, share) : NaN;
+      lastN = n[row]!;
+      lastEnd = end;
+      lastMarked = marked;
     }
-    if (alloc >= 0 && allocMs > 0 && this.cycles > 1) {
-      this.#allocMib += alloc;
-      this.#allocMs += allocMs;
-    }
+    this.#lastN = lastN;
+    this.#lastEndMs = lastEnd;
+    this.#lastMarked = lastMarked;
+  }
 
-    const floor = liveFloor(batch, row);
-    this.#live.add(batch, row, floor, z);
-    this.#goals.add(batch, row, regime, floor);
+  /** Adds up rows that lie in the window. */
+  #count(batch: CycleBatch, from: number, to: number): void {
+    const { n, atMs, procs, flags, alloc, sinceMs } = batch;
+    let start = this.cycles === 0;
+    if (start) {
+      this.#firstN = n[from]!;
+      this.#firstAtMs = atMs[from]!;
+      this.#firstWallMs = batch.wallMs[from]!;
+    }
+    this.cycles += to - from;
+    this.#lastWallMs = batch.wallMs[to - 1]!;
+    let intervals = 0;
+    if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
+    for (let row = from; row < to; row++) {
+      const bits = flags[row];
+      if ((bits & (FORCED | PERIODIC | REPAIRED)) !== 0) {
+        if ((bits & FORCED) !== 0) this.#forced++;
+        if ((bits & PERIODIC) !== 0) this.#periodic++;
+        if ((bits & REPAIRED) !== 0) this.repaired++;
+      }
+      if (
+        procs[row] !== this.#procs[this.#procs.length - 1] &&
+        this.#procs.length < MOST_PROCS &&
+        procs[row] > 0
+      )
+        this.#procs.push(procs[row]!);
+      const interval = atMs[row] - this.#lastAtMs;
+      if (n[row] === this.#lastCountedN + 1 && interval >= 0) intervalsNs[intervals++] = interval * 1e6;
+      this.#lastCountedN = n[row]!;
+      this.#lastAtMs = atMs[row]!;
+      const since = sinceMs[row];
+      if (since > 0) {
+        // The first cycle's figures are of a time before the window, unless the process began with it.
+        const counts = !start || n[row] === 1;
+        const end = endOf(batch, row);
+        const capacity = counts ? since * procs[row] * 1e6 : 0;
+        const marking = markingOf(batch, row);
+        const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
+        this.#windows.add(atMs[row], end, gcCpuOf(batch, row), assist, marking, procs[row], capacity);
+        if (!start && alloc[row] >= 0) {
+          this.#allocMib += alloc[row]!;
+          this.#allocMs += since;
+        }
+      }
+      start = false;
+    }
+    this.#intervals.addAll(intervalsNs, 0, intervals);
+    this.#pauses.add(batch, from, to);
+    this.#live.add(batch, from, to);
+    this.#goals.add(batch, from, to);
   }
 
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
@@ -162,15 +213,6 @@ export class Process {
       known.count++;
       known.last = true;
     } else if (this.#crashes.length < MOST_CRASHES) this.#crashes.push({ ...crash, last: true });
-  }
-
-  /** A cycle came after: the crashes so far did not end the process. */
-  survived(): void {
-    for (const crash of this.#crashes) crash.last = false;
-  }
-
-  get crashed(): boolean {
-    return this.#crashes.length > 0;
   }
 
   /** Where the data say otherwise than the user: a sentence each. */
@@ -271,5 +313,16 @@ export class Process {
     return record;
   }
 }
+
+/** Room for the times between a batch's cycles. */
+let intervalsNs = new Float64Array(2048);
+
+/** CPU of the row's marking by assists and workers. Stop-the-world cycles of 1.5–1.8 print that of the cycle before. */
+const markingOf = (batch: CycleBatch, row: number): number =>
+  batch.regime[row] === FORCED_GOAL ? 0 : batch.cpuAssistNs[row] + batch.cpuBackgroundNs[row];
+
+/** CPU of the row's cycle without what idle Ps marked, as the runtime counts it. */
+const gcCpuOf = (batch: CycleBatch, row: number): number =>
+  batch.cpuSweepTermNs[row] + markingOf(batch, row) + batch.cpuMarkTermNs[row];
 
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

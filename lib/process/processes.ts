@@ -1,7 +1,7 @@
 // Which process a cycle belongs to. A carrier tells streams apart; within a stream a process starts again (a restart),
 // or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
 // below what the cycle before left marked.
-import { DUPLICATE, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { DUPLICATE, endOf, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
@@ -78,21 +78,29 @@ export class Processes {
     return index;
   }
 
-  /** Gives the row to its process (column `process`; −1 where it belongs to none), which fills its model columns. */
-  accept(batch: CycleBatch, row: number): void {
-    batch.process[row] = -1;
-    const stream = this.#streams[batch.stream[row]];
-    if (!stream) return;
+  /** Gives the rows to their processes (column `process`; −1 where one belongs to none), which fill their model columns. */
+  accept(batch: CycleBatch, from: number, to: number): void {
     const { window } = this.#options;
-    if (window && !window(batch, row)) batch.flags[row] |= OUTSIDE;
-    const process = this.#processOf(stream, batch, row);
-    if (!process) {
-      batch.flags[row] |= DUPLICATE;
-      return;
+    let owner: Process | undefined;
+    let start = from;
+    for (let row = from; row < to; row++) {
+      const stream = this.#streams[batch.stream[row]];
+      if (window && !window(batch, row)) batch.flags[row] |= OUTSIDE;
+      const process = stream && this.#processOf(stream, batch, row);
+      if (process !== owner) {
+        owner?.accept(batch, start, row);
+        owner = process;
+        start = row;
+      }
+      if (process) {
+        batch.process[row] = process.index;
+        process.follow(batch, row);
+      } else {
+        batch.process[row] = -1;
+        if (stream) batch.flags[row] |= DUPLICATE;
+      }
     }
-    batch.process[row] = process.index;
-    if (process.crashed) process.survived();
-    process.accept(batch, row);
+    owner?.accept(batch, start, to);
   }
 
   event(streamIndex: number, event: ProcessEvent): void {
@@ -158,7 +166,7 @@ export class Processes {
       if (!stream.mixed) this.#mix(stream);
       live.splice(live.indexOf(process), 1);
       live.unshift(process);
-    } else if (!stream.mixed && live.length > 1 && process.cycles > OVER_AFTER) live.length = 1;
+    } else if (!stream.mixed && live.length > 1 && process.found > OVER_AFTER) live.length = 1;
     return process;
   }
 
@@ -207,15 +215,11 @@ function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
   return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
 }
 
-/** When the cycle was over, since its process started. */
-const endOf = ({ atMs, sweepTermNs, markNs, markTermNs }: CycleBatch, row: number): number =>
-  atMs[row] + (sweepTermNs[row] + markNs[row] + markTermNs[row]) / 1e6;
-
 /** The next number at an earlier time, with all else going on: the clock was set back (1.5–1.8 print the wall clock's). */
 function isClockJump(process: Process, batch: CycleBatch, row: number): boolean {
   return (
     batch.n[row] === process.lastN + 1 &&
-    process.cycles >= 2 &&
+    process.found >= 2 &&
     batch.procs[row] === process.lastProcs &&
     keepsItsHeap(process, batch, row)
   );

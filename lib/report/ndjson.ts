@@ -1,7 +1,7 @@
 // NDJSON: one record a line. Cycles go from the batch's columns to bytes without an object between; the test holds
 // them equal, byte for byte, to JSON.stringify of the records that the library gives.
 import { COLUMNS, FORCED, LEAK_CHECK, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
-import { allocRate, CYCLE_FIELDS, goalResidual, liveFloor } from '../model/cycle.js';
+import { allocRate, CYCLE_FIELDS, goalResidual } from '../model/cycle.js';
 import { REGIMES, type ProcessId } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { Bytes, putBytes, putDecimal, putInteger } from './bytes.js';
@@ -86,7 +86,7 @@ export class NdjsonWriter {
       if (Math.abs(value) <= Number.MAX_SAFE_INTEGER)
         at = putInteger(buffer, putBytes(buffer, at, key), value);
     }
-    const floor = liveFloor(batch, row);
+    const floor = batch.liveFloor[row];
     if (floor >= 0) at = putInteger(buffer, putBytes(buffer, at, FLOOR), floor * MIB);
     const residual = goalResidual(batch, row);
     if (residual - residual === 0)

@@ -47,21 +47,41 @@ export class Sketch {
     return this.#max;
   }
 
-  /** Counts a finite number >= 0 (any unit); throws RangeError at another. Runs three times a cycle. */
+  /** Counts a finite number >= 0 (any unit); throws RangeError at another. */
   add(value: number): void {
-    if (value > 0 && value < Infinity) {
-      const at = bucketOf(value) - this.#offset;
-      if (at >= 0 && at < this.#counts.length) this.#counts[at]++;
-      else this.#increase(at + this.#offset, 1);
-    } else if (value === 0) {
-      this.#zero++;
-    } else {
-      throw new RangeError(`a sketch takes finite numbers from 0 on, not ${value}`);
+    one[0] = value;
+    this.addAll(one, 0, 1);
+  }
+
+  /** Counts `values[from, to)`, as `add` does. Runs over columns of millions of cycles. */
+  addAll(values: Float64Array, from: number, to: number): void {
+    let counts = this.#counts;
+    let offset = this.#offset;
+    let [sum, min, max] = [this.#sum, this.#min, this.#max];
+    for (let i = from; i < to; i++) {
+      const value = values[i];
+      if (value > 0 && value < Infinity) {
+        const bucket = bucketOf(value);
+        const at = bucket - offset;
+        if (at >= 0 && at < counts.length) counts[at]++;
+        else {
+          this.#increase(bucket, 1);
+          counts = this.#counts;
+          offset = this.#offset;
+        }
+      } else if (value === 0) {
+        this.#zero++;
+      } else {
+        throw new RangeError(`a sketch takes finite numbers from 0 on, not ${value}`);
+      }
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
     }
-    this.#count++;
-    this.#sum += value;
-    if (value < this.#min) this.#min = value;
-    if (value > this.#max) this.#max = value;
+    this.#count += to - from;
+    this.#sum = sum;
+    this.#min = min;
+    this.#max = max;
   }
 
   /** Adds what `other` holds: the result is that of adding every value here. */
@@ -150,9 +170,38 @@ export class Sketch {
   }
 }
 
-function bucketOf(value: number): number {
+function logBucketOf(value: number): number {
   const bucket = Math.ceil(Math.log(value) * PER_LOG);
   return bucket < LOWEST ? LOWEST : bucket > HIGHEST ? HIGHEST : bucket;
+}
+
+// A logarithm costs as much as all the rest of counting. The top bits of a double (exponent and seven of the mantissa)
+// name a cell of values at most 0.8 % apart, in which one bucket ends at most: its bucket and that end are kept.
+const one = new Float64Array(1);
+const oneBits = new Uint32Array(one.buffer);
+/** Where the top half of a double stands: the sign, exponent and top mantissa bits of 1 are 0x3ff00000. */
+const TOP = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
+const CELL_SHIFT = 13;
+const cellOf = (value: number): number => {
+  one[0] = value;
+  return oneBits[TOP] >>> CELL_SHIFT;
+};
+const FIRST_CELL = cellOf(1e-9);
+const cellBuckets = new Int16Array(cellOf(2 ** 53) - FIRST_CELL);
+/** Where the cell's bucket ends; 0 where the cell was not met yet. */
+const cellEnds = new Float64Array(cellBuckets.length);
+
+function bucketOf(value: number): number {
+  const cell = cellOf(value) - FIRST_CELL;
+  if (!(cell >= 0 && cell < cellEnds.length)) return logBucketOf(value);
+  if (cellEnds[cell] === 0) {
+    oneBits[TOP] = (cell + FIRST_CELL) << CELL_SHIFT;
+    oneBits[1 - TOP] = 0;
+    const bucket = logBucketOf(one[0]);
+    cellBuckets[cell] = bucket;
+    cellEnds[cell] = GAMMA ** bucket;
+  }
+  return value <= cellEnds[cell] ? cellBuckets[cell] : cellBuckets[cell] + 1;
 }
 
 /** The value that is at most 1 % away from all of its bucket. */

@@ -121,7 +121,7 @@ void t.test('whatever stands in the columns', (t) => {
     wallMs: fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.constant(NaN)),
     share: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constant(NaN)),
     gogc: fc.oneof(fc.integer({ min: 1, max: 10_000 }), fc.constantFrom(NaN, Infinity)),
-    allocMs: measured,
+    sinceMs: measured,
     flags: fc.nat(FORCED + LEAK_CHECK + REPAIRED + PERIODIC + OUTSIDE),
     regime: fc.nat(REGIMES.length - 1),
     stream: fc.string({ unit: 'grapheme' }),
@@ -132,7 +132,7 @@ void t.test('whatever stands in the columns', (t) => {
   fc.assert(
     fc.property(
       cells,
-      ({ figures, heap, off, atMs, wallMs, share, gogc, allocMs, flags, regime, stream, file, run }) => {
+      ({ figures, heap, off, atMs, wallMs, share, gogc, sinceMs, flags, regime, stream, file, run }) => {
         batch.cells.set(figures);
         const MIBS = [
           'heapStart',
@@ -157,7 +157,7 @@ void t.test('whatever stands in the columns', (t) => {
         batch.wallMs[0] = wallMs;
         batch.gcCpuShare[0] = share;
         batch.gogc[0] = gogc;
-        batch.allocMs[0] = allocMs;
+        batch.sinceMs[0] = sinceMs;
         batch.flags[0] = flags;
         batch.regime[0] = regime;
         batch.process[0] = 0;
