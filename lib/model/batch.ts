@@ -51,6 +51,9 @@ export const LIVE_BEFORE = 32;
 /** Outside of the window that the user asked for. */
 export const OUTSIDE = 64;
 
+/** So many rows stay in a core's own cache from the reader to the figures. */
+const ROWS = 512;
+
 export class CycleBatch {
   length = 0;
   readonly capacity: number;
@@ -99,7 +102,7 @@ export class CycleBatch {
   /** What was live at least, where `heapMarked` is at most. */
   readonly liveFloor: Float64Array;
 
-  constructor(capacity = 2048) {
+  constructor(capacity = ROWS) {
     this.capacity = capacity;
     this.cells = new Float64Array(COLUMNS.length * capacity);
     this.flags = new Uint8Array(capacity);

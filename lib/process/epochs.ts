@@ -27,6 +27,19 @@ export interface Epoch {
    * that is `raised` says nothing of the least. `known` is what is known of GOGC/100.
    */
   allowed: (base: GoalBase, goal: number, raised: boolean, known: Allowed) => Allowed;
+  /** From 1.13 on `low` and `high` are these straight lines over the cycle before, or a floor below which no goal is. */
+  line?: GoalLine;
+}
+
+/**
+ * low = max(z + (z + stacks + globals) × gogc, 4 × gogc, z + 1), the stacks counting only where `stacksCount`;
+ * high = the same one truncation further: max(z + 1 + (z + stacks + globals + truncated) × gogc, 4 × gogc, z + 2) + slack.
+ */
+export interface GoalLine {
+  stacksCount: boolean;
+  /** How many truncated figures GOGC is applied to. */
+  truncated: number;
+  slack: number;
 }
 
 export interface Allowed {
@@ -35,7 +48,7 @@ export interface Allowed {
 }
 
 /** `heapminimum`: 4 MiB × GOGC/100. */
-const MINIMUM = 4;
+export const MINIMUM = 4;
 /** From 1.18 on the trigger is kept 64 KiB below the goal. */
 const KIB64 = 1 / 16;
 
@@ -113,6 +126,7 @@ const marked: Epoch = {
   versions: { low: 13, high: 17 },
   floor: 1,
   runway: 1,
+  line: { stacksCount: true, truncated: 1, slack: 0 },
   low: ({ first, z }, gogc) => (first ? startOf(gogc) : Math.max(z * (1 + gogc), MINIMUM * gogc, z + SWEEP)),
   high: ({ first, z }, gogc) =>
     first ? startOf(gogc) + 1e-9 : Math.max((z + 1) * (1 + gogc), MINIMUM * gogc + 1e-9, z + 1 + SWEEP),
@@ -132,7 +146,7 @@ const marked: Epoch = {
 };
 
 /** What must lie between the marked heap and the goal, to sweep in (runtime/mgcpacer.go: sweepMinHeapDistance). */
-const SWEEP = 1;
+export const SWEEP = 1;
 const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc), MINIMUM * gogc);
 
 /**
@@ -148,6 +162,7 @@ function rooted(versions: GoVersions): Epoch {
     versions,
     floor: has19 ? -Infinity : KIB64,
     runway: only19 ? -Infinity : KIB64,
+    line: { stacksCount: !has19, truncated: 3, slack },
     low: (base, gogc) =>
       base.first ? MINIMUM * gogc : Math.max(base.z + scanned(base) * gogc, MINIMUM * gogc, base.z + SWEEP),
     high({ first, z, stacks, globals }, gogc) {

@@ -5,11 +5,17 @@ import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
 import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
+import { Expected, raisedTo } from './expected.js';
 import { Gogc } from './gogc.js';
 import { Rival } from './rival.js';
+import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 
 export const [UNKNOWN, FIRST, GOGC, MINIMUM, LIMIT, RAISED, FORCED_GOAL, OFF, CHANGED, GAP, UNEXPLAINED] =
   REGIMES.keys() as unknown as number[];
+
+const STEADY = { gogc: GOGC, minimum: MINIMUM, raised: RAISED };
+/** Regimes in which GOGC alone set the goal. */
+const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
 
 /** Goals that a version's rules miss while another's hit, before it is taken to be another version. */
 const STRIKES = 3;
@@ -56,6 +62,7 @@ export class GoalModel {
   /** By the epoch's first version. */
   readonly #strikes = new Map<number, number>();
   #rival: Rival | undefined;
+  readonly #expected = new Expected();
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
@@ -93,14 +100,28 @@ export class GoalModel {
     this.#rival = both ? new Rival() : undefined;
   }
 
-  /** Judges the row's goal and fills its columns. `n` of the row before is what tells a gap. */
-  accept(batch: CycleBatch, row: number): number {
+  /** Judges the goals of rows that followed each other, and fills their columns. */
+  accept(batch: CycleBatch, from: number, to: number): void {
+    for (let row = from; row < to;) {
+      const start = row;
+      if (this.#step <= COARSE && !this.#rival && isSteady(this.#epochs, this.gogc)) {
+        row = steadyRows(batch, row, to, this.#base, this.#lastN, this.#epochs[0], this.gogc, STEADY);
+        this.#passed(batch, start, row);
+      }
+      if (row < to) {
+        this.#acceptOne(batch, row);
+        this.#passed(batch, row, ++row);
+      }
+    }
+  }
+
+  #acceptOne(batch: CycleBatch, row: number): void {
     const n = batch.n[row];
     const goal = batch.goal[row];
     let regime = UNKNOWN;
     if (this.#step > COARSE) this.#findStep(batch, row);
     if (this.#step > COARSE || Number.isNaN(goal)) {
-      batch.expectedLow[row] = batch.expectedHigh[row] = batch.expected[row] = NaN;
+      set(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === 1;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
@@ -109,12 +130,25 @@ export class GoalModel {
       else regime = this.#gap(batch, row);
     }
     batch.regime[row] = regime;
-    this.regimes[regime]++;
-    const { gogc } = this;
-    batch.gogcLow[row] = gogc.off || gogc.low <= 0 ? NaN : gogc.wholeLow;
-    batch.gogcHigh[row] = gogc.off || gogc.high === Infinity ? NaN : gogc.wholeHigh;
-    batch.gogc[row] = gogc.off ? Infinity : gogc.low <= 0 ? NaN : gogc.likely;
+  }
+
+  /** Rows were judged by GOGC as it is known now: counts them, and keeps the last one as the base of the next goal. */
+  #passed(batch: CycleBatch, from: number, to: number): void {
+    if (from === to) return;
+    const { regime, goal } = batch;
+    const { off, low, high, wholeLow, wholeHigh, likely } = this.gogc;
+    batch.gogcLow.fill(off || low <= 0 ? NaN : wholeLow, from, to);
+    batch.gogcHigh.fill(off || high === Infinity ? NaN : wholeHigh, from, to);
+    batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : likely, from, to);
+    for (let row = from; row < to; row++) {
+      this.regimes[regime[row]]++;
+      if (ON_LINE[regime[row]] === 0) continue;
+      if (goal[row] < this.#lineLow) this.#lineLow = goal[row]!;
+      if (goal[row] > this.#lineHigh) this.#lineHigh = goal[row]!;
+    }
     const base = this.#base;
+    const row = to - 1;
+    base.first = false;
     base.x = batch.heapStart[row]!;
     base.y = batch.heapEnd[row]!;
     base.z = batch.heapMarked[row]!;
@@ -122,8 +156,7 @@ export class GoalModel {
     base.globals = batch.globals[row]!;
     // Up to 1.17 the roots are neither printed nor counted.
     if (Number.isNaN(base.stacks)) base.stacks = base.globals = 0;
-    this.#lastN = n;
-    return regime;
+    this.#lastN = batch.n[row]!;
   }
 
   /** The greatest common divisor of the heap figures so far: figures of whole GiB carry no interval of a MiB. */
@@ -144,7 +177,7 @@ export class GoalModel {
     const base = this.#base;
     const rival = this.#rival;
     if (rival) {
-      rival.accept(base, n, goal, this.#raised(rival.epoch, batch, row));
+      rival.accept(base, n, goal, raisedTo(rival.epoch, x));
       if (rival.beats(this.gogc)) {
         this.gogc = rival.gogc;
         this.#epochs = [rival.epoch];
@@ -160,7 +193,7 @@ export class GoalModel {
     known.least = gogc.low / 100;
     known.most = gogc.high / 100;
     for (const epoch of this.#epochs) {
-      const allowed = epoch.allowed(base, goal, goal <= this.#raised(epoch, batch, row), known);
+      const allowed = epoch.allowed(base, goal, goal <= raisedTo(epoch, x), known);
       if (allowed.least < least) least = allowed.least;
       if (allowed.most > most) most = allowed.most;
     }
@@ -172,13 +205,13 @@ export class GoalModel {
     }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
-      return this.#onLine(batch, row, n === 1 ? FIRST : GOGC);
+      return this.#expect(batch, row, n === 1 ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
       // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
       this.gogc = new Gogc();
       this.gogc.narrow(least, most, goal);
-      return this.#onLine(batch, row, FIRST);
+      return this.#expect(batch, row, FIRST);
     }
     if (most < gogc.low || gogc.off || admitted) {
       if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
@@ -199,64 +232,34 @@ export class GoalModel {
     gogc.change(n, least, most, goal);
     this.#lineLow = Infinity;
     this.#lineHigh = 0;
-    this.#onLine(batch, row, CHANGED);
-    return CHANGED;
+    return this.#expect(batch, row, CHANGED);
   }
 
-  /** The goal lies on GOGC's line, on the minimum, or is raised above it: expected interval, and strikes for the versions that miss. */
-  #onLine(batch: CycleBatch, row: number, regime: number): number {
-    const goal = batch.goal[row];
-    const told = this.#expect(batch, row, regime);
-    if (told !== RAISED) {
-      if (goal < this.#lineLow) this.#lineLow = goal;
-      if (goal > this.#lineHigh) this.#lineHigh = goal;
-    }
-    return told;
-  }
-
-  /** Fills in the interval by GOGC as known, and names the regime more closely. */
+  /** Fills in the interval by GOGC as known, names the regime more closely, and strikes the versions that miss. */
   #expect(batch: CycleBatch, row: number, regime: number): number {
     const { gogc } = this;
-    const goal = batch.goal[row];
-    const base = this.#base;
-    const [gLow, gHigh] = [gogc.wholeLow / 100, gogc.high === Infinity ? Infinity : gogc.wholeHigh / 100];
-    const x = batch.heapStart[row];
-    let low = Infinity;
-    let line = -Infinity;
-    let high = -Infinity;
-    let missed = 0;
-    for (const epoch of this.#epochs) {
-      const epochLow = Math.floor(Math.max(epoch.low(base, gLow), x + epoch.floor));
-      const epochLine = gHigh === Infinity ? Infinity : Math.ceil(epoch.high(base, gHigh)) - 1;
-      const epochHigh = Math.max(epochLine, this.#raised(epoch, batch, row));
-      if (goal < epochLow || goal > epochHigh) missed++;
-      if (epochLow < low) low = epochLow;
-      if (epochLine > line) line = epochLine;
-      if (epochHigh > high) high = epochHigh;
-    }
-    if (missed > 0 && missed < this.#epochs.length) this.#strike(batch, row, gLow, gHigh, x);
-    const point =
-      (1 + (Number.isNaN(gogc.likely) ? gLow * 100 : gogc.likely) / 100) * (base.z + 0.5) +
-      (base.stacks + base.globals + 1) * gLow;
-    set(
-      batch,
-      row,
-      low,
-      high === Infinity ? NaN : high,
-      Math.min(Math.max(point, low), high === Infinity ? point : Math.max(line, low)),
-    );
-    if (regime !== GOGC) return regime;
-    if (goal > line) return RAISED;
-    // At the minimum where the line over the live heap stays below it.
-    return (base.z + 1) * (1 + gHigh) + (base.stacks + base.globals + 2) * gHigh < goal ||
-      (goal <= Math.floor(4 * gHigh) && base.z * (1 + gLow) < 4 * gLow)
-      ? MINIMUM
-      : GOGC;
+    const least = gogc.wholeLow / 100;
+    const most = gogc.high === Infinity ? Infinity : gogc.wholeHigh / 100;
+    const [x, goal] = [batch.heapStart[row], batch.goal[row]];
+    this.#expected.of(this.#epochs, this.#base, x, least, most, goal);
+    const { missed } = this.#expected;
+    if (missed > 0 && missed < this.#epochs.length) this.#strike(x, least, most, goal);
+    return this.#tell(batch, row, regime, least, most);
   }
 
-  /** The highest goal to which the runway raises it above a heap of this size at the cycle's start. */
-  #raised(epoch: Epoch, batch: CycleBatch, row: number): number {
-    return Math.ceil(batch.heapStart[row] + 1 + epoch.runway) - 1;
+  #tell(batch: CycleBatch, row: number, regime: number, least: number, most: number): number {
+    const { low, line, high } = this.#expected;
+    const { z, stacks, globals } = this.#base;
+    const { likely } = this.gogc;
+    const goal = batch.goal[row];
+    const point =
+      (1 + (Number.isNaN(likely) ? least : likely / 100)) * (z + 0.5) + (stacks + globals + 1) * least;
+    const bounded = high !== Infinity;
+    const highest = bounded ? Math.max(line, low) : point;
+    set(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), highest));
+    if (regime !== GOGC) return regime;
+    if (goal > line) return RAISED;
+    return isAtMinimum(z, stacks + globals, goal, least, most) ? MINIMUM : GOGC;
   }
 
   /**
@@ -272,12 +275,11 @@ export class GoalModel {
     );
   }
 
-  #strike(batch: CycleBatch, row: number, gLow: number, gHigh: number, x: number): void {
-    const goal = batch.goal[row];
+  #strike(x: number, least: number, most: number, goal: number): void {
+    const own = new Expected();
     this.#epochs = this.#epochs.filter((epoch) => {
-      const low = Math.floor(Math.max(epoch.low(this.#base, gLow), x + epoch.floor));
-      const line = gHigh === Infinity ? Infinity : Math.ceil(epoch.high(this.#base, gHigh)) - 1;
-      if (goal >= low && goal <= Math.max(line, this.#raised(epoch, batch, row))) return true;
+      own.of([epoch], this.#base, x, least, most, goal);
+      if (own.missed === 0) return true;
       const strikes = (this.#strikes.get(epoch.versions.low) ?? 0) + 1;
       this.#strikes.set(epoch.versions.low, strikes);
       return strikes < STRIKES;
@@ -324,11 +326,7 @@ export class GoalModel {
     let point = 0;
     for (const epoch of this.#epochs) {
       low = Math.min(low, Math.floor(epoch.low(least, gogc.wholeLow / 100)));
-      high = Math.max(
-        high,
-        Math.ceil(epoch.high(greatest, gogc.wholeHigh / 100)) - 1,
-        this.#raised(epoch, batch, row),
-      );
+      high = Math.max(high, Math.ceil(epoch.high(greatest, gogc.wholeHigh / 100)) - 1, raisedTo(epoch, x));
       point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
     }
     if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row])) low = Math.min(low, batch.goal[row]);

@@ -41,12 +41,12 @@ export class History {
       this.#open = 1;
       return;
     }
-    // Means of the live heap, the peak of what is chartable as a peak.
+    // Sums of the live heap, the peak of what is chartable as a peak.
     const i = this.#length - 1;
-    const share = 1 / ++this.#open;
-    c.floor[i] += (floor - c.floor[i]) * share;
-    c.ceiling[i] += (ceiling - c.ceiling[i]) * share;
-    c.goal[i] += (batch.goal[row] - c.goal[i]) * share;
+    this.#open++;
+    c.floor[i] += floor;
+    c.ceiling[i] += ceiling;
+    c.goal[i] += batch.goal[row]!;
     if (batch.heapEnd[row] > c.end[i]) c.end[i] = batch.heapEnd[row]!;
   }
 
@@ -59,8 +59,11 @@ export class History {
     return this.#length;
   }
 
+  /** One figure a bucket: means of the live heap's bounds and the goal, when it began, the greatest heap at mark end. */
   column(field: Field): Float64Array {
-    return this.#columns[field].subarray(0, this.#length);
+    const values = this.#columns[field].slice(0, this.#length);
+    if (field === 'at' || field === 'end') return values;
+    return values.map((sum, i) => sum / (i < this.#length - 1 ? this.#span : this.#open));
   }
 
   series(): Series {
@@ -83,9 +86,9 @@ export class History {
     for (let i = 0; i < MOST_BUCKETS / 2; i++) {
       const [a, b] = [2 * i, 2 * i + 1];
       c.at[i] = c.at[a]!;
-      c.floor[i] = (c.floor[a] + c.floor[b]) / 2;
-      c.ceiling[i] = (c.ceiling[a] + c.ceiling[b]) / 2;
-      c.goal[i] = (c.goal[a] + c.goal[b]) / 2;
+      c.floor[i] = c.floor[a] + c.floor[b];
+      c.ceiling[i] = c.ceiling[a] + c.ceiling[b];
+      c.goal[i] = c.goal[a] + c.goal[b];
       c.end[i] = Math.max(c.end[a], c.end[b]);
     }
     this.#length = MOST_BUCKETS / 2;

@@ -103,13 +103,13 @@ export class Process {
       batch.flags[from] |= PERIODIC;
       this.#periodicNext = false;
     }
-    for (let row = from; row < to; row++) {
-      if (!this.#hints.done) {
-        const told = this.#hints.of(batch, row, this.goal.versions);
-        if (told) this.goal.narrow(told);
-      }
-      this.goal.accept(batch, row);
+    let row = from;
+    for (; row < to && !this.#hints.done; row++) {
+      const told = this.#hints.of(batch, row, this.goal.versions);
+      if (told) this.goal.narrow(told);
+      this.goal.accept(batch, row, row + 1);
     }
+    this.goal.accept(batch, row, to);
     this.#derive(batch, from, to);
     const { flags } = batch;
     for (let row = from; row < to; row++) {
@@ -159,6 +159,7 @@ export class Process {
     }
     this.cycles += to - from;
     this.#lastWallMs = batch.wallMs[to - 1]!;
+    let lastProcs = this.#procs.at(-1);
     let intervals = 0;
     if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
     for (let row = from; row < to; row++) {
@@ -168,12 +169,10 @@ export class Process {
         if ((bits & PERIODIC) !== 0) this.#periodic++;
         if ((bits & REPAIRED) !== 0) this.repaired++;
       }
-      if (
-        procs[row] !== this.#procs[this.#procs.length - 1] &&
-        this.#procs.length < MOST_PROCS &&
-        procs[row] > 0
-      )
-        this.#procs.push(procs[row]!);
+      if (procs[row] !== lastProcs && procs[row] > 0) {
+        lastProcs = procs[row]!;
+        if (this.#procs.length < MOST_PROCS) this.#procs.push(lastProcs);
+      }
       const interval = atMs[row] - this.#lastAtMs;
       if (n[row] === this.#lastCountedN + 1 && interval >= 0) intervalsNs[intervals++] = interval * 1e6;
       this.#lastCountedN = n[row]!;
@@ -315,7 +314,7 @@ export class Process {
 }
 
 /** Room for the times between a batch's cycles. */
-let intervalsNs = new Float64Array(2048);
+let intervalsNs = new Float64Array(0);
 
 /** CPU of the row's marking by assists and workers. Stop-the-world cycles of 1.5–1.8 print that of the cycle before. */
 const markingOf = (batch: CycleBatch, row: number): number =>

@@ -1,0 +1,94 @@
+// The hot lane of the goal model: rows whose goals tell nothing new, since the least and the greatest GOGC that is possible
+// so far both make them. Everything stays in local variables; the first row that needs thought ends it.
+import type { CycleBatch } from '../model/batch.js';
+import { OFF_GOAL_MIB } from '../model/units.js';
+import { MINIMUM, SWEEP, type Epoch, type GoalBase } from './epochs.js';
+import { raisedTo } from './expected.js';
+import type { Gogc } from './gogc.js';
+
+/** What the lane tells of a goal: on GOGC's line, at the minimum, or raised above it. */
+export interface SteadyRegimes {
+  gogc: number;
+  minimum: number;
+  raised: number;
+}
+
+/** Whether the lane is open at all: rules that are a line, and a GOGC with two ends. */
+export const isSteady = (epochs: readonly Epoch[], gogc: Gogc): boolean =>
+  epochs.length === 1 && epochs[0].line !== undefined && !gogc.off && gogc.high !== Infinity;
+
+/**
+ * Judges rows from `row` on, the cycle before them being `base` with the number `lastN`, and fills their columns as
+ * `GoalModel` does. Returns the first row that was not judged.
+ */
+export function steadyRows(
+  batch: CycleBatch,
+  row: number,
+  to: number,
+  base: GoalBase,
+  lastN: number,
+  epoch: Epoch,
+  gogc: Gogc,
+  regimes: SteadyRegimes,
+): number {
+  const { stacksCount, truncated, slack } = epoch.line!;
+  const { floor } = epoch;
+  const {
+    n,
+    goal: goals,
+    heapStart,
+    heapMarked,
+    stacks,
+    globals,
+    expectedLow,
+    expectedHigh,
+    expected,
+    regime,
+  } = batch;
+  const least = gogc.wholeLow / 100;
+  const most = gogc.wholeHigh / 100;
+  const likely = Number.isNaN(gogc.likely) ? least : gogc.likely / 100;
+  const start = row;
+  let { z, stacks: stack, globals: data } = base;
+  let number = lastN;
+  for (; row < to; row++) {
+    const goal = goals[row];
+    const x = heapStart[row];
+    if (n[row] !== number + 1 || n[row] === 1 || x < z || !(goal < OFF_GOAL_MIB)) break;
+    const scanned = stacksCount ? z + stack + data : z + data;
+    const lowLeast = Math.floor(Math.max(z + scanned * least, MINIMUM * least, z + SWEEP, x + floor));
+    const lowMost = Math.floor(Math.max(z + scanned * most, MINIMUM * most, z + SWEEP));
+    if (goal < lowLeast || goal < lowMost) break;
+    const widest = z + stack + data + truncated;
+    const swept = z + 1 + SWEEP;
+    const line = Math.ceil(Math.max(z + 1 + widest * most, MINIMUM * most + 1e-9, swept) + slack) - 1;
+    const raised = raisedTo(epoch, x);
+    if (goal > raised) {
+      if (goal > line) break;
+      if (goal > Math.ceil(Math.max(z + 1 + widest * least, MINIMUM * least + 1e-9, swept) + slack) - 1)
+        break;
+    }
+    const point = (1 + likely) * (z + 0.5) + (stack + data + 1) * least;
+    expectedLow[row] = lowLeast;
+    expectedHigh[row] = Math.max(line, raised);
+    expected[row] = Math.min(Math.max(point, lowLeast), Math.max(line, lowLeast));
+    regime[row] =
+      goal > line
+        ? regimes.raised
+        : isAtMinimum(z, stack + data, goal, least, most)
+          ? regimes.minimum
+          : regimes.gogc;
+    number = n[row]!;
+    z = heapMarked[row]!;
+    // Up to 1.17 the roots are neither printed nor counted.
+    stack = stacks[row] >= 0 ? stacks[row] : 0;
+    data = globals[row] >= 0 ? globals[row] : 0;
+  }
+  gogc.goals += row - start;
+  return row;
+}
+
+/** At the minimum where the line over the live heap stays below it. */
+export const isAtMinimum = (z: number, roots: number, goal: number, least: number, most: number): boolean =>
+  (z + 1) * (1 + most) + (roots + 2) * most < goal ||
+  (goal <= Math.floor(MINIMUM * most) && z * (1 + least) < MINIMUM * least);
