@@ -44,7 +44,7 @@ class Rows implements ReaderOutput {
       const flags = batch.flags[row];
       const figures: Partial<Figures> = {};
       for (const column of FIGURES) {
-        const value = batch.cells[COLUMNS.indexOf(column) * batch.capacity + row];
+        const value = batch.cells[COLUMNS.indexOf(column) * batch.stride + row];
         if (!Number.isNaN(value)) figures[column as keyof Figures] = value;
       }
       cycles.push({

@@ -19,7 +19,7 @@ export function compile(grammar: Grammar): LineParser {
     (column) => !read.has(column) && column !== 'line' && column !== 'wallMs',
   );
   const source = `
-    const { cells, capacity, length: row } = batch;
+    const { cells, stride, length: row } = batch;
     let p = from, value = 0, digit = 0, point = 0;
     ${tokens.map((token, k) => statements(token, tokens.slice(0, k))).join('')}
     ${literal(end)}
@@ -35,8 +35,7 @@ export function compile(grammar: Grammar): LineParser {
   return new Function('buffer', 'from', 'to', 'batch', source) as LineParser;
 }
 
-const cell = (column: (typeof COLUMNS)[number]): string =>
-  `cells[${COLUMNS.indexOf(column)} * capacity + row]`;
+const cell = (column: (typeof COLUMNS)[number]): string => `cells[${COLUMNS.indexOf(column)} * stride + row]`;
 
 const literal = (text: string): string => {
   const tests = Array.from(text, (char, i) => `buffer[p + ${i}] !== ${char.charCodeAt(0)}`);

@@ -397,9 +397,9 @@ const MARK_SLACK = 1.5;
 
 /** Whether the batch's next row, which was put together, is what can be expected after the row `before`. */
 function isAlike(batch: CycleBatch, before: number): boolean {
-  const { cells, capacity, length: row, heapStart, heapEnd, goal, markNs } = batch;
+  const { cells, stride, length: row, heapStart, heapEnd, goal, markNs } = batch;
   if (before < 0) return false;
-  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * capacity + row];
+  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * stride + row];
   const near = (a: number, b: number): boolean => {
     const change = (a + 1) / (b + 1);
     return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);

@@ -53,10 +53,14 @@ export const OUTSIDE = 64;
 
 /** So many rows stay in a core's own cache from the reader to the figures. */
 const ROWS = 512;
+/** 64 bytes. */
+const CACHE_LINE = 8;
 
 export class CycleBatch {
   length = 0;
   readonly capacity: number;
+  /** From one column's row to the next column's, in cells. */
+  readonly stride: number;
   /** All columns one after the other. */
   readonly cells: Float64Array;
   readonly flags: Uint8Array;
@@ -104,14 +108,16 @@ export class CycleBatch {
 
   constructor(capacity = ROWS) {
     this.capacity = capacity;
-    this.cells = new Float64Array(COLUMNS.length * capacity);
+    // A cache line more than the rows: columns a power of two apart would share one set of the core's cache.
+    this.stride = capacity + CACHE_LINE;
+    this.cells = new Float64Array(COLUMNS.length * this.stride);
     this.flags = new Uint8Array(capacity);
     this.family = new Uint8Array(capacity);
     this.regime = new Uint8Array(capacity);
     this.stream = new Int32Array(capacity);
     this.process = new Int32Array(capacity);
     const column = (name: Column): Float64Array => {
-      const start = COLUMNS.indexOf(name) * capacity;
+      const start = COLUMNS.indexOf(name) * this.stride;
       return this.cells.subarray(start, start + capacity);
     };
     this.n = column('n');

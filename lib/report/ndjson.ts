@@ -66,7 +66,7 @@ export class NdjsonWriter {
   }
 
   #cycle(batch: CycleBatch, row: number, head: Uint8Array): void {
-    const { cells, capacity } = batch;
+    const { cells, stride } = batch;
     const { bytes: file } = this.#file;
     this.bytes.reserve(LONGEST_RECORD + head.length + file.length);
     const { buffer } = this.bytes;
@@ -81,7 +81,7 @@ export class NdjsonWriter {
     if (!Number.isNaN(wall)) at += buffer.write(`,"wall":"${new Date(wall).toISOString()}"`, at, 'latin1');
     for (let i = 0; i < FIELDS.length; i++) {
       const { key, column, scale } = FIELDS[i];
-      const value = Math.round(cells[column * capacity + row] * scale);
+      const value = Math.round(cells[column * stride + row] * scale);
       // NaN, Infinity, and a goal of 2^62 bytes, which is none: not known.
       if (Math.abs(value) <= Number.MAX_SAFE_INTEGER)
         at = putInteger(buffer, putBytes(buffer, at, key), value);

@@ -7,7 +7,7 @@ import { bytesOf, cycleOf, cyclesIn, runs, samples } from '../captures.js';
 
 const batch = new CycleBatch(4);
 const parsers = GRAMMARS.map((grammar) => ({ id: grammar.id, parse: compile(grammar) }));
-const figure = (column: Column): number => batch.cells[COLUMNS.indexOf(column) * batch.capacity];
+const figure = (column: Column): number => batch.cells[COLUMNS.indexOf(column) * batch.stride];
 
 interface Parsed {
   id: string;
