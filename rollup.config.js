@@ -15,6 +15,15 @@ const ownWidth = {
       : null,
 };
 
+/** The package looks its version up by its own name; what is built of it knows it. */
+const ownVersion = {
+  name: 'own-version',
+  load: (id) =>
+    id.endsWith('/dist/lib/version.js')
+      ? `export const VERSION = '${JSON.parse(readFileSync('package.json', 'utf8')).version}';`
+      : null,
+};
+
 /** The files hold code of others, whose licences go with it. */
 const licences = {
   name: 'licences',
@@ -46,6 +55,7 @@ export default {
   treeshake: { moduleSideEffects: (id) => !id.includes('/dist/lib/') },
   plugins: [
     ownWidth,
+    ownVersion,
     resolve({ exportConditions: ['node'], preferBuiltins: true }),
     commonjs(),
     terser({ module: true, mangle: false }),

@@ -1,4 +1,5 @@
 // `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
+import { isatty } from 'node:tty';
 import {
   parseSize,
   parseVersion,
@@ -140,7 +141,8 @@ async function render(
   if (processes.length === 0) return '';
   const style = styleOf(
     { ...flags, width: flags.width === undefined ? undefined : Number(flags.width) },
-    flags.output === undefined ? process.stdout : {},
+    // A stream is made when it is first asked for, which costs more than what the pipe can tell.
+    flags.output === undefined && isatty(1) ? process.stdout : {},
   );
   const { renderText } = await import('../report/text.js');
   return renderText(report, style);

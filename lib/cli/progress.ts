@@ -1,4 +1,5 @@
 // One line on a terminal's stderr for work of more than a second: bytes, rate, time left. Gone at the end.
+import { isatty } from 'node:tty';
 import type { Progress } from '../index.js';
 import { formatBytes, formatDuration } from '../index.js';
 
@@ -12,7 +13,7 @@ export class ProgressLine {
   #written = false;
 
   constructor(when: 'auto' | 'always' | 'never') {
-    this.#shown = when === 'always' || (when === 'auto' && process.stderr.isTTY);
+    this.#shown = when === 'always' || (when === 'auto' && isatty(2));
   }
 
   update({ inputs, totalBytes }: Progress): void {

@@ -3,14 +3,19 @@
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { NEWEST } from '../model/version.js';
 import type { Companion } from './companions.js';
-import { compileLayout, type Layout } from './figures.js';
+import { Layout } from './figures.js';
 
-export interface Shape extends Layout {
-  kind: Companion['kind'];
-  /** Minor versions of Go that print this shape. */
-  low: number;
-  high: number;
-  fixed: Readonly<Record<string, unknown>>;
+export class Shape extends Layout {
+  /** `low` and `high`: minor versions of Go that print this shape. */
+  constructor(
+    readonly kind: Companion['kind'],
+    readonly low: number,
+    readonly high: number,
+    layout: string,
+    readonly fixed: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(layout);
+  }
 }
 
 const HEAP =
@@ -122,10 +127,7 @@ const ROWS: [Shape['kind'], low: number, high: number, layout: string, fixed?: R
   ['alloc-trace', 3, 22, 'end tracegc', { event: 'gc-end' }],
 ];
 
-export const SHAPES: readonly Shape[] = ROWS.map(([kind, low, high, layout, fixed = {}]) => ({
-  ...compileLayout(layout),
-  ...{ kind, low, high, fixed },
-}));
+export const SHAPES: readonly Shape[] = ROWS.map((row) => new Shape(...row));
 
 /** 1.18+ prints the heap at the end of the mark and by how much it passed the goal: the goal to the byte. */
 export function completeEnd(end: Record<string, number>): void {

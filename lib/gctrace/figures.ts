@@ -65,18 +65,32 @@ function floatVersions(text: string): GoVersions | undefined {
 /** Marks a part that may lack; where it stands, the figure of its name is true. */
 const MARK: Unit = { pattern: '', read: () => true };
 
-export interface Layout {
+/** A line's layout, compiled when a line first begins like it: there are dozens, and most logs hold none of them. */
+export class Layout {
   /** Every line of the layout begins so. */
-  prefix: string;
-  pattern: RegExp;
+  readonly prefix: string;
+  readonly #layout: string;
+  #compiled: { pattern: RegExp; units: ReadonlyMap<string, Unit> } | undefined;
+
+  constructor(layout: string) {
+    this.#layout = layout;
+    this.prefix = layout.split('{', 1)[0];
+  }
+
+  get pattern(): RegExp {
+    return (this.#compiled ??= compileLayout(this.#layout)).pattern;
+  }
+
   /** By the names of the pattern's groups. */
-  units: ReadonlyMap<string, Unit>;
+  get units(): ReadonlyMap<string, Unit> {
+    return (this.#compiled ??= compileLayout(this.#layout)).units;
+  }
 }
 
 /** `{name:unit}` a figure, `{:unit}` one that nobody asks for, `{name? text}` a text that may lack. Else literal. */
 const PART = /\{(\w*):(\w+)\}|\{(\w+)\?([^}]*)\}|[^{]+/g;
 
-export function compileLayout(layout: string): Layout {
+function compileLayout(layout: string): { pattern: RegExp; units: ReadonlyMap<string, Unit> } {
   const units = new Map<string, Unit>();
   let source = '';
   for (const [literal, name, unitName, mark, text] of layout.matchAll(PART)) {
@@ -92,8 +106,7 @@ export function compileLayout(layout: string): Layout {
       source += escape(literal);
     }
   }
-  const prefix = layout.split('{', 1)[0];
-  return { prefix, pattern: new RegExp(`^${source}$`), units };
+  return { pattern: new RegExp(`^${source}$`), units };
 }
 
 /** Δ and ∆ are the only letters beyond ASCII; a wrong encoding makes up to four characters of one. */

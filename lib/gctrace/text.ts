@@ -1,11 +1,12 @@
 // The text of one process as its carrier tells it apart: cycles, torn cycles, crashes and companion lines in it.
-import { COLUMNS, FORCED, REPAIRED, type Column, type CycleBatch } from '../model/batch.js';
+import { FORCED, REPAIRED } from '../model/batch.js';
 import { COMPANION_PREFIXES, parseCompanion } from './companions.js';
 import { CRASH_PREFIXES, CrashReader, crashOf } from './crash.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK, GRAMMARS } from './grammar.js';
-import { compile, type LineParser } from './parser.js';
+import { compile, walk, type LineParser } from './parser.js';
 import { TornLines, type Torn } from './repair.js';
+import { isAlike, isSound } from './sound.js';
 
 /** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
 const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
@@ -21,9 +22,15 @@ for (const { tokens, end } of GRAMMARS) {
     CAN_GO_ON[text.charCodeAt(0)] = 1;
 }
 
-/** Compiled when a log first needs them: most have one shape. */
+/** Made when a log first needs them: most have one shape. */
 const PARSERS: LineParser[] = [];
-const parserOf = (family: number): LineParser => (PARSERS[family] ??= compile(GRAMMARS[family]));
+const parserOf = (family: number): LineParser => (PARSERS[family] ??= walk(GRAMMARS[family]));
+
+/** Cycles after which the parser of their shape is compiled, which costs as much as it saves over 200,000 of them … */
+const COMPILED_AFTER = 200_000;
+/** … and in a log of little else than cycles, of which there will be many. */
+const COMPILED_IN_DENSE = 2_000;
+const DENSE = 0.5;
 
 /** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');
@@ -48,6 +55,7 @@ export class ProcessText {
   /** The shape of the line before, which is mostly that of the next one too. */
   #family = 0;
   #parser: LineParser = parserOf(0);
+  #compiled = false;
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
   /** Numbers of the last two cycles: a torn line's number is one of those that follow. And the last one's row. */
@@ -197,6 +205,11 @@ export class ProcessText {
     this.#parser = parserOf(family);
   }
 
+  #compile(): void {
+    this.#compiled = true;
+    this.#parser = PARSERS[this.#family] = compile(GRAMMARS[this.#family]);
+  }
+
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
     const row = batch.length++;
@@ -209,7 +222,11 @@ export class ProcessText {
     this.#last = batch.n[row]!;
     this.#row = row;
     this.known++;
-    if (batch.length === batch.capacity) this.#out.flush();
+    if (batch.length === batch.capacity) {
+      const dense = this.known > COMPILED_IN_DENSE && this.known > DENSE * line;
+      if (!this.#compiled && (dense || this.known > COMPILED_AFTER)) this.#compile();
+      this.#out.flush();
+    }
   }
 
   /** The last cycle's row, while the batch still holds it, or −1: the batch is reused, and its next row is written to. */
@@ -373,46 +390,4 @@ export function cycleStart(buffer: Buffer, from: number, hit: number): number {
   // `gc #5 @`: the development tree of 1.5.
   if (found && buffer[p - 1] === HASH) p--;
   return found && byte(BLANK) && byte(C) && byte(G) ? p : -1;
-}
-
-/** Identities that hold in every line (X ≤ Y + 1, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
-function isSound(batch: CycleBatch, row: number): boolean {
-  const { heapStart, heapEnd, heapMarked, procs } = batch;
-  if (heapStart[row] > heapEnd[row] + 1 || heapMarked[row] > heapEnd[row] + 1) return false;
-  // Both are printed with two digits, truncated: the product lies within a tenth, and a microsecond.
-  const agrees = (clock: number, cpu: number): boolean =>
-    Number.isNaN(clock + cpu) || (cpu <= clock * 1.1 * procs[row] + 2e3 && cpu >= clock * 0.9 - 2e3);
-  return (
-    agrees(batch.sweepTermNs[row], batch.cpuSweepTermNs[row]) &&
-    agrees(batch.markTermNs[row], batch.cpuMarkTermNs[row])
-  );
-}
-
-/** A digit more or less makes a figure ten times as much, or a tenth. */
-const MOST_CHANGE = Math.sqrt(10);
-/** The share is one of all the time since the process started: from cycle to cycle it moves by little. */
-const UTIL_CHANGE = 3;
-/** Workers mark on the Ps during the mark; each is measured by itself. */
-const MARK_SLACK = 1.5;
-
-/** Whether the batch's next row, which was put together, is what can be expected after the row `before`. */
-function isAlike(batch: CycleBatch, before: number): boolean {
-  const { cells, stride, length: row, heapStart, heapEnd, goal, markNs } = batch;
-  if (before < 0) return false;
-  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * stride + row];
-  const near = (a: number, b: number): boolean => {
-    const change = (a + 1) / (b + 1);
-    return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);
-  };
-  const marking = batch.cpuAssistNs[row] + batch.cpuBackgroundNs[row] + batch.cpuIdleNs[row];
-  return (
-    (['stacks', 'globals', 'procs'] as const).every(
-      (c) => !(at(c, row) >= 0) || near(at(c, row), at(c, before)),
-    ) &&
-    !(batch.n[row] === batch.n[before] + 1 && heapStart[row] < batch.heapMarked[before]) &&
-    near(heapEnd[row], heapStart[row]) &&
-    near(goal[row], heapStart[row]) &&
-    Math.abs(at('util', row) - at('util', before)) <= UTIL_CHANGE &&
-    !(marking > MARK_SLACK * batch.procs[row] * (markNs[row] || Infinity) + 1e6)
-  );
 }

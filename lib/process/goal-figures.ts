@@ -89,8 +89,8 @@ export class GoalFigures {
 const NOTHING = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
 
 const heapOf = (batch: CycleBatch, row: number): typeof NOTHING => ({
-  n: batch.n[row]!,
-  floor: batch.liveFloor[row]!,
+  n: batch.n[row],
+  floor: batch.liveFloor[row],
   markAllocation: batch.heapMarked[row] - batch.liveFloor[row],
   stacks: batch.stacks[row] >= 0 ? batch.stacks[row] : 0,
   globals: batch.globals[row] >= 0 ? batch.globals[row] : 0,

@@ -46,7 +46,7 @@ export class History {
     this.#open++;
     c.floor[i] += floor;
     c.ceiling[i] += ceiling;
-    c.goal[i] += batch.goal[row]!;
+    c.goal[i] += batch.goal[row];
     if (batch.heapEnd[row] > c.end[i]) c.end[i] = batch.heapEnd[row]!;
   }
 

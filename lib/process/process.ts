@@ -94,7 +94,7 @@ export class Process {
     this.lastProcs = batch.procs[row]!;
     this.found++;
     // A cycle came after: the crashes so far did not end the process.
-    for (const crash of this.#crashes) crash.last = false;
+    if (this.#crashes.length > 0) for (const crash of this.#crashes) crash.last = false;
   }
 
   /** Takes rows that followed each other, and fills their model columns. */
@@ -122,23 +122,25 @@ export class Process {
 
   /** Fills the columns of what a cycle and the one before it make: the live heap's floor, allocation, GC's share. */
   #derive(batch: CycleBatch, from: number, to: number): void {
-    const { n, heapStart, heapEnd, heapMarked, procs } = batch;
+    const { n, heapStart, heapEnd, heapMarked, procs, liveFloor, sinceMs, alloc, gcCpuShare } = batch;
     let lastN = this.#lastN;
     let lastEnd = this.#lastEndMs;
     let lastMarked = this.#lastMarked;
     for (let row = from; row < to; row++) {
       const end = endOf(batch, row);
       const marked = heapMarked[row];
-      const allocated = heapEnd[row] - heapStart[row];
+      const most = heapEnd[row];
+      const allocated = most - heapStart[row];
       // Up to 1.4 the world stands still: nothing is allocated during the mark. And X can pass Y by a MiB where
       // ReadMemStats flushed the Ps' caches between the two.
-      batch.liveFloor[row] = allocated > 0 ? Math.max(0, marked - allocated) : marked;
+      liveFloor[row] = !(allocated > 0) ? marked : marked > allocated ? marked - allocated : 0;
       const follows = n[row] === lastN + 1;
-      const sinceMs = follows ? end - lastEnd : n[row] === 1 ? end : NaN;
-      batch.sinceMs[row] = sinceMs > 0 ? sinceMs : NaN;
-      const share = gcCpuOf(batch, row) / (batch.sinceMs[row] * procs[row] * 1e6);
-      batch.alloc[row] = follows && heapEnd[row] >= lastMarked ? heapEnd[row] - lastMarked : NaN;
-      batch.gcCpuShare[row] = share >= 0 ? Math.min(1, share) : NaN;
+      const since = follows ? end - lastEnd : n[row] === 1 ? end : NaN;
+      const lasts = since > 0;
+      const share = lasts ? gcCpuOf(batch, row) / (since * procs[row] * 1e6) : NaN;
+      sinceMs[row] = lasts ? since : NaN;
+      alloc[row] = follows && most >= lastMarked ? most - lastMarked : NaN;
+      gcCpuShare[row] = share > 1 ? 1 : share >= 0 ? share : NaN;
       lastN = n[row]!;
       lastEnd = end;
       lastMarked = marked;
@@ -187,7 +189,7 @@ export class Process {
         const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
         this.#windows.add(atMs[row], end, gcCpuOf(batch, row), assist, marking, procs[row], capacity);
         if (!start && alloc[row] >= 0) {
-          this.#allocMib += alloc[row]!;
+          this.#allocMib += alloc[row];
           this.#allocMs += since;
         }
       }

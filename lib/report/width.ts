@@ -35,11 +35,17 @@ export function displayWidth(text: string): number {
 
 function characterWidth(character: string): 0 | 1 | 2 {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x300) return 1;
+  if (code < 0x300 || isDrawing(code)) return 1;
   if (ZERO.test(character)) return 0;
   if (code < 0x1100) return 1;
   return EMOJI.test(character) || WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
 }
+
+/** Dashes, quotes, arrows, mathematical signs, box drawing: most of what reports hold, told without compiling the tables. */
+const isDrawing = (code: number): boolean =>
+  (code >= 0x2010 && code <= 0x2027) ||
+  (code >= 0x2190 && code <= 0x22ff) ||
+  (code >= 0x2500 && code <= 0x259f);
 
 /** Where a text that is too long is cut: names differ at their ends, sentences say the main thing first. */
 export type Cut = 'end' | 'middle';

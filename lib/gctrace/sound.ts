@@ -1,0 +1,44 @@
+// Whether a cycle that was put together from pieces can be one: by identities that hold in every line, and by the cycle before.
+import { COLUMNS, type Column, type CycleBatch } from '../model/batch.js';
+
+/** Identities that hold in every line (X ≤ Y + 1, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
+export function isSound(batch: CycleBatch, row: number): boolean {
+  const { heapStart, heapEnd, heapMarked, procs } = batch;
+  if (heapStart[row] > heapEnd[row] + 1 || heapMarked[row] > heapEnd[row] + 1) return false;
+  // Both are printed with two digits, truncated: the product lies within a tenth, and a microsecond.
+  const agrees = (clock: number, cpu: number): boolean =>
+    Number.isNaN(clock + cpu) || (cpu <= clock * 1.1 * procs[row] + 2e3 && cpu >= clock * 0.9 - 2e3);
+  return (
+    agrees(batch.sweepTermNs[row], batch.cpuSweepTermNs[row]) &&
+    agrees(batch.markTermNs[row], batch.cpuMarkTermNs[row])
+  );
+}
+
+/** A digit more or less makes a figure ten times as much, or a tenth. */
+const MOST_CHANGE = Math.sqrt(10);
+/** The share is one of all the time since the process started: from cycle to cycle it moves by little. */
+const UTIL_CHANGE = 3;
+/** Workers mark on the Ps during the mark; each is measured by itself. */
+const MARK_SLACK = 1.5;
+
+/** Whether the batch's next row, which was put together, is what can be expected after the row `before`. */
+export function isAlike(batch: CycleBatch, before: number): boolean {
+  const { cells, stride, length: row, heapStart, heapEnd, goal, markNs } = batch;
+  if (before < 0) return false;
+  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * stride + row];
+  const near = (a: number, b: number): boolean => {
+    const change = (a + 1) / (b + 1);
+    return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);
+  };
+  const marking = batch.cpuAssistNs[row] + batch.cpuBackgroundNs[row] + batch.cpuIdleNs[row];
+  return (
+    (['stacks', 'globals', 'procs'] as const).every(
+      (c) => !(at(c, row) >= 0) || near(at(c, row), at(c, before)),
+    ) &&
+    !(batch.n[row] === batch.n[before] + 1 && heapStart[row] < batch.heapMarked[before]) &&
+    near(heapEnd[row], heapStart[row]) &&
+    near(goal[row], heapStart[row]) &&
+    Math.abs(at('util', row) - at('util', before)) <= UTIL_CHANGE &&
+    !(marking > MARK_SLACK * batch.procs[row] * (markNs[row] || Infinity) + 1e6)
+  );
+}
