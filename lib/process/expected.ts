@@ -1,4 +1,5 @@
 // In which interval a goal may be printed: by the rules of the versions that are possible, and GOGC as far as it is known.
+import type { CycleBatch } from '../model/batch.js';
 import type { Epoch, GoalBase } from './epochs.js';
 
 /** The highest goal to which the runway raises one above a heap of this size (`x`, MiB) at the cycle's start. */
@@ -33,4 +34,11 @@ export class Expected {
   holds(goal: number): boolean {
     return goal >= this.low && goal <= this.high;
   }
+}
+
+/** Fills the row's columns; NaN where a bound is not known. */
+export function setExpected(batch: CycleBatch, row: number, low: number, high: number, point: number): void {
+  batch.expectedLow[row] = low;
+  batch.expectedHigh[row] = high;
+  batch.expected[row] = point;
 }

@@ -3,7 +3,7 @@ import type { CycleBatch } from '../model/batch.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { decompose, type GoalParts } from './drift.js';
-import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './goal.js';
+import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
 
 /** What holds a goal of each regime away from GOGC's line. */
 const HELD: Partial<Record<number, GoalParts['held']>> = {

@@ -5,15 +5,24 @@ import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
 import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
-import { Expected, raisedTo } from './expected.js';
+import { Expected, raisedTo, setExpected } from './expected.js';
 import { Gogc } from './gogc.js';
+import {
+  CHANGED,
+  FIRST,
+  FORCED_GOAL,
+  GAP,
+  GOGC,
+  LIMIT,
+  MINIMUM,
+  OFF,
+  RAISED,
+  UNEXPLAINED,
+  UNKNOWN,
+} from './regimes.js';
 import { Rival } from './rival.js';
 import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 
-export const [UNKNOWN, FIRST, GOGC, MINIMUM, LIMIT, RAISED, FORCED_GOAL, OFF, CHANGED, GAP, UNEXPLAINED] =
-  REGIMES.keys() as unknown as number[];
-
-const STEADY = { gogc: GOGC, minimum: MINIMUM, raised: RAISED };
 /** Regimes in which GOGC alone set the goal. */
 const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
 
@@ -105,7 +114,7 @@ export class GoalModel {
     for (let row = from; row < to;) {
       const start = row;
       if (this.#step <= COARSE && !this.#rival && isSteady(this.#epochs, this.gogc)) {
-        row = steadyRows(batch, row, to, this.#base, this.#lastN, this.#epochs[0], this.gogc, STEADY);
+        row = steadyRows(batch, row, to, this.#base, this.#lastN, this.#epochs[0], this.gogc);
         this.#passed(batch, start, row);
       }
       if (row < to) {
@@ -121,7 +130,7 @@ export class GoalModel {
     let regime = UNKNOWN;
     if (this.#step > COARSE) this.#findStep(batch, row);
     if (this.#step > COARSE || Number.isNaN(goal)) {
-      set(batch, row, NaN, NaN, NaN);
+      setExpected(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === 1;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
@@ -171,7 +180,7 @@ export class GoalModel {
     const x = batch.heapStart[row];
     const n = batch.n[row];
     if ((batch.flags[row] & FORCED) !== 0 && this.#forcedPrintsHeap(batch, row)) {
-      set(batch, row, x, x, x);
+      setExpected(batch, row, x, x, x);
       return goal === x ? FORCED_GOAL : UNEXPLAINED;
     }
     const base = this.#base;
@@ -256,7 +265,7 @@ export class GoalModel {
       (1 + (Number.isNaN(likely) ? least : likely / 100)) * (z + 0.5) + (stacks + globals + 1) * least;
     const bounded = high !== Infinity;
     const highest = bounded ? Math.max(line, low) : point;
-    set(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), highest));
+    setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), highest));
     if (regime !== GOGC) return regime;
     if (goal > line) return RAISED;
     return isAtMinimum(z, stacks + globals, goal, least, most) ? MINIMUM : GOGC;
@@ -307,7 +316,7 @@ export class GoalModel {
     this.narrow(
       goal > 2 ** 43.5 ? { low: 9, high: 18 } : goal > 8.6e12 ? { low: 19, high: 20 } : { low: 21, high: 27 },
     );
-    set(batch, row, goal, goal, goal);
+    setExpected(batch, row, goal, goal, goal);
     return OFF;
   }
 
@@ -316,7 +325,7 @@ export class GoalModel {
     const { gogc } = this;
     const before = this.#base;
     const x = batch.heapStart[row];
-    set(batch, row, NaN, NaN, NaN);
+    setExpected(batch, row, NaN, NaN, NaN);
     if (Number.isNaN(this.#lastN) || gogc.goals === 0 || gogc.off || gogc.high === Infinity) return GAP;
     const floor = Math.max(0, batch.heapMarked[row] - (batch.heapEnd[row] - x));
     const least = { ...before, z: Math.min(before.z, floor) / 2, x: 0, y: 0 };
@@ -330,7 +339,7 @@ export class GoalModel {
       point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
     }
     if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row])) low = Math.min(low, batch.goal[row]);
-    set(batch, row, low, high, Math.min(Math.max(point, low), high));
+    setExpected(batch, row, low, high, Math.min(Math.max(point, low), high));
     return GAP;
   }
 
@@ -374,7 +383,7 @@ export class GoalModel {
     if (goal > this.limitHigh) this.limitHigh = goal;
     const [z, high] = [this.#base.first ? 0 : this.#base.z, this.#lineExpected()];
     // The limit's own interval: never below the marked heap, never above GOGC's line.
-    set(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
+    setExpected(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
     return LIMIT;
   }
 
@@ -385,10 +394,4 @@ export class GoalModel {
       ...this.#epochs.map((epoch) => Math.ceil(epoch.high(this.#base, gogc.wholeHigh / 100)) - 1),
     );
   }
-}
-
-function set(batch: CycleBatch, row: number, low: number, high: number, point: number): void {
-  batch.expectedLow[row] = low;
-  batch.expectedHigh[row] = high;
-  batch.expected[row] = point;
 }

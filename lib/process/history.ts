@@ -1,12 +1,40 @@
 // A process's history in bounded memory: buckets of neighbouring cycles, merged in pairs whenever they are too many.
-import { type CycleBatch } from '../model/batch.js';
+import { FORCED, type CycleBatch } from '../model/batch.js';
 import type { Series } from '../model/records.js';
+import { gcCpuOf, markingOf } from './cpu.js';
 
 /** Enough for a chart as wide as any terminal, and for the trend test. Even. */
 const MOST_BUCKETS = 256;
+/** Buckets for which there is room at first: most processes of a thousand are short. */
+const FIRST_BUCKETS = 16;
 
-const FIELDS = ['at', 'floor', 'ceiling', 'goal', 'end'] as const;
+/** What a bucket keeps of its first cycle: seconds since process start (or the cycle's number), number, line. */
+const FIRSTS = ['at', 'n', 'line'] as const;
+/** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles; CPU and the Ps' time since the cycle before in ns;
+ *  allocation in MiB over so many ms; marks in ns, and what they marked where that is enough to tell a pace. */
+const SUMS = [
+  'floor',
+  'ceiling',
+  'goal',
+  'forced',
+  'gc',
+  'assist',
+  'marking',
+  'capacity',
+  'alloc',
+  'allocMs',
+  'mark',
+  'paceMark',
+  'paceMarked',
+] as const;
+/** The greatest of its cycles: heap at mark end in MiB, both stops in ns; Ps. */
+const PEAKS = ['end', 'sweepTerm', 'markTerm', 'procs'] as const;
+
+const FIELDS = [...FIRSTS, ...SUMS, ...PEAKS] as const;
 type Field = (typeof FIELDS)[number];
+
+/** Fewer MiB tell nothing of what marking one costs: the fixed cost of a cycle is all there is. */
+export const LEAST_MARKED_MIB = 4;
 
 export class History {
   /** Cycles in a full bucket: a power of two. */
@@ -16,38 +44,84 @@ export class History {
   #open = 0;
   #timed = true;
   #wallMs = NaN;
-  readonly #columns: Record<Field, Float64Array>;
+  #room = FIRST_BUCKETS;
+  readonly #columns = Object.fromEntries(
+    FIELDS.map((field) => [field, new Float64Array(FIRST_BUCKETS)]),
+  ) as Record<Field, Float64Array>;
 
-  constructor() {
-    this.#columns = Object.fromEntries(
-      FIELDS.map((field) => [field, new Float64Array(MOST_BUCKETS)]),
-    ) as Record<Field, Float64Array>;
+  /** Rows of one process, in order. */
+  add(batch: CycleBatch, from: number, to: number): void {
+    for (let row = from; row < to;) {
+      if (this.#open === this.#span || this.#length === 0) this.#begin(batch, row);
+      const end = Math.min(to, row + this.#span - this.#open);
+      this.#sum(batch, row, end);
+      row = end;
+    }
   }
 
-  /** `floor` and `ceiling` of the live heap, MiB; goal and heap at mark end are taken from the row. */
-  add(batch: CycleBatch, row: number, floor: number, ceiling: number): void {
+  #begin(batch: CycleBatch, row: number): void {
+    if (this.#length === MOST_BUCKETS) this.#halve();
+    if (this.#length === this.#room) this.#grow();
+    const at = batch.atMs[row];
+    if (Number.isNaN(at)) this.#timed = false;
+    if (this.#length === 0) this.#wallMs = batch.wallMs[row]!;
     const c = this.#columns;
-    if (this.#open === this.#span || this.#length === 0) {
-      if (this.#length === MOST_BUCKETS) this.#halve();
-      if (this.#length === 0) this.#wallMs = batch.wallMs[row]!;
-      const at = batch.atMs[row];
-      if (Number.isNaN(at)) this.#timed = false;
-      const i = this.#length++;
-      c.at[i] = this.#timed ? at / 1e3 : batch.n[row];
-      c.floor[i] = floor;
-      c.ceiling[i] = ceiling;
-      c.goal[i] = batch.goal[row]!;
-      c.end[i] = batch.heapEnd[row]!;
-      this.#open = 1;
-      return;
-    }
-    // Sums of the live heap, the peak of what is chartable as a peak.
+    const i = this.#length++;
+    for (const field of SUMS) c[field][i] = 0;
+    for (const field of PEAKS) c[field][i] = -Infinity;
+    c.n[i] = batch.n[row]!;
+    c.line[i] = batch.line[row]!;
+    c.at[i] = this.#timed ? at / 1e3 : batch.n[row];
+    this.#open = 0;
+  }
+
+  #sum(batch: CycleBatch, from: number, to: number): void {
+    const c = this.#columns;
     const i = this.#length - 1;
-    this.#open++;
-    c.floor[i] += floor;
-    c.ceiling[i] += ceiling;
-    c.goal[i] += batch.goal[row];
-    if (batch.heapEnd[row] > c.end[i]) c.end[i] = batch.heapEnd[row]!;
+    const {
+      liveFloor,
+      heapMarked,
+      heapEnd,
+      goal,
+      flags,
+      procs,
+      sinceMs,
+      alloc,
+      markNs,
+      sweepTermNs,
+      markTermNs,
+    } = batch;
+    for (let row = from; row < to; row++) {
+      const marked = heapMarked[row];
+      c.floor[i] += liveFloor[row];
+      c.ceiling[i] += marked;
+      c.goal[i] += goal[row];
+      if (heapEnd[row] > c.end[i]) c.end[i] = heapEnd[row]!;
+      if (procs[row] > c.procs[i]) c.procs[i] = procs[row]!;
+      if (sweepTermNs[row] > c.sweepTerm[i]) c.sweepTerm[i] = sweepTermNs[row]!;
+      if (markTermNs[row] > c.markTerm[i]) c.markTerm[i] = markTermNs[row]!;
+      if ((flags[row] & FORCED) !== 0) c.forced[i]++;
+      const mark = markNs[row];
+      if (mark >= 0) {
+        const marking = markingOf(batch, row);
+        c.mark[i] += mark;
+        if (marked >= LEAST_MARKED_MIB && marking > 0) {
+          c.paceMark[i] += mark;
+          c.paceMarked[i] += marked;
+        }
+        if (sinceMs[row] > 0) {
+          c.gc[i] += gcCpuOf(batch, row);
+          c.assist[i] += marking > 0 ? batch.cpuAssistNs[row] : 0;
+          c.marking[i] += marking;
+          c.capacity[i] += sinceMs[row] * procs[row] * 1e6;
+          if (alloc[row] >= 0) {
+            c.alloc[i] += alloc[row];
+            c.allocMs[i] += sinceMs[row];
+          }
+        }
+      }
+    }
+    this.#open += to - from;
   }
 
   /** Whether `at` holds seconds; cycle numbers where the log has no times. */
@@ -55,15 +129,21 @@ export class History {
     return this.#timed;
   }
 
+  /** Buckets so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** One figure a bucket: means of the live heap's bounds and the goal, when it began, the greatest heap at mark end. */
+  /** Cycles in bucket `i`. */
+  cyclesIn(i: number): number {
+    return i < this.#length - 1 ? this.#span : this.#open;
+  }
+
+  /** One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. */
   column(field: Field): Float64Array {
     const values = this.#columns[field].slice(0, this.#length);
-    if (field === 'at' || field === 'end') return values;
-    return values.map((sum, i) => sum / (i < this.#length - 1 ? this.#span : this.#open));
+    if (field !== 'floor' && field !== 'ceiling' && field !== 'goal') return values;
+    return values.map((sum, i) => sum / this.cyclesIn(i));
   }
 
   series(): Series {
@@ -85,14 +165,21 @@ export class History {
     const c = this.#columns;
     for (let i = 0; i < MOST_BUCKETS / 2; i++) {
       const [a, b] = [2 * i, 2 * i + 1];
-      c.at[i] = c.at[a]!;
-      c.floor[i] = c.floor[a] + c.floor[b];
-      c.ceiling[i] = c.ceiling[a] + c.ceiling[b];
-      c.goal[i] = c.goal[a] + c.goal[b];
-      c.end[i] = Math.max(c.end[a], c.end[b]);
+      for (const field of FIRSTS) c[field][i] = c[field][a]!;
+      for (const field of SUMS) c[field][i] = c[field][a] + c[field][b];
+      for (const field of PEAKS) c[field][i] = Math.max(c[field][a], c[field][b]);
     }
     this.#length = MOST_BUCKETS / 2;
     this.#span *= 2;
     this.#open = this.#span;
+  }
+
+  #grow(): void {
+    this.#room *= 2;
+    for (const field of FIELDS) {
+      const larger = new Float64Array(this.#room);
+      larger.set(this.#columns[field]);
+      this.#columns[field] = larger;
+    }
   }
 }

@@ -28,11 +28,11 @@ export class LiveHeap {
     }
     this.#lastFloor = liveFloor[to - 1]!;
     this.#lastCeiling = heapMarked[to - 1]!;
+    this.history.add(batch, from, to);
     for (let row = from; row < to; row++) {
       const floor = liveFloor[row];
       const ceiling = heapMarked[row];
       if (ceiling > this.#max) this.#max = ceiling;
-      this.history.add(batch, row, floor, ceiling);
       this.#steps.add(n[row], atMs[row], floor, ceiling);
     }
   }

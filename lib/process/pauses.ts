@@ -2,10 +2,9 @@
 import type { CycleBatch } from '../model/batch.js';
 import type { PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
-import { FORCED_GOAL } from './goal.js';
+import { LEAST_MARKED_MIB } from './history.js';
+import { FORCED_GOAL } from './regimes.js';
 
-/** A live heap smaller than this tells nothing of what marking a MiB costs: the fixed cost of a cycle is all there is. */
-const LEAST_MARKED_MIB = 4;
 /** Stops from which a percentile is more than the longest stop's other name. */
 const P99_FROM = 100;
 const P999_FROM = 1000;

@@ -6,7 +6,8 @@ import { MIB } from '../model/units.js';
 import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../model/version.js';
 import { Sketch } from '../stats/sketch.js';
 import { GoalFigures } from './goal-figures.js';
-import { FORCED_GOAL, GoalModel, type GoalOptions } from './goal.js';
+import { gcCpuOf, markingOf } from './cpu.js';
+import { GoalModel, type GoalOptions } from './goal.js';
 import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
@@ -317,13 +318,5 @@ export class Process {
 
 /** Room for the times between a batch's cycles. */
 let intervalsNs = new Float64Array(0);
-
-/** CPU of the row's marking by assists and workers. Stop-the-world cycles of 1.5–1.8 print that of the cycle before. */
-const markingOf = (batch: CycleBatch, row: number): number =>
-  batch.regime[row] === FORCED_GOAL ? 0 : batch.cpuAssistNs[row] + batch.cpuBackgroundNs[row];
-
-/** CPU of the row's cycle without what idle Ps marked, as the runtime counts it. */
-const gcCpuOf = (batch: CycleBatch, row: number): number =>
-  batch.cpuSweepTermNs[row] + markingOf(batch, row) + batch.cpuMarkTermNs[row];
 
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

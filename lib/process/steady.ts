@@ -5,13 +5,7 @@ import { OFF_GOAL_MIB } from '../model/units.js';
 import { MINIMUM, SWEEP, type Epoch, type GoalBase } from './epochs.js';
 import { raisedTo } from './expected.js';
 import type { Gogc } from './gogc.js';
-
-/** What the lane tells of a goal: on GOGC's line, at the minimum, or raised above it. */
-export interface SteadyRegimes {
-  gogc: number;
-  minimum: number;
-  raised: number;
-}
+import { MINIMUM as AT_MINIMUM, GOGC, RAISED } from './regimes.js';
 
 /** Whether the lane is open at all: rules that are a line, and a GOGC with two ends. */
 export const isSteady = (epochs: readonly Epoch[], gogc: Gogc): boolean =>
@@ -29,7 +23,6 @@ export function steadyRows(
   lastN: number,
   epoch: Epoch,
   gogc: Gogc,
-  regimes: SteadyRegimes,
 ): number {
   const { stacksCount, truncated, slack } = epoch.line!;
   const { floor } = epoch;
@@ -72,12 +65,7 @@ export function steadyRows(
     expectedLow[row] = lowLeast;
     expectedHigh[row] = Math.max(line, raised);
     expected[row] = Math.min(Math.max(point, lowLeast), Math.max(line, lowLeast));
-    regime[row] =
-      goal > line
-        ? regimes.raised
-        : isAtMinimum(z, stack + data, goal, least, most)
-          ? regimes.minimum
-          : regimes.gogc;
+    regime[row] = goal > line ? RAISED : isAtMinimum(z, stack + data, goal, least, most) ? AT_MINIMUM : GOGC;
     number = n[row]!;
     z = heapMarked[row]!;
     // Up to 1.17 the roots are neither printed nor counted.

@@ -21,7 +21,9 @@ function historyOf(cycles: Cycle[], timed = true): History {
     batch.wallMs[0] = timed ? 1.7e12 + i * 100 : NaN;
     batch.goal[0] = goal;
     batch.heapEnd[0] = end;
-    history.add(batch, 0, floor, marked);
+    batch.liveFloor[0] = floor;
+    batch.heapMarked[0] = marked;
+    history.add(batch, 0, 1);
   });
   return history;
 }
@@ -83,7 +85,9 @@ void t.test('a million cycles', (t) => {
   batch.goal[0] = batch.heapEnd[0] = 7;
   for (let i = 0; i < 1e6; i++) {
     batch.atMs[0] = i;
-    history.add(batch, 0, 3, 5);
+    batch.liveFloor[0] = 3;
+    batch.heapMarked[0] = 5;
+    history.add(batch, 0, 1);
   }
   t.ok(history.length <= 256);
   const { floor, ceiling, goal, end } = history.series();

@@ -1,0 +1,5 @@
+// The goal's regimes as they stand in a batch's column.
+import { REGIMES } from '../model/records.js';
+
+export const [UNKNOWN, FIRST, GOGC, MINIMUM, LIMIT, RAISED, FORCED_GOAL, OFF, CHANGED, GAP, UNEXPLAINED] =
+  REGIMES.keys() as unknown as number[];
