@@ -77,6 +77,7 @@ export class CycleBatch {
   readonly atMs: Float64Array;
   readonly wallMs: Float64Array;
   readonly line: Float64Array;
+  readonly util: Float64Array;
   readonly sweepTermNs: Float64Array;
   readonly markNs: Float64Array;
   readonly markTermNs: Float64Array;
@@ -124,6 +125,7 @@ export class CycleBatch {
     this.atMs = column('atMs');
     this.wallMs = column('wallMs');
     this.line = column('line');
+    this.util = column('util');
     this.sweepTermNs = column('sweepTermNs');
     this.markNs = column('markNs');
     this.markTermNs = column('markTermNs');

@@ -239,8 +239,9 @@ export interface SummaryRecord extends ProcessId {
   /** Wall time of all marks over all that they marked, in cycles of 4 MiB and more. */
   mark_ns_per_mib?: number;
   gc_interval_s?: { p50: number; max: number };
-  /** The heap at mark end over the goal, where it passed it by more than the prints' truncation: `max` is a ratio. */
-  overshoot?: { cycles: number; max: number; n: number };
+  /** The heap at mark end over the goal, where it passed it by more than the prints' truncation: `max` is a ratio, `far` those
+   * that passed it by a fifth and 4 MiB, after the first five. */
+  overshoot?: { cycles: number; far: number; max: number; n: number };
   time_to_limit_s?: number;
   steps?: HeapStep[];
   forced?: number;

@@ -1,8 +1,10 @@
 // What the goals of a window add up to: the drift from the first to the last, how far heaps passed them, and the peak.
 import type { CycleBatch } from '../model/batch.js';
+import { goalResidual } from '../model/cycle.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { decompose, type GoalParts } from './drift.js';
+import type { Unexplained } from './facts.js';
 import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
 
 /** What holds a goal of each regime away from GOGC's line. */
@@ -12,11 +14,21 @@ const HELD: Partial<Record<number, GoalParts['held']>> = {
   [UNEXPLAINED]: 'unexplained',
 };
 
+/** A heap is far above its goal from here on: twice the 10 % that the pacer itself tolerated up to 1.17 (the hard goal). */
+const FAR = 1.2;
+const FAR_MIB = 4;
+/** Cycles in which the heap is first filled. */
+const STARTING = 5;
+
 export class GoalFigures {
   /** The last cycle's, MiB. */
   stacks = 0;
   stacksMax = NaN;
+  /** Goals that no rule explains: above and below what was expected. */
+  readonly above: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
+  readonly below: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
   #overshoots = 0;
+  #overshotFar = 0;
   #overshootMax = 0;
   #overshootN = NaN;
   #peak = 0;
@@ -37,9 +49,10 @@ export class GoalFigures {
         if (!(stacks[row] <= this.stacksMax)) this.stacksMax = stacks[row]!;
       }
       if (peak > this.#peak) this.#peak = peak;
+      if (regime[row] === UNEXPLAINED) this.#unexplained(batch, row);
       // Both are truncated: passed for sure from a whole MiB above on.
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
-        this.#overshoot(end / Math.max(aim, 1), n[row]);
+        this.#overshoot(end, aim, n[row]);
     }
     for (let row = from; row < to && !this.#from; row++) this.#from = this.#partsOf(batch, row, from);
     for (let row = to - 1; row >= from; row--) {
@@ -58,15 +71,27 @@ export class GoalFigures {
     if (!Number.isNaN(this.stacksMax)) record.stacks_max_bytes = this.stacksMax * MIB;
     if (this.#overshoots > 0) {
       const max = Number(this.#overshootMax.toFixed(3));
-      record.overshoot = { cycles: this.#overshoots, max, n: this.#overshootN };
+      record.overshoot = { cycles: this.#overshoots, far: this.#overshotFar, max, n: this.#overshootN };
     }
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       record.goal = decompose(withGogc(this.#from, segments), withGogc(this.#to, segments));
     }
   }
 
-  #overshoot(ratio: number, n: number): void {
+  #unexplained(batch: CycleBatch, row: number): void {
+    const residual = goalResidual(batch, row);
+    const side = residual > 0 ? this.above : this.below;
+    side.cycles++;
+    if (!(Math.abs(residual) > side.most)) return;
+    side.most = Math.abs(residual);
+    side.n = batch.n[row]!;
+    side.line = batch.line[row]!;
+  }
+
+  #overshoot(end: number, goal: number, n: number): void {
     this.#overshoots++;
+    const ratio = end / Math.max(goal, 1);
+    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) this.#overshotFar++;
     if (ratio <= this.#overshootMax) return;
     this.#overshootMax = ratio;
     this.#overshootN = n;

@@ -1,5 +1,5 @@
 // How long the world stood still, by kind, and how long marking took: two stops of a cycle are two, never their sum.
-import type { CycleBatch } from '../model/batch.js';
+import { FORCED, type CycleBatch } from '../model/batch.js';
 import type { PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
 import { LEAST_MARKED_MIB } from './history.js';
@@ -8,6 +8,20 @@ import { FORCED_GOAL } from './regimes.js';
 /** Stops from which a percentile is more than the longest stop's other name. */
 const P99_FROM = 100;
 const P999_FROM = 1000;
+/** Longest stops that are kept one by one. */
+const MOST_STOPS = 8;
+
+/** One stop of the world, with what stood beside it. */
+export interface Stop {
+  kind: PauseKind;
+  ns: number;
+  n: number;
+  atMs: number;
+  line: number;
+  forced: boolean;
+  procs: number;
+}
+
 const KINDS: readonly PauseKind[] = ['sweep_term', 'mark_term', 'cycle'];
 
 export class Pauses {
@@ -19,6 +33,8 @@ export class Pauses {
   readonly #marks = new Sketch();
   #markedMib = 0;
   #markedNs = 0;
+  /** The longest stops, longest first. */
+  readonly longest: Stop[] = [];
 
   /** The rows' stops and marks. Stop-the-world cycles of 1.5–1.8 print the mark figures of the cycle before. */
   add(batch: CycleBatch, from: number, to: number): void {
@@ -28,11 +44,14 @@ export class Pauses {
       if (sweepTermNs[row] >= 0) continue;
       if (from < row) this.add(batch, from, row);
       this.#stops.cycle.addAll(batch.cycleStopNs, row, row + 1);
+      this.#keepLongest(batch, row, row + 1, batch.cycleStopNs, 'cycle');
       from = row + 1;
     }
     this.#stops.sweep_term.addAll(sweepTermNs, from, to);
     this.#stops.mark_term.addAll(markTermNs, from, to);
     this.#marks.addAll(markNs, from, to);
+    this.#keepLongest(batch, from, to, sweepTermNs, 'sweep_term');
+    this.#keepLongest(batch, from, to, markTermNs, 'mark_term');
     let mib = 0;
     let ns = 0;
     for (let row = from; row < to; row++) {
@@ -42,6 +61,28 @@ export class Pauses {
     }
     this.#markedMib += mib;
     this.#markedNs += ns;
+  }
+
+  #keepLongest(batch: CycleBatch, from: number, to: number, stops: Float64Array, kind: PauseKind): void {
+    const { longest } = this;
+    let least = longest.length < MOST_STOPS ? 0 : longest[MOST_STOPS - 1].ns;
+    for (let row = from; row < to; row++) {
+      const ns = stops[row];
+      if (!(ns > least)) continue;
+      const stop: Stop = {
+        kind,
+        ns,
+        n: batch.n[row],
+        atMs: batch.atMs[row],
+        line: batch.line[row],
+        forced: (batch.flags[row] & FORCED) !== 0,
+        procs: batch.procs[row],
+      };
+      const place = longest.findIndex((other) => other.ns < ns);
+      longest.splice(place < 0 ? longest.length : place, 0, stop);
+      if (longest.length > MOST_STOPS) longest.length = MOST_STOPS;
+      least = longest.length < MOST_STOPS ? 0 : longest[MOST_STOPS - 1].ns;
+    }
   }
 
   tell(record: SummaryRecord): void {

@@ -7,10 +7,12 @@ import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../mode
 import { Sketch } from '../stats/sketch.js';
 import { GoalFigures } from './goal-figures.js';
 import { gcCpuOf, markingOf } from './cpu.js';
+import type { Facts, ProcsChange } from './facts.js';
 import { GoalModel, type GoalOptions } from './goal.js';
 import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
+import { RetainedMemory, type CompanionLine } from './retained.js';
 import { verdictOf } from './verdict.js';
 import { Windows } from './windows.js';
 
@@ -51,6 +53,10 @@ export class Process {
   repaired = 0;
   torn = 0;
   clockJumps = 0;
+  /** Others wrote to its stream at the same time. */
+  mixed = false;
+  /** Why its input ended before its time, as a sentence. */
+  damage: string | undefined;
 
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
@@ -60,6 +66,13 @@ export class Process {
   readonly #hints = new VersionHints();
   readonly #procs: number[] = [];
   readonly #crashes: CrashRecord[] = [];
+  readonly #procsChanges: ProcsChange[] = [];
+  readonly #retained = new RetainedMemory();
+  /** The file in which its first cycle stands, and the lines of its first and last one. */
+  file = '';
+  #firstLine = NaN;
+  #lastLine = NaN;
+  #util = NaN;
   #forced = 0;
   #periodic = 0;
   #periodicNext = false;
@@ -159,9 +172,12 @@ export class Process {
       this.#firstN = n[from]!;
       this.#firstAtMs = atMs[from]!;
       this.#firstWallMs = batch.wallMs[from]!;
+      this.#firstLine = batch.line[from]!;
     }
     this.cycles += to - from;
     this.#lastWallMs = batch.wallMs[to - 1]!;
+    this.#lastLine = batch.line[to - 1]!;
+    this.#util = batch.util[to - 1]!;
     let lastProcs = this.#procs.at(-1);
     let intervals = 0;
     if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
@@ -173,6 +189,8 @@ export class Process {
         if ((bits & REPAIRED) !== 0) this.repaired++;
       }
       if (procs[row] !== lastProcs && procs[row] > 0) {
+        if (lastProcs !== undefined && this.#procsChanges.length < MOST_PROCS)
+          this.#procsChanges.push({ n: n[row], line: batch.line[row], from: lastProcs, to: procs[row] });
         lastProcs = procs[row]!;
         if (this.#procs.length < MOST_PROCS) this.#procs.push(lastProcs);
       }
@@ -203,9 +221,10 @@ export class Process {
   }
 
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
-  companion(kind: string, versions: GoVersions): void {
-    if (kind === 'gc-forced') this.#periodicNext = true;
-    this.goal.narrow(versions);
+  companion(companion: CompanionLine): void {
+    if (companion.kind === 'gc-forced') this.#periodicNext = true;
+    else this.#retained.add(companion, this.lastEndMs / 1e3);
+    this.goal.narrow(companion.versions);
   }
 
   crash(crash: CrashRecord, versions: GoVersions | undefined): void {
@@ -235,6 +254,36 @@ export class Process {
       told.push(`Go ${formatVersions(versions)} was given, but the lines are those of Go ${seen}`);
     }
     return told;
+  }
+
+  /** All that is known by now; `over`: nothing more will come. */
+  facts(over: boolean): Facts {
+    return {
+      summary: this.summary(),
+      history: this.#live.history,
+      versions: this.goal.versions,
+      stops: this.#pauses.longest,
+      procsChanges: this.#procsChanges,
+      above: this.#goals.above,
+      below: this.#goals.below,
+      retained: this.#retained.samples > 0 ? this.#retained : undefined,
+      util: this.#util,
+      counts: {
+        torn: this.torn,
+        repaired: this.repaired,
+        missing: this.missing,
+        duplicates: this.duplicates,
+        clockJumps: this.clockJumps,
+        mixed: this.mixed,
+        ...(this.damage !== undefined && { damage: this.damage }),
+        contradictions: this.contradictions,
+      },
+      file: this.file,
+      firstLine: this.#firstLine,
+      lastLine: this.#lastLine,
+      memoryLimit: this.options.memoryLimit,
+      over,
+    };
   }
 
   series(): Series {

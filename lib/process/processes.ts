@@ -5,6 +5,7 @@ import { DUPLICATE, endOf, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
+import type { CompanionLine } from './retained.js';
 
 export interface ProcessesOptions extends ProcessOptions {
   /** Whether a row lies in the window that the user asked for. */
@@ -15,7 +16,7 @@ export interface ProcessesOptions extends ProcessOptions {
 
 /** What the reader's events tell a process. */
 export type ProcessEvent =
-  | { kind: 'companion'; companion: { kind: string; versions: GoVersions } }
+  | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
   | { kind: 'torn' };
 
@@ -44,6 +45,8 @@ interface Stream {
 
 export class Processes {
   readonly all: Process[] = [];
+  /** The file that is read now. */
+  file = '';
   readonly #streams: Stream[] = [];
   readonly #index = new Map<string, number>();
   readonly #options: ProcessesOptions;
@@ -174,6 +177,7 @@ export class Processes {
     stream.mixed = true;
     [...stream.live].reverse().forEach((process, i) => {
       process.stream = `${stream.name}#${i + 1}`;
+      process.mixed = true;
       process.run = 1;
     });
   }
@@ -185,6 +189,8 @@ export class Processes {
     const process = mixed
       ? new Process(index, `${name}#${stream.runs}`, 1, this.#options, versions)
       : new Process(index, name, stream.runs, this.#options, versions);
+    process.mixed = mixed;
+    process.file = this.file;
     this.all.push(process);
     live.unshift(process);
     if (live.length > MOST_LIVE) live.length = MOST_LIVE;
@@ -195,7 +201,7 @@ export class Processes {
 }
 
 function tell(process: Process, event: ProcessEvent): void {
-  if (event.kind === 'companion') process.companion(event.companion.kind, event.companion.versions);
+  if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.versions);
   else process.torn++;
 }

@@ -197,7 +197,7 @@ void t.test('what is known beyond the usual has its line', (t) => {
         { from_n: 21, to_n: 44, off: true },
       ],
       memory_limit_low_bytes: 62 * MIB,
-      overshoot: { cycles: 3, max: 1.43, n: 17 },
+      overshoot: { far: 0, cycles: 3, max: 1.43, n: 17 },
       time_to_limit_s: 754,
       steps: [{ n: 12, at_s: 2.1, from_bytes: 14 * MIB, to_bytes: 28 * MIB }],
       forced: 3,

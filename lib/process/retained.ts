@@ -1,0 +1,36 @@
+// What the process holds from the operating system, as the scavenger's lines tell it: the heap can fall and this stay.
+// Up to 1.13 `scvg: inuse: …, consumed: …`; from 1.14 on `scav … % util` under scavtrace=1, the heap in use over what is
+// retained (runtime/mgcscavenge.go, printScavTrace).
+import type { GoVersions } from '../model/version.js';
+import type { Retained } from './facts.js';
+
+/** A companion line as far as a process asks: the figures of the scavenger's lines. */
+export interface CompanionLine {
+  kind: string;
+  versions: GoVersions;
+  inuse_bytes?: number;
+  consumed_bytes?: number;
+}
+
+export class RetainedMemory implements Retained {
+  samples = 0;
+  mostInuse = 0;
+  inuse = 0;
+  mostRetained = 0;
+  retained = 0;
+  peakAt = NaN;
+  at = NaN;
+
+  /** `at`: seconds since the process began. */
+  add({ inuse_bytes: inuse, consumed_bytes: retained }: CompanionLine, at: number): void {
+    if (inuse === undefined || retained === undefined) return;
+    this.samples++;
+    this.inuse = inuse;
+    this.retained = retained;
+    this.at = at;
+    if (retained > this.mostRetained) this.mostRetained = retained;
+    if (inuse <= this.mostInuse) return;
+    this.mostInuse = inuse;
+    this.peakAt = at;
+  }
+}

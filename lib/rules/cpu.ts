@@ -1,0 +1,331 @@
+// Findings of the CPU that collection takes: its share, who pays for the marks, and marks that take long.
+import { quantile } from 'simple-statistics';
+import { formatDuration, formatShare } from '../model/format.js';
+import type { History } from '../process/history.js';
+import { bestSplit } from '../stats/split.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+
+/** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
+const START_S = 1;
+
+interface Share {
+  whole: number;
+  worst: number;
+  worstFromS: number;
+  seconds: number;
+}
+
+/** Share of the Ps' time over all buckets after the start, and in the worst window of so many seconds. */
+function shareOf(history: History, field: 'marking' | 'assist', windowS: number): Share | undefined {
+  if (!history.timed) return undefined;
+  const [at, used, capacity, ms] = [
+    history.column('at'),
+    history.column(field),
+    history.column('capacity'),
+    history.column('capacity'),
+  ];
+  let [sum, had, from] = [0, 0, 0];
+  let [wUsed, wHad] = [0, 0];
+  let [worst, worstFromS] = [0, NaN];
+  const procs = history.column('procs');
+  let seconds = 0;
+  for (let i = 0; i < at.length; i++) {
+    if (at[i] < START_S || !(capacity[i] > 0)) {
+      if (i === from) from = i + 1;
+      continue;
+    }
+    sum += used[i];
+    had += capacity[i];
+    seconds += ms[i] / procs[i] / 1e9;
+    wUsed += used[i];
+    wHad += capacity[i];
+    while (from < i && (wHad - capacity[from]) / procs[i] / 1e9 >= windowS) {
+      wUsed -= used[from];
+      wHad -= capacity[from];
+      from++;
+    }
+    if (wHad / procs[i] / 1e9 < windowS || wUsed / wHad <= worst) continue;
+    worst = wUsed / wHad;
+    worstFromS = at[from]!;
+  }
+  return had > 0 ? { whole: sum / had, worst, worstFromS, seconds } : undefined;
+}
+
+const WINDOW_S = 2;
+
+const gcCpuShare: Rule = {
+  id: 'gc-cpu-share',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'GC takes too much CPU, in which window',
+  thresholds: {
+    share: {
+      value: 0.1,
+      unit: 'of the CPU',
+      source:
+        'the guide to the Go GC treats the cost as live heap against GOGC’s room; a tenth is where doubling GOGC saves 5 % of all CPU',
+    },
+    window: {
+      value: 0.25,
+      unit: 'of the CPU for two seconds',
+      source:
+        'what the collector takes while it marks without assists (runtime/mgcpacer.go, gcBackgroundUtilization): marking without a break',
+    },
+    least_s: {
+      value: 2,
+      unit: 's',
+      source: 'a start fills the heap from nothing: its share says nothing of the service',
+    },
+    printed: {
+      value: 10,
+      unit: 'percent that the runtime prints',
+      source: 'the same tenth; it is cumulative since the process began',
+    },
+  },
+  means: 'A good part of the CPU marks and stops instead of running the program.',
+  computed:
+    'CPU of assists and workers over the Ps’ time, after the first second, over all and in the worst two seconds; stops are left out, since they are printed as clock × P. Or the percent that the runtime itself prints, which is cumulative since the process began.',
+  helps:
+    'GC cost goes with allocation rate × live heap / (goal − live heap): a higher GOGC, a higher memory limit, less garbage, or fewer pointers.',
+  judge(facts, t) {
+    const { summary, history, util } = facts;
+    const share = shareOf(history, 'marking', WINDOW_S);
+    const over =
+      share !== undefined &&
+      share.seconds >= t.least_s &&
+      (share.whole >= t.share || share.worst >= t.window);
+    const age = (summary.duration_s ?? 0) + (history.timed ? history.column('at')[0] : 0);
+    const printed = util >= t.printed && age >= 10 && summary.cycles >= 2;
+    if (!over && !printed) return undefined;
+    const whole = over ? share.whole : util / 100;
+    const percent = summary.gogc?.at(-1)?.likely;
+    const wanted = percent === undefined ? undefined : Math.ceil((percent * whole) / (t.share / 2) / 50) * 50;
+    const bursts = over && share.whole < t.share;
+    return {
+      severity: whole >= 0.25 ? 'medium' : 'low',
+      confidence: over ? 0.9 : 0.8,
+      title: bursts
+        ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s on; ${formatShare(share.whole)} over all)`
+        : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking alone; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s on)` : ', as the runtime prints it since the process began'}`,
+      figures: {
+        share: round(whole),
+        ...(over && { worst_share: round(share.worst), worst_from_s: share.worstFromS }),
+      },
+      evidence: [linesOf(facts)],
+      advice: [
+        ...(wanted !== undefined && !bursts && percent !== undefined && wanted > percent
+          ? [
+              `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, for a heap of up to ${round(1 + wanted / 100)} × the live heap (computed: the cost goes with 1/GOGC at the same load and live heap)`,
+            ]
+          : []),
+        'a CPU profile tells what allocates: go tool pprof -sample_index=alloc_space',
+      ],
+      causes: [
+        cause(
+          'little room between live heap and goal (low GOGC, tight limit)',
+          percent !== undefined && percent < 100 ? 0.8 : 0.3,
+          'GOGC and GOMEMLIMIT of the process',
+        ),
+        cause('much garbage beside a large live heap of pointers', 0.5, 'an allocation profile'),
+      ],
+      from_n: summary.from_n!,
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+const assistPressure: Rule = {
+  id: 'assist-pressure',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: "the program's own goroutines pay for marking",
+  thresholds: {
+    share: { value: 0.05, unit: 'of the CPU', source: 'one millisecond in twenty of every request' },
+    window: { value: 0.1, unit: 'of the CPU for two seconds', source: 'twice that, while it lasts' },
+    of_marking: {
+      value: 0.55,
+      unit: 'of the marking',
+      source:
+        'more than the workers’ own part: the pacer aims at no assists at all from 1.18 on, at 5 points of 30 before (runtime/mgcpacer.go, gcGoalUtilization)',
+    },
+    during: {
+      value: 0.25,
+      unit: 'of the CPU while it marks',
+      source: 'what the workers take for themselves',
+    },
+  },
+  means:
+    'Goroutines that allocate are made to mark: requests become slower during every mark, though no stop is long.',
+  computed:
+    'The assists’ CPU over the Ps’ time, after the first second; or, where only a few cycles are there, over the Ps’ time of the marks.',
+  helps:
+    'Allocation outruns the workers: allocate less in bursts, give marks more CPU, raise GOGC for more runway.',
+  judge(facts, t) {
+    const { summary, history } = facts;
+    const share = shareOf(history, 'assist', WINDOW_S);
+    const over =
+      share !== undefined && share.seconds >= WINDOW_S && (share.whole >= t.share || share.worst >= t.window);
+    const [assist, marking, mark, procs] = (['assist', 'marking', 'mark', 'procs'] as const).map((f) =>
+      history.column(f),
+    );
+    let [a, m, room] = [0, 0, 0];
+    for (let i = 0; i < assist.length; i++) {
+      a += assist[i];
+      m += marking[i];
+      room += mark[i] * procs[i];
+    }
+    // A handful of cycles: what counts is what requests meet while a mark runs.
+    const few =
+      summary.cycles >= 2 &&
+      summary.cycles < 16 &&
+      a >= t.of_marking * m &&
+      a >= t.during * room &&
+      room / (procs[0] || 1) >= 5e6 * summary.cycles;
+    if (!over && !few) return undefined;
+    const whole = over ? share.whole : (summary.assist_share ?? 0);
+    return {
+      severity: whole >= 0.15 ? 'medium' : 'low',
+      confidence: over ? 0.9 : 0.6,
+      title: over
+        ? `the program's own goroutines spend ${formatShare(whole)} of the CPU marking (${formatShare(m > 0 ? a / m : 0)} of all marking; ${formatShare(share.worst)} in the worst two seconds)`
+        : `the program's own goroutines do ${formatShare(a / m)} of the marking, and that takes ${formatShare(a / room)} of the CPU while a mark runs`,
+      figures: { assist_share: round(whole), of_marking: m > 0 ? round(a / m) : 0 },
+      evidence: [linesOf(facts)],
+      advice: [
+        'an execution trace names who pays and for how long (MARK ASSIST)',
+        'more room helps: a higher GOGC or memory limit; so does spreading bursts of allocation',
+      ],
+      causes: [
+        cause('allocation outruns the marking', 0.6, 'an allocation profile'),
+        cause('marks starved of CPU (few Ps, throttling)', 0.3, 'cpu.stat of the cgroup'),
+      ],
+      from_n: summary.from_n!,
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+const longMark: Rule = {
+  id: 'long-mark',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'marking takes long for its heap',
+  thresholds: {
+    mark_ms: {
+      value: 100,
+      unit: 'ms in one mark of ten',
+      source: 'requests of a service live about as long: each meets the assists of a mark',
+    },
+    pace: {
+      value: 3,
+      unit: 'ms a MiB and P',
+      source: 'a worker marks some 0.2–1 ms a MiB; three are pointers all over, or no CPU',
+    },
+  },
+  means:
+    'Marks take much longer than the heap’s size asks for: many small objects full of pointers, or too little CPU for the workers.',
+  computed: 'p90 of the concurrent mark, and the time of all marks over all they marked.',
+  helps: 'Fewer pointers (values instead of pointers in maps and slices), fewer objects, more CPU.',
+  judge(facts, t) {
+    const { summary, history } = facts;
+    const marks = summary.mark_ns;
+    const pace = (summary.mark_ns_per_mib ?? 0) / 1e6;
+    const procs = history.column('procs').at(-1) ?? 1;
+    if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
+      return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.7,
+      title: `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}`,
+      figures: { p90_ns: marks.p90_ns, ns_per_mib: summary.mark_ns_per_mib ?? 0 },
+      evidence: [linesOf(facts)],
+      advice: [
+        'fewer pointers: values instead of pointers in maps and slices, offsets instead of strings',
+        'is the process throttled (cpu.stat: nr_throttled)?',
+      ],
+      causes: [
+        cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects'),
+        cause('too little CPU for the marks', 0.5, 'cpu.stat of the cgroup'),
+      ],
+    };
+  },
+};
+
+const cpuThrottling: Rule = {
+  id: 'cpu-throttling',
+  needs: 'sixteen cycles or more; cgroup counters to be sure',
+  says: 'marks slow down at the same heap and P; cgroup counters confirm',
+  thresholds: {
+    ratio: {
+      value: 2.5,
+      unit: 'times',
+      source: 'a quota of half the Ps doubles a mark at the least; other work beside it rarely does more',
+    },
+    spread: {
+      value: 5,
+      unit: 'times from the 50th to the 90th percentile',
+      source:
+        'a period of 100 ms either lets a mark through or stretches it by the rest of the period: two kinds of marks',
+    },
+    least_ms: { value: 20, unit: 'ms', source: 'a fifth of the usual period of the CPU controller (100 ms)' },
+    apart: {
+      value: 0.8,
+      unit: 'of the marks before lie below those after',
+      source: 'two levels that do not overlap',
+    },
+  },
+  means:
+    'Marks of the same heap on the same Ps take several times as long: the threads are not run all the time. A CPU quota does that, and so do busy neighbours.',
+  computed:
+    'Time of marks per MiB marked, by cycle: a step to another level, or two kinds side by side. cpu.stat decides.',
+  helps:
+    'Compare nr_throttled and throttled_usec of the cgroup before and after; raise the CPU limit or lower GOMAXPROCS (Go 1.25 follows the quota).',
+  judge(facts, t) {
+    const { history, summary } = facts;
+    if (facts.procsChanges.length > 0) return undefined;
+    const [mark, marked, numbers] = [
+      history.column('paceMark'),
+      history.column('paceMarked'),
+      history.column('n'),
+    ];
+    const used = Array.from(mark, (ns, i) => (marked[i] > 0 && ns > 0 ? i : -1)).filter((i) => i >= 3);
+    if (used.length < 16) return undefined;
+    const pace = used.map((i) => mark[i] / marked[i]);
+    const live = used.map((i) => marked[i] / history.cyclesIn(i));
+    const level = quantile(live, 0.9) <= 2 * quantile(live, 0.1) + 1;
+    if (!level) return undefined;
+    const longest = quantile(
+      used.map((i) => mark[i] / history.cyclesIn(i)),
+      0.9,
+    );
+    if (longest < t.least_ms * 1e6) return undefined;
+    const split = bestSplit(pace.map(Math.log), 6);
+    const [before, after] = split === undefined ? [pace, pace] : [pace.slice(0, split), pace.slice(split)];
+    const step =
+      quantile(after, 0.5) >= t.ratio * quantile(before, 0.5) &&
+      quantile(before, t.apart) < quantile(after, 1 - t.apart);
+    const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);
+    if (!step && !two) return undefined;
+    const n = step ? numbers[used[split!]] : summary.from_n!;
+    const [from, to] = step
+      ? [quantile(before, 0.5), quantile(after, 0.5)]
+      : [quantile(pace, 0.5), quantile(pace, 0.9)];
+    return {
+      severity: 'low',
+      confidence: step ? 0.4 : 0.3,
+      title: step
+        ? `marks slowed down about gc ${n} at the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms a MiB`
+        : `marks of the same heap are of two kinds: ${round(from / 1e6)} ms a MiB at half of them, ${round(to / 1e6)} and more at one of ten`,
+      figures: { before_ns_per_mib: Math.round(from), after_ns_per_mib: Math.round(to), n },
+      evidence: [linesOf(facts, n, summary.to_n)],
+      advice: [
+        'cpu.stat of the cgroup (nr_throttled, throttled_usec) tells whether it was throttled',
+        'Go 1.25 sets GOMAXPROCS from the quota; before, set it yourself or use automaxprocs',
+      ],
+      causes: [
+        cause('a CPU quota (cgroup) that stops the threads', 0.4, 'cpu.stat: nr_throttled'),
+        cause('other load on the machine', 0.4, 'steal and run queue of the host'),
+      ],
+      from_n: n,
+    };
+  },
+};
+
+export const cpuRules: readonly Rule[] = [gcCpuShare, assistPressure, longMark, cpuThrottling];

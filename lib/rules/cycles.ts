@@ -1,0 +1,278 @@
+// Findings of how often and why cycles come: tiny heaps, forced cycles, heaps that pass their goal, allocation that steps up, GOMAXPROCS.
+import { quantile } from 'simple-statistics';
+import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
+import { MIB } from '../model/units.js';
+import type { Facts } from '../process/facts.js';
+import { bestSplit } from '../stats/split.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+
+const rateOf = ({ summary: { cycles, duration_s: seconds = 0 } }: Facts): number =>
+  seconds > 0 ? cycles / seconds : 0;
+const percentOf = ({ summary: { gogc = [] } }: Facts): number | undefined => gogc.at(-1)?.likely;
+
+const smallHeapChurn: Rule = {
+  id: 'small-heap-churn',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'many cycles a second only because the heap is at its 4 MiB minimum',
+  thresholds: {
+    per_s: {
+      value: 25,
+      unit: 'cycles a second',
+      source:
+        'a cycle costs some 0.1–1 ms of wake-ups and stops however small the heap: a per cent of the time and more from here on',
+    },
+    goal: {
+      value: 2.5,
+      unit: 'times the minimum',
+      source:
+        'the minimum is 4 MiB × GOGC/100 (runtime/mgcpacer.go, heapMinimum); runway and prints add up to as much again',
+    },
+    share: { value: 0.5, unit: 'of the cycles', source: 'the state, not a moment of it' },
+  },
+  means:
+    'Next to nothing is live, much is allocated: the heap meets the minimum goal again and again, and each cycle costs its stops and wake-ups.',
+  computed: 'Cycles a second, and how many of them had a goal near the minimum.',
+  helps: 'A higher GOGC raises the minimum too; or GOGC=off with GOMEMLIMIT. Or allocate less.',
+  judge(facts, t) {
+    const { summary, history } = facts;
+    const rate = rateOf(facts);
+    if (rate < t.per_s || summary.duration_s! < 2 || (summary.forced ?? 0) > 0.2 * summary.cycles)
+      return undefined;
+    const percent = percentOf(facts) ?? 100;
+    const minimum = (4 * percent) / 100;
+    const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
+    let [small, all] = [0, 0];
+    for (let i = 0; i < goal.length; i++) {
+      all += history.cyclesIn(i);
+      if (goal[i] <= t.goal * minimum + 1 && ceiling[i] < minimum) small += history.cyclesIn(i);
+    }
+    if (small < t.share * all) return undefined;
+    const alloc = (summary.alloc_bytes_per_s ?? 0) / MIB;
+    // Cycles a second are allocation over the room between live heap and goal: ten a second need a tenth of a second's allocation.
+    const wanted = Math.ceil(((alloc / 10) * 100) / 4 / 100) * 100;
+    return {
+      severity: (summary.gc_cpu_share ?? 0) >= 0.1 ? 'medium' : 'low',
+      confidence: 0.9,
+      title: `${formatNumber(Math.round(rate))} cycles a second only because the heap is at its minimum of ${round(minimum)} MiB (${formatRate(summary.alloc_bytes_per_s ?? 0)} allocated, next to nothing live; GC takes ${formatShare(summary.gc_cpu_share ?? 0)} of the CPU)`,
+      figures: {
+        cycles_per_s: round(rate),
+        minimum_bytes: minimum * MIB,
+        alloc_bytes_per_s: summary.alloc_bytes_per_s ?? 0,
+        gc_cpu_share: summary.gc_cpu_share ?? 0,
+      },
+      evidence: [linesOf(facts)],
+      advice: [
+        `GOGC=${wanted} would make it about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (computed: allocation over the room between live heap and goal)`,
+        `or GOGC=off with GOMEMLIMIT=${Math.max(64, Math.ceil((alloc / 10) * 2))}MiB (Go 1.19 and later)`,
+      ],
+      causes: [
+        cause(
+          'much short-lived garbage beside a tiny live heap',
+          0.95,
+          'an allocation profile: go tool pprof -sample_index=alloc_space',
+        ),
+      ],
+      from_n: summary.from_n!,
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+const forcedGc: Rule = {
+  id: 'forced-gc',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'runtime.GC / FreeOSMemory called again and again',
+  thresholds: {
+    calls: {
+      value: 5,
+      unit: 'cycles',
+      source: 'a call at start-up, a test or a heap profile with gc=1 is no habit',
+    },
+    share: { value: 0.1, unit: 'of the cycles', source: 'fewer cost less than the pacer’s own' },
+    every_s: {
+      value: 60,
+      unit: 's between them',
+      source: 'a metrics scrape a minute is the commonest habit that does not hurt',
+    },
+  },
+  means:
+    'The program, or a library in it, asks for cycles itself: each marks the whole live heap, whether it is needed or not.',
+  computed:
+    'Lines with (forced). The runtime’s own two-minute cycle has none: a line “GC forced” stands before it.',
+  helps: 'Remove the calls; FreeOSMemory is one. GOMEMLIMIT keeps memory low without them.',
+  judge(facts, t) {
+    const { summary, history } = facts;
+    const { forced = 0, cycles, duration_s: seconds = 0 } = summary;
+    if (forced < t.calls || forced < t.share * cycles || seconds / forced > t.every_s) return undefined;
+    const [numbers, counts] = [history.column('n'), history.column('forced')];
+    const first = counts.findIndex((count) => count > 0);
+    const rate = forced / seconds;
+    return {
+      severity: rate > 1 ? 'medium' : 'low',
+      confidence: 0.95,
+      title: `${forced} of ${cycles} cycles were asked for by the program (runtime.GC or debug.FreeOSMemory), one every ${round(seconds / forced)} s`,
+      figures: { forced, cycles, every_s: round(seconds / forced) },
+      evidence: [linesOf(facts, numbers[first], summary.to_n)],
+      advice: [
+        'grep for runtime.GC and debug.FreeOSMemory, in libraries too; an execution trace names the goroutine',
+        'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
+      ],
+      causes: [
+        cause(
+          'runtime.GC or debug.FreeOSMemory called in a loop or timer',
+          0.9,
+          'a CPU profile: who calls runtime.GC',
+        ),
+        cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof'),
+      ],
+      from_n: numbers[first],
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+const heapOvershoot: Rule = {
+  id: 'heap-overshoot',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'the heap passes its goal by far before the mark ends',
+  thresholds: {
+    share: { value: 0.05, unit: 'of the cycles', source: 'one cycle in twenty: single ones are a burst' },
+    cycles: { value: 3, unit: 'cycles', source: 'fewer are chance' },
+  },
+  means:
+    'Allocation outruns marking: the heap at the end of the mark is far above the goal, and the process needs more memory than GOGC promises.',
+  computed:
+    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles.',
+  helps: 'More CPU for the marks, less allocation in bursts, a lower GOGC or GOMEMLIMIT for the room.',
+  judge(facts, t) {
+    const { summary } = facts;
+    const { overshoot, cycles } = summary;
+    if (!overshoot || overshoot.far < t.cycles || overshoot.far < t.share * cycles) return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.8,
+      title: `${overshoot.far} of ${cycles} cycles ended far above their goal, the farthest at ${round(overshoot.max)} × (gc ${overshoot.n})`,
+      figures: { cycles: overshoot.far, max_ratio: overshoot.max, n: overshoot.n },
+      evidence: [linesOf(facts, overshoot.n, overshoot.n)],
+      advice: [
+        'leave the container room for it: the heap at mark end, not the goal, is what must fit',
+        'look at mark assists and at throttling: marks that take long let the heap run on',
+      ],
+      causes: [
+        cause('bursts of allocation during marks', 0.6, 'an execution trace'),
+        cause('marks starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
+      ],
+      from_n: overshoot.n,
+    };
+  },
+};
+
+const allocRateSurge: Rule = {
+  id: 'alloc-rate-surge',
+  needs: 'sixteen cycles or more with times',
+  says: 'the allocation rate stepped up; live heap did not',
+  thresholds: {
+    ratio: { value: 2.5, unit: 'times', source: 'a day’s load swings by two; more is another behaviour' },
+    apart: {
+      value: 0.9,
+      unit: 'of the cycles before lie below 90 % of those after',
+      source: 'two levels that do not overlap, not a wave (box plots: Tukey, 1977)',
+    },
+    live: { value: 1.5, unit: 'times', source: 'where the live heap stepped up too, that is the finding' },
+  },
+  means:
+    'From one cycle on the program allocates much more a second, though what it keeps stayed the same: new garbage, and with it cycles and CPU.',
+  computed:
+    'The split into two levels that fits the rate between mark ends best; both levels must be level, and clear of each other.',
+  helps:
+    'Find out what changed then (deployment, traffic, a job); an allocation profile of both times names the function.',
+  judge(facts, t) {
+    const { history, summary } = facts;
+    const [alloc, ms, ceiling, floor, numbers] = (['alloc', 'allocMs', 'ceiling', 'floor', 'n'] as const).map(
+      (f) => history.column(f),
+    );
+    const rates = Array.from(alloc, (mib, i) => (ms[i] > 0 ? mib / ms[i] : NaN));
+    const known = rates.flatMap((rate, i) => (Number.isFinite(rate) ? i : []));
+    // The first cycles fill the heap.
+    const used = known.slice(3);
+    if (used.length < 16) return undefined;
+    const values = used.map((i) => rates[i]);
+    const split = bestSplit(
+      values.map((v) => Math.log(v + 1e-6)),
+      5,
+    );
+    if (split === undefined) return undefined;
+    const [before, after] = [values.slice(0, split), values.slice(split)];
+    const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
+    if (!(high >= t.ratio * low) || quantile(before, t.apart) >= quantile(after, 1 - t.apart))
+      return undefined;
+    // Levels: neither half goes on rising as the step did.
+    const drifts = (list: number[]): boolean => {
+      const half = list.length >> 1;
+      return quantile(list.slice(half), 0.5) > Math.sqrt(t.ratio) * quantile(list.slice(0, half), 0.5);
+    };
+    if (drifts(before) || drifts(after)) return undefined;
+    const live = (from: number, to: number): number =>
+      quantile(
+        used.slice(from, to).map((i) => (ceiling[i] + floor[i]) / 2 + 1),
+        0.5,
+      );
+    if (live(split, used.length) > t.live * live(0, split)) return undefined;
+    const n = numbers[used[split]];
+    const perS = (rate: number): number => Math.round(rate * 1e3 * MIB);
+    return {
+      severity: 'low',
+      confidence: 0.85,
+      title: `the allocation rate stepped up from ${formatRate(perS(low))} to ${formatRate(perS(high))} at gc ${n}; the live heap did not`,
+      figures: { from_bytes_per_s: perS(low), to_bytes_per_s: perS(high), n },
+      evidence: [linesOf(facts, n, summary.to_n)],
+      advice: [
+        'what changed then: a deployment, traffic, a job?',
+        'allocation profiles of both times: go tool pprof -sample_index=alloc_space -base before.pb.gz after.pb.gz',
+      ],
+      causes: [
+        cause('more load', 0.5, 'the request rate beside it'),
+        cause('a code path that allocates more', 0.4, 'allocation profiles before and after'),
+      ],
+      from_n: n,
+    };
+  },
+};
+
+const procsChange: Rule = {
+  id: 'procs-change',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'GOMAXPROCS changed',
+  thresholds: {},
+  means:
+    'The number of Ps changed while the process ran. From Go 1.25 on the runtime follows the CPU quota and affinity of its container.',
+  computed: 'The P column.',
+  helps: 'Nothing, if it was meant. Figures of both parts are compared with care.',
+  judge(facts) {
+    const { procsChanges: changes, summary } = facts;
+    if (changes.length === 0) return undefined;
+    const values = [changes[0].from, ...changes.map(({ to }) => to)];
+    return {
+      severity: 'low',
+      confidence: 0.95,
+      title: `GOMAXPROCS changed: ${values.join(' → ')} (at ${changes.map(({ n }) => `gc ${n}`).join(', ')})`,
+      figures: { procs: values, n: changes[0].n },
+      evidence: changes.map(({ line }) => ({ file: facts.file, line })),
+      advice: [
+        'from Go 1.25 on it follows the container’s CPU quota; before, somebody called runtime.GOMAXPROCS',
+        'CPU shares and pauses before and after are of different machines',
+      ],
+      causes: [],
+      from_n: changes[0].n,
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+export const cycleRules: readonly Rule[] = [
+  smallHeapChurn,
+  forcedGc,
+  heapOvershoot,
+  allocRateSurge,
+  procsChange,
+];

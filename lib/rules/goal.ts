@@ -1,0 +1,329 @@
+// Findings of the heap goal: who moves it, what holds it down, and what no rule of the runtime explains.
+import { formatBytes, formatShare } from '../model/format.js';
+import type { GogcSegment } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import type { Facts, Unexplained } from '../process/facts.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+
+const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
+  Object.values(regimes).reduce((a, b) => a + b, 0);
+
+const UNEXPLAINED: Rule['thresholds'] = {
+  cycles: {
+    value: 3,
+    unit: 'cycles',
+    source: 'a torn line or a race of the prints can spoil one goal; three are none of these',
+  },
+  share: {
+    value: 0.02,
+    unit: 'of the goals',
+    source: 'more than one in a thousand, the rate at which the model itself misses on real logs',
+  },
+};
+
+function unexplained(facts: Facts, side: Unexplained, t: Readonly<Record<string, number>>): boolean {
+  return side.cycles >= t.cycles && side.cycles >= t.share * judgedGoals(facts);
+}
+
+const goalDrift: Rule = {
+  id: 'goal-drift',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'the goal moves and live heap, stacks, globals, GOGC, limit, minimum and known causes do not explain it',
+  thresholds: UNEXPLAINED,
+  means: 'Goals stand above all that the rules of the possible Go versions make of the cycle before.',
+  computed:
+    'The expected interval of each goal carries the truncation of the prints; no whole GOGC, no limit, no runway and no large allocation puts these goals into theirs.',
+  helps:
+    'Tell the Go version (--go-version) if you know it. A patched runtime or a rewritten log are likelier than a bug of the pacer.',
+  judge(facts, t) {
+    const { above } = facts;
+    if (!unexplained(facts, above, t)) return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.5,
+      title: `${above.cycles} heap goals stand above all that GOGC, stacks, globals and known causes explain, the farthest by ${formatBytes(above.most * MIB)} (gc ${above.n})`,
+      figures: { cycles: above.cycles, most_bytes: Math.round(above.most * MIB), n: above.n },
+      evidence: [{ file: facts.file, line: above.line }],
+      advice: ['say which Go it is (--go-version 1.x), and look whether something rewrote the log'],
+      causes: [
+        cause('a runtime that is not one of the known versions', 0.5, 'go version BINARY'),
+        cause('lines of several processes in one stream', 0.3, 'a log of one process'),
+      ],
+      from_n: above.n,
+    };
+  },
+};
+
+const goalEarly: Rule = {
+  id: 'goal-early',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'goals stand clearly below what GOGC allows, with no limit that explains it',
+  thresholds: UNEXPLAINED,
+  means: 'Cycles come earlier than GOGC asks for, and no memory limit explains it.',
+  computed: 'As goal-drift, on the other side.',
+  helps: 'As for goal-drift.',
+  judge(facts, t) {
+    const { below } = facts;
+    if (!unexplained(facts, below, t)) return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.5,
+      title: `${below.cycles} heap goals stand below what GOGC allows and no limit explains it, the farthest by ${formatBytes(below.most * MIB)} (gc ${below.n})`,
+      figures: { cycles: below.cycles, most_bytes: Math.round(below.most * MIB), n: below.n },
+      evidence: [{ file: facts.file, line: below.line }],
+      advice: ['say which Go it is (--go-version 1.x); with GOMEMLIMIT set, say so (--gomemlimit)'],
+      causes: [cause('a runtime that is not one of the known versions', 0.5, 'go version BINARY')],
+      from_n: below.n,
+    };
+  },
+};
+
+/** Changes between values that are known: a segment of one cycle that says nothing is none. */
+export function gogcChanges(segments: readonly GogcSegment[]): [GogcSegment, GogcSegment][] {
+  const known = segments.filter((segment) => segment.off || segment.likely !== undefined);
+  return known
+    .slice(1)
+    .map((segment, i): [GogcSegment, GogcSegment] => [known[i], segment])
+    .filter(([a, b]) => a.off !== b.off || a.likely !== b.likely);
+}
+
+const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely));
+
+const TUNER_STEPS = 3;
+
+const gogcChange: Rule = {
+  id: 'gogc-change',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'GOGC stepped from a to b at cycle n (SetGCPercent)',
+  thresholds: {
+    most: {
+      value: TUNER_STEPS - 1,
+      unit: 'changes',
+      source: 'what is moved more often is a tuner: gogc-tuner',
+    },
+  },
+  means:
+    'Somebody called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
+  computed:
+    'Each goal allows an interval of GOGC; neighbours are intersected; where they have no whole number in common, GOGC was changed.',
+  helps: 'If nobody meant it, look for SetGCPercent in the program and its libraries.',
+  judge(facts, t) {
+    const changes = gogcChanges(facts.summary.gogc ?? []);
+    if (changes.length === 0 || changes.length > t.most) return undefined;
+    const [from, to] = changes[0];
+    const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
+    return {
+      severity: 'low',
+      confidence: to.low !== undefined && to.high !== undefined ? 0.9 : 0.7,
+      title: changes
+        .map(([a, b]) => `GOGC went from ${valueOf(a)} to ${valueOf(b)} at gc ${b.from_n}`)
+        .join(', then '),
+      figures: {
+        ...(from.likely !== undefined && { gogc_from: from.likely }),
+        ...(to.likely !== undefined && { gogc_to: to.likely }),
+        n: to.from_n,
+      },
+      evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
+      advice: [
+        after > before
+          ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that?`
+          : 'cycles come more often now: look at GC CPU before and after',
+        'if nobody meant it: grep for SetGCPercent in the program and its libraries',
+      ],
+      causes: [cause('debug.SetGCPercent was called', 0.95, 'an execution trace names the goroutine')],
+      from_n: to.from_n,
+    };
+  },
+};
+
+const gogcTuner: Rule = {
+  id: 'gogc-tuner',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'GOGC is moved again and again by a tuner',
+  thresholds: {
+    steps: {
+      value: TUNER_STEPS,
+      unit: 'changes',
+      source: 'a configuration is changed once or twice in a life; tuners act on every cycle or tick',
+    },
+  },
+  means:
+    'A library (automatic GOGC tuners, ballast replacements) sets GOGC from the memory that is left: goals and cycle rates move with it.',
+  computed: 'As gogc-change, three changes and more.',
+  helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; with it a tuner mostly fights the pacer.',
+  judge(facts, t) {
+    const changes = gogcChanges(facts.summary.gogc ?? []);
+    if (changes.length < t.steps) return undefined;
+    const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return {
+      severity: 'low',
+      confidence: changes.length >= 5 ? 0.9 : 0.75,
+      title: `GOGC is moved again and again: ${changes.length} changes between ${low} and ${high}`,
+      figures: { changes: changes.length, gogc_low: low, gogc_high: high },
+      evidence: changes.slice(0, 8).map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
+      advice: [
+        'Go 1.19 and later: GOGC fixed and GOMEMLIMIT instead of a tuner',
+        'pauses and CPU of windows with different GOGC cannot be compared',
+      ],
+      causes: [
+        cause('a library that tunes GOGC', 0.8, 'grep for SetGCPercent'),
+        cause('several processes in one stream', 0.1, 'a log of one process'),
+      ],
+      from_n: changes[0][1].from_n,
+      to_n: changes.at(-1)![1].from_n,
+    };
+  },
+};
+
+const memoryLimitBound: Rule = {
+  id: 'memory-limit-bound',
+  needs: 'gctrace lines of Go 1.19 and later',
+  says: 'GOMEMLIMIT, not GOGC, sets the goal',
+  thresholds: {
+    share: {
+      value: 0.2,
+      unit: 'of the goals',
+      source: 'a peak that touches the limit now and then is what a limit is for',
+    },
+    cycles: { value: 5, unit: 'cycles', source: 'fewer are not told from a lower GOGC' },
+  },
+  means:
+    'The memory limit holds the heap goal down: the collector runs more often than GOGC asks for. With GOGC=off that is intended.',
+  computed:
+    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, keeps it still while GOGC’s line moves above it, or cuts the line off at its top.',
+  helps:
+    'Watch GC CPU: as the live heap comes near the limit, cycles follow each other ever faster (gc-death-spiral).',
+  judge(facts, t) {
+    const { summary } = facts;
+    const limited = summary.goal_regimes?.limit ?? 0;
+    if (limited < t.cycles || limited < t.share * judgedGoals(facts) || isSpiral(facts)) return undefined;
+    const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
+    const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : 0;
+    return {
+      severity: 'low',
+      confidence: 0.9,
+      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (goal now ${formatBytes(goal?.to_bytes ?? 0)}, ${formatShare(Math.max(0, room))} above the live heap; GC takes ${formatShare(share)} of the CPU)`,
+      figures: {
+        cycles: limited,
+        room: round(room),
+        ...(least !== undefined && { memory_limit_low_bytes: least }),
+        gc_cpu_share: share,
+      },
+      evidence: [linesOf(facts)],
+      advice: [
+        'with GOGC=off that is intended; else it tells that the limit is tight for this load',
+        'alert on GC CPU: it climbs steeply once the live heap is near the limit',
+      ],
+      causes: [],
+      from_n: summary.from_n!,
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+const SPIRAL = {
+  share: {
+    value: 0.1,
+    unit: 'of the CPU',
+    source:
+      'ten times what a healthy service pays; the runtime itself gives up only at half (runtime/mgclimit.go)',
+  },
+  room: {
+    value: 0.15,
+    unit: 'of the live heap',
+    source:
+      'a trigger is set at 70 % of the room at the earliest (runtime/mgcpacer.go, minTriggerRatioDistance): cycles then follow each other without a break',
+  },
+  limited: { value: 0.5, unit: 'of the goals', source: 'the state, not a moment of it' },
+} satisfies Rule['thresholds'];
+
+/** Over the last half of the buckets: the goal stands on the live heap, and GC takes its share. */
+export function isSpiral(
+  { summary, history }: Facts,
+  t = { share: SPIRAL.share.value, room: SPIRAL.room.value, limited: SPIRAL.limited.value },
+): boolean {
+  const regimes = summary.goal_regimes ?? {};
+  const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
+  if (!((regimes.limit ?? 0) >= t.limited * judged) || judged < 8) return false;
+  const { gc, capacity, goal, ceiling } = {
+    gc: history.column('gc'),
+    capacity: history.column('capacity'),
+    goal: history.column('goal'),
+    ceiling: history.column('ceiling'),
+  };
+  const half = Math.floor(gc.length / 2);
+  let [used, had, room] = [0, 0, 0];
+  for (let i = half; i < gc.length; i++) {
+    used += gc[i];
+    had += capacity[i];
+    room += (goal[i] + 0.5) / (ceiling[i] + 0.5) - 1;
+  }
+  return had > 0 && used / had >= t.share && room / (gc.length - half) <= t.room;
+}
+
+const gcDeathSpiral: Rule = {
+  id: 'gc-death-spiral',
+  needs: 'gctrace lines of Go 1.19 and later',
+  says: 'the limit is so near the live heap that GC runs without end',
+  thresholds: SPIRAL,
+  means:
+    'The live heap has met the memory limit: each cycle frees next to nothing, the next one starts at once, and the program crawls at up to half of its CPU until somebody ends it.',
+  computed:
+    'Goals are the limit’s, stand on the live heap, and GC takes a tenth of the CPU and more, all in the last half of the log.',
+  helps:
+    'More memory, or less live heap. A higher GOMEMLIMIT than the container allows only trades it for an out-of-memory kill, which may be the better end.',
+  judge(facts, t) {
+    if (!isSpiral(facts, { share: t.share, room: t.room, limited: t.limited })) return undefined;
+    const { summary } = facts;
+    const {
+      live_heap: live,
+      cycles,
+      duration_s: seconds = 0,
+      gc_cpu_share: share = 0,
+      goal,
+      assist_share: assist = 0,
+    } = summary;
+    const rate = seconds > 0 ? cycles / seconds : 0;
+    return {
+      severity: 'high',
+      confidence: 0.9,
+      title: `GC runs without end: the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) stands on the live heap (${formatBytes(live?.last_bytes ?? 0)}), ${round(rate)} cycles a second take ${formatShare(share)} of the CPU`,
+      figures: {
+        cycles_per_s: round(rate),
+        gc_cpu_share: share,
+        assist_share: assist,
+        goal_bytes: goal?.to_bytes ?? 0,
+        live_bytes: live?.last_bytes ?? 0,
+      },
+      evidence: [linesOf(facts)],
+      advice: [
+        'give it more memory (GOMEMLIMIT and the container’s limit), or find what fills the heap: a heap profile',
+        'alert on GC CPU above 25 % for a minute: the runtime never ends such a process by itself',
+      ],
+      causes: [
+        cause(
+          'the live heap has grown into the limit',
+          live?.course === 'growing' ? 0.7 : 0.4,
+          'two heap profiles',
+        ),
+        cause(
+          'the limit is too small for this load',
+          live?.course === 'growing' ? 0.3 : 0.6,
+          'the live heap of a healthy instance',
+        ),
+      ],
+      from_n: summary.from_n!,
+      to_n: summary.to_n!,
+    };
+  },
+};
+
+export const goalRules: readonly Rule[] = [
+  goalDrift,
+  goalEarly,
+  gogcChange,
+  gogcTuner,
+  memoryLimitBound,
+  gcDeathSpiral,
+];

@@ -1,0 +1,22 @@
+// The list of rules, in the order in which findings of one severity are told.
+import { cpuRules } from './cpu.js';
+import { cycleRules } from './cycles.js';
+import { goalRules } from './goal.js';
+import { heapRules } from './heap.js';
+import { inputRules } from './input.js';
+import { pauseRules } from './pauses.js';
+import { programRules } from './program.js';
+import type { Rule } from './rule.js';
+
+export const RULES: readonly Rule[] = [
+  ...programRules,
+  ...heapRules,
+  ...goalRules,
+  ...cpuRules,
+  ...pauseRules,
+  ...cycleRules,
+  ...inputRules,
+];
+
+export type { Rule, Threshold } from './rule.js';
+export { Findings, type RuleOptions } from './judge.js';

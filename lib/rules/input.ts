@@ -1,0 +1,145 @@
+// What is wrong with the input, how much of it, and what was done: context for all that is said beside it.
+import type { Facts, InputCounts } from '../process/facts.js';
+import { linesOf, type Rule } from './rule.js';
+
+/** Shares of lost cycles from which the figures may mislead. */
+const MISLEADS = {
+  value: 0.1,
+  unit: 'of the cycles',
+  source:
+    'rates and goals over one gap in ten are left out or widened; beyond that most figures rest on neighbours that are missing',
+};
+
+interface Row {
+  id: string;
+  says: string;
+  means: string;
+  /** How many, and the sentence; undefined where it is not so. */
+  tell: (counts: InputCounts, facts: Facts) => [count: number, title: string] | undefined;
+  /** Whether figures may mislead. */
+  misleads?: (count: number, facts: Facts, t: number) => boolean;
+}
+
+const times = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+const ofCycles = (count: number, { summary }: Facts, t: number): boolean =>
+  count > t * (summary.cycles + count);
+
+const ROWS: readonly Row[] = [
+  {
+    id: 'input-truncated',
+    says: 'the input begins or ends in the midst of things, or is damaged',
+    means: 'Cycles before or after are not in it; what is there counts.',
+    tell: ({ damage }, { summary: { from_n: from = 1 } }) =>
+      damage !== undefined
+        ? [1, damage]
+        : from > 1
+          ? [
+              from - 1,
+              `the log begins at gc ${from}: ${times(from - 1, 'cycle', 'cycles')} before it are not in it`,
+            ]
+          : undefined,
+    misleads: (_, { counts }) => counts.damage !== undefined,
+  },
+  {
+    id: 'input-torn-lines',
+    says: 'cycles were torn by other writers',
+    means:
+      'A gctrace line is dozens of writes; other writers’ text falls between them. What can be put together without guessing a digit is; the rest is left out.',
+    tell: ({ torn, repaired }) =>
+      torn + repaired > 0
+        ? [
+            torn + repaired,
+            `${times(torn + repaired, 'cycle was', 'cycles were')} torn by other writers: ${repaired} put together, ${torn} left out`,
+          ]
+        : undefined,
+    misleads: (_, facts, t) => ofCycles(facts.counts.torn, facts, t),
+  },
+  {
+    id: 'input-missing-cycles',
+    says: 'cycles are missing by their numbers',
+    means: 'Rates and goals across the gaps are left out or widened.',
+    tell: ({ missing, torn }) =>
+      missing > torn
+        ? [
+            missing - torn,
+            `${times(missing - torn, 'cycle is', 'cycles are')} missing by the numbers: rates and goals across these gaps are left out`,
+          ]
+        : undefined,
+  },
+  {
+    id: 'input-duplicate-cycles',
+    says: 'cycles stand in the input twice',
+    means: 'They count once. Shippers repeat blocks when they lose an answer.',
+    tell: ({ duplicates }) =>
+      duplicates > 0
+        ? [
+            duplicates,
+            `${times(duplicates, 'cycle stands', 'cycles stand')} in the input twice and count once`,
+          ]
+        : undefined,
+  },
+  {
+    id: 'input-restart',
+    says: 'the process was started again: another run',
+    means: 'The numbering starts again: a process of its own, analyzed by itself.',
+    tell: (_, { summary: { run } }) =>
+      run > 1 ? [run, `the numbering starts again: run ${run} is a process of its own`] : undefined,
+  },
+  {
+    id: 'input-mixed-processes',
+    says: 'several processes wrote to one stream at the same time',
+    means: 'They were parted by number, time, Ps and heap.',
+    tell: ({ mixed }) =>
+      mixed
+        ? [
+            1,
+            'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap',
+          ]
+        : undefined,
+  },
+  {
+    id: 'input-clock-jump',
+    says: 'times go back though the numbers go on',
+    means: 'The clock was set: rates across it are left out (Go 1.5–1.8 print the wall clock).',
+    tell: ({ clockJumps }) =>
+      clockJumps > 0
+        ? [
+            clockJumps,
+            `times go back ${times(clockJumps, 'time', 'times')} though the numbers go on: the clock was set`,
+          ]
+        : undefined,
+  },
+  {
+    id: 'input-unknown-version',
+    says: 'the lines are not those of the Go version that was told',
+    means: 'What was told by option contradicts the log; the log is believed.',
+    tell: ({ contradictions }) =>
+      contradictions.length > 0 ? [contradictions.length, contradictions.join('; ')] : undefined,
+    misleads: () => true,
+  },
+];
+
+export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, misleads }) => ({
+  id,
+  needs: 'any input',
+  says,
+  thresholds: { misleads: MISLEADS },
+  means,
+  computed: 'By the cycles’ numbers and times, and by what reading met.',
+  helps: 'Nothing, if the other findings do not hang on it.',
+  judge(facts, t) {
+    const told = tell(facts.counts, facts);
+    if (!told) return undefined;
+    const [count, title] = told;
+    return {
+      severity: misleads?.(count, facts, t.misleads) ? 'low' : 'info',
+      confidence: 0.95,
+      title,
+      figures: { count },
+      evidence: facts.summary.cycles > 0 ? [linesOf(facts)] : [],
+      advice: [],
+      causes: [],
+    };
+  },
+}));

@@ -1,0 +1,267 @@
+// Findings of stops of the world: long ones, single ones, ones that became longer, and stops that wait for goroutines.
+import { quantile } from 'simple-statistics';
+import { formatDuration } from '../model/format.js';
+import type { PauseFigures, PauseKind } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
+import type { Stop } from '../process/pauses.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+
+const MS = 1e6;
+export const KIND_NAMES: Record<PauseKind, string> = {
+  sweep_term: 'sweep termination',
+  mark_term: 'mark termination',
+  cycle: 'the whole cycle',
+};
+
+/** How many stops of a kind were at least so long (within the sketch's 1 %). */
+function atLeast(figures: PauseFigures, ns: number): number {
+  const { gamma, offset, counts } = figures.sketch;
+  let sum = 0;
+  counts.forEach((count, i) => {
+    if (gamma ** (offset + i) >= ns) sum += count;
+  });
+  return sum;
+}
+
+interface Long {
+  kind: PauseKind;
+  figures: PauseFigures;
+  long: number;
+}
+
+/** The kind of which the most stops are long, where that is no outlier. */
+function longKind({ summary }: Facts, t: Readonly<Record<string, number>>): Long | undefined {
+  const kinds = (Object.entries(summary.pauses) as [PauseKind, PauseFigures][])
+    // Up to Go 1.4 the world stands still for the whole cycle, by design.
+    .filter(([kind]) => kind !== 'cycle')
+    .map(([kind, figures]) => ({ kind, figures, long: atLeast(figures, t.floor_ms * MS) }))
+    .filter(({ long, figures }) => long >= t.stops && long >= t.share * figures.n);
+  return kinds.sort((a, b) => b.long - a.long)[0];
+}
+
+const LONG: Rule['thresholds'] = {
+  floor_ms: {
+    value: 5,
+    unit: 'ms',
+    source: 'half of what Go 1.5 promised at most (10 ms a stop); stops since Go 1.8 are mostly under 0.5 ms',
+  },
+  stops: { value: 3, unit: 'stops', source: 'one or two are outliers: pause-outlier' },
+  share: {
+    value: 0.05,
+    unit: 'of the stops',
+    source: 'one in twenty is seen in the 95th percentile of a service',
+  },
+  waiting: {
+    value: 8,
+    unit: 'times the median',
+    source: 'the work of a stop hardly varies; a stop many times as long waited for somebody',
+  },
+};
+
+/** Whether the same stop is mostly short: then the long ones waited for a goroutine, they did not work. */
+const isWaiting = ({ figures }: Long, t: Readonly<Record<string, number>>): boolean =>
+  figures.p50_ns * t.waiting <= Math.max(figures.p90_ns, figures.max_ns) && figures.p50_ns < t.floor_ms * MS;
+
+const evidenceOf = (facts: Facts, stops: readonly Stop[]): { file: string; line: number }[] =>
+  stops.slice(0, 5).map(({ line }) => ({ file: facts.file, line }));
+
+const worstOf = (facts: Facts, kind: PauseKind): readonly Stop[] =>
+  facts.stops.filter((stop) => stop.kind === kind);
+
+const longPause: Rule = {
+  id: 'long-pause',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'pauses above the threshold, not a single outlier',
+  thresholds: LONG,
+  means:
+    'Stops of the world that are long again and again, and most stops are long: something makes every stop slow.',
+  computed:
+    'The printed clocks of each kind of stop apart (they include the time to reach the stop). At least three and one in twenty of a kind above the floor.',
+  helps:
+    'On a busy or throttled machine threads are not scheduled: look at CPU limits and neighbours first, then at goroutines that cannot be stopped.',
+  judge(facts, t) {
+    const long = longKind(facts, t);
+    if (!long || isWaiting(long, t)) return undefined;
+    const { kind, figures } = long;
+    return {
+      severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
+      confidence: 0.85,
+      title: `pauses are long: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms and more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
+      figures: {
+        stops: long.long,
+        n: figures.n,
+        p50_ns: figures.p50_ns,
+        p90_ns: figures.p90_ns,
+        max_ns: figures.max_ns,
+      },
+      evidence: evidenceOf(facts, worstOf(facts, kind)),
+      advice: [
+        'is the container throttled (cpu.stat: nr_throttled), are there more threads than cores?',
+        'an execution trace names who asked for each stop and who was late',
+      ],
+      causes: [
+        cause(
+          'the process gets too little CPU (quota, neighbours, low priority)',
+          0.6,
+          'cpu.stat of the cgroup; run queue of the host',
+        ),
+        cause('goroutines that are slow to stop', 0.3, 'a 5 s execution trace'),
+      ],
+      from_n: facts.summary.from_n!,
+      to_n: facts.summary.to_n!,
+    };
+  },
+};
+
+const stopLatency: Rule = {
+  id: 'stop-latency',
+  needs: 'gctrace lines of Go 1.5 and later; a trace to be sure',
+  says: 'the time is spent stopping goroutines, not working while stopped',
+  thresholds: LONG,
+  means:
+    'Most stops are short, but again and again one takes many times as long: the world waited for a goroutine that could not be stopped, such as one in a large copy, clear, or (before Go 1.14) a loop without calls.',
+  computed: 'As long-pause, where the median of the same stop is short: the work of a stop hardly varies.',
+  helps:
+    'An execution trace names the goroutine that was last to stop. Copy and clear in pieces; Go 1.14 interrupts loops, Go 1.17 breaks up large clears.',
+  judge(facts, t) {
+    const long = longKind(facts, t);
+    if (!long || !isWaiting(long, t)) return undefined;
+    const { kind, figures } = long;
+    return {
+      severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
+      confidence: 0.7,
+      title: `stopping the world takes long again and again: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms and more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
+      figures: {
+        stops: long.long,
+        n: figures.n,
+        p50_ns: figures.p50_ns,
+        p90_ns: figures.p90_ns,
+        max_ns: figures.max_ns,
+      },
+      evidence: evidenceOf(facts, worstOf(facts, kind)),
+      advice: [
+        'an execution trace names the goroutine that was last to stop, and what it did',
+        'copy, clear and append very large slices in pieces; up to Go 1.13 a loop without calls holds every stop',
+      ],
+      causes: [
+        cause(
+          'a goroutine that cannot be interrupted: a large copy or clear, a loop (before Go 1.14), cgo',
+          0.5,
+          'a 5 s execution trace',
+        ),
+        cause(
+          'threads that the machine does not run: throttling, neighbours',
+          0.4,
+          'cpu.stat of the cgroup: nr_throttled',
+        ),
+      ],
+      from_n: facts.summary.from_n!,
+      to_n: facts.summary.to_n!,
+    };
+  },
+};
+
+const pauseOutlier: Rule = {
+  id: 'pause-outlier',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'one or few pauses far outside the rest, with what stood beside them',
+  thresholds: {
+    floor_ms: { value: 10, unit: 'ms', source: 'what Go 1.5 promised at most for a stop' },
+    times: {
+      value: 20,
+      unit: 'times the median',
+      source:
+        'pauses are about log-normal with a sigma below 1: twenty times the median is beyond three of them',
+    },
+  },
+  means: 'A single stop, or a few, were far longer than all others.',
+  computed:
+    'The longest stops of each kind against the median of that kind; where one in twenty is long it is long-pause or stop-latency.',
+  helps:
+    'Look at what stood beside it: a forced cycle, a change of GOMAXPROCS, a large allocation, other load on the machine.',
+  judge(facts, t) {
+    if (longKind(facts, valuesOf(LONG))) return undefined;
+    const far = facts.stops.filter(({ kind, ns }) => {
+      const median = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
+      return kind !== 'cycle' && ns >= t.floor_ms * MS && ns >= t.times * Math.max(median, 1e3);
+    });
+    const [worst] = far;
+    if (!worst || facts.summary.cycles < 8) return undefined;
+    const median = facts.summary.pauses[worst.kind]!.p50_ns;
+    const beside = [
+      worst.forced ? 'a forced cycle' : '',
+      facts.procsChanges.some(({ n }) => Math.abs(n - worst.n) <= 1) ? 'GOMAXPROCS changed' : '',
+      worst.n <= 2 ? 'the start of the process' : '',
+    ].filter((text) => text !== '');
+    return {
+      severity: 'low',
+      confidence: 0.8,
+      title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n}, the median is ${formatDuration(median)}${beside.length > 0 ? ` (beside it: ${beside.join(', ')})` : ''}`,
+      figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
+      evidence: evidenceOf(facts, far),
+      advice: [
+        'does a slow request stand at that time? if so: an execution trace (a flight recorder in Go 1.25 and later) catches the next one',
+      ],
+      causes: [
+        cause('the machine did not run the threads at that moment', 0.5, 'cpu.stat, steal time'),
+        cause('one goroutine that could not be stopped', 0.4, 'an execution trace'),
+      ],
+      from_n: worst.n,
+      to_n: worst.n,
+    };
+  },
+};
+
+const valuesOf = (rule: Rule['thresholds']): Record<string, number> =>
+  Object.fromEntries(Object.entries(rule).map(([name, { value }]) => [name, value]));
+
+const pauseRegression: Rule = {
+  id: 'pause-regression',
+  needs: 'thirty-two cycles or more of Go 1.5 and later',
+  says: 'pauses stepped up from cycle n on',
+  thresholds: {
+    floor_ms: { value: 2, unit: 'ms', source: 'below it no service level is hurt' },
+    ratio: { value: 3, unit: 'times', source: 'a change of load moves stops by less' },
+    apart: {
+      value: 0.75,
+      unit: 'of the stops before lie below three quarters of those after',
+      source: 'boxes of a box plot that do not overlap (Tukey, 1977)',
+    },
+  },
+  means: 'From one cycle on the stops are longer than before, and stay so.',
+  computed:
+    'The longer stop of each cycle (or the longest of a bucket of cycles); the last third against the first two thirds, then where the step is.',
+  helps: 'What changed then? A deployment beside it, more Ps, more goroutines, a CPU limit.',
+  judge(facts, t) {
+    const { history, summary } = facts;
+    const [a, b, numbers] = [history.column('sweepTerm'), history.column('markTerm'), history.column('n')];
+    const stops = Array.from(a, (ns, i) => Math.max(ns, b[i])).slice(2);
+    if (stops.length < 32 || !stops.every(Number.isFinite)) return undefined;
+    let at: number | undefined;
+    for (const share of [0.5, 0.33, 0.67]) {
+      const split = Math.floor(stops.length * share);
+      const [before, after] = [stops.slice(0, split), stops.slice(split)];
+      const [was, is] = [quantile(before, 0.5), quantile(after, 0.5)];
+      const clear = quantile(before, t.apart) < quantile(after, 1 - t.apart);
+      if (clear && is >= t.floor_ms * MS && is >= t.ratio * was) at = split;
+    }
+    if (at === undefined) return undefined;
+    const [was, is] = [quantile(stops.slice(0, at), 0.5), quantile(stops.slice(at), 0.5)];
+    const n = numbers[at + 2];
+    return {
+      severity: is >= 10 * MS ? 'medium' : 'low',
+      confidence: 0.75,
+      title: `pauses stepped up about gc ${n}: the longer stop of a cycle took ${formatDuration(was)} before (median), ${formatDuration(is)} since`,
+      figures: { before_ns: Math.round(was), after_ns: Math.round(is), ratio: round(is / was), n },
+      evidence: [linesOf(facts, n, summary.to_n)],
+      advice: ['what changed then: a deployment, a CPU limit, other load on the machine?'],
+      causes: [
+        cause('less CPU for the process', 0.5, 'cpu.stat of the cgroup'),
+        cause('goroutines that are slow to stop, since then', 0.3, 'an execution trace'),
+      ],
+      from_n: n,
+    };
+  },
+};
+
+export const pauseRules: readonly Rule[] = [longPause, stopLatency, pauseOutlier, pauseRegression];

@@ -1,0 +1,44 @@
+// What a rule is: data that tell what it needs and where its thresholds come from, and one function that judges a process.
+import type { Evidence, Judgement } from '../model/finding.js';
+import type { Facts } from '../process/facts.js';
+
+export interface Threshold {
+  value: number;
+  unit: string;
+  /** Where the value comes from: statistics, Go's sources, documented practice. */
+  source: string;
+}
+
+export interface Rule {
+  id: string;
+  /** What must be in the input, or be told beside it. */
+  needs: string;
+  /** What it says, in one line. */
+  says: string;
+  thresholds: Readonly<Record<string, Threshold>>;
+  /** In plain words: what it means, how it is computed, what helps. */
+  means: string;
+  computed: string;
+  helps: string;
+  /** `t` are the thresholds' values, as the user may have set them. */
+  judge(facts: Facts, t: Readonly<Record<string, number>>): Judgement | undefined;
+}
+
+/** The lines of the cycles from `fromN` to `toN`, as far as the history tells them apart. */
+export function linesOf({ file, history, lastLine }: Facts, fromN = -Infinity, toN = Infinity): Evidence {
+  const [numbers, lines] = [history.column('n'), history.column('line')];
+  let first = 0;
+  while (first + 1 < numbers.length && numbers[first + 1] <= fromN) first++;
+  const next = numbers.findIndex((n) => n > toN);
+  const line = lines[first] ?? 1;
+  return { file, line, line_to: Math.max(line, next > first ? lines[next] - 1 : lastLine) };
+}
+
+/** A cause that a log cannot tell from others of its kind. */
+export const cause = (what: string, probability: number, next: string): Judgement['causes'][number] => ({
+  cause: what,
+  probability,
+  next,
+});
+
+export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
