@@ -6,14 +6,13 @@ import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { trend } from '../stats/trend.js';
 import { courseOf } from './course.js';
 import { History } from './history.js';
-import { Steps } from './steps.js';
+import { stepsOf } from './steps.js';
 
 /** The prints' truncation, MiB. */
 const QUANTUM = 1;
 
 export class LiveHeap {
   readonly history = new History();
-  readonly #steps = new Steps();
   #firstFloor = NaN;
   #firstCeiling = NaN;
   #lastFloor = NaN;
@@ -21,7 +20,7 @@ export class LiveHeap {
   #max = 0;
 
   add(batch: CycleBatch, from: number, to: number): void {
-    const { n, atMs, liveFloor, heapMarked } = batch;
+    const { liveFloor, heapMarked } = batch;
     if (this.history.length === 0) {
       this.#firstFloor = liveFloor[from]!;
       this.#firstCeiling = heapMarked[from]!;
@@ -29,19 +28,15 @@ export class LiveHeap {
     this.#lastFloor = liveFloor[to - 1]!;
     this.#lastCeiling = heapMarked[to - 1]!;
     this.history.add(batch, from, to);
-    for (let row = from; row < to; row++) {
-      const floor = liveFloor[row];
-      const ceiling = heapMarked[row];
-      if (ceiling > this.#max) this.#max = ceiling;
-      this.#steps.add(n[row], atMs[row], floor, ceiling);
-    }
+    for (let row = from; row < to; row++) if (heapMarked[row] > this.#max) this.#max = heapMarked[row];
   }
 
   /** `stacksMib` are those of the last cycle; `memoryLimit`, in bytes, is what the container allows. */
   tell(record: SummaryRecord, stacksMib: number, memoryLimit: number | undefined): void {
     const { history } = this;
     if (history.length === 0) return;
-    if (this.#steps.count > 0) record.steps = this.#steps.found;
+    const steps = stepsOf(history);
+    if (steps.length > 0) record.steps = steps;
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
     const { course, slope, low, high, p } = courseOf(at, floor, ceiling, QUANTUM);
     const middles = Array.from(floor, (value, i) => (value + ceiling[i]) / 2).sort((a, b) => a - b);

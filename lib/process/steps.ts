@@ -1,78 +1,69 @@
-// Steps of the live heap: level, then half as much again or more within a few cycles, then level again. That is how a
-// structure that grows by allocating its next size whole looks: a map before Go 1.24 in one cycle, its tables since then
-// within a few, a slice in one.
+// Steps of the live heap: level, then half as much again or more, then level again. That is how a structure looks that grows
+// by allocating its next size whole: a map before Go 1.24 in one cycle, its tables since then within a few, a slice in one.
+import { median } from 'simple-statistics';
 import type { HeapStep } from '../model/records.js';
 import { MIB } from '../model/units.js';
+import type { History } from './history.js';
 
+/** Cycles in a row make a level from here on … */
 const LEVEL = 3;
-const RAMP = 4;
-const WINDOW = LEVEL + RAMP + LEVEL;
-/** Doubling tables stand beside the old ones and other live data: what counts is half as much again … */
+/** … when the largest is at most so many times the smallest; the prints' truncation in MiB comes on top. */
+const SPREAD = 1.25;
+const TRUNCATION = 1;
+/** Doubling tables stand beside other live data: what counts is half as much again … */
 const RISE = 1.5;
 /** … of something that is no start-up noise (the runtime's minimum heap). */
 const LEAST_MIB = 4;
 const MOST_STEPS = 32;
 
-export class Steps {
-  readonly found: HeapStep[] = [];
-  count = 0;
-  readonly #floor = new Float64Array(WINDOW);
-  readonly #ceiling = new Float64Array(WINDOW);
-  readonly #n = new Float64Array(WINDOW);
-  readonly #at = new Float64Array(WINDOW);
-  /** Where the oldest of the last ten cycles stands, and how many there are. */
-  #oldest = 0;
-  #length = 0;
+interface Level {
+  /** Buckets `[from, to)`. */
+  from: number;
+  to: number;
+  floor: number;
+  ceiling: number;
+}
 
-  add(n: number, atMs: number, floor: number, ceiling: number): void {
-    const i = this.#oldest;
-    const full = this.#length === WINDOW;
-    this.#floor[i] = floor;
-    this.#ceiling[i] = ceiling;
-    this.#n[i] = n;
-    this.#at[i] = atMs;
-    this.#oldest = i + 1 === WINDOW ? 0 : i + 1;
-    if (!full) this.#length++;
-    else if (floor >= LEAST_MIB && floor >= RISE * this.#ceiling[this.#oldest]) this.#judge();
-  }
-
-  #judge(): void {
-    const after = LEVEL + RAMP;
-    const before = this.#most(this.#ceiling, 0, LEVEL);
-    const now = this.#least(this.#floor, after, WINDOW);
-    if (now < RISE * before || now - before < LEAST_MIB) return;
-    const level = (from: number, to: number): boolean =>
-      this.#most(this.#ceiling, from, to) <= this.#least(this.#floor, from, to) * 1.2 + 2;
-    if (!level(0, LEVEL) || !level(after, WINDOW)) return;
+/** Rises from one level to the next, oldest first. */
+export function stepsOf(history: History): HeapStep[] {
+  const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];
+  const [n, at] = [history.column('n'), history.column('at')];
+  const levels = levelsOf(floor, ceiling);
+  const steps: HeapStep[] = [];
+  levels.slice(1).forEach((level, i) => {
+    const before = levels[i];
+    if (level.floor < RISE * before.ceiling || level.floor - before.ceiling < LEAST_MIB) return;
     // The step is where the greatest rise is.
-    const rise = (k: number): number => this.#get(this.#ceiling, k) - this.#get(this.#ceiling, k - 1);
-    let at = 1;
-    for (let k = 2; k < WINDOW; k++) if (rise(k) > rise(at)) at = k;
-    this.count++;
-    if (this.found.length < MOST_STEPS) {
-      const to = this.#get(this.#ceiling, WINDOW - 1);
-      const step: HeapStep = { n: this.#get(this.#n, at), from_bytes: before * MIB, to_bytes: to * MIB };
-      const atMs = this.#get(this.#at, at);
-      if (!Number.isNaN(atMs)) step.at_s = atMs / 1e3;
-      this.found.push(step);
+    let place = before.to;
+    const rise = (k: number): number => ceiling[k] - ceiling[k - 1];
+    for (let k = before.to; k <= level.from; k++) if (rise(k) > rise(place)) place = k;
+    const step: HeapStep = {
+      n: n[place],
+      from_bytes: Math.round(before.ceiling * MIB),
+      to_bytes: Math.round(level.ceiling * MIB),
+    };
+    if (history.timed) step.at_s = at[place];
+    steps.push(step);
+  });
+  return steps.slice(-MOST_STEPS);
+}
+
+/** The longest runs of level buckets, one after the other; what lies between them is a ramp, or both tables side by side. */
+function levelsOf(floor: Float64Array, ceiling: Float64Array): Level[] {
+  const levels: Level[] = [];
+  for (let from = 0; from < ceiling.length;) {
+    let [least, most] = [ceiling[from], ceiling[from]];
+    let to = from + 1;
+    for (; to < ceiling.length; to++) {
+      const [low, high] = [Math.min(least, ceiling[to]), Math.max(most, ceiling[to])];
+      if (high > SPREAD * low + TRUNCATION) break;
+      [least, most] = [low, high];
     }
-    // The next step needs a level of its own.
-    this.#length = 0;
+    if (to - from >= LEVEL) {
+      const middle = (values: Float64Array): number => median(Array.from(values.subarray(from, to)));
+      levels.push({ from, to, floor: middle(floor), ceiling: middle(ceiling) });
+      from = to;
+    } else from++;
   }
-
-  #get(ring: Float64Array, i: number): number {
-    return ring[(this.#oldest + i) % WINDOW];
-  }
-
-  #most(ring: Float64Array, from: number, to: number): number {
-    let most = -Infinity;
-    for (let i = from; i < to; i++) most = Math.max(most, this.#get(ring, i));
-    return most;
-  }
-
-  #least(ring: Float64Array, from: number, to: number): number {
-    let least = Infinity;
-    for (let i = from; i < to; i++) least = Math.min(least, this.#get(ring, i));
-    return least;
-  }
+  return levels;
 }

@@ -265,6 +265,12 @@ const cpuThrottling: Rule = {
         'a period of 100 ms either lets a mark through or stretches it by the rest of the period: two kinds of marks',
     },
     least_ms: { value: 20, unit: 'ms', source: 'a fifth of the usual period of the CPU controller (100 ms)' },
+    before: {
+      value: 0.2,
+      unit: 'of the time',
+      source:
+        'a start marks a heap that is still small and simple; what it was before the step must have been its habit',
+    },
     apart: {
       value: 0.8,
       unit: 'of the marks before lie below those after',
@@ -298,7 +304,18 @@ const cpuThrottling: Rule = {
     if (longest < t.least_ms * 1e6) return undefined;
     const split = bestSplit(pace.map(Math.log), 6);
     const [before, after] = split === undefined ? [pace, pace] : [pace.slice(0, split), pace.slice(split)];
+    const at = history.column('at');
+    const enough =
+      split !== undefined && at[used[split]] - at[used[0]] >= t.before * (at[used.at(-1)!] - at[used[0]]);
+    const slow =
+      quantile(
+        after.map((ns, i) => ns * live[(split ?? 0) + i]),
+        0.5,
+      ) >=
+      t.least_ms * 1e6;
     const step =
+      enough &&
+      slow &&
       quantile(after, 0.5) >= t.ratio * quantile(before, 0.5) &&
       quantile(before, t.apart) < quantile(after, 1 - t.apart);
     const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);

@@ -3,7 +3,7 @@ import { formatBytes, formatShare } from '../model/format.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
 const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
   Object.values(regimes).reduce((a, b) => a + b, 0);
@@ -223,11 +223,11 @@ const memoryLimitBound: Rule = {
 };
 
 const SPIRAL = {
-  share: {
-    value: 0.1,
-    unit: 'of the CPU',
+  marking: {
+    value: 0.3,
+    unit: 'of the time',
     source:
-      'ten times what a healthy service pays; the runtime itself gives up only at half (runtime/mgclimit.go)',
+      'cycles that follow each other: the next one starts when little more than the time of a mark has gone by, where a healthy service marks for some per cent of the time',
   },
   room: {
     value: 0.15,
@@ -238,29 +238,27 @@ const SPIRAL = {
   limited: { value: 0.5, unit: 'of the goals', source: 'the state, not a moment of it' },
 } satisfies Rule['thresholds'];
 
-/** Over the last half of the buckets: the goal stands on the live heap, and GC takes its share. */
-export function isSpiral(
-  { summary, history }: Facts,
-  t = { share: SPIRAL.share.value, room: SPIRAL.room.value, limited: SPIRAL.limited.value },
-): boolean {
+/** Over the last half of the buckets: the goal stands on the live heap, and one mark follows the other. */
+function isSpiral({ summary, history }: Facts, t: Readonly<Record<string, number>> = SPIRAL_VALUES): boolean {
   const regimes = summary.goal_regimes ?? {};
   const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
   if (!((regimes.limit ?? 0) >= t.limited * judged) || judged < 8) return false;
-  const { gc, capacity, goal, ceiling } = {
-    gc: history.column('gc'),
-    capacity: history.column('capacity'),
-    goal: history.column('goal'),
-    ceiling: history.column('ceiling'),
-  };
-  const half = Math.floor(gc.length / 2);
-  let [used, had, room] = [0, 0, 0];
-  for (let i = half; i < gc.length; i++) {
-    used += gc[i];
-    had += capacity[i];
+  const [mark, capacity, procs] = [
+    history.column('mark'),
+    history.column('capacity'),
+    history.column('procs'),
+  ];
+  const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
+  const half = Math.floor(mark.length / 2);
+  let [marked, had, room] = [0, 0, 0];
+  for (let i = half; i < mark.length; i++) {
+    marked += mark[i];
+    had += capacity[i] / procs[i];
     room += (goal[i] + 0.5) / (ceiling[i] + 0.5) - 1;
   }
-  return had > 0 && used / had >= t.share && room / (gc.length - half) <= t.room;
+  return had > 0 && marked / had >= t.marking && room / (mark.length - half) <= t.room;
 }
+const SPIRAL_VALUES = valuesOf(SPIRAL);
 
 const gcDeathSpiral: Rule = {
   id: 'gc-death-spiral',
@@ -274,7 +272,7 @@ const gcDeathSpiral: Rule = {
   helps:
     'More memory, or less live heap. A higher GOMEMLIMIT than the container allows only trades it for an out-of-memory kill, which may be the better end.',
   judge(facts, t) {
-    if (!isSpiral(facts, { share: t.share, room: t.room, limited: t.limited })) return undefined;
+    if (!isSpiral(facts, t)) return undefined;
     const { summary } = facts;
     const {
       live_heap: live,

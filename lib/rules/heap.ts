@@ -3,7 +3,7 @@ import { formatBytes, formatDuration, formatRate } from '../model/format.js';
 import type { HeapStep } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
 /** The last steps of which each begins about where the one before ended. */
 export function chainOf(steps: readonly HeapStep[], t: Readonly<Record<string, number>>): HeapStep[] {
@@ -20,13 +20,13 @@ export function chainOf(steps: readonly HeapStep[], t: Readonly<Record<string, n
 
 const CHAIN: Rule['thresholds'] = {
   steps: {
-    value: 2,
+    value: 3,
     unit: 'steps',
     source:
-      'one step is a load that came; two that begin where the one before ended are a structure that grows by a factor',
+      'a line that rises through few cycles shows two such steps by chance (they fit it twice in a hundred leaks); three that each begin where the one before ended, by the same factor, it does not',
   },
   least_ratio: {
-    value: 1.6,
+    value: 1.7,
     unit: 'times',
     source:
       'tables and buffers double (runtime/map.go, hashGrow; internal/runtime/maps, grow; runtime/slice.go below 256 elements); other live data beside them makes it less than 2',
@@ -44,12 +44,16 @@ const CHAIN: Rule['thresholds'] = {
   },
 };
 
+/** The rest is other live data that grows with it, and a step whose level is not there yet. */
+const EXPLAINED = 0.45;
+
 /** Whether the chain of steps is what the heap's whole rise comes from. */
 function explainsRise({ summary }: Facts, chain: HeapStep[]): boolean {
   const { live_heap: live } = summary;
   const [first, last] = [chain[0], chain.at(-1)];
   if (!live || !first || !last || chain.length < CHAIN.steps.value) return false;
-  return last.to_bytes - first.from_bytes >= 0.6 * (live.max_bytes - first.from_bytes);
+  const most = Math.max(live.last_bytes, live.p75_bytes);
+  return last.to_bytes - first.from_bytes >= EXPLAINED * (most - first.from_bytes);
 }
 
 const liveHeapGrowth: Rule = {
@@ -80,7 +84,7 @@ const liveHeapGrowth: Rule = {
     const { summary, history, memoryLimit } = facts;
     const { live_heap: live, steps = [], time_to_limit_s: left } = summary;
     if (live?.course !== 'growing' || live.slope_bytes_per_s === undefined) return undefined;
-    if (explainsRise(facts, chainOf(steps, thresholdsOf(CHAIN)))) return undefined;
+    if (explainsRise(facts, chainOf(steps, valuesOf(CHAIN)))) return undefined;
     const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];
     const span = Math.max(1, Math.floor(floor.length / 4));
     const mean = (from: number, to: number): number => {
@@ -146,9 +150,6 @@ const liveHeapGrowth: Rule = {
 const stacksGrow = ({ summary: { stacks_max_bytes: most = 0, live_heap: live } }: Facts): boolean =>
   live !== undefined && most > 2 * MIB && most > 0.05 * live.last_bytes;
 
-const thresholdsOf = (rule: Rule['thresholds']): Record<string, number> =>
-  Object.fromEntries(Object.entries(rule).map(([name, { value }]) => [name, value]));
-
 const heapStaircase: Rule = {
   id: 'heap-staircase',
   needs: 'gctrace lines, levels between the steps',
@@ -170,7 +171,7 @@ const heapStaircase: Rule = {
     const next = last.to_bytes * 2;
     return {
       severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
-      confidence: chain.length > 2 ? 0.95 : 0.8,
+      confidence: chain.length > 3 ? 0.95 : 0.85,
       title: `the live heap grows in steps that double: ${sizes.map(formatBytes).join(' → ')}; the next one would be near ${formatBytes(next)}`,
       figures: {
         steps: chain.length,

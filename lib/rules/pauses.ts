@@ -4,7 +4,7 @@ import { formatDuration } from '../model/format.js';
 import type { PauseFigures, PauseKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
 const MS = 1e6;
 export const KIND_NAMES: Record<PauseKind, string> = {
@@ -211,9 +211,6 @@ const pauseOutlier: Rule = {
     };
   },
 };
-
-const valuesOf = (rule: Rule['thresholds']): Record<string, number> =>
-  Object.fromEntries(Object.entries(rule).map(([name, { value }]) => [name, value]));
 
 const pauseRegression: Rule = {
   id: 'pause-regression',

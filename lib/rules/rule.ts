@@ -42,3 +42,7 @@ export const cause = (what: string, probability: number, next: string): Judgemen
 });
 
 export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
+
+/** The thresholds' own values. */
+export const valuesOf = (thresholds: Rule['thresholds']): Record<string, number> =>
+  Object.fromEntries(Object.entries(thresholds).map(([name, { value }]) => [name, value]));
