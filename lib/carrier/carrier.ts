@@ -10,6 +10,8 @@ export interface Line {
   stream: string;
   /** Milliseconds since 1970, or NaN. */
   wallMs: number;
+  /** The stamp tells no zone: `wallMs` is what it would be in UTC. */
+  local: boolean;
   /** The text goes on in the next line with the same `part` key. */
   partial: boolean;
   /** Which lines a partial one is joined with: stdout and stderr of one container run side by side. */
@@ -34,7 +36,7 @@ export interface Carrier {
 }
 
 export function newLine(): Line {
-  return { buffer: Buffer.alloc(0), from: 0, to: 0, stream: '', wallMs: NaN, partial: false, part: '' };
+  return { buffer: Buffer.alloc(0), from: 0, to: 0, stream: '', wallMs: NaN, local: false, partial: false, part: '' };
 }
 
 /**
