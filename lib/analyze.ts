@@ -1,8 +1,7 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
-import { carrierOf } from './carrier/index.js';
 import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
 import { GRAMMARS } from './gctrace/grammar.js';
-import { GctraceReader } from './gctrace/reader.js';
+import { InputReader } from './gctrace/open.js';
 import { resolveInputs, reasonOf, type Input } from './input/inputs.js';
 import { LineBuffer } from './input/lines.js';
 import { readInput, type Reading } from './input/read.js';
@@ -224,13 +223,13 @@ async function* readOne(
   signal: AbortSignal | undefined,
   everyChunk: boolean,
 ): AsyncGenerator<Progress, Reading & { longLines: number }> {
-  let reader: GctraceReader | undefined;
+  let reader: InputReader | undefined;
   const streamOf = (name: string): number =>
     processes.stream(name !== '' ? name : inputCount > 1 ? input.name : '');
   const lines = new LineBuffer((head) => {
     const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
     report.head = text.slice(0, HEAD_LINES);
-    reader = new GctraceReader(input.name, carrierOf(text.slice(0, -1)), output, streamOf);
+    reader = new InputReader(input.name, head, output, streamOf);
     return reader;
   });
   const reading: Reading = { bytes: 0, everyChunk };

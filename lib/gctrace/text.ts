@@ -1,5 +1,5 @@
 // The text of one process as its carrier tells it apart: cycles, torn cycles, crashes and companion lines in it.
-import { FORCED, REPAIRED } from '../model/batch.js';
+import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { COMPANION_PREFIXES, parseCompanion } from './companions.js';
 import { CRASH_PREFIXES, CrashReader, crashOf } from './crash.js';
 import type { ReaderOutput } from './events.js';
@@ -66,6 +66,14 @@ export class ProcessText {
   #open = 0;
   /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
   known = 0;
+  /** Lines of text, as the reader counts them, and those of them that are a whole cycle and nothing else. */
+  read = 0;
+  #whole = 0;
+  #toldRead = 0;
+  #toldWhole = 0;
+  #crashed = false;
+  /** Whether what is read now has a time without a zone. */
+  local = false;
 
   constructor(file: string, stream: number, out: ReaderOutput) {
     this.#file = file;
@@ -149,6 +157,22 @@ export class ProcessText {
     this.#tellLost();
   }
 
+  /** Whether a cycle or a crash was read: there is a process. */
+  get isProcess(): boolean {
+    return this.#row >= 0 || this.#crashed;
+  }
+
+  /** How many lines of text up to `read` were not told yet, and how many of them were no whole cycle: the process's so far. */
+  tellLines(read = this.read): void {
+    const { batch, events } = this.#out;
+    const fresh = read - this.#toldRead;
+    const other = Math.max(0, fresh - (this.#whole - this.#toldWhole));
+    if (fresh > 0)
+      events.push({ row: batch.length, stream: this.stream, line: 0, kind: 'lines', read: fresh, other });
+    this.#toldRead = read;
+    this.#toldWhole = this.#whole;
+  }
+
   /** Where the first cycle in `buffer[from, to)` ends, or −1. */
   #findCycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
     if (buffer[from] === G) {
@@ -212,9 +236,13 @@ export class ProcessText {
 
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
+    // A numbering that starts again is another process: the lines before are not its own.
+    if (batch.n[batch.length]! <= this.#last) this.tellLines(this.read - 1);
+    if (flags === 0) this.#whole++;
     const row = batch.length++;
     batch.line[row] = line;
     batch.wallMs[row] = wallMs;
+    if (this.local) batch.flags[row] |= LOCAL;
     batch.stream[row] = this.stream;
     batch.family[row] = this.#family;
     if (flags !== 0) batch.flags[row] |= flags;
@@ -297,6 +325,7 @@ export class ProcessText {
       first--;
     }
     if (!crash) return false;
+    this.#crashed = true;
     this.#crash = new CrashReader(crash, { file: this.#file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;

@@ -263,7 +263,7 @@ export interface SummaryRecord extends ProcessId {
   crashes?: CrashRecord[];
   missing_cycles?: number;
   duplicate_cycles?: number;
-  lines: { cycles: number; torn: number; repaired: number };
+  lines: { read: number; cycles: number; other: number; torn: number; repaired: number };
   findings: string[];
 }
 

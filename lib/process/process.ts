@@ -57,6 +57,9 @@ export class Process {
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
   damage: string | undefined;
+  /** Lines of its text, and those of them that were no whole cycle. */
+  #linesRead = 0;
+  #linesOther = 0;
 
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
@@ -220,6 +223,11 @@ export class Process {
     this.#goals.add(batch, from, to);
   }
 
+  addLines(read: number, other: number): void {
+    this.#linesRead += read;
+    this.#linesOther += other;
+  }
+
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
   companion(companion: CompanionLine): void {
     if (companion.kind === 'gc-forced') this.#periodicNext = true;
@@ -302,7 +310,13 @@ export class Process {
       verdict: '',
       cycles: this.cycles,
       pauses: {},
-      lines: { cycles: this.cycles, torn: this.torn, repaired: this.repaired },
+      lines: {
+        read: this.#linesRead,
+        cycles: this.cycles,
+        other: this.#linesOther,
+        torn: this.torn,
+        repaired: this.repaired,
+      },
       findings: [],
     };
     if (this.cycles > 0) {

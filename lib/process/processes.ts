@@ -18,7 +18,8 @@ export interface ProcessesOptions extends ProcessOptions {
 export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
-  | { kind: 'torn' };
+  | { kind: 'torn' }
+  | { kind: 'lines'; read: number; other: number };
 
 /** Processes of one stream that can still go on at the same time. */
 const MOST_LIVE = 4;
@@ -203,6 +204,7 @@ export class Processes {
 function tell(process: Process, event: ProcessEvent): void {
   if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.versions);
+  else if (event.kind === 'lines') process.addLines(event.read, event.other);
   else process.torn++;
 }
 

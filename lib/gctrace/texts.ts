@@ -1,0 +1,104 @@
+// The texts of one input, by stream: which of them want to see every line, and how many lines they had.
+import type { Line } from '../carrier/carrier.js';
+import type { ReaderOutput } from './events.js';
+import { isInteresting } from './scan.js';
+import { ProcessText } from './text.js';
+
+/** The line before a goroutine's dump is looked at this far. */
+const LONGEST_BEFORE = 1024;
+
+export class Texts {
+  readonly #file: string;
+  readonly #out: ReaderOutput;
+  readonly #streamOf: (name: string) => number;
+  readonly #texts = new Map<string, ProcessText>();
+  readonly #attentive = new Set<ProcessText>();
+  /** The head of the last line that was given to `take`. */
+  readonly #before = Buffer.alloc(LONGEST_BEFORE);
+  #beforeLength = 0;
+  /** Lines of text of which nobody knows whose they are. */
+  unassigned = 0;
+
+  /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
+  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number) {
+    this.#file = file;
+    this.#out = out;
+    this.#streamOf = streamOf;
+  }
+
+  /** Whether one is in the midst of a torn line or a dump. */
+  get attentive(): boolean {
+    return this.#attentive.size > 0;
+  }
+
+  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  get known(): number {
+    return this.#sum('known');
+  }
+
+  /** Lines of text, without what is the carrier's own. */
+  get read(): number {
+    return this.#sum('read') + this.unassigned;
+  }
+
+  of(name: string): ProcessText {
+    let text = this.#texts.get(name);
+    if (!text) {
+      text = new ProcessText(this.#file, this.#streamOf(name), this.#out);
+      this.#texts.set(name, text);
+    }
+    return text;
+  }
+
+  /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
+  line(line: Line, number: number, before: () => string): void {
+    const text = this.of(line.stream);
+    if (line.to > line.from) text.read++;
+    text.local = line.local;
+    text.line(line.buffer, line.from, line.to, number, line.wallMs, before);
+    this.watch(text);
+  }
+
+  /** The next line of text, which may be anything. */
+  take(line: Line, number: number): void {
+    if (this.attentive || isInteresting(line))
+      this.line(line, number, () => this.#before.toString('utf8', 0, this.#beforeLength).trimEnd());
+    else if (line.to > line.from) this.of(line.stream).read++;
+    this.#beforeLength = line.buffer.copy(
+      this.#before,
+      0,
+      line.from,
+      Math.min(line.to, line.from + LONGEST_BEFORE),
+    );
+  }
+
+  watch(text: ProcessText): void {
+    if (text.attentive) this.#attentive.add(text);
+    else this.#attentive.delete(text);
+  }
+
+  /**
+   * The input is over. Lines of streams without any process are not lost: they count for the first process of the
+   * input, as lines whose stream nobody told do.
+   */
+  finish(): void {
+    const texts = [...this.#texts.values()];
+    for (const text of texts) text.finish();
+    const [first] = texts.filter((text) => text.isProcess);
+    if (!first) return;
+    for (const text of texts) {
+      if (text.isProcess) continue;
+      first.read += text.read;
+      text.read = 0;
+    }
+    first.read += this.unassigned;
+    this.unassigned = 0;
+    for (const text of texts) text.tellLines();
+  }
+
+  #sum(count: 'known' | 'read'): number {
+    let sum = 0;
+    for (const text of this.#texts.values()) sum += text[count];
+    return sum;
+  }
+}
