@@ -44,6 +44,8 @@ export interface InputReport {
   /** Lines that were cycles, their pieces, companion lines or crashes. */
   known: number;
   cycles: number;
+  /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
+  textLines: number;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }
@@ -106,7 +108,15 @@ export async function* run(
   };
   const batch = new CycleBatch();
   for (const input of inputs) {
-    const report: InputReport = { name: input.name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0 };
+    const report: InputReport = {
+      name: input.name,
+      carrier: '',
+      bytes: 0,
+      lines: 0,
+      known: 0,
+      cycles: 0,
+      textLines: 0,
+    };
     progress.inputs.push(report);
     const output = new BatchOutput(batch, processes, () => {
       report.cycles += batch.length;
@@ -229,7 +239,12 @@ async function* readOne(
   const lines = new LineBuffer((head) => {
     const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
     report.head = text.slice(0, HEAD_LINES);
-    reader = new InputReader(input.name, head, output, streamOf);
+    reader = new InputReader(head, {
+      file: input.name,
+      out: output,
+      streamOf,
+      calendar: { latestMs: Date.now() },
+    });
     return reader;
   });
   const reading: Reading = { bytes: 0, everyChunk };
@@ -239,6 +254,7 @@ async function* readOne(
     if (!reader) return;
     report.lines = reader.lines;
     report.known = reader.known;
+    report.textLines = reader.textLines;
     report.carrier = reader.carrier;
   };
   for await (const _ of readInput(input, lines, reading, signal)) {

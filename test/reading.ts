@@ -72,10 +72,11 @@ export function read(bytes: Buffer | string, sizes: () => number = () => Infinit
   const rows = new Rows(capacity);
   let reader: InputReader | undefined;
   const lines = new LineBuffer((head) => {
-    reader = new InputReader('log', head, rows, (name) => {
+    const streamOf = (name: string): number => {
       if (!rows.streams.includes(name)) rows.streams.push(name);
       return rows.streams.indexOf(name);
-    });
+    };
+    reader = new InputReader(head, { file: 'log', out: rows, streamOf, calendar: { latestMs: Date.now() } });
     return reader;
   });
   for (let at = 0; at < data.length;) {

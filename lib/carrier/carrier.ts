@@ -44,6 +44,8 @@ export interface Carrier {
   cuts?: boolean;
   /** Chunks of it stand in no order of time. */
   unsorted?: boolean;
+  /** Many a text looks like that: it is believed only where cycles stand right behind it. */
+  loose?: boolean;
 }
 
 export function newLine(): Line {

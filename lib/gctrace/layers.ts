@@ -3,8 +3,8 @@
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 
-/** Takes one line of a program's text; `number` is the line of the input in which it begins. */
-export type TakeLine = (line: Line, number: number) => void;
+/** Takes one line of a program's text; `number` is the line of the input in which it begins, `unit` the message's. */
+export type TakeLine = (line: Line, number: number, unit: number) => void;
 
 /** A text in pieces is joined up to this size: lines of the runtime are far shorter, and what is longer is none. */
 const LONGEST_JOINED = 64 * 1024;
@@ -39,6 +39,7 @@ export class Layers {
   readonly #layers: Layer[];
   /** Lines that wait for their next piece. */
   #waiting = 0;
+  #unit = 0;
 
   /** `inner` are the carriers within the one that the lines given to `take` were unwrapped from. */
   constructor(take: TakeLine, inner: readonly (Carrier | RecordCarrier)[] = []) {
@@ -59,8 +60,12 @@ export class Layers {
     return this.#waiting > 0 || this.#layers.length > 1;
   }
 
-  /** A line, or a message of several lines, with the outermost carrier taken off. */
-  take(line: Line, number: number): void {
+  /**
+   * A line, or a message of several lines, with the outermost carrier taken off. `goesOn`: it belongs to the message
+   * before it.
+   */
+  take(line: Line, number: number, goesOn = false): void {
+    if (!goesOn) this.#unit++;
     this.#join(0, line, number);
   }
 
@@ -121,7 +126,7 @@ export class Layers {
   #within(depth: number, outer: Line, number: number): void {
     const layer = this.#layers[depth] as Layer | undefined;
     if (!layer) {
-      this.#take(outer, number);
+      this.#take(outer, number, this.#unit);
       return;
     }
     const { carrier, line } = layer;

@@ -1,33 +1,55 @@
 // From the first bytes of an input to its reader: which carriers, one inside of another, and in what order its lines are.
 import { carriersOf, type Carrier, type RecordCarrier } from '../carrier/index.js';
+import type { Calendar } from '../carrier/settle.js';
+import { CycleBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
-import { Layers } from './layers.js';
+import { Layers, type TakeLine } from './layers.js';
+import { orderOf, sampleOf, Sorter, type Order, type Sample } from './order.js';
 import { LineReader } from './reader.js';
 import { RecordsReader } from './records.js';
 import { Texts } from './texts.js';
 
-/** So much of the head is looked at. */
+/** So much of the head is looked at for its carrier. */
 const HEAD_BYTES = 64 * 1024;
+
+export interface InputReaderOptions {
+  file: string;
+  out: ReaderOutput;
+  /** Numbers the streams of all inputs by the carrier's name for them. */
+  streamOf: (name: string) => number;
+  calendar: Calendar;
+}
+
+type Lane = LineReader | RecordsReader;
 
 /** The reader of one input, whatever its carrier. */
 export class InputReader {
-  readonly #lane: LineReader | RecordsReader;
+  readonly #lane: Lane;
   readonly #layers: Layers;
   readonly #texts: Texts;
-  readonly #inner: readonly (Carrier | RecordCarrier)[];
+  readonly #sorter: Sorter | undefined;
+  /** The carriers' names, the outermost first. */
+  readonly #inner: readonly string[];
 
-  /** `head`: the first bytes, a whole line at least. `streamOf` numbers the streams of all inputs by the carrier's name for them. */
-  constructor(file: string, head: Buffer, out: ReaderOutput, streamOf: (name: string) => number) {
+  /** `head`: the first bytes of the input, a whole line at least. */
+  constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
+    const order = orderOfHead(head);
     const [outer, ...inner] = carriersOf(headLines(head));
-    this.#inner = inner;
-    const texts = new Texts(file, out, streamOf);
-    const layers = new Layers((line, number) => texts.take(line, number), inner);
+    const texts = new Texts(file, out, streamOf, calendar);
+    const take: TakeLine = (line, number) => texts.take(line, number);
+    const sorter = order && new Sorter(order, take);
+    this.#inner = inner.map((carrier) => carrier.id);
     this.#texts = texts;
-    this.#layers = layers;
-    this.#lane =
-      'open' in outer
-        ? new RecordsReader(outer, layers)
-        : new LineReader(outer, { texts, layers, all: false });
+    this.#sorter = sorter;
+    this.#layers = new Layers(
+      sorter
+        ? (line, number, unit) => {
+            if (!sorter.keep(line, number, unit)) texts.count(line);
+          }
+        : take,
+      inner,
+    );
+    this.#lane = laneOf(outer, texts, this.#layers, sorter !== undefined);
   }
 
   /** Reads the whole lines or records in `buffer[0, to)` and returns where the unfinished one starts. */
@@ -43,12 +65,13 @@ export class InputReader {
   finish(): void {
     this.#lane.finish();
     this.#layers.finish();
+    this.#sorter?.finish();
     this.#texts.finish();
   }
 
-  /** The carrier's name, the outermost first. */
+  /** The carriers' names, the outermost first. */
   get carrier(): string {
-    return [this.#lane.carrier, ...this.#inner.map((carrier) => carrier.id)].join(' > ');
+    return [this.#lane.carrier, ...this.#inner].join(' > ');
   }
 
   /** Lines of the input so far. */
@@ -60,6 +83,38 @@ export class InputReader {
   get known(): number {
     return this.#texts.known;
   }
+
+  /** Lines of the programs' texts, without what is the carrier's own. */
+  get textLines(): number {
+    return this.#texts.read;
+  }
+
+  /** Lines with a time that tells no zone. */
+  get local(): number {
+    return this.#texts.local;
+  }
+
+  /** Times that lines in no order of time were more than are held. */
+  get overflows(): number {
+    return this.#sorter?.overflows ?? 0;
+  }
+}
+
+const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, all: boolean): Lane =>
+  'open' in outer ? new RecordsReader(outer, layers) : new LineReader(outer, { texts, layers, all });
+
+/** Reads the head once for the order of its lines alone. */
+function orderOfHead(head: Buffer): Order | undefined {
+  const [outer, ...inner] = carriersOf(headLines(head));
+  const samples: Sample[] = [];
+  const layers = new Layers((line, _, unit) => samples.push(sampleOf(line, unit)), inner);
+  const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
+  const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
+  // The two bytes behind the last line are no digits: it is a newline's place, and the next line's start is not looked at.
+  const bytes = Buffer.concat([head.subarray(0, head.lastIndexOf(10) + 1), Buffer.from('\n\n')]);
+  laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
+  layers.finish();
+  return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
 }
 
 /** Lines of the head, the unfinished last one left out where there are others. */

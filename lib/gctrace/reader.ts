@@ -29,13 +29,14 @@ export class LineReader {
   readonly #layers: Layers;
   readonly #all: boolean;
   readonly #line: Line = newLine();
-  /** What a line of the carrier's before a line without its shape was. */
   #carrier: Carrier;
   /** The text of a plain log. */
   #main: ProcessText | undefined;
   /** The head of the last line of the chunk before. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING);
   #beforeLength = 0;
+  /** Whose the last line with the carrier's prefix was, and when it was written. */
+  readonly #owner: Line = newLine();
   /** Lines that need not be counted any more: they are in a text's count, or empty, or the carrier's own. */
   #counted = 0;
 
@@ -62,12 +63,22 @@ export class LineReader {
     let from = 0;
     let before = -1;
     let hit = -1;
+    /** The last line that has the carrier's shape. */
+    let shaped = -1;
+    let shapedTo = -1;
     for (;;) {
       const newline = buffer.indexOf(NEWLINE, from);
       if (newline < 0 || newline >= to) break;
       this.lines++;
       const carrier = this.#carrier;
       const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
+      if (carrier.continues === true) {
+        if (start !== NOT_MINE) [shaped, shapedTo] = [from, newline];
+        else if (shaped >= 0) {
+          carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
+          shaped = -1;
+        }
+      }
       const at = start < 0 ? from : start;
       const waiting = texts.attentive || this.#all || this.#layers.attentive;
       if (
@@ -90,6 +101,7 @@ export class LineReader {
       before = from;
       from = newline + 1;
     }
+    if (shaped >= 0) this.#carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
     if (before >= 0)
       this.#beforeLength = buffer.copy(this.#before, 0, before, Math.min(from - 1, before + LONGEST_BEFORE));
     return from;
@@ -160,6 +172,11 @@ export class LineReader {
     }
     const line = this.#line;
     carrier.unwrap(buffer, from, to, line);
+    const goesOn = start === NOT_MINE && !behindPrefix && this.#carrier.continues === true;
+    if (goesOn) {
+      const { stream, wallMs, local, yearless } = this.#owner;
+      Object.assign(line, { stream, wallMs, local, yearless });
+    }
     if (
       start === DECODE &&
       !line.partial &&
@@ -173,7 +190,7 @@ export class LineReader {
     }
     if (line.stream === '') this.#giveLines();
     this.#counted++;
-    if (line.partial || this.#all || this.#layers.attentive) this.#layers.take(line, this.lines);
+    if (line.partial || this.#all || this.#layers.attentive) this.#layers.take(line, this.lines, goesOn);
     else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
   }
 

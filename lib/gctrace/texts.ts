@@ -1,16 +1,21 @@
 // The texts of one input, by stream: which of them want to see every line, and how many lines they had.
 import type { Line } from '../carrier/carrier.js';
+import { hasControls, plainBytes } from '../carrier/colour.js';
+import { settle, type Calendar } from '../carrier/settle.js';
 import type { ReaderOutput } from './events.js';
 import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
 
 /** The line before a goroutine's dump is looked at this far. */
 const LONGEST_BEFORE = 1024;
+/** No line of the runtime is longer. */
+const LONGEST_TEXT = 4096;
 
 export class Texts {
   readonly #file: string;
   readonly #out: ReaderOutput;
   readonly #streamOf: (name: string) => number;
+  readonly #calendar: Calendar;
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   /** The head of the last line that was given to `take`. */
@@ -18,9 +23,12 @@ export class Texts {
   #beforeLength = 0;
   /** Lines of text of which nobody knows whose they are. */
   unassigned = 0;
+  /** Lines with a cycle whose time tells no zone. */
+  local = 0;
 
   /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
-  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number) {
+  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number, calendar: Calendar) {
+    this.#calendar = calendar;
     this.#file = file;
     this.#out = out;
     this.#streamOf = streamOf;
@@ -53,9 +61,16 @@ export class Texts {
   /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
     const text = this.of(line.stream);
-    if (line.to > line.from) text.read++;
+    if (line.local) settle(line, this.#calendar);
+    if (line.local) this.local++;
     text.local = line.local;
-    text.line(line.buffer, line.from, line.to, number, line.wallMs, before);
+    let { buffer, from, to } = line;
+    if (hasControls(buffer, from, Math.min(to, from + LONGEST_TEXT))) {
+      const plain = plainBytes(buffer, from, Math.min(to, from + LONGEST_TEXT));
+      [buffer, from, to] = [plain.buffer, 0, plain.length];
+    }
+    if (to > from) text.read++;
+    text.line(buffer, from, to, number, line.wallMs, before);
     this.watch(text);
   }
 
@@ -63,13 +78,18 @@ export class Texts {
   take(line: Line, number: number): void {
     if (this.attentive || isInteresting(line))
       this.line(line, number, () => this.#before.toString('utf8', 0, this.#beforeLength).trimEnd());
-    else if (line.to > line.from) this.of(line.stream).read++;
+    else this.count(line);
     this.#beforeLength = line.buffer.copy(
       this.#before,
       0,
       line.from,
       Math.min(line.to, line.from + LONGEST_BEFORE),
     );
+  }
+
+  /** A line that cannot matter. */
+  count(line: Line): void {
+    if (line.to > line.from) this.of(line.stream).read++;
   }
 
   watch(text: ProcessText): void {
