@@ -14,7 +14,7 @@ import {
   type Part,
 } from './shape.js';
 import type { PrefixRow } from './prefix.js';
-import { epoch, tai64n, weekdayDate } from './stamps.js';
+import { epoch, tai64n, weekdayDate } from './host-stamps.js';
 
 const blank = is(' ');
 const pri = [is('<'), chars(/\d/, 1, 3), is('>')];

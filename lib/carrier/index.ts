@@ -3,7 +3,6 @@ import type { Carrier } from './carrier.js';
 import { coloured } from './colour.js';
 import { cri } from './cri.js';
 import { carrierOfCycle, carriersAmong, type Carriers } from './detect.js';
-import { fluentd } from './fluentd.js';
 import { docker, journaldJson } from './json.js';
 import { syslogOctets } from './octets.js';
 import { plain } from './plain.js';
@@ -12,7 +11,7 @@ import type { RecordCarrier } from './record.js';
 import { script } from './terminal.js';
 
 /** The most particular shapes first: a CRI line begins like a time-stamped one. */
-export const carriers: readonly Carrier[] = [docker, journaldJson, cri, fluentd, ...prefixes];
+export const carriers: readonly Carrier[] = [docker, journaldJson, cri, ...prefixes];
 
 /** Carriers whose records are no lines of their own. */
 const recordCarriers: readonly RecordCarrier[] = [syslogOctets];

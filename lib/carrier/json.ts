@@ -32,6 +32,7 @@ const jsonCarrier = (
   start: string | undefined,
   fill: (object: Record<string, unknown>, line: Line) => void,
   readFast?: (buffer: Buffer, from: number, to: number, line: Line) => boolean,
+  whole?: Uint8Array,
 ): Carrier => {
   const head = start === undefined ? undefined : encoder.encode(start);
   return {
@@ -41,12 +42,17 @@ const jsonCarrier = (
       if (buffer[from] !== BRACE) return NOT_MINE;
       if (head === undefined) return DECODE;
       for (let i = 1; i < head.length; i++) if (buffer[from + i] !== head[i]) return DECODE;
+      // A text that does not end here goes on in the next record: all of them are asked for.
+      if (whole) {
+        const end = buffer.indexOf(whole, from);
+        if (end < 0 || end >= to) return DECODE;
+      }
       return Math.min(from + head.length, to);
     },
     unwrap(buffer, from, to, line) {
       line.stream = '';
       line.wallMs = NaN;
-      line.partial = false;
+      line.local = line.yearless = line.partial = false;
       if (readFast?.(buffer, from, to, line)) return;
       const object = objectOf(buffer, from, to);
       if (object) fill(object, line);
@@ -116,6 +122,7 @@ export const docker = jsonCarrier(
     line.wallMs = typeof object.time === 'string' ? parseStamp(object.time) : NaN;
   },
   readDocker,
+  encoder.encode('\\n","'),
 );
 
 /** systemd, Journal Export Formats: numbers are strings; a MESSAGE with control or non-UTF-8 bytes is an array of bytes. */

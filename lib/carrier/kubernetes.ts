@@ -1,17 +1,32 @@
 // Prefixes of what reads logs of pods and containers: kubectl, stern, kail, docker, podman, compose.
-import { chars, blanks, dateTime, either, gap, is, maybe, named, past, stamp, word } from './shape.js';
+import {
+  chars,
+  blanks,
+  dateTime,
+  either,
+  gap,
+  is,
+  maybe,
+  named,
+  past,
+  stamp,
+  word,
+  type Part,
+} from './shape.js';
 import { parseStamp } from './carrier.js';
 import type { PrefixRow } from './prefix.js';
 
+const [MINUS, POINT] = [45, 46];
+
 /** A name in Kubernetes: a DNS label or subdomain (apimachinery, pkg/util/validation). */
-const dns = chars(/[a-z0-9.-]/);
-/** A pod's name that a controller made holds a dash. */
-const pod = either(
-  named((buffer, at, to, found) => {
-    const end = dns(buffer, at, to, found);
-    return end > at && buffer.subarray(at, end).includes(45) ? end : -1;
-  }),
-);
+const label = chars(/[a-z0-9.-]/);
+const dns: Part = (buffer, at, to, found) =>
+  buffer[at] === MINUS || buffer[at] === POINT ? -1 : label(buffer, at, to, found);
+/** The name that a controller gives a pod holds a dash. */
+const pod: Part = named((buffer, at, to, found) => {
+  const end = dns(buffer, at, to, found);
+  return end > at && buffer.subarray(at, end).includes(MINUS) ? end : -1;
+});
 
 /** stern -t=short: `MM-DD hh:mm:ss`, local time (stern/stern cmd/cmd.go). */
 const short = stamp(
