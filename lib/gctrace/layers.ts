@@ -1,5 +1,6 @@
 // From lines whose carrier was taken off to whole messages: pieces are joined, carriers inside of carriers taken off,
 // and texts of several lines taken apart. One way for carriers of lines and carriers of records.
+import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 
@@ -40,10 +41,15 @@ export class Layers {
   /** Lines that wait for their next piece. */
   #waiting = 0;
   #unit = 0;
+  readonly #cut: CutRecords | undefined;
 
-  /** `inner` are the carriers within the one that the lines given to `take` were unwrapped from. */
-  constructor(take: TakeLine, inner: readonly (Carrier | RecordCarrier)[] = []) {
+  /**
+   * `inner` are the carriers within the one that the lines given to `take` were unwrapped from; `cuts`: its records are
+   * cut without a mark.
+   */
+  constructor(take: TakeLine, inner: readonly (Carrier | RecordCarrier)[] = [], cuts = false) {
     this.#take = take;
+    this.#cut = cuts ? new CutRecords((line, number) => this.#join(0, line, number)) : undefined;
     const outermost: Carrier = {
       id: '',
       matches: () => true,
@@ -57,7 +63,7 @@ export class Layers {
 
   /** Whether a next line can be the rest of another, or holds a carrier of its own: every line is asked for then. */
   get attentive(): boolean {
-    return this.#waiting > 0 || this.#layers.length > 1;
+    return this.#waiting > 0 || this.#layers.length > 1 || this.#cut?.waiting === true;
   }
 
   /**
@@ -66,11 +72,13 @@ export class Layers {
    */
   take(line: Line, number: number, goesOn = false): void {
     if (!goesOn) this.#unit++;
-    this.#join(0, line, number);
+    if (this.#cut) this.#cut.take(line, number);
+    else this.#join(0, line, number);
   }
 
   /** The input is over: what waits for a rest is told. */
   finish(): void {
+    this.#cut?.finish();
     this.#layers.forEach((layer, depth) => {
       for (const feed of layer.feeds.values())
         if (feed.unread.length > 0)

@@ -48,6 +48,7 @@ export class InputReader {
           }
         : take,
       inner,
+      'cuts' in outer && outer.cuts === true,
     );
     this.#lane = laneOf(outer, texts, this.#layers, sorter !== undefined);
   }

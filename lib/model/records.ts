@@ -280,4 +280,6 @@ export interface Series {
   timed: boolean;
   /** Wall time in ms of the first bucket, when known. */
   wall?: number;
+  /** True where the wall time's zone is not known: `wall` is what it would be in UTC. */
+  local?: true;
 }

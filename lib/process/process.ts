@@ -1,6 +1,7 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
-import { endOf, FORCED, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import { wallText } from '../model/format.js';
 import { REGIMES, type CrashRecord, type Series, type SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../model/version.js';
@@ -19,6 +20,8 @@ import { Windows } from './windows.js';
 export interface ProcessOptions extends GoalOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
+  /** The part of the log that the user asked for, as a sentence begins with it. */
+  windowWords?: string;
 }
 
 /** Values of GOMAXPROCS, and crashes of one text, that are kept apart. */
@@ -86,9 +89,13 @@ export class Process {
   #lastCountedN = NaN;
   #lastAtMs = NaN;
   #firstN = NaN;
+  /** When the last cycle in the window was over. */
+  #toMs = NaN;
   #firstAtMs = NaN;
   #firstWallMs = NaN;
   #lastWallMs = NaN;
+  /** The wall times tell no zone. */
+  #local = false;
   #allocMib = 0;
   #allocMs = 0;
 
@@ -178,9 +185,11 @@ export class Process {
       this.#firstLine = batch.line[from]!;
     }
     this.cycles += to - from;
+    this.#toMs = endOf(batch, to - 1);
     this.#lastWallMs = batch.wallMs[to - 1]!;
     this.#lastLine = batch.line[to - 1]!;
     this.#util = batch.util[to - 1]!;
+    this.#local = (batch.flags[to - 1] & LOCAL) !== 0;
     let lastProcs = this.#procs.at(-1);
     let intervals = 0;
     if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
@@ -321,12 +330,12 @@ export class Process {
     };
     if (this.cycles > 0) {
       record.from_n = this.#firstN;
-      record.to_n = last;
+      record.to_n = this.#lastCountedN;
     }
-    const duration = (this.lastEndMs - this.#firstAtMs) / 1e3;
+    const duration = (this.#toMs - this.#firstAtMs) / 1e3;
     if (duration >= 0) record.duration_s = round(duration, 3);
-    if (!Number.isNaN(this.#firstWallMs)) record.from_wall = new Date(this.#firstWallMs).toISOString();
-    if (!Number.isNaN(this.#lastWallMs)) record.to_wall = new Date(this.#lastWallMs).toISOString();
+    if (!Number.isNaN(this.#firstWallMs)) record.from_wall = wallText(this.#firstWallMs, this.#local);
+    if (!Number.isNaN(this.#lastWallMs)) record.to_wall = wallText(this.#lastWallMs, this.#local);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     if (this.#procs.length > 0) record.procs = [...this.#procs];
@@ -374,7 +383,8 @@ export class Process {
     if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
-    record.verdict = verdictOf(record, this.options.memoryLimit);
+    const verdict = verdictOf(record, this.options.memoryLimit);
+    record.verdict = this.options.windowWords ? `${this.options.windowWords}: ${verdict}` : verdict;
     return record;
   }
 }
