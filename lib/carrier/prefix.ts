@@ -1,5 +1,6 @@
 // Makes a carrier of a row of the table of prefixes.
 import { NOT_MINE, type Carrier, type Line } from './carrier.js';
+import { Names } from './names.js';
 import { newFound, readPrefix, type Part } from './shape.js';
 
 export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | 'unsorted' | 'loose'> {
@@ -24,14 +25,7 @@ const LONGEST = 2048;
 export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose } = row;
   const found = newFound();
-  const names = (buffer: Buffer): string => {
-    let name = '';
-    for (let i = 0; i < found.count; i++) {
-      const part = buffer.toString('utf8', found.names[2 * i], found.names[2 * i + 1]);
-      name = i === 0 ? part : `${name}/${part}`;
-    }
-    return name;
-  };
+  const names = new Names();
   const textStart = (buffer: Buffer, from: number, to: number): number => {
     const at = readPrefix(parts, buffer, from, to, found);
     return at < 0 ? NOT_MINE : at;
@@ -42,7 +36,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     if (ownText?.test(text(start))) return true;
     if (ownStream === undefined) return false;
     textStart(buffer, from, to);
-    return names(buffer) === ownStream;
+    return names.of(buffer, found) === ownStream;
   };
   return {
     id,
@@ -61,7 +55,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
       line.buffer = buffer;
       line.from = Math.min(Math.max(start, from), to);
       line.to = to;
-      line.stream = start < 0 ? '' : names(buffer);
+      line.stream = start < 0 ? '' : names.of(buffer, found);
       line.wallMs = NaN;
       line.local = line.yearless = line.partial = false;
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);

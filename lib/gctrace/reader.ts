@@ -6,7 +6,7 @@ import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carri
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { trimmed, type Layers } from './layers.js';
 import { holdsCycle, isInteresting } from './scan.js';
-import { BEGINS, mayBegin, NET, type ProcessText } from './text.js';
+import { BEGINS, canGoOn, mayBegin, NET, type ProcessText } from './text.js';
 import type { Texts } from './texts.js';
 
 const [NEWLINE, RETURN, G] = [10, 13, 103];
@@ -84,7 +84,7 @@ export class LineReader {
       if (
         start === DECODE ||
         (waiting
-          ? !this.#skips(buffer, from, newline)
+          ? !this.#skips(buffer, from, newline, start)
           : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline))
       ) {
         if (waiting || carrier !== plain || !this.#clean(buffer, from, newline))
@@ -120,12 +120,20 @@ export class LineReader {
     this.#counted = this.lines;
   }
 
-  /** Whether a line of a plain log is foreign to what is waited for. */
-  #skips(buffer: Buffer, from: number, newline: number): boolean {
+  /** Whether a line is foreign to what is waited for, unless it holds a cycle. */
+  #skips(buffer: Buffer, from: number, newline: number, start: number): boolean {
+    if (this.#all || this.#layers.attentive) return false;
     const text = this.#main;
-    if (this.#all || this.#carrier !== plain || !text?.skips(buffer, from, newline)) return false;
-    this.#texts.watch(text);
-    return true;
+    if (this.#carrier === plain) {
+      if (!text?.skips(buffer, from, newline)) return false;
+      this.#texts.watch(text);
+      return true;
+    }
+    if (start < 0 || (BEGINS[buffer[start]] === 1 && mayBegin(buffer, start, newline))) return false;
+    // With a thousand streams one of them waits for a rest at any time: most lines are none, whose ever they are.
+    if (!this.#texts.busy && !canGoOn(buffer, start, newline)) return true;
+    this.#carrier.unwrap(buffer, from, trimmed(buffer, from, newline), this.#line);
+    return this.#texts.passes(this.#line);
   }
 
   /** A clean cycle at the start of a line of a plain log, where nothing is waited for. */
@@ -190,7 +198,9 @@ export class LineReader {
     }
     if (line.stream === '') this.#giveLines();
     this.#counted++;
-    if (line.partial || this.#all || this.#layers.attentive) this.#layers.take(line, this.lines, goesOn);
+    const mayBeCut = this.#carrier.cuts === true && line.buffer[line.from] === G;
+    if (line.partial || mayBeCut || this.#all || this.#layers.attentive)
+      this.#layers.take(line, this.lines, goesOn);
     else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
   }
 

@@ -86,15 +86,19 @@ export class ProcessText {
     return this.#crash !== undefined || this.#open > 0 || this.#torn?.waiting === true;
   }
 
+  /** It is in the midst of a dump, or at the end of a cycle: any line may belong to it. */
+  get busy(): boolean {
+    return this.#crash !== undefined || this.#open > 0;
+  }
+
   /**
    * Whether a line is no rest of a torn one for sure, by its first bytes: nothing is decoded. A date is not in any
    * cycle, and most lines of a log begin with one.
    */
   skips(buffer: Buffer, from: number, to: number): boolean {
-    if (this.#crash || this.#open > 0 || this.#torn?.waiting !== true) return false;
-    const first = buffer[from];
-    if (CAN_GO_ON[first] === 1 && !isDate(buffer, from, to)) return false;
-    if (BEGINS[first] === 1 && mayBegin(buffer, from, to)) return false;
+    if (this.busy || this.#torn?.waiting !== true) return false;
+    if (canGoOn(buffer, from, to)) return false;
+    if (BEGINS[buffer[from]] === 1 && mayBegin(buffer, from, to)) return false;
     this.#torn.pass();
     this.#tellLost();
     return true;
@@ -387,6 +391,10 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   }
   return false;
 }
+
+/** Whether a line can be the rest of a torn one, by its first bytes. */
+export const canGoOn = (buffer: Buffer, from: number, to: number): boolean =>
+  CAN_GO_ON[buffer[from]] === 1 && !isDate(buffer, from, to);
 
 /** `2024-01-02` or `2024/01/02`. */
 function isDate(buffer: Buffer, at: number, to: number): boolean {

@@ -18,6 +18,7 @@ export class Texts {
   readonly #calendar: Calendar;
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
+  readonly #busy = new Set<ProcessText>();
   /** The head of the last line that was given to `take`. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE);
   #beforeLength = 0;
@@ -58,7 +59,9 @@ export class Texts {
     return text;
   }
 
-  /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
+  /**
+   * A line that may matter, in the order of the log. `before` is the text of the line before it.
+   */
   line(line: Line, number: number, before: () => string): void {
     const text = this.of(line.stream);
     if (line.local) settle(line, this.#calendar);
@@ -76,7 +79,7 @@ export class Texts {
 
   /** The next line of text, which may be anything. */
   take(line: Line, number: number): void {
-    if (this.attentive || isInteresting(line))
+    if (isInteresting(line) || (this.attentive && !this.passes(line)))
       this.line(line, number, () => this.#before.toString('utf8', 0, this.#beforeLength).trimEnd());
     else this.count(line);
     this.#beforeLength = line.buffer.copy(
@@ -92,9 +95,25 @@ export class Texts {
     if (line.to > line.from) this.of(line.stream).read++;
   }
 
+  /** While one text is in the midst of something: whether a line that is no beginning cannot matter to its own. */
+  passes(line: Line): boolean {
+    const text = this.of(line.stream);
+    if (!text.attentive) return true;
+    if (!text.skips(line.buffer, line.from, line.to)) return false;
+    this.watch(text);
+    return true;
+  }
+
+  /** Whether one is in the midst of a dump, where any line may belong to it. */
+  get busy(): boolean {
+    return this.#busy.size > 0;
+  }
+
   watch(text: ProcessText): void {
     if (text.attentive) this.#attentive.add(text);
     else this.#attentive.delete(text);
+    if (text.busy) this.#busy.add(text);
+    else this.#busy.delete(text);
   }
 
   /**
