@@ -1,13 +1,16 @@
 // A log in memory through the same parts that `analyze` puts together: bytes in chunks of any size, cycles as rows.
+import type { Calendar } from '../lib/carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../lib/gctrace/events.js';
 import { InputReader } from '../lib/gctrace/open.js';
 import { LineBuffer } from '../lib/input/lines.js';
-import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, REPAIRED } from '../lib/model/batch.js';
+import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, LOCAL, REPAIRED } from '../lib/model/batch.js';
 import type { Figures, TrueCycle } from './captures.js';
 
 export interface ReadCycle extends TrueCycle {
   stream: string;
   wallMs: number;
+  /** The time tells no zone. */
+  local: boolean;
   repaired: boolean;
 }
 
@@ -56,6 +59,7 @@ class Rows implements ReaderOutput {
         leakCheck: (flags & LEAK_CHECK) !== 0,
         stream: this.streams[batch.stream[row]],
         wallMs: batch.wallMs[row],
+        local: (flags & LOCAL) !== 0,
         repaired: (flags & REPAIRED) !== 0,
       });
     }
@@ -67,7 +71,12 @@ class Rows implements ReaderOutput {
  * `sizes` gives the length of each next chunk; without it all bytes come as fast as they fit. A batch of little
  * `capacity` is flushed in the midst of things.
  */
-export function read(bytes: Buffer | string, sizes: () => number = () => Infinity, capacity = 2048): Reading {
+export function read(
+  bytes: Buffer | string,
+  sizes: () => number = () => Infinity,
+  capacity = 2048,
+  calendar: Calendar = { latestMs: Date.now() },
+): Reading {
   const data = Buffer.from(bytes);
   const rows = new Rows(capacity);
   let reader: InputReader | undefined;
@@ -76,7 +85,7 @@ export function read(bytes: Buffer | string, sizes: () => number = () => Infinit
       if (!rows.streams.includes(name)) rows.streams.push(name);
       return rows.streams.indexOf(name);
     };
-    reader = new InputReader(head, { file: 'log', out: rows, streamOf, calendar: { latestMs: Date.now() } });
+    reader = new InputReader(head, { file: 'log', out: rows, streamOf, calendar });
     return reader;
   });
   for (let at = 0; at < data.length;) {

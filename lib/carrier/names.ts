@@ -18,7 +18,7 @@ export class Names {
     for (let i = from; i < to; i++) hash = Math.imul(hash ^ buffer[i], 0x01000193);
     const known = this.#names.get(hash);
     if (known && isSame(known.bytes, buffer, from, to)) return known.name;
-    let name = buffer.toString('utf8', from, names[1]);
+    let name = buffer.toString('utf8', names[0], names[1]);
     for (let i = 1; i < count; i++) name += `/${buffer.toString('utf8', names[2 * i], names[2 * i + 1])}`;
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
     this.#names.set(hash, { bytes: Buffer.from(buffer.subarray(from, to)), name });

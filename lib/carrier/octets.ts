@@ -26,30 +26,35 @@ export const syslogOctets: RecordCarrier = {
       carrier.unwrap(message, 0, to - from, line);
       emit(line);
     };
-    return {
-      lines: 0,
-      read(buffer, to) {
-        for (let at = 0; ;) {
-          while (at < to && buffer[at] === NEWLINE) at++;
-          const frame = FRAME.exec(buffer.toString('latin1', at, Math.min(to, at + LONGEST_HEAD)));
-          if (!frame) {
-            // Out of step: the next frame is looked for behind the next newline, if there is one.
-            const newline = buffer.indexOf(NEWLINE, at);
-            if (to - at < LONGEST_HEAD || newline < 0 || newline >= to) return at;
-            at = newline + 1;
-            continue;
-          }
-          const start = at + frame[1].length + 1;
-          const end = start + Number(frame[1]);
-          if (end > to) return at;
-          tell(buffer, start, end);
-          (this as { lines: number }).lines++;
+    let lines = 0;
+    /** Tells the frames in `buffer[from, to)` and returns where the unfinished one starts. */
+    const read = (buffer: Buffer, from: number, to: number): number => {
+      for (let at = from; ;) {
+        while (at < to && buffer[at] === NEWLINE) at++;
+        const frame = FRAME.exec(buffer.toString('latin1', at, Math.min(to, at + LONGEST_HEAD)));
+        const end = frame ? at + frame[1].length + 1 + Number(frame[1]) : NaN;
+        if (end <= to) {
+          tell(buffer, end - Number(frame![1]), end);
+          lines++;
           at = end;
+          continue;
         }
+        if (frame || to - at < LONGEST_HEAD) return at;
+        // Out of step: the next frame is looked for behind the next newline.
+        const newline = buffer.indexOf(NEWLINE, at);
+        if (newline < 0 || newline >= to) return at;
+        at = newline + 1;
+      }
+    };
+    return {
+      get lines() {
+        return lines;
       },
+      read: (buffer, to) => read(buffer, 0, to),
       readRest(buffer, from, to) {
-        const frame = FRAME.exec(buffer.toString('latin1', from, Math.min(to, from + LONGEST_HEAD)));
-        if (frame) tell(buffer, from + frame[1].length + 1, to);
+        const rest = read(buffer, from, to);
+        const frame = FRAME.exec(buffer.toString('latin1', rest, Math.min(to, rest + LONGEST_HEAD)));
+        if (frame) tell(buffer, rest + frame[1].length + 1, to);
       },
     };
   },

@@ -1,5 +1,6 @@
 // What a terminal showed: `script`, and panes copied out of tmux or screen, whose rows are cut at the width.
 import { DECODE, type Carrier } from './carrier.js';
+import { withoutControls } from './colour.js';
 import { plain } from './plain.js';
 
 /** script(1): its own first and last line, and the prompts, which are no program's text. */
@@ -16,6 +17,7 @@ export const script: Carrier = {
 /** A cycle ends with its Ps, or in Go 1.0 to 1.4 with yields. */
 const WHOLE = /(?:\d P(?: \(forced\))?|yields|handoff)\s*$/;
 const CYCLE = /^gc(?: #?\d+ @| ?\d*$| ?\d+\()/;
+const CYCLE_INSIDE = /gc #?\d+ @\d/;
 
 /** Blanks at the end of a row are cut off by some: so many columns may be missing. */
 const CUT_BLANKS = 2;
@@ -29,10 +31,19 @@ const columnsOf = (line: string): number => line.replace(/[\x80-\xbf]/g, '').len
  * The width at which rows were cut, or undefined: cycles that are not whole and as long as the longest row.
  * tmux capture-pane does so without -J.
  */
-export function wrapWidth(lines: readonly string[]): number | undefined {
+export function wrapWidth(coloured: readonly string[]): number | undefined {
+  const lines = coloured.map(withoutControls);
   const width = lines.reduce((most, line) => Math.max(most, columnsOf(line)), 0);
-  const cycles = lines.filter((line) => /gc #?\d+ @\d/.test(line));
-  const cut = cycles.filter((line) => !WHOLE.test(line) && columnsOf(line) >= width - CUT_BLANKS);
+  const cycles = lines.filter((line) => CYCLE_INSIDE.test(line));
+  const goesOn = (line: string, i: number): boolean => {
+    let text = line;
+    for (let next = i + 1; next < lines.length && columnsOf(lines[next - 1]) >= width - CUT_BLANKS; next++) {
+      text += lines[next];
+      if (WHOLE.test(text)) return true;
+    }
+    return false;
+  };
+  const cut = lines.filter((line, i) => cycles.includes(line) && !WHOLE.test(line) && goesOn(line, i));
   const isWrapped = width >= LEAST_WIDTH && cut.length > 1 && cut.length > cycles.length / 2;
   return isWrapped ? width : undefined;
 }
@@ -50,7 +61,9 @@ export function wrapped(width: number): Carrier {
       const columns = columnsOf(row);
       const text = cycle + row;
       const open = CYCLE.test(text) && !WHOLE.test(text) && columns >= width - CUT_BLANKS;
-      line.partial = columns >= width || open;
+      // A cycle can end with the row.
+      const isOver = CYCLE_INSIDE.test(text) && WHOLE.test(text);
+      line.partial = (columns >= width && !isOver) || open;
       cycle = line.partial ? text : '';
       if (!open || columns >= width) return;
       cycle += ' '.repeat(width - columns);

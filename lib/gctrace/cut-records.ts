@@ -1,7 +1,7 @@
 // Relays cut syslog records at their limit, without a mark and anywhere: a cycle goes on in the next record of its stream.
 import type { Line } from '../carrier/carrier.js';
 
-const BEGINS = /^gc \d+ @\d/;
+const BEGINS = /^gc \d+(?: @|\s*$)/;
 /** runtime/mgc.go: the line of Go 1.6 and later. */
 const WHOLE =
   /^gc \d+ @\d+\.\d{3}s \d+%(?: \(checking for goroutine leaks\))?: [\d.]+\+[\d.]+\+[\d.]+ ms clock, [\d.]+\+[\d.]+\/[\d.]+\/[\d.]+\+[\d.]+ ms cpu, \d+->\d+->\d+ MB, \d+ MB goal,(?: \d+ MB stacks, \d+ MB globals,)? \d+ P(?: \(forced\))?$/;
