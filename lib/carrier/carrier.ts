@@ -36,16 +36,16 @@ export interface Carrier {
   textStart(buffer: Buffer, from: number, to: number): number;
   /** Takes the carrier off a line that matters. Only called where `textStart` was not NOT_MINE. */
   unwrap(buffer: Buffer, from: number, to: number, line: Line): void;
-  /** A line without the carrier's shape goes on with the text before it. */
-  continues?: boolean;
+  /** A line without the carrier's shape goes on with the text before it: any one, or where it is indented. */
+  continues?: 'any' | 'indented';
   /** Whether a line, or its text, is the carrier's own message (a head, a status) and nobody's text. */
   isOwn?(buffer: Buffer, from: number, to: number, start: number): boolean;
   /** Records are cut at the relay's limit without a mark: a cycle can go on in the next one of its stream. */
   cuts?: boolean;
   /** Chunks of it stand in no order of time. */
   unsorted?: boolean;
-  /** Many a text looks like that: it is believed only where cycles stand right behind it. */
-  loose?: boolean;
+  /** Many a text looks like that: it is believed only where a cycle, or two in the head, stand right behind it. */
+  loose?: 'a cycle' | 'two cycles';
 }
 
 export function newLine(): Line {

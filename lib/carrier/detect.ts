@@ -60,7 +60,7 @@ export function carriersAmong(
 /** The carrier of one line that holds a cycle behind some prefix, or undefined where none is known by it. */
 export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carrier | undefined {
   const [line] = headOf([text]);
-  const found = carriers.find((carrier) => !carrier.loose && startsCycle(carrier, line));
+  const found = carriers.find((carrier) => carrier.loose !== 'two cycles' && startsCycle(carrier, line));
   if (found || !/[\x1b\x08]/.test(text)) return found; // eslint-disable-line no-control-regex
   const inner = carrierOfCycle([...carriers, plain], withoutControls(text));
   return inner && coloured(inner);
@@ -81,6 +81,7 @@ function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice
   let best: Choice = { carrier: plain, cycles: 0 };
   for (const carrier of [...carriers, plain]) {
     const cycles = withCycle.filter((line) => startsCycle(carrier, line)).length;
+    if (carrier.loose === 'two cycles' && cycles < 2) continue;
     if (cycles > best.cycles) best = { carrier, cycles };
   }
   if (best.cycles > 0) return best;

@@ -28,7 +28,7 @@ const hostAndTag = [
   gap,
 ];
 /** What journalctl says itself: `-- Logs begin at …`, `-- Boot …`, `-- No entries --`. */
-const journal = { own: /^-- /, continues: true } as const;
+const journal = { own: /^-- /, continues: 'indented' } as const;
 /** Relays cut a record at 1 KB or 8 KB, and rsyslog writes control characters as `#011`. */
 const syslog = { ...journal, cuts: true, octal: true } as const;
 
@@ -84,16 +84,20 @@ export const hosts: readonly PrefixRow[] = [
   },
 ];
 
+/** Applications write such stamps, too. */
+const loose = 'a cycle';
+
 /** Stamps of local time and no names: the ts of moreutils in its forms, and whatever writes alike. */
 export const localTimes: readonly PrefixRow[] = [
-  { id: 'ts', parts: [monthDay, gap] },
+  { id: 'ts', parts: [monthDay, gap], loose },
   {
     id: 'local-time',
     parts: [maybe(is('[')), dateTime({ between: ' ', zone: 'local' }), maybe(is(']')), gap],
+    loose,
   },
-  { id: 'local-time', parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(is(']')), gap] },
-  { id: 'ts-epoch', parts: [epoch, gap] },
-  { id: 'ts-elapsed', parts: [clock, gap] },
+  { id: 'local-time', parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(is(']')), gap], loose },
+  { id: 'ts-epoch', parts: [epoch, gap], loose },
+  { id: 'ts-elapsed', parts: [clock, gap], loose },
 ];
 
 // ddollar/foreman lib/foreman/engine/cli.rb: a time of day, a name, a bar.

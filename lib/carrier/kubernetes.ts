@@ -79,7 +79,12 @@ export const kubernetes: readonly PrefixRow[] = [
   // stern/stern cmd/cmd.go (templates), stern/tail.go
   { id: 'stern', parts: [pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
   { id: 'stern', parts: [dns, is(' '), pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
-  { id: 'stern', parts: [named(dns), is(' '), named(dns), is(' '), sternStamp], own: sternOwn, loose: true },
+  {
+    id: 'stern',
+    parts: [named(dns), is(' '), named(dns), is(' '), sternStamp],
+    own: sternOwn,
+    loose: 'two cycles',
+  },
 ];
 
 export const timestamps: readonly PrefixRow[] = [

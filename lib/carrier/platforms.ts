@@ -75,17 +75,22 @@ export const platforms: readonly PrefixRow[] = [
     id: 'grafana-explore',
     parts: [maybe(chars(/\d/, 13, 13), is('\t')), dateTime({ digits: [3, 3] }), is('\t')],
     own: /^(?:Common labels|Line limit|Total bytes processed): /,
-    continues: true,
+    continues: 'any',
   },
   // aws/aws-cli awscli/customizations/logs/tail.py: stream names can hold blanks. The short form is UTC, which it does not say.
   {
     id: 'cloudwatch-tail',
     parts: [dateTime({ digits: [6, 6] }), blank, named(chars(/[^\s"{=]/)), gap],
-    continues: true,
-    loose: true,
+    continues: 'any',
+    loose: 'a cycle',
     nameUpToCycle: true,
   },
-  { id: 'cloudwatch-tail', parts: [dateTime({ digits: [0, 0], zone: 'utc' }), gap], continues: true },
+  { id: 'cloudwatch-tail', parts: [dateTime({ digits: [0, 0], zone: 'utc' }), gap], continues: 'any' },
   // CloudWatch export to S3: chunks within a file are in no order of time.
-  { id: 'cloudwatch-s3-export', parts: [dateTime({ digits: [3, 3] }), gap], continues: true, unsorted: true },
+  {
+    id: 'cloudwatch-s3-export',
+    parts: [dateTime({ digits: [3, 3] }), gap],
+    continues: 'any',
+    unsorted: true,
+  },
 ];

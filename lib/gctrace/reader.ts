@@ -5,11 +5,11 @@
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { trimmed, type Layers } from './layers.js';
-import { holdsCycle, isInteresting } from './scan.js';
-import { BEGINS, canGoOn, mayBegin, NET, type ProcessText } from './text.js';
+import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
+import type { ProcessText } from './text.js';
 import type { Texts } from './texts.js';
 
-const [NEWLINE, RETURN, G] = [10, 13, 103];
+const [NEWLINE, RETURN, BLANK, TAB, G] = [10, 13, 32, 9, 103];
 
 /** The line before a goroutine's dump is looked at this far. */
 const LONGEST_BEFORE = 1024;
@@ -72,7 +72,7 @@ export class LineReader {
       this.lines++;
       const carrier = this.#carrier;
       const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
-      if (carrier.continues === true) {
+      if (carrier.continues !== undefined) {
         if (start !== NOT_MINE) [shaped, shapedTo] = [from, newline];
         else if (shaped >= 0) {
           carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
@@ -151,6 +151,12 @@ export class LineReader {
     return false;
   }
 
+  /** Whether a line without the carrier's shape, which begins with this byte, belongs to the text before it. */
+  #goesOn(first: number): boolean {
+    const { continues } = this.#carrier;
+    return continues === 'any' || (continues === 'indented' && (first === BLANK || first === TAB));
+  }
+
   /** Leaves a line out of the count where it is empty or the carrier's own. */
   #discount(buffer: Buffer, from: number, newline: number, start: number): void {
     const at = start < 0 ? from : start;
@@ -180,7 +186,7 @@ export class LineReader {
     }
     const line = this.#line;
     carrier.unwrap(buffer, from, to, line);
-    const goesOn = start === NOT_MINE && !behindPrefix && this.#carrier.continues === true;
+    const goesOn = start === NOT_MINE && !behindPrefix && this.#goesOn(buffer[from]);
     if (goesOn) {
       const { stream, wallMs, local, yearless } = this.#owner;
       Object.assign(line, { stream, wallMs, local, yearless });

@@ -11,6 +11,8 @@ const LONGEST_BEFORE = 1024;
 /** No line of the runtime is longer. */
 const LONGEST_TEXT = 4096;
 
+const [ESC, G] = [27, 103];
+
 export class Texts {
   readonly #file: string;
   readonly #out: ReaderOutput;
@@ -68,7 +70,9 @@ export class Texts {
     if (line.local) this.local++;
     text.local = line.local;
     let { buffer, from, to } = line;
-    if (hasControls(buffer, from, Math.min(to, from + LONGEST_TEXT))) {
+    // A crash's text is told as it is; a cycle has no colours of its own.
+    const mayHide = buffer[from] === ESC || buffer[from] === G;
+    if (mayHide && hasControls(buffer, from, Math.min(to, from + LONGEST_TEXT))) {
       const plain = plainBytes(buffer, from, Math.min(to, from + LONGEST_TEXT));
       [buffer, from, to] = [plain.buffer, 0, plain.length];
     }

@@ -10,7 +10,7 @@ const HEADS: [path: string, carrier: string][] = [
   ['docker-json-file.log', 'docker'],
   ['cri.log', 'cri'],
   ['kubectl-prefix-timestamps.log', 'kubectl-prefix-timestamps'],
-  ['journald-short.log', 'journald-short'],
+  ['journald-short.log', 'syslog'],
   ['journald.jsonl', 'journald-json'],
 ];
 const LINE =
