@@ -18,7 +18,7 @@ export class WindowError extends Error {}
 
 export interface Window {
   /** Whether a row lies in it. */
-  holds(batch: CycleBatch, row: number): boolean;
+  holds: (batch: CycleBatch, row: number) => boolean;
   /** `From 03:10 to 03:25`. */
   words: string;
   /** It is one of wall times. */

@@ -4,14 +4,12 @@ import { DECODE, type Carrier } from './carrier.js';
 const [ESC, BACKSPACE] = [27, 8];
 
 // ECMA-48: CSI sequences, OSC and the other strings up to BEL or ST, charset selections and two-byte escapes.
-const SEQUENCES =
-  // eslint-disable-next-line no-control-regex
-  /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
+const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
 
 /** A text of one character a byte without its control sequences; a backspace takes back what stands before it. */
 export function withoutControls(text: string): string {
   let plain = text.replace(SEQUENCES, '');
-  // eslint-disable-next-line no-control-regex
+
   for (let before = ''; plain !== before;) [before, plain] = [plain, plain.replace(/[^\x08]?\x08/g, '')];
   return plain;
 }
@@ -29,8 +27,7 @@ export function plainBytes(buffer: Buffer, from: number, to: number): { buffer: 
 
 /** The same carrier where colours stand in its prefix, or in the cycles. */
 export function coloured(carrier: Carrier): Carrier {
-  const { isOwn } = carrier;
-  return {
+  const copy: Carrier = {
     ...carrier,
     matches: (line) => carrier.matches(withoutControls(line)),
     textStart(buffer, from, to) {
@@ -47,12 +44,12 @@ export function coloured(carrier: Carrier): Carrier {
       const plain = plainBytes(buffer, from, to);
       carrier.unwrap(plain.buffer, 0, plain.length, line);
     },
-    ...(isOwn && {
-      isOwn(buffer: Buffer, from: number, to: number, start: number) {
-        if (!hasControls(buffer, from, to)) return isOwn(buffer, from, to, start);
-        const plain = plainBytes(buffer, from, to);
-        return isOwn(plain.buffer, 0, plain.length, carrier.textStart(plain.buffer, 0, plain.length));
-      },
-    }),
   };
+  if (carrier.isOwn)
+    copy.isOwn = (buffer, from, to) => {
+      const plain = plainBytes(buffer, from, to);
+      const start = carrier.textStart(plain.buffer, 0, plain.length);
+      return carrier.isOwn?.(plain.buffer, 0, plain.length, start) === true;
+    };
+  return copy;
 }

@@ -47,7 +47,7 @@ export function carriersAmong(
     return [wrapped(width), ...innerOf(rowsJoined(wrapped(width), texts), within, depth)];
   }
   const raw = choose(carriers, headOf(texts));
-  // eslint-disable-next-line no-control-regex
+
   const isColoured = texts.some((text) => /[\x1b\x08]/.test(text));
   const stripped = isColoured ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
   const choice =
@@ -61,7 +61,7 @@ export function carriersAmong(
 export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carrier | undefined {
   const [line] = headOf([text]);
   const found = carriers.find((carrier) => carrier.loose !== 'two cycles' && startsCycle(carrier, line));
-  if (found || !/[\x1b\x08]/.test(text)) return found; // eslint-disable-line no-control-regex
+  if (found || !/[\x1b\x08]/.test(text)) return found;
   const inner = carrierOfCycle([...carriers, plain], withoutControls(text));
   return inner && coloured(inner);
 }

@@ -13,7 +13,7 @@ const LONGEST_JOINED = 64 * 1024;
 const LONGEST_UNREAD = 1024 * 1024;
 /** Two bytes that are no digits stand behind every text that is parsed. */
 const PADDING = Buffer.from('\n\n');
-const [NEWLINE, RETURN, NUL] = [10, 13, 0];
+const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
 
 interface Piece extends Line {
   number: number;
@@ -81,7 +81,7 @@ export class Layers {
     this.#cut?.finish();
     this.#layers.forEach((layer, depth) => {
       for (const feed of layer.feeds.values())
-        if (feed.unread.length > 0)
+        if (feed.unread.some((byte) => byte > BLANK))
           feed.reader.readRest(Buffer.concat([feed.unread, PADDING]), 0, feed.unread.length);
       for (const piece of layer.pieces.values()) this.#apart(depth, piece, piece.number);
       layer.pieces.clear();

@@ -223,7 +223,7 @@ export class ProcessText {
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
     // A numbering that starts again is another process: the lines before are not its own.
-    if (batch.n[batch.length]! <= this.#last) this.tellLines(this.read - 1);
+    if (batch.n[batch.length] <= this.#last) this.tellLines(this.read - 1);
     if (flags === 0) this.#whole++;
     const row = batch.length++;
     batch.line[row] = line;
