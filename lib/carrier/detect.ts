@@ -8,7 +8,7 @@ import { wrapped, wrapWidth } from './terminal.js';
 /** Carriers, the outermost first. */
 export type Carriers = [Carrier | RecordCarrier, ...(Carrier | RecordCarrier)[]];
 
-/** Lines of a head that are looked at, and the share of them that must have a carrier's shape. */
+/** Lines of a head whose shape is looked at, and the share of them that must have a carrier's. Cycles count in all of it. */
 const HEAD_LINES = 200;
 const SHARE = 0.5;
 /** Carriers within each other. */
@@ -38,9 +38,9 @@ export function carriersAmong(
   lines: readonly string[],
   depth = 0,
 ): Carriers {
-  const texts = lines.filter((line) => line.trim() !== '').slice(0, HEAD_LINES);
+  const texts = lines.filter((line) => line.trim() !== '');
   const within = (inner: string[]): Carriers => carriersAmong(carriers, recordCarriers, inner, depth + 1);
-  const records = recordCarriers.find((carrier) => carrier.matches(texts));
+  const records = recordCarriers.find((carrier) => carrier.matches(texts.slice(0, HEAD_LINES)));
   if (records) return [records, ...innerOf(messagesOf(records, texts), within, depth)];
   const width = depth === 0 ? wrapWidth(texts) : undefined;
   if (width !== undefined) {
@@ -85,10 +85,11 @@ function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice
     if (cycles > best.cycles) best = { carrier, cycles };
   }
   if (best.cycles > 0) return best;
+  const first = head.slice(0, HEAD_LINES);
   const common = carriers.find((carrier) => {
     if (carrier.loose) return false;
-    const hits = head.filter(({ text }) => carrier.matches(text)).length;
-    return hits > 0 && hits >= head.length * SHARE;
+    const hits = first.filter(({ text }) => carrier.matches(text)).length;
+    return hits > 0 && hits >= first.length * SHARE;
   });
   return { carrier: common ?? plain, cycles: 0 };
 }

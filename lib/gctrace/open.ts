@@ -111,7 +111,7 @@ function orderOfHead(head: Buffer): Order | undefined {
   const layers = new Layers((line, _, unit) => samples.push(sampleOf(line, unit)), inner);
   const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
-  // The two bytes behind the last line are no digits: it is a newline's place, and the next line's start is not looked at.
+  // Whole lines, and two bytes behind them that are no digits.
   const bytes = Buffer.concat([head.subarray(0, head.lastIndexOf(10) + 1), Buffer.from('\n\n')]);
   laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
   layers.finish();

@@ -1,7 +1,5 @@
 // Finds the lines that can matter in raw bytes: a hop from newline to newline that looks at the first bytes of each
 // line's text, and a net that finds a cycle behind any prefix. Only what they find is taken out of its carrier.
-// Finds the lines that can matter in raw bytes: a hop from newline to newline that looks at the first bytes of each
-// line's text, and a net that finds a cycle behind any prefix. Only what they find is taken out of its carrier.
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { trimmed, type Layers } from './layers.js';
@@ -175,7 +173,7 @@ export class LineReader {
   ): void {
     const to = trimmed(buffer, from, newline);
     let carrier = start === NOT_MINE ? plain : this.#carrier;
-    if (carrier === plain && behindPrefix) {
+    if (behindPrefix) {
       // A carrier that the log's head did not show is known by the line of a cycle.
       const found = carrierOfLine(buffer.toString('latin1', from, to));
       if (found) this.#carrier = carrier = found;

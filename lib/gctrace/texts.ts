@@ -61,9 +61,7 @@ export class Texts {
     return text;
   }
 
-  /**
-   * A line that may matter, in the order of the log. `before` is the text of the line before it.
-   */
+  /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
     const text = this.of(line.stream);
     if (line.local) settle(line, this.#calendar);

@@ -661,3 +661,12 @@ void t.test('what only looks like a carrier is none', (t) => {
   );
   t.end();
 });
+
+void t.test('a shape that only cycles prove is known by the first of them', (t) => {
+  const names = ['ecs/api/0f3c', 'ecs/worker/77aa'] as const;
+  const tail = (e: Entry): string => `${iso(e.ms)}000+00:00 ${names[e.who === 'api' ? 0 : 1]} ${e.text}`;
+  const others = LOG.filter(({ text }) => /^\{/.test(text));
+  const quiet = Array.from({ length: 200 }, () => others).flat();
+  check(t, wrap([...quiet, ...LOG], tail), { names, others: OTHERS + quiet.length });
+  t.end();
+});
