@@ -1,0 +1,143 @@
+// Tables as text: a first row of names, then a record a row; quoted fields hold newlines, and quotes twice. RFC 4180, with
+// commas, semicolons or tabs.
+import type { Line } from './carrier.js';
+import { MessageWriter } from './message.js';
+import { ANY_SHAPE } from './record-shapes.js';
+import { isCycle, RecordTexts } from './record-texts.js';
+import type { RecordCarrier, RecordReader } from './record.js';
+
+const DELIMITERS = [',', ';', '\t'];
+/** A spreadsheet's own first line. */
+const SEPARATOR = /^"?sep=(.)"?\r?$/;
+/** What names of columns are made of: `TimeGenerated [UTC]`, `resource.labels.pod_name`. */
+const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
+/** A longer row has a quote that never ends. */
+const LONGEST = 512 * 1024;
+const MOST_COLUMNS = 200;
+const [QUOTE, NEWLINE] = [34, 10];
+
+interface Dialect {
+  delimiter: string;
+  names: string[];
+}
+
+/** The fields of a row. */
+function fieldsOf(row: string, delimiter: string): string[] {
+  const fields: string[] = [];
+  for (let at = 0; at <= row.length && fields.length < MOST_COLUMNS;) {
+    let text = '';
+    if (row[at] === '"') {
+      for (let quote = row.indexOf('"', ++at); ; quote = row.indexOf('"', at)) {
+        text += row.slice(at, quote < 0 ? undefined : quote);
+        at = quote < 0 ? row.length : quote + 1;
+        if (row[at] !== '"') break;
+        text += '"';
+        at++;
+      }
+    }
+    const end = row.indexOf(delimiter, at);
+    fields.push(text + row.slice(at, end < 0 ? undefined : end));
+    at = end < 0 ? row.length + 1 : end + 1;
+  }
+  return fields;
+}
+
+function dialectOf(line: string): Dialect | undefined {
+  for (const delimiter of DELIMITERS) {
+    const names = fieldsOf(line.trimEnd(), delimiter).map((name) => name.trim().replace(/ \[UTC\]$/, ''));
+    const isHead = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
+    if (isHead && (names.length > 1 || isTextName(names[0]))) return { delimiter, names };
+  }
+  return undefined;
+}
+
+const isTextName = (name: string): boolean =>
+  [...ANY_SHAPE.text, 'logentry', 'textpayload'].includes(name.toLowerCase());
+
+class CsvReader implements RecordReader {
+  lines = 0;
+  passed = 0;
+  readonly #texts: RecordTexts;
+  readonly #writer: MessageWriter;
+  #dialect: Dialect | undefined;
+  #delimiter = 0;
+  /** In the row that begins where reading goes on: how far it was looked at, and whether that is in a quoted field. */
+  #seen = 0;
+  #quoted = false;
+
+  constructor(emit: (message: Line) => void) {
+    this.#texts = new RecordTexts(emit);
+    this.#writer = new MessageWriter(emit);
+  }
+
+  read(buffer: Buffer, to: number): number {
+    let from = 0;
+    for (let at = this.#seen; at < to; at++) {
+      const byte = buffer[at];
+      if (byte === QUOTE) {
+        // A quote within a field that does not begin with one is a quote.
+        const before = buffer[at - 1];
+        if (this.#quoted || at === from || before === this.#delimiter || before === QUOTE)
+          this.#quoted = !this.#quoted;
+      } else if (byte === NEWLINE && !this.#quoted) {
+        this.#row(buffer, from, at);
+        from = at + 1;
+      } else if (byte === NEWLINE && at - from > LONGEST) {
+        this.passed++;
+        this.#quoted = false;
+        at = buffer.indexOf(NEWLINE, from);
+        this.lines++;
+        from = at + 1;
+      }
+    }
+    this.#seen = to - from;
+    return from;
+  }
+
+  readRest(buffer: Buffer, from: number, to: number): void {
+    if (to > from) this.#row(buffer, from, to);
+    this.#seen = 0;
+    this.#quoted = false;
+  }
+
+  #row(buffer: Buffer, from: number, to: number): void {
+    const row = buffer.toString('utf8', from, to).replace(/\r$/, '');
+    if (!this.#dialect) this.#begin(row);
+    else if (row !== '') this.#record(this.#dialect, row, buffer.subarray(from, to));
+    for (let at = from; at <= to && at < buffer.length; at++) if (buffer[at] === NEWLINE) this.lines++;
+  }
+
+  #begin(row: string): void {
+    if (SEPARATOR.test(row)) return;
+    this.#dialect = dialectOf(row);
+    this.#delimiter = this.#dialect?.delimiter.charCodeAt(0) ?? 0;
+  }
+
+  #record({ names, delimiter }: Dialect, row: string, bytes: Uint8Array): void {
+    const values = fieldsOf(row, delimiter);
+    // Less than a row: a text that nobody quoted.
+    if (values.length < Math.min(2, names.length)) {
+      this.#writer.tellText(bytes);
+      return;
+    }
+    const fields = names.map((name, i): [string, unknown] => [name, values[i]]);
+    const spelled = fields.map(([name, value]): [string, unknown] => [name.toLowerCase(), value]);
+    this.#texts.record(Object.fromEntries(fields), Object.fromEntries(spelled));
+  }
+}
+
+export const csv: RecordCarrier = {
+  id: 'csv',
+  matches(head) {
+    const [first, ...rows] = SEPARATOR.test(head[0] ?? '') ? head.slice(1) : head;
+    const dialect = first === undefined ? undefined : dialectOf(first);
+    if (!dialect || rows.length === 0 || rows.some(isCycle)) return false;
+    const columns = rows.map((row) => fieldsOf(row, dialect.delimiter));
+    const full = columns.filter((fields) => fields.length === dialect.names.length);
+    return (
+      full.some((fields) => fields.some(isCycle)) ||
+      (dialect.names.some(isTextName) && full.length > 0 && dialect.names.length > 1)
+    );
+  },
+  open: (emit) => new CsvReader(emit),
+};

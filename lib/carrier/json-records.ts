@@ -1,0 +1,90 @@
+// Carriers whose records are JSON: lines, arrays and documents of any size and layout.
+import type { Line } from './carrier.js';
+import { JsonSplitter } from './json-splitter.js';
+import { Tables } from './json-tables.js';
+import { MessageWriter } from './message.js';
+import { isFields } from './record-names.js';
+import { ANY_SHAPE, SHAPES } from './record-shapes.js';
+import { isCycle, parseJson, RecordTexts } from './record-texts.js';
+import type { RecordCarrier, RecordReader } from './record.js';
+
+/** What a shipper writes beside records: stern's own lines between those of the pods. */
+const OWN_LINES = /^(?:\x1b\[[\d;]*m)*[+-] \S+ › \S+$/;
+class JsonRecords {
+  readonly texts: RecordTexts;
+  readonly #writer: MessageWriter;
+  readonly splitter: JsonSplitter;
+  readonly #tables = new Tables((row) => this.texts.record(row));
+  /** Records and lines that were no records. */
+  records = 0;
+  others = 0;
+  /** Some line was a cycle of its own. */
+  hasPlainCycle = false;
+
+  constructor(emit: (message: Line) => void) {
+    this.texts = new RecordTexts(emit);
+    this.#writer = new MessageWriter(emit);
+    this.splitter = new JsonSplitter({
+      value: (buffer, from, to, place) => this.#value(buffer, from, to, place),
+      text: (buffer, from, to) => this.#text(buffer, from, to),
+    });
+  }
+
+  #value(buffer: Buffer, from: number, to: number, place: string): boolean {
+    const value = parseJson(buffer.toString('utf8', from, to));
+    if (value === undefined) {
+      if (place === '') this.#text(buffer, from, to);
+      else this.splitter.passed++;
+      return false;
+    }
+    const isRecord = this.#tables.take(value, place) ?? (isFields(value) && this.texts.record(value));
+    if (isRecord) this.records++;
+    else if (place === '') {
+      this.others++;
+      // The program's own JSON, perhaps, and not the head of a document: one line of other text.
+      if (!holdsArray(value)) this.#writer.tellText(buffer.subarray(from, to));
+    }
+    return isRecord;
+  }
+
+  #text(buffer: Buffer, from: number, to: number): void {
+    const line = buffer.toString('latin1', from, Math.min(to, from + 200)).trim();
+    if (line === '' || OWN_LINES.test(Buffer.from(line, 'latin1').toString())) return;
+    this.others++;
+    this.hasPlainCycle ||= isCycle(line);
+    this.#writer.tellText(buffer.subarray(from, to));
+  }
+}
+
+const holdsArray = (value: unknown): boolean =>
+  Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
+
+/** The shape of the records in a head, if most of it is records. */
+function shapeOfHead(head: readonly string[]): string | undefined {
+  if (!head.some((line) => /^\s*[[{]/.test(line))) return undefined;
+  const records = new JsonRecords(() => {});
+  const bytes = Buffer.from(`${head.join('\n')}\n\n`);
+  records.splitter.read(bytes, bytes.length - 2);
+  if (records.records < Math.max(1, records.others) || records.hasPlainCycle) return undefined;
+  return records.texts.shape;
+}
+
+let last: { head: readonly string[]; shape: string | undefined } | undefined;
+
+/** A head is asked about once for each shape. */
+function shapeOf(head: readonly string[]): string | undefined {
+  if (last?.head !== head) last = { head, shape: shapeOfHead(head) };
+  return last.shape;
+}
+
+function open(emit: (message: Line) => void): RecordReader {
+  return new JsonRecords(emit).splitter;
+}
+
+const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])];
+
+export const jsonRecords: readonly RecordCarrier[] = IDS.map((id) => ({
+  id,
+  matches: (head) => shapeOf(head) === id,
+  open,
+}));
