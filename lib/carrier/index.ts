@@ -3,18 +3,35 @@ import type { Carrier } from './carrier.js';
 import { coloured } from './colour.js';
 import { cri } from './cri.js';
 import { carrierOfCycle, carriersAmong, type Carriers } from './detect.js';
-import { docker, journaldJson } from './json.js';
+import { csv } from './csv.js';
+import { fluentBitText } from './fluentbit-text.js';
+import { fluentd } from './fluentd.js';
+import { journalExport } from './journal-export.js';
+import { jsonRecords } from './json-records.js';
+import { docker } from './json.js';
+import { logfmt } from './logfmt.js';
 import { syslogOctets } from './octets.js';
 import { plain } from './plain.js';
 import { prefixes } from './prefixes.js';
 import type { RecordCarrier } from './record.js';
+import { jsonLine, logfmtLine } from './record-line.js';
+import { supervisord } from './supervisord.js';
 import { script } from './terminal.js';
 
 /** The most particular shapes first: a CRI line begins like a time-stamped one. */
-export const carriers: readonly Carrier[] = [docker, journaldJson, cri, ...prefixes];
+export const carriers: readonly Carrier[] = [docker, cri, ...prefixes, jsonLine, logfmtLine];
 
 /** Carriers whose records are no lines of their own. */
-const recordCarriers: readonly RecordCarrier[] = [syslogOctets];
+const recordCarriers: readonly RecordCarrier[] = [
+  syslogOctets,
+  journalExport,
+  supervisord,
+  fluentBitText,
+  fluentd,
+  logfmt,
+  ...jsonRecords,
+  csv,
+];
 
 /** The carriers of a log by its first lines, the outermost first; `plain` where none fits. */
 export function carriersOf(lines: readonly string[]): Carriers {

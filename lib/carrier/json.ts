@@ -1,4 +1,4 @@
-// Carriers that put the text in a field of a JSON object on each line: Docker's json-file and journald.
+// Carriers that put the text in a field of a JSON object on each line: Docker's json-file.
 import { DECODE, NOT_MINE, parseStamp, stampAt, type Carrier, type Line } from './carrier.js';
 
 const encoder = new TextEncoder();
@@ -123,23 +123,4 @@ export const docker = jsonCarrier(
   },
   readDocker,
   encoder.encode('\\n","'),
-);
-
-/** systemd, Journal Export Formats: numbers are strings; a MESSAGE with control or non-UTF-8 bytes is an array of bytes. */
-export const journaldJson = jsonCarrier(
-  'journald-json',
-  (line) => line.startsWith('{') && line.includes('"__REALTIME_TIMESTAMP"') && line.includes('"MESSAGE"'),
-  undefined,
-  (object, line) => {
-    const { MESSAGE: message } = object;
-    const name = object.CONTAINER_NAME ?? object._SYSTEMD_UNIT ?? object.SYSLOG_IDENTIFIER;
-    if (Array.isArray(message) && message.every((b) => typeof b === 'number'))
-      setText(line, Uint8Array.from(message));
-    else setText(line, encoder.encode(typeof message === 'string' ? message : ''));
-    line.stream = typeof name === 'string' ? name : '';
-    const us = Number(object.__REALTIME_TIMESTAMP);
-    line.wallMs = Number.isSafeInteger(us) ? Math.floor(us / 1e3) : NaN;
-    line.partial = object.CONTAINER_PARTIAL_MESSAGE === 'true';
-    line.part = String(object._PID);
-  },
 );
