@@ -2,6 +2,7 @@
 // commas, semicolons or tabs.
 import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
+import type { Fields } from './record-names.js';
 import { ANY_SHAPE } from './record-shapes.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
@@ -19,6 +20,20 @@ const [QUOTE, NEWLINE] = [34, 10];
 interface Dialect {
   delimiter: string;
   names: string[];
+  /** The names as shippers spell them: columns of a table can be called anything that begins alike. */
+  usual: string[];
+}
+
+/** `Pod Name` is a pod, `time_utc` a time; a pod's or a container's id, image or address names nobody. */
+const USUAL: readonly (readonly [RegExp, string])[] = [
+  [/^pod(?!.*(?:id|ip|hash|namespace)$)/, 'pod'],
+  [/^(?:kube_)?container(?!.*(?:id|image)$)/, 'container'],
+  [/^(?:time|date)/, 'timestamp'],
+];
+
+function usualName(name: string): string {
+  const plainly = name.toLowerCase().replace(/^@/, '').replaceAll(/[ -]/g, '_');
+  return USUAL.find(([pattern]) => pattern.test(plainly))?.[1] ?? plainly;
 }
 
 /** The fields of a row. */
@@ -46,7 +61,8 @@ function dialectOf(line: string): Dialect | undefined {
   for (const delimiter of DELIMITERS) {
     const names = fieldsOf(line.trimEnd(), delimiter).map((name) => name.trim().replace(/ \[UTC\]$/, ''));
     const isHead = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
-    if (isHead && (names.length > 1 || isTextName(names[0]))) return { delimiter, names };
+    if (isHead && (names.length > 1 || isTextName(names[0])))
+      return { delimiter, names, usual: names.map(usualName) };
   }
   return undefined;
 }
@@ -113,18 +129,21 @@ class CsvReader implements RecordReader {
     this.#delimiter = this.#dialect?.delimiter.charCodeAt(0) ?? 0;
   }
 
-  #record({ names, delimiter }: Dialect, row: string, bytes: Uint8Array): void {
+  #record({ names, usual, delimiter }: Dialect, row: string, bytes: Uint8Array): void {
     const values = fieldsOf(row, delimiter);
-    // Less than a row: a text that nobody quoted.
+    // Less than a row: a text that nobody quoted. More than a row: the last column's text was not quoted.
     if (values.length < Math.min(2, names.length)) {
       this.#writer.tellText(bytes);
       return;
     }
-    const fields = names.map((name, i): [string, unknown] => [name, values[i]]);
-    const spelled = fields.map(([name, value]): [string, unknown] => [name.toLowerCase(), value]);
-    this.#texts.record(Object.fromEntries(fields), Object.fromEntries(spelled));
+    values.push(values.splice(names.length - 1).join(delimiter));
+    this.#texts.record(columns(names, values), columns(usual, values));
   }
 }
+
+/** The first column of a name counts. */
+const columns = (names: readonly string[], values: readonly string[]): Fields =>
+  Object.fromEntries(names.map((name, i): [string, unknown] => [name, values[i]]).reverse());
 
 export const csv: RecordCarrier = {
   id: 'csv',
@@ -132,8 +151,8 @@ export const csv: RecordCarrier = {
     const [first, ...rows] = SEPARATOR.test(head[0] ?? '') ? head.slice(1) : head;
     const dialect = first === undefined ? undefined : dialectOf(first);
     if (!dialect || rows.length === 0 || rows.some(isCycle)) return false;
-    const columns = rows.map((row) => fieldsOf(row, dialect.delimiter));
-    const full = columns.filter((fields) => fields.length === dialect.names.length);
+    const table = rows.map((row) => fieldsOf(row, dialect.delimiter));
+    const full = table.filter((fields) => fields.length === dialect.names.length);
     return (
       full.some((fields) => fields.some(isCycle)) ||
       (dialect.names.some(isTextName) && full.length > 0 && dialect.names.length > 1)

@@ -8,8 +8,11 @@ import { ANY_SHAPE, SHAPES } from './record-shapes.js';
 import { isCycle, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
+/** By so much of a text it is known whether it begins as a cycle, colours before it included. */
+const CYCLE_LENGTH = 200;
 /** What a shipper writes beside records: stern's own lines between those of the pods. */
 const OWN_LINES = /^(?:\x1b\[[\d;]*m)*[+-] \S+ › \S+$/;
+
 class JsonRecords {
   readonly texts: RecordTexts;
   readonly #writer: MessageWriter;
@@ -48,7 +51,7 @@ class JsonRecords {
   }
 
   #text(buffer: Buffer, from: number, to: number): void {
-    const line = buffer.toString('latin1', from, Math.min(to, from + 200)).trim();
+    const line = buffer.toString('latin1', from, Math.min(to, from + CYCLE_LENGTH)).trim();
     if (line === '' || OWN_LINES.test(Buffer.from(line, 'latin1').toString())) return;
     this.others++;
     this.hasPlainCycle ||= isCycle(line);
@@ -59,14 +62,21 @@ class JsonRecords {
 const holdsArray = (value: unknown): boolean =>
   Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
 
-/** The shape of the records in a head, if most of it is records. */
+/** Shapes of any logger's lines: in a plain log, too, most lines of an application may have them. */
+const WEAK = ['wrapper-json', ANY_SHAPE.id];
+
+/** The shape of the records in a head, if most of it is records, and a cycle is in them where they could be anybody's. */
 function shapeOfHead(head: readonly string[]): string | undefined {
   if (!head.some((line) => /^\s*[[{]/.test(line))) return undefined;
-  const records = new JsonRecords(() => {});
+  let holdsCycle = false;
+  const records = new JsonRecords(({ buffer, from, to }) => {
+    holdsCycle ||= isCycle(buffer.toString('latin1', from, Math.min(to, from + CYCLE_LENGTH)));
+  });
   const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
   records.splitter.read(bytes, bytes.length - 2);
   if (records.records < Math.max(1, records.others) || records.hasPlainCycle) return undefined;
-  return records.texts.shape;
+  const { shape } = records.texts;
+  return shape !== undefined && WEAK.includes(shape) && !holdsCycle ? undefined : shape;
 }
 
 let last: { head: readonly string[]; shape: string | undefined } | undefined;

@@ -6,7 +6,7 @@ const [NEWLINE, RETURN] = [10, 13];
 export class MessageWriter {
   readonly line: Line = newLine();
   readonly #emit: (message: Line) => void;
-  #buffer = Buffer.alloc(4096);
+  #buffer = Buffer.alloc(0);
 
   constructor(emit: (message: Line) => void) {
     this.#emit = emit;

@@ -86,6 +86,8 @@ const OTHERS = [
   'logStreamName',
   '@logStream',
   'logStream',
+  'logstream',
+  'log_stream',
   'unit',
   'dyno',
   'job',

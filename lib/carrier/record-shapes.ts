@@ -29,6 +29,8 @@ export interface RecordShape extends NameKeys {
   labels?: (record: Fields) => unknown;
   /** What parts the pieces of one stream: its standard streams, or the id of a message in pieces. */
   part?: readonly string[];
+  /** Where the number of a piece stands: pieces of one message may come in any order. */
+  ordinal?: string;
   /** Whether a record says of its text that it goes on. */
   partial?: (record: Fields) => boolean;
   /** A whole text ends in a newline: always, or where texts of its stream do. */
@@ -70,6 +72,7 @@ export const SHAPES: readonly RecordShape[] = [
     wall: ['__REALTIME_TIMESTAMP', '_SOURCE_REALTIME_TIMESTAMP'],
     labels: journalLabels,
     part: ['CONTAINER_PARTIAL_ID', 'PRIORITY'],
+    ordinal: 'CONTAINER_PARTIAL_ORDINAL',
     partial: (record) => isTrue(record.CONTAINER_PARTIAL_MESSAGE),
   },
   {
@@ -95,6 +98,7 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['log'],
     wall: TIMES,
     part: ['partial_id', 'source'],
+    ordinal: 'partial_ordinal',
     partial: (record) => isTrue(record.partial_message) && !isTrue(record.partial_last),
     pod: [],
     container: ['container_name'],
@@ -310,7 +314,7 @@ export const ANY_SHAPE: RecordShape = {
     'logmessage',
     'event',
   ],
-  wall: [...TIMES, 'datetime', 'timegenerated', '@timestamp', 'time_generated'],
+  wall: TIMES,
   part: ['stream'],
 };
 

@@ -2,6 +2,7 @@
 // records of one input have shown: their shape, and the field that holds cycles where no shape is known.
 import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
+import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, SHAPES, type RecordShape } from './record-shapes.js';
 import { stampOf } from './field-stamps.js';
@@ -39,6 +40,7 @@ export class RecordTexts {
   #field: string | undefined;
   /** Streams whose texts end in newlines. */
   readonly #ended = new Set<string>();
+  readonly #numbered = new NumberedPieces();
   readonly #writer: MessageWriter;
 
   constructor(emit: (message: Line) => void) {
@@ -72,13 +74,21 @@ export class RecordTexts {
   }
 
   #tell(record: Fields, shape: RecordShape): void {
+    const ordinal = shape.ordinal === undefined ? NaN : Number(valueAt(record, shape.ordinal));
+    if (!(ordinal > 0)) return this.#message(record, shape);
+    const id = keyOf(valueAt(record, shape.part?.[0] ?? ''));
+    const isLast = (piece: Fields): boolean => shape.partial?.(piece) !== true;
+    for (const piece of this.#numbered.ready(id, ordinal, record, isLast)) this.#message(piece, shape);
+  }
+
+  #message(record: Fields, shape: RecordShape): void {
     const { line } = this.#writer;
     const text = this.#textAt(record, shape);
     const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
     line.wallMs = stamp.ms;
     line.local = stamp.local;
     line.stream = nameOf(record, shape);
-    line.part = String(one(firstAt(record, shape.part ?? [])) ?? '');
+    line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
       (shape.newline !== undefined &&
@@ -88,8 +98,10 @@ export class RecordTexts {
   }
 
   #goesOn(text: string, stream: string, newline: 'always' | 'mostly'): boolean {
-    if (!text.endsWith('\n'))
-      return newline === 'always' || this.#ended.has(stream) || text.length >= PIECE - 8;
+    if (!text.endsWith('\n')) {
+      const isPiece = text.length > PIECE / 4 && Buffer.byteLength(text) === PIECE;
+      return newline === 'always' || this.#ended.has(stream) || isPiece;
+    }
     if (newline === 'mostly' && this.#ended.size < MOST_STREAMS) this.#ended.add(stream);
     return false;
   }
@@ -116,6 +128,9 @@ export class RecordTexts {
 }
 
 const isParticular = (shape: RecordShape): boolean => shape !== ANY_SHAPE && shape.id !== 'wrapper-json';
+
+const keyOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 /** Search results hold arrays of one. */
 const one = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value);

@@ -111,8 +111,9 @@ function orderOfHead(head: Buffer): Order | undefined {
   const layers = new Layers((line, _, unit) => samples.push(sampleOf(line, unit)), inner);
   const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
-  // Whole lines, and two bytes behind them that are no digits.
-  const bytes = Buffer.concat([head.subarray(0, head.lastIndexOf(10) + 1), Buffer.from('\n\n')]);
+  // Whole lines, or records, which may all stand on one line; and two bytes behind them that are no digits.
+  const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
+  const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
   laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
   layers.finish();
   return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
