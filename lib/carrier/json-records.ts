@@ -5,13 +5,15 @@ import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
 import { isFields } from './record-names.js';
 import { ANY_SHAPE, SHAPES } from './record-shapes.js';
-import { isCycle, parseJson, RecordTexts } from './record-texts.js';
+import { COLOUR, isCycle, isParticular, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
+/** An object by itself, or in an array by itself. */
+const TOP = new Set(['', '[]']);
 /** By so much of a text it is known whether it begins as a cycle, colours before it included. */
 const CYCLE_LENGTH = 200;
 /** What a shipper writes beside records: stern's own lines between those of the pods. */
-const OWN_LINES = /^(?:\x1b\[[\d;]*m)*[+-] \S+ › \S+$/;
+const OWN_LINES = /^[+-] \S+ › \S+$/;
 
 class JsonRecords {
   readonly texts: RecordTexts;
@@ -40,7 +42,9 @@ class JsonRecords {
       else this.splitter.passed++;
       return false;
     }
-    const isRecord = this.#tables.take(value, place) ?? (isFields(value) && this.texts.record(value));
+    const isRecord =
+      this.#tables.take(value, place) ??
+      (isFields(value) && this.texts.record(value, undefined, !TOP.has(place)));
     if (isRecord) this.records++;
     else if (place === '') {
       this.others++;
@@ -51,8 +55,8 @@ class JsonRecords {
   }
 
   #text(buffer: Buffer, from: number, to: number): void {
-    const line = buffer.toString('latin1', from, Math.min(to, from + CYCLE_LENGTH)).trim();
-    if (line === '' || OWN_LINES.test(Buffer.from(line, 'latin1').toString())) return;
+    const line = buffer.toString('utf8', from, Math.min(to, from + CYCLE_LENGTH)).trim();
+    if (line === '' || OWN_LINES.test(line.replace(COLOUR, ''))) return;
     this.others++;
     this.hasPlainCycle ||= isCycle(line);
     this.#writer.tellText(buffer.subarray(from, to));
@@ -62,10 +66,10 @@ class JsonRecords {
 const holdsArray = (value: unknown): boolean =>
   Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
 
-/** Shapes of any logger's lines: in a plain log, too, most lines of an application may have them. */
-const WEAK = ['wrapper-json', ANY_SHAPE.id];
-
-/** The shape of the records in a head, if most of it is records, and a cycle is in them where they could be anybody's. */
+/**
+ * The shape of the records in a head, if most of it is records. In a plain log most lines can be JSON, too: where any logger's
+ * lines look alike, a cycle must be in them.
+ */
 function shapeOfHead(head: readonly string[]): string | undefined {
   if (!head.some((line) => /^\s*[[{]/.test(line))) return undefined;
   let holdsCycle = false;
@@ -76,7 +80,7 @@ function shapeOfHead(head: readonly string[]): string | undefined {
   records.splitter.read(bytes, bytes.length - 2);
   if (records.records < Math.max(1, records.others) || records.hasPlainCycle) return undefined;
   const { shape } = records.texts;
-  return shape !== undefined && WEAK.includes(shape) && !holdsCycle ? undefined : shape;
+  return shape !== undefined && (holdsCycle || isParticular({ id: shape })) ? shape : undefined;
 }
 
 let last: { head: readonly string[]; shape: string | undefined } | undefined;

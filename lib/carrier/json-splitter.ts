@@ -230,8 +230,11 @@ export class JsonSplitter implements RecordReader {
     const frames = this.#frames;
     const parent = frames.at(-1);
     const place = this.#record > 0 || frames.length > DEEPEST_PLACE ? NOWHERE : placeIn(parent, this.#name);
+    if ((!isArray || parent?.isArray) && this.#places.has(place)) {
+      for (const frame of frames) frame.from = LET_GO;
+      this.#record = frames.length + 1;
+    }
     frames.push({ isArray, place, from: place === NOWHERE ? LET_GO : from });
-    if ((!isArray || parent?.isArray) && this.#places.has(place)) this.#record = frames.length;
     this.#last = isArray ? OPEN_ARRAY : OPEN;
   }
 

@@ -178,7 +178,7 @@ export const SHAPES: readonly RecordShape[] = [
   },
   {
     id: 'splunk-export',
-    keys: ['result._raw'],
+    keys: ['preview|result._raw', 'result._raw|lastrow'],
     inner: 'result',
     text: ['_raw'],
     wall: ['_time'],

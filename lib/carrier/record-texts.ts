@@ -18,7 +18,7 @@ const MOST_STREAMS = 10_000;
 export const isCycle = (value: unknown): value is string => typeof value === 'string' && CYCLE.test(value);
 
 /** stern colours the names in its JSON: bytes that no JSON has in a string. */
-const COLOUR = /\x1b\[[\d;]*m/g;
+export const COLOUR = /\x1b\[[\d;]*m/g;
 const CONTROL = /[\x00-\x1f]/g;
 
 export function parseJson(text: string): unknown {
@@ -54,10 +54,12 @@ export class RecordTexts {
 
   /**
    * Tells a record's message, or returns false where it is no record of a log: it has no known shape, and holds no cycle.
-   * `any`: it is one anyway, and these are its fields.
+   * `any`: it is one anyway, and these are its fields. `isWithin`: it stands within another object, where many a thing has
+   * a message: without a shape of its own it must hold a cycle.
    */
-  record(record: Fields, any?: Fields): boolean {
-    const shape = this.#shapeOf(record);
+  record(record: Fields, any?: Fields, isWithin = false): boolean {
+    const found = this.#shapeOf(record);
+    const shape = found && isWithin && !isParticular(found) && !cycleField(record) ? undefined : found;
     if (!shape && !any && !this.#holdsField(record)) return false;
     this.#shape = shape ?? ANY_SHAPE;
     if (!shape) this.#tell(any ?? record, ANY_SHAPE);
@@ -127,7 +129,8 @@ export class RecordTexts {
   }
 }
 
-const isParticular = (shape: RecordShape): boolean => shape !== ANY_SHAPE && shape.id !== 'wrapper-json';
+/** Not a shape that the lines of any logger have. */
+export const isParticular = ({ id }: { id: string }): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';
 
 const keyOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
