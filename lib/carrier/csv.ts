@@ -73,6 +73,13 @@ const isTextName = (name: string): boolean =>
 class CsvReader implements RecordReader {
   lines = 0;
   passed = 0;
+  /** Rows of the table, and lines that are less. */
+  rows = 0;
+  others = 0;
+  /** A row without quotes began with a cycle: that is no table. */
+  isPlain = false;
+  /** What the table's text is called says that it is a log. */
+  isLog = false;
   readonly #texts: RecordTexts;
   readonly #writer: MessageWriter;
   #dialect: Dialect | undefined;
@@ -127,15 +134,20 @@ class CsvReader implements RecordReader {
     if (SEPARATOR.test(row)) return;
     this.#dialect = dialectOf(row);
     this.#delimiter = this.#dialect?.delimiter.charCodeAt(0) ?? 0;
+    this.isLog =
+      this.#dialect !== undefined && this.#dialect.names.length > 1 && this.#dialect.names.some(isTextName);
   }
 
   #record({ names, usual, delimiter }: Dialect, row: string, bytes: Uint8Array): void {
     const values = fieldsOf(row, delimiter);
     // Less than a row: a text that nobody quoted. More than a row: the last column's text was not quoted.
     if (values.length < Math.min(2, names.length)) {
+      this.others++;
       this.#writer.tellText(bytes);
       return;
     }
+    this.rows++;
+    this.isPlain ||= isCycle(row);
     values.push(values.splice(names.length - 1).join(delimiter));
     this.#texts.record(columns(names, values), columns(usual, values));
   }
@@ -148,15 +160,14 @@ const columns = (names: readonly string[], values: readonly string[]): Fields =>
 export const csv: RecordCarrier = {
   id: 'csv',
   matches(head) {
-    const [first, ...rows] = SEPARATOR.test(head[0] ?? '') ? head.slice(1) : head;
-    const dialect = first === undefined ? undefined : dialectOf(first);
-    if (!dialect || rows.length === 0 || rows.some(isCycle)) return false;
-    const table = rows.map((row) => fieldsOf(row, dialect.delimiter));
-    const full = table.filter((fields) => fields.length === dialect.names.length);
-    return (
-      full.some((fields) => fields.some(isCycle)) ||
-      (dialect.names.some(isTextName) && full.length > 0 && dialect.names.length > 1)
-    );
+    let holdsCycle = false;
+    const reader = new CsvReader(({ buffer, from, to }) => {
+      holdsCycle ||= isCycle(buffer.toString('latin1', from, to));
+    });
+    const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
+    reader.read(bytes, bytes.length - 1);
+    const isTable = reader.rows > 0 && reader.rows >= reader.others && !reader.isPlain;
+    return isTable && (holdsCycle || reader.isLog);
   },
   open: (emit) => new CsvReader(emit),
 };

@@ -23,15 +23,20 @@ class JournalExport implements RecordReader {
   passed = 0;
   readonly #texts: RecordTexts;
   #fields: Record<string, unknown> = {};
+  /** Newlines of the record so far. */
+  #newlines = 0;
   /** Bytes of a field that are still to be passed over. */
   #skip = 0;
+  /** The record so far ends with the byte that reading goes on with, which is kept to be asked for again at the end. */
+  #kept = false;
 
   constructor(emit: (message: Line) => void) {
     this.#texts = new RecordTexts(emit);
   }
 
   read(buffer: Buffer, to: number): number {
-    let at = 0;
+    let at = this.#kept ? 1 : 0;
+    this.#kept = false;
     for (;;) {
       if (this.#skip > 0) {
         const passed = Math.min(this.#skip, to - at);
@@ -40,7 +45,10 @@ class JournalExport implements RecordReader {
         at += passed;
       }
       const newline = buffer.indexOf(NEWLINE, at);
-      if (newline < 0 || newline >= to) return at;
+      if (newline < 0 || newline >= to) {
+        this.#kept = at === to && at > 0 && this.#newlines > 0;
+        return this.#kept ? at - 1 : at;
+      }
       const next = this.#field(buffer, at, newline, to);
       if (next < 0) return at;
       at = next;
@@ -48,27 +56,27 @@ class JournalExport implements RecordReader {
   }
 
   readRest(buffer: Buffer, from: number, to: number): void {
-    if (this.#skip === 0) this.#field(buffer, from, to, to);
+    if (this.#skip === 0 && !this.#kept) this.#field(buffer, from, to, to);
     this.#record();
   }
 
   /** Reads the field whose first line ends at `newline` and returns where the next one begins, −1 where bytes are missing. */
   #field(buffer: Buffer, from: number, newline: number, to: number): number {
     if (newline === from) {
+      this.#newlines++;
       this.#record();
-      this.lines++;
       return newline + 1;
     }
     const equals = buffer.indexOf(EQUALS, from);
     if (equals >= 0 && equals < newline) {
       this.#add(buffer.toString('latin1', from, equals), buffer.toString('utf8', equals + 1, newline));
-      this.lines++;
+      this.#newlines++;
       return newline + 1;
     }
     const name = buffer.toString('latin1', from, newline);
     if (!NAME.test(name)) {
       this.passed++;
-      this.lines++;
+      this.#newlines++;
       return newline + 1;
     }
     const data = newline + 1 + SIZE_BYTES;
@@ -77,7 +85,7 @@ class JournalExport implements RecordReader {
     if (size > LONGEST) {
       this.passed++;
       this.#skip = size + 1;
-      this.lines++;
+      this.#newlines++;
       return data;
     }
     if (data + size + 1 > to) return -1;
@@ -87,7 +95,7 @@ class JournalExport implements RecordReader {
   }
 
   #count(buffer: Buffer, from: number, to: number): void {
-    for (let at = from; at < to; at++) if (buffer[at] === NEWLINE) this.lines++;
+    for (let at = from; at < to; at++) if (buffer[at] === NEWLINE) this.#newlines++;
   }
 
   #add(name: string, value: unknown): void {
@@ -101,6 +109,8 @@ class JournalExport implements RecordReader {
     const fields = this.#fields;
     this.#fields = {};
     this.#texts.record(fields);
+    this.lines += this.#newlines;
+    this.#newlines = 0;
   }
 }
 

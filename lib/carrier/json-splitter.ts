@@ -32,8 +32,9 @@ const LET_GO = -1;
 interface Frame {
   isArray: boolean;
   place: string;
-  /** Where it begins in the buffer, while it may be a record. */
+  /** Where it begins in the buffer, while it may be a record, and the lines before it. */
   from: number;
+  lines: number;
 }
 
 export class JsonSplitter implements RecordReader {
@@ -234,28 +235,31 @@ export class JsonSplitter implements RecordReader {
       for (const frame of frames) frame.from = LET_GO;
       this.#record = frames.length + 1;
     }
-    frames.push({ isArray, place, from: place === NOWHERE ? LET_GO : from });
+    frames.push({ isArray, place, from: place === NOWHERE ? LET_GO : from, lines: this.lines });
     this.#last = isArray ? OPEN_ARRAY : OPEN;
   }
 
   #close(buffer: Buffer, to: number): void {
     const frames = this.#frames;
-    const { place, from, isArray } = frames.pop()!;
-    const depth = frames.length + 1;
-    if (this.#record === depth) {
-      this.#record = 0;
-      if (from !== LET_GO) this.#pieces.value(buffer, from, to, place);
-    } else if (
-      this.#record === 0 &&
-      from !== LET_GO &&
-      (isArray ? frames.at(-1)?.isArray : frames.at(-1)?.isArray !== false)
-    ) {
-      if (this.#pieces.value(buffer, from, to, place)) {
-        if (this.#places.size < MOST_PLACES) this.#places.add(place);
-        for (const frame of frames) frame.from = LET_GO;
-      }
+    const frame = frames.pop()!;
+    const parent = frames.at(-1);
+    const isRecord = this.#record === frames.length + 1;
+    const mayBe = this.#record === 0 && (parent ? parent.isArray : !frame.isArray);
+    if (isRecord) this.#record = 0;
+    if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
+      if (this.#places.size < MOST_PLACES) this.#places.add(frame.place);
+      for (const envelope of frames) envelope.from = LET_GO;
     }
-    if (depth === 1) this.#line = to;
+    if (!parent) this.#line = to;
+  }
+
+  /** A record stands in the line in which it begins. */
+  #tell(buffer: Buffer, { from, place, lines }: Frame, to: number): boolean {
+    const passed = this.lines;
+    this.lines = lines;
+    const isRecord = this.#pieces.value(buffer, from, to, place);
+    this.lines = passed;
+    return isRecord;
   }
 
   /** What began never ends. On a line of its own it is a text, as it may be anybody's. */
