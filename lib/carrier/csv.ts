@@ -3,7 +3,7 @@
 import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
 import type { Fields } from './record-names.js';
-import { ANY_SHAPE } from './record-shapes.js';
+import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
@@ -19,12 +19,12 @@ const [QUOTE, NEWLINE] = [34, 10];
 
 interface Dialect {
   delimiter: string;
-  names: string[];
-  /** The names as shippers spell them: columns of a table can be called anything that begins alike. */
-  usual: string[];
+  names: readonly string[];
+  /** All rows have the columns of one shape. */
+  shape: RecordShape;
 }
 
-/** `Pod Name` is a pod, `time_utc` a time; a pod's or a container's id, image or address names nobody. */
+/** Columns of a table can be called anything that begins alike: `Pod Name` is a pod, `time_utc` a time; a pod's or a container's id, image or address names nobody. */
 const USUAL: readonly (readonly [RegExp, string])[] = [
   [/^pod(?!.*(?:id|ip|hash|namespace)$)/, 'pod'],
   [/^(?:kube_)?container(?!.*(?:id|image)$)/, 'container'],
@@ -61,8 +61,12 @@ function dialectOf(line: string): Dialect | undefined {
   for (const delimiter of DELIMITERS) {
     const names = fieldsOf(line.trimEnd(), delimiter).map((name) => name.trim().replace(/ \[UTC\]$/, ''));
     const isHead = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
-    if (isHead && (names.length > 1 || isTextName(names[0])))
-      return { delimiter, names, usual: names.map(usualName) };
+    if (isHead && (names.length > 1 || isTextName(names[0]))) {
+      const shape = shapeOf(columns(names, names));
+      return shape
+        ? { delimiter, names, shape }
+        : { delimiter, names: names.map(usualName), shape: ANY_SHAPE };
+    }
   }
   return undefined;
 }
@@ -138,7 +142,7 @@ class CsvReader implements RecordReader {
       this.#dialect !== undefined && this.#dialect.names.length > 1 && this.#dialect.names.some(isTextName);
   }
 
-  #record({ names, usual, delimiter }: Dialect, row: string, bytes: Uint8Array): void {
+  #record({ names, delimiter, shape }: Dialect, row: string, bytes: Uint8Array): void {
     const values = fieldsOf(row, delimiter);
     // Less than a row: a text that nobody quoted. More than a row: the last column's text was not quoted.
     if (values.length < Math.min(2, names.length)) {
@@ -148,14 +152,17 @@ class CsvReader implements RecordReader {
     }
     this.rows++;
     this.isPlain ||= isCycle(row);
-    values.push(values.splice(names.length - 1).join(delimiter));
-    this.#texts.record(columns(names, values), columns(usual, values));
+    if (values.length > names.length) values.push(values.splice(names.length - 1).join(delimiter));
+    this.#texts.tell(columns(names, values), shape);
   }
 }
 
 /** The first column of a name counts. */
-const columns = (names: readonly string[], values: readonly string[]): Fields =>
-  Object.fromEntries(names.map((name, i): [string, unknown] => [name, values[i]]).reverse());
+function columns(names: readonly string[], values: readonly string[]): Fields {
+  const fields: Record<string, unknown> = {};
+  for (let i = names.length - 1; i >= 0; i--) fields[names[i]] = values[i];
+  return fields;
+}
 
 export const csv: RecordCarrier = {
   id: 'csv',

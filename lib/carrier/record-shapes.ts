@@ -326,6 +326,10 @@ export function matchesShape(record: Fields, { keys, only }: RecordShape): boole
   return only === undefined || Object.keys(record).every((key) => keys.includes(key) || only.includes(key));
 }
 
+/** The most particular shape of a record, by its keys. */
+export const shapeOf = (record: Fields): RecordShape | undefined =>
+  SHAPES.find((shape) => matchesShape(record, shape));
+
 /** The stream's name as a record of the shape tells it. */
 export function nameOf(record: Fields, shape: RecordShape): string {
   const labels = shape.labels ? shape.labels(record) : record;

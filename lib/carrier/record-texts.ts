@@ -4,7 +4,7 @@ import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
 import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
-import { ANY_SHAPE, matchesShape, nameOf, SHAPES, type RecordShape } from './record-shapes.js';
+import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 import { stampOf } from './field-stamps.js';
 
 /** How a cycle begins, colours and blanks before it aside. */
@@ -61,21 +61,25 @@ export class RecordTexts {
     const found = this.#shapeOf(record);
     const shape = found && isWithin && !isParticular(found) && !cycleField(record) ? undefined : found;
     if (!shape && !any && !this.#holdsField(record)) return false;
-    this.#shape = shape ?? ANY_SHAPE;
-    if (!shape) this.#tell(any ?? record, ANY_SHAPE);
-    else if (shape.inner === undefined) this.#tell(record, shape);
-    else if (shape.preview?.(record) !== true) this.#inner(valueAt(record, shape.inner), shape);
+    this.tell(shape || !any ? record : any, shape ?? ANY_SHAPE);
     return true;
+  }
+
+  /** Tells the message of a record of this shape. */
+  tell(record: Fields, shape: RecordShape): void {
+    this.#shape = shape;
+    if (shape.inner === undefined) this.#piece(record, shape);
+    else if (shape.preview?.(record) !== true) this.#inner(valueAt(record, shape.inner), shape);
   }
 
   /** The record proper may have a shape of its own. */
   #inner(record: unknown, shape: RecordShape): void {
     if (!isFields(record)) return;
     const own = SHAPES.find((other) => other.inner === undefined && matchesShape(record, other));
-    this.#tell(record, shape.text.length > 0 ? shape : (own ?? ANY_SHAPE));
+    this.#piece(record, shape.text.length > 0 ? shape : (own ?? ANY_SHAPE));
   }
 
-  #tell(record: Fields, shape: RecordShape): void {
+  #piece(record: Fields, shape: RecordShape): void {
     const ordinal = shape.ordinal === undefined ? NaN : Number(valueAt(record, shape.ordinal));
     if (!(ordinal > 0)) return this.#message(record, shape);
     const id = keyOf(valueAt(record, shape.part?.[0] ?? ''));
@@ -119,7 +123,7 @@ export class RecordTexts {
   #shapeOf(record: Fields): RecordShape | undefined {
     const last = this.#shape;
     if (last && last !== ANY_SHAPE && matchesShape(record, last)) return last;
-    return SHAPES.find((shape) => matchesShape(record, shape));
+    return shapeOf(record);
   }
 
   /** Whether a record of no known shape has the field that held cycles so far, or one that holds one now. */
