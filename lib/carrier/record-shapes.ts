@@ -342,7 +342,7 @@ export function nameOf(record: Fields, shape: RecordShape): string {
 }
 
 /** The container, or the unit without the suffix of services; sessions and scopes are many programs', told by their own names. */
-export function journalLabels(record: Fields): Fields {
+function journalLabels(record: Fields): Fields {
   const unit = record._SYSTEMD_USER_UNIT ?? record._SYSTEMD_UNIT;
   const isService = typeof unit === 'string' && unit.endsWith('.service');
   return {

@@ -38,7 +38,7 @@ const WRAPPED: [path: string, carrier: string, streams: Record<string, string>, 
     true,
   ],
   ['journald-short.log', 'syslog', { sessiond: 'cache/go1.26.8.log' }, false],
-  ['journald.jsonl', 'journald-json', { 'sessiond.service': 'limit/go1.27.4.log' }, true],
+  ['journald.jsonl', 'journald-json', { sessiond: 'limit/go1.27.4.log' }, true],
   ['app.log.gz', 'plain', { '': 'map-leak/go1.27.4.log' }, false],
 ];
 

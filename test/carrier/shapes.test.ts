@@ -13,6 +13,8 @@ const HEADS: [path: string, carrier: string][] = [
   ['journald-short.log', 'syslog'],
   ['journald.jsonl', 'journald-json'],
 ];
+/** Among other lines a record is known by the line that holds a cycle. */
+const byLine = (id: string): string => (id === 'journald-json' ? 'json-lines' : id);
 const LINE =
   'gc 7 @0.758s 3%: 0.10+7.3+0.003 ms clock, 0.21+0/6.9/0.14+0.006 ms cpu, 14->14->8 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P';
 
@@ -40,7 +42,7 @@ void t.test('a carrier that the first lines do not show is known by a cycle', (t
     const log = sample(`carriers/${path}`);
     const reading = read(Buffer.concat([Buffer.from('a banner\n'.repeat(500)), log]));
     const plainly = read(log);
-    t.equal(reading.carrier, id);
+    t.equal(reading.carrier, byLine(id));
     // Of a torn line in the first record nothing is known: none of the samples has one.
     t.equal(reading.cycles.length, plainly.cycles.length, path);
     t.same(reading.cycles.at(-1), { ...plainly.cycles.at(-1), line: plainly.cycles.at(-1)!.line + 500 });
@@ -60,7 +62,7 @@ void t.test('lines without the carrier’s shape are the program’s own', (t) =
       const text = sample(plainLog).toString();
       const reading = read(log + text);
       const lines = log.split('\n').length - 1;
-      t.equal(reading.carrier, id);
+      t.equal(reading.carrier, byLine(id));
       const own = reading.cycles.filter((cycle) => cycle.line > lines);
       t.same(
         own.map(plainly),
@@ -169,13 +171,13 @@ void t.test('records of another form than usual', (t) => {
     ),
     [at],
   );
-  t.same(found(journal(LINE)), [`api.service ${at}`]);
-  t.same(found(journal([...Buffer.from(`\x1b[1m${LINE}\r`)])), [`api.service ${at}`], 'bytes');
+  t.same(found(journal(LINE)), [`api ${at}`]);
+  t.same(found(journal([...Buffer.from(`\x1b[1m${LINE}\r`)])), [`api ${at}`], 'bytes');
   t.same(found(journal(null), journal(['a', 'b']), journal([1e9, -1, 0.5]), journal({}), journal(LINE)), [
-    `api.service ${at}`,
+    `api ${at}`,
   ]);
-  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: 'x', _SYSTEMD_UNIT: 7 })), ['7 ?']);
-  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: '9'.repeat(30) })), ['api.service 7 ?']);
+  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: 'x', _SYSTEMD_UNIT: {} })), ['7 ?']);
+  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: '9'.repeat(30) })), ['api 7 ?']);
   t.same(found(journal('x'), journal(LINE, { CONTAINER_NAME: 'web', SYSLOG_IDENTIFIER: 'x' })), [
     `web ${at}`,
   ]);
