@@ -50,6 +50,8 @@ export interface InputReport {
   /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
   local?: number;
   overflows?: number;
+  /** Records of the carrier that could not be read. */
+  passed?: number;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }
@@ -278,6 +280,7 @@ async function* readOne(
     report.carrier = reader.carrier;
     report.local = reader.local;
     report.overflows = reader.overflows;
+    report.passed = reader.passed;
   };
   for await (const _ of readInput(input, lines, reading, signal)) {
     update();
@@ -310,6 +313,10 @@ function tellReading(
     const message =
       'the lines are in no order of time, and more than are held at a time: they were put in order in parts, and restarts may be told where there are none';
     notice({ code: 'input-unsorted', level: 'warning', message, source });
+  }
+  if (report.passed) {
+    const message = 'records are damaged, or longer than 1 MiB, and were passed over';
+    notice({ code: 'input-damaged-records', level: 'warning', message, source, count: report.passed });
   }
   if (reading.longLines > 0) {
     const message = 'lines longer than 1 MiB: only their beginning was looked at';

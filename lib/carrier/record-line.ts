@@ -8,7 +8,7 @@ import { parseJson, RecordTexts } from './record-texts.js';
 const BRACE = 123;
 const MESSAGE = Buffer.from('msg=');
 
-const lineCarrier = (
+export const lineCarrier = (
   id: string,
   mayBe: (buffer: Buffer, from: number, to: number) => boolean,
   fieldsOf: (text: string) => unknown,

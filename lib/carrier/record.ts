@@ -4,7 +4,7 @@ import type { Line } from './carrier.js';
 
 export interface RecordCarrier {
   id: string;
-  /** Whether an input that begins with these lines (at most 200, without their newlines, the last one whole) is this carrier's. */
+  /** Whether an input that begins with these lines (at most 200, none of them blank, without their newlines, the bytes as Latin-1) is this carrier's. */
   matches(head: readonly string[]): boolean;
   /**
    * A reader of one input, which tells each message as it comes. A message's text may hold several lines, and two bytes
@@ -19,6 +19,8 @@ export interface RecordReader {
   read(buffer: Buffer, to: number): number;
   /** What is left at the end of the input, or the head of a line that is too long. */
   readRest(buffer: Buffer, from: number, to: number): void;
-  /** Newlines passed so far. */
+  /** Newlines passed so far; while a message is told, those before its record. */
   readonly lines: number;
+  /** Records so far that could not be read: damaged, or too long. */
+  readonly passed?: number;
 }

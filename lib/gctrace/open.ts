@@ -95,6 +95,11 @@ export class InputReader {
     return this.#texts.local;
   }
 
+  /** Records that could not be read. */
+  get passed(): number {
+    return 'passed' in this.#lane ? this.#lane.passed : 0;
+  }
+
   /** Times that lines in no order of time were more than are held. */
   get overflows(): number {
     return this.#sorter?.overflows ?? 0;

@@ -16,6 +16,10 @@ export class RecordsReader {
     return this.#reader.lines;
   }
 
+  get passed(): number {
+    return this.#reader.passed ?? 0;
+  }
+
   read(buffer: Buffer, to: number): number {
     return this.#reader.read(buffer, to);
   }
