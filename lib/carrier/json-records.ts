@@ -12,8 +12,9 @@ import type { RecordCarrier, RecordReader } from './record.js';
 const TOP = new Set(['', '[]']);
 /** By so much of a text it is known whether it begins as a cycle, colours before it included. */
 const CYCLE_LENGTH = 200;
-/** What a shipper writes beside records: stern's own lines between those of the pods. */
-const OWN_LINES = /^[+-] \S+ › \S+$/;
+/** What shippers write beside records: stern between those of the pods, Fluent Bit on its own standard output. */
+const OWN_LINES =
+  /^(?:[+-] \S+ › \S+$|\[\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\] \[ ?\w+\] |Fluent Bit v\d|\* (?:Copyright|Fluent Bit|http))/;
 
 class JsonRecords {
   readonly texts: RecordTexts;
@@ -66,8 +67,11 @@ class JsonRecords {
 const holdsArray = (value: unknown): boolean =>
   Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
 
+/** A shipper's banner can be longer than its first records. */
+const LEAST_SHARE = 4;
+
 /**
- * The shape of the records in a head, if most of it is records. In a plain log most lines can be JSON, too: where any logger's
+ * The shape of the records in a head, if enough of it is records. In a plain log most lines can be JSON, too: where any logger's
  * lines look alike, a cycle must be in them.
  */
 function shapeOfHead(head: readonly string[]): string | undefined {
@@ -78,9 +82,15 @@ function shapeOfHead(head: readonly string[]): string | undefined {
   });
   const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
   records.splitter.read(bytes, bytes.length - 2);
-  if (records.records < Math.max(1, records.others) || records.hasPlainCycle) return undefined;
   const { shape } = records.texts;
-  return shape !== undefined && (holdsCycle || isParticular({ id: shape })) ? shape : undefined;
+  if (shape === undefined || records.hasPlainCycle) return undefined;
+  return isParticular({ id: shape })
+    ? records.records * LEAST_SHARE >= records.others
+      ? shape
+      : undefined
+    : holdsCycle && records.records >= records.others
+      ? shape
+      : undefined;
 }
 
 let last: { head: readonly string[]; shape: string | undefined } | undefined;

@@ -74,6 +74,6 @@ void t.test('what is no stamp is none', (t) => {
     '13/45/2024, 1:02:11 PM',
   ];
   for (const value of [...values, 'Xyz 5, 2024 @ 13:02:11', '2024-03-05T13:02:11+', '9'.repeat(30)])
-    t.ok(Number.isNaN(stampOf(value).ms), String(value));
+    t.ok(Number.isNaN(stampOf(value).ms), JSON.stringify(value));
   t.end();
 });
