@@ -33,7 +33,7 @@ export const fluentd: RecordCarrier = {
           stamp = stampOf(line[1]);
           tag = line[2];
         }
-        if (isFields(record)) texts.record(record, record);
+        if (isFields(record)) texts.record(record, 'log');
         else writer.tellText(buffer.subarray(from, to));
       },
     });

@@ -45,7 +45,7 @@ class JsonRecords {
     }
     const isRecord =
       this.#tables.take(value, place) ??
-      (isFields(value) && this.texts.record(value, undefined, !TOP.has(place)));
+      (isFields(value) && this.texts.record(value, TOP.has(place) ? 'alone' : 'within'));
     if (isRecord) this.records++;
     else if (place === '') {
       this.others++;
@@ -84,13 +84,8 @@ function shapeOfHead(head: readonly string[]): string | undefined {
   records.splitter.read(bytes, bytes.length - 2);
   const { shape } = records.texts;
   if (shape === undefined || records.hasPlainCycle) return undefined;
-  return isParticular({ id: shape })
-    ? records.records * LEAST_SHARE >= records.others
-      ? shape
-      : undefined
-    : holdsCycle && records.records >= records.others
-      ? shape
-      : undefined;
+  const share = isParticular(shape) ? LEAST_SHARE : holdsCycle ? 1 : 0;
+  return share * records.records >= Math.max(1, records.others) ? shape : undefined;
 }
 
 let last: { head: readonly string[]; shape: string | undefined } | undefined;

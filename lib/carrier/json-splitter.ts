@@ -218,7 +218,7 @@ export class JsonSplitter implements RecordReader {
       }
       if (byte === BACKSLASH) {
         if (at + 1 === to) return at;
-        at++;
+        if (buffer[at + 1] !== NEWLINE) at++;
       } else if (byte === NEWLINE) {
         this.#damaged(buffer, at);
         return at;

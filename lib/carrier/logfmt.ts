@@ -48,7 +48,7 @@ export const logfmt: RecordCarrier = {
       take(buffer, from, to) {
         const line = buffer.toString('utf8', from, to);
         const fields = LINE.test(line) ? logfmtFields(line) : undefined;
-        if (fields) texts.record(fields, fields);
+        if (fields) texts.record(fields, 'log');
         else writer.tellText(buffer.subarray(from, to));
       },
     });

@@ -1,11 +1,11 @@
 // From the fields of a record to a message: its text, its stream, its time, and whether it goes on. Remembers what the
 // records of one input have shown: their shape, and the field that holds cycles where no shape is known.
 import type { Line } from './carrier.js';
+import { stampOf } from './field-stamps.js';
 import { MessageWriter } from './message.js';
 import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
-import { stampOf } from './field-stamps.js';
 
 /** How a cycle begins, colours and blanks before it aside. */
 const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
@@ -33,6 +33,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/**
+ * What it takes to believe that an object is a record of a log. In a `log` each is. `alone` it has a known shape, or a field
+ * that held a cycle. `within` another object many a thing has a message: there it has a shape of its own, or holds a cycle.
+ */
+type Where = 'log' | 'alone' | 'within';
+
 export class RecordTexts {
   /** The shape of the last record. */
   #shape: RecordShape | undefined;
@@ -52,16 +58,13 @@ export class RecordTexts {
     return this.#shape?.id;
   }
 
-  /**
-   * Tells a record's message, or returns false where it is no record of a log: it has no known shape, and holds no cycle.
-   * `any`: it is one anyway, and these are its fields. `isWithin`: it stands within another object, where many a thing has
-   * a message: without a shape of its own it must hold a cycle.
-   */
-  record(record: Fields, any?: Fields, isWithin = false): boolean {
+  /** Tells a record's message, or returns false where it is no record of a log. */
+  record(record: Fields, where: Where = 'alone'): boolean {
     const found = this.#shapeOf(record);
-    const shape = found && isWithin && !isParticular(found) && !cycleField(record) ? undefined : found;
-    if (!shape && !any && !this.#holdsField(record)) return false;
-    this.tell(shape || !any ? record : any, shape ?? ANY_SHAPE);
+    const isOne = where !== 'within' || (found && isParticular(found.id)) || cycleField(record) !== undefined;
+    const shape = isOne ? found : undefined;
+    if (!shape && where !== 'log' && !this.#holdsField(record)) return false;
+    this.tell(record, shape ?? ANY_SHAPE);
     return true;
   }
 
@@ -114,7 +117,7 @@ export class RecordTexts {
 
   #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
     const value = firstAt(record, shape.text);
-    if (isParticular(shape) || isCycle(value)) return textOf(value);
+    if (isParticular(shape.id) || isCycle(value)) return textOf(value);
     this.#field ??= cycleField(record);
     const other = this.#field === undefined ? undefined : valueAt(record, this.#field);
     return textOf(other ?? value);
@@ -134,7 +137,7 @@ export class RecordTexts {
 }
 
 /** Not a shape that the lines of any logger have. */
-export const isParticular = ({ id }: { id: string }): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';
+export const isParticular = (id: string): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';
 
 const keyOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';

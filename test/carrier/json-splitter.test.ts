@@ -84,6 +84,7 @@ void t.test('lines that are no JSON are texts', (t) => {
 
 void t.test('a damaged record is passed over, and the next one is read', (t) => {
   t.same(cut(`{"x":"abc\n${A}\n`), clean([`<{"x":"abc>`, ` ${A}`], 2), 'cut off in a string: a line of text');
+  t.same(cut(`{"x":"abc\\\n${A}\n`), clean([`<{"x":"abc\\>`, ` ${A}`], 2), 'in an escape');
   t.same(cut(`{"x":1,\n${A}\n`).pieces.at(-1), ` ${A}`, 'cut off behind a comma');
   t.same(cut(`{"x":\n${A}\n${A}\n`).pieces.at(-1), ` ${A}`, 'cut off behind a colon');
   t.same(cut(`{"x":[1]]\n${A}\n`).pieces.at(-1), ` ${A}`, 'a bracket too many');
