@@ -68,7 +68,7 @@ const holdsArray = (value: unknown): boolean =>
   Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
 
 /** A shipper's banner can be longer than its first records. */
-const LEAST_SHARE = 4;
+const LEAST_SHARE = 2;
 
 /**
  * The shape of the records in a head, if enough of it is records. In a plain log most lines can be JSON, too: where any logger's
