@@ -1,8 +1,8 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
-import { carrierOf } from './carrier/index.js';
 import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
 import { GRAMMARS } from './gctrace/grammar.js';
-import { GctraceReader } from './gctrace/reader.js';
+import { InputReader } from './gctrace/open.js';
+import type { Zone } from './carrier/zone.js';
 import { resolveInputs, reasonOf, type Input } from './input/inputs.js';
 import { LineBuffer } from './input/lines.js';
 import { readInput, type Reading } from './input/read.js';
@@ -18,7 +18,7 @@ import {
 import type { GoVersions } from './model/version.js';
 import type { Process } from './process/process.js';
 import { Processes } from './process/processes.js';
-import { windowOf, type WindowOptions } from './window.js';
+import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
 export interface AnalyzeOptions extends WindowOptions {
@@ -45,6 +45,13 @@ export interface InputReport {
   /** Lines that were cycles, their pieces, companion lines or crashes. */
   known: number;
   cycles: number;
+  /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
+  textLines: number;
+  /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
+  local?: number;
+  overflows?: number;
+  /** Records of the carrier that could not be read. */
+  passed?: number;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }
@@ -92,8 +99,14 @@ export async function* run(
     });
   }
   const window = windowOf(options);
+  const start = startOf(options);
+  const { start: _, ...known } = options;
   const processes = new Processes(
-    { ...options, ...(window && { window }) },
+    {
+      ...known,
+      ...(start && { start }),
+      ...(window && { window: window.holds, windowWords: window.words }),
+    },
     (family) => GRAMMARS[family].versions,
   );
   const sizes = inputs.map((input) => input.bytes);
@@ -105,12 +118,23 @@ export async function* run(
     opened: inputs.length,
     processes: processes.all,
   };
+  const zone = zoneNamed(options);
+  let hasWall = false;
   const batch = new CycleBatch();
   for (const input of inputs) {
-    const report: InputReport = { name: input.name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0 };
+    const report: InputReport = {
+      name: input.name,
+      carrier: '',
+      bytes: 0,
+      lines: 0,
+      known: 0,
+      cycles: 0,
+      textLines: 0,
+    };
     progress.inputs.push(report);
     const output = new BatchOutput(batch, processes, () => {
       report.cycles += batch.length;
+      hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
       sink.cycles?.(batch, processes.all, input.name);
     });
     try {
@@ -123,6 +147,7 @@ export async function* run(
         progress,
         options.signal,
         sink.streams === true,
+        zone,
       );
       tellReading(input, report, reading, notice);
     } catch (error) {
@@ -133,6 +158,11 @@ export async function* run(
     if (options.signal?.aborted) break;
   }
   processes.finish();
+  if (window?.isWall && !hasWall && processes.all.length > 0) {
+    const message =
+      'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
+    notice({ code: 'window-without-wall', level: 'warning', message });
+  }
   for (const name of processes.mixed) {
     const message =
       'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
@@ -223,14 +253,20 @@ async function* readOne(
   progress: Progress,
   signal: AbortSignal | undefined,
   everyChunk: boolean,
+  zone: Zone | undefined,
 ): AsyncGenerator<Progress, Reading & { longLines: number }> {
-  let reader: GctraceReader | undefined;
+  let reader: InputReader | undefined;
   const streamOf = (name: string): number =>
     processes.stream(name !== '' ? name : inputCount > 1 ? input.name : '');
   const lines = new LineBuffer((head) => {
     const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
     report.head = text.slice(0, HEAD_LINES);
-    reader = new GctraceReader(input.name, carrierOf(text.slice(0, -1)), output, streamOf);
+    reader = new InputReader(head, {
+      file: input.name,
+      out: output,
+      streamOf,
+      calendar: { zone, latestMs: input.changedMs ?? Date.now() },
+    });
     return reader;
   });
   const reading: Reading = { bytes: 0, everyChunk };
@@ -240,7 +276,11 @@ async function* readOne(
     if (!reader) return;
     report.lines = reader.lines;
     report.known = reader.known;
+    report.textLines = reader.textLines;
     report.carrier = reader.carrier;
+    report.local = reader.local;
+    report.overflows = reader.overflows;
+    report.passed = reader.passed;
   };
   for await (const _ of readInput(input, lines, reading, signal)) {
     update();
@@ -264,6 +304,19 @@ function tellReading(
   if (reading.damage !== undefined) {
     const message = `${reading.damage}; the ${report.cycles} cycles before that place were kept`;
     notice({ code: 'input-truncated', level: 'warning', message, source: { ...source, line: report.lines } });
+  }
+  if (report.local) {
+    const message = 'times tell no zone and are written without one: --tz tells it';
+    notice({ code: 'input-no-zone', level: 'info', message, source, count: report.local });
+  }
+  if (report.overflows) {
+    const message =
+      'the lines are in no order of time, and more than are held at a time: they were put in order in parts, and restarts may be told where there are none';
+    notice({ code: 'input-unsorted', level: 'warning', message, source });
+  }
+  if (report.passed) {
+    const message = 'records are damaged, or longer than 1 MiB, and were passed over';
+    notice({ code: 'input-damaged-records', level: 'warning', message, source, count: report.passed });
   }
   if (reading.longLines > 0) {
     const message = 'lines longer than 1 MiB: only their beginning was looked at';

@@ -8,6 +8,8 @@ export interface Input {
   /** Undefined for standard input. */
   path: string | undefined;
   bytes: number | undefined;
+  /** When the file was last written, milliseconds since 1970. */
+  changedMs?: number;
   /** Named by the user, not found in a folder: it counts as an error when it cannot be read. */
   named: boolean;
 }
@@ -44,7 +46,13 @@ export async function resolveInputs(
 async function collect(path: string, named: boolean, inputs: Input[], unopened: Unopened[]): Promise<void> {
   const info = await stat(path);
   if (!info.isDirectory()) {
-    inputs.push({ name: path, path, bytes: info.isFile() ? info.size : undefined, named });
+    inputs.push({
+      name: path,
+      path,
+      bytes: info.isFile() ? info.size : undefined,
+      named,
+      changedMs: info.mtimeMs,
+    });
     return;
   }
   let entries;
