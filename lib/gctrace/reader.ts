@@ -32,6 +32,8 @@ export class GctraceReader {
 
   /** Lines read so far. */
   lines = 0;
+  /** Known lines of streams that are gone. */
+  #forgotten = 0;
 
   /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
   constructor(file: string, carrier: Carrier, out: ReaderOutput, streamOf: (name: string) => number) {
@@ -47,7 +49,7 @@ export class GctraceReader {
 
   /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
   get known(): number {
-    let sum = 0;
+    let sum = this.#forgotten;
     for (const text of this.#texts.values()) sum += text.known;
     return sum;
   }
@@ -97,6 +99,22 @@ export class GctraceReader {
     if (from >= to) return;
     this.lines++;
     this.#whole(buffer, from, to, this.#carrier.textStart(buffer, from, to), -1);
+  }
+
+  /** Streams that are gone: what waits for a rest in them is told, and nothing is kept. */
+  forget(streams: ReadonlySet<number>): void {
+    for (const [name, text] of this.#texts) {
+      if (!streams.has(text.stream)) continue;
+      for (const [key, line] of this.#pieces) {
+        if (line.stream !== name) continue;
+        text.line(line.buffer, line.from, line.to, line.number, line.wallMs, () => '');
+        this.#pieces.delete(key);
+      }
+      text.finish();
+      this.#forgotten += text.known;
+      this.#texts.delete(name);
+      this.#attentive.delete(text);
+    }
   }
 
   /** The input is over: what waits for a rest is told. */

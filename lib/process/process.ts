@@ -57,6 +57,8 @@ export class Process {
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
   damage: string | undefined;
+  /** Its stream was given up for its silence, and came back. */
+  returned = false;
 
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
@@ -234,6 +236,11 @@ export class Process {
       known.count++;
       known.last = true;
     } else if (this.#crashes.length < MOST_CRASHES) this.#crashes.push({ ...crash, last: true });
+  }
+
+  /** Grows with everything that is told of it. */
+  get news(): number {
+    return this.cycles + this.torn + this.#crashes.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Where the data say otherwise than the user: a sentence each. */
