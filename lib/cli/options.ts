@@ -43,6 +43,18 @@ export const analyzeOptions = {
     describe: 'only processes whose name matches this glob',
     requiresArg: true,
   },
+  follow: {
+    alias: 'F',
+    type: 'boolean',
+    group: 'What:',
+    describe: 'go on as the files grow, through rotation; Ctrl-C ends it',
+  },
+  every: {
+    type: 'string',
+    group: 'Output:',
+    describe: 'meanwhile, a summary of what is new so often: 60s, 5m',
+    requiresArg: true,
+  },
   'memory-limit': {
     type: 'string',
     group: 'What you know:',
@@ -71,6 +83,8 @@ export interface AnalyzeFlags {
   from?: string | undefined;
   to?: string | undefined;
   stream?: string | undefined;
+  follow?: boolean | undefined;
+  every?: string | undefined;
   memoryLimit?: string | undefined;
   gogc?: string | undefined;
   gomemlimit?: string | undefined;

@@ -29,9 +29,9 @@ export async function* withTicks<T>(
         });
         if (!ready) yield undefined;
       }
-      const { done, value } = await next;
-      if (done) return;
-      yield value;
+      const step = await next;
+      if (step.done) return;
+      yield step.value;
     }
   } finally {
     void steps.return(undefined).catch(() => undefined);

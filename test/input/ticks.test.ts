@@ -22,7 +22,6 @@ void t.test('ticks come between steps, never instead of one', async (t) => {
 });
 
 void t.test('a step that fails fails there', async (t) => {
-  // eslint-disable-next-line require-yield
   async function* steps(): AsyncGenerator<number> {
     await wait(1);
     throw new Error('gone');
