@@ -76,7 +76,9 @@ export async function* run(
   const { follow = false, every = Infinity, wake = LONGEST_SILENCE_MS } = options;
   if (follow && names.includes('-')) throw new TypeError('standard input ends by itself: it is not followed');
   const { inputs, unopened } = await resolveInputs(names);
-  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: inputs.map((input) => input.name) });
+  // What is followed may not be there yet.
+  const paths = [...inputs, ...(follow ? unopened : [])].map(({ name }) => name);
+  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: paths });
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   for (const { name, reason } of unopened) {
     const message = `could not be read: ${reason}`;
@@ -98,7 +100,7 @@ export async function* run(
   };
   const batch = new CycleBatch();
   const laneOf = (name: string): Lane => {
-    const unnamed = inputs.length + (follow ? unopened.length : 0) > 1 ? name : '';
+    const unnamed = paths.length > 1 ? name : '';
     const lane = new Lane(name, unnamed, batch, processes, () => sink.cycles?.(batch, processes.all, name));
     progress.inputs.push(lane.report);
     return lane;
@@ -108,7 +110,6 @@ export async function* run(
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
   try {
     if (follow) {
-      const paths = [...inputs, ...unopened].map(({ name }) => name);
       for await (const { lanes, found } of followAll(paths, laneOf, signal, notice)) {
         telling.step(lanes, true);
         progress.opened = found;

@@ -10,8 +10,9 @@ export const POLL_MS = 200;
 const CHUNKS_A_POLL = 32;
 /** A renamed file is read for so long after its last bytes: its writers may not have let go of it yet. */
 const LINGER_MS = 10e3;
-/** The last bytes read, by which a file that was cut and has grown again is known. */
-const OVERLAP = 64;
+/** So many first and last bytes are remembered: by them a file that was cut and has grown again since is known. */
+const REMEMBERED = 256;
+const NOTHING = Buffer.alloc(0);
 
 export class FollowedFile {
   readonly #path: string;
@@ -36,21 +37,15 @@ export class FollowedFile {
 
   /** Reads what was written since; true where there is more. */
   poll(nowMs = Date.now()): boolean {
-    this.#look(nowMs);
-    const files = this.#files;
-    // What a writer put into the new file it wrote after all that it put into the old one: the sizes are asked for first.
-    const sizes = files.map((file) => file.size());
-    let more = false;
-    for (const [i, file] of files.entries()) {
-      const count = file.read(i === 0 ? Infinity : sizes[i]);
-      this.bytes += count;
-      if (count > 0) file.grewMs = nowMs;
-      more = count > 0 && file.busy;
-      if (more) break;
+    try {
+      this.problem = undefined;
+      this.#look(nowMs);
+      return this.#read(nowMs);
+    } catch (error) {
+      // Gone between two calls: the next look finds what comes.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.problem = reasonOf(error);
+      return false;
     }
-    if (!more && files.length > 1 && sizes.at(-1)! > 0 && nowMs - files[0].grewMs > LINGER_MS)
-      files.shift()!.close();
-    return more;
   }
 
   close(): void {
@@ -59,16 +54,25 @@ export class FollowedFile {
 
   /** Opens the file that has the name by now. */
   #look(nowMs: number): void {
-    try {
-      const stats = statSync(this.#path, { throwIfNoEntry: false });
-      this.problem = undefined;
-      if (!stats || this.#files.some((file) => file.is(stats))) return;
-      if (!stats.isFile()) this.problem = 'is no file that can be followed';
-      else this.#files.push(new OpenFile(openSync(this.#path, 'r'), this.#lines, nowMs));
-    } catch (error) {
-      // Gone since it was seen: the next look finds what comes.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.problem = reasonOf(error);
+    const stats = statSync(this.#path, { throwIfNoEntry: false });
+    if (!stats || this.#files.some((file) => file.is(stats))) return;
+    if (stats.isFile()) this.#files.push(new OpenFile(openSync(this.#path, 'r'), this.#lines, nowMs));
+    else this.problem = 'is no file that can be followed';
+  }
+
+  #read(nowMs: number): boolean {
+    const files = this.#files;
+    // What a writer put into the new file it wrote after all that it put into the old one: the sizes are asked for first.
+    const sizes = files.map((file) => file.size());
+    let more = false;
+    for (const [i, file] of files.entries()) {
+      this.bytes += file.read(i === 0 ? Infinity : sizes[i], nowMs);
+      more = file.busy;
+      if (more) break;
     }
+    if (!more && files.length > 1 && sizes.at(-1)! > 0 && nowMs - files[0].grewMs > LINGER_MS)
+      files.shift()!.close();
+    return more;
   }
 }
 
@@ -82,7 +86,8 @@ class OpenFile {
   #at = 0;
   /** Where it was when it was cut: a writer that does not append goes on there. */
   #cutAt = 0;
-  #tail = Buffer.alloc(0);
+  #first = NOTHING;
+  #last = NOTHING;
   #modifiedMs = NaN;
   grewMs: number;
   /** The last read ended before the file did. */
@@ -107,7 +112,7 @@ class OpenFile {
   }
 
   /** Reads on up to `end`, and returns how many bytes that were. */
-  read(end: number): number {
+  read(end: number, nowMs: number): number {
     const { size, mtimeMs } = fstatSync(this.#fd);
     if ((size !== this.#at || mtimeMs !== this.#modifiedMs) && this.#wasCut(size)) this.#startAgain();
     this.#modifiedMs = mtimeMs;
@@ -123,15 +128,15 @@ class OpenFile {
       if (count === 0) break;
       if (this.#at === 0 && space[0] === 0 && size > this.#cutAt && this.#cutAt > 0) {
         this.#at = this.#cutAt;
+        this.#first = Buffer.alloc(Math.min(REMEMBERED, this.#at));
         continue;
       }
       this.#at += count;
       read += count;
-      this.#tail = Buffer.concat([this.#tail, space.subarray(Math.max(0, count - OVERLAP), count)]).subarray(
-        -OVERLAP,
-      );
+      this.#remember(space.subarray(0, count));
       this.#lines.add(count);
     }
+    if (read > 0) this.grewMs = nowMs;
     return read;
   }
 
@@ -143,10 +148,27 @@ class OpenFile {
   /** Whether what was read last does not stand there any more. */
   #wasCut(size: number): boolean {
     if (size < this.#at) return true;
-    const there = Buffer.alloc(this.#tail.length);
-    readSync(this.#fd, there, 0, there.length, this.#at - there.length);
-    // Nothing but NULs: it was cut, and is written on behind what was read.
-    return !there.equals(this.#tail) && there.some((byte) => byte !== 0);
+    const first = this.#stands(0, this.#first);
+    const last = this.#stands(this.#at - this.#last.length, this.#last);
+    if (first.equals(this.#first) && last.equals(this.#last)) return false;
+    if ([...first, ...last].some((byte) => byte !== 0)) return true;
+    // Nothing but NULs: it was cut, and its writer went on where it was.
+    this.#first = first;
+    this.#last = last;
+    return false;
+  }
+
+  /** What stands there now where something was read. */
+  #stands(at: number, { length }: Buffer): Buffer {
+    const bytes = Buffer.alloc(length);
+    readSync(this.#fd, bytes, 0, length, at);
+    return bytes;
+  }
+
+  #remember(chunk: Buffer): void {
+    const missing = REMEMBERED - this.#first.length;
+    if (missing > 0) this.#first = Buffer.concat([this.#first, chunk.subarray(0, missing)]);
+    this.#last = Buffer.concat([this.#last, chunk.subarray(-REMEMBERED)]).subarray(-REMEMBERED);
   }
 
   #startAgain(): void {
@@ -154,7 +176,7 @@ class OpenFile {
     this.#lines = this.#open();
     this.#cutAt = this.#at;
     this.#at = 0;
-    this.#tail = Buffer.alloc(0);
+    this.#first = this.#last = NOTHING;
   }
 
   /** A line whose end never came is one all the same. */

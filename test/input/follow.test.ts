@@ -160,10 +160,14 @@ void t.test('cut under a writer that does not append: it leaves a hole of NULs',
   truncateSync(path);
   writeSync(writer, 'three\n');
   t.same(read(), ['three'], 'cut and written to between two looks');
+  writeSync(writer, 'four\n');
+  t.same(read(), ['four']);
   truncateSync(path);
   t.same(read(), []);
-  writeSync(writer, 'four\n');
-  t.same(read(), ['four'], 'seen while it was empty');
+  writeSync(writer, 'five\n');
+  t.same(read(), ['five'], 'seen while it was empty');
+  writeSync(writer, 'six\n');
+  t.same(read(), ['six']);
   t.end();
 });
 
