@@ -86,8 +86,8 @@ class OpenFile {
   #at = 0;
   /** Where it was when it was cut: a writer that does not append goes on there. */
   #cutAt = 0;
-  #first = NOTHING;
-  #last = NOTHING;
+  #first: Buffer = NOTHING;
+  #last: Buffer = NOTHING;
   #modifiedMs = NaN;
   grewMs: number;
   /** The last read ended before the file did. */
