@@ -1,8 +1,6 @@
 // `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
 import { isatty } from 'node:tty';
 import {
-  parseDuration,
-  parseSize,
   parseVersion,
   run,
   WindowError,
@@ -19,12 +17,11 @@ import { Signals } from './signals.js';
 import { STATUS_EVERY_MS } from './status.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
+import { everyOf, sizeOf } from './values.js';
 
 /** Exit codes; the ends by signal are 128 + its number. */
 const NOTHING_KNOWN = 3;
 const UNUSABLE = 2;
-/** Summaries of less are not worth their time. */
-const LEAST_EVERY_S = 0.1;
 
 /** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
@@ -110,12 +107,7 @@ function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): Analyz
       throw new UsageError('--follow follows files: standard input beside them would never have its turn');
     options.follow = files.length > 0;
   }
-  if (every !== undefined) {
-    const seconds = parseDuration(every);
-    if (seconds === undefined || seconds < LEAST_EVERY_S)
-      throw new UsageError(`--every takes a duration such as 60s or 5m, not ${every}`);
-    options.every = seconds * 1000;
-  }
+  if (every !== undefined) options.every = everyOf(every);
   return options;
 }
 
@@ -184,13 +176,6 @@ async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<Anal
   if (flags.width !== undefined && !/^\d+$/.test(flags.width))
     throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
   return options;
-}
-
-function sizeOf(option: string, text: string): number {
-  const bytes = parseSize(text);
-  if (bytes === undefined || bytes === 0)
-    throw new UsageError(`${option} takes a size such as 512Mi or 1.5GiB, not ${text}`);
-  return bytes;
 }
 
 function recordsOf(text: string | undefined, format: string): ReadonlySet<RecordKind> {

@@ -42,8 +42,13 @@ export class Collected {
   }
 }
 
+export interface NdjsonFormat extends Format {
+  now(): Promise<Uint8Array>;
+  end(): Promise<Uint8Array>;
+}
+
 /** Every record leaves before the next read. */
-export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collected): Format {
+export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collected): NdjsonFormat {
   const writer = new NdjsonWriter();
   const take = (): Promise<Uint8Array> => Promise.resolve(writer.bytes.take());
   return {

@@ -1,12 +1,12 @@
 // An input may be silent for hours: whoever reads it is woken now and then, to tell what is known by then.
 
 /**
- * The steps, and an undefined one whenever the next step takes longer than `everyMs`. That step is under way then: it
+ * The steps, and an undefined one whenever the next step takes longer than `afterMs`. That step is under way then: it
  * may be done by the time the caller comes back, but no further one is. Who leaves early does not wait for it.
  */
 export async function* withTicks<T>(
   steps: AsyncGenerator<T>,
-  everyMs: number,
+  afterMs: number | (() => number),
 ): AsyncGenerator<T | undefined> {
   try {
     for (;;) {
@@ -21,7 +21,7 @@ export async function* withTicks<T>(
       next.then(settle, settle);
       while (!ready) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, everyMs);
+          const timer = setTimeout(resolve, typeof afterMs === 'number' ? afterMs : afterMs());
           wake = () => {
             clearTimeout(timer);
             resolve();

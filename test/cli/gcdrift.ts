@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { AnalysisRecord } from '../../lib/index.js';
 
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'gcdrift.js');
+export const CLI = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'gcdrift.js');
 
 export class Gcdrift {
   readonly child: ChildProcess;
