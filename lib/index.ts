@@ -9,11 +9,8 @@ export {
   type AnalyzeOptions,
   type Progress,
 } from './analyze.js';
-export { Splitter } from './gctrace/split.js';
-export { openSource, type Source } from './input/source.js';
-export { withTicks } from './input/ticks.js';
 export type { InputReport } from './lane.js';
-export { LiveAnalysis } from './live.js';
+export { split, type SplitOptions } from './split.js';
 export type * from './model/records.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';

@@ -36,6 +36,7 @@ const FILES: Record<string, string> = {
   'lib/analyze.ts': 'analyze',
   'lib/following.ts': 'analyze',
   'lib/lane.ts': 'analyze',
+  'lib/split.ts': 'analyze',
   'lib/telling.ts': 'analyze',
   'lib/window.ts': 'analyze',
   'lib/version.ts': 'version',

@@ -1,7 +1,7 @@
 // `gcdrift split`: the program's own lines on their way to standard output, what its garbage collector did to a file. The
 // program comes first: whatever becomes of the records, its lines go on.
 import { fstatSync } from 'node:fs';
-import { LiveAnalysis, openSource, Splitter, withTicks, type Source } from '../index.js';
+import { split } from '../index.js';
 import { Collected, ndjsonFormat, type NdjsonFormat } from './formats.js';
 import { RECORDS, type SplitFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
@@ -9,71 +9,41 @@ import { Signals } from './signals.js';
 import { UsageError } from './usage.js';
 import { everyOf, sizeOf } from './values.js';
 
-/** What may be the beginning of a runtime's line is held back for so long. */
-const PATIENCE_MS = 100;
-const TICK_MS = 1000;
-const CHUNK = 64 * 1024;
 const UNUSABLE = 2;
 
 /** Runs until the input ends, and returns the exit code. */
 export async function splitCommand(flags: SplitFlags): Promise<number> {
-  const { input = '-' } = flags;
+  const { input = '-', every, memoryLimit } = flags;
   if (input === '-' && process.stdin.isTTY)
     throw new UsageError('no input: app 2>&1 | gcdrift split --gc FILE');
+  const stop = new AbortController();
+  const options = {
+    signal: stop.signal,
+    ...(every !== undefined && { every: everyOf(every) }),
+    ...(memoryLimit !== undefined && { memoryLimit: sizeOf('--memory-limit', memoryLimit) }),
+  };
   const format = ndjsonFormat(new Set(RECORDS), new Collected());
-  const analysis = new LiveAnalysis(
-    input === '-' ? 'stdin' : input,
-    {
-      ...(flags.every !== undefined && { every: everyOf(flags.every) }),
-      ...(flags.memoryLimit !== undefined && { memoryLimit: sizeOf('--memory-limit', flags.memoryLimit) }),
-    },
-    format.sink,
-  );
   const records = new Records(flags, format);
-  const source = await sourceOf(input);
   const signals = new Signals(
-    () => void source.close(),
+    () => stop.abort(),
     () => undefined,
   );
-  const own = new Output(undefined, true);
-  const splitter = new Splitter();
-  const pass = async (parts: Buffer[]): Promise<void> => {
-    if (parts.length > 0) await own.write(parts.length === 1 ? parts[0] : Buffer.concat(parts));
-  };
+  const output = new Output(undefined, true);
   try {
-    const wait = (): number => (splitter.waits ? PATIENCE_MS : TICK_MS);
-    for await (const chunk of withTicks(chunksOf(source), wait)) {
-      await pass(chunk ? splitter.push(chunk) : splitter.waits ? splitter.release() : []);
-      analysis.push(chunk ?? NOTHING);
+    for await (const own of split(input, options, format.sink)) {
+      await output.write(own);
       await records.write();
     }
-    await pass(splitter.end());
   } catch (error) {
-    // Nobody reads the program's lines any more: the records are still worth their end.
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (syscall === 'open') throw new UsageError(`${input} could not be read: ${code}`);
+    // Nobody reads the program's lines any more: what is known of its collector is still worth a record.
     if (!(error instanceof ClosedOutput)) throw error;
   } finally {
-    await source.close();
     signals.off();
   }
-  analysis.finish();
   await records.end();
   return signals.code ?? (records.failed ? UNUSABLE : 0);
-}
-
-const NOTHING = Buffer.alloc(0);
-
-async function sourceOf(input: string): Promise<Source> {
-  try {
-    return await openSource(input === '-' ? undefined : input);
-  } catch (error) {
-    throw new UsageError(`${input} could not be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
-}
-
-/** One buffer for all: a chunk is gone when the next one is asked for. */
-async function* chunksOf(source: Source): AsyncGenerator<Buffer> {
-  const buffer = Buffer.alloc(CHUNK);
-  for (let count; (count = await source.read(buffer)) > 0;) yield buffer.subarray(0, count);
 }
 
 /** Where the records go. When it fails, that is told once, and no more is written. */

@@ -368,7 +368,7 @@ export class ProcessText {
 }
 
 /** Nothing but white space and NULs. */
-export function isBlank(buffer: Buffer, from: number, to: number): boolean {
+function isBlank(buffer: Buffer, from: number, to: number): boolean {
   let p = from;
   while (p < to && (buffer[p] === BLANK || buffer[p] < 14)) p++;
   return p >= to;

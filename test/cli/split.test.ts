@@ -20,8 +20,8 @@ void t.test('lines to standard output, records to the file, at once', async (t) 
   await run.until((stdout) => stdout === 'starting\nname? ');
   run.write(`${gcLine(2)}Eve\ngc`);
   await run.until((stdout) => stdout === 'starting\nname? Eve\n');
-  t.same(typesIn(gc), ['meta', 'cycle', 'cycle'], 'while it runs');
   await run.until((stdout) => stdout.endsWith('\ngc'));
+  t.same(typesIn(gc), ['meta', 'cycle', 'cycle'], 'while it runs');
   run.write(' over\n');
   await run.until((stdout) => stdout.endsWith('gc over\n'));
   run.write('gc 3 @3');
