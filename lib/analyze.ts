@@ -1,11 +1,10 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
-import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
+import { followAll } from './following.js';
 import { GRAMMARS } from './gctrace/grammar.js';
-import { InputReader } from './gctrace/open.js';
-import type { Zone } from './carrier/zone.js';
 import { resolveInputs, reasonOf, type Input } from './input/inputs.js';
-import { LineBuffer } from './input/lines.js';
 import { readInput, type Reading } from './input/read.js';
+import { withTicks } from './input/ticks.js';
+import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
 import {
@@ -18,6 +17,7 @@ import {
 import type { GoVersions } from './model/version.js';
 import type { Process } from './process/process.js';
 import { Processes } from './process/processes.js';
+import { Telling, type Notify } from './telling.js';
 import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
@@ -30,31 +30,17 @@ export interface AnalyzeOptions extends WindowOptions {
   versions?: GoVersions;
   /** Which streams are wanted. */
   wanted?: (stream: string) => boolean;
+  /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */
+  follow?: boolean;
+  /** Every so many milliseconds an interim summary of each process that has news. */
+  every?: number;
+  /** Progress is yielded at least so often (ms), also where the input is silent. A second where it is not given. */
+  wake?: number;
   /** Aborted: reading stops, and what is known is told. */
   signal?: AbortSignal;
 }
 
 export type AnalysisRecord = MetaRecord | CycleRecord | NoticeRecord | SummaryRecord;
-
-/** What was read of one input. */
-export interface InputReport {
-  name: string;
-  carrier: string;
-  bytes: number;
-  lines: number;
-  /** Lines that were cycles, their pieces, companion lines or crashes. */
-  known: number;
-  cycles: number;
-  /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
-  textLines: number;
-  /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
-  local?: number;
-  overflows?: number;
-  /** Records of the carrier that could not be read. */
-  passed?: number;
-  /** The first lines of an input in which nothing was known. */
-  head?: string[];
-}
 
 /** Takes what the analysis finds, as it finds it. */
 export interface AnalysisSink {
@@ -73,10 +59,10 @@ export interface Progress {
   totalBytes: number | undefined;
   /** Inputs that could be opened. */
   opened: number;
-  processes: readonly Process[];
 }
 
-const HEAD_LINES = 3;
+/** Silent inputs are looked after this often. */
+const LONGEST_SILENCE_MS = 1000;
 
 /**
  * Analyzes the inputs (paths, folders, globs, `-`) and tells the sink what it finds. Yields its progress after every
@@ -87,16 +73,16 @@ export async function* run(
   options: AnalyzeOptions,
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
+  const { follow = false, every = Infinity, wake = LONGEST_SILENCE_MS } = options;
+  if (follow && names.includes('-')) throw new TypeError('standard input ends by itself: it is not followed');
   const { inputs, unopened } = await resolveInputs(names);
-  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: inputs.map((input) => input.name) });
-  const notice = (record: Omit<NoticeRecord, 'type'>): void => sink.notice?.({ type: 'notice', ...record });
+  // What is followed may not be there yet.
+  const paths = [...inputs, ...(follow ? unopened : [])].map(({ name }) => name);
+  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: paths });
+  const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   for (const { name, reason } of unopened) {
-    notice({
-      code: 'input-unopened',
-      level: 'error',
-      message: `could not be read: ${reason}`,
-      source: { file: name },
-    });
+    const message = `could not be read: ${reason}`;
+    if (!follow) notice({ code: 'input-unopened', level: 'error', message, source: { file: name } });
   }
   const window = windowOf(options);
   const start = startOf(options);
@@ -109,6 +95,9 @@ export async function* run(
     },
     (family) => GRAMMARS[family].versions,
   );
+  const zone = zoneNamed(options);
+  let hasWall = false;
+  const telling = new Telling(processes, sink, notice, every);
   const sizes = inputs.map((input) => input.bytes);
   const progress: Progress = {
     inputs: [],
@@ -116,63 +105,63 @@ export async function* run(
       ? undefined
       : sizes.reduce((a: number, b) => a + b!, 0),
     opened: inputs.length,
-    processes: processes.all,
   };
-  const zone = zoneNamed(options);
-  let hasWall = false;
   const batch = new CycleBatch();
-  for (const input of inputs) {
-    const report: InputReport = {
-      name: input.name,
-      carrier: '',
-      bytes: 0,
-      lines: 0,
-      known: 0,
-      cycles: 0,
-      textLines: 0,
-    };
-    progress.inputs.push(report);
-    const output = new BatchOutput(batch, processes, () => {
-      report.cycles += batch.length;
+  const laneOf = (name: string, latestMs = Date.now()): Lane => {
+    const unnamed = paths.length > 1 ? name : '';
+    const emit = (): void => {
       hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
-      sink.cycles?.(batch, processes.all, input.name);
-    });
-    try {
-      const reading = yield* readOne(
-        input,
-        inputs.length,
-        output,
-        processes,
-        report,
-        progress,
-        options.signal,
-        sink.streams === true,
-        zone,
-      );
-      tellReading(input, report, reading, notice);
-    } catch (error) {
-      progress.opened--;
-      const message = `could not be read: ${reasonOf(error)}`;
-      notice({ code: 'input-unopened', level: 'error', message, source: { file: input.name } });
+      sink.cycles?.(batch, processes.all, name);
+    };
+    const lane = new Lane(name, unnamed, { zone, latestMs }, batch, processes, emit);
+    progress.inputs.push(lane.report);
+    return lane;
+  };
+  // Whoever leaves early leaves no read behind.
+  const left = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
+  try {
+    if (follow) {
+      for await (const { lanes, found } of followAll(paths, laneOf, signal, notice)) {
+        telling.step(lanes, true);
+        progress.opened = found;
+        yield progress;
+      }
     }
-    if (options.signal?.aborted) break;
+    for (const input of follow ? [] : inputs) {
+      const lane = laneOf(input.name, input.changedMs);
+      processes.begin();
+      try {
+        const step = (): Progress => {
+          telling.step([lane], input.bytes === undefined);
+          return progress;
+        };
+        const reading = yield* readOne(
+          input,
+          lane,
+          sink.streams === true,
+          signal,
+          Math.min(wake, every),
+          step,
+        );
+        tellReading(input, lane.report, reading, notice);
+      } catch (error) {
+        progress.opened--;
+        const message = `could not be read: ${reasonOf(error)}`;
+        notice({ code: 'input-unopened', level: 'error', message, source: { file: input.name } });
+      }
+      if (signal.aborted) break;
+    }
+    if (window?.isWall && !hasWall && processes.all.length > 0) {
+      const message =
+        'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
+      notice({ code: 'window-without-wall', level: 'warning', message });
+    }
+    telling.finish();
+    return progress;
+  } finally {
+    left.abort();
   }
-  processes.finish();
-  if (window?.isWall && !hasWall && processes.all.length > 0) {
-    const message =
-      'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
-    notice({ code: 'window-without-wall', level: 'warning', message });
-  }
-  for (const name of processes.mixed) {
-    const message =
-      'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
-    notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
-  }
-  for (const process of processes.all) {
-    tellProcess(process, notice);
-    sink.summary?.(process.summary(), process);
-  }
-  return progress;
 }
 
 /** Records as objects, in the order in which they come: the library's way. */
@@ -219,80 +208,26 @@ export function cycleAt(
   return cycleRecord(batch, row, process, file, REGIMES[batch.regime[row]]);
 }
 
-/** The batch that readers fill: on its way to the sink each row meets its process, and each event in its place. */
-class BatchOutput implements ReaderOutput {
-  readonly events: ReaderEvent[] = [];
-
-  constructor(
-    readonly batch: CycleBatch,
-    readonly processes: Processes,
-    readonly emit: () => void,
-  ) {}
-
-  flush(): void {
-    const { batch, events, processes } = this;
-    let from = 0;
-    for (const event of events) {
-      processes.accept(batch, from, event.row);
-      processes.event(event.stream, event);
-      from = event.row;
-    }
-    processes.accept(batch, from, batch.length);
-    events.length = 0;
-    if (batch.length > 0) this.emit();
-    batch.clear();
-  }
-}
-
+/** Reads an input to its end, and yields what `step` says after every read. */
 async function* readOne(
   input: Input,
-  inputCount: number,
-  output: BatchOutput,
-  processes: Processes,
-  report: InputReport,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-  everyChunk: boolean,
-  zone: Zone | undefined,
+  lane: Lane,
+  streams: boolean,
+  signal: AbortSignal,
+  wakeMs: number,
+  step: () => Progress,
 ): AsyncGenerator<Progress, Reading & { longLines: number }> {
-  let reader: InputReader | undefined;
-  const streamOf = (name: string): number =>
-    processes.stream(name !== '' ? name : inputCount > 1 ? input.name : '');
-  const lines = new LineBuffer((head) => {
-    const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
-    report.head = text.slice(0, HEAD_LINES);
-    reader = new InputReader(head, {
-      file: input.name,
-      out: output,
-      streamOf,
-      calendar: { zone, latestMs: input.changedMs ?? Date.now() },
-    });
-    return reader;
-  });
-  const reading: Reading = { bytes: 0, everyChunk };
-  const update = (): void => {
-    output.flush();
-    report.bytes = reading.bytes;
-    if (!reader) return;
-    report.lines = reader.lines;
-    report.known = reader.known;
-    report.textLines = reader.textLines;
-    report.carrier = reader.carrier;
-    report.local = reader.local;
-    report.overflows = reader.overflows;
-    report.passed = reader.passed;
-  };
-  for await (const _ of readInput(input, lines, reading, signal)) {
-    update();
-    yield progress;
+  const lines = lane.lines();
+  const reading: Reading = { bytes: 0, everyChunk: streams };
+  const steps = readInput(input, lines, reading, signal);
+  // A file is never silent.
+  for await (const _ of input.bytes === undefined ? withTicks(steps, wakeMs) : steps) {
+    lane.update(reading.bytes);
+    yield step();
   }
-  reader?.finish();
-  update();
-  if (report.known > 0) delete report.head;
+  lane.finish(reading.bytes);
   return { ...reading, longLines: lines.longLines };
 }
-
-type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
 
 function tellReading(
   input: Input,
@@ -322,34 +257,4 @@ function tellReading(
     const message = 'lines longer than 1 MiB: only their beginning was looked at';
     notice({ code: 'input-long-lines', level: 'info', message, source, count: reading.longLines });
   }
-}
-
-function tellProcess(process: Process, notice: Notify): void {
-  const { stream, run } = process;
-  const tell = (code: string, count: number, message: string): void => {
-    if (count > 0) notice({ code, level: 'info', message, count, stream, run });
-  };
-  tell(
-    'input-torn-lines',
-    process.torn,
-    'cycles torn by other writers could not be put together and are left out',
-  );
-  tell(
-    'input-missing-cycles',
-    process.missing,
-    'cycles are missing by their numbers: rates and goals across these gaps are left out',
-  );
-  tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
-  tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
-  for (const message of process.contradictions) {
-    notice({ code: 'contradiction', level: 'warning', message, stream, run });
-  }
-  if (run > 1)
-    notice({
-      code: 'input-restart',
-      level: 'info',
-      message: `the numbering starts again: run ${run} is a process of its own`,
-      stream,
-      run,
-    });
 }

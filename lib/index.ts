@@ -7,9 +7,10 @@ export {
   type AnalysisRecord,
   type AnalysisSink,
   type AnalyzeOptions,
-  type InputReport,
   type Progress,
 } from './analyze.js';
+export type { InputReport } from './lane.js';
+export { split, type SplitOptions } from './split.js';
 export type * from './model/records.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';

@@ -34,6 +34,10 @@ const TYPES_ONLY: Record<string, string[]> = {
 const FILES: Record<string, string> = {
   'lib/index.ts': 'api',
   'lib/analyze.ts': 'analyze',
+  'lib/following.ts': 'analyze',
+  'lib/lane.ts': 'analyze',
+  'lib/split.ts': 'analyze',
+  'lib/telling.ts': 'analyze',
   'lib/window.ts': 'analyze',
   'lib/version.ts': 'version',
   'lib/streams.ts': 'streams',

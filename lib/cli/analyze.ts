@@ -1,31 +1,27 @@
 // `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
 import { isatty } from 'node:tty';
 import {
-  parseSize,
   parseVersion,
   run,
-  VERSION,
   WindowError,
-  type AnalysisSink,
   type AnalyzeOptions,
-  type CycleRecord,
   type NoticeRecord,
   type Progress,
-  cycleAt,
 } from '../index.js';
-import { NdjsonWriter } from '../report/ndjson.js';
 import { printable } from '../report/printable.js';
-import type { TextReport } from '../report/text.js';
+import { Collected, jsonFormat, ndjsonFormat, reportFormat, type Format } from './formats.js';
+import { lineOf } from './line.js';
 import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
-import { ProgressLine } from './progress.js';
+import { Signals } from './signals.js';
+import { STATUS_EVERY_MS } from './status.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
+import { everyOf, sizeOf } from './values.js';
 
 /** Exit codes; the ends by signal are 128 + its number. */
 const NOTHING_KNOWN = 3;
 const UNUSABLE = 2;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
@@ -34,118 +30,85 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     if (process.stdin.isTTY) throw new UsageError('no input: name a log file, or pipe one in');
     names.push('-');
   }
-  const format = flags.ndjson ? 'ndjson' : flags.json ? 'json' : flags.format;
   const stop = new AbortController();
-  const options = await optionsOf(flags, stop.signal);
-  const records = recordsOf(flags.records, format);
-  const output = openOutput(flags.output, format === 'ndjson');
-  const writer = new NdjsonWriter();
-  const collected: Collected = { processes: [], notices: [] };
-  const sink =
-    format === 'ndjson'
-      ? ndjsonSink(writer, records, collected)
-      : collectingSink(collected, format === 'json' && records.has('cycles'));
-  const line = new ProgressLine(flags.progress as 'auto' | 'always' | 'never');
-  let signalled: keyof typeof SIGNALS | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    // Asked twice: at once.
-    if (signalled) process.exit(SIGNALS[signalled]);
-    signalled = signal as keyof typeof SIGNALS;
-    stop.abort();
-  };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal as NodeJS.Signals, onSignal);
+  const options = { ...(await optionsOf(flags, stop.signal)), ...liveOptionsOf(flags, names) };
+  const collected = new Collected();
+  const format = await formatOf(flags, names, options, collected);
+  const output = openOutput(flags.output, format.sink.streams === true);
+  const line = lineOf(flags, names, options.follow === true);
+  const signals = new Signals(
+    () => stop.abort(),
+    () => {
+      line.clear();
+      output.close(false);
+    },
+  );
   let complete = false;
   try {
-    let progress: Progress | undefined;
-    for await (progress of run(names, options, sink)) {
-      line.update(progress);
-      if (writer.bytes.length > 0) await output.write(writer.bytes.take());
+    const steps = run(names, options, line.besides(format.sink));
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
+      line.update(step.value);
+      const bytes = await format.now(step.value);
+      if (bytes.length === 0) continue;
+      line.clear();
+      await output.write(bytes);
     }
+    const progress = step.value;
     line.clear();
-    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, format);
-    if (format === 'ndjson') await output.write(writer.bytes.take());
-    else await output.write(Buffer.from(await render(format, names, flags, collected, progress)));
+    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, nameOf(flags));
+    await output.write(await format.end(progress));
     complete = true;
-    return signalled ? SIGNALS[signalled] : endOf(progress, collected, flags);
+    return signals.code ?? endOf(progress, collected, flags);
   } catch (error) {
     if (error instanceof ClosedOutput) return 0;
     if (error instanceof WindowError) throw new UsageError(error.message);
     throw error;
   } finally {
+    // A read that is under way would keep the program from its end.
+    stop.abort();
     line.clear();
     output.close(complete);
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
+    signals.off();
   }
 }
 
-interface Collected {
-  processes: (TextReport['processes'][number] & { cycles?: CycleRecord[] })[];
-  notices: NoticeRecord[];
-}
+const nameOf = ({ ndjson, json, format }: AnalyzeFlags): string =>
+  ndjson ? 'ndjson' : json ? 'json' : format;
 
-function ndjsonSink(writer: NdjsonWriter, records: Set<RecordKind>, collected: Collected): AnalysisSink {
-  return {
-    streams: true,
-    meta: (record) => writer.record(record),
-    ...(records.has('cycles') && {
-      cycles: (batch, processes, file) => writer.cycles(batch, processes, file),
-    }),
-    notice(record) {
-      collected.notices.push(record);
-      if (records.has('notices')) writer.record(record);
-    },
-    summary(record, process) {
-      collected.processes.push({ summary: record, series: process.series() });
-      if (records.has('summary')) writer.record(record);
-    },
-  };
-}
-
-function collectingSink(collected: Collected, withCycles: boolean): AnalysisSink {
-  const cycles: CycleRecord[][] = [];
-  return {
-    ...(withCycles && {
-      cycles(batch, processes, file) {
-        for (let row = 0; row < batch.length; row++) {
-          const record = cycleAt(batch, row, processes, file);
-          if (record) (cycles[batch.process[row]] ??= []).push(record);
-        }
-      },
-    }),
-    notice: (record) => collected.notices.push(record),
-    summary(record, process) {
-      const own = cycles[process.index];
-      collected.processes.push({ summary: record, series: process.series(), ...(own && { cycles: own }) });
-    },
-  };
-}
-
-async function render(
-  format: string,
-  names: string[],
+async function formatOf(
   flags: AnalyzeFlags,
+  names: readonly string[],
+  { every }: AnalyzeOptions,
   collected: Collected,
-  progress: Progress | undefined,
-): Promise<string> {
-  const { processes, notices } = collected;
-  const inputs = progress?.inputs ?? [];
-  if (format === 'json') {
-    const { renderJson } = await import('../report/json.js');
-    return renderJson({ version: VERSION, inputs: names, processes, notices });
-  }
-  const report = { processes, inputs, notices };
-  if (format === 'markdown') {
-    const { renderMarkdown } = await import('../report/markdown.js');
-    return renderMarkdown(report, { verbose: flags.verbose === true });
-  }
-  if (processes.length === 0) return '';
+): Promise<Format> {
+  const name = nameOf(flags);
+  const records = recordsOf(flags.records, name);
+  if (name === 'ndjson') return ndjsonFormat(records, collected);
+  if (every !== undefined && name !== 'text')
+    throw new UsageError(`--every writes text or ndjson, not ${name}, which is one document`);
+  if (name === 'json') return jsonFormat(names, records, collected);
+  const { width } = flags;
   const style = styleOf(
-    { ...flags, width: flags.width === undefined ? undefined : Number(flags.width) },
+    { ...flags, width: width === undefined ? undefined : Number(width) },
     // A stream is made when it is first asked for, which costs more than what the pipe can tell.
     flags.output === undefined && isatty(1) ? process.stdout : {},
   );
-  const { renderText } = await import('../report/text.js');
-  return renderText(report, style);
+  return reportFormat(name === 'markdown' ? name : 'text', style, every !== undefined, collected);
+}
+
+/** What a service that never ends asks for. */
+function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): AnalyzeOptions {
+  const options: AnalyzeOptions = { wake: STATUS_EVERY_MS };
+  if (follow) {
+    const files = names.filter((name) => name !== '-');
+    // A pipe is read to its end in any case.
+    if (files.length > 0 && files.length < names.length)
+      throw new UsageError('--follow follows files: standard input beside them would never have its turn');
+    options.follow = files.length > 0;
+  }
+  if (every !== undefined) options.every = everyOf(every);
+  return options;
 }
 
 /** Text output holds its notices itself; the others' go to stderr, errors always. */
@@ -161,9 +124,9 @@ function tellNotices(notices: NoticeRecord[], verbose: boolean, format: string):
 }
 
 /** Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets). */
-function endOf(progress: Progress | undefined, { processes }: Collected, { verbose }: AnalyzeFlags): number {
-  if (!progress || progress.opened === 0) return UNUSABLE;
-  if (processes.length > 0) return 0;
+function endOf(progress: Progress, { processes }: Collected, { verbose }: AnalyzeFlags): number {
+  if (progress.opened === 0) return UNUSABLE;
+  if (processes > 0) return 0;
   const lines = progress.inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = progress.inputs
     .flatMap((input) => input.head ?? [])
@@ -217,14 +180,7 @@ async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<Anal
   return options;
 }
 
-function sizeOf(option: string, text: string): number {
-  const bytes = parseSize(text);
-  if (bytes === undefined || bytes === 0)
-    throw new UsageError(`${option} takes a size such as 512Mi or 1.5GiB, not ${text}`);
-  return bytes;
-}
-
-function recordsOf(text: string | undefined, format: string): Set<RecordKind> {
+function recordsOf(text: string | undefined, format: string): ReadonlySet<RecordKind> {
   if (text === undefined) return new Set(format === 'json' ? [] : RECORDS);
   const kinds = text.split(',').map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !(RECORDS as readonly string[]).includes(kind));

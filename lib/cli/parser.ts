@@ -1,7 +1,7 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
 import { distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
-import { analyzeOptions } from './options.js';
+import { analyzeOptions, splitOptions } from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
@@ -39,6 +39,18 @@ export async function parse(args: string[]): Promise<number> {
         code = explainCommand(argv.what.map(String));
       },
     )
+    .command(
+      'split [input]',
+      "the program's own lines to stdout, what GC did to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
+      (y) =>
+        y
+          .positional('input', { type: 'string', describe: 'a file; standard input where none is named' })
+          .options(splitOptions),
+      async (argv) => {
+        const { splitCommand } = await import('./split.js');
+        code = await splitCommand(argv);
+      },
+    )
     .completion('completion', 'a completion script for the shell')
     .version('version', 'print the version', `gcdrift ${VERSION}`)
     .help()
@@ -63,7 +75,9 @@ export async function parse(args: string[]): Promise<number> {
     .strictOptions()
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
-      throw error ?? new UsageError(withNearest(message, Object.keys(analyzeOptions)));
+      throw (
+        error ?? new UsageError(withNearest(message, Object.keys({ ...analyzeOptions, ...splitOptions })))
+      );
     });
   await parser.parseAsync();
   return code;

@@ -22,7 +22,7 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   if (processes.length === 0) {
     blocks.push({ kind: 'paragraph', text: 'No GC cycle was found.', tone: 'bold' });
   }
-  if (processes.length > 1) blocks.push(...overviewOf(processes, names, verbose));
+  if (processes.length > 1) blocks.push(...overviewOf(report, processes, names, verbose));
   const full = processes.length > MOST_IN_FULL ? WORST_IN_FULL : processes.length;
   for (const process of processes.slice(0, full)) {
     blocks.push(...processBlocks(process, names, verbose));

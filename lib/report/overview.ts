@@ -3,7 +3,7 @@ import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from
 import type { SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
-import type { ProcessReport } from './report.js';
+import type { ProcessReport, TextReport } from './report.js';
 
 /**
  * Worst first: ended by a crash, then the fastest growing, then the longest pause, then the largest share of CPU; what is
@@ -35,10 +35,16 @@ function longestPause({ pauses }: SummaryRecord): number | undefined {
 }
 
 /** More lines than this nobody reads unasked. */
-const MOST_LINES = 100;
+export const MOST_LINES = 100;
 
 /** One line a process. */
-export function overviewOf(processes: readonly ProcessReport[], names: Names, verbose: boolean): Block[] {
+export function overviewOf(
+  report: TextReport,
+  sorted: readonly ProcessReport[],
+  names: Names,
+  verbose: boolean,
+): Block[] {
+  const { others = { processes: 0, cycles: 0 } } = report;
   const columns: (TableColumn & { cell: (summary: SummaryRecord) => string })[] = [
     { head: 'process', code: true, least: 12, cut: 'middle', cell: (s) => names.ofProcess(s) },
     { head: 'cycles', align: 'right', spare: 3, cell: (s) => formatNumber(s.cycles) },
@@ -64,10 +70,10 @@ export function overviewOf(processes: readonly ProcessReport[], names: Names, ve
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
     { head: 'what it does', least: 24, cell: says },
   ];
-  const shown = verbose ? processes : processes.slice(0, MOST_LINES);
-  const cycles = processes.reduce((sum, { summary }) => sum + summary.cycles, 0);
+  const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
+  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
   const head: Piece[] = [
-    `${formatNumber(processes.length)} processes`,
+    `${formatNumber(sorted.length + others.processes)} processes`,
     ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
     `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then fastest growing, then longest pause`,
   ];
@@ -79,23 +85,23 @@ export function overviewOf(processes: readonly ProcessReport[], names: Names, ve
       rows: shown.map(({ summary }) => columns.map(({ cell }) => cell(summary))),
     },
   ];
-  const more = processes.length - shown.length;
-  if (more > 0)
-    blocks.push({
-      kind: 'paragraph',
-      text: [`${formatNumber(more)} more: `, { code: '-v' }, ' lists them.'],
-    });
+  const more = sorted.length - shown.length;
+  if (more + others.processes > 0) {
+    const lists = others.processes === 0 ? '-v' : more === 0 ? '--ndjson' : '-v, --ndjson';
+    const text = [`${formatNumber(more + others.processes)} more: `, { code: lists }, ' lists them.'];
+    blocks.push({ kind: 'paragraph', text });
+  }
   return blocks;
 }
 
 const known = <T>(value: T | undefined, text: (value: T) => string): string =>
   value === undefined ? '' : text(value);
 
-const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: upper }: SummaryRecord): string =>
+export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: upper }: SummaryRecord): string =>
   known(share, (part) => formatShare(part).replace(/^(?!<)/, upper ? '≤ ' : ''));
 
-/** The verdict in a few words, for a line of its own in a table. */
-function says(summary: SummaryRecord): string {
+/** The verdict in a few words, for a cell or a list. */
+export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = lastCrash(summary);
   if (ended !== undefined) return ended;

@@ -21,6 +21,8 @@ export interface InputFigures {
 
 export interface TextReport {
   processes: readonly ProcessReport[];
+  /** Processes that were let go of because they did nothing worse than these. */
+  others?: { processes: number; cycles: number };
   inputs: readonly InputFigures[];
   notices: readonly NoticeRecord[];
 }

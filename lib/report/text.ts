@@ -26,7 +26,18 @@ const NAMES = 14;
 
 /** The whole report; no line is wider than asked, none ends in a blank, the last ends in a newline. */
 export function renderText(report: TextReport, style: TextStyle): string {
-  return new TextRenderer(style, report.processes.length > 1).render(contentOf(report, style.verbose));
+  return renderBlocks(contentOf(report, style.verbose), style, { ruled: report.processes.length > 1 });
+}
+
+export interface Spacing {
+  /** A rule above each process. */
+  ruled?: boolean;
+  /** No blank lines between blocks. */
+  compact?: boolean;
+}
+
+export function renderBlocks(blocks: readonly Block[], style: TextStyle, spacing: Spacing = {}): string {
+  return new TextRenderer(style, spacing).render(blocks);
 }
 
 class TextRenderer {
@@ -34,21 +45,21 @@ class TextRenderer {
   readonly #prose: number;
   readonly #ellipsis: string;
   readonly #style: TextStyle;
-  readonly #several: boolean;
+  readonly #spacing: Spacing;
 
-  constructor(style: TextStyle, several: boolean) {
+  constructor(style: TextStyle, spacing: Spacing) {
     this.#style = style;
     this.#width = Math.max(LEAST_WIDTH, Math.floor(style.width));
     this.#prose = Math.min(this.#width, MOST_PROSE);
     this.#ellipsis = style.ascii ? '...' : '…';
-    this.#several = several;
+    this.#spacing = spacing;
   }
 
   render(blocks: readonly Block[]): string {
     const lines: string[] = [];
     for (const block of blocks) {
-      if (lines.length > 0) lines.push('');
-      if (block.kind === 'heading' && this.#several) lines.push(...this.#rule());
+      if (lines.length > 0 && !this.#spacing.compact) lines.push('');
+      if (block.kind === 'heading' && this.#spacing.ruled) lines.push(...this.#rule());
       lines.push(...this.#block(block));
     }
     return `${lines.join('\n')}\n`;
