@@ -4,9 +4,11 @@ import { GRAMMARS } from './gctrace/grammar.js';
 import { resolveInputs, reasonOf, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { withTicks } from './input/ticks.js';
+import { Judging, type JudgingOptions } from './judging.js';
 import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
+import type { FindingRecord } from './model/finding.js';
 import {
   REGIMES,
   type CycleRecord,
@@ -21,7 +23,7 @@ import { Telling, type Notify } from './telling.js';
 import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
-export interface AnalyzeOptions extends WindowOptions {
+export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   /** What the user knows: GOGC in percent or 'off', the container's limit in bytes, the Go version's minor range. */
   gogc?: number | 'off';
   memoryLimit?: number;
@@ -40,7 +42,7 @@ export interface AnalyzeOptions extends WindowOptions {
   signal?: AbortSignal;
 }
 
-export type AnalysisRecord = MetaRecord | CycleRecord | NoticeRecord | SummaryRecord;
+export type AnalysisRecord = MetaRecord | CycleRecord | FindingRecord | NoticeRecord | SummaryRecord;
 
 /** Takes what the analysis finds, as it finds it. */
 export interface AnalysisSink {
@@ -48,7 +50,10 @@ export interface AnalysisSink {
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
   cycles?(batch: CycleBatch, processes: readonly Process[], file: string): void;
   notice?(record: NoticeRecord): void;
-  summary?(record: SummaryRecord, process: Process): void;
+  /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
+  finding?(record: FindingRecord): void;
+  /** `findings` stand now, the worst first. */
+  summary?(record: SummaryRecord, process: Process, findings: readonly FindingRecord[]): void;
   /** What it takes is written on at once: a record leaves before the next read. */
   readonly streams?: boolean;
 }
@@ -97,7 +102,7 @@ export async function* run(
   );
   const zone = zoneNamed(options);
   let hasWall = false;
-  const telling = new Telling(processes, sink, notice, every);
+  const telling = new Telling(processes, new Judging(options, sink), sink, notice, every);
   const sizes = inputs.map((input) => input.bytes);
   const progress: Progress = {
     inputs: [],
@@ -174,6 +179,7 @@ export async function* analyze(
     streams: true,
     meta: (record) => ready.push(record),
     notice: (record) => ready.push(record),
+    finding: (record) => ready.push(record),
     summary: (record) => ready.push(record),
     cycles: (batch, processes, file) => {
       for (let row = 0; row < batch.length; row++) {

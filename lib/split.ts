@@ -5,6 +5,7 @@ import { Splitter } from './gctrace/split.js';
 import { reasonOf } from './input/inputs.js';
 import { openSource, type Source } from './input/source.js';
 import { withTicks } from './input/ticks.js';
+import { Judging } from './judging.js';
 import { Lane } from './lane.js';
 import { CycleBatch } from './model/batch.js';
 import { Processes } from './process/processes.js';
@@ -39,7 +40,8 @@ export async function* split(
   const splitter = new Splitter();
   const batch = new CycleBatch();
   const processes = new Processes(options, (family) => GRAMMARS[family].versions);
-  const telling = new Telling(processes, sink, notice, options.every ?? Infinity);
+  const judging = new Judging({}, sink);
+  const telling = new Telling(processes, judging, sink, notice, options.every ?? Infinity);
   const calendar = { zone: undefined, latestMs: Date.now() };
   const emit = (): void => sink.cycles?.(batch, processes.all, name);
   const lane = new Lane(name, '', calendar, batch, processes, emit);

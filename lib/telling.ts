@@ -1,6 +1,7 @@
 // What is told of processes: that of those which are over at once, of all others at the end, and in between where the
 // user asked for it.
 import type { AnalysisSink } from './analyze.js';
+import type { Judging } from './judging.js';
 import type { Lane } from './lane.js';
 import { formatDuration } from './model/format.js';
 import type { NoticeRecord } from './model/records.js';
@@ -15,6 +16,7 @@ export type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
 
 export class Telling {
   readonly #processes: Processes;
+  readonly #judging: Judging;
   readonly #sink: AnalysisSink;
   readonly #notice: Notify;
   readonly #everyMs: number;
@@ -25,8 +27,9 @@ export class Telling {
   #lookMs = 0;
 
   /** `everyMs`: how often interim summaries are told, Infinity for never. */
-  constructor(processes: Processes, sink: AnalysisSink, notice: Notify, everyMs: number) {
+  constructor(processes: Processes, judging: Judging, sink: AnalysisSink, notice: Notify, everyMs: number) {
     this.#processes = processes;
+    this.#judging = judging;
     this.#sink = sink;
     this.#notice = notice;
     this.#everyMs = everyMs;
@@ -45,6 +48,7 @@ export class Telling {
       }
     }
     this.#tellOver();
+    this.#judging.step(this.#processes.open);
     if (now < this.#next) return;
     this.#next = Math.max(this.#next + this.#everyMs, now + this.#everyMs / 2);
     for (const process of this.#processes.open) this.#interim(process);
@@ -71,8 +75,9 @@ export class Telling {
     const { news, stream, run } = process;
     if (told?.news !== news) {
       this.#told.set(process, { news, silent: false });
-      const { type, stream, run, ...figures } = process.summary();
-      this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process);
+      const { summary, findings } = this.#judging.summary(process, false);
+      const { type, stream, run, ...figures } = summary;
+      this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
     } else if (!told.silent) {
       told.silent = true;
       const message = `silent: nothing after gc ${process.lastN} in ${formatDuration(this.#everyMs * 1e6)}`;
@@ -82,7 +87,8 @@ export class Telling {
 
   #final(process: Process): void {
     tellProcess(process, this.#notice);
-    this.#sink.summary?.(process.summary(), process);
+    const { summary, findings } = this.#judging.summary(process, true);
+    this.#sink.summary?.(summary, process, findings);
   }
 }
 

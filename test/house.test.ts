@@ -11,11 +11,12 @@ const ROOT = join(import.meta.dirname, '..');
 const ROOMS: Record<string, string[]> = {
   bin: ['cli'],
   cli: ['api', 'report', 'version'],
-  api: ['analyze', 'explain', 'model', 'streams', 'version'],
+  api: ['analyze', 'explain', 'model', 'rules', 'streams', 'version'],
   streams: ['analyze', 'model'],
-  analyze: ['version', 'carrier', 'gctrace', 'input', 'model', 'process'],
+  analyze: ['version', 'carrier', 'gctrace', 'input', 'model', 'process', 'rules'],
+  rules: ['process', 'stats', 'model'],
   explain: ['gctrace', 'process', 'model'],
-  report: ['model', 'explain', 'analyze'],
+  report: ['model', 'explain', 'analyze', 'rules'],
   process: ['stats', 'model'],
   gctrace: ['carrier', 'model'],
   carrier: ['model'],
@@ -27,7 +28,7 @@ const ROOMS: Record<string, string[]> = {
 /** Rooms that know of another its types only: numbers know no Go, a report computes nothing. */
 const TYPES_ONLY: Record<string, string[]> = {
   stats: ['model'],
-  report: ['analyze'],
+  report: ['analyze', 'rules'],
   streams: ['analyze', 'model'],
 };
 /** Files beside the rooms. */
@@ -35,6 +36,7 @@ const FILES: Record<string, string> = {
   'lib/index.ts': 'api',
   'lib/analyze.ts': 'analyze',
   'lib/following.ts': 'analyze',
+  'lib/judging.ts': 'analyze',
   'lib/lane.ts': 'analyze',
   'lib/split.ts': 'analyze',
   'lib/telling.ts': 'analyze',

@@ -3,10 +3,12 @@ import { isatty } from 'node:tty';
 import {
   parseVersion,
   run,
+  SEVERITIES,
   WindowError,
   type AnalyzeOptions,
   type NoticeRecord,
   type Progress,
+  type Severity,
 } from '../index.js';
 import { printable } from '../report/printable.js';
 import { Collected, jsonFormat, ndjsonFormat, reportFormat, type Format } from './formats.js';
@@ -20,6 +22,7 @@ import { UsageError } from './usage.js';
 import { everyOf, sizeOf } from './values.js';
 
 /** Exit codes; the ends by signal are 128 + its number. */
+const FAILED = 1;
 const NOTHING_KNOWN = 3;
 const UNUSABLE = 2;
 
@@ -124,9 +127,17 @@ function tellNotices(notices: NoticeRecord[], verbose: boolean, format: string):
 }
 
 /** Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets). */
-function endOf(progress: Progress, { processes }: Collected, { verbose }: AnalyzeFlags): number {
+function endOf(
+  progress: Progress,
+  { processes, worst }: Collected,
+  { verbose, failOn }: AnalyzeFlags,
+): number {
   if (progress.opened === 0) return UNUSABLE;
-  if (processes > 0) return 0;
+  const fails =
+    failOn !== undefined &&
+    worst !== undefined &&
+    SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn as Severity);
+  if (processes > 0) return fails ? FAILED : 0;
   const lines = progress.inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = progress.inputs
     .flatMap((input) => input.head ?? [])
@@ -153,7 +164,7 @@ const shapeOf = (text: string): string =>
   ) + (text.length > 80 ? '…' : '');
 
 async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
-  const options: AnalyzeOptions = { signal };
+  const options: AnalyzeOptions = { signal, ...(await judgingOptionsOf(flags)) };
   if (flags.from !== undefined) options.from = flags.from;
   if (flags.to !== undefined) options.to = flags.to;
   if (flags.start !== undefined) options.start = flags.start;
@@ -178,6 +189,13 @@ async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<Anal
   if (flags.width !== undefined && !/^\d+$/.test(flags.width))
     throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
   return options;
+}
+
+/** The reader of settings loads where there are any. */
+async function judgingOptionsOf(flags: AnalyzeFlags): Promise<AnalyzeOptions> {
+  if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
+  const { judgingOf } = await import('./judging.js');
+  return judgingOf(flags);
 }
 
 function recordsOf(text: string | undefined, format: string): ReadonlySet<RecordKind> {

@@ -1,11 +1,14 @@
 // What an analysis writes, by format: as it goes, and at the end.
 import {
   cycleAt,
+  SEVERITIES,
   VERSION,
   type AnalysisSink,
   type CycleRecord,
+  type FindingRecord,
   type NoticeRecord,
   type Progress,
+  type Severity,
   type SummaryRecord,
 } from '../index.js';
 import { NdjsonWriter } from '../report/ndjson.js';
@@ -32,6 +35,17 @@ export class Collected {
   readonly notices: NoticeRecord[] = [];
   /** Processes that were told. */
   processes = 0;
+
+  /** The greatest severity of what stands. */
+  worst: Severity | undefined;
+
+  process({ interim }: SummaryRecord, findings: readonly FindingRecord[]): void {
+    this.processes++;
+    if (interim) return;
+    for (const { severity } of findings)
+      if (this.worst === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(this.worst))
+        this.worst = severity;
+  }
 
   notice(record: NoticeRecord): void {
     if (this.notices.length < MOST_NOTICES) this.notices.push(record);
@@ -62,8 +76,9 @@ export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collec
         collected.notice(record);
         if (records.has('notices')) writer.record(record);
       },
-      summary(record) {
-        collected.processes++;
+      ...(records.has('findings') && { finding: (record) => writer.record(record) }),
+      summary(record, _process, findings) {
+        collected.process(record, findings);
         if (records.has('summary')) writer.record(record);
       },
     },
@@ -78,7 +93,8 @@ export function jsonFormat(
   records: ReadonlySet<RecordKind>,
   collected: Collected,
 ): Format {
-  const processes: { summary: SummaryRecord; cycles?: CycleRecord[] }[] = [];
+  const processes: { summary: SummaryRecord; findings: readonly FindingRecord[]; cycles?: CycleRecord[] }[] =
+    [];
   const cyclesOf = new Map<Process, CycleRecord[]>();
   return {
     sink: {
@@ -95,10 +111,10 @@ export function jsonFormat(
         },
       }),
       notice: (record) => collected.notice(record),
-      summary(summary, process) {
-        collected.processes++;
+      summary(summary, process, findings) {
+        collected.process(summary, findings);
         const cycles = cyclesOf.get(process);
-        processes.push({ summary, ...(cycles && { cycles }) });
+        processes.push({ summary, findings, ...(cycles && { cycles }) });
         cyclesOf.delete(process);
       },
     },
@@ -121,9 +137,9 @@ export async function reportFormat(
   const kept = new KeptProcesses(style.verbose);
   const sink: AnalysisSink = {
     notice: (record) => collected.notice(record),
-    summary(summary, process) {
-      collected.processes++;
-      kept.add({ summary, series: process.series() });
+    summary(summary, process, findings) {
+      collected.process(summary, findings);
+      kept.add({ summary, findings, series: process.series() });
     },
   };
   const blocks = interim ? new Interim(sink) : undefined;

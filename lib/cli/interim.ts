@@ -33,11 +33,11 @@ export class Interim {
         }
         end.cycles?.(batch, processes, file);
       },
-      summary: (summary, process) => {
-        if (!summary.interim) return end.summary?.(summary, process);
+      summary: (summary, process, findings) => {
+        if (!summary.interim) return end.summary?.(summary, process, findings);
         const since = this.#since.get(process) ?? nothing();
         this.#since.delete(process);
-        this.#processes.push({ summary, series: process.series(), since });
+        this.#processes.push({ summary, findings, series: process.series(), since });
       },
       notice: (record) => {
         if (record.code === 'process-silent') this.#silent.push(record);

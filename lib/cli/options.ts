@@ -6,7 +6,7 @@ export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'm
 export type RecordKind = (typeof RECORDS)[number];
 
 /** Commands other than `analyze`, which needs no name. */
-export const COMMANDS: readonly string[] = ['explain', 'split', 'completion', 'help'];
+export const COMMANDS: readonly string[] = ['explain', 'rules', 'split', 'completion', 'help'];
 
 export const analyzeOptions = {
   format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
@@ -76,6 +76,26 @@ export const analyzeOptions = {
   gogc: { type: 'string', group: 'What you know:', describe: 'GOGC, in percent or off', requiresArg: true },
   gomemlimit: { type: 'string', group: 'What you know:', describe: 'GOMEMLIMIT', requiresArg: true },
   'go-version': { type: 'string', group: 'What you know:', describe: 'such as 1.22', requiresArg: true },
+  'fail-on': {
+    choices: ['info', 'low', 'medium', 'high'],
+    group: 'Findings:',
+    describe: 'exit 1 when a finding of that severity or above stands at the end',
+  },
+  only: { type: 'string', group: 'Findings:', describe: 'only these rules: id,id', requiresArg: true },
+  skip: { type: 'string', group: 'Findings:', describe: 'all rules but these: id,id', requiresArg: true },
+  set: {
+    type: 'string',
+    array: true,
+    group: 'Findings:',
+    describe: 'a threshold: rule.threshold=value (gcdrift rules lists them)',
+    requiresArg: true,
+  },
+  config: {
+    type: 'string',
+    group: 'Findings:',
+    describe: 'thresholds and rules from a YAML or JSON file',
+    requiresArg: true,
+  },
   progress: { choices: ['auto', 'always', 'never'], default: 'auto', describe: 'progress on stderr' },
   quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
@@ -120,6 +140,11 @@ export interface AnalyzeFlags {
   gomemlimit?: string | undefined;
   goVersion?: string | undefined;
   progress: string;
+  failOn?: string | undefined;
+  only?: string | undefined;
+  skip?: string | undefined;
+  set?: string | string[] | undefined;
+  config?: string | undefined;
   quiet?: boolean | undefined;
   verbose?: boolean | undefined;
 }

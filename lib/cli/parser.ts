@@ -32,11 +32,20 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'explain <what..>',
-      "one pasted line field by field: explain 'gc 7 @0.758s ...'; explain capture: how to get such lines",
+      "a finding (explain ID), one pasted line field by field (explain 'gc 7 @0.758s ...'), how to get such lines (explain capture)",
       (y) => y.positional('what', { type: 'string', array: true, demandOption: true }),
       async (argv) => {
         const { explainCommand } = await import('./explain.js');
         code = explainCommand(argv.what.map(String));
+      },
+    )
+    .command(
+      'rules',
+      'every finding: what it needs, its thresholds and where they come from',
+      (y) => y.option('format', { alias: 'f', choices: ['text', 'markdown'], default: 'text' }),
+      async (argv) => {
+        const { rulesCommand } = await import('./rules.js');
+        code = rulesCommand(argv.format);
       },
     )
     .command(
@@ -59,24 +68,28 @@ export async function parse(args: string[]): Promise<number> {
     .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
     .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
     .epilogue(
-      'Exit codes: 0 analyzed, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
+      'Exit codes: 0 analyzed, 1 --fail-on met, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
     )
     // An option given twice counts as given last.
     .middleware((argv) => {
       for (const [name, value] of Object.entries(argv)) {
-        if (Array.isArray(value) && !['_', 'input', 'what'].includes(name)) argv[name] = value.at(-1);
+        if (Array.isArray(value) && !['_', 'input', 'what', 'set'].includes(name)) argv[name] = value.at(-1);
       }
     }, true)
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
+      'greedy-arrays': false,
     })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .strictOptions()
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
       throw (
-        error ?? new UsageError(withNearest(message, Object.keys({ ...analyzeOptions, ...splitOptions })))
+        error ??
+        new UsageError(
+          withNearest(message.replace(/\s*\n\s*/g, ' '), Object.keys({ ...analyzeOptions, ...splitOptions })),
+        )
       );
     });
   await parser.parseAsync();

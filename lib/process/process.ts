@@ -15,7 +15,6 @@ import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
-import { verdictOf } from './verdict.js';
 import { Windows } from './windows.js';
 
 export interface ProcessOptions extends GoalOptions {
@@ -301,6 +300,7 @@ export class Process {
     return this.#live.history.series();
   }
 
+  /** Its figures; verdict and findings are the rules' to fill in. */
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
@@ -377,8 +377,6 @@ export class Process {
     if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
-    const verdict = verdictOf(record, this.options.memoryLimit);
-    record.verdict = this.options.windowWords ? `${this.options.windowWords}: ${verdict}` : verdict;
     return record;
   }
 }

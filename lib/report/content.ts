@@ -32,11 +32,20 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   return blocks;
 }
 
-function processBlocks({ summary, series }: ProcessReport, names: Names, verbose: boolean): Block[] {
+function processBlocks(
+  { summary, series, findings = [] }: ProcessReport,
+  names: Names,
+  verbose: boolean,
+): Block[] {
   const blocks: Block[] = [
     { kind: 'heading', name: names.ofProcess(summary), facts: factsOf(summary) },
     { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
   ];
+  // What is wrong with the input stands with what was read, unless it may mislead.
+  const told = findings.filter(
+    ({ id, severity }) => verbose || severity !== 'info' || !id.startsWith('input-'),
+  );
+  if (told.length > 0) blocks.push({ kind: 'findings', findings: told });
   const crashes = crashFigures(summary, names.of);
   if (crashes.length > 0) blocks.push({ kind: 'figures', rows: crashes });
   if (series.at.length > 1) blocks.push({ kind: 'chart', series });

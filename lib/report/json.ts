@@ -1,4 +1,5 @@
 // The analysis as one JSON document, for those who want it whole.
+import type { FindingRecord } from '../model/finding.js';
 import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
 
 export interface JsonReport {
@@ -6,7 +7,11 @@ export interface JsonReport {
   version: string;
   /** The inputs' names. */
   inputs: readonly string[];
-  processes: readonly { summary: SummaryRecord; cycles?: readonly CycleRecord[] }[];
+  processes: readonly {
+    summary: SummaryRecord;
+    findings?: readonly FindingRecord[];
+    cycles?: readonly CycleRecord[];
+  }[];
   notices: readonly NoticeRecord[];
 }
 
@@ -24,11 +29,11 @@ export function renderJson(
     schema: 1,
     gcdrift: version,
     inputs,
-    streams: processes.map(({ summary, cycles }) => ({
+    streams: processes.map(({ summary, findings = [], cycles }) => ({
       stream: summary.stream,
       run: summary.run,
       summary,
-      findings: [],
+      findings,
       ...(cycles && { cycles }),
     })),
     notices,

@@ -1,8 +1,11 @@
 // What the renderers are given.
+import type { FindingRecord } from '../model/finding.js';
 import type { NoticeRecord, Series, SummaryRecord } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
+  /** What stands, the worst first. */
+  findings?: readonly FindingRecord[];
   series: Series;
 }
 

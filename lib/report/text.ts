@@ -1,7 +1,9 @@
 // The report for people: at a terminal of any width, in a pipe, in a chat at three in the morning.
 import { plainOf, type Block, type Figure, type TableBlock, type Text } from './blocks.js';
 import { renderChart } from './chart.js';
+import type { FindingRecord } from '../model/finding.js';
 import { contentOf } from './content.js';
+import { TONES, wordsOf } from './findings.js';
 import { paint, type Tone } from './paint.js';
 import { asciiOnly, printable } from './printable.js';
 import type { TextReport } from './report.js';
@@ -23,6 +25,9 @@ const MOST_PROSE = 110;
 const LEAST_WIDTH = 24;
 const BETWEEN_TABLES = 6;
 const NAMES = 14;
+/** Columns of a finding's severity, and of the labels below its title. */
+const SEVERITY = 8;
+const LABEL = 9;
 
 /** The whole report; no line is wider than asked, none ends in a blank, the last ends in a newline. */
 export function renderText(report: TextReport, style: TextStyle): string {
@@ -73,6 +78,8 @@ class TextRenderer {
         return wrap(this.#say(block.text), this.#prose).map((line) => this.#paint(line, block.tone));
       case 'figures':
         return this.#figures(block.rows);
+      case 'findings':
+        return block.findings.flatMap((finding, i) => [...(i === 0 ? [] : ['']), ...this.#finding(finding)]);
       case 'table':
         return this.#table(block);
       case 'tables':
@@ -123,6 +130,24 @@ class TextRenderer {
       if (displayWidth(label) >= indent) return [painted, ...body];
       return [painted + pad('', indent - displayWidth(label)) + body[0].slice(indent), ...body.slice(1)];
     });
+  }
+
+  /** The severity in a column of its own; beside it what it is, and below what to do. */
+  #finding(finding: FindingRecord): string[] {
+    const { severity, id, place, title, rows } = wordsOf(finding);
+    const indent = this.#width < 50 ? 2 : SEVERITY;
+    const blank = ' '.repeat(indent);
+    const label = severity.toUpperCase();
+    const head = this.#paint(label, TONES[severity]) + pad('', Math.max(1, indent - label.length));
+    const laid = rows.flatMap(([name, text]) => {
+      const lines = wrap(this.#say(text), this.#prose - indent - LABEL);
+      return lines.map((line, i) => blank + this.#paint(pad(i === 0 ? name : '', LABEL), 'cyan') + line);
+    });
+    return [
+      `${head}${this.#paint(id, 'bold')} ${this.#paint(`(${this.#say(place)})`, 'dim')}`,
+      ...wrap(this.#say(title), this.#prose - indent).map((line) => blank + line),
+      ...laid,
+    ];
   }
 
   #table({ columns, rows, note }: TableBlock, width = this.#width): string[] {
