@@ -75,7 +75,7 @@ function flat(part: unknown, path: string): Record<string, unknown> {
   if (typeof part !== 'object' || part === null || Array.isArray(part))
     throw new UsageError(`--config ${path}: set is a map of rule.threshold to a number`);
   const values: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(part)) {
+  for (const [key, value] of Object.entries(part as Record<string, unknown>)) {
     if (typeof value === 'object' && value !== null)
       for (const [name, inner] of Object.entries(value)) values[`${key}.${name}`] = inner;
     else values[key] = value;
