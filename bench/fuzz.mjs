@@ -224,10 +224,9 @@ function read(lib, bytes, sizes) {
   };
   let reader;
   const lines = new lib.LineBuffer((head) => {
-    const carrier = lib.carrierOf(head.toString('latin1').split('\n').slice(0, -1));
-    reader = new lib.GctraceReader('log', carrier, { batch, events, flush }, (name) =>
-      processes.stream(name),
-    );
+    const out = { batch, events, flush };
+    const streamOf = (name) => processes.stream(name);
+    reader = new lib.InputReader(head, { file: 'log', out, streamOf, calendar: { latestMs: 0 } });
     return reader;
   });
   for (let at = 0; at < bytes.length;) {
@@ -251,9 +250,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     {},
     ...(await Promise.all(
       [
-        'carrier/index',
         'gctrace/grammar',
-        'gctrace/reader',
+        'gctrace/open',
         'input/lines',
         'model/batch',
         'process/processes',
