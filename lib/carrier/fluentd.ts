@@ -10,9 +10,14 @@ import { stampOf } from './field-stamps.js';
 const LINE =
   /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)[\t, ]+([^\s,{]+?):?[\t, ]+(\{.*\})\s*$/;
 
+/** Behind blanks the JSON can be an application's own line, of another carrier: a record has its text in one of these. */
+const TEXT = /[{,] *"(?:log|message)" *:/;
+
 export const fluentd: RecordCarrier = {
   id: 'fluentd-out-file',
-  matches: (head) => head.filter((line) => LINE.test(line)).length * 2 >= Math.max(1, head.length),
+  matches: (head) =>
+    head.filter((line) => LINE.test(line) && (line.includes('\t') || TEXT.test(line))).length * 2 >=
+    Math.max(1, head.length),
   open(emit) {
     let stamp = stampOf('');
     let tag = '';
