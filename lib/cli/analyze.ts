@@ -16,7 +16,6 @@ import { lineOf } from './line.js';
 import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
-import { STATUS_EVERY_MS } from './status.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 import { everyOf, sizeOf } from './values.js';
@@ -25,6 +24,8 @@ import { everyOf, sizeOf } from './values.js';
 const FAILED = 1;
 const NOTHING_KNOWN = 3;
 const UNUSABLE = 2;
+/** A silent input is looked after this often. */
+const TURN_MS = 200;
 
 /** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
@@ -38,7 +39,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const collected = new Collected();
   const format = await formatOf(flags, names, options, collected);
   const output = openOutput(flags.output, format.sink.streams === true);
-  const line = lineOf(flags, names, options.follow === true);
+  const line = await lineOf(flags, names, options.follow === true);
   const signals = new Signals(
     () => stop.abort(),
     () => {
@@ -102,7 +103,7 @@ async function formatOf(
 
 /** What a service that never ends asks for. */
 function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): AnalyzeOptions {
-  const options: AnalyzeOptions = { wake: STATUS_EVERY_MS };
+  const options: AnalyzeOptions = { wake: TURN_MS };
   if (follow) {
     const files = names.filter((name) => name !== '-');
     // A pipe is read to its end in any case.

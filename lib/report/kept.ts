@@ -4,6 +4,8 @@ import type { ProcessReport } from './report.js';
 
 /** Kept where the user wants to see all: a report of that many lines is nobody's any more. */
 const MOST_VERBOSE = 2000;
+/** So many are let go of at a time. */
+const PRUNED = 32;
 
 export class KeptProcesses {
   readonly #most: number;
@@ -16,7 +18,7 @@ export class KeptProcesses {
 
   add(process: ProcessReport): void {
     this.#kept.push(process);
-    if (this.#kept.length >= 2 * this.#most) this.#prune();
+    if (this.#kept.length >= this.#most + PRUNED) this.#prune();
   }
 
   /** In the order in which they came. */
