@@ -151,6 +151,7 @@ export async function* run(
         );
         tellReading(input, lane.report, reading, notice);
       } catch (error) {
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
         progress.opened--;
         const message = `could not be read: ${reasonOf(error)}`;
         notice({ code: 'input-unopened', level: 'error', message, source: { file: input.name } });

@@ -9,7 +9,7 @@ import type { Process } from './process/process.js';
 import type { Processes } from './process/processes.js';
 
 /** After so many reads, or so long, silent streams are looked for. */
-const READS_A_LOOK = 16;
+const READS_A_LOOK = 4;
 const LOOK_MS = 10e3;
 
 export type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
