@@ -80,7 +80,8 @@ export class Telling {
       this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
     } else if (!told.silent) {
       told.silent = true;
-      const message = `silent: nothing after gc ${process.lastN} in ${formatDuration(this.#everyMs * 1e6)}`;
+      const last = Number.isNaN(process.lastN) ? 'new' : `after gc ${process.lastN}`;
+      const message = `silent: nothing ${last} in ${formatDuration(this.#everyMs * 1e6)}`;
       this.#notice({ code: 'process-silent', level: 'info', message, stream, run });
     }
   }
