@@ -11,6 +11,15 @@ export {
 } from './analyze.js';
 export type { InputReport } from './lane.js';
 export { split, type SplitOptions } from './split.js';
+export {
+  compare,
+  runComparison,
+  type CompareOptions,
+  type Comparison,
+  type ComparisonReport,
+  type SideReport,
+} from './compare/compare.js';
+export type * from './model/comparison.js';
 export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';
 export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';

@@ -15,7 +15,7 @@ const NONE: Line = { besides: (sink) => sink, update: () => undefined, clear: ()
 
 /** `follow`: the inputs are files that grow. */
 export async function lineOf(
-  { progress, ascii = false }: AnalyzeFlags,
+  { progress, ascii = false }: Pick<AnalyzeFlags, 'progress' | 'ascii'>,
   names: readonly string[],
   follow: boolean,
 ): Promise<Line> {
