@@ -37,7 +37,10 @@ void t.test('records come in order: first what was read, last what it adds up to
   t.match(records[0], { type: 'meta', schema: 1, gcdrift: /^\d+\.\d+\.\d+/, inputs: [join(SAMPLES, LEAK)] });
   t.match(records.at(-1), { type: 'summary', stream: '', run: 1, cycles: CYCLES });
   t.equal(records.filter(({ type }) => type === 'cycle').length, CYCLES);
-  t.equal(records.length, CYCLES + 2);
+  const findings = records.filter((record) => record.type === 'finding');
+  t.same([...new Set(findings.map(({ id }) => id))], ['live-heap-growth'], 'a leak, and nothing else');
+  t.equal(findings[0].state, 'open');
+  t.equal(records.length, CYCLES + 2 + findings.length);
   let cycles = 0;
   for await (const record of readCycles([join(SAMPLES, LEAK)])) {
     t.match(record, { type: 'cycle', n: ++cycles, source: { file: join(SAMPLES, LEAK) } });

@@ -137,7 +137,11 @@ const heapOvershoot: Rule = {
   says: 'the heap passes its goal by far before the mark ends',
   thresholds: {
     share: { value: 0.05, unit: 'of the cycles', source: 'one cycle in twenty: single ones are a burst' },
-    cycles: { value: 3, unit: 'cycles', source: 'fewer are chance' },
+    cycles: {
+      value: 3,
+      unit: 'cycles',
+      source: 'one or two are single bursts, which the worst cycle in the figures tells',
+    },
   },
   means:
     'Allocation outruns marking: the heap at the end of the mark is far above the goal, and the process needs more memory than GOGC promises.',

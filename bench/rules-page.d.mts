@@ -1,0 +1,2 @@
+/** docs/RULES.md as it has to be. */
+export function rulesPage(): string;

@@ -1,0 +1,205 @@
+// Each rule on a service that shows it, on one that just does not, and on many that show nothing.
+import t from 'tap';
+import { RULES } from '../../lib/index.js';
+import { Findings } from '../../lib/rules/index.js';
+import { idsOf, judged, logOf, type Service } from './judged.js';
+
+interface Case {
+  id: string;
+  fires: Service;
+  /** Nearly the same. */
+  quiet: Service;
+}
+
+const step =
+  (at: number, before: number, after: number) =>
+  (i: number): number =>
+    i < at ? before : after;
+
+const CASES: Case[] = [
+  {
+    id: 'live-heap-growth',
+    fires: { cycles: 60, live: (i) => 20 + 1.5 * i },
+    quiet: { cycles: 60, live: (i) => 20 + Math.min(i, 20) * 1.5 },
+  },
+  {
+    id: 'heap-staircase',
+    fires: { cycles: 50, live: (i) => 10 * 2 ** Math.floor(i / 10) },
+    quiet: { cycles: 50, live: (i) => 10 * 1.25 ** Math.floor(i / 10) },
+  },
+  {
+    id: 'gogc-change',
+    fires: { cycles: 60, gogc: step(30, 100, 200) },
+    quiet: { cycles: 60, gogc: () => 200 },
+  },
+  {
+    id: 'gogc-tuner',
+    fires: { cycles: 80, gogc: (i) => [100, 250, 50, 180, 90, 300, 60, 200][Math.floor(i / 10)] },
+    quiet: { cycles: 80, gogc: step(40, 100, 250) },
+  },
+  {
+    id: 'small-heap-churn',
+    fires: { cycles: 400, live: () => 0.4, alloc: () => 300 },
+    quiet: { cycles: 100, live: () => 0.4, alloc: () => 40 },
+  },
+  {
+    id: 'forced-gc',
+    fires: { cycles: 60, forced: (i) => i % 2 === 1 },
+    quiet: { cycles: 60, forced: (i) => i === 20 || i === 40 },
+  },
+  {
+    id: 'alloc-rate-surge',
+    fires: { cycles: 80, alloc: step(40, 30, 150) },
+    quiet: { cycles: 80, alloc: step(40, 30, 50) },
+  },
+  {
+    id: 'gc-cpu-share',
+    fires: { cycles: 120, alloc: () => 200, pace: () => 8 },
+    quiet: { cycles: 60, alloc: () => 60, pace: () => 0.5 },
+  },
+  {
+    id: 'assist-pressure',
+    fires: { cycles: 120, alloc: () => 200, pace: () => 2, assists: () => 0.4 },
+    quiet: { cycles: 60, alloc: () => 60, pace: () => 0.2, assists: () => 0.1 },
+  },
+  { id: 'long-pause', fires: { cycles: 60, stop: () => 15 }, quiet: { cycles: 60, stop: () => 1.2 } },
+  {
+    id: 'stop-latency',
+    fires: { cycles: 60, stop: (i) => (i % 6 === 5 ? 20 : 0.05) },
+    quiet: { cycles: 60, stop: (i) => (i % 6 === 5 ? 1 : 0.05) },
+  },
+  {
+    id: 'pause-outlier',
+    fires: { cycles: 80, stop: (i) => (i === 40 ? 60 : 0.08) },
+    quiet: { cycles: 80, stop: (i) => (i === 40 ? 2 : 0.08) },
+  },
+  {
+    id: 'pause-regression',
+    fires: { cycles: 80, stop: step(40, 0.3, 4) },
+    quiet: { cycles: 80, stop: step(40, 0.3, 0.6) },
+  },
+  { id: 'long-mark', fires: { cycles: 40, pace: () => 5 }, quiet: { cycles: 40, pace: () => 1 } },
+  {
+    id: 'cpu-throttling',
+    fires: { cycles: 60, pace: step(30, 1, 4) },
+    quiet: { cycles: 60, pace: step(30, 1, 1.5) },
+  },
+  { id: 'procs-change', fires: { cycles: 40, procs: step(20, 4, 2) }, quiet: { cycles: 40 } },
+];
+
+for (const { id, fires, quiet } of CASES) {
+  void t.test(id, async (t) => {
+    for (const seed of [1, 2, 3]) {
+      t.ok(idsOf(await judged(logOf({ ...fires, seed }))).includes(id), `said (seed ${seed})`);
+      t.notOk(idsOf(await judged(logOf({ ...quiet, seed }))).includes(id), `not said (seed ${seed})`);
+    }
+    t.end();
+  });
+}
+
+void t.test('a healthy service is left alone', async (t) => {
+  const shapes: Service[] = [
+    { cycles: 60 },
+    { cycles: 200, live: (i) => 60 + 20 * Math.sin(i / 15) },
+    { cycles: 120, live: (i) => 20 + (i % 20) },
+    { cycles: 100, live: (i) => 100 * (1 - Math.exp(-i / 8)) },
+    { cycles: 80, gogc: () => 50 },
+    { cycles: 80, gogc: () => 400 },
+  ];
+  let [said, logs] = [0, 0];
+  for (const shape of shapes)
+    for (let seed = 1; seed <= 20; seed++) {
+      const ids = idsOf(await judged(logOf({ ...shape, seed })));
+      logs++;
+      if (ids.length > 0) {
+        said++;
+        t.comment(`seed ${seed}: ${ids.join(', ')}`);
+      }
+    }
+  // docs/RULES.md states the rate on captured runs.
+  t.ok(said <= 0.03 * logs, `${said} of ${logs}`);
+  t.end();
+});
+
+void t.test('crash texts: what ended the process, and what is only quoted', async (t) => {
+  const log = logOf({ cycles: 10 });
+  const ended = await judged(
+    `${log}fatal error: concurrent map writes\n\ngoroutine 1 [running]:\nmain.main()\n`,
+  );
+  t.match(ended.standing[0], { id: 'concurrent-map-access', severity: 'high' });
+  const more = log.replaceAll(
+    /^gc (\d+) @(\d+)/gm,
+    (_, n: string, s: string) => `gc ${Number(n) + 10} @${Number(s) + 60}`,
+  );
+  const quoted = await judged(`${log}fatal error: concurrent map writes\n${more}`);
+  t.notOk(idsOf(quoted).includes('concurrent-map-access'));
+  const panics =
+    'http: panic serving 10.0.0.1:4711: assignment to entry in nil map\ngoroutine 7 [running]:\nmain.put()\n\n';
+  t.ok(idsOf(await judged(log + panics.repeat(3) + more)).includes('nil-map-write'));
+  t.ok(idsOf(await judged(`${log}fatal error: runtime: out of memory\n`)).includes('out-of-memory'));
+  t.end();
+});
+
+void t.test('--memory-limit: what the goal allows, and a log that ends near it', async (t) => {
+  const log = logOf({ cycles: 40, live: () => 200 });
+  const ids = idsOf(await judged(log, { memoryLimit: 300 * 2 ** 20 }));
+  t.ok(ids.includes('goal-above-container-limit'));
+  t.same(idsOf(await judged(log, { memoryLimit: 900 * 2 ** 20 })), []);
+  const near = await judged(log, { memoryLimit: 420 * 2 ** 20 });
+  t.match(
+    near.standing.find(({ id }) => id === 'out-of-memory'),
+    { confidence: 0.3, severity: 'low' },
+  );
+  t.end();
+});
+
+void t.test(
+  'a finding opens, is told again when its figures moved, and is withdrawn when it is no more so',
+  async (t) => {
+    const growing = (cycles: number): Service => ({ cycles, live: (i) => 20 + Math.min(i, 70) * 2 });
+    const findings = new Findings({ rules: RULES.filter(({ id }) => id === 'live-heap-growth') });
+    const states: string[] = [];
+    for (const cycles of [40, 64, 512]) {
+      const { facts } = await judged(logOf(growing(cycles)));
+      states.push(
+        ...findings.judge({ stream: '', run: 1 }, { ...facts[0], over: false }).map(({ state }) => state),
+      );
+    }
+    t.same(states, ['open', 'update', 'withdrawn']);
+    t.same(findings.standing(), []);
+    t.end();
+  },
+);
+
+void t.test('every finding says where, how sure, and what to do', async (t) => {
+  for (const { fires, id } of CASES) {
+    const { standing } = await judged(logOf(fires));
+    const finding = standing.find((one) => one.id === id)!;
+    t.ok(finding.confidence > 0 && finding.confidence <= 1);
+    t.ok(
+      finding.evidence.length > 0 && finding.evidence.every(({ line }) => Number.isInteger(line)),
+      `${id}: where`,
+    );
+    t.ok(finding.advice.length > 0, `${id}: what to do`);
+    t.match(finding.title, /\d/, `${id}: a figure`);
+    t.notMatch(JSON.stringify(finding), /NaN|Infinity|undefined|null/, id);
+    t.ok(
+      finding.causes.reduce((sum, { probability }) => sum + probability, 0) <= 1.0001,
+      `${id}: probabilities`,
+    );
+  }
+  for (const { id, thresholds, says, means } of RULES) {
+    t.ok(says && means, id);
+    for (const { unit, source } of Object.values(thresholds))
+      t.ok(unit && source.length > 20, `${id}: a source`);
+  }
+  t.end();
+});
+
+void t.test('rules are chosen, and thresholds set', async (t) => {
+  const log = logOf({ cycles: 60, live: (i) => 20 + 1.5 * i });
+  t.same(idsOf(await judged(log, { skip: ['live-heap-growth'] })), []);
+  t.same(idsOf(await judged(log, { only: ['gogc-change'] })), []);
+  t.same(idsOf(await judged(log, { set: new Map([['live-heap-growth.rise', 50]]) })), []);
+  t.end();
+});
