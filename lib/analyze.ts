@@ -1,13 +1,11 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
-import { carrierOf } from './carrier/index.js';
-import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
-import { GRAMMARS } from './gctrace/grammar.js';
-import { GctraceReader } from './gctrace/reader.js';
-import { resolveInputs, reasonOf, type Input } from './input/inputs.js';
-import { LineBuffer } from './input/lines.js';
+import { firstPlace } from './carrier/first-place.js';
+import { InputAnalysis, qualified, type InputContext } from './input-analysis.js';
+import { resolveInputs } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
+import type { Places } from './model/places.js';
 import {
   REGIMES,
   type CycleRecord,
@@ -17,7 +15,6 @@ import {
 } from './model/records.js';
 import type { GoVersions } from './model/version.js';
 import type { Process } from './process/process.js';
-import { Processes } from './process/processes.js';
 import { windowOf, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
@@ -45,6 +42,8 @@ export interface InputReport {
   /** Lines that were cycles, their pieces, companion lines or crashes. */
   known: number;
   cycles: number;
+  /** Of a rotated set: how many were read. */
+  files?: number;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }
@@ -53,7 +52,7 @@ export interface InputReport {
 export interface AnalysisSink {
   meta?(record: MetaRecord): void;
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
-  cycles?(batch: CycleBatch, processes: readonly Process[], file: string): void;
+  cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
   notice?(record: NoticeRecord): void;
   summary?(record: SummaryRecord, process: Process): void;
   /** What it takes is written on at once: a record leaves before the next read. */
@@ -63,13 +62,15 @@ export interface AnalysisSink {
 /** How far the analysis is; the same object all the time. */
 export interface Progress {
   inputs: InputReport[];
+  /** Bytes taken from the inputs, packed as they are, and all there are, where that is known. */
+  bytes: number;
   totalBytes: number | undefined;
-  /** Inputs that could be opened. */
+  /** Inputs that are done, and all. */
+  done: number;
+  all: number;
+  /** Inputs that could be opened, so far. */
   opened: number;
-  processes: readonly Process[];
 }
-
-const HEAD_LINES = 3;
 
 /**
  * Analyzes the inputs (paths, folders, globs, `-`) and tells the sink what it finds. Yields its progress after every
@@ -80,69 +81,56 @@ export async function* run(
   options: AnalyzeOptions,
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
-  const { inputs, unopened } = await resolveInputs(names);
-  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: inputs.map((input) => input.name) });
-  const notice = (record: Omit<NoticeRecord, 'type'>): void => sink.notice?.({ type: 'notice', ...record });
-  for (const { name, reason } of unopened) {
-    notice({
-      code: 'input-unopened',
-      level: 'error',
-      message: `could not be read: ${reason}`,
-      source: { file: name },
-    });
-  }
   const window = windowOf(options);
-  const processes = new Processes(
-    { ...options, ...(window && { window }) },
-    (family) => GRAMMARS[family].versions,
-  );
-  const sizes = inputs.map((input) => input.bytes);
+  const { inputs, unread } = await resolveInputs(names, firstPlace);
+  const files = inputs.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
+  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: files });
+  for (const { name, code, reason } of unread) {
+    const level = code === 'input-unopened' ? 'error' : 'info';
+    sink.notice?.({ type: 'notice', code, level, message: reason, source: { file: name } });
+  }
+  const sizes = inputs.map((input) => input.bytes ?? NaN);
+  const total = sizes.reduce((a, b) => a + b, 0);
   const progress: Progress = {
     inputs: [],
-    totalBytes: sizes.some((size) => size === undefined)
-      ? undefined
-      : sizes.reduce((a: number, b) => a + b!, 0),
-    opened: inputs.length,
-    processes: processes.all,
+    bytes: 0,
+    totalBytes: Number.isNaN(total) ? undefined : total,
+    done: 0,
+    all: inputs.length,
+    opened: 0,
   };
-  const batch = new CycleBatch();
+  const context: InputContext = {
+    options,
+    window,
+    sink,
+    batch: new CycleBatch(),
+    reports: progress.inputs,
+    nameOf: uniqueNames(),
+  };
   for (const input of inputs) {
-    const report: InputReport = { name: input.name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0 };
-    progress.inputs.push(report);
-    const output = new BatchOutput(batch, processes, () => {
-      report.cycles += batch.length;
-      sink.cycles?.(batch, processes.all, input.name);
-    });
-    try {
-      const reading = yield* readOne(
-        input,
-        inputs.length,
-        output,
-        processes,
-        report,
-        progress,
-        options.signal,
-        sink.streams === true,
-      );
-      tellReading(input, report, reading, notice);
-    } catch (error) {
-      progress.opened--;
-      const message = `could not be read: ${reasonOf(error)}`;
-      notice({ code: 'input-unopened', level: 'error', message, source: { file: input.name } });
-    }
     if (options.signal?.aborted) break;
-  }
-  processes.finish();
-  for (const name of processes.mixed) {
-    const message =
-      'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
-    notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
-  }
-  for (const process of processes.all) {
-    tellProcess(process, notice);
-    sink.summary?.(process.summary(), process);
+    const analysis = new InputAnalysis(input.name, inputs.length > 1, context);
+    const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
+    const before = progress.bytes;
+    for await (const _ of readInput(input, analysis, reading, options.signal)) {
+      analysis.update(reading.bytes);
+      progress.bytes = before + reading.bytes;
+      yield progress;
+    }
+    if (analysis.opened) progress.opened++;
+    progress.done++;
   }
   return progress;
+}
+
+/** Streams of different texts are different processes: where names meet, the later one gets its text's before it. */
+function uniqueNames(): (name: string, text: string) => string {
+  const taken = new Set<string>();
+  return (name, text) => {
+    const own = taken.has(name) ? qualified(name, text) : name;
+    taken.add(own);
+    return own;
+  };
 }
 
 /** Records as objects, in the order in which they come: the library's way. */
@@ -156,9 +144,9 @@ export async function* analyze(
     meta: (record) => ready.push(record),
     notice: (record) => ready.push(record),
     summary: (record) => ready.push(record),
-    cycles: (batch, processes, file) => {
+    cycles: (batch, processes, places) => {
       for (let row = 0; row < batch.length; row++) {
-        const record = cycleAt(batch, row, processes, file);
+        const record = cycleAt(batch, row, processes, places);
         if (record) ready.push(record);
       }
     },
@@ -182,121 +170,9 @@ export function cycleAt(
   batch: CycleBatch,
   row: number,
   processes: readonly Process[],
-  file: string,
+  places: Places,
 ): CycleRecord | undefined {
   const process = processes[batch.process[row]] as Process | undefined;
   if (!process || (batch.flags[row] & OUTSIDE) !== 0) return undefined;
-  return cycleRecord(batch, row, process, file, REGIMES[batch.regime[row]]);
-}
-
-/** The batch that readers fill: on its way to the sink each row meets its process, and each event in its place. */
-class BatchOutput implements ReaderOutput {
-  readonly events: ReaderEvent[] = [];
-
-  constructor(
-    readonly batch: CycleBatch,
-    readonly processes: Processes,
-    readonly emit: () => void,
-  ) {}
-
-  flush(): void {
-    const { batch, events, processes } = this;
-    let from = 0;
-    for (const event of events) {
-      processes.accept(batch, from, event.row);
-      processes.event(event.stream, event);
-      from = event.row;
-    }
-    processes.accept(batch, from, batch.length);
-    events.length = 0;
-    if (batch.length > 0) this.emit();
-    batch.clear();
-  }
-}
-
-async function* readOne(
-  input: Input,
-  inputCount: number,
-  output: BatchOutput,
-  processes: Processes,
-  report: InputReport,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-  everyChunk: boolean,
-): AsyncGenerator<Progress, Reading & { longLines: number }> {
-  let reader: GctraceReader | undefined;
-  const streamOf = (name: string): number =>
-    processes.stream(name !== '' ? name : inputCount > 1 ? input.name : '');
-  const lines = new LineBuffer((head) => {
-    const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
-    report.head = text.slice(0, HEAD_LINES);
-    reader = new GctraceReader(input.name, carrierOf(text.slice(0, -1)), output, streamOf);
-    return reader;
-  });
-  const reading: Reading = { bytes: 0, everyChunk };
-  const update = (): void => {
-    output.flush();
-    report.bytes = reading.bytes;
-    if (!reader) return;
-    report.lines = reader.lines;
-    report.known = reader.known;
-    report.carrier = reader.carrier;
-  };
-  for await (const _ of readInput(input, lines, reading, signal)) {
-    update();
-    yield progress;
-  }
-  reader?.finish();
-  update();
-  if (report.known > 0) delete report.head;
-  return { ...reading, longLines: lines.longLines };
-}
-
-type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
-
-function tellReading(
-  input: Input,
-  report: InputReport,
-  reading: Reading & { longLines: number },
-  notice: Notify,
-): void {
-  const source = { file: input.name };
-  if (reading.damage !== undefined) {
-    const message = `${reading.damage}; the ${report.cycles} cycles before that place were kept`;
-    notice({ code: 'input-truncated', level: 'warning', message, source: { ...source, line: report.lines } });
-  }
-  if (reading.longLines > 0) {
-    const message = 'lines longer than 1 MiB: only their beginning was looked at';
-    notice({ code: 'input-long-lines', level: 'info', message, source, count: reading.longLines });
-  }
-}
-
-function tellProcess(process: Process, notice: Notify): void {
-  const { stream, run } = process;
-  const tell = (code: string, count: number, message: string): void => {
-    if (count > 0) notice({ code, level: 'info', message, count, stream, run });
-  };
-  tell(
-    'input-torn-lines',
-    process.torn,
-    'cycles torn by other writers could not be put together and are left out',
-  );
-  tell(
-    'input-missing-cycles',
-    process.missing,
-    'cycles are missing by their numbers: rates and goals across these gaps are left out',
-  );
-  tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
-  tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
-  for (const message of process.contradictions) {
-    notice({ code: 'contradiction', level: 'warning', message, stream, run });
-  }
-  if (run > 1)
-    notice({
-      code: 'input-restart',
-      level: 'info',
-      message: `the numbering starts again: run ${run} is a process of its own`,
-      stream,
-      run,
-    });
+  return cycleRecord(batch, row, process, places.of(batch.line[row]), REGIMES[batch.regime[row]]);
 }

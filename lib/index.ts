@@ -10,6 +10,7 @@ export {
   type InputReport,
   type Progress,
 } from './analyze.js';
+export type { Places } from './model/places.js';
 export type * from './model/records.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';

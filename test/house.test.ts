@@ -34,6 +34,7 @@ const TYPES_ONLY: Record<string, string[]> = {
 const FILES: Record<string, string> = {
   'lib/index.ts': 'api',
   'lib/analyze.ts': 'analyze',
+  'lib/input-analysis.ts': 'analyze',
   'lib/window.ts': 'analyze',
   'lib/version.ts': 'version',
   'lib/streams.ts': 'streams',

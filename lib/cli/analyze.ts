@@ -88,7 +88,7 @@ function ndjsonSink(writer: NdjsonWriter, records: Set<RecordKind>, collected: C
     streams: true,
     meta: (record) => writer.record(record),
     ...(records.has('cycles') && {
-      cycles: (batch, processes, file) => writer.cycles(batch, processes, file),
+      cycles: (batch, processes, places) => writer.cycles(batch, processes, places),
     }),
     notice(record) {
       collected.notices.push(record);
@@ -102,19 +102,23 @@ function ndjsonSink(writer: NdjsonWriter, records: Set<RecordKind>, collected: C
 }
 
 function collectingSink(collected: Collected, withCycles: boolean): AnalysisSink {
-  const cycles: CycleRecord[][] = [];
+  const cycles = new Map<object, CycleRecord[]>();
   return {
     ...(withCycles && {
-      cycles(batch, processes, file) {
+      cycles(batch, processes, places) {
         for (let row = 0; row < batch.length; row++) {
-          const record = cycleAt(batch, row, processes, file);
-          if (record) (cycles[batch.process[row]] ??= []).push(record);
+          const record = cycleAt(batch, row, processes, places);
+          if (!record) continue;
+          const process = processes[batch.process[row]];
+          const own = cycles.get(process);
+          if (own) own.push(record);
+          else cycles.set(process, [record]);
         }
       },
     }),
     notice: (record) => collected.notices.push(record),
     summary(record, process) {
-      const own = cycles[process.index];
+      const own = cycles.get(process);
       collected.processes.push({ summary: record, series: process.series(), ...(own && { cycles: own }) });
     },
   };

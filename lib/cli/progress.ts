@@ -16,12 +16,11 @@ export class ProgressLine {
     this.#shown = when === 'always' || (when === 'auto' && isatty(2));
   }
 
-  update({ inputs, totalBytes }: Progress): void {
+  update({ inputs, bytes, totalBytes, done, all }: Progress): void {
     if (!this.#shown) return;
     const now = Date.now();
     if (now < this.#next) return;
     this.#next = now + EVERY_MS;
-    const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
     const cycles = inputs.reduce((sum, input) => sum + input.cycles, 0);
     const seconds = (now - this.#start) / 1e3;
     const rate = bytes / seconds;
@@ -29,7 +28,10 @@ export class ProgressLine {
       totalBytes && bytes > 0
         ? ` of ${formatBytes(totalBytes)}, ${formatDuration(((totalBytes - bytes) / rate) * 1e9)} left`
         : '';
-    process.stderr.write(`\r\x1b[K${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`);
+    const files = all > 1 ? `${done} of ${all} files · ` : '';
+    process.stderr.write(
+      `\r\x1b[K${files}${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`,
+    );
     this.#written = true;
   }
 

@@ -51,26 +51,33 @@ export class LineBuffer {
     return count;
   }
 
-  /** The input is over. */
-  end(): void {
+  /** The bytes so far end in the midst of a line, which was not handed on yet; or of which only the head was. */
+  get unfinished(): 'waiting' | 'skipped' | undefined {
+    return this.#used > 0 ? 'waiting' : this.#skipping ? 'skipped' : undefined;
+  }
+
+  /** What follows does not belong to the line so far. */
+  endLine(): void {
     const buffer = this.#buffer;
-    this.#start();
     if (!this.#skipping && this.#used > 0) {
+      this.#start();
       buffer.fill(NEWLINE, this.#used, Math.min(buffer.length, this.#used + SLACK));
       this.#open!.readRest(buffer, 0, this.#used);
     }
+    this.#skipping = false;
     this.#used = 0;
+  }
+
+  /** The text is over. */
+  end(): void {
+    this.#start();
+    this.endLine();
   }
 
   #start(): void {
     if (!this.#atStart) return;
     this.#atStart = false;
-    const buffer = this.#buffer;
-    if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf && this.#used >= 3) {
-      buffer.copyWithin(0, 3, this.#used);
-      this.#used -= 3;
-    }
-    this.#open = this.#reader(buffer.subarray(0, this.#used));
+    this.#open = this.#reader(this.#buffer.subarray(0, this.#used));
   }
 
   #holdsLine(): boolean {

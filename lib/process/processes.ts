@@ -10,8 +10,6 @@ import type { CompanionLine } from './retained.js';
 export interface ProcessesOptions extends ProcessOptions {
   /** Whether a row lies in the window that the user asked for. */
   window?: (batch: CycleBatch, row: number) => boolean;
-  /** Whether the stream of this name is wanted. */
-  wanted?: (stream: string) => boolean;
 }
 
 /** What the reader's events tell a process. */
@@ -57,25 +55,22 @@ export class Processes {
     this.#versionsOf = versionsOf;
   }
 
-  /** The number of the stream with this name, made when it is new; −1 where it is not wanted. */
+  /** The number of the stream with this name, made when it is new. */
   stream(name: string): number {
     let index = this.#index.get(name);
     if (index === undefined) {
-      index = -1;
-      if (this.#options.wanted?.(name) ?? true) {
-        const recent = new Float64Array(REMEMBERED);
-        index =
-          this.#streams.push({
-            name,
-            live: [],
-            runs: 0,
-            mixed: false,
-            waiting: [],
-            nowMs: 0,
-            recent,
-            seen: 0,
-          }) - 1;
-      }
+      const recent = new Float64Array(REMEMBERED);
+      index =
+        this.#streams.push({
+          name,
+          live: [],
+          runs: 0,
+          mixed: false,
+          waiting: [],
+          nowMs: 0,
+          recent,
+          seen: 0,
+        }) - 1;
       this.#index.set(name, index);
     }
     return index;

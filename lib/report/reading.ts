@@ -19,10 +19,11 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
     rows.push({ name: 'read', text: `${inputs.length} inputs, ${readWords(all)}`, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
+    const files = input.files === undefined ? '' : ` (${input.files} files)`;
     const carrier = input.carrier === '' || input.carrier === 'plain' ? '' : `, ${input.carrier}`;
     rows.push({
       name: 'read',
-      text: [{ code: input.name === '-' ? 'stdin' : input.name }, `${carrier}: ${readWords(input)}`],
+      text: [{ code: input.name === '-' ? 'stdin' : input.name }, `${files}${carrier}: ${readWords(input)}`],
       tone: 'dim',
     });
   }

@@ -15,6 +15,8 @@ export interface InputFigures {
   /** Lines that were cycles, their pieces, companion lines or crashes. */
   known: number;
   cycles: number;
+  /** Of a rotated set. */
+  files?: number;
 }
 
 export interface TextReport {

@@ -1,0 +1,242 @@
+// One input on its way from bytes to records: each of its texts has a reader and processes of its own.
+import type { AnalysisSink, AnalyzeOptions, InputReport } from './analyze.js';
+import { carrierOf } from './carrier/index.js';
+import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
+import { GRAMMARS } from './gctrace/grammar.js';
+import { GctraceReader } from './gctrace/reader.js';
+import { LineBuffer } from './input/lines.js';
+import type { InputTrouble, TextSink } from './input/read.js';
+import type { CycleBatch } from './model/batch.js';
+import { Places } from './model/places.js';
+import type { NoticeRecord } from './model/records.js';
+import type { Process } from './process/process.js';
+import { Processes } from './process/processes.js';
+
+type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
+
+/** What the analyses of all inputs share. */
+export interface InputContext {
+  options: AnalyzeOptions;
+  window: ((batch: CycleBatch, row: number) => boolean) | undefined;
+  sink: AnalysisSink;
+  /** Reused: no two texts are read at a time. */
+  batch: CycleBatch;
+  /** What was read, a report a text. */
+  reports: InputReport[];
+  /** What a stream is called that the carrier, or else the text's name, calls `name`. */
+  nameOf(name: string, text: string): string;
+}
+
+const HEAD_LINES = 3;
+/** A text that is damaged again and again. */
+const MOST_TROUBLES = 16;
+
+export class InputAnalysis implements TextSink {
+  opened = false;
+  readonly #name: string;
+  readonly #several: boolean;
+  readonly #context: InputContext;
+  #text: TextAnalysis | undefined;
+  #troubles = 0;
+  /** What was read last, and the bytes of the input: all so far, and those before it. */
+  #report: InputReport | undefined;
+  #bytes = 0;
+  #before = 0;
+
+  /** `several`: streams without a name of their own are called by their text's. */
+  constructor(name: string, several: boolean, context: InputContext) {
+    this.#name = name;
+    this.#several = several;
+    this.#context = context;
+  }
+
+  begin(name: string): LineBuffer {
+    this.opened = true;
+    this.#text = new TextAnalysis(name, this.#several || name !== this.#name, this.#context);
+    this.#report = this.#text.report;
+    this.#before = this.#bytes;
+    this.#context.reports.push(this.#report);
+    return this.#text.lines;
+  }
+
+  part(file: string, anew: boolean): void {
+    this.#text?.part(file, anew);
+  }
+
+  end(): void {
+    const text = this.#text;
+    if (!text) return;
+    this.#text = undefined;
+    text.end();
+    // Of the files in an archive only those count by themselves in which something was known.
+    if (text.report.name !== this.#name && text.report.known === 0) this.#fold(text.report);
+  }
+
+  trouble(code: InputTrouble, message: string, file: string): void {
+    if (code !== 'input-unopened') this.opened = true;
+    if (++this.#troubles > MOST_TROUBLES) return;
+    const text = this.#text;
+    text?.update();
+    const cut = code === 'input-truncated' && text !== undefined;
+    this.#context.sink.notice?.({
+      type: 'notice',
+      code,
+      level: code === 'input-truncated' ? 'warning' : 'error',
+      message: cut ? `${message}; the ${text.report.cycles} cycles before that place were kept` : message,
+      source: cut ? text.places.of(text.report.lines) : { file },
+    });
+  }
+
+  /** All that was read so far is told. `bytes` were taken from the input. */
+  update(bytes: number): void {
+    this.#text?.update();
+    this.#bytes = bytes;
+    if (this.#report) this.#report.bytes = bytes - this.#before;
+  }
+
+  /** Adds what was read of the last text to the report of the input itself. */
+  #fold(report: InputReport): void {
+    const { reports } = this.#context;
+    reports.pop();
+    let rest = reports.find(({ name }) => name === this.#name);
+    if (!rest) reports.push((rest = { ...report, name: this.#name, carrier: '', lines: 0, bytes: 0 }));
+    rest.lines += report.lines;
+    this.#before -= rest.bytes;
+    this.#report = rest;
+    this.update(this.#bytes);
+  }
+}
+
+class TextAnalysis implements ReaderOutput {
+  readonly batch: CycleBatch;
+  readonly events: ReaderEvent[] = [];
+  readonly report: InputReport;
+  readonly places: Places;
+  readonly lines: LineBuffer;
+  readonly #context: InputContext;
+  readonly #processes: Processes;
+  #reader: GctraceReader | undefined;
+
+  constructor(name: string, named: boolean, context: InputContext) {
+    const { options, window } = context;
+    this.batch = context.batch;
+    this.#context = context;
+    this.#processes = new Processes(
+      { ...options, ...(window && { window }) },
+      (family) => GRAMMARS[family].versions,
+    );
+    this.places = new Places(name);
+    this.report = { name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0 };
+    const { wanted } = options;
+    const streamOf = (carriers: string): number => {
+      const own = carriers !== '' ? carriers : named ? name : '';
+      if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
+      return this.#processes.stream(context.nameOf(own, name));
+    };
+    this.lines = new LineBuffer((head) => {
+      const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
+      this.report.head = text.slice(0, HEAD_LINES);
+      this.#reader = new GctraceReader(name, carrierOf(text.slice(0, -1)), this, streamOf);
+      return this.#reader;
+    });
+  }
+
+  /** The reader's: all that it found goes on its way, each row to its process, each event in its place. */
+  flush(): void {
+    const { batch, events, places } = this;
+    const processes = this.#processes;
+    let from = 0;
+    for (const event of events) {
+      processes.accept(batch, from, event.row);
+      if (event.kind === 'crash') event.crash.source = places.of(event.line);
+      processes.event(event.stream, event);
+      from = event.row;
+    }
+    processes.accept(batch, from, batch.length);
+    events.length = 0;
+    if (batch.length > 0) {
+      this.report.cycles += batch.length;
+      this.#context.sink.cycles?.(batch, processes.all, places);
+    }
+    batch.clear();
+  }
+
+  update(): void {
+    this.flush();
+    const reader = this.#reader;
+    if (!reader) return;
+    this.report.lines = reader.lines;
+    this.report.known = reader.known;
+    this.report.carrier = reader.carrier;
+  }
+
+  part(file: string, anew: boolean): void {
+    this.report.files = (this.report.files ?? 0) + 1;
+    if (anew) {
+      this.lines.endLine();
+      this.#reader?.finish();
+    }
+    // A line that is cut at the seam is the older file's, and its rest the first of the newer one.
+    const { unfinished } = this.lines;
+    const next = (this.#reader?.lines ?? 0) + (unfinished === 'waiting' ? 2 : 1);
+    this.places.begin(file, next, unfinished ? 2 : 1);
+  }
+
+  end(): void {
+    this.lines.end();
+    this.#reader?.finish();
+    this.update();
+    if (this.report.known > 0) delete this.report.head;
+    const { sink } = this.#context;
+    const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
+    if (this.lines.longLines > 0) {
+      const message = 'lines longer than 1 MiB: only their beginning was looked at';
+      const source = { file: this.report.name };
+      notice({ code: 'input-long-lines', level: 'info', message, source, count: this.lines.longLines });
+    }
+    const processes = this.#processes;
+    processes.finish();
+    for (const name of processes.mixed) {
+      const message =
+        'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
+      notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
+    }
+    for (const process of processes.all) {
+      tellProcess(process, notice);
+      sink.summary?.(process.summary(), process);
+    }
+  }
+}
+
+/** A stream's name with the text's, for names that several texts have. */
+export const qualified = (stream: string, text: string): string => `${text}:${stream}`;
+
+function tellProcess(process: Process, notice: Notify): void {
+  const { stream, run } = process;
+  const tell = (code: string, count: number, message: string): void => {
+    if (count > 0) notice({ code, level: 'info', message, count, stream, run });
+  };
+  tell(
+    'input-torn-lines',
+    process.torn,
+    'cycles torn by other writers could not be put together and are left out',
+  );
+  tell(
+    'input-missing-cycles',
+    process.missing,
+    'cycles are missing by their numbers: rates and goals across these gaps are left out',
+  );
+  tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
+  tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
+  for (const message of process.contradictions) {
+    notice({ code: 'contradiction', level: 'warning', message, stream, run });
+  }
+  if (run > 1)
+    notice({
+      code: 'input-restart',
+      level: 'info',
+      message: `the numbering starts again: run ${run} is a process of its own`,
+      stream,
+      run,
+    });
+}

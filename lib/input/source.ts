@@ -1,0 +1,94 @@
+// Where bytes come from, pulled: a file, a pipe, standard input, and what unpackers make of them. Files are read
+// synchronously (a stream costs twice the time), straight into the buffer that lines are read from.
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import type { SocketConstructorOpts } from 'node:net';
+
+export interface Source {
+  /** Fills the beginning of `into` and tells with how many bytes; 0 at the end. Throws what reading throws. */
+  read(into: Buffer): number | Promise<number>;
+  /** Nothing more is wanted; a read that waits ends. */
+  close(): unknown;
+}
+
+/** What a pipe holds at most, unless it was made larger. */
+const PIPE_BYTES = 64 * 1024;
+
+/** The file of this path, or standard input where it is undefined. Throws what opening throws. */
+export async function openSource(path: string | undefined): Promise<Source> {
+  const fd = path === undefined ? 0 : openSync(path, 'r');
+  if (fstatSync(fd).isFile()) {
+    let open = true;
+    return {
+      read: (into) => (open ? readSync(fd, into, 0, into.length, null) : 0),
+      close() {
+        // Closed twice it would be another file's descriptor.
+        if (open && fd !== 0) closeSync(fd);
+        open = false;
+      },
+    };
+  }
+  if (fd === 0 && !process.stdin.isTTY) return socketSource();
+  const stream = fd === 0 ? process.stdin : createReadStream('', { fd });
+  const source = sourceOf(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
+  return { read: (into) => source.read(into), close: () => stream.destroy() };
+}
+
+/** Chunks, as they come, as a source. */
+export function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
+  let chunk: Uint8Array = new Uint8Array(0);
+  return {
+    async read(into) {
+      while (chunk.length === 0) {
+        const next = await chunks.next();
+        if (next.done) return 0;
+        chunk = next.value;
+      }
+      const count = Math.min(chunk.length, into.length);
+      into.set(chunk.subarray(0, count));
+      chunk = chunk.subarray(count);
+      return count;
+    },
+    close: () => chunks.return?.(),
+  };
+}
+
+/** Standard input that is no file: the socket reads into one buffer, and no further until that is taken. */
+async function socketSource(): Promise<Source> {
+  const { Socket } = await import('node:net');
+  const buffer = Buffer.alloc(PIPE_BYTES);
+  let from = 0;
+  let to = 0;
+  let ended = false;
+  let failure: Error | undefined;
+  let wake = (): void => undefined;
+  const onread = {
+    buffer,
+    callback(count: number): boolean {
+      from = 0;
+      to = count;
+      wake();
+      return false;
+    },
+  };
+  const socket = new Socket({ fd: 0, readable: true, writable: false, onread } as SocketConstructorOpts);
+  const end = (error?: unknown): void => {
+    if (error instanceof Error) failure = error;
+    ended = true;
+    wake();
+  };
+  socket
+    .on('end', end)
+    .on('error', end)
+    .on('close', () => end());
+  return {
+    async read(into) {
+      if (from === to && !ended) await new Promise<void>((resolve) => (wake = resolve));
+      if (from === to && failure) throw failure;
+      const count = buffer.copy(into, 0, from, to);
+      from += count;
+      if (from === to && !ended) socket.resume();
+      return count;
+    },
+    close: () => socket.destroy(),
+  };
+}
