@@ -37,11 +37,8 @@ export class InputAnalysis implements TextSink {
   readonly #several: boolean;
   readonly #context: InputContext;
   #text: TextAnalysis | undefined;
+  #isArchive = false;
   #troubles = 0;
-  /** What was read last, and the bytes of the input: all so far, and those before it. */
-  #report: InputReport | undefined;
-  #bytes = 0;
-  #before = 0;
 
   /** `several`: streams without a name of their own are called by their text's. */
   constructor(name: string, several: boolean, context: InputContext) {
@@ -52,10 +49,9 @@ export class InputAnalysis implements TextSink {
 
   begin(name: string): LineBuffer {
     this.opened = true;
-    this.#text = new TextAnalysis(name, this.#several || name !== this.#name, this.#context);
-    this.#report = this.#text.report;
-    this.#before = this.#bytes;
-    this.#context.reports.push(this.#report);
+    this.#isArchive = name !== this.#name;
+    this.#text = new TextAnalysis(name, this.#several || this.#isArchive, this.#context);
+    this.#context.reports.push(this.#text.report);
     return this.#text.lines;
   }
 
@@ -68,8 +64,7 @@ export class InputAnalysis implements TextSink {
     if (!text) return;
     this.#text = undefined;
     text.end();
-    // Of the files in an archive only those count by themselves in which something was known.
-    if (text.report.name !== this.#name && text.report.known === 0) this.#fold(text.report);
+    if (text.report.name !== this.#name && text.report.known === 0) this.#fold();
   }
 
   trouble(code: InputTrouble, message: string, file: string): void {
@@ -87,23 +82,24 @@ export class InputAnalysis implements TextSink {
     });
   }
 
-  /** All that was read so far is told. `bytes` were taken from the input. */
+  /** All that was read so far is told. `bytes` were taken from the input: its text's, where it is no archive. */
   update(bytes: number): void {
     this.#text?.update();
-    this.#bytes = bytes;
-    if (this.#report) this.#report.bytes = bytes - this.#before;
+    const report = this.#context.reports.at(-1);
+    if (report?.name === this.#name && !this.#isArchive) report.bytes = bytes;
   }
 
-  /** Adds what was read of the last text to the report of the input itself. */
-  #fold(report: InputReport): void {
+  /** Of the files in an archive only those have a report of their own in which something was known. */
+  #fold(): void {
     const { reports } = this.#context;
-    reports.pop();
-    let rest = reports.find(({ name }) => name === this.#name);
-    if (!rest) reports.push((rest = { ...report, name: this.#name, carrier: '', lines: 0, bytes: 0 }));
-    rest.lines += report.lines;
-    this.#before -= rest.bytes;
-    this.#report = rest;
-    this.update(this.#bytes);
+    const report = reports.pop();
+    if (!report || report.lines === 0) return;
+    const rest = reports.find(({ name }) => name === this.#name);
+    if (!rest) reports.push({ ...report, name: this.#name, carrier: '' });
+    else {
+      rest.lines += report.lines;
+      rest.bytes += report.bytes;
+    }
   }
 }
 
@@ -163,6 +159,7 @@ class TextAnalysis implements ReaderOutput {
 
   update(): void {
     this.flush();
+    this.report.bytes = this.lines.bytes;
     const reader = this.#reader;
     if (!reader) return;
     this.report.lines = reader.lines;

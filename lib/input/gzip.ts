@@ -12,7 +12,7 @@ const TRAILER = 8;
 /** A header's texts are names and comments. */
 const LONGEST_TEXT = 64 * 1024;
 /** What is unpacked at a time. */
-const SLICE = 16 * 1024;
+const SLICE = 32 * 1024;
 const CHUNK = 128 * 1024;
 /** Of a member so small its last bytes before the damage are found too, and no more than so many are unpacked for it. */
 const MOST_KEPT = 1024 * 1024;

@@ -22,6 +22,8 @@ export class LineBuffer {
   #skipping = false;
   /** Nothing was handed on yet. */
   #atStart = true;
+  /** Bytes handed in so far. */
+  bytes = 0;
   /** Lines of which only the head was handed on. */
   longLines = 0;
   readonly #reader: (head: Buffer) => LineReader;
@@ -40,6 +42,7 @@ export class LineBuffer {
   /** So many bytes were written into `space()`. */
   add(count: number): void {
     this.#used += count;
+    this.bytes += count;
     this.#handOn();
   }
 

@@ -1,10 +1,11 @@
 // One frame of a zstd file, RFC 8878, block by block: Node's own decoder takes only the first frame, and a block of four
-// bytes can unpack to 128 KiB. Node has a decoder from 22.15 on; before, a package does it, without looking at checksums.
+// bytes can unpack to 128 KiB. Node has a decoder from 22.15 on; before, a package does it, and the checksum is ours.
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { Damage } from './damage.js';
 import { Drain } from './drain.js';
 import type { Lookahead } from './lookahead.js';
+import { Xxh64 } from './xxh64.js';
 
 const FRAME = 0xfd2fb528;
 /** Frames to skip have sixteen magic numbers from this one on. */
@@ -17,7 +18,11 @@ const BLOCK_HEADER = 3;
 const [RUN, RESERVED] = [1, 3];
 const CHECKSUM = 4;
 
-const [TOO_EARLY, DAMAGED] = ['the zstd data ends too early', 'the zstd data is damaged'];
+const CHECKSUM_FLAG = 4;
+
+const TOO_EARLY = 'the zstd data ends too early';
+const DAMAGED = 'the zstd data is damaged';
+const WRONG = 'the zstd data has a wrong checksum: some of it may be wrong';
 
 /** Whether a frame begins here. */
 export function isZstd(head: Buffer): boolean {
@@ -35,31 +40,39 @@ export async function* unzstd(packed: Lookahead): AsyncGenerator<Buffer> {
     return;
   }
   const { size, checksum } = headerOf(head);
-  const decoder = await decoderOf();
+  const decoder = await decoderOf(checksum);
   let before = size;
   try {
     for (let last = false; !last;) {
-      const bytes = await packed.peek(before + BLOCK_HEADER);
-      if (bytes.length < before + BLOCK_HEADER) throw new Damage(TOO_EARLY);
-      const header = bytes.readUIntLE(before, BLOCK_HEADER);
+      const header = (await exactly(packed, before + BLOCK_HEADER)).readUIntLE(before, BLOCK_HEADER);
       last = (header & 1) !== 0;
       const type = (header >> 1) & 3;
       const length = header >> 3;
       if (type === RESERVED || length > LARGEST_BLOCK) throw new Damage(DAMAGED);
-      const whole = before + BLOCK_HEADER + (type === RUN ? 1 : length) + (last && checksum ? CHECKSUM : 0);
-      const block = (await packed.peek(whole)).subarray(0, whole);
-      if (block.length < whole) throw new Damage(TOO_EARLY);
+      const block = await exactly(packed, before + BLOCK_HEADER + (type === RUN ? 1 : length));
       try {
         yield* decoder.push(block, last);
       } catch (cause) {
         throw new Damage(DAMAGED, { cause });
       }
-      packed.take(whole);
+      packed.take(block.length);
       before = 0;
     }
+    if (!checksum) return;
+    const sum = await exactly(packed, CHECKSUM);
+    const isSound = await decoder.agrees(sum);
+    packed.take(CHECKSUM);
+    if (!isSound) throw new Damage(WRONG);
   } finally {
     decoder.close();
   }
+}
+
+/** The next so many bytes; not taken. */
+async function exactly(packed: Lookahead, count: number): Promise<Buffer> {
+  const bytes = await packed.peek(count);
+  if (bytes.length < count) throw new Damage(TOO_EARLY);
+  return bytes.subarray(0, count);
 }
 
 /** How long the header is, and whether a checksum stands behind the last block. */
@@ -80,7 +93,7 @@ function headerOf(head: Buffer): { size: number; checksum: boolean } {
       : head.readUIntLE(size - sizeOfSize, sizeOfSize)
     : 2 ** (10 + exponent) * (1 + (head[5] & 7) / 8);
   if (window > LARGEST_WINDOW) throw new Damage('the zstd data needs more than 128 MiB to unpack');
-  return { size, checksum: (flags & 4) !== 0 };
+  return { size, checksum: (flags & CHECKSUM_FLAG) !== 0 };
 }
 
 async function* skip(packed: Lookahead, count: number): AsyncGenerator<Buffer> {
@@ -96,26 +109,56 @@ async function* skip(packed: Lookahead, count: number): AsyncGenerator<Buffer> {
 }
 
 interface Decoder {
+  /** What a block unpacks to; the first one has the frame's header before it. */
   push(block: Buffer, last: boolean): AsyncIterable<Buffer> | Iterable<Buffer>;
+  /** Whether this is the checksum of all that was unpacked. */
+  agrees(checksum: Buffer): boolean | Promise<boolean>;
   close(): void;
 }
 
-type WithZstd = typeof zlib & { createZstdDecompress?: () => Transform };
+type Zlib = typeof zlib & { createZstdDecompress?: () => Transform };
 
-async function decoderOf(): Promise<Decoder> {
-  const { createZstdDecompress } = zlib as WithZstd;
-  if (createZstdDecompress) return new Drain(createZstdDecompress());
+async function decoderOf(checksum: boolean): Promise<Decoder> {
+  const { createZstdDecompress } = zlib as Zlib;
+  return createZstdDecompress ? nativeDecoder(createZstdDecompress()) : await packagedDecoder(checksum);
+}
+
+function nativeDecoder(transform: Transform): Decoder {
+  const drain = new Drain(transform);
+  return {
+    push: (block) => drain.push(block),
+    async agrees(checksum) {
+      try {
+        for await (const _ of drain.push(checksum));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: () => drain.close(),
+  };
+}
+
+async function packagedDecoder(checksum: boolean): Promise<Decoder> {
   const { Decompress } = await import('fzstd');
   const ready: Buffer[] = [];
-  const decoder = new Decompress((bytes) =>
-    ready.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
-  );
+  const hash = checksum ? new Xxh64() : undefined;
+  const decoder = new Decompress(({ buffer, byteOffset, byteLength }) => {
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    hash?.update(bytes);
+    ready.push(bytes);
+  });
+  let first = true;
   return {
     push(block, last) {
-      // It keeps views of what it is given: a copy ends with the block.
-      decoder.push(Buffer.from(block), last);
+      // It keeps views of what it is given: a copy ends with the block. And it is not told of the checksum.
+      const own = Buffer.from(block);
+      if (first) own[4] &= ~CHECKSUM_FLAG;
+      first = false;
+      decoder.push(own, last);
       return ready.splice(0);
     },
+    agrees: (sum) => hash?.low() === sum.readUInt32LE(0),
     close: () => undefined,
   };
 }
