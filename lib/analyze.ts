@@ -1,7 +1,7 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
 import { firstPlace } from './carrier/first-place.js';
-import { InputAnalysis, qualified, type InputContext } from './input-analysis.js';
-import { resolveInputs } from './input/inputs.js';
+import { InputAnalysis, qualified, type InputContext, type StreamNaming } from './input-analysis.js';
+import { resolveInputs, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
@@ -72,59 +72,92 @@ export interface Progress {
   opened: number;
 }
 
+/** What names stand for. */
+export interface FoundInputs {
+  inputs: readonly Input[];
+  /** What was named or found and is not read. */
+  notices: readonly NoticeRecord[];
+  meta: MetaRecord;
+}
+
+/** Looks for the inputs behind paths, folders, globs and `-`; files that are one rotated log are one input. */
+export async function findInputs(names: readonly string[]): Promise<FoundInputs> {
+  const { inputs, unread } = await resolveInputs(names, firstPlace);
+  const files = inputs.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
+  return {
+    inputs,
+    notices: unread.map(({ name, code, reason }) => ({
+      type: 'notice',
+      code,
+      level: code === 'input-unopened' ? 'error' : 'info',
+      message: reason,
+      source: { file: name },
+    })),
+    meta: { type: 'meta', schema: 1, gcdrift: VERSION, inputs: files },
+  };
+}
+
 /**
- * Analyzes the inputs (paths, folders, globs, `-`) and tells the sink what it finds. Yields its progress after every
- * read, so that the caller can wait for a slow reader of what it wrote.
+ * Analyzes the inputs (paths, folders, globs, `-`, or what `findInputs` found) and tells the sink what it finds: all of one
+ * input, then all of the next. Yields its progress after every read, so that the caller can wait for a slow reader of what
+ * it wrote. Throws WindowError where `from` or `to` is no time.
  */
 export async function* run(
-  names: readonly string[],
+  names: readonly string[] | FoundInputs,
   options: AnalyzeOptions,
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
-  const window = windowOf(options);
-  const { inputs, unread } = await resolveInputs(names, firstPlace);
-  const files = inputs.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
-  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: files });
-  for (const { name, code, reason } of unread) {
-    const level = code === 'input-unopened' ? 'error' : 'info';
-    sink.notice?.({ type: 'notice', code, level, message: reason, source: { file: name } });
-  }
-  const sizes = inputs.map((input) => input.bytes ?? NaN);
-  const total = sizes.reduce((a, b) => a + b, 0);
-  const progress: Progress = {
-    inputs: [],
-    bytes: 0,
-    totalBytes: Number.isNaN(total) ? undefined : total,
-    done: 0,
-    all: inputs.length,
-    opened: 0,
-  };
-  const context: InputContext = {
-    options,
-    window,
-    sink,
-    batch: new CycleBatch(),
-    reports: progress.inputs,
-    nameOf: uniqueNames(),
-  };
+  const { inputs, notices, meta } = 'meta' in names ? names : await findInputs(names);
+  const analysis = new Analysis(inputs, options, sink);
+  const { progress } = analysis;
+  sink.meta?.(meta);
+  for (const record of notices) sink.notice?.(record);
   for (const input of inputs) {
     if (options.signal?.aborted) break;
-    const analysis = new InputAnalysis(input.name, inputs.length > 1, context);
-    const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
     const before = progress.bytes;
-    for await (const _ of readInput(input, analysis, reading, options.signal)) {
-      analysis.update(reading.bytes);
-      progress.bytes = before + reading.bytes;
+    for await (const bytes of analysis.read(input)) {
+      progress.bytes = before + bytes;
       yield progress;
     }
-    if (analysis.opened) progress.opened++;
-    progress.done++;
   }
   return progress;
 }
 
+/** The analysis of inputs one after the other, or of some of them: for who divides the work. */
+export class Analysis {
+  readonly progress: Progress;
+  readonly #context: InputContext;
+  readonly #uniqueName = uniqueNames();
+
+  /** `all` inputs, of which those count that are read. Throws WindowError where `from` or `to` is no time. */
+  constructor(all: readonly Input[], options: AnalyzeOptions, sink: AnalysisSink) {
+    const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
+    const totalBytes = Number.isNaN(total) ? undefined : total;
+    this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: all.length, opened: 0 };
+    const reports = this.progress.inputs;
+    const window = windowOf(options);
+    this.#context = { options, window, sink, reports, batch: new CycleBatch(), several: all.length > 1 };
+  }
+
+  /**
+   * Reads an input to its end; yields how many bytes were taken from it so far. `nameOf` is told what a stream is called by
+   * its carrier (or by its text, where the carrier calls it nothing), and tells what its records call it.
+   */
+  async *read(input: Input, nameOf = this.#uniqueName): AsyncGenerator<number> {
+    const { options, sink } = this.#context;
+    const texts = new InputAnalysis(input.name, nameOf, this.#context);
+    const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
+    for await (const _ of readInput(input, texts, reading, options.signal)) {
+      texts.update(reading.bytes);
+      yield reading.bytes;
+    }
+    if (texts.opened) this.progress.opened++;
+    this.progress.done++;
+  }
+}
+
 /** Streams of different texts are different processes: where names meet, the later one gets its text's before it. */
-function uniqueNames(): (name: string, text: string) => string {
+export function uniqueNames(): StreamNaming {
   const taken = new Set<string>();
   return (name, text) => {
     const own = taken.has(name) ? qualified(name, text) : name;

@@ -1,12 +1,16 @@
 // The public API: all that the command line does, typed and streaming.
 export {
+  Analysis,
   analyze,
   cycleAt,
+  findInputs,
   readCycles,
   run,
+  uniqueNames,
   type AnalysisRecord,
   type AnalysisSink,
   type AnalyzeOptions,
+  type FoundInputs,
   type InputReport,
   type Progress,
 } from './analyze.js';

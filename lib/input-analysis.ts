@@ -23,9 +23,12 @@ export interface InputContext {
   batch: CycleBatch;
   /** What was read, a report a text. */
   reports: InputReport[];
-  /** What a stream is called that the carrier, or else the text's name, calls `name`. */
-  nameOf(name: string, text: string): string;
+  /** There are several inputs: streams without a name of their own are called by their text's. */
+  several: boolean;
 }
+
+/** What a stream is called that the carrier calls `name`, or the text where the carrier calls it nothing. */
+export type StreamNaming = (name: string, text: string) => string;
 
 const HEAD_LINES = 3;
 /** A text that is damaged again and again. */
@@ -34,23 +37,22 @@ const MOST_TROUBLES = 16;
 export class InputAnalysis implements TextSink {
   opened = false;
   readonly #name: string;
-  readonly #several: boolean;
+  readonly #nameOf: StreamNaming;
   readonly #context: InputContext;
   #text: TextAnalysis | undefined;
   #isArchive = false;
   #troubles = 0;
 
-  /** `several`: streams without a name of their own are called by their text's. */
-  constructor(name: string, several: boolean, context: InputContext) {
+  constructor(name: string, nameOf: StreamNaming, context: InputContext) {
     this.#name = name;
-    this.#several = several;
+    this.#nameOf = nameOf;
     this.#context = context;
   }
 
   begin(name: string): LineBuffer {
     this.opened = true;
     this.#isArchive = name !== this.#name;
-    this.#text = new TextAnalysis(name, this.#several || this.#isArchive, this.#context);
+    this.#text = new TextAnalysis(name, this.#isArchive, this.#nameOf, this.#context);
     this.#context.reports.push(this.#text.report);
     return this.#text.lines;
   }
@@ -113,8 +115,8 @@ class TextAnalysis implements ReaderOutput {
   readonly #processes: Processes;
   #reader: GctraceReader | undefined;
 
-  constructor(name: string, named: boolean, context: InputContext) {
-    const { options, window } = context;
+  constructor(name: string, inArchive: boolean, nameOf: StreamNaming, context: InputContext) {
+    const { options, window, several } = context;
     this.batch = context.batch;
     this.#context = context;
     this.#processes = new Processes(
@@ -125,9 +127,9 @@ class TextAnalysis implements ReaderOutput {
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0 };
     const { wanted } = options;
     const streamOf = (carriers: string): number => {
-      const own = carriers !== '' ? carriers : named ? name : '';
+      const own = carriers !== '' ? carriers : several || inArchive ? name : '';
       if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
-      return this.#processes.stream(context.nameOf(own, name));
+      return this.#processes.stream(nameOf(own, name));
     };
     this.lines = new LineBuffer((head) => {
       const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');

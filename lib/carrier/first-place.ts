@@ -6,26 +6,35 @@ import { carrierOf, newLine, plain } from './index.js';
 const OWN_STAMP = /^\[?(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d:\d\d:\d\d)/;
 const CYCLE = /\bgc (\d+) @\d+\.\d{3}s \d+%/;
 
-/** The first stamp (ms since 1970, in whatever zone the log has) and the first GC cycle's number; NaN where there is none. */
-export function firstPlace(head: Buffer): { wallMs: number; n: number } {
-  const text = head.toString('latin1');
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return { wallMs: firstStamp(head, lines), n: Number(CYCLE.exec(text)?.[1] ?? NaN) };
+interface FirstStamp {
+  /** Ms since 1970, in whatever zone the log has; NaN where there is none. */
+  wallMs: number;
+  byCarrier: boolean;
 }
 
-function firstStamp(head: Buffer, lines: readonly string[]): number {
+/** The first stamp, and the first GC cycle's number (NaN where there is none). */
+export function firstPlace(head: Buffer): FirstStamp & { n: number } {
+  const text = head.toString('latin1');
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+  return { ...firstStamp(head, lines), n: Number(CYCLE.exec(text)?.[1] ?? NaN) };
+}
+
+function firstStamp(head: Buffer, lines: readonly string[]): FirstStamp {
   const carrier = carrierOf(lines);
+  if (carrier === plain) {
+    const own = lines.map((text) => OWN_STAMP.exec(text)).find((groups) => groups !== null);
+    const wallMs = own ? parseStamp(`${own[1]}-${own[2]}-${own[3]}T${own[4]}Z`) : NaN;
+    return { wallMs, byCarrier: false };
+  }
   const line = newLine();
   let from = 0;
   for (const text of lines) {
     const to = from + text.length;
-    if (carrier !== plain && carrier.textStart(head, from, to) !== NOT_MINE) {
+    if (carrier.textStart(head, from, to) !== NOT_MINE) {
       carrier.unwrap(head, from, to, line);
-      if (!Number.isNaN(line.wallMs)) return line.wallMs;
+      if (!Number.isNaN(line.wallMs)) return { wallMs: line.wallMs, byCarrier: true };
     }
-    const own = carrier === plain ? OWN_STAMP.exec(text) : null;
-    if (own) return parseStamp(`${own[1]}-${own[2]}-${own[3]}T${own[4]}Z`);
     from = to + 1;
   }
-  return NaN;
+  return { wallMs: NaN, byCarrier: false };
 }

@@ -1,6 +1,8 @@
 // `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
+import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
+  findInputs,
   parseSize,
   parseVersion,
   run,
@@ -9,6 +11,7 @@ import {
   type AnalysisSink,
   type AnalyzeOptions,
   type CycleRecord,
+  type FoundInputs,
   type NoticeRecord,
   type Progress,
   cycleAt,
@@ -16,6 +19,7 @@ import {
 import { NdjsonWriter } from '../report/ndjson.js';
 import { printable } from '../report/printable.js';
 import type { TextReport } from '../report/text.js';
+import { runOnLanes, type Lanes } from './lanes.js';
 import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { ProgressLine } from './progress.js';
@@ -34,17 +38,12 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     if (process.stdin.isTTY) throw new UsageError('no input: name a log file, or pipe one in');
     names.push('-');
   }
-  const format = flags.ndjson ? 'ndjson' : flags.json ? 'json' : flags.format;
+  const format = formatOf(flags);
   const stop = new AbortController();
   const options = await optionsOf(flags, stop.signal);
-  const records = recordsOf(flags.records, format);
+  const { sink, writer, collected } = recordsSink(flags);
+  const lanes = lanesOf(flags.workers);
   const output = openOutput(flags.output, format === 'ndjson');
-  const writer = new NdjsonWriter();
-  const collected: Collected = { processes: [], notices: [] };
-  const sink =
-    format === 'ndjson'
-      ? ndjsonSink(writer, records, collected)
-      : collectingSink(collected, format === 'json' && records.has('cycles'));
   const line = new ProgressLine(flags.progress as 'auto' | 'always' | 'never');
   let signalled: keyof typeof SIGNALS | undefined;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -57,7 +56,11 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   let complete = false;
   try {
     let progress: Progress | undefined;
-    for await (progress of run(names, options, sink)) {
+    const found = await findInputs(names);
+    const steps = inLanes(found, lanes)
+      ? runOnLanes(found, flags, lanes, { sink, collected, options, write: (bytes) => output.write(bytes) })
+      : run(found, options, sink);
+    for await (progress of steps) {
       line.update(progress);
       if (writer.bytes.length > 0) await output.write(writer.bytes.take());
     }
@@ -78,7 +81,30 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   }
 }
 
-interface Collected {
+const formatOf = ({ ndjson, json, format }: AnalyzeFlags): string =>
+  ndjson ? 'ndjson' : json ? 'json' : format;
+
+export interface RecordsSink {
+  sink: AnalysisSink;
+  /** What NDJSON is written to; of other formats nothing. */
+  writer: NdjsonWriter;
+  collected: Collected;
+}
+
+/** A sink for what the flags ask for: NDJSON as it comes, and what a report needs. */
+export function recordsSink(flags: AnalyzeFlags): RecordsSink {
+  const format = formatOf(flags);
+  const records = recordsOf(flags.records, format);
+  const writer = new NdjsonWriter();
+  const collected: Collected = { processes: [], notices: [] };
+  const sink =
+    format === 'ndjson'
+      ? ndjsonSink(writer, records, collected)
+      : collectingSink(collected, format === 'json' && records.has('cycles'));
+  return { sink, writer, collected };
+}
+
+export interface Collected {
   processes: (TextReport['processes'][number] & { cycles?: CycleRecord[] })[];
   notices: NoticeRecord[];
 }
@@ -193,7 +219,7 @@ const shapeOf = (text: string): string =>
       .replace(/\p{L}+/gu, 'a'),
   ) + (text.length > 80 ? '…' : '');
 
-async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
+export async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
   const options: AnalyzeOptions = { signal };
   if (flags.from !== undefined) options.from = flags.from;
   if (flags.to !== undefined) options.to = flags.to;
@@ -225,6 +251,17 @@ function sizeOf(option: string, text: string): number {
     throw new UsageError(`${option} takes a size such as 512Mi or 1.5GiB, not ${text}`);
   return bytes;
 }
+
+function lanesOf(workers: string | undefined): Lanes {
+  if (workers === undefined) return { most: availableParallelism(), atOnce: false };
+  if (!/^[1-9]\d{0,3}$/.test(workers))
+    throw new UsageError(`--workers takes a number from 1 on, not ${workers}`);
+  return { most: Number(workers), atOnce: true };
+}
+
+/** Standard input and pipes are read as they come, each in its turn. */
+const inLanes = ({ inputs }: FoundInputs, { most }: Lanes): boolean =>
+  most > 1 && inputs.length > 1 && inputs.every(({ bytes }) => bytes !== undefined);
 
 function recordsOf(text: string | undefined, format: string): Set<RecordKind> {
   if (text === undefined) return new Set(format === 'json' ? [] : RECORDS);

@@ -52,6 +52,12 @@ export const analyzeOptions = {
   gogc: { type: 'string', group: 'What you know:', describe: 'GOGC, in percent or off', requiresArg: true },
   gomemlimit: { type: 'string', group: 'What you know:', describe: 'GOMEMLIMIT', requiresArg: true },
   'go-version': { type: 'string', group: 'What you know:', describe: 'such as 1.22', requiresArg: true },
+  workers: {
+    alias: 'j',
+    type: 'string',
+    describe: 'threads for many files, a file each; as many as there are cores',
+    requiresArg: true,
+  },
   progress: { choices: ['auto', 'always', 'never'], default: 'auto', describe: 'progress on stderr' },
   quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
@@ -75,6 +81,7 @@ export interface AnalyzeFlags {
   gogc?: string | undefined;
   gomemlimit?: string | undefined;
   goVersion?: string | undefined;
+  workers?: string | undefined;
   progress: string;
   quiet?: boolean | undefined;
   verbose?: boolean | undefined;

@@ -30,8 +30,16 @@ export interface Unread {
   reason: string;
 }
 
-/** What a text's first lines tell of its place among others: when (ms since 1970) and which GC cycle; NaN = not told. */
-export type PlaceOf = (head: Buffer) => { wallMs: number; n: number };
+/** What a text's first lines tell of its place among others; NaN = not told. */
+export interface FirstPlace {
+  /** Ms since 1970. */
+  wallMs: number;
+  /** It was a runtime or a logger that stamped the line, not the program. */
+  byCarrier: boolean;
+  /** The first GC cycle. */
+  n: number;
+}
+export type PlaceOf = (head: Buffer) => FirstPlace;
 
 const STDIN = '-';
 /** So much of each file of a set is looked at. */
@@ -152,10 +160,8 @@ async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
   return inputs.flatMap((input) => (joined.has(input) ? (joined.get(input) ?? []) : input));
 }
 
-interface Placed extends Part {
+interface Placed extends Part, FirstPlace {
   head: Buffer;
-  wallMs: number;
-  n: number;
 }
 
 /** A set's files in the order of time; undefined where its names could be chance, and nothing inside says otherwise. */
@@ -180,7 +186,8 @@ async function partsOf(
   const stamped = told.every(({ wallMs }) => !Number.isNaN(wallMs));
   const isOrdered = (inOrder: (a: Placed, b: Placed) => boolean): boolean =>
     told.every((part, i) => i === 0 || inOrder(told[i - 1], part));
-  if (doubtful && !(stamped && isOrdered((a, b) => a.wallMs <= b.wallMs))) return undefined;
+  if (doubtful && !told.every(({ byCarrier }) => byCarrier)) return undefined;
+  if (doubtful && !isOrdered((a, b) => a.wallMs < b.wallMs)) return undefined;
   if (stamped) told.sort((a, b) => a.wallMs - b.wallMs);
   // Numbers of cycles that fall from file to file: the names count the other way round.
   else if (isOrdered((a, b) => a.n > b.n)) told.reverse();

@@ -46,7 +46,7 @@ const EXTENSION = String.raw`((?:\.[A-Za-z]+)?)`;
 const RULES: readonly Rule[] = [
   // kubelet, pkg/kubelet/logs/container_log_manager.go: N.log is the container's start N. Anybody numbers logs like that.
   {
-    pattern: /^(\d{1,6})\.log(?:\.(\d{8}-\d{6}))?$/,
+    pattern: /^(0|[1-9]\d{0,5})\.log(?:\.(\d{8}-\d{6}))?$/,
     read: ([, start, time]) => ({
       live: '',
       key: rising(start) + (time ?? NEWEST),
@@ -106,6 +106,15 @@ export function setsOf(paths: readonly string[]): RotatedSet[] {
   for (const path of others) {
     const group = groups.get(path.replace(PACKED, ''));
     group?.members.push({ path, key: NEWEST, start: 0, packed: PACKED.test(path) });
+  }
+  // Fluentd's chunks are the newest of the only log that lies beside them.
+  for (const [place, { members }] of groups) {
+    const beside = [...groups.values()].filter(
+      (other) => other.place !== place && dirname(other.place) === place,
+    );
+    if (beside.length !== 1 || members.some(({ key }) => !key.startsWith(NEWEST))) continue;
+    beside[0].members.push(...members);
+    groups.delete(place);
   }
   return [...groups.values()].filter(isSet).map(setOf);
 }

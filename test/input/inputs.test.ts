@@ -6,7 +6,7 @@ import t from 'tap';
 import { resolveInputs as resolve } from '../../lib/input/inputs.js';
 
 const resolveInputs = (names: string[]): ReturnType<typeof resolve> =>
-  resolve(names, () => ({ wallMs: NaN, n: NaN }));
+  resolve(names, () => ({ wallMs: NaN, byCarrier: false, n: NaN }));
 
 const names = async (...wanted: string[]): Promise<string[]> => {
   const { inputs } = await resolveInputs(wanted);

@@ -43,6 +43,15 @@ const TOGETHER: [who: string, set: string, names: string[]][] = [
     ],
   ],
   ['Fluentd', 'x.log', ['x.20240305_13.log', 'x.20240305_14_0.log', 'x.20240305_14_1.log.gz']],
+  [
+    'Fluentd and its buffer',
+    'x.log',
+    [
+      'x.20240305_13.log',
+      'buffer.b60a3d5b7e3f0c1d2e3f4a5b6c7d8e9f0.log',
+      'buffer.b60a3d5b7e3f0c1d2e3f4a5b6c7d8e9f1.log',
+    ],
+  ],
   ['CloudWatch', '.', ['000000.gz', '000001.gz', '000010.gz']],
   ["Apache's rotatelogs", 'x', ['x.1709510400', 'x.1709596800']],
   ['newsyslog', 'x.log', ['x.log.1.gz', 'x.log.0', 'x.log']],
