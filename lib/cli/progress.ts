@@ -29,9 +29,9 @@ export class ProgressLine {
         ? ` of ${formatBytes(totalBytes)}, ${formatDuration(((totalBytes - bytes) / rate) * 1e9)} left`
         : '';
     const files = all > 1 ? `${done} of ${all} files · ` : '';
-    process.stderr.write(
-      `\r\x1b[K${files}${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`,
-    );
+    const line = `${files}${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`;
+    // Wrapped, it could not be taken back.
+    process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     this.#written = true;
   }
 

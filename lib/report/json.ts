@@ -1,4 +1,5 @@
 // The analysis as one JSON document, for those who want it whole.
+import { worstFirst } from './overview.js';
 import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
 
 export interface JsonReport {
@@ -20,16 +21,18 @@ export function renderJson(
   { version, inputs, processes, notices }: JsonReport,
   { pretty = false }: JsonStyle = {},
 ): string {
+  const ranks = new Map(worstFirst(processes).map((process, i) => [process, i + 1]));
   const document = {
     schema: 1,
     gcdrift: version,
     inputs,
-    streams: processes.map(({ summary, cycles }) => ({
-      stream: summary.stream,
-      run: summary.run,
-      summary,
+    streams: processes.map((process) => ({
+      stream: process.summary.stream,
+      run: process.summary.run,
+      ...(processes.length > 1 && { rank: ranks.get(process) }),
+      summary: process.summary,
       findings: [],
-      ...(cycles && { cycles }),
+      ...(process.cycles && { cycles: process.cycles }),
     })),
     notices,
   };
