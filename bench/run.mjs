@@ -100,10 +100,10 @@ try {
   );
   const many = join(folder, 'many');
   mkdirSync(many);
-  const part = input('part.log', (mb * 4) / 64, 40, 'plain');
+  const part = input('part.log', (mb * 2) / 3 / 64, 1, 'plain');
   for (let i = 0; i < 64; i++) copyFileSync(part, join(many, `part-${i}.txt`));
   compare(
-    `64 files of ${size(part)} on two threads`,
+    `cycles only, 64 files of ${size(part)}, on two threads`,
     'on one',
     [...gcdrift, many, '-j', '2'],
     [...gcdrift, many, '-j', '1'],

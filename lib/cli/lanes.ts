@@ -138,7 +138,7 @@ export async function* runOnLanes(
         collected.notices.push(...found.notices);
         collected.processes.push(...found.processes);
         waiting -= message.records.length;
-        job.lane?.tell({ kind: 'taken', bytes: message.records.length });
+        if (message.records.length > 0) job.lane?.tell({ kind: 'taken', bytes: message.records.length });
         give();
         ({ done } = message);
         if (!done) continue;
