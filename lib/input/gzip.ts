@@ -1,7 +1,7 @@
 // One member of a gzip file, RFC 1952. Node's own gunzip takes several members for one and stops at the first damage; here
 // each is unpacked by itself, so that those behind a damaged one can be found and read.
 import { crc32, createInflateRaw, inflateRawSync, constants } from 'node:zlib';
-import { Damage } from './damage.js';
+import { Damage, exactly } from './damage.js';
 import { Drain } from './drain.js';
 import type { Lookahead } from './lookahead.js';
 
@@ -18,11 +18,19 @@ const CHUNK = 128 * 1024;
 const MOST_KEPT = 1024 * 1024;
 const MOST_LAST_WORDS = 16 * 1024 * 1024;
 
-/** Whether a member begins here. The operating system and the extra flags are known values: chance bytes hardly pass. */
+const TOO_EARLY = 'the gzip data ends too early';
+const DAMAGED = 'the gzip data is damaged';
+const WRONG = 'the gzip data has a wrong checksum: some of it may be wrong';
+
+/** Whether a member begins here, as far as so few bytes tell. */
 export const isGzip = (head: Uint8Array): boolean =>
   head[0] === MAGIC_1 &&
   head[1] === MAGIC_2 &&
   (head.length < 4 || (head[2] === DEFLATE && (head[3] & RESERVED) === 0));
+
+/** Among bytes that can be anything: extra flags and the operating system have values that packers give them, too. */
+export const isSurelyGzip = (head: Uint8Array): boolean =>
+  head.length >= HEADER && isGzip(head) && [0, 2, 4].includes(head[8]) && (head[9] <= 13 || head[9] === 255);
 
 /** The bytes in the member at which `packed` stands, which then stands behind it. Throws Damage. */
 export async function* gunzip(packed: Lookahead): AsyncGenerator<Buffer> {
@@ -35,7 +43,7 @@ export async function* gunzip(packed: Lookahead): AsyncGenerator<Buffer> {
   try {
     for (let ended = false; !ended;) {
       const slice = (await packed.peek()).subarray(0, SLICE);
-      if (slice.length === 0) throw new Damage('the gzip data ends too early');
+      if (slice.length === 0) throw new Damage(TOO_EARLY);
       kept.add(slice);
       const before = inflate.bytesWritten;
       try {
@@ -46,7 +54,7 @@ export async function* gunzip(packed: Lookahead): AsyncGenerator<Buffer> {
         }
       } catch (error) {
         yield kept.behind(size);
-        throw new Damage('the gzip data is damaged', { cause: error });
+        throw new Damage(DAMAGED, { cause: error });
       }
       packed.take(inflate.bytesWritten - before);
       ended = inflate.readableEnded;
@@ -54,21 +62,18 @@ export async function* gunzip(packed: Lookahead): AsyncGenerator<Buffer> {
   } finally {
     drain.close();
   }
-  const trailer = await packed.peek(TRAILER);
-  if (trailer.length < TRAILER) throw new Damage('the gzip data ends too early');
+  const trailer = await exactly(packed, TRAILER, TOO_EARLY);
   const sound = trailer.readUInt32LE(0) === crc && trailer.readUInt32LE(4) === size % 2 ** 32;
   packed.take(TRAILER);
-  if (!sound) throw new Damage('the gzip data has a wrong checksum: some of it may be wrong');
+  if (!sound) throw new Damage(WRONG);
 }
 
 async function skipHeader(packed: Lookahead): Promise<void> {
-  const head = await packed.peek(HEADER);
-  if (head.length < HEADER) throw new Damage('the gzip data ends too early');
+  const head = await exactly(packed, HEADER, TOO_EARLY);
   const flags = head[3];
-  if (!isGzip(head)) throw new Damage('the gzip data is damaged');
   packed.take(HEADER);
   if ((flags & EXTRA) !== 0) {
-    const length = (await packed.peek(2)).readUInt16LE(0);
+    const length = (await exactly(packed, 2, TOO_EARLY)).readUInt16LE(0);
     await skip(packed, 2 + length);
   }
   if ((flags & NAME) !== 0) await skipText(packed);
@@ -77,20 +82,20 @@ async function skipHeader(packed: Lookahead): Promise<void> {
 }
 
 async function skip(packed: Lookahead, count: number): Promise<void> {
-  if ((await packed.peek(count)).length < count) throw new Damage('the gzip data ends too early');
+  await exactly(packed, count, TOO_EARLY);
   packed.take(count);
 }
 
 async function skipText(packed: Lookahead): Promise<void> {
   for (let length = 0; length < LONGEST_TEXT;) {
     const bytes = await packed.peek();
-    if (bytes.length === 0) throw new Damage('the gzip data ends too early');
+    if (bytes.length === 0) throw new Damage(TOO_EARLY);
     const end = bytes.indexOf(0);
     packed.take(end < 0 ? bytes.length : end + 1);
     if (end >= 0) return;
     length += bytes.length;
   }
-  throw new Damage('the gzip data is damaged');
+  throw new Damage(DAMAGED);
 }
 
 /** zlib gives nothing of the slice in which it finds a damage: what was sound in it is unpacked again. */

@@ -42,8 +42,8 @@ interface Text {
 }
 
 /**
- * Reads an input to its end and yields after every chunk, of files now and then. What cannot be read is told, and reading goes on behind it where
- * that is possible. Aborted, it stops without a word.
+ * Reads an input to its end and yields after every chunk, of files now and then. What cannot be read is told, and reading
+ * goes on behind it where that is possible. Aborted, it stops without a word.
  */
 export async function* readInput(
   input: Input,

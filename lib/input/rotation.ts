@@ -146,6 +146,8 @@ function setOf(group: Group): RotatedSet {
   const { members, named, place } = group;
   if (NOMAD.test(place) && holdsLive(group))
     for (const member of members) if (member.key !== NEWEST) member.key = falling(String(Number(member.key)));
-  members.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  // Of a file in both forms the plain one comes first: it is whole.
+  const order = ({ key, packed }: Member): string => `${key} ${packed ? 1 : 0}`;
+  members.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return { name: place, members, doubtful: named.every(({ doubtful }) => doubtful) };
 }

@@ -14,6 +14,8 @@ const [NAME, SIZE, CHECKSUM, TYPE, MAGIC, PREFIX] = [0, 124, 148, 156, 257, 345]
 /** Types of plain files: the second one is what the oldest tars write. */
 const FILES = ['0', '\0', '7'];
 const [PAX, LONG_NAME] = ['x', 'L'];
+/** Headers of their own that say nothing of the next file's name: of the whole archive, of a link's target. */
+const ASIDE = ['g', 'K'];
 /** A name in a header of its own; longer ones are nonsense. */
 const LONGEST_NAME = 64 * 1024;
 
@@ -32,7 +34,7 @@ export async function* entriesOf(archive: Lookahead, tell: (damage: string) => v
   for (;;) {
     const head = await archive.peek(BLOCK);
     if (head.length < BLOCK) {
-      if (head.length > 0 || lost) tell('the archive ends too early');
+      if (head.length > 0) tell('the archive ends too early');
       return;
     }
     if (!isTar(head)) {
@@ -54,7 +56,7 @@ export async function* entriesOf(archive: Lookahead, tell: (damage: string) => v
     } else if ((type === PAX || type === LONG_NAME) && size <= LONGEST_NAME) {
       const text = await body.text();
       longName = type === PAX ? (paxPath(text) ?? longName) : text.replace(/\0.*$/s, '');
-    } else if (type !== 'g') longName = undefined;
+    } else if (!ASIDE.includes(type)) longName = undefined;
     await body.passOver();
   }
 }

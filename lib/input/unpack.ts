@@ -1,25 +1,28 @@
 // Packed data: members of gzip and zstd, one after the other, both kinds too. Behind damage the next member is looked for.
 import { Damage } from './damage.js';
-import { gunzip, isGzip } from './gzip.js';
+import { gunzip, isGzip, isSurelyGzip } from './gzip.js';
 import type { Lookahead } from './lookahead.js';
-import { isZstd, unzstd } from './zstd.js';
+import { isSurelyZstd, isZstd, unzstd } from './zstd.js';
 
 interface Packing {
   begins: (head: Buffer) => boolean;
+  surelyBegins: (head: Buffer) => boolean;
   member: (packed: Lookahead) => AsyncGenerator<Buffer>;
 }
 
 const PACKINGS: readonly Packing[] = [
-  { begins: isGzip, member: gunzip },
-  { begins: isZstd, member: unzstd },
+  { begins: isGzip, surelyBegins: isSurelyGzip, member: gunzip },
+  { begins: isZstd, surelyBegins: isSurelyZstd, member: unzstd },
 ];
-/** So many bytes tell that a member begins. */
-const HEAD = 4;
-/** What all of their magic numbers begin with. */
-const FIRST_BYTES = new Set([0x1f, 0x28, ...Array.from({ length: 16 }, (_, i) => 0x50 + i)]);
+/** So many bytes tell surely that a member begins. */
+const HEAD = 10;
+/** What their magic numbers begin with. */
+const FIRST_BYTES = [0x1f, 0x28];
 const NEWLINE = Buffer.from('\n');
 
 const packingOf = (head: Buffer): Packing | undefined => PACKINGS.find(({ begins }) => begins(head));
+
+const surelyBegins = (head: Buffer): boolean => PACKINGS.some((packing) => packing.surelyBegins(head));
 
 export const isPacked = (head: Buffer): boolean => packingOf(head) !== undefined;
 
@@ -57,7 +60,7 @@ async function passOver(packed: Lookahead): Promise<boolean> {
     let at = 0;
     // A member's first bytes can lie at the end of what is there.
     const end = bytes.length < HEAD ? bytes.length : bytes.length - HEAD + 1;
-    while (at < end && !(FIRST_BYTES.has(bytes[at]) && isPacked(bytes.subarray(at, at + HEAD)))) {
+    while (at < end && !(FIRST_BYTES.includes(bytes[at]) && surelyBegins(bytes.subarray(at, at + HEAD)))) {
       garbage ||= bytes[at] !== 0;
       at++;
     }

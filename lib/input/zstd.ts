@@ -2,7 +2,7 @@
 // bytes can unpack to 128 KiB. Node has a decoder from 22.15 on; before, a package does it, and the checksum is ours.
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
-import { Damage } from './damage.js';
+import { Damage, exactly } from './damage.js';
 import { Drain } from './drain.js';
 import type { Lookahead } from './lookahead.js';
 import { Xxh64 } from './xxh64.js';
@@ -31,6 +31,9 @@ export function isZstd(head: Buffer): boolean {
   return magic === FRAME || magic >>> 4 === SKIPPABLE;
 }
 
+/** Among bytes that can be anything; frames to skip are nothing that is missed. */
+export const isSurelyZstd = (head: Buffer): boolean => isZstd(head) && head.readUInt32LE(0) === FRAME;
+
 /** The bytes in the frame at which `packed` stands, which then stands behind it. Throws Damage. */
 export async function* unzstd(packed: Lookahead): AsyncGenerator<Buffer> {
   const head = await packed.peek(HEADER);
@@ -44,12 +47,15 @@ export async function* unzstd(packed: Lookahead): AsyncGenerator<Buffer> {
   let before = size;
   try {
     for (let last = false; !last;) {
-      const header = (await exactly(packed, before + BLOCK_HEADER)).readUIntLE(before, BLOCK_HEADER);
+      const header = (await exactly(packed, before + BLOCK_HEADER, TOO_EARLY)).readUIntLE(
+        before,
+        BLOCK_HEADER,
+      );
       last = (header & 1) !== 0;
       const type = (header >> 1) & 3;
       const length = header >> 3;
       if (type === RESERVED || length > LARGEST_BLOCK) throw new Damage(DAMAGED);
-      const block = await exactly(packed, before + BLOCK_HEADER + (type === RUN ? 1 : length));
+      const block = await exactly(packed, before + BLOCK_HEADER + (type === RUN ? 1 : length), TOO_EARLY);
       try {
         yield* decoder.push(block, last);
       } catch (cause) {
@@ -59,20 +65,13 @@ export async function* unzstd(packed: Lookahead): AsyncGenerator<Buffer> {
       before = 0;
     }
     if (!checksum) return;
-    const sum = await exactly(packed, CHECKSUM);
+    const sum = await exactly(packed, CHECKSUM, TOO_EARLY);
     const isSound = await decoder.agrees(sum);
     packed.take(CHECKSUM);
     if (!isSound) throw new Damage(WRONG);
   } finally {
     decoder.close();
   }
-}
-
-/** The next so many bytes; not taken. */
-async function exactly(packed: Lookahead, count: number): Promise<Buffer> {
-  const bytes = await packed.peek(count);
-  if (bytes.length < count) throw new Damage(TOO_EARLY);
-  return bytes.subarray(0, count);
 }
 
 /** How long the header is, and whether a checksum stands behind the last block. */

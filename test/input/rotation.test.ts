@@ -72,6 +72,13 @@ void t.test('a set is what lies in one folder and has one name', (t) => {
   t.end();
 });
 
+void t.test('of a file in both forms the plain one comes first', (t) => {
+  t.match(setsOf(['x.log.1.gz', 'x.log', 'x.log.1']), [
+    { members: [{ path: 'x.log.1' }, { path: 'x.log.1.gz' }, { path: 'x.log' }] },
+  ]);
+  t.end();
+});
+
 void t.test('names that are no rotation', (t) => {
   for (const names of [
     ['go1.26.7.log', 'go1.26.8.log', 'go1.19.13.log'],
