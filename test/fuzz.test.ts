@@ -6,6 +6,7 @@ import * as grammar from '../lib/gctrace/grammar.js';
 import * as reader from '../lib/gctrace/reader.js';
 import * as lines from '../lib/input/lines.js';
 import * as batch from '../lib/model/batch.js';
+import * as places from '../lib/model/places.js';
 import * as processes from '../lib/process/processes.js';
 import * as ndjson from '../lib/report/ndjson.js';
 import { bytesOf, cycleOf, sample, samples } from './captures.js';
@@ -21,7 +22,7 @@ const CARRIERS = [
 void t.test(
   'damaged logs: nothing throws, nothing hangs, no series goes back, no whole line is lost',
   (t) => {
-    const lib = { ...carrier, ...grammar, ...reader, ...lines, ...batch, ...processes, ...ndjson };
+    const lib = { ...carrier, ...grammar, ...reader, ...lines, ...batch, ...places, ...processes, ...ndjson };
     const corpus = [
       ...samples.map(({ path }) => bytesOf(path)),
       ...CARRIERS.map((name) => sample(`carriers/${name}`)),

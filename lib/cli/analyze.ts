@@ -3,24 +3,18 @@ import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
   findInputs,
-  parseSize,
-  parseVersion,
   run,
   VERSION,
   WindowError,
-  type AnalysisSink,
-  type AnalyzeOptions,
-  type CycleRecord,
   type FoundInputs,
   type NoticeRecord,
   type Progress,
-  cycleAt,
 } from '../index.js';
-import { NdjsonWriter } from '../report/ndjson.js';
 import { printable } from '../report/printable.js';
-import type { TextReport } from '../report/text.js';
+import { formatOf, optionsOf } from './asked.js';
+import { recordsSink, type Collected } from './collect.js';
 import { runOnLanes, type Lanes } from './lanes.js';
-import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
+import type { AnalyzeFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { ProgressLine } from './progress.js';
 import { styleOf } from './style.js';
@@ -79,75 +73,6 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     output.close(complete);
     for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
   }
-}
-
-const formatOf = ({ ndjson, json, format }: AnalyzeFlags): string =>
-  ndjson ? 'ndjson' : json ? 'json' : format;
-
-export interface RecordsSink {
-  sink: AnalysisSink;
-  /** What NDJSON is written to; of other formats nothing. */
-  writer: NdjsonWriter;
-  collected: Collected;
-}
-
-/** A sink for what the flags ask for: NDJSON as it comes, and what a report needs. */
-export function recordsSink(flags: AnalyzeFlags): RecordsSink {
-  const format = formatOf(flags);
-  const records = recordsOf(flags.records, format);
-  const writer = new NdjsonWriter();
-  const collected: Collected = { processes: [], notices: [] };
-  const sink =
-    format === 'ndjson'
-      ? ndjsonSink(writer, records, collected)
-      : collectingSink(collected, format === 'json' && records.has('cycles'));
-  return { sink, writer, collected };
-}
-
-export interface Collected {
-  processes: (TextReport['processes'][number] & { cycles?: CycleRecord[] })[];
-  notices: NoticeRecord[];
-}
-
-function ndjsonSink(writer: NdjsonWriter, records: Set<RecordKind>, collected: Collected): AnalysisSink {
-  return {
-    streams: true,
-    meta: (record) => writer.record(record),
-    ...(records.has('cycles') && {
-      cycles: (batch, processes, places) => writer.cycles(batch, processes, places),
-    }),
-    notice(record) {
-      collected.notices.push(record);
-      if (records.has('notices')) writer.record(record);
-    },
-    summary(record, process) {
-      collected.processes.push({ summary: record, series: process.series() });
-      if (records.has('summary')) writer.record(record);
-    },
-  };
-}
-
-function collectingSink(collected: Collected, withCycles: boolean): AnalysisSink {
-  const cycles = new Map<object, CycleRecord[]>();
-  return {
-    ...(withCycles && {
-      cycles(batch, processes, places) {
-        for (let row = 0; row < batch.length; row++) {
-          const record = cycleAt(batch, row, processes, places);
-          if (!record) continue;
-          const process = processes[batch.process[row]];
-          const own = cycles.get(process);
-          if (own) own.push(record);
-          else cycles.set(process, [record]);
-        }
-      },
-    }),
-    notice: (record) => collected.notices.push(record),
-    summary(record, process) {
-      const own = cycles.get(process);
-      collected.processes.push({ summary: record, series: process.series(), ...(own && { cycles: own }) });
-    },
-  };
 }
 
 async function render(
@@ -219,39 +144,6 @@ const shapeOf = (text: string): string =>
       .replace(/\p{L}+/gu, 'a'),
   ) + (text.length > 80 ? '…' : '');
 
-export async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
-  const options: AnalyzeOptions = { signal };
-  if (flags.from !== undefined) options.from = flags.from;
-  if (flags.to !== undefined) options.to = flags.to;
-  if (flags.stream !== undefined) {
-    const { default: picomatch } = await import('picomatch');
-    options.wanted = picomatch(flags.stream, { bash: true });
-  }
-  if (flags.memoryLimit !== undefined) options.memoryLimit = sizeOf('--memory-limit', flags.memoryLimit);
-  if (flags.gomemlimit !== undefined) options.gomemlimit = sizeOf('--gomemlimit', flags.gomemlimit);
-  if (flags.gogc !== undefined) {
-    if (flags.gogc !== 'off' && !/^\d+$/.test(flags.gogc))
-      throw new UsageError(`--gogc takes percent or off, not ${flags.gogc}`);
-    options.gogc = flags.gogc === 'off' ? 'off' : Number(flags.gogc);
-  }
-  if (flags.goVersion !== undefined) {
-    const minor = parseVersion(flags.goVersion);
-    if (minor === undefined)
-      throw new UsageError(`--go-version takes a version such as 1.22, not ${flags.goVersion}`);
-    options.versions = { low: minor, high: minor };
-  }
-  if (flags.width !== undefined && !/^\d+$/.test(flags.width))
-    throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
-  return options;
-}
-
-function sizeOf(option: string, text: string): number {
-  const bytes = parseSize(text);
-  if (bytes === undefined || bytes === 0)
-    throw new UsageError(`${option} takes a size such as 512Mi or 1.5GiB, not ${text}`);
-  return bytes;
-}
-
 function lanesOf(workers: string | undefined): Lanes {
   if (workers === undefined) return { most: availableParallelism(), atOnce: false };
   if (!/^[1-9]\d{0,3}$/.test(workers))
@@ -262,15 +154,6 @@ function lanesOf(workers: string | undefined): Lanes {
 /** Standard input and pipes are read as they come, each in its turn. */
 const inLanes = ({ inputs }: FoundInputs, { most }: Lanes): boolean =>
   most > 1 && inputs.length > 1 && inputs.every(({ bytes }) => bytes !== undefined);
-
-function recordsOf(text: string | undefined, format: string): Set<RecordKind> {
-  if (text === undefined) return new Set(format === 'json' ? [] : RECORDS);
-  const kinds = text.split(',').map((kind) => kind.trim());
-  const unknown = kinds.find((kind) => !(RECORDS as readonly string[]).includes(kind));
-  if (unknown !== undefined)
-    throw new UsageError(`--records knows no ${unknown}; there are ${RECORDS.join(', ')}`);
-  return new Set(kinds as RecordKind[]);
-}
 
 function openOutput(path: string | undefined, streams: boolean): Output {
   try {

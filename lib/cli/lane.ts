@@ -1,7 +1,8 @@
 // One of the lanes on which many inputs are read: this thread's own, or a worker's. It reads the inputs that it is given,
 // one after the other, and sends what it finds, no more at a time than is taken.
 import { Analysis, uniqueNames, type FoundInputs, type InputReport, type NoticeRecord } from '../index.js';
-import { optionsOf, recordsSink, type Collected } from './analyze.js';
+import { optionsOf } from './asked.js';
+import { recordsSink, type Collected } from './collect.js';
 import type { AnalyzeFlags } from './options.js';
 
 export interface LaneData {

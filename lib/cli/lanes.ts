@@ -9,7 +9,7 @@ import {
   type FoundInputs,
   type Progress,
 } from '../index.js';
-import type { Collected } from './analyze.js';
+import type { Collected } from './collect.js';
 import { laneOf, type FromLane, type LaneData, type ToLane } from './lane.js';
 import type { AnalyzeFlags } from './options.js';
 import { renamed } from './renamed.js';
