@@ -225,10 +225,12 @@ function read(lib, bytes, sizes) {
   };
   let reader;
   const lines = new lib.LineBuffer((head) => {
-    const carrier = lib.carrierOf(head.toString('latin1').split('\n').slice(0, -1));
-    reader = new lib.GctraceReader('log', carrier, { batch, events, flush }, (name) =>
-      processes.stream(name),
-    );
+    reader = new lib.InputReader(head, {
+      file: 'log',
+      out: { batch, events, flush },
+      streamOf: (name) => processes.stream(name),
+      calendar: { latestMs: Date.now() },
+    });
     return reader;
   });
   for (let at = 0; at < bytes.length;) {
@@ -252,9 +254,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     {},
     ...(await Promise.all(
       [
-        'carrier/index',
         'gctrace/grammar',
-        'gctrace/reader',
+        'gctrace/open',
         'input/lines',
         'model/batch',
         'model/places',

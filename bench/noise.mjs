@@ -1,12 +1,13 @@
 // Makes a big log as a server writes it: the cycles of a real log, repeated as one process that goes on and on, among an
 // application's lines. Same arguments, same bytes.
-//   node bench/noise.mjs GCLOG OUT MB [EVERY=40] [plain|docker|cri]
-// EVERY: one cycle in so many lines; 1 = cycles only. MB = 10^6 bytes.
+//   node bench/noise.mjs GCLOG OUT MB [EVERY=40] [plain|docker|cri|pods:N]
+// EVERY: one cycle in so many lines; 1 = cycles only. MB = 10^6 bytes. pods:N: as kubectl logs --prefix writes N pods,
+// line by line at random, each a process of its own.
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 const [log, out, megabytes, every = '40', carrier = 'plain'] = process.argv.slice(2);
 if (!megabytes) {
-  process.stderr.write('usage: noise.mjs GCLOG OUT MB [EVERY] [plain|docker|cri]\n');
+  process.stderr.write('usage: noise.mjs GCLOG OUT MB [EVERY] [plain|docker|cri|pods:N]\n');
   process.exit(2);
 }
 
@@ -37,11 +38,13 @@ const cycles = readFileSync(log, 'latin1')
   .filter(Boolean)
   .map(([, seconds, ms, rest]) => ({ at: Number(seconds) * 1e3 + Number(ms), rest }));
 const lap = cycles.at(-1).at + 7;
-let count = 0;
-const cycle = () => {
+const [kind, pods = '1'] = carrier.split(':');
+const counts = new Array(Number(pods)).fill(0);
+const cycle = (pod) => {
+  const count = counts[pod]++;
   const { at, rest } = cycles[count % cycles.length];
-  const ms = at + lap * Math.floor(count++ / cycles.length);
-  return `gc ${count} @${Math.floor(ms / 1e3)}.${String(ms % 1e3).padStart(3, '0')}s ${rest}`;
+  const ms = at + lap * Math.floor(count / cycles.length);
+  return `gc ${count + 1} @${Math.floor(ms / 1e3)}.${String(ms % 1e3).padStart(3, '0')}s ${rest}`;
 };
 
 let clock = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -51,7 +54,8 @@ const wrap = {
   docker: (line, time) =>
     `{"log":${JSON.stringify(`${line}\n`).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)},"stream":"stderr","time":"${time.slice(0, -1)}123456Z"}\n`,
   cri: (line, time) => `${time.slice(0, -1)}123456Z stderr F ${line}\n`,
-}[carrier];
+  pods: (line, time, pod) => `[pod/api-7d9c5b6f4d-${String(pod).padStart(5, '0')}/api] ${line}\n`,
+}[kind];
 
 const fd = openSync(out, 'w');
 const limit = Number(megabytes) * 1e6;
@@ -62,15 +66,16 @@ let lines = 0;
 while (written < limit) {
   const time = new Date((clock += lines % 4 === 0 ? 1 : 0)).toISOString();
   const body = bodies[below(bodies.length)];
+  const pod = counts.length === 1 ? 0 : below(counts.length);
   const line =
     period === 1 || below(period) === 0
-      ? cycle()
+      ? cycle(pod)
       : below(2000) === 0
         ? lookalike[below(2)]
         : body.length > 1
           ? body.join(time)
           : time + body[0];
-  block += wrap(line, time);
+  block += wrap(line, time, pod);
   lines++;
   if (block.length > 1 << 20) {
     written += writeSync(fd, block);
@@ -79,4 +84,4 @@ while (written < limit) {
 }
 writeSync(fd, block);
 closeSync(fd);
-process.stdout.write(`${JSON.stringify({ lines, cycles: count })}\n`);
+process.stdout.write(`${JSON.stringify({ lines, cycles: counts.reduce((a, b) => a + b, 0) })}\n`);

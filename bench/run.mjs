@@ -69,6 +69,8 @@ try {
   const pure = input('pure.log', mb / 3, 1, 'plain');
   const docker = input('docker.log', mb / 3, 40, 'docker');
   const cri = input('cri.log', mb / 3, 40, 'cri');
+  const pod = input('pod.log', mb / 3, 40, 'pods:1');
+  const pods = input('pods.log', mb / 3, 40, 'pods:1000');
   const size = (path) => `${Math.round(statSync(path).size / 1e6)} MB`;
   const grep = (...args) => ['grep', '-c', ...args];
   const pipe = (command) => ['bash', '-c', command];
@@ -91,6 +93,7 @@ try {
     [...gcdrift, cri],
     ['grep', '-cF', ' stderr F gc ', cri],
   );
+  compare(`1,000 pods, ${size(pods)}`, 'one pod', [...gcdrift, pods], [...gcdrift, pod]);
   compare('mixed log, redirected', 'as a file', pipe(`${quoted} < '${mixed}'`), [...gcdrift, mixed]);
   compare(
     'mixed log, through a pipe',

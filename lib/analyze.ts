@@ -1,5 +1,5 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
-import { firstPlace } from './carrier/first-place.js';
+import { firstPlace } from './gctrace/first-place.js';
 import { InputAnalysis, qualified, type InputContext, type StreamNaming } from './input-analysis.js';
 import { resolveInputs, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
@@ -15,7 +15,7 @@ import {
 } from './model/records.js';
 import type { GoVersions } from './model/version.js';
 import type { Process } from './process/process.js';
-import { windowOf, type WindowOptions } from './window.js';
+import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
 export interface AnalyzeOptions extends WindowOptions {
@@ -44,6 +44,13 @@ export interface InputReport {
   cycles: number;
   /** Of a rotated set: how many were read. */
   files?: number;
+  /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
+  textLines: number;
+  /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
+  local?: number;
+  overflows?: number;
+  /** Records of the carrier that could not be read. */
+  passed?: number;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }
@@ -100,7 +107,7 @@ export async function findInputs(names: readonly string[]): Promise<FoundInputs>
 /**
  * Analyzes the inputs (paths, folders, globs, `-`, or what `findInputs` found) and tells the sink what it finds: all of one
  * input, then all of the next. Yields its progress after every read, so that the caller can wait for a slow reader of what
- * it wrote. Throws WindowError where `from` or `to` is no time.
+ * it wrote. Throws WindowError where a time of the options is none.
  */
 export async function* run(
   names: readonly string[] | FoundInputs,
@@ -129,14 +136,21 @@ export class Analysis {
   readonly #context: InputContext;
   readonly #uniqueName = uniqueNames();
 
-  /** `all` inputs, of which those count that are read. Throws WindowError where `from` or `to` is no time. */
+  /** `all` inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
   constructor(all: readonly Input[], options: AnalyzeOptions, sink: AnalysisSink) {
     const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
     const totalBytes = Number.isNaN(total) ? undefined : total;
     this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: all.length, opened: 0 };
-    const reports = this.progress.inputs;
-    const window = windowOf(options);
-    this.#context = { options, window, sink, reports, batch: new CycleBatch(), several: all.length > 1 };
+    this.#context = {
+      options,
+      window: windowOf(options),
+      start: startOf(options),
+      zone: zoneNamed(options),
+      sink,
+      reports: this.progress.inputs,
+      batch: new CycleBatch(),
+      all,
+    };
   }
 
   /**
@@ -145,7 +159,7 @@ export class Analysis {
    */
   async *read(input: Input, nameOf = this.#uniqueName): AsyncGenerator<number> {
     const { options, sink } = this.#context;
-    const texts = new InputAnalysis(input.name, nameOf, this.#context);
+    const texts = new InputAnalysis(input, nameOf, this.#context);
     const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
     for await (const _ of readInput(input, texts, reading, options.signal)) {
       texts.update(reading.bytes);

@@ -1,9 +1,10 @@
 // One input on its way from bytes to records: each of its texts has a reader and processes of its own.
 import type { AnalysisSink, AnalyzeOptions, InputReport } from './analyze.js';
-import { carrierOf } from './carrier/index.js';
+import type { Zone } from './carrier/zone.js';
 import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
 import { GRAMMARS } from './gctrace/grammar.js';
-import { GctraceReader } from './gctrace/reader.js';
+import { InputReader } from './gctrace/open.js';
+import type { Input } from './input/inputs.js';
 import { LineBuffer } from './input/lines.js';
 import type { InputTrouble, TextSink } from './input/read.js';
 import type { CycleBatch } from './model/batch.js';
@@ -11,20 +12,24 @@ import { Places } from './model/places.js';
 import type { NoticeRecord } from './model/records.js';
 import type { Process } from './process/process.js';
 import { Processes } from './process/processes.js';
+import type { Window } from './window.js';
 
 type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
 
 /** What the analyses of all inputs share. */
 export interface InputContext {
   options: AnalyzeOptions;
-  window: ((batch: CycleBatch, row: number) => boolean) | undefined;
+  window: Window | undefined;
+  /** When the first process of the first input started. */
+  start: { ms: number; local: boolean } | undefined;
+  zone: Zone | undefined;
   sink: AnalysisSink;
   /** Reused: no two texts are read at a time. */
   batch: CycleBatch;
   /** What was read, a report a text. */
   reports: InputReport[];
-  /** There are several inputs: streams without a name of their own are called by their text's. */
-  several: boolean;
+  /** Of several inputs, streams without a name of their own are called by their text's. */
+  all: readonly Input[];
 }
 
 /** What a stream is called that the carrier calls `name`, or the text where the carrier calls it nothing. */
@@ -36,6 +41,7 @@ const MOST_TROUBLES = 16;
 
 export class InputAnalysis implements TextSink {
   opened = false;
+  readonly #input: Input;
   readonly #name: string;
   readonly #nameOf: StreamNaming;
   readonly #context: InputContext;
@@ -43,16 +49,22 @@ export class InputAnalysis implements TextSink {
   #isArchive = false;
   #troubles = 0;
 
-  constructor(name: string, nameOf: StreamNaming, context: InputContext) {
-    this.#name = name;
+  constructor(input: Input, nameOf: StreamNaming, context: InputContext) {
+    this.#input = input;
+    this.#name = input.name;
     this.#nameOf = nameOf;
     this.#context = context;
   }
 
   begin(name: string): LineBuffer {
+    const isFirst = !this.opened && this.#input === this.#context.all[0];
     this.opened = true;
     this.#isArchive = name !== this.#name;
-    this.#text = new TextAnalysis(name, this.#isArchive, this.#nameOf, this.#context);
+    this.#text = new TextAnalysis(name, this.#nameOf, this.#context, {
+      isFirst,
+      inArchive: this.#isArchive,
+      latestMs: this.#input.changedMs ?? Date.now(),
+    });
     this.#context.reports.push(this.#text.report);
     return this.#text.lines;
   }
@@ -100,6 +112,7 @@ export class InputAnalysis implements TextSink {
     if (!rest) reports.push({ ...report, name: this.#name, carrier: '' });
     else {
       rest.lines += report.lines;
+      rest.textLines += report.textLines;
       rest.bytes += report.bytes;
     }
   }
@@ -113,28 +126,39 @@ class TextAnalysis implements ReaderOutput {
   readonly lines: LineBuffer;
   readonly #context: InputContext;
   readonly #processes: Processes;
-  #reader: GctraceReader | undefined;
+  #reader: InputReader | undefined;
+  #hasWall = false;
 
-  constructor(name: string, inArchive: boolean, nameOf: StreamNaming, context: InputContext) {
-    const { options, window, several } = context;
+  constructor(
+    name: string,
+    nameOf: StreamNaming,
+    context: InputContext,
+    { isFirst, inArchive, latestMs }: { isFirst: boolean; inArchive: boolean; latestMs: number },
+  ) {
+    const { options, window, start, zone, all } = context;
+    const { start: _, wanted, ...known } = options;
     this.batch = context.batch;
     this.#context = context;
     this.#processes = new Processes(
-      { ...options, ...(window && { window }) },
+      {
+        ...known,
+        ...(start && isFirst && { start }),
+        ...(window && { window: window.holds, windowWords: window.words }),
+      },
       (family) => GRAMMARS[family].versions,
     );
+    this.#processes.file = name;
     this.places = new Places(name);
-    this.report = { name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0 };
-    const { wanted } = options;
+    this.report = { name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0, textLines: 0 };
     const streamOf = (carriers: string): number => {
-      const own = carriers !== '' ? carriers : several || inArchive ? name : '';
+      const own = carriers !== '' ? carriers : all.length > 1 || inArchive ? name : '';
       if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
       return this.#processes.stream(nameOf(own, name));
     };
     this.lines = new LineBuffer((head) => {
       const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
       this.report.head = text.slice(0, HEAD_LINES);
-      this.#reader = new GctraceReader(name, carrierOf(text.slice(0, -1)), this, streamOf);
+      this.#reader = new InputReader(head, { file: name, out: this, streamOf, calendar: { zone, latestMs } });
       return this.#reader;
     });
   }
@@ -154,6 +178,7 @@ class TextAnalysis implements ReaderOutput {
     events.length = 0;
     if (batch.length > 0) {
       this.report.cycles += batch.length;
+      this.#hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
       this.#context.sink.cycles?.(batch, processes.all, places);
     }
     batch.clear();
@@ -164,9 +189,8 @@ class TextAnalysis implements ReaderOutput {
     this.report.bytes = this.lines.bytes;
     const reader = this.#reader;
     if (!reader) return;
-    this.report.lines = reader.lines;
-    this.report.known = reader.known;
-    this.report.carrier = reader.carrier;
+    const { lines, known, textLines, carrier, local, overflows, passed } = reader;
+    Object.assign(this.report, { lines, known, textLines, carrier, local, overflows, passed });
   }
 
   part(file: string, anew: boolean): void {
@@ -176,8 +200,8 @@ class TextAnalysis implements ReaderOutput {
       this.#reader?.finish();
     }
     // A line that is cut at the seam is the older file's, and its rest the first of the newer one.
-    const { unfinished } = this.lines;
-    const next = (this.#reader?.lines ?? 0) + (unfinished === 'waiting' ? 2 : 1);
+    const { unfinished, held } = this.lines;
+    const next = (this.#reader?.lines ?? 0) + held + (unfinished === 'waiting' ? 2 : 1);
     this.places.begin(file, next, unfinished ? 2 : 1);
   }
 
@@ -186,15 +210,17 @@ class TextAnalysis implements ReaderOutput {
     this.#reader?.finish();
     this.update();
     if (this.report.known > 0) delete this.report.head;
-    const { sink } = this.#context;
+    const { sink, window } = this.#context;
     const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
-    if (this.lines.longLines > 0) {
-      const message = 'lines longer than 1 MiB: only their beginning was looked at';
-      const source = { file: this.report.name };
-      notice({ code: 'input-long-lines', level: 'info', message, source, count: this.lines.longLines });
-    }
+    tellText(this.report, this.lines.longLines, notice);
     const processes = this.#processes;
     processes.finish();
+    if (window?.isWall && !this.#hasWall && processes.all.length > 0) {
+      const message =
+        'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
+      const source = { file: this.report.name };
+      notice({ code: 'window-without-wall', level: 'warning', message, source });
+    }
     for (const name of processes.mixed) {
       const message =
         'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
@@ -209,6 +235,27 @@ class TextAnalysis implements ReaderOutput {
 
 /** A stream's name with the text's, for names that several texts have. */
 export const qualified = (stream: string, text: string): string => `${text}:${stream}`;
+
+function tellText({ name, local, overflows, passed }: InputReport, longLines: number, notice: Notify): void {
+  const source = { file: name };
+  if (local) {
+    const message = 'times tell no zone and are written without one: --tz tells it';
+    notice({ code: 'input-no-zone', level: 'info', message, source, count: local });
+  }
+  if (overflows) {
+    const message =
+      'the lines are in no order of time, and more than are held at a time: they were put in order in parts, and restarts may be told where there are none';
+    notice({ code: 'input-unsorted', level: 'warning', message, source });
+  }
+  if (passed) {
+    const message = 'records are damaged, or longer than 1 MiB, and were passed over';
+    notice({ code: 'input-damaged-records', level: 'warning', message, source, count: passed });
+  }
+  if (longLines > 0) {
+    const message = 'lines longer than 1 MiB: only their beginning was looked at';
+    notice({ code: 'input-long-lines', level: 'info', message, source, count: longLines });
+  }
+}
 
 function tellProcess(process: Process, notice: Notify): void {
   const { stream, run } = process;

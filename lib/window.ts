@@ -1,4 +1,6 @@
-// The part of a log that the user asked for: by seconds since process start, by cycle number, or by wall time.
+// Times that the user names: the part of a log that is asked for, by seconds since process start, by cycle number, or by
+// wall time; when a process started; the zone of stamps that tell none.
+import { utcOf, zoneOf, type Zone } from './carrier/zone.js';
 import type { CycleBatch } from './model/batch.js';
 import { parseDuration } from './model/units.js';
 
@@ -6,48 +8,102 @@ export interface WindowOptions {
   /** `12.5s`, `gc:400`, `03:10`, `2026-11-20T03:10`, RFC 3339. */
   from?: string;
   to?: string;
+  /** The wall time at which the process of a log without wall times started. */
+  start?: string;
+  /** The zone of wall times that tell none, here and in the log: `Europe/Berlin`, `+01:00`. */
+  tz?: string;
 }
 
 export class WindowError extends Error {}
+
+export interface Window {
+  /** Whether a row lies in it. */
+  holds: (batch: CycleBatch, row: number) => boolean;
+  /** `From 03:10 to 03:25`. */
+  words: string;
+  /** It is one of wall times. */
+  isWall: boolean;
+}
 
 type Edge = { column: 'n' | 'atMs' | 'wallMs'; value: number } | { clock: number };
 
 const DAY_MS = 86400e3;
 
-/** A test for rows, or undefined where no window was asked for. Throws WindowError on a text that is no time. */
-export function windowOf({
-  from,
-  to,
-}: WindowOptions): ((batch: CycleBatch, row: number) => boolean) | undefined {
+/** The zone that the user named, or undefined. Throws WindowError on what is none. */
+export function zoneNamed({ tz }: WindowOptions): Zone | undefined {
+  if (tz === undefined) return undefined;
+  const zone = zoneOf(tz);
+  if (!zone) throw new WindowError(`${tz} is no zone: write Europe/Berlin, UTC or +01:00`);
+  return zone;
+}
+
+/** When the process started, or undefined. `local`: in a zone that is not known. Throws WindowError on a text that is no time. */
+export function startOf(options: WindowOptions): { ms: number; local: boolean } | undefined {
+  const { start } = options;
+  if (start === undefined) return undefined;
+  const found = wallTime(start, zoneNamed(options));
+  if (!found) throw new WindowError(`${start} is no time: write 2026-11-20T03:10:00Z`);
+  return found;
+}
+
+/** The window that the user asked for, or undefined. Throws WindowError on a text that is no time. */
+export function windowOf(options: WindowOptions): Window | undefined {
+  const { from, to } = options;
   if (from === undefined && to === undefined) return undefined;
-  const low = from === undefined ? undefined : edgeOf(from);
-  const high = to === undefined ? undefined : edgeOf(to);
-  return (batch, row) => {
-    if (low && !(positionOf(low, batch, row) >= valueOf(low))) return false;
-    if (high && !(positionOf(high, batch, row) <= valueOf(high))) return false;
-    return true;
+  const zone = zoneNamed(options);
+  const low = from === undefined ? undefined : edgeOf(from, zone);
+  const high = to === undefined ? undefined : edgeOf(to, zone);
+  const position = (edge: Edge, batch: CycleBatch, row: number): number => {
+    if (!('clock' in edge)) return batch[edge.column][row];
+    const wall = batch.wallMs[row];
+    return (((wall + (zone?.(wall) ?? 0)) % DAY_MS) + DAY_MS) % DAY_MS;
+  };
+  const isAbove = (edge: Edge | undefined, batch: CycleBatch, row: number): boolean =>
+    !edge || position(edge, batch, row) >= valueOf(edge);
+  const isBelow = (edge: Edge | undefined, batch: CycleBatch, row: number): boolean =>
+    !edge || position(edge, batch, row) <= valueOf(edge);
+  // From 23:50 to 00:10: midnight lies between.
+  const overMidnight = low && high && 'clock' in low && 'clock' in high && low.clock > high.clock;
+  return {
+    holds: (batch, row) =>
+      overMidnight
+        ? isAbove(low, batch, row) || isBelow(high, batch, row)
+        : isAbove(low, batch, row) && isBelow(high, batch, row),
+    words:
+      from === undefined
+        ? `Up to ${wordOf(to)}`
+        : to === undefined
+          ? `From ${wordOf(from)} on`
+          : `From ${wordOf(from)} to ${wordOf(to)}`,
+    isWall: [low, high].some((edge) => edge && ('clock' in edge || edge.column === 'wallMs')),
   };
 }
 
+const wordOf = (text = ''): string => text.replace(/^gc:/, 'gc ');
+
 const valueOf = (edge: Edge): number => ('clock' in edge ? edge.clock : edge.value);
 
-const positionOf = (edge: Edge, batch: CycleBatch, row: number): number =>
-  'clock' in edge ? batch.wallMs[row] % DAY_MS : batch[edge.column][row];
-
-function edgeOf(text: string): Edge {
+function edgeOf(text: string, zone: Zone | undefined): Edge {
   const cycle = /^gc:(\d+)$/.exec(text);
   if (cycle) return { column: 'n', value: Number(cycle[1]) };
   const seconds = parseDuration(text);
   if (seconds !== undefined) return { column: 'atMs', value: seconds * 1e3 };
-  const clock = /^(\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
+  const clock = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
   if (clock)
     return { clock: (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0)) * 1e3 };
-  const wall = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text)
-    ? Date.parse(
-        /[Z]|[+-]\d\d:\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}${text.length > 10 ? 'Z' : ''}`,
-      )
-    : NaN;
-  if (Number.isNaN(wall))
-    throw new WindowError(`${text} is no time: write 12.5s, gc:400, 03:10 or 2026-11-20T03:10:00Z`);
-  return { column: 'wallMs', value: wall };
+  const wall = wallTime(text, zone);
+  if (!wall) throw new WindowError(`${text} is no time: write 12.5s, gc:400, 03:10 or 2026-11-20T03:10:00Z`);
+  return { column: 'wallMs', value: wall.ms };
+}
+
+const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** A time with its date. Where neither it nor the user tells a zone, it is what it would be in UTC. */
+function wallTime(text: string, zone: Zone | undefined): { ms: number; local: boolean } | undefined {
+  const [, date, time = '00:00', offset] = WALL.exec(text) ?? [];
+  const ms = Date.parse(`${date}T${time}${offset?.replace(/^(...)(\d\d)$/, '$1:$2') ?? 'Z'}`);
+  if (Number.isNaN(ms)) return undefined;
+  return offset === undefined && zone
+    ? { ms: utcOf(ms, zone), local: false }
+    : { ms, local: offset === undefined };
 }

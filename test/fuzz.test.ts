@@ -1,9 +1,8 @@
 // Some seconds of what bench/fuzz.mjs does by hand for as long as one likes: the same damage on every machine.
 import t from 'tap';
 import { fuzz } from '../bench/fuzz.mjs';
-import * as carrier from '../lib/carrier/index.js';
 import * as grammar from '../lib/gctrace/grammar.js';
-import * as reader from '../lib/gctrace/reader.js';
+import * as open from '../lib/gctrace/open.js';
 import * as lines from '../lib/input/lines.js';
 import * as batch from '../lib/model/batch.js';
 import * as places from '../lib/model/places.js';
@@ -22,7 +21,7 @@ const CARRIERS = [
 void t.test(
   'damaged logs: nothing throws, nothing hangs, no series goes back, no whole line is lost',
   (t) => {
-    const lib = { ...carrier, ...grammar, ...reader, ...lines, ...batch, ...places, ...processes, ...ndjson };
+    const lib = { ...grammar, ...open, ...lines, ...batch, ...places, ...processes, ...ndjson };
     const corpus = [
       ...samples.map(({ path }) => bytesOf(path)),
       ...CARRIERS.map((name) => sample(`carriers/${name}`)),

@@ -1,14 +1,16 @@
 // A log in memory through the same parts that `analyze` puts together: bytes in chunks of any size, cycles as rows.
-import { carrierOf } from '../lib/carrier/index.js';
+import type { Calendar } from '../lib/carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../lib/gctrace/events.js';
-import { GctraceReader } from '../lib/gctrace/reader.js';
+import { InputReader } from '../lib/gctrace/open.js';
 import { LineBuffer } from '../lib/input/lines.js';
-import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, REPAIRED } from '../lib/model/batch.js';
+import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, LOCAL, REPAIRED } from '../lib/model/batch.js';
 import type { Figures, TrueCycle } from './captures.js';
 
 export interface ReadCycle extends TrueCycle {
   stream: string;
   wallMs: number;
+  /** The time tells no zone. */
+  local: boolean;
   repaired: boolean;
 }
 
@@ -18,6 +20,9 @@ export interface Reading {
   lines: number;
   known: number;
   carrier: string;
+  /** Lines of text, and those of them that are no whole cycle, as they are told to processes. */
+  read: number;
+  other: number;
 }
 
 const FIGURES = COLUMNS.slice(0, COLUMNS.indexOf('expectedLow')).filter(
@@ -54,6 +59,7 @@ class Rows implements ReaderOutput {
         leakCheck: (flags & LEAK_CHECK) !== 0,
         stream: this.streams[batch.stream[row]],
         wallMs: batch.wallMs[row],
+        local: (flags & LOCAL) !== 0,
         repaired: (flags & REPAIRED) !== 0,
       });
     }
@@ -65,16 +71,23 @@ class Rows implements ReaderOutput {
  * `sizes` gives the length of each next chunk; without it all bytes come as fast as they fit. A batch of little
  * `capacity` is flushed in the midst of things.
  */
-export function read(bytes: Buffer | string, sizes: () => number = () => Infinity, capacity = 2048): Reading {
-  const data = Buffer.from(bytes);
+export function read(
+  bytes: Buffer | string,
+  sizes: () => number = () => Infinity,
+  capacity = 2048,
+  calendar: Calendar = { latestMs: Date.now() },
+): Reading {
+  const whole = Buffer.from(bytes);
+  // What input/encoding.ts takes off.
+  const data = whole.subarray(whole.indexOf('\ufeff') === 0 ? 3 : 0);
   const rows = new Rows(capacity);
-  let reader: GctraceReader | undefined;
+  let reader: InputReader | undefined;
   const lines = new LineBuffer((head) => {
-    const text = head.toString('latin1').split('\n');
-    reader = new GctraceReader('log', carrierOf(text.slice(0, -1)), rows, (name) => {
+    const streamOf = (name: string): number => {
       if (!rows.streams.includes(name)) rows.streams.push(name);
       return rows.streams.indexOf(name);
-    });
+    };
+    reader = new InputReader(head, { file: 'log', out: rows, streamOf, calendar });
     return reader;
   });
   for (let at = 0; at < data.length;) {
@@ -85,7 +98,11 @@ export function read(bytes: Buffer | string, sizes: () => number = () => Infinit
   reader!.finish();
   rows.flush();
   const { known, carrier } = reader!;
-  return { cycles: rows.cycles, events: rows.told, lines: reader!.lines, known, carrier };
+  const counts = rows.told.filter((event) => event.kind === 'lines');
+  const sum = (key: 'read' | 'other'): number => counts.reduce((total, event) => total + event[key], 0);
+  const events = rows.told.filter((event) => event.kind !== 'lines');
+  const counted = { read: sum('read'), other: sum('other') };
+  return { cycles: rows.cycles, events, ...counted, lines: reader!.lines, known, carrier };
 }
 
 /** What tests of figures compare. */

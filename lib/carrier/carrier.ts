@@ -10,6 +10,10 @@ export interface Line {
   stream: string;
   /** Milliseconds since 1970, or NaN. */
   wallMs: number;
+  /** The stamp tells no zone: `wallMs` is what it would be in UTC. */
+  local: boolean;
+  /** The stamp tells no year: `wallMs` is what it would be in the year 2000. */
+  yearless: boolean;
   /** The text goes on in the next line with the same `part` key. */
   partial: boolean;
   /** Which lines a partial one is joined with: stdout and stderr of one container run side by side. */
@@ -19,6 +23,7 @@ export interface Line {
 export const NOT_MINE = -1;
 export const DECODE = -2;
 
+/** A carrier that puts a prefix before each line. */
 export interface Carrier {
   id: string;
   /** Whether this line (without its newline) has the carrier's shape. */
@@ -31,10 +36,30 @@ export interface Carrier {
   textStart(buffer: Buffer, from: number, to: number): number;
   /** Takes the carrier off a line that matters. Only called where `textStart` was not NOT_MINE. */
   unwrap(buffer: Buffer, from: number, to: number, line: Line): void;
+  /** A line without the carrier's shape goes on with the text before it: any one, or where it is indented. */
+  continues?: 'any' | 'indented';
+  /** Whether a line, or its text, is the carrier's own message (a head, a status) and nobody's text. */
+  isOwn?(buffer: Buffer, from: number, to: number, start: number): boolean;
+  /** Records are cut at the relay's limit without a mark: a cycle can go on in the next one of its stream. */
+  cuts?: boolean;
+  /** Chunks of it stand in no order of time. */
+  unsorted?: boolean;
+  /** Many a text looks like that: it is believed only where a cycle, or two in the head, stand right behind it. */
+  loose?: 'a cycle' | 'two cycles';
 }
 
 export function newLine(): Line {
-  return { buffer: Buffer.alloc(0), from: 0, to: 0, stream: '', wallMs: NaN, partial: false, part: '' };
+  return {
+    buffer: Buffer.alloc(0),
+    from: 0,
+    to: 0,
+    stream: '',
+    wallMs: NaN,
+    local: false,
+    yearless: false,
+    partial: false,
+    part: '',
+  };
 }
 
 /**

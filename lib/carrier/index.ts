@@ -1,34 +1,47 @@
 // The list of carriers. Adding one touches this list, its file, its sample and its test.
 import type { Carrier } from './carrier.js';
+import { coloured } from './colour.js';
 import { cri } from './cri.js';
-import { docker, journaldJson } from './json.js';
+import { carrierOfCycle, carriersAmong, type Carriers } from './detect.js';
+import { csv } from './csv.js';
+import { docker } from './docker.js';
+import { fluentBitText } from './fluentbit-text.js';
+import { fluentd } from './fluentd.js';
+import { journalExport } from './journal-export.js';
+import { jsonRecords } from './json-records.js';
+import { logfmt } from './logfmt.js';
+import { syslogOctets } from './octets.js';
 import { plain } from './plain.js';
 import { prefixes } from './prefixes.js';
+import type { RecordCarrier } from './record.js';
+import { jsonLine, logfmtLine } from './record-line.js';
+import { supervisord } from './supervisord.js';
+import { script } from './terminal.js';
 
 /** The most particular shapes first: a CRI line begins like a time-stamped one. */
-export const carriers: readonly Carrier[] = [docker, journaldJson, cri, ...prefixes];
+export const carriers: readonly Carrier[] = [docker, cri, ...prefixes, jsonLine, logfmtLine];
 
-/** Lines of a head that are looked at, and the share of them that must have a carrier's shape. */
-const HEAD_LINES = 200;
-const SHARE = 0.5;
+/** Carriers whose records are no lines of their own. */
+const recordCarriers: readonly RecordCarrier[] = [
+  syslogOctets,
+  journalExport,
+  supervisord,
+  fluentBitText,
+  fluentd,
+  logfmt,
+  ...jsonRecords,
+  csv,
+];
 
-/**
- * The carrier of a log by its first lines, `plain` where none fits. Half of the lines must have the shape, since banners,
- * status lines and continuation lines of a text stand between.
- */
-export function carrierOf(lines: readonly string[]): Carrier {
-  const head = lines.filter((line) => line !== '').slice(0, HEAD_LINES);
-  for (const carrier of carriers) {
-    const hits = head.filter((line) => carrier.matches(line)).length;
-    if (hits > 0 && hits >= head.length * SHARE) return carrier;
-  }
-  return plain;
+/** The carriers of a log by its first lines, the outermost first; `plain` where none fits. */
+export function carriersOf(lines: readonly string[]): Carriers {
+  if (lines[0] !== undefined && script.matches(lines[0])) return [coloured(script)];
+  return carriersAmong(carriers, recordCarriers, lines);
 }
 
 /** The carrier of one line that holds a cycle behind some prefix, or undefined where no carrier is known by it. */
-export function carrierOfLine(line: string): Carrier | undefined {
-  return carriers.find((carrier) => carrier.matches(line));
-}
+export const carrierOfLine = (line: string): Carrier | undefined => carrierOfCycle(carriers, line);
 
 export { plain };
 export { newLine, type Carrier, type Line } from './carrier.js';
+export type { RecordCarrier } from './record.js';

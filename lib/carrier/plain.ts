@@ -11,6 +11,7 @@ export const plain: Carrier = {
     line.to = to;
     line.stream = '';
     line.wallMs = NaN;
+    line.local = line.yearless = false;
     line.partial = false;
   },
 };

@@ -10,6 +10,8 @@ export async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promi
   const options: AnalyzeOptions = { signal };
   if (flags.from !== undefined) options.from = flags.from;
   if (flags.to !== undefined) options.to = flags.to;
+  if (flags.start !== undefined) options.start = flags.start;
+  if (flags.tz !== undefined) options.tz = flags.tz;
   if (flags.stream !== undefined) {
     const { default: picomatch } = await import('picomatch');
     options.wanted = picomatch(flags.stream, { bash: true });

@@ -37,6 +37,18 @@ export const analyzeOptions = {
     requiresArg: true,
   },
   to: { type: 'string', group: 'What:', describe: 'up to here', requiresArg: true },
+  start: {
+    type: 'string',
+    group: 'What you know:',
+    describe: 'when the process of a log without wall times started',
+    requiresArg: true,
+  },
+  tz: {
+    type: 'string',
+    group: 'What you know:',
+    describe: 'the zone of times that tell none: Europe/Berlin, +01:00',
+    requiresArg: true,
+  },
   stream: {
     type: 'string',
     group: 'What:',
@@ -76,6 +88,8 @@ export interface AnalyzeFlags {
   ascii?: boolean | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  start?: string | undefined;
+  tz?: string | undefined;
   stream?: string | undefined;
   memoryLimit?: string | undefined;
   gogc?: string | undefined;

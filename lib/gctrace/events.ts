@@ -10,6 +10,8 @@ export type ReaderEvent = { row: number; stream: number; line: number } & (
   | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
   /** A cycle whose pieces could not be put together. */
   | { kind: 'torn' }
+  /** Lines of text so far, and how many of them were no whole cycle. */
+  | { kind: 'lines'; read: number; other: number }
 );
 
 /** Where readers put what they read; `flush` is called when the batch is full, and empties both. */

@@ -2,54 +2,54 @@
 // line's text, and a net that finds a cycle behind any prefix. Only what they find is taken out of its carrier.
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
-import type { ReaderOutput } from './events.js';
-import { BEGINS, cycleStart, mayBegin, NET, ProcessText } from './text.js';
+import { trimmed, type Layers } from './layers.js';
+import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
+import type { ProcessText } from './text.js';
+import type { Texts } from './texts.js';
 
-const [NEWLINE, RETURN, G] = [10, 13, 103];
+const [NEWLINE, RETURN, BLANK, TAB, G] = [10, 13, 32, 9, 103];
 
-/** A text in pieces is joined up to this size: lines of the runtime are far shorter, and what is longer is none. */
-const LONGEST_JOINED = 64 * 1024;
-/** Two bytes that are no digits stand behind every text that is parsed. */
-const PADDING = Buffer.from('\n\n');
 /** The line before a goroutine's dump is looked at this far. */
 const LONGEST_BEFORE = 1024;
+/** Two bytes that are no digits stand behind every text that is parsed. */
+const PADDING = 2;
 
-export class GctraceReader {
-  readonly #file: string;
-  readonly #out: ReaderOutput;
-  readonly #streamOf: (name: string) => number;
-  readonly #texts = new Map<string, ProcessText>();
-  /** Texts that want to see every line, and lines that wait for their next piece. */
-  readonly #attentive = new Set<ProcessText>();
-  readonly #pieces = new Map<string, Line & { number: number; count: number }>();
+/** What the reader of lines hands on: to `layers` where something waits for it, else to `texts` at once. */
+export interface Receivers {
+  texts: Texts;
+  layers: Layers;
+  /** Every line goes to `layers`. */
+  all: boolean;
+}
+
+export class LineReader {
+  readonly #texts: Texts;
+  readonly #layers: Layers;
+  readonly #all: boolean;
   readonly #line: Line = newLine();
   #carrier: Carrier;
   /** The text of a plain log. */
   #main: ProcessText | undefined;
   /** The head of the last line of the chunk before. */
-  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING.length);
+  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING);
   #beforeLength = 0;
+  /** Whose the last line with the carrier's prefix was, and when it was written. */
+  readonly #owner: Line = newLine();
+  /** Lines that need not be counted any more: they are in a text's count, or empty, or the carrier's own. */
+  #counted = 0;
 
   /** Lines read so far. */
   lines = 0;
 
-  /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
-  constructor(file: string, carrier: Carrier, out: ReaderOutput, streamOf: (name: string) => number) {
-    this.#file = file;
+  constructor(carrier: Carrier, { texts, layers, all }: Receivers) {
     this.#carrier = carrier;
-    this.#out = out;
-    this.#streamOf = streamOf;
+    this.#texts = texts;
+    this.#layers = layers;
+    this.#all = all;
   }
 
   get carrier(): string {
     return this.#carrier.id;
-  }
-
-  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
-  get known(): number {
-    let sum = 0;
-    for (const text of this.#texts.values()) sum += text.known;
-    return sum;
   }
 
   /**
@@ -57,21 +57,32 @@ export class GctraceReader {
    * The two bytes at `to` must not be digits.
    */
   read(buffer: Buffer, to: number): number {
+    const texts = this.#texts;
     let from = 0;
     let before = -1;
     let hit = -1;
+    /** The last line that has the carrier's shape. */
+    let shaped = -1;
+    let shapedTo = -1;
     for (;;) {
       const newline = buffer.indexOf(NEWLINE, from);
       if (newline < 0 || newline >= to) break;
       this.lines++;
       const carrier = this.#carrier;
       const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
+      if (carrier.continues !== undefined) {
+        if (start !== NOT_MINE) [shaped, shapedTo] = [from, newline];
+        else if (shaped >= 0) {
+          carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
+          shaped = -1;
+        }
+      }
       const at = start < 0 ? from : start;
-      const waiting = this.#attentive.size > 0 || this.#pieces.size > 0;
+      const waiting = texts.attentive || this.#all || this.#layers.attentive;
       if (
         start === DECODE ||
         (waiting
-          ? !this.#skips(buffer, from, newline)
+          ? !this.#skips(buffer, from, newline, start)
           : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline))
       ) {
         if (waiting || carrier !== plain || !this.#clean(buffer, from, newline))
@@ -83,10 +94,12 @@ export class GctraceReader {
         }
         if (hit < newline && holdsCycle(buffer, from, hit, newline))
           this.#whole(buffer, from, newline, start, before, true);
+        else if (newline - at < 2 || carrier.isOwn) this.#discount(buffer, from, newline, start);
       }
       before = from;
       from = newline + 1;
     }
+    if (shaped >= 0) this.#carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
     if (before >= 0)
       this.#beforeLength = buffer.copy(this.#before, 0, before, Math.min(from - 1, before + LONGEST_BEFORE));
     return from;
@@ -99,32 +112,57 @@ export class GctraceReader {
     this.#whole(buffer, from, to, this.#carrier.textStart(buffer, from, to), -1);
   }
 
-  /** The input is over: what waits for a rest is told. */
+  /** The input is over. */
   finish(): void {
-    for (const line of this.#pieces.values()) {
-      const text = this.#text(line.stream);
-      text.line(line.buffer, line.from, line.to, line.number, line.wallMs, () => '');
-    }
-    this.#pieces.clear();
-    for (const text of this.#texts.values()) text.finish();
+    this.#texts.unassigned += this.lines - this.#counted;
+    this.#counted = this.lines;
   }
 
-  /** Whether a line of a plain log is foreign to what is waited for. */
-  #skips(buffer: Buffer, from: number, newline: number): boolean {
+  /** Whether a line is foreign to what is waited for, unless it holds a cycle. */
+  #skips(buffer: Buffer, from: number, newline: number, start: number): boolean {
+    if (this.#all || this.#layers.attentive) return false;
     const text = this.#main;
-    if (this.#carrier !== plain || !text?.skips(buffer, from, newline)) return false;
-    if (!text.attentive) this.#attentive.delete(text);
-    return true;
+    if (this.#carrier === plain) {
+      if (!text?.skips(buffer, from, newline)) return false;
+      this.#texts.watch(text);
+      return true;
+    }
+    if (start < 0 || (BEGINS[buffer[start]] === 1 && mayBegin(buffer, start, newline))) return false;
+    // With a thousand streams one of them waits for a rest at any time: most lines are none, whose ever they are.
+    if (!this.#texts.busy && !canGoOn(buffer, start, newline)) return true;
+    this.#carrier.unwrap(buffer, from, trimmed(buffer, from, newline), this.#line);
+    return this.#texts.passes(this.#line);
   }
 
   /** A clean cycle at the start of a line of a plain log, where nothing is waited for. */
   #clean(buffer: Buffer, from: number, newline: number): boolean {
     if (buffer[from] !== G) return false;
     const to = buffer[newline - 1] === RETURN ? newline - 1 : newline;
-    return (this.#main ??= this.#text('')).cleanCycle(buffer, from, to, this.lines);
+    const text = (this.#main ??= this.#texts.of(''));
+    const read = text.read;
+    text.read += this.lines - this.#counted;
+    if (text.cleanCycle(buffer, from, to, this.lines)) {
+      this.#counted = this.lines;
+      return true;
+    }
+    text.read = read;
+    return false;
   }
 
-  /** A line that may matter: takes its carrier off and joins its pieces. */
+  /** Whether a line without the carrier's shape, which begins with this byte, belongs to the text before it. */
+  #goesOn(first: number): boolean {
+    const { continues } = this.#carrier;
+    return continues === 'any' || (continues === 'indented' && (first === BLANK || first === TAB));
+  }
+
+  /** Leaves a line out of the count where it is empty or the carrier's own. */
+  #discount(buffer: Buffer, from: number, newline: number, start: number): void {
+    const at = start < 0 ? from : start;
+    const to = trimmed(buffer, at, newline);
+    if (at === to || this.#carrier.isOwn?.(buffer, from, to, start) === true) this.#counted++;
+  }
+
+  /** A line that may matter: takes its carrier off. */
   #whole(
     buffer: Buffer,
     from: number,
@@ -133,43 +171,49 @@ export class GctraceReader {
     before: number,
     behindPrefix = false,
   ): void {
-    let to = newline;
-    while (to > from && (buffer[to - 1] === RETURN || buffer[to - 1] === 0)) to--;
+    const to = trimmed(buffer, from, newline);
     let carrier = start === NOT_MINE ? plain : this.#carrier;
-    if (this.#carrier === plain && behindPrefix) {
+    if (behindPrefix) {
       // A carrier that the log's head did not show is known by the line of a cycle.
       const found = carrierOfLine(buffer.toString('latin1', from, to));
       if (found) this.#carrier = carrier = found;
     }
-    let line = this.#line;
-    carrier.unwrap(buffer, from, to, line);
-    let number = this.lines;
-    let count = 1;
-    if (carrier !== plain && (line.partial || start === DECODE || this.#pieces.size > 0)) {
-      const key = `${line.stream}\0${line.part}`;
-      const waiting = this.#pieces.get(key);
-      if (start === DECODE && !waiting && !line.partial && this.#attentive.size === 0 && !isInteresting(line))
-        return;
-      if (waiting) {
-        number = waiting.number;
-        count += waiting.count;
-        line = joined(waiting, line);
-        this.#pieces.delete(key);
-      }
-      if (line.partial && line.to - line.from < LONGEST_JOINED) {
-        const text = Buffer.from(line.buffer.subarray(line.from, line.to));
-        this.#pieces.set(key, { ...line, buffer: text, from: 0, to: text.length, number, count });
-        return;
-      }
+    if (this.#carrier.isOwn?.(buffer, from, to, start) === true) {
+      this.#counted++;
+      return;
     }
-    const text = this.#text(line.stream);
-    const { known } = text;
-    text.line(line.buffer, line.from, line.to, number, line.wallMs, () =>
-      this.#textBefore(buffer, before, from),
-    );
-    if (text.known > known) text.known += count - 1;
-    if (text.attentive) this.#attentive.add(text);
-    else this.#attentive.delete(text);
+    const line = this.#line;
+    carrier.unwrap(buffer, from, to, line);
+    const goesOn = start === NOT_MINE && !behindPrefix && this.#goesOn(buffer[from]);
+    if (goesOn) {
+      const { stream, wallMs, local, yearless } = this.#owner;
+      Object.assign(line, { stream, wallMs, local, yearless });
+    }
+    if (
+      start === DECODE &&
+      !line.partial &&
+      !this.#all &&
+      !this.#layers.attentive &&
+      !this.#texts.attentive &&
+      !isInteresting(line)
+    ) {
+      if (line.from >= line.to) this.#counted++;
+      return;
+    }
+    if (line.stream === '') this.#giveLines();
+    this.#counted++;
+    const mayBeCut = this.#carrier.cuts === true && line.buffer[line.from] === G;
+    if (line.partial || mayBeCut || this.#all || this.#layers.attentive)
+      this.#layers.take(line, this.lines, goesOn);
+    else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
+  }
+
+  /** Lines that were passed over belong to the text of a log that names no streams. */
+  #giveLines(): void {
+    const passed = this.lines - 1 - this.#counted;
+    if (passed === 0) return;
+    this.#texts.of('').read += passed;
+    this.#counted += passed;
   }
 
   /** The text of the line before, which may have been the last of the chunk before. */
@@ -181,34 +225,4 @@ export class GctraceReader {
     known.unwrap(bytes, start, end, line);
     return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST_BEFORE)).trimEnd();
   }
-
-  #text(name: string): ProcessText {
-    let text = this.#texts.get(name);
-    if (!text) {
-      text = new ProcessText(this.#file, this.#streamOf(name), this.#out);
-      this.#texts.set(name, text);
-    }
-    return text;
-  }
-}
-
-/** Whether one of the `%: ` from `hit` on in this line stands in a cycle. */
-function holdsCycle(buffer: Buffer, from: number, hit: number, to: number): boolean {
-  const line = buffer.subarray(0, to);
-  for (let at = hit; at >= 0; at = line.indexOf(NET, at + 1)) {
-    if (cycleStart(buffer, from, at) >= 0) return true;
-  }
-  return false;
-}
-
-const isInteresting = ({ buffer, from, to }: Line): boolean => {
-  if (mayBegin(buffer, from, to)) return true;
-  const hit = buffer.subarray(0, to).indexOf(NET, from);
-  return hit >= 0 && holdsCycle(buffer, from, hit, to);
-};
-
-function joined(first: Line, next: Line): Line {
-  const texts = [first.buffer.subarray(first.from, first.to), next.buffer.subarray(next.from, next.to)];
-  const buffer = Buffer.concat([...texts, PADDING]);
-  return { ...next, buffer, from: 0, to: buffer.length - PADDING.length, wallMs: first.wallMs };
 }

@@ -1,26 +1,13 @@
 // The text of one process as its carrier tells it apart: cycles, torn cycles, crashes and companion lines in it.
-import { FORCED, REPAIRED } from '../model/batch.js';
-import { COMPANION_PREFIXES, parseCompanion } from './companions.js';
-import { CRASH_PREFIXES, CrashReader, crashOf } from './crash.js';
+import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
+import { parseCompanion } from './companions.js';
+import { CrashReader, crashOf } from './crash.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK, GRAMMARS } from './grammar.js';
 import { compile, walk, type LineParser } from './parser.js';
 import { TornLines, type Torn } from './repair.js';
+import { BEGINS, canGoOn, cycleStart, mayBegin, NET } from './scan.js';
 import { isAlike, isSound } from './sound.js';
-
-/** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
-const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
-  Buffer.from(p),
-);
-/** By its first byte: 1 where a line can be the runtime's. */
-export const BEGINS = new Uint8Array(256);
-for (const prefix of [...PREFIXES, 'g']) BEGINS[Buffer.from(prefix)[0]] = 1;
-/** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
-const CAN_GO_ON = new Uint8Array(256);
-for (const { tokens, end } of GRAMMARS) {
-  for (const text of [...tokens.map((token) => token.literal), end, ': ', ...'0123456789'])
-    CAN_GO_ON[text.charCodeAt(0)] = 1;
-}
 
 /** Made when a log first needs them: most have one shape. */
 const PARSERS: LineParser[] = [];
@@ -32,9 +19,6 @@ const COMPILED_AFTER = 200_000;
 const COMPILED_IN_DENSE = 2_000;
 const DENSE = 0.5;
 
-/** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
-export const NET = Buffer.from('%: ');
-
 /** No line of the runtime is longer than this: of longer ones only the head is decoded. */
 const LONGEST_TEXT = 4096;
 /** Torn lines in a row, of which only the last one can be put together. */
@@ -45,8 +29,7 @@ const LONGEST_END_LINES = 16;
 /** How a cycle begins, and some lines of other programs. */
 const CYCLE = /^gc[ \d]/;
 
-const [ZERO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 57, 46, 64, 32, 115, 99, 103, 35];
-const [MINUS, SLASH] = [45, 47];
+const [BLANK, G] = [32, 103];
 
 export class ProcessText {
   readonly stream: number;
@@ -66,6 +49,14 @@ export class ProcessText {
   #open = 0;
   /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
   known = 0;
+  /** Lines of text, as the reader counts them, and those of them that are a whole cycle and nothing else. */
+  read = 0;
+  #whole = 0;
+  #toldRead = 0;
+  #toldWhole = 0;
+  #crashed = false;
+  /** Whether what is read now has a time without a zone. */
+  local = false;
 
   constructor(file: string, stream: number, out: ReaderOutput) {
     this.#file = file;
@@ -78,15 +69,19 @@ export class ProcessText {
     return this.#crash !== undefined || this.#open > 0 || this.#torn?.waiting === true;
   }
 
+  /** It is in the midst of a dump, or at the end of a cycle: any line may belong to it. */
+  get busy(): boolean {
+    return this.#crash !== undefined || this.#open > 0;
+  }
+
   /**
    * Whether a line is no rest of a torn one for sure, by its first bytes: nothing is decoded. A date is not in any
    * cycle, and most lines of a log begin with one.
    */
   skips(buffer: Buffer, from: number, to: number): boolean {
-    if (this.#crash || this.#open > 0 || this.#torn?.waiting !== true) return false;
-    const first = buffer[from];
-    if (CAN_GO_ON[first] === 1 && !isDate(buffer, from, to)) return false;
-    if (BEGINS[first] === 1 && mayBegin(buffer, from, to)) return false;
+    if (this.busy || this.#torn?.waiting !== true) return false;
+    if (canGoOn(buffer, from, to)) return false;
+    if (BEGINS[buffer[from]] === 1 && mayBegin(buffer, from, to)) return false;
     this.#torn.pass();
     this.#tellLost();
     return true;
@@ -121,9 +116,8 @@ export class ProcessText {
   /** A text without a whole cycle. */
   #other(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     if (this.#open > 0 && this.#ends(buffer, from, to)) return;
-    const first = buffer[from];
     // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
-    if (!this.#crash && CAN_GO_ON[first] === 0 && !mayBegin(buffer, from, to)) {
+    if (!this.#crash && !canGoOn(buffer, from, to) && !mayBegin(buffer, from, to)) {
       this.#torn?.pass();
       this.#tellLost();
       return;
@@ -147,6 +141,22 @@ export class ProcessText {
     if (this.#crash) this.#endCrash();
     this.#torn?.finish();
     this.#tellLost();
+  }
+
+  /** Whether a cycle or a crash was read: there is a process. */
+  get isProcess(): boolean {
+    return this.#row >= 0 || this.#crashed;
+  }
+
+  /** How many lines of text up to `read` were not told yet, and how many of them were no whole cycle: the process's so far. */
+  tellLines(read = this.read): void {
+    const { batch, events } = this.#out;
+    const fresh = read - this.#toldRead;
+    const other = Math.max(0, fresh - (this.#whole - this.#toldWhole));
+    if (fresh > 0)
+      events.push({ row: batch.length, stream: this.stream, line: 0, kind: 'lines', read: fresh, other });
+    this.#toldRead = read;
+    this.#toldWhole = this.#whole;
   }
 
   /** Where the first cycle in `buffer[from, to)` ends, or −1. */
@@ -212,9 +222,13 @@ export class ProcessText {
 
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
+    // A numbering that starts again is another process: the lines before are not its own.
+    if (batch.n[batch.length] <= this.#last) this.tellLines(this.read - 1);
+    if (flags === 0) this.#whole++;
     const row = batch.length++;
     batch.line[row] = line;
     batch.wallMs[row] = wallMs;
+    if (this.local) batch.flags[row] |= LOCAL;
     batch.stream[row] = this.stream;
     batch.family[row] = this.#family;
     if (flags !== 0) batch.flags[row] |= flags;
@@ -297,6 +311,7 @@ export class ProcessText {
       first--;
     }
     if (!crash) return false;
+    this.#crashed = true;
     this.#crash = new CrashReader(crash, { file: this.#file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;
@@ -340,54 +355,4 @@ function isBlank(buffer: Buffer, from: number, to: number): boolean {
   let p = from;
   while (p < to && (buffer[p] === BLANK || buffer[p] < 14)) p++;
   return p >= to;
-}
-
-/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
-export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
-  const first = buffer[at];
-  if (first === G && buffer[at + 1] === C) {
-    const third = buffer[at + 2];
-    return third === BLANK || (third >= ZERO && third <= NINE);
-  }
-  if (BEGINS[first] === 0) return false;
-  for (const prefix of PREFIXES) {
-    if (prefix[0] !== first || to - at < prefix.length) continue;
-    let i = 1;
-    while (i < prefix.length && prefix[i] === buffer[at + i]) i++;
-    if (i === prefix.length) return true;
-  }
-  return false;
-}
-
-/** `2024-01-02` or `2024/01/02`. */
-function isDate(buffer: Buffer, at: number, to: number): boolean {
-  const mark = buffer[at + 4];
-  if (to - at < 10 || (mark !== MINUS && mark !== SLASH) || buffer[at + 7] !== mark) return false;
-  for (const i of DATE_DIGITS) if (buffer[at + i] < ZERO || buffer[at + i] > NINE) return false;
-  return true;
-}
-const DATE_DIGITS = [0, 1, 2, 3, 5, 6, 8, 9];
-
-/** Where the `gc N @T.TTTs U` before a `%: ` starts, or −1. */
-export function cycleStart(buffer: Buffer, from: number, hit: number): number {
-  let p = hit;
-  const digits = (): boolean => {
-    const end = p;
-    while (p > from && buffer[p - 1] >= ZERO && buffer[p - 1] <= NINE) p--;
-    return p < end;
-  };
-  const byte = (value: number): boolean => p > from && buffer[--p] === value;
-  const found =
-    digits() &&
-    byte(BLANK) &&
-    byte(S) &&
-    digits() &&
-    byte(POINT) &&
-    digits() &&
-    byte(AT) &&
-    byte(BLANK) &&
-    digits();
-  // `gc #5 @`: the development tree of 1.5.
-  if (found && buffer[p - 1] === HASH) p--;
-  return found && byte(BLANK) && byte(C) && byte(G) ? p : -1;
 }

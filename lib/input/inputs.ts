@@ -11,6 +11,8 @@ export interface Input {
   /** Undefined for standard input. */
   path: string | undefined;
   bytes: number | undefined;
+  /** When the file was last written, milliseconds since 1970; the newest of a set. */
+  changedMs?: number;
   /** The files of a rotated set, oldest first: one text. */
   parts?: readonly Part[];
 }
@@ -109,7 +111,7 @@ class Found {
     const file = `${info.dev}:${info.ino}`;
     if (info.ino !== 0 && this.#files.has(file)) return this.passOver(path, 'the same file is read already');
     this.#files.add(file);
-    this.inputs.push({ name: path, path, bytes: info.size });
+    this.inputs.push({ name: path, path, bytes: info.size, changedMs: info.mtimeMs });
   }
 
   async #collectFolder(path: string): Promise<void> {
@@ -155,7 +157,8 @@ async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
     const own = set.members.map(({ path }) => files.get(path)!);
     const [first] = inputs.filter((input) => own.includes(input));
     for (const input of own) joined.set(input, undefined);
-    joined.set(first, { name: set.name, path: parts[0].path, bytes, parts });
+    const changedMs = Math.max(...own.map((input) => input.changedMs ?? 0));
+    joined.set(first, { name: set.name, path: parts[0].path, bytes, changedMs, parts });
   }
   return inputs.flatMap((input) => (joined.has(input) ? (joined.get(input) ?? []) : input));
 }

@@ -59,6 +59,14 @@ export class LineBuffer {
     return this.#used > 0 ? 'waiting' : this.#skipping ? 'skipped' : undefined;
   }
 
+  /** Newlines in what waits: a record can have several lines. */
+  get held(): number {
+    let count = 0;
+    for (let at = this.#buffer.indexOf(NEWLINE); at >= 0 && at < this.#used; count++)
+      at = this.#buffer.indexOf(NEWLINE, at + 1);
+    return count;
+  }
+
   /** What follows does not belong to the line so far. */
   endLine(): void {
     const buffer = this.#buffer;

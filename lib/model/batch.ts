@@ -50,6 +50,8 @@ export const DUPLICATE = 16;
 export const LIVE_BEFORE = 32;
 /** Outside of the window that the user asked for. */
 export const OUTSIDE = 64;
+/** `wallMs` is a time of day and date without a zone: what it would be in UTC. */
+export const LOCAL = 128;
 
 /** So many rows stay in a core's own cache from the reader to the figures. */
 const ROWS = 512;

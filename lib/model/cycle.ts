@@ -1,5 +1,6 @@
 // A cycle as an object, made from the batch's columns where somebody looks at one.
-import { FORCED, LEAK_CHECK, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
+import { FORCED, LEAK_CHECK, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
+import { wallText } from './format.js';
 import type { CycleRecord, GoalRegime, ProcessId, Source } from './records.js';
 import { MIB } from './units.js';
 
@@ -59,7 +60,7 @@ export function cycleRecord(
     source,
   };
   if (!Number.isNaN(batch.atMs[row])) record.at_s = batch.atMs[row] / 1e3;
-  if (!Number.isNaN(batch.wallMs[row])) record.wall = new Date(batch.wallMs[row]).toISOString();
+  if (!Number.isNaN(batch.wallMs[row])) record.wall = wallText(batch.wallMs[row], (flags & LOCAL) !== 0);
   for (const [field, column, scale] of CYCLE_FIELDS) {
     const value = Math.round(batch[column][row] * scale);
     // The goal of a process without one is 2^62 bytes and more: no double holds it.

@@ -60,6 +60,18 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond * 3600)}/h`;
 }
 
+/** A wall time as records write it: RFC 3339 in UTC, without `Z` where its zone is not known (`local`). */
+export function wallText(ms: number, local: boolean): string {
+  const text = new Date(ms).toISOString();
+  return local ? text.slice(0, -1) : text;
+}
+
+/** What `wallText` wrote: the milliseconds, and the word for the zone that people are told, with a blank before it. */
+export function wallOf(text: string): { ms: number; zone: '' | ' UTC' } {
+  const local = !text.endsWith('Z');
+  return { ms: Date.parse(local ? `${text}Z` : text), zone: local ? '' : ' UTC' };
+}
+
 /** `2026-11-20 03:10:05`: wall time in UTC, to the second; whoever prints it says UTC. */
 export function formatWall(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');

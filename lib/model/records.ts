@@ -263,7 +263,7 @@ export interface SummaryRecord extends ProcessId {
   crashes?: CrashRecord[];
   missing_cycles?: number;
   duplicate_cycles?: number;
-  lines: { cycles: number; torn: number; repaired: number };
+  lines: { read: number; cycles: number; other: number; torn: number; repaired: number };
   findings: string[];
 }
 
@@ -280,4 +280,6 @@ export interface Series {
   timed: boolean;
   /** Wall time in ms of the first bucket, when known. */
   wall?: number;
+  /** True where the wall time's zone is not known: `wall` is what it would be in UTC. */
+  local?: true;
 }

@@ -12,6 +12,15 @@ export interface ProcsChange {
   to: number;
 }
 
+/** One large allocation that lifted the goal above GOGC's line: live heap before it, heap at mark end, MiB. */
+export interface Jump {
+  n: number;
+  atMs: number;
+  line: number;
+  from: number;
+  to: number;
+}
+
 /** Goals that no rule explains, on one side of what was expected. */
 export interface Unexplained {
   cycles: number;
@@ -58,6 +67,8 @@ export interface Facts {
   procsChanges: readonly ProcsChange[];
   above: Unexplained;
   below: Unexplained;
+  /** The last 64. */
+  jumps: readonly Jump[];
   retained: Retained | undefined;
   /** The percent of CPU that the runtime printed last: cumulative since the process began. */
   util: number;

@@ -4,7 +4,7 @@ import { goalResidual } from '../model/cycle.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { decompose, type GoalParts } from './drift.js';
-import type { Unexplained } from './facts.js';
+import type { Jump, Unexplained } from './facts.js';
 import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
 
 /** What holds a goal of each regime away from GOGC's line. */
@@ -17,6 +17,9 @@ const HELD: Partial<Record<number, GoalParts['held']>> = {
 /** A heap is far above its goal from here on: twice the 10 % that the pacer itself tolerated up to 1.17 (the hard goal). */
 const FAR = 1.2;
 const FAR_MIB = 4;
+/** A table's next size beside it makes three times the heap. */
+const JUMP = 2;
+const MOST_JUMPS = 64;
 /** Cycles in which the heap is first filled. */
 const STARTING = 5;
 
@@ -27,6 +30,9 @@ export class GoalFigures {
   /** Goals that no rule explains: above and below what was expected. */
   readonly above: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
   readonly below: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
+  /** Large allocations that lifted the goal, oldest first. */
+  readonly jumps: Jump[] = [];
+  #marked = NaN;
   #overshoots = 0;
   #overshotFar = 0;
   #overshootMax = 0;
@@ -50,6 +56,8 @@ export class GoalFigures {
       }
       if (peak > this.#peak) this.#peak = peak;
       if (regime[row] === UNEXPLAINED) this.#unexplained(batch, row);
+      else if (regime[row] === RAISED)
+        this.#jump(batch, row, row > from ? batch.heapMarked[row - 1] : this.#marked);
       // Both are truncated: passed for sure from a whole MiB above on.
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
         this.#overshoot(end, aim, n[row]);
@@ -63,6 +71,7 @@ export class GoalFigures {
     }
     this.stacks = stacks[to - 1] >= 0 ? stacks[to - 1] : 0;
     this.#before = heapOf(batch, to - 1);
+    this.#marked = batch.heapMarked[to - 1]!;
   }
 
   /** `segments`: GOGC as it is known by now. */
@@ -76,6 +85,13 @@ export class GoalFigures {
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       record.goal = decompose(withGogc(this.#from, segments), withGogc(this.#to, segments));
     }
+  }
+
+  #jump(batch: CycleBatch, row: number, from: number): void {
+    const to = batch.heapEnd[row];
+    if (!(to >= JUMP * from && to - from >= FAR_MIB)) return;
+    if (this.jumps.length === MOST_JUMPS) this.jumps.shift();
+    this.jumps.push({ n: batch.n[row], atMs: batch.atMs[row], line: batch.line[row], from, to });
   }
 
   #unexplained(batch: CycleBatch, row: number): void {

@@ -1,5 +1,5 @@
 // A process's history in bounded memory: buckets of neighbouring cycles, merged in pairs whenever they are too many.
-import { FORCED, type CycleBatch } from '../model/batch.js';
+import { FORCED, LOCAL, type CycleBatch } from '../model/batch.js';
 import type { Series } from '../model/records.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 
@@ -44,6 +44,7 @@ export class History {
   #open = 0;
   #timed = true;
   #wallMs = NaN;
+  #local = false;
   #room = FIRST_BUCKETS;
   readonly #columns = Object.fromEntries(
     FIELDS.map((field) => [field, new Float64Array(FIRST_BUCKETS)]),
@@ -64,7 +65,10 @@ export class History {
     if (this.#length === this.#room) this.#grow();
     const at = batch.atMs[row];
     if (Number.isNaN(at)) this.#timed = false;
-    if (this.#length === 0) this.#wallMs = batch.wallMs[row]!;
+    if (this.#length === 0) {
+      this.#wallMs = batch.wallMs[row]!;
+      this.#local = (batch.flags[row] & LOCAL) !== 0;
+    }
     const c = this.#columns;
     const i = this.#length++;
     for (const field of SUMS) c[field][i] = 0;
@@ -157,6 +161,7 @@ export class History {
       timed: this.#timed,
     };
     if (!Number.isNaN(this.#wallMs)) series.wall = this.#wallMs;
+    if (this.#local) series.local = true;
     return series;
   }
 

@@ -1,6 +1,7 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
-import { endOf, FORCED, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import { wallText } from '../model/format.js';
 import { REGIMES, type CrashRecord, type Series, type SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../model/version.js';
@@ -19,6 +20,8 @@ import { Windows } from './windows.js';
 export interface ProcessOptions extends GoalOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
+  /** The part of the log that the user asked for, as a sentence begins with it. */
+  windowWords?: string;
 }
 
 /** Values of GOMAXPROCS, and crashes of one text, that are kept apart. */
@@ -57,6 +60,9 @@ export class Process {
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
   damage: string | undefined;
+  /** Lines of its text, and those of them that were no whole cycle. */
+  #linesRead = 0;
+  #linesOther = 0;
 
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
@@ -83,9 +89,13 @@ export class Process {
   #lastCountedN = NaN;
   #lastAtMs = NaN;
   #firstN = NaN;
+  /** When the last cycle in the window was over. */
+  #toMs = NaN;
   #firstAtMs = NaN;
   #firstWallMs = NaN;
   #lastWallMs = NaN;
+  /** The wall times tell no zone. */
+  #local = false;
   #allocMib = 0;
   #allocMs = 0;
 
@@ -175,9 +185,11 @@ export class Process {
       this.#firstLine = batch.line[from]!;
     }
     this.cycles += to - from;
+    this.#toMs = endOf(batch, to - 1);
     this.#lastWallMs = batch.wallMs[to - 1]!;
     this.#lastLine = batch.line[to - 1]!;
     this.#util = batch.util[to - 1]!;
+    this.#local = (batch.flags[to - 1] & LOCAL) !== 0;
     let lastProcs = this.#procs.at(-1);
     let intervals = 0;
     if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
@@ -218,6 +230,11 @@ export class Process {
     this.#pauses.add(batch, from, to);
     this.#live.add(batch, from, to);
     this.#goals.add(batch, from, to);
+  }
+
+  addLines(read: number, other: number): void {
+    this.#linesRead += read;
+    this.#linesOther += other;
   }
 
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
@@ -266,6 +283,7 @@ export class Process {
       procsChanges: this.#procsChanges,
       above: this.#goals.above,
       below: this.#goals.below,
+      jumps: this.#goals.jumps,
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
       util: this.#util,
       counts: {
@@ -302,17 +320,23 @@ export class Process {
       verdict: '',
       cycles: this.cycles,
       pauses: {},
-      lines: { cycles: this.cycles, torn: this.torn, repaired: this.repaired },
+      lines: {
+        read: this.#linesRead,
+        cycles: this.cycles,
+        other: this.#linesOther,
+        torn: this.torn,
+        repaired: this.repaired,
+      },
       findings: [],
     };
     if (this.cycles > 0) {
       record.from_n = this.#firstN;
-      record.to_n = last;
+      record.to_n = this.#lastCountedN;
     }
-    const duration = (this.lastEndMs - this.#firstAtMs) / 1e3;
+    const duration = (this.#toMs - this.#firstAtMs) / 1e3;
     if (duration >= 0) record.duration_s = round(duration, 3);
-    if (!Number.isNaN(this.#firstWallMs)) record.from_wall = new Date(this.#firstWallMs).toISOString();
-    if (!Number.isNaN(this.#lastWallMs)) record.to_wall = new Date(this.#lastWallMs).toISOString();
+    if (!Number.isNaN(this.#firstWallMs)) record.from_wall = wallText(this.#firstWallMs, this.#local);
+    if (!Number.isNaN(this.#lastWallMs)) record.to_wall = wallText(this.#lastWallMs, this.#local);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     if (this.#procs.length > 0) record.procs = [...this.#procs];
@@ -360,7 +384,8 @@ export class Process {
     if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
-    record.verdict = verdictOf(record, this.options.memoryLimit);
+    const verdict = verdictOf(record, this.options.memoryLimit);
+    record.verdict = this.options.windowWords ? `${this.options.windowWords}: ${verdict}` : verdict;
     return record;
   }
 }

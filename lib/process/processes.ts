@@ -1,7 +1,7 @@
 // Which process a cycle belongs to. A carrier tells streams apart; within a stream a process starts again (a restart),
 // or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
 // below what the cycle before left marked.
-import { DUPLICATE, endOf, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { DUPLICATE, endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
@@ -10,13 +10,16 @@ import type { CompanionLine } from './retained.js';
 export interface ProcessesOptions extends ProcessOptions {
   /** Whether a row lies in the window that the user asked for. */
   window?: (batch: CycleBatch, row: number) => boolean;
+  /** When the first process started, for logs that tell no wall time. */
+  start?: { ms: number; local: boolean };
 }
 
 /** What the reader's events tell a process. */
 export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
-  | { kind: 'torn' };
+  | { kind: 'torn' }
+  | { kind: 'lines'; read: number; other: number };
 
 /** Processes of one stream that can still go on at the same time. */
 const MOST_LIVE = 4;
@@ -78,13 +81,17 @@ export class Processes {
 
   /** Gives the rows to their processes (column `process`; −1 where one belongs to none), which fill their model columns. */
   accept(batch: CycleBatch, from: number, to: number): void {
-    const { window } = this.#options;
+    const { window, start: known } = this.#options;
     let owner: Process | undefined;
     let start = from;
     for (let row = from; row < to; row++) {
       const stream = this.#streams[batch.stream[row]];
-      if (window && !window(batch, row)) batch.flags[row] |= OUTSIDE;
       const process = stream && this.#processOf(stream, batch, row);
+      if (known && process?.index === 0 && Number.isNaN(batch.wallMs[row])) {
+        batch.wallMs[row] = known.ms + batch.atMs[row];
+        if (known.local) batch.flags[row] |= LOCAL;
+      }
+      if (window && !window(batch, row)) batch.flags[row] |= OUTSIDE;
       if (process !== owner) {
         owner?.accept(batch, start, row);
         owner = process;
@@ -198,6 +205,7 @@ export class Processes {
 function tell(process: Process, event: ProcessEvent): void {
   if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.versions);
+  else if (event.kind === 'lines') process.addLines(event.read, event.other);
   else process.torn++;
 }
 

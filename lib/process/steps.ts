@@ -7,8 +7,9 @@ import type { History } from './history.js';
 
 /** Cycles in a row make a level from here on … */
 const LEVEL = 3;
-/** … when the largest is at most so many times the smallest; the prints' truncation in MiB comes on top. */
-const SPREAD = 1.25;
+/** … when the largest is at most so many times the smallest: less than the quarter by which large slices grow (runtime/slice.go,
+ *  growslice); the prints’ truncation in MiB comes on top. */
+const SPREAD = 1.18;
 const TRUNCATION = 1;
 /** Doubling tables stand beside other live data: what counts is half as much again … */
 const RISE = 1.5;
@@ -33,6 +34,7 @@ export function stepsOf(history: History): HeapStep[] {
   levels.slice(1).forEach((level, i) => {
     const before = levels[i];
     if (level.floor < RISE * before.ceiling || level.floor - before.ceiling < LEAST_MIB) return;
+    if (history.timed && !isQuick(at, before, level)) return;
     // The step is where the greatest rise is.
     let place = before.to;
     const rise = (k: number): number => ceiling[k] - ceiling[k - 1];
@@ -46,6 +48,12 @@ export function stepsOf(history: History): HeapStep[] {
     steps.push(step);
   });
   return steps.slice(-MOST_STEPS);
+}
+
+/** Whether a rise took less time than the levels on its sides last: a line that rises is seldom level, in time. */
+function isQuick(at: Float64Array, before: Level, after: Level): boolean {
+  const lasts = ({ from, to }: Level): number => at[to - 1] - at[from];
+  return at[after.from] - at[before.to - 1] <= (lasts(before) + lasts(after)) / 2;
 }
 
 /** The longest runs of level buckets, one after the other; what lies between them is a ramp, or both tables side by side. */

@@ -281,7 +281,7 @@ const FINEST_S = 0.001;
 
 /** The axis, and below it times at round places. */
 function timeAxis(series: Series, columns: number, gutter: number, ascii: boolean): string[] {
-  const { at, timed, wall } = series;
+  const { at, timed, wall, local } = series;
   const from = at[0];
   const to = at.reduce((a, b) => Math.max(a, b));
   const walls = timed && wall !== undefined && Number.isFinite(wall);
@@ -300,7 +300,7 @@ function timeAxis(series: Series, columns: number, gutter: number, ascii: boolea
     labels = labels.padEnd(start) + tick.label;
   }
   const lines = [' '.repeat(gutter) + corner + axis.join('')];
-  const caption = walls ? 'UTC' : timed ? '' : 'gc';
+  const caption = walls ? (local ? '' : 'UTC') : timed ? '' : 'gc';
   if (labels !== '') lines.push((pad(caption, gutter, 'left') + ' ' + labels).slice(0, gutter + 1 + columns));
   return lines;
 }

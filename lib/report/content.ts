@@ -1,6 +1,6 @@
 // What the report says and in which order: the worst process first, each with its verdict, chart and figures, then what
 // was read. Text and Markdown lay out the same content.
-import { formatBytes, formatDuration, formatNumber, formatWall } from '../model/format.js';
+import { formatBytes, formatDuration, formatNumber, formatWall, wallOf } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
 import type { Block } from './blocks.js';
@@ -87,9 +87,8 @@ function factsOf(summary: SummaryRecord): string[] {
 /** `2026-11-20 03:10:00 to 03:18:20 UTC`. */
 function wallSpan({ from_wall: from, to_wall: to }: SummaryRecord): string {
   if (from === undefined) return '';
-  const [start, end] = [formatWall(Date.parse(from)), to === undefined ? '' : formatWall(Date.parse(to))];
-  if (end === '' || end === start) return `${start} UTC`;
-  return start.slice(0, 10) === end.slice(0, 10)
-    ? `${start} to ${end.slice(11)} UTC`
-    : `${start} to ${end} UTC`;
+  const { ms, zone } = wallOf(from);
+  const [start, end] = [formatWall(ms), to === undefined ? '' : formatWall(wallOf(to).ms)];
+  if (end === '' || end === start) return `${start}${zone}`;
+  return `${start} to ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end}${zone}`;
 }

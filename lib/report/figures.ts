@@ -226,14 +226,14 @@ function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean)
 type When = (seconds: number | undefined, before?: string, after?: string) => string;
 
 /** `12.5 s, 03:10:05 UTC`: the wall time stands beside a time when it is known. */
-function clockOf({ from_wall: from }: SummaryRecord, { at, timed, wall }: Series): When {
+function clockOf({ from_wall: from }: SummaryRecord, { at, timed, wall, local }: Series): When {
   return (seconds, before = '', after = '') => {
     if (seconds === undefined) return '';
     const text = `${formatNumber(seconds)} s`;
     if (!timed || wall === undefined || !Number.isFinite(wall)) return before + text + after;
     const time = formatWall(wall + (seconds - at[0]) * 1000);
     const sameDay = from !== undefined && time.slice(0, 10) === from.slice(0, 10);
-    return `${before}${text}, ${sameDay ? time.slice(11) : time} UTC${after}`;
+    return `${before}${text}, ${sameDay ? time.slice(11) : time}${local ? '' : ' UTC'}${after}`;
   };
 }
 

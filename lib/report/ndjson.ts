@@ -1,7 +1,17 @@
 // NDJSON: one record a line. Cycles go from the batch's columns to bytes without an object between; the test holds
 // them equal, byte for byte, to JSON.stringify of the records that the library gives.
-import { COLUMNS, FORCED, LEAK_CHECK, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import {
+  COLUMNS,
+  FORCED,
+  LEAK_CHECK,
+  LOCAL,
+  OUTSIDE,
+  PERIODIC,
+  REPAIRED,
+  type CycleBatch,
+} from '../model/batch.js';
 import { allocRate, CYCLE_FIELDS, goalResidual } from '../model/cycle.js';
+import { wallText } from '../model/format.js';
 import type { Places } from '../model/places.js';
 import { REGIMES, type ProcessId } from '../model/records.js';
 import { MIB } from '../model/units.js';
@@ -82,7 +92,9 @@ export class NdjsonWriter {
     if (atMs >= 0) at = putDecimal(buffer, putBytes(buffer, at, AT), atMs, 3);
     else at = putBytes(buffer, at, END_OF_SOURCE);
     const wall = batch.wallMs[row];
-    if (!Number.isNaN(wall)) at += buffer.write(`,"wall":"${new Date(wall).toISOString()}"`, at, 'latin1');
+    const flags = batch.flags[row];
+    if (!Number.isNaN(wall))
+      at += buffer.write(`,"wall":"${wallText(wall, (flags & LOCAL) !== 0)}"`, at, 'latin1');
     for (let i = 0; i < FIELDS.length; i++) {
       const { key, column, scale } = FIELDS[i];
       const value = Math.round(cells[column * stride + row] * scale);
@@ -103,7 +115,6 @@ export class NdjsonWriter {
     if (rate >= 0 && rate < Infinity) at = putInteger(buffer, putBytes(buffer, at, RATE), Math.round(rate));
     const share = batch.gcCpuShare[row];
     if (share >= 0) at = putDecimal(buffer, putBytes(buffer, at, SHARE), Math.round(share * 1e5), 5);
-    const flags = batch.flags[row];
     if (flags !== 0)
       for (const { flag, text } of FLAGS) if ((flags & flag) !== 0) at = putBytes(buffer, at, text);
     this.bytes.length = putBytes(buffer, at, END);

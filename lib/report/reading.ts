@@ -13,9 +13,15 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
   const rows: Figure[] = [];
   const { inputs } = report;
   if (inputs.length > 1) {
-    const sum = (key: 'lines' | 'known' | 'cycles' | 'bytes'): number =>
-      inputs.reduce((total, input) => total + input[key], 0);
-    const all = { lines: sum('lines'), known: sum('known'), cycles: sum('cycles'), bytes: sum('bytes') };
+    const sum = (key: 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'): number =>
+      inputs.reduce((total, input) => total + (input[key] ?? input.lines), 0);
+    const all = {
+      lines: sum('lines'),
+      textLines: sum('textLines'),
+      known: sum('known'),
+      cycles: sum('cycles'),
+      bytes: sum('bytes'),
+    };
     rows.push({ name: 'read', text: `${inputs.length} inputs, ${readWords(all)}`, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
@@ -59,13 +65,13 @@ function alikeIn(notices: readonly NoticeRecord[]): NoticeRecord[][] {
   return [...groups.values()];
 }
 
-type Counts = Pick<InputFigures, 'lines' | 'known' | 'cycles' | 'bytes'>;
+type Counts = Pick<InputFigures, 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'>;
 
-function readWords({ lines, known, cycles, bytes }: Counts): string {
+function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): string {
   if (bytes === 0) return 'empty';
   const plural = (count: number, one: string, many: string): string =>
     `${formatNumber(count)} ${count === 1 ? one : many}`;
-  const rest = lines - known;
+  const rest = textLines - known;
   const parts = [
     plural(cycles, 'cycle', 'cycles'),
     ...(known > cycles

@@ -14,6 +14,8 @@ export interface InputFigures {
   lines: number;
   /** Lines that were cycles, their pieces, companion lines or crashes. */
   known: number;
+  /** Lines of the programs' texts, without empty ones and the carrier's own. */
+  textLines?: number;
   cycles: number;
   /** Of a rotated set. */
   files?: number;

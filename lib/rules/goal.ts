@@ -250,13 +250,14 @@ function isSpiral({ summary, history }: Facts, t: Readonly<Record<string, number
   ];
   const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
   const half = Math.floor(mark.length / 2);
-  let [marked, had, room] = [0, 0, 0];
+  let [marked, had, goals, live] = [0, 0, 0, 0];
   for (let i = half; i < mark.length; i++) {
     marked += mark[i];
     had += capacity[i] / procs[i];
-    room += (goal[i] + 0.5) / (ceiling[i] + 0.5) - 1;
+    goals += goal[i];
+    live += ceiling[i];
   }
-  return had > 0 && marked / had >= t.marking && room / (mark.length - half) <= t.room;
+  return had > 0 && marked / had >= t.marking && goals / live - 1 <= t.room;
 }
 const SPIRAL_VALUES = valuesOf(SPIRAL);
 

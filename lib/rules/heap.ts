@@ -5,17 +5,33 @@ import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
-/** The last steps of which each begins about where the one before ended. */
-export function chainOf(steps: readonly HeapStep[], t: Readonly<Record<string, number>>): HeapStep[] {
-  const chain: HeapStep[] = [];
-  for (const step of steps) {
-    const last = chain.at(-1);
-    const ratio = step.to_bytes / step.from_bytes;
-    if (ratio < t.least_ratio || ratio > t.most_ratio) continue;
-    if (last && Math.abs(step.from_bytes - last.to_bytes) > t.level * last.to_bytes) chain.length = 0;
-    chain.push(step);
+interface Chain {
+  steps: readonly HeapStep[];
+  /** It shows in large allocations that lifted the goal, each about twice the one before. */
+  byAllocation: boolean;
+}
+
+/** The steps that are one growing structure: by levels that double, or by allocations that do. */
+function chainOf({ summary, jumps }: Facts, t: Readonly<Record<string, number>>): Chain | undefined {
+  const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
+  const levels: HeapStep[] = [];
+  for (const step of summary.steps ?? []) {
+    const last = levels.at(-1);
+    if (!isNext(step.to_bytes / step.from_bytes)) continue;
+    if (last && Math.abs(step.from_bytes - last.to_bytes) > t.level * last.to_bytes) levels.length = 0;
+    levels.push(step);
   }
-  return chain;
+  const allocations: HeapStep[] = [];
+  for (const { n, atMs, from } of jumps) {
+    const last = allocations.at(-1);
+    if (last && !isNext((from * MIB) / last.from_bytes)) allocations.length = 0;
+    const step: HeapStep = { n, from_bytes: from * MIB, to_bytes: 2 * from * MIB };
+    if (!Number.isNaN(atMs)) step.at_s = atMs / 1e3;
+    allocations.push(step);
+  }
+  const byAllocation = allocations.length > levels.length;
+  const steps = byAllocation ? allocations : levels;
+  return steps.length >= t.steps ? { steps, byAllocation } : undefined;
 }
 
 const CHAIN: Rule['thresholds'] = {
@@ -48,12 +64,10 @@ const CHAIN: Rule['thresholds'] = {
 const EXPLAINED = 0.45;
 
 /** Whether the chain of steps is what the heap's whole rise comes from. */
-function explainsRise({ summary }: Facts, chain: HeapStep[]): boolean {
-  const { live_heap: live } = summary;
-  const [first, last] = [chain[0], chain.at(-1)];
-  if (!live || !first || !last || chain.length < CHAIN.steps.value) return false;
-  const most = Math.max(live.last_bytes, live.p75_bytes);
-  return last.to_bytes - first.from_bytes >= EXPLAINED * (most - first.from_bytes);
+function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
+  if (!live) return false;
+  const [from, to] = [steps[0].from_bytes, steps.at(-1)!.to_bytes];
+  return to - from >= EXPLAINED * (Math.max(live.last_bytes, live.p75_bytes) - from);
 }
 
 const liveHeapGrowth: Rule = {
@@ -82,9 +96,10 @@ const liveHeapGrowth: Rule = {
     'Two heap profiles some minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only moves the end.',
   judge(facts, t) {
     const { summary, history, memoryLimit } = facts;
-    const { live_heap: live, steps = [], time_to_limit_s: left } = summary;
+    const { live_heap: live, time_to_limit_s: left } = summary;
     if (live?.course !== 'growing' || live.slope_bytes_per_s === undefined) return undefined;
-    if (explainsRise(facts, chainOf(steps, valuesOf(CHAIN)))) return undefined;
+    const chain = chainOf(facts, valuesOf(CHAIN));
+    if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];
     const span = Math.max(1, Math.floor(floor.length / 4));
     const mean = (from: number, to: number): number => {
@@ -158,29 +173,29 @@ const heapStaircase: Rule = {
   means:
     'One structure grows by allocating its next size whole: the table of a map, or a slice. Each step doubles the live heap, and while it happens old and new stand side by side.',
   computed:
-    'Level, then half as much again or more within four cycles, then level again; two such steps or more, each beginning where the one before ended. Up to Go 1.23 a map doubles in one cycle, whose goal one large allocation raises; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves so in every version.',
+    'Level, then half as much again or more within four cycles, then level again; two such steps or more, each beginning where the one before ended. Up to Go 1.23 a map doubles in one cycle, whose goal one large allocation raises; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves so in every version. Where the steps follow each other too fast for levels, the allocations tell it: three that lift the goal above GOGC’s line, each about twice the one before.',
   helps:
     'Give the map or slice its size when it is made (make(map[K]V, n)); spread a very large map over several; look at how many entries are really needed.',
   judge(facts, t) {
-    const { summary, versions } = facts;
-    const chain = chainOf(summary.steps ?? [], t);
-    if (chain.length < t.steps || !explainsRise(facts, chain)) return undefined;
-    const [first, last] = [chain[0], chain.at(-1)!];
-    const sizes = [first.from_bytes, ...chain.map((step) => step.to_bytes)];
-    const swiss = versions.low >= 24;
+    const chain = chainOf(facts, t);
+    if (!chain || !explainsRise(facts, chain)) return undefined;
+    const { steps } = chain;
+    const [first, last] = [steps[0], steps.at(-1)!];
+    const sizes = [first.from_bytes, ...steps.map((step) => step.to_bytes)];
+    const swiss = facts.versions.low >= 24 && !chain.byAllocation;
     const next = last.to_bytes * 2;
     return {
       severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
-      confidence: chain.length > 3 ? 0.95 : 0.85,
+      confidence: steps.length > 3 ? 0.95 : 0.85,
       title: `the live heap grows in steps that double: ${sizes.map(formatBytes).join(' → ')}; the next one would be near ${formatBytes(next)}`,
       figures: {
-        steps: chain.length,
+        steps: steps.length,
         from_bytes: first.from_bytes,
         to_bytes: last.to_bytes,
         next_bytes: next,
-        step_n: chain.map((step) => step.n),
+        step_n: steps.map((step) => step.n),
       },
-      evidence: chain.map((step) => linesOf(facts, step.n, step.n)),
+      evidence: steps.map((step) => linesOf(facts, step.n, step.n)),
       advice: [
         'a heap profile names the function in which the structure grows; give it its size at once: make(map[K]V, n) or make([]T, 0, n)',
         'room for old and new table together is needed at each step: leave a container three times the present size',

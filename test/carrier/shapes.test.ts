@@ -1,7 +1,7 @@
 // By what a carrier is known, what its stamps say, and what it makes of lines that are not as they ought to be.
 import fc from 'fast-check';
 import t from 'tap';
-import { carrierOf, carriers, newLine, plain } from '../../lib/carrier/index.js';
+import { carriersOf, carriers, newLine, plain } from '../../lib/carrier/index.js';
 import { NOT_MINE, parseStamp } from '../../lib/carrier/carrier.js';
 import { cyclesIn, sample, samples, bytesOf } from '../captures.js';
 import { plainly, read } from '../reading.js';
@@ -10,28 +10,30 @@ const HEADS: [path: string, carrier: string][] = [
   ['docker-json-file.log', 'docker'],
   ['cri.log', 'cri'],
   ['kubectl-prefix-timestamps.log', 'kubectl-prefix-timestamps'],
-  ['journald-short.log', 'journald-short'],
+  ['journald-short.log', 'syslog'],
   ['journald.jsonl', 'journald-json'],
 ];
+/** Among other lines a record is known by the line that holds a cycle. */
+const byLine = (id: string): string => (id === 'journald-json' ? 'json-lines' : id);
 const LINE =
   'gc 7 @0.758s 3%: 0.10+7.3+0.003 ms clock, 0.21+0/6.9/0.14+0.006 ms cpu, 14->14->8 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P';
 
 void t.test('a log is known by the shape of half of its first lines', (t) => {
   for (const [path, id] of HEADS) {
     const lines = sample(`carriers/${path}`).toString().split('\n');
-    t.equal(carrierOf(lines).id, id, path);
-    t.equal(carrierOf(lines.slice(0, 1)).id, id, 'by one line');
-    t.equal(carrierOf(lines.slice(0, 20).flatMap((line) => [line, 'a banner'])).id, id);
+    t.equal(carriersOf(lines)[0].id, id, path);
+    t.equal(carriersOf(lines.slice(0, 1))[0].id, id, 'by one line');
+    t.equal(carriersOf(lines.slice(0, 20).flatMap((line) => [line, 'a banner']))[0].id, id);
     t.equal(
-      carrierOf(['', '-- Journal begins --', 'a', 'b', 'c', lines[0]]).id,
+      carriersOf(['', '-- Journal begins --', 'a', 'b', 'c', lines[0]])[0].id,
       'plain',
       'and not by one of five',
     );
   }
   for (const { path, name } of samples)
-    t.equal(carrierOf(bytesOf(path).toString().split('\n')).id, 'plain', name);
-  t.equal(carrierOf([]), plain);
-  t.equal(carrierOf(['', '']), plain);
+    t.equal(carriersOf(bytesOf(path).toString().split('\n'))[0].id, 'plain', name);
+  t.same(carriersOf([]), [plain]);
+  t.same(carriersOf(['', '']), [plain]);
   t.end();
 });
 
@@ -40,7 +42,7 @@ void t.test('a carrier that the first lines do not show is known by a cycle', (t
     const log = sample(`carriers/${path}`);
     const reading = read(Buffer.concat([Buffer.from('a banner\n'.repeat(500)), log]));
     const plainly = read(log);
-    t.equal(reading.carrier, id);
+    t.equal(reading.carrier, byLine(id));
     // Of a torn line in the first record nothing is known: none of the samples has one.
     t.equal(reading.cycles.length, plainly.cycles.length, path);
     t.same(reading.cycles.at(-1), { ...plainly.cycles.at(-1), line: plainly.cycles.at(-1)!.line + 500 });
@@ -60,7 +62,7 @@ void t.test('lines without the carrier’s shape are the program’s own', (t) =
       const text = sample(plainLog).toString();
       const reading = read(log + text);
       const lines = log.split('\n').length - 1;
-      t.equal(reading.carrier, id);
+      t.equal(reading.carrier, byLine(id));
       const own = reading.cycles.filter((cycle) => cycle.line > lines);
       t.same(
         own.map(plainly),
@@ -169,13 +171,13 @@ void t.test('records of another form than usual', (t) => {
     ),
     [at],
   );
-  t.same(found(journal(LINE)), [`api.service ${at}`]);
-  t.same(found(journal([...Buffer.from(`\x1b[1m${LINE}\r`)])), [`api.service ${at}`], 'bytes');
+  t.same(found(journal(LINE)), [`api ${at}`]);
+  t.same(found(journal([...Buffer.from(`\x1b[1m${LINE}\r`)])), [`api ${at}`], 'bytes');
   t.same(found(journal(null), journal(['a', 'b']), journal([1e9, -1, 0.5]), journal({}), journal(LINE)), [
-    `api.service ${at}`,
+    `api ${at}`,
   ]);
-  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: 'x', _SYSTEMD_UNIT: 7 })), ['7 ?']);
-  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: '9'.repeat(30) })), ['api.service 7 ?']);
+  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: 'x', _SYSTEMD_UNIT: {} })), ['7 ?']);
+  t.same(found(journal('x'), journal(LINE, { __REALTIME_TIMESTAMP: '9'.repeat(30) })), ['api 7 ?']);
   t.same(found(journal('x'), journal(LINE, { CONTAINER_NAME: 'web', SYSLOG_IDENTIFIER: 'x' })), [
     `web ${at}`,
   ]);

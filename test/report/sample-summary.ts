@@ -65,7 +65,7 @@ export function summaryOf(
         unexplained: 0,
       },
     },
-    lines: { cycles: 44, torn: 0, repaired: 0 },
+    lines: { read: 900, other: 876, cycles: 44, torn: 0, repaired: 0 },
     findings: [],
   };
   return Object.fromEntries(

@@ -204,7 +204,7 @@ void t.test('what is known beyond the usual has its line', (t) => {
       periodic: 1,
       missing_cycles: 12,
       duplicate_cycles: 1,
-      lines: { cycles: 44, torn: 2, repaired: 1 },
+      lines: { read: 900, other: 876, cycles: 44, torn: 2, repaired: 1 },
       goal_regimes: { first: 1, gogc: 38, limit: 5 },
       stacks_max_bytes: 3 * MIB,
     }),

@@ -1,0 +1,55 @@
+// Terminal control sequences around and inside of texts: colours, titles, bracketed paste, backspaces.
+import { DECODE, type Carrier } from './carrier.js';
+
+const [ESC, BACKSPACE] = [27, 8];
+
+// ECMA-48: CSI sequences, OSC and the other strings up to BEL or ST, charset selections and two-byte escapes.
+const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
+
+/** A text of one character a byte without its control sequences; a backspace takes back what stands before it. */
+export function withoutControls(text: string): string {
+  let plain = text.replace(SEQUENCES, '');
+
+  for (let before = ''; plain !== before;) [before, plain] = [plain, plain.replace(/[^\x08]?\x08/g, '')];
+  return plain;
+}
+
+export function hasControls(buffer: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (buffer[i] === ESC || buffer[i] === BACKSPACE) return true;
+  return false;
+}
+
+/** The bytes of `buffer[from, to)` without control sequences; two bytes that are no digits stand behind `length` of them. */
+export function plainBytes(buffer: Buffer, from: number, to: number): { buffer: Buffer; length: number } {
+  const text = withoutControls(buffer.toString('latin1', from, to));
+  return { buffer: Buffer.from(`${text}\n\n`, 'latin1'), length: text.length };
+}
+
+/** The same carrier where colours stand in its prefix, or in the cycles. */
+export function coloured(carrier: Carrier): Carrier {
+  const copy: Carrier = {
+    ...carrier,
+    matches: (line) => carrier.matches(withoutControls(line)),
+    textStart(buffer, from, to) {
+      if (!hasControls(buffer, from, to)) return carrier.textStart(buffer, from, to);
+      const plain = plainBytes(buffer, from, to);
+      const start = carrier.textStart(plain.buffer, 0, plain.length);
+      return start < 0 ? start : DECODE;
+    },
+    unwrap(buffer, from, to, line) {
+      if (!hasControls(buffer, from, to)) {
+        carrier.unwrap(buffer, from, to, line);
+        return;
+      }
+      const plain = plainBytes(buffer, from, to);
+      carrier.unwrap(plain.buffer, 0, plain.length, line);
+    },
+  };
+  if (carrier.isOwn)
+    copy.isOwn = (buffer, from, to) => {
+      const plain = plainBytes(buffer, from, to);
+      const start = carrier.textStart(plain.buffer, 0, plain.length);
+      return carrier.isOwn?.(plain.buffer, 0, plain.length, start) === true;
+    };
+  return copy;
+}

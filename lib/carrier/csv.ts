@@ -1,0 +1,180 @@
+// Tables as text: a first row of names, then a record a row; quoted fields hold newlines, and quotes twice. RFC 4180, with
+// commas, semicolons or tabs.
+import type { Line } from './carrier.js';
+import { MessageWriter } from './message.js';
+import type { Fields } from './record-names.js';
+import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
+import { isCycle, RecordTexts } from './record-texts.js';
+import type { RecordCarrier, RecordReader } from './record.js';
+
+const DELIMITERS = [',', ';', '\t'];
+/** A spreadsheet's own first line. */
+const SEPARATOR = /^"?sep=(.)"?\r?$/;
+/** What names of columns are made of: `TimeGenerated [UTC]`, `resource.labels.pod_name`. */
+const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
+/** A longer row has a quote that never ends. */
+const LONGEST = 512 * 1024;
+const MOST_COLUMNS = 200;
+const [QUOTE, NEWLINE] = [34, 10];
+
+interface Dialect {
+  delimiter: string;
+  names: readonly string[];
+  /** All rows have the columns of one shape. */
+  shape: RecordShape;
+}
+
+/** Columns of a table can be called anything that begins alike: `Pod Name` is a pod, `time_utc` a time; a pod's or a container's id, image or address names nobody. */
+const USUAL: readonly (readonly [RegExp, string])[] = [
+  [/^pod(?!.*(?:id|ip|hash|namespace)$)/, 'pod'],
+  [/^(?:kube_)?container(?!.*(?:id|image)$)/, 'container'],
+  [/^(?:time|date)/, 'timestamp'],
+];
+
+function usualName(name: string): string {
+  const plainly = name.toLowerCase().replace(/^@/, '').replaceAll(/[ -]/g, '_');
+  return USUAL.find(([pattern]) => pattern.test(plainly))?.[1] ?? plainly;
+}
+
+/** The fields of a row. */
+function fieldsOf(row: string, delimiter: string): string[] {
+  const fields: string[] = [];
+  for (let at = 0; at <= row.length && fields.length < MOST_COLUMNS;) {
+    let text = '';
+    if (row[at] === '"') {
+      for (let quote = row.indexOf('"', ++at); ; quote = row.indexOf('"', at)) {
+        text += row.slice(at, quote < 0 ? undefined : quote);
+        at = quote < 0 ? row.length : quote + 1;
+        if (row[at] !== '"') break;
+        text += '"';
+        at++;
+      }
+    }
+    const end = row.indexOf(delimiter, at);
+    fields.push(text + row.slice(at, end < 0 ? undefined : end));
+    at = end < 0 ? row.length + 1 : end + 1;
+  }
+  return fields;
+}
+
+function dialectOf(line: string): Dialect | undefined {
+  for (const delimiter of DELIMITERS) {
+    const names = fieldsOf(line.trimEnd(), delimiter).map((name) => name.trim().replace(/ \[UTC\]$/, ''));
+    const isHead = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
+    if (isHead && (names.length > 1 || isTextName(names[0]))) {
+      const shape = shapeOf(columns(names, names));
+      return shape
+        ? { delimiter, names, shape }
+        : { delimiter, names: names.map(usualName), shape: ANY_SHAPE };
+    }
+  }
+  return undefined;
+}
+
+const isTextName = (name: string): boolean =>
+  [...ANY_SHAPE.text, 'logentry', 'textpayload'].includes(name.toLowerCase());
+
+class CsvReader implements RecordReader {
+  lines = 0;
+  passed = 0;
+  /** Rows of the table, and lines that are less. */
+  rows = 0;
+  others = 0;
+  /** A row without quotes began with a cycle: that is no table. */
+  isPlain = false;
+  /** What the table's text is called says that it is a log. */
+  isLog = false;
+  readonly #texts: RecordTexts;
+  readonly #writer: MessageWriter;
+  #dialect: Dialect | undefined;
+  #delimiter = 0;
+  /** In the row that begins where reading goes on: how far it was looked at, and whether that is in a quoted field. */
+  #seen = 0;
+  #quoted = false;
+
+  constructor(emit: (message: Line) => void) {
+    this.#texts = new RecordTexts(emit);
+    this.#writer = new MessageWriter(emit);
+  }
+
+  read(buffer: Buffer, to: number): number {
+    let from = 0;
+    for (let at = this.#seen; at < to; at++) {
+      const byte = buffer[at];
+      if (byte === QUOTE) {
+        // A quote within a field that does not begin with one is a quote.
+        const before = buffer[at - 1];
+        if (this.#quoted || at === from || before === this.#delimiter || before === QUOTE)
+          this.#quoted = !this.#quoted;
+      } else if (byte === NEWLINE && !this.#quoted) {
+        this.#row(buffer, from, at);
+        from = at + 1;
+      } else if (byte === NEWLINE && at - from > LONGEST) {
+        this.passed++;
+        this.#quoted = false;
+        at = buffer.indexOf(NEWLINE, from);
+        this.lines++;
+        from = at + 1;
+      }
+    }
+    this.#seen = to - from;
+    return from;
+  }
+
+  readRest(buffer: Buffer, from: number, to: number): void {
+    if (to > from) this.#row(buffer, from, to);
+    this.#seen = 0;
+    this.#quoted = false;
+  }
+
+  #row(buffer: Buffer, from: number, to: number): void {
+    const row = buffer.toString('utf8', from, to).replace(/\r$/, '');
+    if (!this.#dialect) this.#begin(row);
+    else if (row !== '') this.#record(this.#dialect, row, buffer.subarray(from, to));
+    for (let at = from; at <= to && at < buffer.length; at++) if (buffer[at] === NEWLINE) this.lines++;
+  }
+
+  #begin(row: string): void {
+    if (SEPARATOR.test(row)) return;
+    this.#dialect = dialectOf(row);
+    this.#delimiter = this.#dialect?.delimiter.charCodeAt(0) ?? 0;
+    this.isLog =
+      this.#dialect !== undefined && this.#dialect.names.length > 1 && this.#dialect.names.some(isTextName);
+  }
+
+  #record({ names, delimiter, shape }: Dialect, row: string, bytes: Uint8Array): void {
+    const values = fieldsOf(row, delimiter);
+    // Less than a row: a text that nobody quoted. More than a row: the last column's text was not quoted.
+    if (values.length < Math.min(2, names.length)) {
+      this.others++;
+      this.#writer.tellText(bytes);
+      return;
+    }
+    this.rows++;
+    this.isPlain ||= isCycle(row);
+    if (values.length > names.length) values.push(values.splice(names.length - 1).join(delimiter));
+    this.#texts.tell(columns(names, values), shape);
+  }
+}
+
+/** The first column of a name counts. */
+function columns(names: readonly string[], values: readonly string[]): Fields {
+  const fields: Record<string, unknown> = {};
+  for (let i = names.length - 1; i >= 0; i--) fields[names[i]] = values[i];
+  return fields;
+}
+
+export const csv: RecordCarrier = {
+  id: 'csv',
+  matches(head) {
+    let holdsCycle = false;
+    const reader = new CsvReader(({ buffer, from, to }) => {
+      holdsCycle ||= isCycle(buffer.toString('latin1', from, to));
+    });
+    const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
+    reader.read(bytes, bytes.length - 1);
+    const isTable = reader.rows > 0 && reader.rows >= reader.others && !reader.isPlain;
+    return isTable && (holdsCycle || reader.isLog);
+  },
+  open: (emit) => new CsvReader(emit),
+};

@@ -1,0 +1,150 @@
+// Which carriers an input has, by its first lines: the proof is a cycle that stands right where a carrier's text starts.
+import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
+import { coloured, withoutControls } from './colour.js';
+import { plain } from './plain.js';
+import type { RecordCarrier } from './record.js';
+import { wrapped, wrapWidth } from './terminal.js';
+
+/** Carriers, the outermost first. */
+export type Carriers = [Carrier | RecordCarrier, ...(Carrier | RecordCarrier)[]];
+
+/** Lines of a head whose shape is looked at, and the share of them that must have a carrier's. Cycles count in all of it. */
+const HEAD_LINES = 200;
+const SHARE = 0.5;
+/** Carriers within each other. */
+const DEEPEST = 4;
+
+/** How a cycle begins: Go 1.5 and later, and the versions before. */
+const CYCLE = /gc #?\d+ @\d|gc\d+\(\d+\): /;
+const CYCLE_HERE = new RegExp(`^(?:${CYCLE.source})`);
+/** A cycle's beginning is no longer. */
+const CYCLE_LENGTH = 40;
+
+interface HeadLine {
+  text: string;
+  bytes: Buffer;
+  holdsCycle: boolean;
+}
+
+interface Choice {
+  carrier: Carrier;
+  /** Cycles that stand where the text starts. */
+  cycles: number;
+}
+
+export function carriersAmong(
+  carriers: readonly Carrier[],
+  recordCarriers: readonly RecordCarrier[],
+  lines: readonly string[],
+  depth = 0,
+): Carriers {
+  const texts = lines.filter((line) => line.trim() !== '');
+  const within = (inner: string[]): Carriers => carriersAmong(carriers, recordCarriers, inner, depth + 1);
+  const records = recordCarriers.find((carrier) => carrier.matches(texts.slice(0, HEAD_LINES)));
+  if (records) return [records, ...innerOf(messagesOf(records, texts), within, depth)];
+  const width = depth === 0 ? wrapWidth(texts) : undefined;
+  if (width !== undefined) {
+    return [wrapped(width), ...innerOf(rowsJoined(wrapped(width), texts), within, depth)];
+  }
+  const raw = choose(carriers, headOf(texts));
+
+  const isColoured = texts.some((text) => /[\x1b\x08]/.test(text));
+  const stripped = isColoured ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
+  const choice =
+    stripped.cycles > raw.cycles || (raw.carrier === plain && stripped.carrier !== plain) ? stripped : raw;
+  const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
+  if (choice.cycles > 0 || carrier === plain) return [carrier];
+  return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];
+}
+
+/** The carrier of one line that holds a cycle behind some prefix, or undefined where none is known by it. */
+export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carrier | undefined {
+  const [line] = headOf([text]);
+  const found = carriers.find((carrier) => carrier.loose !== 'two cycles' && startsCycle(carrier, line));
+  if (found || !/[\x1b\x08]/.test(text)) return found;
+  const inner = carrierOfCycle([...carriers, plain], withoutControls(text));
+  return inner && coloured(inner);
+}
+
+function headOf(texts: readonly string[]): HeadLine[] {
+  return texts.map((text) => {
+    return { text, bytes: Buffer.from(`${text}\n\n`, 'latin1'), holdsCycle: CYCLE.test(text) };
+  });
+}
+
+/**
+ * The carrier whose texts are cycles most often, and of those the most particular; without a cycle in the head one whose
+ * shape half of the lines have, since banners, status lines and continuation lines stand between.
+ */
+function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice {
+  const withCycle = head.filter((line) => line.holdsCycle);
+  let best: Choice = { carrier: plain, cycles: 0 };
+  for (const carrier of [...carriers, plain]) {
+    const cycles = withCycle.filter((line) => startsCycle(carrier, line)).length;
+    if (carrier.loose === 'two cycles' && cycles < 2) continue;
+    if (cycles > best.cycles) best = { carrier, cycles };
+  }
+  if (best.cycles > 0) return best;
+  const first = head.slice(0, HEAD_LINES);
+  const common = carriers.find((carrier) => {
+    if (carrier.loose) return false;
+    const hits = first.filter(({ text }) => carrier.matches(text)).length;
+    return hits > 0 && hits >= first.length * SHARE;
+  });
+  return { carrier: common ?? plain, cycles: 0 };
+}
+
+/** Whether the text of a line is a cycle, or the first piece of one. */
+function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolean {
+  let buffer = bytes;
+  let at = carrier.textStart(bytes, 0, text.length);
+  if (at === NOT_MINE) return false;
+  if (at === DECODE || carrier.loose) {
+    const line = newLine();
+    carrier.unwrap(bytes, 0, text.length, line);
+    [buffer, at] = [line.buffer, line.from];
+  }
+  return CYCLE_HERE.test(buffer.toString('latin1', at, at + CYCLE_LENGTH));
+}
+
+/** The carriers inside of texts; none unless a cycle shows behind one of them. */
+function innerOf(texts: string[], within: (texts: string[]) => Carriers, depth: number): Carriers | [] {
+  if (
+    depth >= DEEPEST ||
+    !texts.some((text) => CYCLE.test(text)) ||
+    texts.some((text) => CYCLE_HERE.test(text))
+  )
+    return [];
+  const inner = within(texts);
+  return inner[0] === plain ? [] : inner;
+}
+
+const textOf = ({ buffer, from, to }: Line): string => buffer.toString('latin1', from, to);
+
+function textsOf(carrier: Carrier, texts: readonly string[]): string[] {
+  const line = newLine();
+  return headOf(texts).map(({ text, bytes }) => {
+    if (carrier.textStart(bytes, 0, text.length) === NOT_MINE) return text;
+    carrier.unwrap(bytes, 0, text.length, line);
+    return textOf(line);
+  });
+}
+
+function rowsJoined(wrap: Carrier, texts: readonly string[]): string[] {
+  const line = newLine();
+  const joined: string[] = [''];
+  for (const { text, bytes } of headOf(texts)) {
+    wrap.unwrap(bytes, 0, text.length, line);
+    joined[joined.length - 1] += textOf(line);
+    if (!line.partial) joined.push('');
+  }
+  return joined;
+}
+
+function messagesOf(records: RecordCarrier, texts: readonly string[]): string[] {
+  const messages: string[] = [];
+  const reader = records.open((message) => messages.push(...textOf(message).split('\n')));
+  const bytes = Buffer.from(`${texts.join('\n')}\n\n\n`, 'latin1');
+  reader.read(bytes, bytes.length - 2);
+  return messages;
+}

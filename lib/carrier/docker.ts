@@ -1,0 +1,86 @@
+// Docker's json-file: a record a line, read by its bytes where it has the commonest form.
+// moby/moby daemon/logger/jsonfilelog/jsonlog
+import { DECODE, NOT_MINE, stampAt, type Carrier, type Line } from './carrier.js';
+import { isFields } from './record-names.js';
+import { lineCarrier } from './record-line.js';
+import { shapeOf } from './record-shapes.js';
+import { parseJson } from './record-texts.js';
+
+const SHAPE = /^\{(?=.*"log":")(?=.*"time":"\d{4}-).*"stream":"(?:stdout|stderr)"/;
+
+const encoder = new TextEncoder();
+const [BRACE, QUOTE, BACKSLASH, NEWLINE, RETURN, ZERO, E, N, U] = [
+  123, 34, 92, 10, 13, 48, 101, 110, 117,
+] as const;
+
+const HEAD = encoder.encode('{"log":"');
+const STREAM = encoder.encode('","stream":"std');
+const TIME = encoder.encode('","time":"');
+/** A text that ends here does not go on in the next record. */
+const WHOLE = encoder.encode('\\n","');
+const scratch = Buffer.alloc(64 * 1024);
+
+const has = (buffer: Buffer, at: number, bytes: Uint8Array): boolean => {
+  for (let i = 0; i < bytes.length; i++) if (buffer[at + i] !== bytes[i]) return false;
+  return true;
+};
+
+/** A record of the commonest form by bytes; false where it needs a JSON parser. */
+function readDocker(buffer: Buffer, from: number, to: number, line: Line): boolean {
+  if (to - from > scratch.length - 2) return false;
+  let p = from + HEAD.length;
+  let length = 0;
+  for (; p < to && buffer[p] !== QUOTE; p++) {
+    let byte = buffer[p];
+    if (byte === BACKSLASH) {
+      byte = buffer[++p]!;
+      if (byte === N) byte = NEWLINE;
+      else if (byte === U && buffer[p + 1] === ZERO && buffer[p + 2] === ZERO) {
+        byte = Number.parseInt(buffer.toString('latin1', p + 3, p + 5), 16);
+        if (!(byte < 128)) return false;
+        p += 4;
+      } else if (byte !== QUOTE && byte !== BACKSLASH) return false;
+    }
+    scratch[length++] = byte;
+  }
+  const stream = p + STREAM.length;
+  const time = stream + 3 + TIME.length;
+  if (!has(buffer, p, STREAM) || !has(buffer, stream + 3, TIME)) return false;
+  line.partial = scratch[length - 1] !== NEWLINE;
+  while (length > 0 && (scratch[length - 1] === NEWLINE || scratch[length - 1] === RETURN)) length--;
+  scratch[length] = scratch[length + 1] = NEWLINE;
+  line.buffer = scratch;
+  line.from = 0;
+  line.to = length;
+  line.part = buffer[stream] === E ? 'stderr' : 'stdout';
+  line.wallMs = stampAt(buffer, time, to - 2);
+  return true;
+}
+
+/** A record of any other form. */
+const slowly = lineCarrier(
+  'docker',
+  (buffer, from) => buffer[from] === BRACE,
+  (text) => {
+    const record = parseJson(text);
+    return isFields(record) && shapeOf(record)?.id === 'docker' ? record : undefined;
+  },
+);
+
+export const docker: Carrier = {
+  id: 'docker',
+  matches: (line) => SHAPE.test(line),
+  textStart(buffer, from, to) {
+    if (buffer[from] !== BRACE) return NOT_MINE;
+    if (!has(buffer, from, HEAD)) return DECODE;
+    // The pieces of a text are asked for, all of them.
+    const end = buffer.indexOf(WHOLE, from);
+    return end < 0 || end >= to ? DECODE : Math.min(from + HEAD.length, to);
+  },
+  unwrap(buffer, from, to, line) {
+    line.stream = '';
+    line.wallMs = NaN;
+    line.local = line.yearless = line.partial = false;
+    if (!readDocker(buffer, from, to, line)) slowly.unwrap(buffer, from, to, line);
+  },
+};

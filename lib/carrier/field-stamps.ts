@@ -1,0 +1,89 @@
+// Stamps in fields of records: texts of many forms, and seconds, ms, µs or ns since 1970 as a text or a number.
+// Cut to milliseconds by their digits: 19 digits do not fit a double.
+
+import { parseStamp } from './carrier.js';
+
+export interface Stamp {
+  /** Since 1970; NaN where there is no stamp. */
+  ms: number;
+  /** The zone is not told: `ms` is what it would be in UTC. */
+  local: boolean;
+}
+
+const NONE: Stamp = { ms: NaN, local: false };
+
+const EPOCH = /^(\d{9,20})(?:\.(\d*))?$/;
+const ISO =
+  /^(\d{4})[-/](\d\d)[-/](\d\d)(?:T| +)(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/;
+/** Kibana's and Azure's tables: `Mar 5, 2024 @ 13:02:11.123`, `3/5/2024, 1:02:11.123 PM`. */
+const KIBANA = /^([A-Z][a-z]{2}) (\d\d?), (\d{4}) @ (\d\d):(\d\d):(\d\d)(?:\.(\d+))?$/;
+const AMERICAN = /^(\d\d?)\/(\d\d?)\/(\d{4}),? (\d\d?):(\d\d):(\d\d)(?:\.(\d+))? ([AP])M$/;
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+/** Reads a stamp. `isUtc`: this carrier's stamps without a zone are UTC. */
+export function stampOf(value: unknown, isUtc = false): Stamp {
+  if (typeof value === 'number') return epochStamp(String(value));
+  if (typeof value !== 'string') return NONE;
+  const text = value.trim();
+  const stamp = isoStamp(text) ?? tableStamp(text);
+  if (!stamp) return epochStamp(text);
+  return isUtc ? { ...stamp, local: false } : stamp;
+}
+
+/** 10 digits before the point are seconds, 13 ms, 16 µs, 19 ns. */
+function epochStamp(text: string): Stamp {
+  const found = EPOCH.exec(text);
+  if (!found) return NONE;
+  const [, whole, fraction = ''] = found;
+  const thousands = Math.floor((whole.length - 9) / 3);
+  const digits = whole.length < 12 ? whole + fraction.slice(0, 3).padEnd(3, '0') : whole;
+  return { ms: Number(thousands > 1 ? digits.slice(0, -3 * (thousands - 1)) : digits), local: false };
+}
+
+function isoStamp(text: string): Stamp | undefined {
+  const quick = parseStamp(text);
+  if (!Number.isNaN(quick)) return { ms: quick, local: false };
+  const g = ISO.exec(text);
+  if (!g) return undefined;
+  const ms = utc(
+    Number(g[1]),
+    Number(g[2]),
+    Number(g[3]),
+    Number(g[4]),
+    Number(g[5]),
+    Number(g[6] ?? 0),
+    g[7],
+  );
+  const zone = g[8];
+  if (zone === undefined) return { ms, local: true };
+  if (!/^[+-]/.test(zone)) return { ms, local: false };
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0);
+  return { ms: ms - (zone.startsWith('-') ? -minutes : minutes) * 60e3, local: false };
+}
+
+function tableStamp(text: string): Stamp | undefined {
+  const k = KIBANA.exec(text);
+  if (k) {
+    const month = MONTHS.indexOf(k[1]) / 3 + 1;
+    const ms = utc(Number(k[3]), month, Number(k[2]), Number(k[4]), Number(k[5]), Number(k[6]), k[7]);
+    return { ms, local: true };
+  }
+  const a = AMERICAN.exec(text);
+  if (!a) return undefined;
+  const hour = (Number(a[4]) % 12) + (a[8] === 'P' ? 12 : 0);
+  const ms = utc(Number(a[3]), Number(a[1]), Number(a[2]), hour, Number(a[5]), Number(a[6]), a[7]);
+  return { ms, local: true };
+}
+
+const utc = (
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  fraction = '',
+): number =>
+  month >= 1 && month <= 12
+    ? Date.UTC(year, month - 1, day, hour, minute, second, Number(fraction.slice(0, 3).padEnd(3, '0')))
+    : NaN;

@@ -1,0 +1,41 @@
+// Fluentd's files and its standard output: time, tag and a record as JSON on each line.
+import { LineBlocks } from './line-blocks.js';
+import { MessageWriter } from './message.js';
+import { isFields, podOfPath } from './record-names.js';
+import { parseJson, RecordTexts } from './record-texts.js';
+import type { RecordCarrier } from './record.js';
+import { stampOf } from './field-stamps.js';
+
+/** The delimiter is the user's choice: a tab, a comma, a blank. */
+const LINE =
+  /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)[\t, ]+([^\s,{]+?):?[\t, ]+(\{.*\})\s*$/;
+
+export const fluentd: RecordCarrier = {
+  id: 'fluentd-out-file',
+  matches: (head) => head.filter((line) => LINE.test(line)).length * 2 >= Math.max(1, head.length),
+  open(emit) {
+    let stamp = stampOf('');
+    let tag = '';
+    const writer = new MessageWriter(emit);
+    const texts = new RecordTexts((message) => {
+      if (message.stream === '') message.stream = podOfPath(tag) ?? tag;
+      message.wallMs = stamp.ms;
+      message.local = stamp.local;
+      emit(message);
+    });
+    return new LineBlocks({
+      begins: () => true,
+      ends: () => true,
+      take(buffer, from, to) {
+        const line = LINE.exec(buffer.toString('utf8', from, to));
+        const record = line ? parseJson(line[3]) : undefined;
+        if (line) {
+          stamp = stampOf(line[1]);
+          tag = line[2];
+        }
+        if (isFields(record)) texts.record(record, 'log');
+        else writer.tellText(buffer.subarray(from, to));
+      },
+    });
+  },
+};

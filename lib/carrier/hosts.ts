@@ -1,0 +1,109 @@
+// Prefixes of what a host's own services write: syslog, journald, the supervise family, ts.
+import {
+  chars,
+  blanks,
+  clock,
+  dateTime,
+  either,
+  gap,
+  is,
+  maybe,
+  monthDay,
+  named,
+  word,
+  type Part,
+} from './shape.js';
+import type { PrefixRow } from './prefix.js';
+import { epoch, tai64n, weekdayDate } from './host-stamps.js';
+
+const blank = is(' ');
+const pri = [is('<'), chars(/\d/, 1, 3), is('>')];
+/** `host tag[pid]: ` */
+const hostAndTag = [
+  word,
+  blank,
+  named(chars(/[^\s:[]/)),
+  maybe(is('['), chars(/[^\]\s]/), is(']')),
+  is(':'),
+  gap,
+];
+/** What journalctl says itself: `-- Logs begin at …`, `-- Boot …`, `-- No entries --`. */
+const journal = { own: /^-- /, continues: 'indented' } as const;
+/** Relays cut a record at 1 KB or 8 KB, and rsyslog writes control characters as `#011`. */
+const syslog = { ...journal, cuts: true, octal: true } as const;
+
+/** RFC 5424 structured data: `-`, or elements in brackets with `\"`, `\\`, `\]` in their values. */
+const structuredData: Part = (buffer, at, to) => {
+  if (buffer[at] === 45) return at + 1;
+  let end = at;
+  let quoted = false;
+  let open = false;
+  for (; end < to; end++) {
+    const byte = buffer[end];
+    if (!open) {
+      if (byte !== 91) break;
+      open = true;
+    } else if (byte === 92 && quoted) end++;
+    else if (byte === 34) quoted = !quoted;
+    else if (byte === 93 && !quoted) open = false;
+  }
+  return end > at && !open ? end : -1;
+};
+
+export const rfc5424: PrefixRow = {
+  id: 'syslog-rfc5424',
+  parts: [
+    ...[...pri, chars(/\d/, 1, 2), blank, either('-', dateTime()), blank, word, blank],
+    ...[
+      either(is('- '), (b, at, to, f) => blank(b, named(word)(b, at, to, f), to, f)),
+      word,
+      blank,
+      word,
+      blank,
+    ],
+    ...[structuredData, gap, maybe(is('\ufeff'))],
+  ],
+  ...syslog,
+};
+
+export const hosts: readonly PrefixRow[] = [
+  rfc5424,
+  // RFC 3164, and journalctl's default (systemd src/shared/logs-show.c): no year, no zone.
+  { id: 'syslog', parts: [maybe(...pri), monthDay, blank, ...hostAndTag], ...syslog },
+  // rsyslog's RSYSLOG_FileFormat, journalctl -o short-iso and short-iso-precise.
+  { id: 'syslog-iso', parts: [maybe(...pri), dateTime(), blank, ...hostAndTag], ...syslog },
+  { id: 'journald-short-full', parts: [weekdayDate, blank, ...hostAndTag], ...journal },
+  // man multilog, man svlogd (-t, -tt, -ttt): the last two are UTC, which they do not say.
+  { id: 'tai64n', parts: [tai64n, gap] },
+  { id: 'svlogd', parts: [dateTime({ between: '_', zone: 'utc', digits: [5, 5] }), gap] },
+  { id: 'svlogd', parts: [dateTime({ zone: 'utc', digits: [5, 5] }), gap] },
+  // supervisor, append_timestamp (supervisor/dispatchers.py): Python's asctime.
+  {
+    id: 'supervisor-asctime',
+    parts: [dateTime({ between: ' ', zone: 'local', digits: [3, 3] }), is(':'), gap],
+  },
+];
+
+/** Applications write such stamps, too. */
+const loose = 'a cycle';
+
+/** Stamps of local time and no names: the ts of moreutils in its forms, and whatever writes alike. */
+export const localTimes: readonly PrefixRow[] = [
+  { id: 'ts', parts: [monthDay, gap], loose },
+  {
+    id: 'local-time',
+    parts: [maybe(is('[')), dateTime({ between: ' ', zone: 'local' }), maybe(is(']')), gap],
+    loose,
+  },
+  { id: 'local-time', parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(is(']')), gap], loose },
+  { id: 'ts-epoch', parts: [epoch, gap], loose },
+  { id: 'ts-elapsed', parts: [clock, gap], loose },
+];
+
+// ddollar/foreman lib/foreman/engine/cli.rb: a time of day, a name, a bar.
+export const foreman: PrefixRow = {
+  id: 'foreman',
+  parts: [clock, blank, named(chars(/[\w.-]/)), blanks, is('|'), gap],
+  ownStream: 'system',
+  ownText: /^(?:started with pid \d+|exited with code \d+|terminated by SIG\w+|killed by|sending SIG\w+ to)/,
+};

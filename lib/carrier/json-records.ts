@@ -1,0 +1,110 @@
+// Carriers whose records are JSON: lines, arrays and documents of any size and layout.
+import type { Line } from './carrier.js';
+import { JsonSplitter } from './json-splitter.js';
+import { Tables } from './json-tables.js';
+import { MessageWriter } from './message.js';
+import { isFields } from './record-names.js';
+import { ANY_SHAPE, SHAPES } from './record-shapes.js';
+import { COLOUR, isCycle, isParticular, parseJson, RecordTexts } from './record-texts.js';
+import type { RecordCarrier, RecordReader } from './record.js';
+
+/** An object by itself, or in an array by itself. */
+const TOP = new Set(['', '[]']);
+/** By so much of a text it is known whether it begins as a cycle, colours before it included. */
+const CYCLE_LENGTH = 200;
+/** What shippers write beside records: stern between those of the pods, Fluent Bit on its own standard output. */
+const OWN_LINES =
+  /^(?:[+-] \S+ › \S+$|\[\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\] \[ ?\w+\] |Fluent Bit v\d|\* (?:Copyright|Fluent Bit|http))/;
+
+class JsonRecords {
+  readonly texts: RecordTexts;
+  readonly #writer: MessageWriter;
+  readonly splitter: JsonSplitter;
+  readonly #tables = new Tables((row) => this.texts.record(row));
+  /** Records and lines that were no records. */
+  records = 0;
+  others = 0;
+  /** Some line was a cycle of its own. */
+  hasPlainCycle = false;
+
+  constructor(emit: (message: Line) => void) {
+    this.texts = new RecordTexts(emit);
+    this.#writer = new MessageWriter(emit);
+    this.splitter = new JsonSplitter({
+      value: (buffer, from, to, place) => this.#value(buffer, from, to, place),
+      text: (buffer, from, to) => this.#text(buffer, from, to),
+    });
+  }
+
+  #value(buffer: Buffer, from: number, to: number, place: string): boolean {
+    const value = parseJson(buffer.toString('utf8', from, to));
+    if (value === undefined) {
+      if (place === '') this.#text(buffer, from, to);
+      else this.splitter.passed++;
+      return false;
+    }
+    const isRecord =
+      this.#tables.take(value, place) ??
+      (isFields(value) && this.texts.record(value, TOP.has(place) ? 'alone' : 'within'));
+    if (isRecord) this.records++;
+    else if (place === '') {
+      this.others++;
+      // The program's own JSON, perhaps, and not the head of a document: one line of other text.
+      if (!holdsArray(value)) this.#writer.tellText(buffer.subarray(from, to));
+    }
+    return isRecord;
+  }
+
+  #text(buffer: Buffer, from: number, to: number): void {
+    const line = buffer.toString('utf8', from, Math.min(to, from + CYCLE_LENGTH)).trim();
+    if (line === '' || OWN_LINES.test(line.replace(COLOUR, ''))) return;
+    this.others++;
+    this.hasPlainCycle ||= isCycle(line);
+    this.#writer.tellText(buffer.subarray(from, to));
+  }
+}
+
+const holdsArray = (value: unknown): boolean =>
+  Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
+
+/** A shipper's banner can be longer than its first records. */
+const LEAST_SHARE = 2;
+
+/**
+ * The shape of the records in a head, if enough of it is records. In a plain log most lines can be JSON, too: where any logger's
+ * lines look alike, a cycle must be in them.
+ */
+function shapeOfHead(head: readonly string[]): string | undefined {
+  if (!head.some((line) => /^\s*[[{]/.test(line))) return undefined;
+  let holdsCycle = false;
+  const records = new JsonRecords(({ buffer, from, to }) => {
+    holdsCycle ||= isCycle(buffer.toString('latin1', from, Math.min(to, from + CYCLE_LENGTH)));
+  });
+  const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
+  records.splitter.read(bytes, bytes.length - 2);
+  const { shape } = records.texts;
+  if (shape === undefined || records.hasPlainCycle) return undefined;
+  const share = isParticular(shape) ? LEAST_SHARE : holdsCycle ? 1 : 0;
+  return share * records.records >= Math.max(1, records.others) ? shape : undefined;
+}
+
+let last: { head: readonly string[]; shape: string | undefined } | undefined;
+
+/** A head is asked about once for each shape. */
+function shapeOf(head: readonly string[]): string | undefined {
+  if (last?.head !== head) last = { head, shape: shapeOfHead(head) };
+  return last.shape;
+}
+
+function open(emit: (message: Line) => void): RecordReader {
+  return new JsonRecords(emit).splitter;
+}
+
+/** Docker's records have a faster reader of their own. */
+const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])].filter((id) => id !== 'docker');
+
+export const jsonRecords: readonly RecordCarrier[] = IDS.map((id) => ({
+  id,
+  matches: (head) => shapeOf(head) === id,
+  open,
+}));

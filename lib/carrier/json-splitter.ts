@@ -1,0 +1,303 @@
+// Cuts the log records out of JSON of any size: an object a line, `}{`, arrays, documents page after page, pretty-printed or
+// not. It only knows strings and brackets; what a record is, its owner says. A record at a time is held in memory.
+import type { RecordReader } from './record.js';
+
+export interface JsonPieces {
+  /**
+   * An object, or an array in an array, that may be a record, and where it stands: `` at the top, `.events[]` in the array
+   * `events` of an object. The innermost ones come first. True where it is a record: then whatever else stands at such a
+   * place is one, too, and what is around it is an envelope.
+   */
+  value(buffer: Buffer, from: number, to: number, place: string): boolean;
+  /** A line that is no JSON. */
+  text(buffer: Buffer, from: number, to: number): void;
+}
+
+/** A longer record is passed over. The line buffer holds a little more. */
+const LONGEST = 1024 * 1024;
+/** Records lie no deeper in their envelope; deeper brackets are only counted. */
+const DEEPEST_PLACE = 8;
+const LONGEST_KEY = 64;
+const MOST_PLACES = 64;
+/** No record of a log is nested like this. */
+const DEEPEST = 1000;
+
+const [QUOTE, COMMA, COLON, BACKSLASH, NEWLINE, OPEN, CLOSE, OPEN_ARRAY, CLOSE_ARRAY, BLANK] = [
+  34, 44, 58, 92, 10, 123, 125, 91, 93, 32,
+] as const;
+/** A place that is no record's. */
+const NOWHERE = '?';
+const LET_GO = -1;
+
+interface Frame {
+  isArray: boolean;
+  place: string;
+  /** Where it begins in the buffer, while it may be a record, and the lines before it. */
+  from: number;
+  lines: number;
+}
+
+export class JsonSplitter implements RecordReader {
+  lines = 0;
+  /** Records that were damaged or too long. */
+  passed = 0;
+  readonly #pieces: JsonPieces;
+  readonly #places = new Set<string>();
+  readonly #frames: Frame[] = [];
+  /** The depth of the record that is being read, 0 outside of one. */
+  #record = 0;
+  /** Where reading goes on. */
+  #at = 0;
+  /** Where the line's own text begins: behind the last value on it. */
+  #line = 0;
+  /** In a string; where it begins, if it is a key. */
+  #inString = false;
+  #key = LET_GO;
+  #name = '';
+  /** The last byte that was no blank, outside of strings. */
+  #last = 0;
+  /** In a text line whose head was too long. */
+  #skipping = false;
+
+  constructor(pieces: JsonPieces) {
+    this.#pieces = pieces;
+  }
+
+  read(buffer: Buffer, to: number): number {
+    this.#scan(buffer, to, false);
+    return this.#release(to);
+  }
+
+  readRest(buffer: Buffer, from: number, to: number): void {
+    this.#move(-from);
+    this.#scan(buffer, to, true);
+    if (this.#frames.length > 0) this.#damaged(buffer, to);
+    this.#move(to);
+  }
+
+  #scan(buffer: Buffer, to: number, isEnd: boolean): void {
+    for (let at = -1; at !== this.#at && this.#at < to;) {
+      at = this.#at;
+      this.#at =
+        this.#frames.length === 0 ? this.#outside(buffer, at, to, isEnd) : this.#inside(buffer, at, to);
+    }
+  }
+
+  /** The bytes before what is returned are not needed again. */
+  #release(to: number): number {
+    for (;;) {
+      const held = this.#frames.find((frame) => frame.from !== LET_GO);
+      const hold = Math.min(
+        this.#at,
+        held?.from ?? to,
+        this.#key === LET_GO ? to : this.#key,
+        this.#frames.length === 0 ? this.#line : to,
+      );
+      if (to - hold < LONGEST) {
+        this.#move(hold);
+        return hold;
+      }
+      if (held && held.from === hold) {
+        held.from = LET_GO;
+        if (this.#frames.every(({ from }) => from === LET_GO)) this.passed++;
+      } else if (this.#key === hold) this.#key = LET_GO;
+      else {
+        this.passed++;
+        this.#skipping = true;
+        this.#line = this.#at = to;
+      }
+    }
+  }
+
+  #move(by: number): void {
+    this.#at -= by;
+    this.#line -= by;
+    if (this.#key !== LET_GO) this.#key -= by;
+    for (const frame of this.#frames) if (frame.from !== LET_GO) frame.from -= by;
+  }
+
+  /** Between values: blanks, what parts values, and lines that are no JSON. Returns where it stopped for want of bytes. */
+  #outside(buffer: Buffer, from: number, to: number, isEnd: boolean): number {
+    for (let at = from; at < to; at++) {
+      const byte = buffer[at];
+      if (byte === NEWLINE) {
+        this.lines++;
+        this.#line = at + 1;
+        this.#skipping = false;
+      } else if (this.#skipping || byte <= BLANK) continue;
+      else if (byte === OPEN || byte === OPEN_ARRAY) {
+        const next = afterBlanks(buffer, at + 1, to);
+        if (next === to && !isEnd) return at;
+        if (!isJson(byte, buffer[next])) return this.#text(buffer, at, to, isEnd);
+        this.#open(byte === OPEN_ARRAY, at);
+        return at + 1;
+      } else if (byte === COMMA || byte === CLOSE || byte === CLOSE_ARRAY) {
+        const next = afterGlue(buffer, at, to);
+        if (next === to && !isEnd) return at;
+        if (next < to && buffer[next] !== NEWLINE && buffer[next] !== OPEN && buffer[next] !== OPEN_ARRAY)
+          return this.#text(buffer, at, to, isEnd);
+        at = next - 1;
+      } else return this.#text(buffer, at, to, isEnd);
+    }
+    return to;
+  }
+
+  /** Tells the rest of the line as text and returns where its newline is; `at`, where that is not there yet. */
+  #text(buffer: Buffer, at: number, to: number, isEnd: boolean): number {
+    const newline = buffer.indexOf(NEWLINE, at);
+    const end = newline < 0 || newline > to ? to : newline;
+    if (end === to && !isEnd) return at;
+    this.#pieces.text(buffer, this.#line, end);
+    this.#line = end;
+    return end;
+  }
+
+  /** In a value. */
+  #inside(buffer: Buffer, from: number, to: number): number {
+    const frames = this.#frames;
+    let at = from;
+    while (at < to) {
+      if (this.#inString) {
+        at = this.#string(buffer, at, to);
+        if (this.#inString && frames.length > 0) return at;
+        if (frames.length === 0) return at;
+        continue;
+      }
+      const byte = buffer[at++];
+      switch (byte) {
+        case QUOTE: {
+          const isKey = !frames[frames.length - 1].isArray && this.#last !== COLON;
+          if (isKey && this.#record === 0) this.#key = at;
+          this.#inString = true;
+          this.#last = QUOTE;
+          continue;
+        }
+        case OPEN:
+        case OPEN_ARRAY: {
+          const isArray = frames[frames.length - 1].isArray;
+          const isValue = isArray ? this.#last === COMMA || this.#last === OPEN_ARRAY : this.#last === COLON;
+          if (!isValue || frames.length === DEEPEST) {
+            this.#damaged(buffer, at - 1);
+            return at - 1;
+          }
+          this.#open(byte === OPEN_ARRAY, at - 1);
+          continue;
+        }
+        case CLOSE:
+        case CLOSE_ARRAY:
+          if (frames[frames.length - 1].isArray !== (byte === CLOSE_ARRAY)) {
+            this.#damaged(buffer, at);
+            return at;
+          }
+          this.#close(buffer, at);
+          this.#last = byte;
+          if (frames.length === 0) return at;
+          continue;
+        case NEWLINE:
+          this.lines++;
+          this.#line = at;
+          continue;
+        default:
+          if (byte > BLANK) this.#last = byte;
+      }
+    }
+    return at;
+  }
+
+  /** To the end of a string. A newline in it is damage: the rest of the record never came. */
+  #string(buffer: Buffer, from: number, to: number): number {
+    let at = from;
+    for (; at < to; at++) {
+      const byte = buffer[at];
+      if (byte === QUOTE) {
+        this.#inString = false;
+        if (this.#key !== LET_GO)
+          this.#name = at - this.#key <= LONGEST_KEY ? buffer.toString('latin1', this.#key, at) : NOWHERE;
+        this.#key = LET_GO;
+        return at + 1;
+      }
+      if (byte === BACKSLASH) {
+        if (at + 1 === to) return at;
+        if (buffer[at + 1] !== NEWLINE) at++;
+      } else if (byte === NEWLINE) {
+        this.#damaged(buffer, at);
+        return at;
+      }
+    }
+    return at;
+  }
+
+  #open(isArray: boolean, from: number): void {
+    const frames = this.#frames;
+    const parent = frames.at(-1);
+    const place = this.#record > 0 || frames.length > DEEPEST_PLACE ? NOWHERE : placeIn(parent, this.#name);
+    if ((!isArray || parent?.isArray) && this.#places.has(place)) {
+      for (const frame of frames) frame.from = LET_GO;
+      this.#record = frames.length + 1;
+    }
+    frames.push({ isArray, place, from: place === NOWHERE ? LET_GO : from, lines: this.lines });
+    this.#last = isArray ? OPEN_ARRAY : OPEN;
+  }
+
+  #close(buffer: Buffer, to: number): void {
+    const frames = this.#frames;
+    const frame = frames.pop()!;
+    const parent = frames.at(-1);
+    const isRecord = this.#record === frames.length + 1;
+    const mayBe = this.#record === 0 && (parent ? parent.isArray : !frame.isArray);
+    if (isRecord) this.#record = 0;
+    if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
+      if (this.#places.size < MOST_PLACES) this.#places.add(frame.place);
+      for (const envelope of frames) envelope.from = LET_GO;
+    }
+    if (!parent) this.#line = to;
+  }
+
+  /** A record stands in the line in which it begins. */
+  #tell(buffer: Buffer, { from, place, lines }: Frame, to: number): boolean {
+    const passed = this.lines;
+    this.lines = lines;
+    const isRecord = this.#pieces.value(buffer, from, to, place);
+    this.lines = passed;
+    return isRecord;
+  }
+
+  /** What began never ends. On a line of its own it is a text, as it may be anybody's. */
+  #damaged(buffer: Buffer, to: number): void {
+    const [{ from }] = this.#frames;
+    if (from !== LET_GO && from >= this.#line) this.#pieces.text(buffer, from, to);
+    else this.passed++;
+    this.#frames.length = 0;
+    this.#record = 0;
+    this.#inString = false;
+    this.#key = LET_GO;
+    this.#line = to;
+  }
+}
+
+function placeIn(parent: Frame | undefined, name: string): string {
+  if (!parent) return '';
+  if (parent.place === NOWHERE) return NOWHERE;
+  if (parent.isArray) return `${parent.place}[]`;
+  return name === NOWHERE ? NOWHERE : `${parent.place}.${name}`;
+}
+
+function afterBlanks(buffer: Buffer, from: number, to: number): number {
+  let at = from;
+  while (at < to && buffer[at] <= BLANK && buffer[at] !== NEWLINE) at++;
+  return at;
+}
+
+/** Behind commas and closing brackets that no open one belongs to: those of an array whose beginning was damaged. */
+function afterGlue(buffer: Buffer, from: number, to: number): number {
+  let at = from;
+  while (at < to && (buffer[at] === COMMA || buffer[at] === CLOSE || buffer[at] === CLOSE_ARRAY))
+    at = afterBlanks(buffer, at + 1, to);
+  return at;
+}
+
+/** Whether a value begins, and not a text such as `[pod/api] ` or `{0xc000`. */
+function isJson(bracket: number, next: number): boolean {
+  if (next === QUOTE || next === NEWLINE) return true;
+  return bracket === OPEN ? next === CLOSE : next === OPEN || next === OPEN_ARRAY || next === CLOSE_ARRAY;
+}

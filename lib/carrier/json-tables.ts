@@ -1,0 +1,39 @@
+// Tables in JSON: the names of the columns once, then rows of values, as Azure's query API answers.
+import { isFields, type Fields } from './record-names.js';
+
+export class Tables {
+  readonly #row: (fields: Fields) => boolean;
+  #columns: string[] = [];
+  /** Rows of these columns came already: the next column is another table's. */
+  #hasRows = false;
+
+  constructor(row: (fields: Fields) => boolean) {
+    this.#row = row;
+  }
+
+  /** Whether this is a table's row that is a record; undefined where it is no part of a table. */
+  take(value: unknown, place: string): boolean | undefined {
+    if (Array.isArray(value)) {
+      if (!/\.rows\[\]$/i.test(place)) return false;
+      this.#hasRows = true;
+      return this.#tell(value);
+    }
+    if (!isFields(value)) return undefined;
+    if (/\.columns\[\]$/i.test(place)) {
+      const name = value.name ?? value.ColumnName;
+      if (this.#hasRows) this.#columns = [];
+      this.#hasRows = false;
+      if (typeof name === 'string') this.#columns.push(name);
+      return false;
+    }
+    const rows = value.rows ?? value.Rows;
+    if (!Array.isArray(rows) || !Array.isArray(value.columns ?? value.Columns)) return undefined;
+    // Its rows came before its columns.
+    return rows.map((row) => Array.isArray(row) && this.#tell(row)).includes(true);
+  }
+
+  #tell(row: readonly unknown[]): boolean {
+    if (this.#columns.length === 0) return false;
+    return this.#row(Object.fromEntries(this.#columns.map((name, i) => [name, row[i]])));
+  }
+}

@@ -1,0 +1,100 @@
+// Prefixes of what reads logs of pods and containers: kubectl, stern, kail, docker, podman, compose.
+import {
+  chars,
+  blanks,
+  dateTime,
+  either,
+  gap,
+  is,
+  maybe,
+  named,
+  past,
+  stamp,
+  word,
+  type Part,
+} from './shape.js';
+import { parseStamp } from './carrier.js';
+import type { PrefixRow } from './prefix.js';
+
+const [MINUS, POINT] = [45, 46];
+
+/** A name in Kubernetes: a DNS label or subdomain (apimachinery, pkg/util/validation). */
+const label = chars(/[a-z0-9.-]/);
+const dns: Part = (buffer, at, to, found) =>
+  buffer[at] === MINUS || buffer[at] === POINT ? -1 : label(buffer, at, to, found);
+/** The name that a controller gives a pod holds a dash. */
+const pod: Part = named((buffer, at, to, found) => {
+  const end = dns(buffer, at, to, found);
+  return end > at && buffer.subarray(at, end).includes(MINUS) ? end : -1;
+});
+
+/** stern -t=short: `MM-DD hh:mm:ss`, local time (stern/stern cmd/cmd.go). */
+const short = stamp(
+  (buffer, at) => (/^\d\d-\d\d \d\d:\d\d:\d\d$/.test(buffer.toString('latin1', at, at + 14)) ? at + 14 : -1),
+  (buffer, from, to, line) => {
+    line.wallMs = parseStamp(`2000-${buffer.toString('latin1', from, to).replace(' ', 'T')}Z`);
+    line.local = line.yearless = true;
+  },
+);
+const sternStamp = maybe(either(dateTime(), short), is(' '));
+const sternOwn = /^[+-] (?:\S+ )?\S+ \xe2\x80\xba /;
+
+const BOM = maybe(is('\ufeff'));
+
+export const kubernetes: readonly PrefixRow[] = [
+  // staging/src/k8s.io/kubectl/pkg/cmd/logs/logs.go, addPrefixIfNeeded
+  {
+    id: 'kubectl-prefix-timestamps',
+    parts: [
+      is('[pod/'),
+      named(chars(/[^/\]\s]/)),
+      is('/'),
+      named(chars(/[^\]\s]/)),
+      is('] '),
+      dateTime(),
+      gap,
+    ],
+    stampsInside: true,
+  },
+  {
+    id: 'kubectl-prefix',
+    parts: [is('[pod/'), named(chars(/[^/\]\s]/)), is('/'), named(chars(/[^\]\s]/)), is(']'), gap],
+  },
+  // boz/kail writer.go; older versions write the container behind an @.
+  { id: 'kail', parts: [dns, is('/'), named(dns), is('['), named(dns), is(']:'), gap] },
+  { id: 'kail', parts: [dns, is('/'), named(dns), is('@'), named(dns), is(':'), gap] },
+  // docker/compose compose/cli/log_printer.py (1.x), cmd/formatter/logs.go (2.x); overmind, hivemind
+  // (DarthSim/overmind start/multi_output.go) write the same shape, their own messages as `system` or in bold.
+  {
+    id: 'compose',
+    parts: [named(chars(/[\w.-]/)), blanks, is('|'), gap, maybe(dateTime(), gap)],
+    own: /^(?:Attaching to |\S+ exited with code \d+)/,
+    ownStream: 'system',
+    ownText:
+      /^(?:Running|Interrupting|Stopping|Killing|Terminating|Started with pid \d+|Exited|Process (?:exited|restarted))\b/,
+  },
+  // containers/podman libpod/logs/log.go: of several containers each line begins with an id, or a name.
+  { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },
+  { id: 'podman', parts: [named(chars(/[\w.-]/)), is(' '), dateTime({ digits: [9, 9] }), gap] },
+  // stern/stern cmd/cmd.go (templates), stern/tail.go
+  { id: 'stern', parts: [pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
+  { id: 'stern', parts: [dns, is(' '), pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
+  {
+    id: 'stern',
+    parts: [named(dns), is(' '), named(dns), is(' '), sternStamp],
+    own: sternOwn,
+    loose: 'two cycles',
+  },
+];
+
+export const timestamps: readonly PrefixRow[] = [
+  // kubectl logs --timestamps, docker logs -t, podman logs -t, GitHub Actions: pkg/kubelet/kuberuntime/logs/logs.go
+  { id: 'timestamps', parts: [BOM, dateTime(), gap], stampsInside: true },
+  // docker logs -t --details: labels and environment between stamp and text.
+  { id: 'timestamps', parts: [dateTime(), is(' '), chars(/[\w.-]/), is('='), word, gap] },
+  // gh run view --log: job, step, stamp; a file's first line has a byte order mark behind the tabs.
+  {
+    id: 'gh-run-view',
+    parts: [named(chars(/[^\t]/)), is('\t'), past('\t'), BOM, dateTime(), gap],
+  },
+];

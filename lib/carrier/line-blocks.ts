@@ -1,0 +1,73 @@
+// Records of some lines each: a first line that is known by its shape, and what stands before the next such line.
+import type { RecordReader } from './record.js';
+
+export interface Blocks {
+  /** Whether this line is a record's first one. */
+  begins(buffer: Buffer, from: number, to: number): boolean;
+  /** Whether the record is complete, its last line being the one that ends here: the next one need not be waited for. */
+  ends?(buffer: Buffer, to: number): boolean;
+  /** A record's lines, without the last newline. */
+  take(buffer: Buffer, from: number, to: number): void;
+}
+
+/** The rest of a longer record is passed over. */
+const LONGEST = 512 * 1024;
+const NEWLINE = 10;
+
+export class LineBlocks implements RecordReader {
+  lines = 0;
+  passed = 0;
+  readonly #blocks: Blocks;
+  /** In the midst of a record, whose lines begin where reading goes on. */
+  #open = false;
+  /** So many of its bytes were looked at. */
+  #seen = 0;
+
+  constructor(blocks: Blocks) {
+    this.#blocks = blocks;
+  }
+
+  read(buffer: Buffer, to: number): number {
+    let from = 0;
+    for (let at = this.#seen; ;) {
+      const newline = buffer.indexOf(NEWLINE, at);
+      if (newline < 0 || newline >= to) {
+        this.#seen = at - from;
+        return from;
+      }
+      from = this.#begin(buffer, from, at, newline);
+      at = newline + 1;
+      const isLong = at - from > LONGEST;
+      if (isLong) this.passed++;
+      if (!this.#open || isLong || this.#blocks.ends?.(buffer, newline) === true)
+        from = this.#take(buffer, from, at);
+    }
+  }
+
+  readRest(buffer: Buffer, from: number, to: number): void {
+    const start = this.#begin(buffer, from, from + this.#seen, to);
+    const isWhole = buffer[to - 1] === NEWLINE;
+    this.#take(buffer, start, isWhole ? to : to + 1);
+    if (!isWhole) this.lines--;
+    this.#seen = 0;
+  }
+
+  /** The line at `at` may begin a record, and end the one before. Returns where the record begins. */
+  #begin(buffer: Buffer, from: number, at: number, newline: number): number {
+    if (!this.#blocks.begins(buffer, at, newline)) return from;
+    this.#take(buffer, from, at);
+    this.#open = true;
+    return at;
+  }
+
+  /** The lines `buffer[from, to)`, with their last newline. */
+  #take(buffer: Buffer, from: number, to: number): number {
+    if (this.#open && to > from) this.#blocks.take(buffer, from, to - 1);
+    this.#open = false;
+    for (let at = from; at < to; this.lines++) {
+      const newline = buffer.indexOf(NEWLINE, at);
+      at = newline < 0 || newline >= to ? to : newline + 1;
+    }
+    return to;
+  }
+}

@@ -1,0 +1,33 @@
+// Names of streams by their bytes: each is decoded once, for every line of a thousand pods asks for its own.
+import type { Found } from './shape.js';
+
+/** More names than this are forgotten and begun anew. */
+const MOST_NAMES = 16 * 1024;
+
+export class Names {
+  readonly #names = new Map<number, { bytes: Buffer; name: string }>();
+
+  /** What the parts of a prefix found, joined by `/`. */
+  of(buffer: Buffer, { names, count }: Found): string {
+    if (count === 0) return '';
+    // In a list of labels the second can stand before the first.
+    const from = Math.min(names[0], names[2 * count - 2]);
+    const to = Math.max(names[1], names[2 * count - 1]);
+    // FNV-1a.
+    let hash = 0x811c9dc5;
+    for (let i = from; i < to; i++) hash = Math.imul(hash ^ buffer[i], 0x01000193);
+    const known = this.#names.get(hash);
+    if (known && isSame(known.bytes, buffer, from, to)) return known.name;
+    let name = buffer.toString('utf8', names[0], names[1]);
+    for (let i = 1; i < count; i++) name += `/${buffer.toString('utf8', names[2 * i], names[2 * i + 1])}`;
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    this.#names.set(hash, { bytes: Buffer.from(buffer.subarray(from, to)), name });
+    return name;
+  }
+}
+
+function isSame(bytes: Buffer, buffer: Buffer, from: number, to: number): boolean {
+  if (bytes.length !== to - from) return false;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== buffer[from + i]) return false;
+  return true;
+}

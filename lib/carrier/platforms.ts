@@ -1,0 +1,96 @@
+// Prefixes of hosting platforms and log stores: Heroku, Cloud Foundry, CloudWatch, Loki, Grafana.
+import { blanks, chars, dateTime, either, gap, is, maybe, named, type Found, type Part } from './shape.js';
+import type { PrefixRow } from './prefix.js';
+
+const blank = is(' ');
+
+/** Labels by which a stream is called, the best first; of a pod the container too. */
+const NAMES = [
+  'pod',
+  'pod_name',
+  'container',
+  'container_name',
+  'unit',
+  'job',
+  'app',
+  'instance',
+  'filename',
+];
+const PODS = 2;
+const CONTAINERS = 4;
+
+/** `{app="api", pod="api-7d9c", …}`: the pod and the container, or the next best label (Loki, model labels quoted as in Go). */
+const labels: Part = (buffer, at, to, found) => {
+  if (buffer[at] !== 123) return -1;
+  const text = buffer.toString('latin1', at, to);
+  const pair = /(\w+)="((?:[^"\\]|\\.)*)"(?:, ?)?|\}/y;
+  pair.lastIndex = 1;
+  const places = new Map<number, [from: number, to: number]>();
+  for (let match = pair.exec(text); match; match = pair.exec(text)) {
+    const [whole, label, value] = match;
+    if (whole === '}') {
+      const ranks = [...places.keys()].sort((a, b) => a - b);
+      const [best] = ranks;
+      if (best !== undefined) keepLabel(found, places.get(best));
+      const container = ranks.find((rank) => rank >= PODS && rank < CONTAINERS);
+      if (best !== undefined && best < PODS && container !== undefined)
+        keepLabel(found, places.get(container));
+      return at + match.index + 1;
+    }
+    const start = at + match.index + label.length + 2;
+    if (NAMES.includes(label)) places.set(NAMES.indexOf(label), [start, start + value.length]);
+  }
+  return -1;
+};
+
+function keepLabel(found: Found, place: [from: number, to: number] | undefined): void {
+  if (!place) return;
+  const [from, to] = place;
+  named(() => to)(Buffer.alloc(0), from, to, found);
+}
+
+export const platforms: readonly PrefixRow[] = [
+  // heroku/cli docs/logs.md: the platform's own lines stand between.
+  {
+    id: 'heroku',
+    parts: [dateTime(), blank, either('app[', 'heroku['), named(chars(/[^\]]/)), is(']:'), gap],
+  },
+  // cloudfoundry/cli util/ui/log_message.go
+  {
+    id: 'cloudfoundry',
+    parts: [
+      ...[maybe(blanks), dateTime(), is(' ['), named(chars(/[^\]]/)), is(']')],
+      ...[blanks, either('OUT', 'ERR'), gap],
+    ],
+    own: /^(?:Retrieving logs for app |Connected, (?:dumping|tailing) )/,
+  },
+  // grafana/loki pkg/logcli/output/default.go: newest first unless --forward.
+  {
+    id: 'logcli',
+    parts: [dateTime(), blank, labels, maybe(blanks)],
+    own: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:Common labels: |https?:\/\/)/,
+  },
+  // grafana/grafana public/app/features/inspector/utils/download.ts: a head, then the panel's order.
+  {
+    id: 'grafana-explore',
+    parts: [maybe(chars(/\d/, 13, 13), is('\t')), dateTime({ digits: [3, 3] }), is('\t')],
+    own: /^(?:Common labels|Line limit|Total bytes processed): /,
+    continues: 'any',
+  },
+  // aws/aws-cli awscli/customizations/logs/tail.py: stream names can hold blanks. The short form is UTC, which it does not say.
+  {
+    id: 'cloudwatch-tail',
+    parts: [dateTime({ digits: [6, 6] }), blank, named(chars(/[^\s"{=]/)), gap],
+    continues: 'any',
+    loose: 'a cycle',
+    nameUpToCycle: true,
+  },
+  { id: 'cloudwatch-tail', parts: [dateTime({ digits: [0, 0], zone: 'utc' }), gap], continues: 'any' },
+  // CloudWatch export to S3: chunks within a file are in no order of time.
+  {
+    id: 'cloudwatch-s3-export',
+    parts: [dateTime({ digits: [3, 3] }), gap],
+    continues: 'any',
+    unsorted: true,
+  },
+];

@@ -1,0 +1,114 @@
+// Makes a carrier of a row of the table of prefixes.
+import { NOT_MINE, type Carrier, type Line } from './carrier.js';
+import { Names } from './names.js';
+import { newFound, readPrefix, type Part } from './shape.js';
+
+export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | 'unsorted' | 'loose'> {
+  /** The prefix up to the text. */
+  parts: readonly Part[];
+  /** Stamps can stand inside of the text, too. */
+  stampsInside?: true;
+  /** Control characters are written as `#` and three octal digits. */
+  octal?: true;
+  /** The name holds blanks, perhaps: where a cycle stands, all that is before it is the name. */
+  nameUpToCycle?: true;
+  /** Lines without the prefix that are the carrier's own. */
+  own?: RegExp;
+  /** Texts behind the prefix that are the carrier's own, and the name that it calls itself by. */
+  ownText?: RegExp;
+  ownStream?: string;
+}
+
+/** A prefix with what it says is no longer than this, nor is what is looked at of a text to take it apart. */
+const LONGEST = 2048;
+
+export function prefixCarrier(row: PrefixRow): Carrier {
+  const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose } = row;
+  const found = newFound();
+  const names = new Names();
+  const textStart = (buffer: Buffer, from: number, to: number): number => {
+    const at = readPrefix(parts, buffer, from, to, found);
+    return at < 0 ? NOT_MINE : at;
+  };
+  const isOwn = (buffer: Buffer, from: number, to: number, start: number): boolean => {
+    const text = (at: number): string => buffer.toString('latin1', at, Math.min(to, at + LONGEST));
+    if (start < 0) return own?.test(text(from)) === true;
+    if (ownText?.test(text(start))) return true;
+    if (ownStream === undefined) return false;
+    textStart(buffer, from, to);
+    return names.of(buffer, found) === ownStream;
+  };
+  return {
+    id,
+    ...(continues && { continues }),
+    ...(cuts && { cuts }),
+    ...(unsorted && { unsorted }),
+    ...(loose && { loose }),
+    ...((own ?? ownText ?? ownStream) !== undefined && { isOwn }),
+    matches(line) {
+      const buffer = Buffer.from(line, 'latin1');
+      return readPrefix(parts, buffer, 0, buffer.length, found) >= 0;
+    },
+    textStart,
+    unwrap(buffer, from, to, line) {
+      const start = readPrefix(parts, buffer, from, to, found);
+      line.buffer = buffer;
+      line.from = Math.min(Math.max(start, from), to);
+      line.to = to;
+      line.stream = start < 0 ? '' : names.of(buffer, found);
+      line.wallMs = NaN;
+      line.local = line.yearless = line.partial = false;
+      found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
+      if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start);
+      if (row.octal) takeOutOctals(line);
+      if (row.stampsInside && buffer[line.from] === G) takeOutStamps(line);
+    },
+  };
+}
+
+const [G, HASH] = [103, 35];
+
+/** What is looked at of a text, one character a byte. */
+const headOf = ({ buffer, from, to }: Line): string =>
+  buffer.toString('latin1', from, Math.min(to, from + LONGEST));
+
+function setText(line: Line, text: string): void {
+  // Two bytes that are no digits stand behind it.
+  line.buffer = Buffer.from(`${text}\n\n`, 'latin1');
+  line.from = 0;
+  line.to = text.length;
+}
+
+const CYCLE_IN_TEXT = /gc \d+ @\d+\.\d{3}s \d+%: /;
+
+function takeInName(line: Line, nameFrom: number): void {
+  const at = CYCLE_IN_TEXT.exec(headOf(line))?.index ?? 0;
+  if (at === 0) return;
+  line.from += at;
+  line.stream = line.buffer.toString('utf8', nameFrom, line.from).trimEnd();
+}
+
+/** rsyslog, escapeControlCharactersOnReceive: `#011` is a tab. Of what else looks like that nothing is a control character. */
+function takeOutOctals(line: Line): void {
+  const { buffer, from, to } = line;
+  const first = buffer.indexOf(HASH, from);
+  if (first < 0 || first >= to) return;
+  const text = headOf(line);
+  const plain = text.replace(/#([0-3][0-7]{2})/g, (escape, octal: string) => {
+    const byte = Number.parseInt(octal, 8);
+    return byte < 32 || byte === 127 ? String.fromCharCode(byte) : escape;
+  });
+  if (plain !== text) setText(line, plain);
+}
+
+/**
+ * Older kubelets put a stamp before every piece of a line (pkg/kubelet/kuberuntime/logs/logs.go, write), and the runtime
+ * prints a cycle in dozens of pieces.
+ */
+const INNER = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d) /g;
+
+function takeOutStamps(line: Line): void {
+  const text = headOf(line);
+  const whole = text.replace(INNER, '');
+  if (whole.length !== text.length) setText(line, whole);
+}

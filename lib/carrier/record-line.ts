@@ -1,0 +1,47 @@
+// Records of one line among lines of another kind: a few cycles that a logger wrapped, in a log whose first lines did not
+// show it.
+import { DECODE, NOT_MINE, type Carrier } from './carrier.js';
+import { logfmtFields } from './logfmt.js';
+import { isFields, type Fields } from './record-names.js';
+import { parseJson, RecordTexts } from './record-texts.js';
+
+const BRACE = 123;
+const MESSAGE = Buffer.from('msg=');
+
+export const lineCarrier = (
+  id: string,
+  mayBe: (buffer: Buffer, from: number, to: number) => boolean,
+  fieldsOf: (text: string) => unknown,
+): Carrier => {
+  const recordOf = (text: string): Fields | undefined => {
+    const fields = fieldsOf(text);
+    return isFields(fields) ? fields : undefined;
+  };
+  return {
+    id,
+    matches: (line) => mayBe(Buffer.from(line, 'latin1'), 0, line.length) && recordOf(line) !== undefined,
+    textStart: (buffer, from, to) => (mayBe(buffer, from, to) ? DECODE : NOT_MINE),
+    unwrap(buffer, from, to, line) {
+      const texts = new RecordTexts((message) => Object.assign(line, message));
+      const record = recordOf(buffer.toString('utf8', from, to));
+      if (record && texts.record(record)) return;
+      line.buffer = buffer;
+      line.from = from;
+      line.to = to;
+      line.stream = line.part = '';
+      line.wallMs = NaN;
+      line.local = line.yearless = line.partial = false;
+    },
+  };
+};
+
+export const jsonLine = lineCarrier('json-lines', (buffer, from) => buffer[from] === BRACE, parseJson);
+
+export const logfmtLine = lineCarrier(
+  'logfmt-lines',
+  (buffer, from, to) => {
+    const at = buffer.indexOf(MESSAGE, from);
+    return buffer[from] !== BRACE && at > from && at < to;
+  },
+  logfmtFields,
+);

@@ -1,0 +1,147 @@
+// The names under which shippers keep pod, container, unit and the like, and what becomes of them: `pod/container` where both
+// are told, else the one that is.
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The ways in which a dotted path can be one of objects: its first keys, and the rest. */
+const SPLITS = new Map<string, readonly (readonly [key: string, rest: string])[]>();
+
+function splitsOf(path: string): readonly (readonly [key: string, rest: string])[] {
+  let splits = SPLITS.get(path);
+  if (!splits) {
+    const keys = path.split('.');
+    splits = keys.slice(1).map((_, i) => [keys.slice(0, i + 1).join('.'), keys.slice(i + 1).join('.')]);
+    SPLITS.set(path, splits);
+  }
+  return splits;
+}
+
+/** What stands at a path, nested or dotted: `{"a": {"b": 1}}` and `{"a.b": 1}` have both an `a.b`. */
+export function valueAt(fields: Fields, path: string): unknown {
+  const value = fields[path];
+  if (value !== undefined) return value;
+  for (const [key, rest] of splitsOf(path)) {
+    const child = fields[key];
+    const found = isFields(child) ? valueAt(child, rest) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The first of these paths at which something stands. */
+export function firstAt(fields: Fields, paths: readonly string[]): unknown {
+  for (const path of paths) {
+    const value = valueAt(fields, path);
+    if (value !== undefined && value !== null && value !== '') return value;
+  }
+  return undefined;
+}
+
+/** The first name at these paths, as a text; search results hold arrays of one. */
+function nameAt(fields: Fields, paths: readonly string[]): string {
+  for (const path of paths) {
+    const value = valueAt(fields, path);
+    const name: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof name === 'string' && name !== '') return name;
+    if (typeof name === 'number') return String(name);
+  }
+  return '';
+}
+
+const POD = [
+  'kubernetes.pod_name',
+  'kubernetes.pod.name',
+  'resource.labels.pod_name',
+  'k8s.pod.name',
+  'resource.k8s.pod.name',
+  'pod_name',
+  'podName',
+  'PodName',
+  'pod',
+  'k8s_pod_name',
+  'kubernetes_pod_name',
+];
+const CONTAINER = [
+  'kubernetes.container_name',
+  'kubernetes.container.name',
+  'resource.labels.container_name',
+  'k8s.container.name',
+  'resource.k8s.container.name',
+  'kube_container_name',
+  'container_name',
+  'containerName',
+  'ContainerName',
+  'container',
+  'k8s_container_name',
+  'kubernetes_container_name',
+];
+/** One name where there is no pod: the more particular ones first. */
+const OTHERS = [
+  'container.name',
+  'docker.container.name',
+  'child',
+  'logStreamName',
+  '@logStream',
+  'logStream',
+  'logstream',
+  'log_stream',
+  'unit',
+  'dyno',
+  'job',
+  'app',
+  'service.name',
+  'service_name',
+  'service',
+  'process',
+  'program',
+  'logger',
+  'pid',
+];
+
+/** Where the parts of a stream's name stand. */
+export interface NameKeys {
+  pod?: readonly string[];
+  container?: readonly string[];
+  /** Of what has neither. */
+  names?: readonly string[];
+}
+
+/** The stream's name, or ''; by the usual keys of shippers where none are given. */
+export function streamOf(fields: Fields, keys: NameKeys = {}): string {
+  const pod = nameAt(fields, keys.pod ?? POD);
+  const container = nameAt(fields, keys.container ?? CONTAINER);
+  if (pod !== '') return container === '' ? pod : `${pod}/${container}`;
+  return container || nameAt(fields, keys.names ?? OTHERS);
+}
+
+/** `kube_container_name:api` and the like as fields. */
+export function tagsOf(tags: unknown): Fields {
+  const list: unknown[] = Array.isArray(tags) ? tags : typeof tags === 'string' ? tags.split(',') : [];
+  return Object.fromEntries(
+    list
+      .filter((tag) => typeof tag === 'string')
+      .map((tag) => [tag.slice(0, tag.indexOf(':')).trim(), tag.slice(tag.indexOf(':') + 1)]),
+  );
+}
+
+/** pkg/kubelet/kuberuntime: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/0.log … */
+const POD_PATH = /pods[/.][^/_]+_([^/_]+)_[^/_]+[/.]([^/]+)[/.]\d+\.log/;
+/** … and /var/log/containers/POD_NAMESPACE_CONTAINER-ID.log. */
+const CONTAINER_PATH =
+  /^(?:.*containers[/.]|.*\/)?([a-z\d][a-z\d.-]*)_[a-z\d-]+_([a-z\d.-]+)-[\da-f]{12,64}(?:\.log)?$/;
+
+/** pod/container by the kubelet's rule for a log file's path, or by a tag made of it. */
+export function podOfPath(path: string): string | undefined {
+  const found = POD_PATH.exec(path) ?? CONTAINER_PATH.exec(path);
+  return found ? `${found[1]}/${found[2]}` : undefined;
+}
+
+/** The stream's name by a log file's path: pod/container, else the file's name. */
+export function streamOfPath(path: unknown): string {
+  if (typeof path !== 'string') return '';
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return podOfPath(path) ?? name.replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
+}

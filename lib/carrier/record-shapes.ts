@@ -1,0 +1,352 @@
+// The shapes of log records, by the keys that tell them: where a record has its text, its time, its stream, and the mark of a
+// text that goes on in the next record. A row each; docs/FORMATS.md names the sources.
+import {
+  isFields,
+  streamOf,
+  streamOfPath,
+  tagsOf,
+  valueAt,
+  type Fields,
+  type NameKeys,
+} from './record-names.js';
+
+export interface RecordShape extends NameKeys {
+  id: string;
+  /** Paths at which a record of this shape has something; `a|b` is one of them. */
+  keys: readonly string[];
+  /** It has no other keys at its top than those of `keys` and these. */
+  only?: readonly string[];
+  /** The record proper stands there: what follows is told of that. */
+  inner?: string;
+  /** Where the text can stand: the first one counts. */
+  text: readonly string[];
+  wall?: readonly string[];
+  /** Its stamps without a zone are UTC. */
+  utc?: true;
+  /** Files after which a stream without another name is called. */
+  paths?: readonly string[];
+  /** Where the labels stand in which the names are looked for, instead of in the record. */
+  labels?: (record: Fields) => unknown;
+  /** What parts the pieces of one stream: its standard streams, or the id of a message in pieces. */
+  part?: readonly string[];
+  /** Where the number of a piece stands: pieces of one message may come in any order. */
+  ordinal?: string;
+  /** Whether a record says of its text that it goes on. */
+  partial?: (record: Fields) => boolean;
+  /** A whole text ends in a newline: always, or where texts of its stream do. */
+  newline?: 'always' | 'mostly';
+  /** A record that only repeats what comes again. */
+  preview?: (record: Fields) => boolean;
+}
+
+const isTrue = (value: unknown): boolean => value === true || value === 'true';
+const at =
+  (path: string) =>
+  (record: Fields): unknown =>
+    valueAt(record, path);
+/** CRI's tag, kept as `logtag` or `_p`; Vector's `_partial`. */
+const isPiece = (record: Fields): boolean =>
+  record.logtag === 'P' || record._p === 'P' || isTrue(record._partial);
+
+const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'timeUnixNano'];
+const FLUENT_TEXTS = ['log', 'message', 'MESSAGE', 'msg'];
+
+/** The most particular ones first. */
+export const SHAPES: readonly RecordShape[] = [
+  {
+    // moby/moby daemon/logger/jsonfilelog/jsonlog
+    id: 'docker',
+    keys: ['log', 'stream', 'time'],
+    only: ['attrs'],
+    text: ['log'],
+    wall: ['time'],
+    labels: () => undefined,
+    part: ['stream'],
+    newline: 'always',
+  },
+  {
+    // systemd, Journal Export Formats; moby/moby daemon/logger/journald; containers/conmon src/ctr_logging.c
+    id: 'journald-json',
+    keys: ['__REALTIME_TIMESTAMP', '__CURSOR|MESSAGE'],
+    text: ['MESSAGE'],
+    wall: ['__REALTIME_TIMESTAMP', '_SOURCE_REALTIME_TIMESTAMP'],
+    labels: journalLabels,
+    part: ['CONTAINER_PARTIAL_ID', 'PRIORITY'],
+    ordinal: 'CONTAINER_PARTIAL_ORDINAL',
+    partial: (record) => isTrue(record.CONTAINER_PARTIAL_MESSAGE),
+  },
+  {
+    // stern/stern cmd/cmd.go, stern/tail.go
+    id: 'stern-json',
+    keys: ['message', 'podName', 'containerName'],
+    text: ['message'],
+    pod: ['podName'],
+    container: ['containerName'],
+  },
+  {
+    id: 'stern-extjson',
+    keys: ['pod', 'container', 'message'],
+    only: [],
+    text: ['message'],
+    pod: ['pod'],
+    container: ['container'],
+  },
+  {
+    // Docker's fluentd driver, with what ECS adds; moby/moby daemon/logger (partial metadata)
+    id: 'ecs-firelens',
+    keys: ['log', 'container_name', 'container_id|ecs_task_arn|ecs_cluster|partial_id'],
+    text: ['log'],
+    wall: TIMES,
+    part: ['partial_id', 'source'],
+    ordinal: 'partial_ordinal',
+    partial: (record) => isTrue(record.partial_message) && !isTrue(record.partial_last),
+    pod: [],
+    container: ['container_name'],
+  },
+  {
+    id: 'gcp-logentry',
+    keys: ['logName|insertId', 'timestamp|receiveTimestamp', 'textPayload|jsonPayload|protoPayload|resource'],
+    text: [
+      'textPayload',
+      'jsonPayload.message',
+      'jsonPayload.msg',
+      'jsonPayload.log',
+      'jsonPayload',
+      'protoPayload',
+    ],
+    wall: ['timestamp', 'receiveTimestamp'],
+    names: [
+      'resource.labels.service_name',
+      'resource.labels.job_name',
+      'resource.labels.function_name',
+      'labels.compute.googleapis.com/resource_name',
+      'resource.labels.instance_id',
+    ],
+    part: ['logName'],
+    pod: ['resource.labels.pod_name', 'resource.labels.pod_id'],
+    container: ['resource.labels.container_name'],
+  },
+  {
+    id: 'azure-containerlogv2',
+    keys: ['LogMessage', 'TimeGenerated|PodName|ContainerName'],
+    text: ['LogMessage'],
+    wall: ['TimeGenerated'],
+    utc: true,
+    part: ['LogSource'],
+    pod: ['PodName'],
+    container: ['ContainerName'],
+  },
+  {
+    id: 'azure-containerlog',
+    keys: ['LogEntry', 'LogEntrySource|ContainerID'],
+    text: ['LogEntry'],
+    wall: ['TimeGenerated'],
+    utc: true,
+    pod: [],
+    container: ['ContainerID'],
+    part: ['LogEntrySource'],
+  },
+  {
+    // grafana/loki pkg/logcli/output/jsonl.go
+    id: 'logcli-jsonl',
+    keys: ['labels', 'line', 'timestamp'],
+    text: ['line'],
+    wall: ['timestamp'],
+    labels: at('labels'),
+    part: ['labels.stream'],
+  },
+  {
+    // grafana/grafana public/app/features/logs/utils.ts
+    id: 'grafana-explore-json',
+    keys: ['line', 'timestamp', 'fields|date'],
+    text: ['line'],
+    wall: ['timestamp', 'date'],
+    labels: at('fields'),
+    part: ['fields.stream'],
+  },
+  {
+    id: 'elasticsearch-hits',
+    keys: ['_index', '_source'],
+    inner: '_source',
+    text: [],
+  },
+  {
+    id: 'elasticsearch-hits',
+    keys: ['_index', 'fields'],
+    inner: 'fields',
+    text: [],
+  },
+  {
+    id: 'splunk-export',
+    keys: ['preview|result._raw', 'result._raw|lastrow'],
+    inner: 'result',
+    text: ['_raw'],
+    wall: ['_time'],
+    paths: ['source'],
+    preview: (record) => isTrue(record.preview),
+  },
+  {
+    id: 'splunk-raw-fields',
+    keys: ['_raw', '_time|sourcetype|source|host'],
+    text: ['_raw'],
+    wall: ['_time'],
+    paths: ['source'],
+  },
+  {
+    id: 'splunk-hec',
+    keys: ['event', 'sourcetype|source|index|fields'],
+    text: ['event.line', 'event.log', 'event.message', 'event.msg', 'event'],
+    wall: ['time'],
+    labels: (record) => ({ ...(isFields(record.fields) ? record.fields : record), source: record.source }),
+    paths: ['source'],
+    part: ['event.source', 'fields.stream'],
+  },
+  {
+    id: 'datadog-api',
+    keys: ['attributes.message|attributes.tags', 'attributes.timestamp'],
+    inner: 'attributes',
+    text: ['message', 'attributes.message', 'attributes.msg'],
+    wall: ['timestamp'],
+    labels: (record) => ({ ...tagsOf(record.tags), service: record.service, host: record.host }),
+  },
+  {
+    id: 'datadog-api',
+    keys: ['content.message', 'content.timestamp'],
+    inner: 'content',
+    text: ['message'],
+    wall: ['timestamp'],
+    labels: (record) => ({ ...tagsOf(record.tags), service: record.service, host: record.host }),
+  },
+  {
+    // AWS CLI reference, filter-log-events and get-log-events; events of a subscription have an id
+    id: 'cloudwatch-filter-log-events',
+    keys: ['logStreamName', 'timestamp', 'message'],
+    text: ['message'],
+    wall: ['timestamp'],
+    pod: [],
+    container: ['logStreamName'],
+  },
+  {
+    id: 'cloudwatch-get-log-events',
+    keys: ['timestamp', 'message'],
+    only: ['ingestionTime', 'eventId', 'id'],
+    text: ['message'],
+    wall: ['timestamp'],
+    labels: () => undefined,
+  },
+  {
+    id: 'vector',
+    keys: ['source_type', 'message'],
+    text: ['message'],
+    wall: ['timestamp', '@timestamp', 'time'],
+    names: ['_SYSTEMD_UNIT'],
+    paths: ['file'],
+    part: ['stream'],
+    partial: isPiece,
+    pod: ['kubernetes.pod_name'],
+    container: ['kubernetes.container_name', 'container_name'],
+  },
+  {
+    id: 'logstash',
+    keys: ['@timestamp', '@version', 'message'],
+    text: ['message'],
+    wall: ['@timestamp'],
+    names: ['type', 'service.name'],
+    paths: ['log.file.path', 'path'],
+    part: ['stream'],
+    pod: ['kubernetes.pod.name'],
+    container: ['kubernetes.container.name', 'container.name'],
+  },
+  {
+    id: 'filebeat',
+    keys: [
+      '@timestamp',
+      'message',
+      'log.offset|input.type|agent.type|@metadata.beat|log.file.path|ecs.version',
+    ],
+    text: ['message'],
+    wall: ['@timestamp'],
+    names: ['service.name'],
+    paths: ['log.file.path'],
+    part: ['stream'],
+    pod: ['kubernetes.pod.name'],
+    container: ['kubernetes.container.name', 'container.name', 'docker.container.name'],
+  },
+  {
+    // The date's key and form are the user's choice: fluent/fluent-bit src/flb_pack.c
+    id: 'fluentbit-json',
+    keys: ['log|message|MESSAGE', 'date|logtag|_p|kubernetes'],
+    text: FLUENT_TEXTS,
+    wall: ['date', ...TIMES],
+    utc: true,
+    names: ['_SYSTEMD_UNIT'],
+    paths: ['file', 'filepath', 'filename'],
+    part: ['stream'],
+    partial: isPiece,
+    newline: 'mostly',
+    pod: ['kubernetes.pod_name'],
+    container: ['kubernetes.container_name', 'container_name'],
+  },
+  {
+    // Loggers that a supervisor writes its children's lines with: log/slog, zap, zerolog, logrus, bunyan, pino, structlog
+    id: 'wrapper-json',
+    keys: ['msg|message|log|event|line|text|body', 'time|ts|t|timestamp|@timestamp|level|severity|lvl|date'],
+    text: ['msg', 'message', 'log', 'event', 'line', 'text', 'body'],
+    wall: TIMES,
+    part: ['stream'],
+  },
+];
+
+/** A shape is known by these alone where nothing more particular fits: tables with columns of any names, shippers of tomorrow. */
+export const ANY_SHAPE: RecordShape = {
+  id: 'json',
+  keys: [],
+  text: [
+    'message',
+    'msg',
+    'log',
+    'line',
+    'content',
+    'text',
+    'body',
+    '_raw',
+    '@message',
+    'logmessage',
+    'event',
+  ],
+  wall: TIMES,
+  part: ['stream'],
+};
+
+const ALTERNATIVES = new Map(SHAPES.flatMap(({ keys }) => keys.map((key) => [key, key.split('|')])));
+
+export function matchesShape(record: Fields, { keys, only }: RecordShape): boolean {
+  const has = (path: string): boolean => valueAt(record, path) !== undefined;
+  if (!keys.every((key) => ALTERNATIVES.get(key)!.some(has))) return false;
+  return only === undefined || Object.keys(record).every((key) => keys.includes(key) || only.includes(key));
+}
+
+/** The most particular shape of a record, by its keys. */
+export const shapeOf = (record: Fields): RecordShape | undefined =>
+  SHAPES.find((shape) => matchesShape(record, shape));
+
+/** The stream's name as a record of the shape tells it. */
+export function nameOf(record: Fields, shape: RecordShape): string {
+  const labels = shape.labels ? shape.labels(record) : record;
+  if (!isFields(labels)) return '';
+  return (
+    streamOf(labels, shape) ||
+    (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path))).find((name) => name !== '') ||
+    ''
+  );
+}
+
+/** The container, or the unit without the suffix of services; sessions and scopes are many programs', told by their own names. */
+function journalLabels(record: Fields): Fields {
+  const unit = record._SYSTEMD_USER_UNIT ?? record._SYSTEMD_UNIT;
+  const isService = typeof unit === 'string' && unit.endsWith('.service');
+  return {
+    container: record.CONTAINER_NAME,
+    unit: isService ? unit.slice(0, -'.service'.length) : (record.SYSLOG_IDENTIFIER ?? record._COMM ?? unit),
+  };
+}

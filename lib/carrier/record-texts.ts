@@ -1,0 +1,172 @@
+// From the fields of a record to a message: its text, its stream, its time, and whether it goes on. Remembers what the
+// records of one input have shown: their shape, and the field that holds cycles where no shape is known.
+import type { Line } from './carrier.js';
+import { stampOf } from './field-stamps.js';
+import { MessageWriter } from './message.js';
+import { NumberedPieces } from './numbered-pieces.js';
+import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
+import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
+
+/** How a cycle begins, colours and blanks before it aside. */
+const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
+/** Fields of a record that are looked through for a cycle lie no deeper. */
+const DEEPEST = 4;
+/** A text in pieces is cut at 16 KiB by Docker and containerd. */
+const PIECE = 16 * 1024;
+const MOST_STREAMS = 10_000;
+
+export const isCycle = (value: unknown): value is string => typeof value === 'string' && CYCLE.test(value);
+
+/** stern colours the names in its JSON: bytes that no JSON has in a string. */
+export const COLOUR = /\x1b\[[\d;]*m/g;
+const CONTROL = /[\x00-\x1f]/g;
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      return JSON.parse(text.replace(COLOUR, '').replace(CONTROL, ' '));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/**
+ * What it takes to believe that an object is a record of a log. In a `log` each is. `alone` it has a known shape, or a field
+ * that held a cycle. `within` another object many a thing has a message: there it has a shape of its own, or holds a cycle.
+ */
+type Where = 'log' | 'alone' | 'within';
+
+export class RecordTexts {
+  /** The shape of the last record. */
+  #shape: RecordShape | undefined;
+  /** The field that held a cycle in records of no particular shape. */
+  #field: string | undefined;
+  /** Streams whose texts end in newlines. */
+  readonly #ended = new Set<string>();
+  readonly #numbered = new NumberedPieces();
+  readonly #writer: MessageWriter;
+
+  constructor(emit: (message: Line) => void) {
+    this.#writer = new MessageWriter(emit);
+  }
+
+  /** The last record's shape. */
+  get shape(): string | undefined {
+    return this.#shape?.id;
+  }
+
+  /** Tells a record's message, or returns false where it is no record of a log. */
+  record(record: Fields, where: Where = 'alone'): boolean {
+    const found = this.#shapeOf(record);
+    const isOne = where !== 'within' || (found && isParticular(found.id)) || cycleField(record) !== undefined;
+    const shape = isOne ? found : undefined;
+    if (!shape && where !== 'log' && !this.#holdsField(record)) return false;
+    this.tell(record, shape ?? ANY_SHAPE);
+    return true;
+  }
+
+  /** Tells the message of a record of this shape. */
+  tell(record: Fields, shape: RecordShape): void {
+    this.#shape = shape;
+    if (shape.inner === undefined) this.#piece(record, shape);
+    else if (shape.preview?.(record) !== true) this.#inner(valueAt(record, shape.inner), shape);
+  }
+
+  /** The record proper may have a shape of its own. */
+  #inner(record: unknown, shape: RecordShape): void {
+    if (!isFields(record)) return;
+    const own = SHAPES.find((other) => other.inner === undefined && matchesShape(record, other));
+    this.#piece(record, shape.text.length > 0 ? shape : (own ?? ANY_SHAPE));
+  }
+
+  #piece(record: Fields, shape: RecordShape): void {
+    const ordinal = shape.ordinal === undefined ? NaN : Number(valueAt(record, shape.ordinal));
+    if (!(ordinal > 0)) return this.#message(record, shape);
+    const id = keyOf(valueAt(record, shape.part?.[0] ?? ''));
+    const isLast = (piece: Fields): boolean => shape.partial?.(piece) !== true;
+    for (const piece of this.#numbered.ready(id, ordinal, record, isLast)) this.#message(piece, shape);
+  }
+
+  #message(record: Fields, shape: RecordShape): void {
+    const { line } = this.#writer;
+    const text = this.#textAt(record, shape);
+    const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
+    line.wallMs = stamp.ms;
+    line.local = stamp.local;
+    line.stream = nameOf(record, shape);
+    line.part = keyOf(one(firstAt(record, shape.part ?? [])));
+    line.partial =
+      shape.partial?.(record) === true ||
+      (shape.newline !== undefined &&
+        typeof text === 'string' &&
+        this.#goesOn(text, line.stream, shape.newline));
+    this.#writer.tell(text);
+  }
+
+  #goesOn(text: string, stream: string, newline: 'always' | 'mostly'): boolean {
+    if (!text.endsWith('\n')) {
+      const isPiece = text.length > PIECE / 4 && Buffer.byteLength(text) === PIECE;
+      return newline === 'always' || this.#ended.has(stream) || isPiece;
+    }
+    if (newline === 'mostly' && this.#ended.size < MOST_STREAMS) this.#ended.add(stream);
+    return false;
+  }
+
+  #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
+    const value = firstAt(record, shape.text);
+    if (isParticular(shape.id) || isCycle(value)) return textOf(value);
+    this.#field ??= cycleField(record);
+    const other = this.#field === undefined ? undefined : valueAt(record, this.#field);
+    return textOf(other ?? value);
+  }
+
+  #shapeOf(record: Fields): RecordShape | undefined {
+    const last = this.#shape;
+    if (last && last !== ANY_SHAPE && matchesShape(record, last)) return last;
+    return shapeOf(record);
+  }
+
+  /** Whether a record of no known shape has the field that held cycles so far, or one that holds one now. */
+  #holdsField(record: Fields): boolean {
+    if (this.#field === undefined) this.#field = cycleField(record);
+    return this.#field !== undefined && typeof valueAt(record, this.#field) === 'string';
+  }
+}
+
+/** Not a shape that the lines of any logger have. */
+export const isParticular = (id: string): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';
+
+const keyOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** Search results hold arrays of one. */
+const one = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value);
+
+/** A text; bytes (systemd's form of a text with control characters); fields that were a text of JSON. */
+function textOf(value: unknown): string | Uint8Array {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value;
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) {
+    const list: unknown[] = value;
+    if (list.length > 0 && list.every((one) => typeof one === 'number')) return Uint8Array.from(list);
+    // A repeated field.
+    return list
+      .map((one) => (typeof one === 'string' ? one : Buffer.from(textOf(one)).toString()))
+      .join('\n');
+  }
+  return JSON.stringify(value);
+}
+
+/** The path of a string that is a cycle. */
+function cycleField(record: Fields, path = '', depth = 0): string | undefined {
+  for (const [key, value] of Object.entries(record)) {
+    if (isCycle(value)) return path + key;
+    const found =
+      isFields(value) && depth < DEEPEST ? cycleField(value, `${path}${key}.`, depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+// supervisord's own log at debug level: what was read from a child at a time, below a head line, with a newline behind it.
+// Supervisor/supervisor supervisor/dispatchers.py (_log).
+import { LineBlocks } from './line-blocks.js';
+import { MessageWriter } from './message.js';
+import type { RecordCarrier } from './record.js';
+import { stampOf } from './field-stamps.js';
+
+const LINE = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]{4} /;
+const HEAD = /^(\S+ \S+) [A-Z]{4} (['"])(.+)\2 (stdout|stderr) output:$/;
+/** What is no UTF-8 is written as Python writes bytes. */
+const UNDECODABLE = /^Undecodable: b?(['"])(.*)\1$/s;
+const ESCAPE = /\\(x[\da-f]{2}|.)/g;
+const NEWLINE = 10;
+const LONGEST_HEAD = 512;
+const [MINUS, COMMA] = [45, 44];
+
+const plainly = (repr: string): Buffer => {
+  const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
+  const text = repr.replace(ESCAPE, (_, escape: string) =>
+    escape.length === 3
+      ? String.fromCharCode(Number.parseInt(escape.slice(1), 16))
+      : (escapes[escape] ?? escape),
+  );
+  return Buffer.from(text, 'latin1');
+};
+
+export const supervisord: RecordCarrier = {
+  id: 'supervisord-debug',
+  matches: (head) => LINE.test(head[0] ?? '') && head.some((line) => HEAD.test(line)),
+  open(emit) {
+    const writer = new MessageWriter(emit);
+    const { line } = writer;
+    return new LineBlocks({
+      begins: (buffer, from, to) =>
+        buffer[from + 4] === MINUS &&
+        buffer[from + 19] === COMMA &&
+        LINE.test(buffer.toString('latin1', from, Math.min(to, from + 32))),
+      take(buffer, from, to) {
+        const newline = buffer.indexOf(NEWLINE, from);
+        const end = newline < 0 || newline > to ? to : newline;
+        const head = HEAD.exec(buffer.toString('utf8', from, Math.min(end, from + LONGEST_HEAD)).trimEnd());
+        if (!head) {
+          // The manager's own line.
+          writer.tellText(buffer.subarray(from, to));
+          return;
+        }
+        let data: Uint8Array = buffer.subarray(end + 1, to);
+        const undecodable = UNDECODABLE.exec(buffer.toString('latin1', end + 1, to));
+        if (undecodable) data = plainly(undecodable[2]);
+        const stamp = stampOf(head[1]);
+        line.wallMs = stamp.ms;
+        line.local = stamp.local;
+        line.stream = head[3];
+        line.part = head[4];
+        // Lines that are complete, and what goes on in the child's next record.
+        const whole = data.lastIndexOf(NEWLINE) + 1;
+        line.partial = false;
+        if (whole > 0) writer.tell(data.subarray(0, whole));
+        line.partial = true;
+        if (whole < data.length) writer.tell(data.subarray(whole));
+      },
+    });
+  },
+};

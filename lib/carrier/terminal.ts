@@ -1,0 +1,75 @@
+// What a terminal showed: `script`, and panes copied out of tmux or screen, whose rows are cut at the width.
+import { DECODE, type Carrier } from './carrier.js';
+import { withoutControls } from './colour.js';
+import { plain } from './plain.js';
+
+/** script(1): its own first and last line, and the prompts, which are no program's text. */
+export const script: Carrier = {
+  ...plain,
+  id: 'script',
+  matches: (line) => /^Script started on /.test(line),
+  isOwn: (buffer, from, to) =>
+    /^(?:Script (?:started|done) on |[\w.-]+@[\w.-]+:\S*[$#%] )/.test(
+      buffer.toString('latin1', from, Math.min(to, from + 200)),
+    ),
+};
+
+/** A cycle ends with its Ps, or in Go 1.0 to 1.4 with yields. */
+const WHOLE = /(?:\d P(?: \(forced\))?|yields|handoff)\s*$/;
+const CYCLE = /^gc(?: #?\d+ @| ?\d*$| ?\d+\()/;
+const CYCLE_INSIDE = /gc #?\d+ @\d/;
+
+/** Blanks at the end of a row are cut off by some: so many columns may be missing. */
+const CUT_BLANKS = 2;
+/** Rows shorter than this are no terminal's. */
+const LEAST_WIDTH = 40;
+
+/** Columns, where no wide character stands: a byte each, but for the later bytes of UTF-8. */
+const columnsOf = (line: string): number => line.replace(/[\x80-\xbf]/g, '').length;
+
+/**
+ * The width at which rows were cut, or undefined: cycles that are not whole and as long as the longest row.
+ * tmux capture-pane does so without -J.
+ */
+export function wrapWidth(coloured: readonly string[]): number | undefined {
+  const lines = coloured.map(withoutControls);
+  const width = lines.reduce((most, line) => Math.max(most, columnsOf(line)), 0);
+  const cycles = lines.filter((line) => CYCLE_INSIDE.test(line));
+  const goesOn = (line: string, i: number): boolean => {
+    let text = line;
+    for (let next = i + 1; next < lines.length && columnsOf(lines[next - 1]) >= width - CUT_BLANKS; next++) {
+      text += lines[next];
+      if (WHOLE.test(text)) return true;
+    }
+    return false;
+  };
+  const cut = lines.filter((line, i) => cycles.includes(line) && !WHOLE.test(line) && goesOn(line, i));
+  const isWrapped = width >= LEAST_WIDTH && cut.length > 1 && cut.length > cycles.length / 2;
+  return isWrapped ? width : undefined;
+}
+
+/** Rows of the full width go on in the next one. */
+export function wrapped(width: number): Carrier {
+  let cycle = '';
+  return {
+    ...plain,
+    id: `wrapped at ${width}`,
+    textStart: () => DECODE,
+    unwrap(buffer, from, to, line) {
+      plain.unwrap(buffer, from, to, line);
+      const row = buffer.toString('latin1', from, to);
+      const columns = columnsOf(row);
+      const text = cycle + row;
+      const open = CYCLE.test(text) && !WHOLE.test(text) && columns >= width - CUT_BLANKS;
+      // A cycle can end with the row.
+      const isOver = CYCLE_INSIDE.test(text) && WHOLE.test(text);
+      line.partial = (columns >= width && !isOver) || open;
+      cycle = line.partial ? text : '';
+      if (!open || columns >= width) return;
+      cycle += ' '.repeat(width - columns);
+      line.buffer = Buffer.from(row.padEnd(row.length + width - columns), 'latin1');
+      line.from = 0;
+      line.to = line.buffer.length;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// Zones for stamps that tell none: what the user says (`--tz`), with daylight saving by the tables of Intl.
+
+/** The milliseconds by which a zone's clocks are ahead of UTC at a time of UTC. */
+export type Zone = (utcMs: number) => number;
+
+const OFFSET = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/;
+const HOUR_MS = 3600e3;
+
+/** `+01:00`, `Z`, or a name as in `Europe/Berlin`; undefined where it is none. */
+export function zoneOf(name: string): Zone | undefined {
+  const [, sign, hours, minutes = '0'] = OFFSET.exec(name) ?? [];
+  if (sign !== undefined) {
+    const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60e3;
+    return () => offset;
+  }
+  if (/^(?:Z|UTC)$/i.test(name)) return () => 0;
+  let format: Intl.DateTimeFormat;
+  try {
+    const parts = { year: 'numeric', month: 'numeric', day: 'numeric' } as const;
+    const times = { hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' } as const;
+    format = new Intl.DateTimeFormat('en-US', { timeZone: name, calendar: 'gregory', ...parts, ...times });
+  } catch {
+    return undefined;
+  }
+  // Zones change at quarters of an hour; stamps of one hour stand together.
+  let quarter = NaN;
+  let offset = 0;
+  return (utcMs) => {
+    const now = Math.floor(utcMs / (HOUR_MS / 4));
+    if (now !== quarter) {
+      quarter = now;
+      const at = now * (HOUR_MS / 4);
+      const shown = Object.fromEntries(
+        format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
+      );
+      const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
+      offset = Date.UTC(year, month - 1, day, hour, minute, second) - at;
+    }
+    return offset;
+  };
+}
+
+/** The time of UTC at which clocks of the zone show `localMs`; of a time that they show twice the first. */
+export function utcOf(localMs: number, zone: Zone): number {
+  const first = localMs - zone(localMs - 24 * HOUR_MS);
+  if (zone(first) === localMs - first) return first;
+  return localMs - zone(localMs - zone(localMs));
+}

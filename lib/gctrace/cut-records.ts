@@ -1,0 +1,53 @@
+// Relays cut syslog records at their limit, without a mark and anywhere: a cycle goes on in the next record of its stream.
+import type { Line } from '../carrier/carrier.js';
+
+const BEGINS = /^gc \d+(?: @|\s*$)/;
+/** runtime/mgc.go: the line of Go 1.6 and later. */
+const WHOLE =
+  /^gc \d+ @\d+\.\d{3}s \d+%(?: \(checking for goroutine leaks\))?: [\d.]+\+[\d.]+\+[\d.]+ ms clock, [\d.]+\+[\d.]+\/[\d.]+\/[\d.]+\+[\d.]+ ms cpu, \d+->\d+->\d+ MB, \d+ MB goal,(?: \d+ MB stacks, \d+ MB globals,)? \d+ P(?: \(forced\))?$/;
+/** A line of the runtime is no longer. */
+const LONGEST = 512;
+
+type Take = (line: Line, number: number) => void;
+type Cut = Line & { number: number };
+
+export class CutRecords {
+  readonly #take: Take;
+  readonly #cut = new Map<string, Cut>();
+
+  constructor(take: Take) {
+    this.#take = take;
+  }
+
+  /** Whether a next record can be the rest of another. */
+  get waiting(): boolean {
+    return this.#cut.size > 0;
+  }
+
+  take(line: Line, number: number): void {
+    const { stream, buffer, from, to } = line;
+    const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
+    const before = this.#cut.get(stream);
+    if (before) {
+      this.#cut.delete(stream);
+      const whole = before.buffer.toString('latin1', 0, before.to) + text;
+      if (WHOLE.test(whole)) {
+        // Two bytes that are no digits stand behind every text.
+        const bytes = Buffer.from(`${whole}\n\n`, 'latin1');
+        this.#take({ ...before, buffer: bytes, to: whole.length }, before.number);
+        return;
+      }
+      this.#take(before, before.number);
+    }
+    if (BEGINS.test(text) && !WHOLE.test(text) && to - from < LONGEST) {
+      const bytes = Buffer.from(`${text}\n\n`, 'latin1');
+      this.#cut.set(stream, { ...line, buffer: bytes, from: 0, to: text.length, number });
+    } else this.#take(line, number);
+  }
+
+  /** The input is over. */
+  finish(): void {
+    for (const line of this.#cut.values()) this.#take(line, line.number);
+    this.#cut.clear();
+  }
+}

@@ -1,0 +1,138 @@
+// From the first bytes of an input to its reader: which carriers, one inside of another, and in what order its lines are.
+import { carriersOf, type Carrier, type RecordCarrier } from '../carrier/index.js';
+import type { Calendar } from '../carrier/settle.js';
+import { CycleBatch } from '../model/batch.js';
+import type { ReaderOutput } from './events.js';
+import { Layers, type TakeLine } from './layers.js';
+import { orderOf, sampleOf, Sorter, type Order, type Sample } from './order.js';
+import { LineReader } from './reader.js';
+import { RecordsReader } from './records.js';
+import { Texts } from './texts.js';
+
+/** So much of the head is looked at for its carrier. */
+const HEAD_BYTES = 64 * 1024;
+
+export interface InputReaderOptions {
+  file: string;
+  out: ReaderOutput;
+  /** Numbers the streams of all inputs by the carrier's name for them. */
+  streamOf: (name: string) => number;
+  calendar: Calendar;
+}
+
+type Lane = LineReader | RecordsReader;
+
+/** The reader of one input, whatever its carrier. */
+export class InputReader {
+  readonly #lane: Lane;
+  readonly #layers: Layers;
+  readonly #texts: Texts;
+  readonly #sorter: Sorter | undefined;
+  /** The carriers' names, the outermost first. */
+  readonly #inner: readonly string[];
+
+  /** `head`: the first bytes of the input, a whole line at least. */
+  constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
+    const order = orderOfHead(head);
+    const [outer, ...inner] = carriersOf(headLines(head));
+    const texts = new Texts(file, out, streamOf, calendar);
+    const take: TakeLine = (line, number) => texts.take(line, number);
+    const sorter = order && new Sorter(order, take);
+    this.#inner = inner.map((carrier) => carrier.id);
+    this.#texts = texts;
+    this.#sorter = sorter;
+    this.#layers = new Layers(
+      sorter
+        ? (line, number, unit) => {
+            if (!sorter.keep(line, number, unit)) texts.count(line);
+          }
+        : take,
+      inner,
+      'cuts' in outer && outer.cuts === true,
+    );
+    this.#lane = laneOf(outer, texts, this.#layers, sorter !== undefined);
+  }
+
+  /** Reads the whole lines or records in `buffer[0, to)` and returns where the unfinished one starts. */
+  read(buffer: Buffer, to: number): number {
+    return this.#lane.read(buffer, to);
+  }
+
+  readRest(buffer: Buffer, from: number, to: number): void {
+    this.#lane.readRest(buffer, from, to);
+  }
+
+  /** The input is over: what waits for a rest is told. */
+  finish(): void {
+    this.#lane.finish();
+    this.#layers.finish();
+    this.#sorter?.finish();
+    this.#texts.finish();
+  }
+
+  /** The carriers' names, the outermost first. */
+  get carrier(): string {
+    return [this.#lane.carrier, ...this.#inner].join(' > ');
+  }
+
+  /** Lines of the input so far. */
+  get lines(): number {
+    return this.#lane.lines;
+  }
+
+  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  get known(): number {
+    return this.#texts.known;
+  }
+
+  /** Lines of the programs' texts, without what is the carrier's own. */
+  get textLines(): number {
+    return this.#texts.read;
+  }
+
+  /** Lines with a time that tells no zone. */
+  get local(): number {
+    return this.#texts.local;
+  }
+
+  /** Records that could not be read. */
+  get passed(): number {
+    return 'passed' in this.#lane ? this.#lane.passed : 0;
+  }
+
+  /** Times that lines in no order of time were more than are held. */
+  get overflows(): number {
+    return this.#sorter?.overflows ?? 0;
+  }
+}
+
+const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, all: boolean): Lane =>
+  'open' in outer ? new RecordsReader(outer, layers) : new LineReader(outer, { texts, layers, all });
+
+/** Reads the head once for the order of its lines alone. */
+function orderOfHead(head: Buffer): Order | undefined {
+  const samples: Sample[] = [];
+  const outer = readHead(head, (line, _, unit) => samples.push(sampleOf(line, unit)));
+  return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+}
+
+/** Gives the lines of a head with their carriers taken off, and the outermost carrier back. */
+export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier {
+  const [outer, ...inner] = carriersOf(headLines(head));
+  const layers = new Layers(take, inner);
+  const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
+  const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
+  // Whole lines, or records, which may all stand on one line; and two bytes behind them that are no digits.
+  const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
+  const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
+  laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
+  layers.finish();
+  return outer;
+}
+
+/** Lines of the head, the unfinished last one left out where there are others. */
+function headLines(head: Buffer): string[] {
+  const lines = head.toString('latin1', 0, Math.min(head.length, HEAD_BYTES)).split('\n');
+  if (lines.length > 1) lines.pop();
+  return lines.map((line) => line.replace(/\r$/, ''));
+}

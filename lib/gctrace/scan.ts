@@ -1,0 +1,96 @@
+// Which lines can matter, by their bytes.
+import type { Line } from '../carrier/carrier.js';
+import { COMPANION_PREFIXES } from './companions.js';
+import { CRASH_PREFIXES } from './crash.js';
+import { GRAMMARS } from './grammar.js';
+
+/** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
+const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
+  Buffer.from(p),
+);
+/** By its first byte: 1 where a line can be the runtime's. */
+export const BEGINS = new Uint8Array(256);
+for (const prefix of [...PREFIXES, 'g']) BEGINS[Buffer.from(prefix)[0]] = 1;
+/** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
+const CAN_GO_ON = new Uint8Array(256);
+for (const { tokens, end } of GRAMMARS) {
+  for (const text of [...tokens.map((token) => token.literal), end, ': ', ...'0123456789'])
+    CAN_GO_ON[text.charCodeAt(0)] = 1;
+}
+
+/** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
+export const NET = Buffer.from('%: ');
+
+const [ZERO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 57, 46, 64, 32, 115, 99, 103, 35];
+const [MINUS, SLASH, ESC] = [45, 47, 27];
+
+/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
+export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
+  const first = buffer[at];
+  if (first === G && buffer[at + 1] === C) {
+    const third = buffer[at + 2];
+    return third === BLANK || (third >= ZERO && third <= NINE);
+  }
+  if (BEGINS[first] === 0) return false;
+  for (const prefix of PREFIXES) {
+    if (prefix[0] !== first || to - at < prefix.length) continue;
+    let i = 1;
+    while (i < prefix.length && prefix[i] === buffer[at + i]) i++;
+    if (i === prefix.length) return true;
+  }
+  return false;
+}
+
+/** Whether a line can be the rest of a torn one, by its first bytes. */
+export const canGoOn = (buffer: Buffer, from: number, to: number): boolean =>
+  CAN_GO_ON[buffer[from]] === 1 && !isDate(buffer, from, to);
+
+/** `2024-01-02` or `2024/01/02`. */
+function isDate(buffer: Buffer, at: number, to: number): boolean {
+  const mark = buffer[at + 4];
+  if (to - at < 10 || (mark !== MINUS && mark !== SLASH) || buffer[at + 7] !== mark) return false;
+  for (const i of DATE_DIGITS) if (buffer[at + i] < ZERO || buffer[at + i] > NINE) return false;
+  return true;
+}
+const DATE_DIGITS = [0, 1, 2, 3, 5, 6, 8, 9];
+
+/** Where the `gc N @T.TTTs U` before a `%: ` starts, or −1. */
+export function cycleStart(buffer: Buffer, from: number, hit: number): number {
+  let p = hit;
+  const digits = (): boolean => {
+    const end = p;
+    while (p > from && buffer[p - 1] >= ZERO && buffer[p - 1] <= NINE) p--;
+    return p < end;
+  };
+  const byte = (value: number): boolean => p > from && buffer[--p] === value;
+  const found =
+    digits() &&
+    byte(BLANK) &&
+    byte(S) &&
+    digits() &&
+    byte(POINT) &&
+    digits() &&
+    byte(AT) &&
+    byte(BLANK) &&
+    digits();
+  // `gc #5 @`: the development tree of 1.5.
+  if (found && buffer[p - 1] === HASH) p--;
+  return found && byte(BLANK) && byte(C) && byte(G) ? p : -1;
+}
+
+/** Whether one of the `%: ` from `hit` on in this line stands in a cycle. */
+export function holdsCycle(buffer: Buffer, from: number, hit: number, to: number): boolean {
+  const line = buffer.subarray(0, to);
+  for (let at = hit; at >= 0; at = line.indexOf(NET, at + 1)) {
+    if (cycleStart(buffer, from, at) >= 0) return true;
+  }
+  return false;
+}
+
+/** Whether a text can be the runtime's, or holds a cycle. */
+export function isInteresting({ buffer, from, to }: Line): boolean {
+  const first = buffer[from];
+  if (first === ESC || (BEGINS[first] === 1 && mayBegin(buffer, from, to))) return true;
+  const hit = buffer.subarray(0, to).indexOf(NET, from);
+  return hit >= 0 && holdsCycle(buffer, from, hit, to);
+}

@@ -1,0 +1,145 @@
+// The texts of one input, by stream: which of them want to see every line, and how many lines they had.
+import type { Line } from '../carrier/carrier.js';
+import { hasControls, plainBytes } from '../carrier/colour.js';
+import { settle, type Calendar } from '../carrier/settle.js';
+import type { ReaderOutput } from './events.js';
+import { isInteresting } from './scan.js';
+import { ProcessText } from './text.js';
+
+/** The line before a goroutine's dump is looked at this far. */
+const LONGEST_BEFORE = 1024;
+/** No line of the runtime is longer. */
+const LONGEST_TEXT = 4096;
+
+const [ESC, G] = [27, 103];
+
+export class Texts {
+  readonly #file: string;
+  readonly #out: ReaderOutput;
+  readonly #streamOf: (name: string) => number;
+  readonly #calendar: Calendar;
+  readonly #texts = new Map<string, ProcessText>();
+  readonly #attentive = new Set<ProcessText>();
+  readonly #busy = new Set<ProcessText>();
+  /** The head of the last line that was given to `take`. */
+  readonly #before = Buffer.alloc(LONGEST_BEFORE);
+  #beforeLength = 0;
+  /** Lines of text of which nobody knows whose they are. */
+  unassigned = 0;
+  /** Lines with a cycle whose time tells no zone. */
+  local = 0;
+
+  /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
+  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number, calendar: Calendar) {
+    this.#calendar = calendar;
+    this.#file = file;
+    this.#out = out;
+    this.#streamOf = streamOf;
+  }
+
+  /** Whether one is in the midst of a torn line or a dump. */
+  get attentive(): boolean {
+    return this.#attentive.size > 0;
+  }
+
+  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  get known(): number {
+    return this.#sum('known');
+  }
+
+  /** Lines of text, without what is the carrier's own. */
+  get read(): number {
+    return this.#sum('read') + this.unassigned;
+  }
+
+  of(name: string): ProcessText {
+    let text = this.#texts.get(name);
+    if (!text) {
+      text = new ProcessText(this.#file, this.#streamOf(name), this.#out);
+      this.#texts.set(name, text);
+    }
+    return text;
+  }
+
+  /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
+  line(line: Line, number: number, before: () => string): void {
+    const text = this.of(line.stream);
+    if (line.local) settle(line, this.#calendar);
+    if (line.local) this.local++;
+    text.local = line.local;
+    let { buffer, from, to } = line;
+    // A crash's text is told as it is; a cycle has no colours of its own.
+    const mayHide = buffer[from] === ESC || buffer[from] === G;
+    if (mayHide && hasControls(buffer, from, Math.min(to, from + LONGEST_TEXT))) {
+      const plain = plainBytes(buffer, from, Math.min(to, from + LONGEST_TEXT));
+      [buffer, from, to] = [plain.buffer, 0, plain.length];
+    }
+    if (to > from) text.read++;
+    text.line(buffer, from, to, number, line.wallMs, before);
+    this.watch(text);
+  }
+
+  /** The next line of text, which may be anything. */
+  take(line: Line, number: number): void {
+    if (isInteresting(line) || (this.attentive && !this.passes(line)))
+      this.line(line, number, () => this.#before.toString('utf8', 0, this.#beforeLength).trimEnd());
+    else this.count(line);
+    this.#beforeLength = line.buffer.copy(
+      this.#before,
+      0,
+      line.from,
+      Math.min(line.to, line.from + LONGEST_BEFORE),
+    );
+  }
+
+  /** A line that cannot matter. */
+  count(line: Line): void {
+    if (line.to > line.from) this.of(line.stream).read++;
+  }
+
+  /** While one text is in the midst of something: whether a line that is no beginning cannot matter to its own. */
+  passes(line: Line): boolean {
+    const text = this.of(line.stream);
+    if (!text.attentive) return true;
+    if (!text.skips(line.buffer, line.from, line.to)) return false;
+    this.watch(text);
+    return true;
+  }
+
+  /** Whether one is in the midst of a dump, where any line may belong to it. */
+  get busy(): boolean {
+    return this.#busy.size > 0;
+  }
+
+  watch(text: ProcessText): void {
+    if (text.attentive) this.#attentive.add(text);
+    else this.#attentive.delete(text);
+    if (text.busy) this.#busy.add(text);
+    else this.#busy.delete(text);
+  }
+
+  /**
+   * The input is over. Lines of streams without any process are not lost: they count for the first process of the
+   * input, as lines whose stream nobody told do.
+   */
+  finish(): void {
+    const texts = [...this.#texts.values()];
+    for (const text of texts) text.finish();
+    const [first] = texts.filter((text) => text.isProcess);
+    if (!first) return;
+    for (const text of texts) {
+      if (text.isProcess) continue;
+      first.read += text.read;
+      text.read = 0;
+    }
+    first.read += this.unassigned;
+    this.unassigned = 0;
+    for (const text of texts) text.tellLines();
+  }
+
+  #sum(count: 'known' | 'read'): number {
+    let sum = 0;
+    for (const text of this.#texts.values()) sum += text[count];
+    return sum;
+  }
+}

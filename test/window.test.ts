@@ -1,0 +1,123 @@
+// The part of a log that is asked for, and when its process started.
+import { join } from 'node:path';
+import t from 'tap';
+import type { AnalyzeOptions } from '../lib/analyze.js';
+import { analysisOf, type Analysis } from './analysis.js';
+import { SAMPLES } from './captures.js';
+
+const cycle = (n: number, at: number): string =>
+  `gc ${n} @${at.toFixed(3)}s 1%: 0.10+7.3+0.003 ms clock, 0.21+0/6.9/0.14+0.006 ms cpu, 14->14->8 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P`;
+const plain = Array.from({ length: 9 }, (_, i) => cycle(i + 1, i * 10)).join('\n');
+/** A cycle every quarter of an hour from 23:00 on, in this shape. */
+const stamped = (stamp: (date: Date) => string): string =>
+  Array.from({ length: 9 }, (_, i) => {
+    const date = new Date(Date.UTC(2024, 2, 5, 23) + i * 900e3);
+    return `${stamp(date)} ${cycle(i + 1, i * 900)}`;
+  }).join('\n');
+const utc = stamped((date) => date.toISOString());
+const local = stamped((date) => date.toISOString().slice(0, 23).replace('T', ' '));
+
+const numbers = ({ cycles }: Analysis): number[] => cycles.map(({ n }) => n);
+
+void t.test('a window', async (t) => {
+  const inputs = t.testdir({ plain, utc, local });
+  const found = async (name: string, options: AnalyzeOptions): Promise<number[]> =>
+    numbers(await analysisOf(join(inputs, name), options));
+  t.same(await found('plain', { from: 'gc:3', to: 'gc:5' }), [3, 4, 5]);
+  t.same(await found('plain', { from: '20s', to: '1m' }), [3, 4, 5, 6, 7]);
+  t.same(await found('utc', { from: '23:15', to: '23:45' }), [2, 3, 4]);
+  t.same(await found('utc', { from: '23:45', to: '00:15' }), [4, 5, 6], 'over midnight');
+  t.same(await found('utc', { from: '2024-03-06', to: '2024-03-06T00:20' }), [5, 6]);
+  t.same(await found('utc', { from: '2024-03-05T23:45:00Z', to: 'gc:5' }), [4, 5]);
+  t.same(await found('utc', { from: '2024-03-06T00:45:00+01:00', to: '2024-03-06T01:15+0100' }), [4, 5, 6]);
+  t.same(await found('utc', { from: '00:45', to: '01:15', tz: 'Europe/Berlin' }), [4, 5, 6]);
+  t.same(await found('local', { from: '23:45', to: '00:15' }), [4, 5, 6]);
+  t.same(await found('local', { from: '23:45', to: '00:15', tz: 'Europe/Berlin' }), [4, 5, 6]);
+  t.same(
+    await found('local', { from: '2024-03-05T22:45Z', to: '2024-03-05T23:15Z', tz: 'Europe/Berlin' }),
+    [4, 5, 6],
+  );
+  t.end();
+});
+
+void t.test('the verdict speaks of the window', async (t) => {
+  const path = join(t.testdir({ utc }), 'utc');
+  const verdict = async (options: AnalyzeOptions): Promise<string> =>
+    (await analysisOf(path, options)).summaries[0].verdict;
+  t.match(await verdict({ from: '23:15', to: '23:45' }), /^From 23:15 to 23:45: The live heap /);
+  t.match(await verdict({ from: 'gc:4' }), /^From gc 4 on: /);
+  t.match(await verdict({ to: '900s' }), /^Up to 900s: /);
+  const [summary] = (await analysisOf(path, { from: 'gc:3', to: 'gc:5' })).summaries;
+  t.match(summary, {
+    cycles: 3,
+    from_n: 3,
+    to_n: 5,
+    from_wall: '2024-03-05T23:30:00.000Z',
+    to_wall: '2024-03-06T00:00:00.000Z',
+  });
+  t.equal(summary.duration_s, 1800.007);
+  t.end();
+});
+
+void t.test('the start gives every line of a plain log a wall time', async (t) => {
+  const path = join(t.testdir({ plain }), 'plain');
+  const told = await analysisOf(path, { start: '2024-03-05T23:59:50Z' });
+  t.same(
+    told.cycles.slice(0, 3).map(({ wall }) => wall),
+    ['2024-03-05T23:59:50.000Z', '2024-03-06T00:00:00.000Z', '2024-03-06T00:00:10.000Z'],
+  );
+  const [first] = (await analysisOf(path, { start: '2024-03-05T23:59:50' })).cycles;
+  t.equal(first.wall, '2024-03-05T23:59:50.000', 'in no known zone');
+  const [berlin] = (await analysisOf(path, { start: '2024-03-05 23:59:50', tz: 'Europe/Berlin' })).cycles;
+  t.equal(berlin.wall, '2024-03-05T22:59:50.000Z');
+  t.same(
+    numbers(await analysisOf(path, { start: '2024-03-05T23:59:50Z', from: '00:00:05', to: '00:00:25' })),
+    [3, 4],
+  );
+  // Of a restart nobody told the time.
+  const twice = join(t.testdir({ plain: `${plain}\n${plain}` }), 'plain');
+  const { cycles } = await analysisOf(twice, { start: '2024-03-05T23:59:50Z' });
+  t.ok(cycles.every(({ run, wall }) => (run === 1) === (wall !== undefined)));
+  t.end();
+});
+
+void t.test('times without a zone or a year', async (t) => {
+  const syslog = stamped(
+    (date) =>
+      `${['Jan', 'Feb', 'Mar'][date.getUTCMonth()]}  ${date.getUTCDate()} ${date.toISOString().slice(11, 19)} vm api[1]:`,
+  );
+  const folder = t.testdir({ local, syslog });
+  const bare = await analysisOf(join(folder, 'local'));
+  t.equal(bare.cycles[0].wall, '2024-03-05T23:00:00.000');
+  t.match(bare.summaries, [{ from_wall: '2024-03-05T23:00:00.000', to_wall: '2024-03-06T01:00:00.000' }]);
+  t.match(bare.notices, [{ code: 'input-no-zone', level: 'info', count: 9 }]);
+  const zoned = await analysisOf(join(folder, 'local'), { tz: 'Europe/Berlin' });
+  t.equal(zoned.cycles[0].wall, '2024-03-05T22:00:00.000Z');
+  t.same(zoned.notices, []);
+  const yearless = await analysisOf(join(folder, 'syslog'), { from: '23:15' });
+  t.match(yearless.notices, [{ code: 'window-without-wall', level: 'warning' }]);
+  t.same(yearless.cycles, []);
+  const year = await analysisOf(join(folder, 'syslog'), { from: '23:15', to: '23:45', tz: 'UTC' });
+  t.same(numbers(year), [2, 3, 4]);
+  t.match(year.cycles[0].wall, /^\d{4}-03-05T23:15:00\.000Z$/);
+  t.end();
+});
+
+void t.test('what is no time and no zone', async (t) => {
+  const path = join(SAMPLES, 'map-leak/go1.27.4.log');
+  for (const options of [
+    { from: 'soon' },
+    { from: '24:00' },
+    { to: '2024-13-05' },
+    { to: 'gc:x' },
+    { start: '12:00' },
+    { start: '5s' },
+    { tz: 'Nowhere', from: '5s' },
+  ])
+    await t.rejects(
+      analysisOf(path, options),
+      { message: /is no (time|zone): write / },
+      JSON.stringify(options),
+    );
+  t.end();
+});
