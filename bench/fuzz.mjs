@@ -200,7 +200,6 @@ function read(lib, bytes, sizes) {
   const batch = new lib.CycleBatch(32);
   const processes = new lib.Processes({}, (family) => lib.GRAMMARS[family].versions);
   const writer = new lib.NdjsonWriter();
-  const places = new lib.Places('log');
   const cycles = [];
   const events = [];
   const flush = () => {
@@ -220,17 +219,14 @@ function read(lib, bytes, sizes) {
       });
     }
     for (const event of events.splice(0)) processes.event(event.stream, event);
-    writer.cycles(batch, processes.all, places);
+    writer.cycles(batch, processes.all, 'log');
     batch.clear();
   };
   let reader;
   const lines = new lib.LineBuffer((head) => {
-    reader = new lib.InputReader(head, {
-      file: 'log',
-      out: { batch, events, flush },
-      streamOf: (name) => processes.stream(name),
-      calendar: { latestMs: Date.now() },
-    });
+    const out = { batch, events, flush };
+    const streamOf = (name) => processes.stream(name);
+    reader = new lib.InputReader(head, { file: 'log', out, streamOf, calendar: { latestMs: 0 } });
     return reader;
   });
   for (let at = 0; at < bytes.length;) {
@@ -258,7 +254,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         'gctrace/open',
         'input/lines',
         'model/batch',
-        'model/places',
         'process/processes',
         'report/ndjson',
       ].map((name) => import(`../dist/lib/${name}.js`)),
