@@ -43,7 +43,7 @@ const licences = {
 
 export default {
   // Threads begin in a file of their own.
-  input: { gcdrift: 'dist/bin/gcdrift.js', thread: 'dist/lib/cli/thread.js' },
+  input: { gcdrift: 'dist/bin/gcdrift.js', worker: 'dist/lib/cli/worker.js' },
   output: {
     dir: 'dist/bin',
     format: 'es',

@@ -1,10 +1,14 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
+import { followAll } from './following.js';
 import { firstPlace } from './gctrace/first-place.js';
-import { InputAnalysis, qualified, type InputContext, type StreamNaming } from './input-analysis.js';
 import { resolveInputs, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
+import { withTicks } from './input/ticks.js';
+import type { JudgingOptions } from './judging.js';
+import type { InputReport, Lane } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
+import type { FindingRecord } from './model/finding.js';
 import type { Places } from './model/places.js';
 import {
   REGIMES,
@@ -15,10 +19,12 @@ import {
 } from './model/records.js';
 import type { GoVersions } from './model/version.js';
 import type { Process } from './process/process.js';
+import type { Notify } from './telling.js';
+import { qualified, Text, Texts, type StreamNaming, type TextContext } from './texts.js';
 import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
-export interface AnalyzeOptions extends WindowOptions {
+export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   /** What the user knows: GOGC in percent or 'off', the container's limit in bytes, the Go version's minor range. */
   gogc?: number | 'off';
   memoryLimit?: number;
@@ -27,33 +33,17 @@ export interface AnalyzeOptions extends WindowOptions {
   versions?: GoVersions;
   /** Which streams are wanted. */
   wanted?: (stream: string) => boolean;
+  /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */
+  follow?: boolean;
+  /** Every so many milliseconds an interim summary of each process that has news. */
+  every?: number;
+  /** Progress is yielded at least so often (ms), also where the input is silent. A second where it is not given. */
+  wake?: number;
   /** Aborted: reading stops, and what is known is told. */
   signal?: AbortSignal;
 }
 
-export type AnalysisRecord = MetaRecord | CycleRecord | NoticeRecord | SummaryRecord;
-
-/** What was read of one input. */
-export interface InputReport {
-  name: string;
-  carrier: string;
-  bytes: number;
-  lines: number;
-  /** Lines that were cycles, their pieces, companion lines or crashes. */
-  known: number;
-  cycles: number;
-  /** Of a rotated set: how many were read. */
-  files?: number;
-  /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
-  textLines: number;
-  /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
-  local?: number;
-  overflows?: number;
-  /** Records of the carrier that could not be read. */
-  passed?: number;
-  /** The first lines of an input in which nothing was known. */
-  head?: string[];
-}
+export type AnalysisRecord = MetaRecord | CycleRecord | FindingRecord | NoticeRecord | SummaryRecord;
 
 /** Takes what the analysis finds, as it finds it. */
 export interface AnalysisSink {
@@ -61,7 +51,10 @@ export interface AnalysisSink {
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
   cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
   notice?(record: NoticeRecord): void;
-  summary?(record: SummaryRecord, process: Process): void;
+  /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
+  finding?(record: FindingRecord): void;
+  /** `findings` stand now, the worst first. */
+  summary?(record: SummaryRecord, process: Process, findings: readonly FindingRecord[]): void;
   /** What it takes is written on at once: a record leaves before the next read. */
   readonly streams?: boolean;
 }
@@ -78,6 +71,9 @@ export interface Progress {
   /** Inputs that could be opened, so far. */
   opened: number;
 }
+
+/** Silent inputs are looked after this often. */
+const LONGEST_SILENCE_MS = 1000;
 
 /** What names stand for. */
 export interface FoundInputs {
@@ -100,9 +96,11 @@ export async function findInputs(names: readonly string[]): Promise<FoundInputs>
       message: reason,
       source: { file: name },
     })),
-    meta: { type: 'meta', schema: 1, gcdrift: VERSION, inputs: files },
+    meta: metaOf(files),
   };
 }
+
+const metaOf = (inputs: string[]): MetaRecord => ({ type: 'meta', schema: 1, gcdrift: VERSION, inputs });
 
 /**
  * Analyzes the inputs (paths, folders, globs, `-`, or what `findInputs` found) and tells the sink what it finds: all of one
@@ -114,26 +112,34 @@ export async function* run(
   options: AnalyzeOptions,
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
-  const { inputs, notices, meta } = 'meta' in names ? names : await findInputs(names);
-  const analysis = new Analysis(inputs, options, sink);
-  const { progress } = analysis;
-  sink.meta?.(meta);
-  for (const record of notices) sink.notice?.(record);
-  for (const input of inputs) {
-    if (options.signal?.aborted) break;
-    const before = progress.bytes;
-    for await (const bytes of analysis.read(input)) {
-      progress.bytes = before + bytes;
-      yield progress;
+  // Whoever leaves early leaves no read behind.
+  const left = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
+  try {
+    if (options.follow && !('meta' in names)) return yield* follow(names, { ...options, signal }, sink);
+    const { inputs, notices, meta } = 'meta' in names ? names : await findInputs(names);
+    const analysis = new Analysis(inputs, { ...options, signal }, sink);
+    const { progress } = analysis;
+    sink.meta?.(meta);
+    for (const record of notices) sink.notice?.(record);
+    for (const input of inputs) {
+      if (signal.aborted) break;
+      const before = progress.bytes;
+      for await (const bytes of analysis.read(input)) {
+        progress.bytes = before + bytes;
+        yield progress;
+      }
     }
+    return progress;
+  } finally {
+    left.abort();
   }
-  return progress;
 }
 
 /** The analysis of inputs one after the other, or of some of them: for who divides the work. */
 export class Analysis {
   readonly progress: Progress;
-  readonly #context: InputContext;
+  readonly #context: TextContext;
   readonly #uniqueName = uniqueNames();
 
   /** `all` inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
@@ -141,16 +147,8 @@ export class Analysis {
     const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
     const totalBytes = Number.isNaN(total) ? undefined : total;
     this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: all.length, opened: 0 };
-    this.#context = {
-      options,
-      window: windowOf(options),
-      start: startOf(options),
-      zone: zoneNamed(options),
-      sink,
-      reports: this.progress.inputs,
-      batch: new CycleBatch(),
-      all,
-    };
+    const names = all.map(({ name }) => name);
+    this.#context = contextOf(names, options, sink, this.progress.inputs);
   }
 
   /**
@@ -159,10 +157,14 @@ export class Analysis {
    */
   async *read(input: Input, nameOf = this.#uniqueName): AsyncGenerator<number> {
     const { options, sink } = this.#context;
-    const texts = new InputAnalysis(input, nameOf, this.#context);
+    const { every = Infinity, wake = LONGEST_SILENCE_MS, signal } = options;
+    const texts = new Texts(input, nameOf, this.#context);
     const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
-    for await (const _ of readInput(input, texts, reading, options.signal)) {
-      texts.update(reading.bytes);
+    const steps = readInput(input, texts, reading, signal);
+    // A file is never silent.
+    const live = input.bytes === undefined;
+    for await (const _ of live ? withTicks(steps, Math.min(wake, every)) : steps) {
+      texts.update(reading.bytes, live);
       yield reading.bytes;
     }
     if (texts.opened) this.progress.opened++;
@@ -170,13 +172,63 @@ export class Analysis {
   }
 }
 
+/** Files that grow, all at the same time, until the signal is aborted. */
+async function* follow(
+  names: readonly string[],
+  options: AnalyzeOptions & { signal: AbortSignal },
+  sink: AnalysisSink,
+): AsyncGenerator<Progress, Progress> {
+  if (names.includes('-')) throw new TypeError('standard input ends by itself: it is not followed');
+  const { inputs, unread } = await resolveInputs(names);
+  // What is followed may not be there yet.
+  const unopened = unread.filter(({ code }) => code === 'input-unopened');
+  const paths = [...inputs, ...unopened].map(({ name }) => name);
+  const progress: Progress = {
+    inputs: [],
+    bytes: 0,
+    totalBytes: undefined,
+    done: 0,
+    all: paths.length,
+    opened: 0,
+  };
+  const context = contextOf(paths, options, sink, progress.inputs);
+  const nameOf = uniqueNames();
+  const texts: Text[] = [];
+  sink.meta?.(metaOf(paths));
+  const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
+  const laneOf = (path: string): Lane => {
+    const text = new Text(path, nameOf, context, {});
+    texts.push(text);
+    return text.lane;
+  };
+  for await (const { found } of followAll(paths, laneOf, options.signal, notice)) {
+    for (const text of texts) text.step(true);
+    progress.opened = found;
+    progress.bytes = progress.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
+    yield progress;
+  }
+  for (const text of texts) text.finish(0);
+  return progress;
+}
+
+function contextOf(
+  names: readonly string[],
+  options: AnalyzeOptions,
+  sink: AnalysisSink,
+  reports: InputReport[],
+): TextContext {
+  const window = windowOf(options);
+  const start = startOf(options);
+  return { options, window, start, zone: zoneNamed(options), sink, batch: new CycleBatch(), reports, names };
+}
+
 /** Streams of different texts are different processes: where names meet, the later one gets its text's before it. */
 export function uniqueNames(): StreamNaming {
-  const taken = new Set<string>();
+  const owners = new Map<string, string>();
   return (name, text) => {
-    const own = taken.has(name) ? qualified(name, text) : name;
-    taken.add(own);
-    return own;
+    const owner = owners.get(name);
+    if (owner === undefined) owners.set(name, text);
+    return owner === undefined || owner === text ? name : qualified(name, text);
   };
 }
 
@@ -190,6 +242,7 @@ export async function* analyze(
     streams: true,
     meta: (record) => ready.push(record),
     notice: (record) => ready.push(record),
+    finding: (record) => ready.push(record),
     summary: (record) => ready.push(record),
     cycles: (batch, processes, places) => {
       for (let row = 0; row < batch.length; row++) {

@@ -11,11 +11,16 @@ export {
   type AnalysisSink,
   type AnalyzeOptions,
   type FoundInputs,
-  type InputReport,
   type Progress,
 } from './analyze.js';
+export type { InputReport } from './lane.js';
+export { split, type SplitOptions } from './split.js';
 export type { Places } from './model/places.js';
 export type * from './model/records.js';
+export { SEVERITIES } from './model/finding.js';
+export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';
+export { RULES, type Rule, type Threshold } from './rules/index.js';
+export type { JudgingOptions } from './judging.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';

@@ -1,5 +1,6 @@
 // Everything that `run` tells of inputs, collected.
-import { cycleAt, run, type AnalyzeOptions, type InputReport } from '../lib/analyze.js';
+import { cycleAt, run, type AnalyzeOptions } from '../lib/analyze.js';
+import type { InputReport } from '../lib/lane.js';
 import type { CycleRecord, MetaRecord, NoticeRecord, SummaryRecord } from '../lib/model/records.js';
 import type { Process } from '../lib/process/process.js';
 

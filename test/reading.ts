@@ -77,9 +77,7 @@ export function read(
   capacity = 2048,
   calendar: Calendar = { latestMs: Date.now() },
 ): Reading {
-  const whole = Buffer.from(bytes);
-  // What input/encoding.ts takes off.
-  const data = whole.subarray(whole.indexOf('\ufeff') === 0 ? 3 : 0);
+  const data = Buffer.from(bytes);
   const rows = new Rows(capacity);
   let reader: InputReader | undefined;
   const lines = new LineBuffer((head) => {

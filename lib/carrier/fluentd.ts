@@ -2,17 +2,24 @@
 import { LineBlocks } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { isFields, podOfPath } from './record-names.js';
-import { parseJson, RecordTexts } from './record-texts.js';
+import { isCycle, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier } from './record.js';
 import { stampOf } from './field-stamps.js';
 
 /** The delimiter is the user's choice: a tab, a comma, a blank. */
 const LINE =
-  /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)[\t, ]+([^\s,{]+?):?[\t, ]+(\{.*\})\s*$/;
+  /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)([\t, ])([^\s,{]+?):?[\t, ](\{.*\})\s*$/;
+
+const holdsCycle = (record: unknown): boolean => isFields(record) && Object.values(record).some(isCycle);
 
 export const fluentd: RecordCarrier = {
   id: 'fluentd-out-file',
-  matches: (head) => head.filter((line) => LINE.test(line)).length * 2 >= Math.max(1, head.length),
+  matches(head) {
+    const lines = head.map((line) => LINE.exec(line)).filter((found) => found !== null);
+    if (lines.length === 0 || lines.length * 2 < head.length) return false;
+    // With a blank between them other carriers have a time, a name and a text that may be JSON.
+    return lines.some(([, , delimiter, , record]) => delimiter !== ' ' || holdsCycle(parseJson(record)));
+  },
   open(emit) {
     let stamp = stampOf('');
     let tag = '';
@@ -28,10 +35,10 @@ export const fluentd: RecordCarrier = {
       ends: () => true,
       take(buffer, from, to) {
         const line = LINE.exec(buffer.toString('utf8', from, to));
-        const record = line ? parseJson(line[3]) : undefined;
+        const record = line ? parseJson(line[4]) : undefined;
         if (line) {
           stamp = stampOf(line[1]);
-          tag = line[2];
+          tag = line[3];
         }
         if (isFields(record)) texts.record(record, 'log');
         else writer.tellText(buffer.subarray(from, to));

@@ -3,27 +3,32 @@ import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
   findInputs,
+  parseVersion,
   run,
-  VERSION,
+  SEVERITIES,
   WindowError,
+  type AnalyzeOptions,
   type FoundInputs,
   type NoticeRecord,
   type Progress,
+  type Severity,
 } from '../index.js';
 import { printable } from '../report/printable.js';
-import { formatOf, optionsOf } from './asked.js';
-import { recordsSink, type Collected } from './collect.js';
-import { runOnLanes, type Lanes } from './lanes.js';
-import type { AnalyzeFlags } from './options.js';
+import { Collected, jsonFormat, ndjsonFormat, reportFormat, type Format } from './formats.js';
+import { lineOf } from './line.js';
+import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
-import { ProgressLine } from './progress.js';
+import { Signals } from './signals.js';
+import { STATUS_EVERY_MS } from './status.js';
 import { styleOf } from './style.js';
+import { runOnThreads, type Threads } from './threads.js';
 import { UsageError } from './usage.js';
+import { everyOf, sizeOf } from './values.js';
 
 /** Exit codes; the ends by signal are 128 + its number. */
+const FAILED = 1;
 const NOTHING_KNOWN = 3;
 const UNUSABLE = 2;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
@@ -32,75 +37,95 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     if (process.stdin.isTTY) throw new UsageError('no input: name a log file, or pipe one in');
     names.push('-');
   }
-  const format = formatOf(flags);
   const stop = new AbortController();
-  const options = await optionsOf(flags, stop.signal);
-  const { sink, writer, collected } = recordsSink(flags);
-  const lanes = lanesOf(flags.workers);
-  const output = openOutput(flags.output, format === 'ndjson');
-  const line = new ProgressLine(flags.progress as 'auto' | 'always' | 'never');
-  let signalled: keyof typeof SIGNALS | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    // Asked twice: at once.
-    if (signalled) process.exit(SIGNALS[signalled]);
-    signalled = signal as keyof typeof SIGNALS;
-    stop.abort();
-  };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal as NodeJS.Signals, onSignal);
+  const options = { ...(await optionsOf(flags, stop.signal)), ...liveOptionsOf(flags, names) };
+  const collected = new Collected();
+  const format = await formatOf(flags, names, options, collected);
+  const threads = threadsOf(flags.workers);
+  const records = nameOf(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
+  const output = openOutput(flags.output, format.sink.streams === true);
+  const line = lineOf(flags, names, options.follow === true);
+  const signals = new Signals(
+    () => stop.abort(),
+    () => {
+      line.clear();
+      output.close(false);
+    },
+  );
   let complete = false;
   try {
-    let progress: Progress | undefined;
-    const found = await findInputs(names);
-    const steps = inLanes(found, lanes)
-      ? runOnLanes(found, flags, lanes, { sink, collected, options, write: (bytes) => output.write(bytes) })
-      : run(found, options, sink);
-    for await (progress of steps) {
-      line.update(progress);
-      if (writer.bytes.length > 0) await output.write(writer.bytes.take());
+    const found = options.follow === true ? undefined : await findInputs(names);
+    const steps =
+      found && onThreads(found, flags, threads)
+        ? runOnThreads(found, { flags, records }, options, threads, {
+            sink: format.sink,
+            told: records ? collected : format.sink,
+            write: (bytes) => output.write(bytes),
+          })
+        : run(found ?? names, options, line.besides(format.sink));
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
+      line.update(step.value);
+      const bytes = await format.now(step.value);
+      if (bytes.length === 0) continue;
+      line.clear();
+      await output.write(bytes);
     }
+    const progress = step.value;
     line.clear();
-    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, format);
-    if (format === 'ndjson') await output.write(writer.bytes.take());
-    else await output.write(Buffer.from(await render(format, names, flags, collected, progress)));
+    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, nameOf(flags));
+    await output.write(await format.end(progress));
     complete = true;
-    return signalled ? SIGNALS[signalled] : endOf(progress, collected, flags);
+    return signals.code ?? endOf(progress, collected, flags);
   } catch (error) {
     if (error instanceof ClosedOutput) return 0;
     if (error instanceof WindowError) throw new UsageError(error.message);
     throw error;
   } finally {
+    // A read that is under way would keep the program from its end.
+    stop.abort();
     line.clear();
     output.close(complete);
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
+    signals.off();
   }
 }
 
-async function render(
-  format: string,
-  names: string[],
+const nameOf = ({ ndjson, json, format }: AnalyzeFlags): string =>
+  ndjson ? 'ndjson' : json ? 'json' : format;
+
+async function formatOf(
   flags: AnalyzeFlags,
+  names: readonly string[],
+  { every }: AnalyzeOptions,
   collected: Collected,
-  progress: Progress | undefined,
-): Promise<string> {
-  const { processes, notices } = collected;
-  const inputs = progress?.inputs ?? [];
-  if (format === 'json') {
-    const { renderJson } = await import('../report/json.js');
-    return renderJson({ version: VERSION, inputs: names, processes, notices });
-  }
-  const report = { processes, inputs, notices };
-  if (format === 'markdown') {
-    const { renderMarkdown } = await import('../report/markdown.js');
-    return renderMarkdown(report, { verbose: flags.verbose === true });
-  }
-  if (processes.length === 0) return '';
+): Promise<Format> {
+  const name = nameOf(flags);
+  const records = recordsOf(flags.records, name);
+  if (name === 'ndjson') return ndjsonFormat(records, collected);
+  if (every !== undefined && name !== 'text')
+    throw new UsageError(`--every writes text or ndjson, not ${name}, which is one document`);
+  if (name === 'json') return jsonFormat(names, records, collected);
+  const { width } = flags;
   const style = styleOf(
-    { ...flags, width: flags.width === undefined ? undefined : Number(flags.width) },
+    { ...flags, width: width === undefined ? undefined : Number(width) },
     // A stream is made when it is first asked for, which costs more than what the pipe can tell.
     flags.output === undefined && isatty(1) ? process.stdout : {},
   );
-  const { renderText } = await import('../report/text.js');
-  return renderText(report, style);
+  return reportFormat(name === 'markdown' ? name : 'text', style, every !== undefined, collected);
+}
+
+/** What a service that never ends asks for. */
+function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): AnalyzeOptions {
+  const options: AnalyzeOptions = { wake: STATUS_EVERY_MS };
+  if (follow) {
+    const files = names.filter((name) => name !== '-');
+    // A pipe is read to its end in any case.
+    if (files.length > 0 && files.length < names.length)
+      throw new UsageError('--follow follows files: standard input beside them would never have its turn');
+    options.follow = files.length > 0;
+  }
+  if (every !== undefined) options.every = everyOf(every);
+  return options;
 }
 
 /** Text output holds its notices itself; the others' go to stderr, errors always. */
@@ -116,9 +141,17 @@ function tellNotices(notices: NoticeRecord[], verbose: boolean, format: string):
 }
 
 /** Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets). */
-function endOf(progress: Progress | undefined, { processes }: Collected, { verbose }: AnalyzeFlags): number {
-  if (!progress || progress.opened === 0) return UNUSABLE;
-  if (processes.length > 0) return 0;
+function endOf(
+  progress: Progress,
+  { processes, worst }: Collected,
+  { verbose, failOn }: AnalyzeFlags,
+): number {
+  if (progress.opened === 0) return UNUSABLE;
+  const fails =
+    failOn !== undefined &&
+    worst !== undefined &&
+    SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn as Severity);
+  if (processes > 0) return fails ? FAILED : 0;
   const lines = progress.inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = progress.inputs
     .flatMap((input) => input.head ?? [])
@@ -144,16 +177,64 @@ const shapeOf = (text: string): string =>
       .replace(/\p{L}+/gu, 'a'),
   ) + (text.length > 80 ? '…' : '');
 
-function lanesOf(workers: string | undefined): Lanes {
+export async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
+  const options: AnalyzeOptions = { signal, ...(await judgingOptionsOf(flags)) };
+  if (flags.from !== undefined) options.from = flags.from;
+  if (flags.to !== undefined) options.to = flags.to;
+  if (flags.start !== undefined) options.start = flags.start;
+  if (flags.tz !== undefined) options.tz = flags.tz;
+  if (flags.stream !== undefined) {
+    const { default: picomatch } = await import('picomatch');
+    options.wanted = picomatch(flags.stream, { bash: true });
+  }
+  if (flags.memoryLimit !== undefined) options.memoryLimit = sizeOf('--memory-limit', flags.memoryLimit);
+  if (flags.gomemlimit !== undefined) options.gomemlimit = sizeOf('--gomemlimit', flags.gomemlimit);
+  if (flags.gogc !== undefined) {
+    if (flags.gogc !== 'off' && !/^\d+$/.test(flags.gogc))
+      throw new UsageError(`--gogc takes percent or off, not ${flags.gogc}`);
+    options.gogc = flags.gogc === 'off' ? 'off' : Number(flags.gogc);
+  }
+  if (flags.goVersion !== undefined) {
+    const minor = parseVersion(flags.goVersion);
+    if (minor === undefined)
+      throw new UsageError(`--go-version takes a version such as 1.22, not ${flags.goVersion}`);
+    options.versions = { low: minor, high: minor };
+  }
+  if (flags.width !== undefined && !/^\d+$/.test(flags.width))
+    throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
+  return options;
+}
+
+function threadsOf(workers: string | undefined): Threads {
   if (workers === undefined) return { most: availableParallelism(), atOnce: false };
   if (!/^[1-9]\d{0,3}$/.test(workers))
     throw new UsageError(`--workers takes a number from 1 on, not ${workers}`);
   return { most: Number(workers), atOnce: true };
 }
 
-/** Standard input and pipes are read as they come, each in its turn. */
-const inLanes = ({ inputs }: FoundInputs, { most }: Lanes): boolean =>
-  most > 1 && inputs.length > 1 && inputs.every(({ bytes }) => bytes !== undefined);
+/** Standard input and pipes are read as they come, each in its turn; and a document of all cycles has to hold them anyway. */
+const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threads): boolean =>
+  most > 1 &&
+  inputs.length > 1 &&
+  inputs.every(({ bytes }) => bytes !== undefined) &&
+  flags.every === undefined &&
+  !(nameOf(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
+
+/** The reader of settings loads where there are any. */
+async function judgingOptionsOf(flags: AnalyzeFlags): Promise<AnalyzeOptions> {
+  if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
+  const { judgingOf } = await import('./judging.js');
+  return judgingOf(flags);
+}
+
+function recordsOf(text: string | undefined, format: string): ReadonlySet<RecordKind> {
+  if (text === undefined) return new Set(format === 'json' ? [] : RECORDS);
+  const kinds = text.split(',').map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !(RECORDS as readonly string[]).includes(kind));
+  if (unknown !== undefined)
+    throw new UsageError(`--records knows no ${unknown}; there are ${RECORDS.join(', ')}`);
+  return new Set(kinds as RecordKind[]);
+}
 
 function openOutput(path: string | undefined, streams: boolean): Output {
   try {

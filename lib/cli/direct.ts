@@ -24,6 +24,8 @@ export function directFlags(args: string[]): AnalyzeFlags | undefined {
     return undefined;
   }
   const { values, positionals } = parsed;
+  // It can be given several times.
+  if (values.set !== undefined) return undefined;
   // yargs takes these two for the value of a flag before them.
   if (COMMANDS.includes(positionals[0]) || positionals.some((word) => word === 'true' || word === 'false'))
     return undefined;

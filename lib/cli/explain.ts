@@ -1,6 +1,7 @@
-// `gcdrift explain`: a pasted line field by field, or how to get such lines.
-import { CAPTURE, explainLine } from '../index.js';
+// `gcdrift explain`: a finding, a pasted line field by field, or how to get such lines.
+import { CAPTURE, explainLine, RULES } from '../index.js';
 import { renderExplanation } from '../report/explanation.js';
+import { renderRule } from '../report/rules.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 
@@ -10,10 +11,15 @@ export function explainCommand(what: string[]): number {
     process.stdout.write(CAPTURE);
     return 0;
   }
+  const rule = RULES.find(({ id }) => id === text);
+  if (rule) {
+    process.stdout.write(renderRule(rule, Math.min(styleOf({}, process.stdout).width, 110)));
+    return 0;
+  }
   const explanation = explainLine(text);
   if (!explanation)
     throw new UsageError(
-      'this is no line of the runtime that gcdrift knows: paste a whole line in quotes, such as explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
+      'this is no finding (gcdrift rules lists them) and no line of the runtime that gcdrift knows: paste a whole line in quotes, such as explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
     );
   process.stdout.write(renderExplanation(explanation, styleOf({}, process.stdout)));
   return 0;

@@ -6,7 +6,7 @@ export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'm
 export type RecordKind = (typeof RECORDS)[number];
 
 /** Commands other than `analyze`, which needs no name. */
-export const COMMANDS: readonly string[] = ['explain', 'completion', 'help'];
+export const COMMANDS: readonly string[] = ['explain', 'rules', 'split', 'completion', 'help'];
 
 export const analyzeOptions = {
   format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
@@ -55,6 +55,18 @@ export const analyzeOptions = {
     describe: 'only processes whose name matches this glob',
     requiresArg: true,
   },
+  follow: {
+    alias: 'F',
+    type: 'boolean',
+    group: 'What:',
+    describe: 'go on as the files grow, through rotation; Ctrl-C ends it',
+  },
+  every: {
+    type: 'string',
+    group: 'Output:',
+    describe: 'meanwhile, a summary of what is new so often: 60s, 5m',
+    requiresArg: true,
+  },
   'memory-limit': {
     type: 'string',
     group: 'What you know:',
@@ -64,6 +76,26 @@ export const analyzeOptions = {
   gogc: { type: 'string', group: 'What you know:', describe: 'GOGC, in percent or off', requiresArg: true },
   gomemlimit: { type: 'string', group: 'What you know:', describe: 'GOMEMLIMIT', requiresArg: true },
   'go-version': { type: 'string', group: 'What you know:', describe: 'such as 1.22', requiresArg: true },
+  'fail-on': {
+    choices: ['info', 'low', 'medium', 'high'],
+    group: 'Findings:',
+    describe: 'exit 1 when a finding of that severity or above stands at the end',
+  },
+  only: { type: 'string', group: 'Findings:', describe: 'only these rules: id,id', requiresArg: true },
+  skip: { type: 'string', group: 'Findings:', describe: 'all rules but these: id,id', requiresArg: true },
+  set: {
+    type: 'string',
+    array: true,
+    group: 'Findings:',
+    describe: 'a threshold: rule.threshold=value (gcdrift rules lists them)',
+    requiresArg: true,
+  },
+  config: {
+    type: 'string',
+    group: 'Findings:',
+    describe: 'thresholds and rules from a YAML or JSON file',
+    requiresArg: true,
+  },
   workers: {
     alias: 'j',
     type: 'string',
@@ -75,7 +107,23 @@ export const analyzeOptions = {
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
 } as const satisfies Record<string, Options>;
 
-/** What yargs makes of the options above. */
+/** Those of `split`. */
+export const splitOptions = {
+  gc: { type: 'string', describe: 'where the records go, as NDJSON', requiresArg: true },
+  'gc-fd': { type: 'string', describe: 'or an open descriptor for them, such as 3', requiresArg: true },
+  every: analyzeOptions.every,
+  'memory-limit': analyzeOptions['memory-limit'],
+} as const satisfies Record<string, Options>;
+
+export interface SplitFlags {
+  input?: string | undefined;
+  gc?: string | undefined;
+  gcFd?: string | undefined;
+  every?: string | undefined;
+  memoryLimit?: string | undefined;
+}
+
+/** What yargs makes of the options of `analyze`. */
 export interface AnalyzeFlags {
   input?: (string | number)[] | undefined;
   format: string;
@@ -91,12 +139,19 @@ export interface AnalyzeFlags {
   start?: string | undefined;
   tz?: string | undefined;
   stream?: string | undefined;
+  follow?: boolean | undefined;
+  every?: string | undefined;
   memoryLimit?: string | undefined;
   gogc?: string | undefined;
   gomemlimit?: string | undefined;
   goVersion?: string | undefined;
   workers?: string | undefined;
   progress: string;
+  failOn?: string | undefined;
+  only?: string | undefined;
+  skip?: string | undefined;
+  set?: string | string[] | undefined;
+  config?: string | undefined;
   quiet?: boolean | undefined;
   verbose?: boolean | undefined;
 }

@@ -1,7 +1,7 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
 import { distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
-import { analyzeOptions } from './options.js';
+import { analyzeOptions, splitOptions } from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
@@ -32,11 +32,32 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'explain <what..>',
-      "one pasted line field by field: explain 'gc 7 @0.758s ...'; explain capture: how to get such lines",
+      "a finding (explain ID), one pasted line field by field (explain 'gc 7 @0.758s ...'), how to get such lines (explain capture)",
       (y) => y.positional('what', { type: 'string', array: true, demandOption: true }),
       async (argv) => {
         const { explainCommand } = await import('./explain.js');
         code = explainCommand(argv.what.map(String));
+      },
+    )
+    .command(
+      'rules',
+      'every finding: what it needs, its thresholds and where they come from',
+      (y) => y.option('format', { alias: 'f', choices: ['text', 'markdown'], default: 'text' }),
+      async (argv) => {
+        const { rulesCommand } = await import('./rules.js');
+        code = rulesCommand(argv.format);
+      },
+    )
+    .command(
+      'split [input]',
+      "the program's own lines to stdout, what GC did to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
+      (y) =>
+        y
+          .positional('input', { type: 'string', describe: 'a file; standard input where none is named' })
+          .options(splitOptions),
+      async (argv) => {
+        const { splitCommand } = await import('./split.js');
+        code = await splitCommand(argv);
       },
     )
     .completion('completion', 'a completion script for the shell')
@@ -47,23 +68,29 @@ export async function parse(args: string[]): Promise<number> {
     .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
     .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
     .epilogue(
-      'Exit codes: 0 analyzed, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
+      'Exit codes: 0 analyzed, 1 --fail-on met, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
     )
     // An option given twice counts as given last.
     .middleware((argv) => {
       for (const [name, value] of Object.entries(argv)) {
-        if (Array.isArray(value) && !['_', 'input', 'what'].includes(name)) argv[name] = value.at(-1);
+        if (Array.isArray(value) && !['_', 'input', 'what', 'set'].includes(name)) argv[name] = value.at(-1);
       }
     }, true)
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
+      'greedy-arrays': false,
     })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .strictOptions()
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
-      throw error ?? new UsageError(withNearest(message, Object.keys(analyzeOptions)));
+      throw (
+        error ??
+        new UsageError(
+          withNearest(message.replace(/\s*\n\s*/g, ' '), Object.keys({ ...analyzeOptions, ...splitOptions })),
+        )
+      );
     });
   await parser.parseAsync();
   return code;

@@ -1,23 +1,19 @@
 // One line on a terminal's stderr for work of more than a second: bytes, rate, time left. Gone at the end.
-import { isatty } from 'node:tty';
-import type { Progress } from '../index.js';
-import { formatBytes, formatDuration } from '../index.js';
+import { formatBytes, formatDuration, type AnalysisSink, type Progress } from '../index.js';
 
 const FIRST_AFTER_MS = 1000;
 const EVERY_MS = 200;
 
 export class ProgressLine {
-  readonly #shown: boolean;
   readonly #start = Date.now();
   #next = this.#start + FIRST_AFTER_MS;
   #written = false;
 
-  constructor(when: 'auto' | 'always' | 'never') {
-    this.#shown = when === 'always' || (when === 'auto' && isatty(2));
+  besides(sink: AnalysisSink): AnalysisSink {
+    return sink;
   }
 
   update({ inputs, bytes, totalBytes, done, all }: Progress): void {
-    if (!this.#shown) return;
     const now = Date.now();
     if (now < this.#next) return;
     this.#next = now + EVERY_MS;

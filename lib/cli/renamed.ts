@@ -1,7 +1,7 @@
-// Records of a lane under the names that its streams have among those of all inputs.
-import type { FromLane } from './lane.js';
+// Records of a thread under the names that its streams have among those of all inputs.
+import type { FromThread } from './thread.js';
 
-type Records = Pick<FromLane, 'notices' | 'processes'> & { records: Uint8Array };
+type Records = Pick<FromThread, 'notices' | 'processes'> & { records: Uint8Array };
 
 const CYCLE = Buffer.from('{"type":"cycle","stream":');
 const [NEWLINE, QUOTE, BACKSLASH] = [10, 34, 92];
@@ -18,10 +18,10 @@ export function renamed(
   return {
     records: renamedLines(Buffer.from(records.buffer, records.byteOffset, records.length), of),
     notices: notices.map(rename),
-    processes: processes.map(({ summary, cycles, ...rest }) => ({
-      ...rest,
+    processes: processes.map(({ summary, findings, series }) => ({
       summary: rename(summary),
-      ...(cycles && { cycles: cycles.map(rename) }),
+      findings: findings.map(rename),
+      series,
     })),
   };
 }

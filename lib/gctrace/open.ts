@@ -70,6 +70,11 @@ export class InputReader {
     this.#texts.finish();
   }
 
+  /** Streams that are gone: what waits for a rest in them is told, and nothing is kept. */
+  forget(streams: ReadonlySet<number>): void {
+    this.#texts.forget(streams);
+  }
+
   /** The carriers' names, the outermost first. */
   get carrier(): string {
     return [this.#lane.carrier, ...this.#inner].join(' > ');

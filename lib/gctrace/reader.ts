@@ -188,6 +188,8 @@ export class LineReader {
     if (goesOn) {
       const { stream, wallMs, local, yearless } = this.#owner;
       Object.assign(line, { stream, wallMs, local, yearless });
+      // journalctl indents them to where the text above begins.
+      while (line.from < to && buffer[line.from] === BLANK) line.from++;
     }
     if (
       start === DECODE &&

@@ -2,9 +2,14 @@
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import type { Layers } from './layers.js';
 
+const NEWLINE = 10;
+
 export class RecordsReader {
   readonly carrier: string;
   readonly #reader: RecordReader;
+  /** The last byte that was seen is no newline: the last line has no end. */
+  #open = false;
+  #unended = 0;
 
   constructor(carrier: RecordCarrier, layers: Layers) {
     this.carrier = carrier.id;
@@ -13,7 +18,7 @@ export class RecordsReader {
   }
 
   get lines(): number {
-    return this.#reader.lines;
+    return this.#reader.lines + this.#unended;
   }
 
   get passed(): number {
@@ -21,12 +26,16 @@ export class RecordsReader {
   }
 
   read(buffer: Buffer, to: number): number {
+    this.#open = buffer[to - 1] !== NEWLINE;
     return this.#reader.read(buffer, to);
   }
 
   readRest(buffer: Buffer, from: number, to: number): void {
+    this.#open = buffer[to - 1] !== NEWLINE;
     this.#reader.readRest(buffer, from, to);
   }
 
-  finish(): void {}
+  finish(): void {
+    if (this.#open) this.#unended = 1;
+  }
 }

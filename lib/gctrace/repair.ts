@@ -3,8 +3,11 @@
 // together from its own pieces; no digit is ever guessed: where two readings fit, the line counts as lost.
 import { FORCED_MARK, GRAMMARS, type Grammar, type Unit } from './grammar.js';
 
-/** A line of the log that follows a torn head at a greater distance than this is not looked at any more. */
-const LONGEST_WAIT_LINES = 32;
+/**
+ * A line of the log that follows a torn head at a greater distance than this is not looked at any more. Four goroutines
+ * that wrote without pause on two busy CPUs came to 549 lines between two writes of a cycle.
+ */
+const LONGEST_WAIT_LINES = 1024;
 /** Torn heads that wait at the same time; two processes can tear each other's lines. */
 const MOST_HEADS = 4;
 
@@ -30,12 +33,20 @@ const piecesOf = (grammar: Grammar): Piece[] => [
 
 const SHAPES = GRAMMARS.map(piecesOf);
 
+/** Where in a line bytes of the runtime stand; offsets count from the start of the line's text. */
+export interface Part {
+  line: number;
+  from: number;
+  to: number;
+}
+
 /** A beginning of a line: the shapes it may be of, the pieces it has, and its text. */
 interface Head {
   shapes: Set<number>;
   /** How many pieces the text holds. */
   pieces: number;
   text: string;
+  parts: Part[];
   line: number;
   waited: number;
   /** Foreign digits may stand in it. */
@@ -45,6 +56,8 @@ interface Head {
 export interface Torn {
   /** The whole line; several where digits of foreign text stand behind a number's. */
   texts: string[];
+  /** Where each of them stood. */
+  parts: Part[][];
   /** The line in which its head stands. */
   line: number;
   /** Foreign digits may have been taken for its own. */
@@ -58,6 +71,8 @@ const STAMP = /(?:\d{4}[-/]\d\d[-/]\d\d[ T]|\d\d:\d\d:\d\d)/;
 
 /** Pieces of the right kind by which a rest that is torn again is known; fewer may be foreign as well. */
 const LEAST_PIECES = 3;
+/** What got past ` @` is a cycle for sure: `gc ` alone begins many an application's line. */
+const SURE_PIECES = 4;
 /** Ways to read one torn line that are followed: numbers may have run together with foreign digits, or not come yet. */
 const MOST_READINGS = 64;
 /** A process prints its cycles one after the other: of those before this one no rest will come. */
@@ -71,11 +86,20 @@ export class TornLines {
     return this.#heads.length > 0;
   }
 
-  /** A text that begins like a cycle and is none. `expected` tells whether a number can be the next cycle's. */
-  begin(text: string, line: number, expected: (n: number) => boolean): void {
+  /** The first line after this one in which a head that waits stands, or Infinity. */
+  since(after: number): number {
+    return Math.min(...this.#heads.map(({ line }) => (line > after ? line : Infinity)));
+  }
+
+  /**
+   * A text that begins like a cycle and is none; it starts at `from` in its line. `expected` tells whether a number can be
+   * the next cycle's.
+   */
+  begin(text: string, line: number, from: number, expected: (n: number) => boolean): void {
     const begun = readings(GRAMMARS.keys(), 0, text)
       .map(({ shapes, pieces, end, doubtful }): Head => {
-        return { shapes, pieces, text: text.slice(0, end), line, waited: 0, doubtful };
+        const parts = [{ line, from, to: from + end }];
+        return { shapes, pieces, text: text.slice(0, end), parts, line, waited: 0, doubtful };
       })
       // The cycle's number: the only digits that are known beforehand.
       .filter((head) => head.pieces !== 2 || expected(numberOf(head)));
@@ -86,23 +110,25 @@ export class TornLines {
     if (lines.length > MOST_HEADS) this.#drop((head) => head.line === lines[MOST_HEADS]);
   }
 
-  /** The text of a following line: a whole line that it completes, `kept` where it adds pieces, undefined where it is foreign. */
-  next(text: string): Torn | 'kept' | undefined {
+  /** The text of a following line, number `at`, which starts at `from` in it: a whole line that it completes, `kept` where it adds pieces, undefined where it is foreign. */
+  next(text: string, at: number, from: number): Torn | 'kept' | undefined {
     for (const line of new Set(this.#heads.map((head) => head.line))) {
       const heads = this.#heads.filter((head) => head.line === line);
-      const torn: Torn = { texts: [], line, doubtful: false, open: false };
+      const torn: Torn = { texts: [], parts: [], line, doubtful: false, open: false };
       const longer: Head[] = [];
       let most = 0;
       for (const head of heads) {
         for (const { shapes, pieces, end, whole, doubtful } of readings(head.shapes, head.pieces, text)) {
           const read = head.text + text.slice(0, end);
+          const parts = [...head.parts, { line: at, from, to: from + end }];
           if (whole) {
             torn.texts.push(read);
+            torn.parts.push(parts);
             torn.doubtful ||= head.doubtful || torn.texts.length > 1;
             torn.open = /[^\s\0]/.test(text.slice(end));
           } else {
             const unsure = doubtful || head.doubtful || heads.length > 1;
-            longer.push({ shapes, pieces, text: read, line, waited: head.waited, doubtful: unsure });
+            longer.push({ shapes, pieces, text: read, parts, line, waited: head.waited, doubtful: unsure });
             most = Math.max(most, pieces - head.pieces);
           }
         }
@@ -145,13 +171,33 @@ export class TornLines {
     this.#drop(() => true);
   }
 
-  /** Gives up heads. Only what got past ` @` was a cycle for sure: `gc ` alone begins many an application's line. */
+  /** Gives up heads. */
   #drop(which: (head: Head) => boolean): void {
     const dropped = this.#heads.filter(which);
     this.#heads = this.#heads.filter((head) => !dropped.includes(head));
-    const lines = new Set(dropped.filter((head) => head.pieces >= 4).map((head) => head.line));
+    const lines = new Set(dropped.filter((head) => head.pieces >= SURE_PIECES).map((head) => head.line));
     for (const line of lines) this.#lost.push(line);
   }
+}
+
+/** How a text begins that is no whole cycle, or not yet. */
+export interface Beginning {
+  /** All of it can be the beginning of a cycle. */
+  whole: boolean;
+  /** So many characters are a cycle's for sure; foreign digits may stand behind its last number. */
+  sure: number;
+}
+
+export function beginningOf(text: string): Beginning {
+  const furthest = advance(SHAPES.keys(), 0, text);
+  if (!furthest) return { whole: SHAPES.some((pieces) => String(pieces[0]).startsWith(text)), sure: 0 };
+  const { shapes, pieces, end, last } = furthest;
+  const rest = text.slice(end);
+  const next = [...shapes].map((shape) => SHAPES[shape][pieces] ?? FORCED_MARK);
+  const whole =
+    /^[\d.]*$/.test(rest) || next.some((piece) => typeof piece === 'string' && piece.startsWith(rest));
+  const isNumber = typeof SHAPES[[...shapes][0]][pieces - 1] !== 'string';
+  return { whole, sure: pieces < SURE_PIECES ? 0 : isNumber ? last : end };
 }
 
 const numberOf = (head: Head): number => Number(/\d+/.exec(head.text)![0]);

@@ -5,7 +5,7 @@ import { CrashReader, crashOf } from './crash.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK, GRAMMARS } from './grammar.js';
 import { compile, walk, type LineParser } from './parser.js';
-import { TornLines, type Torn } from './repair.js';
+import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, mayBegin, NET } from './scan.js';
 import { isAlike, isSound } from './sound.js';
 
@@ -26,10 +26,16 @@ const MOST_LOST = 8;
 /** Lines in which the end of a cycle is looked for that foreign text stands behind. */
 const LONGEST_END_LINES = 16;
 
+/** Companions that a reader of the program's output wants to see: warnings and last words, and heads of stacks. */
+const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace']);
+
 /** How a cycle begins, and some lines of other programs. */
-const CYCLE = /^gc[ \d]/;
+export const CYCLE = /^gc[ \d]/;
 
 const [BLANK, G] = [32, 103];
+
+/** A whole cycle; a piece of a torn one, and its last one; what came late of a cycle's end; a companion line. */
+export type TakenKind = 'cycle' | 'piece' | 'rest' | 'end' | 'companion';
 
 export class ProcessText {
   readonly stream: number;
@@ -57,6 +63,10 @@ export class ProcessText {
   #crashed = false;
   /** Whether what is read now has a time without a zone. */
   local = false;
+  /** Where the line that is read now starts in its buffer. */
+  #start = 0;
+  /** Is told of the runtime's own bytes; where `ends`, the newline behind them is the runtime's too. */
+  taken: ((kind: TakenKind, part: Part, ends: boolean) => void) | undefined;
 
   constructor(file: string, stream: number, out: ReaderOutput) {
     this.#file = file;
@@ -72,6 +82,11 @@ export class ProcessText {
   /** It is in the midst of a dump, or at the end of a cycle: any line may belong to it. */
   get busy(): boolean {
     return this.#crash !== undefined || this.#open > 0;
+  }
+
+  /** The first line after this one in which a torn line begins that waits for its rest, or Infinity. */
+  tornSince(line: number): number {
+    return this.#torn?.since(line) ?? Infinity;
   }
 
   /**
@@ -100,6 +115,7 @@ export class ProcessText {
   line(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     const { known } = this;
     let at = from;
+    this.#start = from;
     while (at < to) {
       const end = this.#findCycle(buffer, at, to, line, wallMs);
       if (end < 0) break;
@@ -115,7 +131,7 @@ export class ProcessText {
 
   /** A text without a whole cycle. */
   #other(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
-    if (this.#open > 0 && this.#ends(buffer, from, to)) return;
+    if (this.#open > 0 && this.#ends(buffer, from, to, line)) return;
     // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
     if (!this.#crash && !canGoOn(buffer, from, to) && !mayBegin(buffer, from, to)) {
       this.#torn?.pass();
@@ -124,7 +140,7 @@ export class ProcessText {
     }
     const text = buffer.toString('utf8', from, Math.min(to, from + LONGEST_TEXT));
     const begins = CYCLE.test(text);
-    if (this.#torn?.waiting && this.#rest(this.#torn, text, wallMs)) return;
+    if (this.#torn?.waiting && this.#rest(this.#torn, text, line, from, wallMs)) return;
     if (this.#crash) {
       if (!begins && this.#crash.line(text)) {
         this.known++;
@@ -132,8 +148,8 @@ export class ProcessText {
       }
       this.#endCrash();
     }
-    if (begins) this.#tear(text, line);
-    else if (text !== '' && !this.#beginCrash(text, line, before)) this.#companion(text, line);
+    if (begins) this.#tear(text, line, from);
+    else if (text !== '' && !this.#beginCrash(text, line, before)) this.#companion(text, line, from, to);
   }
 
   /** The input is over. */
@@ -171,7 +187,7 @@ export class ProcessText {
       const end = start > from ? this.#cycle(buffer, start, to, line, wallMs) : -1;
       if (end < 0) continue;
       const head = buffer.toString('utf8', from, Math.min(start, from + LONGEST_TEXT));
-      if (CYCLE.test(head)) this.#tear(head, line);
+      if (CYCLE.test(head)) this.#tear(head, line, from);
       return end;
     }
     return -1;
@@ -192,18 +208,20 @@ export class ProcessText {
       this.#tellLost();
     }
     const foreign = !isBlank(buffer, end, to);
+    this.taken?.('cycle', this.#part(line, from, end), !foreign);
     this.#open = foreign ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, foreign ? REPAIRED : 0);
     return end;
   }
 
   /** The end of a cycle that has foreign text behind its last number: a newline, or first the mark of forced ones. */
-  #ends(buffer: Buffer, from: number, to: number): boolean {
+  #ends(buffer: Buffer, from: number, to: number, line: number): boolean {
     const { batch } = this.#out;
     this.#open--;
     const forced = buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length)) === FORCED_MARK;
     if (from < to && !forced) return false;
     this.#open = 0;
+    this.taken?.('end', this.#part(line, from, forced ? from + FORCED_MARK.length : to), true);
     const row = this.#lastRow;
     if (forced && row >= 0 && row < batch.length) batch.flags[row] |= FORCED;
     this.known++;
@@ -252,15 +270,15 @@ export class ProcessText {
   }
 
   /** A text that begins like a cycle and is none: torn, or another program's. */
-  #tear(text: string, line: number): void {
+  #tear(text: string, line: number, from: number): void {
     this.#torn ??= new TornLines();
-    this.#torn.begin(text, line, (n) => this.#follows(n));
+    this.#torn.begin(text, line, from - this.#start, (n) => this.#follows(n));
     this.#tellLost();
   }
 
   /** Whether a line is the rest of a torn one, or a piece of it. */
-  #rest(torn: TornLines, text: string, wallMs: number): boolean {
-    const rest = torn.next(text);
+  #rest(torn: TornLines, text: string, line: number, from: number, wallMs: number): boolean {
+    const rest = torn.next(text, line, from - this.#start);
     this.#tellLost();
     if (rest === undefined) return false;
     this.known++;
@@ -273,11 +291,20 @@ export class ProcessText {
    * it could be read in several ways, when only one of them is what can be expected after the line before. What was
    * marked can be anything at any time: of two readings of it none is believed.
    */
-  #joined({ texts, line, doubtful, open }: Torn, wallMs: number): void {
+  #joined({ texts, parts, line, doubtful, open }: Torn, wallMs: number): void {
     const { batch, events } = this.#out;
     const before = this.#lastRow;
     const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
-    if (sound.length !== 1 || !this.#parses(sound[0])) {
+    const believed = sound.length === 1 && this.#parses(sound[0]);
+    if (this.taken) {
+      // Whatever its figures are, it is a cycle; foreign text seldom begins with a digit.
+      const longest = texts.reduce((most, text, i) => (text.length > texts[most].length ? i : most), 0);
+      const own = parts[believed ? texts.indexOf(sound[0]) : longest];
+      own.forEach((part, i) =>
+        i < own.length - 1 ? this.taken?.('piece', part, false) : this.taken?.('rest', part, !open),
+      );
+    }
+    if (!believed) {
       events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
       return;
     }
@@ -334,12 +361,17 @@ export class ProcessText {
     });
   }
 
-  #companion(text: string, line: number): void {
+  #companion(text: string, line: number, from: number, to: number): void {
     const companion = parseCompanion(text);
     if (!companion) return;
+    if (!LAST_WORDS.has(companion.kind)) this.taken?.('companion', this.#part(line, from, to), true);
     this.known++;
     const { batch, events } = this.#out;
     events.push({ row: batch.length, stream: this.stream, line, kind: 'companion', companion });
+  }
+
+  #part(line: number, from: number, to: number): Part {
+    return { line, from: from - this.#start, to: to - this.#start };
   }
 
   #tellLost(): void {

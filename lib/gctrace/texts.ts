@@ -21,6 +21,8 @@ export class Texts {
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
+  /** What streams had that are gone. */
+  readonly #forgotten = { known: 0, read: 0 };
   /** The head of the last line that was given to `take`. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE);
   #beforeLength = 0;
@@ -118,6 +120,21 @@ export class Texts {
     else this.#busy.delete(text);
   }
 
+  /** Streams that are gone: what waits for a rest in them is told, and nothing is kept. */
+  forget(streams: ReadonlySet<number>): void {
+    for (const [name, text] of this.#texts) {
+      if (!streams.has(text.stream)) continue;
+      text.finish();
+      if (text.isProcess) text.tellLines();
+      else this.unassigned += text.read;
+      this.#forgotten.known += text.known;
+      if (text.isProcess) this.#forgotten.read += text.read;
+      this.#texts.delete(name);
+      this.#attentive.delete(text);
+      this.#busy.delete(text);
+    }
+  }
+
   /**
    * The input is over. Lines of streams without any process are not lost: they count for the first process of the
    * input, as lines whose stream nobody told do.
@@ -138,7 +155,7 @@ export class Texts {
   }
 
   #sum(count: 'known' | 'read'): number {
-    let sum = 0;
+    let sum = this.#forgotten[count];
     for (const text of this.#texts.values()) sum += text[count];
     return sum;
   }

@@ -53,11 +53,11 @@ const SVLOGD_NOTES = /^(lock|state|config|previous|newstate)$/;
 
 /**
  * The files behind the names, in the order given; folders in the order of their names, so that runs compare. Files that
- * are one rotated log become one input, in the place of the first of them. A file that is named twice is read once.
+ * are one rotated log become one input, in the place of the first of them, where `placeOf` is there to tell their order. A file that is named twice is read once.
  */
 export async function resolveInputs(
   names: readonly string[],
-  placeOf: PlaceOf,
+  placeOf?: PlaceOf,
 ): Promise<{ inputs: Input[]; unread: Unread[] }> {
   const found = new Found();
   for (const name of names) {
@@ -73,7 +73,7 @@ export async function resolveInputs(
       for (const match of matches) await found.add(match);
     }
   }
-  const inputs = await joinSets(found, placeOf);
+  const inputs = placeOf ? await joinSets(found, placeOf) : found.inputs;
   return { inputs, unread: found.unread };
 }
 

@@ -88,7 +88,12 @@ export class LineBuffer {
   #start(): void {
     if (!this.#atStart) return;
     this.#atStart = false;
-    this.#open = this.#reader(this.#buffer.subarray(0, this.#used));
+    const buffer = this.#buffer;
+    if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf && this.#used >= 3) {
+      buffer.copyWithin(0, 3, this.#used);
+      this.#used -= 3;
+    }
+    this.#open = this.#reader(buffer.subarray(0, this.#used));
   }
 
   #holdsLine(): boolean {

@@ -22,6 +22,9 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(value)} ${BYTE_UNITS[unit]}`;
 }
 
+/** A heap as the runtime prints it: 0 MB is less than a MiB. */
+export const formatHeap = (bytes: number): string => (bytes === 0 ? 'under 1 MiB' : formatBytes(bytes));
+
 /** MiB without the unit, for tables whose head says it. */
 export function formatMib(bytes: number): string {
   const mib = bytes / MIB;

@@ -17,6 +17,11 @@ export class Places {
     this.#last.to = 0;
   }
 
+  /** Whether there are several files. */
+  get several(): boolean {
+    return this.#files.length > 1 || this.#files[0].skew !== 0;
+  }
+
   fileOf(line: number): string {
     return this.#at(line).file;
   }
@@ -29,6 +34,13 @@ export class Places {
   of(line: number): Source & { line: number } {
     const { file, skew } = this.#at(line);
     return { file, line: line - skew };
+  }
+
+  /** The lines from `line` to `to`; as far as they stand in one file. */
+  range(line: number, to: number): Source & { line: number; line_to?: number } {
+    const from = this.of(line);
+    const last = this.of(to);
+    return last.file === from.file ? { ...from, line_to: last.line } : from;
   }
 
   #at(line: number): { file: string; skew: number } {

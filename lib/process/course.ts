@@ -46,6 +46,8 @@ interface Bounds {
  * - `levelled`: they rose over eight cycles or more, then stopped without turning back.
  * - `falling`: as `growing`, downwards. `unclear`: fewer than eight cycles, or one bound moves and the other does not.
  *
+ * A heap that was level for eight cycles and more and then grows clear of all that was before is `growing`, by its later part.
+ *
  * A rise within fewer than eight cycles from the first is a heap being filled, and left out of the judgement:
  * from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles (runtime/mgcpacer.go, heapGoalInternal).
  */
@@ -60,7 +62,30 @@ export function courseOf(
   }
   const all = { times: Array.from(times), floor: Array.from(floor), ceiling: Array.from(ceiling) };
   const start = bend(all);
-  return start < MIN_POINTS - 1 ? judge(since(all, start), quantum) : judge(all, quantum);
+  const whole = start < MIN_POINTS - 1 ? judge(since(all, start), quantum) : judge(all, quantum);
+  return whole.course === 'level' || whole.course === 'unclear' ? (lateRise(all, quantum) ?? whole) : whole;
+}
+
+/** Points of a late rise: more than of a whole one, since its beginning is picked to fit. */
+const LATE_POINTS = 12;
+/** How far above all that was before it must end. */
+const CLEAR = 1.2;
+
+/** A heap that was level and now grows: the part that grows, where all of its end lies above all that was before. */
+function lateRise(all: Bounds, quantum: number): Course | undefined {
+  const n = all.times.length;
+  const backwards = {
+    times: all.times.map((time) => -time).reverse(),
+    floor: [...all.floor].reverse(),
+    ceiling: [...all.ceiling].reverse(),
+  };
+  const knot = n - 1 - bend(backwards);
+  if (knot < MIN_POINTS || n - knot < LATE_POINTS) return undefined;
+  const most = Math.max(...all.ceiling.slice(0, knot));
+  const end = all.floor.slice(knot + Math.ceil(((n - knot) * 3) / 4));
+  if (min(end) <= CLEAR * most + 2 * quantum) return undefined;
+  const rise = judge(since(all, knot), quantum);
+  return rise.course === 'growing' ? rise : undefined;
 }
 
 function judge(bounds: Bounds, quantum: number): Course {

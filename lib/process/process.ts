@@ -4,9 +4,10 @@ import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } fr
 import { wallText } from '../model/format.js';
 import { REGIMES, type CrashRecord, type Series, type SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
-import { ANY_VERSION, formatVersions, intersect, type GoVersions } from '../model/version.js';
+import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import { Sketch } from '../stats/sketch.js';
 import { GoalFigures } from './goal-figures.js';
+import { contradictionsOf } from './contradictions.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import type { Facts, ProcsChange } from './facts.js';
 import { GoalModel, type GoalOptions } from './goal.js';
@@ -14,7 +15,6 @@ import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
-import { verdictOf } from './verdict.js';
 import { Windows } from './windows.js';
 
 export interface ProcessOptions extends GoalOptions {
@@ -63,6 +63,8 @@ export class Process {
   /** Lines of its text, and those of them that were no whole cycle. */
   #linesRead = 0;
   #linesOther = 0;
+  /** Its stream was given up for its silence, and came back. */
+  returned = false;
 
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
@@ -253,24 +255,14 @@ export class Process {
     } else if (this.#crashes.length < MOST_CRASHES) this.#crashes.push({ ...crash, last: true });
   }
 
+  /** Grows with everything that is told of it. */
+  get news(): number {
+    return this.cycles + this.torn + this.#crashes.reduce((sum, { count }) => sum + count, 0);
+  }
+
   /** Where the data say otherwise than the user: a sentence each. */
   get contradictions(): string[] {
-    const { gogc, versions } = this.options;
-    const told: string[] = [];
-    const other = this.goal.gogc
-      .segments(this.lastN)
-      .find(({ low = 0, high = Infinity, off = false }) =>
-        gogc === 'off' ? !off && high < Infinity : off || (gogc !== undefined && (gogc < low || gogc > high)),
-      );
-    if (gogc !== undefined && other) {
-      const value = other.off ? 'off' : (other.likely ?? `at least ${other.low}`);
-      told.push(`GOGC ${gogc} was given, but from gc ${Math.max(1, other.from_n)} on the goals say ${value}`);
-    }
-    if (versions && !intersect(versions, this.goal.versions)) {
-      const seen = formatVersions(this.goal.versions);
-      told.push(`Go ${formatVersions(versions)} was given, but the lines are those of Go ${seen}`);
-    }
-    return told;
+    return contradictionsOf(this.options, this.goal, this.lastN);
   }
 
   /** All that is known by now; `over`: nothing more will come. */
@@ -308,6 +300,7 @@ export class Process {
     return this.#live.history.series();
   }
 
+  /** Its figures; verdict and findings are the rules' to fill in. */
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
@@ -384,8 +377,6 @@ export class Process {
     if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
-    const verdict = verdictOf(record, this.options.memoryLimit);
-    record.verdict = this.options.windowWords ? `${this.options.windowWords}: ${verdict}` : verdict;
     return record;
   }
 }

@@ -6,6 +6,7 @@ import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import type { CompanionLine } from './retained.js';
+import { LogClock, MOST_STREAMS, QUIET_MS } from './quiet.js';
 
 export interface ProcessesOptions extends ProcessOptions {
   /** Whether a row lies in the window that the user asked for. */
@@ -31,9 +32,15 @@ const REMEMBERED = 256;
 const TIME_SLACK_MS = 1;
 /** A line is written when its cycle is over: two processes' lines are in the order of time, but for a slow writer. */
 const ORDER_SLACK_MS = 100;
+/** Crashes and companion lines that are kept for a stream's first cycle. */
+const MOST_WAITING = 64;
+/** Streams that were given up and whose runs are still counted on when they come back. */
+const MOST_PAST = 16384;
 
 interface Stream {
   name: string;
+  /** The carrier's name, not its file's: it can go away while the input goes on. */
+  named: boolean;
   live: Process[];
   runs: number;
   mixed: boolean;
@@ -42,14 +49,31 @@ interface Stream {
   nowMs: number;
   recent: Float64Array;
   seen: number;
+  /** Which of all rows and events its last one was, and the log's clock then. */
+  heard: number;
+  heardMs: number;
+  /** `heard` at the last look by this machine's clock, and the first look at which it was that. */
+  seenHeard: number;
+  seenMs: number;
+  /** It was given up for its silence. */
+  left: boolean;
 }
 
 export class Processes {
+  /** By their index, which is another process's when a process is over and was told. */
   readonly all: Process[] = [];
   /** The file that is read now. */
   file = '';
-  readonly #streams: Stream[] = [];
+  readonly #open = new Set<Process>();
+  #over: Process[] = [];
+  readonly #free: number[] = [];
+  readonly #streams: (Stream | undefined)[] = [];
+  readonly #freeStreams: number[] = [];
   readonly #index = new Map<string, number>();
+  readonly #past = new Map<string, Pick<Stream, 'runs' | 'mixed' | 'left'>>();
+  #newlyMixed: string[] = [];
+  readonly #clock = new LogClock();
+  #heard = 0;
   readonly #options: ProcessesOptions;
   readonly #versionsOf: (family: number) => GoVersions;
 
@@ -58,24 +82,32 @@ export class Processes {
     this.#versionsOf = versionsOf;
   }
 
-  /** The number of the stream with this name, made when it is new. */
-  stream(name: string): number {
-    let index = this.#index.get(name);
-    if (index === undefined) {
-      const recent = new Float64Array(REMEMBERED);
-      index =
-        this.#streams.push({
-          name,
-          live: [],
-          runs: 0,
-          mixed: false,
-          waiting: [],
-          nowMs: 0,
-          recent,
-          seen: 0,
-        }) - 1;
-      this.#index.set(name, index);
-    }
+  /**
+   * The number of the stream with this name, made when it is new. `named`: the name is the carrier's,
+   * and the stream may go away while the input goes on.
+   */
+  stream(name: string, named = true): number {
+    const known = this.#index.get(name);
+    if (known !== undefined) return known;
+    const index = this.#freeStreams.pop() ?? this.#streams.length;
+    this.#index.set(name, index);
+    this.#streams[index] = {
+      name,
+      named,
+      live: [],
+      runs: 0,
+      mixed: false,
+      waiting: [],
+      nowMs: 0,
+      recent: new Float64Array(REMEMBERED),
+      seen: 0,
+      heard: 0,
+      heardMs: this.#clock.ms,
+      seenHeard: -1,
+      seenMs: 0,
+      left: false,
+      ...this.#past.get(name),
+    };
     return index;
   }
 
@@ -86,6 +118,7 @@ export class Processes {
     let start = from;
     for (let row = from; row < to; row++) {
       const stream = this.#streams[batch.stream[row]];
+      if (stream) this.#hear(stream, batch.wallMs[row]);
       const process = stream && this.#processOf(stream, batch, row);
       if (known && process?.index === 0 && Number.isNaN(batch.wallMs[row])) {
         batch.wallMs[row] = known.ms + batch.atMs[row];
@@ -111,21 +144,102 @@ export class Processes {
   event(streamIndex: number, event: ProcessEvent): void {
     const stream = this.#streams[streamIndex];
     if (!stream) return;
+    stream.heard = ++this.#heard;
     const [process] = stream.live;
     if (process) tell(process, event);
-    else stream.waiting.push(event);
+    else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
   }
 
   /** The input is over. A crash without any cycle is a process too. */
   finish(): void {
-    for (const stream of this.#streams) {
-      if (stream.waiting.some((event) => event.kind === 'crash')) this.#start(stream, { low: 0, high: 27 });
+    for (const stream of this.#streams) if (stream) this.#startCrashed(stream);
+  }
+
+  /** Processes that can go on, in the order in which they began. */
+  get open(): Iterable<Process> {
+    return this.#open;
+  }
+
+  /** Processes that are over, once: whoever asks tells them, and nothing is kept of them. */
+  takeOver(): readonly Process[] {
+    const over = this.#over;
+    if (over.length === 0) return over;
+    this.#over = [];
+    for (const process of over) {
+      this.#open.delete(process);
+      this.#free.push(process.index);
+    }
+    return over;
+  }
+
+  /** Streams found by now in which several processes wrote at the same time without a name of their own, once each. */
+  takeMixed(): readonly string[] {
+    const mixed = this.#newlyMixed;
+    if (mixed.length > 0) this.#newlyMixed = [];
+    return mixed;
+  }
+
+  /**
+   * The streams that said nothing for QUIET_MS by the log's clock, or by this machine's (`nowMs`; NaN where the input is
+   * not live); and the quietest ones where there are too many. Readers forget them before they are given up.
+   */
+  quiet(nowMs: number): Set<number> {
+    const quiet = new Set<number>();
+    const others: { index: number; heard: number }[] = [];
+    this.#streams.forEach((stream, index) => {
+      if (!stream?.named) return;
+      if (stream.heard !== stream.seenHeard) {
+        stream.seenHeard = stream.heard;
+        stream.seenMs = nowMs;
+      }
+      if (this.#isQuiet(stream) || nowMs - stream.seenMs > QUIET_MS) quiet.add(index);
+      else others.push({ index, heard: stream.heard });
+    });
+    if (others.length > MOST_STREAMS) {
+      others.sort((a, b) => a.heard - b.heard);
+      for (const { index } of others.slice(0, others.length - MOST_STREAMS / 2)) quiet.add(index);
+    }
+    return quiet;
+  }
+
+  /** Ends all that these streams hold, and frees their numbers. */
+  giveUp(streams: Iterable<number>): void {
+    for (const index of streams) {
+      const stream = this.#streams[index];
+      if (!stream) continue;
+      this.#startCrashed(stream);
+      this.#end(stream, 0);
+      this.#streams[index] = undefined;
+      this.#freeStreams.push(index);
+      this.#index.delete(stream.name);
+      const { name, runs, mixed } = stream;
+      this.#past.set(name, { runs, mixed, left: runs > 0 });
+      if (this.#past.size > MOST_PAST) this.#past.delete(this.#past.keys().next().value!);
     }
   }
 
-  /** Streams in which several processes wrote at the same time without a name of their own. */
-  get mixed(): string[] {
-    return this.#streams.filter((stream) => stream.mixed).map((stream) => stream.name);
+  #hear(stream: Stream, wallMs: number): void {
+    // What comes back after so long is another run: the one before was told, or is about to be.
+    if (this.#isQuiet(stream)) {
+      this.#end(stream, 0);
+      stream.left = true;
+    }
+    this.#clock.pass(wallMs);
+    stream.heardMs = this.#clock.ms;
+    stream.heard = ++this.#heard;
+  }
+
+  #isQuiet(stream: Stream): boolean {
+    return stream.named && this.#clock.ms - stream.heardMs > QUIET_MS;
+  }
+
+  /** The stream's processes, but for the latest ones, are over. */
+  #end({ live }: Stream, keep: number): void {
+    this.#over.push(...live.splice(keep));
+  }
+
+  #startCrashed(stream: Stream): void {
+    if (stream.waiting.some((event) => event.kind === 'crash')) this.#start(stream, { low: 0, high: 27 });
   }
 
   #processOf(stream: Stream, batch: CycleBatch, row: number): Process | undefined {
@@ -171,12 +285,13 @@ export class Processes {
       if (!stream.mixed) this.#mix(stream);
       live.splice(live.indexOf(process), 1);
       live.unshift(process);
-    } else if (!stream.mixed && live.length > 1 && process.found > OVER_AFTER) live.length = 1;
+    } else if (!stream.mixed && live.length > 1 && process.found > OVER_AFTER) this.#end(stream, 1);
     return process;
   }
 
   #mix(stream: Stream): void {
     stream.mixed = true;
+    this.#newlyMixed.push(stream.name);
     [...stream.live].reverse().forEach((process, i) => {
       process.stream = `${stream.name}#${i + 1}`;
       process.mixed = true;
@@ -187,15 +302,18 @@ export class Processes {
   #start(stream: Stream, versions: GoVersions): Process {
     stream.runs++;
     const { mixed, name, live } = stream;
-    const index = this.all.length;
+    const index = this.#free.pop() ?? this.all.length;
     const process = mixed
       ? new Process(index, `${name}#${stream.runs}`, 1, this.#options, versions)
       : new Process(index, name, stream.runs, this.#options, versions);
     process.mixed = mixed;
     process.file = this.file;
-    this.all.push(process);
+    process.returned = stream.left;
+    stream.left = false;
+    this.all[index] = process;
+    this.#open.add(process);
     live.unshift(process);
-    if (live.length > MOST_LIVE) live.length = MOST_LIVE;
+    this.#end(stream, MOST_LIVE);
     for (const event of stream.waiting) tell(process, event);
     stream.waiting = [];
     return process;

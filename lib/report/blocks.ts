@@ -1,4 +1,5 @@
 // What a report says, before anybody decides how it looks: blocks that the text and the Markdown renderer lay out.
+import type { FindingRecord } from '../model/finding.js';
 import type { Series } from '../model/records.js';
 import type { Tone } from './paint.js';
 import type { Column } from './table.js';
@@ -31,6 +32,8 @@ export type Block =
   | { kind: 'heading'; name: string; facts: string[] }
   | { kind: 'paragraph'; text: Text; tone?: Tone }
   | { kind: 'figures'; rows: Figure[] }
+  /** What is wrong, the worst first. */
+  | { kind: 'findings'; findings: readonly FindingRecord[] }
   | TableBlock
   /** Tables that stand side by side where there is room. */
   | { kind: 'tables'; tables: TableBlock[] }

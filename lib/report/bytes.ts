@@ -7,6 +7,8 @@ const [ZERO, MINUS, POINT] = [48, 45, 46] as const;
 export class Bytes {
   buffer = Buffer.allocUnsafe(FIRST_SIZE);
   length = 0;
+  /** What was taken last: it is being written while the other one is filled. */
+  #taken = Buffer.alloc(0);
 
   /** Makes room for so many more bytes. */
   reserve(count: number): void {
@@ -21,11 +23,13 @@ export class Bytes {
     this.length += this.buffer.write(text, this.length, 'utf8');
   }
 
-  /** What was written so far; it is valid until the next write, which starts anew. */
+  /** What was written so far; it is valid until the next call. */
   take(): Buffer {
-    const taken = this.buffer.subarray(0, this.length);
+    const { buffer, length } = this;
+    this.buffer = this.#taken.length > 0 ? this.#taken : Buffer.allocUnsafe(FIRST_SIZE);
+    this.#taken = buffer;
     this.length = 0;
-    return taken;
+    return buffer.subarray(0, length);
   }
 }
 

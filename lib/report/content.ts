@@ -22,7 +22,7 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   if (processes.length === 0) {
     blocks.push({ kind: 'paragraph', text: 'No GC cycle was found.', tone: 'bold' });
   }
-  if (processes.length > 1) blocks.push(...overviewOf(processes, names, verbose));
+  if (processes.length > 1) blocks.push(...overviewOf(report, processes, names, verbose));
   const full = processes.length > MOST_IN_FULL ? WORST_IN_FULL : processes.length;
   for (const process of processes.slice(0, full)) {
     blocks.push(...processBlocks(process, names, verbose));
@@ -32,11 +32,20 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   return blocks;
 }
 
-function processBlocks({ summary, series }: ProcessReport, names: Names, verbose: boolean): Block[] {
+function processBlocks(
+  { summary, series, findings = [] }: ProcessReport,
+  names: Names,
+  verbose: boolean,
+): Block[] {
   const blocks: Block[] = [
     { kind: 'heading', name: names.ofProcess(summary), facts: factsOf(summary) },
     { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
   ];
+  // What is wrong with the input stands with what was read, unless it may mislead.
+  const told = findings.filter(
+    ({ id, severity }) => verbose || severity !== 'info' || !id.startsWith('input-'),
+  );
+  if (told.length > 0) blocks.push({ kind: 'findings', findings: told });
   const crashes = crashFigures(summary, names.of);
   if (crashes.length > 0) blocks.push({ kind: 'figures', rows: crashes });
   if (series.at.length > 1) blocks.push({ kind: 'chart', series });

@@ -1,5 +1,6 @@
 // The analysis as one JSON document, for those who want it whole.
 import { worstFirst } from './overview.js';
+import type { FindingRecord } from '../model/finding.js';
 import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
 
 export interface JsonReport {
@@ -7,7 +8,11 @@ export interface JsonReport {
   version: string;
   /** The inputs' names. */
   inputs: readonly string[];
-  processes: readonly { summary: SummaryRecord; cycles?: readonly CycleRecord[] }[];
+  processes: readonly {
+    summary: SummaryRecord;
+    findings?: readonly FindingRecord[];
+    cycles?: readonly CycleRecord[];
+  }[];
   notices: readonly NoticeRecord[];
 }
 
@@ -26,14 +31,17 @@ export function renderJson(
     schema: 1,
     gcdrift: version,
     inputs,
-    streams: processes.map((process) => ({
-      stream: process.summary.stream,
-      run: process.summary.run,
-      ...(processes.length > 1 && { rank: ranks.get(process) }),
-      summary: process.summary,
-      findings: [],
-      ...(process.cycles && { cycles: process.cycles }),
-    })),
+    streams: processes.map((process) => {
+      const { summary, findings = [], cycles } = process;
+      return {
+        stream: summary.stream,
+        run: summary.run,
+        ...(processes.length > 1 && { rank: ranks.get(process) }),
+        summary,
+        findings,
+        ...(cycles && { cycles }),
+      };
+    }),
     notices,
   };
   return `${JSON.stringify(document, undefined, pretty ? 2 : undefined).replace(INVISIBLE, escapeOf)}\n`;

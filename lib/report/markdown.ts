@@ -2,7 +2,9 @@
 // code spans or is escaped: it cannot become markup, a mention, a reference or a link.
 import type { Block, TableBlock, Text } from './blocks.js';
 import { renderChart } from './chart.js';
+import type { FindingRecord } from '../model/finding.js';
 import { contentOf } from './content.js';
+import { wordsOf } from './findings.js';
 import { printable } from './printable.js';
 import type { TextReport } from './report.js';
 
@@ -27,6 +29,8 @@ function markdownOf(block: Block): string {
       return block.rows
         .map(({ name, text }) => `- **${escaped(name.replace(/\w$/, '$&:'))}** ${inline(text)}`)
         .join('\n');
+    case 'findings':
+      return block.findings.map(findingOf).join('\n\n');
     case 'table':
       return tableOf(block);
     case 'tables':
@@ -38,6 +42,14 @@ function markdownOf(block: Block): string {
         '```',
       ].join('\n');
   }
+}
+
+function findingOf(finding: FindingRecord): string {
+  const { severity, id, place, title, rows } = wordsOf(finding);
+  return [
+    `- **${severity.toUpperCase()}** ${codeSpan(id)} (${escaped(place)}): ${escaped(title)}`,
+    ...rows.map(([label, text]) => `  - ${label}: ${escaped(text)}`),
+  ].join('\n');
 }
 
 function tableOf({ columns, rows, note }: TableBlock): string {

@@ -48,7 +48,8 @@ const LONGEST_RECORD = 2048;
 
 export class NdjsonWriter {
   readonly bytes = new Bytes();
-  readonly #heads = new Map<ProcessId, { stream: string; bytes: Uint8Array }>();
+  /** By the processes' index, which is another one's when a process is over. */
+  readonly #heads: ({ process: ProcessId; stream: string; bytes: Uint8Array } | undefined)[] = [];
   #file = { name: '', bytes: ascii('""') };
 
   /** Any record. */
@@ -59,22 +60,23 @@ export class NdjsonWriter {
   /** The batch's rows that belong to a process and lie in the window asked for. */
   cycles(batch: CycleBatch, processes: readonly ProcessId[], places: Places): void {
     for (let row = 0; row < batch.length; row++) {
-      const process = processes[batch.process[row]];
+      const index = batch.process[row];
+      const process = processes[index];
       if (!process || (batch.flags[row] & OUTSIDE) !== 0) continue;
       const line = batch.line[row];
       const file = places.fileOf(line);
       if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
-      this.#cycle(batch, row, this.#headOf(process), places.lineOf(line));
+      this.#cycle(batch, row, this.#headOf(index, process), places.lineOf(line));
     }
   }
 
   /** A process gets another name when its stream turns out to hold several. */
-  #headOf(process: ProcessId): Uint8Array {
-    let head = this.#heads.get(process);
-    if (head?.stream !== process.stream) {
-      const text = `{"type":"cycle","stream":${JSON.stringify(process.stream)},"run":${process.run}`;
-      head = { stream: process.stream, bytes: ascii(text) };
-      this.#heads.set(process, head);
+  #headOf(index: number, process: ProcessId): Uint8Array {
+    const { stream, run } = process;
+    let head = this.#heads[index];
+    if (head?.process !== process || head.stream !== stream) {
+      const text = `{"type":"cycle","stream":${JSON.stringify(stream)},"run":${run}`;
+      head = this.#heads[index] = { process, stream, bytes: ascii(text) };
     }
     return head.bytes;
   }

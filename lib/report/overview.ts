@@ -3,7 +3,7 @@ import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from
 import type { SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
-import type { ProcessReport } from './report.js';
+import type { ProcessReport, TextReport } from './report.js';
 
 /** What is no trouble: stops that the runtime itself aims at, and the share of the CPU that it takes for marking
  * (runtime/mgcpacer.go: gcBackgroundUtilization). */
@@ -39,11 +39,17 @@ function longestPause({ pauses }: SummaryRecord): number | undefined {
 }
 
 /** More lines than this nobody reads unasked. */
-const MOST_LINES = 30;
+export const MOST_LINES = 30;
 
 /** One line a process. */
-export function overviewOf(processes: readonly ProcessReport[], names: Names, verbose: boolean): Block[] {
-  const nearing = processes.filter(({ summary }) => summary.time_to_limit_s !== undefined);
+export function overviewOf(
+  report: TextReport,
+  sorted: readonly ProcessReport[],
+  names: Names,
+  verbose: boolean,
+): Block[] {
+  const { others = { processes: 0, cycles: 0 } } = report;
+  const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
   const columns: (TableColumn & { cell: (summary: SummaryRecord) => string })[] = [
     { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
     { head: 'cycles', align: 'right', spare: 3, cell: (s) => formatNumber(s.cycles) },
@@ -65,26 +71,26 @@ export function overviewOf(processes: readonly ProcessReport[], names: Names, ve
       spare: 5,
       cell: ({ goal }) => known(goal, (g) => formatMib(g.to_bytes)),
     },
-    ...(nearing.length === 0
-      ? []
-      : [
+    ...(nearing
+      ? [
           {
             head: 'limit in',
             align: 'right' as const,
             cell: (s: SummaryRecord): string =>
               known(s.time_to_limit_s, (time) => formatDuration(time * 1e9)),
           },
-        ]),
+        ]
+      : []),
     { head: 'max pause', align: 'right', spare: 1, cell: (s) => known(longestPause(s), formatDuration) },
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
     { head: 'what it does', least: 18, cell: says },
   ];
-  const shown = verbose ? processes : processes.slice(0, MOST_LINES);
-  const cycles = processes.reduce((sum, { summary }) => sum + summary.cycles, 0);
+  const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
+  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
   const head: Piece[] = [
-    `${formatNumber(processes.length)} processes`,
+    `${formatNumber(sorted.length + others.processes)} processes`,
     ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
-    `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then ${nearing.length > 0 ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`,
+    `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`,
   ];
   const blocks: Block[] = [
     { kind: 'paragraph', text: head },
@@ -94,12 +100,16 @@ export function overviewOf(processes: readonly ProcessReport[], names: Names, ve
       rows: shown.map(({ summary }) => columns.map(({ cell }) => cell(summary))),
     },
   ];
-  const rest = processes.slice(shown.length);
-  if (rest.length > 0)
+  const rest = sorted.slice(shown.length);
+  const more = rest.length + others.processes;
+  if (more > 0) {
+    const lists = others.processes === 0 ? '-v' : rest.length === 0 ? '--ndjson' : '-v, --ndjson';
+    const words = rest.length > 0 && others.processes === 0 ? ` (${restWords(rest)})` : '';
     blocks.push({
       kind: 'paragraph',
-      text: [`${formatNumber(rest.length)} more (${restWords(rest)}): `, { code: '-v' }, ' lists them.'],
+      text: [`${formatNumber(more)} more${words}: `, { code: lists }, ' lists them.'],
     });
+  }
   return blocks;
 }
 
@@ -113,11 +123,11 @@ function restWords(rest: readonly ProcessReport[]): string {
 const known = <T>(value: T | undefined, text: (value: T) => string): string =>
   value === undefined ? '' : text(value);
 
-const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: upper }: SummaryRecord): string =>
+export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: upper }: SummaryRecord): string =>
   known(share, (part) => formatShare(part).replace(/^(?!<)/, upper ? '≤ ' : ''));
 
-/** The verdict in a few words, for a line of its own in a table. */
-function says(summary: SummaryRecord): string {
+/** The verdict in a few words, for a cell or a list. */
+export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = lastCrash(summary);
   if (ended !== undefined) return `ended: ${ended.replace(/^fatal error: (runtime: )?/, '')}`;

@@ -1,8 +1,11 @@
 // What the renderers are given.
+import type { FindingRecord } from '../model/finding.js';
 import type { NoticeRecord, Series, SummaryRecord } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
+  /** What stands, the worst first. */
+  findings?: readonly FindingRecord[];
   series: Series;
 }
 
@@ -23,6 +26,8 @@ export interface InputFigures {
 
 export interface TextReport {
   processes: readonly ProcessReport[];
+  /** Processes that were let go of because they did nothing worse than these. */
+  others?: { processes: number; cycles: number };
   inputs: readonly InputFigures[];
   notices: readonly NoticeRecord[];
 }

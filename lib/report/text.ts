@@ -1,7 +1,9 @@
 // The report for people: at a terminal of any width, in a pipe, in a chat at three in the morning.
 import { plainOf, type Block, type Figure, type TableBlock, type Text } from './blocks.js';
 import { renderChart } from './chart.js';
+import type { FindingRecord } from '../model/finding.js';
 import { contentOf } from './content.js';
+import { TONES, wordsOf } from './findings.js';
 import { paint, type Tone } from './paint.js';
 import { asciiOnly, printable } from './printable.js';
 import type { TextReport } from './report.js';
@@ -23,10 +25,24 @@ const MOST_PROSE = 110;
 const LEAST_WIDTH = 24;
 const BETWEEN_TABLES = 6;
 const NAMES = 14;
+/** Columns of a finding's severity, and of the labels below its title. */
+const SEVERITY = 8;
+const LABEL = 9;
 
 /** The whole report; no line is wider than asked, none ends in a blank, the last ends in a newline. */
 export function renderText(report: TextReport, style: TextStyle): string {
-  return new TextRenderer(style, report.processes.length > 1).render(contentOf(report, style.verbose));
+  return renderBlocks(contentOf(report, style.verbose), style, { ruled: report.processes.length > 1 });
+}
+
+export interface Spacing {
+  /** A rule above each process. */
+  ruled?: boolean;
+  /** No blank lines between blocks. */
+  compact?: boolean;
+}
+
+export function renderBlocks(blocks: readonly Block[], style: TextStyle, spacing: Spacing = {}): string {
+  return new TextRenderer(style, spacing).render(blocks);
 }
 
 class TextRenderer {
@@ -34,21 +50,21 @@ class TextRenderer {
   readonly #prose: number;
   readonly #ellipsis: string;
   readonly #style: TextStyle;
-  readonly #several: boolean;
+  readonly #spacing: Spacing;
 
-  constructor(style: TextStyle, several: boolean) {
+  constructor(style: TextStyle, spacing: Spacing) {
     this.#style = style;
     this.#width = Math.max(LEAST_WIDTH, Math.floor(style.width));
     this.#prose = Math.min(this.#width, MOST_PROSE);
     this.#ellipsis = style.ascii ? '...' : '…';
-    this.#several = several;
+    this.#spacing = spacing;
   }
 
   render(blocks: readonly Block[]): string {
     const lines: string[] = [];
     for (const block of blocks) {
-      if (lines.length > 0) lines.push('');
-      if (block.kind === 'heading' && this.#several) lines.push(...this.#rule());
+      if (lines.length > 0 && !this.#spacing.compact) lines.push('');
+      if (block.kind === 'heading' && this.#spacing.ruled) lines.push(...this.#rule());
       lines.push(...this.#block(block));
     }
     return `${lines.join('\n')}\n`;
@@ -62,6 +78,8 @@ class TextRenderer {
         return wrap(this.#say(block.text), this.#prose).map((line) => this.#paint(line, block.tone));
       case 'figures':
         return this.#figures(block.rows);
+      case 'findings':
+        return block.findings.flatMap((finding, i) => [...(i === 0 ? [] : ['']), ...this.#finding(finding)]);
       case 'table':
         return this.#table(block);
       case 'tables':
@@ -112,6 +130,24 @@ class TextRenderer {
       if (displayWidth(label) >= indent) return [painted, ...body];
       return [painted + pad('', indent - displayWidth(label)) + body[0].slice(indent), ...body.slice(1)];
     });
+  }
+
+  /** The severity in a column of its own; beside it what it is, and below what to do. */
+  #finding(finding: FindingRecord): string[] {
+    const { severity, id, place, title, rows } = wordsOf(finding);
+    const indent = this.#width < 50 ? 2 : SEVERITY;
+    const blank = ' '.repeat(indent);
+    const label = severity.toUpperCase();
+    const head = this.#paint(label, TONES[severity]) + pad('', Math.max(1, indent - label.length));
+    const laid = rows.flatMap(([name, text]) => {
+      const lines = wrap(this.#say(text), this.#prose - indent - LABEL);
+      return lines.map((line, i) => blank + this.#paint(pad(i === 0 ? name : '', LABEL), 'cyan') + line);
+    });
+    return [
+      `${head}${this.#paint(id, 'bold')} ${this.#paint(`(${this.#say(place)})`, 'dim')}`,
+      ...wrap(this.#say(title), this.#prose - indent).map((line) => blank + line),
+      ...laid,
+    ];
   }
 
   #table({ columns, rows, note }: TableBlock, width = this.#width): string[] {

@@ -79,7 +79,7 @@ const goalEarly: Rule = {
 };
 
 /** Changes between values that are known: a segment of one cycle that says nothing is none. */
-export function gogcChanges(segments: readonly GogcSegment[]): [GogcSegment, GogcSegment][] {
+function gogcChanges(segments: readonly GogcSegment[]): [GogcSegment, GogcSegment][] {
   const known = segments.filter((segment) => segment.off || segment.likely !== undefined);
   return known
     .slice(1)

@@ -1,5 +1,5 @@
 // Findings of the live heap: it grows, it doubles in steps, the process may outgrow its container, memory stays though the heap fell.
-import { formatBytes, formatDuration, formatRate } from '../model/format.js';
+import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
 import type { HeapStep } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
@@ -119,7 +119,7 @@ const liveHeapGrowth: Rule = {
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',
       confidence: certain ? 0.9 : 0.75,
-      title: `the live heap grows ${formatRate(rate)} (${formatBytes(live.first_bytes)} → ${formatBytes(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}`,
+      title: `the live heap grows ${formatRate(rate)} (${heapOf(live.first_bytes)} → ${heapOf(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}`,
       figures: {
         slope_bytes_per_s: rate,
         slope_low_bytes_per_s: live.slope_low!,

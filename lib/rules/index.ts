@@ -20,3 +20,4 @@ export const RULES: readonly Rule[] = [
 
 export type { Rule, Threshold } from './rule.js';
 export { Findings, type RuleOptions } from './judge.js';
+export { verdictOf } from './verdict.js';

@@ -7,7 +7,7 @@ import type { Stop } from '../process/pauses.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
 const MS = 1e6;
-export const KIND_NAMES: Record<PauseKind, string> = {
+const KIND_NAMES: Record<PauseKind, string> = {
   sweep_term: 'sweep termination',
   mark_term: 'mark termination',
   cycle: 'the whole cycle',

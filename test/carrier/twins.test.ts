@@ -45,6 +45,19 @@ const iso = (ms: number, hours = 0): string =>
 const nano = (ms: number, zone = 'Z', hours = 0): string => `${iso(ms, hours)}456789${zone}`;
 const month = (ms: number): string => `Mar  5 ${iso(ms, 1).slice(11, 19)}`;
 
+/** Texts of several lines are one event: the panic's. */
+const events = (entries: Entry[]): Entry[] => {
+  const first = entries.findIndex(({ text }) => text.startsWith('panic: '));
+  const panic = {
+    ...entries[first],
+    text: entries
+      .slice(first)
+      .map(({ text }) => text)
+      .join('\n'),
+  };
+  return [...entries.slice(0, first), panic];
+};
+
 const wrap = (entries: Entry[], line: (entry: Entry) => string, end = '\n'): string =>
   entries.map((entry) => line(entry) + end).join('');
 
@@ -290,6 +303,14 @@ void t.test('syslog and journald', (t) => {
     wrap(LOG, (e) => `${iso(e.ms, 1)}456+01:00 ${tag(e)} ${e.text}`),
     {},
   );
+  // journalctl indents the later lines of a text.
+  const indented = wrap(
+    events(LOG),
+    (e) => `${zeros(e)} ${tag(e)} ${e.text.replace(/\n/g, `\n${' '.repeat(34)}`)}`,
+  );
+  t.match(check(t, indented, none).events, [
+    { kind: 'crash', crash: { goroutines: 1, frame: { line: 118 } } },
+  ]);
   const full = (e: Entry, zone: string, hours: number): string =>
     `Tue ${iso(e.ms, hours).slice(0, 19).replace('T', ' ')} ${zone} ${tag(e)} ${e.text}`;
   for (const [zone, hours] of [
@@ -400,19 +421,6 @@ void t.test('platforms', (t) => {
   check(t, head + wrap(LOG, (e) => cf(e).replace(/ERR .*/, cyan)), instances);
   t.end();
 });
-
-/** Texts of several lines are one event: the panic's. */
-const events = (entries: Entry[]): Entry[] => {
-  const first = entries.findIndex(({ text }) => text.startsWith('panic: '));
-  const panic = {
-    ...entries[first],
-    text: entries
-      .slice(first)
-      .map(({ text }) => text)
-      .join('\n'),
-  };
-  return [...entries.slice(0, first), panic];
-};
 
 void t.test('CloudWatch', (t) => {
   const stamp = (ms: number): string => `${iso(ms)}000+00:00`;

@@ -68,6 +68,16 @@ void t.test('what an input is, its first whole line shows', (t) => {
   t.end();
 });
 
+void t.test('a byte order mark is no part of the first line', (t) => {
+  for (const size of [1, 2, 3, 4, 100]) {
+    t.same(pass(Buffer.from('\ufeffa\nb\ufeff\n'), () => size).lines, ['a', 'b\xef\xbb\xbf']);
+    t.same(pass(Buffer.from('\ufeffa'), () => size).rests, ['a']);
+  }
+  t.same(pass(Buffer.from('\ufeff')).rests, []);
+  t.same(pass(Buffer.from('\xef\xbb', 'latin1')).rests, ['\xef\xbb']);
+  t.end();
+});
+
 void t.test('of a line without end only the head is kept', (t) => {
   const MIB = 1 << 20;
   const head = 'h'.repeat(100);

@@ -1,5 +1,12 @@
 // The one line that a person can repeat in a meeting: what the figures say, the worst first.
-import { formatBytes, formatDuration, formatRate, formatShare } from '../model/format.js';
+import type { Judgement } from '../model/finding.js';
+import {
+  formatBytes,
+  formatDuration,
+  formatHeap as heapOf,
+  formatRate,
+  formatShare,
+} from '../model/format.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
 
 /** Stops of the world were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
@@ -10,17 +17,55 @@ const GC_CPU_SHARE = 0.25;
 /** A heap whose quartiles are further apart than this is not said to be level. */
 const MOVES = 1.5;
 
-export function verdictOf(summary: SummaryRecord, memoryLimit?: number): string {
-  const sentences = [
-    crash(summary),
-    heap(summary),
-    limit(summary, memoryLimit),
-    goal(summary),
-    pauses(summary),
-    cpu(summary),
-  ];
-  return sentences.filter((sentence) => sentence !== '').join(' ') || 'No GC cycle was found.';
+/** Findings that say what a figure's sentence would say too. */
+const TELLS: Readonly<Record<string, readonly string[]>> = {
+  crash: ['concurrent-map-access', 'nil-map-write', 'out-of-memory'],
+  heap: ['live-heap-growth', 'heap-staircase'],
+  limit: ['goal-above-container-limit', 'out-of-memory'],
+  goal: ['goal-drift', 'gogc-change', 'gogc-tuner', 'memory-limit-bound', 'gc-death-spiral'],
+  pauses: ['long-pause', 'stop-latency', 'pause-outlier', 'pause-regression'],
+  cpu: ['gc-cpu-share', 'gc-death-spiral', 'small-heap-churn'],
+};
+
+/** Sentences of findings that a verdict holds; the others stand below it. */
+const MOST_FINDINGS = 2;
+
+export interface VerdictOptions {
+  /** What the container allows, bytes. */
+  memoryLimit?: number;
+  /** The part of the log that the user asked for, as a sentence begins with it. */
+  windowWords?: string;
 }
+
+/** The findings that matter most, then what the figures say beside them; of a healthy process, that it is. */
+export function verdictOf(
+  summary: SummaryRecord,
+  findings: readonly { id: string; judgement: Judgement }[],
+  { memoryLimit, windowWords }: VerdictOptions = {},
+): string {
+  const said = findings.filter(({ judgement: { severity } }) => severity !== 'info');
+  const unless = (topic: string, sentence: string): string =>
+    said.some(({ id }) => TELLS[topic].includes(id)) ? '' : sentence;
+  const more = said.length - MOST_FINDINGS;
+  const sentences = [
+    ...said
+      .slice(0, MOST_FINDINGS)
+      .map(({ judgement: { title } }) => `${title[0].toUpperCase()}${title.slice(1)}.`),
+    unless('crash', crash(summary)),
+    unless('heap', heap(summary)),
+    unless('limit', limit(summary, memoryLimit)),
+    unless('goal', goal(summary)),
+    unless('pauses', pauses(summary)),
+    unless('cpu', cpu(summary)),
+    more > 0 ? `${more} more ${more === 1 ? 'finding' : 'findings'} below.` : '',
+  ].filter((sentence) => sentence !== '');
+  const healthy = said.length === 0 && summary.cycles >= ENOUGH ? 'Nothing stands out. ' : '';
+  const words = sentences.length > 0 ? healthy + sentences.join(' ') : 'No GC cycle was found.';
+  return windowWords ? `${windowWords}: ${words}` : words;
+}
+
+/** Fewer cycles are too few to say that nothing is wrong. */
+const ENOUGH = 8;
 
 function crash({ crashes = [] }: SummaryRecord): string {
   const last = crashes.find((c) => c.last && c.kind !== 'sigquit');
@@ -47,7 +92,7 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
     case 'level':
       return live.p75_bytes > MOVES * live.p25_bytes
         ? `The live heap moves, and no trend is proven (half of the time ${heapOf(live.p25_bytes)} to ${heapOf(live.p75_bytes)}, now ${to}).`
-        : `The live heap is level at ${to}.`;
+        : `The live heap is level at about ${heapOf((live.p25_bytes + live.p75_bytes) / 2)}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
       return cycles < 8
@@ -55,9 +100,6 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
         : `The live heap went from ${from} to ${to} (at most ${most}); no trend can be told.`;
   }
 }
-
-/** A printed heap of 0 MB is one of less than a MiB. */
-const heapOf = (bytes: number): string => (bytes === 0 ? 'under 1 MiB' : formatBytes(bytes));
 
 function limit(summary: SummaryRecord, memoryLimit?: number): string {
   if (memoryLimit === undefined || summary.peak_bytes === undefined) return '';

@@ -1,5 +1,5 @@
-// Many inputs on several lanes, a whole input each: this thread and workers. What they find comes out in the order of the
-// inputs, as if one had read them all: nothing depends on who was quicker.
+// Many inputs on several threads, a whole input each. What they find comes out in the order of the inputs, as if one had
+// read them all: nothing depends on who was quicker.
 import { Worker } from 'node:worker_threads';
 import {
   Analysis,
@@ -9,23 +9,24 @@ import {
   type FoundInputs,
   type Progress,
 } from '../index.js';
-import type { Collected } from './collect.js';
-import { laneOf, type FromLane, type LaneData, type ToLane } from './lane.js';
-import type { AnalyzeFlags } from './options.js';
 import { renamed } from './renamed.js';
+import { threadOf, type FromThread, type ThreadData, type ToThread } from './thread.js';
 
-export interface Lanes {
+export interface Threads {
   most: number;
   /** From the first moment on; else when it is seen that they pay. */
   atOnce: boolean;
 }
 
-export interface LanesOutput {
+export interface ThreadsOutput {
+  /** For what stands before the inputs. */
   sink: AnalysisSink;
-  collected: Collected;
-  options: AnalyzeOptions;
+  /** For what the threads tell. Of a process it can only ask for its series. */
+  told: Pick<AnalysisSink, 'notice' | 'summary'>;
   write: (bytes: Uint8Array) => Promise<void>;
 }
+
+type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 /** A thread costs up to 0.4 s of CPU until its code is compiled: it is started for more work than that. */
 const LEAST_LEFT_MS = 1000;
@@ -37,22 +38,23 @@ const MOST_WAITING = 64 * 1024 * 1024;
 interface Job {
   index: number;
   /** Who reads it. */
-  lane?: Lane;
-  messages: FromLane[];
+  thread?: Thread;
+  messages: FromThread[];
   bytes: number;
 }
 
-interface Lane {
-  tell: (message: ToLane) => void;
+interface Thread {
+  tell: (message: ToThread) => void;
   busy: boolean;
 }
 
-/** As `run`: yields its progress, and takes no more from the lanes than `write` takes. */
-export async function* runOnLanes(
+/** As `run`: yields its progress, and takes no more from the threads than `write` takes. */
+export async function* runOnThreads(
   found: FoundInputs,
-  flags: AnalyzeFlags,
-  { most, atOnce }: Lanes,
-  { sink, collected, options, write }: LanesOutput,
+  data: Omit<ThreadData, 'inputs'>,
+  options: AnalyzeOptions,
+  { most, atOnce }: Threads,
+  { sink, told, write }: ThreadsOutput,
 ): AsyncGenerator<Progress, Progress> {
   const { inputs, meta, notices } = found;
   const { signal } = options;
@@ -61,9 +63,8 @@ export async function* runOnLanes(
   for (const record of notices) sink.notice?.(record);
   const jobs = inputs.map((_, index): Job => ({ index, messages: [], bytes: 0 }));
   const queue = [...jobs];
-  const lanes: Lane[] = [];
+  const threads: Thread[] = [];
   const workers: Worker[] = [];
-  const data: LaneData = { flags, inputs };
   const started = Date.now();
   let waiting = 0;
   let failure: { error: unknown } | undefined;
@@ -74,22 +75,22 @@ export async function* runOnLanes(
     wake();
   };
   const give = (): void => {
-    for (const lane of lanes) {
-      if (lane.busy || queue.length === 0 || waiting > MOST_WAITING || signal?.aborted) continue;
+    for (const thread of threads) {
+      if (thread.busy || queue.length === 0 || waiting > MOST_WAITING || signal?.aborted) continue;
       const job = queue.shift()!;
-      job.lane = lane;
-      lane.busy = true;
-      lane.tell({ kind: 'read', index: job.index });
+      job.thread = thread;
+      thread.busy = true;
+      thread.tell({ kind: 'read', index: job.index });
     }
   };
-  const receive = (lane: Lane, message: FromLane): void => {
+  const receive = (thread: Thread, message: FromThread): void => {
     const job = jobs[message.index];
     job.messages.push(message);
     progress.bytes += message.bytes - job.bytes;
     job.bytes = message.bytes;
     waiting += message.records.length;
     if (message.done) {
-      lane.busy = false;
+      thread.busy = false;
       progress.done++;
     }
     if (workers.length === 0 && (atOnce || pays(progress, Date.now() - started))) startWorkers();
@@ -98,19 +99,24 @@ export async function* runOnLanes(
   };
   const startWorkers = (): void => {
     for (const count = Math.min(most, inputs.length) - 1; workers.length < count;) {
-      const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: data });
-      const lane: Lane = { tell: (message) => worker.postMessage(message), busy: false };
-      worker.on('message', (message: FromLane) => receive(lane, message)).on('error', fail);
+      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: { ...data, inputs } satisfies ThreadData,
+      });
+      const thread: Thread = { tell: (message) => worker.postMessage(message), busy: false };
+      worker.on('message', (message: FromThread) => receive(thread, message)).on('error', fail);
       workers.push(worker);
-      lanes.push(lane);
+      threads.push(thread);
     }
   };
   const stop = (): void => {
-    for (const { tell } of lanes) tell({ kind: 'stop' });
+    for (const { tell } of threads) tell({ kind: 'stop' });
     wake();
   };
-  const own: Lane = { tell: laneOf(data, (message) => receive(own, message), fail), busy: false };
-  lanes.push(own);
+  const own: Thread = {
+    tell: threadOf({ ...data, inputs }, options, (message) => receive(own, message), fail),
+    busy: false,
+  };
+  threads.push(own);
   if (atOnce) startWorkers();
   signal?.addEventListener('abort', stop);
   const nameOf = uniqueNames();
@@ -118,12 +124,12 @@ export async function* runOnLanes(
     give();
     for (const job of jobs) {
       const names = new Map<string, string>();
-      for (let done: FromLane['done']; !done;) {
+      for (let done: FromThread['done']; !done;) {
         const message = job.messages.shift();
         if (failure) throw failure.error;
         if (!message) {
           // What was not begun when it was stopped is not read.
-          if (signal?.aborted && !job.lane) break;
+          if (signal?.aborted && !job.thread) break;
           yield progress;
           if (job.messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
           continue;
@@ -135,10 +141,11 @@ export async function* runOnLanes(
         const found = renamed(message, names);
         yield progress;
         await write(found.records);
-        collected.notices.push(...found.notices);
-        collected.processes.push(...found.processes);
+        for (const record of found.notices) told.notice?.(record);
+        for (const { summary, findings, series } of found.processes)
+          told.summary?.(summary, { series: () => series } as Process, findings);
         waiting -= message.records.length;
-        if (message.records.length > 0) job.lane?.tell({ kind: 'taken', bytes: message.records.length });
+        if (message.records.length > 0) job.thread?.tell({ kind: 'taken', bytes: message.records.length });
         give();
         ({ done } = message);
         if (!done) continue;

@@ -1,0 +1,103 @@
+// `gcdrift split`: the program's own lines on their way to standard output, what its garbage collector did to a file. The
+// program comes first: whatever becomes of the records, its lines go on.
+import { fstatSync } from 'node:fs';
+import { split } from '../index.js';
+import { Collected, ndjsonFormat, type NdjsonFormat } from './formats.js';
+import { RECORDS, type SplitFlags } from './options.js';
+import { ClosedOutput, Output } from './output.js';
+import { Signals } from './signals.js';
+import { UsageError } from './usage.js';
+import { everyOf, sizeOf } from './values.js';
+
+const UNUSABLE = 2;
+
+/** Runs until the input ends, and returns the exit code. */
+export async function splitCommand(flags: SplitFlags): Promise<number> {
+  const { input = '-', every, memoryLimit } = flags;
+  if (input === '-' && process.stdin.isTTY)
+    throw new UsageError('no input: app 2>&1 | gcdrift split --gc FILE');
+  const stop = new AbortController();
+  const options = {
+    signal: stop.signal,
+    ...(every !== undefined && { every: everyOf(every) }),
+    ...(memoryLimit !== undefined && { memoryLimit: sizeOf('--memory-limit', memoryLimit) }),
+  };
+  const format = ndjsonFormat(new Set(RECORDS), new Collected());
+  const records = new Records(flags, format);
+  const signals = new Signals(
+    () => stop.abort(),
+    () => undefined,
+  );
+  const output = new Output(undefined, true);
+  try {
+    for await (const own of split(input, options, format.sink)) {
+      await output.write(own);
+      await records.write();
+    }
+  } catch (error) {
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (syscall === 'open') throw new UsageError(`${input} could not be read: ${code}`);
+    // Nobody reads the program's lines any more: what is known of its collector is still worth a record.
+    if (!(error instanceof ClosedOutput)) throw error;
+  } finally {
+    signals.off();
+  }
+  await records.end();
+  return signals.code ?? (records.failed ? UNUSABLE : 0);
+}
+
+/** Where the records go. When it fails, that is told once, and no more is written. */
+class Records {
+  readonly #format: NdjsonFormat;
+  readonly #name: string;
+  #output: Output | undefined;
+  failed = false;
+
+  constructor({ gc, gcFd }: SplitFlags, format: NdjsonFormat) {
+    this.#format = format;
+    if ((gc === undefined) === (gcFd === undefined))
+      throw new UsageError('split needs --gc FILE, or --gc-fd N, for the records');
+    this.#name = gc ?? `descriptor ${gcFd}`;
+    try {
+      if (gcFd !== undefined) fstatSync(descriptorOf(gcFd));
+      this.#output = new Output(gc ?? Number(gcFd), true);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      this.#fail(error);
+    }
+  }
+
+  /** What is known by now. */
+  async write(): Promise<void> {
+    await this.#write(await this.#format.now());
+  }
+
+  async end(): Promise<void> {
+    await this.#write(await this.#format.end());
+    this.#output?.close(true);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    try {
+      await this.#output?.write(bytes);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.failed = true;
+    this.#output = undefined;
+    const reason = error instanceof ClosedOutput ? 'nobody reads it' : (error as NodeJS.ErrnoException).code;
+    process.stderr.write(
+      `gcdrift: ${this.#name} cannot be written: ${reason}; the program's lines go on without records\n`,
+    );
+  }
+}
+
+function descriptorOf(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 2)
+    throw new UsageError(`--gc-fd takes a descriptor from 2 on, not ${text}`);
+  return Number(text);
+}

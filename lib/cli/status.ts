@@ -1,0 +1,125 @@
+// One line on a terminal's stderr for an input that does not end: what its latest process is at. Gone at the end.
+import { formatBytes, formatDuration, formatNumber, type AnalysisSink, type Progress } from '../index.js';
+import { asciiOnly, printable } from '../report/printable.js';
+import { displayWidth, truncate } from '../report/width.js';
+
+export const STATUS_EVERY_MS = 200;
+/** A verdict takes a trend test: not at every turn. */
+const VERDICT_EVERY_MS = 2000;
+/** In fewer columns a verdict says nothing. */
+const LEAST_VERDICT = 16;
+const COLUMNS = 80;
+const FREE = 3;
+const MIB = 2 ** 20;
+
+type CycleBatch = Parameters<NonNullable<AnalysisSink['cycles']>>[0];
+type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
+
+export interface StatusStream {
+  columns?: number;
+  write(text: string): unknown;
+}
+
+export class StatusLine {
+  readonly #stream: StatusStream;
+  readonly #ascii: boolean;
+  #cycles = 0;
+  #count = 0;
+  /** By their index, which is another one's when a process is over. */
+  readonly #processes: Process[] = [];
+  #latest: { process: Process; parts: string[] } | undefined;
+  #verdict: { process: Process; text: string; atMs: number } | undefined;
+  #written = '';
+  #nextMs = 0;
+
+  constructor(stream: StatusStream, ascii: boolean) {
+    this.#stream = stream;
+    this.#ascii = ascii;
+  }
+
+  /** Hears of cycles as they come. */
+  besides(sink: AnalysisSink): AnalysisSink {
+    return {
+      ...sink,
+      cycles: (batch, processes, places) => {
+        this.#hear(batch, processes);
+        sink.cycles?.(batch, processes, places);
+      },
+    };
+  }
+
+  #hear(batch: CycleBatch, processes: readonly Process[]): void {
+    let last = -1;
+    for (let row = 0; row < batch.length; row++) {
+      const index = batch.process[row];
+      if (index < 0) continue;
+      last = row;
+      this.#cycles++;
+      if (this.#processes[index] === processes[index]) continue;
+      this.#processes[index] = processes[index];
+      this.#count++;
+    }
+    if (last < 0) return;
+    const pauses = [batch.sweepTermNs[last], batch.markTermNs[last], batch.cycleStopNs[last]];
+    const goal = batch.goal[last] * MIB;
+    this.#latest = {
+      process: processes[batch.process[last]],
+      parts: [
+        `live ≤ ${formatBytes(batch.heapMarked[last] * MIB)}`,
+        ...(goal < Number.MAX_SAFE_INTEGER ? [`goal ${formatBytes(goal)}`] : []),
+        `pause ${formatDuration(Math.max(...pauses.filter((pause) => pause >= 0)))}`,
+      ],
+    };
+  }
+
+  update({ inputs }: Progress, nowMs = Date.now()): void {
+    if (nowMs < this.#nextMs) return;
+    this.#nextMs = nowMs + STATUS_EVERY_MS;
+    const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
+    const text = this.#fit(this.#parts(lines, nowMs));
+    if (text === this.#written) return;
+    this.#stream.write(`\r\x1b[K${text}`);
+    this.#written = text;
+  }
+
+  clear(): void {
+    if (this.#written !== '') this.#stream.write('\r\x1b[K');
+    this.#written = '';
+    this.#nextMs = 0;
+  }
+
+  /** What matters least comes last; the verdict may be cut. */
+  #parts(lines: number, nowMs: number): string[] {
+    const cycles = `${formatNumber(this.#cycles)} ${this.#cycles === 1 ? 'cycle' : 'cycles'}`;
+    if (!this.#latest) return [`${formatNumber(lines)} lines`, 'no GC cycle so far'];
+    const { process, parts } = this.#latest;
+    const among =
+      this.#count > 1 ? [`${formatNumber(this.#count)} processes`, cycles, process.stream] : [cycles];
+    return [...among.filter((part) => part !== ''), ...parts, this.#verdictOf(process, nowMs)];
+  }
+
+  #verdictOf(process: Process, nowMs: number): string {
+    let verdict = this.#verdict;
+    if (verdict?.process !== process || nowMs - verdict.atMs >= VERDICT_EVERY_MS) {
+      verdict = this.#verdict = { process, text: process.summary().verdict, atMs: nowMs };
+    }
+    return verdict.text;
+  }
+
+  /** One row, whatever the width: some terminals wrap when the last column is written to, and Ctrl-C echoes `^C`. */
+  #fit(parts: readonly string[]): string {
+    const width = (this.#stream.columns ?? COLUMNS) - FREE;
+    const say = (text: string): string => (this.#ascii ? asciiOnly(printable(text)) : printable(text));
+    const dot = say(' · ');
+    let line = '';
+    parts.forEach((part, i) => {
+      const joint = line === '' ? '' : dot;
+      const room = width - displayWidth(line) - displayWidth(joint);
+      const text = say(part);
+      if (displayWidth(text) <= room) line += joint + text;
+      else if (i === 0 || (i === parts.length - 1 && room >= LEAST_VERDICT))
+        line += joint + truncate(text, room, say('…'));
+    });
+    return line;
+  }
+}

@@ -1,0 +1,42 @@
+// Files that are followed, each on its lane, until somebody says that it is enough.
+import { setTimeout as wait } from 'node:timers/promises';
+import { FollowedFile, POLL_MS } from './input/follow.js';
+import type { Lane } from './lane.js';
+import type { Notify } from './telling.js';
+
+/** Yields after every look at the files: what was read of them is in the lanes' reports. */
+export async function* followAll(
+  paths: readonly string[],
+  laneOf: (path: string) => Lane,
+  signal: AbortSignal,
+  notice: Notify,
+): AsyncGenerator<{ lanes: readonly Lane[]; found: number }> {
+  const followed = paths.map((path) => {
+    const lane = laneOf(path);
+    return { path, lane, file: new FollowedFile(path, () => lane.lines()), told: '' };
+  });
+  const lanes = followed.map(({ lane }) => lane);
+  const found = (): number => followed.filter(({ file }) => file.found).length;
+  while (!signal.aborted) {
+    let more = false;
+    for (const each of followed) {
+      const { path, lane, file } = each;
+      const before = file.bytes;
+      if (file.poll()) more = true;
+      if (file.problem !== undefined && file.problem !== each.told) {
+        each.told = file.problem;
+        const message = `could not be read: ${file.problem}`;
+        notice({ code: 'input-unopened', level: 'error', message, source: { file: path } });
+      }
+      if (file.bytes === before) continue;
+      lane.update(file.bytes);
+      yield { lanes, found: found() };
+    }
+    yield { lanes, found: found() };
+    await wait(more ? 0 : POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+  for (const { lane, file } of followed) {
+    file.close();
+    lane.finish(file.bytes);
+  }
+}

@@ -1,0 +1,22 @@
+// Where a log says otherwise than the user: the log is believed, and that is told.
+import { formatVersions, intersect } from '../model/version.js';
+import type { GoalModel, GoalOptions } from './goal.js';
+
+/** A sentence each; `toN` is the last cycle. */
+export function contradictionsOf({ gogc, versions }: GoalOptions, goal: GoalModel, toN: number): string[] {
+  const told: string[] = [];
+  const other = goal.gogc
+    .segments(toN)
+    .find(({ low = 0, high = Infinity, off = false }) =>
+      gogc === 'off' ? !off && high < Infinity : off || (gogc !== undefined && (gogc < low || gogc > high)),
+    );
+  if (gogc !== undefined && other) {
+    const value = other.off ? 'off' : (other.likely ?? `at least ${other.low}`);
+    told.push(`GOGC ${gogc} was given, but from gc ${Math.max(1, other.from_n)} on the goals say ${value}`);
+  }
+  if (versions && !intersect(versions, goal.versions)) {
+    const seen = formatVersions(goal.versions);
+    told.push(`Go ${formatVersions(versions)} was given, but the lines are those of Go ${seen}`);
+  }
+  return told;
+}

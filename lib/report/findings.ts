@@ -1,0 +1,49 @@
+// A finding in words: what it is, where it stands, what it can come from, what to do and to capture next.
+import type { Evidence, FindingRecord, Severity } from '../model/finding.js';
+import { formatShare } from '../model/format.js';
+import type { Tone } from './paint.js';
+
+export const TONES: Record<Severity, Tone> = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' };
+
+/** Causes, and pieces of advice, that are shown; `explain` has the rest. */
+const MOST = 3;
+
+export interface FindingWords {
+  severity: Severity;
+  id: string;
+  /** How sure it is, and where it stands. */
+  place: string;
+  title: string;
+  /** A label and a text each. */
+  rows: [label: string, text: string][];
+}
+
+export function wordsOf({
+  id,
+  severity,
+  confidence,
+  title,
+  evidence,
+  causes,
+  advice,
+}: FindingRecord): FindingWords {
+  const rows: [string, string][] = [];
+  const likely = causes.slice(0, MOST).map(({ cause, probability }) => `${cause} ${probability}`);
+  if (likely.length > 0) rows.push(['likely', likely.join(' · ')]);
+  for (const text of advice.slice(0, MOST)) rows.push(['do', text]);
+  const [first] = causes;
+  if (causes.length > 1 && first) rows.push(['to tell', first.next]);
+  return { severity, id, place: placeOf(evidence, confidence), title, rows };
+}
+
+function placeOf(evidence: readonly Evidence[], confidence: number): string {
+  const lines = evidence.flatMap(({ line, line_to: to }) =>
+    line === undefined ? [] : to === undefined || to === line ? `${line}` : `${line}–${to}`,
+  );
+  const shown = lines.length > 4 ? [...lines.slice(0, 3), '…'] : lines;
+  const where =
+    shown.length === 0
+      ? ''
+      : `, ${lines.length === 1 && !lines[0].includes('–') ? 'line' : 'lines'} ${shown.join(', ')}`;
+  return `${formatShare(confidence)} sure${where}`;
+}

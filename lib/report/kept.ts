@@ -1,0 +1,37 @@
+// The processes that a report can still show: of very many only the worst are kept, the others are counted.
+import { MOST_LINES, worstFirst } from './overview.js';
+import type { ProcessReport } from './report.js';
+
+/** Kept where the user wants to see all: a report of that many lines is nobody's any more. */
+const MOST_VERBOSE = 2000;
+
+export class KeptProcesses {
+  readonly #most: number;
+  #kept: ProcessReport[] = [];
+  readonly others = { processes: 0, cycles: 0 };
+
+  constructor(verbose: boolean) {
+    this.#most = verbose ? MOST_VERBOSE : MOST_LINES;
+  }
+
+  add(process: ProcessReport): void {
+    this.#kept.push(process);
+    if (this.#kept.length >= 2 * this.#most) this.#prune();
+  }
+
+  /** In the order in which they came. */
+  get processes(): readonly ProcessReport[] {
+    if (this.#kept.length > this.#most) this.#prune();
+    return this.#kept;
+  }
+
+  #prune(): void {
+    const worst = new Set(worstFirst(this.#kept).slice(0, this.#most));
+    for (const process of this.#kept) {
+      if (worst.has(process)) continue;
+      this.others.processes++;
+      this.others.cycles += process.summary.cycles;
+    }
+    this.#kept = this.#kept.filter((process) => worst.has(process));
+  }
+}

@@ -1,0 +1,77 @@
+// The rules as people read them: all of them for `gcdrift rules`, one for `gcdrift explain ID`.
+import type { Rule } from '../rules/rule.js';
+import { wrap } from './width.js';
+
+const number = (value: number): string => String(value);
+
+/** A rule in full: what it says, means, how it is computed, what helps, its thresholds and where they come from. */
+export function renderRule(
+  { id, needs, says, means, computed, helps, thresholds }: Rule,
+  width: number,
+): string {
+  const parts: [string, string][] = [
+    ['says', says],
+    ['means', means],
+    ['computed', computed],
+    ['helps', helps],
+    ['needs', needs],
+    ...Object.entries(thresholds).map(([name, { value, unit, source }]): [string, string] => [
+      'threshold',
+      `${id}.${name} = ${number(value)} ${unit}: ${source}`,
+    ]),
+  ];
+  const lines = parts.flatMap(([label, text]) =>
+    wrap(text, Math.max(24, width - LABEL)).map(
+      (line, i) => (i === 0 ? label.padEnd(LABEL) : ' '.repeat(LABEL)) + line,
+    ),
+  );
+  return `${[id, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n')}\n`;
+}
+
+const LABEL = 11;
+
+/** All rules, a line for each threshold. */
+export function renderRules(rules: readonly Rule[], width: number): string {
+  const head = wrap(
+    'Every finding: what it says, what it needs, its thresholds. `gcdrift explain ID` tells more; --set ID.threshold=value changes one.',
+    width,
+  );
+  const blocks = rules.map(({ id, says, needs, thresholds }) => {
+    const lines = [
+      ...wrap(says, width - 4).map((line) => `    ${line}`),
+      ...wrap(`needs ${needs}`, width - 4).map((line) => `    ${line}`),
+      ...Object.entries(thresholds).flatMap(([name, { value, unit, source }]) =>
+        wrap(`${name} = ${number(value)} ${unit}: ${source}`, width - 8).map(
+          (line, i) => `    ${i === 0 ? '·' : ' '} ${line}`,
+        ),
+      ),
+    ];
+    return [id, ...lines].join('\n');
+  });
+  return `${[head.join('\n'), ...blocks].join('\n\n')}\n`;
+}
+
+/** docs/RULES.md, up to what was measured. */
+export function rulesMarkdown(rules: readonly Rule[]): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  return rules
+    .map(({ id, needs, says, means, computed, helps, thresholds }) => {
+      const rows = Object.entries(thresholds).map(
+        ([name, { value, unit, source }]) =>
+          `| \`${id}.${name}\` | ${number(value)} ${cell(unit)} | ${cell(source)} |`,
+      );
+      return [
+        `### ${id}`,
+        '',
+        `${says[0].toUpperCase()}${says.slice(1)}. ${means}`,
+        '',
+        `- computed: ${computed}`,
+        `- helps: ${helps}`,
+        `- needs: ${needs}`,
+        ...(rows.length > 0
+          ? ['', '| threshold | value | where it comes from |', '| --- | --- | --- |', ...rows]
+          : []),
+      ].join('\n');
+    })
+    .join('\n\n');
+}

@@ -1,0 +1,80 @@
+// A program's output on its way: its own bytes are yielded, what its garbage collector did is told beside them.
+import type { AnalysisSink, AnalyzeOptions } from './analyze.js';
+import { GRAMMARS } from './gctrace/grammar.js';
+import { Splitter } from './gctrace/split.js';
+import { reasonOf } from './input/reasons.js';
+import { openSource, type Source } from './input/source.js';
+import { withTicks } from './input/ticks.js';
+import { Judging } from './judging.js';
+import { Lane } from './lane.js';
+import { CycleBatch } from './model/batch.js';
+import { Processes } from './process/processes.js';
+import { Telling, type Notify } from './telling.js';
+import { VERSION } from './version.js';
+
+export type SplitOptions = Pick<AnalyzeOptions, 'every' | 'memoryLimit' | 'signal'>;
+
+/** What may be the beginning of a runtime's line is held back for so long. */
+const PATIENCE_MS = 100;
+const TICK_MS = 1000;
+const CHUNK = 64 * 1024;
+
+/**
+ * Reads a program's output (a path, `-` for standard input) and yields the program's own bytes, in order and untouched:
+ * its lines without the gctrace and companion lines among them, and the foreign text of torn ones. They are valid until
+ * the next call; nothing is read meanwhile but the next chunk. Yields at least every second, of a silent program nothing.
+ * A beginning of a line that may be the runtime's is held back for 100 ms. The sink has been told by then what the bytes
+ * say of GC. Throws what opening throws.
+ */
+export async function* split(
+  input: string,
+  options: SplitOptions,
+  sink: AnalysisSink,
+): AsyncGenerator<Uint8Array> {
+  const name = input === '-' ? 'stdin' : input;
+  const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
+  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: [name] });
+  const source = await openSource(input === '-' ? undefined : input);
+  const stop = (): void => void source.close();
+  options.signal?.addEventListener('abort', stop);
+  const splitter = new Splitter();
+  const batch = new CycleBatch();
+  const processes = new Processes(options, (family) => GRAMMARS[family].versions);
+  const judging = new Judging({}, sink);
+  const telling = new Telling(processes, judging, sink, notice, options.every ?? Infinity);
+  const calendar = { zone: undefined, latestMs: Date.now() };
+  const emit = (): void => sink.cycles?.(batch, processes.all, lane.places);
+  const streamOf = (stream: string): number => processes.stream(stream, stream !== '');
+  const lane = new Lane(name, streamOf, calendar, batch, processes, emit);
+  const lines = lane.lines();
+  let bytes = 0;
+  try {
+    const wait = (): number => (splitter.waits ? PATIENCE_MS : TICK_MS);
+    for await (const chunk of withTicks(chunksOf(source), wait)) {
+      const own = chunk ? splitter.push(chunk) : splitter.waits ? splitter.release() : [];
+      if (chunk) for (let at = 0; at < chunk.length;) at += lines.copy(chunk, at);
+      bytes += chunk?.length ?? 0;
+      lane.update(bytes);
+      telling.step([lane], true);
+      yield joined(own);
+    }
+  } catch (error) {
+    const message = `reading stopped: ${reasonOf(error)}`;
+    notice({ code: 'input-truncated', level: 'warning', message, source: { file: name } });
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    await source.close();
+    lines.end();
+    lane.finish(bytes);
+    telling.finish();
+  }
+  yield joined(splitter.end());
+}
+
+const joined = (parts: readonly Buffer[]): Buffer => (parts.length === 1 ? parts[0] : Buffer.concat(parts));
+
+/** One buffer for all: a chunk is gone when the next one is asked for. */
+async function* chunksOf(source: Source): AsyncGenerator<Buffer> {
+  const buffer = Buffer.alloc(CHUNK);
+  for (let count; (count = await source.read(buffer)) > 0;) yield buffer.subarray(0, count);
+}

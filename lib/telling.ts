@@ -1,0 +1,121 @@
+// What is told of processes: that of those which are over at once, of all others at the end, and in between where the
+// user asked for it.
+import type { AnalysisSink } from './analyze.js';
+import type { Judging } from './judging.js';
+import type { Lane } from './lane.js';
+import { formatDuration } from './model/format.js';
+import type { NoticeRecord } from './model/records.js';
+import type { Process } from './process/process.js';
+import type { Processes } from './process/processes.js';
+
+/** After so many reads, or so long, silent streams are looked for. */
+const READS_A_LOOK = 16;
+const LOOK_MS = 10e3;
+
+export type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
+
+export class Telling {
+  readonly #processes: Processes;
+  readonly #judging: Judging;
+  readonly #sink: AnalysisSink;
+  readonly #notice: Notify;
+  readonly #everyMs: number;
+  /** What was known of a process when it was last told, and whether its silence was told since. */
+  readonly #told = new WeakMap<Process, { news: number; silent: boolean }>();
+  #next: number;
+  #reads = 0;
+  #lookMs = 0;
+
+  /** `everyMs`: how often interim summaries are told, Infinity for never. */
+  constructor(processes: Processes, judging: Judging, sink: AnalysisSink, notice: Notify, everyMs: number) {
+    this.#processes = processes;
+    this.#judging = judging;
+    this.#sink = sink;
+    this.#notice = notice;
+    this.#everyMs = everyMs;
+    this.#next = Date.now() + everyMs;
+  }
+
+  /** After each read, and now and then while there is none. `live`: the input is being written, time passes in it. */
+  step(lanes: readonly Lane[], live: boolean): void {
+    const now = Date.now();
+    if (++this.#reads % READS_A_LOOK === 0 || now - this.#lookMs >= LOOK_MS) {
+      this.#lookMs = now;
+      const quiet = this.#processes.quiet(live ? now : NaN);
+      if (quiet.size > 0) {
+        for (const lane of lanes) lane.forget(quiet);
+        this.#processes.giveUp(quiet);
+      }
+    }
+    this.#tellOver();
+    this.#judging.step(this.#processes.open);
+    if (now < this.#next) return;
+    this.#next = Math.max(this.#next + this.#everyMs, now + this.#everyMs / 2);
+    for (const process of this.#processes.open) this.#interim(process);
+  }
+
+  /** The input is over. */
+  finish(): void {
+    this.#processes.finish();
+    this.#tellOver();
+    for (const process of this.#processes.open) this.#final(process);
+  }
+
+  #tellOver(): void {
+    for (const name of this.#processes.takeMixed()) {
+      const message =
+        'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
+      this.#notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
+    }
+    for (const process of this.#processes.takeOver()) this.#final(process);
+  }
+
+  #interim(process: Process): void {
+    const told = this.#told.get(process);
+    const { news, stream, run } = process;
+    if (told?.news !== news) {
+      this.#told.set(process, { news, silent: false });
+      const { summary, findings } = this.#judging.summary(process, false);
+      const { type, stream, run, ...figures } = summary;
+      this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
+    } else if (!told.silent) {
+      told.silent = true;
+      const message = `silent: nothing after gc ${process.lastN} in ${formatDuration(this.#everyMs * 1e6)}`;
+      this.#notice({ code: 'process-silent', level: 'info', message, stream, run });
+    }
+  }
+
+  #final(process: Process): void {
+    tellProcess(process, this.#notice);
+    const { summary, findings } = this.#judging.summary(process, true);
+    this.#sink.summary?.(summary, process, findings);
+  }
+}
+
+function tellProcess(process: Process, notice: Notify): void {
+  const { stream, run } = process;
+  const tell = (code: string, count: number, message: string): void => {
+    if (count > 0) notice({ code, level: 'info', message, count, stream, run });
+  };
+  tell(
+    'input-torn-lines',
+    process.torn,
+    'cycles torn by other writers could not be put together and are left out',
+  );
+  tell(
+    'input-missing-cycles',
+    process.missing,
+    'cycles are missing by their numbers: rates and goals across these gaps are left out',
+  );
+  tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
+  tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
+  for (const message of process.contradictions) {
+    notice({ code: 'contradiction', level: 'warning', message, stream, run });
+  }
+  if (run > 1) {
+    const message = process.returned
+      ? `it was silent for more than an hour and came back: run ${run} is what came since`
+      : `the numbering starts again: run ${run} is a process of its own`;
+    notice({ code: 'input-restart', level: 'info', message, stream, run });
+  }
+}

@@ -1,0 +1,93 @@
+// The ends of a run: a signal tells what is known, a reader that goes away ends it quietly, a slow one loses nothing.
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import t from 'tap';
+import { Gcdrift, gcLine, gcLines } from './gcdrift.js';
+
+const KNOWN = {
+  text: /^stdin · .*5 cycles/,
+  ndjson: /"type":"summary".*"cycles":5/,
+  json: /^\{"schema":1,.*"cycles":5/,
+  markdown: /^## `stdin`/,
+};
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  for (const [format, known] of Object.entries(KNOWN)) {
+    void t.test(`${signal}: ${format} tells what is known`, async (t) => {
+      const run = new Gcdrift(t, '--format', format, '--progress', 'always');
+      run.write(gcLines(1, 5));
+      await run.until((_, stderr) => stderr.includes('5 cycles'));
+      t.equal(await run.end(signal), code);
+      t.match(run.stdout, known);
+    });
+  }
+}
+
+void t.test('a record leaves before the next read', async (t) => {
+  const run = new Gcdrift(t, '--ndjson');
+  for (let n = 1; n <= 20; n++) {
+    run.write(gcLine(n));
+    await run.untilCycle(n);
+  }
+  run.child.stdin!.end();
+  t.equal(await run.end(), 0);
+});
+
+void t.test('a reader that goes away ends it quietly', async (t) => {
+  const run = new Gcdrift(t, '--ndjson');
+  run.write(gcLine(1));
+  await run.untilCycle(1);
+  run.child.stdout!.destroy();
+  for (let n = 2; run.child.exitCode === null; n++) {
+    run.write(gcLine(n));
+    await wait(5);
+  }
+  t.equal(await run.end(), 0);
+  t.equal(run.stderr, '');
+});
+
+void t.test('a slow reader slows the input, and loses nothing', async (t) => {
+  const CYCLES = 60_000;
+  const run = new Gcdrift(t, '--ndjson');
+  const { stdin, stdout } = run.child;
+  stdout!.pause();
+  const text = gcLines(1, CYCLES);
+  let taken = false;
+  stdin!.end(text, () => (taken = true));
+  // Until what it writes fills the pipe, and it stops to read.
+  for (let before = -1; before !== stdin!.writableLength;) {
+    before = stdin!.writableLength;
+    await wait(300);
+  }
+  t.notOk(taken, 'it reads no further than it can write');
+  let next = 0;
+  let rest = '';
+  stdout!.removeAllListeners('data');
+  for await (const chunk of stdout as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const [, n] = /^\{"type":"cycle".*?"n":(\d+)/.exec(line) ?? [];
+      if (n !== undefined && Number(n) !== ++next) t.fail(`cycle ${n} after ${next - 1}`);
+    }
+    if (next < 5000) await wait(20);
+  }
+  t.equal(next, CYCLES);
+  t.equal(await run.end(), 0);
+});
+
+void t.test('a second signal ends it at once', async (t) => {
+  const run = new Gcdrift(t, '--ndjson');
+  run.child.stdout!.pause();
+  run.child.stdin!.write(gcLines(1, 60_000));
+  await wait(1000);
+  run.child.kill('SIGINT');
+  await wait(200);
+  t.equal(run.child.exitCode, null, 'what it still has to say is not read');
+  run.child.kill('SIGINT');
+  const [code] = (await once(run.child, 'exit')) as [number];
+  t.equal(code, 130);
+});
