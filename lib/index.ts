@@ -15,6 +15,15 @@ export {
 } from './analyze.js';
 export type { InputReport } from './lane.js';
 export { split, type SplitOptions } from './split.js';
+export {
+  compare,
+  runComparison,
+  type CompareOptions,
+  type Comparison,
+  type ComparisonReport,
+  type SideReport,
+} from './compare/compare.js';
+export type * from './model/comparison.js';
 export type { Places } from './model/places.js';
 export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';

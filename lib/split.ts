@@ -59,6 +59,7 @@ export async function* split(
       yield joined(own);
     }
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     const message = `reading stopped: ${reasonOf(error)}`;
     notice({ code: 'input-truncated', level: 'warning', message, source: { file: name } });
   } finally {

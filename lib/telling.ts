@@ -9,7 +9,7 @@ import type { Process } from './process/process.js';
 import type { Processes } from './process/processes.js';
 
 /** After so many reads, or so long, silent streams are looked for. */
-const READS_A_LOOK = 16;
+const READS_A_LOOK = 4;
 const LOOK_MS = 10e3;
 
 export type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
@@ -80,7 +80,8 @@ export class Telling {
       this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
     } else if (!told.silent) {
       told.silent = true;
-      const message = `silent: nothing after gc ${process.lastN} in ${formatDuration(this.#everyMs * 1e6)}`;
+      const last = Number.isNaN(process.lastN) ? 'new' : `after gc ${process.lastN}`;
+      const message = `silent: nothing ${last} in ${formatDuration(this.#everyMs * 1e6)}`;
       this.#notice({ code: 'process-silent', level: 'info', message, stream, run });
     }
   }

@@ -11,10 +11,11 @@ const ROOT = join(import.meta.dirname, '..');
 const ROOMS: Record<string, string[]> = {
   bin: ['cli'],
   cli: ['api', 'report', 'version'],
-  api: ['analyze', 'explain', 'model', 'rules', 'streams', 'version'],
+  api: ['analyze', 'compare', 'explain', 'model', 'rules', 'streams', 'version'],
   streams: ['analyze', 'model'],
   analyze: ['version', 'carrier', 'gctrace', 'input', 'model', 'process', 'rules'],
   rules: ['process', 'stats', 'model'],
+  compare: ['analyze', 'stats', 'model'],
   explain: ['gctrace', 'process', 'model'],
   report: ['model', 'explain', 'analyze', 'rules'],
   process: ['stats', 'model'],

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
   findInputs,
-  parseVersion,
   run,
   SEVERITIES,
   WindowError,
@@ -19,16 +18,18 @@ import { lineOf } from './line.js';
 import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
-import { STATUS_EVERY_MS } from './status.js';
 import { styleOf } from './style.js';
 import { runOnThreads, type Threads } from './threads.js';
+import { teach } from './teach.js';
 import { UsageError } from './usage.js';
-import { everyOf, sizeOf } from './values.js';
+import { everyOf, sizeOf, versionOf } from './values.js';
 
 /** Exit codes; the ends by signal are 128 + its number. */
 const FAILED = 1;
-const NOTHING_KNOWN = 3;
-const UNUSABLE = 2;
+export const NOTHING_KNOWN = 3;
+export const UNUSABLE = 2;
+/** A silent input is looked after this often. */
+const TURN_MS = 200;
 
 /** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
@@ -38,13 +39,17 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     names.push('-');
   }
   const stop = new AbortController();
-  const options = { ...(await optionsOf(flags, stop.signal)), ...liveOptionsOf(flags, names) };
+  const options = {
+    ...(await optionsOf(flags)),
+    ...liveOptionsOf(flags, names),
+    signal: stop.signal,
+  };
   const collected = new Collected();
   const format = await formatOf(flags, names, options, collected);
   const threads = threadsOf(flags.workers);
   const records = nameOf(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
   const output = openOutput(flags.output, format.sink.streams === true);
-  const line = lineOf(flags, names, options.follow === true);
+  const line = await lineOf(flags, names, options.follow === true);
   const signals = new Signals(
     () => stop.abort(),
     () => {
@@ -116,7 +121,7 @@ async function formatOf(
 
 /** What a service that never ends asks for. */
 function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): AnalyzeOptions {
-  const options: AnalyzeOptions = { wake: STATUS_EVERY_MS };
+  const options: AnalyzeOptions = { wake: TURN_MS };
   if (follow) {
     const files = names.filter((name) => name !== '-');
     // A pipe is read to its end in any case.
@@ -129,7 +134,7 @@ function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): Analyz
 }
 
 /** Text output holds its notices itself; the others' go to stderr, errors always. */
-function tellNotices(notices: NoticeRecord[], verbose: boolean, format: string): void {
+export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, format: string): void {
   for (const { level, message, source, count } of notices) {
     if (level !== 'error' && (format === 'text' || format === 'markdown' || (level === 'info' && !verbose)))
       continue;
@@ -140,7 +145,6 @@ function tellNotices(notices: NoticeRecord[], verbose: boolean, format: string):
   }
 }
 
-/** Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets). */
 function endOf(
   progress: Progress,
   { processes, worst }: Collected,
@@ -152,33 +156,12 @@ function endOf(
     worst !== undefined &&
     SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn as Severity);
   if (processes > 0) return fails ? FAILED : 0;
-  const lines = progress.inputs.reduce((sum, input) => sum + input.lines, 0);
-  const heads = progress.inputs
-    .flatMap((input) => input.head ?? [])
-    .filter((head) => head.trim() !== '')
-    .slice(0, 3);
-  process.stderr.write(
-    [
-      `gcdrift: nothing known in ${lines} lines: looked for gctrace lines (gc 1 @0.012s 2%: …), the runtime's other lines and crash texts`,
-      ...heads.map(
-        (head) => `gcdrift:   a line looks like: ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`,
-      ),
-      'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set; `gcdrift explain capture` tells how\n',
-    ].join('\n'),
-  );
+  process.stderr.write(teach(progress.inputs, verbose === true));
   return NOTHING_KNOWN;
 }
 
-const shapeOf = (text: string): string =>
-  printable(
-    text
-      .slice(0, 80)
-      .replace(/[0-9]+/g, '9')
-      .replace(/\p{L}+/gu, 'a'),
-  ) + (text.length > 80 ? '…' : '');
-
-export async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promise<AnalyzeOptions> {
-  const options: AnalyzeOptions = { signal, ...(await judgingOptionsOf(flags)) };
+export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {
+  const options: AnalyzeOptions = await judgingOptionsOf(flags);
   if (flags.from !== undefined) options.from = flags.from;
   if (flags.to !== undefined) options.to = flags.to;
   if (flags.start !== undefined) options.start = flags.start;
@@ -194,12 +177,7 @@ export async function optionsOf(flags: AnalyzeFlags, signal: AbortSignal): Promi
       throw new UsageError(`--gogc takes percent or off, not ${flags.gogc}`);
     options.gogc = flags.gogc === 'off' ? 'off' : Number(flags.gogc);
   }
-  if (flags.goVersion !== undefined) {
-    const minor = parseVersion(flags.goVersion);
-    if (minor === undefined)
-      throw new UsageError(`--go-version takes a version such as 1.22, not ${flags.goVersion}`);
-    options.versions = { low: minor, high: minor };
-  }
+  if (flags.goVersion !== undefined) options.versions = versionOf(flags.goVersion);
   if (flags.width !== undefined && !/^\d+$/.test(flags.width))
     throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
   return options;
@@ -221,7 +199,7 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threa
   !(nameOf(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
 /** The reader of settings loads where there are any. */
-async function judgingOptionsOf(flags: AnalyzeFlags): Promise<AnalyzeOptions> {
+async function judgingOptionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {
   if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
   const { judgingOf } = await import('./judging.js');
   return judgingOf(flags);
@@ -236,7 +214,7 @@ function recordsOf(text: string | undefined, format: string): ReadonlySet<Record
   return new Set(kinds as RecordKind[]);
 }
 
-function openOutput(path: string | undefined, streams: boolean): Output {
+export function openOutput(path: string | undefined, streams: boolean): Output {
   try {
     return new Output(path, streams);
   } catch (error) {

@@ -1,9 +1,8 @@
 // The one line on stderr while a command works: how far it is in files, or what an input that does not end is at.
 import { fstatSync, statSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { AnalysisSink, Progress } from '../index.js';
 import type { AnalyzeFlags } from './options.js';
-import { ProgressLine } from './progress.js';
-import { StatusLine } from './status.js';
 
 export interface Line {
   /** The sink, with what the line has to hear besides. */
@@ -15,11 +14,19 @@ export interface Line {
 const NONE: Line = { besides: (sink) => sink, update: () => undefined, clear: () => undefined };
 
 /** `follow`: the inputs are files that grow. */
-export function lineOf(flags: AnalyzeFlags, names: readonly string[], follow: boolean): Line {
-  const { progress, ascii = false } = flags;
-  const fits = process.stderr.isTTY && process.env.TERM !== 'dumb';
+export async function lineOf(
+  { progress, ascii = false }: Pick<AnalyzeFlags, 'progress' | 'ascii'>,
+  names: readonly string[],
+  follow: boolean,
+): Promise<Line> {
+  const fits = isatty(2) && process.env.TERM !== 'dumb';
   if (progress === 'never' || (progress === 'auto' && !fits)) return NONE;
-  return follow || names.some(isEndless) ? new StatusLine(process.stderr, ascii) : new ProgressLine();
+  if (follow || names.some(isEndless)) {
+    const { StatusLine } = await import('./status.js');
+    return new StatusLine(process.stderr, ascii);
+  }
+  const { ProgressLine } = await import('./progress.js');
+  return new ProgressLine();
 }
 
 function isEndless(name: string): boolean {

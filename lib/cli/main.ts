@@ -1,5 +1,5 @@
 // The command line's one way in and out: exit codes, and one line for every error.
-import { directFlags } from './direct.js';
+import { analyzeFlagsOf, compareFlagsOf } from './direct.js';
 import { UsageError } from './usage.js';
 
 const USAGE = 2;
@@ -7,10 +7,15 @@ const USAGE = 2;
 /** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {
   try {
-    const flags = directFlags(args);
+    const flags = analyzeFlagsOf(args);
     if (flags) {
       const { analyzeCommand } = await import('./analyze.js');
       return await analyzeCommand(flags);
+    }
+    const compared = compareFlagsOf(args);
+    if (compared) {
+      const { compareCommand } = await import('./compare.js');
+      return await compareCommand(compared);
     }
     const { parse } = await import('./parser.js');
     return await parse(args);

@@ -6,7 +6,7 @@ export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'm
 export type RecordKind = (typeof RECORDS)[number];
 
 /** Commands other than `analyze`, which needs no name. */
-export const COMMANDS: readonly string[] = ['explain', 'rules', 'split', 'completion', 'help'];
+export const COMMANDS: readonly string[] = ['compare', 'explain', 'rules', 'split', 'completion', 'help'];
 
 export const analyzeOptions = {
   format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
@@ -106,6 +106,54 @@ export const analyzeOptions = {
   quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
 } as const satisfies Record<string, Options>;
+
+/** Those of `compare`. */
+export const compareOptions = {
+  format: analyzeOptions.format,
+  json: analyzeOptions.json,
+  ndjson: { ...analyzeOptions.ndjson, describe: 'short for --format ndjson: a record a line' },
+  output: analyzeOptions.output,
+  color: analyzeOptions.color,
+  width: analyzeOptions.width,
+  ascii: analyzeOptions.ascii,
+  from: analyzeOptions.from,
+  to: analyzeOptions.to,
+  tz: analyzeOptions.tz,
+  stream: analyzeOptions.stream,
+  'go-version': {
+    type: 'string',
+    group: 'What you know:',
+    describe: 'of both logs, or of before and after: 1.22,1.26',
+    requiresArg: true,
+  },
+  'fail-on': { choices: ['worse'], describe: 'exit 1 when a figure is worse' },
+  progress: analyzeOptions.progress,
+  quiet: analyzeOptions.quiet,
+  verbose: analyzeOptions.verbose,
+} as const satisfies Record<string, Options>;
+
+export type CompareFlags = Pick<
+  AnalyzeFlags,
+  | 'format'
+  | 'json'
+  | 'ndjson'
+  | 'output'
+  | 'color'
+  | 'width'
+  | 'ascii'
+  | 'from'
+  | 'to'
+  | 'tz'
+  | 'stream'
+  | 'goVersion'
+  | 'progress'
+  | 'quiet'
+  | 'verbose'
+> & {
+  /** Before and after. */
+  log: (string | number)[];
+  failOn?: string | undefined;
+};
 
 /** Those of `split`. */
 export const splitOptions = {

@@ -1,7 +1,7 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
 import { distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
-import { analyzeOptions, splitOptions } from './options.js';
+import { analyzeOptions, compareOptions, splitOptions } from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
@@ -28,6 +28,23 @@ export async function parse(args: string[]): Promise<number> {
       async (argv) => {
         const { analyzeCommand } = await import('./analyze.js');
         code = await analyzeCommand(argv);
+      },
+    )
+    .command(
+      'compare <log..>',
+      'two logs, before and after: what got better or worse, and whether that is more than chance',
+      (y) =>
+        y
+          .positional('log', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'before and after: a file, folder or glob each; - is standard input',
+          })
+          .options(compareOptions),
+      async (argv) => {
+        const { compareCommand } = await import('./compare.js');
+        code = await compareCommand(argv);
       },
     )
     .command(
@@ -67,13 +84,15 @@ export async function parse(args: string[]): Promise<number> {
     .example('kubectl logs POD | gcdrift', 'what a pod writes')
     .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
     .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
+    .example('gcdrift compare before.log after.log', 'did it help, and is that real')
     .epilogue(
       'Exit codes: 0 analyzed, 1 --fail-on met, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
     )
     // An option given twice counts as given last.
     .middleware((argv) => {
       for (const [name, value] of Object.entries(argv)) {
-        if (Array.isArray(value) && !['_', 'input', 'what', 'set'].includes(name)) argv[name] = value.at(-1);
+        if (Array.isArray(value) && !['_', 'input', 'what', 'log', 'set'].includes(name))
+          argv[name] = value.at(-1);
       }
     }, true)
     .parserConfiguration({
@@ -88,7 +107,10 @@ export async function parse(args: string[]): Promise<number> {
       throw (
         error ??
         new UsageError(
-          withNearest(message.replace(/\s*\n\s*/g, ' '), Object.keys({ ...analyzeOptions, ...splitOptions })),
+          withNearest(
+            message.replace(/\s*\n\s*/g, ' '),
+            Object.keys({ ...analyzeOptions, ...compareOptions, ...splitOptions }),
+          ),
         )
       );
     });

@@ -3,7 +3,7 @@ import { formatBytes, formatDuration, formatNumber, type AnalysisSink, type Prog
 import { asciiOnly, printable } from '../report/printable.js';
 import { displayWidth, truncate } from '../report/width.js';
 
-export const STATUS_EVERY_MS = 200;
+const EVERY_MS = 200;
 /** A verdict takes a trend test: not at every turn. */
 const VERDICT_EVERY_MS = 2000;
 /** In fewer columns a verdict says nothing. */
@@ -74,7 +74,7 @@ export class StatusLine {
 
   update({ inputs }: Progress, nowMs = Date.now()): void {
     if (nowMs < this.#nextMs) return;
-    this.#nextMs = nowMs + STATUS_EVERY_MS;
+    this.#nextMs = nowMs + EVERY_MS;
     const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
     const text = this.#fit(this.#parts(lines, nowMs));
     if (text === this.#written) return;

@@ -1,5 +1,5 @@
 // What the texts of options mean, for the commands that share them.
-import { parseDuration, parseSize } from '../index.js';
+import { parseDuration, parseSize, parseVersion, type GoVersions } from '../index.js';
 import { UsageError } from './usage.js';
 
 /** Summaries of less time are not worth theirs. */
@@ -19,4 +19,11 @@ export function everyOf(text: string): number {
   if (seconds === undefined || seconds < LEAST_EVERY_S)
     throw new UsageError(`--every takes a duration such as 60s or 5m, not ${text}`);
   return seconds * 1000;
+}
+
+/** A Go version, as the range of it alone. */
+export function versionOf(text: string): GoVersions {
+  const minor = parseVersion(text);
+  if (minor === undefined) throw new UsageError(`--go-version takes a version such as 1.22, not ${text}`);
+  return { low: minor, high: minor };
 }

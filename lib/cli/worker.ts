@@ -6,7 +6,7 @@ import { threadOf, type ThreadData, type ToThread } from './thread.js';
 const data = workerData as ThreadData;
 const port = parentPort;
 const stop = new AbortController();
-const options = await optionsOf(data.flags, stop.signal);
+const options = { ...(await optionsOf(data.flags)), signal: stop.signal };
 const thread = threadOf(
   data,
   options,

@@ -33,7 +33,8 @@ interface Line {
 }
 
 export class Splitter {
-  readonly #text: ProcessText;
+  readonly #found = new Found();
+  readonly #text = new ProcessText('', 0, this.#found);
   #out: Buffer[] = [];
   #number = 0;
   /** The line that is looked at, and its text, what was passed on of it too. */
@@ -52,7 +53,6 @@ export class Splitter {
   #owed = false;
 
   constructor() {
-    this.#text = new ProcessText('', 0, new NoOutput());
     this.#text.taken = (kind, part, ends) => this.#cut(kind, part, ends);
   }
 
@@ -144,6 +144,7 @@ export class Splitter {
     this.#whole = buffer.subarray(0, to);
     this.#text.line(buffer, 0, to, this.#number, NaN, () => '');
     this.#line = undefined;
+    this.#found.events.length = 0;
     if (this.#held.length > 0 || this.#waitsSince < Infinity) {
       // The bytes are another read's by the time that they are passed on.
       line.bytes = buffer.subarray(passed.length, length);
@@ -243,8 +244,8 @@ export class Splitter {
 
 const indexOr = (index: number, other: number): number => (index < 0 ? other : index);
 
-/** The cycles themselves are read elsewhere. */
-class NoOutput implements ReaderOutput {
+/** What the reader finds is told elsewhere, by another one. */
+class Found implements ReaderOutput {
   readonly batch = new CycleBatch();
   readonly events: ReaderEvent[] = [];
 

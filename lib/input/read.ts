@@ -78,6 +78,8 @@ export async function* readInput(
         if (!parts) end();
       }
     } catch (error) {
+      // What the system did not say is a fault of our own.
+      if ((error as NodeJS.ErrnoException).syscall === undefined && !signal?.aborted) throw error;
       tell(`reading stopped: ${reasonOf(error)}`);
     } finally {
       await source.close();

@@ -44,6 +44,11 @@ export function renderJson(
     }),
     notices,
   };
+  return layJson(document, pretty);
+}
+
+/** Any document, without what a terminal obeys. */
+export function layJson(document: object, pretty = false): string {
   return `${JSON.stringify(document, undefined, pretty ? 2 : undefined).replace(INVISIBLE, escapeOf)}\n`;
 }
 

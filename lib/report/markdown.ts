@@ -16,7 +16,11 @@ export interface MarkdownStyle {
 const CHART_WIDTH = 100;
 
 export function renderMarkdown(report: TextReport, { verbose = false }: MarkdownStyle = {}): string {
-  return `${contentOf(report, verbose).map(markdownOf).join('\n\n')}\n`;
+  return layMarkdown(contentOf(report, verbose));
+}
+
+export function layMarkdown(blocks: readonly Block[]): string {
+  return `${blocks.map(markdownOf).join('\n\n')}\n`;
 }
 
 function markdownOf(block: Block): string {

@@ -3,7 +3,7 @@ import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from
 import type { SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
-import type { ProcessReport, TextReport } from './report.js';
+import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
 
 /** What is no trouble: stops that the runtime itself aims at, and the share of the CPU that it takes for marking
  * (runtime/mgcpacer.go: gcBackgroundUtilization). */
@@ -48,7 +48,7 @@ export function overviewOf(
   names: Names,
   verbose: boolean,
 ): Block[] {
-  const { others = { processes: 0, cycles: 0 } } = report;
+  const others = report.others ?? noOthers();
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
   const columns: (TableColumn & { cell: (summary: SummaryRecord) => string })[] = [
     { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
@@ -100,25 +100,31 @@ export function overviewOf(
       rows: shown.map(({ summary }) => columns.map(({ cell }) => cell(summary))),
     },
   ];
-  const rest = sorted.slice(shown.length);
-  const more = rest.length + others.processes;
-  if (more > 0) {
-    const lists = others.processes === 0 ? '-v' : rest.length === 0 ? '--ndjson' : '-v, --ndjson';
-    const words = rest.length > 0 && others.processes === 0 ? ` (${restWords(rest)})` : '';
+  const rest = { ...others };
+  for (const process of sorted.slice(shown.length)) countOther(rest, process);
+  if (rest.processes > 0)
     blocks.push({
       kind: 'paragraph',
-      text: [`${formatNumber(more)} more${words}: `, { code: lists }, ' lists them.'],
+      text: [
+        `${formatNumber(rest.processes)} more (${restWords(rest)}): `,
+        { code: verbose ? '--ndjson' : '-v' },
+        ' lists them.',
+      ],
     });
-  }
   return blocks;
 }
 
-/** What the processes without a line have in common. */
-function restWords(rest: readonly ProcessReport[]): string {
-  const growing = rest.filter(({ summary }) => summary.live_heap?.course === 'growing').length;
-  const longest = Math.max(...rest.map(({ summary }) => longestPause(summary) ?? 0));
-  return `${growing === 0 ? 'none' : formatNumber(growing)} of them ${growing === 1 ? 'grows' : 'grow'}; pauses up to ${formatDuration(longest)}`;
+export const noOthers = (): OtherProcesses => ({ processes: 0, cycles: 0, growing: 0, longestPauseNs: 0 });
+
+export function countOther(others: OtherProcesses, { summary }: ProcessReport): void {
+  others.processes++;
+  others.cycles += summary.cycles;
+  if (summary.live_heap?.course === 'growing') others.growing++;
+  others.longestPauseNs = Math.max(others.longestPauseNs, longestPause(summary) ?? 0);
 }
+
+const restWords = ({ growing, longestPauseNs: longest }: OtherProcesses): string =>
+  `${growing === 0 ? 'none' : formatNumber(growing)} of them ${growing === 1 ? 'grows' : 'grow'}; pauses up to ${formatDuration(longest)}`;
 
 const known = <T>(value: T | undefined, text: (value: T) => string): string =>
   value === undefined ? '' : text(value);
@@ -153,10 +159,10 @@ function courseWords(live: SummaryRecord['live_heap']): string {
 }
 
 /** How to see the processes that are only a line of the table. */
-export function othersOf(processes: readonly ProcessReport[], shown: number): Block {
+export function othersOf(processes: readonly ProcessReport[], shown: number, all: number): Block {
   const example = processes.slice(shown).find(({ summary }) => summary.stream !== '')?.summary.stream;
   const text: Piece[] = [
-    `Only the worst ${shown} of ${formatNumber(processes.length)} are told in full: `,
+    `Only the worst ${shown} of ${formatNumber(all)} are told in full: `,
     { code: '--stream NAME' },
     ' shows another',
   ];

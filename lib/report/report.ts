@@ -24,10 +24,18 @@ export interface InputFigures {
   files?: number;
 }
 
+/** What processes have in common that nothing else is told of. */
+export interface OtherProcesses {
+  processes: number;
+  cycles: number;
+  growing: number;
+  longestPauseNs: number;
+}
+
 export interface TextReport {
   processes: readonly ProcessReport[];
   /** Processes that were let go of because they did nothing worse than these. */
-  others?: { processes: number; cycles: number };
+  others?: OtherProcesses;
   inputs: readonly InputFigures[];
   notices: readonly NoticeRecord[];
 }

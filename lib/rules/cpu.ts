@@ -232,7 +232,7 @@ const longMark: Rule = {
       return undefined;
     return {
       severity: 'low',
-      confidence: 0.7,
+      confidence: 0.8,
       title: `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}`,
       figures: { p90_ns: marks.p90_ns, ns_per_mib: summary.mark_ns_per_mib ?? 0 },
       evidence: [linesOf(facts)],
@@ -320,13 +320,14 @@ const cpuThrottling: Rule = {
       quantile(before, t.apart) < quantile(after, 1 - t.apart);
     const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);
     if (!step && !two) return undefined;
+    if (quantile(pace, 0.9) < t.pace * 1e6) return undefined;
     const n = step ? numbers[used[split]] : summary.from_n!;
     const [from, to] = step
       ? [quantile(before, 0.5), quantile(after, 0.5)]
       : [quantile(pace, 0.5), quantile(pace, 0.9)];
     return {
       severity: 'low',
-      confidence: step ? 0.4 : 0.3,
+      confidence: 0.3,
       title: step
         ? `marks slowed down about gc ${n} at the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms a MiB`
         : `marks of the same heap are of two kinds: ${round(from / 1e6)} ms a MiB at half of them, ${round(to / 1e6)} and more at one of ten`,

@@ -129,7 +129,7 @@ const stopLatency: Rule = {
     const { kind, figures } = long;
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
-      confidence: 0.7,
+      confidence: 0.8,
       title: `stopping the world takes long again and again: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms and more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
       figures: {
         stops: long.long,
@@ -195,7 +195,7 @@ const pauseOutlier: Rule = {
     ].filter((text) => text !== '');
     return {
       severity: 'low',
-      confidence: 0.8,
+      confidence: 0.9,
       title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n}, the median is ${formatDuration(median)}${beside.length > 0 ? ` (beside it: ${beside.join(', ')})` : ''}`,
       figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
       evidence: evidenceOf(facts, far),

@@ -1,7 +1,9 @@
 // Is there a trend in a series that also wanders? Heaps are autocorrelated, so Mann–Kendall and plain regression
 // would see one in nearly every log: here a series counts as a random walk until it shows that it is none.
 
-import { bisect, mean, median } from 'simple-statistics';
+import { mean, median } from 'simple-statistics';
+
+import { studentChance, studentQuantile } from './student.js';
 
 /** `slope`, `low` and `high` in units of values per unit of time; `low..high` is the 95 % interval. */
 export interface Trend {
@@ -10,12 +12,14 @@ export interface Trend {
   high: number;
   /** Two-sided chance of so steep a slope in an autocorrelated series without a trend. */
   p: number;
+  /** Standard error of the slope as taken, and of that in a random walk; degrees of freedom. */
+  error: number;
+  wandering: number;
+  freedom: number;
 }
 
 /** Below eight points no slope can be told from wandering: the t of six degrees of freedom already asks for 2.45. */
 export const MIN_POINTS = 8;
-
-const CONFIDENCE = 0.95;
 
 // Longer series become 24 to 47 means of equally many neighbours. That drowns white noise on top of a slow wander,
 // which hides the wander from the first autocorrelation (false alarms of 30 % and more otherwise), and bounds the cost.
@@ -51,11 +55,40 @@ export function trend(times: ArrayLike<number>, values: ArrayLike<number>): Tren
   const wandering = slopeError(t, noise, 1) * Math.sqrt(walkOfMeans(size));
   const error = stationary ? slopeError(t, noise, phi) : wandering;
   const freedom = n - 2;
-  let p = tail(slope, error, freedom);
-  // The verdict "no random walk" is itself wrong once in a hundred times: the test cannot be surer than that.
-  if (stationary) p = Math.max(p, Math.min(tail(slope, wandering, freedom), UNIT_ROOT_LEVEL));
   const reach = studentQuantile(freedom) * error;
+  return {
+    slope,
+    low: slope - reach,
+    high: slope + reach,
+    p: chanceOf(slope, error, wandering, freedom),
+    error,
+    wandering,
+    freedom,
+  };
+}
+
+/**
+ * How `after` differs from `before`. The chance is that of `trend`: where both were taken for stationary, it is no surer
+ * than that. Degrees of freedom by Welch and Satterthwaite.
+ */
+export function slopeDifference(before: Trend, after: Trend): Pick<Trend, 'slope' | 'low' | 'high' | 'p'> {
+  const [a, b] = [before.error ** 2, after.error ** 2];
+  const freedom = Math.max(
+    Math.min(before.freedom, after.freedom),
+    Math.floor((a + b) ** 2 / (a ** 2 / before.freedom + b ** 2 / after.freedom)) || 0,
+  );
+  const slope = after.slope - before.slope;
+  const error = Math.sqrt(a + b);
+  const reach = studentQuantile(freedom) * error;
+  const p = chanceOf(slope, error, Math.hypot(before.wandering, after.wandering), freedom);
   return { slope, low: slope - reach, high: slope + reach, p };
+}
+
+/** The verdict "no random walk" is itself wrong once in a hundred times: no test that rests on it can be surer than that. */
+function chanceOf(slope: number, error: number, wandering: number, freedom: number): number {
+  const p = studentChance(slope, error, freedom);
+  if (error === wandering) return p;
+  return Math.max(p, Math.min(studentChance(slope, wandering, freedom), UNIT_ROOT_LEVEL));
 }
 
 /** Means of blocks of `size` neighbours or one more, so that no point is left over. */
@@ -123,30 +156,4 @@ function slopeError(t: number[], noise: number[], phi: number): number {
  */
 function walkOfMeans(size: number): number {
   return (3 * size * size) / (2 * size * size + 1);
-}
-
-/** Two-sided tail of Student's t = slope/error. A slope without any noise is no chance; no slope always is. */
-function tail(slope: number, error: number, freedom: number): number {
-  if (slope === 0) return 1;
-  return error === 0 ? 0 : studentTail(Math.abs(slope) / error, freedom);
-}
-
-/** Chance of |t| or more for two degrees of freedom and up: Abramowitz and Stegun 26.7.3 and 26.7.4, exact. */
-function studentTail(t: number, freedom: number): number {
-  const angle = Math.atan2(t, Math.sqrt(freedom));
-  const cosine = Math.cos(angle);
-  const odd = freedom % 2 === 1;
-  let term = odd ? cosine : 1;
-  let sum = term;
-  for (let k = odd ? 3 : 2; k < freedom; k += 2) {
-    term *= (cosine * cosine * (k - 1)) / k;
-    sum += term;
-  }
-  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
-  return Math.min(1, Math.max(0, 1 - inside));
-}
-
-/** The t that leaves 5 % outside of −t..t. */
-function studentQuantile(freedom: number): number {
-  return bisect((t: number) => studentTail(t, freedom) - (1 - CONFIDENCE), 0, 13, 60, 1e-9);
 }

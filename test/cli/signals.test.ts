@@ -49,21 +49,26 @@ void t.test('a reader that goes away ends it quietly', async (t) => {
   t.equal(run.stderr, '');
 });
 
+/** Waits until the child has filled the pipe that it writes to, and has stopped to read. */
+async function untilStuck({ child }: Gcdrift): Promise<void> {
+  for (let before = -1; before !== child.stdin!.writableLength;) {
+    before = child.stdin!.writableLength;
+    await wait(500);
+  }
+}
+
 void t.test('a slow reader slows the input, and loses nothing', async (t) => {
   const CYCLES = 60_000;
   const run = new Gcdrift(t, '--ndjson');
   const { stdin, stdout } = run.child;
+  run.write(gcLine(1));
+  await run.untilCycle(1);
   stdout!.pause();
-  const text = gcLines(1, CYCLES);
   let taken = false;
-  stdin!.end(text, () => (taken = true));
-  // Until what it writes fills the pipe, and it stops to read.
-  for (let before = -1; before !== stdin!.writableLength;) {
-    before = stdin!.writableLength;
-    await wait(300);
-  }
+  stdin!.end(gcLines(2, CYCLES), () => (taken = true));
+  await untilStuck(run);
   t.notOk(taken, 'it reads no further than it can write');
-  let next = 0;
+  let next = 1;
   let rest = '';
   stdout!.removeAllListeners('data');
   for await (const chunk of stdout as AsyncIterable<string>) {
@@ -81,11 +86,13 @@ void t.test('a slow reader slows the input, and loses nothing', async (t) => {
 
 void t.test('a second signal ends it at once', async (t) => {
   const run = new Gcdrift(t, '--ndjson');
+  run.write(gcLine(1));
+  await run.untilCycle(1);
   run.child.stdout!.pause();
-  run.child.stdin!.write(gcLines(1, 60_000));
-  await wait(1000);
+  run.write(gcLines(2, 60_000));
+  await untilStuck(run);
   run.child.kill('SIGINT');
-  await wait(200);
+  await wait(300);
   t.equal(run.child.exitCode, null, 'what it still has to say is not read');
   run.child.kill('SIGINT');
   const [code] = (await once(run.child, 'exit')) as [number];

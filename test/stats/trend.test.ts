@@ -116,8 +116,8 @@ void t.test('edges', (t) => {
   t.equal(trend(counting(7), counting(7)), undefined);
   t.equal(trend(new Array<number>(9).fill(3), counting(9)), undefined, 'constant time');
   t.throws(() => trend(counting(9), counting(8)), RangeError);
-  t.same(trend(counting(8), counting(8)), { slope: 1, low: 1, high: 1, p: 0 });
-  t.same(trend(counting(50), new Array<number>(50).fill(4)), { slope: 0, low: 0, high: 0, p: 1 });
+  t.match(trend(counting(8), counting(8)), { slope: 1, low: 1, high: 1, p: 0 });
+  t.match(trend(counting(50), new Array<number>(50).fill(4)), { slope: 0, low: 0, high: 0, p: 1 });
   t.match(trend(Float64Array.from(counting(9)), Float64Array.from(counting(9))), { slope: 1 });
   t.end();
 });

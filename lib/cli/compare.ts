@@ -1,0 +1,113 @@
+// `gcdrift compare`: reads both sides once and tells what differs, as text, NDJSON, JSON or Markdown.
+import { isatty } from 'node:tty';
+import { runComparison, VERSION, WindowError, type CompareOptions, type ComparisonReport } from '../index.js';
+import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
+import { layJson } from '../report/json.js';
+import { NOTHING_KNOWN, openOutput, optionsOf, tellNotices, UNUSABLE } from './analyze.js';
+import { lineOf } from './line.js';
+import type { CompareFlags } from './options.js';
+import { ClosedOutput } from './output.js';
+import { Signals } from './signals.js';
+import { styleOf } from './style.js';
+import { teach } from './teach.js';
+import { UsageError } from './usage.js';
+import { versionOf } from './values.js';
+
+/** A figure is worse, and `--fail-on worse` was asked for. */
+const FAILED = 1;
+
+/** Runs the comparison and returns the exit code. */
+export async function compareCommand(flags: CompareFlags): Promise<number> {
+  const [before, after, ...more] = flags.log.map(String);
+  if (after === undefined || more.length > 0)
+    throw new UsageError(`compare takes two inputs, before and after, not ${flags.log.length}`);
+  if (before === '-' && after === '-') throw new UsageError('only one of the two can be standard input');
+  const format = flags.ndjson ? 'ndjson' : flags.json ? 'json' : flags.format;
+  const { goVersion, ...others } = flags;
+  const { from, to, tz, wanted } = await optionsOf(others);
+  const stop = new AbortController();
+  const options: CompareOptions = {
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(tz !== undefined && { tz }),
+    ...(wanted && { wanted }),
+    ...versionsOf(goVersion),
+    signal: stop.signal,
+  };
+  const output = openOutput(flags.output, false);
+  const line = await lineOf(flags, [before, after], false);
+  const signals = new Signals(
+    () => stop.abort(),
+    () => {
+      line.clear();
+      output.close(false);
+    },
+  );
+  let complete = false;
+  try {
+    const steps = runComparison([before], [after], options);
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) line.update(step.value);
+    const report = step.value;
+    line.clear();
+    if (!flags.quiet) tellNotices(report.notices, flags.verbose === true, format);
+    await output.write(Buffer.from(render(format, report, [before, after], flags)));
+    complete = true;
+    return signals.code ?? endOf(report, flags);
+  } catch (error) {
+    if (error instanceof ClosedOutput) return 0;
+    if (error instanceof WindowError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    stop.abort();
+    line.clear();
+    output.close(complete);
+    signals.off();
+  }
+}
+
+/** `1.22` is that of both, `1.22,1.26` those of before and after. */
+function versionsOf(text: string | undefined): Pick<CompareOptions, 'versions'> {
+  if (text === undefined) return {};
+  const [first, second = first, ...more] = text.split(',');
+  if (more.length > 0) throw new UsageError(`--go-version takes one version or two, not ${text}`);
+  return { versions: { before: versionOf(first), after: versionOf(second) } };
+}
+
+function render(format: string, report: ComparisonReport, inputs: string[], flags: CompareFlags): string {
+  const { comparisons, notices } = report;
+  const verbose = flags.verbose === true;
+  if (format === 'ndjson') {
+    const records = [
+      { type: 'meta', schema: 1, gcdrift: VERSION, inputs },
+      ...notices,
+      ...comparisons.flatMap(({ figures, summary }) => [...figures, summary]),
+    ];
+    return records.map((record) => layJson(record)).join('');
+  }
+  if (format === 'json') return layJson({ schema: 1, gcdrift: VERSION, inputs, comparisons, notices });
+  if (comparisons.length === 0) return '';
+  if (format === 'markdown') return renderComparisonMarkdown(report, verbose);
+  const style = styleOf(
+    { ...flags, width: flags.width === undefined ? undefined : Number(flags.width) },
+    flags.output === undefined && isatty(1) ? process.stdout : {},
+  );
+  return renderComparison(report, style);
+}
+
+/** Both sides are needed. */
+function endOf({ before, after, comparisons }: ComparisonReport, { failOn, verbose }: CompareFlags): number {
+  if (before.opened === 0 || after.opened === 0) return UNUSABLE;
+  if (comparisons.length === 0) {
+    const empty = [before, after].filter(({ processes }) => processes === 0);
+    process.stderr.write(
+      teach(
+        empty.flatMap(({ inputs }) => inputs),
+        verbose === true,
+      ),
+    );
+    return NOTHING_KNOWN;
+  }
+  const isWorse = comparisons.some(({ summary }) => summary.worse.length > 0);
+  return failOn === 'worse' && isWorse ? FAILED : 0;
+}

@@ -1,0 +1,28 @@
+// Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets).
+import type { InputReport } from '../index.js';
+import { printable } from '../report/printable.js';
+
+const MOST_HEADS = 3;
+
+export function teach(inputs: readonly InputReport[], verbose: boolean): string {
+  const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
+  const heads = inputs
+    .flatMap((input) => input.head ?? [])
+    .filter((head) => head.trim() !== '')
+    .slice(0, MOST_HEADS);
+  return [
+    `gcdrift: nothing known in ${lines} lines: looked for gctrace lines (gc 1 @0.012s 2%: …), the runtime's other lines and crash texts`,
+    ...heads.map(
+      (head) => `gcdrift:   a line looks like: ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`,
+    ),
+    'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set; `gcdrift explain capture` tells how\n',
+  ].join('\n');
+}
+
+const shapeOf = (text: string): string =>
+  printable(
+    text
+      .slice(0, 80)
+      .replace(/[0-9]+/g, '9')
+      .replace(/\p{L}+/gu, 'a'),
+  ) + (text.length > 80 ? '…' : '');

@@ -1,0 +1,181 @@
+// One process's cycles for a comparison, in bounded memory: sums over buckets of neighbouring cycles, which merge in pairs
+// whenever they are too many. Inputs may be pipes: nothing can be read twice.
+import type { CycleBatch } from '../model/batch.js';
+import { REGIMES, type PauseKind } from '../model/records.js';
+import { OFF_GOAL_MIB } from '../model/units.js';
+import { Thinned } from '../stats/thinned.js';
+
+/** What is added up over cycles. Times in ms, CPU in ns, heap in MiB. */
+export const SUMS = [
+  'cycles',
+  /** Cycles whose time since the one before is known, and that time. */
+  'timed',
+  'elapsed',
+  'gcCpu',
+  'assistCpu',
+  'capacity',
+  'alloc',
+  'allocTime',
+  /** The live heap and the goal by the time that they stood, and that time. */
+  'live',
+  'liveTime',
+  'goal',
+  'goalTime',
+  /** What GOGC, or the limit, left above the marked heap; and what GOGC is a percentage of. */
+  'headroom',
+  'rooted',
+  'markTime',
+  'marked',
+] as const;
+export type Sum = (typeof SUMS)[number];
+
+export const PAUSE_KINDS: readonly PauseKind[] = ['sweep_term', 'mark_term', 'cycle'];
+
+/** As many as leave 24 blocks to a log of a tenth of the other's length. Even. */
+const MOST = 256;
+/** The first cycles are kept one by one: which of them are the warm-up shows later. */
+const HEAD = 8;
+/** Smaller heaps tell nothing of what marking a MiB costs, nor of GOGC: what printing cuts off is too much of them. */
+const LEAST_MIB = 4;
+/** Half of what a print cuts off. */
+const HALF = 0.5;
+
+const FORCED_GOAL = REGIMES.indexOf('forced');
+/** Goals that stand where GOGC or a limit puts them, not at a floor. */
+const ON_A_LINE = (['gogc', 'limit', 'changed', 'unexplained'] as const).map((name) => REGIMES.indexOf(name));
+
+/** Some cycles that followed each other. */
+export class Bucket {
+  /** ms since the process started; NaN up to Go 1.4. */
+  readonly atMs: number;
+  readonly sums = Object.fromEntries(SUMS.map((name) => [name, 0])) as Record<Sum, number>;
+  readonly stops = new Map<PauseKind, Thinned>();
+
+  constructor(atMs: number) {
+    this.atMs = atMs;
+  }
+
+  /** What it lasted, in ms; in cycles where the log has no times. */
+  get length(): number {
+    return Number.isNaN(this.atMs) ? this.sums.cycles : this.sums.elapsed;
+  }
+
+  stop(kind: PauseKind, ns: number): void {
+    let stops = this.stops.get(kind);
+    if (!stops) this.stops.set(kind, (stops = new Thinned()));
+    stops.add(ns);
+  }
+
+  merge(next: Bucket): void {
+    for (const name of SUMS) this.sums[name] += next.sums[name];
+    for (const [kind, stops] of next.stops) {
+      const own = this.stops.get(kind);
+      if (own) own.merge(stops);
+      else this.stops.set(kind, stops);
+    }
+  }
+}
+
+export class Buckets {
+  /** The first cycles, one each. */
+  readonly head: { n: number; markedMib: number; bucket: Bucket }[] = [];
+  body: Bucket[] = [];
+  #span = 1;
+  // The cycle before.
+  #n = NaN;
+  #marked = NaN;
+  #roots = NaN;
+
+  /** The row is the process's next. */
+  add(batch: CycleBatch, row: number): void {
+    const n = batch.n[row];
+    const marked = batch.heapMarked[row];
+    const bucket = this.#bucketFor(n, marked, batch.atMs[row]);
+    addTo(bucket, batch, row);
+    const goal = batch.goal[row];
+    if (
+      n === this.#n + 1 &&
+      this.#marked >= LEAST_MIB &&
+      goal < OFF_GOAL_MIB &&
+      ON_A_LINE.includes(batch.regime[row])
+    ) {
+      bucket.sums.headroom += goal - this.#marked;
+      bucket.sums.rooted += this.#marked + HALF + this.#roots;
+    }
+    this.#n = n;
+    this.#marked = marked;
+    // Stacks and globals count, and are printed, since Go 1.18.
+    this.#roots = batch.stacks[row] >= 0 ? batch.stacks[row] + batch.globals[row] + 2 * HALF : 0;
+  }
+
+  #bucketFor(n: number, markedMib: number, atMs: number): Bucket {
+    if (this.head.length < HEAD) {
+      const bucket = new Bucket(atMs);
+      this.head.push({ n, markedMib, bucket });
+      return bucket;
+    }
+    const last = this.body.at(-1);
+    if (last && last.sums.cycles < this.#span) return last;
+    if (this.body.length === MOST) this.#halve();
+    const bucket = new Bucket(atMs);
+    this.body.push(bucket);
+    return bucket;
+  }
+
+  /** All buckets are full when this is called. */
+  #halve(): void {
+    this.body.forEach((bucket, i) => {
+      if (i % 2 === 1) this.body[i - 1].merge(bucket);
+    });
+    this.body = this.body.filter((_, i) => i % 2 === 0);
+    this.#span *= 2;
+  }
+}
+
+function addTo(bucket: Bucket, batch: CycleBatch, row: number): void {
+  const { sums } = bucket;
+  const marked = batch.heapMarked[row];
+  const goal = batch.goal[row];
+  const since = batch.sinceMs[row];
+  // Stop-the-world cycles of 1.5–1.8 print the marking of the cycle before, and their own heap as goal.
+  const stale = batch.regime[row] === FORCED_GOAL;
+  sums.cycles++;
+  // Up to Go 1.4 every cycle counts as much as the next.
+  const stood = Number.isNaN(bucket.atMs) ? 1 : since > 0 ? since : 0;
+  sums.live += ((batch.liveFloor[row] + marked) / 2) * stood;
+  sums.liveTime += stood;
+  if (goal < OFF_GOAL_MIB && !stale) {
+    sums.goal += goal * stood;
+    sums.goalTime += stood;
+  }
+  if (since > 0) {
+    sums.timed++;
+    sums.elapsed += since;
+    const capacity = since * batch.procs[row] * 1e6;
+    if (capacity > 0) {
+      sums.capacity += capacity;
+      sums.gcCpu += batch.gcCpuShare[row] * capacity;
+      if (!stale) sums.assistCpu += batch.cpuAssistNs[row];
+    }
+    if (batch.alloc[row] >= 0) {
+      sums.alloc += batch.alloc[row];
+      sums.allocTime += since;
+    }
+  }
+  if (marked >= LEAST_MIB && !stale && batch.markNs[row] >= 0) {
+    sums.markTime += batch.markNs[row];
+    sums.marked += marked;
+  }
+  for (const kind of PAUSE_KINDS) {
+    const ns = stopOf(batch, row, kind);
+    if (ns >= 0) bucket.stop(kind, ns);
+  }
+}
+
+const STOP_COLUMNS = {
+  sweep_term: 'sweepTermNs',
+  mark_term: 'markTermNs',
+  cycle: 'cycleStopNs',
+} as const satisfies Record<PauseKind, string>;
+
+const stopOf = (batch: CycleBatch, row: number, kind: PauseKind): number => batch[STOP_COLUMNS[kind]][row];

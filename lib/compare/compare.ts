@@ -1,0 +1,155 @@
+// The whole comparison: two sides, the processes that stand for them, their figures, one sentence.
+import type { AnalyzeOptions, Progress } from '../analyze.js';
+import type { InputReport } from '../lane.js';
+import type {
+  ComparedFigure,
+  ComparedProcess,
+  ComparisonRecord,
+  ComparisonSummaryRecord,
+  Verdict,
+} from '../model/comparison.js';
+import type { NoticeRecord } from '../model/records.js';
+import { ANY_VERSION, parseVersion, type GoVersions } from '../model/version.js';
+import { sidesOf, type Blocks } from './blocks.js';
+import { judge } from './judge.js';
+import { pairsOf, readSide, settledOf, warmUpOf, type Candidate, type Pair, type Side } from './side.js';
+import { outcomeOf, sentenceOf } from './verdict.js';
+import { versionChanges } from './versions.js';
+
+export interface CompareOptions extends Pick<AnalyzeOptions, 'from' | 'to' | 'tz' | 'wanted' | 'signal'> {
+  /** The Go versions of the sides, where the user knows them. */
+  versions?: { before?: GoVersions; after?: GoVersions };
+}
+
+/** Two processes, figure by figure. */
+export interface Comparison {
+  figures: ComparisonRecord[];
+  summary: ComparisonSummaryRecord;
+}
+
+export interface ComparisonReport {
+  /** Empty where a side holds no cycle. */
+  comparisons: Comparison[];
+  notices: NoticeRecord[];
+  before: SideReport;
+  after: SideReport;
+}
+
+/** What was read of one side. */
+export interface SideReport {
+  inputs: InputReport[];
+  /** Inputs that could be opened. */
+  opened: number;
+  /** Processes with a cycle. */
+  processes: number;
+}
+
+/**
+ * Compares what two logs (or sets of logs: paths, folders, globs; `-` is standard input) tell, each read once. Never
+ * throws for what stands in them; WindowError where `from` or `to` is no time.
+ *
+ *     const { comparisons } = await compare('before.log', 'after.log');
+ *     for (const { summary } of comparisons) console.log(summary.verdict);
+ */
+export async function compare(
+  before: readonly string[] | string,
+  after: readonly string[] | string,
+  options: CompareOptions = {},
+): Promise<ComparisonReport> {
+  const steps = runComparison([before].flat(), [after].flat(), options);
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, telling its progress after every read. */
+export async function* runComparison(
+  before: readonly string[],
+  after: readonly string[],
+  { versions = {}, ...options }: CompareOptions = {},
+): AsyncGenerator<Progress, ComparisonReport> {
+  const optionsOf = (known: GoVersions | undefined): AnalyzeOptions =>
+    known ? { ...options, versions: known } : options;
+  const first = yield* readSide(before, optionsOf(versions.before));
+  const second = yield* readSide(after, optionsOf(versions.after));
+  return {
+    comparisons: pairsOf(first, second).map((pair) => comparisonOf(pair, first, second, versions)),
+    notices: [...first.notices, ...second.notices],
+    before: reportOf(first),
+    after: reportOf(second),
+  };
+}
+
+const reportOf = ({ progress: { inputs, opened }, processes }: Side): SideReport => ({
+  inputs,
+  opened,
+  processes,
+});
+
+function comparisonOf(
+  { stream, before, after }: Pair,
+  first: Side,
+  second: Side,
+  versions: NonNullable<CompareOptions['versions']>,
+): Comparison {
+  const warmUp = Math.max(warmUpOf(before.buckets), warmUpOf(after.buckets));
+  const sides = sidesOf(settledOf(before, warmUp), settledOf(after, warmUp));
+  const figures = judge(sides);
+  const named = stream === undefined ? {} : { stream };
+  const withVerdict = (wanted: Verdict): ComparedFigure[] =>
+    figures.filter(({ verdict }) => verdict === wanted).map(({ figure }) => figure);
+  const changes = versionChanges(versions.before ?? versionsOf(before), versions.after ?? versionsOf(after));
+  const timed = before.summary.duration_s !== undefined && after.summary.duration_s !== undefined;
+  return {
+    figures: figures.map((figure) => ({ type: 'comparison', ...named, ...figure })),
+    summary: {
+      type: 'comparison-summary',
+      ...named,
+      verdict: sentenceOf(figures, changes),
+      outcome: outcomeOf(figures),
+      before: processOf(before, sides.before, warmUp, first),
+      after: processOf(after, sides.after, warmUp, second),
+      warm_up_n: warmUp,
+      ...(timed ? { block_s: round(sides.length / 1e3) } : { block_cycles: round(sides.length) }),
+      better: withVerdict('better'),
+      worse: withVerdict('worse'),
+      changed: withVerdict('changed'),
+      same: withVerdict('same'),
+      cannot_tell: withVerdict('cannot_tell'),
+      ...(changes.length > 0 && { version_changes: changes }),
+    },
+  };
+}
+
+const round = (value: number): number => Number(value.toPrecision(3));
+
+const versionsOf = ({ summary: { go_low: low = '', go_high: high = '' } }: Candidate): GoVersions => ({
+  low: parseVersion(low) ?? ANY_VERSION.low,
+  high: parseVersion(high) ?? ANY_VERSION.high,
+});
+
+function processOf(
+  { summary, buckets }: Candidate,
+  { blocks }: Blocks,
+  warmUp: number,
+  side: Side,
+): ComparedProcess {
+  const left = buckets.head.filter(({ n }) => n <= warmUp).length;
+  const { stream, run, cycles, from_n: from = 1, to_n: to = 1, duration_s: seconds, procs } = summary;
+  return {
+    inputs: [...side.names],
+    stream,
+    run,
+    cycles: cycles - left,
+    from_n: Math.max(from, warmUp + 1),
+    to_n: to,
+    ...(seconds !== undefined && { duration_s: seconds }),
+    left_out: left,
+    blocks: blocks.length,
+    go_low: summary.go_low ?? `1.${ANY_VERSION.low}`,
+    go_high: summary.go_high ?? `1.${ANY_VERSION.high}`,
+    ...(procs && { procs }),
+    others: side.processes - 1,
+  };
+}

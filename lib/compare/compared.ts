@@ -1,0 +1,150 @@
+// The figures that are compared, and from which difference on one matters: each threshold with where it comes from.
+import type { ComparedFigure } from '../model/comparison.js';
+import type { PauseKind } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import type { Sum } from './buckets.js';
+
+export interface Threshold {
+  value: number;
+  source: string;
+}
+
+/** How a figure is made of what the buckets hold: sums over sums, a quantile of stops, the live heap's slope. */
+export type Making =
+  | { kind: 'ratio'; top: Sum; bottom: Sum; scale: number }
+  | { kind: 'stops'; of: PauseKind; quantile: 0.5 | 0.9 }
+  | { kind: 'slope' };
+
+export interface Compared {
+  figure: ComparedFigure;
+  /** Less of it is better; where it is false, neither is. */
+  cost: boolean;
+  making: Making;
+  /** A difference counts from the larger of the two on: a share of what was before, an amount in the figure's unit. */
+  relative: Threshold;
+  absolute: Threshold;
+  /** How much of the level it is given; 1 where it does not say. */
+  weight?: number;
+  /** Of its records' numbers: whole ones where it does not say. */
+  decimals?: number;
+}
+
+const ratio = (top: Sum, bottom: Sum, scale = 1): Making => ({ kind: 'ratio', top, bottom, scale });
+const PER_S = 1e3;
+const PERCENT = 100;
+
+const REPEATS: Threshold = {
+  value: 0.1,
+  source: 'runs of one program on one machine differ by as much (bench/compare.mjs)',
+};
+const HALF_A_PERCENT: Threshold = {
+  value: 0.005,
+  source: 'half of the whole percent in which the runtime prints its own share (runtime/mgc.go)',
+};
+const ONE_MIB: Threshold = { value: MIB, source: 'the runtime prints whole MiB, truncated (runtime/mgc.go)' };
+const NONE: Threshold = { value: 0, source: 'the share alone decides' };
+
+const stops = (of: PauseKind, quantile: 0.5 | 0.9): Compared => ({
+  figure: `pause_${of}_p${quantile === 0.5 ? 50 : 90}_ns`,
+  cost: true,
+  making: { kind: 'stops', of, quantile },
+  relative: {
+    value: 0.25,
+    source:
+      'the runtime prints two digits, truncated, a step of up to 10 % on either side (runtime/mgc.go, fmtNSAsMS)',
+  },
+  absolute: {
+    value: 0.1e6,
+    source: 'what the Go team calls a short stop: "usually under 100 microseconds" (go.dev/doc/go1.8)',
+  },
+});
+
+/** In the order in which they are told. */
+export const COMPARED: readonly Compared[] = [
+  {
+    figure: 'gc_cpu_share',
+    cost: true,
+    making: ratio('gcCpu', 'capacity'),
+    decimals: 5,
+    relative: REPEATS,
+    absolute: HALF_A_PERCENT,
+  },
+  {
+    figure: 'assist_share',
+    cost: true,
+    making: ratio('assistCpu', 'capacity'),
+    decimals: 5,
+    relative: REPEATS,
+    absolute: HALF_A_PERCENT,
+  },
+  stops('sweep_term', 0.5),
+  stops('sweep_term', 0.9),
+  stops('mark_term', 0.5),
+  stops('mark_term', 0.9),
+  stops('cycle', 0.5),
+  stops('cycle', 0.9),
+  {
+    figure: 'live_heap_bytes',
+    cost: true,
+    making: ratio('live', 'liveTime', MIB),
+    relative: REPEATS,
+    absolute: ONE_MIB,
+  },
+  {
+    figure: 'live_heap_slope_bytes_per_s',
+    cost: true,
+    making: { kind: 'slope' },
+    relative: REPEATS,
+    // Made of the shorter side's length when it is known.
+    absolute: {
+      value: 3 * MIB,
+      source: 'over the shorter run: floor and ceiling are made of three truncated prints',
+    },
+    // Its chance is hardly ever told to be less than 1 in 100 (lib/stats/trend.ts), and it is what ends processes.
+    weight: 4,
+  },
+  {
+    figure: 'heap_goal_bytes',
+    cost: true,
+    making: ratio('goal', 'goalTime', MIB),
+    relative: REPEATS,
+    absolute: ONE_MIB,
+  },
+  {
+    figure: 'gogc_percent',
+    cost: false,
+    making: ratio('headroom', 'rooted', PERCENT),
+    decimals: 1,
+    relative: {
+      value: 0.1,
+      source: 'a handful of lines tells GOGC to about 10 %, as heap figures are truncated (docs/FORMATS.md)',
+    },
+    absolute: NONE,
+  },
+  {
+    figure: 'mark_ns_per_mib',
+    cost: true,
+    making: ratio('markTime', 'marked'),
+    relative: {
+      value: 0.25,
+      source:
+        'wall time, which a busy machine stretches: runs of one program differ by as much (bench/compare.mjs)',
+    },
+    absolute: NONE,
+  },
+  {
+    figure: 'cycles_per_s',
+    cost: false,
+    making: ratio('timed', 'elapsed', PER_S),
+    decimals: 3,
+    relative: REPEATS,
+    absolute: NONE,
+  },
+  {
+    figure: 'alloc_bytes_per_s',
+    cost: false,
+    making: ratio('alloc', 'allocTime', PER_S * MIB),
+    relative: REPEATS,
+    absolute: NONE,
+  },
+];

@@ -1,0 +1,117 @@
+// One side of a comparison: what its cycles add up to, process by process, and which process stands for it.
+import { run, type AnalysisSink, type AnalyzeOptions, type Progress } from '../analyze.js';
+import { OUTSIDE } from '../model/batch.js';
+import type { NoticeRecord, SummaryRecord } from '../model/records.js';
+import type { Settled } from './blocks.js';
+import { Buckets } from './buckets.js';
+
+/** A process of one side. */
+export interface Candidate {
+  summary: SummaryRecord;
+  buckets: Buckets;
+}
+
+/** A process by what identifies it while it is read. */
+type Identity = Parameters<NonNullable<AnalysisSink['summary']>>[1];
+
+export interface Side {
+  names: readonly string[];
+  /** The longest run of each stream. */
+  longest: Map<string, Candidate>;
+  /** Runs that have a cycle. */
+  processes: number;
+  notices: NoticeRecord[];
+  progress: Progress;
+}
+
+/** Reads one side's inputs once. Yields its progress as `run` does. */
+export async function* readSide(
+  names: readonly string[],
+  options: AnalyzeOptions,
+): AsyncGenerator<Progress, Side> {
+  const running = new Map<Identity, Buckets>();
+  const longest = new Map<string, Candidate>();
+  const notices: NoticeRecord[] = [];
+  let processes = 0;
+  const sink: AnalysisSink = {
+    cycles(batch, owners) {
+      for (let row = 0; row < batch.length; row++) {
+        const index = batch.process[row];
+        if (index < 0 || (batch.flags[row] & OUTSIDE) !== 0) continue;
+        const owner = owners[index];
+        let buckets = running.get(owner);
+        if (!buckets) running.set(owner, (buckets = new Buckets()));
+        buckets.add(batch, row);
+      }
+    },
+    notice: (notice) => notices.push(notice),
+    summary(summary, owner) {
+      const buckets = running.get(owner);
+      running.delete(owner);
+      if (!buckets) return;
+      processes++;
+      const candidate = { summary, buckets };
+      const other = longest.get(summary.stream);
+      if (!other || lengthOf(candidate) > lengthOf(other)) longest.set(summary.stream, candidate);
+    },
+  };
+  const progress = yield* run(names, options, sink);
+  return { names, longest, processes, notices, progress };
+}
+
+const lengthOf = ({ summary: { duration_s: seconds, cycles } }: Candidate): number => seconds ?? cycles;
+
+/** Processes of two sides that are compared; `stream` where both have the same name. */
+export interface Pair {
+  stream?: string;
+  before: Candidate;
+  after: Candidate;
+}
+
+/** The longest runs of the streams that both sides have; where they have none in common, the longest of each side. */
+export function pairsOf(before: Side, after: Side): Pair[] {
+  const pairs: Pair[] = [];
+  for (const [stream, own] of before.longest) {
+    const other = after.longest.get(stream);
+    if (other) pairs.push({ stream, before: own, after: other });
+  }
+  const [first, second] = [longestOf(before), longestOf(after)];
+  return pairs.length > 0 || !first || !second ? pairs : [{ before: first, after: second }];
+}
+
+function longestOf({ longest }: Side): Candidate | undefined {
+  return [...longest.values()].reduce<Candidate | undefined>(
+    (best, one) => (best && lengthOf(best) >= lengthOf(one) ? best : one),
+    undefined,
+  );
+}
+
+/** A filling heap's marked bytes rise by more than a quarter, and by more than the print's step, from cycle to cycle. */
+const FILLING = 1.25;
+const STEP_MIB = 1;
+
+/**
+ * Up to which cycle of a process its heap was filling: the first one, and all in a row whose marked heap rose by more than
+ * a quarter. From the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles (runtime/mgcpacer.go, heapGoalInternal):
+ * what rises longer than the head is long is no warm-up.
+ */
+export function warmUpOf({ head }: Buckets): number {
+  if (head[0]?.n !== 1) return 0;
+  let last = 0;
+  while (
+    last + 1 < head.length &&
+    head[last + 1].n === head[last].n + 1 &&
+    head[last + 1].markedMib > head[last].markedMib * FILLING + STEP_MIB
+  )
+    last++;
+  return head[last].n;
+}
+
+/** What is left of the process after the warm-up. */
+export function settledOf({ summary, buckets: { head, body } }: Candidate, warmUp: number): Settled {
+  const course = summary.live_heap?.course;
+  return {
+    buckets: [...head.filter(({ n }) => n > warmUp).map(({ bucket }) => bucket), ...body],
+    ...(course && { course }),
+  };
+}

@@ -1,0 +1,184 @@
+// Two processes side by side: every figure before and after, what it means, what it rests on, and the sentence last.
+import { COMPARED_WORDS, formatDifference } from '../model/compared-words.js';
+import type {
+  ComparedFigure,
+  ComparedProcess,
+  ComparisonRecord,
+  ComparisonSummaryRecord,
+  Doubt,
+} from '../model/comparison.js';
+import { formatDuration, formatNumber } from '../model/format.js';
+import type { NoticeRecord } from '../model/records.js';
+import { formatVersions, parseVersion } from '../model/version.js';
+import type { Block, Figure, Piece, TableColumn } from './blocks.js';
+import { layMarkdown } from './markdown.js';
+import { renderBlocks, type TextStyle } from './text.js';
+
+/** What the renderers are given. */
+export interface ComparisonContent {
+  comparisons: readonly { figures: readonly ComparisonRecord[]; summary: ComparisonSummaryRecord }[];
+  notices: readonly NoticeRecord[];
+}
+
+export const renderComparison = (content: ComparisonContent, style: TextStyle): string =>
+  renderBlocks(blocksOf(content, style.verbose), style, { ruled: content.comparisons.length > 1 });
+
+export const renderComparisonMarkdown = (content: ComparisonContent, verbose: boolean): string =>
+  layMarkdown(blocksOf(content, verbose));
+
+function blocksOf({ comparisons, notices }: ComparisonContent, verbose: boolean): Block[] {
+  const blocks: Block[] = comparisons.flatMap(({ figures, summary }) => [
+    ...(comparisons.length > 1 ? [{ kind: 'heading' as const, name: summary.stream ?? '', facts: [] }] : []),
+    { kind: 'figures', rows: [sideOf('before', summary), sideOf('after', summary)] },
+    tableOf(figures, verbose),
+    { kind: 'figures', rows: notesOf(figures, summary) },
+    { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
+  ]);
+  const told = notices.filter(({ level }) => level !== 'info' || verbose);
+  if (told.length > 0) blocks.push({ kind: 'figures', rows: told.map(noticeOf) });
+  return blocks;
+}
+
+/** The process by its stream, where that is more than the input's name. */
+function nameOf({ inputs, stream, run }: ComparedProcess): string {
+  const input = inputs.map((name) => (name === '-' ? 'stdin' : name)).join(' ');
+  const named = stream === '' || inputs.includes(stream) ? input : `${input} ${stream}`;
+  return run > 1 ? `${named} run ${run}` : named;
+}
+
+function sideOf(side: 'before' | 'after', summary: ComparisonSummaryRecord): Figure {
+  const process = summary[side];
+  const {
+    cycles,
+    from_n: from,
+    to_n: to,
+    duration_s: seconds,
+    go_low: low,
+    go_high: high,
+    procs = [],
+  } = process;
+  const facts = [
+    `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} (gc ${from} to ${to})${seconds === undefined ? '' : ` of ${formatDuration(seconds * 1e9)}`}`,
+    `Go ${formatVersions({ low: parseVersion(low) ?? 0, high: parseVersion(high) ?? 0 })}`,
+    ...(procs.length > 0 ? [`${procs.join(' → ')} P`] : []),
+    ...(process.others > 0
+      ? [
+          `the ${summary.stream === undefined ? 'longest' : 'longest run of this name'} of ${process.others + 1} processes`,
+        ]
+      : []),
+  ];
+  return { name: side, text: [{ code: nameOf(process) }, `: ${facts.join(', ')}`] };
+}
+
+const VERDICTS: Record<ComparisonRecord['verdict'], string> = {
+  better: 'better',
+  worse: 'worse',
+  changed: 'changed',
+  same: 'same',
+  cannot_tell: 'cannot tell',
+};
+
+function tableOf(figures: readonly ComparisonRecord[], verbose: boolean): Block {
+  const columns: (TableColumn & { cell: (record: ComparisonRecord) => string })[] = [
+    { head: 'figure', least: 12, cell: ({ figure }) => COMPARED_WORDS[figure].name },
+    { head: 'before', align: 'right', cell: ({ figure, before }) => COMPARED_WORDS[figure].format(before) },
+    { head: 'after', align: 'right', cell: ({ figure, after }) => COMPARED_WORDS[figure].format(after) },
+    { head: '', cell: ({ verdict }) => VERDICTS[verdict] },
+    {
+      head: 'difference',
+      align: 'right',
+      spare: 2,
+      cell: ({ figure, difference }) => formatDifference(figure, difference),
+    },
+    { head: 'difference, 95 %', spare: 1, cell: intervalOf },
+    ...(verbose
+      ? [
+          {
+            head: 'counts from',
+            align: 'right' as const,
+            spare: 3,
+            cell: ({ figure, threshold }: ComparisonRecord) =>
+              formatDifference(figure, threshold).replace('+', ''),
+          },
+          {
+            head: 'chance (all)',
+            align: 'right' as const,
+            spare: 4,
+            cell: ({ p_adjusted: p }: ComparisonRecord) =>
+              p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
+          },
+        ]
+      : []),
+  ];
+  return {
+    kind: 'table',
+    columns: columns.map(({ cell: _, ...column }) => column),
+    rows: figures.map((record) => columns.map(({ cell }) => cell(record))),
+  };
+}
+
+/** `−1.2 to +3 MiB`. */
+function intervalOf({ figure, difference_low: low, difference_high: high }: ComparisonRecord): string {
+  if (low === undefined || high === undefined) return '';
+  const [from, to] = [formatDifference(figure, low), formatDifference(figure, high)];
+  const unit = / \S+$/.exec(to)?.[0] ?? '';
+  return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
+}
+
+const DOUBTS: Record<Doubt, string> = {
+  few: 'less than five blocks of time on a side',
+  wander: 'it wanders slowly within each log: a longer log may tell',
+  chance: 'the difference is not beyond chance',
+};
+
+function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummaryRecord): Figure[] {
+  const { before, after, warm_up_n: warmUp, block_s: seconds, block_cycles: cycles = 1 } = summary;
+  const rows: Figure[] = [];
+  if (warmUp > 0) {
+    const which = warmUp === 1 ? 'gc 1 is' : `gc 1 to ${warmUp} are`;
+    rows.push({
+      name: 'left out',
+      text: `${which} left out on both sides: the heap was still filling.`,
+      tone: 'dim',
+    });
+  }
+  const length = seconds === undefined ? `${formatNumber(cycles)} cycles` : formatDuration(seconds * 1e9);
+  rows.push({
+    name: 'blocks',
+    text: `${before.blocks} of before and ${after.blocks} of after, of ${length} each: cycles are like their neighbours, so blocks of time are dealt out anew, not cycles. What neighbouring blocks still share is discounted.`,
+    tone: 'dim',
+  });
+  for (const doubt of ['few', 'wander', 'chance'] as const) {
+    const names = figures
+      .filter((one) => one.doubt === doubt && one.verdict === 'cannot_tell')
+      .map(({ figure }) => COMPARED_WORDS[figure].name);
+    if (names.length > 0)
+      rows.push({ name: 'cannot tell', text: `${names.join('; ')}: ${DOUBTS[doubt]}.`, tone: 'dim' });
+  }
+  for (const { since, text, figures: moved } of summary.version_changes ?? []) {
+    const names = moved.filter((figure) => figures.some((one) => one.figure === figure)).map(nameOfFigure);
+    const where = names.length > 0 ? ` It alone moves ${names.join(', ')}.` : '';
+    rows.push({ name: `Go ${since}`, text: `${text}.${where}`, tone: 'yellow' });
+  }
+  const [from, to] = [before.procs, after.procs].map((procs) => procs?.join(' → '));
+  if (from !== undefined && to !== undefined && from !== to) {
+    rows.push({
+      name: 'P',
+      text: `GOMAXPROCS was ${from} and is ${to}: shares are of another capacity.`,
+      tone: 'yellow',
+    });
+  }
+  return rows;
+}
+
+const nameOfFigure = (figure: ComparedFigure): string => COMPARED_WORDS[figure].name;
+
+const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
+
+function noticeOf({ level, message, source, stream, count }: NoticeRecord): Figure {
+  const place = source?.line === undefined ? source?.file : `${source.file}:${source.line}`;
+  const name = place ?? stream ?? '';
+  const text: Piece[] = name === '' ? [] : [{ code: name === '-' ? 'stdin' : name }, ': '];
+  text.push(count === undefined ? message : `${formatNumber(count)} ${message}`);
+  return { name: level, text, tone: TONES[level] };
+}

@@ -1,0 +1,31 @@
+// Student's t: how far a mean of few values can lie from the truth.
+import { bisect } from 'simple-statistics';
+
+/** Of all intervals: the customary level. */
+export const CONFIDENCE = 0.95;
+
+/** Two-sided tail of Student's t = estimate/error. An estimate without any noise is no chance; none always is. */
+export function studentChance(estimate: number, error: number, freedom: number): number {
+  if (estimate === 0) return 1;
+  return error === 0 ? 0 : studentTail(Math.abs(estimate) / error, freedom);
+}
+
+/** Chance of |t| or more for two whole degrees of freedom and up: Abramowitz and Stegun 26.7.3 and 26.7.4, exact. */
+function studentTail(t: number, freedom: number): number {
+  const angle = Math.atan2(t, Math.sqrt(freedom));
+  const cosine = Math.cos(angle);
+  const odd = freedom % 2 === 1;
+  let term = odd ? cosine : 1;
+  let sum = term;
+  for (let k = odd ? 3 : 2; k < freedom; k += 2) {
+    term *= (cosine * cosine * (k - 1)) / k;
+    sum += term;
+  }
+  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+  return Math.min(1, Math.max(0, 1 - inside));
+}
+
+/** The t that leaves 5 % outside of −t..t, for two whole degrees of freedom and up. */
+export function studentQuantile(freedom: number): number {
+  return bisect((t: number) => studentTail(t, freedom) - (1 - CONFIDENCE), 0, 13, 60, 1e-9);
+}
