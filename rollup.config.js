@@ -42,13 +42,15 @@ const licences = {
 };
 
 export default {
-  input: 'dist/bin/gcdrift.js',
+  // Threads begin in a file of their own.
+  input: { gcdrift: 'dist/bin/gcdrift.js', worker: 'dist/lib/cli/worker.js' },
   output: {
     dir: 'dist/bin',
     format: 'es',
+    entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     // rollup drops it from the source, and a shell would take the file for its own.
-    banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : ''),
+    banner: ({ isEntry, name }) => (isEntry && name === 'gcdrift' ? '#!/usr/bin/env node' : ''),
   },
   external: [/^node:/],
   // Nothing in our modules happens on loading: what a command does not use is left out of its file.

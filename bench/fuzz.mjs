@@ -201,6 +201,7 @@ function read(lib, bytes, sizes) {
   const batch = new lib.CycleBatch(32);
   const processes = new lib.Processes({}, (family) => lib.GRAMMARS[family].versions);
   const writer = new lib.NdjsonWriter();
+  const places = new lib.Places('log');
   const cycles = [];
   const events = [];
   const flush = () => {
@@ -220,7 +221,7 @@ function read(lib, bytes, sizes) {
       });
     }
     for (const event of events.splice(0)) processes.event(event.stream, event);
-    writer.cycles(batch, processes.all, 'log');
+    writer.cycles(batch, processes.all, places);
     batch.clear();
   };
   let reader;
@@ -261,6 +262,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         'gctrace/open',
         'input/lines',
         'model/batch',
+        'model/places',
         'process/processes',
         'report/ndjson',
       ].map((name) => import(`../dist/lib/${name}.js`)),

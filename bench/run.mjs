@@ -2,7 +2,7 @@
 //   node bench/run.mjs [--rounds 5] [--mb 600] [--log samples/map-leak/go1.26.8.log]
 // Needs GNU grep and the built dist/. Makes its inputs in a temporary folder.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -100,6 +100,16 @@ try {
     'the same pipe into grep',
     pipe(`cat '${mixed}' | ${quoted}`),
     pipe(`cat '${mixed}' | grep -c '^gc '`),
+  );
+  const many = join(folder, 'many');
+  mkdirSync(many);
+  const part = input('part.log', (mb * 2) / 3 / 64, 1, 'plain');
+  for (let i = 0; i < 64; i++) copyFileSync(part, join(many, `part-${i}.txt`));
+  compare(
+    `cycles only, 64 files of ${size(part)}, on two threads`,
+    'on one',
+    [...gcdrift, many, '-j', '2'],
+    [...gcdrift, many, '-j', '1'],
   );
   const bare = [process.execPath, '-e', '0'];
   compare('--version', '`node -e 0`', [...gcdrift, '--version'], bare);

@@ -1,14 +1,15 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
 import { followAll } from './following.js';
-import { GRAMMARS } from './gctrace/grammar.js';
-import { resolveInputs, reasonOf, type Input } from './input/inputs.js';
+import { firstPlace } from './gctrace/first-place.js';
+import { resolveInputs, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { withTicks } from './input/ticks.js';
-import { Judging, type JudgingOptions } from './judging.js';
-import { Lane, type InputReport } from './lane.js';
+import type { JudgingOptions } from './judging.js';
+import type { InputReport, Lane } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
 import type { FindingRecord } from './model/finding.js';
+import type { Places } from './model/places.js';
 import {
   REGIMES,
   type CycleRecord,
@@ -18,8 +19,8 @@ import {
 } from './model/records.js';
 import type { GoVersions } from './model/version.js';
 import type { Process } from './process/process.js';
-import { Processes } from './process/processes.js';
-import { Telling, type Notify } from './telling.js';
+import type { Notify } from './telling.js';
+import { qualified, Text, Texts, type StreamNaming, type TextContext } from './texts.js';
 import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
 import { VERSION } from './version.js';
 
@@ -48,7 +49,7 @@ export type AnalysisRecord = MetaRecord | CycleRecord | FindingRecord | NoticeRe
 export interface AnalysisSink {
   meta?(record: MetaRecord): void;
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
-  cycles?(batch: CycleBatch, processes: readonly Process[], file: string): void;
+  cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
   notice?(record: NoticeRecord): void;
   /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
   finding?(record: FindingRecord): void;
@@ -61,113 +62,174 @@ export interface AnalysisSink {
 /** How far the analysis is; the same object all the time. */
 export interface Progress {
   inputs: InputReport[];
+  /** Bytes taken from the inputs, packed as they are, and all there are, where that is known. */
+  bytes: number;
   totalBytes: number | undefined;
-  /** Inputs that could be opened. */
+  /** Inputs that are done, and all. */
+  done: number;
+  all: number;
+  /** Inputs that could be opened, so far. */
   opened: number;
 }
 
 /** Silent inputs are looked after this often. */
 const LONGEST_SILENCE_MS = 1000;
 
+/** What names stand for. */
+export interface FoundInputs {
+  inputs: readonly Input[];
+  /** What was named or found and is not read. */
+  notices: readonly NoticeRecord[];
+  meta: MetaRecord;
+}
+
+/** Looks for the inputs behind paths, folders, globs and `-`; files that are one rotated log are one input. */
+export async function findInputs(names: readonly string[]): Promise<FoundInputs> {
+  const { inputs, unread } = await resolveInputs(names, firstPlace);
+  const files = inputs.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
+  return {
+    inputs,
+    notices: unread.map(({ name, code, reason }) => ({
+      type: 'notice',
+      code,
+      level: code === 'input-unopened' ? 'error' : 'info',
+      message: reason,
+      source: { file: name },
+    })),
+    meta: metaOf(files),
+  };
+}
+
+const metaOf = (inputs: string[]): MetaRecord => ({ type: 'meta', schema: 1, gcdrift: VERSION, inputs });
+
 /**
- * Analyzes the inputs (paths, folders, globs, `-`) and tells the sink what it finds. Yields its progress after every
- * read, so that the caller can wait for a slow reader of what it wrote.
+ * Analyzes the inputs (paths, folders, globs, `-`, or what `findInputs` found) and tells the sink what it finds: all of one
+ * input, then all of the next. Yields its progress after every read, so that the caller can wait for a slow reader of what
+ * it wrote. Throws WindowError where a time of the options is none.
  */
 export async function* run(
-  names: readonly string[],
+  names: readonly string[] | FoundInputs,
   options: AnalyzeOptions,
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
-  const { follow = false, every = Infinity, wake = LONGEST_SILENCE_MS } = options;
-  if (follow && names.includes('-')) throw new TypeError('standard input ends by itself: it is not followed');
-  const { inputs, unopened } = await resolveInputs(names);
-  // What is followed may not be there yet.
-  const paths = [...inputs, ...(follow ? unopened : [])].map(({ name }) => name);
-  sink.meta?.({ type: 'meta', schema: 1, gcdrift: VERSION, inputs: paths });
-  const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
-  for (const { name, reason } of unopened) {
-    const message = `could not be read: ${reason}`;
-    if (!follow) notice({ code: 'input-unopened', level: 'error', message, source: { file: name } });
-  }
-  const window = windowOf(options);
-  const start = startOf(options);
-  const { start: _, ...known } = options;
-  const processes = new Processes(
-    {
-      ...known,
-      ...(start && { start }),
-      ...(window && { window: window.holds, windowWords: window.words }),
-    },
-    (family) => GRAMMARS[family].versions,
-  );
-  const zone = zoneNamed(options);
-  let hasWall = false;
-  const telling = new Telling(processes, new Judging(options, sink), sink, notice, every);
-  const sizes = inputs.map((input) => input.bytes);
-  const progress: Progress = {
-    inputs: [],
-    totalBytes: sizes.some((size) => size === undefined)
-      ? undefined
-      : sizes.reduce((a: number, b) => a + b!, 0),
-    opened: inputs.length,
-  };
-  const batch = new CycleBatch();
-  const laneOf = (name: string, latestMs = Date.now()): Lane => {
-    const unnamed = paths.length > 1 ? name : '';
-    const emit = (): void => {
-      hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
-      sink.cycles?.(batch, processes.all, name);
-    };
-    const lane = new Lane(name, unnamed, { zone, latestMs }, batch, processes, emit);
-    progress.inputs.push(lane.report);
-    return lane;
-  };
   // Whoever leaves early leaves no read behind.
   const left = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
   try {
-    if (follow) {
-      for await (const { lanes, found } of followAll(paths, laneOf, signal, notice)) {
-        telling.step(lanes, true);
-        progress.opened = found;
+    if (options.follow && !('meta' in names)) return yield* follow(names, { ...options, signal }, sink);
+    const { inputs, notices, meta } = 'meta' in names ? names : await findInputs(names);
+    const analysis = new Analysis(inputs, { ...options, signal }, sink);
+    const { progress } = analysis;
+    sink.meta?.(meta);
+    for (const record of notices) sink.notice?.(record);
+    for (const input of inputs) {
+      if (signal.aborted) break;
+      const before = progress.bytes;
+      for await (const bytes of analysis.read(input)) {
+        progress.bytes = before + bytes;
         yield progress;
       }
     }
-    for (const input of follow ? [] : inputs) {
-      const lane = laneOf(input.name, input.changedMs);
-      processes.begin();
-      try {
-        const step = (): Progress => {
-          telling.step([lane], input.bytes === undefined);
-          return progress;
-        };
-        const reading = yield* readOne(
-          input,
-          lane,
-          sink.streams === true,
-          signal,
-          Math.min(wake, every),
-          step,
-        );
-        tellReading(input, lane.report, reading, notice);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-        progress.opened--;
-        const message = `could not be read: ${reasonOf(error)}`;
-        notice({ code: 'input-unopened', level: 'error', message, source: { file: input.name } });
-      }
-      if (signal.aborted) break;
-    }
-    if (window?.isWall && !hasWall && processes.all.length > 0) {
-      const message =
-        'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
-      notice({ code: 'window-without-wall', level: 'warning', message });
-    }
-    telling.finish();
     return progress;
   } finally {
     left.abort();
   }
+}
+
+/** The analysis of inputs one after the other, or of some of them: for who divides the work. */
+export class Analysis {
+  readonly progress: Progress;
+  readonly #context: TextContext;
+  readonly #uniqueName = uniqueNames();
+
+  /** `all` inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
+  constructor(all: readonly Input[], options: AnalyzeOptions, sink: AnalysisSink) {
+    const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
+    const totalBytes = Number.isNaN(total) ? undefined : total;
+    this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: all.length, opened: 0 };
+    const names = all.map(({ name }) => name);
+    this.#context = contextOf(names, options, sink, this.progress.inputs);
+  }
+
+  /**
+   * Reads an input to its end; yields how many bytes were taken from it so far. `nameOf` is told what a stream is called by
+   * its carrier (or by its text, where the carrier calls it nothing), and tells what its records call it.
+   */
+  async *read(input: Input, nameOf = this.#uniqueName): AsyncGenerator<number> {
+    const { options, sink } = this.#context;
+    const { every = Infinity, wake = LONGEST_SILENCE_MS, signal } = options;
+    const texts = new Texts(input, nameOf, this.#context);
+    const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
+    const steps = readInput(input, texts, reading, signal);
+    // A file is never silent.
+    const live = input.bytes === undefined;
+    for await (const _ of live ? withTicks(steps, Math.min(wake, every)) : steps) {
+      texts.update(reading.bytes, live);
+      yield reading.bytes;
+    }
+    if (texts.opened) this.progress.opened++;
+    this.progress.done++;
+  }
+}
+
+/** Files that grow, all at the same time, until the signal is aborted. */
+async function* follow(
+  names: readonly string[],
+  options: AnalyzeOptions & { signal: AbortSignal },
+  sink: AnalysisSink,
+): AsyncGenerator<Progress, Progress> {
+  if (names.includes('-')) throw new TypeError('standard input ends by itself: it is not followed');
+  const { inputs, unread } = await resolveInputs(names);
+  // What is followed may not be there yet.
+  const unopened = unread.filter(({ code }) => code === 'input-unopened');
+  const paths = [...inputs, ...unopened].map(({ name }) => name);
+  const progress: Progress = {
+    inputs: [],
+    bytes: 0,
+    totalBytes: undefined,
+    done: 0,
+    all: paths.length,
+    opened: 0,
+  };
+  const context = contextOf(paths, options, sink, progress.inputs);
+  const nameOf = uniqueNames();
+  const texts: Text[] = [];
+  sink.meta?.(metaOf(paths));
+  const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
+  const laneOf = (path: string): Lane => {
+    const text = new Text(path, nameOf, context, {});
+    texts.push(text);
+    return text.lane;
+  };
+  for await (const { found } of followAll(paths, laneOf, options.signal, notice)) {
+    for (const text of texts) text.step(true);
+    progress.opened = found;
+    progress.bytes = progress.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
+    yield progress;
+  }
+  for (const text of texts) text.finish(0);
+  return progress;
+}
+
+function contextOf(
+  names: readonly string[],
+  options: AnalyzeOptions,
+  sink: AnalysisSink,
+  reports: InputReport[],
+): TextContext {
+  const window = windowOf(options);
+  const start = startOf(options);
+  return { options, window, start, zone: zoneNamed(options), sink, batch: new CycleBatch(), reports, names };
+}
+
+/** Streams of different texts are different processes: where names meet, the later one gets its text's before it. */
+export function uniqueNames(): StreamNaming {
+  const owners = new Map<string, string>();
+  return (name, text) => {
+    const owner = owners.get(name);
+    if (owner === undefined) owners.set(name, text);
+    return owner === undefined || owner === text ? name : qualified(name, text);
+  };
 }
 
 /** Records as objects, in the order in which they come: the library's way. */
@@ -182,9 +244,9 @@ export async function* analyze(
     notice: (record) => ready.push(record),
     finding: (record) => ready.push(record),
     summary: (record) => ready.push(record),
-    cycles: (batch, processes, file) => {
+    cycles: (batch, processes, places) => {
       for (let row = 0; row < batch.length; row++) {
-        const record = cycleAt(batch, row, processes, file);
+        const record = cycleAt(batch, row, processes, places);
         if (record) ready.push(record);
       }
     },
@@ -208,60 +270,9 @@ export function cycleAt(
   batch: CycleBatch,
   row: number,
   processes: readonly Process[],
-  file: string,
+  places: Places,
 ): CycleRecord | undefined {
   const process = processes[batch.process[row]] as Process | undefined;
   if (!process || (batch.flags[row] & OUTSIDE) !== 0) return undefined;
-  return cycleRecord(batch, row, process, file, REGIMES[batch.regime[row]]);
-}
-
-/** Reads an input to its end, and yields what `step` says after every read. */
-async function* readOne(
-  input: Input,
-  lane: Lane,
-  streams: boolean,
-  signal: AbortSignal,
-  wakeMs: number,
-  step: () => Progress,
-): AsyncGenerator<Progress, Reading & { longLines: number }> {
-  const lines = lane.lines();
-  const reading: Reading = { bytes: 0, everyChunk: streams };
-  const steps = readInput(input, lines, reading, signal);
-  // A file is never silent.
-  for await (const _ of input.bytes === undefined ? withTicks(steps, wakeMs) : steps) {
-    lane.update(reading.bytes);
-    yield step();
-  }
-  lane.finish(reading.bytes);
-  return { ...reading, longLines: lines.longLines };
-}
-
-function tellReading(
-  input: Input,
-  report: InputReport,
-  reading: Reading & { longLines: number },
-  notice: Notify,
-): void {
-  const source = { file: input.name };
-  if (reading.damage !== undefined) {
-    const message = `${reading.damage}; the ${report.cycles} cycles before that place were kept`;
-    notice({ code: 'input-truncated', level: 'warning', message, source: { ...source, line: report.lines } });
-  }
-  if (report.local) {
-    const message = 'times tell no zone and are written without one: --tz tells it';
-    notice({ code: 'input-no-zone', level: 'info', message, source, count: report.local });
-  }
-  if (report.overflows) {
-    const message =
-      'the lines are in no order of time, and more than are held at a time: they were put in order in parts, and restarts may be told where there are none';
-    notice({ code: 'input-unsorted', level: 'warning', message, source });
-  }
-  if (report.passed) {
-    const message = 'records are damaged, or longer than 1 MiB, and were passed over';
-    notice({ code: 'input-damaged-records', level: 'warning', message, source, count: report.passed });
-  }
-  if (reading.longLines > 0) {
-    const message = 'lines longer than 1 MiB: only their beginning was looked at';
-    notice({ code: 'input-long-lines', level: 'info', message, source, count: reading.longLines });
-  }
+  return cycleRecord(batch, row, process, places.of(batch.line[row]), REGIMES[batch.regime[row]]);
 }

@@ -1,12 +1,16 @@
 // The public API: all that the command line does, typed and streaming.
 export {
+  Analysis,
   analyze,
   cycleAt,
+  findInputs,
   readCycles,
   run,
+  uniqueNames,
   type AnalysisRecord,
   type AnalysisSink,
   type AnalyzeOptions,
+  type FoundInputs,
   type Progress,
 } from './analyze.js';
 export type { InputReport } from './lane.js';
@@ -20,6 +24,7 @@ export {
   type SideReport,
 } from './compare/compare.js';
 export type * from './model/comparison.js';
+export type { Places } from './model/places.js';
 export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';
 export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';

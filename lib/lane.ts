@@ -4,6 +4,7 @@ import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
 import { InputReader } from './gctrace/open.js';
 import { LineBuffer } from './input/lines.js';
 import type { CycleBatch } from './model/batch.js';
+import { Places } from './model/places.js';
 import type { Processes } from './process/processes.js';
 
 /** What was read of one input. */
@@ -15,6 +16,8 @@ export interface InputReport {
   /** Lines that were cycles, their pieces, companion lines or crashes. */
   known: number;
   cycles: number;
+  /** Of a rotated set: how many were read. */
+  files?: number;
   /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
   textLines: number;
   /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
@@ -30,28 +33,29 @@ const HEAD_LINES = 3;
 
 export class Lane {
   readonly report: InputReport;
+  readonly places: Places;
   readonly #output: BatchOutput;
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
   #reader: InputReader | undefined;
 
-  /** `unnamed` is what a stream without a name is called; `emit` is told when rows of the batch have met their processes. */
+  /** `streamOf` numbers the streams; `emit` is told when rows of the batch have met their processes. */
   constructor(
     name: string,
-    unnamed: string,
+    streamOf: (name: string) => number,
     calendar: Calendar,
     batch: CycleBatch,
     processes: Processes,
     emit: () => void,
   ) {
     this.#calendar = calendar;
+    this.#streamOf = streamOf;
+    this.places = new Places(name);
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 0, cycles: 0, textLines: 0 };
     this.#output = new BatchOutput(batch, processes, () => {
       this.report.cycles += batch.length;
       emit();
     });
-    this.#streamOf = (stream) =>
-      stream === '' ? processes.stream(unnamed, false) : processes.stream(stream, true);
   }
 
   /** Where the bytes of the input go, or those of one of the files under its name. */
@@ -85,6 +89,19 @@ export class Lane {
     report.local = reader.local;
     report.overflows = reader.overflows;
     report.passed = reader.passed;
+  }
+
+  /** What follows in `lines` are the bytes of the next file of a rotated set; `anew`: another process wrote it. */
+  part(file: string, lines: LineBuffer, anew: boolean): void {
+    this.report.files = (this.report.files ?? 0) + 1;
+    if (anew) {
+      lines.endLine();
+      this.#reader?.finish();
+    }
+    // A line that is cut at the seam is the older file's, and its rest the first of the newer one.
+    const { unfinished, held } = lines;
+    const next = (this.#reader?.lines ?? 0) + held + (unfinished === 'waiting' ? 2 : 1);
+    this.places.begin(file, next, unfinished ? 2 : 1);
   }
 
   /** These streams are gone. */

@@ -2,7 +2,7 @@
 import type { AnalysisSink, AnalyzeOptions } from './analyze.js';
 import { GRAMMARS } from './gctrace/grammar.js';
 import { Splitter } from './gctrace/split.js';
-import { reasonOf } from './input/inputs.js';
+import { reasonOf } from './input/reasons.js';
 import { openSource, type Source } from './input/source.js';
 import { withTicks } from './input/ticks.js';
 import { Judging } from './judging.js';
@@ -43,8 +43,9 @@ export async function* split(
   const judging = new Judging({}, sink);
   const telling = new Telling(processes, judging, sink, notice, options.every ?? Infinity);
   const calendar = { zone: undefined, latestMs: Date.now() };
-  const emit = (): void => sink.cycles?.(batch, processes.all, name);
-  const lane = new Lane(name, '', calendar, batch, processes, emit);
+  const emit = (): void => sink.cycles?.(batch, processes.all, lane.places);
+  const streamOf = (stream: string): number => processes.stream(stream, stream !== '');
+  const lane = new Lane(name, streamOf, calendar, batch, processes, emit);
   const lines = lane.lines();
   let bytes = 0;
   try {

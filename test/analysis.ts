@@ -22,9 +22,9 @@ export async function analysisOf(names: string | string[], options: AnalyzeOptio
     [[], [], [], []];
   const steps = run([names].flat(), options, {
     meta: (record) => void (analysis.meta = record),
-    cycles(batch, processes, file) {
+    cycles(batch, processes, places) {
       for (let row = 0; row < batch.length; row++) {
-        const record = cycleAt(batch, row, processes, file);
+        const record = cycleAt(batch, row, processes, places);
         if (record) cycles.push(record);
       }
     },

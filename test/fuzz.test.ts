@@ -5,6 +5,7 @@ import * as grammar from '../lib/gctrace/grammar.js';
 import * as open from '../lib/gctrace/open.js';
 import * as lines from '../lib/input/lines.js';
 import * as batch from '../lib/model/batch.js';
+import * as places from '../lib/model/places.js';
 import * as processes from '../lib/process/processes.js';
 import * as ndjson from '../lib/report/ndjson.js';
 import { bytesOf, cycleOf, sample, samples } from './captures.js';
@@ -20,7 +21,7 @@ const CARRIERS = [
 void t.test(
   'damaged logs: nothing throws, nothing hangs, no series goes back, no whole line is lost',
   (t) => {
-    const lib = { ...grammar, ...open, ...lines, ...batch, ...processes, ...ndjson };
+    const lib = { ...grammar, ...open, ...lines, ...batch, ...places, ...processes, ...ndjson };
     const corpus = [
       ...samples.map(({ path }) => bytesOf(path)),
       ...CARRIERS.map((name) => sample(`carriers/${name}`)),

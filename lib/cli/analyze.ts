@@ -1,10 +1,13 @@
 // `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
+import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
+  findInputs,
   run,
   SEVERITIES,
   WindowError,
   type AnalyzeOptions,
+  type FoundInputs,
   type NoticeRecord,
   type Progress,
   type Severity,
@@ -16,6 +19,7 @@ import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
 import { styleOf } from './style.js';
+import { runOnThreads, type Threads } from './threads.js';
 import { teach } from './teach.js';
 import { UsageError } from './usage.js';
 import { everyOf, sizeOf, versionOf } from './values.js';
@@ -42,6 +46,8 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   };
   const collected = new Collected();
   const format = await formatOf(flags, names, options, collected);
+  const threads = threadsOf(flags.workers);
+  const records = nameOf(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
   const output = openOutput(flags.output, format.sink.streams === true);
   const line = await lineOf(flags, names, options.follow === true);
   const signals = new Signals(
@@ -53,7 +59,15 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   );
   let complete = false;
   try {
-    const steps = run(names, options, line.besides(format.sink));
+    const found = options.follow === true ? undefined : await findInputs(names);
+    const steps =
+      found && onThreads(found, flags, threads)
+        ? runOnThreads(found, { flags, records }, options, threads, {
+            sink: format.sink,
+            told: records ? collected : format.sink,
+            write: (bytes) => output.write(bytes),
+          })
+        : run(found ?? names, options, line.besides(format.sink));
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) {
       line.update(step.value);
@@ -168,6 +182,21 @@ export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<Ana
     throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
   return options;
 }
+
+function threadsOf(workers: string | undefined): Threads {
+  if (workers === undefined) return { most: availableParallelism(), atOnce: false };
+  if (!/^[1-9]\d{0,3}$/.test(workers))
+    throw new UsageError(`--workers takes a number from 1 on, not ${workers}`);
+  return { most: Number(workers), atOnce: true };
+}
+
+/** Standard input and pipes are read as they come, each in its turn; and a document of all cycles has to hold them anyway. */
+const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threads): boolean =>
+  most > 1 &&
+  inputs.length > 1 &&
+  inputs.every(({ bytes }) => bytes !== undefined) &&
+  flags.every === undefined &&
+  !(nameOf(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
 /** The reader of settings loads where there are any. */
 async function judgingOptionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {

@@ -39,7 +39,7 @@ export class Collected {
   /** The greatest severity of what stands. */
   worst: Severity | undefined;
 
-  process({ interim }: SummaryRecord, findings: readonly FindingRecord[]): void {
+  summary({ interim }: SummaryRecord, _process: unknown, findings: readonly FindingRecord[]): void {
     this.processes++;
     if (interim) return;
     for (const { severity } of findings)
@@ -70,15 +70,15 @@ export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collec
       streams: true,
       meta: (record) => writer.record(record),
       ...(records.has('cycles') && {
-        cycles: (batch, processes, file) => writer.cycles(batch, processes, file),
+        cycles: (batch, processes, places) => writer.cycles(batch, processes, places),
       }),
       notice(record) {
         collected.notice(record);
         if (records.has('notices')) writer.record(record);
       },
       ...(records.has('findings') && { finding: (record) => writer.record(record) }),
-      summary(record, _process, findings) {
-        collected.process(record, findings);
+      summary(record, process, findings) {
+        collected.summary(record, process, findings);
         if (records.has('summary')) writer.record(record);
       },
     },
@@ -99,9 +99,9 @@ export function jsonFormat(
   return {
     sink: {
       ...(records.has('cycles') && {
-        cycles(batch, processes, file) {
+        cycles(batch, processes, places) {
           for (let row = 0; row < batch.length; row++) {
-            const record = cycleAt(batch, row, processes, file);
+            const record = cycleAt(batch, row, processes, places);
             if (!record) continue;
             const process = processes[batch.process[row]];
             const cycles = cyclesOf.get(process);
@@ -112,7 +112,7 @@ export function jsonFormat(
       }),
       notice: (record) => collected.notice(record),
       summary(summary, process, findings) {
-        collected.process(summary, findings);
+        collected.summary(summary, process, findings);
         const cycles = cyclesOf.get(process);
         processes.push({ summary, findings, ...(cycles && { cycles }) });
         cyclesOf.delete(process);
@@ -138,7 +138,7 @@ export async function reportFormat(
   const sink: AnalysisSink = {
     notice: (record) => collected.notice(record),
     summary(summary, process, findings) {
-      collected.process(summary, findings);
+      collected.summary(summary, process, findings);
       kept.add({ summary, findings, series: process.series() });
     },
   };

@@ -18,7 +18,7 @@ export class Interim {
     this.sink = {
       ...end,
       streams: true,
-      cycles: (batch, processes, file) => {
+      cycles: (batch, processes, places) => {
         for (let row = 0; row < batch.length; row++) {
           const process = processes[batch.process[row]] as Process | undefined;
           if (!process) continue;
@@ -31,7 +31,7 @@ export class Interim {
             if (pause > since.longestPauseNs) since.longestPauseNs = pause;
           }
         }
-        end.cycles?.(batch, processes, file);
+        end.cycles?.(batch, processes, places);
       },
       summary: (summary, process, findings) => {
         if (!summary.interim) return end.summary?.(summary, process, findings);

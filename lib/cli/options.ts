@@ -96,6 +96,12 @@ export const analyzeOptions = {
     describe: 'thresholds and rules from a YAML or JSON file',
     requiresArg: true,
   },
+  workers: {
+    alias: 'j',
+    type: 'string',
+    describe: 'threads for many files, a file each; as many as there are cores',
+    requiresArg: true,
+  },
   progress: { choices: ['auto', 'always', 'never'], default: 'auto', describe: 'progress on stderr' },
   quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
@@ -187,6 +193,7 @@ export interface AnalyzeFlags {
   gogc?: string | undefined;
   gomemlimit?: string | undefined;
   goVersion?: string | undefined;
+  workers?: string | undefined;
   progress: string;
   failOn?: string | undefined;
   only?: string | undefined;

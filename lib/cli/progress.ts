@@ -13,11 +13,10 @@ export class ProgressLine {
     return sink;
   }
 
-  update({ inputs, totalBytes }: Progress): void {
+  update({ inputs, bytes, totalBytes, done, all }: Progress): void {
     const now = Date.now();
     if (now < this.#next) return;
     this.#next = now + EVERY_MS;
-    const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
     const cycles = inputs.reduce((sum, input) => sum + input.cycles, 0);
     const seconds = (now - this.#start) / 1e3;
     const rate = bytes / seconds;
@@ -25,7 +24,10 @@ export class ProgressLine {
       totalBytes && bytes > 0
         ? ` of ${formatBytes(totalBytes)}, ${formatDuration(((totalBytes - bytes) / rate) * 1e9)} left`
         : '';
-    process.stderr.write(`\r\x1b[K${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`);
+    const files = all > 1 ? `${done} of ${all} files · ` : '';
+    const line = `${files}${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`;
+    // Wrapped, it could not be taken back.
+    process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     this.#written = true;
   }
 

@@ -41,9 +41,9 @@ export class StatusLine {
   besides(sink: AnalysisSink): AnalysisSink {
     return {
       ...sink,
-      cycles: (batch, processes, file) => {
+      cycles: (batch, processes, places) => {
         this.#hear(batch, processes);
-        sink.cycles?.(batch, processes, file);
+        sink.cycles?.(batch, processes, places);
       },
     };
   }

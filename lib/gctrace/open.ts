@@ -116,9 +116,15 @@ const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, al
 
 /** Reads the head once for the order of its lines alone. */
 function orderOfHead(head: Buffer): Order | undefined {
-  const [outer, ...inner] = carriersOf(headLines(head));
   const samples: Sample[] = [];
-  const layers = new Layers((line, _, unit) => samples.push(sampleOf(line, unit)), inner);
+  const outer = readHead(head, (line, _, unit) => samples.push(sampleOf(line, unit)));
+  return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+}
+
+/** Gives the lines of a head with their carriers taken off, and the outermost carrier back. */
+export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier {
+  const [outer, ...inner] = carriersOf(headLines(head));
+  const layers = new Layers(take, inner);
   const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
   // Whole lines, or records, which may all stand on one line; and two bytes behind them that are no digits.
@@ -126,7 +132,7 @@ function orderOfHead(head: Buffer): Order | undefined {
   const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
   laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
   layers.finish();
-  return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+  return outer;
 }
 
 /** Lines of the head, the unfinished last one left out where there are others. */

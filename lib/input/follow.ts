@@ -1,7 +1,7 @@
 // A file that grows, by its name, through every kind of rotation: renamed or removed and made anew, cut to nothing
 // (copytruncate), not there yet. It is looked at again and again: watching (fs.watch) tells nothing on network mounts.
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { reasonOf } from './inputs.js';
+import { reasonOf } from './reasons.js';
 import type { LineBuffer } from './lines.js';
 
 /** How often files are looked at while nothing comes. */

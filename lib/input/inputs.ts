@@ -1,6 +1,9 @@
-// From what the user named to what can be read: files, folders, globs, standard input.
+// From what the user named to what can be read: files, folders, globs, standard input; and rotated files as one input.
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { headOf } from './read.js';
+import { reasonOf } from './reasons.js';
+import { setsOf, type RotatedSet } from './rotation.js';
 
 export interface Input {
   /** What messages and records call it. */
@@ -8,73 +11,196 @@ export interface Input {
   /** Undefined for standard input. */
   path: string | undefined;
   bytes: number | undefined;
-  /** When the file was last written, milliseconds since 1970. */
+  /** When the file was last written, milliseconds since 1970; the newest of a set. */
   changedMs?: number;
-  /** Named by the user, not found in a folder: it counts as an error when it cannot be read. */
-  named: boolean;
+  /** The files of a rotated set, oldest first: one text. */
+  parts?: readonly Part[];
 }
 
-export interface Unopened {
+export interface Part {
   name: string;
+  path: string;
+  bytes: number;
+  /** Which start of its container wrote it. */
+  start: number;
+}
+
+/** What was named or found and is not read. */
+export interface Unread {
+  name: string;
+  code: 'input-unopened' | 'input-passed-over';
   reason: string;
 }
 
-const STDIN = '-';
+/** What a text's first lines tell of its place among others; NaN = not told. */
+export interface FirstPlace {
+  /** Ms since 1970. */
+  wallMs: number;
+  /** It was a runtime or a logger that stamped the line, not the program. */
+  byCarrier: boolean;
+  /** The first GC cycle. */
+  n: number;
+}
+export type PlaceOf = (head: Buffer) => FirstPlace;
 
-/** The files behind the names, in the order given; folders in the order of their names, so that runs compare. */
+const STDIN = '-';
+/** So much of each file of a set is looked at. */
+const HEAD = 64 * 1024;
+
+/** Files that lie beside logs and are none: half-written ones, and the notes of svlogd, Fluentd and CloudWatch's export. */
+const NO_LOG = /\.(tmp|swp|part|pos|meta)$|^aws-logs-write-test$/;
+const SVLOGD_NOTES = /^(lock|state|config|previous|newstate)$/;
+
+/**
+ * The files behind the names, in the order given; folders in the order of their names, so that runs compare. Files that
+ * are one rotated log become one input, in the place of the first of them, where `placeOf` is there to tell their order. A file that is named twice is read once.
+ */
 export async function resolveInputs(
   names: readonly string[],
-): Promise<{ inputs: Input[]; unopened: Unopened[] }> {
-  const inputs: Input[] = [];
-  const unopened: Unopened[] = [];
+  placeOf?: PlaceOf,
+): Promise<{ inputs: Input[]; unread: Unread[] }> {
+  const found = new Found();
   for (const name of names) {
     if (name === STDIN) {
-      inputs.push({ name: 'stdin', path: undefined, bytes: undefined, named: true });
+      found.inputs.push({ name: 'stdin', path: undefined, bytes: undefined });
       continue;
     }
     try {
-      await collect(name, true, inputs, unopened);
+      await found.collect(name);
     } catch (error) {
       const matches = isMissing(error) ? await expand(name) : [];
-      if (matches.length === 0) unopened.push({ name, reason: reasonOf(error) });
-      for (const match of matches) await collect(match, true, inputs, unopened);
+      if (matches.length === 0) found.fail(name, error);
+      for (const match of matches) await found.add(match);
     }
   }
-  return { inputs, unopened };
+  const inputs = placeOf ? await joinSets(found, placeOf) : found.inputs;
+  return { inputs, unread: found.unread };
 }
 
-async function collect(path: string, named: boolean, inputs: Input[], unopened: Unopened[]): Promise<void> {
-  const info = await stat(path);
-  if (!info.isDirectory()) {
-    inputs.push({
-      name: path,
-      path,
-      bytes: info.isFile() ? info.size : undefined,
-      named,
-      changedMs: info.mtimeMs,
-    });
-    return;
+class Found {
+  readonly inputs: Input[] = [];
+  readonly unread: Unread[] = [];
+  readonly #files = new Set<string>();
+
+  fail(name: string, error: unknown): void {
+    this.unread.push({ name, code: 'input-unopened', reason: `could not be read: ${reasonOf(error)}` });
   }
-  let entries;
-  try {
-    entries = await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    unopened.push({ name: path, reason: reasonOf(error) });
-    return;
+
+  passOver(name: string, reason: string): void {
+    this.unread.push({ name, code: 'input-passed-over', reason: `was passed over: ${reason}` });
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const child = join(path, entry.name);
-    // A link to a folder could lead in a circle; pipes and devices in a folder were not asked for.
-    if (entry.isDirectory()) await collect(child, false, inputs, unopened);
-    else if (entry.isFile() || entry.isSymbolicLink()) {
-      try {
-        if ((await stat(child)).isFile()) await collect(child, false, inputs, unopened);
-      } catch (error) {
-        unopened.push({ name: child, reason: reasonOf(error) });
-      }
+
+  /** Something found in a folder or by a glob. */
+  async add(path: string): Promise<void> {
+    if (NO_LOG.test(basename(path))) return this.passOver(path, 'its name says that it is no log');
+    try {
+      await this.collect(path);
+    } catch (error) {
+      this.fail(path, error);
     }
   }
+
+  async collect(path: string): Promise<void> {
+    const info = await stat(path);
+    if (info.isDirectory()) return this.#collectFolder(path);
+    if (!info.isFile()) {
+      this.inputs.push({ name: path, path, bytes: undefined });
+      return;
+    }
+    // By links and by overlapping globs a file comes twice. Where files have no numbers, nobody can tell.
+    const file = `${info.dev}:${info.ino}`;
+    if (info.ino !== 0 && this.#files.has(file)) return this.passOver(path, 'the same file is read already');
+    this.#files.add(file);
+    this.inputs.push({ name: path, path, bytes: info.size, changedMs: info.mtimeMs });
+  }
+
+  async #collectFolder(path: string): Promise<void> {
+    let entries;
+    try {
+      entries = await readdir(path, { withFileTypes: true });
+    } catch (error) {
+      return this.fail(path, error);
+    }
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const ofSvlogd = entries.some(({ name }) => name === 'current');
+    for (const entry of entries) {
+      const child = join(path, entry.name);
+      if (ofSvlogd && SVLOGD_NOTES.test(entry.name)) this.passOver(child, 'svlogd keeps notes in it');
+      // A link to a folder could lead in a circle; pipes and devices in a folder were not asked for.
+      else if (entry.isDirectory() || entry.isFile()) await this.add(child);
+      else if (entry.isSymbolicLink()) await this.#addLink(child);
+    }
+  }
+
+  async #addLink(path: string): Promise<void> {
+    try {
+      if ((await stat(path)).isFile()) await this.add(path);
+    } catch (error) {
+      this.fail(path, error);
+    }
+  }
+}
+
+/** The inputs with the files of each rotated set as one. */
+async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
+  const { inputs } = found;
+  const files = new Map(
+    inputs.flatMap((input) =>
+      input.path !== undefined && input.bytes !== undefined ? [[input.path, input]] : [],
+    ),
+  );
+  const joined = new Map<Input, Input | undefined>();
+  for (const set of setsOf([...files.keys()])) {
+    const parts = await partsOf(set, files, placeOf, found);
+    if (!parts) continue;
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    const own = set.members.map(({ path }) => files.get(path)!);
+    const [first] = inputs.filter((input) => own.includes(input));
+    for (const input of own) joined.set(input, undefined);
+    const changedMs = Math.max(...own.map((input) => input.changedMs ?? 0));
+    joined.set(first, { name: set.name, path: parts[0].path, bytes, changedMs, parts });
+  }
+  return inputs.flatMap((input) => (joined.has(input) ? (joined.get(input) ?? []) : input));
+}
+
+interface Placed extends Part, FirstPlace {
+  head: Buffer;
+}
+
+/** A set's files in the order of time; undefined where its names could be chance, and nothing inside says otherwise. */
+async function partsOf(
+  { members, doubtful }: RotatedSet,
+  files: Map<string, Input>,
+  placeOf: PlaceOf,
+  found: Found,
+): Promise<Part[] | undefined> {
+  const placed: Placed[] = [];
+  let before = '';
+  for (const { path, key, start } of members) {
+    const head = await headOf(path, HEAD);
+    const twin = key === before ? placed.find((other) => sameBeginning(other.head, head)) : undefined;
+    before = key;
+    if (twin) found.passOver(path, `${twin.path} holds the same`);
+    else placed.push({ name: path, path, bytes: files.get(path)!.bytes!, start, head, ...placeOf(head) });
+  }
+  // An empty file tells nothing, and contradicts nothing.
+  const told = placed.filter(({ head }) => head.length > 0);
+  const empty = placed.filter(({ head }) => head.length === 0);
+  const stamped = told.every(({ wallMs }) => !Number.isNaN(wallMs));
+  const isOrdered = (inOrder: (a: Placed, b: Placed) => boolean): boolean =>
+    told.every((part, i) => i === 0 || inOrder(told[i - 1], part));
+  if (doubtful && !told.every(({ byCarrier }) => byCarrier)) return undefined;
+  if (doubtful && !isOrdered((a, b) => a.wallMs < b.wallMs)) return undefined;
+  if (stamped) told.sort((a, b) => a.wallMs - b.wallMs);
+  // Numbers of cycles that fall from file to file: the names count the other way round.
+  else if (isOrdered((a, b) => a.n > b.n)) told.reverse();
+  return [...told, ...empty].map(({ name, path, bytes, start }) => ({ name, path, bytes, start }));
+}
+
+/** A file that is being packed is there in both forms. */
+function sameBeginning(a: Buffer, b: Buffer): boolean {
+  const length = Math.min(a.length, b.length);
+  return length > 0 && a.subarray(0, length).equals(b.subarray(0, length));
 }
 
 async function expand(pattern: string): Promise<string[]> {
@@ -84,18 +210,3 @@ async function expand(pattern: string): Promise<string[]> {
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'is a folder',
-  EMFILE: 'too many open files',
-  EIO: 'the device failed while reading',
-};
-
-/** Why something could not be read, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? code ?? message;
-}

@@ -22,6 +22,8 @@ export class LineBuffer {
   #skipping = false;
   /** Nothing was handed on yet. */
   #atStart = true;
+  /** Bytes handed in so far. */
+  bytes = 0;
   /** Lines of which only the head was handed on. */
   longLines = 0;
   readonly #reader: (head: Buffer) => LineReader;
@@ -40,6 +42,7 @@ export class LineBuffer {
   /** So many bytes were written into `space()`. */
   add(count: number): void {
     this.#used += count;
+    this.bytes += count;
     this.#handOn();
   }
 
@@ -51,15 +54,35 @@ export class LineBuffer {
     return count;
   }
 
-  /** The input is over. */
-  end(): void {
+  /** The bytes so far end in the midst of a line, which was not handed on yet; or of which only the head was. */
+  get unfinished(): 'waiting' | 'skipped' | undefined {
+    return this.#used > 0 ? 'waiting' : this.#skipping ? 'skipped' : undefined;
+  }
+
+  /** Newlines in what waits: a record can have several lines. */
+  get held(): number {
+    let count = 0;
+    for (let at = this.#buffer.indexOf(NEWLINE); at >= 0 && at < this.#used; count++)
+      at = this.#buffer.indexOf(NEWLINE, at + 1);
+    return count;
+  }
+
+  /** What follows does not belong to the line so far. */
+  endLine(): void {
     const buffer = this.#buffer;
-    this.#start();
     if (!this.#skipping && this.#used > 0) {
+      this.#start();
       buffer.fill(NEWLINE, this.#used, Math.min(buffer.length, this.#used + SLACK));
       this.#open!.readRest(buffer, 0, this.#used);
     }
+    this.#skipping = false;
     this.#used = 0;
+  }
+
+  /** The text is over. */
+  end(): void {
+    this.#start();
+    this.endLine();
   }
 
   #start(): void {

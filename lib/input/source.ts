@@ -34,7 +34,7 @@ export async function openSource(path: string | undefined): Promise<Source> {
 }
 
 /** Chunks, as they come, as a source. */
-function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
+export function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
   let chunk: Uint8Array = new Uint8Array(0);
   return {
     async read(into) {

@@ -1,7 +1,7 @@
 // A cycle as an object, made from the batch's columns where somebody looks at one.
 import { FORCED, LEAK_CHECK, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
 import { wallText } from './format.js';
-import type { CycleRecord, GoalRegime, ProcessId } from './records.js';
+import type { CycleRecord, GoalRegime, ProcessId, Source } from './records.js';
 import { MIB } from './units.js';
 
 /** Record fields that are a column as it stands (durations, counts), or a column of MiB as bytes, in the record's order. */
@@ -43,12 +43,12 @@ export function goalResidual(batch: CycleBatch, row: number): number {
 export const allocRate = (batch: CycleBatch, row: number): number =>
   (batch.alloc[row] * MIB) / (batch.sinceMs[row] / 1e3);
 
-/** The record of one row. `file` is where it stands. */
+/** The record of one row, which stands at `source`. */
 export function cycleRecord(
   batch: CycleBatch,
   row: number,
   id: ProcessId,
-  file: string,
+  source: Source,
   regime: GoalRegime | undefined,
 ): CycleRecord {
   const flags = batch.flags[row];
@@ -57,7 +57,7 @@ export function cycleRecord(
     stream: id.stream,
     run: id.run,
     n: batch.n[row],
-    source: { file, line: batch.line[row] },
+    source,
   };
   if (!Number.isNaN(batch.atMs[row])) record.at_s = batch.atMs[row] / 1e3;
   if (!Number.isNaN(batch.wallMs[row])) record.wall = wallText(batch.wallMs[row], (flags & LOCAL) !== 0);

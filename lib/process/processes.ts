@@ -11,8 +11,6 @@ import { LogClock, MOST_STREAMS, QUIET_MS } from './quiet.js';
 export interface ProcessesOptions extends ProcessOptions {
   /** Whether a row lies in the window that the user asked for. */
   window?: (batch: CycleBatch, row: number) => boolean;
-  /** Whether the stream of this name is wanted. */
-  wanted?: (stream: string) => boolean;
   /** When the first process started, for logs that tell no wall time. */
   start?: { ms: number; local: boolean };
 }
@@ -85,13 +83,12 @@ export class Processes {
   }
 
   /**
-   * The number of the stream with this name, made when it is new; −1 where it is not wanted. `named`: the name is the
-   * carrier's, and the stream may go away while the input goes on.
+   * The number of the stream with this name, made when it is new. `named`: the name is the carrier's,
+   * and the stream may go away while the input goes on.
    */
   stream(name: string, named = true): number {
     const known = this.#index.get(name);
     if (known !== undefined) return known;
-    if (!(this.#options.wanted?.(name) ?? true)) return -1;
     const index = this.#freeStreams.pop() ?? this.#streams.length;
     this.#index.set(name, index);
     this.#streams[index] = {
@@ -151,11 +148,6 @@ export class Processes {
     const [process] = stream.live;
     if (process) tell(process, event);
     else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
-  }
-
-  /** Another input begins: how late it is in the log tells nothing of streams of the inputs before. */
-  begin(): void {
-    for (const stream of this.#streams) if (stream) stream.heardMs = Infinity;
   }
 
   /** The input is over. A crash without any cycle is a process too. */

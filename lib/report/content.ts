@@ -27,7 +27,8 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   for (const process of processes.slice(0, full)) {
     blocks.push(...processBlocks(process, names, verbose));
   }
-  if (full < processes.length) blocks.push(othersOf(processes, full));
+  const all = processes.length + (report.others?.processes ?? 0);
+  if (full < processes.length) blocks.push(othersOf(processes, full, all));
   blocks.push(...readingOf(report, names, verbose));
   return blocks;
 }

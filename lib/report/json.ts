@@ -1,4 +1,5 @@
 // The analysis as one JSON document, for those who want it whole.
+import { worstFirst } from './overview.js';
 import type { FindingRecord } from '../model/finding.js';
 import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
 
@@ -25,17 +26,22 @@ export function renderJson(
   { version, inputs, processes, notices }: JsonReport,
   { pretty = false }: JsonStyle = {},
 ): string {
+  const ranks = new Map(worstFirst(processes).map((process, i) => [process, i + 1]));
   const document = {
     schema: 1,
     gcdrift: version,
     inputs,
-    streams: processes.map(({ summary, findings = [], cycles }) => ({
-      stream: summary.stream,
-      run: summary.run,
-      summary,
-      findings,
-      ...(cycles && { cycles }),
-    })),
+    streams: processes.map((process) => {
+      const { summary, findings = [], cycles } = process;
+      return {
+        stream: summary.stream,
+        run: summary.run,
+        ...(processes.length > 1 && { rank: ranks.get(process) }),
+        summary,
+        findings,
+        ...(cycles && { cycles }),
+      };
+    }),
     notices,
   };
   return layJson(document, pretty);

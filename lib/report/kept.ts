@@ -1,5 +1,5 @@
 // The processes that a report can still show: of very many only the worst are kept, the others are counted.
-import { MOST_LINES, worstFirst } from './overview.js';
+import { countOther, MOST_LINES, noOthers, worstFirst } from './overview.js';
 import type { ProcessReport } from './report.js';
 
 /** Kept where the user wants to see all: a report of that many lines is nobody's any more. */
@@ -10,7 +10,7 @@ const PRUNED = 32;
 export class KeptProcesses {
   readonly #most: number;
   #kept: ProcessReport[] = [];
-  readonly others = { processes: 0, cycles: 0 };
+  readonly others = noOthers();
 
   constructor(verbose: boolean) {
     this.#most = verbose ? MOST_VERBOSE : MOST_LINES;
@@ -30,9 +30,7 @@ export class KeptProcesses {
   #prune(): void {
     const worst = new Set(worstFirst(this.#kept).slice(0, this.#most));
     for (const process of this.#kept) {
-      if (worst.has(process)) continue;
-      this.others.processes++;
-      this.others.cycles += process.summary.cycles;
+      if (!worst.has(process)) countOther(this.others, process);
     }
     this.#kept = this.#kept.filter((process) => worst.has(process));
   }

@@ -12,6 +12,7 @@ import {
 } from '../model/batch.js';
 import { allocRate, CYCLE_FIELDS, goalResidual } from '../model/cycle.js';
 import { wallText } from '../model/format.js';
+import type { Places } from '../model/places.js';
 import { REGIMES, type ProcessId } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { Bytes, putBytes, putDecimal, putInteger } from './bytes.js';
@@ -57,13 +58,15 @@ export class NdjsonWriter {
   }
 
   /** The batch's rows that belong to a process and lie in the window asked for. */
-  cycles(batch: CycleBatch, processes: readonly ProcessId[], file: string): void {
-    if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
+  cycles(batch: CycleBatch, processes: readonly ProcessId[], places: Places): void {
     for (let row = 0; row < batch.length; row++) {
       const index = batch.process[row];
       const process = processes[index];
-      if (process && (batch.flags[row] & OUTSIDE) === 0)
-        this.#cycle(batch, row, this.#headOf(index, process));
+      if (!process || (batch.flags[row] & OUTSIDE) !== 0) continue;
+      const line = batch.line[row];
+      const file = places.fileOf(line);
+      if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
+      this.#cycle(batch, row, this.#headOf(index, process), places.lineOf(line));
     }
   }
 
@@ -78,7 +81,7 @@ export class NdjsonWriter {
     return head.bytes;
   }
 
-  #cycle(batch: CycleBatch, row: number, head: Uint8Array): void {
+  #cycle(batch: CycleBatch, row: number, head: Uint8Array, line: number): void {
     const { cells, stride } = batch;
     const { bytes: file } = this.#file;
     this.bytes.reserve(LONGEST_RECORD + head.length + file.length);
@@ -86,7 +89,7 @@ export class NdjsonWriter {
     let at = putBytes(buffer, this.bytes.length, head);
     at = putInteger(buffer, putBytes(buffer, at, N), batch.n[row]);
     at = putBytes(buffer, putBytes(buffer, at, SOURCE), file);
-    at = putInteger(buffer, putBytes(buffer, at, LINE), batch.line[row]);
+    at = putInteger(buffer, putBytes(buffer, at, LINE), line);
     const atMs = batch.atMs[row];
     if (atMs >= 0) at = putDecimal(buffer, putBytes(buffer, at, AT), atMs, 3);
     else at = putBytes(buffer, at, END_OF_SOURCE);

@@ -3,19 +3,23 @@ import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from
 import type { SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
-import type { ProcessReport, TextReport } from './report.js';
+import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
+
+/** What is no trouble: stops that the runtime itself aims at, and the share of the CPU that it takes for marking
+ * (runtime/mgcpacer.go: gcBackgroundUtilization). */
+const FINE_PAUSE_NS = 10e6;
+const FINE_CPU_SHARE = 0.25;
 
 /**
- * Worst first: ended by a crash, then the fastest growing, then the longest pause, then the largest share of CPU; what is
- * equal in all of them stays in the order of the input.
+ * Worst first: ended by a crash, then the nearest to the limit, then the fastest growing, then the longest pause or the most
+ * CPU, each by how many times more it is than what is fine; what is equal in all of them stays in the order of the input.
  */
-export function worstFirst(processes: readonly ProcessReport[]): ProcessReport[] {
-  const rank = ({ summary }: ProcessReport): number[] => [
+export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: readonly P[]): P[] {
+  const rank = ({ summary }: P): number[] => [
     lastCrash(summary) ? 1 : 0,
-    summary.live_heap?.course === 'growing' ? 1 : 0,
+    -(summary.time_to_limit_s ?? Infinity),
     summary.live_heap?.course === 'growing' ? (summary.live_heap.slope_bytes_per_s ?? 0) : 0,
-    longestPause(summary) ?? 0,
-    summary.gc_cpu_share ?? 0,
+    Math.max((longestPause(summary) ?? 0) / FINE_PAUSE_NS, (summary.gc_cpu_share ?? 0) / FINE_CPU_SHARE),
   ];
   return processes
     .map((process) => ({ process, ranks: rank(process) }))
@@ -35,7 +39,7 @@ function longestPause({ pauses }: SummaryRecord): number | undefined {
 }
 
 /** More lines than this nobody reads unasked. */
-export const MOST_LINES = 100;
+export const MOST_LINES = 30;
 
 /** One line a process. */
 export function overviewOf(
@@ -44,9 +48,10 @@ export function overviewOf(
   names: Names,
   verbose: boolean,
 ): Block[] {
-  const { others = { processes: 0, cycles: 0 } } = report;
+  const others = report.others ?? noOthers();
+  const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
   const columns: (TableColumn & { cell: (summary: SummaryRecord) => string })[] = [
-    { head: 'process', code: true, least: 12, cut: 'middle', cell: (s) => names.ofProcess(s) },
+    { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
     { head: 'cycles', align: 'right', spare: 3, cell: (s) => formatNumber(s.cycles) },
     {
       head: 'span',
@@ -66,16 +71,26 @@ export function overviewOf(
       spare: 5,
       cell: ({ goal }) => known(goal, (g) => formatMib(g.to_bytes)),
     },
+    ...(nearing
+      ? [
+          {
+            head: 'limit in',
+            align: 'right' as const,
+            cell: (s: SummaryRecord): string =>
+              known(s.time_to_limit_s, (time) => formatDuration(time * 1e9)),
+          },
+        ]
+      : []),
     { head: 'max pause', align: 'right', spare: 1, cell: (s) => known(longestPause(s), formatDuration) },
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
-    { head: 'what it does', least: 24, cell: says },
+    { head: 'what it does', least: 18, cell: says },
   ];
   const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
   const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
   const head: Piece[] = [
     `${formatNumber(sorted.length + others.processes)} processes`,
     ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
-    `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then fastest growing, then longest pause`,
+    `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`,
   ];
   const blocks: Block[] = [
     { kind: 'paragraph', text: head },
@@ -85,14 +100,31 @@ export function overviewOf(
       rows: shown.map(({ summary }) => columns.map(({ cell }) => cell(summary))),
     },
   ];
-  const more = sorted.length - shown.length;
-  if (more + others.processes > 0) {
-    const lists = others.processes === 0 ? '-v' : more === 0 ? '--ndjson' : '-v, --ndjson';
-    const text = [`${formatNumber(more + others.processes)} more: `, { code: lists }, ' lists them.'];
-    blocks.push({ kind: 'paragraph', text });
-  }
+  const rest = { ...others };
+  for (const process of sorted.slice(shown.length)) countOther(rest, process);
+  if (rest.processes > 0)
+    blocks.push({
+      kind: 'paragraph',
+      text: [
+        `${formatNumber(rest.processes)} more (${restWords(rest)}): `,
+        { code: verbose ? '--ndjson' : '-v' },
+        ' lists them.',
+      ],
+    });
   return blocks;
 }
+
+export const noOthers = (): OtherProcesses => ({ processes: 0, cycles: 0, growing: 0, longestPauseNs: 0 });
+
+export function countOther(others: OtherProcesses, { summary }: ProcessReport): void {
+  others.processes++;
+  others.cycles += summary.cycles;
+  if (summary.live_heap?.course === 'growing') others.growing++;
+  others.longestPauseNs = Math.max(others.longestPauseNs, longestPause(summary) ?? 0);
+}
+
+const restWords = ({ growing, longestPauseNs: longest }: OtherProcesses): string =>
+  `${growing === 0 ? 'none' : formatNumber(growing)} of them ${growing === 1 ? 'grows' : 'grow'}; pauses up to ${formatDuration(longest)}`;
 
 const known = <T>(value: T | undefined, text: (value: T) => string): string =>
   value === undefined ? '' : text(value);
@@ -104,7 +136,7 @@ export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: uppe
 export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = lastCrash(summary);
-  if (ended !== undefined) return ended;
+  if (ended !== undefined) return `ended: ${ended.replace(/^fatal error: (runtime: )?/, '')}`;
   const words = courseWords(live);
   return crashes.length > 0 ? `${words}; survived ${crashes[0].text}` : words;
 }
@@ -127,13 +159,12 @@ function courseWords(live: SummaryRecord['live_heap']): string {
 }
 
 /** How to see the processes that are only a line of the table. */
-export function othersOf(processes: readonly ProcessReport[], shown: number): Block {
+export function othersOf(processes: readonly ProcessReport[], shown: number, all: number): Block {
   const example = processes.slice(shown).find(({ summary }) => summary.stream !== '')?.summary.stream;
-  const count = processes.length - shown;
   const text: Piece[] = [
-    `The other ${count} are only lines of the table: `,
+    `Only the worst ${shown} of ${formatNumber(all)} are told in full: `,
     { code: '--stream NAME' },
-    ' shows one in full',
+    ' shows another',
   ];
   if (example !== undefined) text.push(', as ', { code: `--stream '${example.replaceAll("'", "'\\''")}'` });
   return { kind: 'paragraph', text: [...text, '.'] };

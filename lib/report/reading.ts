@@ -25,10 +25,11 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
     rows.push({ name: 'read', text: `${inputs.length} inputs, ${readWords(all)}`, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
+    const files = input.files === undefined ? '' : ` (${input.files} files)`;
     const carrier = input.carrier === '' || input.carrier === 'plain' ? '' : `, ${input.carrier}`;
     rows.push({
       name: 'read',
-      text: [{ code: input.name === '-' ? 'stdin' : input.name }, `${carrier}: ${readWords(input)}`],
+      text: [{ code: input.name === '-' ? 'stdin' : input.name }, `${files}${carrier}: ${readWords(input)}`],
       tone: 'dim',
     });
   }
@@ -38,7 +39,10 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
   const infos = shown.filter((notice) => notice.level === 'info');
   const told = verbose || infos.length <= SHORT ? shown : shown.filter((notice) => notice.level !== 'info');
   for (const level of ['error', 'warning', 'info'] as const) {
-    for (const notice of told) if (notice.level === level) rows.push(noticeFigure(notice, names));
+    for (const alike of alikeIn(told.filter((notice) => notice.level === level))) {
+      if (verbose || alike.length <= SHORT) rows.push(...alike.map((notice) => noticeFigure(notice, names)));
+      else rows.push(alikeFigure(alike, names));
+    }
   }
   if (told.length < shown.length)
     rows.push({
@@ -47,6 +51,18 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
       tone: 'dim',
     });
   return rows.length > 0 ? [{ kind: 'figures', rows }] : [];
+}
+
+/** Notices that say the same of different places, in the order of the first of each. */
+function alikeIn(notices: readonly NoticeRecord[]): NoticeRecord[][] {
+  const groups = new Map<string, NoticeRecord[]>();
+  for (const notice of notices) {
+    const key = `${notice.code} ${notice.message.replace(/\d+/g, '')}`;
+    const group = groups.get(key);
+    if (group) group.push(notice);
+    else groups.set(key, [notice]);
+  }
+  return [...groups.values()];
 }
 
 type Counts = Pick<InputFigures, 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'>;
@@ -84,4 +100,12 @@ function noticeFigure({ level, message, source, stream, run, count }: NoticeReco
     text.push({ code: names.of(name) }, run !== undefined && run > 1 ? ` run ${run}: ` : ': ');
   text.push(count === undefined ? message : `${formatNumber(count)} ${message}`);
   return { name: level, text, tone: TONES[level] };
+}
+
+/** Many that say the same: the first, and how many more there are. */
+function alikeFigure([first, ...others]: readonly NoticeRecord[], names: Names): Figure {
+  const { name, text, tone } = noticeFigure(first, names);
+  const pieces = typeof text === 'string' ? [text] : text;
+  const more = ` (and the same of ${formatNumber(others.length)} others: `;
+  return { name, text: [...pieces, more, { code: '-v' }, ' lists them)'], ...(tone && { tone }) };
 }

@@ -20,12 +20,22 @@ export interface InputFigures {
   /** Lines of the programs' texts, without empty ones and the carrier's own. */
   textLines?: number;
   cycles: number;
+  /** Of a rotated set. */
+  files?: number;
+}
+
+/** What processes have in common that nothing else is told of. */
+export interface OtherProcesses {
+  processes: number;
+  cycles: number;
+  growing: number;
+  longestPauseNs: number;
 }
 
 export interface TextReport {
   processes: readonly ProcessReport[];
   /** Processes that were let go of because they did nothing worse than these. */
-  others?: { processes: number; cycles: number };
+  others?: OtherProcesses;
   inputs: readonly InputFigures[];
   notices: readonly NoticeRecord[];
 }

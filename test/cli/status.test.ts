@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gcLine } from './gcdrift.js';
 
-const PROGRESS: Progress = { inputs: [], totalBytes: undefined, opened: 1 };
+const PROGRESS: Progress = { inputs: [], bytes: 0, totalBytes: undefined, done: 0, all: 1, opened: 1 };
 
 /** What a terminal of so many columns shows after these logs were read. */
 async function shown(t: Test, logs: Record<string, string>, columns: number, ascii = false): Promise<string> {

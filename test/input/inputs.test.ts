@@ -3,7 +3,10 @@ import { chmodSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import t from 'tap';
-import { resolveInputs } from '../../lib/input/inputs.js';
+import { resolveInputs as resolve } from '../../lib/input/inputs.js';
+
+const resolveInputs = (names: string[]): ReturnType<typeof resolve> =>
+  resolve(names, () => ({ wallMs: NaN, byCarrier: false, n: NaN }));
 
 const names = async (...wanted: string[]): Promise<string[]> => {
   const { inputs } = await resolveInputs(wanted);
@@ -22,8 +25,8 @@ void t.test('what a name stands for', async (t) => {
   const at = (...path: string[]): string => join(folder, ...path);
   t.same(
     await names(at('b.log'), at('a.log'), at('b.log')),
-    [at('b.log'), at('a.log'), at('b.log')],
-    'files, as given',
+    [at('b.log'), at('a.log')],
+    'files, as given, each once',
   );
   t.same(
     await names(at('deep')),
@@ -39,12 +42,7 @@ void t.test('what a name stands for', async (t) => {
   t.same(await names(at('[x].log')), [at('[x].log')], 'a file that is named like a glob');
   t.same(await names('-'), ['stdin']);
   const { inputs } = await resolveInputs([at('b.log'), '-', at('deep')]);
-  t.match(inputs, [
-    { bytes: 2, named: true },
-    { path: undefined, bytes: undefined, named: true },
-    { bytes: 1, named: false },
-    { bytes: 1, named: false },
-  ]);
+  t.match(inputs, [{ bytes: 2 }, { path: undefined, bytes: undefined }, { bytes: 1 }, { bytes: 1 }]);
   t.end();
 });
 
@@ -53,16 +51,16 @@ void t.test('what cannot be opened is told, and the rest is read', async (t) => 
   symlinkSync('nowhere', join(folder, 'sub', 'dangling'));
   symlinkSync('..', join(folder, 'sub', 'circle'));
   const missing = join(folder, 'missing.log');
-  const { inputs, unopened } = await resolveInputs([missing, join(folder, '*.gz'), folder]);
+  const { inputs, unread } = await resolveInputs([missing, join(folder, '*.gz'), folder]);
   t.same(
     inputs.map((input) => relative(folder, input.name)),
     ['a.log', join('sub', 'b.log')],
     'a link to a folder is not followed',
   );
-  t.match(unopened, [
-    { name: missing, reason: 'there is no such file' },
-    { name: join(folder, '*.gz'), reason: 'there is no such file' },
-    { name: join(folder, 'sub', 'dangling'), reason: 'there is no such file' },
+  t.match(unread, [
+    { name: missing, reason: /there is no such file/ },
+    { name: join(folder, '*.gz'), reason: /there is no such file/ },
+    { name: join(folder, 'sub', 'dangling'), reason: /there is no such file/ },
   ]);
   t.end();
 });
@@ -73,10 +71,10 @@ void t.test(
   async (t) => {
     const folder = t.testdir({ locked: { 'a.log': 'a' }, 'b.log': 'b' });
     chmodSync(join(folder, 'locked'), 0);
-    const { inputs, unopened } = await resolveInputs([folder]);
+    const { inputs, unread } = await resolveInputs([folder]);
     chmodSync(join(folder, 'locked'), 0o700);
     t.equal(inputs.length, 1);
-    t.match(unopened, [{ name: join(folder, 'locked'), reason: 'permission denied' }]);
+    t.match(unread, [{ name: join(folder, 'locked'), reason: /permission denied/ }]);
     t.end();
   },
 );

@@ -18,15 +18,15 @@ void t.test('schema 1 on one line', (t) => {
   });
   t.match(
     text,
-    /^\{"schema":1,"gcdrift":"0\.1\.0","inputs":\["a\.log"\],"streams":\[\{"stream":"a","run":1,"summary":\{"type":"summary",/,
+    /^\{"schema":1,"gcdrift":"0\.1\.0","inputs":\["a\.log"\],"streams":\[\{"stream":"a","run":1,"rank":1,"summary":\{"type":"summary",/,
   );
   t.match(text, /\}\n$/);
   t.equal(text.indexOf('\n'), text.length - 1);
   const document = JSON.parse(text) as Record<string, unknown>;
   t.same(document.notices, [notice]);
   t.same(document.streams, [
-    { stream: 'a', run: 1, summary, findings: [] },
-    { stream: 'a', run: 1, summary, findings: [], cycles: [cycle] },
+    { stream: 'a', run: 1, rank: 1, summary, findings: [] },
+    { stream: 'a', run: 1, rank: 2, summary, findings: [], cycles: [cycle] },
   ]);
   t.end();
 });

@@ -15,6 +15,7 @@ import {
   REPAIRED,
 } from '../../lib/model/batch.js';
 import { cycleRecord } from '../../lib/model/cycle.js';
+import { Places } from '../../lib/model/places.js';
 import { REGIMES, type CycleRecord } from '../../lib/model/records.js';
 import { NdjsonWriter } from '../../lib/report/ndjson.js';
 import { runs, samples, SAMPLES } from '../captures.js';
@@ -75,10 +76,10 @@ void t.test('all captured logs', async (t) => {
       [path],
       {},
       {
-        cycles(batch, processes, file) {
-          writer.cycles(batch, processes, file);
+        cycles(batch, processes, places) {
+          writer.cycles(batch, processes, places);
           for (let row = 0; row < batch.length; row++) {
-            const record = cycleAt(batch, row, processes, file);
+            const record = cycleAt(batch, row, processes, places);
             if (!record) continue;
             wanted.push(`${JSON.stringify(record)}\n`);
             const keys = Object.keys(record) as (keyof CycleRecord)[];
@@ -162,9 +163,10 @@ void t.test('whatever stands in the columns', (t) => {
         batch.regime[0] = regime;
         batch.process[0] = 0;
         const id = { stream, run };
-        writer.cycles(batch, [id], file);
+        const places = new Places(file);
+        writer.cycles(batch, [id], places);
         const bytes = writer.bytes.take().toString();
-        const record = `${JSON.stringify(cycleRecord(batch, 0, id, file, REGIMES[regime]))}\n`;
+        const record = `${JSON.stringify(cycleRecord(batch, 0, id, places.of(batch.line[0]), REGIMES[regime]))}\n`;
         const wanted = (flags & OUTSIDE) !== 0 ? '' : record;
         if (bytes !== wanted) t.equal(bytes, wanted);
       },
@@ -183,9 +185,9 @@ void t.test('rows of no process are left out, and names may change', (t) => {
   batch.process.set([0, -1, 0]);
   const process = { stream: '', run: 1 };
   const writer = new NdjsonWriter();
-  writer.cycles(batch, [process], 'a\\"\n.log');
+  writer.cycles(batch, [process], new Places('a\\"\n.log'));
   process.stream = '#1';
-  writer.cycles(batch, [process], 'b.log');
+  writer.cycles(batch, [process], new Places('b.log'));
   t.same(
     writer.bytes
       .take()

@@ -348,7 +348,7 @@ void t.test('several processes: a table, the worst on top, then each in full', (
     table.slice(1).map((line) => line.split(' ')[0]),
     order,
   );
-  t.match(table[1], 'fatal error: concurrent map…');
+  t.match(table[1], 'ended: concurrent');
   t.match(table[2], 'grows 9 MiB/s');
   t.match(table.at(-1)!, 'no trend; survived');
   t.same(
@@ -366,11 +366,55 @@ void t.test('more than eight: the worst three in full, and how to see the others
   t.equal((report.match(/^─+$/gm) ?? []).length, 3);
   t.match(
     report.replaceAll('\n', ' '),
-    "The other 9 are only lines of the table: --stream NAME shows one in full, as --stream 'shop/pod-3'.",
+    "Only the worst 3 of 12 are told in full: --stream NAME shows another, as --stream 'shop/pod-3'.",
   );
   const crowd = text(reportOf(list(150, (i) => i).map((i) => process(`p${i}`))));
-  t.match(crowd, '50 more: -v lists them.');
+  t.match(crowd, /^120 more \(120 of them grow; pauses up to .* ms\): -v lists them\.$/m);
   t.match(text(reportOf(list(150, (i) => i).map((i) => process(`p${i}`))), { verbose: true }), /^p149 /m);
+  t.end();
+});
+
+void t.test('a limit comes before all but a crash, and has a column', (t) => {
+  const processes = [
+    process('grows-faster', { live_heap: { ...summaryOf().live_heap!, slope_bytes_per_s: 9 * MIB } }),
+    process('late', { time_to_limit_s: 7200 }),
+    process('soon', { time_to_limit_s: 300 }),
+    process('crashed', { crashes: [CRASH] }),
+  ];
+  t.same(
+    worstFirst(processes).map(({ summary }) => summary.stream),
+    ['crashed', 'soon', 'late', 'grows-faster'],
+  );
+  const report = text(reportOf(processes));
+  t.match(flat(report), /then nearest to\s+the limit, fastest growing/);
+  t.match(report, /^soon .* 5 m /m);
+  t.notMatch(text(reportOf(processes.slice(0, 1).concat(processes.slice(3)))), 'limit in');
+  t.end();
+});
+
+void t.test('a table of many files says which is which at 80 columns', (t) => {
+  const names = list(40, (i) => i).map((i) => `go1.${i}/concurrent-map-crash.log`);
+  const report = text(reportOf(names.map((name) => process(name))), { width: 80 });
+  const rows = report.split('\n').filter((line) => line.startsWith('go1.') && line.includes('→'));
+  t.ok(rows.length >= 30);
+  t.equal(new Set(rows.map((line) => line.split(' ')[0])).size, rows.length);
+  t.ok(rows.every((line) => line.length <= 80 && line.includes('grows')));
+  t.end();
+});
+
+void t.test('notices that say the same of many files are one', (t) => {
+  const notices = list(10, (i) => i).map((i) => ({
+    type: 'notice' as const,
+    code: 'input-truncated',
+    level: 'warning' as const,
+    message: `the gzip data ends too early (at byte ${i}00)`,
+    source: { file: `${i}.gz` },
+  }));
+  const report = (verbose: boolean): string =>
+    flat(text(reportOf([process('a'), process('b')], { notices }), { verbose, width: 200 }));
+  t.equal(report(false).match(/ends too early/g)!.length, 1);
+  t.match(report(false), 'and the same of 9 others');
+  t.equal(report(true).match(/ends too early/g)!.length, 10);
   t.end();
 });
 

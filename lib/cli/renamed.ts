@@ -1,0 +1,56 @@
+// Records of a thread under the names that its streams have among those of all inputs.
+import type { FromThread } from './thread.js';
+
+type Records = Pick<FromThread, 'notices' | 'processes'> & { records: Uint8Array };
+
+const CYCLE = Buffer.from('{"type":"cycle","stream":');
+const [NEWLINE, QUOTE, BACKSLASH] = [10, 34, 92];
+
+/** The same with other names; most have none to change. */
+export function renamed(
+  { records, notices, processes }: Records,
+  names: ReadonlyMap<string, string>,
+): Records {
+  if (names.size === 0) return { records, notices, processes };
+  const of = (stream: string): string => nameOf(stream, names);
+  const rename = <T extends { stream?: string }>(record: T): T =>
+    record.stream === undefined ? record : { ...record, stream: of(record.stream) };
+  return {
+    records: renamedLines(Buffer.from(records.buffer, records.byteOffset, records.length), of),
+    notices: notices.map(rename),
+    processes: processes.map(({ summary, findings, series }) => ({
+      summary: rename(summary),
+      findings: findings.map(rename),
+      series,
+    })),
+  };
+}
+
+/** Processes that were parted have `#1`, `#2` behind their stream's name. */
+function nameOf(stream: string, names: ReadonlyMap<string, string>): string {
+  const [, base, number] = /^(.*?)(#\d+)?$/s.exec(stream)!;
+  return names.get(stream) ?? (names.has(base) ? names.get(base)! + (number ?? '') : stream);
+}
+
+/** Cycles are many: their names stand at a known place, and only these bytes are looked at. */
+function renamedLines(records: Buffer, of: (stream: string) => string): Buffer {
+  const parts: Buffer[] = [];
+  let copied = 0;
+  for (let from = 0; from < records.length; from = records.indexOf(NEWLINE, from) + 1) {
+    if (records.compare(CYCLE, 0, CYCLE.length, from, from + CYCLE.length) === 0) {
+      const start = from + CYCLE.length;
+      let end = start + 1;
+      while (records[end] !== QUOTE) end += records[end] === BACKSLASH ? 2 : 1;
+      const stream = JSON.parse(records.toString('utf8', start, end + 1)) as string;
+      parts.push(records.subarray(copied, start), Buffer.from(JSON.stringify(of(stream))));
+      copied = end + 1;
+    } else {
+      const end = records.indexOf(NEWLINE, from);
+      const record = JSON.parse(records.toString('utf8', from, end)) as { stream?: string };
+      if (record.stream !== undefined) record.stream = of(record.stream);
+      parts.push(records.subarray(copied, from), Buffer.from(JSON.stringify(record)));
+      copied = end;
+    }
+  }
+  return Buffer.concat([...parts, records.subarray(copied)]);
+}

@@ -1,0 +1,26 @@
+// What a log's first lines tell of its place among the files of a rotated set.
+import { plain } from '../carrier/index.js';
+import { readHead } from './open.js';
+
+/** Stamps that programs put before their own lines: ISO 8601, and Go's log package. */
+const OWN_STAMP = /^\[?(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d:\d\d:\d\d)/;
+const CYCLE = /\bgc (\d+) @\d+\.\d{3}s \d+%/;
+
+/**
+ * The first stamp in ms since 1970, in whatever zone the log has: the carrier's, or in a plain log the program's own; and the
+ * first GC cycle's number. NaN where there is none.
+ */
+export function firstPlace(head: Buffer): { wallMs: number; byCarrier: boolean; n: number } {
+  let carriers = NaN;
+  let own = NaN;
+  let n = NaN;
+  const outer = readHead(head, ({ buffer, from, to, wallMs, yearless }) => {
+    if (Number.isNaN(carriers) && !yearless) carriers = wallMs;
+    const text = buffer.toString('latin1', from, to);
+    const [, year, month, day, time] = OWN_STAMP.exec(text) ?? [];
+    if (Number.isNaN(own) && time !== undefined) own = Date.parse(`${year}-${month}-${day}T${time}Z`);
+    if (Number.isNaN(n)) n = Number(CYCLE.exec(text)?.[1] ?? NaN);
+  });
+  const byCarrier = outer !== plain;
+  return { wallMs: byCarrier ? carriers : own, byCarrier: byCarrier && !Number.isNaN(carriers), n };
+}

@@ -1,0 +1,15 @@
+// Kinds of files that are not read, and what to do with them: better than to count their lines as other lines.
+const KINDS: readonly (readonly [magic: string, advice: string])[] = [
+  ['BZh', 'is packed with bzip2, which is not read: bzip2 -dc FILE | gcdrift'],
+  ['\xfd7zXZ\0', 'is packed with xz, which is not read: xz -dc FILE | gcdrift'],
+  ['\x04\x22\x4d\x18', 'is packed with lz4, which is not read: lz4 -dc FILE | gcdrift'],
+  ['PK\x03\x04', 'is a zip archive, which is not read: unzip -p FILE | gcdrift'],
+  ['7z\xbc\xaf\x27\x1c', 'is a 7z archive, which is not read: unpack it first'],
+  ['LPKSHHRH', "is a file of journald's own: journalctl --file FILE -o json | gcdrift"],
+];
+
+/** What the user should do with a file that begins like this, or undefined where it may be a log. */
+export function strangerOf(head: Buffer): string | undefined {
+  const text = head.toString('latin1', 0, 16);
+  return KINDS.find(([magic]) => text.startsWith(magic))?.[1];
+}

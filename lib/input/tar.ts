@@ -1,0 +1,132 @@
+// Files in a tar archive, in the order in which they stand, never on disk. Read here since a damaged header must not end
+// it (the next one is looked for), and since the well-known package brings native parts along.
+// Formats: POSIX ustar and pax, and GNU's, as the manual of GNU tar has them ("Basic Tar Format").
+import type { Lookahead } from './lookahead.js';
+import type { Source } from './source.js';
+
+export interface Entry {
+  path: string;
+  body: Source;
+}
+
+const BLOCK = 512;
+const [NAME, SIZE, CHECKSUM, TYPE, MAGIC, PREFIX] = [0, 124, 148, 156, 257, 345];
+/** Types of plain files: the second one is what the oldest tars write. */
+const FILES = ['0', '\0', '7'];
+const [PAX, LONG_NAME] = ['x', 'L'];
+/** Headers of their own that say nothing of the next file's name: of the whole archive, of a link's target. */
+const ASIDE = ['g', 'K'];
+/** A name in a header of its own; longer ones are nonsense. */
+const LONGEST_NAME = 64 * 1024;
+
+/** Whether a header stands here: its checksum holds. */
+export function isTar(head: Buffer): boolean {
+  if (head.length < BLOCK) return false;
+  let sum = 0;
+  for (let i = 0; i < BLOCK; i++) sum += i >= CHECKSUM && i < TYPE ? 32 : head[i];
+  return sum > 8 * 32 && numberAt(head, CHECKSUM, 8) === sum;
+}
+
+/** A file's body is read before the next one is asked for; what is not read of it is passed over. */
+export async function* entriesOf(archive: Lookahead, tell: (damage: string) => void): AsyncGenerator<Entry> {
+  let longName: string | undefined;
+  let lost = false;
+  for (;;) {
+    const head = await archive.peek(BLOCK);
+    if (head.length < BLOCK) {
+      if (head.length > 0) tell('the archive ends too early');
+      return;
+    }
+    if (!isTar(head)) {
+      const empty = head.subarray(0, BLOCK).every((byte) => byte === 0);
+      if (!empty && !lost) tell('the archive is damaged: the next file in it is looked for');
+      lost ||= !empty;
+      archive.take(BLOCK);
+      continue;
+    }
+    lost = false;
+    const size = numberAt(head, SIZE, 12);
+    const type = String.fromCharCode(head[TYPE]);
+    const path = longName ?? pathOf(head);
+    archive.take(BLOCK);
+    const body = new Body(archive, size, tell);
+    if (FILES.includes(type)) {
+      yield { path, body };
+      longName = undefined;
+    } else if ((type === PAX || type === LONG_NAME) && size <= LONGEST_NAME) {
+      const text = await body.text();
+      longName = type === PAX ? (paxPath(text) ?? longName) : text.replace(/\0.*$/s, '');
+    } else if (!ASIDE.includes(type)) longName = undefined;
+    await body.passOver();
+  }
+}
+
+class Body implements Source {
+  readonly #archive: Lookahead;
+  readonly #tell: (damage: string) => void;
+  #left: number;
+  #padding: number;
+
+  constructor(archive: Lookahead, size: number, tell: (damage: string) => void) {
+    this.#archive = archive;
+    this.#tell = tell;
+    this.#left = size;
+    this.#padding = (BLOCK - (size % BLOCK)) % BLOCK;
+  }
+
+  async read(into: Buffer): Promise<number> {
+    if (this.#left === 0) return 0;
+    const count = await this.#archive.read(into.subarray(0, Math.min(into.length, this.#left)));
+    this.#left -= count;
+    if (count === 0) {
+      this.#left = this.#padding = 0;
+      this.#tell('the archive ends too early');
+    }
+    return count;
+  }
+
+  /** The whole of a small one. */
+  async text(): Promise<string> {
+    const bytes = (await this.#archive.peek(this.#left)).subarray(0, this.#left);
+    const text = bytes.toString('utf8');
+    this.#archive.take(bytes.length);
+    this.#left -= bytes.length;
+    return text;
+  }
+
+  async passOver(): Promise<void> {
+    for (let left = this.#left + this.#padding; left > 0;) {
+      const bytes = await this.#archive.peek();
+      // The end shows at the next header.
+      if (bytes.length === 0) return;
+      const count = Math.min(left, bytes.length);
+      this.#archive.take(count);
+      left -= count;
+    }
+  }
+
+  close(): void {
+    // The archive is closed by who opened it.
+  }
+}
+
+/** Octal digits; or, above 8 GiB, a binary number behind a set first bit. */
+function numberAt(head: Buffer, at: number, length: number): number {
+  if ((head[at] & 0x80) !== 0) return head.readUIntBE(at + length - 6, 6);
+  const text = head
+    .toString('latin1', at, at + length)
+    .replace(/\0.*$/s, '')
+    .trim();
+  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : 0;
+}
+
+function pathOf(head: Buffer): string {
+  const text = (at: number, length: number): string =>
+    head.toString('utf8', at, at + length).replace(/\0.*$/s, '');
+  // GNU's own format (a blank behind `ustar`) has times where POSIX has a prefix.
+  const prefix = head.toString('latin1', MAGIC, MAGIC + 6) === 'ustar\0' ? text(PREFIX, 155) : '';
+  return prefix === '' ? text(NAME, 100) : `${prefix}/${text(NAME, 100)}`;
+}
+
+/** Records of a pax header: `25 path=a/long/name\n`. */
+const paxPath = (text: string): string | undefined => /^\d+ path=(.*)$/m.exec(text)?.[1];

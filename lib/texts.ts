@@ -1,0 +1,242 @@
+// The texts of an input on their way from bytes to records: each has a reader and processes of its own.
+import type { AnalysisSink, AnalyzeOptions } from './analyze.js';
+import type { Zone } from './carrier/zone.js';
+import { GRAMMARS } from './gctrace/grammar.js';
+import type { Input } from './input/inputs.js';
+import type { LineBuffer } from './input/lines.js';
+import type { InputTrouble, TextSink } from './input/read.js';
+import { Judging } from './judging.js';
+import { Lane, type InputReport } from './lane.js';
+import type { CycleBatch } from './model/batch.js';
+import type { FindingRecord } from './model/finding.js';
+import type { Places } from './model/places.js';
+import type { SummaryRecord } from './model/records.js';
+import { Processes } from './process/processes.js';
+import { Telling, type Notify } from './telling.js';
+import type { Window } from './window.js';
+
+/** What the texts of all inputs share. */
+export interface TextContext {
+  options: AnalyzeOptions;
+  window: Window | undefined;
+  /** When the first process of all started. */
+  start: { ms: number; local: boolean } | undefined;
+  zone: Zone | undefined;
+  sink: AnalysisSink;
+  /** Reused: its rows are taken before another text is read on. */
+  batch: CycleBatch;
+  /** What was read, a report a text. */
+  reports: InputReport[];
+  /** The names of all inputs. Of several, streams without a name of their own are called by their text's. */
+  names: readonly string[];
+}
+
+/** What a stream is called that the carrier calls `name`, or the text where the carrier calls it nothing. */
+export type StreamNaming = (name: string, text: string) => string;
+
+/** A text that is damaged again and again. */
+const MOST_TROUBLES = 16;
+
+export class Text {
+  readonly lane: Lane;
+  readonly #name: string;
+  readonly #context: TextContext;
+  readonly #notice: Notify;
+  readonly #processes: Processes;
+  readonly #telling: Telling;
+  #hasWall = false;
+
+  /** `inArchive`: it is called by its name in any case. `latestMs`: nothing in it is younger. */
+  constructor(
+    name: string,
+    nameOf: StreamNaming,
+    context: TextContext,
+    { inArchive = false, latestMs = Date.now() }: { inArchive?: boolean; latestMs?: number | undefined },
+  ) {
+    const { options, window, start, zone, batch, reports, names } = context;
+    const { start: _, wanted, every = Infinity, ...known } = options;
+    this.#name = name;
+    this.#context = context;
+    const processes = new Processes(
+      {
+        ...known,
+        ...(start && reports.length === 0 && name === names[0] && { start }),
+        ...(window && { window: window.holds, windowWords: window.words }),
+      },
+      (family) => GRAMMARS[family].versions,
+    );
+    processes.file = name;
+    this.#processes = processes;
+    const streamOf = (carriers: string): number => {
+      const own = carriers !== '' ? carriers : names.length > 1 || inArchive ? name : '';
+      if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
+      return processes.stream(nameOf(own, name), carriers !== '');
+    };
+    this.lane = new Lane(name, streamOf, { zone, latestMs }, batch, processes, () => {
+      this.#hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
+      context.sink.cycles?.(batch, processes.all, this.lane.places);
+    });
+    reports.push(this.lane.report);
+    const sink = placedSink(context.sink, this.lane.places);
+    this.#notice = (record) => sink.notice?.({ type: 'notice', ...record });
+    this.#telling = new Telling(processes, new Judging(options, sink), sink, this.#notice, every);
+  }
+
+  /** After each read, and now and then while there is none. `live`: it is being written, time passes in it. */
+  step(live: boolean): void {
+    this.#telling.step([this.lane], live);
+  }
+
+  /** Some of it could not be read. */
+  damaged(message: string): void {
+    for (const process of this.#processes.open) process.damage = message;
+  }
+
+  /** It is over, and its lane finished. */
+  finish(longLines: number): void {
+    this.#tellLines(longLines);
+    this.#telling.finish();
+    const { window } = this.#context;
+    if (!window?.isWall || this.#hasWall || this.lane.report.cycles === 0) return;
+    const message =
+      'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
+    this.#notice({ code: 'window-without-wall', level: 'warning', message, source: { file: this.#name } });
+  }
+
+  #tellLines(longLines: number): void {
+    const { local, overflows, passed } = this.lane.report;
+    const notice = this.#notice;
+    const source = { file: this.#name };
+    if (local) {
+      const message = 'times tell no zone and are written without one: --tz tells it';
+      notice({ code: 'input-no-zone', level: 'info', message, source, count: local });
+    }
+    if (overflows) {
+      const message =
+        'the lines are in no order of time, and more than are held at a time: they were put in order in parts, and restarts may be told where there are none';
+      notice({ code: 'input-unsorted', level: 'warning', message, source });
+    }
+    if (passed) {
+      const message = 'records are damaged, or longer than 1 MiB, and were passed over';
+      notice({ code: 'input-damaged-records', level: 'warning', message, source, count: passed });
+    }
+    if (longLines > 0) {
+      const message = 'lines longer than 1 MiB: only their beginning was looked at';
+      notice({ code: 'input-long-lines', level: 'info', message, source, count: longLines });
+    }
+  }
+}
+
+/** Takes an input's texts, one after the other. */
+export class Texts implements TextSink {
+  opened = false;
+  readonly #input: Input;
+  readonly #nameOf: StreamNaming;
+  readonly #context: TextContext;
+  #text: { text: Text; lines: LineBuffer; name: string } | undefined;
+  #isArchive = false;
+  #troubles = 0;
+
+  constructor(input: Input, nameOf: StreamNaming, context: TextContext) {
+    this.#input = input;
+    this.#nameOf = nameOf;
+    this.#context = context;
+  }
+
+  begin(name: string): LineBuffer {
+    this.opened = true;
+    this.#isArchive = name !== this.#input.name;
+    const { changedMs } = this.#input;
+    const about = { inArchive: this.#isArchive, latestMs: changedMs };
+    const text = new Text(name, this.#nameOf, this.#context, about);
+    const lines = text.lane.lines();
+    this.#text = { text, lines, name };
+    return lines;
+  }
+
+  part(file: string, anew: boolean): void {
+    this.#text?.text.lane.part(file, this.#text.lines, anew);
+  }
+
+  end(): void {
+    if (!this.#text) return;
+    const { text, lines } = this.#text;
+    this.#text = undefined;
+    lines.end();
+    text.lane.finish(lines.bytes);
+    text.finish(lines.longLines);
+    if (this.#isArchive && text.lane.report.known === 0) this.#fold();
+  }
+
+  trouble(code: InputTrouble, message: string, file: string): void {
+    if (code !== 'input-unopened') this.opened = true;
+    if (++this.#troubles > MOST_TROUBLES) return;
+    const level = code === 'input-truncated' ? 'warning' : 'error';
+    const { sink } = this.#context;
+    if (code !== 'input-truncated' || !this.#text) {
+      sink.notice?.({ type: 'notice', code, level, message, source: { file } });
+      return;
+    }
+    const { text, lines } = this.#text;
+    text.lane.update(lines.bytes);
+    text.damaged(message);
+    const { cycles, lines: line } = text.lane.report;
+    const whole = `${message}; the ${cycles} cycles before that place were kept`;
+    sink.notice?.({ type: 'notice', code, level, message: whole, source: text.lane.places.of(line) });
+  }
+
+  /** After each read: `bytes` were taken from the input so far, which are its text's, where it is no archive. */
+  update(bytes: number, live: boolean): void {
+    if (this.#text) {
+      const { text, lines } = this.#text;
+      text.lane.update(this.#isArchive ? lines.bytes : bytes);
+      text.step(live);
+    } else if (this.opened && !this.#isArchive) {
+      const last = this.#context.reports.at(-1);
+      if (last?.name === this.#input.name) last.bytes = bytes;
+    }
+  }
+
+  /** Of the files in an archive only those have a report of their own in which something was known. */
+  #fold(): void {
+    const { reports } = this.#context;
+    const report = reports.pop();
+    if (!report || report.lines === 0) return;
+    const { name } = this.#input;
+    const rest = reports.find((other) => other.name === name);
+    if (!rest) reports.push({ ...report, name, carrier: '' });
+    else {
+      rest.lines += report.lines;
+      rest.textLines += report.textLines;
+      rest.bytes += report.bytes;
+    }
+  }
+}
+
+/** A stream's name with the text's, for names that several texts have. */
+export const qualified = (stream: string, text: string): string => `${text}:${stream}`;
+
+/** Processes know lines as they are counted over all files of a set: what is told of them has the files' own. */
+function placedSink(sink: AnalysisSink, places: Places): AnalysisSink {
+  const finding = (record: FindingRecord): FindingRecord =>
+    places.several
+      ? {
+          ...record,
+          evidence: record.evidence.map(({ line, line_to: to, ...rest }) =>
+            line === undefined ? rest : to === undefined ? places.of(line) : places.range(line, to),
+          ),
+        }
+      : record;
+  const summary = (record: SummaryRecord): SummaryRecord =>
+    places.several && record.crashes
+      ? {
+          ...record,
+          crashes: record.crashes.map((crash) => ({ ...crash, source: places.of(crash.source.line ?? 0) })),
+        }
+      : record;
+  return {
+    ...sink,
+    ...(sink.finding && { finding: (record) => sink.finding?.(finding(record)) }),
+    summary: (record, process, findings) => sink.summary?.(summary(record), process, findings.map(finding)),
+  };
+}

@@ -1,0 +1,82 @@
+// Text in UTF-16, with a mark and without, in whole and in halves of characters; and what only looks like it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import fc from 'fast-check';
+import t from 'tap';
+import { Lookahead } from '../../lib/input/lookahead.js';
+import { sourceOf } from '../../lib/input/source.js';
+import { utf8Of } from '../../lib/input/encoding.js';
+import { sample } from '../captures.js';
+import { readAll } from './reading.js';
+
+const LOG = sample('map-leak/go1.13.15.log').toString();
+
+function utf16(text: string, order: 'LE' | 'BE', mark: boolean): Buffer {
+  const bytes = Buffer.from((mark ? '\ufeff' : '') + text, 'utf16le');
+  return order === 'LE' ? bytes : bytes.swap16();
+}
+
+async function decoded(bytes: Buffer, size = Infinity): Promise<Buffer> {
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += size)
+      yield await Promise.resolve(bytes.subarray(at, at + size));
+  }
+  const source = await utf8Of(new Lookahead(sourceOf(chunks())));
+  const parts: Buffer[] = [];
+  for (const into = Buffer.alloc(1 << 16); ;) {
+    const count = await source.read(into);
+    if (count === 0) return Buffer.concat(parts);
+    parts.push(Buffer.from(into.subarray(0, count)));
+  }
+}
+
+void t.test('a log in UTF-16 is the same log', async (t) => {
+  const folder = t.testdir();
+  const path = join(folder, 'a.log');
+  for (const order of ['LE', 'BE'] as const)
+    for (const mark of [true, false])
+      for (const pack of [false, true]) {
+        const bytes = utf16(LOG, order, mark);
+        writeFileSync(path, pack ? gzipSync(bytes) : bytes);
+        t.equal(
+          (await readAll(path)).text,
+          LOG,
+          `${order}${mark ? ' with a mark' : ''}${pack ? ', packed' : ''}`,
+        );
+      }
+  writeFileSync(path, `\ufeff${LOG}`);
+  t.equal((await readAll(path)).text, LOG, 'UTF-8 with a mark');
+  t.end();
+});
+
+void t.test('in chunks of any size, with any characters', async (t) => {
+  const text = fc.string({ unit: 'binary', maxLength: 200 });
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      fc.integer({ min: 1, max: 9 }),
+      fc.constantFrom('LE', 'BE'),
+      async (text, size, order) => {
+        const whole = `gc 1 @0.1s\n${text}`;
+        t.equal((await decoded(utf16(whole, order as 'LE', true), size)).toString(), whole);
+      },
+    ),
+    { numRuns: 200, seed: 1 },
+  );
+  t.end();
+});
+
+void t.test('what is no UTF-16', async (t) => {
+  for (const bytes of [
+    Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0xa0, 0x0a]),
+    Buffer.alloc(5000),
+    Buffer.concat([Buffer.alloc(3000), Buffer.from(LOG)]),
+    Buffer.from('a\0b'),
+    Buffer.from('\xef\xbb', 'latin1'),
+    Buffer.from(''),
+  ])
+    t.same(await decoded(bytes), bytes);
+  t.end();
+});
