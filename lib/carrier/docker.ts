@@ -67,6 +67,28 @@ const slowly = lineCarrier(
   },
 );
 
+const isWhole = (buffer: Buffer, from: number, to: number): boolean => {
+  const end = buffer.indexOf(WHOLE, from);
+  return end >= 0 && end < to;
+};
+
+/** The commonest end, of a text with its newline: `\\n","stream":"stderr","time":"…"}`. Found from behind, without a search. */
+function endsWhole(buffer: Buffer, to: number): boolean {
+  let p = to - 3;
+  for (const bound = to - LONGEST_STAMP; p > bound && buffer[p] !== QUOTE;) p--;
+  const time = p + 1 - TIME.length;
+  const stream = time - 'err'.length - STREAM.length;
+  return (
+    buffer[p] === QUOTE &&
+    has(buffer, time, TIME) &&
+    has(buffer, stream, STREAM) &&
+    buffer[stream - 1] === N &&
+    buffer[stream - 2] === BACKSLASH &&
+    buffer[stream - 3] !== BACKSLASH
+  );
+}
+const LONGEST_STAMP = 48;
+
 export const docker: Carrier = {
   id: 'docker',
   matches: (line) => SHAPE.test(line),
@@ -74,8 +96,7 @@ export const docker: Carrier = {
     if (buffer[from] !== BRACE) return NOT_MINE;
     if (!has(buffer, from, HEAD)) return DECODE;
     // The pieces of a text are asked for, all of them.
-    const end = buffer.indexOf(WHOLE, from);
-    return end < 0 || end >= to ? DECODE : Math.min(from + HEAD.length, to);
+    return endsWhole(buffer, to) || isWhole(buffer, from, to) ? Math.min(from + HEAD.length, to) : DECODE;
   },
   unwrap(buffer, from, to, line) {
     line.stream = '';
