@@ -29,7 +29,7 @@ export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';
 export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';
 export { RULES, type Rule, type Threshold } from './rules/index.js';
-export type { JudgingOptions } from './judging.js';
+export { verdictNow, type JudgingOptions } from './judging.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';

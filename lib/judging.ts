@@ -81,3 +81,11 @@ export class Judging {
     return judged;
   }
 }
+
+/** What can be said of a process right now, without keeping anything: for a line that shows what a service is at. */
+export function verdictNow(process: Process): string {
+  const findings = new Findings({ rules: RULES });
+  const facts = process.facts(false);
+  findings.judge(process, facts);
+  return verdictOf(facts.summary, findings.standing(), process.options);
+}

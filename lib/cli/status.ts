@@ -1,5 +1,12 @@
 // One line on a terminal's stderr for an input that does not end: what its latest process is at. Gone at the end.
-import { formatBytes, formatDuration, formatNumber, type AnalysisSink, type Progress } from '../index.js';
+import {
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  verdictNow,
+  type AnalysisSink,
+  type Progress,
+} from '../index.js';
 import { asciiOnly, printable } from '../report/printable.js';
 import { displayWidth, truncate } from '../report/width.js';
 
@@ -101,7 +108,7 @@ export class StatusLine {
   #verdictOf(process: Process, nowMs: number): string {
     let verdict = this.#verdict;
     if (verdict?.process !== process || nowMs - verdict.atMs >= VERDICT_EVERY_MS) {
-      verdict = this.#verdict = { process, text: process.summary().verdict, atMs: nowMs };
+      verdict = this.#verdict = { process, text: verdictNow(process), atMs: nowMs };
     }
     return verdict.text;
   }

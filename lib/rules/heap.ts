@@ -86,6 +86,12 @@ const liveHeapGrowth: Rule = {
       unit: 'MiB',
       source: 'figures are truncated to MiB, and a bound is made of three of them',
     },
+    cycles: {
+      value: 14,
+      unit: 'cycles',
+      source:
+        'a start doubles the heap from cycle to cycle (GOGC=100): from the minimum of 4 MiB to 32 GiB in thirteen',
+    },
     soon_s: { value: 3600, unit: 's', source: 'an hour: nobody is called for what happens tomorrow' },
   },
   means:
@@ -98,6 +104,7 @@ const liveHeapGrowth: Rule = {
     const { summary, history, memoryLimit } = facts;
     const { live_heap: live, time_to_limit_s: left } = summary;
     if (live?.course !== 'growing' || live.slope_bytes_per_s === undefined) return undefined;
+    if (summary.cycles < t.cycles) return undefined;
     const chain = chainOf(facts, valuesOf(CHAIN));
     if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];

@@ -167,6 +167,12 @@ const pauseOutlier: Rule = {
   says: 'one or few pauses far outside the rest, with what stood beside them',
   thresholds: {
     floor_ms: { value: 10, unit: 'ms', source: 'what Go 1.5 promised at most for a stop' },
+    worth_ms: {
+      value: 2,
+      unit: 'ms',
+      source:
+        'below the floor, and yet many times what stops take since Go 1.8 (under 0.5 ms): told as context only',
+    },
     times: {
       value: 20,
       unit: 'times the median',
@@ -183,7 +189,7 @@ const pauseOutlier: Rule = {
     if (longKind(facts, valuesOf(LONG))) return undefined;
     const far = facts.stops.filter(({ kind, ns }) => {
       const median = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
-      return kind !== 'cycle' && ns >= t.floor_ms * MS && ns >= t.times * Math.max(median, 1e3);
+      return kind !== 'cycle' && ns >= t.worth_ms * MS && ns >= t.times * Math.max(median, 1e3);
     });
     const [worst] = far;
     if (!worst || facts.summary.cycles < 8) return undefined;
@@ -194,7 +200,7 @@ const pauseOutlier: Rule = {
       worst.n <= 2 ? 'the start of the process' : '',
     ].filter((text) => text !== '');
     return {
-      severity: 'low',
+      severity: worst.ns >= t.floor_ms * MS ? 'low' : 'info',
       confidence: 0.9,
       title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n}, the median is ${formatDuration(median)}${beside.length > 0 ? ` (beside it: ${beside.join(', ')})` : ''}`,
       figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
