@@ -39,7 +39,7 @@ const CYCLES = Array.from({ length: 30 }, (_, i) => gcLine(i + 1)).join('');
 void t.test('as much as fits', async (t) => {
   t.match(
     await shown(t, { 'x.log': CYCLES }, 120),
-    /^30 cycles · live ≤ 4 MiB · goal 8 MiB · pause 38 µs · (Nothing stands out|The live heap)/,
+    /^30 cycles · live ≤ 4 MiB · goal 8 MiB · pause 38 µs · \w/,
   );
   for (const columns of [120, 80, 60, 40, 20, 8, 3, 1]) {
     const text = await shown(t, { 'x.log': CYCLES }, columns);
