@@ -38,6 +38,8 @@ export class Lane {
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
   #reader: InputReader | undefined;
+  /** What numbers the lines of the file that is read now. */
+  #numbered: unknown;
 
   /** `streamOf` numbers the streams; `emit` is told when rows of the batch have met their processes. */
   constructor(
@@ -58,9 +60,26 @@ export class Lane {
     });
   }
 
-  /** Where the bytes of the input go, or those of one of the files under its name. */
+  /** Where the bytes of the input go, or those of one of the files under its name: the lines of each are numbered from 1. */
   lines(): LineBuffer {
-    return new LineBuffer((head) => (this.#reader ??= this.#readerOf(head)));
+    let count = 0;
+    const numbered = <T>(read: (reader: InputReader) => T): T => {
+      const reader = this.#reader!;
+      const { lines } = reader;
+      if (this.#numbered !== numbered && this.#numbered)
+        this.places.begin(this.report.name, lines + 1, count + 1);
+      this.#numbered = numbered;
+      const result = read(reader);
+      count += reader.lines - lines;
+      return result;
+    };
+    return new LineBuffer((head) => {
+      this.#reader ??= this.#readerOf(head);
+      return {
+        read: (buffer, to) => numbered((reader) => reader.read(buffer, to)),
+        readRest: (buffer, from, to) => numbered((reader) => reader.readRest(buffer, from, to)),
+      };
+    });
   }
 
   #readerOf(head: Buffer): InputReader {
