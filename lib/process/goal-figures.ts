@@ -23,6 +23,9 @@ const MOST_JUMPS = 64;
 /** Cycles in which the heap is first filled. */
 const STARTING = 5;
 
+const NOTHING: Heap = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
+const NO_PARTS: GoalParts = { ...NOTHING, goal: 0, gogc: 0, held: 'line' };
+
 export class GoalFigures {
   /** The last cycle's, MiB. */
   stacks = 0;
@@ -41,8 +44,8 @@ export class GoalFigures {
   /** The first and the last goal whose cycle before is known. */
   #from: GoalParts | undefined;
   #to: GoalParts | undefined;
-  /** The last row of the rows before. */
-  #before: Omit<GoalParts, 'goal' | 'gogc' | 'held'> | undefined;
+  /** The last row of the rows before; written over, since logs of many processes bring one row at a time. */
+  readonly #before = { ...NOTHING, n: NaN };
 
   add(batch: CycleBatch, from: number, to: number): void {
     const { goal, heapEnd, stacks, regime, n } = batch;
@@ -62,15 +65,18 @@ export class GoalFigures {
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
         this.#overshoot(end, aim, n[row]);
     }
-    for (let row = from; row < to && !this.#from; row++) this.#from = this.#partsOf(batch, row, from);
-    for (let row = to - 1; row >= from; row--) {
-      const parts = this.#partsOf(batch, row, from);
-      if (!parts) continue;
-      this.#to = parts;
-      break;
+    for (let row = from; row < to && !this.#from; row++) {
+      if (!this.#follows(batch, row, from)) continue;
+      this.#from = this.#partsOf(batch, row, from, { ...NO_PARTS });
+      this.#to = { ...this.#from };
+    }
+    if (this.#to) {
+      let row = to - 1;
+      while (row >= from && !this.#follows(batch, row, from)) row--;
+      if (row >= from) this.#partsOf(batch, row, from, this.#to);
     }
     this.stacks = stacks[to - 1] >= 0 ? stacks[to - 1] : 0;
-    this.#before = heapOf(batch, to - 1);
+    heapOf(batch, to - 1, this.#before);
     this.#marked = batch.heapMarked[to - 1]!;
   }
 
@@ -113,29 +119,37 @@ export class GoalFigures {
     this.#overshootN = n;
   }
 
-  /** What a row's goal comes from: known where its cycle before is, or where it is the first of a process. */
-  #partsOf(batch: CycleBatch, row: number, from: number): GoalParts | undefined {
+  /** What a row's goal comes from is known where its cycle before is, or where it is the first of a process. */
+  #follows(batch: CycleBatch, row: number, from: number): boolean {
     const n = batch.n[row];
-    const goal = batch.goal[row];
     const regime = batch.regime[row];
-    if (!(goal >= 0) || regime === OFF || regime === FORCED_GOAL) return undefined;
-    const first = n === 1;
-    const before = first ? NOTHING : row > from ? heapOf(batch, row - 1) : this.#before;
-    if (!before || (!first && before.n !== n - 1)) return undefined;
-    const held = regime === LIMIT ? 'limit' : first ? 'minimum' : (HELD[regime] ?? 'line');
-    return { ...before, n, goal, gogc: 0, held };
+    if (!(batch.goal[row] >= 0) || regime === OFF || regime === FORCED_GOAL) return false;
+    return n === 1 || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
+  }
+
+  /** Writes what such a row's goal comes from into `parts`. */
+  #partsOf(batch: CycleBatch, row: number, from: number, parts: GoalParts): GoalParts {
+    const n = batch.n[row];
+    const regime = batch.regime[row];
+    if (n !== 1 && row > from) heapOf(batch, row - 1, parts);
+    else Object.assign(parts, n === 1 ? NOTHING : this.#before);
+    parts.n = n;
+    parts.goal = batch.goal[row]!;
+    parts.held = regime === LIMIT ? 'limit' : n === 1 ? 'minimum' : (HELD[regime] ?? 'line');
+    return parts;
   }
 }
 
-const NOTHING = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
+/** The heap that a goal is made of. */
+type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held'>;
 
-const heapOf = (batch: CycleBatch, row: number): typeof NOTHING => ({
-  n: batch.n[row],
-  floor: batch.liveFloor[row],
-  markAllocation: batch.heapMarked[row] - batch.liveFloor[row],
-  stacks: batch.stacks[row] >= 0 ? batch.stacks[row] : 0,
-  globals: batch.globals[row] >= 0 ? batch.globals[row] : 0,
-});
+function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
+  heap.n = batch.n[row]!;
+  heap.floor = batch.liveFloor[row]!;
+  heap.markAllocation = batch.heapMarked[row] - batch.liveFloor[row];
+  heap.stacks = batch.stacks[row] >= 0 ? batch.stacks[row] : 0;
+  heap.globals = batch.globals[row] >= 0 ? batch.globals[row] : 0;
+}
 
 /** The goal's parts with GOGC as it is known by now; where only a limit is known, it alone held the goal. */
 function withGogc(parts: GoalParts, segments: GogcSegment[]): GoalParts {
