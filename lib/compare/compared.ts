@@ -25,7 +25,7 @@ export interface Compared {
   absolute: Threshold;
   /** How much of the level it is given; 1 where it does not say. */
   weight?: number;
-  /** Of its records' numbers: whole ones where it does not say. */
+  /** Of its records' numbers: whole ones where it does not say, thousands for −3. */
   decimals?: number;
 }
 
@@ -57,6 +57,8 @@ const stops = (of: PauseKind, quantile: 0.5 | 0.9): Compared => ({
     value: 0.1e6,
     source: 'what the Go team calls a short stop: "usually under 100 microseconds" (go.dev/doc/go1.8)',
   },
+  // The runtime prints whole microseconds at best.
+  decimals: -3,
 });
 
 /** In the order in which they are told. */

@@ -62,7 +62,11 @@ function numbersOf({ before, after, difference }: Difference, threshold: number,
   };
 }
 
-const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0;
+/** Less than no decimals are tens, hundreds, thousands. */
+function rounded(value: number, decimals: number): number {
+  const step = 10 ** -Math.min(0, decimals);
+  return Number((value / step).toFixed(Math.max(0, decimals))) * step + 0;
+}
 
 function differenceOf({ making }: Compared, { before, after }: Sides): Difference | undefined {
   switch (making.kind) {
@@ -110,7 +114,7 @@ function thresholdOf({ making, relative, absolute }: Compared, { before }: Diffe
 }
 
 function verdictOf(
-  { cost, making }: Compared,
+  { cost, making, decimals = 0 }: Compared,
   { difference, blocks, independent }: Difference,
   sides: Sides,
   threshold: number,
@@ -123,7 +127,7 @@ function verdictOf(
   if (Math.abs(difference.value) < threshold) return { verdict: 'same', ...(few && { doubt: 'few' }) };
   const rises = difference.value > 0;
   // Both have to say so: blocks that are dealt out anew, and the interval that stands beside the verdict.
-  const beyond = rises ? difference.low > 0 : difference.high < 0;
+  const beyond = rises ? rounded(difference.low, decimals) > 0 : rounded(difference.high, decimals) < 0;
   if (few || adjusted > LEVEL || !beyond) {
     const doubt = few ? 'few' : independent < MIN_INDEPENDENT ? 'wander' : 'chance';
     return { verdict: 'cannot_tell', doubt };
