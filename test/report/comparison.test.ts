@@ -90,7 +90,7 @@ live heap             26.1 MiB    26.4 MiB  same         +294 KiB  −153 to +74
 live heap growth  5.29 MiB/min   214 KiB/s  same       +124 KiB/s  −498 to +747 KiB/s         525 KiB/s         1.000
 heap goal               37 MiB      37 MiB  same              0 B  0 to 0 B                     3.7 MiB         1.000
 effective GOGC              38          38  same                0  −3 to +3                           4         1.000
-marking a MiB         0.255 ms     0.12 ms  better      −0.135 ms  −0.177 ms to −93.4 µs        63.8 µs         0.002
+marking a MiB         0.255 ms     0.12 ms  better      −0.135 ms  −0.177 ms to −93.4 µs        76.5 µs         0.002
 cycles a second           8.71         8.3  same           −0.408  −1.11 to +0.29                 0.871         1.000
 allocation          76.2 MiB/s  77.3 MiB/s  same      +1.09 MiB/s  −1.81 to +3.98 MiB/s      7.62 MiB/s         1.000`,
   );
