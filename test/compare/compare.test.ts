@@ -252,3 +252,44 @@ void t.test('parts of one steady capture are not told to differ', { skip: runs.l
   }
   t.ok(told <= 0.08 * steady.length, `${told} of ${steady.length}`);
 });
+
+void t.test('a log with times and one without are compared by cycles', async (t) => {
+  const { comparisons } = await compare(join(SAMPLES, 'old/go1.4.log'), join(SAMPLES, 'old/go1.5.log'));
+  const [{ summary, figures }] = comparisons;
+  t.ok(summary.block_cycles! >= 1 && summary.block_s === undefined);
+  t.same(
+    figures.map(({ figure }) => figure),
+    ['live_heap_bytes'],
+  );
+  t.ok(summary.version_changes?.some(({ since }) => since === '1.5'));
+});
+
+void t.test('whatever the logs are, every number is one, and nothing throws', async (t) => {
+  const every = (n: number, text: string): string =>
+    text
+      .split('\n')
+      .filter((_, i) => i % n === 0)
+      .join('\n');
+  const logs = [
+    logOf({ cycles: 1 }),
+    logOf({ cycles: 9 }),
+    logOf(),
+    every(2, logOf()), // every second cycle is missing
+    logOf({ liveMib: 0, gogc: 0 }),
+    logOf().replace(/\d+ MB goal/g, '17592186044415 MB goal'),
+    logOf().replace(/@\d+\.\d+s/g, '@0.000s'),
+    logOf({ everyMs: 1e7, procs: 512, pauseMs: 1e5 }),
+    ...['old/go1.2.log', 'old/go1.5.log', 'map-doubling/go1.23.12.log', 'crash/go1.26.8.log'].map((name) =>
+      readFileSync(join(SAMPLES, name), 'utf8'),
+    ),
+  ];
+  const files = filesOf(t, ...logs);
+  for (const before of files) {
+    for (const after of files) {
+      const { comparisons } = await compare(before, after);
+      const text = JSON.stringify(comparisons);
+      t.notMatch(text, /null|Infinity|NaN/, `${before} ${after}`);
+      t.equal(comparisons.length, 1);
+    }
+  }
+});
