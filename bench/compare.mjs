@@ -125,28 +125,33 @@ async function noise(title, logs) {
   }
 }
 
-/** Different runs of one program, by neighbouring versions of Go. */
+/** Different runs of one program, by neighbouring versions of Go: how much they differ, and how often that is told. */
 async function pairs(title, scenarios) {
   let [wrong, count] = [0, 0];
-  const told = {};
+  const found = new Map();
   for (const scenario of scenarios) {
     const logs = logsOf([scenario]);
     for (let i = 1; i < logs.length; i++) {
       const figures = await figuresOf(logs[i - 1].path, logs[i].path);
-      const claims = figures.filter(({ verdict }) => CLAIMS.includes(verdict));
-      for (const { figure } of claims) told[figure] = (told[figure] ?? 0) + 1;
-      if (process.env.VERBOSE)
-        for (const { figure, verdict, before, after, threshold } of claims)
-          print(
-            `  ${scenario} ${logs[i - 1].version} ${logs[i].version} ${figure} ${verdict} ${before.toPrecision(3)} ${after.toPrecision(3)} (${threshold.toPrecision(3)})`,
-          );
+      for (const { figure, verdict, before, after } of figures) {
+        const one = found.get(figure) ?? { told: 0, shares: [] };
+        found.set(figure, one);
+        if (CLAIMS.includes(verdict)) one.told++;
+        if (before > 0) one.shares.push(Math.abs(after / before - 1));
+      }
       count++;
-      if (claims.length > 0) wrong++;
+      if (figures.some(({ verdict }) => CLAIMS.includes(verdict))) wrong++;
     }
   }
-  print(`\n${title}: ${count} pairs, in ${percent(wrong / count)} some figure is told to differ`);
-  for (const [figure, n] of Object.entries(told).sort((a, b) => b[1] - a[1]))
-    print(`  ${figure.padEnd(28)} ${n}`);
+  print(
+    `\n${title}: ${count} pairs, in ${percent(wrong / count).trim()} of them some figure is told to differ`,
+  );
+  print('figure                        told   half of the pairs differ by, nine in ten by');
+  for (const [figure, { told, shares }] of found) {
+    shares.sort((a, b) => a - b);
+    const [half, most] = [0.5, 0.9].map((q) => percent(shares[Math.floor(q * shares.length)] ?? 0));
+    print(`${figure.padEnd(28)} ${String(told).padStart(5)}   ${half} ${most}`);
+  }
 }
 
 const halvesOf = (lines) => {

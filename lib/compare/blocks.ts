@@ -15,44 +15,55 @@ export interface Block {
 export interface Sides {
   before: Blocks;
   after: Blocks;
-  /** How long a block is, in ms; in cycles where a log has no times. */
+  /** How long a block is. */
   length: number;
+  /** How long the shorter side is. */
+  shorter: number;
+  /** Whether these two are in ms; in cycles where a side has no times (up to Go 1.4, or nothing but gaps). */
+  timed: boolean;
 }
 
-/** One side, as the buckets that were kept of it and in blocks as long as the other side's. */
+/** One side: the buckets that were kept of it, without its warm-up. */
 export interface Settled {
   buckets: readonly Bucket[];
   course?: LiveHeapCourse;
 }
 
+/** And in blocks as long as the other side's. */
 export interface Blocks extends Settled {
   blocks: Block[];
 }
 
+type Length = (bucket: Bucket) => number;
+
 /** Blocks of one length for both sides: 24 of the shorter one, but none shorter than what either side keeps apart. */
 export function sidesOf(before: Settled, after: Settled): Sides {
-  const spans = [before, after].map(({ buckets }) => spanOf(buckets));
-  const least = [before, after].map(({ buckets }, i) => spans[i] / buckets.length || 0);
-  const length = Math.max(Math.min(...spans) / BLOCKS, ...least);
-  const side = (settled: Settled): Blocks => ({ ...settled, blocks: blocksOf(settled.buckets, length) });
-  return { before: side(before), after: side(after), length };
+  const sides = [before, after];
+  const timed = sides.every(({ buckets }) => buckets.some(({ sums }) => sums.elapsed > 0));
+  const lengthOf: Length = ({ sums }) => (timed ? sums.elapsed : sums.cycles);
+  const spans = sides.map(({ buckets }) => buckets.reduce((sum, bucket) => sum + lengthOf(bucket), 0));
+  const least = sides.map(({ buckets }, i) => (buckets.length > 0 ? spans[i] / buckets.length : 0));
+  const shorter = Math.min(...spans);
+  const length = Math.max(shorter / BLOCKS, ...least);
+  const side = (settled: Settled): Blocks => ({
+    ...settled,
+    blocks: blocksOf(settled.buckets, lengthOf, length),
+  });
+  return { before: side(before), after: side(after), length, shorter, timed };
 }
 
-/** In ms, or in cycles. */
-export const spanOf = (buckets: readonly Bucket[]): number =>
-  buckets.reduce((sum, bucket) => sum + bucket.length, 0);
-
 /** Neighbouring buckets together, as near to the length as their own lengths let them. */
-function blocksOf(buckets: readonly Bucket[], length: number): Block[] {
+function blocksOf(buckets: readonly Bucket[], lengthOf: Length, length: number): Block[] {
   const blocks: Bucket[][] = [];
   let filled = length;
   for (const bucket of buckets) {
-    if (filled + bucket.length / 2 >= length) {
+    const own = lengthOf(bucket);
+    if (filled + own / 2 >= length) {
       blocks.push([]);
       filled = 0;
     }
     blocks.at(-1)?.push(bucket);
-    filled += bucket.length;
+    filled += own;
   }
   // What is left over at the end counts to the block before, unless it is most of a block.
   if (filled < length / 2 && blocks.length > 1) {

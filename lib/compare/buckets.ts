@@ -55,11 +55,6 @@ export class Bucket {
     this.atMs = atMs;
   }
 
-  /** What it lasted, in ms; in cycles where the log has no times. */
-  get length(): number {
-    return Number.isNaN(this.atMs) ? this.sums.cycles : this.sums.elapsed;
-  }
-
   stop(kind: PauseKind, ns: number): void {
     let stops = this.stops.get(kind);
     if (!stops) this.stops.set(kind, (stops = new Thinned()));

@@ -100,7 +100,6 @@ function comparisonOf(
   const withVerdict = (wanted: Verdict): ComparedFigure[] =>
     figures.filter(({ verdict }) => verdict === wanted).map(({ figure }) => figure);
   const changes = versionChanges(versions.before ?? versionsOf(before), versions.after ?? versionsOf(after));
-  const timed = before.summary.duration_s !== undefined && after.summary.duration_s !== undefined;
   return {
     figures: figures.map((figure) => ({ type: 'comparison', ...named, ...figure })),
     summary: {
@@ -111,7 +110,7 @@ function comparisonOf(
       before: processOf(before, sides.before, warmUp, first),
       after: processOf(after, sides.after, warmUp, second),
       warm_up_n: warmUp,
-      ...(timed ? { block_s: round(sides.length / 1e3) } : { block_cycles: round(sides.length) }),
+      ...(sides.timed ? { block_s: round(sides.length / 1e3) } : { block_cycles: round(sides.length) }),
       better: withVerdict('better'),
       worse: withVerdict('worse'),
       changed: withVerdict('changed'),

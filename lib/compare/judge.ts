@@ -5,7 +5,7 @@ import { compareQuantiles } from '../stats/quantiles.js';
 import { compareRatios, MIN_INDEPENDENT, type Difference, type Estimate } from '../stats/ratios.js';
 import { holm } from '../stats/holm.js';
 import { slopeDifference, trend } from '../stats/trend.js';
-import { spanOf, type Block, type Sides } from './blocks.js';
+import type { Block, Sides } from './blocks.js';
 import type { Bucket } from './buckets.js';
 import { COMPARED, type Compared } from './compared.js';
 
@@ -62,9 +62,13 @@ function numbersOf({ before, after, difference }: Difference, threshold: number,
   };
 }
 
-const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0;
+/** Less than no decimals are tens, hundreds, thousands. */
+function rounded(value: number, decimals: number): number {
+  const step = 10 ** -Math.min(0, decimals);
+  return Number((value / step).toFixed(Math.max(0, decimals))) * step + 0;
+}
 
-function differenceOf({ making }: Compared, { before, after }: Sides): Difference | undefined {
+function differenceOf({ making }: Compared, { before, after, timed }: Sides): Difference | undefined {
   switch (making.kind) {
     case 'ratio': {
       const { top, bottom, scale } = making;
@@ -77,14 +81,14 @@ function differenceOf({ making }: Compared, { before, after }: Sides): Differenc
       return compareQuantiles(stops(before.blocks), stops(after.blocks), making.quantile);
     }
     case 'slope':
-      return slopesOf(before.buckets, after.buckets);
+      return timed ? slopesOf(before.buckets, after.buckets) : undefined;
   }
 }
 
 /** The trend test has blocks of its own: it needs the way from each to the next. */
 function slopesOf(before: readonly Bucket[], after: readonly Bucket[]): Difference | undefined {
   const slope = (all: readonly Bucket[]) => {
-    const buckets = all.filter(({ atMs, sums }) => atMs >= 0 && sums.liveTime > 0);
+    const buckets = all.filter(({ sums }) => sums.liveTime > 0);
     return trend(
       buckets.map(({ atMs }) => atMs / 1e3),
       buckets.map(({ sums }) => (sums.live / sums.liveTime) * MIB),
@@ -104,13 +108,12 @@ function slopesOf(before: readonly Bucket[], after: readonly Bucket[]): Differen
 }
 
 function thresholdOf({ making, relative, absolute }: Compared, { before }: Difference, sides: Sides): number {
-  const shorter = Math.min(spanOf(sides.before.buckets), spanOf(sides.after.buckets)) / 1e3;
-  const amount = making.kind === 'slope' ? absolute.value / shorter : absolute.value;
+  const amount = making.kind === 'slope' ? absolute.value / (sides.shorter / 1e3) : absolute.value;
   return Math.max(relative.value * Math.abs(before.value), amount);
 }
 
 function verdictOf(
-  { cost, making }: Compared,
+  { cost, making, decimals = 0 }: Compared,
   { difference, blocks, independent }: Difference,
   sides: Sides,
   threshold: number,
@@ -123,7 +126,7 @@ function verdictOf(
   if (Math.abs(difference.value) < threshold) return { verdict: 'same', ...(few && { doubt: 'few' }) };
   const rises = difference.value > 0;
   // Both have to say so: blocks that are dealt out anew, and the interval that stands beside the verdict.
-  const beyond = rises ? difference.low > 0 : difference.high < 0;
+  const beyond = rises ? rounded(difference.low, decimals) > 0 : rounded(difference.high, decimals) < 0;
   if (few || adjusted > LEVEL || !beyond) {
     const doubt = few ? 'few' : independent < MIN_INDEPENDENT ? 'wander' : 'chance';
     return { verdict: 'cannot_tell', doubt };

@@ -37,7 +37,7 @@ export const COMPARED_WORDS: Record<ComparedFigure, Words> = {
   live_heap_slope_bytes_per_s: {
     name: 'live heap growth',
     say: (it) => `the live heap grows ${it}`,
-    format: formatRate,
+    format: (value) => formatRate(value).replace('-', '−'),
   },
   heap_goal_bytes: { name: 'heap goal', say: (it) => `the heap goal is ${it}`, format: formatBytes },
   gogc_percent: {

@@ -138,7 +138,7 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
     const which = warmUp === 1 ? 'gc 1 is' : `gc 1 to ${warmUp} are`;
     rows.push({
       name: 'left out',
-      text: `${which} left out on both sides: the heap was still filling.`,
+      text: `${which} left out on both sides: the process was starting, its heap filling.`,
       tone: 'dim',
     });
   }
@@ -157,7 +157,7 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
   }
   for (const { since, text, figures: moved } of summary.version_changes ?? []) {
     const names = moved.filter((figure) => figures.some((one) => one.figure === figure)).map(nameOfFigure);
-    const where = names.length > 0 ? ` It alone moves ${names.join(', ')}.` : '';
+    const where = names.length > 0 ? ` That alone can move ${names.join(', ')}.` : '';
     rows.push({ name: `Go ${since}`, text: `${text}.${where}`, tone: 'yellow' });
   }
   const [from, to] = [before.procs, after.procs].map((procs) => procs?.join(' → '));

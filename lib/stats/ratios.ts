@@ -141,59 +141,93 @@ function differenceOf(before: Estimate, after: Estimate): Estimate {
  * series of unequal length and spread may be compared (Janssen, Statistics & Probability Letters 36, 1997).
  */
 function permutationChance(before: readonly Ratio[], after: readonly Ratio[], phi: number): number {
-  const { value: centre, pulls } = spreadOf([...before, ...after]);
-  if (Number.isNaN(centre)) return 1;
-  const bottoms = [...before, ...after].map(({ bottom }) => bottom);
-  const n = pulls.length;
-  const total = momentsOf(pulls, bottoms, 0, n);
-  const statistic = (from: number): number => {
-    const own = momentsOf(pulls, bottoms, from, n);
-    return studentized(own, n - from, less(total, own), from);
-  };
-  const seen = Math.abs(statistic(before.length)) * Math.sqrt(worth(phi)) * (1 - 1e-9);
+  const all = [...before, ...after];
+  const dealt = new Dealt(
+    Float64Array.from(spreadOf(all).pulls),
+    Float64Array.from(all, ({ bottom }) => bottom),
+  );
+  const seen = Math.abs(dealt.difference(before.length)) * Math.sqrt(worth(phi)) * (1 - 1e-9);
   if (!(seen > 0)) return 1;
   const next = uniform(SEED);
   const first = Math.max(before.length, after.length); // the smaller series is dealt to the end
   let found = 1;
   for (let round = 0; round < ARRANGEMENTS; round++) {
-    for (let i = n - 1; i >= first; i--) {
-      const j = Math.floor(next() * (i + 1));
-      [pulls[i], pulls[j]] = [pulls[j], pulls[i]];
-      [bottoms[i], bottoms[j]] = [bottoms[j], bottoms[i]];
-    }
-    if (Math.abs(statistic(first)) >= seen) found++;
+    dealt.shuffle(first, next);
+    if (Math.abs(dealt.difference(first)) >= seen) found++;
   }
   return found / (ARRANGEMENTS + 1);
 }
 
-type Moments = [pull: number, bottom: number, pullPull: number, pullBottom: number, bottomBottom: number];
+/** Blocks in any order, and what those up to a place differ by from the others. Ten thousand orders make no object. */
+class Dealt {
+  readonly #pulls: Float64Array;
+  readonly #bottoms: Float64Array;
+  readonly #sums = { pull: 0, bottom: 0, pullPull: 0, pullBottom: 0, bottomBottom: 0 };
 
-function momentsOf(pulls: readonly number[], bottoms: readonly number[], from: number, to: number): Moments {
-  let [x, w, xx, xw, ww] = [0, 0, 0, 0, 0];
-  for (let i = from; i < to; i++) {
-    const [pull, bottom] = [pulls[i], bottoms[i]];
-    x += pull;
-    w += bottom;
-    xx += pull * pull;
-    xw += pull * bottom;
-    ww += bottom * bottom;
+  constructor(pulls: Float64Array, bottoms: Float64Array) {
+    this.#pulls = pulls;
+    this.#bottoms = bottoms;
+    const sums = this.#sums;
+    pulls.forEach((pull, i) => {
+      const bottom = bottoms[i];
+      sums.pull += pull;
+      sums.bottom += bottom;
+      sums.pullPull += pull * pull;
+      sums.pullBottom += pull * bottom;
+      sums.bottomBottom += bottom * bottom;
+    });
   }
-  return [x, w, xx, xw, ww];
+
+  /** Draws anew which blocks stand from `from` on. */
+  shuffle(from: number, next: () => number): void {
+    const pulls = this.#pulls;
+    const bottoms = this.#bottoms;
+    for (let i = pulls.length - 1; i >= from; i--) {
+      const j = Math.floor(next() * (i + 1));
+      const pull = pulls[i];
+      const bottom = bottoms[i];
+      pulls[i] = pulls[j];
+      bottoms[i] = bottoms[j];
+      pulls[j] = pull;
+      bottoms[j] = bottom;
+    }
+  }
+
+  /** Of the ratios from `from` on and before it, in standard errors. */
+  difference(from: number): number {
+    const pulls = this.#pulls;
+    const bottoms = this.#bottoms;
+    const sums = this.#sums;
+    const n = pulls.length;
+    let x = 0;
+    let w = 0;
+    let xx = 0;
+    let xw = 0;
+    let ww = 0;
+    for (let i = from; i < n; i++) {
+      const pull = pulls[i];
+      const bottom = bottoms[i];
+      x += pull;
+      w += bottom;
+      xx += pull * pull;
+      xw += pull * bottom;
+      ww += bottom * bottom;
+    }
+    const y = sums.pull - x;
+    const v = sums.bottom - w;
+    const variance =
+      varianceOf(x, w, xx, xw, ww, n - from) +
+      varianceOf(y, v, sums.pullPull - xx, sums.pullBottom - xw, sums.bottomBottom - ww, from);
+    const difference = x / w - y / v;
+    // Sums of squares that cancel leave their last digits behind.
+    const noise = 1e-12 * (xx / (w * w) + (sums.pullPull - xx) / (v * v));
+    if (variance > noise) return difference / Math.sqrt(variance);
+    return difference * difference > noise ? Infinity : 0;
+  }
 }
 
-const less = (all: Moments, part: Moments): Moments => all.map((sum, i) => sum - part[i]) as Moments;
-
-function studentized(a: Moments, n: number, b: Moments, m: number): number {
-  const difference = a[0] / a[1] - b[0] / b[1];
-  const variance = varianceOf(a, n) + varianceOf(b, m);
-  // Sums of squares that cancel leave their last digits behind.
-  const noise = 1e-12 * (a[2] / a[1] ** 2 + b[2] / b[1] ** 2);
-  if (variance > noise) return difference / Math.sqrt(variance);
-  return difference ** 2 > noise ? Infinity * Math.sign(difference) : 0;
-}
-
-/** Of Σ pull / Σ bottom. */
-function varianceOf([x, w, xx, xw, ww]: Moments, n: number): number {
+/** Of the ratio x / w of n blocks, by the sums of x, w and their products. */
+function varianceOf(x: number, w: number, xx: number, xw: number, ww: number, n: number): number {
   const ratio = x / w;
   return (((xx - 2 * ratio * xw + ratio * ratio * ww) / (w * w)) * n) / (n - 1);
 }

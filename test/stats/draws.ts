@@ -1,15 +1,8 @@
 // Seeded noise for tests: the same draws on every machine.
 
-/** Uniform on [0, 1): mulberry32. */
-export function uniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { uniform } from '../../lib/stats/random.js';
+
+export { uniform };
 
 /** Standard normal, by Box and Muller. */
 export function gaussian(seed: number): () => number {

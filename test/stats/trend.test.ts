@@ -1,7 +1,7 @@
 // The promise of trend(): a series that only wanders is called a trend about as rarely as p says.
 
 import t from 'tap';
-import { trend } from '../../lib/stats/trend.js';
+import { slopeDifference, trend } from '../../lib/stats/trend.js';
 import { autoregressive, gaussian, uniform } from './draws.js';
 
 const DRAWS = 1000;
@@ -130,3 +130,28 @@ void t.test('it costs less than 3 ms at n = 200', (t) => {
   t.ok((performance.now() - from) / series.length < 3);
   t.end();
 });
+
+void t.test(
+  'slopes of series that only wander are told to differ about as rarely as p says; a rise is told',
+  (t) => {
+    const shock = gaussian(20);
+    for (const phi of [0, 0.5, 0.9, 1]) {
+      let wrong = 0;
+      for (let draw = 0; draw < DRAWS; draw++) {
+        const [a, b] = [autoregressive(20, phi, shock), autoregressive(30, phi, shock)];
+        if (slopeDifference(trend(counting(20), a)!, trend(counting(30), b)!).p <= 0.05) wrong++;
+      }
+      t.ok(wrong / DRAWS <= 0.1, `phi = ${phi}: ${((100 * wrong) / DRAWS).toFixed(1)} %`);
+    }
+    const level = trend(counting(30), autoregressive(30, 0.3, shock))!;
+    const rising = trend(
+      counting(30),
+      autoregressive(30, 0.3, shock).map((value, i) => value + i),
+    )!;
+    const found = slopeDifference(level, rising);
+    t.ok(found.p <= 0.01 && found.low > 0 && found.low < 1 && found.high > 1, JSON.stringify(found));
+    const exact = trend(counting(9), counting(9))!;
+    t.match(slopeDifference(exact, exact), { slope: 0, low: 0, high: 0, p: 1 });
+    t.end();
+  },
+);
