@@ -15,12 +15,12 @@ const SHARE = 0.5;
 const DEEPEST = 4;
 
 /** How a cycle begins: Go 1.5 and later, and the versions before. */
-const CYCLE = /gc #?\d+ @\d|gc\d+\(\d+\): /;
+export const CYCLE = /gc #?\d+ @\d|gc\d+\(\d+\): /;
 const CYCLE_HERE = new RegExp(`^(?:${CYCLE.source})`);
 /** A cycle's beginning is no longer. */
 const CYCLE_LENGTH = 40;
 
-interface HeadLine {
+export interface HeadLine {
   text: string;
   bytes: Buffer;
   holdsCycle: boolean;
@@ -66,7 +66,7 @@ export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carr
   return inner && coloured(inner);
 }
 
-function headOf(texts: readonly string[]): HeadLine[] {
+export function headOf(texts: readonly string[]): HeadLine[] {
   return texts.map((text) => {
     return { text, bytes: Buffer.from(`${text}\n\n`, 'latin1'), holdsCycle: CYCLE.test(text) };
   });
@@ -95,7 +95,7 @@ function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice
 }
 
 /** Whether the text of a line is a cycle, or the first piece of one. */
-function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolean {
+export function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolean {
   let buffer = bytes;
   let at = carrier.textStart(bytes, 0, text.length);
   if (at === NOT_MINE) return false;

@@ -5,6 +5,7 @@ import { cri } from './cri.js';
 import { carrierOfCycle, carriersAmong, type Carriers } from './detect.js';
 import { csv } from './csv.js';
 import { docker } from './docker.js';
+import { evidentCarrier } from './evident.js';
 import { fluentBitText } from './fluentbit-text.js';
 import { fluentd } from './fluentd.js';
 import { journalExport } from './journal-export.js';
@@ -36,7 +37,8 @@ const recordCarriers: readonly RecordCarrier[] = [
 /** The carriers of a log by its first lines, the outermost first; `plain` where none fits. */
 export function carriersOf(lines: readonly string[]): Carriers {
   if (lines[0] !== undefined && script.matches(lines[0])) return [coloured(script)];
-  return carriersAmong(carriers, recordCarriers, lines);
+  const evident = evidentCarrier(lines);
+  return evident ? [evident] : carriersAmong(carriers, recordCarriers, lines);
 }
 
 /** The carrier of one line that holds a cycle behind some prefix, or undefined where no carrier is known by it. */
@@ -44,4 +46,5 @@ export const carrierOfLine = (line: string): Carrier | undefined => carrierOfCyc
 
 export { plain };
 export { newLine, type Carrier, type Line } from './carrier.js';
+export type { Carriers } from './detect.js';
 export type { RecordCarrier } from './record.js';

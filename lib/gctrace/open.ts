@@ -1,5 +1,12 @@
 // From the first bytes of an input to its reader: which carriers, one inside of another, and in what order its lines are.
-import { carriersOf, type Carrier, type RecordCarrier } from '../carrier/index.js';
+import { NOT_MINE } from '../carrier/carrier.js';
+import {
+  carriersOf,
+  newLine,
+  type Carrier,
+  type Carriers,
+  type RecordCarrier,
+} from '../carrier/index.js';
 import type { Calendar } from '../carrier/settle.js';
 import { CycleBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
@@ -33,8 +40,9 @@ export class InputReader {
 
   /** `head`: the first bytes of the input, a whole line at least. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
-    const order = orderOfHead(head);
-    const [outer, ...inner] = carriersOf(headLines(head));
+    const carriers = carriersOf(headLines(head));
+    const order = orderOfHead(head, carriers);
+    const [outer, ...inner] = carriers;
     const texts = new Texts(file, out, streamOf, calendar);
     const take: TakeLine = (line, number) => texts.take(line, number);
     const sorter = order && new Sorter(order, take);
@@ -114,16 +122,41 @@ export class InputReader {
 const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, all: boolean): Lane =>
   'open' in outer ? new RecordsReader(outer, layers) : new LineReader(outer, { texts, layers, all });
 
-/** Reads the head once for the order of its lines alone. */
-function orderOfHead(head: Buffer): Order | undefined {
+/** The order of a head's lines, where it is not that of time. */
+function orderOfHead(head: Buffer, carriers: Carriers): Order | undefined {
+  const [outer, ...inner] = carriers;
   const samples: Sample[] = [];
-  const outer = readHead(head, (line, _, unit) => samples.push(sampleOf(line, unit)));
+  if ('open' in outer || inner.length > 0)
+    readLayers(head, carriers, (line, _, unit) => samples.push(sampleOf(line, unit)));
+  else sampleLines(head, outer, samples);
   return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+}
+
+/** So many lines with a time tell their order. */
+const SAMPLES = 200;
+
+function sampleLines(head: Buffer, carrier: Carrier, samples: Sample[]): void {
+  const line = newLine();
+  let from = 0;
+  for (let to = head.indexOf(10); to >= 0 && to < HEAD_BYTES; to = head.indexOf(10, from)) {
+    if (carrier.textStart(head, from, to) !== NOT_MINE) {
+      carrier.unwrap(head, from, to, line);
+      const sample = sampleOf(line, from);
+      if (sample.n !== undefined || !Number.isNaN(sample.wallMs)) samples.push(sample);
+      if (samples.length === SAMPLES) break;
+    }
+    from = to + 1;
+  }
 }
 
 /** Gives the lines of a head with their carriers taken off, and the outermost carrier back. */
 export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier {
-  const [outer, ...inner] = carriersOf(headLines(head));
+  const carriers = carriersOf(headLines(head));
+  readLayers(head, carriers, take);
+  return carriers[0];
+}
+
+function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): void {
   const layers = new Layers(take, inner);
   const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
@@ -132,7 +165,6 @@ export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier 
   const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
   laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
   layers.finish();
-  return outer;
 }
 
 /** Lines of the head, the unfinished last one left out where there are others. */
