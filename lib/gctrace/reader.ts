@@ -3,7 +3,7 @@
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { trimmed, type Layers } from './layers.js';
-import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
+import { BEGINS, BEGINS_OR_GOES_ON, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
 import type { ProcessText } from './text.js';
 import type { Texts } from './texts.js';
 
@@ -37,6 +37,9 @@ export class LineReader {
   readonly #owner: Line = newLine();
   /** Lines that need not be counted any more: they are in a text's count, or empty, or the carrier's own. */
   #counted = 0;
+  /** In the chunk that is read: the next place behind the lines before that may be in a cycle, and the last line hopped over. */
+  #net = -1;
+  #hopped = -1;
 
   /** Lines read so far. */
   lines = 0;
@@ -60,7 +63,7 @@ export class LineReader {
     const texts = this.#texts;
     let from = 0;
     let before = -1;
-    let hit = -1;
+    this.#net = -1;
     /** The last line that has the carrier's shape. */
     let shaped = -1;
     let shapedTo = -1;
@@ -88,13 +91,18 @@ export class LineReader {
         if (waiting || carrier !== plain || !this.#clean(buffer, from, newline))
           this.#whole(buffer, from, newline, start, before);
       } else {
-        if (hit < from) {
-          hit = buffer.indexOf(NET, from);
-          if (hit < 0) hit = to;
-        }
-        if (hit < newline && holdsCycle(buffer, from, hit, newline))
+        const net = this.#netFrom(buffer, from, to);
+        if (net < newline && holdsCycle(buffer, from, net, newline))
           this.#whole(buffer, from, newline, start, before, true);
-        else if (newline - at < 2 || carrier.isOwn) this.#discount(buffer, from, newline, start);
+        else {
+          if (newline - at < 2 || carrier.isOwn) this.#discount(buffer, from, newline, start);
+          if (carrier === plain && !this.#all) {
+            const next = this.#hop(buffer, newline + 1, to);
+            before = next > newline + 1 ? this.#hopped : from;
+            from = next;
+            continue;
+          }
+        }
       }
       before = from;
       from = newline + 1;
@@ -103,6 +111,47 @@ export class LineReader {
     if (before >= 0)
       this.#beforeLength = buffer.copy(this.#before, 0, before, Math.min(from - 1, before + LONGEST_BEFORE));
     return from;
+  }
+
+  /**
+   * Hops over lines of a plain log that cannot matter, from `start` on, and returns where the next one starts that may.
+   * Most lines of most logs end here.
+   */
+  #hop(buffer: Buffer, start: number, to: number): number {
+    const texts = this.#texts;
+    if (texts.busy || this.#layers.attentive) return start;
+    const torn = texts.attentive ? this.#main : undefined;
+    const matters = torn ? BEGINS_OR_GOES_ON : BEGINS;
+    const most = torn?.patience ?? Infinity;
+    let from = start;
+    let lines = 0;
+    for (; lines < most; lines++) {
+      const newline = buffer.indexOf(NEWLINE, from);
+      if (newline < from + 2 || newline >= to) break;
+      if (
+        matters[buffer[from]] === 1 &&
+        (mayBegin(buffer, from, newline) || (torn && canGoOn(buffer, from, newline)))
+      )
+        break;
+      if (this.#netFrom(buffer, from, to) < newline) break;
+      this.#hopped = from;
+      from = newline + 1;
+    }
+    this.lines += lines;
+    if (torn) {
+      torn.passOver(lines);
+      texts.watch(torn);
+    }
+    return from;
+  }
+
+  /** The first place from here on in the chunk that may be in a cycle. */
+  #netFrom(buffer: Buffer, from: number, to: number): number {
+    if (this.#net < from) {
+      const found = buffer.indexOf(NET, from);
+      this.#net = found < 0 ? to : found;
+    }
+    return this.#net;
   }
 
   /** A line whose newline never came, or of which only the head is kept. */

@@ -152,9 +152,14 @@ export class TornLines {
     this.#drop((head) => head.pieces >= 2 && n > numberOf(head) && n <= numberOf(head) + OVER);
   }
 
-  /** A foreign line went by. */
-  pass(): void {
-    for (const head of this.#heads) head.waited++;
+  /** How many foreign lines can go by until a head is given up. */
+  get patience(): number {
+    return LONGEST_WAIT_LINES + 1 - Math.max(...this.#heads.map((head) => head.waited));
+  }
+
+  /** Foreign lines went by. */
+  pass(lines = 1): void {
+    for (const head of this.#heads) head.waited += lines;
     if (this.#heads.some((head) => head.waited > LONGEST_WAIT_LINES))
       this.#drop((head) => head.waited > LONGEST_WAIT_LINES);
   }

@@ -17,6 +17,7 @@ for (const { tokens, end } of GRAMMARS) {
   for (const text of [...tokens.map((token) => token.literal), end, ': ', ...'0123456789'])
     CAN_GO_ON[text.charCodeAt(0)] = 1;
 }
+export const BEGINS_OR_GOES_ON = BEGINS.map((begins, byte) => begins | CAN_GO_ON[byte]);
 
 /** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');

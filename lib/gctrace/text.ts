@@ -97,9 +97,19 @@ export class ProcessText {
     if (this.busy || this.#torn?.waiting !== true) return false;
     if (canGoOn(buffer, from, to)) return false;
     if (BEGINS[buffer[from]] === 1 && mayBegin(buffer, from, to)) return false;
-    this.#torn.pass();
-    this.#tellLost();
+    this.passOver(1);
     return true;
+  }
+
+  /** While it waits for the rest of a torn line and nothing else: how many foreign lines it waits yet. */
+  get patience(): number {
+    return this.busy ? 0 : (this.#torn?.patience ?? Infinity);
+  }
+
+  /** So many lines were no rest of a torn one: at most its patience. */
+  passOver(lines: number): void {
+    this.#torn?.pass(lines);
+    this.#tellLost();
   }
 
   /** The lane of a clean cycle of the shape of the one before: nothing is decoded. */
