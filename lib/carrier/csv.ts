@@ -71,6 +71,9 @@ function dialectOf(line: string): Dialect | undefined {
   return undefined;
 }
 
+/** Whether a line names the columns of a table. */
+export const isTableHead = (line: string): boolean => dialectOf(line) !== undefined;
+
 const isTextName = (name: string): boolean =>
   [...ANY_SHAPE.text, 'logentry', 'textpayload'].includes(name.toLowerCase());
 

@@ -2,7 +2,7 @@
 // spares them the trial of all carriers, whose code takes longer to compile than a short log to read.
 import type { Carrier } from './carrier.js';
 import { cri } from './cri.js';
-import { csv } from './csv.js';
+import { isTableHead } from './csv.js';
 import { CYCLE, headOf, startsCycle } from './detect.js';
 import { docker } from './docker.js';
 import { fluentBitText } from './fluentbit-text.js';
@@ -17,8 +17,10 @@ const LEAST_CYCLES = 2;
 const HEAD_LINES = 200;
 /** Rows that a terminal cut have no end. */
 const WHOLE = /\d P(?: \(forced\))?$/;
-/** Their texts can go on in lines that begin with a cycle. */
-const OVER_LINES = [syslogOctets, journalExport, supervisord, fluentBitText, fluentd, csv];
+/** Their texts, and the cells of a table, can go on in lines that begin with a cycle. */
+const OVER_LINES = [syslogOctets, journalExport, supervisord, fluentBitText, fluentd];
+/** Banners can stand before the names of a table's columns. */
+const TABLE_LINES = 5;
 
 /** The only carrier of a log with these first lines, where it is evident. */
 export function evidentCarrier(lines: readonly string[]): Carrier | undefined {
@@ -31,6 +33,8 @@ export function evidentCarrier(lines: readonly string[]): Carrier | undefined {
   if (carrier !== plain) return carrier;
   const first = lines.filter((line) => line !== '').slice(0, HEAD_LINES);
   const isPlain =
-    cycles.every((line) => WHOLE.test(line)) && !OVER_LINES.some((other) => other.matches(first));
+    cycles.every((line) => WHOLE.test(line)) &&
+    !first.slice(0, TABLE_LINES).some(isTableHead) &&
+    !OVER_LINES.some((other) => other.matches(first));
   return isPlain ? plain : undefined;
 }

@@ -1,12 +1,6 @@
 // From the first bytes of an input to its reader: which carriers, one inside of another, and in what order its lines are.
 import { NOT_MINE } from '../carrier/carrier.js';
-import {
-  carriersOf,
-  newLine,
-  type Carrier,
-  type Carriers,
-  type RecordCarrier,
-} from '../carrier/index.js';
+import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';
 import type { Calendar } from '../carrier/settle.js';
 import { CycleBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';

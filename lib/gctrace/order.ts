@@ -21,7 +21,8 @@ const G = 103;
 const CYCLE = /^gc #?(\d+) @(\d+\.\d{3})s /;
 
 export function sampleOf({ buffer, from, to, stream, wallMs }: Line, unit: number): Sample {
-  const cycle = buffer[from] === G ? CYCLE.exec(buffer.toString('latin1', from, Math.min(to, from + 40))) : null;
+  const cycle =
+    buffer[from] === G ? CYCLE.exec(buffer.toString('latin1', from, Math.min(to, from + 40))) : null;
   return { unit, stream, wallMs, ...(cycle && { n: Number(cycle[1]), atS: Number(cycle[2]) }) };
 }
 

@@ -88,7 +88,13 @@ export class LineReader {
           ? !this.#skips(buffer, from, newline, start)
           : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline))
       ) {
-        if (waiting || carrier !== plain || !this.#clean(buffer, from, newline))
+        if (
+          carrier !== plain ||
+          this.#all ||
+          texts.busy ||
+          this.#layers.attentive ||
+          !this.#clean(buffer, from, newline)
+        )
           this.#whole(buffer, from, newline, start, before);
       } else {
         const net = this.#netFrom(buffer, from, to);
@@ -183,7 +189,7 @@ export class LineReader {
     return this.#texts.passes(this.#line);
   }
 
-  /** A clean cycle at the start of a line of a plain log, where nothing is waited for. */
+  /** A clean cycle at the start of a line of a plain log, where nothing but the rest of a torn line is waited for. */
   #clean(buffer: Buffer, from: number, newline: number): boolean {
     if (buffer[from] !== G) return false;
     const to = buffer[newline - 1] === RETURN ? newline - 1 : newline;
@@ -192,6 +198,7 @@ export class LineReader {
     text.read += this.lines - this.#counted;
     if (text.cleanCycle(buffer, from, to, this.lines)) {
       this.#counted = this.lines;
+      if (this.#texts.attentive) this.#texts.watch(text);
       return true;
     }
     text.read = read;

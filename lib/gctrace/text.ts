@@ -2,22 +2,12 @@
 import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
+import { CycleParser } from './cycle-parser.js';
 import type { ReaderOutput } from './events.js';
-import { FORCED_MARK, GRAMMARS } from './grammar.js';
-import { compile, walk, type LineParser } from './parser.js';
+import { FORCED_MARK } from './grammar.js';
 import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, mayBegin, NET } from './scan.js';
 import { isAlike, isSound } from './sound.js';
-
-/** Made when a log first needs them: most have one shape. */
-const PARSERS: LineParser[] = [];
-const parserOf = (family: number): LineParser => (PARSERS[family] ??= walk(GRAMMARS[family]));
-
-/** Cycles after which the parser of their shape is compiled, which costs as much as it saves over 200,000 of them … */
-const COMPILED_AFTER = 200_000;
-/** … and in a log of little else than cycles, of which there will be many. */
-const COMPILED_IN_DENSE = 2_000;
-const DENSE = 0.5;
 
 /** No line of the runtime is longer than this: of longer ones only the head is decoded. */
 const LONGEST_TEXT = 4096;
@@ -41,10 +31,7 @@ export class ProcessText {
   readonly stream: number;
   readonly #file: string;
   readonly #out: ReaderOutput;
-  /** The shape of the line before, which is mostly that of the next one too. */
-  #family = 0;
-  #parser: LineParser = parserOf(0);
-  #compiled = false;
+  readonly #parser = new CycleParser();
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
   /** Numbers of the last two cycles: a torn line's number is one of those that follow. And the last one's row. */
@@ -101,9 +88,9 @@ export class ProcessText {
     return true;
   }
 
-  /** While it waits for the rest of a torn line and nothing else: how many foreign lines it waits yet. */
+  /** How many foreign lines it waits yet for the rest of a torn one. */
   get patience(): number {
-    return this.busy ? 0 : (this.#torn?.patience ?? Infinity);
+    return this.#torn?.patience ?? Infinity;
   }
 
   /** So many lines were no rest of a torn one: at most its patience. */
@@ -114,9 +101,12 @@ export class ProcessText {
 
   /** The lane of a clean cycle of the shape of the one before: nothing is decoded. */
   cleanCycle(buffer: Buffer, from: number, to: number, line: number): boolean {
-    if (this.#parser(buffer, from, to, this.#out.batch) !== to) return false;
-    this.#commit(line, NaN, 0);
-    return true;
+    const isClean = this.#parser.same(buffer, from, to, this.#out.batch) === to;
+    if (isClean) {
+      this.#tellOver();
+      this.#commit(line, NaN, 0);
+    }
+    return isClean;
   }
 
   /**
@@ -206,22 +196,22 @@ export class ProcessText {
   /** Reads a cycle that starts at `from` and returns where it ends, or −1. */
   #cycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
     const { batch } = this.#out;
-    let end = this.#parser(buffer, from, to, batch);
-    for (let i = 0; end < 0 && i < GRAMMARS.length; i++) {
-      end = parserOf(i)(buffer, from, to, batch);
-      if (end >= 0) this.#use(i);
-    }
+    const end = this.#parser.any(buffer, from, to, batch);
     if (end < 0) return -1;
     if (this.#crash) this.#endCrash();
-    if (this.#torn?.waiting) {
-      this.#torn.over(batch.n[batch.length]);
-      this.#tellLost();
-    }
+    this.#tellOver();
     const foreign = !isBlank(buffer, end, to);
     this.taken?.('cycle', this.#part(line, from, end), !foreign);
     this.#open = foreign ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, foreign ? REPAIRED : 0);
     return end;
+  }
+
+  /** The cycle in the batch's next row was printed: of the same one, and of those before it, no rest will come. */
+  #tellOver(): void {
+    if (!this.#torn?.waiting) return;
+    this.#torn.over(this.#out.batch.n[this.#out.batch.length]);
+    this.#tellLost();
   }
 
   /** The end of a cycle that has foreign text behind its last number: a newline, or first the mark of forced ones. */
@@ -238,16 +228,6 @@ export class ProcessText {
     return true;
   }
 
-  #use(family: number): void {
-    this.#family = family;
-    this.#parser = parserOf(family);
-  }
-
-  #compile(): void {
-    this.#compiled = true;
-    this.#parser = PARSERS[this.#family] = compile(GRAMMARS[this.#family]);
-  }
-
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
     // A numbering that starts again is another process: the lines before are not its own.
@@ -258,15 +238,14 @@ export class ProcessText {
     batch.wallMs[row] = wallMs;
     if (this.local) batch.flags[row] |= LOCAL;
     batch.stream[row] = this.stream;
-    batch.family[row] = this.#family;
+    batch.family[row] = this.#parser.family;
     if (flags !== 0) batch.flags[row] |= flags;
     this.#previous = this.#last;
     this.#last = batch.n[row]!;
     this.#row = row;
     this.known++;
     if (batch.length === batch.capacity) {
-      const dense = this.known > COMPILED_IN_DENSE && this.known > DENSE * line;
-      if (!this.#compiled && (dense || this.known > COMPILED_AFTER)) this.#compile();
+      this.#parser.tune(this.known, line);
       this.#out.flush();
     }
   }
@@ -326,9 +305,7 @@ export class ProcessText {
   #parses(text: string): boolean {
     const { batch } = this.#out;
     const buffer = Buffer.from(`${text}\n\n`);
-    const family = GRAMMARS.findIndex((_, i) => parserOf(i)(buffer, 0, text.length, batch) === text.length);
-    if (family < 0) return false;
-    this.#use(family);
+    if (!this.#parser.whole(buffer, text.length, batch)) return false;
     const follows = this.#last === 0 || this.#follows(batch.n[batch.length]);
     return follows && isSound(batch, batch.length);
   }
