@@ -75,7 +75,7 @@ const LEAST_PIECES = 3;
 const SURE_PIECES = 4;
 /** Ways to read one torn line that are followed: numbers may have run together with foreign digits, or not come yet. */
 const MOST_READINGS = 64;
-/** A process prints its cycles one after the other: of those before this one no rest will come. */
+/** A process prints its cycles one after the other (runtime/print.go, printlock): of those before this one no rest will come. */
 const OVER = 8;
 
 export class TornLines {
@@ -147,9 +147,9 @@ export class TornLines {
     return undefined;
   }
 
-  /** The cycle of this number was printed. */
+  /** The cycle of this number was printed: those before it are over, and so is one that had not come to its number yet. */
   over(n: number): void {
-    this.#drop((head) => head.pieces >= 2 && n > numberOf(head) && n <= numberOf(head) + OVER);
+    this.#drop((head) => head.pieces < 2 || (n > numberOf(head) && n <= numberOf(head) + OVER));
   }
 
   /** How many foreign lines can go by until a head is given up. */
