@@ -3,8 +3,10 @@ import { quantile } from 'simple-statistics';
 import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import { FAR } from '../process/goal-figures.js';
+import { filledAt } from '../process/live.js';
 import { bestSplit } from '../stats/split.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 
 const rateOf = ({ summary: { cycles, duration_s: seconds = 0 } }: Facts): number =>
   seconds > 0 ? cycles / seconds : 0;
@@ -42,9 +44,10 @@ const smallHeapChurn: Rule = {
     const minimum = (4 * percent) / 100;
     const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
     let [small, all] = [0, 0];
+    const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && ceiling[i] < minimum;
     for (let i = 0; i < goal.length; i++) {
       all += history.cyclesIn(i);
-      if (goal[i] <= t.goal * minimum + 1 && ceiling[i] < minimum) small += history.cyclesIn(i);
+      if (isSmall(i)) small += history.cyclesIn(i);
     }
     if (small < t.share * all) return undefined;
     const alloc = (summary.alloc_bytes_per_s ?? 0) / MIB;
@@ -74,6 +77,7 @@ const smallHeapChurn: Rule = {
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
+      ...spanOf(facts, isSmall),
     };
   },
 };
@@ -127,6 +131,7 @@ const forcedGc: Rule = {
       ],
       from_n: numbers[first],
       to_n: summary.to_n!,
+      ...spanOf(facts, (i) => counts[i] > 0),
     };
   },
 };
@@ -167,9 +172,13 @@ const heapOvershoot: Rule = {
         cause('marks starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
       ],
       from_n: overshoot.n,
+      ...ratioSpan(facts, 'end', 'goal', FAR),
     };
   },
 };
+
+/** Before a surge a service of little garbage has few cycles: three below thirty others are one order of 4,960. */
+const LEAST_CYCLES = 3;
 
 const allocRateSurge: Rule = {
   id: 'alloc-rate-surge',
@@ -183,6 +192,11 @@ const allocRateSurge: Rule = {
       source: 'two levels that do not overlap, not a wave (box plots: Tukey, 1977)',
     },
     live: { value: 1.5, unit: 'times', source: 'where the live heap stepped up too, that is the finding' },
+    lasts: {
+      value: 0.1,
+      unit: 'of the time, before and after',
+      source: 'a state, not a moment; a quiet service has few cycles in it, and they are slow',
+    },
   },
   means:
     'From one cycle on the program allocates much more a second, though what it keeps stayed the same: new garbage, and with it cycles and CPU.',
@@ -197,15 +211,19 @@ const allocRateSurge: Rule = {
     );
     const rates = Array.from(alloc, (mib, i) => (ms[i] > 0 ? mib / ms[i] : NaN));
     const known = rates.flatMap((rate, i) => (Number.isFinite(rate) ? i : []));
-    // The first cycles fill the heap.
-    const used = known.slice(3);
+    const filled = filledAt(history);
+    const used = known.filter((i) => i >= filled);
     if (used.length < 16) return undefined;
     const values = used.map((i) => rates[i]);
     const split = bestSplit(
       values.map((v) => Math.log(v + 1e-6)),
-      5,
+      LEAST_CYCLES,
     );
     if (split === undefined) return undefined;
+    const at = history.column('at');
+    const lasts = (from: number, to: number): number => at[used[to]] - at[used[from]];
+    const last = used.length - 1;
+    if (Math.min(lasts(0, split), lasts(split, last)) < t.lasts * lasts(0, last)) return undefined;
     const [before, after] = [values.slice(0, split), values.slice(split)];
     const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
     if (!(high >= t.ratio * low) || quantile(before, t.apart) >= quantile(after, 1 - t.apart))
