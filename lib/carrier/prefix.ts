@@ -79,10 +79,10 @@ function setText(line: Line, text: string): void {
   line.to = text.length;
 }
 
-const CYCLE_IN_TEXT = /gc \d+ @\d+\.\d{3}s \d+%: /;
+const CYCLE_IN_TEXT = /^[^:*]*?(?=gc \d+ @\d+\.\d{3}s \d+%: )/;
 
 function takeInName(line: Line, nameFrom: number): void {
-  const at = CYCLE_IN_TEXT.exec(headOf(line))?.index ?? 0;
+  const at = CYCLE_IN_TEXT.exec(headOf(line))?.[0].length ?? 0;
   if (at === 0) return;
   line.from += at;
   line.stream = line.buffer.toString('utf8', nameFrom, line.from).trimEnd();

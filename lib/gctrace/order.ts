@@ -29,15 +29,17 @@ const LEAST_FALLS = 2;
 
 /** The order of an input's lines, where it is not that of time. */
 export function orderOf(samples: readonly Sample[]): Order | undefined {
+  const cycles = samples.filter((sample) => sample.n !== undefined);
+  const timed = cycles.filter((cycle) => !Number.isNaN(cycle.wallMs));
   let [rises, falls] = [0, 0];
   let last: Sample | undefined;
-  for (const sample of samples) {
+  // Stamps of a few texts are quoted ones.
+  for (const sample of 2 * timed.length >= cycles.length ? samples : []) {
     if (Number.isNaN(sample.wallMs) || sample.unit === last?.unit) continue;
     if (last && sample.wallMs > last.wallMs) rises++;
     else if (last && sample.wallMs < last.wallMs) falls++;
     last = sample;
   }
-  const cycles = samples.filter((sample) => sample.n !== undefined);
   if (falls > rises && falls >= LEAST_FALLS) return 'newest-first';
   if (falls === rises && numbersFall(cycles)) return 'newest-first';
   // Sorted, the numbers go on better: not so where one container's log stands behind another's.
@@ -155,8 +157,9 @@ export class Sorter {
       if (!Number.isNaN(wallMs)) last = wallMs;
       wall.set(unit, last);
     }
-    // Without a year the order of the file is all there is.
-    const isTimed = last > -Infinity && !this.#entries.some((entry) => entry.yearless);
+    // Without a year the order of the file is all there is, and stamps of a few texts are quoted ones.
+    const timed = this.#entries.filter((entry) => !Number.isNaN(entry.wallMs)).length;
+    const isTimed = 2 * timed > this.#entries.length && !this.#entries.some((entry) => entry.yearless);
     const place = new Map(this.#entries.map((entry, i) => [entry, i]));
     return [...this.#entries].sort((a, b) => {
       const time = isTimed ? wall.get(a.unit)! - wall.get(b.unit)! : 0;
