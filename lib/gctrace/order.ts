@@ -45,7 +45,21 @@ export function orderOf(samples: readonly Sample[]): Order | undefined {
   // Sorted, the numbers go on better: not so where one container's log stands behind another's.
   if (falls === 0) return undefined;
   const sorted = [...cycles].sort((a, b) => a.wallMs - b.wallMs);
-  return breaks(sorted) < breaks(cycles) ? 'unsorted' : undefined;
+  const better = breaks(cycles) - breaks(sorted);
+  return better > 0 || (better === 0 && goesBack(cycles)) ? 'unsorted' : undefined;
+}
+
+/** Stamps of one process's lines can differ by less. */
+const JITTER_MS = 1000;
+
+/** Whether a cycle is of an earlier time than the one before in its stream: pages in another order, or files. */
+function goesBack(cycles: readonly Sample[]): boolean {
+  const last = new Map<string, number>();
+  return cycles.some(({ stream, wallMs }) => {
+    const before = last.get(stream) ?? NaN;
+    last.set(stream, wallMs);
+    return wallMs < before - JITTER_MS;
+  });
 }
 
 /** Cycles before one in which its neighbour is looked for: several processes may write at the same time. */
