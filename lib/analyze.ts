@@ -31,6 +31,8 @@ export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   /** GOMEMLIMIT, bytes. */
   gomemlimit?: number;
   versions?: GoVersions;
+  /** Panics are told with their messages as the program wrote them, which may hold secrets. */
+  texts?: boolean;
   /** Which streams are wanted. */
   wanted?: (stream: string) => boolean;
   /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */

@@ -97,7 +97,12 @@ export class Text {
     this.#tellLines(longLines);
     this.#telling.finish();
     const { window } = this.#context;
-    if (!window?.isWall || this.#hasWall || this.lane.report.cycles === 0) return;
+    if (this.#hasWall || this.lane.report.cycles === 0) return;
+    if (this.#context.start) {
+      const message = `--start is when the first process of ${this.#context.names[0]} started: no other one has wall times by it`;
+      this.#notice({ code: 'start-elsewhere', level: 'warning', message, source: { file: this.#name } });
+    }
+    if (!window?.isWall) return;
     const message =
       'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
     this.#notice({ code: 'window-without-wall', level: 'warning', message, source: { file: this.#name } });

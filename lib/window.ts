@@ -33,7 +33,7 @@ const DAY_MS = 86400e3;
 export function zoneNamed({ tz }: WindowOptions): Zone | undefined {
   if (tz === undefined) return undefined;
   const zone = zoneOf(tz);
-  if (!zone) throw new WindowError(`${tz} is no zone: write Europe/Berlin, UTC or +01:00`);
+  if (!zone) throw new WindowError(`--tz: ${tz} is no zone: write Europe/Berlin, UTC or +01:00`);
   return zone;
 }
 
@@ -42,17 +42,19 @@ export function startOf(options: WindowOptions): { ms: number; local: boolean } 
   const { start } = options;
   if (start === undefined) return undefined;
   const found = wallTime(start, zoneNamed(options));
-  if (!found) throw new WindowError(`${start} is no time: write 2026-11-20T03:10:00Z`);
+  if (!found) throw new WindowError(`--start: ${start} is no time: write 2026-11-20T03:10:00Z`);
   return found;
 }
 
-/** The window that the user asked for, or undefined. Throws WindowError on a text that is no time. */
+/** The window that the user asked for, or undefined. Throws WindowError on a text that is no time, and on one that ends before it begins. */
 export function windowOf(options: WindowOptions): Window | undefined {
   const { from, to } = options;
   if (from === undefined && to === undefined) return undefined;
   const zone = zoneNamed(options);
-  const low = from === undefined ? undefined : edgeOf(from, zone);
-  const high = to === undefined ? undefined : edgeOf(to, zone);
+  const low = from === undefined ? undefined : edgeOf('--from', from, zone);
+  const high = to === undefined ? undefined : edgeOf('--to', to, zone);
+  if (low && high && isBehind(low, high))
+    throw new WindowError(`--from ${from} lies behind --to ${to}: nothing is between`);
   const position = (edge: Edge, batch: CycleBatch, row: number): number => {
     if (!('clock' in edge)) return batch[edge.column][row];
     const wall = batch.wallMs[row];
@@ -79,11 +81,15 @@ export function windowOf(options: WindowOptions): Window | undefined {
   };
 }
 
+/** Of two places of one kind; times of day can have midnight between them. */
+const isBehind = (low: Edge, high: Edge): boolean =>
+  !('clock' in low) && !('clock' in high) && low.column === high.column && low.value > high.value;
+
 const wordOf = (text = ''): string => text.replace(/^gc:/, 'gc ');
 
 const valueOf = (edge: Edge): number => ('clock' in edge ? edge.clock : edge.value);
 
-function edgeOf(text: string, zone: Zone | undefined): Edge {
+function edgeOf(option: string, text: string, zone: Zone | undefined): Edge {
   const cycle = /^gc:(\d+)$/.exec(text);
   if (cycle) return { column: 'n', value: Number(cycle[1]) };
   const seconds = parseDuration(text);
@@ -92,7 +98,10 @@ function edgeOf(text: string, zone: Zone | undefined): Edge {
   if (clock)
     return { clock: (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0)) * 1e3 };
   const wall = wallTime(text, zone);
-  if (!wall) throw new WindowError(`${text} is no time: write 12.5s, gc:400, 03:10 or 2026-11-20T03:10:00Z`);
+  if (!wall)
+    throw new WindowError(
+      `${option}: ${text} is no time: write 12.5s, gc:400, 03:10 or 2026-11-20T03:10:00Z`,
+    );
   return { column: 'wallMs', value: wall.ms };
 }
 

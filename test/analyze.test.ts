@@ -185,7 +185,7 @@ void t.test('memory does not grow with the input', async (t) => {
 void t.test('escape sequences and names with them are data', async (t) => {
   const file = folderOf(t);
   const log = `\x1b]0;owned\x07\x1b[2Jpanic: \x1b[31massignment to entry in nil map\n${sample(LEAK).toString()}panic: \x1b[31mboom\x07\n\ngoroutine 1 [running]:\nmain.main()\n\t/a\x1b[2J.go:7 +0x1\n`;
-  const { summaries } = await analysisOf(file('a.log', log));
+  const { summaries } = await analysisOf(file('a.log', log), { texts: true });
   t.match(
     summaries[0].crashes,
     [{ kind: 'panic', text: 'panic: \x1b[31mboom\x07' }],

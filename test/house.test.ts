@@ -292,3 +292,18 @@ void t.test('the lock installs anywhere, and nothing names a machine', (t) => {
   for (const file of texts) t.notMatch(read(file), /(?<![\w.$*}])\/(?:work|root|tmp|home)\//, file);
   t.end();
 });
+
+void t.test('docs/RECORDS.md knows the code of every notice', (t) => {
+  const told = readFileSync(join(ROOT, 'docs/RECORDS.md'), 'utf8');
+  const codes = filesIn('lib', /\.ts$/).flatMap((path) =>
+    [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\b(?:code: |tell\(\s*)'([a-z]+(?:-[a-z]+)+)'/g)].map(
+      ([, code]) => code,
+    ),
+  );
+  t.ok(codes.includes('input-restart') && codes.includes('input-torn-lines'));
+  t.same(
+    codes.filter((code) => !told.includes(`\`${code}\``)),
+    [],
+  );
+  t.end();
+});

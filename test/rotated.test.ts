@@ -138,7 +138,7 @@ void t.test('starts of a container are runs of one stream', async (t) => {
       ['1.log', 2],
     ],
   );
-  t.match(set.summaries[0].crashes, [{ text: 'panic: bo', source: { file: /0\.log$/, line: 2 } }]);
+  t.match(set.summaries[0].crashes, [{ text: 'panic: …', source: { file: /0\.log$/, line: 2 } }]);
   const plain = await analysisOf(files({ '0.log': `${gc(1)}\n`, '1.log': `${gc(1, 7)}\n` }));
   t.equal(plain.inputs.length, 2, 'without stamps of a runtime such names are not yet a set');
   t.end();

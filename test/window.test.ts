@@ -40,6 +40,34 @@ void t.test('a window', async (t) => {
   t.end();
 });
 
+void t.test('what is no window', async (t) => {
+  const path = join(t.testdir({ utc }), 'utc');
+  for (const [options, message] of [
+    [{ from: 'gc:5', to: 'gc:3' }, /^--from gc:5 lies behind --to gc:3/],
+    [{ from: '2m', to: '10s' }, /^--from 2m lies behind --to 10s/],
+    [{ from: '2024-03-06T00:00Z', to: '2024-03-05' }, /lies behind/],
+    [{ from: 'noon' }, /^--from: noon is no time/],
+    [{ to: '5' }, /^--to: 5 is no time/],
+    [{ start: '23:55' }, /^--start: 23:55 is no time/],
+    [{ tz: '+15:00' }, /^--tz: \+15:00 is no zone/],
+  ] as const)
+    await t.rejects(analysisOf(path, options), { message }, message.source);
+  t.end();
+});
+
+void t.test('of several logs --start is the first one’s', async (t) => {
+  const inputs = t.testdir({ a: plain, b: plain });
+  const { cycles, notices } = await analysisOf([join(inputs, 'a'), join(inputs, 'b')], {
+    start: '2024-03-05T23:00:00Z',
+  });
+  t.same(
+    cycles.map(({ wall }) => wall !== undefined),
+    [...Array<boolean>(9).fill(true), ...Array<boolean>(9).fill(false)],
+  );
+  t.match(notices, [{ code: 'start-elsewhere', source: { file: join(inputs, 'b') } }]);
+  t.end();
+});
+
 void t.test('the verdict speaks of the window', async (t) => {
   const path = join(t.testdir({ utc }), 'utc');
   const verdict = async (options: AnalyzeOptions): Promise<string> =>

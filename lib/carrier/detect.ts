@@ -1,6 +1,7 @@
 // Which carriers an input has, by its first lines: the proof is a cycle that stands right where a carrier's text starts.
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { coloured, withoutControls } from './colour.js';
+import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrapped, wrapWidth } from './terminal.js';
@@ -14,9 +15,7 @@ const SHARE = 0.5;
 /** Carriers within each other. */
 const DEEPEST = 4;
 
-/** How a cycle begins: Go 1.5 and later, and the versions before. */
-export const CYCLE = /gc #?\d+ @\d|gc\d+\(\d+\): /;
-const CYCLE_HERE = new RegExp(`^(?:${CYCLE.source})`);
+const CYCLE_HERE = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 /** A cycle's beginning is no longer. */
 const CYCLE_LENGTH = 40;
 
@@ -66,9 +65,31 @@ export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carr
   return inner && coloured(inner);
 }
 
+/**
+ * The carriers of one line in which a whole cycle stands behind them, the outermost first; none where it stands behind
+ * anything else.
+ */
+export function carriersOfCycle(carriers: readonly Carrier[], text: string, depth = 0): Carrier[] {
+  if (/[\x1b\x08]/.test(text)) return carriersOfCycle(carriers, withoutControls(text), depth).map(coloured);
+  const takenOff = carriers
+    .filter((carrier) => carrier.loose !== 'two cycles')
+    .map((carrier) => {
+      return { carrier, inner: textsOf(carrier, [text])[0].trimEnd() };
+    })
+    .filter(({ inner }) => inner !== text && CYCLE_BEGINS.test(inner));
+  const proven = takenOff.find(({ inner }) => WHOLE_CYCLE.test(inner));
+  if (proven) return [proven.carrier];
+  if (depth === DEEPEST) return [];
+  for (const { carrier, inner } of takenOff) {
+    const within = carrier.loose ? [] : carriersOfCycle(carriers, inner, depth + 1);
+    if (within.length > 0) return [carrier, ...within];
+  }
+  return [];
+}
+
 export function headOf(texts: readonly string[]): HeadLine[] {
   return texts.map((text) => {
-    return { text, bytes: Buffer.from(`${text}\n\n`, 'latin1'), holdsCycle: CYCLE.test(text) };
+    return { text, bytes: Buffer.from(`${text}\n\n`, 'latin1'), holdsCycle: CYCLE_BEGINS.test(text) };
   });
 }
 
@@ -111,7 +132,7 @@ export function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolea
 function innerOf(texts: string[], within: (texts: string[]) => Carriers, depth: number): Carriers | [] {
   if (
     depth >= DEEPEST ||
-    !texts.some((text) => CYCLE.test(text)) ||
+    !texts.some((text) => CYCLE_BEGINS.test(text)) ||
     texts.some((text) => CYCLE_HERE.test(text))
   )
     return [];

@@ -9,8 +9,8 @@ import { parseJson } from './record-texts.js';
 const SHAPE = /^\{(?=.*"log":")(?=.*"time":"\d{4}-).*"stream":"(?:stdout|stderr)"/;
 
 const encoder = new TextEncoder();
-const [BRACE, QUOTE, BACKSLASH, NEWLINE, RETURN, ZERO, E, N, U] = [
-  123, 34, 92, 10, 13, 48, 101, 110, 117,
+const [BRACE, QUOTE, BACKSLASH, NEWLINE, RETURN, ZERO, E, N, R, U] = [
+  123, 34, 92, 10, 13, 48, 101, 110, 114, 117,
 ] as const;
 
 const HEAD = encoder.encode('{"log":"');
@@ -67,6 +67,12 @@ const slowly = lineCarrier(
   },
 );
 
+/** A text of a newline only is no line. */
+function isEmpty(buffer: Buffer, at: number): boolean {
+  const end = buffer[at] === BACKSLASH && buffer[at + 1] === R ? at + 2 : at;
+  return buffer[end] === BACKSLASH && buffer[end + 1] === N && buffer[end + 2] === QUOTE;
+}
+
 const isWhole = (buffer: Buffer, from: number, to: number): boolean => {
   const end = buffer.indexOf(WHOLE, from);
   return end >= 0 && end < to;
@@ -95,6 +101,7 @@ export const docker: Carrier = {
   textStart(buffer, from, to) {
     if (buffer[from] !== BRACE) return NOT_MINE;
     if (!has(buffer, from, HEAD)) return DECODE;
+    if (isEmpty(buffer, from + HEAD.length)) return DECODE;
     // The pieces of a text are asked for, all of them.
     return endsWhole(buffer, to) || isWhole(buffer, from, to) ? Math.min(from + HEAD.length, to) : DECODE;
   },

@@ -3,7 +3,8 @@
 import type { Carrier } from './carrier.js';
 import { cri } from './cri.js';
 import { isTableHead } from './csv.js';
-import { CYCLE, headOf, startsCycle } from './detect.js';
+import { CYCLE_BEGINS } from './cycle.js';
+import { headOf, startsCycle } from './detect.js';
 import { docker } from './docker.js';
 import { fluentBitText } from './fluentbit-text.js';
 import { fluentd } from './fluentd.js';
@@ -24,7 +25,7 @@ const TABLE_LINES = 5;
 
 /** The only carrier of a log with these first lines, where it is evident. */
 export function evidentCarrier(lines: readonly string[]): Carrier | undefined {
-  const cycles = lines.filter((line) => CYCLE.test(line));
+  const cycles = lines.filter((line) => CYCLE_BEGINS.test(line));
   if (cycles.length < LEAST_CYCLES) return undefined;
   const head = headOf(cycles);
   const carrier = [docker, cri, plain].find((one) =>

@@ -40,7 +40,8 @@ export const fluentd: RecordCarrier = {
           stamp = stampOf(line[1]);
           tag = line[3];
         }
-        if (isFields(record)) texts.record(record, 'log');
+        // With its date it is a record such as Fluent Bit's.
+        if (isFields(record)) texts.record({ date: line?.[1], ...record }, 'log');
         else writer.tellText(buffer.subarray(from, to));
       },
     });

@@ -2,7 +2,7 @@
 import type { Carrier } from './carrier.js';
 import { coloured } from './colour.js';
 import { cri } from './cri.js';
-import { carrierOfCycle, carriersAmong, type Carriers } from './detect.js';
+import { carrierOfCycle, carriersAmong, carriersOfCycle, type Carriers } from './detect.js';
 import { csv } from './csv.js';
 import { docker } from './docker.js';
 import { evidentCarrier } from './evident.js';
@@ -43,6 +43,9 @@ export function carriersOf(lines: readonly string[]): Carriers {
 
 /** The carrier of one line that holds a cycle behind some prefix, or undefined where no carrier is known by it. */
 export const carrierOfLine = (line: string): Carrier | undefined => carrierOfCycle(carriers, line);
+
+/** The carriers of a text that is a whole cycle behind them, the outermost first. */
+export const carriersWithin = (text: string): Carrier[] => carriersOfCycle(carriers, text);
 
 export { plain };
 export { newLine, type Carrier, type Line } from './carrier.js';

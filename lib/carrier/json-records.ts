@@ -75,7 +75,7 @@ const LEAST_SHARE = 2;
  * lines look alike, a cycle must be in them.
  */
 function shapeOfHead(head: readonly string[]): string | undefined {
-  if (!head.some((line) => /^\s*[[{]/.test(line))) return undefined;
+  if (!head.some((line) => /^[\s\x1e]*(?:data: )?[[{]/.test(line))) return undefined;
   let holdsCycle = false;
   const records = new JsonRecords(({ buffer, from, to }) => {
     holdsCycle ||= isCycle(buffer.toString('latin1', from, Math.min(to, from + CYCLE_LENGTH)));

@@ -25,6 +25,9 @@ const DEEPEST = 1000;
 const [QUOTE, COMMA, COLON, BACKSLASH, NEWLINE, OPEN, CLOSE, OPEN_ARRAY, CLOSE_ARRAY, BLANK] = [
   34, 44, 58, 92, 10, 123, 125, 91, 93, 32,
 ] as const;
+/** journalctl -o json-sse: server-sent events. */
+const EVENT = Buffer.from('data: {');
+const D = EVENT[0];
 /** A place that is no record's. */
 const NOWHERE = '?';
 const LET_GO = -1;
@@ -131,7 +134,9 @@ export class JsonSplitter implements RecordReader {
         if (!isJson(byte, buffer[next])) return this.#text(buffer, at, to, isEnd);
         this.#open(byte === OPEN_ARRAY, at);
         return at + 1;
-      } else if (byte === COMMA || byte === CLOSE || byte === CLOSE_ARRAY) {
+      } else if (byte === D && at === this.#line && to - at <= EVENT.length && !isEnd) return at;
+      else if (byte === D && at === this.#line && has(buffer, at, EVENT)) at += EVENT.length - 2;
+      else if (byte === COMMA || byte === CLOSE || byte === CLOSE_ARRAY) {
         const next = afterGlue(buffer, at, to);
         if (next === to && !isEnd) return at;
         if (next < to && buffer[next] !== NEWLINE && buffer[next] !== OPEN && buffer[next] !== OPEN_ARRAY)
@@ -281,6 +286,9 @@ function placeIn(parent: Frame | undefined, name: string): string {
   if (parent.isArray) return `${parent.place}[]`;
   return name === NOWHERE ? NOWHERE : `${parent.place}.${name}`;
 }
+
+const has = (buffer: Buffer, at: number, text: Buffer): boolean =>
+  buffer.compare(text, 0, text.length, at, at + text.length) === 0;
 
 function afterBlanks(buffer: Buffer, from: number, to: number): number {
   let at = from;

@@ -6,16 +6,14 @@ import { prefixCarrier } from './prefix.js';
 import type { RecordCarrier } from './record.js';
 
 const FRAME = /^(\d{1,7}) <\d{1,3}>/;
+const FIRST_FRAME = /^\d{1,7} <\d{1,3}>(?:\d |[A-Z][a-z]{2} )/;
 const LONGEST_HEAD = 16;
 const NEWLINE = 10;
 
 export const syslogOctets: RecordCarrier = {
   id: 'syslog-octets',
-  matches: ([first = '']) => {
-    const frame = FRAME.exec(first);
-    // Framed by newlines as well, it is read line by line.
-    return frame !== null && first.length > Number(frame[1]) + frame[1].length + 1;
-  },
+  // Some relays end each message with a newline as well, which is counted or not.
+  matches: ([first = '']) => FIRST_FRAME.test(first),
   open(emit) {
     const line = newLine();
     const carriers = [rfc5424, ...hosts].map(prefixCarrier);

@@ -77,10 +77,10 @@ export const platforms: readonly PrefixRow[] = [
     own: /^(?:Common labels|Line limit|Total bytes processed): /,
     continues: 'any',
   },
-  // aws/aws-cli awscli/customizations/logs/tail.py: stream names can hold blanks. The short form is UTC, which it does not say.
+  // aws/aws-cli awscli/customizations/logs/tail.py: stream names can hold blanks, but no colons and asterisks (PutLogEvents). The short form is UTC, which it does not say.
   {
     id: 'cloudwatch-tail',
-    parts: [dateTime({ digits: [6, 6] }), blank, named(chars(/[^\s"{=]/)), gap],
+    parts: [dateTime({ digits: [6, 6] }), blank, named(chars(/[^\s"{=:*]/)), gap],
     continues: 'any',
     loose: 'a cycle',
     nameUpToCycle: true,

@@ -21,11 +21,13 @@ export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | '
 
 /** A prefix with what it says is no longer than this, nor is what is looked at of a text to take it apart. */
 const LONGEST = 2048;
+const MOST_NAMES = 4096;
 
 export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose } = row;
   const found = newFound();
   const names = new Names();
+  const whole = new Set<string>();
   const textStart = (buffer: Buffer, from: number, to: number): number => {
     const at = readPrefix(parts, buffer, from, to, found);
     return at < 0 ? NOT_MINE : at;
@@ -59,7 +61,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
       line.wallMs = NaN;
       line.local = line.yearless = line.partial = false;
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
-      if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start);
+      if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, whole);
       if (row.octal) takeOutOctals(line);
       if (row.stampsInside && buffer[line.from] === G) takeOutStamps(line);
     },
@@ -79,12 +81,14 @@ function setText(line: Line, text: string): void {
   line.to = text.length;
 }
 
-const CYCLE_IN_TEXT = /gc \d+ @\d+\.\d{3}s \d+%: /;
+const CYCLE_IN_TEXT = /^[^:*]*?(?=gc \d+ @\d+\.\d{3}s \d+%: )/;
 
-function takeInName(line: Line, nameFrom: number): void {
-  const at = CYCLE_IN_TEXT.exec(headOf(line))?.index ?? 0;
-  if (at === 0) return;
-  line.from += at;
+/** `whole`: names that a cycle stood right behind. What stands between such a one and a cycle is text. */
+function takeInName(line: Line, nameFrom: number, whole: Set<string>): void {
+  const length = CYCLE_IN_TEXT.exec(headOf(line))?.[0].length;
+  if (length === 0 && whole.size < MOST_NAMES) whole.add(line.stream);
+  if (length === undefined || length === 0 || whole.has(line.stream)) return;
+  line.from += length;
   line.stream = line.buffer.toString('utf8', nameFrom, line.from).trimEnd();
 }
 

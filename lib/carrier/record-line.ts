@@ -7,6 +7,14 @@ import { parseJson, RecordTexts } from './record-texts.js';
 
 const BRACE = 123;
 const MESSAGE = Buffer.from('msg=');
+const [BLANK, EQUALS] = [32, 61];
+
+/** Lines of loggers begin with their first key. */
+function beginsWithKey(buffer: Buffer, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && buffer[at] > BLANK && buffer[at] !== EQUALS) at++;
+  return at > from && buffer[at] === EQUALS;
+}
 
 export const lineCarrier = (
   id: string,
@@ -40,8 +48,9 @@ export const jsonLine = lineCarrier('json-lines', (buffer, from) => buffer[from]
 export const logfmtLine = lineCarrier(
   'logfmt-lines',
   (buffer, from, to) => {
+    if (!beginsWithKey(buffer, from, to)) return false;
     const at = buffer.indexOf(MESSAGE, from);
-    return buffer[from] !== BRACE && at > from && at < to;
+    return at >= 0 && at < to;
   },
   logfmtFields,
 );

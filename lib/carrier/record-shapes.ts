@@ -48,7 +48,7 @@ const at =
 const isPiece = (record: Fields): boolean =>
   record.logtag === 'P' || record._p === 'P' || isTrue(record._partial);
 
-const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'timeUnixNano'];
+const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'T', 'timeUnixNano'];
 const FLUENT_TEXTS = ['log', 'message', 'MESSAGE', 'msg'];
 
 /** The most particular ones first. */

@@ -1,6 +1,7 @@
 // From the fields of a record to a message: its text, its stream, its time, and whether it goes on. Remembers what the
 // records of one input have shown: their shape, and the field that holds cycles where no shape is known.
 import type { Line } from './carrier.js';
+import { WHOLE_CYCLE } from './cycle.js';
 import { stampOf } from './field-stamps.js';
 import { MessageWriter } from './message.js';
 import { NumberedPieces } from './numbered-pieces.js';
@@ -44,8 +45,8 @@ export class RecordTexts {
   #shape: RecordShape | undefined;
   /** The field that held a cycle in records of no particular shape. */
   #field: string | undefined;
-  /** Streams whose texts end in newlines. */
-  readonly #ended = new Set<string>();
+  /** Whether the texts of a stream end in newlines. */
+  readonly #ends = new Map<string, boolean>();
   readonly #numbered = new NumberedPieces();
   readonly #writer: MessageWriter;
 
@@ -107,16 +108,27 @@ export class RecordTexts {
   }
 
   #goesOn(text: string, stream: string, newline: 'always' | 'mostly'): boolean {
-    if (!text.endsWith('\n')) {
-      const isPiece = text.length > PIECE / 4 && Buffer.byteLength(text) === PIECE;
-      return newline === 'always' || this.#ended.has(stream) || isPiece;
+    const ends = this.#ends.get(stream);
+    if (text.endsWith('\n')) {
+      if (newline === 'mostly') this.#learnEnds(stream, true);
+      return false;
     }
-    if (newline === 'mostly' && this.#ended.size < MOST_STREAMS) this.#ended.add(stream);
+    const isPiece = text.length > PIECE / 4 && Buffer.byteLength(text) === PIECE;
+    if (newline === 'always' || ends === true || isPiece) return true;
+    // Of a stream's first text nobody knows: a cycle is whole, or goes on.
+    if (ends === undefined && isCycle(text) && !WHOLE_CYCLE.test(text.trimEnd())) return true;
+    this.#learnEnds(stream, false);
     return false;
   }
 
+  #learnEnds(stream: string, ends: boolean): void {
+    if (this.#ends.size < MOST_STREAMS || this.#ends.has(stream)) this.#ends.set(stream, ends);
+  }
+
   #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
-    const value = firstAt(record, shape.text);
+    const first = firstAt(record, shape.text);
+    // An empty text has an object around it, perhaps, which is none.
+    const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
     if (isParticular(shape.id) || isCycle(value)) return textOf(value);
     this.#field ??= cycleField(record);
     const other = this.#field === undefined ? undefined : valueAt(record, this.#field);

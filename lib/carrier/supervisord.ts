@@ -12,7 +12,7 @@ const UNDECODABLE = /^Undecodable: b?(['"])(.*)\1$/s;
 const ESCAPE = /\\(x[\da-f]{2}|.)/g;
 const NEWLINE = 10;
 const LONGEST_HEAD = 512;
-const [MINUS, COMMA] = [45, 44];
+const [RETURN, MINUS, COMMA] = [13, 45, 44];
 
 const plainly = (repr: string): Buffer => {
   const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
@@ -44,7 +44,9 @@ export const supervisord: RecordCarrier = {
           writer.tellText(buffer.subarray(from, to));
           return;
         }
-        let data: Uint8Array = buffer.subarray(end + 1, to);
+        // Somebody gave all lines other ends, the one behind the data too.
+        const isCrLf = buffer[end - 1] === RETURN && buffer[to - 1] === RETURN;
+        let data: Uint8Array = buffer.subarray(end + 1, isCrLf ? to - 1 : to);
         const undecodable = UNDECODABLE.exec(buffer.toString('latin1', end + 1, to));
         if (undecodable) data = plainly(undecodable[2]);
         const stamp = stampOf(head[1]);

@@ -1,6 +1,7 @@
 // What a terminal showed: `script`, and panes copied out of tmux or screen, whose rows are cut at the width.
 import { DECODE, type Carrier } from './carrier.js';
 import { withoutControls } from './colour.js';
+import { WHOLE_CYCLE } from './cycle.js';
 import { plain } from './plain.js';
 
 /** script(1): its own first and last line, and the prompts, which are no program's text. */
@@ -36,16 +37,17 @@ export function wrapWidth(coloured: readonly string[]): number | undefined {
   const width = lines.reduce((most, line) => Math.max(most, columnsOf(line)), 0);
   const cycles = lines.filter((line) => CYCLE_INSIDE.test(line));
   const goesOn = (line: string, i: number): boolean => {
-    let text = line;
+    let text = line.slice(line.search(CYCLE_INSIDE));
     for (let next = i + 1; next < lines.length && columnsOf(lines[next - 1]) >= width - CUT_BLANKS; next++) {
-      text += lines[next];
-      if (WHOLE.test(text)) return true;
+      text = text.padEnd(text.length + width - columnsOf(lines[next - 1])) + lines[next];
+      if (WHOLE_CYCLE.test(text)) return true;
     }
     return false;
   };
   const cut = lines.filter((line, i) => cycles.includes(line) && !WHOLE.test(line) && goesOn(line, i));
-  const isWrapped = width >= LEAST_WIDTH && cut.length > 1 && cut.length > cycles.length / 2;
-  return isWrapped ? width : undefined;
+  // In a wide terminal most cycles are whole; the last one may be cut off for good, and others torn.
+  const broken = cycles.filter((line) => !WHOLE.test(line));
+  return width >= LEAST_WIDTH && cut.length > 0 && cut.length >= broken.length / 2 ? width : undefined;
 }
 
 /** Rows of the full width go on in the next one. */

@@ -3,7 +3,8 @@
 /** The milliseconds by which a zone's clocks are ahead of UTC at a time of UTC. */
 export type Zone = (utcMs: number) => number;
 
-const OFFSET = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/;
+/** No zone is farther off than Kiritimati, 14 hours. */
+const OFFSET = /^(?:UTC|GMT)?([+-])(0?\d|1[0-4])(?::?([0-5]\d))?$/;
 const HOUR_MS = 3600e3;
 
 /** `+01:00`, `Z`, or a name as in `Europe/Berlin`; undefined where it is none. */

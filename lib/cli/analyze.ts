@@ -162,6 +162,7 @@ function endOf(
 
 export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {
   const options: AnalyzeOptions = await judgingOptionsOf(flags);
+  if (flags.verbose === true) options.texts = true;
   if (flags.from !== undefined) options.from = flags.from;
   if (flags.to !== undefined) options.to = flags.to;
   if (flags.start !== undefined) options.start = flags.start;

@@ -104,7 +104,7 @@ export const analyzeOptions = {
   },
   progress: { choices: ['auto', 'always', 'never'], default: 'auto', describe: 'progress on stderr' },
   quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
-  verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines' },
+  verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines and panics' },
 } as const satisfies Record<string, Options>;
 
 /** Those of `compare`. */

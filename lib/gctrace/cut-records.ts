@@ -1,10 +1,8 @@
 // Relays cut syslog records at their limit, without a mark and anywhere: a cycle goes on in the next record of its stream.
 import type { Line } from '../carrier/carrier.js';
+import { WHOLE_CYCLE } from '../carrier/cycle.js';
 
-const BEGINS = /^gc \d+(?: @|\s*$)/;
-/** runtime/mgc.go: the line of Go 1.6 and later. */
-const WHOLE =
-  /^gc \d+ @\d+\.\d{3}s \d+%(?: \(checking for goroutine leaks\))?: [\d.]+\+[\d.]+\+[\d.]+ ms clock, [\d.]+\+[\d.]+\/[\d.]+\/[\d.]+\+[\d.]+ ms cpu, \d+->\d+->\d+ MB, \d+ MB goal,(?: \d+ MB stacks, \d+ MB globals,)? \d+ P(?: \(forced\))?$/;
+const BEGINS = /^gc(?: \d+(?: @|\s*$)|\s*$)/;
 /** A line of the runtime is no longer. */
 const LONGEST = 512;
 
@@ -31,7 +29,7 @@ export class CutRecords {
     if (before) {
       this.#cut.delete(stream);
       const whole = before.buffer.toString('latin1', 0, before.to) + text;
-      if (WHOLE.test(whole)) {
+      if (WHOLE_CYCLE.test(whole)) {
         // Two bytes that are no digits stand behind every text.
         const bytes = Buffer.from(`${whole}\n\n`, 'latin1');
         this.#take({ ...before, buffer: bytes, to: whole.length }, before.number);
@@ -39,7 +37,7 @@ export class CutRecords {
       }
       this.#take(before, before.number);
     }
-    if (BEGINS.test(text) && !WHOLE.test(text) && to - from < LONGEST) {
+    if (BEGINS.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST) {
       const bytes = Buffer.from(`${text}\n\n`, 'latin1');
       this.#cut.set(stream, { ...line, buffer: bytes, from: 0, to: text.length, number });
     } else this.#take(line, number);

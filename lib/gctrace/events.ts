@@ -7,7 +7,8 @@ import type { Companion } from './companions.js';
 /** `row` is the batch's row before which it stood, `stream` the carrier's stream, `line` where it begins in the file. */
 export type ReaderEvent = { row: number; stream: number; line: number } & (
   | { kind: 'companion'; companion: Companion }
-  | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
+  /** `words`: those of its text that are the runtime's own. */
+  | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
   /** A cycle whose pieces could not be put together. */
   | { kind: 'torn' }
   /** Lines of text so far, and how many of them were no whole cycle. */

@@ -2,7 +2,9 @@
 // and texts of several lines taken apart. One way for carriers of lines and carriers of records.
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
+import { carriersWithin } from '../carrier/index.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
+import { holdsCycleInside } from './scan.js';
 
 /** Takes one line of a program's text; `number` is the line of the input in which it begins, `unit` the message's. */
 export type TakeLine = (line: Line, number: number, unit: number) => void;
@@ -11,6 +13,8 @@ export type TakeLine = (line: Line, number: number, unit: number) => void;
 const LONGEST_JOINED = 64 * 1024;
 /** What a carrier of records inside of another one may leave unread. */
 const LONGEST_UNREAD = 1024 * 1024;
+/** Carriers within the outermost one. */
+const DEEPEST = 4;
 /** Two bytes that are no digits stand behind every text that is parsed. */
 const PADDING = Buffer.from('\n\n');
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
@@ -56,9 +60,20 @@ export class Layers {
       textStart: (_, from) => from,
       unwrap: () => {},
     };
-    this.#layers = [outermost, ...inner].map((carrier) => {
-      return { carrier, pieces: new Map(), feeds: new Map(), line: newLine() };
-    });
+    this.#layers = [outermost, ...inner].map(layerOf);
+  }
+
+  /** The names of the carriers within, the outer ones first. */
+  get inner(): string[] {
+    return this.#layers.slice(1).map(({ carrier }) => carrier.id);
+  }
+
+  /** Whether a cycle in this text stands behind carriers that the input's head did not show: they are taken off from now on. */
+  learn({ buffer, from, to }: Line): boolean {
+    if (this.#layers.length > DEEPEST || !holdsCycleInside(buffer, from, to)) return false;
+    const carriers = carriersWithin(buffer.toString('latin1', from, to));
+    this.#layers.push(...carriers.map(layerOf));
+    return carriers.length > 0;
   }
 
   /** Whether a next line can be the rest of another, or holds a carrier of its own: every line is asked for then. */
@@ -133,6 +148,10 @@ export class Layers {
   /** Takes the next carrier off, where there is one. */
   #within(depth: number, outer: Line, number: number): void {
     const layer = this.#layers[depth] as Layer | undefined;
+    if (!layer && this.learn(outer)) {
+      this.#within(depth, outer, number);
+      return;
+    }
     if (!layer) {
       this.#take(outer, number, this.#unit);
       return;
@@ -174,9 +193,17 @@ export class Layers {
   }
 }
 
-/** The innermost time wins; names add up, unless one holds the other. */
+function layerOf(carrier: Carrier | RecordCarrier): Layer {
+  return { carrier, pieces: new Map(), feeds: new Map(), line: newLine() };
+}
+
+/**
+ * The innermost time wins, unless it tells no zone, or no year, and the outer one does; names add up, unless one holds the
+ * other.
+ */
 function inherit(line: Line, outer: Line): void {
-  if (Number.isNaN(line.wallMs)) {
+  const outerIsTime = !Number.isNaN(outer.wallMs) && !outer.local;
+  if (Number.isNaN(line.wallMs) || (line.local && outerIsTime)) {
     line.wallMs = outer.wallMs;
     line.local = outer.local;
     line.yearless = outer.yearless;

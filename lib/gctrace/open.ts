@@ -29,8 +29,6 @@ export class InputReader {
   readonly #layers: Layers;
   readonly #texts: Texts;
   readonly #sorter: Sorter | undefined;
-  /** The carriers' names, the outermost first. */
-  readonly #inner: readonly string[];
 
   /** `head`: the first bytes of the input, a whole line at least. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
@@ -40,7 +38,6 @@ export class InputReader {
     const texts = new Texts(file, out, streamOf, calendar);
     const take: TakeLine = (line, number) => texts.take(line, number);
     const sorter = order && new Sorter(order, take);
-    this.#inner = inner.map((carrier) => carrier.id);
     this.#texts = texts;
     this.#sorter = sorter;
     this.#layers = new Layers(
@@ -79,7 +76,7 @@ export class InputReader {
 
   /** The carriers' names, the outermost first. */
   get carrier(): string {
-    return [this.#lane.carrier, ...this.#inner].join(' > ');
+    return [this.#lane.carrier, ...this.#layers.inner].join(' > ');
   }
 
   /** Lines of the input so far. */

@@ -31,21 +31,37 @@ const LEAST_FALLS = 2;
 
 /** The order of an input's lines, where it is not that of time. */
 export function orderOf(samples: readonly Sample[]): Order | undefined {
+  const cycles = samples.filter((sample) => sample.n !== undefined);
+  const timed = cycles.filter((cycle) => !Number.isNaN(cycle.wallMs));
   let [rises, falls] = [0, 0];
   let last: Sample | undefined;
-  for (const sample of samples) {
+  // Stamps of a few texts are quoted ones.
+  for (const sample of 2 * timed.length >= cycles.length ? samples : []) {
     if (Number.isNaN(sample.wallMs) || sample.unit === last?.unit) continue;
     if (last && sample.wallMs > last.wallMs) rises++;
     else if (last && sample.wallMs < last.wallMs) falls++;
     last = sample;
   }
-  const cycles = samples.filter((sample) => sample.n !== undefined);
   if (falls > rises && falls >= LEAST_FALLS) return 'newest-first';
   if (falls === rises && numbersFall(cycles)) return 'newest-first';
   // Sorted, the numbers go on better: not so where one container's log stands behind another's.
   if (falls === 0) return undefined;
   const sorted = [...cycles].sort((a, b) => a.wallMs - b.wallMs);
-  return breaks(sorted) < breaks(cycles) ? 'unsorted' : undefined;
+  const better = breaks(cycles) - breaks(sorted);
+  return better > 0 || (better === 0 && goesBack(cycles)) ? 'unsorted' : undefined;
+}
+
+/** Stamps of one process's lines can differ by less. */
+const JITTER_MS = 1000;
+
+/** Whether a cycle is of an earlier time than the one before in its stream: pages in another order, or files. */
+function goesBack(cycles: readonly Sample[]): boolean {
+  const last = new Map<string, number>();
+  return cycles.some(({ stream, wallMs }) => {
+    const before = last.get(stream) ?? NaN;
+    last.set(stream, wallMs);
+    return wallMs < before - JITTER_MS;
+  });
 }
 
 /** Cycles before one in which its neighbour is looked for: several processes may write at the same time. */
@@ -157,8 +173,9 @@ export class Sorter {
       if (!Number.isNaN(wallMs)) last = wallMs;
       wall.set(unit, last);
     }
-    // Without a year the order of the file is all there is.
-    const isTimed = last > -Infinity && !this.#entries.some((entry) => entry.yearless);
+    // Without a year the order of the file is all there is, and stamps of a few texts are quoted ones.
+    const timed = this.#entries.filter((entry) => !Number.isNaN(entry.wallMs)).length;
+    const isTimed = 2 * timed > this.#entries.length && !this.#entries.some((entry) => entry.yearless);
     const place = new Map(this.#entries.map((entry, i) => [entry, i]));
     return [...this.#entries].sort((a, b) => {
       const time = isTimed ? wall.get(a.unit)! - wall.get(b.unit)! : 0;

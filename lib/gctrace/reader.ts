@@ -261,7 +261,13 @@ export class LineReader {
     if (line.stream === '') this.#giveLines();
     this.#counted++;
     const mayBeCut = this.#carrier.cuts === true && line.buffer[line.from] === G;
-    if (line.partial || mayBeCut || this.#all || this.#layers.attentive)
+    if (
+      line.partial ||
+      mayBeCut ||
+      this.#all ||
+      this.#layers.attentive ||
+      (carrier !== plain && this.#layers.learn(line))
+    )
       this.#layers.take(line, this.lines, goesOn);
     else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
   }

@@ -22,7 +22,7 @@ export const BEGINS_OR_GOES_ON = BEGINS.map((begins, byte) => begins | CAN_GO_ON
 /** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');
 
-const [ZERO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 57, 46, 64, 32, 115, 99, 103, 35];
+const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
 const [MINUS, SLASH, ESC] = [45, 47, 27];
 
 /** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
@@ -30,9 +30,11 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   const first = buffer[at];
   if (first === G && buffer[at + 1] === C) {
     const third = buffer[at + 2];
-    return third === BLANK || (third >= ZERO && third <= NINE);
+    return third === BLANK || (third >= ZERO && third <= NINE) || to - at === 2;
   }
   if (BEGINS[first] === 0) return false;
+  // `g2024-03-05T…Z c 5 @`: kubelets stamp the pieces of a line.
+  if (first === G && buffer[at + 1] === TWO && buffer[at + 2] === ZERO) return true;
   for (const prefix of PREFIXES) {
     if (prefix[0] !== first || to - at < prefix.length) continue;
     let i = 1;
@@ -86,6 +88,13 @@ export function holdsCycle(buffer: Buffer, from: number, hit: number, to: number
     if (cycleStart(buffer, from, at) >= 0) return true;
   }
   return false;
+}
+
+/** Whether a cycle stands in a text that does not begin with one. */
+export function holdsCycleInside(buffer: Buffer, from: number, to: number): boolean {
+  if (buffer[from] === G && buffer[from + 1] === C) return false;
+  const hit = buffer.subarray(0, to).indexOf(NET, from);
+  return hit >= 0 && holdsCycle(buffer, from, hit, to);
 }
 
 /** Whether a text can be the runtime's, or holds a cycle. */

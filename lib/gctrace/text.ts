@@ -2,6 +2,7 @@
 import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
+import { runtimesWords } from './crash-words.js';
 import { CycleParser } from './cycle-parser.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
@@ -38,6 +39,8 @@ export class ProcessText {
   #last = 0;
   #previous = 0;
   #row = -1;
+  /** The last line that held a whole cycle, and may hold the beginning of a torn one. */
+  #cycleLine = 0;
   /** Lines in which the end of the last cycle can still come: it has foreign text behind its last number. */
   #open = 0;
   /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
@@ -126,6 +129,7 @@ export class ProcessText {
       // Foreign text behind a cycle is a line of its own, whose newline came first.
       if (!isBlank(buffer, at, to)) this.#other(buffer, at, to, line, wallMs, () => '');
       this.known = known + 1;
+      this.#cycleLine = line;
     }
   }
 
@@ -299,6 +303,8 @@ export class ProcessText {
     }
     this.#open = open ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, REPAIRED);
+    // Its beginning stood in the line of another cycle, which is known already.
+    if (line === this.#cycleLine) this.known--;
   }
 
   /** Whether a line put together is sound; its figures stand in the batch's next row. */
@@ -344,6 +350,7 @@ export class ProcessText {
       line,
       kind: 'crash',
       crash,
+      words: runtimesWords(crash),
       versions: reader.versions,
     });
   }

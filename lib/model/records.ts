@@ -191,7 +191,7 @@ export interface HeapStep {
 
 /** Last words of a runtime, or a recovered panic told by a server's log. */
 export interface CrashRecord {
-  /** The first line, e.g. `fatal error: concurrent map writes`. */
+  /** The first line, e.g. `fatal error: concurrent map writes`; `panic: …` where the rest is the program's own, unless all was asked for. */
   text: string;
   kind: CrashKind;
   source: Source;

@@ -22,6 +22,8 @@ export interface ProcessOptions extends GoalOptions {
   memoryLimit?: number;
   /** The part of the log that the user asked for, as a sentence begins with it. */
   windowWords?: string;
+  /** Panics are told with what the program said. */
+  texts?: boolean;
 }
 
 /** Values of GOMAXPROCS, and crashes of one text, that are kept apart. */
@@ -73,7 +75,8 @@ export class Process {
   readonly #windows = new Windows();
   readonly #hints = new VersionHints();
   readonly #procs: number[] = [];
-  readonly #crashes: CrashRecord[] = [];
+  /** By their first lines as they were read. */
+  readonly #crashes = new Map<string, CrashRecord>();
   readonly #procsChanges: ProcsChange[] = [];
   readonly #retained = new RetainedMemory();
   /** The file in which its first cycle stands, and the lines of its first and last one. */
@@ -120,7 +123,7 @@ export class Process {
     this.lastProcs = batch.procs[row]!;
     this.found++;
     // A cycle came after: the crashes so far did not end the process.
-    if (this.#crashes.length > 0) for (const crash of this.#crashes) crash.last = false;
+    if (this.#crashes.size > 0) for (const crash of this.#crashes.values()) crash.last = false;
   }
 
   /** Takes rows that followed each other, and fills their model columns. */
@@ -246,18 +249,23 @@ export class Process {
     this.goal.narrow(companion.versions);
   }
 
-  crash(crash: CrashRecord, versions: GoVersions | undefined): void {
+  /** `words` are told of its text, unless the user asked for all of it. */
+  crash(crash: CrashRecord, words: string, versions: GoVersions | undefined): void {
     if (versions) this.goal.narrow(versions);
-    const known = this.#crashes.find((other) => other.text === crash.text);
+    const known = this.#crashes.get(crash.text);
     if (known) {
       known.count++;
       known.last = true;
-    } else if (this.#crashes.length < MOST_CRASHES) this.#crashes.push({ ...crash, last: true });
+    } else if (this.#crashes.size < MOST_CRASHES) {
+      const text = this.options.texts === true ? crash.text : words;
+      this.#crashes.set(crash.text, { ...crash, text, last: true });
+    }
   }
 
   /** Grows with everything that is told of it. */
   get news(): number {
-    return this.cycles + this.torn + this.#crashes.reduce((sum, { count }) => sum + count, 0);
+    const crashes = [...this.#crashes.values()].reduce((sum, { count }) => sum + count, 0);
+    return this.cycles + this.torn + crashes;
   }
 
   /** Where the data say otherwise than the user: a sentence each. */
@@ -375,7 +383,7 @@ export class Process {
       if (name && goal.regimes[i] > 0) regimes[name] = goal.regimes[i];
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
-    if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
+    if (this.#crashes.size > 0) record.crashes = [...this.#crashes.values()].map((crash) => ({ ...crash }));
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
     return record;

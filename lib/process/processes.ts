@@ -18,7 +18,7 @@ export interface ProcessesOptions extends ProcessOptions {
 /** What the reader's events tell a process. */
 export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
-  | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
+  | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
   | { kind: 'torn' }
   | { kind: 'lines'; read: number; other: number };
 
@@ -322,7 +322,7 @@ export class Processes {
 
 function tell(process: Process, event: ProcessEvent): void {
   if (event.kind === 'companion') process.companion(event.companion);
-  else if (event.kind === 'crash') process.crash(event.crash, event.versions);
+  else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
   else if (event.kind === 'lines') process.addLines(event.read, event.other);
   else process.torn++;
 }

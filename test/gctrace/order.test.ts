@@ -24,6 +24,8 @@ void t.test('the head tells the order', (t) => {
   t.equal(orderOf(stamps(2, 1)), undefined, 'one fall is none');
   t.equal(orderOf(cycles([3, 1], [2, 1], [1, 1])), 'newest-first', 'stamps of one second');
   t.equal(orderOf(cycles([4, 4], [5, 5], [1, 1], [2, 2], [3, 3], [6, 6])), 'unsorted', 'chunks');
+  t.equal(orderOf(cycles([1, 5e4], [2, 6e4], [7, 1e4], [8, 2e4])), 'unsorted', 'the last page first');
+  t.equal(orderOf(cycles([1, 5e4], [2, 6e4], [1, 1e4], [2, 2e4])), 'unsorted', 'and a restart between');
   // Container after container, each from its start: kubectl logs --all-containers --timestamps.
   t.equal(orderOf(cycles([1, 1], [2, 3], [3, 5], [1, 2], [2, 4], [3, 6])), undefined);
   t.equal(orderOf(cycles([1, 1, 'a'], [2, 3, 'a'], [1, 2, 'b'], [2, 4, 'b'])), undefined);

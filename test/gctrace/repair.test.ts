@@ -215,6 +215,15 @@ void t.test('a JSON log that cuts a line within its clock figures', (t) => {
   t.end();
 });
 
+void t.test('lines that are known are no more than there are', (t) => {
+  const [head, rest] = LINE(2).split(/(?= ms clock)/) as [string, string];
+  const { cycles, known, lines } = read(`${LINE(1)}${head}\n${rest}\n${LINE(3)}\n`);
+  t.equal(cycles.length, 3);
+  t.equal(known, lines, 'a torn cycle begins in the line of a whole one');
+  t.equal(read(`${LINE(1)}\n${head}\n${rest}\n`).known, 3, 'or in one of its own');
+  t.end();
+});
+
 void t.test('torn most often: behind `gc `, and before the newline', (t) => {
   const [, rest] = LINE(2).split(/^gc /) as [string, string];
   t.same(numbers(`${LINE(1)}\ngc level=info msg=ready\n${rest}\n${LINE(3)}\n`), [1, 2, 3]);
