@@ -70,7 +70,7 @@ export const Kind = {
   RegionEnd: 32,
   /** a: task; b: id of the category's string; text: message. */
   Log: 33,
-  /** At the time at which it was taken, not copied. */
+  /** At the time at which it was taken, not copied. On no lane: b is the one that it was taken of, -1 where not known. */
   CpuSample: 34,
 } as const;
 export const KINDS = 35;
@@ -118,6 +118,22 @@ export class Rows {
   b = new Float64Array(0);
   /** Where in the file the event stands, or the batch that holds it. */
   offset = new Float64Array(0);
+
+  /** Adds a row, for which there is room, and returns its number; its stack, text, a and b are none. */
+  put(at: number, kind: number, lane: number, p: number, g: number, offset: number): number {
+    const row = this.length++;
+    this.at[row] = at;
+    this.kind[row] = kind;
+    this.lane[row] = lane;
+    this.p[row] = p;
+    this.g[row] = g;
+    this.stack[row] = 0;
+    this.text[row] = 0;
+    this.a[row] = NaN;
+    this.b[row] = NaN;
+    this.offset[row] = offset;
+    return row;
+  }
 
   /** Room for so many more. The columns may be others afterwards. */
   reserve(more: number): void {
