@@ -4,8 +4,16 @@ import { FORCED, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
-import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
-import { Expected, raisedTo, setExpected } from './expected.js';
+import {
+  epochsOf,
+  PRINTED,
+  TRACED,
+  type Allowed,
+  type Epoch,
+  type GoalBase,
+  type Precision,
+} from './epochs.js';
+import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
 import { Gogc } from './gogc.js';
 import {
   CHANGED,
@@ -54,7 +62,12 @@ export interface GoalOptions {
   /** GOMEMLIMIT, bytes. */
   gomemlimit?: number;
   versions?: GoVersions;
+  /** It comes from a trace: in bytes, without roots, and its first cycle is only the first that was seen. */
+  traced?: boolean;
 }
+
+/** The number of the first cycle of a process; NaN where no number says so. */
+export const firstCycleOf = ({ traced }: GoalOptions): number => (traced ? NaN : 1);
 
 export class GoalModel {
   gogc: Gogc;
@@ -76,6 +89,8 @@ export class GoalModel {
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
   #lastN = NaN;
+  readonly #firstN: number;
+  readonly #precision: Precision;
   /** Least and greatest goal on GOGC's line in this segment. */
   #lineLow = Infinity;
   #lineHigh = 0;
@@ -84,7 +99,9 @@ export class GoalModel {
     this.gogc = new Gogc(options.gogc);
     this.#limitMib = options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB;
     this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
-    this.#epochs = epochsOf(this.versions);
+    this.#firstN = firstCycleOf(options);
+    this.#precision = options.traced ? TRACED : PRINTED;
+    this.#epochs = epochsOf(this.versions, this.#precision);
     this.#findRival();
   }
 
@@ -95,7 +112,7 @@ export class GoalModel {
     const both = intersect(this.versions, versions);
     if (!both) return false;
     this.versions = both;
-    const possible = epochsOf(both);
+    const possible = epochsOf(both, this.#precision);
     const fitting = possible.filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
     this.#epochs = fitting.length > 0 ? fitting : possible;
     this.#findRival();
@@ -104,7 +121,8 @@ export class GoalModel {
 
   /** Sets the rules of 1.6 aside where later ones are possible too. */
   #findRival(): void {
-    const both = this.#epochs.length > 1 && this.#epochs[0].versions.high === 6;
+    const both =
+      this.#precision === PRINTED && this.#epochs.length > 1 && this.#epochs[0].versions.high === 6;
     if (both) this.#epochs.shift();
     this.#rival = both ? new Rival() : undefined;
   }
@@ -132,9 +150,9 @@ export class GoalModel {
     if (this.#step > COARSE || Number.isNaN(goal)) {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
-      this.#base.first = n === 1;
+      this.#base.first = n === this.#firstN;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
-      else if (n === 1 || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
+      else if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
     }
@@ -214,7 +232,7 @@ export class GoalModel {
     }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
-      return this.#expect(batch, row, n === 1 ? FIRST : GOGC);
+      return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
       // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
@@ -334,8 +352,8 @@ export class GoalModel {
     let high = -Infinity;
     let point = 0;
     for (const epoch of this.#epochs) {
-      low = Math.min(low, Math.floor(epoch.low(least, gogc.wholeLow / 100)));
-      high = Math.max(high, Math.ceil(epoch.high(greatest, gogc.wholeHigh / 100)) - 1, raisedTo(epoch, x));
+      low = Math.min(low, downTo(epoch.low(least, gogc.wholeLow / 100), epoch));
+      high = Math.max(high, below(epoch.high(greatest, gogc.wholeHigh / 100), epoch), raisedTo(epoch, x));
       point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
     }
     if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row])) low = Math.min(low, batch.goal[row]);
@@ -391,7 +409,7 @@ export class GoalModel {
     const { gogc } = this;
     if (gogc.high === Infinity || gogc.off) return -Infinity;
     return Math.max(
-      ...this.#epochs.map((epoch) => Math.ceil(epoch.high(this.#base, gogc.wholeHigh / 100)) - 1),
+      ...this.#epochs.map((epoch) => below(epoch.high(this.#base, gogc.wholeHigh / 100), epoch)),
     );
   }
 }

@@ -2,7 +2,14 @@
 // summary and a history; rules and reports ask it and keep no copies.
 import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { wallText } from '../model/format.js';
-import { REGIMES, type CrashRecord, type Series, type SummaryRecord } from '../model/records.js';
+import {
+  REGIMES,
+  type CrashRecord,
+  type Pause,
+  type Series,
+  type SummaryRecord,
+  type TracedFacts,
+} from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import { Sketch } from '../stats/sketch.js';
@@ -10,7 +17,7 @@ import { GoalFigures } from './goal-figures.js';
 import { contradictionsOf } from './contradictions.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import type { Facts, ProcsChange } from './facts.js';
-import { GoalModel, type GoalOptions } from './goal.js';
+import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
@@ -56,6 +63,8 @@ export class Process {
   repaired = 0;
   torn = 0;
   clockJumps = 0;
+  /** What is known of the trace that it was drawn from. */
+  trace: TracedFacts | undefined;
   /** Others wrote to its stream at the same time. */
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
@@ -68,7 +77,7 @@ export class Process {
 
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
-  readonly #goals = new GoalFigures();
+  readonly #goals: GoalFigures;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
   readonly #hints = new VersionHints();
@@ -81,6 +90,8 @@ export class Process {
   #firstLine = NaN;
   #lastLine = NaN;
   #util = NaN;
+  /** The number of a process's first cycle; NaN where no number says so. */
+  readonly #firstCycle: number;
   #forced = 0;
   #periodic = 0;
   #periodicNext = false;
@@ -107,6 +118,9 @@ export class Process {
     this.run = run;
     this.options = options;
     this.goal = new GoalModel(options, intersect(ANY_VERSION, versions)!);
+    this.#firstCycle = firstCycleOf(options);
+    this.#goals = new GoalFigures(this.#firstCycle);
+    this.#hints.done = options.traced === true;
   }
 
   /** The row is the process's next cycle: what tells the one after it. */
@@ -161,7 +175,7 @@ export class Process {
       // ReadMemStats flushed the Ps' caches between the two.
       liveFloor[row] = !(allocated > 0) ? marked : marked > allocated ? marked - allocated : 0;
       const follows = n[row] === lastN + 1;
-      const since = follows ? end - lastEnd : n[row] === 1 ? end : NaN;
+      const since = follows ? end - lastEnd : n[row] === this.#firstCycle ? end : NaN;
       const lasts = since > 0;
       const share = lasts ? gcCpuOf(batch, row) / (since * procs[row] * 1e6) : NaN;
       sinceMs[row] = lasts ? since : NaN;
@@ -215,7 +229,7 @@ export class Process {
       const since = sinceMs[row];
       if (since > 0) {
         // The first cycle's figures are of a time before the window, unless the process began with it.
-        const counts = !start || n[row] === 1;
+        const counts = !start || n[row] === this.#firstCycle;
         const end = endOf(batch, row);
         const capacity = counts ? since * procs[row] * 1e6 : 0;
         const marking = markingOf(batch, row);
@@ -237,6 +251,11 @@ export class Process {
   addLines(read: number, other: number): void {
     this.#linesRead += read;
     this.#linesOther += other;
+  }
+
+  /** A stop of the world that a trace tells. */
+  stop(pause: Pause): void {
+    this.#pauses.stop(pause);
   }
 
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
@@ -313,13 +332,17 @@ export class Process {
       verdict: '',
       cycles: this.cycles,
       pauses: {},
-      lines: {
-        read: this.#linesRead,
-        cycles: this.cycles,
-        other: this.#linesOther,
-        torn: this.torn,
-        repaired: this.repaired,
-      },
+      ...(this.trace
+        ? { trace: { ...this.trace } }
+        : {
+            lines: {
+              read: this.#linesRead,
+              cycles: this.cycles,
+              other: this.#linesOther,
+              torn: this.torn,
+              repaired: this.repaired,
+            },
+          }),
       findings: [],
     };
     if (this.cycles > 0) {

@@ -2,7 +2,7 @@
 // or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
 // below what the cycle before left marked.
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
-import type { CrashRecord } from '../model/records.js';
+import type { CrashRecord, Pause, TracedFacts } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import type { CompanionLine } from './retained.js';
@@ -20,6 +20,9 @@ export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; versions: GoVersions | undefined }
   | { kind: 'torn' }
+  /** A stop of the world, and what is known of a trace. */
+  | { kind: 'stop'; pause: Pause }
+  | { kind: 'trace'; facts: TracedFacts }
   | { kind: 'lines'; read: number; other: number };
 
 /** Processes of one stream that can still go on at the same time. */
@@ -148,6 +151,15 @@ export class Processes {
     const [process] = stream.live;
     if (process) tell(process, event);
     else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
+  }
+
+  /** The stream is one process's from its beginning on, whether cycles are seen of it or not; its first one has number 1. */
+  begin(streamIndex: number, versions: GoVersions): Process | undefined {
+    const stream = this.#streams[streamIndex];
+    if (!stream) return undefined;
+    const process = this.#start(stream, versions);
+    process.lastN = 0;
+    return process;
   }
 
   /** The input is over. A crash without any cycle is a process too. */
@@ -324,6 +336,8 @@ function tell(process: Process, event: ProcessEvent): void {
   if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.versions);
   else if (event.kind === 'lines') process.addLines(event.read, event.other);
+  else if (event.kind === 'stop') process.stop(event.pause);
+  else if (event.kind === 'trace') process.trace = event.facts;
   else process.torn++;
 }
 

@@ -1,6 +1,6 @@
 // A finding in words: what it is, where it stands, what it can come from, what to do and to capture next.
 import type { Evidence, FindingRecord, Severity } from '../model/finding.js';
-import { formatShare } from '../model/format.js';
+import { formatDuration, formatShare } from '../model/format.js';
 import type { Tone } from './paint.js';
 
 export const TONES: Record<Severity, Tone> = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' };
@@ -37,6 +37,11 @@ export function wordsOf({
 }
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
+  const times = evidence.flatMap(({ at_s: at }) => (at === undefined ? [] : formatDuration(at * 1e9)));
+  if (times.length > 0) {
+    const shown = times.length > 4 ? [...times.slice(0, 3), '…'] : times;
+    return `${formatShare(confidence)} sure, at ${shown.join(', ')}`;
+  }
   const lines = evidence.flatMap(({ line, line_to: to }) =>
     line === undefined ? [] : to === undefined || to === line ? `${line}` : `${line}–${to}`,
   );

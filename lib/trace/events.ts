@@ -43,9 +43,9 @@ export const Kind = {
   // Threads and Ps.
   /** a: the P. */
   ProcStart: 18,
-  /** A P lost its thread. g, stack: what the lane ran last and where that stopped, as far as it is known. */
+  /** A P lost its thread. g, stack, a: what the lane ran last, where and when that stopped, as far as it is known. */
   ProcStop: 19,
-  /** The lane took the P `a` from one that is in a system call. g, stack: as of ProcStop, of the lane that lost it. */
+  /** The lane took the P `a` from one that is in a system call. */
   ProcSteal: 20,
   // Goroutines. A state that is only declared, at the start of a trace or generation: GoStatus.
   /** a: the new goroutine, b: the stack of its function; stack: of its creator. */

@@ -197,7 +197,8 @@ export class V2Decoder implements Decoder {
     let isWhole = true;
     if (first === STRINGS) generation.tables.addStrings(bytes, from + 1, to);
     else if (first === STACKS) generation.tables.addStacks(bytes, from + 1, to);
-    else if (first === CPU_SAMPLES) isWhole = generation.addSamples(cursor, from + 1 + shift, (id) => this.#lane(id));
+    else if (first === CPU_SAMPLES)
+      isWhole = generation.addSamples(cursor, from + 1 + shift, (id) => this.#lane(id));
     else if (first === FREQUENCY || first === SYNC) {
       cursor.set(bytes, from, to);
       isWhole = generation.addClock(cursor, time, this.#clock);

@@ -144,6 +144,9 @@ export class Generation {
     for (let row = 0; row < length; row++) {
       at[row] = clock.nsOf(at[row]);
       switch (kind[row]) {
+        case Kind.ProcStop:
+          a[row] = clock.nsOf(a[row]);
+          break;
         case Kind.AssistEnd:
           a[row] = clock.spanOf(a[row]);
           break;

@@ -14,8 +14,9 @@ export class Lane {
   /** Its goroutine began an assist here, or is the collector's worker. */
   assists = false;
   works = false;
-  /** What ran here last, and the stack on which that stopped. */
+  /** What ran here last, when it stopped, and the stack on which. */
   lastG = -1;
+  leftAt = NaN;
   lastStack = 0;
   /** The last time in its batches, and the first row of the last one. */
   lastAt = 0;
@@ -136,7 +137,8 @@ export class TimedDecoder {
         if (at > to) break;
         time += delta;
         if (does === Step.GoStart) {
-          if (works && wanted[Kind.WorkerStop] !== 0) rows.put(time, Kind.WorkerStop, index, p, g, begin + shift);
+          if (works && wanted[Kind.WorkerStop] !== 0)
+            rows.put(time, Kind.WorkerStop, index, p, g, begin + shift);
           g = a;
           seq = b;
           runsFrom = time;
@@ -173,15 +175,19 @@ export class TimedDecoder {
           else if (kind === Kind.SweepActive) rows.p[row] = a;
           else if (kind === Kind.ProcStop) {
             rows.stack[row] = lane.lastStack;
+            rows.a[row] = lane.leftAt;
             if (g < 0) rows.g[row] = lane.lastG;
           }
         }
         if (does === Step.ProcStop) p = -1;
       }
       if (does === Step.GoLeave) {
-        if (works && wanted[Kind.WorkerStop] !== 0) rows.put(time, Kind.WorkerStop, index, p, g, begin + shift);
-        if (assists && wanted[Kind.AssistPause] !== 0) rows.put(time, Kind.AssistPause, index, p, g, begin + shift);
+        if (works && wanted[Kind.WorkerStop] !== 0)
+          rows.put(time, Kind.WorkerStop, index, p, g, begin + shift);
+        if (assists && wanted[Kind.AssistPause] !== 0)
+          rows.put(time, Kind.AssistPause, index, p, g, begin + shift);
         lane.lastG = g;
+        lane.leftAt = time;
         g = -1;
         assists = works = false;
       }

@@ -1,0 +1,154 @@
+// GC cycles as rows of the same batch that logs fill: in exact ns and bytes, where the trace tells them.
+import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { MIB, OFF_GOAL_MIB } from '../model/units.js';
+import { Kind, NO_GOAL, type Frame, type Stretch } from './events.js';
+import type { Marking } from './marking.js';
+import type { Stop } from './stops.js';
+
+/** runtime.GC, FreeOSMemory and their like start a cycle that gctrace calls forced; the two-minute timer one of its own. */
+const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
+const TIMER = 'runtime.forcegchelper';
+
+interface Cycle {
+  n: number;
+  at: number;
+  offset: number;
+  flags: number;
+  goal: number;
+  heapStart: number;
+  heapEnd: number;
+  heapMarked: number;
+  sweepTerm: Stop | undefined;
+  markTerm: Stop | undefined;
+  ended: number;
+}
+
+export class Cycles {
+  /** What the runtime told last; NaN: nothing yet. */
+  heap = NaN;
+  goal = NaN;
+  procs = NaN;
+  /** Goals that are none though not written as 0: golang/go#63864. */
+  badGoals = 0;
+  #n = 0;
+  #open: Cycle | undefined;
+  readonly #batch: CycleBatch;
+  readonly #marking: Marking;
+  readonly #full: () => void;
+
+  /** `full` is called when the batch has no room, and empties it. */
+  constructor(batch: CycleBatch, marking: Marking, full: () => void) {
+    this.#batch = batch;
+    this.#marking = marking;
+    this.#full = full;
+  }
+
+  /** Cycles that began. */
+  get begun(): number {
+    return this.#n;
+  }
+
+  /** A row of a kind that tells of cycles; others are passed over. `inMarkTerm`: in the stop that ends the mark. */
+  take({ rows, frames }: Stretch, row: number, inMarkTerm: boolean): void {
+    const { at, a, stack, offset } = rows;
+    switch (rows.kind[row]) {
+      case Kind.HeapAlloc:
+        this.heap = a[row]!;
+        break;
+      case Kind.HeapGoal:
+        this.goal = this.#goalOf(a[row]);
+        break;
+      case Kind.Procs:
+        this.procs = a[row]!;
+        break;
+      case Kind.GcBegin:
+        this.#begin(at[row], offset[row], frames(stack[row]));
+        break;
+      case Kind.StwBegin:
+        if (inMarkTerm && this.#open) this.#open.heapEnd = this.heap;
+        break;
+      case Kind.GcEnd:
+        this.#marking.end(at[row]);
+        if (!this.#open) break;
+        this.#open.ended = at[row]!;
+        this.#open.heapMarked = this.heap;
+    }
+  }
+
+  /** A stop is over. */
+  stop(stop: Stop, wallMs: number): void {
+    const cycle = this.#open;
+    if (!cycle) return;
+    if (stop.kind === 'sweep_term') {
+      cycle.sweepTerm = stop;
+      this.#marking.begin(stop.at + stop.totalNs);
+    } else if (stop.kind === 'mark_term') cycle.markTerm = stop;
+    if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(wallMs);
+  }
+
+  /** The cycle is over and no stop is under way: where stops are not traced, or lost. */
+  settle(wallMs: number): void {
+    if (this.#open && this.#open.ended >= 0) this.#close(wallMs);
+  }
+
+  #begin(at: number, offset: number, frames: readonly Frame[]): void {
+    const isForced = frames.some((frame) => FORCING.test(frame.function));
+    const isTimed = frames.some((frame) => frame.function === TIMER);
+    this.#open = {
+      n: ++this.#n,
+      at,
+      offset,
+      flags: (isForced ? FORCED : 0) | (isTimed ? PERIODIC : 0),
+      goal: this.goal,
+      heapStart: this.heap,
+      heapEnd: NaN,
+      heapMarked: NaN,
+      sweepTerm: undefined,
+      markTerm: undefined,
+      ended: NaN,
+    };
+    this.#marking.begin(at);
+  }
+
+  #close(wallMs: number): void {
+    const cycle = this.#open!;
+    this.#open = undefined;
+    const batch = this.#batch;
+    if (batch.full) this.#full();
+    const row = batch.length++;
+    for (let cell = row; cell < batch.cells.length; cell += batch.stride) batch.cells[cell] = NaN;
+    batch.flags[row] = cycle.flags;
+    batch.family[row] = 0;
+    batch.stream[row] = 0;
+    batch.regime[row] = 0;
+    const { sweepTerm, markTerm, at, ended } = cycle;
+    const sweepTermNs = sweepTerm?.totalNs ?? 0;
+    const markTermNs = markTerm?.totalNs ?? 0;
+    const from = sweepTerm ? sweepTerm.at + sweepTermNs : at;
+    const to = markTerm ? markTerm.at : ended;
+    batch.n[row] = cycle.n;
+    batch.line[row] = cycle.offset;
+    batch.atMs[row] = (sweepTerm?.at ?? at) / 1e6;
+    batch.wallMs[row] = wallMs + at / 1e6;
+    batch.sweepTermNs[row] = sweepTermNs;
+    batch.markNs[row] = Math.max(0, to - from);
+    batch.markTermNs[row] = markTermNs;
+    // As gctrace prints it: the clock times the Ps.
+    batch.cpuSweepTermNs[row] = sweepTermNs * this.procs;
+    batch.cpuMarkTermNs[row] = markTermNs * this.procs;
+    batch.cpuAssistNs[row] = this.#marking.assistNs;
+    batch.cpuBackgroundNs[row] = this.#marking.backgroundNs;
+    batch.cpuIdleNs[row] = this.#marking.idleNs;
+    batch.heapStart[row] = cycle.heapStart / MIB;
+    batch.heapEnd[row] = cycle.heapEnd / MIB;
+    batch.heapMarked[row] = cycle.heapMarked / MIB;
+    batch.goal[row] = cycle.goal / MIB;
+    batch.procs[row] = this.procs;
+  }
+
+  /** A goal that is none stands for GOGC=off, as gctrace prints it: as a number that no heap reaches. */
+  #goalOf(bytes: number): number {
+    if (bytes > NO_GOAL) this.badGoals++;
+    return bytes === 0 || bytes > NO_GOAL ? OFF_GOAL_MIB * MIB : bytes;
+  }
+}
