@@ -54,12 +54,14 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
   return {
     kind: 'table',
     columns: [
-      { head: 'longest at', least: 10 },
+      { head: 'longest at' },
       { head: 'ms', align: 'point' },
       { head: 'stopping', align: 'point' },
-      { head: 'for', least: 12 },
-      { head: 'asked by', code: true },
-      ...(knowsLast ? [{ head: 'last to stop', code: true } as const] : []),
+      { head: 'for', least: 16 },
+      { head: 'asked by', code: true, least: 14, cut: 'middle' },
+      ...(knowsLast
+        ? [{ head: 'last to stop', code: true, least: 14, cut: 'middle', spare: 1 } as const]
+        : []),
     ],
     rows: shown.map(({ at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last }) => [
       at === undefined ? '' : formatDuration(at * 1e9),
