@@ -13,6 +13,9 @@ const beside = (path: string): string | undefined => {
   return existsSync(folder) ? folder : undefined;
 };
 export const RUNS = beside('scenarios/runs/logs');
+/** Traces by version, with the log of the same run beside each. */
+export const TRACES = beside('scenarios/runs/traces');
+export const TRACE_SAMPLES = beside('facts/trace-samples');
 export const CARRIERS = beside('carriers');
 export const INCIDENTS = beside('scenarios/incidents');
 
