@@ -5,10 +5,11 @@ import { CycleBatch } from './model/batch.js';
 import { secondsOf } from './model/cycle.js';
 import { wallText } from './model/format.js';
 import { Places } from './model/places.js';
-import type { Pause } from './model/records.js';
+import type { GoalMove, Pause } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
+import type { Move } from './trace/cycles.js';
 import type { OpenTrace } from './trace/open.js';
 import type { Stop } from './trace/stops.js';
 import type { Window } from './window.js';
@@ -46,6 +47,7 @@ export class TraceLane implements AnyLane {
       batch,
       full: () => this.#flush(),
       stop: (stop, wallMs, ticks) => this.#stop(stop, wallMs, ticks),
+      moved: (move, ticks) => this.#moved(move, ticks),
     });
     this.#decoder = open(WANTED, {
       stretch: (stretch) => this.#drawing.take(stretch),
@@ -89,7 +91,7 @@ export class TraceLane implements AnyLane {
     const { stops, toNs } = this.#drawing;
     this.report.bytes = bytes;
     this.report.trace = { format, events, pauses: stops, ...(toNs > 0 && { covers_s: toNs / 1e9 }) };
-    if (this.#process) this.#process.trace = this.report.trace;
+    if (this.#process) this.#process.traced.facts = this.report.trace;
   }
 
   forget(): void {
@@ -140,6 +142,20 @@ export class TraceLane implements AnyLane {
     this.#flush();
     const { stream, run } = process;
     this.#sink.pause({ type: 'pause', stream, run, ...pause });
+  }
+
+  #moved({ at, offset, from, to, setting, by }: Move, ticks: boolean): void {
+    // It counts from the next cycle on.
+    this.#flush();
+    const move: GoalMove = {
+      ...(!ticks && { at_s: secondsOf(at / 1e6) }),
+      source: this.places.of(offset),
+      ...(from >= 0 && { from_bytes: from }),
+      ...(to >= 0 && { to_bytes: to }),
+      ...(setting && { setting }),
+      ...(by && { by }),
+    };
+    this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
   }
 
   #isInWindow({ n, at }: Stop, wallMs: number, ticks: boolean): boolean {

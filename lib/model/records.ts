@@ -256,6 +256,18 @@ export type CrashKind =
   | 'sigquit'
   | 'killed';
 
+/** A goal that moved though no cycle ended: somebody called SetGCPercent or SetMemoryLimit. */
+export interface GoalMove {
+  at_s?: number;
+  source: Source;
+  /** Absent where there was no goal: GOGC=off. */
+  from_bytes?: number;
+  to_bytes?: number;
+  /** What was set, as far as the stack tells. */
+  setting?: 'gogc' | 'memory_limit';
+  by?: Actor;
+}
+
 /** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
 export interface TracedFacts {
   format: string;
@@ -315,6 +327,8 @@ export interface SummaryRecord extends ProcessId {
   /** Of a log. */
   lines?: { read: number; cycles: number; other: number; torn: number; repaired: number };
   trace?: TracedFacts;
+  /** Of a trace: who moved the goal, the first 16 times. */
+  goal_moves?: GoalMove[];
   findings: string[];
 }
 

@@ -5,10 +5,10 @@ import { wallText } from '../model/format.js';
 import {
   REGIMES,
   type CrashRecord,
+  type GoalMove,
   type Pause,
   type Series,
   type SummaryRecord,
-  type TracedFacts,
 } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
@@ -22,6 +22,7 @@ import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
+import { Traced } from './traced.js';
 import { Windows } from './windows.js';
 
 export interface ProcessOptions extends GoalOptions {
@@ -63,8 +64,6 @@ export class Process {
   repaired = 0;
   torn = 0;
   clockJumps = 0;
-  /** What is known of the trace that it was drawn from. */
-  trace: TracedFacts | undefined;
   /** Others wrote to its stream at the same time. */
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
@@ -75,6 +74,7 @@ export class Process {
   /** Its stream was given up for its silence, and came back. */
   returned = false;
 
+  readonly traced = new Traced();
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
   readonly #goals: GoalFigures;
@@ -258,6 +258,12 @@ export class Process {
     this.#pauses.stop(pause);
   }
 
+  /** Somebody set another goal. */
+  goalMoved(move: GoalMove): void {
+    this.traced.moved(move);
+    if (move.setting !== 'memory_limit') this.goal.moved();
+  }
+
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
   companion(companion: CompanionLine): void {
     if (companion.kind === 'gc-forced') this.#periodicNext = true;
@@ -323,7 +329,6 @@ export class Process {
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
-    const windows = this.#windows;
     const last = this.lastN;
     const record: SummaryRecord = {
       type: 'summary',
@@ -332,17 +337,13 @@ export class Process {
       verdict: '',
       cycles: this.cycles,
       pauses: {},
-      ...(this.trace
-        ? { trace: { ...this.trace } }
-        : {
-            lines: {
-              read: this.#linesRead,
-              cycles: this.cycles,
-              other: this.#linesOther,
-              torn: this.torn,
-              repaired: this.repaired,
-            },
-          }),
+      lines: {
+        read: this.#linesRead,
+        cycles: this.cycles,
+        other: this.#linesOther,
+        torn: this.torn,
+        repaired: this.repaired,
+      },
       findings: [],
     };
     if (this.cycles > 0) {
@@ -359,10 +360,10 @@ export class Process {
     if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = goal.gogc.segments(last);
     if (this.options.gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = this.options.gomemlimit;
-    } else if (goal.limitHigh > 0) {
+    } else if (goal.limit.high > 0) {
       // runtime/mgcpacer.go: the goal is the limit less what is mapped beside the heap, less a headroom of 1 MiB (1.19,
       // 1.20) or 3 % (1.21+). What is mapped beside the heap is not in a log: only a lower bound can be told.
-      const headroom = versions.low >= 21 ? goal.limitHigh / 0.97 : goal.limitHigh + 1;
+      const headroom = versions.low >= 21 ? goal.limit.high / 0.97 : goal.limit.high + 1;
       record.memory_limit_low_bytes = Math.floor((headroom + (this.#goals.stacksMax || 0)) * MIB);
     }
     this.#pauses.tell(record);
@@ -376,20 +377,7 @@ export class Process {
     }
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
-    if (windows.capacityNs > 0) {
-      record.gc_cpu_share = round(Math.min(1, windows.gcNs / windows.capacityNs), 5);
-      if (versions.high >= STOPS_OVERSTATED_SINCE) record.gc_cpu_share_is_upper_bound = true;
-      record.assist_share = round(Math.min(1, windows.assistNs / windows.capacityNs), 5);
-      if (windows.markingNs > 0) record.assist_of_marking = round(windows.assistNs / windows.markingNs, 4);
-    }
-    // The start-up's second is in the whole run's share and in no window.
-    if (windows.worst * windows.capacityNs >= windows.gcNs) {
-      record.worst_window = {
-        from_s: windows.worstFromMs / 1e3,
-        seconds: 1,
-        gc_cpu_share: round(Math.min(1, windows.worst), 4),
-      };
-    }
+    this.#windows.tell(record, versions.high >= STOPS_OVERSTATED_SINCE);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
     const regimes: SummaryRecord['goal_regimes'] = {};
@@ -398,6 +386,7 @@ export class Process {
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.length > 0) record.crashes = this.#crashes.map((crash) => ({ ...crash }));
+    this.traced.tell(record);
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
     return record;

@@ -1,13 +1,27 @@
 // GC cycles as rows of the same batch that logs fill: in exact ns and bytes, where the trace tells them.
 import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
+import type { Actor } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { Kind, NO_GOAL, type Frame, type Stretch } from './events.js';
 import type { Marking } from './marking.js';
+import { actorOf } from './places.js';
 import type { Stop } from './stops.js';
 
 /** runtime.GC, FreeOSMemory and their like start a cycle that gctrace calls forced; the two-minute timer one of its own. */
 const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
 const TIMER = 'runtime.forcegchelper';
+
+const SETTING = { gogc: /[sS]etGCPercent$/, memory_limit: /[sS]etMemoryLimit$/ };
+
+/** A goal that moved though no cycle ended; bytes, NaN where there was none. */
+export interface Move {
+  at: number;
+  offset: number;
+  from: number;
+  to: number;
+  setting?: 'gogc' | 'memory_limit';
+  by?: Actor;
+}
 
 interface Cycle {
   n: number;
@@ -31,13 +45,18 @@ export class Cycles {
   /** Goals that are none though not written as 0: golang/go#63864. */
   badGoals = 0;
   #n = 0;
+  /** A cycle ended, and its goal has not been set, or its stop goes on. */
+  #ending = false;
   #open: Cycle | undefined;
   readonly #batch: CycleBatch;
   readonly #marking: Marking;
   readonly #full: () => void;
 
-  /** `full` is called when the batch has no room, and empties it. */
-  constructor(batch: CycleBatch, marking: Marking, full: () => void) {
+  readonly #moved: (move: Move) => void;
+
+  /** `full` is called when the batch has no room, and empties it; `moved` when somebody moved the goal. */
+  constructor(batch: CycleBatch, marking: Marking, full: () => void, moved: (move: Move) => void) {
+    this.#moved = moved;
     this.#batch = batch;
     this.#marking = marking;
     this.#full = full;
@@ -48,15 +67,18 @@ export class Cycles {
     return this.#n;
   }
 
-  /** A row of a kind that tells of cycles; others are passed over. `inMarkTerm`: in the stop that ends the mark. */
-  take({ rows, frames }: Stretch, row: number, inMarkTerm: boolean): void {
+  /**
+   * A row of a kind that tells of cycles; others are passed over. `inMarkTerm`: in the stop that ends the mark. `asking`: the stack
+   * of who asked for the stop that is under way.
+   */
+  take({ rows, frames }: Stretch, row: number, inMarkTerm: boolean, asking: readonly Frame[]): void {
     const { at, a, stack, offset } = rows;
     switch (rows.kind[row]) {
       case Kind.HeapAlloc:
         this.heap = a[row]!;
         break;
       case Kind.HeapGoal:
-        this.goal = this.#goalOf(a[row]);
+        this.#goal(rows, row, asking);
         break;
       case Kind.Procs:
         this.procs = a[row]!;
@@ -69,6 +91,7 @@ export class Cycles {
         break;
       case Kind.GcEnd:
         this.#marking.end(at[row]);
+        this.#ending = true;
         if (!this.#open) break;
         this.#open.ended = at[row]!;
         this.#open.heapMarked = this.heap;
@@ -77,6 +100,7 @@ export class Cycles {
 
   /** A stop is over. */
   stop(stop: Stop, wallMs: number): void {
+    this.#ending = false;
     const cycle = this.#open;
     if (!cycle) return;
     if (stop.kind === 'sweep_term') {
@@ -144,6 +168,27 @@ export class Cycles {
     batch.heapMarked[row] = cycle.heapMarked / MIB;
     batch.goal[row] = cycle.goal / MIB;
     batch.procs[row] = this.procs;
+  }
+
+  /** The end of each cycle sets one; what comes at other times was set by somebody. */
+  #goal({ at, a, g, offset }: Stretch['rows'], row: number, asking: readonly Frame[]): void {
+    const to = this.#goalOf(a[row]);
+    const from = this.goal;
+    this.goal = to;
+    if (Number.isNaN(from) || this.#ending) return;
+    const isSet = (setting: 'gogc' | 'memory_limit'): boolean =>
+      asking.some((frame) => SETTING[setting].test(frame.function));
+    const setting = isSet('gogc') ? 'gogc' : isSet('memory_limit') ? 'memory_limit' : undefined;
+    const by = actorOf(g[row], asking);
+    const told = (goal: number): number => (goal > NO_GOAL ? NaN : goal);
+    this.#moved({
+      at: at[row],
+      offset: offset[row],
+      from: told(from),
+      to: told(to),
+      ...(setting && { setting }),
+      ...(by && { by }),
+    });
   }
 
   /** A goal that is none stands for GOGC=off, as gctrace prints it: as a number that no heap reaches. */

@@ -1,6 +1,6 @@
 // What is drawn from events, whatever the wire: one walk over each stretch in the order of time.
 import type { CycleBatch } from '../model/batch.js';
-import { Cycles } from './cycles.js';
+import { Cycles, type Move } from './cycles.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type Wanted } from './events.js';
 import { Marking } from './marking.js';
 import { Stops, type Stop } from './stops.js';
@@ -11,6 +11,8 @@ export interface DrawnSink {
   full(): void;
   /** `wallMs`: the wall time of the trace's start, NaN where it is not known; `ticks`: times are of unknown length. */
   stop(stop: Stop, wallMs: number, ticks: boolean): void;
+  /** Somebody moved the goal. */
+  moved(move: Move, ticks: boolean): void;
 }
 
 /** Rows that no part of the drawing looks at. */
@@ -47,7 +49,12 @@ export class Drawing {
   toNs = 0;
 
   constructor(sink: DrawnSink) {
-    this.#cycles = new Cycles(sink.batch, this.#marking, () => sink.full());
+    this.#cycles = new Cycles(
+      sink.batch,
+      this.#marking,
+      () => sink.full(),
+      (move) => sink.moved(move, this.#ticks),
+    );
     this.#stops = new Stops((stop) => {
       this.stops++;
       sink.stop(stop, this.#wallMs, this.#ticks);
@@ -77,7 +84,7 @@ export class Drawing {
           break;
         default:
           this.#stops.take(stretch, row);
-          this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term');
+          this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
           if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined)
             this.#cycles.settle(this.#wallMs);
       }

@@ -192,11 +192,11 @@ export interface Stretch {
   /** Events of the wire, whether they became rows or not. */
   events: number;
   /** Undefined where the table did not hold it: it stood behind a cut. */
-  string(id: number): string | undefined;
+  readonly string: (id: number) => string | undefined;
   /** The leaf first; empty for no stack, and where the table did not hold it. The frames stay as they are: they can be kept. */
-  frames(stack: number): readonly Frame[];
+  readonly frames: (stack: number) => readonly Frame[];
   /** The operating system's thread of a lane, where it is known. */
-  threadOf(lane: number): number | undefined;
+  readonly threadOf: (lane: number) => number | undefined;
 }
 
 /** What is wrong with a trace, or was left out of it, where, and how often. */

@@ -1,6 +1,6 @@
 // Stops of the world: when, why, who asked, who was the last to stop, and how long each part took.
 import type { Actor, StopKind } from '../model/records.js';
-import { Kind, type Stretch } from './events.js';
+import { Kind, type Frame, type Stretch } from './events.js';
 import { actorOf } from './places.js';
 
 /** A stop of the world; ns. What the trace does not tell is absent. */
@@ -32,6 +32,7 @@ export class Stops {
   /** The stop that is under way, if any. */
   #open: Stop | undefined;
   #lane = -1;
+  #frames: readonly Frame[] = [];
   /** When the last P stopped in it, or the restart began. */
   #lastAt = NaN;
   #restarting = false;
@@ -48,6 +49,11 @@ export class Stops {
   /** The kind of the stop that is under way. */
   get openKind(): StopKind | undefined {
     return this.#open?.kind;
+  }
+
+  /** The stack of who asked for the stop that is under way. */
+  get openFrames(): readonly Frame[] {
+    return this.#open ? this.#frames : [];
   }
 
   /** A row of a kind that tells of stops; others are passed over. */
@@ -105,7 +111,8 @@ export class Stops {
       estimated: b[row] === 1,
       totalNs: 0,
     };
-    const by = actorOf(g[row], frames(stack[row]));
+    this.#frames = frames(stack[row]);
+    const by = actorOf(g[row], this.#frames);
     if (by) this.#open.by = by;
     this.#lane = lane[row]!;
     this.#lastAt = at[row]!;

@@ -1,7 +1,7 @@
 // One generation: its rows, tables and clock while its batches come in, and the stretch that it is when they are all there.
 import { Kind, Rows, WORKERS, type Stretch } from '../events.js';
 import { TimeOrder } from '../order.js';
-import { Cursor } from '../varint.js';
+import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
 import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY } from './wire.js';
 import type { Lane } from './timed.js';

@@ -39,7 +39,7 @@ const MOST_ARGS = 4;
 const SKIP = 255;
 
 /** How many varints follow dt, by type; 255 for what is no timed event. */
-export const ARGS = new Uint8Array(256).fill(255);
+const ARGS = new Uint8Array(256).fill(255);
 const LAYOUT = new Uint8Array(256 * MOST_ARGS);
 const KIND = new Uint8Array(256);
 const PRESET_B = new Float64Array(256).fill(NaN);
