@@ -9,7 +9,7 @@ import type { GoalMove, Pause } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
-import type { Move } from './trace/cycles.js';
+import type { Move, StretchClock } from './trace/cycles.js';
 import type { OpenTrace } from './trace/open.js';
 import type { Stop } from './trace/stops.js';
 import type { Window } from './window.js';
@@ -43,16 +43,19 @@ export class TraceLane implements AnyLane {
     this.#sink = sink;
     this.#window = window;
     this.places = new Places(name, true);
-    this.#drawing = new Drawing({
-      batch,
-      full: () => this.#flush(),
-      stop: (stop, wallMs, ticks) => this.#stop(stop, wallMs, ticks),
-      moved: (move, ticks) => this.#moved(move, ticks),
-    });
     this.#decoder = open(WANTED, {
       stretch: (stretch) => this.#drawing.take(stretch),
       trouble: (trouble) => this.#trouble(trouble),
     });
+    this.#drawing = new Drawing(
+      {
+        batch,
+        full: () => this.#flush(),
+        stop: (stop, clock) => this.#stop(stop, clock),
+        moved: (move, clock) => this.#moved(move, clock),
+      },
+      this.#decoder.facts,
+    );
     this.#stream = streamOf('');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
@@ -114,7 +117,7 @@ export class TraceLane implements AnyLane {
     batch.clear();
   }
 
-  #stop(stop: Stop, wallMs: number, ticks: boolean): void {
+  #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
     const process = this.#process;
     if (!process || !this.#isInWindow(stop, wallMs, ticks)) return;
     const { n, kind, reason, estimated, stoppingNs, totalNs, by, last } = stop;
@@ -144,7 +147,7 @@ export class TraceLane implements AnyLane {
     this.#sink.pause({ type: 'pause', stream, run, ...pause });
   }
 
-  #moved({ at, offset, from, to, setting, by }: Move, ticks: boolean): void {
+  #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock): void {
     // It counts from the next cycle on.
     this.#flush();
     const move: GoalMove = {

@@ -58,7 +58,8 @@ export class GoalFigures {
     const { goal, heapEnd, stacks, regime, n } = batch;
     for (let row = from; row < to; row++) {
       const end = heapEnd[row];
-      const aim = goal[row];
+      // A large allocation had passed the goal before the cycle began, and so raised it: logs print what it was raised to.
+      const aim = regime[row] === RAISED ? Math.max(goal[row], batch.heapStart[row]) : goal[row];
       let peak = aim > end && aim < OFF_GOAL_MIB ? aim : end;
       if (stacks[row] >= 0) {
         peak += stacks[row];

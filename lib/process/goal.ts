@@ -1,19 +1,20 @@
 // The goal model: which goal a cycle may print, why it printed the one it did, and what that tells of GOGC, of the
 // memory limit and of the Go version.
-import { FORCED, type CycleBatch } from '../model/batch.js';
+import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
 import {
   epochsOf,
   PRINTED,
+  SWEEP,
   TRACED,
   type Allowed,
   type Epoch,
   type GoalBase,
   type Precision,
 } from './epochs.js';
-import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
+import { below, downTo, Expected, raisedInFlight, raisedTo, setExpected } from './expected.js';
 import { Gogc } from './gogc.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
@@ -42,10 +43,6 @@ const STRIKES = 3;
 const LIMIT_SINCE = 19;
 /** A first goal that would need a GOGC above this is a memory limit's: no guide and no tuner sets such a value. */
 const HIGHEST_GOGC = 10;
-
-/** An allocation that grows the heap by a quarter between two prints is no marking; what is marked beside it is little. */
-const IN_FLIGHT = 1.25;
-const IN_FLIGHT_SLACK = 0.05;
 
 /** A heap of which all figures are multiples of more than this was rounded by somebody before it was written. */
 const COARSE = 16;
@@ -210,6 +207,9 @@ export class GoalModel {
     }
     least *= 100;
     most *= 100;
+    // Only a limit puts the goal down to the marked heap.
+    if (gogc.moved && this.#limitPossible() && goal <= this.#base.z + SWEEP)
+      return this.#limited(batch, row, least);
     if (gogc.moved && most >= 0 && Gogc.exists(least, most)) return this.#changed(batch, row, least, most);
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
     if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible()) {
@@ -228,7 +228,7 @@ export class GoalModel {
     if (most < gogc.low || gogc.off || admitted) {
       if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
     }
-    if (least > gogc.high && this.#raisedInFlight(batch, row)) {
+    if (least > gogc.high && raisedInFlight(this.#epochs, goal, x, batch.heapEnd[row])) {
       this.#expect(batch, row, GOGC);
       batch.expectedHigh[row] = goal;
       return RAISED;
@@ -283,21 +283,9 @@ export class GoalModel {
     const top = bounded ? Math.max(line, low) : point;
     setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), top));
     if (regime !== GOGC) return regime;
-    if (goal > line && this.#precision === PRINTED) return RAISED;
+    // A trace tells the goal as it was before the runway raised it.
+    if (this.#precision === PRINTED ? goal > line : batch.heapStart[row] > goal) return RAISED;
     return isAtMinimum(z, stacks + globals, goal, least, most) ? MINIMUM : GOGC;
-  }
-
-  /**
-   * X is printed as it was before the stop, the goal is raised by what it is after it: an allocation under way is
-   * counted between the two. The goal then lies near Y, and the heap has grown by more than marking beside it explains.
-   */
-  #raisedInFlight(batch: CycleBatch, row: number): boolean {
-    const [goal, start, end] = [batch.goal[row], batch.heapStart[row], batch.heapEnd[row]];
-    const runway = Math.max(...this.#epochs.map((epoch) => epoch.runway));
-    if (goal > end + 1 + runway) return false;
-    return (
-      goal <= start + 2 + runway || (end >= IN_FLIGHT * start && goal >= end * (1 - IN_FLIGHT_SLACK) - 2)
-    );
   }
 
   #strike(x: number, least: number, most: number, goal: number): void {
@@ -323,6 +311,16 @@ export class GoalModel {
 
   #turnedOff(batch: CycleBatch, row: number): number {
     const { gogc } = this;
+    // From 1.25 on no goal is written where only a limit starts cycles (what is forced starts without).
+    if (
+      this.#precision === TRACED &&
+      this.#limitPossible() &&
+      (batch.flags[row] & (FORCED | PERIODIC)) === 0
+    ) {
+      this.limit.set(batch.heapEnd[row]);
+      setExpected(batch, row, NaN, NaN, NaN);
+      return LIMIT;
+    }
     if (!gogc.off) {
       if (gogc.goals === 0) gogc.off = true;
       else gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
@@ -376,6 +374,7 @@ export class GoalModel {
     const goal = batch.goal[row];
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: 27 });
+    gogc.unmoved();
     gogc.limited(this.limit.set(goal), least);
     const [z, high] = [this.#base.first ? 0 : this.#base.z, this.#lineExpected()];
     // The limit's own interval: never below the marked heap, never above GOGC's line.

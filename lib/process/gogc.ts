@@ -88,6 +88,11 @@ export class Gogc {
     return false;
   }
 
+  /** What was moved was not GOGC. */
+  unmoved(): void {
+    // Only a trace tells moves.
+  }
+
   /** The least whole number, as it can be told; NaN where nothing can. */
   get toldLow(): number {
     return this.low > 0 ? this.wholeLow : NaN;

@@ -9,9 +9,13 @@ const SAME = 0.02;
 export class TracedGogc extends Gogc {
   #moved = false;
 
-  /** SetGCPercent was called: the next goal says what it is now. */
+  /** Somebody set GOGC, or the memory limit: the next goal says which. */
   move(): void {
     this.#moved = true;
+  }
+
+  override unmoved(): void {
+    this.#moved = false;
   }
 
   override get moved(): boolean {

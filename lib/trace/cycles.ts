@@ -2,7 +2,7 @@
 import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
 import type { Actor } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
-import { Kind, NO_GOAL, type Frame, type Stretch } from './events.js';
+import { Kind, NO_GOAL, type Frame, type Stretch, type TraceFacts } from './events.js';
 import type { Marking } from './marking.js';
 import { actorOf } from './places.js';
 import type { Stop } from './stops.js';
@@ -12,6 +12,22 @@ const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
 const TIMER = 'runtime.forcegchelper';
 
 const SETTING = { gogc: /[sS]etGCPercent$/, memory_limit: /[sS]etMemoryLimit$/ };
+
+/** What a stretch tells of its times. */
+export type StretchClock = Pick<Stretch, 'wallMs' | 'ticks'>;
+
+const TIMES = [
+  'atMs',
+  'wallMs',
+  'sweepTermNs',
+  'markNs',
+  'markTermNs',
+  'cpuSweepTermNs',
+  'cpuAssistNs',
+  'cpuBackgroundNs',
+  'cpuIdleNs',
+  'cpuMarkTermNs',
+] as const;
 
 /** A goal that moved though no cycle ended; bytes, NaN where there was none. */
 export interface Move {
@@ -53,9 +69,17 @@ export class Cycles {
   readonly #full: () => void;
 
   readonly #moved: (move: Move) => void;
+  readonly #tells: Pick<TraceFacts, 'assists' | 'workers'>;
 
   /** `full` is called when the batch has no room, and empties it; `moved` when somebody moved the goal. */
-  constructor(batch: CycleBatch, marking: Marking, full: () => void, moved: (move: Move) => void) {
+  constructor(
+    batch: CycleBatch,
+    marking: Marking,
+    tells: Pick<TraceFacts, 'assists' | 'workers'>,
+    full: () => void,
+    moved: (move: Move) => void,
+  ) {
+    this.#tells = tells;
     this.#moved = moved;
     this.#batch = batch;
     this.#marking = marking;
@@ -99,7 +123,7 @@ export class Cycles {
   }
 
   /** A stop is over. */
-  stop(stop: Stop, wallMs: number): void {
+  stop(stop: Stop, clock: StretchClock): void {
     this.#ending = false;
     const cycle = this.#open;
     if (!cycle) return;
@@ -107,12 +131,12 @@ export class Cycles {
       cycle.sweepTerm = stop;
       this.#marking.begin(stop.at + stop.totalNs);
     } else if (stop.kind === 'mark_term') cycle.markTerm = stop;
-    if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(wallMs);
+    if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(clock);
   }
 
   /** The cycle is over and no stop is under way: where stops are not traced, or lost. */
-  settle(wallMs: number): void {
-    if (this.#open && this.#open.ended >= 0) this.#close(wallMs);
+  settle(clock: StretchClock): void {
+    if (this.#open && this.#open.ended >= 0) this.#close(clock);
   }
 
   #begin(at: number, offset: number, frames: readonly Frame[]): void {
@@ -134,7 +158,7 @@ export class Cycles {
     this.#marking.begin(at);
   }
 
-  #close(wallMs: number): void {
+  #close({ wallMs, ticks }: StretchClock): void {
     const cycle = this.#open!;
     this.#open = undefined;
     const batch = this.#batch;
@@ -160,14 +184,17 @@ export class Cycles {
     // As gctrace prints it: the clock times the Ps.
     batch.cpuSweepTermNs[row] = sweepTermNs * this.procs;
     batch.cpuMarkTermNs[row] = markTermNs * this.procs;
-    batch.cpuAssistNs[row] = this.#marking.assistNs;
-    batch.cpuBackgroundNs[row] = this.#marking.backgroundNs;
-    batch.cpuIdleNs[row] = this.#marking.idleNs;
+    const { assists, workers } = this.#tells;
+    batch.cpuAssistNs[row] = assists ? this.#marking.assistNs : NaN;
+    batch.cpuBackgroundNs[row] = workers ? this.#marking.backgroundNs : NaN;
+    batch.cpuIdleNs[row] = workers ? this.#marking.idleNs : NaN;
     batch.heapStart[row] = cycle.heapStart / MIB;
     batch.heapEnd[row] = cycle.heapEnd / MIB;
     batch.heapMarked[row] = cycle.heapMarked / MIB;
     batch.goal[row] = cycle.goal / MIB;
     batch.procs[row] = this.procs;
+    // Of times without a clock only their order says something.
+    if (ticks) for (const column of TIMES) batch[column][row] = NaN;
   }
 
   /** The end of each cycle sets one; what comes at other times was set by somebody. */

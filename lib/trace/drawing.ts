@@ -1,7 +1,7 @@
 // What is drawn from events, whatever the wire: one walk over each stretch in the order of time.
 import type { CycleBatch } from '../model/batch.js';
-import { Cycles, type Move } from './cycles.js';
-import { FREQUENT, Kind, KINDS, type Stretch, type Wanted } from './events.js';
+import { Cycles, type Move, type StretchClock } from './cycles.js';
+import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
 import { Marking } from './marking.js';
 import { Stops, type Stop } from './stops.js';
 
@@ -9,10 +9,10 @@ export interface DrawnSink {
   /** Takes rows of cycles; `full` empties it. */
   batch: CycleBatch;
   full(): void;
-  /** `wallMs`: the wall time of the trace's start, NaN where it is not known; `ticks`: times are of unknown length. */
-  stop(stop: Stop, wallMs: number, ticks: boolean): void;
+  /** The clock's `wallMs`: the wall time of the trace's start, NaN where it is not known; `ticks`: times are of unknown length. */
+  stop(stop: Stop, clock: StretchClock): void;
   /** Somebody moved the goal. */
-  moved(move: Move, ticks: boolean): void;
+  moved(move: Move, clock: StretchClock): void;
 }
 
 /** Rows that no part of the drawing looks at. */
@@ -41,31 +41,30 @@ export class Drawing {
   readonly #marking = new Marking();
   readonly #cycles: Cycles;
   readonly #stops: Stops;
-  #wallMs = NaN;
-  #ticks = false;
+  #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
   /** When the last event happened, ns. */
   toNs = 0;
 
-  constructor(sink: DrawnSink) {
+  constructor(sink: DrawnSink, tells: Pick<TraceFacts, 'assists' | 'workers'>) {
     this.#cycles = new Cycles(
       sink.batch,
       this.#marking,
+      tells,
       () => sink.full(),
-      (move) => sink.moved(move, this.#ticks),
+      (move) => sink.moved(move, this.#clock),
     );
     this.#stops = new Stops((stop) => {
       this.stops++;
-      sink.stop(stop, this.#wallMs, this.#ticks);
-      this.#cycles.stop(stop, this.#wallMs);
+      sink.stop(stop, this.#clock);
+      this.#cycles.stop(stop, this.#clock);
     });
   }
 
   take(stretch: Stretch): void {
     const { rows, order } = stretch;
-    this.#wallMs = stretch.wallMs;
-    this.#ticks = stretch.ticks;
+    this.#clock = stretch;
     if (stretch.to > this.toNs) this.toNs = stretch.to;
     const { kind } = rows;
     for (let i = 0; i < rows.length; i++) {
@@ -85,8 +84,7 @@ export class Drawing {
         default:
           this.#stops.take(stretch, row);
           this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
-          if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined)
-            this.#cycles.settle(this.#wallMs);
+          if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
       }
     }
   }

@@ -226,6 +226,9 @@ export interface TraceFacts {
   generations: number;
   /** It begins where a program had run for some time: the flight recorder's window, or a second trace of one process. */
   midway: boolean;
+  /** Whether this format tells assists and workers at all. */
+  assists: boolean;
+  workers: boolean;
   /** Events of experiments (alloc/free), which are counted only. */
   experimental: number;
 }

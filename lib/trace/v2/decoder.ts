@@ -72,6 +72,8 @@ export class V2Decoder implements Decoder {
       batches: 0,
       generations: 0,
       midway: false,
+      assists: true,
+      workers: true,
       experimental: 0,
     };
     this.#timed = new TimedDecoder(this.#generation.rows, wanted);
