@@ -81,6 +81,7 @@ export class TraceLane implements AnyLane {
   /** Nothing more will come. */
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
+    this.#drawing.finish();
   }
 
   #keep(from: number): void {

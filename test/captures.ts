@@ -63,6 +63,18 @@ export const samples: readonly Capture[] = readdirSync(SAMPLES)
     ),
   );
 
+/** Traces: those of samples/, and where they are those beside the repository. */
+export const traces: readonly { name: string; path: string; version: number }[] = [
+  join(SAMPLES, 'traces'),
+  TRACE_SAMPLES,
+].flatMap((folder) =>
+  folder === undefined || !existsSync(folder)
+    ? []
+    : readdirSync(folder)
+        .filter((name) => /^(?!cut).*\.trace$/.test(name))
+        .map((name) => ({ name, path: join(folder, name), version: Number(/1\.(\d+)/.exec(name)![1]) })),
+);
+
 /** Many scenarios by many versions: `VERSION/SCENARIO.log`. */
 export const runs: readonly Capture[] =
   RUNS === undefined

@@ -318,6 +318,7 @@ export class GoalModel {
       (batch.flags[row] & (FORCED | PERIODIC)) === 0
     ) {
       this.limit.set(batch.heapEnd[row]);
+      batch.goal[row] = NaN;
       setExpected(batch, row, NaN, NaN, NaN);
       return LIMIT;
     }

@@ -61,6 +61,8 @@ export class Cycles {
   /** Goals that are none though not written as 0: golang/go#63864. */
   badGoals = 0;
   #n = 0;
+  /** The runtime's number of the last begin; NaN where it has none. */
+  #seq = NaN;
   /** A cycle ended, and its goal has not been set, or its stop goes on. */
   #ending = false;
   #open: Cycle | undefined;
@@ -109,6 +111,10 @@ export class Cycles {
         break;
       case Kind.GcBegin:
         this.#begin(at[row], offset[row], frames(stack[row]));
+        this.#seq = a[row]!;
+        break;
+      case Kind.GcActive:
+        this.#seq = a[row]!;
         break;
       case Kind.StwBegin:
         if (inMarkTerm && this.#open) this.#open.heapEnd = this.heap;
@@ -116,6 +122,8 @@ export class Cycles {
       case Kind.GcEnd:
         this.#marking.end(at[row]);
         this.#ending = true;
+        // Where a begin is missing between, this is the end of another cycle.
+        if (a[row] > this.#seq + 1) this.#open = undefined;
         if (!this.#open) break;
         this.#open.ended = at[row]!;
         this.#open.heapMarked = this.heap;

@@ -89,6 +89,11 @@ export class Drawing {
     }
   }
 
+  /** Nothing more will come: a cycle whose last stop was cut off is told. */
+  finish(): void {
+    this.#cycles.settle(this.#clock);
+  }
+
   get badGoals(): number {
     return this.#cycles.badGoals;
   }

@@ -1,6 +1,6 @@
 // Traces of Go 1.22 and later: batches of one thread and one generation each, in the order in which they were written. A
 // generation is told when its last batch is there, since names, and up to 1.24 the clock, come last.
-import type { Decoder, TraceFacts, TraceSink, Wanted } from '../events.js';
+import type { Decoder, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
 import { Cursor } from '../varint.js';
 import { Clock, Generation } from './generation.js';
 import { Lane, TimedDecoder } from './timed.js';
@@ -27,6 +27,19 @@ const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
 const MOST_LOST = 64;
 /** The newest Go whose traces were looked at. */
 const NEWEST = 27;
+
+/** So many bytes are waited for, in which a batch must begin. */
+const MOST_SEARCHED = 4 * LONGEST_PAYLOAD;
+
+/** In a burst of events each is written a unit later than the one before, and so later than it was. */
+const SLACK = 2 ** 14;
+
+const NO_BATCH = 'bytes are no batch of a trace and were passed over';
+const DAMAGED = 'a batch is damaged: what stands behind that place in it was left out';
+const BACKWARDS = 'times of a thread go back: what was told of later times before that place was left out';
+const UNCLOSED =
+  'the trace ends before its last generation was closed: names in it, and its last events, may be missing';
+const UNKNOWN = 'batches hold events of a newer Go: what stands behind these in their batches was left out';
 
 interface Batch {
   generation: number;
@@ -55,6 +68,11 @@ export class V2Decoder implements Decoder {
   /** Where `bytes[0]` of the next read stands in the file. */
   #offset = 0;
   #atStart = true;
+  /** The latest time that a batch began at. */
+  #reached = NaN;
+  /** Ends of generations are marked (from 1.26 on). */
+  #marksEnds = false;
+  #isCut = false;
   #unknown = 0;
   #unknownAt = 0;
 
@@ -88,54 +106,61 @@ export class V2Decoder implements Decoder {
   finish(bytes: Uint8Array, from: number, to: number): void {
     const at = this.#read(bytes, from, to, true);
     this.#offset += at - from;
-    if (!Number.isNaN(this.#number)) this.#end();
-    if (this.#unknown > 0)
-      this.#sink.trouble({
-        code: 'input-unknown-events',
-        level: 'warning',
-        message: 'batches hold events of a newer Go: what stands behind these in their batches was left out',
-        offset: this.#unknownAt,
-        count: this.#unknown,
-      });
+    if (!Number.isNaN(this.#number)) {
+      if (!this.#isCut && (this.#marksEnds || !this.#generation.tables.hasStrings))
+        this.#tell('input-truncated', UNCLOSED, this.#offset);
+      this.#end();
+    }
+    if (this.#unknown > 0) this.#tell('input-unknown-events', UNKNOWN, this.#unknownAt, this.#unknown);
   }
 
   #read(bytes: Uint8Array, from: number, to: number, isLast: boolean): number {
+    const shift = this.#offset - from;
     let at = from;
     if (this.#atStart) {
       if (to - at < HEADER_BYTES) return isLast ? to : at;
       at += HEADER_BYTES;
       this.#atStart = false;
     }
-    for (;;) {
-      if (at >= to) return at;
+    while (at < to) {
       if (bytes[at] === END_OF_GENERATION) {
         at++;
+        this.#marksEnds = true;
         if (!Number.isNaN(this.#number)) this.#end();
         continue;
       }
       const found = this.#header(bytes, at, to);
-      if (found === 'cut') {
+      const { to: end } = this.#batch;
+      // Whether it is whole is seen by what follows it.
+      if (found === 'cut' || (found === 'whole' && end === to)) {
         if (!isLast) return at;
-        this.#cut(bytes, at, to, this.#offset - from);
+        if (found === 'cut') this.#cut(bytes, at, to, shift);
+        else this.#take(bytes, shift);
         return to;
       }
-      if (found === 'none') {
-        const next = this.#resync(bytes, at + 1, to);
-        if (next < 0 && !isLast) return Math.max(at, to - LONGEST_PAYLOAD - LONGEST_HEADER);
-        this.#sink.trouble({
-          code: 'input-damaged-trace',
-          level: 'warning',
-          message: 'bytes are no batch of a trace and were passed over',
-          offset: this.#offset + at - from,
-          count: (next < 0 ? to : next) - at,
-        });
-        if (next < 0) return to;
-        at = next;
+      if (found === 'whole' && isStart(bytes[end])) {
+        this.#take(bytes, shift);
+        at = end;
         continue;
       }
-      this.#take(bytes, this.#offset - from);
-      at = this.#batch.to;
+      const next = this.#resync(bytes, found === 'whole' ? this.#batch.from : at + 1, to);
+      if (next < 0 && !isLast && to - at < MOST_SEARCHED) return at;
+      const reached = next < 0 ? to : next;
+      if (found === 'whole') {
+        // Bytes are missing in it, or behind it.
+        this.#header(bytes, at, to);
+        this.#batch.to = Math.min(end, reached);
+        at = this.#batch.to;
+        this.#take(bytes, shift);
+      }
+      if (at < reached) this.#tell('input-damaged-trace', NO_BATCH, at + shift, reached - at);
+      at = reached;
     }
+    return at;
+  }
+
+  #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
+    this.#sink.trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
   }
 
   /** Reads the header of the batch at `at` into `#batch`: `cut` where not all of it is there. */
@@ -163,22 +188,15 @@ export class V2Decoder implements Decoder {
 
   /** Where the next batch begins that looks like one beyond doubt, or -1. */
   #resync(bytes: Uint8Array, from: number, to: number): number {
-    const { lastTime } = this;
     for (let at = from; at < to; at++) {
-      const found = this.#header(bytes, at, to);
+      if (this.#header(bytes, at, to) === 'none') continue;
       const { from: payload, to: end, time } = this.#batch;
-      if (found === 'none' || payload - SIZE_BYTES <= at) continue;
-      if (time < lastTime / 2 || time > lastTime * 2) continue;
+      if (time < this.#reached / 2 || time > this.#reached * 2) continue;
       // The size takes ten bytes, nine with their high bit set.
       if (bytes[payload - 1] !== 0 || bytes[payload - 2] < 128 || bytes[payload - 9] < 128) continue;
-      const next = end < to ? bytes[end] : BATCH;
-      if (next === BATCH || next === EXPERIMENTAL_BATCH || next === END_OF_GENERATION) return at;
+      if (end >= to || isStart(bytes[end])) return at;
     }
     return -1;
-  }
-
-  get lastTime(): number {
-    return this.#generation.to;
   }
 
   /** Takes the batch whose header was read; `shift` makes a place in `bytes` one in the file. */
@@ -188,50 +206,51 @@ export class V2Decoder implements Decoder {
       if (!Number.isNaN(this.#number)) this.#end();
       this.#begin(batch.generation);
     }
-    const { from, to, time, thread, experiment } = batch;
-    const generation = this.#generation;
-    generation.batches++;
     this.facts.batches++;
-    if (from === to) return;
-    if (experiment > 0) return;
+    const { from, to, time, experiment } = batch;
+    if (time > this.#reached) this.#reached = time;
+    if (from >= to || experiment > 0) return;
+    const stopped = this.#payload(bytes, from, to, shift);
+    if (stopped < to && !isCut) this.#damaged(bytes[stopped], stopped + shift);
+  }
+
+  /** Returns where it stopped, which is `to` where all of the payload could be read. */
+  #payload(bytes: Uint8Array, from: number, to: number, shift: number): number {
+    const { time } = this.#batch;
+    const generation = this.#generation;
     const first = bytes[from];
     const cursor = this.#cursor.set(bytes, from + 1, to);
-    let isWhole = true;
     if (first === STRINGS) generation.tables.addStrings(bytes, from + 1, to);
     else if (first === STACKS) generation.tables.addStacks(bytes, from + 1, to);
-    else if (first === CPU_SAMPLES)
-      isWhole = generation.addSamples(cursor, from + 1 + shift, (id) => this.#lane(id));
-    else if (first === FREQUENCY || first === SYNC) {
-      cursor.set(bytes, from, to);
-      isWhole = generation.addClock(cursor, time, this.#clock);
-    } else isWhole = this.#takeEvents(bytes, shift, this.#lane(thread), time);
-    if (!isWhole && !isCut) this.#damaged(bytes, shift);
+    else if (first === CPU_SAMPLES) {
+      const isWhole = generation.addSamples(cursor, from + 1 + shift, (id) => this.#lane(id));
+      return isWhole ? to : cursor.at;
+    } else if (first === FREQUENCY || first === SYNC) {
+      generation.reach(time);
+      return generation.addClock(cursor.set(bytes, from, to), time, this.#clock) ? to : cursor.at;
+    } else return this.#events(bytes, from, to, shift);
+    return to;
   }
 
-  #takeEvents(bytes: Uint8Array, shift: number, lane: Lane, time: number): boolean {
-    const { from, to } = this.#batch;
+  #events(bytes: Uint8Array, from: number, to: number, shift: number): number {
+    const { time, thread } = this.#batch;
+    const lane = this.#lane(thread);
+    const generation = this.#generation;
+    // Times of one thread never go back: what its batch before told of later times was damaged.
+    if (time < lane.lastAt - SLACK && lane.index >= 0) {
+      generation.takeBack(lane, time);
+      this.#tell('input-damaged-trace', BACKWARDS, from + shift);
+    }
     const { events } = this.#timed;
     const stopped = this.#timed.read(bytes, from, to, lane, time, from + shift);
-    this.#generation.events += this.#timed.events - events;
-    this.#generation.reach(time, lane.lastAt);
-    this.#stopped = stopped;
-    return stopped === to;
+    generation.events += this.#timed.events - events;
+    generation.reach(time);
+    return stopped;
   }
 
-  #stopped = 0;
-
-  #damaged(bytes: Uint8Array, shift: number): void {
-    const at = this.#stopped;
-    if (this.#isNewer && bytes[at] > this.#format.greatest) {
-      if (this.#unknown++ === 0) this.#unknownAt = at + shift;
-      return;
-    }
-    this.#sink.trouble({
-      code: 'input-damaged-trace',
-      level: 'warning',
-      message: 'a batch is damaged: what stands behind that place in it was left out',
-      offset: at + shift,
-    });
+  #damaged(type: number, offset: number): void {
+    if (!this.#isNewer || type <= this.#format.greatest) this.#tell('input-damaged-trace', DAMAGED, offset);
+    else if (this.#unknown++ === 0) this.#unknownAt = offset;
   }
 
   #lane(thread: number): Lane {
@@ -253,7 +272,8 @@ export class V2Decoder implements Decoder {
   /** The generation is complete, or nothing more will come of it. */
   #end(): void {
     const generation = this.#generation;
-    const stretch = generation.stretch(this.#clock, this.#lanes);
+    const to = this.#lanes.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
+    const stretch = generation.stretch(this.#clock, this.#lanes, to);
     this.facts.events += generation.events;
     this.facts.experimental = this.#timed.experimental;
     this.#sink.stretch(stretch);
@@ -268,12 +288,10 @@ export class V2Decoder implements Decoder {
       batch.to = to;
       this.#take(bytes, shift, true);
     }
-    this.#sink.trouble({
-      code: 'input-truncated',
-      level: 'warning',
-      message: 'the trace ends in the midst of a batch',
-      offset: at + shift,
-      count: to - at,
-    });
+    this.#isCut = true;
+    this.#tell('input-truncated', 'the trace ends in the midst of a batch', at + shift, to - at);
   }
 }
+
+const isStart = (byte: number): boolean =>
+  byte === BATCH || byte === EXPERIMENTAL_BATCH || byte === END_OF_GENERATION;

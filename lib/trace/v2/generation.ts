@@ -61,19 +61,24 @@ export class Clock {
 export class Generation {
   readonly rows = new Rows();
   readonly tables = new Tables();
-  /** The first and the last time in its batches. */
+  /** The first time in its batches. */
   from = Infinity;
-  to = -Infinity;
-  batches = 0;
   events = 0;
   readonly #order = new TimeOrder();
   #samples: Sample[] = [];
   #snapshot: { units: number; wallMs: number } | undefined;
 
-  /** Something in it happened between these times. */
-  reach(from: number, to: number): void {
-    if (from < this.from) this.from = from;
-    if (to > this.to) this.to = to;
+  /** A batch of it begins at this time. */
+  reach(time: number): void {
+    if (time < this.from) this.from = time;
+  }
+
+  /** What the lane's last batch told of times after this one never was. */
+  takeBack(lane: Lane, time: number): void {
+    const { rows } = this;
+    for (let row = lane.lastRow; row < rows.length; row++)
+      if (rows.lane[row] === lane.index && rows.at[row] > time) rows.kind[row] = Kind.None;
+    lane.lastAt = time;
   }
 
   /** `offset`: of the payload. Returns whether it was whole. */
@@ -109,10 +114,9 @@ export class Generation {
     return !cursor.over;
   }
 
-  /** All of it is there, or what there is. */
-  stretch(clock: Clock, lanes: readonly Lane[]): Stretch {
-    const { rows, tables } = this;
-    const { from, to } = this;
+  /** All of it is there, or what there is; `to` is the last time in it. */
+  stretch(clock: Clock, lanes: readonly Lane[], to: number): Stretch {
+    const { rows, tables, from } = this;
     clock.start(from);
     this.#putSamples();
     if (this.#snapshot && Number.isNaN(clock.wallMs))
@@ -179,8 +183,7 @@ export class Generation {
     this.rows.length = 0;
     this.tables.clear();
     this.from = Infinity;
-    this.to = -Infinity;
-    this.batches = this.events = 0;
+    this.events = 0;
     this.#samples = [];
     this.#snapshot = undefined;
   }

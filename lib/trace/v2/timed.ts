@@ -28,8 +28,8 @@ export class Lane {
   ) {}
 }
 
-/** No two events of a thread are further apart: 2^40 units are 19 hours of Linux's. */
-const LONGEST_DELTA = 2 ** 40;
+/** No two events of a batch are further apart: 2^36 units are an hour of Linux's, and a generation is about a second. */
+const LONGEST_DELTA = 2 ** 36;
 
 // What becomes of an argument.
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
