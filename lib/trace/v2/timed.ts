@@ -8,9 +8,8 @@ import { Step, TIMED } from './wire.js';
 export class Lane {
   g = -1;
   p = -1;
-  /** When its goroutine began to run here, and its sequence number then. */
+  /** When its goroutine began to run here. */
   runsFrom = NaN;
-  seq = 0;
   /** Its goroutine began an assist here, or is the collector's worker. */
   assists = false;
   works = false;
@@ -35,8 +34,8 @@ const LONGEST_DELTA = 2 ** 36;
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
 const COLUMN: Record<string, number> = { '-': 0, a: A, b: B, t: TEXT, s: STACK, m: THREAD };
 const MOST_ARGS = 4;
-/** The event is skipped as a whole. */
-const SKIP = 255;
+/** Nobody wants the row: the event is skipped as a whole, or only what it does to its lane is followed. */
+const [SKIP, LEAVE, START] = [255, 254, 253];
 
 /** How many varints follow dt, by type; 255 for what is no timed event. */
 const ARGS = new Uint8Array(256).fill(255);
@@ -61,8 +60,10 @@ export class TimedDecoder {
   constructor(rows: Rows, { kinds }: Pick<Wanted, 'kinds'>) {
     this.#rows = rows;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
-    for (const { type, kind, step } of TIMED)
-      this.#step[type] = step === Step.Row && this.#wanted[kind] === 0 ? SKIP : step;
+    for (const { type, kind, step } of TIMED) {
+      const unseen = { [Step.Row]: SKIP, [Step.GoLeave]: LEAVE, [Step.GoStart]: START }[step];
+      this.#step[type] = this.#wanted[kind] === 0 && unseen !== undefined ? unseen : step;
+    }
   }
 
   /**
@@ -78,133 +79,179 @@ export class TimedDecoder {
     rows.reserve(to - from);
     const shift = offset - from;
     let at = from;
-    let good = from;
     lane.lastRow = rows.length;
     let events = 0;
-    let { g, p, runsFrom, assists, works, seq } = lane;
+    let { g, p, runsFrom, assists, works } = lane;
     // Where the arguments of the last stop stand: its stack is read only where a P is lost afterwards.
     let stopAt = -1;
-    while (at < to) {
-      const type = bytes[at];
+    let stopped = to;
+    for (; at < to; events++) {
+      const begin = at;
+      const type = bytes[at++];
       const does = step[type];
-      if (does === Step.Unknown) break;
-      const begin = at++;
+      if (does === Step.Unknown) {
+        stopped = begin;
+        break;
+      }
       let byte = bytes[at++];
       let delta = byte & 127;
-      for (let scale = 128; byte > 127; scale *= 128) {
+      if (byte > 127) {
         byte = bytes[at++];
-        delta += (byte & 127) * scale;
+        delta |= (byte & 127) << 7;
+        for (let scale = 16384; byte > 127; scale *= 128) {
+          byte = bytes[at++];
+          delta += (byte & 127) * scale;
+        }
+        if (delta > LONGEST_DELTA) {
+          stopped = begin;
+          break;
+        }
       }
-      if (delta > LONGEST_DELTA) break;
-      let left = ARGS[type];
-      if (does === SKIP || does === Step.Experimental) {
-        while (left > 0) if ((bytes[at++] & 128) === 0) left--;
-        if (at > to) break;
+      if (does === SKIP) {
+        for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
+        if (at > to) {
+          stopped = begin;
+          break;
+        }
         time += delta;
-        events++;
-        if (does === Step.Experimental) this.experimental++;
-        good = at;
         continue;
       }
-      const kind = KIND[type];
-      if (does === Step.GoLeave && wanted[kind] === 0) {
-        const args = at;
-        while (left > 0) if ((bytes[at++] & 128) === 0) left--;
-        if (at > to) break;
-        time += delta;
-        stopAt = args < at ? args : -1;
-        if (stopAt < 0) lane.lastStack = 0;
-      } else {
-        let a = NaN;
-        let b = PRESET_B[type];
-        let text = 0;
-        let stack = 0;
-        let thread = -1;
-        for (let i = type * MOST_ARGS, end = i + left; i < end; i++) {
-          byte = bytes[at++];
-          let value = byte & 127;
-          for (let scale = 128; byte > 127; scale *= 128) {
-            byte = bytes[at++];
-            value += (byte & 127) * scale;
-          }
-          const column = LAYOUT[i];
-          if (column === A) a = value;
-          else if (column === STACK) stack = value;
-          else if (column === TEXT) text = value;
-          else if (column === B) b = value;
-          else if (column === THREAD) thread = value;
+      if (does === LEAVE) {
+        // The commonest of all, with GoStart: its arguments are passed over until somebody asks for them.
+        stopAt = at;
+        for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
+        if (at > to) {
+          stopped = begin;
+          break;
         }
-        if (at > to) break;
         time += delta;
-        if (does === Step.GoStart) {
-          if (works && wanted[Kind.WorkerStop] !== 0)
-            rows.put(time, Kind.WorkerStop, index, p, g, begin + shift);
+        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
+        if (stopAt === at) stopAt = -1;
+        lane.lastStack = 0;
+        lane.lastG = g;
+        lane.leftAt = time;
+        g = -1;
+        assists = works = false;
+        continue;
+      }
+      if (does === START) {
+        byte = bytes[at++];
+        let next = byte & 127;
+        for (let scale = 128; byte > 127; scale *= 128) {
+          byte = bytes[at++];
+          next += (byte & 127) * scale;
+        }
+        for (let left = ARGS[type] - 1; left > 0;) if ((bytes[at++] & 128) === 0) left--;
+        if (at > to) {
+          stopped = begin;
+          break;
+        }
+        time += delta;
+        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
+        g = next;
+        runsFrom = time;
+        assists = works = false;
+        continue;
+      }
+      let a = NaN;
+      let b = PRESET_B[type];
+      let text = 0;
+      let stack = 0;
+      let thread = -1;
+      for (let i = type * MOST_ARGS, end = i + ARGS[type]; i < end; i++) {
+        byte = bytes[at++];
+        let value = byte & 127;
+        for (let scale = 128; byte > 127; scale *= 128) {
+          byte = bytes[at++];
+          value += (byte & 127) * scale;
+        }
+        const column = LAYOUT[i];
+        if (column === A) a = value;
+        else if (column === STACK) stack = value;
+        else if (column === TEXT) text = value;
+        else if (column === B) b = value;
+        else if (column === THREAD) thread = value;
+      }
+      if (at > to) {
+        stopped = begin;
+        break;
+      }
+      time += delta;
+      const kind = KIND[type];
+      if (does === Step.GoStart) {
+        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
+        g = a;
+        runsFrom = time;
+        assists = works = false;
+      } else if (does === Step.ProcStart) p = a;
+      else if (does === Step.ProcStatus) {
+        // Running, or in a system call.
+        if (b === 1 || b === 3) p = a;
+      } else if (does === Step.GoStatus) {
+        if ((b === 2 || b === 3) && thread === lane.thread) {
           g = a;
-          seq = b;
           runsFrom = time;
           assists = works = false;
-        } else if (does === Step.ProcStart) p = a;
-        else if (does === Step.ProcStatus) {
-          // Running, or in a system call.
-          if (b === 1 || b === 3) p = a;
-        } else if (does === Step.GoStatus) {
-          if ((b === 2 || b === 3) && thread === lane.thread) {
-            g = a;
-            runsFrom = time;
-            assists = works = false;
-          }
-        } else if (does === Step.GoLabel) works = true;
-        else if (does === Step.AssistBegin) assists = kind === Kind.AssistBegin || a === g;
-        else if (does === Step.AssistEnd) {
-          if (!assists) a = time - runsFrom;
-          assists = false;
-        } else if (does === Step.GoLeave) {
-          lane.lastStack = stack;
-          stopAt = -1;
-        } else if (does === Step.ProcStop && stopAt >= 0) {
-          lane.lastStack = stackOfStop(bytes, stopAt);
-          stopAt = -1;
         }
-        if (kind !== Kind.None && wanted[kind] !== 0) {
-          const row = rows.put(time, kind, index, p, g, begin + shift);
-          rows.a[row] = a;
-          rows.b[row] = b;
-          rows.text[row] = text;
-          rows.stack[row] = stack;
-          if (kind === Kind.AssistActive) rows.g[row] = a;
-          else if (kind === Kind.SweepActive) rows.p[row] = a;
-          else if (kind === Kind.ProcStop) {
-            rows.stack[row] = lane.lastStack;
-            rows.a[row] = lane.leftAt;
-            if (g < 0) rows.g[row] = lane.lastG;
-          }
-        }
-        if (does === Step.ProcStop) p = -1;
+      } else if (does === Step.GoLabel) works = true;
+      else if (does === Step.AssistBegin) assists = kind === Kind.AssistBegin || a === g;
+      else if (does === Step.AssistEnd) {
+        if (!assists) a = time - runsFrom;
+        assists = false;
+      } else if (does === Step.Experimental) this.experimental++;
+      else if (does === Step.ProcStop && stopAt >= 0) {
+        lane.lastStack = stackOfStop(bytes, stopAt);
+        stopAt = -1;
       }
-      if (does === Step.GoLeave) {
-        if (works && wanted[Kind.WorkerStop] !== 0)
-          rows.put(time, Kind.WorkerStop, index, p, g, begin + shift);
-        if (assists && wanted[Kind.AssistPause] !== 0)
-          rows.put(time, Kind.AssistPause, index, p, g, begin + shift);
+      if (kind !== Kind.None && wanted[kind] !== 0) {
+        const row = rows.put(time, kind, index, p, g, begin + shift);
+        rows.a[row] = a;
+        rows.b[row] = b;
+        rows.text[row] = text;
+        rows.stack[row] = stack;
+        if (kind === Kind.AssistActive) rows.g[row] = a;
+        else if (kind === Kind.SweepActive) rows.p[row] = a;
+        else if (kind === Kind.ProcStop) {
+          rows.stack[row] = lane.lastStack;
+          rows.a[row] = lane.leftAt;
+          if (g < 0) rows.g[row] = lane.lastG;
+        }
+      }
+      if (does === Step.ProcStop) p = -1;
+      else if (does === Step.GoLeave) {
+        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
+        lane.lastStack = stack;
+        stopAt = -1;
         lane.lastG = g;
         lane.leftAt = time;
         g = -1;
         assists = works = false;
       }
-      events++;
-      good = at;
     }
-
     if (stopAt >= 0) lane.lastStack = stackOfStop(bytes, stopAt);
     lane.g = g;
     lane.p = p;
     lane.runsFrom = runsFrom;
-    lane.seq = seq;
     lane.assists = assists;
     lane.works = works;
     lane.lastAt = time;
     this.events += events;
-    return good;
+    return stopped;
+  }
+
+  /** The goroutine goes off its thread. */
+  #leave(
+    time: number,
+    lane: number,
+    p: number,
+    g: number,
+    offset: number,
+    works: boolean,
+    assists: boolean,
+  ): void {
+    const rows = this.#rows;
+    if (works && this.#wanted[Kind.WorkerStop] !== 0) rows.put(time, Kind.WorkerStop, lane, p, g, offset);
+    if (assists && this.#wanted[Kind.AssistPause] !== 0) rows.put(time, Kind.AssistPause, lane, p, g, offset);
   }
 }
 
