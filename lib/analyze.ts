@@ -5,7 +5,7 @@ import { resolveInputs, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { withTicks } from './input/ticks.js';
 import type { JudgingOptions } from './judging.js';
-import type { InputReport, Lane } from './lane.js';
+import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
 import type { FindingRecord } from './model/finding.js';
@@ -15,6 +15,7 @@ import {
   type CycleRecord,
   type MetaRecord,
   type NoticeRecord,
+  type PauseRecord,
   type SummaryRecord,
 } from './model/records.js';
 import type { GoVersions } from './model/version.js';
@@ -45,13 +46,16 @@ export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   signal?: AbortSignal;
 }
 
-export type AnalysisRecord = MetaRecord | CycleRecord | FindingRecord | NoticeRecord | SummaryRecord;
+export type AnalysisRecord =
+  MetaRecord | CycleRecord | PauseRecord | FindingRecord | NoticeRecord | SummaryRecord;
 
 /** Takes what the analysis finds, as it finds it. */
 export interface AnalysisSink {
   meta?(record: MetaRecord): void;
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
   cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
+  /** Each stop of the world that a trace tells and that lies in the window asked for. */
+  pause?(record: PauseRecord): void;
   notice?(record: NoticeRecord): void;
   /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
   finding?(record: FindingRecord): void;
@@ -195,11 +199,11 @@ async function* follow(
   };
   const context = contextOf(paths, options, sink, progress.inputs);
   const nameOf = uniqueNames();
-  const texts: Text[] = [];
+  const texts: Text<Lane>[] = [];
   sink.meta?.(metaOf(paths));
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   const laneOf = (path: string): Lane => {
-    const text = new Text(path, nameOf, context, {});
+    const text = new Text(path, nameOf, context, {}, (setup) => new Lane(setup));
     texts.push(text);
     return text.lane;
   };
@@ -243,6 +247,7 @@ export async function* analyze(
   const sink: AnalysisSink = {
     streams: true,
     meta: (record) => ready.push(record),
+    pause: (record) => ready.push(record),
     notice: (record) => ready.push(record),
     finding: (record) => ready.push(record),
     summary: (record) => ready.push(record),

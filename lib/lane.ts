@@ -5,6 +5,7 @@ import { InputReader } from './gctrace/open.js';
 import { LineBuffer } from './input/lines.js';
 import type { CycleBatch } from './model/batch.js';
 import { Places } from './model/places.js';
+import type { TracedFacts } from './model/records.js';
 import type { Processes } from './process/processes.js';
 
 /** What was read of one input. */
@@ -25,13 +26,40 @@ export interface InputReport {
   overflows?: number;
   /** Records of the carrier that could not be read. */
   passed?: number;
+  /** Of a trace: what it is, and how many events and stops of the world were read. */
+  trace?: TracedFacts;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }
 
 const HEAD_LINES = 3;
 
-export class Lane {
+/** The way of a text's bytes to the batch, whatever is written in them. */
+export interface AnyLane {
+  readonly report: InputReport;
+  readonly places: Places;
+  /** After each read: what was read goes on. */
+  update(bytes: number): void;
+  /** These streams are gone. */
+  forget(streams: ReadonlySet<number>): void;
+  /** The input is over. */
+  finish(bytes: number): void;
+}
+
+/** What a lane is made with. */
+export interface LaneSetup {
+  name: string;
+  /** Numbers the streams. */
+  streamOf: (name: string) => number;
+  calendar: Calendar;
+  batch: CycleBatch;
+  processes: Processes;
+  /** Is told when rows of the batch have met their processes. */
+  emit: () => void;
+}
+
+/** The way of a log's lines. */
+export class Lane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
   readonly #output: BatchOutput;
@@ -41,15 +69,7 @@ export class Lane {
   /** What numbers the lines of the file that is read now. */
   #numbered: unknown;
 
-  /** `streamOf` numbers the streams; `emit` is told when rows of the batch have met their processes. */
-  constructor(
-    name: string,
-    streamOf: (name: string) => number,
-    calendar: Calendar,
-    batch: CycleBatch,
-    processes: Processes,
-    emit: () => void,
-  ) {
+  constructor({ name, streamOf, calendar, batch, processes, emit }: LaneSetup) {
     this.#calendar = calendar;
     this.#streamOf = streamOf;
     this.places = new Places(name);
@@ -94,7 +114,6 @@ export class Lane {
     });
   }
 
-  /** After each read: what was read goes on. */
   update(bytes: number): void {
     const reader = this.#reader;
     const { report } = this;
@@ -123,13 +142,11 @@ export class Lane {
     this.places.begin(file, next, unfinished ? 2 : 1);
   }
 
-  /** These streams are gone. */
   forget(streams: ReadonlySet<number>): void {
     this.#reader?.forget(streams);
     this.#output.flush();
   }
 
-  /** The input is over. */
   finish(bytes: number): void {
     this.#reader?.finish();
     this.update(bytes);

@@ -45,7 +45,7 @@ export async function* split(
   const calendar = { zone: undefined, latestMs: Date.now() };
   const emit = (): void => sink.cycles?.(batch, processes.all, lane.places);
   const streamOf = (stream: string): number => processes.stream(stream, stream !== '');
-  const lane = new Lane(name, streamOf, calendar, batch, processes, emit);
+  const lane = new Lane({ name, streamOf, calendar, batch, processes, emit });
   const lines = lane.lines();
   let bytes = 0;
   try {

@@ -2,7 +2,7 @@
 // user asked for it.
 import type { AnalysisSink } from './analyze.js';
 import type { Judging } from './judging.js';
-import type { Lane } from './lane.js';
+import type { AnyLane } from './lane.js';
 import { formatDuration } from './model/format.js';
 import type { NoticeRecord } from './model/records.js';
 import type { Process } from './process/process.js';
@@ -37,7 +37,7 @@ export class Telling {
   }
 
   /** After each read, and now and then while there is none. `live`: the input is being written, time passes in it. */
-  step(lanes: readonly Lane[], live: boolean): void {
+  step(lanes: readonly Pick<AnyLane, 'forget'>[], live: boolean): void {
     const now = Date.now();
     if (++this.#reads % READS_A_LOOK === 0 || now - this.#lookMs >= LOOK_MS) {
       this.#lookMs = now;

@@ -4,15 +4,17 @@ import type { Zone } from './carrier/zone.js';
 import { GRAMMARS } from './gctrace/grammar.js';
 import type { Input } from './input/inputs.js';
 import type { LineBuffer } from './input/lines.js';
-import type { InputTrouble, TextSink } from './input/read.js';
+import type { InputTrouble, Intake, TextSink } from './input/read.js';
 import { Judging } from './judging.js';
-import { Lane, type InputReport } from './lane.js';
+import { Lane, type AnyLane, type InputReport, type LaneSetup } from './lane.js';
 import type { CycleBatch } from './model/batch.js';
 import type { FindingRecord } from './model/finding.js';
 import type { Places } from './model/places.js';
 import type { SummaryRecord } from './model/records.js';
 import { Processes } from './process/processes.js';
 import { Telling, type Notify } from './telling.js';
+import { traceOf, type OpenTrace } from './trace/open.js';
+import { TraceLane } from './trace-lane.js';
 import type { Window } from './window.js';
 
 /** What the texts of all inputs share. */
@@ -37,8 +39,8 @@ export type StreamNaming = (name: string, text: string) => string;
 /** A text that is damaged again and again. */
 const MOST_TROUBLES = 16;
 
-export class Text {
-  readonly lane: Lane;
+export class Text<L extends AnyLane> {
+  readonly lane: L;
   readonly #name: string;
   readonly #context: TextContext;
   readonly #notice: Notify;
@@ -46,12 +48,17 @@ export class Text {
   readonly #telling: Telling;
   #hasWall = false;
 
-  /** `inArchive`: it is called by its name in any case. `latestMs`: nothing in it is younger. */
+  /** `inArchive`: it is called by its name in any case. `latestMs`: nothing in it is younger. `traced`: it is a trace. */
   constructor(
     name: string,
     nameOf: StreamNaming,
     context: TextContext,
-    { inArchive = false, latestMs = Date.now() }: { inArchive?: boolean; latestMs?: number | undefined },
+    {
+      inArchive = false,
+      latestMs = Date.now(),
+      traced = false,
+    }: { inArchive?: boolean; latestMs?: number | undefined; traced?: boolean },
+    laneOf: (setup: LaneSetup) => L,
   ) {
     const { options, window, start, zone, batch, reports, names } = context;
     const { start: _, wanted, every = Infinity, ...known } = options;
@@ -60,6 +67,7 @@ export class Text {
     const processes = new Processes(
       {
         ...known,
+        traced,
         ...(start && reports.length === 0 && name === names[0] && { start }),
         ...(window && { window: window.holds, windowWords: window.words }),
       },
@@ -72,10 +80,11 @@ export class Text {
       if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
       return processes.stream(nameOf(own, name), carriers !== '');
     };
-    this.lane = new Lane(name, streamOf, { zone, latestMs }, batch, processes, () => {
+    const emit = (): void => {
       this.#hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
       context.sink.cycles?.(batch, processes.all, this.lane.places);
-    });
+    };
+    this.lane = laneOf({ name, streamOf, calendar: { zone, latestMs }, batch, processes, emit });
     reports.push(this.lane.report);
     const sink = placedSink(context.sink, this.lane.places);
     this.#notice = (record) => sink.notice?.({ type: 'notice', ...record });
@@ -138,7 +147,7 @@ export class Texts implements TextSink {
   readonly #input: Input;
   readonly #nameOf: StreamNaming;
   readonly #context: TextContext;
-  #text: { text: Text; lines: LineBuffer; name: string } | undefined;
+  #text: { text: Text<Lane>; intake: LineBuffer } | { text: Text<TraceLane>; intake: TraceLane } | undefined;
   #isArchive = false;
   #troubles = 0;
 
@@ -148,28 +157,48 @@ export class Texts implements TextSink {
     this.#context = context;
   }
 
-  begin(name: string): LineBuffer {
+  isBinary(head: Buffer): boolean {
+    return traceOf(head) !== undefined;
+  }
+
+  begin(name: string, head: Buffer): Intake {
     this.opened = true;
     this.#isArchive = name !== this.#input.name;
     const { changedMs } = this.#input;
     const about = { inArchive: this.#isArchive, latestMs: changedMs };
-    const text = new Text(name, this.#nameOf, this.#context, about);
-    const lines = text.lane.lines();
-    this.#text = { text, lines, name };
-    return lines;
+    const open = traceOf(head);
+    if (open) return this.#beginTrace(name, about, open);
+    const text = new Text(name, this.#nameOf, this.#context, about, (setup) => new Lane(setup));
+    const intake = text.lane.lines();
+    this.#text = { text, intake };
+    return intake;
+  }
+
+  #beginTrace(name: string, about: { inArchive: boolean }, open: OpenTrace): Intake {
+    const { sink, window } = this.#context;
+    const text = new Text(
+      name,
+      this.#nameOf,
+      this.#context,
+      { ...about, traced: true },
+      (setup) => new TraceLane(setup, open, sink, window),
+    );
+    this.#text = { text, intake: text.lane };
+    return text.lane;
   }
 
   part(file: string, anew: boolean): void {
-    this.#text?.text.lane.part(file, this.#text.lines, anew);
+    const { text, intake } = this.#text ?? {};
+    if (text?.lane instanceof Lane && !(intake instanceof TraceLane)) text.lane.part(file, intake!, anew);
   }
 
   end(): void {
     if (!this.#text) return;
-    const { text, lines } = this.#text;
+    const { text, intake } = this.#text;
     this.#text = undefined;
-    lines.end();
-    text.lane.finish(lines.bytes);
-    text.finish(lines.longLines);
+    intake.end();
+    text.lane.finish(intake.bytes);
+    text.finish(intake.longLines);
     if (this.#isArchive && text.lane.report.known === 0) this.#fold();
   }
 
@@ -182,19 +211,20 @@ export class Texts implements TextSink {
       sink.notice?.({ type: 'notice', code, level, message, source: { file } });
       return;
     }
-    const { text, lines } = this.#text;
-    text.lane.update(lines.bytes);
+    const { text, intake } = this.#text;
+    text.lane.update(intake.bytes);
     text.damaged(message);
-    const { cycles, lines: line } = text.lane.report;
-    const whole = `${message}; the ${cycles} cycles before that place were kept`;
-    sink.notice?.({ type: 'notice', code, level, message: whole, source: text.lane.places.of(line) });
+    const { places, report } = text.lane;
+    const whole = `${message}; the ${report.cycles} cycles before that place were kept`;
+    const source = places.of(places.areOffsets ? intake.bytes : report.lines);
+    sink.notice?.({ type: 'notice', code, level, message: whole, source });
   }
 
   /** After each read: `bytes` were taken from the input so far, which are its text's, where it is no archive. */
   update(bytes: number, live: boolean): void {
     if (this.#text) {
-      const { text, lines } = this.#text;
-      text.lane.update(this.#isArchive ? lines.bytes : bytes);
+      const { text, intake } = this.#text;
+      text.lane.update(this.#isArchive ? intake.bytes : bytes);
       text.step(live);
     } else if (this.opened && !this.#isArchive) {
       const last = this.#context.reports.at(-1);
@@ -206,7 +236,7 @@ export class Texts implements TextSink {
   #fold(): void {
     const { reports } = this.#context;
     const report = reports.pop();
-    if (!report || report.lines === 0) return;
+    if (!report || (report.lines === 0 && !report.trace)) return;
     const { name } = this.#input;
     const rest = reports.find((other) => other.name === name);
     if (!rest) reports.push({ ...report, name, carrier: '' });
@@ -224,11 +254,17 @@ export const qualified = (stream: string, text: string): string => `${text}:${st
 /** Processes know lines as they are counted over all files of a set: what is told of them has the files' own. */
 function placedSink(sink: AnalysisSink, places: Places): AnalysisSink {
   const finding = (record: FindingRecord): FindingRecord =>
-    places.several
+    places.several || places.areOffsets
       ? {
           ...record,
           evidence: record.evidence.map(({ line, line_to: to, ...rest }) =>
-            line === undefined ? rest : to === undefined ? places.of(line) : places.range(line, to),
+            line === undefined
+              ? rest
+              : places.areOffsets
+                ? places.moment(line)
+                : to === undefined
+                  ? places.of(line)
+                  : places.range(line, to),
           ),
         }
       : record;

@@ -13,6 +13,9 @@ const beside = (path: string): string | undefined => {
   return existsSync(folder) ? folder : undefined;
 };
 export const RUNS = beside('scenarios/runs/logs');
+/** Traces by version, with the log of the same run beside each. */
+export const TRACES = beside('scenarios/runs/traces');
+export const TRACE_SAMPLES = beside('facts/trace-samples');
 export const CARRIERS = beside('carriers');
 export const INCIDENTS = beside('scenarios/incidents');
 
@@ -59,6 +62,18 @@ export const samples: readonly Capture[] = readdirSync(SAMPLES)
       capture(join(SAMPLES, scenario, name), scenario, name.slice(0, -4)),
     ),
   );
+
+/** Traces: those of samples/, and where they are those beside the repository. */
+export const traces: readonly { name: string; path: string; version: number }[] = [
+  join(SAMPLES, 'traces'),
+  TRACE_SAMPLES,
+].flatMap((folder) =>
+  folder === undefined || !existsSync(folder)
+    ? []
+    : readdirSync(folder)
+        .filter((name) => /^(?!cut).*\.trace$/.test(name))
+        .map((name) => ({ name, path: join(folder, name), version: Number(/1\.(\d+)/.exec(name)![1]) })),
+);
 
 /** Many scenarios by many versions: `VERSION/SCENARIO.log`. */
 export const runs: readonly Capture[] =

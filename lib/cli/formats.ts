@@ -75,6 +75,7 @@ export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collec
       ...(records.has('cycles') && {
         cycles: (batch, processes, places) => writer.cycles(batch, processes, places),
       }),
+      ...(records.has('pauses') && { pause: (record) => writer.record(record) }),
       notice(record) {
         collected.notice(record);
         if (records.has('notices')) writer.record(record);

@@ -2,7 +2,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { utf8Of } from './encoding.js';
 import type { Input } from './inputs.js';
-import type { LineBuffer } from './lines.js';
 import { Lookahead } from './lookahead.js';
 import { reasonOf } from './reasons.js';
 import { openSource, sourceOf, type Source } from './source.js';
@@ -18,10 +17,20 @@ const DEEPEST = 4;
 /** What goes wrong with an input: it could not be opened; it is cut or damaged; it is of a kind that is not read. */
 export type InputTrouble = 'input-unopened' | 'input-truncated' | 'input-unread';
 
+/** Where a text's bytes go. */
+export interface Intake {
+  /** Where to write the next ones. */
+  space(): Buffer;
+  /** So many were written into `space()`. */
+  add(count: number): void;
+}
+
 /** Takes an input's texts. */
 export interface TextSink {
+  /** What begins like this is no text: its bytes are taken as they are, and no other file belongs to it. */
+  isBinary(head: Buffer): boolean;
   /** A text begins: a file, a file in an archive, standard input, or a set of files. Its bytes go where it is told. */
-  begin(name: string): LineBuffer;
+  begin(name: string, head: Buffer): Intake;
   /** The bytes that follow are those of the text's next file; `anew` where another process wrote it. */
   part(file: string, anew: boolean): void;
   end(): void;
@@ -38,7 +47,8 @@ export interface Reading {
 
 interface Text {
   name: string;
-  bytes: Source;
+  head: Buffer;
+  bytes: Lookahead;
 }
 
 /**
@@ -52,11 +62,11 @@ export async function* readInput(
   signal?: AbortSignal,
 ): AsyncGenerator<void> {
   const { parts } = input;
-  let lines: LineBuffer | undefined;
+  let intake: Intake | undefined;
   let start: number | undefined;
   const end = (): void => {
-    if (lines) sink.end();
-    lines = undefined;
+    if (intake) sink.end();
+    intake = undefined;
   };
   for (const file of parts ?? [{ ...input, start: 0 }]) {
     const tell = (message: string): void => {
@@ -70,12 +80,15 @@ export async function* readInput(
       continue;
     }
     try {
-      for await (const { name, bytes } of textsIn(file.name, source, sink, tell)) {
-        lines ??= sink.begin(parts ? input.name : name);
-        if (parts) sink.part(name, start !== undefined && start !== file.start);
+      for await (const { name, head, bytes } of textsIn(file.name, source, sink, tell)) {
+        const isBinary = sink.isBinary(head);
+        const isPart = parts !== undefined && !isBinary;
+        if (isBinary) end();
+        intake ??= sink.begin(isPart ? input.name : name, head);
+        if (isPart) sink.part(name, start !== undefined && start !== file.start);
         start = file.start;
-        yield* pour(bytes, lines, reading.everyChunk === true, signal);
-        if (!parts) end();
+        yield* pour(isBinary ? bytes : await utf8Of(bytes), intake, reading.everyChunk === true, signal);
+        if (!isPart) end();
       }
     } catch (error) {
       // What the system did not say is a fault of our own.
@@ -99,8 +112,9 @@ export async function headOf(path: string, most: number): Promise<Buffer> {
     source = await openSource(path);
     const quiet = (): void => undefined;
     for await (const { bytes } of textsIn(path, source, { trouble: quiet }, quiet)) {
+      const text = await utf8Of(bytes);
       while (length < most) {
-        const got = await bytes.read(head.subarray(length));
+        const got = await text.read(head.subarray(length));
         if (got === 0) break;
         length += got;
       }
@@ -136,23 +150,23 @@ async function* textsIn(
       yield* textsIn(`${name}:${path}`, body, sink, tell, depth + 1);
   } else {
     const stranger = strangerOf(head);
-    if (stranger === undefined) yield { name, bytes: await utf8Of(bytes) };
+    if (stranger === undefined) yield { name, head, bytes };
     else sink.trouble('input-unread', stranger, name);
   }
 }
 
 async function* pour(
   bytes: Source,
-  lines: LineBuffer,
+  intake: Intake,
   everyChunk: boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<void> {
   for (let chunks = 1; !signal?.aborted; chunks++) {
-    const got = bytes.read(lines.space());
+    const got = bytes.read(intake.space());
     const isReady = typeof got === 'number';
     const count = isReady ? got : await got;
     if (count === 0) return;
-    lines.add(count);
+    intake.add(count);
     const turns = chunks % CHUNKS_A_TURN === 0;
     if (turns || everyChunk || !isReady) yield;
     if (turns) await turn();

@@ -43,6 +43,10 @@ export function goalResidual(batch: CycleBatch, row: number): number {
 export const allocRate = (batch: CycleBatch, row: number): number =>
   (batch.alloc[row] * MIB) / (batch.sinceMs[row] / 1e3);
 
+/** Seconds, to the ns: logs tell ms, traces more. */
+export const secondsOf = (ms: number): number =>
+  Number.isInteger(ms) ? ms / 1e3 : Math.round(ms * 1e6) / 1e9;
+
 /** The record of one row, which stands at `source`. */
 export function cycleRecord(
   batch: CycleBatch,
@@ -59,7 +63,7 @@ export function cycleRecord(
     n: batch.n[row],
     source,
   };
-  if (!Number.isNaN(batch.atMs[row])) record.at_s = batch.atMs[row] / 1e3;
+  if (!Number.isNaN(batch.atMs[row])) record.at_s = secondsOf(batch.atMs[row]);
   if (!Number.isNaN(batch.wallMs[row])) record.wall = wallText(batch.wallMs[row], (flags & LOCAL) !== 0);
   for (const [field, column, scale] of CYCLE_FIELDS) {
     const value = Math.round(batch[column][row] * scale);

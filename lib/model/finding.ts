@@ -8,9 +8,10 @@ export type Severity = (typeof SEVERITIES)[number];
 /** `closed`: it was so, and is over; `withdrawn`: what came later says otherwise. */
 export type FindingState = 'open' | 'update' | 'closed' | 'withdrawn';
 
-/** Lines `line` to `line_to` of a text. */
+/** Lines `line` to `line_to` of a text, or what happened at a time of a trace. */
 export interface Evidence extends Source {
   line_to?: number;
+  at_s?: number;
 }
 
 export interface Cause {

@@ -1,11 +1,18 @@
 // Where the lines of an input stand: a rotated set is read as one text, whose lines are counted on over all of its files.
 import type { Source } from './records.js';
 
+/** Times that are remembered: evidence names the first cycle of a bucket, and few others. */
+const MOST_TIMES = 16384;
+
 export class Places {
+  /** They are offsets of a binary file, not lines of a text. */
+  readonly areOffsets: boolean;
+  readonly #times = new Map<number, number>();
   readonly #files: { file: string; from: number; skew: number }[];
   #last: { file: string; from: number; to: number; skew: number };
 
-  constructor(file: string) {
+  constructor(file: string, areOffsets = false) {
+    this.areOffsets = areOffsets;
     this.#files = [{ file, from: 0, skew: 0 }];
     this.#last = { file, from: 0, to: Infinity, skew: 0 };
   }
@@ -15,6 +22,17 @@ export class Places {
     while (this.#files.length > 0 && this.#files.at(-1)!.from >= line) this.#files.pop();
     this.#files.push({ file, from: line, skew: line - number });
     this.#last.to = 0;
+  }
+
+  /** What stands at this offset happened at this time of the trace. */
+  time(offset: number, seconds: number): void {
+    if (this.#times.size < MOST_TIMES) this.#times.set(offset, seconds);
+  }
+
+  /** What evidence says of an offset: when it was, as far as that is remembered. */
+  moment(offset: number): Source & { at_s?: number } {
+    const seconds = this.#times.get(offset);
+    return { ...this.of(offset), ...(seconds !== undefined && { at_s: seconds }) };
   }
 
   /** Whether there are several files. */
@@ -31,16 +49,16 @@ export class Places {
     return line - this.#at(line).skew;
   }
 
-  of(line: number): Source & { line: number } {
+  of(line: number): Source {
     const { file, skew } = this.#at(line);
-    return { file, line: line - skew };
+    return this.areOffsets ? { file, offset: line } : { file, line: line - skew };
   }
 
   /** The lines from `line` to `to`; as far as they stand in one file. */
-  range(line: number, to: number): Source & { line: number; line_to?: number } {
+  range(line: number, to: number): Source & { line_to?: number } {
     const from = this.of(line);
     const last = this.of(to);
-    return last.file === from.file ? { ...from, line_to: last.line } : from;
+    return last.file === from.file && last.line !== undefined ? { ...from, line_to: last.line } : from;
   }
 
   #at(line: number): { file: string; skew: number } {

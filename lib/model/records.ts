@@ -124,8 +124,47 @@ export interface PauseFigures {
   sketch: SketchRecord;
 }
 
-/** The kinds of stops that a log tells; `cycle` is a whole cycle of Go 1.0–1.4. */
+/** The kinds of stops that cycles tell; `cycle` is a whole cycle of Go 1.0–1.4. */
 export type PauseKind = 'sweep_term' | 'mark_term' | 'cycle';
+/** The kinds of stops that a trace tells: `other` is none of the collector's. */
+export type StopKind = 'sweep_term' | 'mark_term' | 'other';
+
+/** Who did something, as far as it is known. Names are text of the traced program. */
+export interface Actor {
+  goroutine?: number;
+  /** Of the stack, the function nearest to the leaf that is not the runtime's own. */
+  function?: string;
+  file?: string;
+  line?: number;
+}
+
+/** One stop of the world, as a trace tells it. */
+export interface Pause {
+  at_s?: number;
+  wall?: string;
+  source: Source;
+  /** The cycle that it belongs to. */
+  n?: number;
+  kind: StopKind;
+  /** The runtime's own words. */
+  reason?: string;
+  /** From the request until all Ps stood still. */
+  stopping_ns?: number;
+  /** No event tells when all stood still: the last P that stopped does. */
+  stopping_estimated?: true;
+  stopped_ns?: number;
+  total_ns?: number;
+  /** The stop itself is no event of this version: estimated by what stands around it. */
+  estimated?: true;
+  /** Who asked for it. For a sweep termination that is who started the cycle; for a mark termination merely who finished marking. */
+  by?: Actor;
+  /** Who was the last to stop. */
+  last?: Actor;
+}
+
+export interface PauseRecord extends ProcessId, Pause {
+  type: 'pause';
+}
 
 /** The live heap over the window: what was reachable lies between floor (Z−(Y−X)) and ceiling (Z). */
 export interface LiveHeapFigures {
@@ -217,6 +256,26 @@ export type CrashKind =
   | 'sigquit'
   | 'killed';
 
+/** A goal that moved though no cycle ended: somebody called SetGCPercent or SetMemoryLimit. */
+export interface GoalMove {
+  at_s?: number;
+  source: Source;
+  /** Absent where there was no goal: GOGC=off. */
+  from_bytes?: number;
+  to_bytes?: number;
+  /** What was set, as far as the stack tells. */
+  setting?: 'gogc' | 'memory_limit';
+  by?: Actor;
+}
+
+/** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
+export interface TracedFacts {
+  format: string;
+  events: number;
+  pauses: number;
+  covers_s?: number;
+}
+
 /** What one process's log (or a window of it) says in figures. */
 export interface SummaryRecord extends ProcessId {
   type: 'summary';
@@ -234,7 +293,9 @@ export interface SummaryRecord extends ProcessId {
   gogc?: GogcSegment[];
   memory_limit_low_bytes?: number;
   memory_limit_high_bytes?: number;
-  pauses: Partial<Record<PauseKind, PauseFigures>>;
+  pauses: Partial<Record<PauseKind | StopKind, PauseFigures>>;
+  /** Of a trace: the longest stops, longest first. */
+  longest_pauses?: Pause[];
   mark_ns?: PauseFigures;
   /** Wall time of all marks over all that they marked, in cycles of 4 MiB and more. */
   mark_ns_per_mib?: number;
@@ -263,7 +324,11 @@ export interface SummaryRecord extends ProcessId {
   crashes?: CrashRecord[];
   missing_cycles?: number;
   duplicate_cycles?: number;
-  lines: { read: number; cycles: number; other: number; torn: number; repaired: number };
+  /** Of a log. */
+  lines?: { read: number; cycles: number; other: number; torn: number; repaired: number };
+  trace?: TracedFacts;
+  /** Of a trace: who moved the goal, the first 16 times. */
+  goal_moves?: GoalMove[];
   findings: string[];
 }
 

@@ -1,6 +1,7 @@
-// The rules by which the runtime set its heap goal, by the versions that shared them. Everything is in MiB as printed:
-// a printed v stands for [v, v+1), and these formulas carry that truncation into the goal.
+// The rules by which the runtime set its heap goal, by the versions that shared them. Everything is in MiB as printed: a
+// printed v stands for [v, v+1), and these formulas carry that truncation into the goal. A trace tells bytes, and no roots.
 // runtime/mgc.go up to 1.17, runtime/mgcpacer.go from 1.18; `gogc` is GOGC/100.
+import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
 
 /** What a goal is computed from: the cycle before, and the heap at this cycle's start. */
@@ -14,8 +15,28 @@ export interface GoalBase {
   globals: number;
 }
 
+/** What an input tells of heaps. */
+export interface Precision {
+  /** A figure v stands for [v, v + step), MiB. */
+  step: number;
+  /** Stacks and globals that it does not tell may be up to so many MiB. */
+  roots: number;
+  /** Its goals are those at the cycle's start, which the runway may have raised; else those of the cycle before's end. */
+  atStart: boolean;
+}
+
+/** A log: whole MiB, of which the roots' stand there from 1.18 on. */
+export const PRINTED: Precision = { step: 1, roots: 0, atStart: true };
+/**
+ * A trace: bytes. Not told are the scanned stacks and the data and BSS segments: 8 MiB are a thousand goroutines of the 8 KiB that most
+ * have at most, which runtime/metrics' /gc/scan/stack:bytes of services shows to be much.
+ */
+export const TRACED: Precision = { step: 1 / MIB, roots: 8, atStart: false };
+
 export interface Epoch {
   versions: GoVersions;
+  /** Goals are told in multiples of this many MiB. */
+  step: number;
   /** What the goal is above the heap at the cycle's start, at least (the runway); −Infinity where that is no floor. */
   floor: number;
   /** How far above the heap at the cycle's start the runway may raise it; −Infinity where it never does. */
@@ -53,16 +74,17 @@ export const MINIMUM = 4;
 const KIB64 = 1 / 16;
 
 // 1.5 and 1.6 take what was allocated during the mark off the marked heap before they apply GOGC.
-const restOf = ({ x, y, z }: GoalBase): [number, number] => [
-  Math.max(0, z - (y - x) - 1),
-  Math.max(0, z - (y - x) + 2),
+const restOf = ({ x, y, z }: GoalBase, step: number): [number, number] => [
+  Math.max(0, z - (y - x) - step),
+  Math.max(0, z - (y - x) + 2 * step),
 ];
-const markedOf = ({ z }: GoalBase): [number, number] => [z, z + 1];
+const markedOf = ({ z }: GoalBase, step: number): [number, number] => [z, z + step];
 
 /** Up to 1.12 a trigger below the minimum makes the marked heap up from it, by a hidden trigger ratio of up to 0.95 × GOGC. */
 const oldEpoch = (
   versions: GoVersions,
-  heap: (base: GoalBase) => [number, number],
+  heap: (base: GoalBase, step: number) => [number, number],
+  { step, atStart }: Precision,
   runway: number,
   /** The least and the greatest trigger ratio of the first cycle. */
   ratios: (gogc: number) => [number, number],
@@ -70,35 +92,36 @@ const oldEpoch = (
   const start = (gogc: number, ratio: number): number => ((MINIMUM * gogc) / (1 + ratio)) * (1 + gogc);
   return {
     versions,
-    floor: runway,
-    runway,
+    step,
+    floor: atStart ? runway : -Infinity,
+    runway: atStart ? runway : -Infinity,
     low(base, gogc) {
       if (base.first) return start(gogc, ratios(gogc)[1]);
-      const [low] = heap(base);
+      const [low] = heap(base, step);
       const goal = low * (1 + gogc);
       return low + gogc <= MINIMUM * gogc ? Math.min(goal, start(gogc, 0.95 * gogc)) : goal;
     },
     high(base, gogc) {
       if (base.first) return start(gogc, ratios(gogc)[0]) + 1e-9;
-      const [low, high] = heap(base);
+      const [low, high] = heap(base, step);
       const goal = high * (1 + gogc);
       return low + gogc <= MINIMUM * gogc ? Math.max(goal, MINIMUM * gogc * (1 + gogc)) : goal;
     },
     allowed(base, goal, raised, known) {
       if (base.first) {
         const least = raised ? 0 : root((gogc) => start(gogc, ratios(gogc)[0]), goal);
-        return { least, most: root((gogc) => start(gogc, ratios(gogc)[1]), goal + 1) };
+        return { least, most: root((gogc) => start(gogc, ratios(gogc)[1]), goal + step) };
       }
-      const [low, high] = heap(base);
+      const [low, high] = heap(base, step);
       const line = {
         least: raised ? 0 : Math.max(0, goal / high - 1),
-        most: low > 0 ? (goal + 1) / low - 1 : Infinity,
+        most: low > 0 ? (goal + step) / low - 1 : Infinity,
       };
       if (known.most < Infinity && meet(line, known)) return line;
       // Where the minimum could have set it: between its least and its greatest goal, with a trigger below it.
       const minimum = {
         least: Math.max(low / 3, raised ? 0 : (Math.sqrt(1 + goal) - 1) / 2),
-        most: root((gogc) => start(gogc, 0.95 * gogc), goal + 1),
+        most: root((gogc) => start(gogc, 0.95 * gogc), goal + step),
       };
       if (minimum.least > minimum.most || (known.most < Infinity && !meet(minimum, known))) return line;
       if (known.most < Infinity) return minimum;
@@ -122,28 +145,29 @@ function root(of: (gogc: number) => number, value: number): number {
 }
 
 /** 1.13–1.17: a line over the marked heap, the minimum, and 1 MiB to sweep in. */
-const marked: Epoch = {
+const marked = ({ step, atStart }: Precision): Epoch => ({
   versions: { low: 13, high: 17 },
-  floor: 1,
-  runway: 1,
-  line: { stacksCount: true, truncated: 1, slack: 0 },
+  step,
+  floor: atStart ? 1 : -Infinity,
+  runway: atStart ? 1 : -Infinity,
+  ...(atStart && { line: { stacksCount: true, truncated: 1, slack: 0 } }),
   low: ({ first, z }, gogc) => (first ? startOf(gogc) : Math.max(z * (1 + gogc), MINIMUM * gogc, z + SWEEP)),
   high: ({ first, z }, gogc) =>
-    first ? startOf(gogc) + 1e-9 : Math.max((z + 1) * (1 + gogc), MINIMUM * gogc + 1e-9, z + 1 + SWEEP),
+    first ? startOf(gogc) + 1e-9 : Math.max((z + step) * (1 + gogc), MINIMUM * gogc + 1e-9, z + step + SWEEP),
   allowed({ first, z }, goal, raised) {
-    const minimum = (goal + 1) / MINIMUM;
+    const minimum = (goal + step) / MINIMUM;
     if (first)
       return {
         least: raised ? 0 : Math.min(Math.max(0, (goal * 1.875) / MINIMUM - 1), goal / MINIMUM),
         most: minimum,
       };
-    const said = !raised && z + 1 + SWEEP <= goal;
+    const said = !raised && z + step + SWEEP <= goal;
     return {
-      least: said ? Math.max(0, Math.min(goal / MINIMUM, goal / (z + 1) - 1)) : 0,
-      most: z > goal ? -1 : Math.min(minimum, z > 0 ? (goal + 1) / z - 1 : Infinity),
+      least: said ? Math.max(0, Math.min(goal / MINIMUM, goal / (z + step) - 1)) : 0,
+      most: z > goal ? -1 : Math.min(minimum, z > 0 ? (goal + step) / z - 1 : Infinity),
     };
   },
-};
+});
 
 /** What must lie between the marked heap and the goal, to sweep in (runtime/mgcpacer.go: sweepMinHeapDistance). */
 export const SWEEP = 1;
@@ -153,54 +177,63 @@ const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc
  * From 1.18 on the roots count too. 1.19 prints the whole stacks and counts the scanned part, which it does not print:
  * nothing to all of it; and it has no floor at the heap's start, only its trigger 64 KiB below the goal.
  */
-function rooted(versions: GoVersions): Epoch {
+function rooted(versions: GoVersions, { step, roots: untold, atStart }: Precision): Epoch {
   const has19 = versions.low <= 19 && versions.high >= 19;
   const only19 = versions.low === 19 && versions.high === 19;
   const slack = has19 ? KIB64 : 0;
   const scanned = ({ z, stacks, globals }: GoalBase): number => (has19 ? z + globals : z + stacks + globals);
+  const open = 3 * step + untold;
   return {
     versions,
-    floor: has19 ? -Infinity : KIB64,
-    runway: only19 ? -Infinity : KIB64,
-    line: { stacksCount: !has19, truncated: 3, slack },
+    step,
+    floor: has19 || !atStart ? -Infinity : KIB64,
+    runway: only19 || !atStart ? -Infinity : KIB64,
+    ...(atStart && { line: { stacksCount: !has19, truncated: 3, slack } }),
     low: (base, gogc) =>
       base.first ? MINIMUM * gogc : Math.max(base.z + scanned(base) * gogc, MINIMUM * gogc, base.z + SWEEP),
     high({ first, z, stacks, globals }, gogc) {
       const minimum = MINIMUM * gogc + 1e-9;
       return first
         ? minimum
-        : Math.max(z + 1 + (z + stacks + globals + 3) * gogc, minimum, z + 1 + SWEEP) + slack;
+        : Math.max(z + step + (z + stacks + globals + open) * gogc, minimum, z + step + SWEEP) + slack;
     },
     allowed(base, goal, raised) {
       const { first, z, stacks, globals } = base;
-      if (first) return { least: raised ? 0 : goal / MINIMUM, most: (goal + 1) / MINIMUM };
+      if (first) return { least: raised ? 0 : goal / MINIMUM, most: (goal + step) / MINIMUM };
       const roots = scanned(base);
-      const said = !raised && z + 1 + SWEEP + slack <= goal;
-      const line = (goal - slack - z - 1) / (z + stacks + globals + 3);
+      const said = !raised && z + step + SWEEP + slack <= goal;
+      const line = (goal - slack - z - step) / (z + stacks + globals + open);
       return {
         least: said ? Math.max(0, Math.min(goal / MINIMUM, line)) : 0,
-        most: z > goal ? -1 : Math.min((goal + 1) / MINIMUM, roots > 0 ? (goal + 1 - z) / roots : Infinity),
+        most:
+          z > goal ? -1 : Math.min((goal + step) / MINIMUM, roots > 0 ? (goal + step - z) / roots : Infinity),
       };
     },
   };
 }
 
-const OLD: readonly Epoch[] = [
-  oldEpoch({ low: 5, high: 5 }, restOf, -Infinity, () => [7 / 8, 7 / 8]),
-  oldEpoch({ low: 6, high: 6 }, restOf, 1, (gogc) => [Math.min(7 / 8, gogc), Math.min(7 / 8, gogc)]),
-  oldEpoch({ low: 7, high: 12 }, markedOf, 1, (gogc) => [
+const old = (precision: Precision): readonly Epoch[] => [
+  oldEpoch({ low: 5, high: 5 }, restOf, precision, -Infinity, () => [7 / 8, 7 / 8]),
+  oldEpoch({ low: 6, high: 6 }, restOf, precision, 1, (gogc) => [
+    Math.min(7 / 8, gogc),
+    Math.min(7 / 8, gogc),
+  ]),
+  oldEpoch({ low: 7, high: 12 }, markedOf, precision, 1, (gogc) => [
     Math.min(7 / 8, 0.95 * gogc),
     Math.min(7 / 8, gogc),
   ]),
-  marked,
+  marked(precision),
 ];
+const OLD = new Map([PRINTED, TRACED].map((precision) => [precision, old(precision)]));
 
 const intersects = (a: GoVersions, b: GoVersions): boolean => a.low <= b.high && b.low <= a.high;
 
 /** The sets of rules that a version in the range may follow, oldest first. */
-export function epochsOf(versions: GoVersions): Epoch[] {
-  const old = OLD.filter((epoch) => intersects(epoch.versions, versions));
+export function epochsOf(versions: GoVersions, precision = PRINTED): Epoch[] {
+  const epochs = (OLD.get(precision) ?? old(precision)).filter((epoch) =>
+    intersects(epoch.versions, versions),
+  );
   return versions.high < 18
-    ? old
-    : [...old, rooted({ low: Math.max(18, versions.low), high: versions.high })];
+    ? epochs
+    : [...epochs, rooted({ low: Math.max(18, versions.low), high: versions.high }, precision)];
 }

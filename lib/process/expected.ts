@@ -3,9 +3,27 @@ import type { CycleBatch } from '../model/batch.js';
 import type { Epoch, GoalBase } from './epochs.js';
 
 /** The highest goal to which the runway raises one above a heap of this size (`x`, MiB) at the cycle's start. */
-export const raisedTo = (epoch: Epoch, x: number): number => Math.ceil(x + 1 + epoch.runway) - 1;
+export const raisedTo = (epoch: Epoch, x: number): number => below(x + epoch.step + epoch.runway, epoch);
 
-/** Goals as printed, whole MiB; reused from row to row. */
+/** The greatest goal that can be told of goals below `bound`, and the least of those from `bound` on. */
+export const below = (bound: number, { step }: Epoch): number => (Math.ceil(bound / step) - 1) * step;
+export const downTo = (bound: number, { step }: Epoch): number => Math.floor(bound / step) * step;
+
+/** An allocation that grows the heap by a quarter between two prints is no marking; what is marked beside it is little. */
+const IN_FLIGHT = 1.25;
+const IN_FLIGHT_SLACK = 0.05;
+
+/**
+ * X is printed as it was before the stop, the goal is raised by what it is after it: an allocation under way is
+ * counted between the two. The goal then lies near Y, and the heap has grown by more than marking beside it explains.
+ */
+export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: number, end: number): boolean {
+  const runway = Math.max(...epochs.map((epoch) => epoch.runway));
+  if (goal > end + 1 + runway) return false;
+  return goal <= start + 2 + runway || (end >= IN_FLIGHT * start && goal >= end * (1 - IN_FLIGHT_SLACK) - 2);
+}
+
+/** Goals as they are told: whole MiB of a log; reused from row to row. */
 export class Expected {
   low = 0;
   /** The highest goal on GOGC's line; Infinity where nothing bounds GOGC. */
@@ -21,8 +39,8 @@ export class Expected {
     this.line = this.high = -Infinity;
     this.missed = 0;
     for (const epoch of epochs) {
-      const low = Math.floor(Math.max(epoch.low(base, least), x + epoch.floor));
-      const line = most === Infinity ? Infinity : Math.ceil(epoch.high(base, most)) - 1;
+      const low = downTo(Math.max(epoch.low(base, least), x + epoch.floor), epoch);
+      const line = most === Infinity ? Infinity : below(epoch.high(base, most), epoch);
       const high = Math.max(line, raisedTo(epoch, x));
       if (goal < low || goal > high) this.missed++;
       if (low < this.low) this.low = low;

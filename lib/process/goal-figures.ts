@@ -47,11 +47,19 @@ export class GoalFigures {
   /** The last row of the rows before; written over, since logs of many processes bring one row at a time. */
   readonly #before = { ...NOTHING, n: NaN };
 
+  readonly #firstN: number;
+
+  /** `firstN`: the number of a process's first cycle; NaN where no number says so. */
+  constructor(firstN = 1) {
+    this.#firstN = firstN;
+  }
+
   add(batch: CycleBatch, from: number, to: number): void {
     const { goal, heapEnd, stacks, regime, n } = batch;
     for (let row = from; row < to; row++) {
       const end = heapEnd[row];
-      const aim = goal[row];
+      // A large allocation had passed the goal before the cycle began, and so raised it: logs print what it was raised to.
+      const aim = regime[row] === RAISED ? Math.max(goal[row], batch.heapStart[row]) : goal[row];
       let peak = aim > end && aim < OFF_GOAL_MIB ? aim : end;
       if (stacks[row] >= 0) {
         peak += stacks[row];
@@ -124,18 +132,18 @@ export class GoalFigures {
     const n = batch.n[row];
     const regime = batch.regime[row];
     if (!(batch.goal[row] >= 0) || regime === OFF || regime === FORCED_GOAL) return false;
-    return n === 1 || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
+    return n === this.#firstN || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
   }
 
   /** Writes what such a row's goal comes from into `parts`. */
   #partsOf(batch: CycleBatch, row: number, from: number, parts: GoalParts): GoalParts {
     const n = batch.n[row];
     const regime = batch.regime[row];
-    if (n !== 1 && row > from) heapOf(batch, row - 1, parts);
-    else Object.assign(parts, n === 1 ? NOTHING : this.#before);
+    if (n !== this.#firstN && row > from) heapOf(batch, row - 1, parts);
+    else Object.assign(parts, n === this.#firstN ? NOTHING : this.#before);
     parts.n = n;
     parts.goal = batch.goal[row]!;
-    parts.held = regime === LIMIT ? 'limit' : n === 1 ? 'minimum' : (HELD[regime] ?? 'line');
+    parts.held = regime === LIMIT ? 'limit' : n === this.#firstN ? 'minimum' : (HELD[regime] ?? 'line');
     return parts;
   }
 }

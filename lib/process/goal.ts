@@ -1,12 +1,23 @@
 // The goal model: which goal a cycle may print, why it printed the one it did, and what that tells of GOGC, of the
 // memory limit and of the Go version.
-import { FORCED, type CycleBatch } from '../model/batch.js';
+import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
-import { epochsOf, type Allowed, type Epoch, type GoalBase } from './epochs.js';
-import { Expected, raisedTo, setExpected } from './expected.js';
+import {
+  epochsOf,
+  PRINTED,
+  SWEEP,
+  TRACED,
+  type Allowed,
+  type Epoch,
+  type GoalBase,
+  type Precision,
+} from './epochs.js';
+import { below, downTo, Expected, raisedInFlight, raisedTo, setExpected } from './expected.js';
 import { Gogc } from './gogc.js';
+import { Limit } from './limit.js';
+import { TracedGogc } from './traced-gogc.js';
 import {
   CHANGED,
   FIRST,
@@ -30,23 +41,11 @@ const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANG
 const STRIKES = 3;
 /** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
 const LIMIT_SINCE = 19;
-/**
- * A goal under a memory limit moves only with what is mapped beside the heap: it is taken for the same limit's within
- * this share and these MiB.
- */
-const LIMIT_SHARE = 0.03;
-const LIMIT_MIB = 1;
 /** A first goal that would need a GOGC above this is a memory limit's: no guide and no tuner sets such a value. */
 const HIGHEST_GOGC = 10;
 
-/** An allocation that grows the heap by a quarter between two prints is no marking; what is marked beside it is little. */
-const IN_FLIGHT = 1.25;
-const IN_FLIGHT_SLACK = 0.05;
-
 /** A heap of which all figures are multiples of more than this was rounded by somebody before it was written. */
 const COARSE = 16;
-/** So many goals that stay the same while GOGC’s line moves are no chance. */
-const LEVEL_GOALS = 3;
 
 export interface GoalOptions {
   /** What the user knows. */
@@ -54,19 +53,19 @@ export interface GoalOptions {
   /** GOMEMLIMIT, bytes. */
   gomemlimit?: number;
   versions?: GoVersions;
+  /** It comes from a trace: in bytes, without roots, and its first cycle is only the first that was seen. */
+  traced?: boolean;
 }
+
+/** The number of the first cycle of a process; NaN where no number says so. */
+export const firstCycleOf = ({ traced }: GoalOptions): number => (traced ? NaN : 1);
 
 export class GoalModel {
   gogc: Gogc;
   versions: GoVersions;
   /** Cycles by regime. */
   readonly regimes = new Uint32Array(REGIMES.length);
-  /** The goals that a memory limit set: least, greatest, and the last one. */
-  limitLow = Infinity;
-  limitHigh = 0;
-  #limitGoal = NaN;
-  /** What the user set: no goal above it is the limit's. */
-  readonly #limitMib: number;
+  readonly limit: Limit;
   #epochs: Epoch[];
   /** By the epoch's first version. */
   readonly #strikes = new Map<number, number>();
@@ -76,15 +75,16 @@ export class GoalModel {
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
   #lastN = NaN;
-  /** Least and greatest goal on GOGC's line in this segment. */
-  #lineLow = Infinity;
-  #lineHigh = 0;
+  readonly #firstN: number;
+  readonly #precision: Precision;
 
   constructor(options: GoalOptions, versions: GoVersions) {
-    this.gogc = new Gogc(options.gogc);
-    this.#limitMib = options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB;
+    this.gogc = options.traced ? new TracedGogc(options.gogc) : new Gogc(options.gogc);
+    this.limit = new Limit(options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB);
     this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
-    this.#epochs = epochsOf(this.versions);
+    this.#firstN = firstCycleOf(options);
+    this.#precision = options.traced ? TRACED : PRINTED;
+    this.#epochs = epochsOf(this.versions, this.#precision);
     this.#findRival();
   }
 
@@ -95,7 +95,7 @@ export class GoalModel {
     const both = intersect(this.versions, versions);
     if (!both) return false;
     this.versions = both;
-    const possible = epochsOf(both);
+    const possible = epochsOf(both, this.#precision);
     const fitting = possible.filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
     this.#epochs = fitting.length > 0 ? fitting : possible;
     this.#findRival();
@@ -104,7 +104,8 @@ export class GoalModel {
 
   /** Sets the rules of 1.6 aside where later ones are possible too. */
   #findRival(): void {
-    const both = this.#epochs.length > 1 && this.#epochs[0].versions.high === 6;
+    const both =
+      this.#precision === PRINTED && this.#epochs.length > 1 && this.#epochs[0].versions.high === 6;
     if (both) this.#epochs.shift();
     this.#rival = both ? new Rival() : undefined;
   }
@@ -132,9 +133,9 @@ export class GoalModel {
     if (this.#step > COARSE || Number.isNaN(goal)) {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
-      this.#base.first = n === 1;
+      this.#base.first = n === this.#firstN;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
-      else if (n === 1 || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
+      else if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
     }
@@ -145,15 +146,13 @@ export class GoalModel {
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
     const { regime, goal } = batch;
-    const { off, low, high, wholeLow, wholeHigh, likely } = this.gogc;
-    batch.gogcLow.fill(off || low <= 0 ? NaN : wholeLow, from, to);
+    const { off, low, high, toldLow, wholeHigh, likely } = this.gogc;
+    batch.gogcLow.fill(off ? NaN : toldLow, from, to);
     batch.gogcHigh.fill(off || high === Infinity ? NaN : wholeHigh, from, to);
     batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : likely, from, to);
     for (let row = from; row < to; row++) {
       this.regimes[regime[row]]++;
-      if (ON_LINE[regime[row]] === 0) continue;
-      if (goal[row] < this.#lineLow) this.#lineLow = goal[row]!;
-      if (goal[row] > this.#lineHigh) this.#lineHigh = goal[row]!;
+      if (ON_LINE[regime[row]] !== 0) this.limit.onLine(goal[row]);
     }
     const base = this.#base;
     const row = to - 1;
@@ -208,13 +207,17 @@ export class GoalModel {
     }
     least *= 100;
     most *= 100;
+    // Only a limit puts the goal down to the marked heap.
+    if (gogc.moved && this.#limitPossible() && goal <= this.#base.z + SWEEP)
+      return this.#limited(batch, row, least);
+    if (gogc.moved && most >= 0 && Gogc.exists(least, most)) return this.#changed(batch, row, least, most);
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
     if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible()) {
       return this.#limited(batch, row, least);
     }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
-      return this.#expect(batch, row, n === 1 ? FIRST : GOGC);
+      return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
       // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
@@ -225,12 +228,12 @@ export class GoalModel {
     if (most < gogc.low || gogc.off || admitted) {
       if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
     }
-    if (least > gogc.high && this.#raisedInFlight(batch, row)) {
+    if (least > gogc.high && raisedInFlight(this.#epochs, goal, x, batch.heapEnd[row])) {
       this.#expect(batch, row, GOGC);
       batch.expectedHigh[row] = goal;
       return RAISED;
     }
-    if (least > gogc.high && this.#limitPossible() && this.#isLevel(goal))
+    if (least > gogc.high && this.#limitPossible() && this.limit.isLevel(goal, gogc.goals))
       return this.#limited(batch, row, least);
     const exists = most >= 0 && Gogc.exists(least, most);
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
@@ -238,10 +241,21 @@ export class GoalModel {
       this.#expect(batch, row, UNEXPLAINED);
       return UNEXPLAINED;
     }
-    gogc.change(n, least, most, goal);
-    this.#lineLow = Infinity;
-    this.#lineHigh = 0;
+    return this.#changed(batch, row, least, most);
+  }
+
+  #changed(batch: CycleBatch, row: number, least: number, most: number): number {
+    const { gogc } = this;
+    const { changes } = gogc;
+    gogc.change(batch.n[row], least, most, batch.goal[row]);
+    if (gogc.changes === changes) return this.#expect(batch, row, GOGC);
+    this.limit.forgetLine();
     return this.#expect(batch, row, CHANGED);
+  }
+
+  /** A trace tells that somebody moved GOGC. */
+  moved(): void {
+    if (this.gogc instanceof TracedGogc) this.gogc.move();
   }
 
   /** Fills in the interval by GOGC as known, names the regime more closely, and strikes the versions that miss. */
@@ -257,31 +271,21 @@ export class GoalModel {
   }
 
   #tell(batch: CycleBatch, row: number, regime: number, least: number, most: number): number {
-    const { low, line, high } = this.#expected;
+    const { low, line, high: highest } = this.#expected;
+    // What a trace does not tell of the roots may be more than was thought.
+    const high = this.#precision === TRACED ? Math.max(highest, batch.goal[row]) : highest;
     const { z, stacks, globals } = this.#base;
     const { likely } = this.gogc;
     const goal = batch.goal[row];
     const point =
       (1 + (Number.isNaN(likely) ? least : likely / 100)) * (z + 0.5) + (stacks + globals + 1) * least;
     const bounded = high !== Infinity;
-    const highest = bounded ? Math.max(line, low) : point;
-    setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), highest));
+    const top = bounded ? Math.max(line, low) : point;
+    setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), top));
     if (regime !== GOGC) return regime;
-    if (goal > line) return RAISED;
+    // A trace tells the goal as it was before the runway raised it.
+    if (this.#precision === PRINTED ? goal > line : batch.heapStart[row] > goal) return RAISED;
     return isAtMinimum(z, stacks + globals, goal, least, most) ? MINIMUM : GOGC;
-  }
-
-  /**
-   * X is printed as it was before the stop, the goal is raised by what it is after it: an allocation under way is
-   * counted between the two. The goal then lies near Y, and the heap has grown by more than marking beside it explains.
-   */
-  #raisedInFlight(batch: CycleBatch, row: number): boolean {
-    const [goal, start, end] = [batch.goal[row], batch.heapStart[row], batch.heapEnd[row]];
-    const runway = Math.max(...this.#epochs.map((epoch) => epoch.runway));
-    if (goal > end + 1 + runway) return false;
-    return (
-      goal <= start + 2 + runway || (end >= IN_FLIGHT * start && goal >= end * (1 - IN_FLIGHT_SLACK) - 2)
-    );
   }
 
   #strike(x: number, least: number, most: number, goal: number): void {
@@ -307,6 +311,17 @@ export class GoalModel {
 
   #turnedOff(batch: CycleBatch, row: number): number {
     const { gogc } = this;
+    // From 1.25 on no goal is written where only a limit starts cycles (what is forced starts without).
+    if (
+      this.#precision === TRACED &&
+      this.#limitPossible() &&
+      (batch.flags[row] & (FORCED | PERIODIC)) === 0
+    ) {
+      this.limit.set(batch.heapEnd[row]);
+      batch.goal[row] = NaN;
+      setExpected(batch, row, NaN, NaN, NaN);
+      return LIMIT;
+    }
     if (!gogc.off) {
       if (gogc.goals === 0) gogc.off = true;
       else gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
@@ -334,11 +349,11 @@ export class GoalModel {
     let high = -Infinity;
     let point = 0;
     for (const epoch of this.#epochs) {
-      low = Math.min(low, Math.floor(epoch.low(least, gogc.wholeLow / 100)));
-      high = Math.max(high, Math.ceil(epoch.high(greatest, gogc.wholeHigh / 100)) - 1, raisedTo(epoch, x));
+      low = Math.min(low, downTo(epoch.low(least, gogc.wholeLow / 100), epoch));
+      high = Math.max(high, below(epoch.high(greatest, gogc.wholeHigh / 100), epoch), raisedTo(epoch, x));
       point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
     }
-    if (this.#limitGoal > 0 && this.#nearLimit(batch.goal[row])) low = Math.min(low, batch.goal[row]);
+    if (this.limit.near(batch.goal[row])) low = Math.min(low, batch.goal[row]);
     setExpected(batch, row, low, high, Math.min(Math.max(point, low), high));
     return GAP;
   }
@@ -349,38 +364,19 @@ export class GoalModel {
 
   /** Under a limit that was seen, with GOGC known only as a floor, a goal near it is the limit's. */
   #heldByLimit(goal: number): boolean {
-    return this.#limitGoal > 0 && this.gogc.high === Infinity && this.#nearLimit(goal);
+    return this.gogc.high === Infinity && this.limit.near(goal);
   }
 
-  #nearLimit(goal: number): boolean {
-    return Math.abs(goal - this.#limitGoal) <= LIMIT_SHARE * this.#limitGoal + 2 * LIMIT_MIB;
-  }
-
-  /** A goal below GOGC's line: set by a limit, or by a lower GOGC? */
   #isLimit(goal: number, x: number): boolean {
-    if (goal >= this.#limitMib && goal > this.#base.z) return false;
-    const { z } = this.#base;
-    // No floor applies under a limit: only there the goal can be the marked heap itself, or below the heap's start.
-    if (goal <= z || (goal < x && this.versions.low > LIMIT_SINCE)) return true;
-    if (this.#limitGoal > 0 && this.#nearLimit(goal)) return true;
-    // A limit cuts the line off at its top: goals above it were never seen.
-    return goal >= this.#lineHigh * (1 - LIMIT_SHARE) - LIMIT_MIB;
-  }
-
-  /** Goals that stay the same while GOGC's line moves with the marked heap: a limit set them all. */
-  #isLevel(goal: number): boolean {
-    const [low, high] = [Math.min(goal, this.#lineLow), Math.max(goal, this.#lineHigh)];
-    return this.gogc.goals >= LEVEL_GOALS && high - low <= LIMIT_SHARE * high + LIMIT_MIB;
+    return this.limit.isAbove(goal, this.#base.z, goal < x && this.versions.low > LIMIT_SINCE);
   }
 
   #limited(batch: CycleBatch, row: number, least: number): number {
     const goal = batch.goal[row];
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: 27 });
-    gogc.limited(goal * (1 - LIMIT_SHARE) - LIMIT_MIB, least);
-    this.#limitGoal = goal;
-    if (goal < this.limitLow) this.limitLow = goal;
-    if (goal > this.limitHigh) this.limitHigh = goal;
+    gogc.unmoved();
+    gogc.limited(this.limit.set(goal), least);
     const [z, high] = [this.#base.first ? 0 : this.#base.z, this.#lineExpected()];
     // The limit's own interval: never below the marked heap, never above GOGC's line.
     setExpected(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
@@ -391,7 +387,7 @@ export class GoalModel {
     const { gogc } = this;
     if (gogc.high === Infinity || gogc.off) return -Infinity;
     return Math.max(
-      ...this.#epochs.map((epoch) => Math.ceil(epoch.high(this.#base, gogc.wholeHigh / 100)) - 1),
+      ...this.#epochs.map((epoch) => below(epoch.high(this.#base, gogc.wholeHigh / 100), epoch)),
     );
   }
 }

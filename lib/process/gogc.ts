@@ -83,6 +83,29 @@ export class Gogc {
     );
   }
 
+  /** Whether it is known that somebody moved it since the last goal. */
+  get moved(): boolean {
+    return false;
+  }
+
+  /** What was moved was not GOGC. */
+  unmoved(): void {
+    // Only a trace tells moves.
+  }
+
+  /** The least whole number, as it can be told; NaN where nothing can. */
+  get toldLow(): number {
+    return this.low > 0 ? this.wholeLow : NaN;
+  }
+
+  /** What was known at least was too much. */
+  protected lower(low: number, high: number, goal: number): void {
+    this.goals++;
+    this.#caps = this.#caps.filter((cap) => cap.goal < goal);
+    this.#caps.push({ goal, high });
+    this.#set(Math.min(low, this.low), high);
+  }
+
   /** Whether the interval holds a value that people set. */
   get isUsual(): boolean {
     return USUAL.some((value) => value >= this.wholeLow && value <= this.wholeHigh);

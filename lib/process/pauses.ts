@@ -1,6 +1,6 @@
 // How long the world stood still, by kind, and how long marking took: two stops of a cycle are two, never their sum.
 import { FORCED, type CycleBatch } from '../model/batch.js';
-import type { PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
+import type { Pause, PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
 import { LEAST_MARKED_MIB } from './history.js';
 import { FORCED_GOAL } from './regimes.js';
@@ -31,6 +31,9 @@ export class Pauses {
     cycle: new Sketch(),
   };
   readonly #marks = new Sketch();
+  /** Stops that are none of the collector's, where a trace tells them. */
+  readonly #others = new Sketch();
+  #told: Pause[] = [];
   #markedMib = 0;
   #markedNs = 0;
   /** The longest stops, longest first. */
@@ -85,11 +88,25 @@ export class Pauses {
     }
   }
 
+  /** A stop of the world that a trace tells; those of cycles are in their rows too. */
+  stop(pause: Pause): void {
+    const { kind, total_ns: ns = 0 } = pause;
+    if (kind === 'other') this.#others.add(ns);
+    const told = this.#told;
+    if (told.length === MOST_STOPS && ns <= (told[MOST_STOPS - 1].total_ns ?? 0)) return;
+    const place = told.findIndex((other) => (other.total_ns ?? 0) < ns);
+    told.splice(place < 0 ? told.length : place, 0, pause);
+    if (told.length > MOST_STOPS) told.length = MOST_STOPS;
+  }
+
   tell(record: SummaryRecord): void {
     for (const kind of KINDS) {
       const figures = figuresOf(this.#stops[kind]);
       if (figures) record.pauses[kind] = figures;
     }
+    const others = figuresOf(this.#others);
+    if (others) record.pauses.other = others;
+    if (this.#told.length > 0) record.longest_pauses = [...this.#told];
     const marks = figuresOf(this.#marks);
     if (marks) record.mark_ns = marks;
     if (this.#markedMib > 0) record.mark_ns_per_mib = Math.round(this.#markedNs / this.#markedMib);

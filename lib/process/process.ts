@@ -2,19 +2,28 @@
 // summary and a history; rules and reports ask it and keep no copies.
 import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { wallText } from '../model/format.js';
-import { REGIMES, type CrashRecord, type Series, type SummaryRecord } from '../model/records.js';
+import {
+  REGIMES,
+  type CrashRecord,
+  type GoalMove,
+  type Pause,
+  type Series,
+  type SummaryRecord,
+} from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import { Sketch } from '../stats/sketch.js';
 import { GoalFigures } from './goal-figures.js';
 import { contradictionsOf } from './contradictions.js';
+import { Crashes } from './crashes.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import type { Facts, ProcsChange } from './facts.js';
-import { GoalModel, type GoalOptions } from './goal.js';
+import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { VersionHints } from './hints.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
+import { Traced } from './traced.js';
 import { Windows } from './windows.js';
 
 export interface ProcessOptions extends GoalOptions {
@@ -26,9 +35,8 @@ export interface ProcessOptions extends GoalOptions {
   texts?: boolean;
 }
 
-/** Values of GOMAXPROCS, and crashes of one text, that are kept apart. */
+/** Values of GOMAXPROCS that are kept apart. */
 const MOST_PROCS = 16;
-const MOST_CRASHES = 32;
 /** The first version whose printed stops overstate their CPU (facts of 1.23: each P's own clock is what the runtime counts). */
 const STOPS_OVERSTATED_SINCE = 23;
 
@@ -68,15 +76,15 @@ export class Process {
   /** Its stream was given up for its silence, and came back. */
   returned = false;
 
+  readonly traced = new Traced();
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
-  readonly #goals = new GoalFigures();
+  readonly #goals: GoalFigures;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
   readonly #hints = new VersionHints();
   readonly #procs: number[] = [];
-  /** By their first lines as they were read. */
-  readonly #crashes = new Map<string, CrashRecord>();
+  readonly #crashes = new Crashes();
   readonly #procsChanges: ProcsChange[] = [];
   readonly #retained = new RetainedMemory();
   /** The file in which its first cycle stands, and the lines of its first and last one. */
@@ -84,6 +92,8 @@ export class Process {
   #firstLine = NaN;
   #lastLine = NaN;
   #util = NaN;
+  /** The number of a process's first cycle; NaN where no number says so. */
+  readonly #firstCycle: number;
   #forced = 0;
   #periodic = 0;
   #periodicNext = false;
@@ -110,6 +120,9 @@ export class Process {
     this.run = run;
     this.options = options;
     this.goal = new GoalModel(options, intersect(ANY_VERSION, versions)!);
+    this.#firstCycle = firstCycleOf(options);
+    this.#goals = new GoalFigures(this.#firstCycle);
+    this.#hints.done = options.traced === true;
   }
 
   /** The row is the process's next cycle: what tells the one after it. */
@@ -122,8 +135,7 @@ export class Process {
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = batch.procs[row]!;
     this.found++;
-    // A cycle came after: the crashes so far did not end the process.
-    if (this.#crashes.size > 0) for (const crash of this.#crashes.values()) crash.last = false;
+    this.#crashes.survived();
   }
 
   /** Takes rows that followed each other, and fills their model columns. */
@@ -164,7 +176,7 @@ export class Process {
       // ReadMemStats flushed the Ps' caches between the two.
       liveFloor[row] = !(allocated > 0) ? marked : marked > allocated ? marked - allocated : 0;
       const follows = n[row] === lastN + 1;
-      const since = follows ? end - lastEnd : n[row] === 1 ? end : NaN;
+      const since = follows ? end - lastEnd : n[row] === this.#firstCycle ? end : NaN;
       const lasts = since > 0;
       const share = lasts ? gcCpuOf(batch, row) / (since * procs[row] * 1e6) : NaN;
       sinceMs[row] = lasts ? since : NaN;
@@ -218,7 +230,7 @@ export class Process {
       const since = sinceMs[row];
       if (since > 0) {
         // The first cycle's figures are of a time before the window, unless the process began with it.
-        const counts = !start || n[row] === 1;
+        const counts = !start || n[row] === this.#firstCycle;
         const end = endOf(batch, row);
         const capacity = counts ? since * procs[row] * 1e6 : 0;
         const marking = markingOf(batch, row);
@@ -242,6 +254,17 @@ export class Process {
     this.#linesOther += other;
   }
 
+  /** A stop of the world that a trace tells. */
+  stop(pause: Pause): void {
+    this.#pauses.stop(pause);
+  }
+
+  /** Somebody set another goal. */
+  goalMoved(move: GoalMove): void {
+    this.traced.moved(move);
+    if (move.setting !== 'memory_limit') this.goal.moved();
+  }
+
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
   companion(companion: CompanionLine): void {
     if (companion.kind === 'gc-forced') this.#periodicNext = true;
@@ -252,20 +275,12 @@ export class Process {
   /** `words` are told of its text, unless the user asked for all of it. */
   crash(crash: CrashRecord, words: string, versions: GoVersions | undefined): void {
     if (versions) this.goal.narrow(versions);
-    const known = this.#crashes.get(crash.text);
-    if (known) {
-      known.count++;
-      known.last = true;
-    } else if (this.#crashes.size < MOST_CRASHES) {
-      const text = this.options.texts === true ? crash.text : words;
-      this.#crashes.set(crash.text, { ...crash, text, last: true });
-    }
+    this.#crashes.add(crash, this.options.texts === true ? crash.text : words);
   }
 
   /** Grows with everything that is told of it. */
   get news(): number {
-    const crashes = [...this.#crashes.values()].reduce((sum, { count }) => sum + count, 0);
-    return this.cycles + this.torn + crashes;
+    return this.cycles + this.torn + this.#crashes.count;
   }
 
   /** Where the data say otherwise than the user: a sentence each. */
@@ -313,7 +328,6 @@ export class Process {
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
-    const windows = this.#windows;
     const last = this.lastN;
     const record: SummaryRecord = {
       type: 'summary',
@@ -345,10 +359,10 @@ export class Process {
     if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = goal.gogc.segments(last);
     if (this.options.gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = this.options.gomemlimit;
-    } else if (goal.limitHigh > 0) {
+    } else if (goal.limit.high > 0) {
       // runtime/mgcpacer.go: the goal is the limit less what is mapped beside the heap, less a headroom of 1 MiB (1.19,
       // 1.20) or 3 % (1.21+). What is mapped beside the heap is not in a log: only a lower bound can be told.
-      const headroom = versions.low >= 21 ? goal.limitHigh / 0.97 : goal.limitHigh + 1;
+      const headroom = versions.low >= 21 ? goal.limit.high / 0.97 : goal.limit.high + 1;
       record.memory_limit_low_bytes = Math.floor((headroom + (this.#goals.stacksMax || 0)) * MIB);
     }
     this.#pauses.tell(record);
@@ -362,20 +376,7 @@ export class Process {
     }
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
-    if (windows.capacityNs > 0) {
-      record.gc_cpu_share = round(Math.min(1, windows.gcNs / windows.capacityNs), 5);
-      if (versions.high >= STOPS_OVERSTATED_SINCE) record.gc_cpu_share_is_upper_bound = true;
-      record.assist_share = round(Math.min(1, windows.assistNs / windows.capacityNs), 5);
-      if (windows.markingNs > 0) record.assist_of_marking = round(windows.assistNs / windows.markingNs, 4);
-    }
-    // The start-up's second is in the whole run's share and in no window.
-    if (windows.worst * windows.capacityNs >= windows.gcNs) {
-      record.worst_window = {
-        from_s: windows.worstFromMs / 1e3,
-        seconds: 1,
-        gc_cpu_share: round(Math.min(1, windows.worst), 4),
-      };
-    }
+    this.#windows.tell(record, versions.high >= STOPS_OVERSTATED_SINCE);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
     const regimes: SummaryRecord['goal_regimes'] = {};
@@ -383,7 +384,8 @@ export class Process {
       if (name && goal.regimes[i] > 0) regimes[name] = goal.regimes[i];
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
-    if (this.#crashes.size > 0) record.crashes = [...this.#crashes.values()].map((crash) => ({ ...crash }));
+    if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
+    this.traced.tell(record);
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
     return record;

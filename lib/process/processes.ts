@@ -2,10 +2,9 @@
 // or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
 // below what the cycle before left marked.
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
-import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
-import type { CompanionLine } from './retained.js';
+import { tell, type ProcessEvent } from './told.js';
 import { LogClock, MOST_STREAMS, QUIET_MS } from './quiet.js';
 
 export interface ProcessesOptions extends ProcessOptions {
@@ -14,13 +13,6 @@ export interface ProcessesOptions extends ProcessOptions {
   /** When the first process started, for logs that tell no wall time. */
   start?: { ms: number; local: boolean };
 }
-
-/** What the reader's events tell a process. */
-export type ProcessEvent =
-  | { kind: 'companion'; companion: CompanionLine }
-  | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
-  | { kind: 'torn' }
-  | { kind: 'lines'; read: number; other: number };
 
 /** Processes of one stream that can still go on at the same time. */
 const MOST_LIVE = 4;
@@ -148,6 +140,15 @@ export class Processes {
     const [process] = stream.live;
     if (process) tell(process, event);
     else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
+  }
+
+  /** The stream is one process's from its beginning on, whether cycles are seen of it or not; its first one has number 1. */
+  begin(streamIndex: number, versions: GoVersions): Process | undefined {
+    const stream = this.#streams[streamIndex];
+    if (!stream) return undefined;
+    const process = this.#start(stream, versions);
+    process.lastN = 0;
+    return process;
   }
 
   /** The input is over. A crash without any cycle is a process too. */
@@ -318,13 +319,6 @@ export class Processes {
     stream.waiting = [];
     return process;
   }
-}
-
-function tell(process: Process, event: ProcessEvent): void {
-  if (event.kind === 'companion') process.companion(event.companion);
-  else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
-  else if (event.kind === 'lines') process.addLines(event.read, event.other);
-  else process.torn++;
 }
 
 /** The very next cycle of the process. */

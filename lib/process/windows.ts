@@ -1,6 +1,8 @@
 // GC's share of the CPU, over the whole run and in its worst second: from the cycles' own figures, never from the
 // percent that the runtime prints, which is cumulative since the process started.
 
+import type { SummaryRecord } from '../model/records.js';
+
 /** Half a window: the worst window is any two neighbouring halves. */
 const HALF_MS = 500;
 /** A cycle's CPU is spread over at most this many halves: marks of minutes exist, and clocks that jump. */
@@ -52,6 +54,24 @@ export class Windows {
     }
   }
 
+  /** `overstated`: stops are told as clock × P though not all Ps stood that long. */
+  tell(record: SummaryRecord, overstated: boolean): void {
+    if (this.capacityNs > 0) {
+      record.gc_cpu_share = round(Math.min(1, this.gcNs / this.capacityNs), 5);
+      if (overstated) record.gc_cpu_share_is_upper_bound = true;
+      record.assist_share = round(Math.min(1, this.assistNs / this.capacityNs), 5);
+      if (this.markingNs > 0) record.assist_of_marking = round(this.assistNs / this.markingNs, 4);
+    }
+    // The start-up's second is in the whole run's share and in no window.
+    if (this.worst * this.capacityNs >= this.gcNs) {
+      record.worst_window = {
+        from_s: this.worstFromMs / 1e3,
+        seconds: 1,
+        gc_cpu_share: round(Math.min(1, this.worst), 4),
+      };
+    }
+  }
+
   #spend(half: number, gcNs: number, procs: number): void {
     if (half > this.#half) {
       this.#before = half === this.#half + 1 ? this.#current : 0;
@@ -68,3 +88,5 @@ export class Windows {
     }
   }
 }
+
+const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

@@ -9,7 +9,7 @@ import { namesOf, type Names } from './names.js';
 import { othersOf, overviewOf, worstFirst } from './overview.js';
 import { readingOf } from './reading.js';
 import type { ProcessReport, TextReport } from './report.js';
-import { goalTable, pauseTable } from './tables.js';
+import { goalTable, longestTable, pauseTable } from './tables.js';
 
 /** With more processes than this, only the worst are told in full. */
 const MOST_IN_FULL = 8;
@@ -52,6 +52,8 @@ function processBlocks(
   if (series.at.length > 1) blocks.push({ kind: 'chart', series });
   const tables = [pauseTable(summary), goalTable(summary)].filter((table) => table !== undefined);
   if (tables.length > 0) blocks.push({ kind: 'tables', tables });
+  const longest = longestTable(summary);
+  if (longest) blocks.push(longest);
   const figures = processFigures(summary, series, verbose);
   if (figures.length > 0) blocks.push({ kind: 'figures', rows: figures });
   return blocks;

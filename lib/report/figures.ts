@@ -255,8 +255,10 @@ function gcCpu(summary: SummaryRecord, when: When): string[] {
 function gaps({
   missing_cycles: missing,
   duplicate_cycles: twice,
-  lines: { torn, repaired },
-}: SummaryRecord): string[] {
+  lines: { torn, repaired } = { torn: 0, repaired: 0 },
+}: Pick<SummaryRecord, 'missing_cycles' | 'duplicate_cycles'> & {
+  lines?: { torn: number; repaired: number };
+}): string[] {
   const parts: string[] = [];
   if (missing)
     parts.push(`${formatNumber(missing)} ${missing === 1 ? 'cycle is' : 'cycles are'} missing by number`);

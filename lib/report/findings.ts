@@ -44,6 +44,11 @@ const overSince = (state: FindingRecord['state'], to: number | undefined): strin
     : '';
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
+  const times = evidence.flatMap(({ at_s: at }) => (at === undefined ? [] : formatDuration(at * 1e9)));
+  if (times.length > 0) {
+    const shown = times.length > 4 ? [...times.slice(0, 3), '…'] : times;
+    return `${formatShare(confidence)} sure, at ${shown.join(', ')}`;
+  }
   const lines = evidence.flatMap(({ line, line_to: to }) =>
     line === undefined ? [] : to === undefined || to === line ? `${line}` : `${line}–${to}`,
   );

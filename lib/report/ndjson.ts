@@ -10,7 +10,7 @@ import {
   REPAIRED,
   type CycleBatch,
 } from '../model/batch.js';
-import { allocRate, CYCLE_FIELDS, goalResidual } from '../model/cycle.js';
+import { allocRate, CYCLE_FIELDS, goalResidual, secondsOf } from '../model/cycle.js';
 import { wallText } from '../model/format.js';
 import type { Places } from '../model/places.js';
 import { REGIMES, type ProcessId } from '../model/records.js';
@@ -32,6 +32,7 @@ const FLAGS = [
 const N = ascii(',"n":');
 const SOURCE = ascii(',"source":{"file":');
 const LINE = ascii(',"line":');
+const OFFSET = ascii(',"offset":');
 const AT = ascii('},"at_s":');
 const END_OF_SOURCE = ascii('}');
 const FLOOR = ascii(',"heap_live_floor_bytes":');
@@ -66,7 +67,13 @@ export class NdjsonWriter {
       const line = batch.line[row];
       const file = places.fileOf(line);
       if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
-      this.#cycle(batch, row, this.#headOf(index, process), places.lineOf(line));
+      this.#cycle(
+        batch,
+        row,
+        this.#headOf(index, process),
+        places.areOffsets ? OFFSET : LINE,
+        places.lineOf(line),
+      );
     }
   }
 
@@ -81,7 +88,7 @@ export class NdjsonWriter {
     return head.bytes;
   }
 
-  #cycle(batch: CycleBatch, row: number, head: Uint8Array, line: number): void {
+  #cycle(batch: CycleBatch, row: number, head: Uint8Array, place: Uint8Array, line: number): void {
     const { cells, stride } = batch;
     const { bytes: file } = this.#file;
     this.bytes.reserve(LONGEST_RECORD + head.length + file.length);
@@ -89,10 +96,13 @@ export class NdjsonWriter {
     let at = putBytes(buffer, this.bytes.length, head);
     at = putInteger(buffer, putBytes(buffer, at, N), batch.n[row]);
     at = putBytes(buffer, putBytes(buffer, at, SOURCE), file);
-    at = putInteger(buffer, putBytes(buffer, at, LINE), line);
+    at = putInteger(buffer, putBytes(buffer, at, place), line);
     const atMs = batch.atMs[row];
-    if (atMs >= 0) at = putDecimal(buffer, putBytes(buffer, at, AT), atMs, 3);
-    else at = putBytes(buffer, at, END_OF_SOURCE);
+    if (Number.isInteger(atMs)) at = putDecimal(buffer, putBytes(buffer, at, AT), atMs, 3);
+    else if (atMs >= 0) {
+      at = putBytes(buffer, at, AT);
+      at += buffer.write(String(secondsOf(atMs)), at, 'latin1');
+    } else at = putBytes(buffer, at, END_OF_SOURCE);
     const wall = batch.wallMs[row];
     const flags = batch.flags[row];
     if (!Number.isNaN(wall))

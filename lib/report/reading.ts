@@ -1,6 +1,6 @@
 // What was read, and what its reader should know of it.
-import { formatBytes, formatNumber } from '../model/format.js';
-import type { NoticeRecord } from '../model/records.js';
+import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
+import type { NoticeRecord, TracedFacts } from '../model/records.js';
 import type { Block, Figure, Piece } from './blocks.js';
 import type { Names } from './names.js';
 import type { InputFigures, TextReport } from './report.js';
@@ -29,7 +29,10 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
     const carrier = input.carrier === '' || input.carrier === 'plain' ? '' : `, ${input.carrier}`;
     rows.push({
       name: 'read',
-      text: [{ code: input.name === '-' ? 'stdin' : input.name }, `${files}${carrier}: ${readWords(input)}`],
+      text: [
+        { code: input.name === '-' ? 'stdin' : input.name },
+        `${files}${carrier}: ${input.trace ? traceWords(input, input.trace) : readWords(input)}`,
+      ],
       tone: 'dim',
     });
   }
@@ -69,18 +72,27 @@ type Counts = Pick<InputFigures, 'lines' | 'textLines' | 'known' | 'cycles' | 'b
 
 function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): string {
   if (bytes === 0) return 'empty';
-  const plural = (count: number, one: string, many: string): string =>
-    `${formatNumber(count)} ${count === 1 ? one : many}`;
   const rest = textLines - known;
   const parts = [
-    plural(cycles, 'cycle', 'cycles'),
+    counted(cycles, 'cycle', 'cycles'),
     ...(known > cycles
-      ? [plural(known - cycles, 'other line of the runtime', 'other lines of the runtime')]
+      ? [counted(known - cycles, 'other line of the runtime', 'other lines of the runtime')]
       : []),
     ...(rest > 0 ? [`${formatNumber(rest)} unrelated`] : []),
   ];
-  return `${plural(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
+  return `${counted(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
+
+function traceWords(
+  { bytes, cycles }: InputFigures,
+  { format, events, pauses, covers_s: seconds }: TracedFacts,
+): string {
+  const span = seconds === undefined ? '' : ` over ${formatDuration(seconds * 1e9)}`;
+  return `${format} (${formatBytes(bytes)}): ${counted(events, 'event', 'events')}${span}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(pauses, 'pause', 'pauses')}`;
+}
+
+const counted = (count: number, one: string, many: string): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
 
 /** Its count already stands among its process's figures. */
 function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextReport): boolean {

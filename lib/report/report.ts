@@ -1,6 +1,6 @@
 // What the renderers are given.
 import type { FindingRecord } from '../model/finding.js';
-import type { NoticeRecord, Series, SummaryRecord } from '../model/records.js';
+import type { NoticeRecord, Series, SummaryRecord, TracedFacts } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
@@ -20,6 +20,8 @@ export interface InputFigures {
   /** Lines of the programs' texts, without empty ones and the carrier's own. */
   textLines?: number;
   cycles: number;
+  /** Of a trace. */
+  trace?: TracedFacts;
   /** Of a rotated set. */
   files?: number;
 }

@@ -1,6 +1,6 @@
 // The two tables of a process: how long it stops and marks, and how its heap goal became what it is.
-import { formatNumber } from '../model/format.js';
-import type { GoalDrift, PauseFigures, SummaryRecord } from '../model/records.js';
+import { formatDuration, formatNumber } from '../model/format.js';
+import type { Actor, GoalDrift, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { TableBlock, TableColumn } from './blocks.js';
 
@@ -12,6 +12,7 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
     ['sweep termination', pauses.sweep_term],
     ['mark termination', pauses.mark_term],
     ['whole cycle', pauses.cycle],
+    ['not for GC', pauses.other],
     ['concurrent mark (no pause)', marks],
   ];
   const rows = kinds.flatMap(([name, figures]) => (figures ? [{ name, figures }] : []));
@@ -43,6 +44,53 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
   }
   return table;
 }
+
+/** A trace's longest stops one by one: what each waited for, and who was to blame. */
+export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): TableBlock | undefined {
+  const shown = longest.slice(0, MOST_LONGEST);
+  if (shown.length === 0) return undefined;
+  const knowsLast = shown.some(({ last }) => last);
+  const isEstimated = shown.some(({ stopping_estimated: estimated }) => estimated);
+  return {
+    kind: 'table',
+    columns: [
+      { head: 'longest at' },
+      { head: 'ms', align: 'point' },
+      { head: 'stopping', align: 'point' },
+      { head: 'for', least: 16 },
+      { head: 'asked by', code: true, least: 14, cut: 'middle' },
+      ...(knowsLast
+        ? [{ head: 'last to stop', code: true, least: 14, cut: 'middle', spare: 1 } as const]
+        : []),
+    ],
+    rows: shown.map(({ at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last }) => [
+      at === undefined ? '' : formatDuration(at * 1e9),
+      ms(total),
+      ms(stopping),
+      reason?.replace(/^GC /, '') ?? KIND_WORDS[kind],
+      actorWords(by),
+      ...(knowsLast ? [actorWords(last)] : []),
+    ]),
+    ...(isEstimated && {
+      note: 'Stopping is estimated: until the last P stopped. Who asked for a mark termination is merely who finished marking.',
+    }),
+  };
+}
+
+const MOST_LONGEST = 5;
+const KIND_WORDS = {
+  sweep_term: 'sweep termination',
+  mark_term: 'mark termination',
+  other: 'unknown',
+} as const;
+
+/** `main.(*Cache).Put cache.go:88`. */
+const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): string =>
+  name === undefined
+    ? goroutine === undefined
+      ? ''
+      : `goroutine ${goroutine}`
+    : `${name}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
 
 /** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
 function ms(ns: number | undefined): string {

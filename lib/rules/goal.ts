@@ -209,14 +209,19 @@ const memoryLimitBound: Rule = {
     if (limited < t.cycles || limited < t.share * judgedGoals(facts))
       return limited === 0 ? limitInGaps(facts) : undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
-    const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : 0;
+    // A trace tells no goal where GOGC is off.
+    const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : undefined;
+    const now =
+      goal && room !== undefined
+        ? `goal now ${formatBytes(goal.to_bytes)}, ${formatShare(Math.max(0, room))} above the live heap; `
+        : '';
     return {
       severity: 'low',
       confidence: 0.9,
-      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (goal now ${formatBytes(goal?.to_bytes ?? 0)}, ${formatShare(Math.max(0, room))} above the live heap; GC takes ${formatShare(share)} of the CPU)`,
+      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles: limited,
-        room: round(room),
+        ...(room !== undefined && { room: round(room) }),
         ...(least !== undefined && { memory_limit_low_bytes: least }),
         gc_cpu_share: share,
       },

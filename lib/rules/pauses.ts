@@ -1,7 +1,7 @@
 // Findings of stops of the world: long ones, single ones, ones that became longer, and stops that wait for goroutines.
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
-import type { PauseFigures, PauseKind } from '../model/records.js';
+import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
@@ -31,9 +31,9 @@ interface Long {
 
 /** The kind of which the most stops are long, where that is no outlier. */
 function longKind({ summary }: Facts, t: Readonly<Record<string, number>>): Long | undefined {
-  const kinds = (Object.entries(summary.pauses) as [PauseKind, PauseFigures][])
-    // Up to Go 1.4 the world stands still for the whole cycle, by design.
-    .filter(([kind]) => kind !== 'cycle')
+  const kinds = (Object.entries(summary.pauses) as [PauseKind | StopKind, PauseFigures][])
+    // Up to Go 1.4 the world stands still for the whole cycle, by design. Others are told of by who asked for them.
+    .filter((entry): entry is [PauseKind, PauseFigures] => entry[0] !== 'cycle' && entry[0] !== 'other')
     .map(([kind, figures]) => ({ kind, figures, long: atLeast(figures, t.floor_ms * MS) }))
     .filter(({ long, figures }) => long >= t.stops && long >= t.share * figures.n);
   return kinds.sort((a, b) => b.long - a.long)[0];

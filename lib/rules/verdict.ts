@@ -162,9 +162,12 @@ function pauses({ pauses: kinds }: SummaryRecord): string {
   const found = Object.entries(kinds);
   if (found.length === 0) return '';
   const [kind, worst] = found.reduce((a, b) => (b[1].max_ns > a[1].max_ns ? b : a));
-  const name = { sweep_term: 'sweep termination', mark_term: 'mark termination', cycle: 'a whole cycle' }[
-    kind as keyof typeof kinds
-  ];
+  const name = {
+    sweep_term: 'sweep termination',
+    mark_term: 'mark termination',
+    cycle: 'a whole cycle',
+    other: 'not for GC',
+  }[kind as keyof typeof kinds];
   const most = formatDuration(worst.max_ns);
   if (worst.max_ns < LONG_PAUSE_NS) return `Pauses are fine (max ${most}).`;
   return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS

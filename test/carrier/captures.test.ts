@@ -129,7 +129,7 @@ if (CARRIERS !== undefined) {
         t.same([wall(own[0]), wall(own.at(-1))], [stream.first_wall, stream.last_wall], 'wall times');
       }
       const sum = (count: 'read' | 'other' | 'cycles'): number =>
-        summaries.reduce((total, { lines }) => total + lines[count], 0);
+        summaries.reduce((total, { lines }) => total + (lines?.[count] ?? 0), 0);
       t.equal(sum('other'), expected.other_lines, 'other lines');
       t.equal(sum('read'), report.textLines, 'lines of text');
       t.equal(sum('read'), sum('cycles') - (expected.torn ?? 0) + expected.other_lines, 'all told');

@@ -26,6 +26,7 @@ export async function readTexts(
     onLine?.();
   };
   const sink: TextSink = {
+    isBinary: () => false,
     begin(name) {
       read.texts.push({ name, text: '', lines: 0, parts: [] });
       lines = new LineBuffer(() => ({

@@ -1,0 +1,26 @@
+// What readers tell of a process besides its cycles.
+import type { CrashRecord, GoalMove, Pause, TracedFacts } from '../model/records.js';
+import type { GoVersions } from '../model/version.js';
+import type { Process } from './process.js';
+import type { CompanionLine } from './retained.js';
+
+/** What the reader's events tell a process. */
+export type ProcessEvent =
+  | { kind: 'companion'; companion: CompanionLine }
+  | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
+  | { kind: 'torn' }
+  /** What only a trace tells: a stop of the world, a goal that was moved, the trace itself. */
+  | { kind: 'stop'; pause: Pause }
+  | { kind: 'goal-move'; move: GoalMove }
+  | { kind: 'trace'; facts: TracedFacts }
+  | { kind: 'lines'; read: number; other: number };
+
+export function tell(process: Process, event: ProcessEvent): void {
+  if (event.kind === 'companion') process.companion(event.companion);
+  else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
+  else if (event.kind === 'lines') process.addLines(event.read, event.other);
+  else if (event.kind === 'stop') process.stop(event.pause);
+  else if (event.kind === 'goal-move') process.goalMoved(event.move);
+  else if (event.kind === 'trace') process.traced.facts = event.facts;
+  else process.torn++;
+}

@@ -1,0 +1,50 @@
+// GOGC as a trace tells it. It shows each call that moves the goal, so between two of them GOGC stays what it is. It tells no
+// stacks and globals, which GOGC is applied to from Go 1.18 on: where goals contradict each other, these were larger.
+import type { GogcSegment } from '../model/records.js';
+import { Gogc } from './gogc.js';
+
+/** Goals of a call that changes nothing differ by what the roots changed since. */
+const SAME = 0.02;
+
+export class TracedGogc extends Gogc {
+  #moved = false;
+
+  /** Somebody set GOGC, or the memory limit: the next goal says which. */
+  move(): void {
+    this.#moved = true;
+  }
+
+  override unmoved(): void {
+    this.#moved = false;
+  }
+
+  override get moved(): boolean {
+    return this.#moved;
+  }
+
+  /** A floor that rests on how large the roots are at most is a guess. */
+  override get toldLow(): number {
+    return NaN;
+  }
+
+  override admits(low: number, high: number): boolean {
+    return low > this.high || super.admits(low, high);
+  }
+
+  override narrow(low: number, high: number, goal: number): void {
+    super.narrow(Math.min(low, this.high), high, goal);
+  }
+
+  override change(n: number, low: number, high: number, goal: number, off = false): void {
+    const isSame = !this.off && this.goals > 0 && Math.abs(high - this.high) <= SAME * this.high;
+    if (off || (this.#moved && !isSame)) super.change(n, low, high, goal, off);
+    // The roots were larger than was thought: the floor gives way.
+    else this.lower(low, Math.min(high, this.high), goal);
+    this.#moved = false;
+  }
+
+  override segment(toN: number): GogcSegment {
+    const { low: _, ...told } = super.segment(toN);
+    return told;
+  }
+}

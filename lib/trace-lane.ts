@@ -1,0 +1,190 @@
+// A trace's way from its bytes to the batch and to the records of its stops, and what was read of it.
+import type { AnalysisSink } from './analyze.js';
+import type { AnyLane, InputReport, LaneSetup } from './lane.js';
+import { CycleBatch } from './model/batch.js';
+import { secondsOf } from './model/cycle.js';
+import { wallText } from './model/format.js';
+import { Places } from './model/places.js';
+import type { GoalMove, Pause } from './model/records.js';
+import type { Process } from './process/process.js';
+import type { Decoder, Trouble } from './trace/events.js';
+import { Drawing, WANTED } from './trace/drawing.js';
+import type { Move, StretchClock } from './trace/cycles.js';
+import type { OpenTrace } from './trace/open.js';
+import type { Stop } from './trace/stops.js';
+import type { Window } from './window.js';
+
+const CHUNK = 1024 * 1024;
+/** No record of a trace is longer. */
+const LONGEST_RECORD = 16 * CHUNK;
+/** Troubles that are told one by one. */
+const MOST_TROUBLES = 16;
+
+export class TraceLane implements AnyLane {
+  readonly report: InputReport;
+  readonly places: Places;
+  /** Bytes handed in so far. */
+  bytes = 0;
+  readonly longLines = 0;
+  #buffer = Buffer.alloc(CHUNK);
+  #used = 0;
+  readonly #decoder: Decoder;
+  readonly #drawing: Drawing;
+  readonly #setup: LaneSetup;
+  readonly #sink: AnalysisSink;
+  readonly #window: Window | undefined;
+  readonly #stream: number;
+  readonly #process: Process | undefined;
+  #troubles = 0;
+
+  constructor(setup: LaneSetup, open: OpenTrace, sink: AnalysisSink, window: Window | undefined) {
+    const { name, streamOf, batch, processes } = setup;
+    this.#setup = setup;
+    this.#sink = sink;
+    this.#window = window;
+    this.places = new Places(name, true);
+    this.#decoder = open(WANTED, {
+      stretch: (stretch) => this.#drawing.take(stretch),
+      trouble: (trouble) => this.#trouble(trouble),
+    });
+    this.#drawing = new Drawing(
+      {
+        batch,
+        full: () => this.#flush(),
+        stop: (stop, clock) => this.#stop(stop, clock),
+        moved: (move, clock) => this.#moved(move, clock),
+      },
+      this.#decoder.facts,
+    );
+    this.#stream = streamOf('');
+    this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
+    this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
+  }
+
+  space(): Buffer {
+    return this.#buffer.subarray(this.#used);
+  }
+
+  add(count: number): void {
+    this.bytes += count;
+    this.#used += count;
+    this.#keep(this.#decoder.read(this.#buffer, 0, this.#used));
+    if (this.#used < this.#buffer.length) return;
+    if (this.#buffer.length >= LONGEST_RECORD) this.#used = 0;
+    else {
+      const larger = Buffer.alloc(2 * this.#buffer.length);
+      this.#buffer.copy(larger, 0, 0, this.#used);
+      this.#buffer = larger;
+    }
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.#decoder.finish(this.#buffer, 0, this.#used);
+    this.#drawing.finish();
+  }
+
+  #keep(from: number): void {
+    if (from > 0) this.#buffer.copyWithin(0, from, this.#used);
+    this.#used -= from;
+  }
+
+  update(bytes: number): void {
+    this.#flush();
+    const { format, events } = this.#decoder.facts;
+    const { stops, toNs } = this.#drawing;
+    this.report.bytes = bytes;
+    this.report.trace = { format, events, pauses: stops, ...(toNs > 0 && { covers_s: toNs / 1e9 }) };
+    if (this.#process) this.#process.traced.facts = this.report.trace;
+  }
+
+  forget(): void {
+    // A trace has one stream, of one process.
+  }
+
+  finish(bytes: number): void {
+    this.update(bytes);
+  }
+
+  #flush(): void {
+    const { batch, processes, emit } = this.#setup;
+    if (batch.length === 0) return;
+    batch.stream.fill(this.#stream, 0, batch.length);
+    processes.accept(batch, 0, batch.length);
+    this.report.cycles += batch.length;
+    for (let row = 0; row < batch.length; row++)
+      if (!Number.isNaN(batch.atMs[row])) this.places.time(batch.line[row], secondsOf(batch.atMs[row]));
+    emit();
+    batch.clear();
+  }
+
+  #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
+    const process = this.#process;
+    if (!process || !this.#isInWindow(stop, wallMs, ticks)) return;
+    const { n, kind, reason, estimated, stoppingNs, totalNs, by, last } = stop;
+    const pause: Pause = {
+      ...(!ticks && { at_s: secondsOf(stop.at / 1e6) }),
+      ...(!Number.isNaN(wallMs) && { wall: wallText(wallMs + stop.at / 1e6, false) }),
+      source: this.places.of(stop.offset),
+      ...(n !== undefined && { n }),
+      kind,
+      ...(reason !== undefined && { reason }),
+      ...(!ticks &&
+        stoppingNs !== undefined && {
+          stopping_ns: stoppingNs,
+          stopping_estimated: true,
+          stopped_ns: totalNs - stoppingNs,
+        }),
+      ...(!ticks && { total_ns: totalNs }),
+      ...(estimated && { estimated }),
+      ...(by && { by }),
+      ...(last && { last }),
+    };
+    process.stop(pause);
+    if (!this.#sink.pause) return;
+    // Cycles that were over before come before it.
+    this.#flush();
+    const { stream, run } = process;
+    this.#sink.pause({ type: 'pause', stream, run, ...pause });
+  }
+
+  #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock): void {
+    // It counts from the next cycle on.
+    this.#flush();
+    const move: GoalMove = {
+      ...(!ticks && { at_s: secondsOf(at / 1e6) }),
+      source: this.places.of(offset),
+      ...(from >= 0 && { from_bytes: from }),
+      ...(to >= 0 && { to_bytes: to }),
+      ...(setting && { setting }),
+      ...(by && { by }),
+    };
+    this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
+  }
+
+  #isInWindow({ n, at }: Stop, wallMs: number, ticks: boolean): boolean {
+    if (!this.#window) return true;
+    one.n[0] = n ?? NaN;
+    one.atMs[0] = ticks ? NaN : at / 1e6;
+    one.wallMs[0] = wallMs + at / 1e6;
+    return this.#window.holds(one, 0);
+  }
+
+  #trouble({ code, level, message, offset, count }: Trouble): void {
+    const process = this.#process;
+    if (process && level === 'warning') process.damage ??= message;
+    if (++this.#troubles > MOST_TROUBLES) return;
+    const source = this.places.of(offset);
+    this.#sink.notice?.({
+      type: 'notice',
+      code,
+      level,
+      message,
+      source,
+      ...(count !== undefined && { count }),
+    });
+  }
+}
+
+/** A row to ask windows with. */
+const one = new CycleBatch(1);

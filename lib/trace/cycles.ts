@@ -1,0 +1,234 @@
+// GC cycles as rows of the same batch that logs fill: in exact ns and bytes, where the trace tells them.
+import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
+import type { Actor } from '../model/records.js';
+import { MIB, OFF_GOAL_MIB } from '../model/units.js';
+import { Kind, NO_GOAL, type Frame, type Stretch, type TraceFacts } from './events.js';
+import type { Marking } from './marking.js';
+import { actorOf } from './places.js';
+import type { Stop } from './stops.js';
+
+/** runtime.GC, FreeOSMemory and their like start a cycle that gctrace calls forced; the two-minute timer one of its own. */
+const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
+const TIMER = 'runtime.forcegchelper';
+
+const SETTING = { gogc: /[sS]etGCPercent$/, memory_limit: /[sS]etMemoryLimit$/ };
+
+/** What a stretch tells of its times. */
+export type StretchClock = Pick<Stretch, 'wallMs' | 'ticks'>;
+
+const TIMES = [
+  'atMs',
+  'wallMs',
+  'sweepTermNs',
+  'markNs',
+  'markTermNs',
+  'cpuSweepTermNs',
+  'cpuAssistNs',
+  'cpuBackgroundNs',
+  'cpuIdleNs',
+  'cpuMarkTermNs',
+] as const;
+
+/** A goal that moved though no cycle ended; bytes, NaN where there was none. */
+export interface Move {
+  at: number;
+  offset: number;
+  from: number;
+  to: number;
+  setting?: 'gogc' | 'memory_limit';
+  by?: Actor;
+}
+
+interface Cycle {
+  n: number;
+  at: number;
+  offset: number;
+  flags: number;
+  goal: number;
+  heapStart: number;
+  heapEnd: number;
+  heapMarked: number;
+  sweepTerm: Stop | undefined;
+  markTerm: Stop | undefined;
+  ended: number;
+}
+
+export class Cycles {
+  /** What the runtime told last; NaN: nothing yet. */
+  heap = NaN;
+  goal = NaN;
+  procs = NaN;
+  /** Goals that are none though not written as 0: golang/go#63864. */
+  badGoals = 0;
+  #n = 0;
+  /** The runtime's number of the last begin; NaN where it has none. */
+  #seq = NaN;
+  /** A cycle ended, and its goal has not been set, or its stop goes on. */
+  #ending = false;
+  #open: Cycle | undefined;
+  readonly #batch: CycleBatch;
+  readonly #marking: Marking;
+  readonly #full: () => void;
+
+  readonly #moved: (move: Move) => void;
+  readonly #tells: Pick<TraceFacts, 'assists' | 'workers'>;
+
+  /** `full` is called when the batch has no room, and empties it; `moved` when somebody moved the goal. */
+  constructor(
+    batch: CycleBatch,
+    marking: Marking,
+    tells: Pick<TraceFacts, 'assists' | 'workers'>,
+    full: () => void,
+    moved: (move: Move) => void,
+  ) {
+    this.#tells = tells;
+    this.#moved = moved;
+    this.#batch = batch;
+    this.#marking = marking;
+    this.#full = full;
+  }
+
+  /** Cycles that began. */
+  get begun(): number {
+    return this.#n;
+  }
+
+  /**
+   * A row of a kind that tells of cycles; others are passed over. `inMarkTerm`: in the stop that ends the mark. `asking`: the stack
+   * of who asked for the stop that is under way.
+   */
+  take({ rows, frames }: Stretch, row: number, inMarkTerm: boolean, asking: readonly Frame[]): void {
+    const { at, a, stack, offset } = rows;
+    switch (rows.kind[row]) {
+      case Kind.HeapAlloc:
+        this.heap = a[row]!;
+        break;
+      case Kind.HeapGoal:
+        this.#goal(rows, row, asking);
+        break;
+      case Kind.Procs:
+        this.procs = a[row]!;
+        break;
+      case Kind.GcBegin:
+        this.#begin(at[row], offset[row], frames(stack[row]));
+        this.#seq = a[row]!;
+        break;
+      case Kind.GcActive:
+        this.#seq = a[row]!;
+        break;
+      case Kind.StwBegin:
+        if (inMarkTerm && this.#open) this.#open.heapEnd = this.heap;
+        break;
+      case Kind.GcEnd:
+        this.#marking.end(at[row]);
+        this.#ending = true;
+        // Where a begin is missing between, this is the end of another cycle.
+        if (a[row] > this.#seq + 1) this.#open = undefined;
+        if (!this.#open) break;
+        this.#open.ended = at[row]!;
+        this.#open.heapMarked = this.heap;
+    }
+  }
+
+  /** A stop is over. */
+  stop(stop: Stop, clock: StretchClock): void {
+    this.#ending = false;
+    const cycle = this.#open;
+    if (!cycle) return;
+    if (stop.kind === 'sweep_term') {
+      cycle.sweepTerm = stop;
+      this.#marking.begin(stop.at + stop.totalNs);
+    } else if (stop.kind === 'mark_term') cycle.markTerm = stop;
+    if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(clock);
+  }
+
+  /** The cycle is over and no stop is under way: where stops are not traced, or lost. */
+  settle(clock: StretchClock): void {
+    if (this.#open && this.#open.ended >= 0) this.#close(clock);
+  }
+
+  #begin(at: number, offset: number, frames: readonly Frame[]): void {
+    const isForced = frames.some((frame) => FORCING.test(frame.function));
+    const isTimed = frames.some((frame) => frame.function === TIMER);
+    this.#open = {
+      n: ++this.#n,
+      at,
+      offset,
+      flags: (isForced ? FORCED : 0) | (isTimed ? PERIODIC : 0),
+      goal: this.goal,
+      heapStart: this.heap,
+      heapEnd: NaN,
+      heapMarked: NaN,
+      sweepTerm: undefined,
+      markTerm: undefined,
+      ended: NaN,
+    };
+    this.#marking.begin(at);
+  }
+
+  #close({ wallMs, ticks }: StretchClock): void {
+    const cycle = this.#open!;
+    this.#open = undefined;
+    const batch = this.#batch;
+    if (batch.full) this.#full();
+    const row = batch.length++;
+    for (let cell = row; cell < batch.cells.length; cell += batch.stride) batch.cells[cell] = NaN;
+    batch.flags[row] = cycle.flags;
+    batch.family[row] = 0;
+    batch.stream[row] = 0;
+    batch.regime[row] = 0;
+    const { sweepTerm, markTerm, at, ended } = cycle;
+    const sweepTermNs = sweepTerm?.totalNs ?? 0;
+    const markTermNs = markTerm?.totalNs ?? 0;
+    const from = sweepTerm ? sweepTerm.at + sweepTermNs : at;
+    const to = markTerm ? markTerm.at : ended;
+    batch.n[row] = cycle.n;
+    batch.line[row] = cycle.offset;
+    batch.atMs[row] = (sweepTerm?.at ?? at) / 1e6;
+    batch.wallMs[row] = wallMs + at / 1e6;
+    batch.sweepTermNs[row] = sweepTermNs;
+    batch.markNs[row] = Math.max(0, to - from);
+    batch.markTermNs[row] = markTermNs;
+    // As gctrace prints it: the clock times the Ps.
+    batch.cpuSweepTermNs[row] = sweepTermNs * this.procs;
+    batch.cpuMarkTermNs[row] = markTermNs * this.procs;
+    const { assists, workers } = this.#tells;
+    batch.cpuAssistNs[row] = assists ? this.#marking.assistNs : NaN;
+    batch.cpuBackgroundNs[row] = workers ? this.#marking.backgroundNs : NaN;
+    batch.cpuIdleNs[row] = workers ? this.#marking.idleNs : NaN;
+    batch.heapStart[row] = cycle.heapStart / MIB;
+    batch.heapEnd[row] = cycle.heapEnd / MIB;
+    batch.heapMarked[row] = cycle.heapMarked / MIB;
+    batch.goal[row] = cycle.goal / MIB;
+    batch.procs[row] = this.procs;
+    // Of times without a clock only their order says something.
+    if (ticks) for (const column of TIMES) batch[column][row] = NaN;
+  }
+
+  /** The end of each cycle sets one; what comes at other times was set by somebody. */
+  #goal({ at, a, g, offset }: Stretch['rows'], row: number, asking: readonly Frame[]): void {
+    const to = this.#goalOf(a[row]);
+    const from = this.goal;
+    this.goal = to;
+    if (Number.isNaN(from) || this.#ending) return;
+    const isSet = (setting: 'gogc' | 'memory_limit'): boolean =>
+      asking.some((frame) => SETTING[setting].test(frame.function));
+    const setting = isSet('gogc') ? 'gogc' : isSet('memory_limit') ? 'memory_limit' : undefined;
+    const by = actorOf(g[row], asking);
+    const told = (goal: number): number => (goal > NO_GOAL ? NaN : goal);
+    this.#moved({
+      at: at[row],
+      offset: offset[row],
+      from: told(from),
+      to: told(to),
+      ...(setting && { setting }),
+      ...(by && { by }),
+    });
+  }
+
+  /** A goal that is none stands for GOGC=off, as gctrace prints it: as a number that no heap reaches. */
+  #goalOf(bytes: number): number {
+    if (bytes > NO_GOAL) this.badGoals++;
+    return bytes === 0 || bytes > NO_GOAL ? OFF_GOAL_MIB * MIB : bytes;
+  }
+}

@@ -1,0 +1,66 @@
+// The order of time over all lanes: each lane is in order already, so runs are merged in pairs, and nothing is sorted.
+import type { Rows } from './events.js';
+
+/** Reused: `order` is valid until the next call. */
+export class TimeOrder {
+  #order = new Int32Array(0);
+  #other = new Int32Array(0);
+
+  /** `order[i]` is the row that comes as number i. Of rows at the same time that of the lower lane comes first. */
+  of({ length, at, lane }: Rows, lanes: number): Int32Array {
+    if (this.#order.length < length) {
+      this.#order = new Int32Array(Math.max(length, 2 * this.#order.length));
+      this.#other = new Int32Array(this.#order.length);
+    }
+    const order = this.#order;
+    const starts = new Int32Array(lanes + 2);
+    for (let row = 0; row < length; row++) starts[lane[row] + 2]++;
+    for (let i = 1; i < starts.length; i++) starts[i] += starts[i - 1];
+    const next = starts.slice();
+    for (let row = 0; row < length; row++) order[next[lane[row] + 1]++] = row;
+    const ends: number[] = [];
+    for (let i = 1; i < starts.length; i++) runsIn(order, at, starts[i - 1], starts[i], ends);
+    return this.#merge(at, length, ends);
+  }
+
+  #merge(at: Float64Array, length: number, ends: number[]): Int32Array {
+    let [from, to] = [this.#order, this.#other];
+    for (let runs = ends; runs.length > 1;) {
+      const merged: number[] = [];
+      let start = 0;
+      for (let i = 0; i < runs.length; i += 2) {
+        const middle = runs[i];
+        const end = i + 1 < runs.length ? runs[i + 1] : middle;
+        mergeTwo(from, to, at, start, middle, end);
+        merged.push(end);
+        start = end;
+      }
+      runs = merged;
+      [from, to] = [to, from];
+    }
+    this.#order = from;
+    this.#other = to;
+    return from.subarray(0, length);
+  }
+}
+
+/** A lane is one run, unless damage put it out of order. */
+function runsIn(order: Int32Array, at: Float64Array, from: number, to: number, ends: number[]): void {
+  for (let i = from + 1; i < to; i++) if (at[order[i]] < at[order[i - 1]]) ends.push(i);
+  if (to > from) ends.push(to);
+}
+
+function mergeTwo(
+  from: Int32Array,
+  to: Int32Array,
+  at: Float64Array,
+  start: number,
+  middle: number,
+  end: number,
+): void {
+  let [a, b] = [start, middle];
+  for (let i = start; i < end; i++) {
+    if (a < middle && (b >= end || at[from[a]] <= at[from[b]])) to[i] = from[a++];
+    else to[i] = from[b++];
+  }
+}

@@ -1,0 +1,139 @@
+// Stops of the world: when, why, who asked, who was the last to stop, and how long each part took.
+import type { Actor, StopKind } from '../model/records.js';
+import { Kind, type Frame, type Stretch } from './events.js';
+import { actorOf } from './places.js';
+
+/** A stop of the world; ns. What the trace does not tell is absent. */
+export interface Stop {
+  at: number;
+  offset: number;
+  /** The cycle that it belongs to. */
+  n?: number;
+  kind: StopKind;
+  /** The runtime's own words; absent where the trace was cut before it told them. */
+  reason?: string;
+  /** No event tells this stop: it is estimated as a whole. */
+  estimated: boolean;
+  /** From the request until all stood still: estimated by the last P that stopped. */
+  stoppingNs?: number;
+  totalNs: number;
+  by?: Actor;
+  last?: Actor;
+}
+
+const REASONS: Readonly<Record<string, StopKind>> = {
+  'GC sweep termination': 'sweep_term',
+  'GC mark termination': 'mark_term',
+};
+/** The world stands already when this one is written (runtime/trace.go, StartTrace). */
+const START = 'start trace';
+
+export class Stops {
+  /** The stop that is under way, if any. */
+  #open: Stop | undefined;
+  #lane = -1;
+  #frames: readonly Frame[] = [];
+  /** When the last P stopped in it, or the restart began. */
+  #lastAt = NaN;
+  #restarting = false;
+  /** The cycle, and which of its stops come next. */
+  #n = 0;
+  #inCycle = false;
+  #swept = false;
+  readonly #told: (stop: Stop) => void;
+
+  constructor(told: (stop: Stop) => void) {
+    this.#told = told;
+  }
+
+  /** The kind of the stop that is under way. */
+  get openKind(): StopKind | undefined {
+    return this.#open?.kind;
+  }
+
+  /** The stack of who asked for the stop that is under way. */
+  get openFrames(): readonly Frame[] {
+    return this.#open ? this.#frames : [];
+  }
+
+  /** A row of a kind that tells of stops; others are passed over. */
+  take(stretch: Stretch, row: number): void {
+    const { rows } = stretch;
+    const { at, lane } = rows;
+    switch (rows.kind[row]) {
+      case Kind.GcActive:
+        if (this.#inCycle) break;
+        this.#inCycle = this.#swept = true;
+        break;
+      case Kind.GcBegin:
+        this.#n++;
+        this.#inCycle = true;
+        this.#swept = false;
+        break;
+      case Kind.GcEnd:
+        this.#inCycle = false;
+        if (this.#open && this.#open.reason === undefined) this.#open.kind = 'mark_term';
+        break;
+      case Kind.StwBegin:
+        this.#begin(stretch, row);
+        break;
+      case Kind.ProcStop:
+        if (!this.#open || this.#restarting || lane[row] === this.#lane) break;
+        this.#lastAt = at[row]!;
+        this.#last(stretch, row);
+        break;
+      case Kind.ProcSteal:
+        if (!this.#open || this.#restarting || lane[row] !== this.#lane) break;
+        // It was in a system call: nobody had to be waited for.
+        this.#lastAt = at[row]!;
+        delete this.#open.last;
+        break;
+      case Kind.Procs:
+        if (lane[row] === this.#lane) this.#restarting = true;
+        break;
+      case Kind.StwEnd:
+        if (lane[row] === this.#lane) this.#end(at[row]);
+    }
+  }
+
+  #begin({ rows, string, frames }: Stretch, row: number): void {
+    const { at, lane, g, text, stack, b, offset } = rows;
+    // Without an id there is no reason; with one whose string was cut off there is one that is not known.
+    const reason = text[row] === 0 ? undefined : string(text[row]);
+    const byPlace = this.#inCycle ? (this.#swept ? 'mark_term' : 'sweep_term') : 'other';
+    const kind = reason === undefined ? byPlace : (REASONS[reason] ?? 'other');
+    this.#open = {
+      at: at[row],
+      offset: offset[row],
+      ...(this.#n > 0 && kind !== 'other' && { n: this.#n }),
+      kind,
+      ...(reason !== undefined && { reason }),
+      estimated: b[row] === 1,
+      totalNs: 0,
+    };
+    this.#frames = frames(stack[row]);
+    const by = actorOf(g[row], this.#frames);
+    if (by) this.#open.by = by;
+    this.#lane = lane[row]!;
+    this.#lastAt = at[row]!;
+    this.#restarting = false;
+  }
+
+  /** What had left its thread before the stop was asked for kept nobody waiting: the P was idle. */
+  #last({ rows, frames }: Stretch, row: number): void {
+    if (!this.#open) return;
+    const last = rows.a[row] < this.#open.at ? undefined : actorOf(rows.g[row], frames(rows.stack[row]));
+    if (last) this.#open.last = last;
+    else delete this.#open.last;
+  }
+
+  #end(at: number): void {
+    const stop = this.#open;
+    this.#open = undefined;
+    if (!stop) return;
+    stop.totalNs = at - stop.at;
+    if (stop.reason !== START && !stop.estimated) stop.stoppingNs = this.#lastAt - stop.at;
+    if (stop.kind === 'sweep_term') this.#swept = true;
+    this.#told(stop);
+  }
+}

@@ -1,0 +1,297 @@
+// Traces of Go 1.22 and later: batches of one thread and one generation each, in the order in which they were written. A
+// generation is told when its last batch is there, since names, and up to 1.24 the clock, come last.
+import type { Decoder, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
+import { Cursor } from '../varint.js';
+import { Clock, Generation } from './generation.js';
+import { Lane, TimedDecoder } from './timed.js';
+import {
+  BATCH,
+  CPU_SAMPLES,
+  END_OF_GENERATION,
+  EXPERIMENTAL_BATCH,
+  FORMATS,
+  FREQUENCY,
+  LONGEST_PAYLOAD,
+  SIZE_BYTES,
+  STACKS,
+  STRINGS,
+  SYNC,
+  type Format,
+} from './wire.js';
+
+/** The file's header: `go 1.26 trace`, padded with NULs. */
+const HEADER_BYTES = 16;
+/** Varints of gen, m and time, the longest. */
+const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
+/** Generations that may be lost in a hole, before what looks like a batch behind it is taken for chance. */
+const MOST_LOST = 64;
+/** The newest Go whose traces were looked at. */
+const NEWEST = 27;
+
+/** So many bytes are waited for, in which a batch must begin. */
+const MOST_SEARCHED = 4 * LONGEST_PAYLOAD;
+
+/** In a burst of events each is written a unit later than the one before, and so later than it was. */
+const SLACK = 2 ** 14;
+
+const NO_BATCH = 'bytes are no batch of a trace and were passed over';
+const DAMAGED = 'a batch is damaged: what stands behind that place in it was left out';
+const BACKWARDS = 'times of a thread go back: what was told of later times before that place was left out';
+const UNCLOSED =
+  'the trace ends before its last generation was closed: names in it, and its last events, may be missing';
+const UNKNOWN = 'batches hold events of a newer Go: what stands behind these in their batches was left out';
+
+interface Batch {
+  generation: number;
+  thread: number;
+  time: number;
+  experiment: number;
+  /** Where the payload begins and ends. */
+  from: number;
+  to: number;
+}
+
+export class V2Decoder implements Decoder {
+  readonly facts: TraceFacts;
+  readonly #sink: TraceSink;
+  readonly #format: Format;
+  readonly #isNewer: boolean;
+  readonly #generation = new Generation();
+  readonly #timed: TimedDecoder;
+  readonly #clock = new Clock();
+  readonly #lanes: Lane[] = [];
+  readonly #byThread = new Map<number, Lane>();
+  readonly #cursor = new Cursor();
+  readonly #batch: Batch = { generation: 0, thread: 0, time: 0, experiment: 0, from: 0, to: 0 };
+  /** Of the generation that is open; NaN: none is. */
+  #number = NaN;
+  /** Where `bytes[0]` of the next read stands in the file. */
+  #offset = 0;
+  #atStart = true;
+  /** The latest time that a batch began at. */
+  #reached = NaN;
+  /** Ends of generations are marked (from 1.26 on). */
+  #marksEnds = false;
+  #isCut = false;
+  #unknown = 0;
+  #unknownAt = 0;
+
+  /** `minor`: of the version in the header, `go 1.MINOR trace`. */
+  constructor(minor: number, wanted: Wanted, sink: TraceSink) {
+    this.#sink = sink;
+    const known = [...FORMATS].filter(([version]) => version <= minor).at(-1)!;
+    this.#format = known[1];
+    this.#isNewer = minor > NEWEST;
+    const { low, high } = this.#format;
+    this.facts = {
+      format: `Go 1.${minor} trace`,
+      versions: this.#isNewer ? { low: NEWEST, high: NEWEST } : { low, high },
+      events: 0,
+      batches: 0,
+      generations: 0,
+      midway: false,
+      assists: true,
+      workers: true,
+      experimental: 0,
+    };
+    this.#timed = new TimedDecoder(this.#generation.rows, wanted);
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): number {
+    const at = this.#read(bytes, from, to, false);
+    this.#offset += at - from;
+    return at;
+  }
+
+  finish(bytes: Uint8Array, from: number, to: number): void {
+    const at = this.#read(bytes, from, to, true);
+    this.#offset += at - from;
+    if (!Number.isNaN(this.#number)) {
+      if (!this.#isCut && (this.#marksEnds || !this.#generation.tables.hasStrings))
+        this.#tell('input-truncated', UNCLOSED, this.#offset);
+      this.#end();
+    }
+    if (this.#unknown > 0) this.#tell('input-unknown-events', UNKNOWN, this.#unknownAt, this.#unknown);
+  }
+
+  #read(bytes: Uint8Array, from: number, to: number, isLast: boolean): number {
+    const shift = this.#offset - from;
+    let at = from;
+    if (this.#atStart) {
+      if (to - at < HEADER_BYTES) return isLast ? to : at;
+      at += HEADER_BYTES;
+      this.#atStart = false;
+    }
+    while (at < to) {
+      if (bytes[at] === END_OF_GENERATION) {
+        at++;
+        this.#marksEnds = true;
+        if (!Number.isNaN(this.#number)) this.#end();
+        continue;
+      }
+      const found = this.#header(bytes, at, to);
+      const { to: end } = this.#batch;
+      // Whether it is whole is seen by what follows it.
+      if (found === 'cut' || (found === 'whole' && end === to)) {
+        if (!isLast) return at;
+        if (found === 'cut') this.#cut(bytes, at, to, shift);
+        else this.#take(bytes, shift);
+        return to;
+      }
+      if (found === 'whole' && isStart(bytes[end])) {
+        this.#take(bytes, shift);
+        at = end;
+        continue;
+      }
+      const next = this.#resync(bytes, found === 'whole' ? this.#batch.from : at + 1, to);
+      if (next < 0 && !isLast && to - at < MOST_SEARCHED) return at;
+      const reached = next < 0 ? to : next;
+      if (found === 'whole') {
+        // Bytes are missing in it, or behind it.
+        this.#header(bytes, at, to);
+        this.#batch.to = Math.min(end, reached);
+        at = this.#batch.to;
+        this.#take(bytes, shift);
+      }
+      if (at < reached) this.#tell('input-damaged-trace', NO_BATCH, at + shift, reached - at);
+      at = reached;
+    }
+    return at;
+  }
+
+  #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
+    this.#sink.trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
+  }
+
+  /** Reads the header of the batch at `at` into `#batch`: `cut` where not all of it is there. */
+  #header(bytes: Uint8Array, at: number, to: number): 'whole' | 'cut' | 'none' {
+    const batch = this.#batch;
+    const type = bytes[at];
+    if (type !== BATCH && type !== EXPERIMENTAL_BATCH) return 'none';
+    const cursor = this.#cursor.set(bytes, at + 1, to);
+    batch.experiment = type === EXPERIMENTAL_BATCH ? cursor.byte() : 0;
+    batch.generation = cursor.varint();
+    batch.thread = cursor.varint();
+    batch.time = cursor.varint();
+    const size = cursor.varint();
+    batch.from = cursor.at;
+    batch.to = cursor.at + size;
+    if (cursor.over) {
+      batch.from = Infinity;
+      return to - at > LONGEST_HEADER ? 'none' : 'cut';
+    }
+    if (size < 0 || size > LONGEST_PAYLOAD || batch.generation <= 0 || batch.time < 0) return 'none';
+    const open = this.#number;
+    if (batch.generation < open || batch.generation > open + MOST_LOST) return 'none';
+    return batch.to > to ? 'cut' : 'whole';
+  }
+
+  /** Where the next batch begins that looks like one beyond doubt, or -1. */
+  #resync(bytes: Uint8Array, from: number, to: number): number {
+    for (let at = from; at < to; at++) {
+      if (this.#header(bytes, at, to) === 'none') continue;
+      const { from: payload, to: end, time } = this.#batch;
+      if (time < this.#reached / 2 || time > this.#reached * 2) continue;
+      // The size takes ten bytes, nine with their high bit set.
+      if (bytes[payload - 1] !== 0 || bytes[payload - 2] < 128 || bytes[payload - 9] < 128) continue;
+      if (end >= to || isStart(bytes[end])) return at;
+    }
+    return -1;
+  }
+
+  /** Takes the batch whose header was read; `shift` makes a place in `bytes` one in the file. */
+  #take(bytes: Uint8Array, shift: number, isCut = false): void {
+    const batch = this.#batch;
+    if (batch.generation !== this.#number) {
+      if (!Number.isNaN(this.#number)) this.#end();
+      this.#begin(batch.generation);
+    }
+    this.facts.batches++;
+    const { from, to, time, experiment } = batch;
+    if (time > this.#reached) this.#reached = time;
+    if (from >= to || experiment > 0) return;
+    const stopped = this.#payload(bytes, from, to, shift);
+    if (stopped < to && !isCut) this.#damaged(bytes[stopped], stopped + shift);
+  }
+
+  /** Returns where it stopped, which is `to` where all of the payload could be read. */
+  #payload(bytes: Uint8Array, from: number, to: number, shift: number): number {
+    const { time } = this.#batch;
+    const generation = this.#generation;
+    const first = bytes[from];
+    const cursor = this.#cursor.set(bytes, from + 1, to);
+    if (first === STRINGS) generation.tables.addStrings(bytes, from + 1, to);
+    else if (first === STACKS) generation.tables.addStacks(bytes, from + 1, to);
+    else if (first === CPU_SAMPLES) {
+      const isWhole = generation.addSamples(cursor, from + 1 + shift, (id) => this.#lane(id));
+      return isWhole ? to : cursor.at;
+    } else if (first === FREQUENCY || first === SYNC) {
+      generation.reach(time);
+      return generation.addClock(cursor.set(bytes, from, to), time, this.#clock) ? to : cursor.at;
+    } else return this.#events(bytes, from, to, shift);
+    return to;
+  }
+
+  #events(bytes: Uint8Array, from: number, to: number, shift: number): number {
+    const { time, thread } = this.#batch;
+    const lane = this.#lane(thread);
+    const generation = this.#generation;
+    // Times of one thread never go back: what its batch before told of later times was damaged.
+    if (time < lane.lastAt - SLACK && lane.index >= 0) {
+      generation.takeBack(lane, time);
+      this.#tell('input-damaged-trace', BACKWARDS, from + shift);
+    }
+    const { events } = this.#timed;
+    const stopped = this.#timed.read(bytes, from, to, lane, time, from + shift);
+    generation.events += this.#timed.events - events;
+    generation.reach(time);
+    return stopped;
+  }
+
+  #damaged(type: number, offset: number): void {
+    if (!this.#isNewer || type <= this.#format.greatest) this.#tell('input-damaged-trace', DAMAGED, offset);
+    else if (this.#unknown++ === 0) this.#unknownAt = offset;
+  }
+
+  #lane(thread: number): Lane {
+    let lane = this.#byThread.get(thread);
+    if (!lane) {
+      lane = new Lane(thread < 0 ? -1 : this.#lanes.length, thread);
+      if (thread >= 0) this.#lanes.push(lane);
+      this.#byThread.set(thread, lane);
+    }
+    return lane;
+  }
+
+  #begin(generation: number): void {
+    if (this.facts.generations === 0 && generation > 1) this.facts.midway = true;
+    this.#number = generation;
+    this.facts.generations++;
+  }
+
+  /** The generation is complete, or nothing more will come of it. */
+  #end(): void {
+    const generation = this.#generation;
+    const to = this.#lanes.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
+    const stretch = generation.stretch(this.#clock, this.#lanes, to);
+    this.facts.events += generation.events;
+    this.facts.experimental = this.#timed.experimental;
+    this.#sink.stretch(stretch);
+    generation.clear();
+    this.#number = NaN;
+  }
+
+  /** The file ends within the record at `at`: what there is of it is read all the same. */
+  #cut(bytes: Uint8Array, at: number, to: number, shift: number): void {
+    const batch = this.#batch;
+    if (this.#header(bytes, at, to) === 'cut' && batch.from < to && batch.to > to) {
+      batch.to = to;
+      this.#take(bytes, shift, true);
+    }
+    this.#isCut = true;
+    this.#tell('input-truncated', 'the trace ends in the midst of a batch', at + shift, to - at);
+  }
+}
+
+const isStart = (byte: number): boolean =>
+  byte === BATCH || byte === EXPERIMENTAL_BATCH || byte === END_OF_GENERATION;

@@ -1,0 +1,190 @@
+// One generation: its rows, tables and clock while its batches come in, and the stretch that it is when they are all there.
+import { Kind, Rows, WORKERS, type Stretch } from '../events.js';
+import { TimeOrder } from '../order.js';
+import type { Cursor } from '../varint.js';
+import { Tables } from './tables.js';
+import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY } from './wire.js';
+import type { Lane } from './timed.js';
+
+/** Units a second where nothing tells: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
+const USUAL_FREQUENCY = 1e9 / 64;
+
+/** Labels as the runtime registers them, first of all strings of a generation (runtime/mgc.go, gcMarkWorkerModeStrings). */
+const LABELS: Readonly<Record<string, number>> = {
+  'Not worker': 0,
+  'GC (dedicated)': WORKERS.dedicated,
+  'GC (fractional)': WORKERS.fractional,
+  'GC (idle)': WORKERS.idle,
+};
+const LABEL_IDS = Object.values(LABELS);
+
+interface Sample {
+  at: number;
+  p: number;
+  g: number;
+  lane: number;
+  stack: number;
+  offset: number;
+}
+
+/** The trace's clock over generations: units of the file to ns since its start. */
+export class Clock {
+  frequency = NaN;
+  /** The wall time of the trace's start, ms. */
+  wallMs = NaN;
+  #units = NaN;
+  #ns = 0;
+  #scale = 1;
+
+  /** The generation's frequency is known now, or will never be; it begins at `units` at the earliest. */
+  start(units: number): void {
+    if (Number.isNaN(this.#units)) this.#units = units;
+    this.#scale = 1e9 / (this.frequency > 0 ? this.frequency : USUAL_FREQUENCY);
+  }
+
+  /** From here on the scale may be another. */
+  pass(units: number): void {
+    if (!(units > this.#units)) return;
+    this.#ns = this.nsOf(units);
+    this.#units = units;
+  }
+
+  nsOf(units: number): number {
+    return this.#ns + Math.trunc((units - this.#units) * this.#scale);
+  }
+
+  spanOf(units: number): number {
+    return Math.trunc(units * this.#scale);
+  }
+}
+
+export class Generation {
+  readonly rows = new Rows();
+  readonly tables = new Tables();
+  /** The first time in its batches. */
+  from = Infinity;
+  events = 0;
+  readonly #order = new TimeOrder();
+  #samples: Sample[] = [];
+  #snapshot: { units: number; wallMs: number } | undefined;
+
+  /** A batch of it begins at this time. */
+  reach(time: number): void {
+    if (time < this.from) this.from = time;
+  }
+
+  /** What the lane's last batch told of times after this one never was. */
+  takeBack(lane: Lane, time: number): void {
+    const { rows } = this;
+    for (let row = lane.lastRow; row < rows.length; row++)
+      if (rows.lane[row] === lane.index && rows.at[row] > time) rows.kind[row] = Kind.None;
+    lane.lastAt = time;
+  }
+
+  /** `offset`: of the payload. Returns whether it was whole. */
+  addSamples(cursor: Cursor, offset: number, laneOf: (thread: number) => Lane): boolean {
+    const start = cursor.at;
+    while (!cursor.done) {
+      const place = offset + cursor.at - start;
+      if (cursor.byte() !== CPU_SAMPLE) return false;
+      const at = cursor.varint();
+      const [thread, p, g, stack] = [cursor.varint(), cursor.varint(), cursor.varint(), cursor.varint()];
+      if (cursor.over) return false;
+      const lane = thread < 0 ? -1 : laneOf(thread).index;
+      this.#samples.push({ at, p, g: g === 0 ? -1 : g, lane, stack, offset: place });
+      this.events++;
+    }
+    return true;
+  }
+
+  /** A payload that begins with Frequency (up to 1.24), or with Sync (from 1.25 on), of the batch at `time`. */
+  addClock(cursor: Cursor, time: number, clock: Clock): boolean {
+    let first = cursor.byte();
+    if (first !== FREQUENCY) first = cursor.byte();
+    if (first !== FREQUENCY) return false;
+    const frequency = cursor.varint();
+    if (cursor.over || frequency <= 0) return false;
+    clock.frequency = frequency;
+    if (cursor.done) return true;
+    if (cursor.byte() !== CLOCK_SNAPSHOT) return false;
+    const units = time + cursor.varint();
+    cursor.varint(); // the monotonic clock
+    const [seconds, nanos] = [cursor.varint(), cursor.varint()];
+    if (!cursor.over) this.#snapshot = { units, wallMs: seconds * 1e3 + nanos / 1e6 };
+    return !cursor.over;
+  }
+
+  /** All of it is there, or what there is; `to` is the last time in it. */
+  stretch(clock: Clock, lanes: readonly Lane[], to: number): Stretch {
+    const { rows, tables, from } = this;
+    clock.start(from);
+    this.#putSamples();
+    if (this.#snapshot && Number.isNaN(clock.wallMs))
+      clock.wallMs = this.#snapshot.wallMs - clock.nsOf(this.#snapshot.units) / 1e6;
+    this.#settle(clock);
+    clock.pass(to);
+    const order = this.#order.of(rows, lanes.length);
+    const isEmpty = !(from <= to);
+    return {
+      rows,
+      order,
+      waits: { length: 0, from: new Float64Array(0), to: new Float64Array(0) },
+      ticks: false,
+      from: isEmpty ? NaN : clock.nsOf(from),
+      to: isEmpty ? NaN : clock.nsOf(to),
+      wallMs: clock.wallMs,
+      events: this.events,
+      string: (id) => tables.string(id),
+      frames: (stack) => tables.frames(stack),
+      threadOf: (lane) => (lanes[lane] as Lane | undefined)?.thread,
+    };
+  }
+
+  /** Times become ns, labels what they mean. A status that was written late holds from the generation's start on. */
+  #settle(clock: Clock): void {
+    const { rows } = this;
+    const { at, kind, lane, text, a, length } = rows;
+    const from = clock.nsOf(this.from);
+    for (let row = 0; row < length; row++) {
+      at[row] = clock.nsOf(at[row]);
+      switch (kind[row]) {
+        case Kind.ProcStop:
+          a[row] = clock.nsOf(a[row]);
+          break;
+        case Kind.AssistEnd:
+          a[row] = clock.spanOf(a[row]);
+          break;
+        case Kind.GoStatus:
+          if (lane[row] < 0) at[row] = from;
+          break;
+        case Kind.WorkerStart: {
+          const label = this.tables.string(text[row]);
+          const mode = label === undefined ? LABEL_IDS[text[row] - 1] : LABELS[label];
+          if (mode > 0) a[row] = mode;
+          else kind[row] = Kind.None;
+        }
+      }
+    }
+  }
+
+  /** They were taken by signals and copied later: in no order. */
+  #putSamples(): void {
+    const { rows } = this;
+    rows.reserve(this.#samples.length);
+    for (const { at, lane, p, g, stack, offset } of this.#samples.sort((a, b) => a.at - b.at)) {
+      const row = rows.put(at, Kind.CpuSample, -1, p, g, offset);
+      rows.stack[row] = stack;
+      rows.b[row] = lane;
+    }
+  }
+
+  /** For the next one. */
+  clear(): void {
+    this.rows.length = 0;
+    this.tables.clear();
+    this.from = Infinity;
+    this.events = 0;
+    this.#samples = [];
+    this.#snapshot = undefined;
+  }
+}

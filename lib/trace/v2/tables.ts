@@ -1,0 +1,145 @@
+// The strings and stacks of one generation. They come after what names them, most are never asked for (every message of
+// trace.Log is a string of its own), so their bytes are kept as they are, and what is asked for is decoded.
+import type { Frame } from '../events.js';
+import { Cursor } from '../varint.js';
+import { STACK, STRING } from './wire.js';
+
+/** runtime/trace.go: maxTraceStringLen; runtime/tracestack.go: traceStackSize. What claims more is damaged. */
+const LONGEST_STRING = 1024;
+const DEEPEST_STACK = 128;
+const NO_FRAMES: readonly Frame[] = [];
+
+export class Tables {
+  readonly #strings = new Table(skipString);
+  readonly #stacks = new Table(skipStack);
+  readonly #known = new Map<number, string>();
+  readonly #frames = new Map<number, readonly Frame[]>();
+  readonly #cursor = new Cursor();
+
+  addStrings(bytes: Uint8Array, from: number, to: number): void {
+    this.#strings.add(bytes, from, to);
+  }
+
+  addStacks(bytes: Uint8Array, from: number, to: number): void {
+    this.#stacks.add(bytes, from, to);
+  }
+
+  /** Another generation has tables of its own. */
+  clear(): void {
+    this.#strings.clear();
+    this.#stacks.clear();
+    this.#known.clear();
+    this.#frames.clear();
+  }
+
+  get hasStrings(): boolean {
+    return this.#strings.used > 0;
+  }
+
+  string(id: number): string | undefined {
+    if (id === 0) return '';
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const at = this.#strings.placeOf(id);
+    if (at < 0) return undefined;
+    const { buffer, used } = this.#strings;
+    const cursor = this.#cursor.set(buffer, at, used);
+    const length = Math.min(cursor.varint(), LONGEST_STRING);
+    const text = buffer.toString('utf8', cursor.at, Math.min(cursor.at + length, used));
+    this.#known.set(id, text);
+    return text;
+  }
+
+  frames(id: number): readonly Frame[] {
+    if (id === 0) return NO_FRAMES;
+    const known = this.#frames.get(id);
+    if (known) return known;
+    const at = this.#stacks.placeOf(id);
+    if (at < 0) return NO_FRAMES;
+    const { buffer, used } = this.#stacks;
+    const cursor = new Cursor().set(buffer, at, used);
+    const frames: Frame[] = [];
+    for (let count = Math.min(cursor.varint(), DEEPEST_STACK); count > 0 && !cursor.over; count--) {
+      cursor.varint(); // pc
+      const [name, file, line] = [cursor.varint(), cursor.varint(), cursor.varint()];
+      frames.push({ function: this.string(name) ?? '', file: this.string(file) ?? '', line });
+    }
+    this.#frames.set(id, frames);
+    return frames;
+  }
+}
+
+/** Entries `tag id …` one after the other, found by their ids once one is asked for. */
+class Table {
+  buffer = Buffer.alloc(0);
+  used = 0;
+  readonly #skip: (cursor: Cursor) => boolean;
+  /** Where the entry with this id stands, behind its id; -1: there is none. Ids count up from 1. */
+  #places = new Int32Array(0);
+  /** Where the batches that were not looked at yet begin: damage in one is no damage in the next. */
+  #parts: number[] = [];
+
+  constructor(skip: (cursor: Cursor) => boolean) {
+    this.#skip = skip;
+  }
+
+  add(bytes: Uint8Array, from: number, to: number): void {
+    const least = this.used + to - from;
+    if (least > this.buffer.length) {
+      const larger = Buffer.alloc(Math.max(least, 2 * this.buffer.length));
+      larger.set(this.buffer.subarray(0, this.used));
+      this.buffer = larger;
+    }
+    this.#parts.push(this.used);
+    this.buffer.set(bytes.subarray(from, to), this.used);
+    this.used = least;
+  }
+
+  clear(): void {
+    this.used = 0;
+    this.#parts = [];
+    this.#places.fill(-1);
+  }
+
+  placeOf(id: number): number {
+    this.#parts.forEach((from, i) => this.#index(from, this.#parts[i + 1] ?? this.used));
+    this.#parts.length = 0;
+    return id > 0 && id < this.#places.length ? this.#places[id] : -1;
+  }
+
+  #index(from: number, to: number): void {
+    const cursor = new Cursor().set(this.buffer, from, to);
+    // An entry takes three bytes at least: ids that no table of this size can reach are damage.
+    const most = this.used;
+    while (!cursor.done) {
+      const entry = cursor.at;
+      cursor.byte();
+      const id = cursor.varint();
+      const place = cursor.at;
+      if (!this.#skip(cursor.set(this.buffer, entry, to))) break;
+      if (id < 0 || id > most) continue;
+      if (id >= this.#places.length) {
+        const larger = new Int32Array(Math.max(id + 1, 2 * this.#places.length)).fill(-1);
+        larger.set(this.#places);
+        this.#places = larger;
+      }
+      this.#places[id] = place;
+    }
+  }
+}
+
+function skipString(cursor: Cursor): boolean {
+  if (cursor.byte() !== STRING) return false;
+  cursor.varint();
+  cursor.skip(Math.max(0, cursor.varint()));
+  return !cursor.over;
+}
+
+function skipStack(cursor: Cursor): boolean {
+  if (cursor.byte() !== STACK) return false;
+  cursor.varint();
+  const frames = cursor.varint();
+  if (frames < 0 || frames > DEEPEST_STACK) return false;
+  for (let i = 0; i < 4 * frames; i++) cursor.varint();
+  return !cursor.over;
+}

@@ -1,0 +1,119 @@
+// The records of Go 1.22 and later (internal/trace/tracev2/events.go): numbers never changed meaning, later versions only added some.
+import { GO_STATES, Kind } from '../events.js';
+
+/** Records that make a file, and first bytes of payloads that hold no timed events. */
+export const BATCH = 1;
+export const STACKS = 2;
+export const STACK = 3;
+export const STRINGS = 4;
+export const STRING = 5;
+export const CPU_SAMPLES = 6;
+export const CPU_SAMPLE = 7;
+export const FREQUENCY = 8;
+export const EXPERIMENTAL_BATCH = 49;
+export const SYNC = 50;
+export const CLOCK_SNAPSHOT = 51;
+export const END_OF_GENERATION = 52;
+
+/** A payload is a buffer of the runtime (runtime/trace.go, tracev2.MaxBatchSize). */
+export const LONGEST_PAYLOAD = 64 * 1024;
+/** Its size is always written in ten bytes (runtime/traceregion.go, varintReserve). */
+export const SIZE_BYTES = 10;
+
+/** Timed events that the decoder follows, whether they become rows or not, or that are not just a row of their arguments. */
+export const Step = {
+  Row: 0,
+  ProcStart: 1,
+  ProcStop: 2,
+  ProcStatus: 3,
+  GoStart: 4,
+  GoLeave: 5,
+  GoStatus: 6,
+  GoLabel: 7,
+  AssistBegin: 8,
+  AssistEnd: 9,
+  Experimental: 10,
+  /** No timed event, or none that is known. */
+  Unknown: 11,
+} as const;
+
+/** What becomes of the arguments behind dt: a column, or `-`. The goroutine that becomes the lane's own is `g`. */
+export interface TimedEvent {
+  type: number;
+  kind: number;
+  step: number;
+  args: string;
+  /** What the row's column b is, where no argument is. */
+  b: number;
+}
+
+const event = (type: number, kind: number, args: string, step: number = Step.Row, b = NaN): TimedEvent => ({
+  type,
+  kind,
+  step,
+  args,
+  b,
+});
+const { runnable, waiting } = GO_STATES;
+
+export const TIMED: readonly TimedEvent[] = [
+  event(9, Kind.Procs, 'as'),
+  event(10, Kind.ProcStart, 'a-', Step.ProcStart),
+  event(11, Kind.ProcStop, '', Step.ProcStop),
+  event(12, Kind.ProcSteal, 'a--'),
+  event(13, Kind.None, 'ab', Step.ProcStatus),
+  event(14, Kind.GoCreate, 'abs'),
+  // A goroutine for a call from C: it runs at once.
+  event(15, Kind.GoCreate, 'a', Step.GoStart),
+  event(16, Kind.GoStart, 'ab', Step.GoStart),
+  event(17, Kind.GoDestroy, '', Step.GoLeave),
+  event(18, Kind.GoDestroy, '', Step.GoLeave),
+  event(19, Kind.GoStop, 'ts', Step.GoLeave, runnable),
+  event(20, Kind.GoStop, 'ts', Step.GoLeave, waiting),
+  event(21, Kind.GoUnblock, 'abs'),
+  event(22, Kind.GoSyscall, '-s'),
+  event(23, Kind.GoSyscallEnd, ''),
+  event(24, Kind.GoSyscallEnd, '', Step.Row, runnable),
+  event(25, Kind.GoStatus, 'amb', Step.GoStatus),
+  event(26, Kind.StwBegin, 'ts'),
+  event(27, Kind.StwEnd, ''),
+  event(28, Kind.GcActive, 'a'),
+  event(29, Kind.GcBegin, 'as'),
+  event(30, Kind.GcEnd, 'a'),
+  event(31, Kind.SweepActive, 'a'),
+  event(32, Kind.SweepBegin, 's'),
+  event(33, Kind.SweepEnd, 'ab'),
+  event(34, Kind.AssistActive, 'a', Step.AssistBegin),
+  event(35, Kind.AssistBegin, 's', Step.AssistBegin),
+  event(36, Kind.AssistEnd, '', Step.AssistEnd),
+  event(37, Kind.HeapAlloc, 'a'),
+  event(38, Kind.HeapGoal, 'a'),
+  event(39, Kind.WorkerStart, 't', Step.GoLabel),
+  event(40, Kind.TaskBegin, 'abts'),
+  event(41, Kind.TaskEnd, 'as'),
+  event(42, Kind.RegionBegin, 'ats'),
+  event(43, Kind.RegionEnd, 'ats'),
+  event(44, Kind.Log, 'abts'),
+  // 1.23. A switch leaves one coroutine for another; what it leaves waits, or is over.
+  event(45, Kind.GoStart, 'ab', Step.GoStart),
+  event(46, Kind.GoStart, 'ab', Step.GoStart),
+  event(47, Kind.GoCreate, 'abs'),
+  event(48, Kind.GoStatus, 'ambs', Step.GoStatus),
+  // The alloc/free experiment (GODEBUG=traceallocfree=1).
+  ...['---', '---', '-', '--', '--', '-', '--', '--', '-'].map((args, i) =>
+    event(128 + i, Kind.None, args, Step.Experimental),
+  ),
+];
+
+/** The formats by the minor version in the header: the toolchains that write it, and the greatest type of a timed event. */
+export interface Format {
+  low: number;
+  high: number;
+  greatest: number;
+}
+export const FORMATS: ReadonlyMap<number, Format> = new Map([
+  [22, { low: 22, high: 22, greatest: 44 }],
+  [23, { low: 23, high: 24, greatest: 48 }],
+  [25, { low: 25, high: 25, greatest: 48 }],
+  [26, { low: 26, high: 27, greatest: 48 }],
+]);

@@ -1,0 +1,148 @@
+// What a cut or damaged trace still tells: whatever whole batches hold.
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { CycleBatch } from '../../lib/model/batch.js';
+import { Drawing, WANTED } from '../../lib/trace/drawing.js';
+import { Kind, type Trouble } from '../../lib/trace/events.js';
+import { traces } from '../captures.js';
+import { decode } from './reference.js';
+
+interface Drawn {
+  /** The offsets of cycles' begins, and of stops. */
+  cycles: Set<number>;
+  stops: Set<number>;
+  troubles: Trouble[];
+}
+
+function drawn(bytes: Buffer, chunk = 1 << 20): Drawn {
+  const cycles = new Set<number>();
+  const stops = new Set<number>();
+  const troubles: Trouble[] = [];
+  const batch = new CycleBatch();
+  const full = (): void => {
+    for (let row = 0; row < batch.length; row++) cycles.add(batch.line[row]);
+    batch.clear();
+  };
+  const nothing = (): void => undefined;
+  const drawing = new Drawing(
+    { batch, full, stop: ({ offset }) => stops.add(offset), moved: nothing },
+    { assists: true, workers: true },
+  );
+  const take = drawing.take.bind(drawing);
+  decode(bytes, {
+    take,
+    trouble: (trouble) => troubles.push(trouble),
+    kinds: [...Array.from(WANTED.kinds)],
+    chunk,
+  });
+  drawing.finish();
+  full();
+  return { cycles, stops, troubles };
+}
+
+/** Where batches end. */
+function batchEnds(bytes: Buffer): number[] {
+  const ends: number[] = [];
+  for (let at = 16; at < bytes.length;) {
+    if (bytes[at++] !== 52) {
+      if (bytes[at - 1] === 49) at++;
+      let size = 0;
+      for (let field = 0; field < 4; field++) {
+        size = 0;
+        for (let scale = 1; ; scale *= 128) {
+          const byte = bytes[at++];
+          size += (byte & 127) * scale;
+          if (byte < 128) break;
+        }
+      }
+      at += size;
+    }
+    ends.push(at);
+  }
+  return ends;
+}
+
+/** Begin and end of each whole cycle: the ends of the batches that hold them. */
+function cyclesIn(bytes: Buffer): { begin: number; whole: number }[] {
+  const ends = batchEnds(bytes);
+  const endOf = (offset: number): number => ends.find((end) => end > offset)!;
+  const cycles: { begin: number; whole: number }[] = [];
+  let begin = NaN;
+  decode(bytes, {
+    take({ rows, order }) {
+      for (const row of order) {
+        if (rows.kind[row] === Kind.GcBegin) begin = rows.offset[row]!;
+        else if (rows.kind[row] === Kind.GcEnd && begin >= 0) {
+          cycles.push({ begin, whole: Math.max(endOf(begin), endOf(rows.offset[row])) });
+          begin = NaN;
+        }
+      }
+    },
+  });
+  return cycles;
+}
+
+const CUTS = 300;
+const DAMAGES = 100;
+
+for (const { name, path } of traces.filter(
+  ({ name, version }) => version >= 22 && !name.startsWith('allocfree'),
+)) {
+  void t.test(name, (t) => {
+    const bytes = readFileSync(path);
+    const whole = drawn(bytes);
+    t.same(whole.troubles, [], 'nothing is wrong with the whole');
+    t.same(drawn(bytes, 1000), whole, 'and nothing hangs on how it is cut into chunks');
+    const all = cyclesIn(bytes);
+    let expected = 0;
+    let kept = 0;
+    let made = 0;
+    for (let i = 1; i < CUTS; i++) {
+      const cut = 16 + Math.floor(((bytes.length - 16) * i) / CUTS);
+      const { cycles, troubles } = drawn(bytes.subarray(0, cut));
+      const there = all.filter((cycle) => cycle.whole <= cut);
+      expected += there.length;
+      kept += there.filter(({ begin }) => cycles.has(begin)).length;
+      for (const offset of cycles) if (!all.some(({ begin }) => begin === offset)) made++;
+      if (
+        cut > 16 &&
+        !troubles.some(({ code }) => code === 'input-truncated') &&
+        !batchEnds(bytes).includes(cut)
+      )
+        t.fail(`cut at ${cut}: not told`);
+    }
+    t.ok(kept >= 0.95 * expected, `${kept} of ${expected} whole cycles are kept`);
+    t.equal(made, 0, 'none is made up');
+    t.end();
+  });
+
+  void t.test(`${name}, bytes changed`, (t) => {
+    const bytes = readFileSync(path);
+    const whole = drawn(bytes);
+    const draw = random(22);
+    let kept = 0;
+    for (let i = 0; i < DAMAGES; i++) {
+      const at = 16 + Math.floor(draw() * (bytes.length - 16));
+      const count = 1 + Math.floor(draw() * 40);
+      const junk = Buffer.from(Array.from({ length: i % 3 === 0 ? 0 : count }, () => draw() * 256));
+      // Lost, overwritten, or put in.
+      const behind = bytes.subarray(i % 3 === 1 ? at : at + count);
+      kept += drawn(Buffer.concat([bytes.subarray(0, at), junk, behind])).cycles.size;
+    }
+    const all = DAMAGES * whole.cycles.size;
+    // In these small traces a batch, whose rest is lost, is up to a third of all.
+    t.ok(kept >= 0.75 * all, `${kept} of ${all} cycles are kept`);
+    t.end();
+  });
+}
+
+/** Mulberry32. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
