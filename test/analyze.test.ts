@@ -1,6 +1,6 @@
 // The whole way, with inputs as they ought not to be: what is in them is told, what is wrong with them too, and nothing breaks.
 import { spawn, spawnSync } from 'node:child_process';
-import { createReadStream, createWriteStream, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
@@ -230,12 +230,15 @@ const cli = (args: string[], input?: Buffer): { status: number | null; stdout: s
 
 void t.test('the command line', { skip: !existsSync(CLI) && 'nothing was built' }, (t) => {
   const file = folderOf(t);
+  const none = join(t.testdirName, 'none');
+  mkdirSync(none, { recursive: true });
   const log = join(SAMPLES, LEAK);
   const calls: [name: string, args: string[], status: number, stderr: RegExp][] = [
     ['a log', [log], 0, /^$/],
     ['an empty file', [file('empty', '')], 3, /nothing known/],
     ['noise', [file('noise', noise(200_000))], 3, /nothing known/],
     ['a file that is not there', [join(SAMPLES, 'missing.log')], 2, /no such file/],
+    ['an empty folder', [none], 2, /none: holds no file/],
     ['a packed file that ends too early', [file('cut.gz', gzipSync(sample(LEAK)).subarray(0, -20))], 0, /^$/],
     ['the same, as records', ['--ndjson', join(t.testdirName, 'cut.gz')], 0, /ends too early/],
     ['an option that is none', ['--formt', log], 2, /--format/],

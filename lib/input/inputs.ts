@@ -65,8 +65,10 @@ export async function resolveInputs(
       found.inputs.push({ name: 'stdin', path: undefined, bytes: undefined });
       continue;
     }
+    const before = found.size;
     try {
       await found.collect(name);
+      if (found.size === before) found.unread.push({ name, code: 'input-unopened', reason: 'holds no file' });
     } catch (error) {
       const matches = isMissing(error) ? await expand(name) : [];
       if (matches.length === 0) found.fail(name, error);
@@ -81,6 +83,11 @@ class Found {
   readonly inputs: Input[] = [];
   readonly unread: Unread[] = [];
   readonly #files = new Set<string>();
+
+  /** What was found, read or not. */
+  get size(): number {
+    return this.inputs.length + this.unread.length;
+  }
 
   fail(name: string, error: unknown): void {
     this.unread.push({ name, code: 'input-unopened', reason: `could not be read: ${reasonOf(error)}` });
