@@ -15,6 +15,8 @@ const LONGEST_JOINED = 64 * 1024;
 const LONGEST_UNREAD = 1024 * 1024;
 /** Carriers within the outermost one. */
 const DEEPEST = 4;
+/** Behind a prefix of the program's own the trial of all carriers would cost more than all else. */
+const MOST_UNKNOWN = 64;
 /** Two bytes that are no digits stand behind every text that is parsed. */
 const PADDING = Buffer.from('\n\n');
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
@@ -45,6 +47,8 @@ export class Layers {
   /** Lines that wait for their next piece. */
   #waiting = 0;
   #unit = 0;
+  /** Cycles behind what is no known carrier. */
+  #unknown = 0;
   readonly #cut: CutRecords | undefined;
 
   /**
@@ -70,9 +74,11 @@ export class Layers {
 
   /** Whether a cycle in this text stands behind carriers that the input's head did not show: they are taken off from now on. */
   learn({ buffer, from, to }: Line): boolean {
-    if (this.#layers.length > DEEPEST || !holdsCycleInside(buffer, from, to)) return false;
+    if (this.#layers.length > DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
+    if (!holdsCycleInside(buffer, from, to)) return false;
     const carriers = carriersWithin(buffer.toString('latin1', from, to));
     this.#layers.push(...carriers.map(layerOf));
+    if (carriers.length === 0) this.#unknown++;
     return carriers.length > 0;
   }
 
