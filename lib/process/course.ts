@@ -5,6 +5,7 @@ import { mean, median, min, quantile } from 'simple-statistics';
 
 import type { LiveHeapCourse } from '../model/records.js';
 import { MIN_POINTS, trend } from '../stats/trend.js';
+import { risingSwings } from './swings.js';
 
 /** What the two bounds say together. `slope` is the mean of theirs, `low..high` holds both 95 % intervals. */
 export interface CourseFigures {
@@ -46,8 +47,10 @@ interface Bounds {
  * - `levelled`: they rose over eight cycles or more, then stopped without turning back.
  * - `falling`: as `growing`, downwards. `unclear`: fewer than eight cycles, or one bound moves and the other does not.
  *
- * A heap that was level for eight cycles and more and then grows clear of all that was before is `growing`, by its later part.
+ * A heap that was level for eight cycles and more and then grows clear of all that was before is `growing`, by its later part;
+ * one that swings is, where each trough and each crest lies above the one before.
  *
+ * The first `filled` cycles filled a heap that was empty: what grows must have gone on growing after them.
  * A rise within fewer than eight cycles from the first is a heap being filled, and left out of the judgement:
  * from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles (runtime/mgcpacer.go, heapGoalInternal).
  */
@@ -56,14 +59,47 @@ export function courseOf(
   floor: ArrayLike<number>,
   ceiling: ArrayLike<number>,
   quantum: number,
+  filled = 0,
 ): Course {
   if (floor.length !== times.length || ceiling.length !== times.length) {
     throw new RangeError(`${times.length} times, ${floor.length} floors, ${ceiling.length} ceilings`);
   }
   const all = { times: Array.from(times), floor: Array.from(floor), ceiling: Array.from(ceiling) };
+  const whole = course(all, quantum);
+  if (filled === 0) return whole;
+  const rest = since(all, filled);
+  const served = course(rest, quantum);
+  // A short rest proves no trend by itself: it is enough that it goes on as the whole does.
+  return whole.course === 'growing' && goesOn(rest, served.slope, whole.slope) ? whole : served;
+}
+
+function course(all: Bounds, quantum: number): Course {
   const start = bend(all);
   const whole = start < MIN_POINTS - 1 ? judge(since(all, start), quantum) : judge(all, quantum);
-  return whole.course === 'level' || whole.course === 'unclear' ? (lateRise(all, quantum) ?? whole) : whole;
+  if (whole.course !== 'level' && whole.course !== 'unclear') return whole;
+  return lateRise(all, quantum) ?? swingingRise(all, whole, quantum) ?? whole;
+}
+
+/** Whether what came after the heap was filled rises at half the whole's pace and more, one half clear of the other. */
+const goesOn = (rest: Bounds, slope = NaN, whole = 0): boolean =>
+  slope >= 0.5 * whole && standsClear(rest.ceiling, rest.floor) && stillRises(rest, slope);
+
+/** A rise of both bounds inside swings, which to the trend test is a wander. */
+function swingingRise(
+  { times, floor, ceiling }: Bounds,
+  { slope }: Course,
+  quantum: number,
+): Course | undefined {
+  if (slope === undefined || slope * (times[times.length - 1] - times[0]) <= 2 * quantum) return undefined;
+  const [low, high] = [risingSwings(times, floor, slope), risingSwings(times, ceiling, slope)];
+  if (!low || !high) return undefined;
+  return {
+    course: 'growing',
+    slope,
+    low: Math.min(low.low, high.low),
+    high: Math.max(low.high, high.high),
+    p: Math.max(low.p, high.p),
+  };
 }
 
 /** Points of a late rise: more than of a whole one, since its beginning is picked to fit. */
@@ -101,7 +137,7 @@ function judge(bounds: Bounds, quantum: number): Course {
     return { course: 'levelled', ...figures };
   }
   if (!stopped && way === 1 && standsClear(bounds.ceiling, bounds.floor))
-    return { course: 'growing', ...figures };
+    return { course: stillRises(bounds, figures.slope) ? 'growing' : 'unclear', ...figures };
   if (!stopped && way === -1 && standsClear(bounds.floor, bounds.ceiling, -1)) {
     return { course: 'falling', ...figures };
   }
@@ -179,6 +215,23 @@ function heldFrom({ times, floor, ceiling }: Bounds, knot: number): Bounds {
 function hasStopped(before: Move, after: Move): boolean {
   if (after.way === before.way) return false;
   return before.slope > 0 ? after.high < before.slope : after.low > before.slope;
+}
+
+/** Of the whole rise's pace, so much must be left over the last third of the time. */
+const PACE_LEFT = 0.2;
+
+/**
+ * Whether it rises in the last third of the time too. A heap that levelled off there, in cycles too few to show a bend,
+ * is none that grows; nor can it be said that it is level.
+ */
+function stillRises({ times, floor, ceiling }: Bounds, slope: number): boolean {
+  const late = times[times.length - 1] - (times[times.length - 1] - times[0]) / 3;
+  const from = times.findIndex((time) => time >= late);
+  const [at, values] = [times.slice(from), floor.slice(from).map((low, i) => (low + ceiling[from + i]) / 2)];
+  if (at.length < 4) return true;
+  const half = at.length >> 1;
+  const [t0, t1] = [mean(at.slice(0, half)), mean(at.slice(-half))];
+  return mean(values.slice(-half)) - mean(values.slice(0, half)) > PACE_LEFT * slope * (t1 - t0);
 }
 
 /** Whether the heap was ever nearer to where its rise began than to where it ended, once it had ended: a saw-tooth. */

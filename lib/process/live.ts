@@ -8,6 +8,9 @@ import { courseOf } from './course.js';
 import { History } from './history.js';
 import { stepsOf } from './steps.js';
 
+/** Of what a cycle could allocate, so much was kept: half is as much a heap that is being filled as one with garbage. */
+const KEPT = 0.5;
+
 /** The prints' truncation, MiB. */
 const QUANTUM = 1;
 
@@ -38,7 +41,8 @@ export class LiveHeap {
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
-    const { course, slope, low, high, p } = courseOf(at, floor, ceiling, QUANTUM);
+    const filled = filledAt(history.column('n'), ceiling, history.column('goal'));
+    const { course, slope, low, high, p } = courseOf(at, floor, ceiling, QUANTUM, filled);
     const middles = Array.from(floor, (value, i) => (value + ceiling[i]) / 2).sort((a, b) => a - b);
     const live: SummaryRecord['live_heap'] = {
       first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),
@@ -77,4 +81,25 @@ export class LiveHeap {
     const growth = trend(history.column('at'), peaks);
     return growth && growth.slope > 0 ? Math.round(left / growth.slope) : undefined;
   }
+}
+
+/**
+ * Where the heap has been filled: the first bucket after those at the log's beginning that kept half and more of what they
+ * could allocate, each by itself, but for single ones between, and all together. Such a heap multiplies from cycle to
+ * cycle whatever it is: a start says nothing of the service.
+ */
+function filledAt(n: Float64Array, ceiling: Float64Array, goal: Float64Array): number {
+  let filled = 0;
+  let [before, beforeN] = [0, n[0] - 1];
+  let [kept, room] = [0, 0];
+  for (let i = 0; i < n.length && i <= filled + 1; i++) {
+    const [now, cycles] = [ceiling[i] + QUANTUM, n[i] - beforeN];
+    // Where cycles are missing between: as if it had multiplied evenly.
+    const last = cycles > 1 && before > 0 ? before * (now / before) ** ((cycles - 1) / cycles) : before;
+    kept += now - last;
+    room += goal[i] - last;
+    if (now - last >= KEPT * (goal[i] - last) && kept >= KEPT * room) filled = i + 1;
+    [before, beforeN] = [ceiling[i], n[i]];
+  }
+  return filled;
 }

@@ -1,0 +1,50 @@
+// A leak inside swings: load comes and goes, the live heap with it, and each trough and each crest lies above the one
+// before. To the trend test that is a wander; to whoever looks at the chart it is plain.
+import type { CourseFigures } from './course.js';
+
+/** Troughs and crests, each: in a heap without trend four are in rising order once in 24 times, both once in 576. */
+const LEAST = 4;
+/** A swing goes through half of all that the heap moves beside its trend: a wander has one or two such, a wave has many. */
+const SWING = 0.5;
+
+/**
+ * The rise of a heap whose troughs and crests all rise, in the units of `values` per unit of `times`; undefined where it
+ * swings less than four times, or one of them lies lower than the one before. `slope` is that of its trend line.
+ */
+export function risingSwings(
+  times: readonly number[],
+  values: readonly number[],
+  slope: number,
+): CourseFigures | undefined {
+  const beside = values.map((value, i) => value - slope * times[i]);
+  const { crests, troughs } = turnsOf(beside);
+  if (Math.min(crests.length, troughs.length) < LEAST) return undefined;
+  const rises = [crests, troughs].flatMap((turns) =>
+    turns.slice(1).map((turn, k) => (values[turn] - values[turns[k]]) / (times[turn] - times[turns[k]])),
+  );
+  if (!rises.every((rise) => rise > 0)) return undefined;
+  const p = 1 / (factorial(crests.length) * factorial(troughs.length));
+  return { slope, low: Math.min(...rises), high: Math.max(...rises), p };
+}
+
+const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+
+/** Where a series turns after going through a full swing; its beginning and its end are no turns. */
+function turnsOf(beside: readonly number[]): { crests: number[]; troughs: number[] } {
+  const size = SWING * (Math.max(...beside) - Math.min(...beside));
+  const turns = { crests: [] as number[], troughs: [] as number[] };
+  let [high, low] = [0, 0];
+  let way = 0;
+  beside.forEach((value, i) => {
+    if (value > beside[high]) high = i;
+    if (value < beside[low]) low = i;
+    if (way <= 0 && value >= beside[low] + size) {
+      if (way < 0) turns.troughs.push(low);
+      [way, high] = [1, i];
+    } else if (way >= 0 && value <= beside[high] - size) {
+      if (way > 0) turns.crests.push(high);
+      [way, low] = [-1, i];
+    }
+  });
+  return turns;
+}
