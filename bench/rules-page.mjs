@@ -3,11 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulesMarkdown } from '../dist/lib/report/rules.js';
 import { RULES } from '../dist/lib/rules/index.js';
+import { COURSE_NAMES, DAMAGE_NAMES } from './quiet-service.mjs';
 
 export function rulesPage() {
   const file = join(import.meta.dirname, 'calibration.json');
   const { runs, noisy, must, found, confidence, rules } = JSON.parse(readFileSync(file, 'utf8'));
-  const percent = (part, whole) => (whole === 0 ? '' : `${Math.round((1000 * part) / whole) / 10} %`);
+  const quiet = JSON.parse(readFileSync(join(import.meta.dirname, 'false-alarms.json'), 'utf8'));
+  // Of input-* there is no quiet log: they tell of damage that was made.
+  const falseAlarmsOf = (id) =>
+    id.startsWith('input-') ? undefined : `false alarms: ${rate(quiet.rules[id] ?? 0, quiet.draws)}`;
+  // None in n draws: less than 3/n, at 95 % (Hanley and Lippman-Hand, JAMA 249, 1983).
+  const rate = (count, of) =>
+    `${count} of ${of.toLocaleString('en')} quiet services ${count === 0 ? `(under ${percent(3, of)})` : `(${percent(count, of)})`}`;
+  const percent = (part, whole) =>
+    whole === 0 ? '' : `${Number(((100 * part) / whole).toFixed(part < 0.01 * whole ? 2 : 1))} %`;
   return `# Rules
 
 Made by \`node bench/rules.mjs\` from the rules in lib/rules: change those. \`gcdrift rules\` and \`gcdrift explain ID\` show the same.
@@ -36,8 +45,15 @@ ${confidence.map(({ claimed, said, right }) => `| ${claimed} | ${said} | ${right
 | --- | --- | --- | --- | --- |
 ${rules.map(({ id, must, found, said, right }) => `| ${id} | ${must} | ${found} | ${said} | ${right} |`).join('\n')}
 
+## False alarms by noise
+
+\`node bench/false-alarms.mjs\` makes ${quiet.draws.toLocaleString('en')} logs of services in which nothing is wrong (bench/quiet-service.mjs): ${COURSE_NAMES.join(', ')};
+8 to 3,000 cycles (${quiet.cycles.toLocaleString('en')} in all), 1 MiB to 32 GiB live, GOGC 50 to 400, 1 to 64 Ps, Go 1.13–1.17 and 1.18 on, stops with heavy tails below 10 ms;
+half of them ${DAMAGE_NAMES.filter((name) => name !== 'none').join(', ')}. A finding of severity low and above is a false alarm:
+${quiet.noisy} of the ${quiet.draws.toLocaleString('en')} logs had any (${percent(quiet.noisy, quiet.draws)}). Each rule’s own rate stands with the rule. Such noise is tamer than a busy machine, which the captured runs above have.
+
 ## The rules
 
-${rulesMarkdown(RULES)}
+${rulesMarkdown(RULES, falseAlarmsOf)}
 `;
 }

@@ -51,8 +51,11 @@ export function renderRules(rules: readonly Rule[], width: number): string {
   return `${[head.join('\n'), ...blocks].join('\n\n')}\n`;
 }
 
-/** docs/RULES.md, up to what was measured. */
-export function rulesMarkdown(rules: readonly Rule[]): string {
+/** The rules of docs/RULES.md; `measuredOf` tells what was measured of each, where something was. */
+export function rulesMarkdown(
+  rules: readonly Rule[],
+  measuredOf: (id: string) => string | undefined = () => undefined,
+): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
   return rules
     .map(({ id, needs, says, means, computed, helps, thresholds }) => {
@@ -68,6 +71,7 @@ export function rulesMarkdown(rules: readonly Rule[]): string {
         `- computed: ${computed}`,
         `- helps: ${helps}`,
         `- needs: ${needs}`,
+        ...[measuredOf(id)].flatMap((measured) => (measured === undefined ? [] : [`- ${measured}`])),
         ...(rows.length > 0
           ? ['', '| threshold | value | where it comes from |', '| --- | --- | --- |', ...rows]
           : []),
