@@ -17,7 +17,7 @@ try {
   for (let seed = first; seed < first + draws; seed++) {
     const { text, ...service } = quietService(seed);
     writeFileSync(path, text);
-    let said = [];
+    const said = [];
     for await (const _ of run(
       [path],
       {},

@@ -41,7 +41,7 @@ export class LiveHeap {
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
-    const filled = filledAt(history.column('n'), ceiling, history.column('goal'));
+    const filled = filledAt(history);
     const { course, slope, low, high, p } = courseOf(at, floor, ceiling, QUANTUM, filled);
     const middles = Array.from(floor, (value, i) => (value + ceiling[i]) / 2).sort((a, b) => a - b);
     const live: SummaryRecord['live_heap'] = {
@@ -88,7 +88,8 @@ export class LiveHeap {
  * could allocate, each by itself, but for single ones between, and all together. Such a heap multiplies from cycle to
  * cycle whatever it is: a start says nothing of the service.
  */
-function filledAt(n: Float64Array, ceiling: Float64Array, goal: Float64Array): number {
+export function filledAt(history: History): number {
+  const [n, ceiling, goal] = [history.column('n'), history.column('ceiling'), history.column('goal')];
   let filled = 0;
   let [before, beforeN] = [0, n[0] - 1];
   let [kept, room] = [0, 0];

@@ -3,6 +3,7 @@ import { quantile } from 'simple-statistics';
 import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import { filledAt } from '../process/live.js';
 import { bestSplit } from '../stats/split.js';
 import { cause, linesOf, round, type Rule } from './rule.js';
 
@@ -171,6 +172,9 @@ const heapOvershoot: Rule = {
   },
 };
 
+/** Before a surge a service of little garbage has few cycles: three below thirty others are one order of 4,960. */
+const LEAST_CYCLES = 3;
+
 const allocRateSurge: Rule = {
   id: 'alloc-rate-surge',
   needs: 'sixteen cycles or more with times',
@@ -183,6 +187,11 @@ const allocRateSurge: Rule = {
       source: 'two levels that do not overlap, not a wave (box plots: Tukey, 1977)',
     },
     live: { value: 1.5, unit: 'times', source: 'where the live heap stepped up too, that is the finding' },
+    lasts: {
+      value: 0.1,
+      unit: 'of the time, before and after',
+      source: 'a state, not a moment; a quiet service has few cycles in it, and they are slow',
+    },
   },
   means:
     'From one cycle on the program allocates much more a second, though what it keeps stayed the same: new garbage, and with it cycles and CPU.',
@@ -197,15 +206,19 @@ const allocRateSurge: Rule = {
     );
     const rates = Array.from(alloc, (mib, i) => (ms[i] > 0 ? mib / ms[i] : NaN));
     const known = rates.flatMap((rate, i) => (Number.isFinite(rate) ? i : []));
-    // The first cycles fill the heap.
-    const used = known.slice(3);
+    const filled = filledAt(history);
+    const used = known.filter((i) => i >= filled);
     if (used.length < 16) return undefined;
     const values = used.map((i) => rates[i]);
     const split = bestSplit(
       values.map((v) => Math.log(v + 1e-6)),
-      5,
+      LEAST_CYCLES,
     );
     if (split === undefined) return undefined;
+    const at = history.column('at');
+    const lasts = (from: number, to: number): number => at[used[to]] - at[used[from]];
+    const last = used.length - 1;
+    if (Math.min(lasts(0, split), lasts(split, last)) < t.lasts * lasts(0, last)) return undefined;
     const [before, after] = [values.slice(0, split), values.slice(split)];
     const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
     if (!(high >= t.ratio * low) || quantile(before, t.apart) >= quantile(after, 1 - t.apart))

@@ -3,6 +3,7 @@ import { formatBytes, formatShare } from '../model/format.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
+import { changeInGaps, limitInGaps } from './gaps.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
 const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
@@ -105,11 +106,12 @@ const gogcChange: Rule = {
   means:
     'Somebody called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
   computed:
-    'Each goal allows an interval of GOGC; neighbours are intersected; where they have no whole number in common, GOGC was changed.',
+    'Each goal allows an interval of GOGC; neighbours are intersected; where they have no whole number in common, GOGC was changed. Where most cycles before are missing: by a step of goal over live heap that nine in ten on both sides show, at a live heap that stays (said with less confidence).',
   helps: 'If nobody meant it, look for SetGCPercent in the program and its libraries.',
   judge(facts, t) {
     const changes = gogcChanges(facts.summary.gogc ?? []);
-    if (changes.length === 0 || changes.length > t.most) return undefined;
+    if (changes.length === 0) return changeInGaps(facts);
+    if (changes.length > t.most) return undefined;
     const [from, to] = changes[0];
     const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
     return {
@@ -191,13 +193,15 @@ const memoryLimitBound: Rule = {
   means:
     'The memory limit holds the heap goal down: the collector runs more often than GOGC asks for. With GOGC=off that is intended.',
   computed:
-    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, keeps it still while GOGC’s line moves above it, or cuts the line off at its top.',
+    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, keeps it still while GOGC’s line moves above it, or cuts the line off at its top. Where most cycles before are missing: goals that vary less than the heaps they are made from (a test of variances, one in a thousand).',
   helps:
     'Watch GC CPU: as the live heap comes near the limit, cycles follow each other ever faster (gc-death-spiral).',
   judge(facts, t) {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
-    if (limited < t.cycles || limited < t.share * judgedGoals(facts) || isSpiral(facts)) return undefined;
+    if (isSpiral(facts)) return undefined;
+    if (limited < t.cycles || limited < t.share * judgedGoals(facts))
+      return limited === 0 ? limitInGaps(facts) : undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : 0;
     return {

@@ -1,0 +1,120 @@
+// What goals tell where the cycles before them are missing (every second line of a log that was sampled): no single goal
+// says what GOGC is, for the heap that it was made from is not there; many of them together do, by statistics.
+import { median, quantile, sampleVariance } from 'simple-statistics';
+import type { Judgement } from '../model/finding.js';
+import { formatBytes, formatShare } from '../model/format.js';
+import { MIB, OFF_GOAL_MIB } from '../model/units.js';
+import type { Facts } from '../process/facts.js';
+import { bestSplit } from '../stats/split.js';
+import { cause, linesOf, round } from './rule.js';
+
+/** Fewer goals tell nothing by statistics. */
+const GOALS = 12;
+/** Cycles of the start, and what a level has at least. */
+const START = 3;
+const LEVEL = 5;
+/** Heaps below it are printed too coarsely for a quotient. */
+const LEAST_MIB = 8;
+/** A change that shows: the goal is that much farther from the live heap, in the median … */
+const STEP = 1.2;
+/** … nine in ten on one side lie beyond nine in ten on the other, and the live heap is as it was. */
+const APART = 0.9;
+const SAME_LIVE = 1.25;
+/** A goal up to this can be the minimum of a high GOGC (4 MiB × GOGC/100, up to 800). */
+const MINIMUM_MIB = 32;
+/** One in a thousand, of the normal that the logarithm of a quotient of variances nears (Fisher's z). */
+const THREE_SIGMA = 3.1;
+
+interface Goals {
+  n: number[];
+  goal: number[];
+  /** The heap that it was made from, as the cycles beside it have it. */
+  marked: number[];
+}
+
+/** The goals of a log in which most have no cycle before them, without the start; undefined where there are too few. */
+function goalsOf({ summary: { cycles, goal_regimes: regimes = {} }, history }: Facts): Goals | undefined {
+  if (!((regimes.gap ?? 0) >= 0.5 * cycles)) return undefined;
+  const [n, goal, ceiling] = [history.column('n'), history.column('goal'), history.column('ceiling')];
+  const goals: Goals = { n: [], goal: [], marked: [] };
+  for (let i = START; i < goal.length; i++) {
+    const marked = (ceiling[i - 1] + ceiling[i]) / 2;
+    if (!(marked >= LEAST_MIB && goal[i] < OFF_GOAL_MIB)) continue;
+    goals.n.push(n[i]);
+    goals.goal.push(goal[i]);
+    goals.marked.push(marked);
+  }
+  return goals.n.length >= GOALS ? goals : undefined;
+}
+
+/** GOGC was changed: from one cycle on all goals stand farther from, or nearer to, a live heap that stayed as it was. */
+export function changeInGaps(facts: Facts): Judgement | undefined {
+  const goals = goalsOf(facts);
+  if (!goals) return undefined;
+  const ratios = goals.goal.map((goal, i) => goal / goals.marked[i]);
+  const split = bestSplit(ratios.map(Math.log), LEVEL);
+  if (split === undefined) return undefined;
+  const levels = (values: number[]): [number, number] => [
+    median(values.slice(0, split)),
+    median(values.slice(split)),
+  ];
+  const [from, to] = levels(ratios);
+  const up = to > from;
+  const [goalFrom, goalTo] = levels(goals.goal);
+  const [liveFrom, liveTo] = levels(goals.marked);
+  const [low, high] = up
+    ? [ratios.slice(0, split), ratios.slice(split)]
+    : [ratios.slice(split), ratios.slice(0, split)];
+  // A goal that stays while the heap moves is a limit's: it must have moved itself, the same way.
+  if (Math.max(to / from, from / to) < STEP || Math.max(goalTo / goalFrom, goalFrom / goalTo) < STEP)
+    return undefined;
+  if (goalTo > goalFrom !== up || Math.max(liveTo / liveFrom, liveFrom / liveTo) > SAME_LIVE)
+    return undefined;
+  if (quantile(low, APART) >= quantile(high, 1 - APART)) return undefined;
+  const percent = (ratio: number): number => Math.round(10 * (ratio - 1)) * 10;
+  const n = goals.n[split];
+  return {
+    severity: 'low',
+    confidence: 0.6,
+    title: `GOGC went from about ${percent(from)} to about ${percent(to)} near gc ${n} (too many cycles are missing to say it exactly)`,
+    figures: { gogc_from: percent(from), gogc_to: percent(to), n },
+    evidence: [linesOf(facts, n, n)],
+    advice: [
+      up
+        ? `the heap may now grow to ${round(to)} × the live heap (before: ${round(from)} ×): does the container have that?`
+        : 'cycles come more often now: look at GC CPU before and after',
+      'if nobody meant it: grep for SetGCPercent in the program and its libraries',
+    ],
+    causes: [cause('debug.SetGCPercent was called', 0.8, 'a log without gaps')],
+    from_n: n,
+  };
+}
+
+/**
+ * A limit holds the goals: they vary less than the marked heaps do, where GOGC's line makes them vary by (1 + GOGC/100) times
+ * as much, whichever of the heaps they were made from.
+ */
+export function limitInGaps(facts: Facts): Judgement | undefined {
+  const goals = goalsOf(facts);
+  if (!goals || facts.versions.high < 19) return undefined;
+  const goal = median(goals.goal);
+  const above = median(goals.goal.map((value, i) => value / goals.marked[i]));
+  // The truncation to whole MiB alone has a variance of a twelfth.
+  const line = above ** 2 * (sampleVariance(goals.marked) - 1 / 12);
+  // Of many goals too, half is clear.
+  const chance = Math.min(0.5, Math.exp(-THREE_SIGMA * Math.sqrt(4 / (goals.n.length - 1))));
+  if (goal <= MINIMUM_MIB || line <= 0 || sampleVariance(goals.goal) > chance * line) return undefined;
+  const share = facts.summary.gc_cpu_share;
+  return {
+    severity: 'low',
+    confidence: 0.6,
+    title: `a memory limit, not GOGC, seems to hold the heap goal at ${formatBytes(goal * MIB)}: it stays while the live heap moves${share === undefined ? '' : ` (GC takes ${formatShare(share)} of the CPU)`}; too many cycles are missing to be sure`,
+    figures: { goal_bytes: Math.round(goal * MIB), goals: goals.n.length },
+    evidence: [linesOf(facts)],
+    advice: [
+      'with GOGC=off that is intended; else it tells that the limit is tight for this load',
+      'a log without gaps tells it for sure',
+    ],
+    causes: [cause('GOMEMLIMIT or debug.SetMemoryLimit', 0.9, 'the environment of the process')],
+  };
+}
