@@ -30,7 +30,7 @@ set:
 \`\`\`
 
 Severity: high ends the process or breaks its service level; medium wants action this week; low is worth knowing when looking anyway; info is context.
-One behaviour is one finding: what is a consequence of another is told inside it. A finding that later cycles contradict is withdrawn.
+One behaviour is one finding: what is a consequence of another is told inside it. A finding that later cycles contradict is withdrawn; a state that has been over for as long as it lasted, and for ten minutes at least, is closed (events, such as a change of GOGC, stay).
 
 ## What was measured
 

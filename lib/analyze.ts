@@ -53,7 +53,7 @@ export interface AnalysisSink {
   notice?(record: NoticeRecord): void;
   /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
   finding?(record: FindingRecord): void;
-  /** `findings` stand now, the worst first. */
+  /** `findings` stand now, the worst first; then those that are over (`closed`). */
   summary?(record: SummaryRecord, process: Process, findings: readonly FindingRecord[]): void;
   /** What it takes is written on at once: a record leaves before the next read. */
   readonly streams?: boolean;

@@ -1,12 +1,19 @@
 // Where processes meet the rules: as cycles come, at growing distances, and at the end. The summary's verdict and findings
 // are what stands.
-import type { FindingRecord } from './model/finding.js';
+import type { FindingRecord, FindingState } from './model/finding.js';
 import type { SummaryRecord } from './model/records.js';
 import type { Process } from './process/process.js';
-import { Findings, RULES, verdictOf, type RuleOptions } from './rules/index.js';
+import { Findings, RULES, verdictOf, type Found, type RuleOptions } from './rules/index.js';
 
-/** A process is judged first after so many cycles, and again whenever they doubled: that is some 20 times in a million. */
+/** A process is judged first after so many cycles, again whenever they doubled, and after so many more. */
 const FIRST_AFTER = 32;
+const MOST_CYCLES = 65536;
+/**
+ * While its log is being written, also every so often: whoever waits for a finding does not wait for a million cycles. With
+ * many processes seldom enough that judging them (about a millisecond each) takes a twentieth of the time.
+ */
+const EVERY_MS = 60e3;
+const EVERY_MS_A_PROCESS = 20;
 
 export interface JudgingOptions {
   /** Rules to run: all but those skipped. */
@@ -23,7 +30,10 @@ interface FindingSink {
 
 interface Judged {
   findings: Findings;
+  /** After so many cycles; or, where there is news since `news`, at this time. */
   next: number;
+  nextMs: number;
+  news: number;
 }
 
 export class Judging {
@@ -38,14 +48,17 @@ export class Judging {
     this.#sink = sink;
   }
 
-  /** Judges those of the processes that have had enough cycles since they were judged last. */
-  step(processes: Iterable<Process>): void {
+  /** Judges those of the processes that have had enough cycles since they were judged last; `nowMs` where time passes in the input. */
+  step(processes: ReadonlySet<Process>, nowMs = NaN): void {
     if (!this.#sink.streams || !this.#sink.finding) return;
     for (const process of processes) {
       if (process.cycles < FIRST_AFTER) continue;
       const judged = this.#of(process);
-      if (process.cycles < judged.next) continue;
-      judged.next = 2 * process.cycles;
+      const { cycles, news } = process;
+      if (cycles < judged.next && !(nowMs >= judged.nextMs && news > judged.news)) continue;
+      judged.next = Math.min(2 * cycles, cycles + MOST_CYCLES);
+      judged.nextMs = nowMs + Math.max(EVERY_MS, EVERY_MS_A_PROCESS * processes.size);
+      judged.news = news;
       for (const finding of judged.findings.judge(process, process.facts(false))) this.#sink.finding(finding);
     }
   }
@@ -55,27 +68,21 @@ export class Judging {
     const { findings } = this.#of(process);
     const facts = process.facts(over);
     for (const finding of findings.judge(process, facts)) this.#sink.finding?.(finding);
-    const standing = findings.standing();
+    const [standing, closed] = [findings.standing(), findings.closed()];
     const { summary } = facts;
     summary.findings = standing.map(({ id }) => id);
-    summary.verdict = verdictOf(summary, standing, process.options);
+    summary.verdict = verdictOf(summary, standing, closed, process.options);
     if (over) this.#judged.delete(process);
     const { stream, run } = process;
-    const records = standing.map(({ id, judgement }): FindingRecord => ({
-      type: 'finding',
-      stream,
-      run,
-      id,
-      state: 'open',
-      ...judgement,
-    }));
-    return { summary, findings: records };
+    const recordsOf = (found: Found[], state: FindingState): FindingRecord[] =>
+      found.map(({ id, judgement }) => ({ type: 'finding', stream, run, id, state, ...judgement }));
+    return { summary, findings: [...recordsOf(standing, 'open'), ...recordsOf(closed, 'closed')] };
   }
 
   #of(process: Process): Judged {
     let judged = this.#judged.get(process);
     if (!judged) {
-      judged = { findings: new Findings(this.#options), next: FIRST_AFTER };
+      judged = { findings: new Findings(this.#options), next: FIRST_AFTER, nextMs: -Infinity, news: 0 };
       this.#judged.set(process, judged);
     }
     return judged;
@@ -87,5 +94,5 @@ export function verdictNow(process: Process): string {
   const findings = new Findings({ rules: RULES });
   const facts = process.facts(false);
   findings.judge(process, facts);
-  return verdictOf(facts.summary, findings.standing(), process.options);
+  return verdictOf(facts.summary, findings.standing(), findings.closed(), process.options);
 }

@@ -48,7 +48,7 @@ export class Telling {
       }
     }
     this.#tellOver();
-    this.#judging.step(this.#processes.open);
+    this.#judging.step(this.#processes.open, live ? now : NaN);
     if (now < this.#next) return;
     this.#next = Math.max(this.#next + this.#everyMs, now + this.#everyMs / 2);
     for (const process of this.#processes.open) this.#interim(process);

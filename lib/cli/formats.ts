@@ -42,8 +42,11 @@ export class Collected {
   summary({ interim }: SummaryRecord, _process: unknown, findings: readonly FindingRecord[]): void {
     this.processes++;
     if (interim) return;
-    for (const { severity } of findings)
-      if (this.worst === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(this.worst))
+    for (const { severity, state } of findings)
+      if (
+        state !== 'closed' &&
+        (this.worst === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(this.worst))
+      )
         this.worst = severity;
   }
 

@@ -34,6 +34,9 @@ export interface Judgement {
   causes: Cause[];
   from_n?: number;
   to_n?: number;
+  /** When it was so first and last, seconds of the process; absent of what is an event, or goes on until something else shows. */
+  from_s?: number;
+  to_s?: number;
 }
 
 export interface FindingRecord extends ProcessId, Judgement {

@@ -73,6 +73,8 @@ export interface Facts {
   /** The percent of CPU that the runtime printed last: cumulative since the process began. */
   util: number;
   counts: InputCounts;
+  /** When the last cycle was over, seconds of the process; NaN where lines tell no time. */
+  nowS: number;
   file: string;
   firstLine: number;
   lastLine: number;

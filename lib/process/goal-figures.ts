@@ -15,7 +15,7 @@ const HELD: Partial<Record<number, GoalParts['held']>> = {
 };
 
 /** A heap is far above its goal from here on: twice the 10 % that the pacer itself tolerated up to 1.17 (the hard goal). */
-const FAR = 1.2;
+export const FAR = 1.2;
 const FAR_MIB = 4;
 /** A table's next size beside it makes three times the heap. */
 const JUMP = 2;

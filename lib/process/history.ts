@@ -2,6 +2,7 @@
 import { FORCED, LOCAL, type CycleBatch } from '../model/batch.js';
 import type { Series } from '../model/records.js';
 import { gcCpuOf, markingOf } from './cpu.js';
+import { LIMIT } from './regimes.js';
 
 /** Enough for a chart as wide as any terminal, and for the trend test. Even. */
 const MOST_BUCKETS = 256;
@@ -10,13 +11,14 @@ const FIRST_BUCKETS = 16;
 
 /** What a bucket keeps of its first cycle: seconds since process start (or the cycle's number), number, line. */
 const FIRSTS = ['at', 'n', 'line'] as const;
-/** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles; CPU and the Ps' time since the cycle before in ns;
+/** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles, and goals that a limit set; CPU and the Ps' time since the cycle before in ns;
  *  allocation in MiB over so many ms; marks in ns, and what they marked where that is enough to tell a pace. */
 const SUMS = [
   'floor',
   'ceiling',
   'goal',
   'forced',
+  'limited',
   'gc',
   'assist',
   'marking',
@@ -31,7 +33,7 @@ const SUMS = [
 const PEAKS = ['end', 'sweepTerm', 'markTerm', 'procs'] as const;
 
 const FIELDS = [...FIRSTS, ...SUMS, ...PEAKS] as const;
-type Field = (typeof FIELDS)[number];
+export type Field = (typeof FIELDS)[number];
 
 /** Fewer MiB tell nothing of what marking one costs: the fixed cost of a cycle is all there is. */
 export const LEAST_MARKED_MIB = 4;
@@ -89,6 +91,7 @@ export class History {
       goal,
       flags,
       procs,
+      regime,
       sinceMs,
       alloc,
       markNs,
@@ -105,6 +108,7 @@ export class History {
       if (sweepTermNs[row] > c.sweepTerm[i]) c.sweepTerm[i] = sweepTermNs[row]!;
       if (markTermNs[row] > c.markTerm[i]) c.markTerm[i] = markTermNs[row]!;
       if ((flags[row] & FORCED) !== 0) c.forced[i]++;
+      if (regime[row] === LIMIT) c.limited[i]++;
       const mark = markNs[row];
       if (mark >= 0) {
         const marking = markingOf(batch, row);

@@ -288,6 +288,7 @@ export class Process {
         ...(this.damage !== undefined && { damage: this.damage }),
         contradictions: this.contradictions,
       },
+      nowS: this.#toMs / 1e3,
       file: this.file,
       firstLine: this.#firstLine,
       lastLine: this.#lastLine,

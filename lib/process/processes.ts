@@ -156,7 +156,7 @@ export class Processes {
   }
 
   /** Processes that can go on, in the order in which they began. */
-  get open(): Iterable<Process> {
+  get open(): ReadonlySet<Process> {
     return this.#open;
   }
 

@@ -1,6 +1,6 @@
 // A finding in words: what it is, where it stands, what it can come from, what to do and to capture next.
 import type { Evidence, FindingRecord, Severity } from '../model/finding.js';
-import { formatShare } from '../model/format.js';
+import { formatDuration, formatShare } from '../model/format.js';
 import type { Tone } from './paint.js';
 
 export const TONES: Record<Severity, Tone> = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' };
@@ -22,6 +22,8 @@ export function wordsOf({
   id,
   severity,
   confidence,
+  state,
+  to_s: to,
   title,
   evidence,
   causes,
@@ -33,8 +35,13 @@ export function wordsOf({
   for (const text of advice.slice(0, MOST)) rows.push(['do', text]);
   const [first] = causes;
   if (causes.length > 1 && first) rows.push(['to tell', first.next]);
-  return { severity, id, place: placeOf(evidence, confidence), title, rows };
+  return { severity, id, place: placeOf(evidence, confidence) + overSince(state, to), title, rows };
 }
+
+const overSince = (state: FindingRecord['state'], to: number | undefined): string =>
+  state === 'closed'
+    ? `; over${to === undefined ? '' : ` since ${formatDuration(to * 1e9)} after the start`}`
+    : '';
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
   const lines = evidence.flatMap(({ line, line_to: to }) =>

@@ -50,7 +50,7 @@ export function overviewOf(
 ): Block[] {
   const others = report.others ?? noOthers();
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
-  const columns: (TableColumn & { cell: (summary: SummaryRecord) => string })[] = [
+  const columns: (TableColumn & { cell: (summary: SummaryRecord, process: ProcessReport) => string })[] = [
     { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
     { head: 'cycles', align: 'right', spare: 3, cell: (s) => formatNumber(s.cycles) },
     {
@@ -83,7 +83,7 @@ export function overviewOf(
       : []),
     { head: 'max pause', align: 'right', spare: 1, cell: (s) => known(longestPause(s), formatDuration) },
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
-    { head: 'what it does', least: 18, cell: says },
+    { head: 'what it does', least: 18, cell: (summary, { findings }) => does(summary, findings) },
   ];
   const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
   const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
@@ -97,7 +97,7 @@ export function overviewOf(
     {
       kind: 'table',
       columns: columns.map(({ cell: _, ...column }) => column),
-      rows: shown.map(({ summary }) => columns.map(({ cell }) => cell(summary))),
+      rows: shown.map((process) => columns.map(({ cell }) => cell(process.summary, process))),
     },
   ];
   const rest = { ...others };
@@ -140,6 +140,18 @@ export function says(summary: SummaryRecord): string {
   const words = courseWords(live);
   return crashes.length > 0 ? `${words}; survived ${crashes[0].text}` : words;
 }
+
+/** The same, with the worst finding before it where that is another. */
+function does(summary: SummaryRecord, findings: ProcessReport['findings'] = []): string {
+  const words = says(summary);
+  const worst = findings.find(
+    ({ id, severity, state }) => severity !== 'info' && state !== 'closed' && !SAID.includes(id),
+  );
+  return worst === undefined || lastCrash(summary) !== undefined ? words : `${worst.id}; ${words}`;
+}
+
+/** What the other columns and words say. */
+const SAID = ['live-heap-growth', 'procs-change', 'concurrent-map-access', 'nil-map-write', 'out-of-memory'];
 
 function courseWords(live: SummaryRecord['live_heap']): string {
   switch (live?.course) {

@@ -3,7 +3,7 @@ import { quantile } from 'simple-statistics';
 import { formatDuration, formatShare } from '../model/format.js';
 import type { History } from '../process/history.js';
 import { bestSplit } from '../stats/split.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 
 /** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
 const START_S = 1;
@@ -129,6 +129,7 @@ const gcCpuShare: Rule = {
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
+      ...(over && ratioSpan(facts, 'marking', 'capacity', t.share)),
     };
   },
 };
@@ -199,6 +200,7 @@ const assistPressure: Rule = {
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
+      ...(over && ratioSpan(facts, 'assist', 'capacity', t.share)),
     };
   },
 };
@@ -227,7 +229,7 @@ const longMark: Rule = {
     const { summary, history } = facts;
     const marks = summary.mark_ns;
     const pace = (summary.mark_ns_per_mib ?? 0) / 1e6;
-    const procs = history.column('procs').at(-1) ?? 1;
+    const [procs, mark] = [history.column('procs').at(-1) ?? 1, history.column('mark')];
     if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
       return undefined;
     return {
@@ -244,6 +246,7 @@ const longMark: Rule = {
         cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects'),
         cause('too little CPU for the marks', 0.5, 'cpu.stat of the cgroup'),
       ],
+      ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),
     };
   },
 };

@@ -3,9 +3,10 @@ import { quantile } from 'simple-statistics';
 import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import { FAR } from '../process/goal-figures.js';
 import { filledAt } from '../process/live.js';
 import { bestSplit } from '../stats/split.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 
 const rateOf = ({ summary: { cycles, duration_s: seconds = 0 } }: Facts): number =>
   seconds > 0 ? cycles / seconds : 0;
@@ -43,9 +44,10 @@ const smallHeapChurn: Rule = {
     const minimum = (4 * percent) / 100;
     const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
     let [small, all] = [0, 0];
+    const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && ceiling[i] < minimum;
     for (let i = 0; i < goal.length; i++) {
       all += history.cyclesIn(i);
-      if (goal[i] <= t.goal * minimum + 1 && ceiling[i] < minimum) small += history.cyclesIn(i);
+      if (isSmall(i)) small += history.cyclesIn(i);
     }
     if (small < t.share * all) return undefined;
     const alloc = (summary.alloc_bytes_per_s ?? 0) / MIB;
@@ -75,6 +77,7 @@ const smallHeapChurn: Rule = {
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
+      ...spanOf(facts, isSmall),
     };
   },
 };
@@ -128,6 +131,7 @@ const forcedGc: Rule = {
       ],
       from_n: numbers[first],
       to_n: summary.to_n!,
+      ...spanOf(facts, (i) => counts[i] > 0),
     };
   },
 };
@@ -168,6 +172,7 @@ const heapOvershoot: Rule = {
         cause('marks starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
       ],
       from_n: overshoot.n,
+      ...ratioSpan(facts, 'end', 'goal', FAR),
     };
   },
 };

@@ -4,7 +4,7 @@ import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { changeInGaps, limitInGaps } from './gaps.js';
-import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
+import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
 
 const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
   Object.values(regimes).reduce((a, b) => a + b, 0);
@@ -178,6 +178,12 @@ const gogcTuner: Rule = {
   },
 };
 
+/** When so many of the goals were the limit's. */
+const limitedSpan = (facts: Facts, share: number): ReturnType<typeof spanOf> => {
+  const limited = facts.history.column('limited');
+  return spanOf(facts, (i) => limited[i] >= share * facts.history.cyclesIn(i));
+};
+
 const memoryLimitBound: Rule = {
   id: 'memory-limit-bound',
   needs: 'gctrace lines of Go 1.19 and later',
@@ -222,6 +228,7 @@ const memoryLimitBound: Rule = {
       causes: [],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
+      ...limitedSpan(facts, t.share),
     };
   },
 };
@@ -318,6 +325,7 @@ const gcDeathSpiral: Rule = {
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
+      ...limitedSpan(facts, t.limited),
     };
   },
 };

@@ -19,5 +19,5 @@ export const RULES: readonly Rule[] = [
 ];
 
 export type { Rule, Threshold } from './rule.js';
-export { Findings, type RuleOptions } from './judge.js';
+export { Findings, type Found, type RuleOptions } from './judge.js';
 export { verdictOf } from './verdict.js';

@@ -14,9 +14,14 @@ export interface RuleOptions {
 /** A finding that stands is told again when a figure of its title moved by this much: not for every cycle. */
 const NEWS = 0.25;
 
+/** A state that has not been so for as long as it lasted is over; after a short one, so many seconds later. */
+const OVER_AFTER_S = 600;
+
 /** The findings of one process. */
 export class Findings {
   readonly #standing = new Map<string, Judgement>();
+  /** What was so, and is over. */
+  readonly #closed = new Map<string, Judgement>();
   readonly #options: RuleOptions;
 
   constructor(options: RuleOptions) {
@@ -32,24 +37,31 @@ export class Findings {
     for (const rule of this.#options.rules) {
       const before = this.#standing.get(rule.id);
       const now = rule.judge(facts, this.#thresholdsOf(rule));
-      if (now) {
+      if (now && !isOver(now, facts)) {
+        this.#closed.delete(rule.id);
         this.#standing.set(rule.id, now);
         if (!before) tell(rule.id, 'open', now);
         else if (facts.over || isNews(before, now)) tell(rule.id, 'update', now);
-      } else if (before) {
-        this.#standing.delete(rule.id);
-        tell(rule.id, 'withdrawn', before);
+        continue;
       }
+      this.#standing.delete(rule.id);
+      const was = now ?? before;
+      if (was && isOver(was, facts)) {
+        if (!this.#closed.has(rule.id)) tell(rule.id, 'closed', was);
+        this.#closed.set(rule.id, was);
+      } else if (before) tell(rule.id, 'withdrawn', before);
     }
     return told;
   }
 
   /** What stands now, the worst first. */
-  standing(): { id: string; judgement: Judgement }[] {
-    const order = (judgement: Judgement): number => -SEVERITIES.indexOf(judgement.severity);
-    return [...this.#standing]
-      .map(([id, judgement]) => ({ id, judgement }))
-      .sort((a, b) => order(a.judgement) - order(b.judgement));
+  standing(): Found[] {
+    return worstFirst(this.#standing);
+  }
+
+  /** What was so and is over, the worst first. */
+  closed(): Found[] {
+    return worstFirst(this.#closed);
   }
 
   #thresholdsOf(rule: Rule): Record<string, number> {
@@ -59,6 +71,20 @@ export class Findings {
     return values;
   }
 }
+
+export interface Found {
+  id: string;
+  judgement: Judgement;
+}
+
+function worstFirst(judgements: ReadonlyMap<string, Judgement>): Found[] {
+  const order = ({ judgement }: Found): number => -SEVERITIES.indexOf(judgement.severity);
+  return [...judgements].map(([id, judgement]) => ({ id, judgement })).sort((a, b) => order(a) - order(b));
+}
+
+/** Events, and states that tell no time, are never over. */
+const isOver = ({ from_s: from, to_s: to }: Judgement, { nowS }: Facts): boolean =>
+  from !== undefined && to !== undefined && nowS - to >= Math.max(OVER_AFTER_S, to - from);
 
 function isNews(before: Judgement, now: Judgement): boolean {
   if (before.severity !== now.severity || Math.abs(before.confidence - now.confidence) >= 0.1) return true;

@@ -4,7 +4,7 @@ import { formatDuration } from '../model/format.js';
 import type { PauseFigures, PauseKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
-import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
+import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
 
 const MS = 1e6;
 const KIND_NAMES: Record<PauseKind, string> = {
@@ -62,6 +62,12 @@ const LONG: Rule['thresholds'] = {
 const isWaiting = ({ figures }: Long, t: Readonly<Record<string, number>>): boolean =>
   figures.p50_ns * t.waiting <= Math.max(figures.p90_ns, figures.max_ns) && figures.p50_ns < t.floor_ms * MS;
 
+/** When stops of the kind were so long. */
+function longSpan(facts: Facts, kind: PauseKind, floorMs: number): ReturnType<typeof spanOf> {
+  const stops = facts.history.column(kind === 'sweep_term' ? 'sweepTerm' : 'markTerm');
+  return spanOf(facts, (i) => stops[i] >= floorMs * MS);
+}
+
 const evidenceOf = (facts: Facts, stops: readonly Stop[]): { file: string; line: number }[] =>
   stops.slice(0, 5).map(({ line }) => ({ file: facts.file, line }));
 
@@ -109,6 +115,7 @@ const longPause: Rule = {
       ],
       from_n: facts.summary.from_n!,
       to_n: facts.summary.to_n!,
+      ...longSpan(facts, kind, t.floor_ms),
     };
   },
 };
@@ -157,6 +164,7 @@ const stopLatency: Rule = {
       ],
       from_n: facts.summary.from_n!,
       to_n: facts.summary.to_n!,
+      ...longSpan(facts, kind, t.floor_ms),
     };
   },
 };

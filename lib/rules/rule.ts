@@ -1,6 +1,7 @@
 // What a rule is: data that tell what it needs and where its thresholds come from, and one function that judges a process.
 import type { Evidence, Judgement } from '../model/finding.js';
 import type { Facts } from '../process/facts.js';
+import type { Field } from '../process/history.js';
 
 export interface Threshold {
   value: number;
@@ -33,6 +34,33 @@ export function linesOf({ file, history, lastLine }: Facts, fromN = -Infinity, t
   const line = lines[first] ?? 1;
   return { file, line, line_to: Math.max(line, next > first ? lines[next] - 1 : lastLine) };
 }
+
+/** From the first to the last bucket of which `holds` is true: when a state was so. Nothing where none is, or times are not told. */
+export function spanOf(
+  { history, nowS }: Facts,
+  holds: (bucket: number) => boolean,
+): Pick<Judgement, 'from_s' | 'to_s'> {
+  if (!history.timed) return {};
+  const at = history.column('at');
+  let [first, last] = [-1, -1];
+  for (let i = 0; i < at.length; i++) {
+    if (!holds(i)) continue;
+    if (first < 0) first = i;
+    last = i;
+  }
+  return first < 0 ? {} : { from_s: at[first], to_s: last + 1 < at.length ? at[last + 1] : nowS };
+}
+
+/** Of one figure of the history over another in the same bucket. */
+export const ratioSpan = (
+  facts: Facts,
+  over: Field,
+  under: Field,
+  least: number,
+): ReturnType<typeof spanOf> => {
+  const [a, b] = [facts.history.column(over), facts.history.column(under)];
+  return spanOf(facts, (i) => b[i] > 0 && a[i] >= least * b[i]);
+};
 
 /** A cause that a log cannot tell from others of its kind. */
 export const cause = (what: string, probability: number, next: string): Judgement['causes'][number] => ({

@@ -1,5 +1,4 @@
 // The one line that a person can repeat in a meeting: what the figures say, the worst first.
-import type { Judgement } from '../model/finding.js';
 import {
   formatBytes,
   formatDuration,
@@ -8,6 +7,8 @@ import {
   formatShare,
 } from '../model/format.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
+import { inShort } from './in-short.js';
+import type { Found } from './judge.js';
 
 /** Stops of the world were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
 const LONG_PAUSE_NS = 10e6;
@@ -27,9 +28,6 @@ const TELLS: Readonly<Record<string, readonly string[]>> = {
   cpu: ['gc-cpu-share', 'gc-death-spiral', 'small-heap-churn'],
 };
 
-/** Sentences of findings that a verdict holds; the others stand below it. */
-const MOST_FINDINGS = 2;
-
 export interface VerdictOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
@@ -37,32 +35,47 @@ export interface VerdictOptions {
   windowWords?: string;
 }
 
-/** The findings that matter most, then what the figures say beside them; of a healthy process, that it is. */
+/**
+ * One line: the worst finding in short, how many more there are, and of what stands beside it only what the finding does not
+ * say. Of a healthy process, that it is, and its figures.
+ */
 export function verdictOf(
   summary: SummaryRecord,
-  findings: readonly { id: string; judgement: Judgement }[],
+  standing: readonly Found[],
+  closed: readonly Found[],
   { memoryLimit, windowWords }: VerdictOptions = {},
 ): string {
-  const said = findings.filter(({ judgement: { severity } }) => severity !== 'info');
+  const said = standing.filter(isWorthSaying);
   const unless = (topic: string, sentence: string): string =>
     said.some(({ id }) => TELLS[topic].includes(id)) ? '' : sentence;
-  const more = said.length - MOST_FINDINGS;
-  const sentences = [
-    ...said
-      .slice(0, MOST_FINDINGS)
-      .map(({ judgement: { title } }) => `${title[0].toUpperCase()}${title.slice(1)}.`),
+  const figures = [
     unless('crash', crash(summary)),
     unless('heap', heap(summary)),
     unless('limit', limit(summary, memoryLimit)),
     unless('goal', goal(summary)),
     unless('pauses', pauses(summary)),
     unless('cpu', cpu(summary)),
-    more > 0 ? `${more} more ${more === 1 ? 'finding' : 'findings'} below.` : '',
   ].filter((sentence) => sentence !== '');
-  const healthy = said.length === 0 && summary.cycles >= ENOUGH ? 'Nothing stands out. ' : '';
+  const [worst, ...more] = said;
+  const over = closed.filter(isWorthSaying);
+  const sentences = worst
+    ? [inShort(worst), ...also(more), ...figures.slice(0, BESIDE)]
+    : [...earlier(over), ...figures];
+  const healthy = said.length + over.length === 0 && summary.cycles >= ENOUGH ? 'Nothing stands out. ' : '';
   const words = sentences.length > 0 ? healthy + sentences.join(' ') : 'No GC cycle was found.';
   return windowWords ? `${windowWords}: ${words}` : words;
 }
+
+const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
+
+/** Sentences beside the worst finding. */
+const BESIDE = 1;
+
+const also = (more: readonly Found[]): string[] =>
+  more.length === 0 ? [] : [`Also: ${more.map(({ id }) => id).join(', ')}.`];
+
+const earlier = (over: readonly Found[]): string[] =>
+  over.length === 0 ? [] : [`Nothing is wrong now; it was before: ${over.map(({ id }) => id).join(', ')}.`];
 
 /** Fewer cycles are too few to say that nothing is wrong. */
 const ENOUGH = 8;

@@ -166,6 +166,53 @@ void t.test(
   },
 );
 
+void t.test(
+  'a state that is over is closed, an event is not; what stands is first in the verdict',
+  async (t) => {
+    // A bad time: marks are slow for some minutes, with one change of GOGC in it; then hours without.
+    const bad = (cycles: number): Service => ({
+      cycles,
+      alloc: (i) => (i < 300 ? 200 : 0.2),
+      pace: (i) => (i < 300 ? 8 : 0.2),
+      gogc: (i) => (i < 100 ? 100 : 200),
+    });
+    const findings = new Findings({ rules: RULES });
+    const states: Record<string, string[]> = {};
+    for (const cycles of [200, 300, 306, 420]) {
+      const { facts } = await judged(logOf(bad(cycles)));
+      for (const { id, state } of findings.judge({ stream: '', run: 1 }, { ...facts[0], over: false }))
+        (states[id] ??= []).push(state);
+    }
+    t.equal(states['long-mark']?.[0], 'open');
+    t.equal(states['long-mark']?.at(-1), 'closed');
+    t.notOk(states['gogc-change']?.includes('closed'));
+    t.ok(findings.standing().some(({ id }) => id === 'gogc-change'));
+    const [over] = findings.closed();
+    t.ok(over && over.judgement.to_s! > over.judgement.from_s!, 'from when to when it was so');
+    const { summaries, standing } = await judged(logOf(bad(420)));
+    t.match(summaries[0].verdict, /^GOGC was changed from 100 to 200\. /);
+    t.notOk(summaries[0].findings.includes('long-mark'));
+    t.equal(standing.find(({ id }) => id === 'long-mark')?.state, 'closed', 'the report still tells of it');
+    t.end();
+  },
+);
+
+void t.test('a verdict says the worst finding in one short sentence', async (t) => {
+  for (const { fires, id } of CASES) {
+    const { summaries, standing } = await judged(logOf(fires));
+    const [worst] = standing;
+    const [first] = summaries[0].verdict.split(/\. |\.$/);
+    t.ok(first.length <= 110, `${id}: ${first}`);
+    t.notMatch(first, /NaN|undefined/, id);
+    t.not(
+      `${first}.`.toLowerCase(),
+      `${worst.title}.`.toLowerCase(),
+      `${id}: the finding below has the details`,
+    );
+  }
+  t.end();
+});
+
 void t.test('every finding says where, how sure, and what to do', async (t) => {
   for (const { fires, id } of CASES) {
     const { standing } = await judged(logOf(fires));

@@ -1,0 +1,62 @@
+// Each finding as somebody repeats it in a meeting: what it is, and the one or two figures that matter. Its title has the rest.
+import type { Judgement } from '../model/finding.js';
+import { formatBytes, formatDuration, formatRate, formatShare } from '../model/format.js';
+import type { Found } from './judge.js';
+
+type Words = (figure: (name: string) => number, judgement: Judgement) => string;
+
+const WORDS: Readonly<Record<string, Words>> = {
+  'out-of-memory': (_, { confidence }) =>
+    confidence < 0.5 ? 'the log ends near the memory limit: it may have been killed' : 'it ran out of memory',
+  'concurrent-map-access': () => 'racing access to a map ended the process',
+  'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,
+  'goroutine-growth': (f) => `goroutines pile up: ${f('count')} at one place`,
+  'live-heap-growth': (f) =>
+    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${Number.isFinite(f('time_to_limit_s')) ? ` and meets the limit in ${formatDuration(f('time_to_limit_s') * 1e9)} at the latest` : ''}`,
+  'heap-staircase': (f) =>
+    `one growing structure doubles the live heap, now ${formatBytes(f('to_bytes'))}, the next time to some ${formatBytes(f('next_bytes'))}`,
+  'goal-above-container-limit': (f) =>
+    `the heap may reach ${formatBytes(f('peak_bytes'))} where the container has ${formatBytes(f('memory_limit_bytes'))}`,
+  'memory-not-released': (f) =>
+    `the heap fell, but ${formatBytes(f('held_bytes'))} are still held from the operating system`,
+  'goal-drift': (f) => `${f('cycles')} heap goals are higher than anything known explains`,
+  'goal-early': (f) => `${f('cycles')} heap goals are lower than anything known explains`,
+  'gogc-change': (f) =>
+    Number.isFinite(f('gogc_from')) && Number.isFinite(f('gogc_to'))
+      ? `GOGC was changed from ${f('gogc_from')} to ${f('gogc_to')}`
+      : 'GOGC was changed',
+  'gogc-tuner': (f) => `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
+  'memory-limit-bound': () => 'a memory limit, not GOGC, sets the heap goal',
+  'gc-death-spiral': (f) =>
+    `the live heap fills its memory limit: GC runs without end and takes ${formatShare(f('gc_cpu_share'))} of the CPU`,
+  'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
+  'assist-pressure': (f) => `the program's own goroutines do ${formatShare(f('of_marking'))} of the marking`,
+  'long-mark': (f) => `marking takes long: one mark of ten over ${formatDuration(f('p90_ns'))}`,
+  'cpu-throttling': () => 'marks slowed down at the same heap: the CPU may be throttled',
+  'long-pause': (f) => `pauses are long: one in ten over ${formatDuration(f('p90_ns'))}`,
+  'stop-latency': (f) =>
+    `stopping the world takes long again and again, up to ${formatDuration(f('max_ns'))}`,
+  'pause-outlier': (f) => `a single pause of ${formatDuration(f('max_ns'))} stands out`,
+  'pause-regression': (f) => `pauses became ${f('ratio')} times as long at gc ${f('n')}`,
+  'small-heap-churn': (f) =>
+    `${Math.round(f('cycles_per_s'))} cycles a second, only because the heap is at its minimum`,
+  'forced-gc': (f) => `the program itself asks for GC, every ${f('every_s')} s`,
+  'heap-overshoot': (f) => `the heap passes its goal by far in ${f('cycles')} cycles`,
+  'alloc-rate-surge': (f) =>
+    `the allocation rate stepped up to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,
+  'procs-change': () => 'GOMAXPROCS changed',
+  'slow-sweep': () => 'sweeping ends late',
+};
+
+const worse: (f: (name: string) => number) => string = (f) =>
+  f('worst_share') > 2 * f('share') ? `, ${formatShare(f('worst_share'))} in its worst two seconds` : '';
+
+/** One sentence. */
+export function inShort({ id, judgement }: Found): string {
+  const figure = (name: string): number => {
+    const value = judgement.figures[name];
+    return typeof value === 'number' ? value : NaN;
+  };
+  const text = WORDS[id]?.(figure, judgement) ?? judgement.title;
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
