@@ -28,7 +28,7 @@ export type { Places } from './model/places.js';
 export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';
 export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';
-export { RULES, type Rule, type Threshold } from './rules/index.js';
+export { RULES, UNJUDGED, type UnjudgedRule, type Rule, type Threshold } from './rules/index.js';
 export { verdictNow, type JudgingOptions } from './judging.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';

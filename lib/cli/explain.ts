@@ -1,5 +1,5 @@
 // `gcdrift explain`: a finding, a pasted line field by field, or how to get such lines.
-import { CAPTURE, explainLine, RULES } from '../index.js';
+import { CAPTURE, explainLine, RULES, UNJUDGED } from '../index.js';
 import { renderExplanation } from '../report/explanation.js';
 import { renderRule } from '../report/rules.js';
 import { styleOf } from './style.js';
@@ -11,7 +11,7 @@ export function explainCommand(what: string[]): number {
     process.stdout.write(CAPTURE);
     return 0;
   }
-  const rule = RULES.find(({ id }) => id === text);
+  const rule = [...RULES, ...UNJUDGED].find(({ id }) => id === text);
   if (rule) {
     process.stdout.write(renderRule(rule, Math.min(styleOf({}, process.stdout).width, 110)));
     return 0;

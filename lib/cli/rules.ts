@@ -1,13 +1,15 @@
 // `gcdrift rules`: every finding, what it needs, its thresholds and where they come from.
 import { isatty } from 'node:tty';
-import { RULES } from '../index.js';
+import { RULES, UNJUDGED } from '../index.js';
 import { renderRules, rulesMarkdown } from '../report/rules.js';
 import { styleOf } from './style.js';
 
 export function rulesCommand(format: string): number {
   const style = styleOf({}, isatty(1) ? process.stdout : {});
   process.stdout.write(
-    format === 'markdown' ? `${rulesMarkdown(RULES)}\n` : renderRules(RULES, Math.min(style.width, 110)),
+    format === 'markdown'
+      ? `${rulesMarkdown(RULES)}\n`
+      : renderRules(RULES, UNJUDGED, Math.min(style.width, 110)),
   );
   return 0;
 }

@@ -112,7 +112,8 @@ export const COMPARED: readonly Compared[] = [
   },
   {
     figure: 'heap_goal_bytes',
-    cost: true,
+    // A goal follows from live heap and GOGC: more of it can be a cost, or what was bought with memory.
+    cost: false,
     making: ratio('goal', 'goalTime', MIB),
     relative: REPEATS,
     absolute: ONE_MIB,

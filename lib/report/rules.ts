@@ -1,20 +1,23 @@
 // The rules as people read them: all of them for `gcdrift rules`, one for `gcdrift explain ID`.
+import type { UnjudgedRule } from '../rules/elsewhere.js';
 import type { Rule } from '../rules/rule.js';
+import { PICTURES } from './pictures.js';
 import { wrap } from './width.js';
 
 const number = (value: number): string => String(value);
 
 /** A rule in full: what it says, means, how it is computed, what helps, its thresholds and where they come from. */
 export function renderRule(
-  { id, needs, says, means, computed, helps, thresholds }: Rule,
+  { id, needs, says, means, helps, ...judged }: Rule | UnjudgedRule,
   width: number,
 ): string {
+  const { computed, thresholds = {} } = judged as Partial<Rule>;
   const parts: [string, string][] = [
     ['says', says],
     ['means', means],
-    ['computed', computed],
+    ...(computed === undefined ? [] : [['computed', computed] satisfies [string, string]]),
     ['helps', helps],
-    ['needs', needs],
+    ['needs', computed === undefined ? `${needs}; a gctrace log alone does not tell it` : needs],
     ...Object.entries(thresholds).map(([name, { value, unit, source }]): [string, string] => [
       'threshold',
       `${id}.${name} = ${number(value)} ${unit}: ${source}`,
@@ -25,13 +28,18 @@ export function renderRule(
       (line, i) => (i === 0 ? label.padEnd(LABEL) : ' '.repeat(LABEL)) + line,
     ),
   );
-  return `${[id, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n')}\n`;
+  const picture = PICTURES[id]?.split('\n').map((line) => `  ${line}`.trimEnd()) ?? [];
+  return `${[id, ...lines.map((line) => `  ${line}`.trimEnd()), ...picture].join('\n')}\n`;
 }
 
 const LABEL = 11;
 
-/** All rules, a line for each threshold. */
-export function renderRules(rules: readonly Rule[], width: number): string {
+/** All rules, a line for each threshold; then those that a log does not tell. */
+export function renderRules(
+  rules: readonly Rule[],
+  unjudged: readonly UnjudgedRule[],
+  width: number,
+): string {
   const head = wrap(
     'Every finding: what it says, what it needs, its thresholds. `gcdrift explain ID` tells more; --set ID.threshold=value changes one.',
     width,
@@ -48,7 +56,14 @@ export function renderRules(rules: readonly Rule[], width: number): string {
     ];
     return [id, ...lines].join('\n');
   });
-  return `${[head.join('\n'), ...blocks].join('\n\n')}\n`;
+  const others = unjudged.map(({ id, says, needs }) =>
+    [
+      id,
+      ...[says, `needs ${needs}`].flatMap((text) => wrap(text, width - 4).map((line) => `    ${line}`)),
+    ].join('\n'),
+  );
+  const rest = 'Not judged from a log: what these would need.';
+  return `${[head.join('\n'), ...blocks, rest, ...others].join('\n\n')}\n`;
 }
 
 /** The rules of docs/RULES.md; `measuredOf` tells what was measured of each, where something was. */

@@ -18,6 +18,8 @@ export const RULES: readonly Rule[] = [
   ...inputRules,
 ];
 
+/** Findings that a log does not tell. */
+export { UNJUDGED, type UnjudgedRule } from './elsewhere.js';
 export type { Rule, Threshold } from './rule.js';
 export { Findings, type Found, type RuleOptions } from './judge.js';
 export { verdictOf } from './verdict.js';
