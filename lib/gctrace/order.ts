@@ -70,11 +70,14 @@ const NEIGHBOURS = 4;
 /** Whether cycles come after the ones that followed them. A single fall to 1 is a restart. */
 function numbersFall(cycles: readonly Sample[]): boolean {
   let [forward, backward] = [0, 0];
-  cycles.forEach(({ n = 0, atS = 0 }, i) => {
-    const before = cycles.slice(Math.max(0, i - NEIGHBOURS), i);
+  const last = new Map<string, Sample[]>();
+  for (const cycle of cycles) {
+    const { stream, n = 0, atS = 0 } = cycle;
+    const before = last.get(stream) ?? [];
     if (before.some((other) => other.n === n - 1 && other.atS! <= atS)) forward++;
     if (before.some((other) => other.n === n + 1 && other.atS! >= atS)) backward++;
-  });
+    last.set(stream, [...before.slice(1 - NEIGHBOURS), cycle]);
+  }
   return backward > forward && backward >= LEAST_FALLS;
 }
 

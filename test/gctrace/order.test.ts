@@ -19,6 +19,11 @@ void t.test('the head tells the order', (t) => {
   t.equal(orderOf(cycles(8, 9, 1, 2, 1, 2)), undefined, 'restarts');
   t.equal(orderOf(cycles(10, 2, 11, 3, 12, 4)), undefined, 'two processes');
   t.equal(orderOf(cycles(12, 4, 11, 3, 10, 2)), 'newest-first', 'two processes, newest first');
+  t.equal(
+    orderOf(cycles([2, NaN, 'a'], [1, NaN, 'b'], [3, NaN, 'a'], [2, NaN, 'b'], [1, NaN, 'c'])),
+    undefined,
+    'streams of which each is at another number',
+  );
   t.equal(orderOf(stamps(5, 4, 4, 3)), 'newest-first');
   t.equal(orderOf(stamps(1, 2, 3, 2, 4, 5)), undefined, 'a line that came late');
   t.equal(orderOf(stamps(2, 1)), undefined, 'one fall is none');
