@@ -21,8 +21,7 @@ const row = (cells) => process.stdout.write(`| ${cells.join(' | ')} |\n`);
 const table = (head, cases, level) => {
   row([head, ...LENGTHS.map((n) => `n = ${n}`)]);
   row(['---', ...LENGTHS.map(() => '---:')]);
-  for (const [name, make] of Object.entries(cases))
-    row([name, ...LENGTHS.map((n) => share(n, make, level))]);
+  for (const [name, make] of Object.entries(cases)) row([name, ...LENGTHS.map((n) => share(n, make, level))]);
 };
 table('unrelated: % with p <= 0.05', UNRELATED, 0.05);
 process.stdout.write('\n');

@@ -114,7 +114,12 @@ class Counting implements LineReader {
   finish(notice: Notice): { activity?: MapActivity } {
     const samples = this.#samples;
     if (this.#broken.count > 0)
-      notice('activity-broken-lines', 'warning', 'lines of the counters could not be read and are left out', this.#broken);
+      notice(
+        'activity-broken-lines',
+        'warning',
+        'lines of the counters could not be read and are left out',
+        this.#broken,
+      );
     if (this.#timeless > 0)
       notice(
         'activity-no-time',
@@ -123,21 +128,38 @@ class Counting implements LineReader {
         { count: this.#timeless },
       );
     if (this.#otherClock.count > 0)
-      notice('activity-clocks', 'warning', 'samples have a time of another kind than the first and are left out', this.#otherClock);
+      notice(
+        'activity-clocks',
+        'warning',
+        'samples have a time of another kind than the first and are left out',
+        this.#otherClock,
+      );
     if (this.#lost > 0)
-      notice('activity-lost-events', 'warning', 'events that bpftrace lost: its counts are too low', { count: this.#lost });
+      notice('activity-lost-events', 'warning', 'events that bpftrace lost: its counts are too low', {
+        count: this.#lost,
+      });
     if (samples.left > 0)
-      notice('activity-cut', 'warning', 'samples are more than are held and were left out', { count: samples.left });
+      notice('activity-cut', 'warning', 'samples are more than are held and were left out', {
+        count: samples.left,
+      });
     if (samples.unsorted > 0)
-      notice('activity-unsorted', 'info', 'samples come after later ones: they were put in order', { count: samples.unsorted });
+      notice('activity-unsorted', 'info', 'samples come after later ones: they were put in order', {
+        count: samples.unsorted,
+      });
     const course = samples.course();
     const { times, totals, resets } = course;
     if (times.length < 2) {
-      notice('activity-empty', 'warning', 'holds no counters of map activity over time: {"t": 1.5, "assign": 1200, "grow": 3} a line (docs/MAPS.md)');
+      notice(
+        'activity-empty',
+        'warning',
+        'holds no counters of map activity over time: {"t": 1.5, "assign": 1200, "grow": 3} a line (docs/MAPS.md)',
+      );
       return {};
     }
     if (resets > 0)
-      notice('activity-reset', 'info', 'counters went back to begin anew: what they counted since counts', { count: resets });
+      notice('activity-reset', 'info', 'counters went back to begin anew: what they counted since counts', {
+        count: resets,
+      });
     const how = totals ? 'running totals' : 'counts since the sample before';
     notice('activity-read', 'info', `samples of map activity, read as ${how}`, { count: samples.length });
     return { activity: countedActivity(course, this.#clock ?? 'process') };

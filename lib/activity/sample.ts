@@ -78,13 +78,15 @@ function readBpftrace(type: string, data: unknown, rest: Record<string, unknown>
     return time && { time };
   }
   if (type !== 'map' || typeof data !== 'object' || data === null) return undefined;
-  const counters = Object.entries(data).flatMap(([name, value]) =>
-    (typeof value === 'object' && value !== null ? Object.entries(value) : [['', value] as const]).flatMap(
-      ([key, count]) => (isCount(count) ? countersOf(name.slice(1), key, count) : []),
-    ),
+  const counters = Object.entries(data).flatMap(([name, value]: [string, unknown]) =>
+    entriesOf(value).flatMap(([key, count]) => (isCount(count) ? countersOf(name.slice(1), key, count) : [])),
   );
   return { counters };
 }
+
+/** A map with keys, or one that is a count by itself. */
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [['', value]];
 
 const eventsIn = (data: unknown): number => {
   const { events } = data as { events?: unknown };

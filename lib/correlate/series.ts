@@ -1,11 +1,6 @@
 // Does map activity move together with GC beyond what both share with time and with the live heap? A family of ten questions
 // that was fixed before any log was seen has its false discoveries controlled; all other pairs are there to look at.
-import {
-  GC_SERIES,
-  MAP_SERIES,
-  type GcSeries,
-  type MapSeries,
-} from '../model/map-activity.js';
+import { GC_SERIES, MAP_SERIES, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { MapCorrelation, MapPair } from '../model/records.js';
 import type { IntervalSeries } from '../process/intervals.js';
 import { comovement, LEAST_INTERVALS } from '../stats/comovement.js';

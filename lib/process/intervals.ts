@@ -81,7 +81,7 @@ export class Intervals {
   #offsetOf(batch: CycleBatch, row: number): number {
     const { clock } = this.#activity;
     if (clock === 'process') return 0;
-    if ((batch.flags[row] & LOCAL) !== 0 !== (clock === 'local')) return NaN;
+    if (((batch.flags[row] & LOCAL) !== 0) !== (clock === 'local')) return NaN;
     const offset = batch.wallMs[row] - endOf(batch, row);
     // Stamps are cut to seconds, and late by what a shipper takes: one offset for all is nearer than each row's own.
     if (!(Math.abs(offset - this.#offsetMs) <= CLOCK_SLACK_MS)) this.#offsetMs = offset;
