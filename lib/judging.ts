@@ -98,10 +98,10 @@ function factsOf(process: Process, over: boolean): Facts {
   return facts;
 }
 
-/** What can be said of a process right now, without keeping anything: for a line that shows what a service is at. */
+/** What can be said of a process right now, without keeping anything, and without the cost of chance levels: for a line that shows what a service is at. */
 export function verdictNow(process: Process): string {
   const findings = new Findings({ rules: RULES });
-  const facts = factsOf(process, false);
+  const facts = process.facts(false);
   findings.judge(process, facts);
   return verdictOf(facts.summary, findings.standing(), findings.closed(), process.options);
 }

@@ -29,7 +29,7 @@ const PROVES_NOTHING: readonly MapSeries[] = ['assign_per_s', 'delete_per_s'];
 
 const mapGcCorrelation: Rule = {
   id: 'map-gc-correlation',
-  needs: 'a gctrace log with --activity FILE, or an execution trace',
+  needs: 'gctrace lines of Go 1.5 and later, with --activity FILE',
   says: 'map activity and pauses, marks or goals move together beyond chance',
   thresholds: {
     q: {
