@@ -61,7 +61,8 @@ export class Judging {
       judged.next = Math.min(2 * cycles, cycles + MOST_CYCLES);
       judged.nextMs = nowMs + Math.max(EVERY_MS, EVERY_MS_A_PROCESS * processes.size);
       judged.news = news;
-      for (const finding of judged.findings.judge(process, factsOf(process, false))) this.#sink.finding(finding);
+      for (const finding of judged.findings.judge(process, factsOf(process, false)))
+        this.#sink.finding(finding);
     }
   }
 

@@ -30,12 +30,14 @@ export async function readActivity(
     const source = { file: name, ...(line !== undefined && { line }) };
     notices.push({ type: 'notice', code, level, message, source, ...(count !== undefined && { count }) });
   };
+  let lines: LineBuffer | undefined;
   const steps = readInput(
     { name, path: name === '-' ? undefined : name, bytes: undefined },
     {
-      begin: () => new LineBuffer(() => counting),
+      isBinary: () => false,
+      begin: () => (lines = new LineBuffer(() => counting)),
       part: () => undefined,
-      end: () => undefined,
+      end: () => lines?.end(),
       trouble(code, message) {
         if (code === 'input-unopened') throw new ActivityError(`--activity ${name} ${message}`);
         notice(code, code === 'input-truncated' ? 'warning' : 'error', message);

@@ -54,7 +54,7 @@ function readJson(text: string): Told | undefined {
     return undefined;
   }
   const { type, data, ...rest } = value as Record<string, unknown>;
-  if (typeof type === 'string') return readBpftrace(type, data, rest);
+  if (typeof type === 'string' && !('t' in rest)) return readBpftrace(type, data, rest);
   const time = timeOf((value as Record<string, unknown>).t);
   if (!time) return undefined;
   const counts: Counters['counts'] = {};

@@ -297,6 +297,8 @@ export class Process {
 
   /** All that is known by now; `over`: nothing more will come. */
   facts(over: boolean): Facts {
+    const { torn, repaired, missing, duplicates, clockJumps, mixed, damage, contradictions } = this;
+    const counts = { torn, repaired, missing, duplicates, clockJumps, mixed, contradictions };
     return {
       summary: this.summary(),
       history: this.#live.history,
@@ -309,16 +311,7 @@ export class Process {
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
       intervals: this.intervals && this.intervals.joined > 0 ? this.intervals.series() : undefined,
       util: this.#util,
-      counts: {
-        torn: this.torn,
-        repaired: this.repaired,
-        missing: this.missing,
-        duplicates: this.duplicates,
-        clockJumps: this.clockJumps,
-        mixed: this.mixed,
-        ...(this.damage !== undefined && { damage: this.damage }),
-        contradictions: this.contradictions,
-      },
+      counts: damage === undefined ? counts : { ...counts, damage },
       nowS: this.#toMs / 1e3,
       file: this.file,
       firstLine: this.#firstLine,

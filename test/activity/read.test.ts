@@ -162,6 +162,8 @@ void t.test('packed, and cut; nothing at all; not there', async (t) => {
   t.equal(whole.activity?.toMs, 998e3);
   t.ok(codes(await read(t, packed.subarray(0, packed.length >> 1))).includes('input-truncated'));
   t.same(codes(await read(t, '')), ['activity-empty']);
+  const unended = ndjson({ t: 0, grow: 1 }, { t: 1, grow: 2 }).trimEnd();
+  t.equal((await read(t, unended)).activity?.toMs, 1000, 'a last line without its end');
   const nowhere = readActivity(join(t.testdir({}), 'nowhere'), undefined);
   t.ok((await nowhere.catch((error: unknown) => error)) instanceof ActivityError);
 });
