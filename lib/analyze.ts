@@ -1,4 +1,5 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
+import { readActivity, type ActivityFile } from './activity/read.js';
 import { followAll } from './following.js';
 import { firstPlace } from './gctrace/first-place.js';
 import { resolveInputs, type Input } from './input/inputs.js';
@@ -9,6 +10,7 @@ import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
 import type { FindingRecord } from './model/finding.js';
+import type { MapActivity } from './model/map-activity.js';
 import type { Places } from './model/places.js';
 import {
   REGIMES,
@@ -34,6 +36,8 @@ export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   versions?: GoVersions;
   /** Panics are told with their messages as the program wrote them, which may hold secrets. */
   texts?: boolean;
+  /** A file of counters of map activity (docs/MAPS.md), or `-`. */
+  activity?: string;
   /** Which streams are wanted. */
   wanted?: (stream: string) => boolean;
   /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */
@@ -111,7 +115,7 @@ const metaOf = (inputs: string[]): MetaRecord => ({ type: 'meta', schema: 1, gcd
 /**
  * Analyzes the inputs (paths, folders, globs, `-`, or what `findInputs` found) and tells the sink what it finds: all of one
  * input, then all of the next. Yields its progress after every read, so that the caller can wait for a slow reader of what
- * it wrote. Throws WindowError where a time of the options is none.
+ * it wrote. Throws WindowError where a time of the options is none, ActivityError where `activity` cannot be opened.
  */
 export async function* run(
   names: readonly string[] | FoundInputs,
@@ -124,10 +128,11 @@ export async function* run(
   try {
     if (options.follow && !('meta' in names)) return yield* follow(names, { ...options, signal }, sink);
     const { inputs, notices, meta } = 'meta' in names ? names : await findInputs(names);
-    const analysis = new Analysis(inputs, { ...options, signal }, sink);
+    const counted = await activityOf(options, signal);
+    const analysis = new Analysis(inputs, { ...options, signal }, sink, counted.activity);
     const { progress } = analysis;
     sink.meta?.(meta);
-    for (const record of notices) sink.notice?.(record);
+    for (const record of [...notices, ...counted.notices]) sink.notice?.(record);
     for (const input of inputs) {
       if (signal.aborted) break;
       const before = progress.bytes;
@@ -142,6 +147,11 @@ export async function* run(
   }
 }
 
+const activityOf = async (options: AnalyzeOptions, signal: AbortSignal): Promise<ActivityFile> =>
+  options.activity === undefined
+    ? { notices: [] }
+    : readActivity(options.activity, zoneNamed(options), signal);
+
 /** The analysis of inputs one after the other, or of some of them: for who divides the work. */
 export class Analysis {
   readonly progress: Progress;
@@ -149,12 +159,12 @@ export class Analysis {
   readonly #uniqueName = uniqueNames();
 
   /** `all` inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
-  constructor(all: readonly Input[], options: AnalyzeOptions, sink: AnalysisSink) {
+  constructor(all: readonly Input[], options: AnalyzeOptions, sink: AnalysisSink, activity?: MapActivity) {
     const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
     const totalBytes = Number.isNaN(total) ? undefined : total;
     this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: all.length, opened: 0 };
     const names = all.map(({ name }) => name);
-    this.#context = contextOf(names, options, sink, this.progress.inputs);
+    this.#context = contextOf(names, options, sink, this.progress.inputs, activity);
   }
 
   /**
@@ -197,10 +207,12 @@ async function* follow(
     all: paths.length,
     opened: 0,
   };
-  const context = contextOf(paths, options, sink, progress.inputs);
+  const counted = await activityOf(options, options.signal);
+  const context = contextOf(paths, options, sink, progress.inputs, counted.activity);
   const nameOf = uniqueNames();
   const texts: Text<Lane>[] = [];
   sink.meta?.(metaOf(paths));
+  for (const record of counted.notices) sink.notice?.(record);
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   const laneOf = (path: string): Lane => {
     const text = new Text(path, nameOf, context, {}, (setup) => new Lane(setup));
@@ -222,10 +234,12 @@ function contextOf(
   options: AnalyzeOptions,
   sink: AnalysisSink,
   reports: InputReport[],
+  activity: MapActivity | undefined,
 ): TextContext {
   const window = windowOf(options);
   const start = startOf(options);
-  return { options, window, start, zone: zoneNamed(options), sink, batch: new CycleBatch(), reports, names };
+  const zone = zoneNamed(options);
+  return { options, window, start, zone, activity, sink, batch: new CycleBatch(), reports, names };
 }
 
 /** Streams of different texts are different processes: where names meet, the later one gets its text's before it. */

@@ -13,6 +13,7 @@ export {
   type FoundInputs,
   type Progress,
 } from './analyze.js';
+export { ActivityError } from './activity/read.js';
 export type { InputReport } from './lane.js';
 export { split, type SplitOptions } from './split.js';
 export {
@@ -25,6 +26,7 @@ export {
 } from './compare/compare.js';
 export type * from './model/comparison.js';
 export type { Places } from './model/places.js';
+export type { GcSeries, MapSeries } from './model/map-activity.js';
 export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';
 export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';

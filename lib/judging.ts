@@ -1,7 +1,9 @@
 // Where processes meet the rules: as cycles come, at growing distances, and at the end. The summary's verdict and findings
 // are what stands.
+import { mapCorrelation } from './correlate/series.js';
 import type { FindingRecord, FindingState } from './model/finding.js';
 import type { SummaryRecord } from './model/records.js';
+import type { Facts } from './process/facts.js';
 import type { Process } from './process/process.js';
 import { Findings, RULES, verdictOf, type Found, type RuleOptions } from './rules/index.js';
 
@@ -59,14 +61,15 @@ export class Judging {
       judged.next = Math.min(2 * cycles, cycles + MOST_CYCLES);
       judged.nextMs = nowMs + Math.max(EVERY_MS, EVERY_MS_A_PROCESS * processes.size);
       judged.news = news;
-      for (const finding of judged.findings.judge(process, process.facts(false))) this.#sink.finding(finding);
+      for (const finding of judged.findings.judge(process, factsOf(process, false)))
+        this.#sink.finding(finding);
     }
   }
 
   /** The process's summary with its verdict and findings; `over`: nothing more will come of it. */
   summary(process: Process, over: boolean): { summary: SummaryRecord; findings: FindingRecord[] } {
     const { findings } = this.#of(process);
-    const facts = process.facts(over);
+    const facts = factsOf(process, over);
     for (const finding of findings.judge(process, facts)) this.#sink.finding?.(finding);
     const [standing, closed] = [findings.standing(), findings.closed()];
     const { summary } = facts;
@@ -89,7 +92,14 @@ export class Judging {
   }
 }
 
-/** What can be said of a process right now, without keeping anything: for a line that shows what a service is at. */
+/** What is known of a process, and how its map activity and its GC move together. */
+function factsOf(process: Process, over: boolean): Facts {
+  const facts = process.facts(over);
+  if (facts.intervals) facts.summary.map_correlation = mapCorrelation(facts.intervals);
+  return facts;
+}
+
+/** What can be said of a process right now, without keeping anything, and without the cost of chance levels: for a line that shows what a service is at. */
 export function verdictNow(process: Process): string {
   const findings = new Findings({ rules: RULES });
   const facts = process.facts(false);

@@ -25,6 +25,8 @@ export class Telling {
   #next: number;
   #reads = 0;
   #lookMs = 0;
+  /** Processes that lie in the time of the counters of map activity. */
+  #counted = 0;
 
   /** `everyMs`: how often interim summaries are told, Infinity for never. */
   constructor(processes: Processes, judging: Judging, sink: AnalysisSink, notice: Notify, everyMs: number) {
@@ -59,6 +61,11 @@ export class Telling {
     this.#processes.finish();
     this.#tellOver();
     for (const process of this.#processes.open) this.#final(process);
+    if (this.#counted > 1) {
+      const message =
+        'processes lie in the time of the counters of map activity, which are one process’s: --stream takes it alone';
+      this.#notice({ code: 'activity-several', level: 'warning', message, count: this.#counted });
+    }
   }
 
   #tellOver(): void {
@@ -88,6 +95,7 @@ export class Telling {
 
   #final(process: Process): void {
     tellProcess(process, this.#notice);
+    if (process.intervals && process.intervals.joined > 0) this.#counted++;
     const { summary, findings } = this.#judging.summary(process, true);
     this.#sink.summary?.(summary, process, findings);
   }
@@ -110,6 +118,8 @@ function tellProcess(process: Process, notice: Notify): void {
   );
   tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
   tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
+  if (process.intervals?.trouble !== undefined)
+    notice({ code: 'activity-apart', level: 'warning', message: process.intervals.trouble, stream, run });
   for (const message of process.contradictions) {
     notice({ code: 'contradiction', level: 'warning', message, stream, run });
   }

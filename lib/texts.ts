@@ -9,6 +9,7 @@ import { Judging } from './judging.js';
 import { Lane, type AnyLane, type InputReport, type LaneSetup } from './lane.js';
 import type { CycleBatch } from './model/batch.js';
 import type { FindingRecord } from './model/finding.js';
+import type { MapActivity } from './model/map-activity.js';
 import type { Places } from './model/places.js';
 import type { SummaryRecord } from './model/records.js';
 import { Processes } from './process/processes.js';
@@ -24,6 +25,8 @@ export interface TextContext {
   /** When the first process of all started. */
   start: { ms: number; local: boolean } | undefined;
   zone: Zone | undefined;
+  /** Counters of map activity from outside. */
+  activity: MapActivity | undefined;
   sink: AnalysisSink;
   /** Reused: its rows are taken before another text is read on. */
   batch: CycleBatch;
@@ -60,7 +63,7 @@ export class Text<L extends AnyLane> {
     }: { inArchive?: boolean; latestMs?: number | undefined; traced?: boolean },
     laneOf: (setup: LaneSetup) => L,
   ) {
-    const { options, window, start, zone, batch, reports, names } = context;
+    const { options, window, start, zone, activity, batch, reports, names } = context;
     const { start: _, wanted, every = Infinity, ...known } = options;
     this.#name = name;
     this.#context = context;
@@ -70,6 +73,7 @@ export class Text<L extends AnyLane> {
         traced,
         ...(start && reports.length === 0 && name === names[0] && { start }),
         ...(window && { window: window.holds, windowWords: window.words }),
+        ...(activity && { mapActivity: activity }),
       },
       (family) => GRAMMARS[family].versions,
     );

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
+  ActivityError,
   findInputs,
   run,
   SEVERITIES,
@@ -41,6 +42,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const stop = new AbortController();
   const options = {
     ...(await optionsOf(flags)),
+    ...activityOptionsOf(flags, names),
     ...liveOptionsOf(flags, names),
     signal: stop.signal,
   };
@@ -84,7 +86,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     return signals.code ?? endOf(progress, collected, flags);
   } catch (error) {
     if (error instanceof ClosedOutput) return 0;
-    if (error instanceof WindowError) throw new UsageError(error.message);
+    if (error instanceof WindowError || error instanceof ActivityError) throw new UsageError(error.message);
     throw error;
   } finally {
     // A read that is under way would keep the program from its end.
@@ -117,6 +119,14 @@ async function formatOf(
     flags.output === undefined && isatty(1) ? process.stdout : {},
   );
   return reportFormat(name === 'markdown' ? name : 'text', style, every !== undefined, collected);
+}
+
+function activityOptionsOf({ activity, follow }: AnalyzeFlags, names: string[]): AnalyzeOptions {
+  if (activity === undefined) return {};
+  if (activity === '-' && names.includes('-'))
+    throw new UsageError('standard input cannot be the log and --activity at once');
+  if (follow) throw new UsageError('--activity is read whole before the log: it does not go with --follow');
+  return { activity };
 }
 
 /** What a service that never ends asks for. */
@@ -197,6 +207,7 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threa
   inputs.length > 1 &&
   inputs.every(({ bytes }) => bytes !== undefined) &&
   flags.every === undefined &&
+  flags.activity === undefined &&
   !(nameOf(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
 /** The reader of settings loads where there are any. */

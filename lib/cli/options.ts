@@ -67,6 +67,12 @@ export const analyzeOptions = {
     describe: 'meanwhile, a summary of what is new so often: 60s, 5m',
     requiresArg: true,
   },
+  activity: {
+    type: 'string',
+    group: 'What you know:',
+    describe: 'counters of map activity beside the log: NDJSON or bpftrace (docs/MAPS.md)',
+    requiresArg: true,
+  },
   'memory-limit': {
     type: 'string',
     group: 'What you know:',
@@ -189,6 +195,7 @@ export interface AnalyzeFlags {
   stream?: string | undefined;
   follow?: boolean | undefined;
   every?: string | undefined;
+  activity?: string | undefined;
   memoryLimit?: string | undefined;
   gogc?: string | undefined;
   gomemlimit?: string | undefined;

@@ -1,5 +1,6 @@
 // The records of the NDJSON stream, which are the library's types too: docs/RECORDS.md is their manual.
 // A field that is not known is absent: never 0, never null. Bytes and nanoseconds are exact integers; shares are 0..1.
+import type { GcSeries, MapSeries } from './map-activity.js';
 
 /** Where in the input something stands: a line (counted from 1) of a text, or an offset of a binary file. */
 export interface Source {
@@ -276,6 +277,35 @@ export interface TracedFacts {
   covers_s?: number;
 }
 
+/** A figure of map activity beside one of GC, over `n` GC intervals. */
+export interface MapPair {
+  map: MapSeries;
+  gc: GcSeries;
+  n: number;
+  /** Why nothing is told: fewer than 20 intervals, or one of the two does not change. */
+  untold?: 'too few' | 'constant';
+  /** GC in the same interval, or in the one after it: where they move together most. */
+  lag?: 0 | 1;
+  /** Correlation of what is new in both, and the chance of so large a one at any lag. */
+  r?: number;
+  p?: number;
+  /** The share of wrong answers among all pairs of the family that are at least as sure. */
+  q?: number;
+}
+
+/** Whether map activity and GC move together beyond what both share with time and the live heap. */
+export interface MapCorrelation {
+  intervals: number;
+  /** How long one is on the average. */
+  interval_s?: number;
+  /** The pairs that were fixed beforehand; at most ten. */
+  primary: MapPair[];
+  /** All others, which prove nothing. */
+  exploratory: MapPair[];
+  /** Figures of map activity that the input does not tell. */
+  unknown: MapSeries[];
+}
+
 /** What one process's log (or a window of it) says in figures. */
 export interface SummaryRecord extends ProcessId {
   type: 'summary';
@@ -321,6 +351,7 @@ export interface SummaryRecord extends ProcessId {
   goal?: GoalDrift;
   goal_regimes?: Partial<Record<GoalRegime, number>>;
   stacks_max_bytes?: number;
+  map_correlation?: MapCorrelation;
   crashes?: CrashRecord[];
   missing_cycles?: number;
   duplicate_cycles?: number;

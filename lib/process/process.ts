@@ -2,6 +2,7 @@
 // summary and a history; rules and reports ask it and keep no copies.
 import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { wallText } from '../model/format.js';
+import type { MapActivity } from '../model/map-activity.js';
 import {
   REGIMES,
   type CrashRecord,
@@ -20,6 +21,7 @@ import { gcCpuOf, markingOf } from './cpu.js';
 import type { Facts, ProcsChange } from './facts.js';
 import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { VersionHints } from './hints.js';
+import { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
@@ -33,6 +35,7 @@ export interface ProcessOptions extends GoalOptions {
   windowWords?: string;
   /** Panics are told with what the program said. */
   texts?: boolean;
+  mapActivity?: MapActivity;
 }
 
 /** Values of GOMAXPROCS that are kept apart. */
@@ -87,6 +90,8 @@ export class Process {
   readonly #crashes = new Crashes();
   readonly #procsChanges: ProcsChange[] = [];
   readonly #retained = new RetainedMemory();
+  /** Where its map activity is known. */
+  readonly intervals: Intervals | undefined;
   /** The file in which its first cycle stands, and the lines of its first and last one. */
   file = '';
   #firstLine = NaN;
@@ -123,6 +128,7 @@ export class Process {
     this.#firstCycle = firstCycleOf(options);
     this.#goals = new GoalFigures(this.#firstCycle);
     this.#hints.done = options.traced === true;
+    this.intervals = options.mapActivity && new Intervals(options.mapActivity);
   }
 
   /** The row is the process's next cycle: what tells the one after it. */
@@ -247,6 +253,7 @@ export class Process {
     this.#pauses.add(batch, from, to);
     this.#live.add(batch, from, to);
     this.#goals.add(batch, from, to);
+    this.intervals?.add(batch, from, to);
   }
 
   addLines(read: number, other: number): void {
@@ -290,6 +297,8 @@ export class Process {
 
   /** All that is known by now; `over`: nothing more will come. */
   facts(over: boolean): Facts {
+    const { torn, repaired, missing, duplicates, clockJumps, mixed, damage, contradictions } = this;
+    const counts = { torn, repaired, missing, duplicates, clockJumps, mixed, contradictions };
     return {
       summary: this.summary(),
       history: this.#live.history,
@@ -300,17 +309,9 @@ export class Process {
       below: this.#goals.below,
       jumps: this.#goals.jumps,
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
+      intervals: this.intervals && this.intervals.joined > 0 ? this.intervals.series() : undefined,
       util: this.#util,
-      counts: {
-        torn: this.torn,
-        repaired: this.repaired,
-        missing: this.missing,
-        duplicates: this.duplicates,
-        clockJumps: this.clockJumps,
-        mixed: this.mixed,
-        ...(this.damage !== undefined && { damage: this.damage }),
-        contradictions: this.contradictions,
-      },
+      counts: damage === undefined ? counts : { ...counts, damage },
       nowS: this.#toMs / 1e3,
       file: this.file,
       firstLine: this.#firstLine,

@@ -4,6 +4,7 @@ import { cycleRules } from './cycles.js';
 import { goalRules } from './goal.js';
 import { heapRules } from './heap.js';
 import { inputRules } from './input.js';
+import { mapRules } from './maps.js';
 import { pauseRules } from './pauses.js';
 import { programRules } from './program.js';
 import type { Rule } from './rule.js';
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   ...cpuRules,
   ...pauseRules,
   ...cycleRules,
+  ...mapRules,
   ...inputRules,
 ];
 

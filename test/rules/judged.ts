@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run, type AnalyzeOptions, type FindingRecord, type SummaryRecord } from '../../lib/index.js';
+import {
+  run,
+  type AnalyzeOptions,
+  type FindingRecord,
+  type NoticeRecord,
+  type SummaryRecord,
+} from '../../lib/index.js';
 import type { Facts } from '../../lib/process/facts.js';
 import { gaussian, uniform } from '../stats/draws.js';
 
@@ -13,13 +19,15 @@ export interface Judged {
   told: FindingRecord[];
   summaries: SummaryRecord[];
   facts: Facts[];
+  notices: NoticeRecord[];
 }
 
 /** Runs the rules over a file. */
 export async function judgedFile(path: string, options: AnalyzeOptions = {}): Promise<Judged> {
-  const judged: Judged = { standing: [], told: [], summaries: [], facts: [] };
+  const judged: Judged = { standing: [], told: [], summaries: [], facts: [], notices: [] };
   const steps = run([path], options, {
     streams: true,
+    notice: (record) => judged.notices.push(record),
     finding: (record) => judged.told.push(record),
     summary: (record, process, findings) => {
       judged.facts.push(process.facts(true));

@@ -1,0 +1,41 @@
+// Counters from outside as map activity on a time axis.
+import type { MapActivity, MapSeries } from '../model/map-activity.js';
+import { OPERATIONS, type Clock } from './sample.js';
+import type { Course } from './samples.js';
+
+const SERIES: readonly MapSeries[] = OPERATIONS.map((operation) => `${operation}_per_s` as const);
+
+/** `course` has two times at least. */
+export function countedActivity({ times, sums }: Course, clock: Clock): MapActivity {
+  const known = sums.flatMap((sum, o) => (sum ? [{ name: SERIES[o], sum }] : []));
+  const [fromMs, toMs] = [times[0], times[times.length - 1]];
+  const steps = times.slice(1).map((time, i) => time - times[i]);
+  return {
+    series: known.map(({ name }) => name),
+    clock,
+    periodMs: steps.sort()[steps.length >> 1],
+    fromMs,
+    toMs,
+    between(from, to) {
+      if (!(from >= fromMs && to <= toMs)) return undefined;
+      const [a, b] = [placeOf(times, from), placeOf(times, to)];
+      return known.map(({ sum }) => valueAt(sum, b) - valueAt(sum, a));
+    },
+  };
+}
+
+/** Between which two times, and how far from the first to the second: 2.5 is the middle between the third and the fourth. */
+function placeOf(times: Float64Array, ms: number): number {
+  let [low, high] = [0, times.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (times[middle] <= ms) low = middle;
+    else high = middle;
+  }
+  return low + (ms - times[low]) / (times[high] - times[low]);
+}
+
+function valueAt(sum: Float64Array, place: number): number {
+  const low = Math.min(Math.floor(place), sum.length - 2);
+  return sum[low] + (place - low) * (sum[low + 1] - sum[low]);
+}

@@ -1,0 +1,169 @@
+// Reads a file of counters of map activity, whole, before any log: its notices say how it was understood.
+import { utcOf, type Zone } from '../carrier/zone.js';
+import { LineBuffer, type LineReader } from '../input/lines.js';
+import { readInput } from '../input/read.js';
+import type { MapActivity } from '../model/map-activity.js';
+import type { NoticeRecord } from '../model/records.js';
+import { countedActivity } from './counted.js';
+import { readLine, type Clock, type Counters, type Time } from './sample.js';
+import { Samples } from './samples.js';
+
+/** A file of counters that cannot be opened. */
+export class ActivityError extends Error {}
+
+export interface ActivityFile {
+  /** Undefined where the file tells none. */
+  activity?: MapActivity;
+  notices: NoticeRecord[];
+}
+
+/** `name`: a path, packed or not, or `-`. `zone`: that of times without one. Throws ActivityError. */
+export async function readActivity(
+  name: string,
+  zone: Zone | undefined,
+  signal?: AbortSignal,
+): Promise<ActivityFile> {
+  const counting = new Counting(zone);
+  const notices: NoticeRecord[] = [];
+  const notice = (code: string, level: NoticeRecord['level'], message: string, about: Place = {}): void => {
+    const { line, count } = about;
+    const source = { file: name, ...(line !== undefined && { line }) };
+    notices.push({ type: 'notice', code, level, message, source, ...(count !== undefined && { count }) });
+  };
+  let lines: LineBuffer | undefined;
+  const steps = readInput(
+    { name, path: name === '-' ? undefined : name, bytes: undefined },
+    {
+      isBinary: () => false,
+      begin: () => (lines = new LineBuffer(() => counting)),
+      part: () => undefined,
+      end: () => lines?.end(),
+      trouble(code, message) {
+        if (code === 'input-unopened') throw new ActivityError(`--activity ${name} ${message}`);
+        notice(code, code === 'input-truncated' ? 'warning' : 'error', message);
+      },
+    },
+    { bytes: 0 },
+    signal,
+  );
+  for await (const _ of steps);
+  return { ...counting.finish(notice), notices };
+}
+
+interface Place {
+  line?: number;
+  count?: number;
+}
+type Notice = (code: string, level: NoticeRecord['level'], message: string, about?: Place) => void;
+
+class Counting implements LineReader {
+  readonly #zone: Zone | undefined;
+  readonly #samples = new Samples();
+  #lines = 0;
+  #broken: Required<Place> = { line: 0, count: 0 };
+  #otherClock: Required<Place> = { line: 0, count: 0 };
+  #clock: Clock | undefined;
+  /** The time that bpftrace printed last, and the counters that came since: what it prints again at its end has none. */
+  #time: Time | undefined;
+  readonly #since = new Set<string>();
+  #timeless = 0;
+  #lost = 0;
+
+  constructor(zone: Zone | undefined) {
+    this.#zone = zone;
+  }
+
+  read(buffer: Buffer, to: number): number {
+    let from = 0;
+    for (let end = buffer.indexOf(10); end >= 0 && end < to; end = buffer.indexOf(10, from)) {
+      this.readRest(buffer, from, end);
+      from = end + 1;
+    }
+    return from;
+  }
+
+  readRest(buffer: Buffer, from: number, to: number): void {
+    this.#lines++;
+    const told = readLine(buffer.toString('utf8', from, to));
+    if (!told) this.#count(this.#broken);
+    else if (told.time && told.counters) for (const one of told.counters) this.#add(told.time, one);
+    else if (told.time) {
+      this.#time = told.time;
+      this.#since.clear();
+    } else for (const one of told.counters ?? []) this.#addPrinted(one);
+    this.#lost += told?.lost ?? 0;
+  }
+
+  #count(place: Required<Place>): void {
+    if (place.count++ === 0) place.line = this.#lines;
+  }
+
+  #addPrinted(counters: Counters): void {
+    if (!this.#time) this.#timeless++;
+    else if (!this.#since.has(counters.key)) {
+      this.#since.add(counters.key);
+      this.#add(this.#time, counters);
+    }
+  }
+
+  #add({ ms, clock }: Time, counters: Counters): void {
+    const zoned = clock === 'local' && this.#zone ? 'wall' : clock;
+    this.#clock ??= zoned;
+    if (zoned !== this.#clock) this.#count(this.#otherClock);
+    else this.#samples.add(zoned === clock || !this.#zone ? ms : utcOf(ms, this.#zone), counters);
+  }
+
+  finish(notice: Notice): { activity?: MapActivity } {
+    const samples = this.#samples;
+    if (this.#broken.count > 0)
+      notice(
+        'activity-broken-lines',
+        'warning',
+        'lines of the counters could not be read and are left out',
+        this.#broken,
+      );
+    if (this.#timeless > 0)
+      notice(
+        'activity-no-time',
+        'warning',
+        'counters stand before any time and are left out: the script has to print time("%FT%T%z\\n") (docs/MAPS.md)',
+        { count: this.#timeless },
+      );
+    if (this.#otherClock.count > 0)
+      notice(
+        'activity-clocks',
+        'warning',
+        'samples have a time of another kind than the first and are left out',
+        this.#otherClock,
+      );
+    if (this.#lost > 0)
+      notice('activity-lost-events', 'warning', 'events that bpftrace lost: its counts are too low', {
+        count: this.#lost,
+      });
+    if (samples.left > 0)
+      notice('activity-cut', 'warning', 'samples are more than are held and were left out', {
+        count: samples.left,
+      });
+    if (samples.unsorted > 0)
+      notice('activity-unsorted', 'info', 'samples come after later ones: they were put in order', {
+        count: samples.unsorted,
+      });
+    const course = samples.course();
+    const { times, totals, resets } = course;
+    if (times.length < 2) {
+      notice(
+        'activity-empty',
+        'warning',
+        'holds no counters of map activity over time: {"t": 1.5, "assign": 1200, "grow": 3} a line (docs/MAPS.md)',
+      );
+      return {};
+    }
+    if (resets > 0)
+      notice('activity-reset', 'info', 'counters went back to begin anew: what they counted since counts', {
+        count: resets,
+      });
+    const how = totals ? 'running totals' : 'counts since the sample before';
+    notice('activity-read', 'info', `samples of map activity, read as ${how}`, { count: samples.length });
+    return { activity: countedActivity(course, this.#clock ?? 'process') };
+  }
+}

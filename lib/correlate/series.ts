@@ -1,0 +1,56 @@
+// Does map activity move together with GC beyond what both share with time and with the live heap? A family of ten questions
+// that was fixed before any log was seen has its false discoveries controlled; all other pairs are there to look at.
+import { GC_SERIES, MAP_SERIES, type GcSeries, type MapSeries } from '../model/map-activity.js';
+import type { MapCorrelation, MapPair } from '../model/records.js';
+import type { IntervalSeries } from '../process/intervals.js';
+import { comovement, LEAST_INTERVALS } from '../stats/comovement.js';
+import { falseDiscovery } from '../stats/false-discovery.js';
+
+/** The goal itself is in no pair: it is made of the live heap. Only what its rules leave unexplained is asked for. */
+export const PRIMARY_PAIRS: readonly (readonly [MapSeries, GcSeries])[] = [
+  ['grow_per_s', 'mark_ns_per_s'],
+  ['grow_per_s', 'assist_ns_per_s'],
+  ['grow_per_s', 'stw_sweep_term_ns'],
+  ['grow_per_s', 'stw_mark_term_ns'],
+  ['grow_per_s', 'goal_residual_bytes'],
+  ['assign_per_s', 'mark_ns_per_s'],
+  ['assign_per_s', 'assist_ns_per_s'],
+  ['map_cpu_ns_per_s', 'mark_ns_per_s'],
+  ['map_cpu_ns_per_s', 'assist_ns_per_s'],
+  ['map_assist_ns_per_s', 'mark_ns_per_s'],
+];
+
+const isPrimary = (map: MapSeries, gc: GcSeries): boolean =>
+  PRIMARY_PAIRS.some(([a, b]) => a === map && b === gc);
+
+/** Every pair whose series are known, those of the family first. */
+export function mapCorrelation(series: IntervalSeries): MapCorrelation {
+  const others = MAP_SERIES.flatMap((map) =>
+    GC_SERIES.filter((gc) => !isPrimary(map, gc)).map((gc) => [map, gc] as const),
+  );
+  const primary = pairsOf(PRIMARY_PAIRS, series);
+  const asked = primary.filter(({ p }) => p !== undefined);
+  falseDiscovery(asked.map(({ p = 1 }) => p)).forEach((q, i) => (asked[i].q = round(q)));
+  return {
+    intervals: series.intervals,
+    ...(series.intervals > 0 && { interval_s: round(series.seconds / series.intervals) }),
+    primary,
+    exploratory: pairsOf(others, series),
+    unknown: MAP_SERIES.filter((name) => !series.map[name]),
+  };
+}
+
+function pairsOf(pairs: readonly (readonly [MapSeries, GcSeries])[], series: IntervalSeries): MapPair[] {
+  return pairs.flatMap(([map, gc]): MapPair[] => {
+    const [first, second] = [series.map[map], series.gc[gc]];
+    if (!first || !second) return [];
+    const n = series.intervals;
+    if (n < LEAST_INTERVALS) return [{ map, gc, n, untold: 'too few' }];
+    const found = comovement(first, second, series.live);
+    return found
+      ? [{ map, gc, n, lag: found.lag, r: round(found.r), p: round(found.p) }]
+      : [{ map, gc, n, untold: 'constant' }];
+  });
+}
+
+const round = (value: number): number => Number(value.toPrecision(3));

@@ -1,0 +1,151 @@
+// A process's GC intervals with the map activity of the same time: what lib/correlate/ compares. An interval is from the end
+// of a cycle to the end of the next; neighbours are put together where the counters stand further apart, and in pairs
+// whenever there are too many.
+import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { goalResidual } from '../model/cycle.js';
+import { GC_SERIES, type GcSeries, type MapActivity, type MapSeries } from '../model/map-activity.js';
+import { MIB } from '../model/units.js';
+
+/** Even. */
+const MOST_INTERVALS = 256;
+/** Counts are cut between two counters by time: with less than two counters an interval is mostly its neighbours'. */
+const LEAST_PERIODS = 2;
+/** Wall and process clock run apart by more: the clock was set, or the machine slept. */
+const CLOCK_SLACK_MS = 2000;
+
+/** Sums over the cycles of an interval. */
+interface Interval {
+  ms: number;
+  cycles: number;
+  live: number;
+  gc: number[];
+  map: number[];
+}
+
+/** One value a GC interval, oldest first. */
+export interface IntervalSeries {
+  intervals: number;
+  /** Together, seconds. */
+  seconds: number;
+  /** Middle between the bounds of the live heap, MiB. */
+  live: readonly number[];
+  gc: Partial<Record<GcSeries, readonly number[]>>;
+  map: Partial<Record<MapSeries, readonly number[]>>;
+}
+
+export class Intervals {
+  readonly #activity: MapActivity;
+  #intervals: Interval[] = [];
+  #open: Interval | undefined;
+  #leastMs: number;
+  /** From the process's clock to the activity's, ms. */
+  #offsetMs = NaN;
+  /** Cycles whose time the activity covers, and those whose it does not, or not by the same clock. */
+  joined = 0;
+  apart = 0;
+
+  constructor(activity: MapActivity) {
+    this.#activity = activity;
+    this.#leastMs = LEAST_PERIODS * activity.periodMs;
+  }
+
+  add(batch: CycleBatch, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      if ((batch.flags[row] & OUTSIDE) === 0 && batch.sinceMs[row] > 0) this.#add(batch, row);
+    }
+  }
+
+  #add(batch: CycleBatch, row: number): void {
+    const end = endOf(batch, row) + this.#offsetOf(batch, row);
+    const ms = batch.sinceMs[row];
+    const map = this.#activity.between(end - ms, end);
+    if (!map) {
+      this.apart++;
+      return;
+    }
+    this.joined++;
+    const cycle: Interval = {
+      ms,
+      cycles: 1,
+      live: (batch.liveFloor[row] + batch.heapMarked[row]) / 2,
+      gc: GC_OF.map((of) => of(batch, row)),
+      map: [...map],
+    };
+    this.#open = this.#open ? together(this.#open, cycle) : cycle;
+    if (this.#open.ms < this.#leastMs) return;
+    this.#intervals.push(this.#open);
+    this.#open = undefined;
+    if (this.#intervals.length === MOST_INTERVALS) this.#halve();
+  }
+
+  #offsetOf(batch: CycleBatch, row: number): number {
+    const { clock } = this.#activity;
+    if (clock === 'process') return 0;
+    if (((batch.flags[row] & LOCAL) !== 0) !== (clock === 'local')) return NaN;
+    const offset = batch.wallMs[row] - endOf(batch, row);
+    // Stamps are cut to seconds, and late by what a shipper takes: one offset for all is nearer than each row's own.
+    if (!(Math.abs(offset - this.#offsetMs) <= CLOCK_SLACK_MS)) this.#offsetMs = offset;
+    return this.#offsetMs;
+  }
+
+  #halve(): void {
+    const halved: Interval[] = [];
+    for (let i = 0; i < this.#intervals.length; i += 2)
+      halved.push(together(this.#intervals[i], this.#intervals[i + 1]));
+    this.#intervals = halved;
+    this.#leastMs = Math.max(2 * this.#leastMs, halved.reduce((sum, { ms }) => sum + ms, 0) / halved.length);
+  }
+
+  series(): IntervalSeries {
+    const all = this.#intervals;
+    const gc = GC_SERIES.map((name, i): [string, number[]] => [
+      name,
+      all.map((one) => one.gc[i] / (name.endsWith('_per_s') ? one.ms / 1e3 : one.cycles)),
+    ]);
+    const map = this.#activity.series.map((name, i): [string, number[]] => [
+      name,
+      all.map((one) => one.map[i] / (one.ms / 1e3)),
+    ]);
+    const known = (series: [string, number[]][]): Record<string, number[]> =>
+      Object.fromEntries(series.filter(([, values]) => values.every(Number.isFinite)));
+    return {
+      intervals: all.length,
+      seconds: all.reduce((sum, { ms }) => sum + ms, 0) / 1e3,
+      live: all.map(({ live, cycles }) => live / cycles),
+      gc: known(gc),
+      map: known(map),
+    };
+  }
+
+  /** Why nothing could be joined, as a sentence. */
+  get trouble(): string | undefined {
+    if (this.joined > 0 || this.apart === 0) return undefined;
+    const { clock } = this.#activity;
+    if (Number.isNaN(this.#offsetMs) && clock !== 'process')
+      return clock === 'wall'
+        ? 'the counters of map activity have wall times and these cycles none of a known zone: --start tells when the process started, --tz the zone'
+        : 'the counters of map activity have wall times without a zone: --tz tells it';
+    return clock === 'process'
+      ? 'no cycle lies in the time of the counters of map activity, which count seconds since process start'
+      : 'no cycle lies in the time of the counters of map activity: another day, zone or process';
+  }
+}
+
+/** In the order of GC_SERIES. */
+const GC_OF: readonly ((batch: CycleBatch, row: number) => number)[] = [
+  (batch, row) => batch.markNs[row],
+  (batch, row) => batch.cpuAssistNs[row],
+  (batch, row) => batch.sweepTermNs[row],
+  (batch, row) => batch.markTermNs[row],
+  (batch, row) => goalResidual(batch, row) * MIB,
+];
+
+const sums = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value + b[i]);
+
+const together = (a: Interval, b: Interval): Interval => ({
+  ms: a.ms + b.ms,
+  cycles: a.cycles + b.cycles,
+  live: a.live + b.live,
+  gc: sums(a.gc, b.gc),
+  map: sums(a.map, b.map),
+});

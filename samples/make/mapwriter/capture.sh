@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Captures a load that counts its own map writes: VERSION.ndjson beside the gctrace log.
+#   capture.sh VERSION grow|churn|unrelated [SECONDS]
+set -eu
+version=$1 mode=$2 seconds=${3:-12}
+here=$(cd "$(dirname "$0")" && pwd)
+out=$here/../../map-activity/$mode-$version
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp "$here/main.go" "$work"
+printf 'module example.com/mapwriter\n\ngo 1.18\n' > "$work/go.mod"
+(cd "$work" && GOTOOLCHAIN=$version go build -trimpath -o mapwriter)
+TZ=UTC GOMAXPROCS=2 GODEBUG=gctrace=1 "$work/mapwriter" "$mode" "$out.ndjson" "$seconds" 7 2> "$out.log"

@@ -1,0 +1,110 @@
+// Map activity beside GC: the family that was fixed beforehand, and loads whose truth is known.
+import { join } from 'node:path';
+import t from 'tap';
+import { mapCorrelation, PRIMARY_PAIRS } from '../../lib/correlate/series.js';
+import { GC_SERIES, MAP_SERIES } from '../../lib/model/map-activity.js';
+import type { IntervalSeries } from '../../lib/process/intervals.js';
+import { SAMPLES } from '../captures.js';
+import { idsOf, judged, judgedFile, logOf } from '../rules/judged.js';
+import { gaussian } from '../stats/draws.js';
+
+void t.test('ten pairs at most, fixed beforehand; the goal itself is in none', (t) => {
+  t.ok(PRIMARY_PAIRS.length <= 10);
+  t.equal(new Set(PRIMARY_PAIRS.map(String)).size, PRIMARY_PAIRS.length);
+  t.notOk(GC_SERIES.some((name) => /^heap_goal|^goal_bytes/.test(name)));
+  t.end();
+});
+
+/** Intervals in which only growth and mark time have to do with each other. */
+function madeSeries(n: number): IntervalSeries {
+  const shock = gaussian(n);
+  const noise = (): number[] => Array.from({ length: n }, () => 20 + shock());
+  const grow = noise();
+  return {
+    intervals: n,
+    seconds: n / 4,
+    live: noise(),
+    map: { grow_per_s: grow, assign_per_s: noise(), delete_per_s: noise() },
+    gc: {
+      mark_ns_per_s: grow.map((value) => 1e6 * (value + 0.2 * shock())),
+      assist_ns_per_s: noise(),
+      stw_sweep_term_ns: noise(),
+      stw_mark_term_ns: noise(),
+      goal_residual_bytes: noise().map(() => 0),
+    },
+  };
+}
+
+void t.test('only the pairs of the family have a q; what does not change is told as that', (t) => {
+  const { primary, exploratory, unknown } = mapCorrelation(madeSeries(60));
+  const sure = primary.filter(({ q = 1 }) => q <= 0.05);
+  t.same(
+    sure.map(({ map, gc }) => [map, gc]),
+    [['grow_per_s', 'mark_ns_per_s']],
+  );
+  t.ok(primary.every(({ q, p, untold }) => (untold === undefined) === (q !== undefined && q >= p!)));
+  t.ok(exploratory.length > 0 && exploratory.every(({ q }) => q === undefined));
+  t.equal(primary.find(({ gc }) => gc === 'goal_residual_bytes')?.untold, 'constant');
+  t.same(unknown, ['map_cpu_ns_per_s', 'map_assist_ns_per_s']);
+  t.equal(primary.length + exploratory.length, 3 * GC_SERIES.length);
+  t.ok(unknown.length + 3 === MAP_SERIES.length);
+  t.end();
+});
+
+void t.test('19 intervals are too few', (t) => {
+  const { primary } = mapCorrelation(madeSeries(19));
+  t.ok(primary.length > 0 && primary.every(({ untold, p, q }) => untold === 'too few' && !p && !q));
+  t.end();
+});
+
+for (const version of ['go1.21.13', 'go1.26.8']) {
+  const path = (load: string): string => join(SAMPLES, 'map-activity', `${load}-${version}.log`);
+  const activity = (load: string): string => join(SAMPLES, 'map-activity', `${load}-${version}.ndjson`);
+
+  void t.test(`${version}: maps that grow again and again move with marks`, async (t) => {
+    const { standing } = await judgedFile(path('grow'), { activity: activity('grow') });
+    const finding = standing.find(({ id }) => id === 'map-gc-correlation');
+    t.equal(finding?.figures.map, 'grow_per_s');
+    t.equal(finding?.severity, 'low');
+  });
+
+  for (const load of ['churn', 'unrelated']) {
+    void t.test(`${version}: ${load} does not, though its map is written to all the time`, async (t) => {
+      const run = await judgedFile(path(load), { activity: activity(load) });
+      t.notOk(idsOf(run).includes('map-gc-correlation'));
+      const [summary] = run.summaries;
+      t.ok(summary.map_correlation!.intervals >= 20);
+      t.ok(
+        summary.map_correlation!.primary.some(({ q }) => q !== undefined),
+        'it was asked',
+      );
+    });
+  }
+}
+
+void t.test('another run’s counters do not move with a log', async (t) => {
+  const counters = { activity: join(SAMPLES, 'map-activity', 'grow-go1.21.13.ndjson') };
+  const run = await judgedFile(join(SAMPLES, 'map-activity', 'grow-go1.26.8.log'), counters);
+  t.notOk(idsOf(run).includes('map-gc-correlation'));
+});
+
+void t.test('counters of another time are told, and nothing is made of them', async (t) => {
+  const later = t.testdir({ late: '{"t": 90000, "grow": 1}\n{"t": 90001, "grow": 5}\n', wall: WALL });
+  for (const name of ['late', 'wall']) {
+    const { summaries, notices } = await judged(logOf({ cycles: 40 }), { activity: join(later, name) });
+    t.equal(summaries[0].map_correlation, undefined);
+    t.match(
+      notices.find(({ code }) => code === 'activity-apart')?.message,
+      name === 'wall' ? '--start' : 'no cycle',
+    );
+  }
+});
+const WALL = '{"t": "2026-11-20T03:10:00Z", "grow": 1}\n{"t": "2026-11-20T03:11:00Z", "grow": 5}\n';
+
+void t.test('wall times meet a log by its start', async (t) => {
+  const folder = t.testdir({ wall: WALL });
+  const options = { activity: join(folder, 'wall'), start: '2026-11-20T03:09:55Z' };
+  const { summaries, notices } = await judged(logOf({ cycles: 40 }), options);
+  t.ok(summaries[0].map_correlation!.intervals >= 0);
+  t.notOk(notices.some(({ code }) => code === 'activity-apart'));
+});
