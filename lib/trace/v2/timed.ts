@@ -99,8 +99,10 @@ export class TimedDecoder {
         // The commonest of all, with GoStart: its arguments are passed over until somebody asks for them.
         const args = at;
         for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        this.#leave(now, lane, begin + shift);
-        state[STOP_AT] = args < at ? args : -1;
+        if (at <= to) {
+          this.#leave(now, lane, begin + shift);
+          state[STOP_AT] = args < at ? args : -1;
+        }
       } else if (does === START) {
         byte = bytes[at++];
         let next = byte & 127;
@@ -109,9 +111,11 @@ export class TimedDecoder {
           next += (byte & 127) * scale;
         }
         for (let left = ARGS[type] - 1; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        if (state[WORKS] + state[ASSISTS] > 0) this.#leave(now, lane, begin + shift);
-        state[G] = next;
-        state[RUNS_FROM] = now;
+        if (at <= to) {
+          if (state[WORKS] + state[ASSISTS] > 0) this.#leave(now, lane, begin + shift);
+          state[G] = next;
+          state[RUNS_FROM] = now;
+        }
       } else if (does === Step.Unknown || delta > LONGEST_DELTA) {
         stopped = begin;
         break;
@@ -249,6 +253,6 @@ function stackOfStop(bytes: Uint8Array, at: number): number {
   for (let scale = 1; ; scale *= 128) {
     const byte = bytes[at++];
     stack += (byte & 127) * scale;
-    if (byte < 128) return stack;
+    if (!(byte > 127)) return stack;
   }
 }
