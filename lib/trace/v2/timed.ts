@@ -4,7 +4,7 @@
 import { Kind, KINDS, type Rows, type Wanted } from '../events.js';
 import { Step, TIMED } from './wire.js';
 
-// What a lane is doing, in its state: numbers in an object's fields would be new ones on the heap with each event.
+// What a lane is doing, by its place in the lane's state: one array of doubles, which the hot loop and the rarer events share.
 const [G, P, RUNS_FROM, WORKS, ASSISTS, LAST_G, LEFT_AT, LAST_STACK, STOP_AT] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** A thread, and what it is doing as far as its batches were read. */
