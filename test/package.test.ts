@@ -92,7 +92,7 @@ void t.test('the installed command analyzes a log', (t) => {
   const bin = install === 'npm' ? join(folder, 'node_modules', '.bin', 'gcdrift') : undefined;
   const gcdrift = (...args: string[]): string =>
     bin ? run(bin, ...args) : run(process.execPath, join(home, 'dist', 'bin', 'gcdrift.js'), ...args);
-  t.match(gcdrift(SAMPLE), 'has not levelled off');
+  t.match(gcdrift(SAMPLE), 'without levelling off');
   t.match(gcdrift('--version'), /^gcdrift \d+\.\d+\.\d+\n$/);
   t.match(gcdrift('--help'), 'Exit codes');
   t.end();

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { TRACES, TRACE_SAMPLES } from '../captures.js';
 import { buildReference, ownEvents, referenceEvents, type Told } from './reference.js';
 
+t.setTimeout(36e5);
 const reference = buildReference();
 const isV2 = (name: string): boolean => /go1\.(?:2[2-9]|3\d)/.test(name) && /\.trace$/.test(name);
 

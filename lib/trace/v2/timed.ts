@@ -4,19 +4,16 @@
 import { Kind, KINDS, type Rows, type Wanted } from '../events.js';
 import { Step, TIMED } from './wire.js';
 
+// What a lane is doing, by its place in the lane's state: one array of doubles, which the hot loop and the rarer events share.
+const [G, P, RUNS_FROM, WORKS, ASSISTS, LAST_G, LEFT_AT, LAST_STACK, STOP_AT] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+
 /** A thread, and what it is doing as far as its batches were read. */
 export class Lane {
-  g = -1;
-  p = -1;
-  /** When its goroutine began to run here. */
-  runsFrom = NaN;
-  /** Its goroutine began an assist here, or is the collector's worker. */
-  assists = false;
-  works = false;
-  /** What ran here last, when it stopped, and the stack on which. */
-  lastG = -1;
-  leftAt = NaN;
-  lastStack = 0;
+  /**
+   * Its goroutine and P; since when that runs here; whether it is the collector's worker, or began an assist here; what ran here
+   * last, when that stopped, and the stack on which (or where the arguments of that event stand in the batch that is read).
+   */
+  readonly state = Float64Array.of(-1, -1, NaN, 0, 0, -1, NaN, 0, -1);
   /** The last time in its batches, and the first row of the last one. */
   lastAt = 0;
   lastRow = 0;
@@ -71,28 +68,20 @@ export class TimedDecoder {
    * where it stopped: at `to`, or at the event that is damaged, cut, or of a type that is not known.
    */
   read(bytes: Uint8Array, from: number, to: number, lane: Lane, time: number, offset: number): number {
-    const rows = this.#rows;
+    // An event has two bytes at least, and those that make more than one row have more.
+    this.#rows.reserve(to - from);
     const step = this.#step;
-    const wanted = this.#wanted;
-    const { index } = lane;
-    // An event has two bytes at least, and those that make two rows have four.
-    rows.reserve(to - from);
+    const { state } = lane;
     const shift = offset - from;
+    lane.lastRow = this.#rows.length;
+    state[STOP_AT] = -1;
     let at = from;
-    lane.lastRow = rows.length;
-    let events = 0;
-    let { g, p, runsFrom, assists, works } = lane;
-    // Where the arguments of the last stop stand: its stack is read only where a P is lost afterwards.
-    let stopAt = -1;
     let stopped = to;
+    let events = 0;
     for (; at < to; events++) {
       const begin = at;
       const type = bytes[at++];
       const does = step[type];
-      if (does === Step.Unknown) {
-        stopped = begin;
-        break;
-      }
       let byte = bytes[at++];
       let delta = byte & 127;
       if (byte > 127) {
@@ -102,39 +91,19 @@ export class TimedDecoder {
           byte = bytes[at++];
           delta += (byte & 127) * scale;
         }
-        if (delta > LONGEST_DELTA) {
-          stopped = begin;
-          break;
-        }
       }
+      const now = time + delta;
       if (does === SKIP) {
         for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        if (at > to) {
-          stopped = begin;
-          break;
-        }
-        time += delta;
-        continue;
-      }
-      if (does === LEAVE) {
+      } else if (does === LEAVE) {
         // The commonest of all, with GoStart: its arguments are passed over until somebody asks for them.
-        stopAt = at;
+        const args = at;
         for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        if (at > to) {
-          stopped = begin;
-          break;
+        if (at <= to) {
+          this.#leave(now, lane, begin + shift);
+          state[STOP_AT] = args < at ? args : -1;
         }
-        time += delta;
-        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
-        if (stopAt === at) stopAt = -1;
-        lane.lastStack = 0;
-        lane.lastG = g;
-        lane.leftAt = time;
-        g = -1;
-        assists = works = false;
-        continue;
-      }
-      if (does === START) {
+      } else if (does === START) {
         byte = bytes[at++];
         let next = byte & 127;
         for (let scale = 128; byte > 127; scale *= 128) {
@@ -142,116 +111,138 @@ export class TimedDecoder {
           next += (byte & 127) * scale;
         }
         for (let left = ARGS[type] - 1; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        if (at > to) {
-          stopped = begin;
-          break;
+        if (at <= to) {
+          if (state[WORKS] + state[ASSISTS] > 0) this.#leave(now, lane, begin + shift);
+          state[G] = next;
+          state[RUNS_FROM] = now;
         }
-        time += delta;
-        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
-        g = next;
-        runsFrom = time;
-        assists = works = false;
-        continue;
-      }
-      let a = NaN;
-      let b = PRESET_B[type];
-      let text = 0;
-      let stack = 0;
-      let thread = -1;
-      for (let i = type * MOST_ARGS, end = i + ARGS[type]; i < end; i++) {
-        byte = bytes[at++];
-        let value = byte & 127;
-        for (let scale = 128; byte > 127; scale *= 128) {
-          byte = bytes[at++];
-          value += (byte & 127) * scale;
-        }
-        const column = LAYOUT[i];
-        if (column === A) a = value;
-        else if (column === STACK) stack = value;
-        else if (column === TEXT) text = value;
-        else if (column === B) b = value;
-        else if (column === THREAD) thread = value;
-      }
+      } else if (does === Step.Unknown || delta > LONGEST_DELTA) {
+        stopped = begin;
+        break;
+      } else at = this.#event(bytes, at, to, type, lane, now, begin + shift);
       if (at > to) {
         stopped = begin;
         break;
       }
-      time += delta;
-      const kind = KIND[type];
-      if (does === Step.GoStart) {
-        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
-        g = a;
-        runsFrom = time;
-        assists = works = false;
-      } else if (does === Step.ProcStart) p = a;
-      else if (does === Step.ProcStatus) {
-        // Running, or in a system call.
-        if (b === 1 || b === 3) p = a;
-      } else if (does === Step.GoStatus) {
-        if ((b === 2 || b === 3) && thread === lane.thread) {
-          g = a;
-          runsFrom = time;
-          assists = works = false;
-        }
-      } else if (does === Step.GoLabel) works = true;
-      else if (does === Step.AssistBegin) assists = kind === Kind.AssistBegin || a === g;
-      else if (does === Step.AssistEnd) {
-        if (!assists) a = time - runsFrom;
-        assists = false;
-      } else if (does === Step.Experimental) this.experimental++;
-      else if (does === Step.ProcStop && stopAt >= 0) {
-        lane.lastStack = stackOfStop(bytes, stopAt);
-        stopAt = -1;
-      }
-      if (kind !== Kind.None && wanted[kind] !== 0) {
-        const row = rows.put(time, kind, index, p, g, begin + shift);
-        rows.a[row] = a;
-        rows.b[row] = b;
-        rows.text[row] = text;
-        rows.stack[row] = stack;
-        if (kind === Kind.AssistActive) rows.g[row] = a;
-        else if (kind === Kind.SweepActive) rows.p[row] = a;
-        else if (kind === Kind.ProcStop) {
-          rows.stack[row] = lane.lastStack;
-          rows.a[row] = lane.leftAt;
-          if (g < 0) rows.g[row] = lane.lastG;
-        }
-      }
-      if (does === Step.ProcStop) p = -1;
-      else if (does === Step.GoLeave) {
-        if (works || assists) this.#leave(time, index, p, g, begin + shift, works, assists);
-        lane.lastStack = stack;
-        stopAt = -1;
-        lane.lastG = g;
-        lane.leftAt = time;
-        g = -1;
-        assists = works = false;
-      }
+      time = now;
     }
-    if (stopAt >= 0) lane.lastStack = stackOfStop(bytes, stopAt);
-    lane.g = g;
-    lane.p = p;
-    lane.runsFrom = runsFrom;
-    lane.assists = assists;
-    lane.works = works;
+    if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
     lane.lastAt = time;
     this.events += events;
     return stopped;
   }
 
-  /** The goroutine goes off its thread. */
-  #leave(
+  /** The rarer events: `at` is behind dt. Returns where the event ends; behind `to` where it is cut, and nothing is done. */
+  #event(
+    bytes: Uint8Array,
+    at: number,
+    to: number,
+    type: number,
+    lane: Lane,
     time: number,
-    lane: number,
-    p: number,
-    g: number,
     offset: number,
-    works: boolean,
-    assists: boolean,
-  ): void {
-    const rows = this.#rows;
-    if (works && this.#wanted[Kind.WorkerStop] !== 0) rows.put(time, Kind.WorkerStop, lane, p, g, offset);
-    if (assists && this.#wanted[Kind.AssistPause] !== 0) rows.put(time, Kind.AssistPause, lane, p, g, offset);
+  ): number {
+    let a = NaN;
+    let b = PRESET_B[type];
+    let text = 0;
+    let stack = 0;
+    let thread = -1;
+    for (let i = type * MOST_ARGS, end = i + ARGS[type]; i < end; i++) {
+      let byte = bytes[at++];
+      let value = byte & 127;
+      for (let scale = 128; byte > 127; scale *= 128) {
+        byte = bytes[at++];
+        value += (byte & 127) * scale;
+      }
+      const column = LAYOUT[i];
+      if (column === A) a = value;
+      else if (column === STACK) stack = value;
+      else if (column === TEXT) text = value;
+      else if (column === B) b = value;
+      else if (column === THREAD) thread = value;
+    }
+    if (at > to) return at;
+    const { state } = lane;
+    const kind = KIND[type];
+    const does = this.#step[type];
+    switch (does) {
+      case Step.GoStart:
+        this.#leave(time, lane, offset);
+        state[G] = a;
+        state[RUNS_FROM] = time;
+        break;
+      case Step.ProcStart:
+        state[P] = a;
+        break;
+      case Step.ProcStatus:
+        // Running, or in a system call.
+        if (b === 1 || b === 3) state[P] = a;
+        break;
+      case Step.GoStatus:
+        if ((b === 2 || b === 3) && thread === lane.thread) {
+          // Of one that runs on over the generation's border, what it does goes on too.
+          if (state[G] !== a) state[WORKS] = state[ASSISTS] = 0;
+          state[G] = a;
+          state[RUNS_FROM] = time;
+        }
+        break;
+      case Step.GoLabel:
+        state[WORKS] = 1;
+        break;
+      case Step.AssistBegin:
+        state[ASSISTS] = kind === Kind.AssistBegin || a === state[G] ? 1 : 0;
+        break;
+      case Step.AssistEnd:
+        if (state[ASSISTS] === 0) a = time - state[RUNS_FROM];
+        state[ASSISTS] = 0;
+        break;
+      case Step.ProcStop:
+        if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
+        state[STOP_AT] = -1;
+        break;
+      case Step.Experimental:
+        this.experimental++;
+    }
+    if (kind !== Kind.None && this.#wanted[kind] !== 0) {
+      const rows = this.#rows;
+      const row = rows.put(time, kind, lane.index, state[P], state[G], offset);
+      rows.a[row] = a;
+      rows.b[row] = b;
+      rows.text[row] = text;
+      rows.stack[row] = stack;
+      if (kind === Kind.AssistActive) rows.g[row] = a;
+      else if (kind === Kind.SweepActive) rows.p[row] = a;
+      else if (kind === Kind.ProcStop) {
+        rows.stack[row] = state[LAST_STACK]!;
+        rows.a[row] = state[LEFT_AT]!;
+        if (state[G] < 0) rows.g[row] = state[LAST_G]!;
+      }
+    }
+    if (does === Step.ProcStop) state[P] = -1;
+    else if (does === Step.GoLeave) {
+      this.#leave(time, lane, offset);
+      state[LAST_STACK] = stack;
+      state[STOP_AT] = -1;
+    }
+    return at;
+  }
+
+  /** The goroutine goes off its thread. */
+  #leave(time: number, { state, index }: Lane, offset: number): void {
+    const g = state[G];
+    if (state[WORKS] + state[ASSISTS] > 0) {
+      const rows = this.#rows;
+      const wanted = this.#wanted;
+      if (state[WORKS] > 0 && wanted[Kind.WorkerStop] !== 0)
+        rows.put(time, Kind.WorkerStop, index, state[P], g, offset);
+      if (state[ASSISTS] > 0 && wanted[Kind.AssistPause] !== 0)
+        rows.put(time, Kind.AssistPause, index, state[P], g, offset);
+      state[WORKS] = state[ASSISTS] = 0;
+    }
+    state[LAST_G] = g;
+    state[LEFT_AT] = time;
+    state[LAST_STACK] = 0;
+    state[G] = -1;
   }
 }
 
@@ -262,6 +253,6 @@ function stackOfStop(bytes: Uint8Array, at: number): number {
   for (let scale = 1; ; scale *= 128) {
     const byte = bytes[at++];
     stack += (byte & 127) * scale;
-    if (byte < 128) return stack;
+    if (!(byte > 127)) return stack;
   }
 }
