@@ -1,5 +1,6 @@
-// Which decoder reads a trace: known by its header, never by its name.
+// Which decoder reads a trace: known by its header or an export's first lines, never by its name.
 import type { Decoder, TraceSink, Wanted } from './events.js';
+import { exportOf } from './export/open.js';
 import { V2Decoder } from './v2/decoder.js';
 
 /** Makes the decoder of a trace. */
@@ -15,5 +16,5 @@ const V2 = 22;
 export function traceOf(head: Buffer): OpenTrace | undefined {
   const minor = Number(HEADER.exec(head.toString('latin1', 0, HEADER_BYTES))?.[1]);
   if (minor >= V2) return (wanted, sink) => new V2Decoder(minor, wanted, sink);
-  return undefined;
+  return exportOf(head);
 }

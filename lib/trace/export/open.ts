@@ -1,0 +1,75 @@
+// Which export of `go tool trace` a text is: known by its first lines, all of which must be such.
+import type { Decoder, TraceSink, Wanted } from '../events.js';
+import { LegacyDecoder } from './legacy.js';
+import { ParsedDecoder } from './parsed.js';
+import { WireDecoder } from './wire.js';
+
+/** Makes the decoder of an export. */
+type OpenExport = (wanted: Wanted, sink: TraceSink) => Decoder;
+
+interface Export {
+  /** What its first line is. */
+  first: RegExp;
+  /** What any other line is. */
+  other: RegExp;
+  open(head: string): OpenExport;
+}
+
+const EVENT = String.raw`M=-?\d+ P=-?\d+ G=-?\d+ [A-Z]\w+ Time=-?\d+(?: .*)?`;
+
+const EXPORTS: readonly Export[] = [
+  {
+    first: new RegExp(`^${EVENT}$`),
+    other: new RegExp(String.raw`^(?:${EVENT}|(?:Transition)?Stack=|\t.*|)$`),
+    open: (head) => {
+      const versions = parsedVersions(head);
+      return (wanted, sink) => new ParsedDecoder('go tool trace -d=parsed', versions, wanted, sink);
+    },
+  },
+  {
+    first:
+      /^(?:EventBatch gen=\d+ m=\d+ time=\d+ size=\d+|ExperimentalBatch exp=\d+ gen=\d+ m=\d+ time=\d+)$/,
+    other: /^(?:[A-Z]\w+(?: \w+=\d+)*|\t(?:data="|pc=\d).*)$/,
+    open: (head) => {
+      // 1.25 begins with Sync, 1.22–1.24 with the clock's frequency.
+      const isLate = /^Sync$/m.test(head);
+      const [minor, versions]: [number, [number, number]] = isLate ? [26, [25, 27]] : [23, [22, 24]];
+      return (wanted, sink) => new WireDecoder('go tool trace -d=wire', minor, versions, wanted, sink);
+    },
+  },
+  {
+    first: /^\d+ [A-Z]\w+ p=\d+ g=\d+ off=\d+(?: [a-z]+=.*)?$/,
+    // A message of the program may have several lines.
+    other: /^\d+ [A-Z]\w+ p=\d+ g=\d+ off=\d+(?: [a-z]+=.*)?$/,
+    open: (head) => (wanted, sink) =>
+      new LegacyDecoder('go tool trace -d', legacyVersions(head), wanted, sink),
+  },
+];
+
+/** Lines of the head that are looked at. */
+const MOST_LINES = 20;
+
+/** How to read what begins like this, or undefined where it is no export. */
+export function exportOf(head: Buffer): OpenExport | undefined {
+  const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const lines = text.split(/\r?\n/, MOST_LINES + 1);
+  // The last one may be cut.
+  if (lines.length > 1) lines.pop();
+  const [first = '', ...others] = lines;
+  return EXPORTS.find(
+    (kind) => kind.first.test(first) && others.every((line) => kind.other.test(line)),
+  )?.open(text);
+}
+
+/** Only 1.25 and later tell the wall time; converted traces of 1.11–1.21 begin before all time. */
+function parsedVersions(head: string): [number, number] {
+  if (/^.* Sync Time=-1 /.test(head)) return [11, 21];
+  return /^.* Sync .* Wall=/.test(head) ? [25, 27] : [22, 24];
+}
+
+/** 1.19 and later call the goal so, and 1.21 tells it at the start. */
+function legacyVersions(head: string): [number, number] {
+  if (/ STWStart p=/.test(head)) return [21, 21];
+  if (/ HeapGoal p=/.test(head)) return [19, 21];
+  return / GCSTWStart p=| NextGC p=/.test(head) ? [10, 20] : [10, 21];
+}

@@ -1,0 +1,73 @@
+// A window of an export: rows while its lines come in, and the stretch that they are when there are enough of them.
+import { KINDS, Rows, type Frame, type TraceSink, type Wanted } from '../events.js';
+import { Names } from './names.js';
+
+/** Rows that are told at a time. */
+export const WINDOW = 2 ** 15;
+/** An event makes no more rows than this. */
+const MOST_ROWS = 4;
+const NO_WAITS = { length: 0, from: new Float64Array(0), to: new Float64Array(0) };
+
+export class Window {
+  readonly rows = new Rows();
+  readonly names = new Names();
+  /** Events, whether they became rows or not. */
+  events = 0;
+  wallMs = NaN;
+  /** Where the event stands whose rows are put. */
+  place = 0;
+  /** Of the last event. */
+  at = NaN;
+  threadOf: (lane: number) => number | undefined = () => undefined;
+  frames: (stack: number) => readonly Frame[] = (stack) => this.names.frames(stack);
+  #from = NaN;
+  #told = 0;
+  readonly #order = Int32Array.from({ length: WINDOW }, (_, row) => row);
+  readonly #wanted = new Uint8Array(KINDS);
+  readonly #sink: TraceSink;
+
+  constructor({ kinds }: Wanted, sink: TraceSink) {
+    for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
+    this.#sink = sink;
+    this.rows.reserve(WINDOW);
+  }
+
+  wants(kind: number): boolean {
+    return this.#wanted[kind] !== 0;
+  }
+
+  /** There is no room for another event. */
+  get isFull(): boolean {
+    return this.rows.length + MOST_ROWS > WINDOW || this.names.isFull;
+  }
+
+  /** Adds a row and returns its number; -1 where nobody wants it. */
+  put(at: number, kind: number, lane: number, p: number, g: number): number {
+    return this.#wanted[kind] === 0 ? -1 : this.rows.put(at, kind, lane, p, g, this.place);
+  }
+
+  /** Tells what there is. True where the names were forgotten. */
+  tell(): boolean {
+    const { rows, names, events, at } = this;
+    if (Number.isNaN(this.#from)) this.#from = rows.length > 0 ? rows.at[0] : at;
+    this.#sink.stretch({
+      rows,
+      order: this.#order.subarray(0, rows.length),
+      waits: NO_WAITS,
+      ticks: false,
+      from: this.#from,
+      to: at,
+      wallMs: this.wallMs,
+      events: events - this.#told,
+      string: (id) => names.string(id),
+      frames: this.frames,
+      threadOf: this.threadOf,
+    });
+    this.#from = at;
+    this.#told = events;
+    rows.length = 0;
+    if (!names.isFull) return false;
+    names.clear();
+    return true;
+  }
+}

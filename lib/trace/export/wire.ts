@@ -1,0 +1,186 @@
+// `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line and in the file's order.
+// They are written back into the bytes that they were, and read as those are.
+import { FREQUENT, Kind, type Rows, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import { V2Decoder } from '../v2/decoder.js';
+import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, STRING, TIMED } from '../v2/wire.js';
+import { BatchBytes } from './batch-bytes.js';
+import { Fields } from './fields.js';
+import { LineDecoder } from './lines.js';
+import { TYPES } from './wire-records.js';
+
+const TAB = 9;
+
+/** Events that nobody asks the place of, so that none is kept: those of goroutines and of the heap. */
+const COMMON = new Set<number>(
+  TIMED.filter(({ kind }) => FREQUENT.includes(kind) || kind === Kind.HeapAlloc).map(({ type }) => type),
+);
+
+export class WireDecoder extends LineDecoder {
+  readonly facts: TraceFacts;
+  readonly #trace: V2Decoder;
+  readonly #fields = new Fields();
+  readonly #batch = new BatchBytes();
+  /** Of the batch whose lines come in: its type, 0 where there is none, and the numbers of its line. */
+  #type = 0;
+  readonly #header: number[] = [];
+  /** Its length, as it says; NaN where it does not. */
+  #size = NaN;
+  /** What the last line was. */
+  #record = 0;
+  /** Bytes of the trace before it. */
+  #offset = 0;
+  /** Where records stand in the trace, ascending, and on which lines of the text. */
+  #offsets: number[] = [];
+  #lines: number[] = [];
+
+  /** `minor`: a version whose traces have such records. */
+  constructor(
+    format: string,
+    minor: number,
+    [low, high]: readonly [number, number],
+    wanted: Wanted,
+    sink: TraceSink,
+  ) {
+    super(sink);
+    this.#trace = new V2Decoder(minor, wanted, {
+      stretch: (stretch) => {
+        this.#place(stretch.rows);
+        sink.stretch(stretch);
+      },
+      trouble: (trouble) => sink.trouble({ ...trouble, offset: this.#lineOf(trouble.offset) }),
+    });
+    this.facts = this.#trace.facts;
+    this.facts.format = format;
+    this.facts.versions = { low, high };
+    this.#feed(Buffer.from(`go 1.${minor} trace\0\0\0`), 0);
+  }
+
+  protected take(bytes: Uint8Array, from: number, to: number): boolean {
+    const fields = this.#fields.set(bytes, from, to);
+    if (!fields.next()) return true;
+    if (bytes[from] === TAB) return this.#continued(fields);
+    const type = TYPES.get(fields.text());
+    this.#record = 0;
+    switch (type) {
+      case undefined:
+        return false;
+      case BATCH:
+      case EXPERIMENTAL_BATCH:
+        this.#close();
+        return this.#open(type, fields);
+      case END_OF_GENERATION:
+        this.#close();
+        this.#feed(Buffer.of(type), 0);
+        return true;
+      default:
+        return this.#add(type, fields);
+    }
+  }
+
+  protected end(): void {
+    const { size } = this.#batch;
+    // Numbers, but for sizes, take no more bytes than they need: a shorter batch is a cut one.
+    const isCut = this.#type === BATCH && size < this.#size;
+    this.#close();
+    this.#trace.finish(this.#batch.bytes, 0, 0);
+    if (isCut)
+      this.sink.trouble({
+        code: 'input-truncated',
+        level: 'warning',
+        message: 'the export ends in the midst of a batch',
+        offset: this.line,
+      });
+  }
+
+  /** A batch begins: `gen=1 m=22373 time=34588759334 size=759`; that of an experiment tells which, and no size. */
+  #open(type: number, fields: Fields): boolean {
+    const header = this.#header;
+    header.length = 0;
+    while (fields.next()) header.push(fields.number);
+    if (header.length !== 4 || header.some((value) => !(value >= 0))) return false;
+    this.#type = this.#record = type;
+    this.#size = type === BATCH ? header.pop()! : NaN;
+    this.#keepPlace(this.#offset);
+    return true;
+  }
+
+  /** `GoStart dt=8 g=1 g_seq=5`: its numbers, in the order in which they stand in the trace. */
+  #add(type: number, fields: Fields): boolean {
+    if (this.#type !== BATCH) return false;
+    const batch = this.#batch;
+    const start = batch.end;
+    batch.byte(type);
+    while (fields.next()) {
+      const value = fields.number;
+      if (!(value >= 0)) return this.#undo(start);
+      batch.number(value);
+    }
+    if (batch.over) return this.#undo(start);
+    if (!COMMON.has(type)) this.#keepPlace(this.#offset + batch.end);
+    this.#record = type;
+    return true;
+  }
+
+  /** A frame of a stack, or what a string or an experiment's batch holds. */
+  #continued(fields: Fields): boolean {
+    const batch = this.#batch;
+    const start = batch.end;
+    if (fields.keyIs('data')) {
+      const isString = this.#record === STRING;
+      if (!isString && this.#record !== EXPERIMENTAL_BATCH) return false;
+      batch.quoted(fields.bytes, fields.from, fields.to, isString);
+      this.#record = 0;
+    } else {
+      if (this.#record === 0) return false;
+      do batch.number(fields.number);
+      while (fields.next());
+    }
+    return batch.over ? this.#undo(start) : true;
+  }
+
+  #undo(start: number): boolean {
+    this.#batch.end = start;
+    this.#batch.over = false;
+    this.#record = 0;
+    return false;
+  }
+
+  /** The batch is complete, or nothing more will come of it. */
+  #close(): void {
+    const batch = this.#batch;
+    if (this.#type > 0) {
+      const from = batch.close(this.#type, this.#header);
+      this.#feed(batch.bytes.subarray(0, batch.end), from);
+    }
+    this.#type = 0;
+    batch.clear();
+  }
+
+  #feed(bytes: Buffer, from: number): void {
+    this.#offset += this.#trace.read(bytes, from, bytes.length) - from;
+  }
+
+  #keepPlace(offset: number): void {
+    this.#offsets.push(offset);
+    this.#lines.push(this.line);
+  }
+
+  /** Rows of a generation that is over, by lines. */
+  #place({ offset, length }: Rows): void {
+    for (let row = 0; row < length; row++) offset[row] = this.#lineOf(offset[row]);
+    const open = this.#offsets.findIndex((place) => place >= this.#offset);
+    this.#offsets.splice(0, open < 0 ? this.#offsets.length : open);
+    this.#lines.splice(0, open < 0 ? this.#lines.length : open);
+  }
+
+  /** The line of what stands there in the trace, or of the last place before it that is kept. */
+  #lineOf(offset: number): number {
+    let [low, high] = [0, this.#offsets.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#offsets[middle] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#lines[low - 1] ?? this.line;
+  }
+}
