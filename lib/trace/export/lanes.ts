@@ -55,6 +55,10 @@ export class Lanes {
     return lane;
   }
 
+  get count(): number {
+    return this.#lanes.length;
+  }
+
   /** The one with this index. */
   at(index: number): Lane | undefined {
     return index < 0 ? undefined : this.#lanes[index];

@@ -2,6 +2,7 @@
 import type { Decoder, TraceSink, Wanted } from '../events.js';
 import { LegacyDecoder } from './legacy.js';
 import { ParsedDecoder } from './parsed.js';
+import { ViewerDecoder } from './viewer.js';
 import { WireDecoder } from './wire.js';
 
 /** Makes the decoder of an export. */
@@ -44,6 +45,14 @@ const EXPORTS: readonly Export[] = [
     open: (head) => (wanted, sink) =>
       new LegacyDecoder('go tool trace -d', legacyVersions(head), wanted, sink),
   },
+  {
+    first: /^\{\s*"(?:displayTimeUnit|traceEvents|stackFrames)"\s*:/,
+    other: /^/,
+    open: (head) => {
+      const versions = viewerVersions(head);
+      return (wanted, sink) => new ViewerDecoder("go tool trace's JSON", versions, wanted, sink);
+    },
+  },
 ];
 
 /** Lines of the head that are looked at. */
@@ -55,7 +64,9 @@ export function exportOf(head: Buffer): OpenExport | undefined {
   const lines = text.split(/\r?\n/, MOST_LINES + 1);
   // The last one may be cut.
   if (lines.length > 1) lines.pop();
-  const [first = '', ...others] = lines;
+  let [first = '', ...others] = lines;
+  // A document that was written anew begins with a bracket on a line of its own.
+  if (first === '{') [first, others] = [lines.join(''), []];
   return EXPORTS.find(
     (kind) => kind.first.test(first) && others.every((line) => kind.other.test(line)),
   )?.open(text);
@@ -72,4 +83,10 @@ function legacyVersions(head: string): [number, number] {
   if (/ STWStart p=/.test(head)) return [21, 21];
   if (/ HeapGoal p=/.test(head)) return [19, 21];
   return / GCSTWStart p=| NextGC p=/.test(head) ? [10, 20] : [10, 21];
+}
+
+/** The first record is a count of threads since 1.22, and a goroutine that was there before up to 1.21. */
+function viewerVersions(head: string): [number, number] {
+  if (/^[^[]*\[\{"name":"Threads",|"name":"stop-the-world|"args":\{"thread":/.test(head)) return [22, 27];
+  return /^[^[]*\[\{"name":"go",/.test(head) ? [5, 21] : [5, 27];
 }

@@ -22,14 +22,13 @@ export class Window {
   frames: (stack: number) => readonly Frame[] = (stack) => this.names.frames(stack);
   #from = NaN;
   #told = 0;
-  readonly #order = Int32Array.from({ length: WINDOW }, (_, row) => row);
+  #order = new Int32Array(0);
   readonly #wanted = new Uint8Array(KINDS);
   readonly #sink: TraceSink;
 
   constructor({ kinds }: Wanted, sink: TraceSink) {
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
     this.#sink = sink;
-    this.rows.reserve(WINDOW);
   }
 
   wants(kind: number): boolean {
@@ -43,16 +42,28 @@ export class Window {
 
   /** Adds a row and returns its number; -1 where nobody wants it. */
   put(at: number, kind: number, lane: number, p: number, g: number): number {
-    return this.#wanted[kind] === 0 ? -1 : this.rows.put(at, kind, lane, p, g, this.place);
+    if (this.#wanted[kind] === 0) return -1;
+    this.rows.reserve(1);
+    return this.rows.put(at, kind, lane, p, g, this.place);
   }
 
-  /** Tells what there is. True where the names were forgotten. */
-  tell(): boolean {
-    const { rows, names, events, at } = this;
-    if (Number.isNaN(this.#from)) this.#from = rows.length > 0 ? rows.at[0] : at;
+  /** Tells what there is, in this order. True where the names were forgotten. */
+  tell(order?: Int32Array): boolean {
+    const { rows, names } = this;
+    this.tellRows(rows, order ?? this.#ascending(rows.length));
+    rows.length = 0;
+    if (!names.isFull) return false;
+    names.clear();
+    return true;
+  }
+
+  /** Tells rows that are in this order of time. */
+  tellRows(rows: Rows, order: Int32Array): void {
+    const { names, events, at } = this;
+    if (Number.isNaN(this.#from)) this.#from = rows.length > 0 ? rows.at[order[0]] : at;
     this.#sink.stretch({
       rows,
-      order: this.#order.subarray(0, rows.length),
+      order,
       waits: NO_WAITS,
       ticks: false,
       from: this.#from,
@@ -65,9 +76,10 @@ export class Window {
     });
     this.#from = at;
     this.#told = events;
-    rows.length = 0;
-    if (!names.isFull) return false;
-    names.clear();
-    return true;
+  }
+
+  #ascending(length: number): Int32Array {
+    if (this.#order.length < length) this.#order = Int32Array.from({ length: 2 * length }, (_, row) => row);
+    return this.#order.subarray(0, length);
   }
 }
