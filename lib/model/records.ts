@@ -274,6 +274,8 @@ export interface TracedFacts {
   events: number;
   pauses: number;
   covers_s?: number;
+  /** What an export of it does not tell: `stacks`, `files`, `swept_bytes`, `goroutine_creation`, `regions`. */
+  lacks?: readonly string[];
 }
 
 /** What one process's log (or a window of it) says in figures. */

@@ -12,6 +12,9 @@ const HEADER_BYTES = 16;
 /** The first version of batches and generations. */
 const V2 = 22;
 
+/** Whether it begins with a header: else it is an export, a text. */
+export const isBinary = (head: Buffer): boolean => HEADER.test(head.toString('latin1', 0, HEADER_BYTES));
+
 /** How to read what begins like this, or undefined where it is no trace. */
 export function traceOf(head: Buffer): OpenTrace | undefined {
   const minor = Number(HEADER.exec(head.toString('latin1', 0, HEADER_BYTES))?.[1]);

@@ -1,6 +1,6 @@
 // `go tool trace -d` of Go 1.10–1.21: a line for each event of traces of Go 1.10–1.21, in the order of time, without stacks.
 // internal/trace/parser.go: Event.String of these versions; strings stand there as they are, at the line's end.
-import { GO_STATES, Kind, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import { GO_STATES, Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes, type Lane } from './lanes.js';
 import { LEGACY_EVENTS, Step, type LegacyEvent } from './legacy-events.js';
@@ -19,7 +19,6 @@ const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
 
 export class LegacyDecoder extends LineDecoder {
-  readonly facts: TraceFacts;
   readonly #window: Window;
   readonly #lanes: Lanes;
   readonly #fields = new Fields();
@@ -30,8 +29,7 @@ export class LegacyDecoder extends LineDecoder {
 
   /** `low`, `high`: the versions that can have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
-    super(sink);
-    this.facts = factsOf(format, low, high);
+    super(factsOf(format, low, high, ['stacks']), sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;

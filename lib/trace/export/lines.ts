@@ -1,12 +1,12 @@
 // Exports are text: lines, numbered from 1, as which their events are found again.
-import type { Decoder, TraceFacts, TraceSink } from '../events.js';
+import type { Decoder, Lack, TraceFacts, TraceSink } from '../events.js';
 
 const [NEWLINE, RETURN] = [10, 13];
 /** Longer lines are passed over: the longest one holds a batch of 64 KiB, quoted. */
 const LONGEST_LINE = 512 * 1024;
 
 export abstract class LineDecoder implements Decoder {
-  abstract readonly facts: TraceFacts;
+  readonly facts: TraceFacts;
   /** The number of the line that is read. */
   protected line = 0;
   protected readonly sink: TraceSink;
@@ -14,7 +14,9 @@ export abstract class LineDecoder implements Decoder {
   #damaged = 0;
   #damagedAt = 0;
 
-  constructor(sink: TraceSink) {
+  constructor(facts: TraceFacts, sink: TraceSink) {
+    this.facts = facts;
+    this.facts.lines = 0;
     this.sink = sink;
   }
 
@@ -37,6 +39,7 @@ export abstract class LineDecoder implements Decoder {
 
   /** Where the line begins that is not whole yet: at `at`; behind it, where it is too long. */
   protected hold(at: number, to: number): number {
+    this.facts.lines = this.line;
     if (to - at <= LONGEST_LINE) return at;
     this.#skipping = true;
     return to;
@@ -53,6 +56,7 @@ export abstract class LineDecoder implements Decoder {
         offset: this.line,
       });
     }
+    this.facts.lines = this.line;
     this.end();
     if (this.#damaged > 0)
       this.sink.trouble({
@@ -78,7 +82,7 @@ export abstract class LineDecoder implements Decoder {
 }
 
 /** What is known of an export before it is read. */
-export const factsOf = (format: string, low: number, high: number): TraceFacts => ({
+export const factsOf = (format: string, low: number, high: number, lacks?: readonly Lack[]): TraceFacts => ({
   format,
   versions: { low, high },
   events: 0,
@@ -86,4 +90,5 @@ export const factsOf = (format: string, low: number, high: number): TraceFacts =
   generations: 0,
   midway: false,
   experimental: 0,
+  ...(lacks && { lacks }),
 });

@@ -60,7 +60,11 @@ const MOST_LINES = 20;
 
 /** How to read what begins like this, or undefined where it is no export. */
 export function exportOf(head: Buffer): OpenExport | undefined {
-  const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  // Windows' shells write UTF-16: of ASCII that is each other byte.
+  const text = head
+    .toString('latin1')
+    .replaceAll('\0', '')
+    .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
   const lines = text.split(/\r?\n/, MOST_LINES + 1);
   // The last one may be cut.
   if (lines.length > 1) lines.pop();

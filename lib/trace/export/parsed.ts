@@ -1,6 +1,6 @@
 // `go tool trace -d=parsed` (1.22, 1.23: `-d=1`): a line for each event, in the order of time, and under it the stacks in full,
 // which are most of it: most are passed over, the rest become numbers.
-import { Kind, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes } from './lanes.js';
 import { factsOf, LineDecoder } from './lines.js';
@@ -16,7 +16,6 @@ const LONGEST_STACK = 512 * 1024;
 const Stack = { None: 0, Pass: 1, Own: 2, Other: 3 } as const;
 
 export class ParsedDecoder extends LineDecoder {
-  readonly facts: TraceFacts;
   readonly #window: Window;
   readonly #lanes: Lanes;
   readonly #events: ParsedEvents;
@@ -26,8 +25,7 @@ export class ParsedDecoder extends LineDecoder {
 
   /** `low`, `high`: the versions that can have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
-    super(sink);
-    this.facts = factsOf(format, low, high);
+    super(factsOf(format, low, high), sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.id;

@@ -32,7 +32,7 @@ export class ViewerDecoder implements Decoder {
   /** `low`, `high`: the versions that can have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
-    this.facts = factsOf(format, low, high);
+    this.facts = factsOf(format, low, high, ['files', 'swept_bytes', 'goroutine_creation', 'regions']);
     this.#events = new ViewerEvents(wanted, sink);
   }
 

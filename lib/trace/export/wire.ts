@@ -1,11 +1,11 @@
 // `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line and in the file's order.
 // They are written back into the bytes that they were, and read as those are.
-import { FREQUENT, Kind, type Rows, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import { FREQUENT, Kind, type Rows, type TraceSink, type Wanted } from '../events.js';
 import { V2Decoder } from '../v2/decoder.js';
 import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, STRING, TIMED } from '../v2/wire.js';
 import { BatchBytes } from './batch-bytes.js';
 import { Fields } from './fields.js';
-import { LineDecoder } from './lines.js';
+import { factsOf, LineDecoder } from './lines.js';
 import { TYPES } from './wire-records.js';
 
 const TAB = 9;
@@ -16,7 +16,6 @@ const COMMON = new Set<number>(
 );
 
 export class WireDecoder extends LineDecoder {
-  readonly facts: TraceFacts;
   readonly #trace: V2Decoder;
   readonly #fields = new Fields();
   readonly #batch = new BatchBytes();
@@ -41,7 +40,7 @@ export class WireDecoder extends LineDecoder {
     wanted: Wanted,
     sink: TraceSink,
   ) {
-    super(sink);
+    super(factsOf(format, low, high), sink);
     this.#trace = new V2Decoder(minor, wanted, {
       stretch: (stretch) => {
         this.#place(stretch.rows);
@@ -49,9 +48,6 @@ export class WireDecoder extends LineDecoder {
       },
       trouble: (trouble) => sink.trouble({ ...trouble, offset: this.#lineOf(trouble.offset) }),
     });
-    this.facts = this.#trace.facts;
-    this.facts.format = format;
-    this.facts.versions = { low, high };
     this.#feed(Buffer.from(`go 1.${minor} trace\0\0\0`), 0);
   }
 
@@ -83,6 +79,7 @@ export class WireDecoder extends LineDecoder {
     const isCut = this.#type === BATCH && size < this.#size;
     this.#close();
     this.#trace.finish(this.#batch.bytes, 0, 0);
+    this.#count();
     if (isCut)
       this.sink.trouble({
         code: 'input-truncated',
@@ -158,6 +155,12 @@ export class WireDecoder extends LineDecoder {
 
   #feed(bytes: Buffer, from: number): void {
     this.#offset += this.#trace.read(bytes, from, bytes.length) - from;
+    this.#count();
+  }
+
+  #count(): void {
+    const { events, batches, generations, midway, experimental } = this.#trace.facts;
+    Object.assign(this.facts, { events, batches, generations, midway, experimental });
   }
 
   #keepPlace(offset: number): void {
