@@ -15,8 +15,10 @@ export class Lane {
   runsFrom = NaN;
   assists = false;
   works = false;
-  /** What ran here last, the stack on which that stopped, and when. */
+  /** What ran here last, the stack on which that stopped, and when; and where that stack stands that nobody asked for yet. */
   lastG = -1;
+  stackFrom = 0;
+  stackTo = 0;
   leftAt = NaN;
   lastStack = 0;
   /** Of a P: that left it to a system call; and the thread that runs it. */
@@ -69,6 +71,18 @@ export class Lanes {
     for (const lane of this.#lanes) lane.lastStack = 0;
   }
 
+  /** These bytes will be others. */
+  keepStacks(bytes: Uint8Array): void {
+    for (const lane of this.#lanes) this.lastStack(lane, bytes);
+  }
+
+  /** The number of the stack on which the lane's last goroutine stopped. */
+  lastStack(lane: Lane, bytes: Uint8Array): number {
+    if (lane.stackTo > 0) lane.lastStack = this.#window.names.of(bytes, lane.stackFrom, lane.stackTo);
+    lane.stackTo = 0;
+    return lane.lastStack;
+  }
+
   start(lane: Lane, at: number, p: number, g: number): void {
     if (lane.works) this.#window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
     lane.g = g;
@@ -76,12 +90,11 @@ export class Lanes {
     lane.assists = lane.works = lane.inSyscall = false;
   }
 
-  /** `stack`: where it stopped. */
-  leave(lane: Lane, at: number, p: number, stack: number): void {
+  leave(lane: Lane, at: number, p: number): void {
     if (lane.works) this.#window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
     if (lane.assists) this.#window.put(at, Kind.AssistPause, lane.index, p, lane.g);
     lane.lastG = lane.g;
-    lane.lastStack = stack;
+    lane.lastStack = lane.stackTo = 0;
     lane.leftAt = at;
     lane.g = -1;
     lane.assists = lane.works = false;

@@ -1,6 +1,7 @@
 // The events of Go 1.10–1.21 by the names that `-d` prints: internal/trace/parser.go, EventDescriptions. What they mean is told in
 // v1/wire.ts, by number.
 import { GO_STATES, Kind } from '../events.js';
+import { Words } from './words.js';
 
 /** Events that are followed, or are not just a row of their arguments. */
 export const Step = {
@@ -51,7 +52,7 @@ const leave = (state: number, why: string): LegacyEvent =>
   event(Kind.GoStop, '', '', Step.GoLeave, state, why);
 const { runnable, waiting, syscall } = GO_STATES;
 
-export const LEGACY_EVENTS: ReadonlyMap<string, LegacyEvent> = new Map([
+export const LEGACY_EVENTS = new Words<LegacyEvent>([
   ['Gomaxprocs', event(Kind.Procs, 'procs', '', Step.Procs)],
   ['ProcStart', event(Kind.ProcStart, '', 'thread', Step.ProcStart)],
   ['ProcStop', event(Kind.ProcStop, '', '', Step.ProcStop)],

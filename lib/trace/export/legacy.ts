@@ -41,7 +41,7 @@ export class LegacyDecoder extends LineDecoder {
     if (!fields.next()) return false;
     const at = fields.number;
     if (!fields.next()) return false;
-    const event = LEGACY_EVENTS.get(fields.text());
+    const event = LEGACY_EVENTS.of(bytes, fields.from, fields.to);
     if (!event || !fields.next() || !fields.keyIs('p')) return false;
     const p = fields.number;
     if (!fields.next() || !fields.keyIs('g')) return false;
@@ -116,7 +116,7 @@ export class LegacyDecoder extends LineDecoder {
         return;
       case Step.GoLeave:
         this.#put(at, kind, lane, p, g, NaN, b, names.of(event.why, 0, event.why.length));
-        this.#lanes.leave(lane, at, p, 0);
+        this.#lanes.leave(lane, at, p);
         lane.inSyscall = b === GO_STATES.syscall;
         return;
       case Step.SysExit:

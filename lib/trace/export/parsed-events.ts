@@ -4,6 +4,7 @@ import { GO_STATES, Kind } from '../events.js';
 import { Fields, numberAt, same } from './fields.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { Window } from './window.js';
+import { Words } from './words.js';
 
 /** The made-up Ps of converted traces of Go 1.11–1.21 begin here (internal/traceparser: FakeP). */
 const NO_P = 1e6;
@@ -15,7 +16,7 @@ const [UNDETERMINED, NOT_EXIST, WAITING, SYSCALL, IDLE] = ['U', 'N', 'W', 'S', '
 /** `Runnable` and `Running` by their fifth. */
 const [R, RUNNABLE, RUNNING] = ['R', 'a', 'i'].map(codeOf);
 const FIFTH = 4;
-const [MINUS, PAREN] = ['-', '('].map(codeOf);
+const [MINUS, PAREN, BLANK, ZERO] = ['-', '(', ' ', '0'].map(codeOf);
 function codeOf(letter: string): number {
   return letter.charCodeAt(0);
 }
@@ -68,13 +69,14 @@ export class ParsedEvents {
   #start = NaN;
   /** A moment by both clocks. */
   #snapshot: { time: number; wallMs: number } | undefined;
+  /** Behind the number that was read. */
+  #end = 0;
   // Where and when the event happened.
   #lane: Lane;
   #at = 0;
   #p = 0;
   #g = 0;
-  /** By their names, the frequent ones first. */
-  readonly #events: readonly (readonly [name: string, take: () => void])[] = [
+  readonly #takers = new Words<() => void>([
     ['Metric', () => this.#metric()],
     ['StateTransition', () => this.#transition()],
     ['RangeBegin', () => this.#range('begin')],
@@ -89,12 +91,14 @@ export class ParsedEvents {
     ['TaskEnd', () => this.#annotation(Kind.TaskEnd)],
     ['Experimental', () => void this.experimental++],
     ['Sync', () => this.#sync()],
-  ];
+  ]);
+  readonly #tellsStops: boolean;
 
   constructor(window: Window, lanes: Lanes) {
     this.#window = window;
     this.#lanes = lanes;
     this.#lane = lanes.of(-1);
+    this.#tellsStops = window.wants(Kind.GoStop);
   }
 
   /** Takes the line `bytes[from, to)`; false where it is damaged. */
@@ -103,21 +107,18 @@ export class ParsedEvents {
     this.row = -1;
     this.left = undefined;
     this.creates = false;
-    const fields = this.#fields.set(bytes, from, to);
-    if (!fields.next()) return false;
-    const thread = fields.number;
-    if (!fields.next() || !fields.keyIs('P')) return false;
-    const p = fields.number;
-    if (!fields.next() || !fields.keyIs('G')) return false;
-    const g = fields.number;
-    if (!fields.next()) return false;
-    const isSync = fields.is('Sync');
-    const told = this.#events.find(([name]) => fields.is(name))?.[1];
-    if (!told || !fields.next() || !fields.keyIs('Time')) return false;
-    const time = fields.number;
+    const thread = this.#numberAfter(bytes, from, to, 'M=');
+    const p = this.#numberAfter(bytes, this.#end + 1, to, 'P=');
+    const g = this.#numberAfter(bytes, this.#end + 1, to, 'G=');
+    const name = this.#end + 1;
+    let end = name;
+    while (end < to && bytes[end] !== BLANK) end++;
+    const take = this.#takers.of(bytes, name, end);
+    if (!take) return false;
+    const time = this.#numberAfter(bytes, end + 1, to, 'Time=');
     if (Number.isNaN(thread + p + g + time)) return false;
     // Before all events of a converted trace stands a Sync at −1, and its times count from 0.
-    if (Number.isNaN(this.#start) && (time < 0 || !isSync)) {
+    if (Number.isNaN(this.#start) && (time < 0 || !same(bytes, name, end, 'Sync'))) {
       this.#start = Math.max(0, time);
       if (this.#snapshot) window.wallMs = this.#snapshot.wallMs - (this.#snapshot.time - this.#start) / 1e6;
     }
@@ -127,8 +128,27 @@ export class ParsedEvents {
     this.#at = Math.max(0, time - this.#start);
     window.at = this.#at;
     window.events++;
-    told();
+    this.#fields.set(bytes, this.#end, to);
+    take();
     return true;
+  }
+
+  /** NaN where the word is not this one. */
+  #numberAfter(bytes: Uint8Array, from: number, to: number, word: string): number {
+    const start = from + word.length;
+    if (!same(bytes, from, start, word)) return NaN;
+    const isNegative = bytes[start] === MINUS;
+    let at = isNegative ? start + 1 : start;
+    const first = at;
+    let value = 0;
+    for (; at < to; at++) {
+      const digit = bytes[at] - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    this.#end = at;
+    if (at === first || (at < to && bytes[at] !== BLANK)) return NaN;
+    return isNegative ? -value : value;
   }
 
   #put(kind: number, g: number, a = NaN, b = NaN, text = 0): number {
@@ -220,7 +240,7 @@ export class ParsedEvents {
       else if (fields.keyIs('ProcID')) {
         id = fields.number;
         isProc = true;
-      } else if (fields.keyIs('Reason')) text = this.#text();
+      } else if (fields.keyIs('Reason')) text = this.#tellsStops ? this.#text() : 0;
       else if (fields.key === fields.keyEnd) from = fields.from;
     const arrow = from > 0 ? bytes.indexOf(MINUS, from) : -1;
     if (Number.isNaN(id) || arrow < 0) return;
@@ -238,7 +258,7 @@ export class ParsedEvents {
     } else if (after !== IDLE) return;
     else if (this.#p !== id) this.#put(Kind.ProcSteal, this.#g, id);
     else if (this.#put(Kind.ProcStop, lane.g >= 0 ? lane.g : lane.lastG) >= 0) {
-      this.#window.rows.stack[this.row] = lane.lastStack;
+      this.#window.rows.stack[this.row] = this.#lanes.lastStack(lane, this.#fields.bytes);
       this.#window.rows.a[this.row] = lane.leftAt;
     }
   }
@@ -260,7 +280,7 @@ export class ParsedEvents {
     } else if (after === NOT_EXIST || (before === RUNNING && after !== SYSCALL)) {
       this.#put(after === NOT_EXIST ? Kind.GoDestroy : Kind.GoStop, this.#g, NaN, state, text);
       const { row } = this;
-      this.#lanes.leave(lane, this.#at, this.#p, 0);
+      this.#lanes.leave(lane, this.#at, this.#p);
       this.row = row;
       this.left = lane;
     } else if (after === SYSCALL) this.#put(Kind.GoSyscall, this.#g);

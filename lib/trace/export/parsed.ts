@@ -34,6 +34,12 @@ export class ParsedDecoder extends LineDecoder {
   }
 
   override read(bytes: Uint8Array, from: number, to: number): number {
+    const at = this.#read(bytes, from, to);
+    this.#lanes.keepStacks(bytes);
+    return at;
+  }
+
+  #read(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     for (;;) {
       if (this.#stack !== Stack.None) {
@@ -45,10 +51,14 @@ export class ParsedDecoder extends LineDecoder {
         }
         this.#takeStack(bytes, at, end);
         at = end;
+        // An empty line ends each stack.
+        if (bytes[at] === NEWLINE) {
+          this.line++;
+          at++;
+        }
       }
-      let newline = at;
-      while (newline < to && bytes[newline] !== NEWLINE) newline++;
-      if (newline === to) return this.hold(at, to);
+      const newline = bytes.indexOf(NEWLINE, at);
+      if (newline < 0 || newline >= to) return this.hold(at, to);
       this.takeLine(bytes, at, newline);
       at = newline + 1;
     }
@@ -65,7 +75,6 @@ export class ParsedDecoder extends LineDecoder {
   }
 
   protected take(bytes: Uint8Array, from: number, to: number): boolean {
-    // An empty line ends each stack.
     if (from === to) return true;
     if (bytes[from] === EVENT) {
       if (this.#window.isFull) this.#tell();
@@ -92,13 +101,14 @@ export class ParsedDecoder extends LineDecoder {
     this.facts.experimental = this.#events.experimental;
   }
 
-  /** Where the first line begins that does not begin with a tab; −1 where that is not there yet. */
+  /** Where the first line begins that does not begin with a tab; −1 where the next is not there yet. */
   #endOfStack(bytes: Uint8Array, from: number, to: number): number {
     let lines = 0;
     let at = from;
     while (at < to && bytes[at] === TAB) {
-      while (at < to && bytes[at] !== NEWLINE) at++;
-      at++;
+      const newline = bytes.indexOf(NEWLINE, at);
+      if (newline < 0) return -1;
+      at = newline + 1;
       lines++;
     }
     if (at >= to) return -1;
@@ -123,9 +133,9 @@ export class ParsedDecoder extends LineDecoder {
     if (kind === Stack.Pass) return;
     const { names, rows } = this.#window;
     const { row, left, creates } = this.#events;
-    const id = names.of(bytes, from, to);
-    if (left) left.lastStack = id;
+    if (left) [left.stackFrom, left.stackTo] = [from, to];
     if (row < 0) return;
+    const id = names.of(bytes, from, to);
     if (kind === Stack.Other && creates) rows.b[row] = id;
     else rows.stack[row] = id;
   }

@@ -1,5 +1,6 @@
 // The names of records, by which `-d=wire` calls them: internal/trace/tracev2/events.go.
 import * as wire from '../v2/wire.js';
+import { Words } from './words.js';
 
 const EVENTS: readonly (readonly [first: number, names: string])[] = [
   [
@@ -15,7 +16,7 @@ const EVENTS: readonly (readonly [first: number, names: string])[] = [
   ],
 ];
 
-export const TYPES: ReadonlyMap<string, number> = new Map([
+export const TYPES = new Words<number>([
   ...EVENTS.flatMap(([first, names]) => names.split(/\s+/).map((name, i) => [name, first + i] as const)),
   ['EventBatch', wire.BATCH],
   ['ExperimentalBatch', wire.EXPERIMENTAL_BATCH],

@@ -55,7 +55,7 @@ export class WireDecoder extends LineDecoder {
     const fields = this.#fields.set(bytes, from, to);
     if (!fields.next()) return true;
     if (bytes[from] === TAB) return this.#continued(fields);
-    const type = TYPES.get(fields.text());
+    const type = TYPES.of(bytes, fields.from, fields.to);
     this.#record = 0;
     switch (type) {
       case undefined:
