@@ -3,8 +3,8 @@ import { EXPERIMENTAL_BATCH, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
 
 /** The longest number: 64 bits, seven a byte. */
 const LONGEST_NUMBER = 10;
-/** In front of the payload: type, experiment, three numbers, its size. */
-const ROOM = 2 + 3 * LONGEST_NUMBER + SIZE_BYTES;
+/** Where the payload begins, behind type, experiment, three numbers and its size. */
+const PAYLOAD = 2 + 3 * LONGEST_NUMBER + SIZE_BYTES;
 const [QUOTE, BACKSLASH, NINE, SMALL] = [34, 92, 57, 32];
 /** What stands behind a backslash for one byte. */
 const ESCAPES = new Map(
@@ -19,20 +19,17 @@ const DIGITS = new Map([
 const BYTE_DIGITS = 2;
 
 export class BatchBytes {
-  readonly bytes = Buffer.alloc(ROOM + LONGEST_PAYLOAD);
+  readonly bytes = Buffer.alloc(PAYLOAD + LONGEST_PAYLOAD);
+  /** Where the batch begins. */
+  from = PAYLOAD;
   /** Where the payload ends. */
-  end = ROOM;
+  end = PAYLOAD;
   /** More was put into it than there is room for. */
   over = false;
 
   /** The payload's length. */
   get size(): number {
-    return this.end - ROOM;
-  }
-
-  clear(): void {
-    this.end = ROOM;
-    this.over = false;
+    return this.end - PAYLOAD;
   }
 
   byte(value: number): void {
@@ -78,21 +75,26 @@ export class BatchBytes {
     this.end = end;
   }
 
-  /** Writes the header in front of the payload and returns where it begins; it ends at `end`. */
-  close(type: number, numbers: readonly number[]): number {
-    const { end } = this;
+  /** Begins a batch: writes its header, but for its size, in front of where the payload will be. */
+  open(type: number, numbers: readonly number[]): void {
     this.end = 0;
+    this.over = false;
     this.byte(type);
     numbers.forEach((value, i) =>
       type === EXPERIMENTAL_BATCH && i === 0 ? this.byte(value) : this.number(value),
     );
-    let size = end - ROOM;
-    for (let i = 1; i < SIZE_BYTES; i++, size = Math.floor(size / 128)) this.byte((size % 128) | 128);
-    this.byte(0);
-    const from = ROOM - this.end;
-    this.bytes.copyWithin(from, 0, this.end);
-    this.end = end;
-    return from;
+    this.from = PAYLOAD - SIZE_BYTES - this.end;
+    this.bytes.copyWithin(this.from, 0, this.end);
+    this.end = PAYLOAD;
+  }
+
+  /** The batch is complete: its bytes. */
+  close(): Buffer {
+    let { size } = this;
+    for (let i = PAYLOAD - SIZE_BYTES; i < PAYLOAD - 1; i++, size = Math.floor(size / 128))
+      this.bytes[i] = (size % 128) | 128;
+    this.bytes[PAYLOAD - 1] = 0;
+    return this.bytes.subarray(this.from, this.end);
   }
 }
 

@@ -14,6 +14,8 @@ const REGION_END = 1;
 const COLLECTORS = 'GC ';
 /** 1.10 tells their numbers only. */
 const STOPS = [Buffer.from('GC mark termination'), Buffer.from('GC sweep termination')];
+/** 1.10 tells the numbers of labels too, which the runtime registered first of all strings. */
+const LABELS = ['', 'GC (dedicated)', 'GC (fractional)', 'GC (idle)'];
 /** The words whose values are strings, up to the line's end but for a log's category. */
 const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'];
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
@@ -48,6 +50,7 @@ export class LegacyDecoder extends LineDecoder {
     const g = fields.number;
     if (Number.isNaN(at + p + g) || !fields.next() || !fields.keyIs('off')) return false;
     const window = this.#window;
+    if (!window.reaches(at)) return false;
     if (window.isFull) this.#tell();
     window.place = this.line;
     window.at = at;
@@ -81,7 +84,7 @@ export class LegacyDecoder extends LineDecoder {
         const key = STRINGS.find((name) => fields.keyIs(name));
         if (key === undefined) continue;
         const end = fields.toEnd();
-        if (key === LABEL) word = fields.text();
+        if (key === LABEL) word = LABELS[Number(fields.text())] ?? fields.text();
         else if (key === KIND) text = this.#reason();
         else text = names.of(fields.bytes, fields.from, end);
       }
@@ -158,6 +161,8 @@ export class LegacyDecoder extends LineDecoder {
   /** The number of a stop's reason, as it is called since 1.21. */
   #reason(): number {
     const reason = this.#fields.text();
+    const known = STOPS.at(/^[01]$/.test(reason) ? Number(reason) : STOPS.length);
+    if (known) return this.#window.names.of(known, 0, known.length);
     const whole = Buffer.from(
       reason.startsWith(COLLECTORS) || !/^(?:mark|sweep) term/.test(reason) ? reason : COLLECTORS + reason,
     );

@@ -122,10 +122,12 @@ export class ParsedEvents {
       this.#start = Math.max(0, time);
       if (this.#snapshot) window.wallMs = this.#snapshot.wallMs - (this.#snapshot.time - this.#start) / 1e6;
     }
+    const at = Number.isNaN(this.#start) ? 0 : Math.max(0, time - this.#start);
+    if (!window.reaches(at)) return false;
     this.#lane = this.#lanes.of(thread);
     this.#p = p < NO_P ? p : -1;
     this.#g = g;
-    this.#at = Math.max(0, time - this.#start);
+    this.#at = at;
     window.at = this.#at;
     window.events++;
     this.#fields.set(bytes, this.#end, to);
@@ -251,7 +253,8 @@ export class ParsedEvents {
 
   #proc(id: number, before: number, after: number): void {
     const lane = this.#lane;
-    if (before === UNDETERMINED) return;
+    // A new generation tells the states of all Ps again.
+    if (before === UNDETERMINED || before === after) return;
     if (after === RUNNING) {
       this.#p = id;
       this.#put(Kind.ProcStart, this.#g, id);
@@ -266,6 +269,7 @@ export class ParsedEvents {
   #goroutine(id: number, before: number, after: number, text: number): void {
     const lane = this.#lane;
     const state = GO_STATE.get(after) ?? NaN;
+    if (before === after) return;
     if (before === UNDETERMINED) {
       this.#put(Kind.GoStatus, this.#g, id, state);
       if (after === RUNNING) this.#lanes.start(lane, this.#at, this.#p, id);

@@ -81,7 +81,7 @@ export class ViewerEvents {
     window.events++;
     if (pid === ROWS && record.tid < NO_P && record.tid > this.#highest) this.#highest = record.tid;
     const at = nsOf(record.ts);
-    if (!(at >= 0)) return;
+    if (!window.reaches(at)) return;
     window.place = place;
     const end = phase === SLICE && record.dur > 0 ? at + nsOf(record.dur) : at;
     if (end > window.at) window.at = end;

@@ -22,8 +22,8 @@ export class ViewerDecoder implements Decoder {
   readonly #events: ViewerEvents;
   readonly #record = new ViewerRecord();
   #part: Part = 'top';
-  /** Parts that were read to their end. */
-  #whole = 0;
+  /** The stacks were read to their end. */
+  #isWhole = false;
   /** Where `bytes[0]` of the next read stands. */
   #offset = 0;
   #damaged = 0;
@@ -55,7 +55,7 @@ export class ViewerDecoder implements Decoder {
   finish(_bytes: Uint8Array, from: number, to: number): void {
     this.#events.finish();
     this.facts.events = this.#events.count;
-    if (to > from || this.#part !== 'top' || this.#whole === 0)
+    if (to > from || this.#part !== 'top' || !this.#isWhole)
       this.#sink.trouble({
         code: 'input-truncated',
         level: 'warning',
@@ -80,8 +80,8 @@ export class ViewerDecoder implements Decoder {
     if (this.#part === 'top') return this.#key(bytes, at, to);
     const first = bytes[at];
     if (first === (this.#part === 'events' ? CLOSE_ARRAY : CLOSE)) {
+      this.#isWhole ||= this.#part === 'frames';
       this.#part = 'top';
-      this.#whole++;
       return at + 1;
     }
     return this.#part === 'events' ? this.#event(bytes, at, to, shift) : this.#frame(bytes, at, to);

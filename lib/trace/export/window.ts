@@ -6,6 +6,8 @@ import { Names } from './names.js';
 export const WINDOW = 2 ** 15;
 /** An event makes no more rows than this. */
 const MOST_ROWS = 4;
+/** No two events that follow each other are further apart: 2^46 ns are 19 hours. */
+const LONGEST_GAP = 2 ** 46;
 const NO_WAITS = { length: 0, from: new Float64Array(0), to: new Float64Array(0) };
 
 export class Window {
@@ -29,6 +31,11 @@ export class Window {
   constructor({ kinds }: Wanted, sink: TraceSink) {
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
     this.#sink = sink;
+  }
+
+  /** Whether an event can have happened then: damage makes any number of a time. */
+  reaches(at: number): boolean {
+    return at >= 0 && (at - this.at <= LONGEST_GAP || (Number.isNaN(this.at) && at <= LONGEST_GAP));
   }
 
   wants(kind: number): boolean {

@@ -19,9 +19,8 @@ export class WireDecoder extends LineDecoder {
   readonly #trace: V2Decoder;
   readonly #fields = new Fields();
   readonly #batch = new BatchBytes();
-  /** Of the batch whose lines come in: its type, 0 where there is none, and the numbers of its line. */
+  /** The type of the batch whose lines come in; 0 where there is none. */
   #type = 0;
-  readonly #header: number[] = [];
   /** Its length, as it says; NaN where it does not. */
   #size = NaN;
   /** What the last line was. */
@@ -48,7 +47,7 @@ export class WireDecoder extends LineDecoder {
       },
       trouble: (trouble) => sink.trouble({ ...trouble, offset: this.#lineOf(trouble.offset) }),
     });
-    this.#feed(Buffer.from(`go 1.${minor} trace\0\0\0`), 0);
+    this.#feed(Buffer.from(`go 1.${minor} trace\0\0\0`));
   }
 
   protected take(bytes: Uint8Array, from: number, to: number): boolean {
@@ -66,7 +65,7 @@ export class WireDecoder extends LineDecoder {
         return this.#open(type, fields);
       case END_OF_GENERATION:
         this.#close();
-        this.#feed(Buffer.of(type), 0);
+        this.#feed(Buffer.of(type));
         return true;
       default:
         return this.#add(type, fields);
@@ -91,13 +90,13 @@ export class WireDecoder extends LineDecoder {
 
   /** A batch begins: `gen=1 m=22373 time=34588759334 size=759`; that of an experiment tells which, and no size. */
   #open(type: number, fields: Fields): boolean {
-    const header = this.#header;
-    header.length = 0;
+    const header: number[] = [];
     while (fields.next()) header.push(fields.number);
     if (header.length !== 4 || header.some((value) => !(value >= 0))) return false;
     this.#type = this.#record = type;
     this.#size = type === BATCH ? header.pop()! : NaN;
-    this.#keepPlace(this.#offset);
+    this.#batch.open(type, header);
+    this.#keepPlace(this.#batch.from);
     return true;
   }
 
@@ -113,7 +112,7 @@ export class WireDecoder extends LineDecoder {
       batch.number(value);
     }
     if (batch.over) return this.#undo(start);
-    if (!COMMON.has(type)) this.#keepPlace(this.#offset + batch.end);
+    if (!COMMON.has(type)) this.#keepPlace(start);
     this.#record = type;
     return true;
   }
@@ -144,17 +143,12 @@ export class WireDecoder extends LineDecoder {
 
   /** The batch is complete, or nothing more will come of it. */
   #close(): void {
-    const batch = this.#batch;
-    if (this.#type > 0) {
-      const from = batch.close(this.#type, this.#header);
-      this.#feed(batch.bytes.subarray(0, batch.end), from);
-    }
+    if (this.#type > 0) this.#feed(this.#batch.close());
     this.#type = 0;
-    batch.clear();
   }
 
-  #feed(bytes: Buffer, from: number): void {
-    this.#offset += this.#trace.read(bytes, from, bytes.length) - from;
+  #feed(bytes: Buffer): void {
+    this.#offset += this.#trace.read(bytes, 0, bytes.length);
     this.#count();
   }
 
@@ -163,8 +157,9 @@ export class WireDecoder extends LineDecoder {
     Object.assign(this.facts, { events, batches, generations, midway, experimental });
   }
 
-  #keepPlace(offset: number): void {
-    this.#offsets.push(offset);
+  /** What the line tells begins at `start` of the batch's bytes. */
+  #keepPlace(start: number): void {
+    this.#offsets.push(this.#offset + start - this.#batch.from);
     this.#lines.push(this.line);
   }
 
