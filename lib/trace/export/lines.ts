@@ -89,6 +89,8 @@ export const factsOf = (format: string, low: number, high: number, lacks?: reado
   batches: 0,
   generations: 0,
   midway: false,
+  assists: true,
+  workers: true,
   experimental: 0,
   ...(lacks && { lacks }),
 });
