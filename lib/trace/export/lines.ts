@@ -10,6 +10,8 @@ export abstract class LineDecoder implements Decoder {
   /** The number of the line that is read. */
   protected line = 0;
   protected readonly sink: TraceSink;
+  /** It ends in the midst of a line. */
+  protected isCut = false;
   #skipping = false;
   #damaged = 0;
   #damagedAt = 0;
@@ -48,6 +50,7 @@ export abstract class LineDecoder implements Decoder {
   finish(_bytes: Uint8Array, from: number, to: number): void {
     if (from < to) {
       this.line++;
+      this.isCut = true;
       // A cut number is a number all the same: what may be cut is not taken.
       this.sink.trouble({
         code: 'input-truncated',

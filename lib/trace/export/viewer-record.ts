@@ -205,7 +205,7 @@ export function endOfString(bytes: Uint8Array, from: number, to: number): number
 }
 
 /** Behind the bracket that closes the one at `from`. */
-export function endOfBrackets(bytes: Uint8Array, from: number, to: number): number {
+function endOfBrackets(bytes: Uint8Array, from: number, to: number): number {
   let depth = 0;
   for (let at = from; at < to; at++) {
     const byte = bytes[at];

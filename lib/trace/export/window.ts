@@ -3,7 +3,7 @@ import { KINDS, Rows, type Frame, type TraceSink, type Wanted } from '../events.
 import { Names } from './names.js';
 
 /** Rows that are told at a time. */
-export const WINDOW = 2 ** 15;
+const WINDOW = 2 ** 15;
 /** An event makes no more rows than this. */
 const MOST_ROWS = 4;
 /** No two events that follow each other are further apart: 2^46 ns are 19 hours. */

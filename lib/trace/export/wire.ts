@@ -21,12 +21,12 @@ export class WireDecoder extends LineDecoder {
   readonly #batch = new BatchBytes();
   /** The type of the batch whose lines come in; 0 where there is none. */
   #type = 0;
-  /** Its length, as it says; NaN where it does not. */
-  #size = NaN;
   /** What the last line was. */
   #record = 0;
-  /** Bytes of the trace before it. */
+  /** Bytes of the trace before it, of which the last ones were not read yet: a batch is whole when another follows. */
   #offset = 0;
+  #held = Buffer.alloc(0);
+  #used = 0;
   /** Where records stand in the trace, ascending, and on which lines of the text. */
   #offsets: number[] = [];
   #lines: number[] = [];
@@ -45,7 +45,12 @@ export class WireDecoder extends LineDecoder {
         this.#place(stretch.rows);
         sink.stretch(stretch);
       },
-      trouble: (trouble) => sink.trouble({ ...trouble, offset: this.#lineOf(trouble.offset) }),
+      trouble: (trouble) => {
+        const isCut = trouble.code === 'input-truncated';
+        // That the text was cut is told already.
+        if (isCut && this.isCut) return;
+        sink.trouble({ ...trouble, offset: isCut ? this.line : this.#lineOf(trouble.offset) });
+      },
     });
     this.#feed(Buffer.from(`go 1.${minor} trace\0\0\0`));
   }
@@ -73,19 +78,9 @@ export class WireDecoder extends LineDecoder {
   }
 
   protected end(): void {
-    const { size } = this.#batch;
-    // Numbers, but for sizes, take no more bytes than they need: a shorter batch is a cut one.
-    const isCut = this.#type === BATCH && size < this.#size;
     this.#close();
-    this.#trace.finish(this.#batch.bytes, 0, 0);
+    this.#trace.finish(this.#held, 0, this.#used);
     this.#count();
-    if (isCut)
-      this.sink.trouble({
-        code: 'input-truncated',
-        level: 'warning',
-        message: 'the export ends in the midst of a batch',
-        offset: this.line,
-      });
   }
 
   /** A batch begins: `gen=1 m=22373 time=34588759334 size=759`; that of an experiment tells which, and no size. */
@@ -94,7 +89,8 @@ export class WireDecoder extends LineDecoder {
     while (fields.next()) header.push(fields.number);
     if (header.length !== 4 || header.some((value) => !(value >= 0))) return false;
     this.#type = this.#record = type;
-    this.#size = type === BATCH ? header.pop()! : NaN;
+    // Its size is counted.
+    if (type === BATCH) header.pop();
     this.#batch.open(type, header);
     this.#keepPlace(this.#batch.from);
     return true;
@@ -148,7 +144,17 @@ export class WireDecoder extends LineDecoder {
   }
 
   #feed(bytes: Buffer): void {
-    this.#offset += this.#trace.read(bytes, 0, bytes.length);
+    const least = this.#used + bytes.length;
+    if (least > this.#held.length) {
+      const larger = Buffer.alloc(2 * least);
+      this.#held.copy(larger, 0, 0, this.#used);
+      this.#held = larger;
+    }
+    bytes.copy(this.#held, this.#used);
+    const read = this.#trace.read(this.#held, 0, least);
+    this.#held.copy(this.#held, 0, read, least);
+    this.#used = least - read;
+    this.#offset += bytes.length;
     this.#count();
   }
 
@@ -166,7 +172,8 @@ export class WireDecoder extends LineDecoder {
   /** Rows of a generation that is over, by lines. */
   #place({ offset, length }: Rows): void {
     for (let row = 0; row < length; row++) offset[row] = this.#lineOf(offset[row]);
-    const open = this.#offsets.findIndex((place) => place >= this.#offset);
+    // What is held may be of the next one.
+    const open = this.#offsets.findIndex((place) => place >= this.#offset - this.#used);
     this.#offsets.splice(0, open < 0 ? this.#offsets.length : open);
     this.#lines.splice(0, open < 0 ? this.#lines.length : open);
   }
