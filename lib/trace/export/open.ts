@@ -1,4 +1,4 @@
-// Which export of `go tool trace` a text is: known by its first lines, all of which must be such.
+// Which export of `go tool trace` a text is: known by its first lines.
 import type { Decoder, TraceSink, Wanted } from '../events.js';
 import { LegacyDecoder } from './legacy.js';
 import { ParsedDecoder } from './parsed.js';
@@ -17,6 +17,7 @@ interface Export {
 }
 
 const EVENT = String.raw`M=-?\d+ P=-?\d+ G=-?\d+ [A-Z]\w+ Time=-?\d+(?: .*)?`;
+const LEGACY_EVENT = /^\d+ [A-Z]\w+ p=\d+ g=\d+ off=\d+(?: [a-z]+=.*)?$/;
 
 const EXPORTS: readonly Export[] = [
   {
@@ -39,9 +40,8 @@ const EXPORTS: readonly Export[] = [
     },
   },
   {
-    first: /^\d+ [A-Z]\w+ p=\d+ g=\d+ off=\d+(?: [a-z]+=.*)?$/,
-    // A message of the program may have several lines.
-    other: /^\d+ [A-Z]\w+ p=\d+ g=\d+ off=\d+(?: [a-z]+=.*)?$/,
+    first: LEGACY_EVENT,
+    other: LEGACY_EVENT,
     open: (head) => (wanted, sink) =>
       new LegacyDecoder('go tool trace -d', legacyVersions(head), wanted, sink),
   },
@@ -58,6 +58,9 @@ const EXPORTS: readonly Export[] = [
 /** Lines of the head that are looked at. */
 const MOST_LINES = 20;
 
+/** The share of them that may be none of its own: damage, and messages of the program that have several lines. */
+const MOST_STRANGE = 0.1;
+
 /** How to read what begins like this, or undefined where it is no export. */
 export function exportOf(head: Buffer): OpenExport | undefined {
   // Windows' shells write UTF-16: of ASCII that is each other byte.
@@ -72,7 +75,9 @@ export function exportOf(head: Buffer): OpenExport | undefined {
   // A document that was written anew begins with a bracket on a line of its own.
   if (first === '{') [first, others] = [lines.join(''), []];
   return EXPORTS.find(
-    (kind) => kind.first.test(first) && others.every((line) => kind.other.test(line)),
+    (kind) =>
+      kind.first.test(first) &&
+      others.filter((line) => !kind.other.test(line)).length <= others.length * MOST_STRANGE,
   )?.open(text);
 }
 

@@ -35,6 +35,9 @@ void t.test('a log that quotes an export is a log', (t) => {
     ])
       if (!(name.includes('json') && log.startsWith(first))) t.notOk(traceOf(head(log)), log.slice(0, 60));
   }
+  const [first, second, third, ...rest] = lines('go1.21.13.d.txt');
+  t.ok(traceOf(head([first, second, third, 'damage', ...rest].join('\n'))), 'one line of twenty is damaged');
+  t.notOk(traceOf(head([first, second, third, ...rest.map(() => 'a log')].join('\n'))));
   t.notOk(traceOf(head('{"time":"now","msg":"{\\"displayTimeUnit\\":\\"ns\\"}"}\n')));
   t.notOk(traceOf(head('gc 1 @0.012s 2%: 0.026+0.39+0.10 ms clock\n')));
   t.notOk(traceOf(head('')));
