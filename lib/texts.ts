@@ -14,7 +14,7 @@ import type { Places } from './model/places.js';
 import type { SummaryRecord } from './model/records.js';
 import { Processes } from './process/processes.js';
 import { Telling, type Notify } from './telling.js';
-import { traceOf, type OpenTrace } from './trace/open.js';
+import { isBinary, traceOf, type OpenTrace } from './trace/open.js';
 import { TraceLane } from './trace-lane.js';
 import type { Window } from './window.js';
 
@@ -161,8 +161,9 @@ export class Texts implements TextSink {
     this.#context = context;
   }
 
-  isBinary(head: Buffer): boolean {
-    return traceOf(head) !== undefined;
+  alone(head: Buffer): 'bytes' | 'text' | undefined {
+    if (!traceOf(head)) return undefined;
+    return isBinary(head) ? 'bytes' : 'text';
   }
 
   begin(name: string, head: Buffer): Intake {

@@ -42,7 +42,6 @@ export class TraceLane implements AnyLane {
     this.#setup = setup;
     this.#sink = sink;
     this.#window = window;
-    this.places = new Places(name, true);
     this.#decoder = open(WANTED, {
       stretch: (stretch) => this.#drawing.take(stretch),
       trouble: (trouble) => this.#trouble(trouble),
@@ -56,6 +55,7 @@ export class TraceLane implements AnyLane {
       },
       this.#decoder.facts,
     );
+    this.places = new Places(name, this.#decoder.facts.lines === undefined);
     this.#stream = streamOf('');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
@@ -91,10 +91,17 @@ export class TraceLane implements AnyLane {
 
   update(bytes: number): void {
     this.#flush();
-    const { format, events } = this.#decoder.facts;
+    const { format, events, lines = 0, lacks } = this.#decoder.facts;
     const { stops, toNs } = this.#drawing;
     this.report.bytes = bytes;
-    this.report.trace = { format, events, pauses: stops, ...(toNs > 0 && { covers_s: toNs / 1e9 }) };
+    this.report.lines = lines;
+    this.report.trace = {
+      format,
+      events,
+      pauses: stops,
+      ...(toNs > 0 && { covers_s: toNs / 1e9 }),
+      ...(lacks && { lacks }),
+    };
     if (this.#process) this.#process.traced.facts = this.report.trace;
   }
 

@@ -34,7 +34,7 @@ export async function readActivity(
   const steps = readInput(
     { name, path: name === '-' ? undefined : name, bytes: undefined },
     {
-      isBinary: () => false,
+      alone: () => undefined,
       begin: () => (lines = new LineBuffer(() => counting)),
       part: () => undefined,
       end: () => lines?.end(),

@@ -27,8 +27,8 @@ export interface Intake {
 
 /** Takes an input's texts. */
 export interface TextSink {
-  /** What begins like this is no text: its bytes are taken as they are, and no other file belongs to it. */
-  isBinary(head: Buffer): boolean;
+  /** No other file belongs to what begins like this; `bytes` are taken as they are. */
+  alone(head: Buffer): 'bytes' | 'text' | undefined;
   /** A text begins: a file, a file in an archive, standard input, or a set of files. Its bytes go where it is told. */
   begin(name: string, head: Buffer): Intake;
   /** The bytes that follow are those of the text's next file; `anew` where another process wrote it. */
@@ -81,13 +81,14 @@ export async function* readInput(
     }
     try {
       for await (const { name, head, bytes } of textsIn(file.name, source, sink, tell)) {
-        const isBinary = sink.isBinary(head);
-        const isPart = parts !== undefined && !isBinary;
-        if (isBinary) end();
+        const alone = sink.alone(head);
+        const isPart = parts !== undefined && alone === undefined;
+        if (alone) end();
         intake ??= sink.begin(isPart ? input.name : name, head);
         if (isPart) sink.part(name, start !== undefined && start !== file.start);
         start = file.start;
-        yield* pour(isBinary ? bytes : await utf8Of(bytes), intake, reading.everyChunk === true, signal);
+        const plain = alone === 'bytes' ? bytes : await utf8Of(bytes);
+        yield* pour(plain, intake, reading.everyChunk === true, signal);
         if (!isPart) end();
       }
     } catch (error) {

@@ -8,8 +8,21 @@ const KINDS: readonly (readonly [magic: string, advice: string])[] = [
   ['LPKSHHRH', "is a file of journald's own: journalctl --file FILE -o json | gcdrift"],
 ];
 
+/** The same, by how the text or the bytes begin. */
+const SHAPES: readonly (readonly [begin: RegExp, advice: string])[] = [
+  [
+    /^Event +Bytes +% +Count +%\s/,
+    'is the footprint of a trace, which holds no events: go tool trace -d=parsed TRACE | gcdrift, or the trace itself',
+  ],
+  // The first two sample types are always of the strings 1, 2 and 3, 4 (runtime/pprof, internal/trace/traceviewer/pprof.go).
+  [
+    /^\n\x04\x08\x01\x10\x02\n\x04\x08\x03\x10\x04/,
+    'is a pprof profile, which holds sums over all its time, no cycles and no pauses: the trace that it was made of has them',
+  ],
+];
+
 /** What the user should do with a file that begins like this, or undefined where it may be a log. */
 export function strangerOf(head: Buffer): string | undefined {
-  const text = head.toString('latin1', 0, 16);
-  return KINDS.find(([magic]) => text.startsWith(magic))?.[1];
+  const text = head.toString('latin1', 0, 64);
+  return (KINDS.find(([magic]) => text.startsWith(magic)) ?? SHAPES.find(([begin]) => begin.test(text)))?.[1];
 }

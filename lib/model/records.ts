@@ -275,6 +275,8 @@ export interface TracedFacts {
   events: number;
   pauses: number;
   covers_s?: number;
+  /** What an export of it does not tell: `stacks`, `files`, `swept_bytes`, `goroutine_creation`, `regions`. */
+  lacks?: readonly string[];
 }
 
 /** A figure of map activity beside one of GC, over `n` GC intervals. */

@@ -214,6 +214,9 @@ export interface TraceSink {
   trouble(trouble: Trouble): void;
 }
 
+/** What an export can lack: stacks, or their files; how much was swept; who starts goroutines; regions. */
+export type Lack = 'stacks' | 'files' | 'swept_bytes' | 'goroutine_creation' | 'regions';
+
 /** What is known of a trace as a whole; it grows as the trace is read. */
 export interface TraceFacts {
   /** `Go 1.26 trace`, as its header says, which is not the toolchain: 1.27 writes that too. */
@@ -231,6 +234,10 @@ export interface TraceFacts {
   workers: boolean;
   /** Events of experiments (alloc/free), which are counted only. */
   experimental: number;
+  /** Of an export whose places are lines, not offsets: those that were read. */
+  lines?: number;
+  /** What it does not tell, though the trace that it was made of did. */
+  lacks?: readonly Lack[];
 }
 
 export interface Decoder {

@@ -1,5 +1,6 @@
-// Which decoder reads a trace: known by its header, never by its name.
+// Which decoder reads a trace: known by its header or an export's first lines, never by its name.
 import type { Decoder, TraceSink, Wanted } from './events.js';
+import { exportOf } from './export/open.js';
 import { isV1, V1Decoder } from './v1/decoder.js';
 import { V2Decoder } from './v2/decoder.js';
 
@@ -12,10 +13,13 @@ const HEADER_BYTES = 16;
 /** The first version of batches and generations. */
 const V2 = 22;
 
+/** Whether it begins with a header: else it is an export, a text. */
+export const isBinary = (head: Buffer): boolean => HEADER.test(head.toString('latin1', 0, HEADER_BYTES));
+
 /** How to read what begins like this, or undefined where it is no trace. */
 export function traceOf(head: Buffer): OpenTrace | undefined {
   const minor = Number(HEADER.exec(head.toString('latin1', 0, HEADER_BYTES))?.[1]);
   if (minor >= V2) return (wanted, sink) => new V2Decoder(minor, wanted, sink);
   if (isV1(minor)) return (wanted, sink) => new V1Decoder(minor, wanted, sink);
-  return undefined;
+  return exportOf(head);
 }

@@ -26,7 +26,7 @@ export async function readTexts(
     onLine?.();
   };
   const sink: TextSink = {
-    isBinary: () => false,
+    alone: () => undefined,
     begin(name) {
       read.texts.push({ name, text: '', lines: 0, parts: [] });
       lines = new LineBuffer(() => ({

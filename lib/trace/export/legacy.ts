@@ -1,0 +1,171 @@
+// `go tool trace -d` of Go 1.10–1.21: a line for each event of traces of Go 1.10–1.21, in the order of time, without stacks.
+// internal/trace/parser.go: Event.String of these versions; strings stand there as they are, at the line's end.
+import { GO_STATES, Kind, type TraceSink, type Wanted } from '../events.js';
+import { Fields } from './fields.js';
+import { Lanes, type Lane } from './lanes.js';
+import { LEGACY_EVENTS, Step, type LegacyEvent } from './legacy-events.js';
+import { factsOf, LineDecoder } from './lines.js';
+import { Window } from './window.js';
+
+/** Made-up Ps: of timers, netpoll, system calls, the collector (internal/trace/parser.go, FakeP). */
+const NO_P = 1e6;
+const REGION_END = 1;
+/** Up to 1.20 the kinds of stops lacked this: there were no others. */
+const COLLECTORS = 'GC ';
+/** 1.10 tells their numbers only. */
+const STOPS = [Buffer.from('GC mark termination'), Buffer.from('GC sweep termination')];
+/** 1.10 tells the numbers of labels too, which the runtime registered first of all strings. */
+const LABELS = ['', 'GC (dedicated)', 'GC (fractional)', 'GC (idle)'];
+/** The words whose values are strings, up to the line's end but for a log's category. */
+const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'];
+const STRINGS = ['name', LABEL, KIND, MESSAGE];
+
+export class LegacyDecoder extends LineDecoder {
+  readonly #window: Window;
+  readonly #lanes: Lanes;
+  readonly #fields = new Fields();
+  /** Until GOMAXPROCS is told, goroutines are declared that were there before. */
+  #declares = true;
+  /** Where the world is being stopped. */
+  #stopLane: Lane | undefined;
+
+  /** `low`, `high`: the versions that can have written the trace. */
+  constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
+    super(factsOf(format, low, high, ['stacks']), sink);
+    this.#window = new Window(wanted, sink);
+    this.#lanes = new Lanes(this.#window);
+    this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;
+  }
+
+  protected take(bytes: Uint8Array, from: number, to: number): boolean {
+    if (from === to) return true;
+    const fields = this.#fields.set(bytes, from, to);
+    if (!fields.next()) return false;
+    const at = fields.number;
+    if (!fields.next()) return false;
+    const event = LEGACY_EVENTS.of(bytes, fields.from, fields.to);
+    if (!event || !fields.next() || !fields.keyIs('p')) return false;
+    const p = fields.number;
+    if (!fields.next() || !fields.keyIs('g')) return false;
+    const g = fields.number;
+    if (Number.isNaN(at + p + g) || !fields.next() || !fields.keyIs('off')) return false;
+    const window = this.#window;
+    if (!window.reaches(at)) return false;
+    if (window.isFull) this.#tell();
+    window.place = this.line;
+    window.at = at;
+    window.events++;
+    const on = p < NO_P ? p : -1;
+    const lane = this.#lanes.of(on);
+    // Events of the collector tell none.
+    this.#event(event, lane, at, on, g > 0 ? g : lane.g);
+    return true;
+  }
+
+  protected end(): void {
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#window.tell();
+    this.facts.events = this.#window.events;
+  }
+
+  #event(event: LegacyEvent, lane: Lane, at: number, p: number, g: number): void {
+    const { names } = this.#window;
+    const fields = this.#fields;
+    const { kind, step } = event;
+    let [a, b, text, word] = [NaN, event.preset, 0, ''];
+    while (fields.next())
+      if (fields.keyIs(event.a)) a = fields.number;
+      else if (fields.keyIs(event.b)) b = fields.number;
+      else if (fields.keyIs(CATEGORY)) b = names.of(fields.bytes, fields.from, fields.toWord(MESSAGE));
+      else {
+        const key = STRINGS.find((name) => fields.keyIs(name));
+        if (key === undefined) continue;
+        const end = fields.toEnd();
+        if (key === LABEL) word = LABELS[Number(fields.text())] ?? fields.text();
+        else if (key === KIND) text = this.#reason();
+        else text = names.of(fields.bytes, fields.from, end);
+      }
+    switch (step) {
+      case Step.Stop:
+        this.#stopLane = lane;
+        if (text === 0 && a < STOPS.length) text = names.of(STOPS[a], 0, STOPS[a].length);
+        a = NaN;
+        break;
+      case Step.StopEnd:
+        this.#stopLane = undefined;
+        break;
+      case Step.Procs:
+        this.#declares = false;
+        break;
+      case Step.ProcStart:
+        lane.thread = b;
+        [a, b] = [p, NaN];
+        break;
+      case Step.ProcStop:
+        this.#procStop(lane, at, p);
+        return;
+      case Step.GoCreate:
+        if (!this.#declares) break;
+        this.#put(at, Kind.GoStatus, lane, p, g, a, GO_STATES.runnable);
+        return;
+      case Step.GoStart:
+        this.#lanes.start(lane, at, p, a);
+        if (this.#declares) this.#put(at, Kind.GoStatus, lane, p, a, a, GO_STATES.running);
+        else this.#put(at, kind, lane, p, a, a, b);
+        if (word !== '') this.#lanes.label(lane, at, p, word);
+        return;
+      case Step.GoLeave:
+        this.#put(at, kind, lane, p, g, NaN, b, names.of(event.why, 0, event.why.length));
+        this.#lanes.leave(lane, at, p);
+        lane.inSyscall = b === GO_STATES.syscall;
+        return;
+      case Step.SysExit:
+        g = a;
+        break;
+      case Step.AssistBegin:
+        this.#lanes.assist(lane, at, p, g, kind);
+        return;
+      case Step.AssistEnd:
+        this.#lanes.assistEnd(lane, at, p, g);
+        return;
+      case Step.Region:
+        this.#put(at, b === REGION_END ? Kind.RegionEnd : kind, lane, p, g, a, NaN, text);
+        return;
+      case Step.Sample: {
+        const on = b < NO_P ? b : -1;
+        this.#put(at, kind, this.#lanes.of(-1), on, a > 0 ? a : -1, NaN, this.#lanes.of(on).index);
+        return;
+      }
+    }
+    this.#put(at, kind, lane, p, g, a, b, text);
+  }
+
+  #put(at: number, kind: number, lane: Lane, p: number, g: number, a: number, b: number, text = 0): void {
+    const { rows } = this.#window;
+    const row = this.#window.put(at, kind, lane.index, p, g);
+    if (row < 0) return;
+    rows.a[row] = a;
+    rows.b[row] = b;
+    rows.text[row] = text;
+  }
+
+  #procStop(lane: Lane, at: number, p: number): void {
+    // Who stops the world takes the P of one in a system call: nobody had to be waited for.
+    if (lane.inSyscall && this.#stopLane) this.#put(at, Kind.ProcSteal, this.#stopLane, p, -1, p, NaN);
+    else this.#put(at, Kind.ProcStop, lane, p, lane.g >= 0 ? lane.g : lane.lastG, lane.leftAt, NaN);
+  }
+
+  /** The number of a stop's reason, as it is called since 1.21. */
+  #reason(): number {
+    const reason = this.#fields.text();
+    const known = STOPS.at(/^[01]$/.test(reason) ? Number(reason) : STOPS.length);
+    if (known) return this.#window.names.of(known, 0, known.length);
+    const whole = Buffer.from(
+      reason.startsWith(COLLECTORS) || !/^(?:mark|sweep) term/.test(reason) ? reason : COLLECTORS + reason,
+    );
+    return this.#window.names.of(whole, 0, whole.length);
+  }
+}

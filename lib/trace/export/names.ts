@@ -1,0 +1,156 @@
+// Strings and stacks of an export as numbers. An export repeats them in full at every event: their bytes are kept once, and
+// decoded when somebody asks.
+import type { Frame } from '../events.js';
+
+/** Room for the bytes of all of them; past it they are forgotten, and numbered anew. */
+const MOST_BYTES = 8 * 1024 * 1024;
+/** One that is longer is cut there: no name is so long, and no stack. */
+const LONGEST = 512 * 1024;
+const DEEPEST = 1000;
+
+const NO_FRAMES: readonly Frame[] = [];
+
+/** Byte strings, each with a number from 1 on. */
+export class Names {
+  #bytes = Buffer.alloc(64 * 1024);
+  #used = 0;
+  /** Where the one with this number ends; the one before ends where it begins. */
+  #ends: number[] = [0];
+  /** Numbers by hash; 0: free. */
+  #slots = new Int32Array(4096);
+  readonly #strings = new Map<number, string>();
+  readonly #frames = new Map<number, readonly Frame[]>();
+
+  /** There is hardly room for more. */
+  get isFull(): boolean {
+    return this.#used > MOST_BYTES;
+  }
+
+  /** The number of `bytes[from, to)`; 0 where that is empty. */
+  of(bytes: Uint8Array, from: number, to: number): number {
+    const end = Math.min(to, from + LONGEST);
+    if (from >= end) return 0;
+    let hash = 0x811c9dc5;
+    for (let i = from; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+    // The low bits of such a product hang on the low bits of bytes alone.
+    hash ^= hash >>> 15;
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const known = this.#slots[slot];
+      if (known === 0) return this.#add(bytes, from, end, slot);
+      if (this.#is(known, bytes, from, end)) return known;
+    }
+  }
+
+  /** Of what a Go program quotes; undefined where there is none with this number. */
+  string(id: number): string | undefined {
+    if (id === 0) return '';
+    if (!(id > 0 && id < this.#ends.length)) return undefined;
+    let text = this.#strings.get(id);
+    if (text === undefined) {
+      text = unquoted(this.#bytes.toString('utf8', this.#ends[id - 1], this.#ends[id]));
+      this.#strings.set(id, text);
+    }
+    return text;
+  }
+
+  /** Of a stack as `-d=parsed` prints it: a line `function @ pc` and a line `file:line` for each frame. */
+  frames(id: number): readonly Frame[] {
+    if (!(id > 0 && id < this.#ends.length)) return NO_FRAMES;
+    let frames = this.#frames.get(id);
+    if (!frames) {
+      frames = framesOf(this.#bytes.toString('utf8', this.#ends[id - 1], this.#ends[id]));
+      this.#frames.set(id, frames);
+    }
+    return frames;
+  }
+
+  clear(): void {
+    this.#used = 0;
+    this.#ends.length = 1;
+    this.#slots.fill(0);
+    this.#strings.clear();
+    this.#frames.clear();
+  }
+
+  #is(id: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const start = this.#ends[id - 1];
+    if (this.#ends[id] - start !== to - from) return false;
+    const held = this.#bytes;
+    for (let i = from, j = start; i < to; i++, j++) if (bytes[i] !== held[j]) return false;
+    return true;
+  }
+
+  #add(bytes: Uint8Array, from: number, to: number, slot: number): number {
+    const id = this.#ends.length;
+    const used = this.#used + to - from;
+    if (used > this.#bytes.length) {
+      const larger = Buffer.alloc(Math.max(used, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.#used));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(bytes.subarray(from, to), this.#used);
+    this.#used = used;
+    this.#ends.push(used);
+    this.#slots[slot] = id;
+    if (2 * id > this.#slots.length) this.#rehash();
+    return id;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(2 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (let id = 1; id < this.#ends.length; id++) {
+      let hash = 0x811c9dc5;
+      for (let i = this.#ends[id - 1]; i < this.#ends[id]; i++)
+        hash = Math.imul(hash ^ this.#bytes[i], 0x01000193);
+      hash ^= hash >>> 15;
+      let slot = hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id;
+    }
+    this.#slots = slots;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** What Go's strconv.Quote wrote between its quotes. */
+export const unquoted = (text: string): string =>
+  text.includes('\\')
+    ? text.replace(
+        /\\(?:x([\da-f]{2})|u([\da-f]{4})|U([\da-f]{8})|(.))/gs,
+        (_, byte?: string, short?: string, long?: string, letter: string = '') => {
+          const code = byte ?? short ?? long;
+          if (code === undefined) return ESCAPES[letter] ?? letter;
+          const value = parseInt(code, 16);
+          return byte === undefined && value <= 0x10ffff ? String.fromCodePoint(value) : '\ufffd';
+        },
+      )
+    : text;
+
+function framesOf(text: string): readonly Frame[] {
+  const frames: Frame[] = [];
+  for (const line of text.split('\n', 2 * DEEPEST)) {
+    const last = frames.at(-1);
+    if (line.startsWith('\t\t')) {
+      const place = /^(.*):(\d+)\r?$/.exec(line.slice(2));
+      if (last && place) {
+        last.file = place[1];
+        last.line = Number(place[2]);
+      }
+    } else {
+      const end = line.lastIndexOf(' @ ');
+      if (end > 0) frames.push({ function: line.slice(1, end), file: '', line: 0 });
+    }
+  }
+  return frames;
+}

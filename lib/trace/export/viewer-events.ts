@@ -1,0 +1,329 @@
+// What the records of the trace viewer's JSON mean. Ranges are written when they are over (up to 1.21: when they begin), and begin
+// and end in one record; whose they are is told by the goroutine's own slice on the same row.
+import { Kind, type TraceSink, type Wanted } from '../events.js';
+import { TimeOrder } from '../order.js';
+import { numberAt, same } from './fields.js';
+import { MOST_HELD, takeEarlier, thin } from './held.js';
+import { Lanes, type Lane } from './lanes.js';
+import { ViewerFrames } from './viewer-frames.js';
+import type { ViewerRecord } from './viewer-record.js';
+import { Window } from './window.js';
+
+const [SLICE, COUNTER, INSTANT, META] = ['X', 'C', 'I', 'M'].map(codeOf);
+function codeOf(letter: string): number {
+  return letter.charCodeAt(0);
+}
+const [G, CLOSE_PAREN] = ['G', ')'].map(codeOf);
+/** Sections: Ps (or threads, or goroutines) and counters; then tasks. */
+const [ROWS, STATS] = [0, 1];
+/** Rows of timers, network, system calls and the collector begin here. */
+const NO_P = 1e6;
+
+/** An event makes no more rows than this. */
+const MOST_ROWS = 8;
+
+/** What the rows are, by their section's name. */
+type View = 'PROCS' | 'OS THREADS' | 'G';
+const VIEWS: readonly View[] = ['PROCS', 'OS THREADS', 'G'];
+
+/** The runtime's own words for a stop, since 1.21, in front of which up to 1.20 nothing stood. */
+const COLLECTORS = 'GC ';
+const STOPS = ['stop-the-world (', 'STW ('];
+const CYCLES = ['GC concurrent mark phase', 'GC'];
+const SWEEPS = ['GC incremental sweep', 'SWEEP'];
+/** Up to 1.21 an assist in which the goroutine was parked is called `(unfinished)`, then `(resumed)`, or both. */
+const ASSIST = 'GC mark assist';
+const OLD_ASSIST = 'MARK ASSIST';
+const RESUMED = 'MARK ASSIST (resumed)';
+
+export class ViewerEvents {
+  /** Records, but for those that name rows. */
+  count = 0;
+  readonly #window: Window;
+  readonly #lanes: Lanes;
+  readonly #frames = new ViewerFrames();
+  readonly #order = new TimeOrder();
+  #view: View = 'PROCS';
+  /** The highest P that was named, or that something happened on. */
+  #highest = -1;
+  #allocated = NaN;
+  #goal = NaN;
+  /** When the last cycle ended, and where that stands. One that is not over ends with the trace. */
+  #cycleEnd: { at: number; place: number } | undefined;
+  #lost = false;
+  readonly #sink: TraceSink;
+
+  constructor(wanted: Wanted, sink: TraceSink) {
+    this.#sink = sink;
+    this.#window = new Window(wanted, sink);
+    this.#lanes = new Lanes(this.#window);
+    this.#window.frames = (stack) => this.#frames.of(stack);
+    this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;
+    this.#window.at = 0;
+  }
+
+  get hasFrames(): boolean {
+    return this.#frames.count > 0;
+  }
+
+  frame(id: number, { bytes, name, nameEnd, parent }: ViewerRecord): void {
+    if (id > 0) this.#frames.add(id, bytes, name, nameEnd, parent);
+  }
+
+  take(record: ViewerRecord, place: number): void {
+    const { phase, pid } = record;
+    if (phase === META) {
+      this.#meta(record);
+      return;
+    }
+    this.count++;
+    const window = this.#window;
+    window.events++;
+    if (pid === ROWS && record.tid < NO_P && record.tid > this.#highest) this.#highest = record.tid;
+    const at = nsOf(record.ts);
+    if (!window.reaches(at)) return;
+    window.place = place;
+    const end = phase === SLICE && record.dur > 0 ? at + nsOf(record.dur) : at;
+    if (end > window.at) window.at = end;
+    if (window.rows.length + MOST_ROWS > MOST_HELD) this.#makeRoom();
+    if (phase === COUNTER) {
+      if (pid === STATS && record.is('Heap')) this.#heap(record, at);
+    } else if (pid !== ROWS) return;
+    else if (phase === SLICE) this.#slice(record, at, end);
+    else if (phase === INSTANT) this.#instant(record, at);
+  }
+
+  /** Nothing more will come. */
+  finish(): void {
+    const window = this.#window;
+    const cycle = this.#cycleEnd;
+    if (cycle && cycle.at < window.at) this.#endCycle();
+    window.place = 0;
+    if (this.#view === 'PROCS') this.#procs();
+    else this.#unplace();
+    window.tell(this.#order.of(window.rows, this.#lanes.count));
+  }
+
+  #makeRoom(): void {
+    const window = this.#window;
+    const { rows } = window;
+    thin(rows, this.#order.of(rows, this.#lanes.count));
+    if (rows.length < MOST_HELD / 2) return;
+    if (!this.#lost) {
+      this.#lost = true;
+      this.#sink.trouble({
+        code: 'input-truncated',
+        level: 'warning',
+        message:
+          'the document is too large to hold its events until their stacks come: those before have no functions',
+        offset: window.place,
+      });
+      this.#procs();
+    }
+    const earlier = takeEarlier(rows, this.#order.of(rows, this.#lanes.count));
+    window.tellRows(
+      earlier,
+      Int32Array.from({ length: earlier.length }, (_, row) => row),
+    );
+  }
+
+  /** GOMAXPROCS is not told, but that there were so many Ps. */
+  #procs(): void {
+    if (this.#highest >= 0) this.#put(0, Kind.Procs, undefined, -1, 0, this.#highest + 1);
+  }
+
+  /** Of rows that are no Ps. */
+  #unplace(): void {
+    const { rows } = this.#window;
+    for (let row = 0; row < rows.length; row++) {
+      rows.p[row] = -1;
+      if (this.#view === 'G') rows.g[row] = this.#lanes.at(rows.lane[row])?.id ?? -1;
+    }
+  }
+
+  #meta(record: ViewerRecord): void {
+    if (record.pid !== ROWS) return;
+    if (record.is('process_name')) {
+      const [from, to] = record.string('name');
+      this.#view = VIEWS.find((name) => same(record.bytes, from, to, name)) ?? this.#view;
+    } else if (record.is('thread_name') && record.tid < NO_P && record.tid > this.#highest)
+      this.#highest = record.tid;
+  }
+
+  /** `NextGC` is what is left until the goal; 0 where the goal was passed, or is none. */
+  #heap(record: ViewerRecord, at: number): void {
+    const [allocated, left] = [record.argument('Allocated'), record.argument('NextGC')];
+    if (Number.isNaN(allocated)) return;
+    const isSame = allocated === this.#allocated;
+    // Nothing is written where nothing changed: where the heap did not, the goal did.
+    const goal = left > 0 ? allocated + left : isSame ? NaN : this.#goal;
+    if (!isSame && allocated > 0) this.#put(at, Kind.HeapAlloc, undefined, -1, 0, allocated);
+    if (!Object.is(goal, this.#goal)) this.#put(at, Kind.HeapGoal, undefined, -1, 0, goal);
+    this.#allocated = allocated;
+    this.#goal = goal;
+  }
+
+  #slice(record: ViewerRecord, at: number, end: number): void {
+    const { bytes, name, nameEnd, sf, tid } = record;
+    if (tid >= NO_P) {
+      if (CYCLES.some((word) => record.is(word))) this.#cycle(at, end, sf);
+      return;
+    }
+    const lane = this.#lanes.of(tid);
+    if (bytes[name] === G && numberAt(bytes, name + 1, nameEnd) >= 0) {
+      this.#run(record, lane, at, end);
+      return;
+    }
+    const g = at >= lane.runsFrom && end <= lane.leftAt ? lane.g : -1;
+    const stop = STOPS.find((word) => record.begins(word));
+    if (stop !== undefined) {
+      const row = this.#put(at, Kind.StwBegin, lane, g, sf);
+      if (row >= 0) this.#window.rows.text[row] = this.#reason(bytes, name + stop.length, nameEnd - 1);
+      this.#put(end, Kind.StwEnd, lane, g, 0);
+    } else if (SWEEPS.some((word) => record.is(word))) {
+      this.#put(at, Kind.SweepBegin, lane, g, sf);
+      const row = this.#put(end, Kind.SweepEnd, lane, g, 0, record.argument('Swept bytes'));
+      if (row >= 0) this.#window.rows.b[row] = record.argument('Reclaimed bytes');
+    } else if (record.is(ASSIST)) this.#assist(lane, g, at, end, sf, sf === 0, end === lane.leftAt);
+    else if (record.begins(OLD_ASSIST))
+      this.#assist(
+        lane,
+        g,
+        at,
+        end,
+        sf,
+        record.begins(RESUMED.slice(0, -1)),
+        !record.is(OLD_ASSIST) && !record.is(RESUMED),
+      );
+    else if (record.begins(COLLECTORS) && bytes[nameEnd - 1] === CLOSE_PAREN) {
+      // Up to 1.21 a worker's run is called by how it works, not by its goroutine.
+      this.#ran(lane, -1, at, end, record.esf);
+      this.#work(lane, at, end, bytes, name, nameEnd);
+    }
+  }
+
+  #cycle(at: number, end: number, sf: number): void {
+    this.#endCycle();
+    // One that was under way when the trace began has no stack.
+    this.#put(at, at === 0 && sf === 0 ? Kind.GcActive : Kind.GcBegin, undefined, -1, sf);
+    this.#cycleEnd = { at: end, place: this.#window.place };
+  }
+
+  #endCycle(): void {
+    if (!this.#cycleEnd) return;
+    const window = this.#window;
+    const { place } = window;
+    window.place = this.#cycleEnd.place;
+    this.#put(this.#cycleEnd.at, Kind.GcEnd, undefined, -1, 0);
+    window.place = place;
+  }
+
+  /** A goroutine's run: `G7 main.fill`; `G7 runtime.gcBgMarkWorker (GC (idle))`, where it is a worker. */
+  #run({ bytes, name, nameEnd, esf }: ViewerRecord, lane: Lane, at: number, end: number): void {
+    const g = numberAt(bytes, name + 1, nameEnd);
+    this.#ran(lane, g, at, end, esf);
+    this.#put(at, Kind.GoStart, lane, g, 0, g);
+    this.#put(end, Kind.GoStop, lane, g, esf);
+    if (bytes[nameEnd - 1] !== CLOSE_PAREN || bytes[nameEnd - 2] !== CLOSE_PAREN) return;
+    for (let i = name; i < nameEnd; i++)
+      if (same(bytes, i, i + WORKER.length, WORKER)) {
+        this.#work(lane, at, end, bytes, i + WORKER_LABEL, nameEnd - 1);
+        return;
+      }
+  }
+
+  #ran(lane: Lane, g: number, at: number, end: number, esf: number): void {
+    lane.g = lane.lastG = g;
+    lane.runsFrom = at;
+    lane.leftAt = end;
+    lane.lastStack = esf;
+  }
+
+  #work(lane: Lane, at: number, end: number, bytes: Uint8Array, from: number, to: number): void {
+    const { names } = this.#window;
+    this.#lanes.label(lane, at, this.#p(lane), names.string(names.of(bytes, from, to)) ?? '');
+    if (!lane.works) return;
+    lane.works = false;
+    this.#put(end, Kind.WorkerStop, lane, lane.g, 0);
+  }
+
+  /** An assist, or a part of one: a goroutine that is parked in it goes on in another. */
+  #assist(
+    lane: Lane,
+    g: number,
+    at: number,
+    end: number,
+    sf: number,
+    isResumed: boolean,
+    isParked: boolean,
+  ): void {
+    if (isResumed && at === 0) this.#put(at, Kind.AssistActive, lane, g, 0);
+    else if (!isResumed) this.#put(at, Kind.AssistBegin, lane, g, sf);
+    if (isParked) {
+      if (!isResumed) this.#put(end, Kind.AssistPause, lane, g, 0);
+    } else this.#put(end, Kind.AssistEnd, lane, g, 0, isResumed && at > 0 ? end - at : NaN);
+  }
+
+  #instant(record: ViewerRecord, at: number): void {
+    const { tid, sf, isUsers } = record;
+    const lane = this.#lanes.of(tid < NO_P ? tid : -1);
+    if (isUsers) this.#log(record, lane, at);
+    else if (record.is('proc start')) {
+      const thread = record.argument('thread');
+      lane.thread = thread >= 0 ? thread : record.argument('ThreadID');
+      this.#put(at, Kind.ProcStart, lane, -1, 0, tid);
+    } else if (record.is('proc stop'))
+      this.#put(at, Kind.ProcStop, lane, lane.lastG, lane.lastStack, lane.leftAt);
+    else if (record.is('CPU profile sample')) {
+      const g = at >= lane.runsFrom && at <= lane.leftAt ? lane.g : -1;
+      const row = this.#put(at, Kind.CpuSample, undefined, g, sf);
+      if (row < 0) return;
+      this.#window.rows.p[row] = this.#p(lane);
+      this.#window.rows.b[row] = lane.index;
+    }
+  }
+
+  /** `[category] message`; up to 1.21 `category=message`, and `task start`, `task end` of tasks that are not named. */
+  #log({ bytes, name, nameEnd }: ViewerRecord, lane: Lane, at: number): void {
+    const window = this.#window;
+    if (!window.wants(Kind.Log)) return;
+    const text = Buffer.from(bytes.subarray(name, nameEnd)).toString('latin1');
+    const parts = /^(?:\[([^\]]*)\] |([^=]*)=)/.exec(text);
+    if (!parts && /^task (?:start|end)$/.test(text)) return;
+    const from = name + (parts?.[0].length ?? 0);
+    const category = Buffer.from(parts?.[1] ?? parts?.[2] ?? '', 'latin1');
+    const row = this.#put(at, Kind.Log, lane, lane.g, 0);
+    window.rows.text[row] = window.names.of(bytes, from, nameEnd);
+    window.rows.b[row] = window.names.of(category, 0, category.length);
+  }
+
+  #put(at: number, kind: number, lane: Lane | undefined, g: number, stack: number, a = NaN): number {
+    const window = this.#window;
+    const row = window.put(at, kind, lane?.index ?? -1, lane ? this.#p(lane) : -1, g);
+    if (row >= 0) {
+      window.rows.stack[row] = stack;
+      window.rows.a[row] = a;
+    }
+    return row;
+  }
+
+  #p(lane: Lane): number {
+    return lane.id;
+  }
+
+  /** The number of a stop's reason, as it is called since 1.21. */
+  #reason(bytes: Uint8Array, from: number, to: number): number {
+    const { names } = this.#window;
+    const isOld =
+      to - from > 12 && /^(?:mark|sweep) term/.test(String.fromCharCode(...bytes.subarray(from, from + 12)));
+    if (!isOld) return names.of(bytes, from, to);
+    const whole = Buffer.concat([Buffer.from(COLLECTORS), bytes.subarray(from, to)]);
+    return names.of(whole, 0, whole.length);
+  }
+}
+
+/** Before a worker's label. */
+const WORKER = ' (GC (';
+const WORKER_LABEL = 2;
+
+const nsOf = (us: number): number => Math.round(us * 1e3);

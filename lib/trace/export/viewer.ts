@@ -1,0 +1,136 @@
+// The JSON of the trace viewer, `/jsontrace` of `go tool trace`: one object, whose `traceEvents` and `stackFrames` are read one by one
+// (internal/trace/traceviewer/emitter.go; up to 1.21 cmd/trace/trace.go). It may be written anew: the order of keys and blanks are free.
+import type { Decoder, TraceFacts, TraceSink, Wanted } from '../events.js';
+import { numberAt, same } from './fields.js';
+import { factsOf } from './lines.js';
+import { ViewerEvents } from './viewer-events.js';
+import { DAMAGED, endOfString, UNFINISHED, ViewerRecord } from './viewer-record.js';
+
+const [BLANK, QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN, CLOSE] = [32, 34, 44, 58, 91, 93, 123, 125];
+/** Longer records are passed over. */
+const LONGEST = 256 * 1024;
+
+type Part = 'top' | 'events' | 'frames';
+const PARTS: readonly (readonly [key: string, bracket: number, part: Part])[] = [
+  ['traceEvents', OPEN_ARRAY, 'events'],
+  ['stackFrames', OPEN, 'frames'],
+];
+
+export class ViewerDecoder implements Decoder {
+  readonly facts: TraceFacts;
+  readonly #sink: TraceSink;
+  readonly #events: ViewerEvents;
+  readonly #record = new ViewerRecord();
+  #part: Part = 'top';
+  /** The stacks were read to their end. */
+  #isWhole = false;
+  /** Where `bytes[0]` of the next read stands. */
+  #offset = 0;
+  #damaged = 0;
+  #damagedAt = 0;
+
+  /** `low`, `high`: the versions that can have written the trace. */
+  constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
+    this.#sink = sink;
+    this.facts = factsOf(format, low, high, ['files', 'swept_bytes', 'goroutine_creation', 'regions']);
+    this.#events = new ViewerEvents(wanted, sink);
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): number {
+    let at = from;
+    for (;;) {
+      while (at < to && (bytes[at] <= BLANK || bytes[at] === COMMA)) at++;
+      const next = at < to ? this.#next(bytes, at, to, this.#offset - from) : UNFINISHED;
+      if (next === UNFINISHED && to - at <= LONGEST) break;
+      if (next < 0) {
+        if (this.#damaged++ === 0) this.#damagedAt = this.#offset + at - from;
+        at = this.#resync(bytes, at + 1, to);
+      } else at = next;
+    }
+    this.#offset += at - from;
+    this.facts.events = this.#events.count;
+    return at;
+  }
+
+  finish(_bytes: Uint8Array, from: number, to: number): void {
+    this.#events.finish();
+    this.facts.events = this.#events.count;
+    if (to > from || this.#part !== 'top' || !this.#isWhole)
+      this.#sink.trouble({
+        code: 'input-truncated',
+        level: 'warning',
+        message:
+          this.#part === 'frames' || this.#events.hasFrames
+            ? 'the document ends in the midst of its stacks'
+            : 'the document ends before its stacks: functions have no names',
+        offset: this.#offset,
+      });
+    if (this.#damaged > 0)
+      this.#sink.trouble({
+        code: 'input-damaged-trace',
+        level: 'warning',
+        message: 'records are no events of a trace and were passed over',
+        offset: this.#damagedAt,
+        count: this.#damaged,
+      });
+  }
+
+  /** Takes what begins at `at` and returns where it ends. `shift` makes a place in `bytes` one in the file. */
+  #next(bytes: Uint8Array, at: number, to: number, shift: number): number {
+    if (this.#part === 'top') return this.#key(bytes, at, to);
+    const first = bytes[at];
+    if (first === (this.#part === 'events' ? CLOSE_ARRAY : CLOSE)) {
+      this.#isWhole ||= this.#part === 'frames';
+      this.#part = 'top';
+      return at + 1;
+    }
+    return this.#part === 'events' ? this.#event(bytes, at, to, shift) : this.#frame(bytes, at, to);
+  }
+
+  /** On the way to a key whose value is read: other values are passed over byte by byte, strings as a whole. */
+  #key(bytes: Uint8Array, at: number, to: number): number {
+    if (bytes[at] !== QUOTE) return at + 1;
+    const end = endOfString(bytes, at + 1, to);
+    if (end < 0) return end;
+    const known = PARTS.find(([key]) => same(bytes, at + 1, end - 1, key));
+    if (!known) return end;
+    let next = end;
+    while (next < to && (bytes[next] <= BLANK || bytes[next] === COLON)) next++;
+    if (next === to) return UNFINISHED;
+    if (bytes[next] !== known[1]) return end;
+    this.#part = known[2];
+    return next + 1;
+  }
+
+  #event(bytes: Uint8Array, at: number, to: number, shift: number): number {
+    if (bytes[at] !== OPEN) return DAMAGED;
+    const end = this.#record.read(bytes, at, to);
+    if (end > 0) this.#events.take(this.#record, at + shift);
+    return end;
+  }
+
+  #frame(bytes: Uint8Array, at: number, to: number): number {
+    if (bytes[at] !== QUOTE) return DAMAGED;
+    let next = endOfString(bytes, at + 1, to);
+    if (next < 0) return next;
+    while (next < to && (bytes[next] <= BLANK || bytes[next] === COLON)) next++;
+    if (next === to) return UNFINISHED;
+    if (bytes[next] !== OPEN) return DAMAGED;
+    const end = this.#record.read(bytes, next, to);
+    if (end > 0) this.#events.frame(numberAt(bytes, at + 1, to), this.#record);
+    return end;
+  }
+
+  /** Where the next record may begin: whatever the damage was, stacks have a name of their own. */
+  #resync(bytes: Uint8Array, from: number, to: number): number {
+    const [key, , part] = PARTS[1];
+    for (let at = from; at < to; at++) {
+      if (bytes[at] === QUOTE && (this.#part === part || same(bytes, at + 1, at + 1 + key.length, key))) {
+        if (this.#part !== part) this.#part = 'top';
+        return at;
+      }
+      if (bytes[at] === OPEN && this.#part === 'events') return at;
+    }
+    return to;
+  }
+}

@@ -1,0 +1,92 @@
+// A window of an export: rows while its lines come in, and the stretch that they are when there are enough of them.
+import { KINDS, Rows, type Frame, type TraceSink, type Wanted } from '../events.js';
+import { Names } from './names.js';
+
+/** Rows that are told at a time. */
+const WINDOW = 2 ** 15;
+/** An event makes no more rows than this. */
+const MOST_ROWS = 4;
+/** No two events that follow each other are further apart: 2^46 ns are 19 hours. */
+const LONGEST_GAP = 2 ** 46;
+const NO_WAITS = { length: 0, from: new Float64Array(0), to: new Float64Array(0) };
+
+export class Window {
+  readonly rows = new Rows();
+  readonly names = new Names();
+  /** Events, whether they became rows or not. */
+  events = 0;
+  wallMs = NaN;
+  /** Where the event stands whose rows are put. */
+  place = 0;
+  /** Of the last event. */
+  at = NaN;
+  threadOf: (lane: number) => number | undefined = () => undefined;
+  frames: (stack: number) => readonly Frame[] = (stack) => this.names.frames(stack);
+  #from = NaN;
+  #told = 0;
+  #order = new Int32Array(0);
+  readonly #wanted = new Uint8Array(KINDS);
+  readonly #sink: TraceSink;
+
+  constructor({ kinds }: Wanted, sink: TraceSink) {
+    for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
+    this.#sink = sink;
+  }
+
+  /** Whether an event can have happened then: damage makes any number of a time. */
+  reaches(at: number): boolean {
+    return at >= 0 && (at - this.at <= LONGEST_GAP || (Number.isNaN(this.at) && at <= LONGEST_GAP));
+  }
+
+  wants(kind: number): boolean {
+    return this.#wanted[kind] !== 0;
+  }
+
+  /** There is no room for another event. */
+  get isFull(): boolean {
+    return this.rows.length + MOST_ROWS > WINDOW || this.names.isFull;
+  }
+
+  /** Adds a row and returns its number; -1 where nobody wants it. */
+  put(at: number, kind: number, lane: number, p: number, g: number): number {
+    if (this.#wanted[kind] === 0) return -1;
+    this.rows.reserve(1);
+    return this.rows.put(at, kind, lane, p, g, this.place);
+  }
+
+  /** Tells what there is, in this order. True where the names were forgotten. */
+  tell(order?: Int32Array): boolean {
+    const { rows, names } = this;
+    this.tellRows(rows, order ?? this.#ascending(rows.length));
+    rows.length = 0;
+    if (!names.isFull) return false;
+    names.clear();
+    return true;
+  }
+
+  /** Tells rows that are in this order of time. */
+  tellRows(rows: Rows, order: Int32Array): void {
+    const { names, events, at } = this;
+    if (Number.isNaN(this.#from)) this.#from = rows.length > 0 ? rows.at[order[0]] : at;
+    this.#sink.stretch({
+      rows,
+      order,
+      waits: NO_WAITS,
+      ticks: false,
+      from: this.#from,
+      to: at,
+      wallMs: this.wallMs,
+      events: events - this.#told,
+      string: (id) => names.string(id),
+      frames: this.frames,
+      threadOf: this.threadOf,
+    });
+    this.#from = at;
+    this.#told = events;
+  }
+
+  #ascending(length: number): Int32Array {
+    if (this.#order.length < length) this.#order = Int32Array.from({ length: 2 * length }, (_, row) => row);
+    return this.#order.subarray(0, length);
+  }
+}

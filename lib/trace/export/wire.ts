@@ -1,0 +1,191 @@
+// `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line and in the file's order.
+// They are written back into the bytes that they were, and read as those are.
+import { FREQUENT, Kind, type Rows, type TraceSink, type Wanted } from '../events.js';
+import { V2Decoder } from '../v2/decoder.js';
+import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, STRING, TIMED } from '../v2/wire.js';
+import { BatchBytes } from './batch-bytes.js';
+import { Fields } from './fields.js';
+import { factsOf, LineDecoder } from './lines.js';
+import { TYPES } from './wire-records.js';
+
+const TAB = 9;
+
+/** Events that nobody asks the place of, so that none is kept: those of goroutines and of the heap. */
+const COMMON = new Set<number>(
+  TIMED.filter(({ kind }) => FREQUENT.includes(kind) || kind === Kind.HeapAlloc).map(({ type }) => type),
+);
+
+export class WireDecoder extends LineDecoder {
+  readonly #trace: V2Decoder;
+  readonly #fields = new Fields();
+  readonly #batch = new BatchBytes();
+  /** The type of the batch whose lines come in; 0 where there is none. */
+  #type = 0;
+  /** What the last line was. */
+  #record = 0;
+  /** Bytes of the trace before it, of which the last ones were not read yet: a batch is whole when another follows. */
+  #offset = 0;
+  #held = Buffer.alloc(0);
+  #used = 0;
+  /** Where records stand in the trace, ascending, and on which lines of the text. */
+  #offsets: number[] = [];
+  #lines: number[] = [];
+
+  /** `minor`: a version whose traces have such records. */
+  constructor(
+    format: string,
+    minor: number,
+    [low, high]: readonly [number, number],
+    wanted: Wanted,
+    sink: TraceSink,
+  ) {
+    super(factsOf(format, low, high), sink);
+    this.#trace = new V2Decoder(minor, wanted, {
+      stretch: (stretch) => {
+        this.#place(stretch.rows);
+        sink.stretch(stretch);
+      },
+      trouble: (trouble) => {
+        const isCut = trouble.code === 'input-truncated';
+        // That the text was cut is told already.
+        if (isCut && this.isCut) return;
+        sink.trouble({ ...trouble, offset: isCut ? this.line : this.#lineOf(trouble.offset) });
+      },
+    });
+    this.#feed(Buffer.from(`go 1.${minor} trace\0\0\0`));
+  }
+
+  protected take(bytes: Uint8Array, from: number, to: number): boolean {
+    const fields = this.#fields.set(bytes, from, to);
+    if (!fields.next()) return true;
+    if (bytes[from] === TAB) return this.#continued(fields);
+    const type = TYPES.of(bytes, fields.from, fields.to);
+    this.#record = 0;
+    switch (type) {
+      case undefined:
+        return false;
+      case BATCH:
+      case EXPERIMENTAL_BATCH:
+        this.#close();
+        return this.#open(type, fields);
+      case END_OF_GENERATION:
+        this.#close();
+        this.#feed(Buffer.of(type));
+        return true;
+      default:
+        return this.#add(type, fields);
+    }
+  }
+
+  protected end(): void {
+    this.#close();
+    this.#trace.finish(this.#held, 0, this.#used);
+    this.#count();
+  }
+
+  /** A batch begins: `gen=1 m=22373 time=34588759334 size=759`; that of an experiment tells which, and no size. */
+  #open(type: number, fields: Fields): boolean {
+    const header: number[] = [];
+    while (fields.next()) header.push(fields.number);
+    if (header.length !== 4 || header.some((value) => !(value >= 0))) return false;
+    this.#type = this.#record = type;
+    // Its size is counted.
+    if (type === BATCH) header.pop();
+    this.#batch.open(type, header);
+    this.#keepPlace(this.#batch.from);
+    return true;
+  }
+
+  /** `GoStart dt=8 g=1 g_seq=5`: its numbers, in the order in which they stand in the trace. */
+  #add(type: number, fields: Fields): boolean {
+    if (this.#type !== BATCH) return false;
+    const batch = this.#batch;
+    const start = batch.end;
+    batch.byte(type);
+    while (fields.next()) {
+      const value = fields.number;
+      if (!(value >= 0)) return this.#undo(start);
+      batch.number(value);
+    }
+    if (batch.over) return this.#undo(start);
+    if (!COMMON.has(type)) this.#keepPlace(start);
+    this.#record = type;
+    return true;
+  }
+
+  /** A frame of a stack, or what a string or an experiment's batch holds. */
+  #continued(fields: Fields): boolean {
+    const batch = this.#batch;
+    const start = batch.end;
+    if (fields.keyIs('data')) {
+      const isString = this.#record === STRING;
+      if (!isString && this.#record !== EXPERIMENTAL_BATCH) return false;
+      batch.quoted(fields.bytes, fields.from, fields.to, isString);
+      this.#record = 0;
+    } else {
+      if (this.#record === 0) return false;
+      do batch.number(fields.number);
+      while (fields.next());
+    }
+    return batch.over ? this.#undo(start) : true;
+  }
+
+  #undo(start: number): boolean {
+    this.#batch.end = start;
+    this.#batch.over = false;
+    this.#record = 0;
+    return false;
+  }
+
+  /** The batch is complete, or nothing more will come of it. */
+  #close(): void {
+    if (this.#type > 0) this.#feed(this.#batch.close());
+    this.#type = 0;
+  }
+
+  #feed(bytes: Buffer): void {
+    const least = this.#used + bytes.length;
+    if (least > this.#held.length) {
+      const larger = Buffer.alloc(2 * least);
+      this.#held.copy(larger, 0, 0, this.#used);
+      this.#held = larger;
+    }
+    bytes.copy(this.#held, this.#used);
+    const read = this.#trace.read(this.#held, 0, least);
+    this.#held.copy(this.#held, 0, read, least);
+    this.#used = least - read;
+    this.#offset += bytes.length;
+    this.#count();
+  }
+
+  #count(): void {
+    const { events, batches, generations, midway, experimental } = this.#trace.facts;
+    Object.assign(this.facts, { events, batches, generations, midway, experimental });
+  }
+
+  /** What the line tells begins at `start` of the batch's bytes. */
+  #keepPlace(start: number): void {
+    this.#offsets.push(this.#offset + start - this.#batch.from);
+    this.#lines.push(this.line);
+  }
+
+  /** Rows of a generation that is over, by lines. */
+  #place({ offset, length }: Rows): void {
+    for (let row = 0; row < length; row++) offset[row] = this.#lineOf(offset[row]);
+    // What is held may be of the next one.
+    const open = this.#offsets.findIndex((place) => place >= this.#offset - this.#used);
+    this.#offsets.splice(0, open < 0 ? this.#offsets.length : open);
+    this.#lines.splice(0, open < 0 ? this.#lines.length : open);
+  }
+
+  /** The line of what stands there in the trace, or of the last place before it that is kept. */
+  #lineOf(offset: number): number {
+    let [low, high] = [0, this.#offsets.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#offsets[middle] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#lines[low - 1] ?? this.line;
+  }
+}
