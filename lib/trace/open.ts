@@ -1,5 +1,6 @@
 // Which decoder reads a trace: known by its header, never by its name.
 import type { Decoder, TraceSink, Wanted } from './events.js';
+import { isV1, V1Decoder } from './v1/decoder.js';
 import { V2Decoder } from './v2/decoder.js';
 
 /** Makes the decoder of a trace. */
@@ -15,5 +16,6 @@ const V2 = 22;
 export function traceOf(head: Buffer): OpenTrace | undefined {
   const minor = Number(HEADER.exec(head.toString('latin1', 0, HEADER_BYTES))?.[1]);
   if (minor >= V2) return (wanted, sink) => new V2Decoder(minor, wanted, sink);
+  if (isV1(minor)) return (wanted, sink) => new V1Decoder(minor, wanted, sink);
   return undefined;
 }

@@ -1,0 +1,199 @@
+// Traces of Go 1.5–1.21: batches of one P each, and behind them the clock's frequency and the stacks. So the bytes are held
+// until the end, and then told slice by slice, in the order of time.
+import { Kind, Rows, type Decoder, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import { Clock } from './clock.js';
+import { Lane, skipsOf } from './lane.js';
+import { Merge } from './merge.js';
+import { Names } from './names.js';
+import { Samples } from './samples.js';
+import { SAMPLES, Scan } from './scan.js';
+import { isSkipped, TimedDecoder } from './timed.js';
+import { Waiting } from './waiting.js';
+import { FORMATS, Wire } from './wire.js';
+
+/** `go 1.21 trace` and NULs. */
+const HEADER_BYTES = 16;
+/** Assists have events, and mark workers labels, from these Go 1.x on. */
+const [FIRST_ASSISTS, FIRST_LABELS] = [9, 8];
+/** 75 million events. Go's own tool takes 12 (x/exp/trace) to 60 times (1.21) a trace's size, so larger ones could hardly be read. */
+const ROOM = 2 ** 29;
+/** Rows that are told at a time. */
+const SLICE = 2 ** 15;
+
+/** Whether traces with `go 1.MINOR` in their header are of this kind. */
+export const isV1 = (minor: number): boolean => FORMATS.has(minor);
+
+export class V1Decoder implements Decoder {
+  readonly facts: TraceFacts;
+  readonly #wanted: Wanted;
+  readonly #sink: TraceSink;
+  readonly #wire: Wire;
+  readonly #scan: Scan;
+  #headerLeft = HEADER_BYTES;
+  #missingStacks = 0;
+
+  /** `minor`: of the version in the header, `go 1.MINOR trace`; `room`: bytes of events that are held. */
+  constructor(minor: number, wanted: Wanted, sink: TraceSink, room = ROOM) {
+    const versions = FORMATS.get(minor);
+    if (!versions) throw new RangeError(`no Go writes traces of version 1.${minor}`);
+    this.#wanted = wanted;
+    this.#sink = sink;
+    this.#wire = new Wire(minor);
+    this.#scan = new Scan(this.#wire, HEADER_BYTES, room);
+    this.facts = {
+      format: `Go 1.${minor} trace`,
+      versions,
+      events: 0,
+      batches: 0,
+      generations: 0,
+      midway: false,
+      assists: minor >= FIRST_ASSISTS,
+      workers: minor >= FIRST_LABELS,
+      experimental: 0,
+    };
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): number {
+    const header = Math.min(this.#headerLeft, to - from);
+    this.#headerLeft -= header;
+    const at = this.#scan.read(bytes, from + header, to);
+    this.#count();
+    return at;
+  }
+
+  finish(bytes: Uint8Array, from: number, to: number): void {
+    const rest = this.#scan.read(bytes, from, to, true);
+    this.#count();
+    if (this.#scan.batches > 0) this.#tell();
+    this.#tellDamage();
+    this.#tellLeftOut();
+    this.#tellCut(to - rest);
+  }
+
+  #count(): void {
+    this.facts.events = this.#scan.events;
+    this.facts.batches = this.#scan.batches;
+  }
+
+  #wants(kind: number): boolean {
+    return Array.from(this.#wanted.kinds).includes(kind);
+  }
+
+  #tellDamage(): void {
+    const { damage } = this.#scan;
+    if (damage.places === 0) return;
+    this.#sink.trouble({
+      code: 'input-damaged-trace',
+      level: 'warning',
+      message: 'bytes are no events of a trace: what stands there was left out, up to the next batch',
+      offset: damage.offset,
+      count: damage.bytes,
+    });
+  }
+
+  #tellLeftOut(): void {
+    const { leftOut } = this.#scan;
+    if (leftOut.bytes === 0) return;
+    this.#sink.trouble({
+      code: 'input-truncated',
+      level: 'warning',
+      message:
+        'the trace is too large to be held until its end, where its clock stands: the rest of its events was left out',
+      offset: leftOut.offset,
+    });
+  }
+
+  /** `rest`: bytes of an event that was cut off. */
+  #tellCut(rest: number): void {
+    const { frequency, offset } = this.#scan;
+    const isWithoutNames = this.#missingStacks > 0;
+    if (rest === 0 && frequency > 0 && !isWithoutNames) return;
+    const lacks =
+      frequency === 0
+        ? ': its clock and its stacks come last, so times are ticks of unknown length, and functions have no names'
+        : isWithoutNames
+          ? ': stacks come last, so some functions have no names'
+          : '';
+    this.#sink.trouble({
+      code: 'input-truncated',
+      level: 'warning',
+      message: `the trace ends too early${lacks}`,
+      offset,
+    });
+  }
+
+  /** Tells all that is held. */
+  #tell(): void {
+    const { held, ps, strings, stacks, frequency, damage, leftOut } = this.#scan;
+    const wire = this.#wire;
+    const hasHoles = frequency === 0 || damage.places > 0 || leftOut.bytes > 0;
+    const skips = skipsOf(wire, (event) => isSkipped(wire, this.#wanted, hasHoles, event));
+    const lanes = ps.map((p, index) => new Lane(index, p, held, wire, skips));
+    const samples = new Samples(
+      this.#wants(Kind.CpuSample) ? lanes.find(({ p }) => p === SAMPLES) : undefined,
+    );
+    const merge = new Merge();
+    for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance()) merge.add(lane);
+    const start = lanes.reduce(
+      (least, { p, begin }) => (p === SAMPLES ? least : Math.min(least, begin)),
+      samples.ticks,
+    );
+    const clock = new Clock(start, frequency);
+    const names = new Names(held, strings, stacks, !wire.numbered);
+    const rows = new Rows();
+    rows.reserve(SLICE);
+    const order = Int32Array.from({ length: SLICE }, (_, row) => row);
+    const waits = new Waiting(this.#wanted.waits);
+    const timed = new TimedDecoder(wire, rows, names, waits, this.#wanted, clock, hasHoles);
+    let from = 0;
+    let told = 0;
+    const passed = (): number => lanes.reduce((sum, lane) => sum + lane.passed, 0);
+    const tell = (): void => {
+      if (!wire.hasStops) putInOrder(order, rows);
+      this.#sink.stretch({
+        rows,
+        order: order.subarray(0, rows.length),
+        waits,
+        ticks: !clock.isKnown,
+        from,
+        to: timed.last,
+        wallMs: NaN,
+        events: passed() - told,
+        string: (id) => names.string(id),
+        frames: (stack) => names.frames(stack),
+        threadOf: (lane) => lanes[lane]?.thread,
+      });
+      from = timed.last;
+      told = passed();
+      rows.length = waits.length = 0;
+    };
+    for (;;) {
+      if (timed.isFull) tell();
+      const { first } = merge;
+      if (samples.ticks <= (first?.ticks ?? Infinity) && samples.ticks < Infinity) samples.put(rows, clock);
+      else if (first) merge.settle(!timed.read(first, Math.min(merge.latest, samples.ticks)));
+      else break;
+    }
+    tell();
+    this.#missingStacks = names.missing;
+    for (const { lost, offset } of lanes) if (lost > 0) this.#scan.addDamage(offset, lost);
+    if (timed.late > 0)
+      this.#sink.trouble({
+        code: 'input-damaged-trace',
+        level: 'warning',
+        message:
+          'the clocks of the processors differ: events were put to the time of the one that they follow',
+        offset: timed.lateAt,
+        count: timed.late,
+      });
+  }
+}
+
+/** Stops that are estimated began before what showed them. */
+function putInOrder(order: Int32Array, { length, at }: Rows): void {
+  for (let row = 0; row < length; row++) {
+    let i = row;
+    for (; i > 0 && at[order[i - 1]] > at[row]; i--) order[i] = order[i - 1];
+    order[i] = row;
+  }
+}

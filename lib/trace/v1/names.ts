@@ -1,0 +1,118 @@
+// Strings and stacks of a trace, decoded when somebody asks. What the wire says in numbers, such as why a goroutine blocks, has
+// the strings that Go 1.22 and later write; their ids are negative, as are those of log messages, which stand in the events.
+import type { Frame } from '../events.js';
+import { Cursor } from '../varint.js';
+import type { Held } from './held.js';
+import { whyOf } from './wire.js';
+
+/** Why the world was stopped, by number (runtime/proc.go, stwReason, Go 1.21). */
+const REASONS = [
+  'unknown',
+  'GC mark termination',
+  'GC sweep termination',
+  'write heap dump',
+  'goroutine profile',
+  'goroutine profile cleanup',
+  'all goroutines stack trace',
+  'read mem stats',
+  'AllThreadsSyscall',
+  'GOMAXPROCS',
+  'start trace',
+  'stop trace',
+  'CountPagesInUse (test)',
+  'ReadMetricsSlow (test)',
+  'ReadMemStatsSlow (test)',
+  'PageCachePagesLeaked (test)',
+  'ResetDebugLog (test)',
+];
+/** Up to 1.20 only mark and sweep termination were told, as 0 and 1. */
+const KINDS = 2;
+
+// Negative ids: by the number of the event, then of the reason, then places.
+const FIRST_REASON = 64;
+const FIRST_PLACE = 128;
+
+const DEEPEST_STACK = 1000;
+const NO_FRAMES: readonly Frame[] = [];
+
+export class Names {
+  readonly #held: Held;
+  readonly #strings: ReadonlyMap<number, number>;
+  readonly #stacks: ReadonlyMap<number, number>;
+  readonly #known = new Map<number, string>();
+  readonly #frames = new Map<number, readonly Frame[]>();
+  /** Before 1.7 stacks are PCs only. */
+  readonly #hasNames: boolean;
+  /** Stacks that were asked for and are not there. */
+  missing = 0;
+
+  constructor(
+    held: Held,
+    strings: ReadonlyMap<number, number>,
+    stacks: ReadonlyMap<number, number>,
+    hasNames: boolean,
+  ) {
+    this.#held = held;
+    this.#strings = strings;
+    this.#stacks = stacks;
+    this.#hasNames = hasNames;
+  }
+
+  /** Those of the trace's own strings. */
+  get ids(): Iterable<number> {
+    return this.#strings.keys();
+  }
+
+  string(id: number): string | undefined {
+    if (id === 0) return '';
+    if (id <= -FIRST_PLACE) return this.#textAt(-id - FIRST_PLACE);
+    if (id <= -FIRST_REASON) return REASONS[-id - FIRST_REASON];
+    if (id < 0) return whyOf(-id);
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const place = this.#strings.get(id);
+    if (place === undefined) return undefined;
+    const text = this.#textAt(place);
+    this.#known.set(id, text);
+    return text;
+  }
+
+  frames(id: number): readonly Frame[] {
+    const known = this.#frames.get(id);
+    if (known) return known;
+    const place = this.#stacks.get(id);
+    if (place === undefined) {
+      if (id !== 0) this.missing++;
+      return NO_FRAMES;
+    }
+    const bytes = this.#held.at(place);
+    const cursor = new Cursor().set(bytes, 0, bytes.length);
+    const frames: Frame[] = [];
+    for (let left = Math.min(cursor.varint(), DEEPEST_STACK); left > 0; left--) {
+      cursor.varint(); // pc
+      const [name, file, line] = this.#hasNames
+        ? [cursor.varint(), cursor.varint(), cursor.varint()]
+        : [0, 0, 0];
+      frames.push({ function: this.string(name) ?? '', file: this.string(file) ?? '', line });
+    }
+    this.#frames.set(id, frames);
+    return frames;
+  }
+
+  /** The string that stands at a place that `Held.keep` told: its length, its bytes. */
+  #textAt(place: number): string {
+    const bytes = this.#held.at(place);
+    const cursor = new Cursor().set(bytes, 0, bytes.length);
+    const length = cursor.varint();
+    return bytes.toString('utf8', cursor.at, cursor.at + length);
+  }
+}
+
+/** The string that tells why a goroutine left its P in the event of this number. */
+export const textOfWhy = (event: number): number => -event;
+/** The string of a stop's reason, and up to 1.20 of its kind. */
+export const textOfReason = (reason: number): number =>
+  -FIRST_REASON - (reason < REASONS.length ? reason : 0);
+export const textOfKind = (kind: number): number => textOfReason(kind < KINDS ? kind + 1 : 0);
+/** A message that is held at this place. */
+export const textOfPlace = (place: number): number => -FIRST_PLACE - place;

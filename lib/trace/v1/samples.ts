@@ -1,0 +1,40 @@
+// CPU samples in the order in which they were taken. They are copied into the trace some time later, by whoever had time to.
+import { Kind, type Rows } from '../events.js';
+import type { Clock } from './clock.js';
+import type { Lane } from './lane.js';
+import { MOST_PS } from './wire.js';
+
+interface Sample {
+  ticks: number;
+  p: number;
+  g: number;
+  stack: number;
+  offset: number;
+}
+
+export class Samples {
+  readonly #samples: Sample[] = [];
+  #next = 0;
+
+  /** Reads the lane that holds them, and nothing else. */
+  constructor(lane: Lane | undefined) {
+    if (!lane) return;
+    while (lane.advance()) {
+      const [ticks, p, g, stack] = [lane.value(), lane.value(), lane.value(), lane.value()];
+      this.#samples.push({ ticks, p: p > MOST_PS ? -1 : p, g: g === 0 ? -1 : g, stack, offset: lane.offset });
+    }
+    this.#samples.sort((a, b) => a.ticks - b.ticks);
+  }
+
+  /** When the next one was taken, in ticks; Infinity behind the last one. */
+  get ticks(): number {
+    return this.#samples[this.#next]?.ticks ?? Infinity;
+  }
+
+  /** Makes a row of the next one. */
+  put(rows: Rows, clock: Clock): void {
+    const { ticks, p, g, stack, offset } = this.#samples[this.#next++];
+    const row = rows.put(clock.at(ticks), Kind.CpuSample, -1, p, g, offset);
+    rows.stack[row] = stack;
+  }
+}

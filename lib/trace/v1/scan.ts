@@ -1,0 +1,246 @@
+// The first way through the bytes: which P they belong to, where strings and stacks stand, how fast the clock was. Events
+// are only stepped over; where the bytes cannot be events, reading goes on at the next batch.
+import { Held } from './held.js';
+import {
+  BATCH_HEAD,
+  FREQUENCY_HEAD,
+  LOG,
+  MOST_PS,
+  MOST_VARINTS,
+  SAMPLE_BYTE,
+  SIZED,
+  STACK_HEAD,
+  STRING_HEAD,
+  TIMER_HEAD,
+  BATCH_BYTE,
+  type Wire,
+} from './wire.js';
+import { Cursor } from '../varint.js';
+
+/** The runtime's buffers hold 64 KiB; no string or stack is longer (runtime/trace.go). */
+const LONGEST = 64 * 1024;
+/** Of a batch that is longer, by damage, so much is one piece. */
+const LONGEST_PIECE = 1 << 20;
+/** A first byte and five varints. */
+const LONGEST_EVENT = 51;
+/** Behind damage a batch begins where so many possible events follow; so many bytes are looked at for it. */
+const TRIAL_EVENTS = 24;
+const TRIAL_BYTES = 1024;
+/** Of ticks: some hours at 40 MHz (x86) and 62.5 MHz (arm). No batch is further from the one before it. */
+const LONGEST_GAP = 2 ** 41;
+
+/** The P of the lane of CPU samples: they are copied into P 0's batches of their own, some time after they were taken. */
+export const SAMPLES = -2;
+
+export class Scan {
+  readonly held = new Held();
+  /** The P of each lane; -1 = none, or `SAMPLES`. */
+  readonly ps: number[] = [];
+  /** Where strings (length, bytes) and stacks (number of frames, frames) are held, by their ids. */
+  readonly strings = new Map<number, number>();
+  readonly stacks = new Map<number, number>();
+  /** Ticks a second; 0 until it is told. */
+  frequency = 0;
+  events = 0;
+  batches = 0;
+  /** Bytes that could not be read, in how many places, and where the first of them is. */
+  readonly damage = { bytes: 0, places: 0, offset: 0 };
+  /** Events for which there was no room, and where the first of them is. */
+  readonly leftOut = { bytes: 0, offset: 0 };
+
+  readonly #wire: Wire;
+  readonly #room: number;
+  readonly #cursor = new Cursor();
+  readonly #lanes = new Map<number, number>();
+  #bytes: Uint8Array = new Uint8Array(0);
+  #to = 0;
+  /** Where `#bytes` begins in the file. */
+  #offset: number;
+  /** The piece under way: of which P, since where. */
+  #p: number | undefined;
+  #from = 0;
+  #ticks = NaN;
+  #number = NaN;
+  #hasMore = false;
+  /** When the last batch began. */
+  #last = NaN;
+  /** Where the damage begins behind which the next batch is looked for. */
+  #lost: number | undefined;
+
+  /** `offset`: where the first byte to come stands in the file; `room`: bytes that are held. */
+  constructor(wire: Wire, offset: number, room: number) {
+    this.#room = room;
+    this.#wire = wire;
+    this.#offset = offset;
+  }
+
+  /** Where it stands in the file, between calls. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Takes the whole events in `bytes[from, to)` and returns where the unfinished one begins. */
+  read(bytes: Uint8Array, from: number, to: number, ended = false): number {
+    this.#bytes = bytes;
+    this.#to = to;
+    this.#offset -= from;
+    this.#from = from;
+    let at = from;
+    do {
+      if (this.#lost !== undefined) {
+        at = this.#from = this.#findBatch(at, ended);
+        if (at === to || !this.#isTried(at, ended)) break;
+        this.#endDamage(at);
+      }
+      at = this.#walk(at);
+      this.#endPiece(at);
+    } while (this.#lost !== undefined || this.#hasMore);
+    if (ended && this.#lost !== undefined) this.#endDamage(to);
+    this.#offset += at;
+    return at;
+  }
+
+  /** Steps over events up to one that has not ended, or cannot be one: `#lost` then tells where. */
+  #walk(from: number): number {
+    const { heads } = this.#wire;
+    const bytes = this.#bytes;
+    const to = Math.min(this.#to, from + LONGEST_PIECE);
+    let events = 0;
+    let at = from;
+    while (at < to) {
+      const head = heads[bytes[at]];
+      let end = at + 1;
+      if (head > 0 && head <= MOST_VARINTS) {
+        for (let count = head; count > 0; count--) while (bytes[end++] >= 128);
+        if (end - at > LONGEST_EVENT) end = -1;
+      } else {
+        end = this.#endOf(at);
+      }
+      if (end > this.#to) break;
+      if (end < 0) {
+        this.#lost = this.#offset + at;
+        break;
+      }
+      if (head >= BATCH_HEAD) this.#take(head, at, end);
+      else events++;
+      at = end;
+    }
+    this.events += events;
+    this.#hasMore = at >= to && at < this.#to;
+    return at;
+  }
+
+  /** Where the event at `at` ends, perhaps behind what is there; -1 where no event can begin so. */
+  #endOf(at: number): number {
+    const bytes = this.#bytes;
+    const { heads, numbered } = this.#wire;
+    const head = heads[bytes[at]];
+    const cursor = this.#cursor.set(bytes, at + 1, this.#to);
+    let isPossible = head !== 0;
+    if (head === SIZED || head === LOG) {
+      const length = cursor.byte();
+      isPossible = length < LONGEST_EVENT;
+      cursor.skip(length);
+    } else if (head === BATCH_HEAD) {
+      isPossible = cursor.varint() < MOST_PS;
+      if (numbered) cursor.varint();
+      const ticks = cursor.varint();
+      isPossible &&= ticks >= 0 && !(Math.abs(ticks - this.#last) > LONGEST_GAP);
+    } else if (head <= MOST_VARINTS || head === FREQUENCY_HEAD || head === TIMER_HEAD) {
+      for (let left = head <= MOST_VARINTS ? head : numbered ? 2 : 1; left > 0; left--) cursor.varint();
+      isPossible &&= cursor.at - at <= LONGEST_EVENT;
+    } else if (head === STRING_HEAD) {
+      cursor.varint();
+    }
+    if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
+      const length = cursor.varint();
+      isPossible &&= length >= 0 && length <= LONGEST;
+      cursor.skip(Math.max(0, length));
+    }
+    if (cursor.over) return this.#to + 1;
+    return isPossible ? cursor.at : -1;
+  }
+
+  /** Takes what is no event of a P. */
+  #take(head: number, at: number, end: number): void {
+    this.#endPiece(at);
+    this.#from = end;
+    const cursor = this.#cursor.set(this.#bytes, at + 1, end);
+    if (head === BATCH_HEAD) {
+      this.batches++;
+      this.#p = cursor.varint();
+      this.#number = this.#wire.numbered ? cursor.varint() : NaN;
+      this.#ticks = this.#last = cursor.varint();
+    } else if (head === FREQUENCY_HEAD) {
+      this.frequency = cursor.varint();
+    } else if (head !== TIMER_HEAD) {
+      const table = head === STRING_HEAD ? this.strings : this.stacks;
+      // Behind a stack's length.
+      if (head === STACK_HEAD) cursor.varint();
+      const id = cursor.varint();
+      if (!table.has(id)) table.set(id, this.held.keep(this.#bytes, cursor.at, end));
+    }
+  }
+
+  #endPiece(at: number): void {
+    if (at > this.#from && this.#p !== undefined) {
+      const offset = this.#offset + this.#from;
+      if (this.held.size > this.#room) {
+        if (this.leftOut.bytes === 0) this.leftOut.offset = offset;
+        this.leftOut.bytes += at - this.#from;
+        this.#from = at;
+        return;
+      }
+      const piece = { offset, ticks: this.#ticks, number: this.#number, gaps: this.damage.places };
+      // A batch of samples holds nothing else.
+      const p = this.#bytes[this.#from] === SAMPLE_BYTE ? SAMPLES : this.#p;
+      this.held.add(this.#laneOf(p), piece, this.#bytes, this.#from, at);
+      this.#ticks = this.#number = NaN;
+    }
+    this.#from = at;
+  }
+
+  #laneOf(p: number): number {
+    let lane = this.#lanes.get(p);
+    if (lane === undefined) {
+      lane = this.ps.push(p) - 1;
+      this.#lanes.set(p, lane);
+    }
+    return lane;
+  }
+
+  /** The next batch from `at` on, or from where on more bytes may show one. */
+  #findBatch(at: number, ended: boolean): number {
+    const bytes = this.#bytes;
+    for (let found = at; ; found++) {
+      found = bytes.indexOf(BATCH_BYTE, found);
+      if (found < 0 || found >= this.#to) return this.#to;
+      if (!this.#isTried(found, ended) || this.#isBatch(found)) return found;
+    }
+  }
+
+  /** Whether there are bytes enough to tell a batch from others. */
+  #isTried(at: number, ended: boolean): boolean {
+    return ended || at + TRIAL_BYTES <= this.#to;
+  }
+
+  #isBatch(at: number): boolean {
+    let end = at;
+    for (let events = 0; events < TRIAL_EVENTS && end >= 0 && end < this.#to; events++)
+      end = this.#endOf(end);
+    return end >= 0;
+  }
+
+  #endDamage(at: number): void {
+    const offset = this.#lost ?? 0;
+    this.addDamage(offset, this.#offset + at - offset);
+    this.#lost = undefined;
+  }
+
+  /** So many bytes at this place of the file were left out. */
+  addDamage(offset: number, bytes: number): void {
+    const { damage } = this;
+    if (damage.places++ === 0) damage.offset = offset;
+    damage.bytes += bytes;
+  }
+}
