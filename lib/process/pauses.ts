@@ -46,8 +46,11 @@ export class Pauses {
     for (let row = from; row < to; row++) {
       if (sweepTermNs[row] >= 0) continue;
       if (from < row) this.add(batch, from, row);
-      this.#stops.cycle.addAll(batch.cycleStopNs, row, row + 1);
-      this.#keepLongest(batch, row, row + 1, batch.cycleStopNs, 'cycle');
+      // A cut trace tells no times.
+      if (batch.cycleStopNs[row] >= 0) {
+        this.#stops.cycle.addAll(batch.cycleStopNs, row, row + 1);
+        this.#keepLongest(batch, row, row + 1, batch.cycleStopNs, 'cycle');
+      }
       from = row + 1;
     }
     this.#stops.sweep_term.addAll(sweepTermNs, from, to);

@@ -34,6 +34,8 @@ export class Windows {
     procs: number,
     capacityNs: number,
   ): void {
+    // Not known: of traces that do not tell who marks, or no times.
+    if (!(gcNs >= 0)) return;
     this.gcNs += gcNs;
     this.assistNs += assistNs;
     this.markingNs += markingNs;
