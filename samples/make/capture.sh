@@ -2,7 +2,7 @@
 # Builds sessiond with one Go version and captures its log, gctrace lines included:
 #   capture.sh VERSION MODE [SECONDS]        e.g.  capture.sh go1.21.13 map-leak 8
 # The toolchain is $GOROOT when that is set, else what `go` (1.21 or later) fetches for GOTOOLCHAIN=VERSION.
-# OUT names the file to write; without it that is samples/MODE/VERSION.log.
+# OUT names the file to write; without it that is samples/MODE/VERSION.log. TRACE names a file for an execution trace of the run.
 set -eu
 version=$1 mode=$2 seconds=${3:-8}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,14 +17,19 @@ build() {
   cp "$here"/*.go "$work/src/sessiond"
   cd "$work/src/sessiond"
   export GOROOT=$root GOTOOLCHAIN=local CGO_ENABLED=0
+  local paths=-trimpath=$work # keeps this machine's folders out of traces and crashes; 1.13 has a flag of its own
+  export GOROOT_FINAL=/usr/local/go
   if [ "$minor" -le 10 ]; then # no modules yet
-    GOPATH=$work "$root/bin/go" build -o "$work/sessiond"
+    GOPATH=$work "$root/bin/go" build -gcflags "$paths" -o "$work/sessiond"
     return
   fi
   printf 'module example.com/sessiond\n\ngo 1.%s\n' "$minor" > go.mod
-  local flags= # -trimpath (1.13 and later) keeps this machine's folders out of a crash
-  if [ "$minor" -ge 13 ]; then flags=-trimpath; fi
-  GO111MODULE=on GOFLAGS=$flags "$root/bin/go" build -o "$work/sessiond"
+  if [ "$minor" -le 12 ]; then
+    GO111MODULE=on "$root/bin/go" build -gcflags "$paths" -o "$work/sessiond"
+    return
+  fi
+  unset GOROOT_FINAL
+  GO111MODULE=on "$root/bin/go" build -trimpath -o "$work/sessiond"
 }
 (build)
 

@@ -43,6 +43,9 @@ var modes = map[string]mode{
 	"crash":        {about: "a report writes to a map that another goroutine writes to", rate: 8000, open: openFullCache, final: writeUnlocked},
 }
 
+// atEnd is called when the work is done.
+var atEnd = func() {}
+
 func main() {
 	name := flag.String("mode", "map-leak", "what to run: "+strings.Join(modeNames(), ", "))
 	duration := flag.Duration("for", 8*time.Second, "how long to run")
@@ -58,6 +61,7 @@ func main() {
 	log.Printf("INFO sessiond ready, %s, %d workers", runtime.Version(), workers)
 	s := &server{store: m.open()}
 	s.serve(m, workers, *duration)
+	atEnd()
 	log.Printf("INFO shutting down, %d requests served", s.requests)
 }
 
