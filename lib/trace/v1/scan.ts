@@ -178,7 +178,9 @@ export class Scan {
       // Behind a stack's length.
       if (head === STACK_HEAD) cursor.varint();
       const id = cursor.varint();
-      if (!table.has(id)) table.set(id, this.held.keep(this.#bytes, cursor.at, end));
+      // Names and stacks have as much room again.
+      if (!table.has(id) && this.held.size <= 2 * this.#room)
+        table.set(id, this.held.keep(this.#bytes, cursor.at, end));
     }
   }
 
