@@ -1,18 +1,27 @@
 // Traces against the reference reader, which only counts events: CPU (user + system) in alternating runs, medians, peak memory.
-//   node bench/traces.mjs [MB ...]        200 where none is given; 1000 shows that time is linear and memory flat
+//   node bench/traces.mjs [MB[@VERSION] ...]        200 where none is given; 1000 shows that time is linear and memory flat; 60@go1.21.13
+//                                                   is the wire before Go 1.22
 // Go builds the maker of traces and the reference from ../shared/bench; what is made stays in the system's temporary folder.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const RUNS = 5;
 const GCDRIFT = join(import.meta.dirname, '..', 'dist', 'bin', 'gcdrift.js');
 
-const build = (name) => {
-  const path = join(tmpdir(), `gcdrift-bench-${name}`);
+/** Builds a program, with another Go if one is named; its module is called as old as that Go is. */
+const build = (name, version) => {
+  const path = join(tmpdir(), `gcdrift-bench-${name}${version ?? ''}`);
   const cwd = join(import.meta.dirname, '..', '..', 'shared', 'bench', name);
-  if (spawnSync('go', ['build', '-o', path, '.'], { cwd, stdio: 'inherit' }).status !== 0)
+  const env = { ...process.env, ...(version && { GOTOOLCHAIN: version }) };
+  const args = ['build', '-o', path];
+  if (version) {
+    const module = readFileSync(join(cwd, 'go.mod'), 'utf8');
+    writeFileSync(`${path}.mod`, module.replace(/^go .*/m, `go 1.${/1\.(\d+)/.exec(version)[1]}`));
+    args.push(`-modfile=${path}.mod`);
+  }
+  if (spawnSync('go', [...args, '.'], { cwd, env, stdio: 'inherit' }).status !== 0)
     throw new Error(`${cwd} cannot be built`);
   return path;
 };
@@ -30,13 +39,16 @@ const measure = (command, args) => {
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-const [maker, reference] = [build('bigtrace'), build('xexp')];
-const sizes = process.argv.slice(2).map(Number);
+const reference = build('xexp');
+const wanted = process.argv.slice(2);
 process.stdout.write('trace        reference CPU    ours   ratio   peak MiB\n');
-for (const mb of sizes.length > 0 ? sizes : [200]) {
-  const trace = join(tmpdir(), `gcdrift-bench-${mb}.trace`);
-  if (!existsSync(trace))
-    spawnSync(maker, ['-pause', '0', '-workers', '32', '-mb', String(mb), '-seconds', '600', '-o', trace]);
+for (const one of wanted.length > 0 ? wanted : ['200']) {
+  const [mb, version] = one.split('@');
+  const trace = join(tmpdir(), `gcdrift-bench-${one}.trace`);
+  if (!existsSync(trace)) {
+    const maker = build('bigtrace', version);
+    spawnSync(maker, ['-pause', '0', '-workers', '32', '-mb', mb, '-seconds', '600', '-o', trace]);
+  }
   const theirs = [];
   const ours = [];
   for (let i = 0; i < RUNS; i++) {

@@ -22,7 +22,17 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
       cycles: sum('cycles'),
       bytes: sum('bytes'),
     };
-    rows.push({ name: 'read', text: `${inputs.length} inputs, ${readWords(all)}`, tone: 'dim' });
+    const traces = inputs.flatMap(({ trace }) => trace ?? []);
+    const events = traces.reduce((total, trace) => total + trace.events, 0);
+    const ofTraces =
+      traces.length > 0
+        ? `${counted(traces.length, 'trace', 'traces')} of ${counted(events, 'event', 'events')}`
+        : '';
+    const words =
+      traces.length === inputs.length
+        ? `${ofTraces} (${formatBytes(all.bytes)}): ${counted(all.cycles, 'cycle', 'cycles')}`
+        : `${inputs.length} inputs, ${ofTraces === '' ? '' : `${ofTraces}, `}${readWords(all)}`;
+    rows.push({ name: 'read', text: words, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
     const files = input.files === undefined ? '' : ` (${input.files} files)`;

@@ -117,7 +117,9 @@ export class Cycles {
         this.#seq = a[row]!;
         break;
       case Kind.StwBegin:
-        if (inMarkTerm && this.#open) this.#open.heapEnd = this.heap;
+        if (!inMarkTerm) break;
+        this.#marking.end(at[row]);
+        if (this.#open) this.#open.heapEnd = this.heap;
         break;
       case Kind.GcEnd:
         this.#marking.end(at[row]);
@@ -138,7 +140,10 @@ export class Cycles {
     if (stop.kind === 'sweep_term') {
       cycle.sweepTerm = stop;
       this.#marking.begin(stop.at + stop.totalNs);
-    } else if (stop.kind === 'mark_term') cycle.markTerm = stop;
+    } else if (stop.kind === 'mark_term') {
+      cycle.markTerm = stop;
+      if (!(cycle.ended >= 0)) this.#marking.resume(stop.at + stop.totalNs);
+    }
     if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(clock);
   }
 

@@ -12,17 +12,26 @@ export class Marking {
   /** Since when workers run, by lane, and how they do. */
   readonly #workers = new Map<number, { since: number; mode: number }>();
 
+  #isOver = true;
+
   /** A mark begins: what runs already counts from here on. */
   begin(at: number): void {
     this.assistNs = this.backgroundNs = this.idleNs = 0;
+    this.resume(at);
+  }
+
+  /** Work was left when the world had stopped: marking goes on. */
+  resume(at: number): void {
+    this.#isOver = false;
     this.#restart(at);
   }
 
-  /** It is over: what still runs counts up to here. */
+  /** It is over: what still runs counts up to here, and what it does afterwards is no marking. */
   end(at: number): void {
+    if (this.#isOver) return;
     for (const since of this.#assists.values()) if (since < at) this.assistNs += at - since;
     for (const { since, mode } of this.#workers.values()) if (since < at) this.#work(mode, at - since);
-    this.#restart(at);
+    this.#isOver = true;
   }
 
   /** A row of a kind that tells of marking; others are passed over. */
@@ -40,7 +49,8 @@ export class Marking {
         break;
       case Kind.AssistEnd: {
         const ran = a[row];
-        if (ran >= 0) this.assistNs += ran;
+        if (this.#isOver) this.#assists.delete(g[row]);
+        else if (ran >= 0) this.assistNs += ran;
         else this.#assist(g[row], at);
         this.#assists.delete(g[row]);
         break;
@@ -58,10 +68,11 @@ export class Marking {
 
   #assist(g: number, at: number): void {
     const since = this.#assists.get(g);
-    if (since !== undefined && since < at) this.assistNs += at - since;
+    if (!this.#isOver && since !== undefined && since < at) this.assistNs += at - since;
   }
 
   #work(mode: number, ns: number): void {
+    if (this.#isOver) return;
     if (mode === WORKERS.idle) this.idleNs += ns;
     else this.backgroundNs += ns;
   }
