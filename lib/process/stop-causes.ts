@@ -6,7 +6,7 @@ import type { Actor, Pause, SummaryRecord, StopCause } from '../model/records.js
 const MOST_CAUSES = 64;
 const MOST_TOLD = 8;
 /** A stop is late where it waited so long for the last one: preemption takes some 10 µs to get through. */
-export const LATE_NS = 1e6;
+const LATE_NS = 1e6;
 /** The tracer's own (runtime/trace.go). */
 const TRACERS = /^(?:start|stop) trace$/;
 

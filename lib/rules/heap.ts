@@ -69,7 +69,7 @@ function isAllocatedAnew({ summary: { allocation, trace, live_heap: live } }: Fa
   const seconds = trace?.covers_s ?? 0;
   return (
     records.length >= RECORDS &&
-    first!.at_s < GOES_ON * seconds &&
+    first.at_s < GOES_ON * seconds &&
     last!.at_s >= GOES_ON * seconds &&
     last!.bytes >= 0.25 * (live?.max_bytes ?? Infinity)
   );

@@ -4,7 +4,7 @@ import { Kind, WORKERS, type Rows } from './events.js';
 import { LeastWindows, type LeastWindow } from './least-windows.js';
 
 const MS = 1e6;
-export const WINDOWS_NS = [MS, 10 * MS, 100 * MS];
+const WINDOWS_NS = [MS, 10 * MS, 100 * MS];
 
 /** CPU of the collector's workers by how they run, and of assists, ns. */
 export interface Workers {
