@@ -58,6 +58,8 @@ export class TraceLane implements AnyLane {
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
     this.#stream = streamOf('');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
+    // They are of the whole trace: of a window of it there are none.
+    if (this.#process && !window) this.#process.traced.figures = () => this.#drawing.figures;
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
   }
 

@@ -33,7 +33,7 @@ const ROOMS: Record<string, string[]> = {
   process: ['stats', 'model'],
   activity: ['carrier', 'input', 'model'],
   gctrace: ['carrier', 'model'],
-  trace: ['model'],
+  trace: ['stats', 'model'],
   carrier: ['model'],
   input: ['model'],
   stats: ['model'],

@@ -1,13 +1,11 @@
 // The records of the NDJSON stream, which are the library's types too: docs/RECORDS.md is their manual.
 // A field that is not known is absent: never 0, never null. Bytes and nanoseconds are exact integers; shares are 0..1.
+import type { Actor, Source } from './actor.js';
 import type { GcSeries, MapSeries } from './map-activity.js';
+import type { StopCause, TraceFigures } from './trace-figures.js';
 
-/** Where in the input something stands: a line (counted from 1) of a text, or an offset of a binary file. */
-export interface Source {
-  file: string;
-  line?: number;
-  offset?: number;
-}
+export type { Actor, Source } from './actor.js';
+export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
 
 /** What every record of one process carries. `run` counts restarts from 1. */
 export interface ProcessId {
@@ -129,15 +127,6 @@ export interface PauseFigures {
 export type PauseKind = 'sweep_term' | 'mark_term' | 'cycle';
 /** The kinds of stops that a trace tells: `other` is none of the collector's. */
 export type StopKind = 'sweep_term' | 'mark_term' | 'other';
-
-/** Who did something, as far as it is known. Names are text of the traced program. */
-export interface Actor {
-  goroutine?: number;
-  /** Of the stack, the function nearest to the leaf that is not the runtime's own. */
-  function?: string;
-  file?: string;
-  line?: number;
-}
 
 /** One stop of the world, as a trace tells it. */
 export interface Pause {
@@ -309,7 +298,7 @@ export interface MapCorrelation {
 }
 
 /** What one process's log (or a window of it) says in figures. */
-export interface SummaryRecord extends ProcessId {
+export interface SummaryRecord extends ProcessId, TraceFigures {
   type: 'summary';
   interim?: true;
   verdict: string;
@@ -326,8 +315,14 @@ export interface SummaryRecord extends ProcessId {
   memory_limit_low_bytes?: number;
   memory_limit_high_bytes?: number;
   pauses: Partial<Record<PauseKind | StopKind, PauseFigures>>;
+  /** Of a trace: how long it took to stop the world for the collector. */
+  stopping?: PauseFigures;
   /** Of a trace: the longest stops, longest first. */
   longest_pauses?: Pause[];
+  /** Of a trace: stops that are not the collector's, by reason and who asked, those of the longest time first. */
+  other_pauses?: StopCause[];
+  /** Of a trace: stops that waited 1 ms and more for the last one to stop, by who that was, those of the longest time first. */
+  late_stops?: StopCause[];
   mark_ns?: PauseFigures;
   /** Wall time of all marks over all that they marked, in cycles of 4 MiB and more. */
   mark_ns_per_mib?: number;

@@ -48,10 +48,12 @@ export class GoalFigures {
   readonly #before = { ...NOTHING, n: NaN };
 
   readonly #firstN: number;
+  readonly #isExact: boolean;
 
-  /** `firstN`: the number of a process's first cycle; NaN where no number says so. */
-  constructor(firstN = 1) {
+  /** `firstN`: the number of a process's first cycle; NaN where no number says so. `isExact`: figures are to the byte. */
+  constructor(firstN = 1, isExact = false) {
     this.#firstN = firstN;
+    this.#isExact = isExact;
   }
 
   add(batch: CycleBatch, from: number, to: number): void {
@@ -59,7 +61,9 @@ export class GoalFigures {
     for (let row = from; row < to; row++) {
       const end = heapEnd[row];
       // A large allocation had passed the goal before the cycle began, and so raised it: logs print what it was raised to.
-      const aim = regime[row] === RAISED ? Math.max(goal[row], batch.heapStart[row]) : goal[row];
+      // A trace tells the goal as it was set.
+      const isPassed = this.#isExact && regime[row] !== LIMIT && batch.heapStart[row] > goal[row];
+      const aim = isPassed || regime[row] === RAISED ? Math.max(goal[row], batch.heapStart[row]) : goal[row];
       let peak = aim > end && aim < OFF_GOAL_MIB ? aim : end;
       if (stacks[row] >= 0) {
         peak += stacks[row];
@@ -67,7 +71,7 @@ export class GoalFigures {
       }
       if (peak > this.#peak) this.#peak = peak;
       if (regime[row] === UNEXPLAINED) this.#unexplained(batch, row);
-      else if (regime[row] === RAISED)
+      else if (isPassed || regime[row] === RAISED)
         this.#jump(batch, row, row > from ? batch.heapMarked[row - 1] : this.#marked);
       // Both are truncated: passed for sure from a whole MiB above on.
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)

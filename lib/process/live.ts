@@ -5,6 +5,7 @@ import type { SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { trend } from '../stats/trend.js';
 import { courseOf } from './course.js';
+import { exactCourse } from './exact-course.js';
 import { History } from './history.js';
 import { stepsOf } from './steps.js';
 
@@ -16,11 +17,16 @@ const QUANTUM = 1;
 
 export class LiveHeap {
   readonly history = new History();
+  readonly #isExact: boolean;
   #firstFloor = NaN;
   #firstCeiling = NaN;
   #lastFloor = NaN;
   #lastCeiling = NaN;
   #max = 0;
+
+  constructor(isExact: boolean) {
+    this.#isExact = isExact;
+  }
 
   add(batch: CycleBatch, from: number, to: number): void {
     const { liveFloor, heapMarked } = batch;
@@ -41,8 +47,9 @@ export class LiveHeap {
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
-    const filled = filledAt(history);
-    const { course, slope, low, high, p } = courseOf(at, floor, ceiling, QUANTUM, filled);
+    const told = courseOf(at, floor, ceiling, QUANTUM, filledAt(history));
+    const { slope, low, high, p } = told;
+    const course = this.#isExact ? exactCourse(told.course, at, floor, ceiling) : told.course;
     const middles = Array.from(floor, (value, i) => (value + ceiling[i]) / 2).sort((a, b) => a - b);
     const live: SummaryRecord['live_heap'] = {
       first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),

@@ -31,7 +31,8 @@ export class Pauses {
     cycle: new Sketch(),
   };
   readonly #marks = new Sketch();
-  /** Stops that are none of the collector's, where a trace tells them. */
+  /** Where a trace tells them: how long it took to stop the world for the collector, and stops for others. */
+  readonly #stopping = new Sketch();
   readonly #others = new Sketch();
   #told: Pause[] = [];
   #markedMib = 0;
@@ -93,8 +94,9 @@ export class Pauses {
 
   /** A stop of the world that a trace tells; those of cycles are in their rows too. */
   stop(pause: Pause): void {
-    const { kind, total_ns: ns = 0 } = pause;
+    const { kind, total_ns: ns = 0, stopping_ns: stopping } = pause;
     if (kind === 'other') this.#others.add(ns);
+    else if (stopping !== undefined) this.#stopping.add(stopping);
     const told = this.#told;
     if (told.length === MOST_STOPS && ns <= (told[MOST_STOPS - 1].total_ns ?? 0)) return;
     const place = told.findIndex((other) => (other.total_ns ?? 0) < ns);
@@ -109,6 +111,8 @@ export class Pauses {
     }
     const others = figuresOf(this.#others);
     if (others) record.pauses.other = others;
+    const stopping = figuresOf(this.#stopping);
+    if (stopping) record.stopping = stopping;
     if (this.#told.length > 0) record.longest_pauses = [...this.#told];
     const marks = figuresOf(this.#marks);
     if (marks) record.mark_ns = marks;

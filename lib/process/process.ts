@@ -81,7 +81,7 @@ export class Process {
 
   readonly traced = new Traced();
   readonly #pauses = new Pauses();
-  readonly #live = new LiveHeap();
+  readonly #live: LiveHeap;
   readonly #goals: GoalFigures;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
@@ -126,7 +126,8 @@ export class Process {
     this.options = options;
     this.goal = new GoalModel(options, intersect(ANY_VERSION, versions)!);
     this.#firstCycle = firstCycleOf(options);
-    this.#goals = new GoalFigures(this.#firstCycle);
+    this.#goals = new GoalFigures(this.#firstCycle, options.traced === true);
+    this.#live = new LiveHeap(options.traced === true);
     this.#hints.done = options.traced === true;
     this.intervals = options.mapActivity && new Intervals(options.mapActivity);
   }
@@ -264,6 +265,7 @@ export class Process {
   /** A stop of the world that a trace tells. */
   stop(pause: Pause): void {
     this.#pauses.stop(pause);
+    this.traced.causes.add(pause);
   }
 
   /** Somebody set another goal. */

@@ -1,5 +1,6 @@
 // What only a trace tells of a process, beside its cycles and stops.
-import type { GoalMove, SummaryRecord, TracedFacts } from '../model/records.js';
+import type { GoalMove, SummaryRecord, TracedFacts, TraceFigures } from '../model/records.js';
+import { StopCauses } from './stop-causes.js';
 
 /** Moves that are kept one by one. */
 const MOST_MOVES = 16;
@@ -7,6 +8,9 @@ const MOST_MOVES = 16;
 export class Traced {
   facts: TracedFacts | undefined;
   readonly moves: GoalMove[] = [];
+  readonly causes = new StopCauses();
+  /** What else it tells, as far as it was read. */
+  figures: (() => TraceFigures) | undefined;
 
   /** Somebody set another goal. */
   moved(move: GoalMove): void {
@@ -18,5 +22,7 @@ export class Traced {
     record.trace = { ...this.facts };
     delete record.lines;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
+    this.causes.tell(record);
+    Object.assign(record, this.figures?.());
   }
 }

@@ -10,6 +10,7 @@ import { namesOf, type Names } from './names.js';
 import { othersOf, overviewOf, worstFirst } from './overview.js';
 import { readingOf } from './reading.js';
 import type { ProcessReport, TextReport } from './report.js';
+import { creatorTable, otherStopsTable, tracedFigures } from './traced.js';
 import { goalTable, longestTable, pauseTable } from './tables.js';
 
 /** With more processes than this, only the worst are told in full. */
@@ -56,7 +57,8 @@ function processBlocks(
   const longest = longestTable(summary);
   if (longest) blocks.push(longest);
   blocks.push(...mapBlocks(summary.map_correlation, verbose));
-  const figures = processFigures(summary, series, verbose);
+  for (const table of [otherStopsTable(summary), creatorTable(summary)]) if (table) blocks.push(table);
+  const figures = [...processFigures(summary, series, verbose), ...tracedFigures(summary)];
   if (figures.length > 0) blocks.push({ kind: 'figures', rows: figures });
   return blocks;
 }

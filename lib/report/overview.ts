@@ -1,8 +1,9 @@
 // Several processes: which one to look at first, and a line for each.
 import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from '../model/format.js';
-import type { SummaryRecord } from '../model/records.js';
+import type { Pause, SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
+import { actorWords } from './tables.js';
 import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
 
 /** What is no trouble: stops that the runtime itself aims at, and the share of the CPU that it takes for marking
@@ -12,13 +13,16 @@ const FINE_CPU_SHARE = 0.25;
 
 /**
  * Worst first: ended by a crash, then the nearest to the limit, then the fastest growing, then the longest pause or the most
- * CPU, each by how many times more it is than what is fine; what is equal in all of them stays in the order of the input.
+ * CPU, each by how many times more it is than what is fine; what is equal in all of them stays in the order of the input. In the
+ * seconds of a trace much grows that does not grow on: there it is the pause and the CPU alone.
  */
 export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: readonly P[]): P[] {
   const rank = ({ summary }: P): number[] => [
     lastCrash(summary) ? 1 : 0,
     -(summary.time_to_limit_s ?? Infinity),
-    summary.live_heap?.course === 'growing' ? (summary.live_heap.slope_bytes_per_s ?? 0) : 0,
+    summary.live_heap?.course === 'growing' && !summary.trace
+      ? (summary.live_heap.slope_bytes_per_s ?? 0)
+      : 0,
     Math.max((longestPause(summary) ?? 0) / FINE_PAUSE_NS, (summary.gc_cpu_share ?? 0) / FINE_CPU_SHARE),
   ];
   return processes
@@ -49,8 +53,9 @@ export function overviewOf(
   verbose: boolean,
 ): Block[] {
   const others = report.others ?? noOthers();
+  if (sorted.every(({ summary }) => summary.trace)) return tracesOverview(report, sorted, names, verbose);
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
-  const columns: (TableColumn & { cell: (summary: SummaryRecord, process: ProcessReport) => string })[] = [
+  const columns: OverviewColumn[] = [
     { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
     { head: 'cycles', align: 'right', spare: 3, cell: (s) => formatNumber(s.cycles) },
     {
@@ -92,6 +97,72 @@ export function overviewOf(
     ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
     `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`,
   ];
+  return laidOut(head, columns, sorted, shown, others, verbose);
+}
+
+interface OverviewColumn extends TableColumn {
+  cell: (summary: SummaryRecord, process: ProcessReport) => string;
+}
+
+/** Traces last seconds: what counts is the worst pause, and who asked for it. */
+function tracesOverview(
+  report: TextReport,
+  sorted: readonly ProcessReport[],
+  names: Names,
+  verbose: boolean,
+): Block[] {
+  const others = report.others ?? noOthers();
+  const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
+  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
+  const worst = ({ longest_pauses: [pause] = [] }: SummaryRecord): Pause | undefined => pause;
+  const columns: OverviewColumn[] = [
+    { head: 'trace', code: true, least: 20, cut: 'middle', cell: (s) => names.ofProcess(s) },
+    {
+      head: 'span',
+      align: 'right',
+      spare: 4,
+      cell: (s) => known(s.trace?.covers_s, (time) => formatDuration(time * 1e9)),
+    },
+    { head: 'cycles', align: 'right', spare: 5, cell: (s) => formatNumber(s.cycles) },
+    { head: 'worst pause', align: 'right', cell: (s) => known(worst(s)?.total_ns, formatDuration) },
+    {
+      head: 'at',
+      align: 'right',
+      spare: 2,
+      cell: (s) => known(worst(s)?.at_s, (at) => formatDuration(at * 1e9)),
+    },
+    { head: 'for', code: true, least: 8, spare: 3, cell: (s) => worst(s)?.reason?.replace(/^GC /, '') ?? '' },
+    {
+      head: 'asked by',
+      code: true,
+      least: 14,
+      cut: 'middle',
+      spare: 1,
+      cell: (s) => actorWords(worst(s)?.by),
+    },
+    { head: 'GC CPU', align: 'right', cell: cpuCell },
+    {
+      head: 'findings',
+      least: 12,
+      cell: (s) => s.findings.filter((id) => !id.startsWith('input-')).join(' '),
+    },
+  ];
+  const head: Piece[] = [
+    `${formatNumber(sorted.length + others.processes)} traces`,
+    ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
+    `, ${formatNumber(cycles)} GC cycles; the worst first: the longest pause or the most GC CPU`,
+  ];
+  return laidOut(head, columns, sorted, shown, others, verbose);
+}
+
+function laidOut(
+  head: readonly Piece[],
+  columns: readonly OverviewColumn[],
+  sorted: readonly ProcessReport[],
+  shown: readonly ProcessReport[],
+  others: OtherProcesses,
+  verbose: boolean,
+): Block[] {
   const blocks: Block[] = [
     { kind: 'paragraph', text: head },
     {

@@ -85,7 +85,7 @@ const KIND_WORDS = {
 } as const;
 
 /** `main.(*Cache).Put cache.go:88`. */
-const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): string =>
+export const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): string =>
   name === undefined
     ? goroutine === undefined
       ? ''
@@ -93,7 +93,7 @@ const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): stri
     : `${name}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
 
 /** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
-function ms(ns: number | undefined): string {
+export function ms(ns: number | undefined): string {
   if (ns === undefined) return '';
   const value = ns / 1e6;
   if (value >= 10) return formatNumber(Math.round(value));

@@ -1,55 +1,10 @@
 // Findings of the CPU that collection takes: its share, who pays for the marks, and marks that take long.
 import { quantile } from 'simple-statistics';
 import { formatDuration, formatShare } from '../model/format.js';
-import type { History } from '../process/history.js';
+import type { SummaryRecord } from '../model/records.js';
 import { bestSplit } from '../stats/split.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
-
-/** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
-const START_S = 1;
-
-interface Share {
-  whole: number;
-  worst: number;
-  worstFromS: number;
-  seconds: number;
-}
-
-/** Share of the Ps' time over all buckets after the start, and in the worst window of so many seconds. */
-function shareOf(history: History, field: 'marking' | 'assist', windowS: number): Share | undefined {
-  if (!history.timed) return undefined;
-  const [at, used, capacity, ms] = [
-    history.column('at'),
-    history.column(field),
-    history.column('capacity'),
-    history.column('capacity'),
-  ];
-  let [sum, had, from] = [0, 0, 0];
-  let [wUsed, wHad] = [0, 0];
-  let [worst, worstFromS] = [0, NaN];
-  const procs = history.column('procs');
-  let seconds = 0;
-  for (let i = 0; i < at.length; i++) {
-    if (at[i] < START_S || !(capacity[i] > 0)) {
-      if (i === from) from = i + 1;
-      continue;
-    }
-    sum += used[i];
-    had += capacity[i];
-    seconds += ms[i] / procs[i] / 1e9;
-    wUsed += used[i];
-    wHad += capacity[i];
-    while (from < i && (wHad - capacity[from]) / procs[i] / 1e9 >= windowS) {
-      wUsed -= used[from];
-      wHad -= capacity[from];
-      from++;
-    }
-    if (wHad / procs[i] / 1e9 < windowS || wUsed / wHad <= worst) continue;
-    worst = wUsed / wHad;
-    worstFromS = at[from]!;
-  }
-  return had > 0 ? { whole: sum / had, worst, worstFromS, seconds } : undefined;
-}
+import { shareOf, tracedShare } from './shares.js';
 
 const WINDOW_S = 2;
 
@@ -88,11 +43,13 @@ const gcCpuShare: Rule = {
     'GC cost goes with allocation rate × live heap / (goal − live heap): a higher GOGC, a higher memory limit, less garbage, or fewer pointers.',
   judge(facts, t) {
     const { summary, history, util } = facts;
-    const share = shareOf(history, 'marking', WINDOW_S);
+    const traced = tracedShare(summary, 'marking');
+    const share = traced ?? shareOf(history, 'marking', WINDOW_S);
     const over =
       share !== undefined &&
-      share.seconds >= t.least_s &&
-      (share.whole >= t.share || share.worst >= t.window);
+      (traced
+        ? traced.whole >= t.window
+        : share.seconds >= t.least_s && (share.whole >= t.share || share.worst >= t.window));
     const age = (summary.duration_s ?? 0) + (history.timed ? history.column('at')[0] : 0);
     const printed = util >= t.printed && age >= 10 && summary.cycles >= 2;
     if (!over && !printed) return undefined;
@@ -103,9 +60,11 @@ const gcCpuShare: Rule = {
     return {
       severity: whole >= 0.25 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.8,
-      title: bursts
-        ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s on; ${formatShare(share.whole)} over all)`
-        : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking alone; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s on)` : ', as the runtime prints it since the process began'}`,
+      title: traced
+        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatDuration(traced.seconds * 1e9)} (marking alone: workers that are not idle, and assists)`
+        : bursts
+          ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s on; ${formatShare(share.whole)} over all)`
+          : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking alone; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s on)` : ', as the runtime prints it since the process began'}`,
       figures: {
         share: round(whole),
         ...(over && { worst_share: round(share.worst), worst_from_s: share.worstFromS }),
@@ -161,9 +120,13 @@ const assistPressure: Rule = {
     'Allocation outruns the workers: allocate less in bursts, give marks more CPU, raise GOGC for more runway.',
   judge(facts, t) {
     const { summary, history } = facts;
-    const share = shareOf(history, 'assist', WINDOW_S);
+    const traced = tracedShare(summary, 'assist');
+    const share = traced ?? shareOf(history, 'assist', WINDOW_S);
     const over =
-      share !== undefined && share.seconds >= WINDOW_S && (share.whole >= t.share || share.worst >= t.window);
+      share !== undefined &&
+      (traced
+        ? traced.whole >= t.window
+        : share.seconds >= WINDOW_S && (share.whole >= t.share || share.worst >= t.window));
     const [assist, marking, mark, procs] = (['assist', 'marking', 'mark', 'procs'] as const).map((f) =>
       history.column(f),
     );
@@ -175,6 +138,7 @@ const assistPressure: Rule = {
     }
     // A handful of cycles: what counts is what requests meet while a mark runs.
     const few =
+      !traced &&
       summary.cycles >= 2 &&
       summary.cycles < 16 &&
       a >= t.of_marking * m &&
@@ -186,7 +150,7 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `the program's own goroutines spend ${formatShare(whole)} of the CPU marking (${formatShare(m > 0 ? a / m : 0)} of all marking; ${formatShare(share.worst)} in the worst two seconds)`
+        ? `the program's own goroutines spend ${formatShare(whole)} of the CPU marking (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatDuration(traced.seconds * 1e9)}` : `${formatShare(share.worst)} in the worst two seconds`})`
         : `the program's own goroutines do ${formatShare(a / m)} of the marking, and that takes ${formatShare(a / room)} of the CPU while a mark runs`,
       figures: { assist_share: round(whole), of_marking: m > 0 ? round(a / m) : 0 },
       evidence: [linesOf(facts)],
@@ -251,6 +215,11 @@ const longMark: Rule = {
   },
 };
 
+/** What keeps the world from stopping keeps the workers from a P too: a trace tells that it is that. */
+const LATE_NS = 5e6;
+const waitsForStops = ({ stopping }: SummaryRecord): boolean =>
+  stopping !== undefined && stopping.p90_ns >= LATE_NS;
+
 const cpuThrottling: Rule = {
   id: 'cpu-throttling',
   needs: 'sixteen cycles or more; cgroup counters to be sure',
@@ -288,7 +257,7 @@ const cpuThrottling: Rule = {
     'Compare nr_throttled and throttled_usec of the cgroup before and after; raise the CPU limit or lower GOMAXPROCS (Go 1.25 follows the quota).',
   judge(facts, t) {
     const { history, summary } = facts;
-    if (facts.procsChanges.length > 0) return undefined;
+    if (facts.procsChanges.length > 0 || waitsForStops(summary)) return undefined;
     const [mark, marked, numbers] = [
       history.column('paceMark'),
       history.column('paceMarked'),

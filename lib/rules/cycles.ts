@@ -4,6 +4,7 @@ import { formatBytes, formatNumber, formatRate, formatShare } from '../model/for
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
+import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
 import { bestSplit } from '../stats/split.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
@@ -17,6 +18,12 @@ const smallHeapChurn: Rule = {
   needs: 'gctrace lines of Go 1.5 and later',
   says: 'many cycles a second only because the heap is at its 4 MiB minimum',
   thresholds: {
+    least_s: { value: 2, unit: 's', source: 'a start fills a heap by many small cycles' },
+    traced: {
+      value: 20,
+      unit: 'cycles of a trace',
+      source: 'a trace is short, and its bytes are exact: a heap that fills has left the minimum by then',
+    },
     per_s: {
       value: 25,
       unit: 'cycles a second',
@@ -38,13 +45,15 @@ const smallHeapChurn: Rule = {
   judge(facts, t) {
     const { summary, history } = facts;
     const rate = rateOf(facts);
-    if (rate < t.per_s || summary.duration_s! < 2 || (summary.forced ?? 0) > 0.2 * summary.cycles)
-      return undefined;
+    const short = summary.trace ? summary.cycles < t.traced : summary.duration_s! < t.least_s;
+    if (rate < t.per_s || short || (summary.forced ?? 0) > 0.2 * summary.cycles) return undefined;
     const percent = percentOf(facts) ?? 100;
     const minimum = (4 * percent) / 100;
-    const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
+    const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
     let [small, all] = [0, 0];
-    const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && ceiling[i] < minimum;
+    // What a trace tells of the floor is exact: what is allocated during the mark is not in it.
+    const live = summary.trace ? floor : ceiling;
+    const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && live[i] < minimum;
     for (let i = 0; i < goal.length; i++) {
       all += history.cyclesIn(i);
       if (isSmall(i)) small += history.cyclesIn(i);
@@ -92,6 +101,7 @@ const forcedGc: Rule = {
       unit: 'cycles',
       source: 'a call at start-up, a test or a heap profile with gc=1 is no habit',
     },
+    traced: { value: 3, unit: 'cycles of a trace', source: 'it lasts seconds, and a habit shows in them' },
     share: { value: 0.1, unit: 'of the cycles', source: 'fewer cost less than the pacer’s own' },
     every_s: {
       value: 60,
@@ -107,7 +117,12 @@ const forcedGc: Rule = {
   judge(facts, t) {
     const { summary, history } = facts;
     const { forced = 0, cycles, duration_s: seconds = 0 } = summary;
-    if (forced < t.calls || forced < t.share * cycles || seconds / forced > t.every_s) return undefined;
+    if (
+      forced < (summary.trace ? t.traced : t.calls) ||
+      forced < t.share * cycles ||
+      seconds / forced > t.every_s
+    )
+      return undefined;
     const [numbers, counts] = [history.column('n'), history.column('forced')];
     const first = counts.findIndex((count) => count > 0);
     const rate = forced / seconds;
@@ -180,6 +195,42 @@ const heapOvershoot: Rule = {
 /** Before a surge a service of little garbage has few cycles: three below thirty others are one order of 4,960. */
 const LEAST_CYCLES = 3;
 
+/** MiB a ms, and the bucket of the history that it belongs to. */
+interface Rate {
+  rate: number;
+  bucket: number;
+}
+
+/** Between the ends of cycles. */
+function ratesOf(history: History): Rate[] {
+  const [alloc, ms] = [history.column('alloc'), history.column('allocMs')];
+  return Array.from(alloc, (mib, bucket) => ({
+    rate: ms[bucket] > 0 ? mib / ms[bucket] : NaN,
+    bucket,
+  })).filter(({ rate }) => Number.isFinite(rate));
+}
+
+/** Spans of a trace's time that are looked at: cycles are rare in it where little is allocated. */
+const SPANS = 24;
+const LEAST_SPANS = 5;
+
+/** By the time of a trace, which tells allocation as it goes on. */
+function tracedRates({ history, summary: { allocation } }: Facts): Rate[] | undefined {
+  if (!allocation || !history.timed) return undefined;
+  const { bytes, spacing_s: spacing } = allocation;
+  const each = Math.floor((bytes.length - 1) / SPANS);
+  const at = history.column('at');
+  if (each < 1 || at.length < 4) return undefined;
+  return Array.from({ length: SPANS }, (_, span) => {
+    const sum = bytes.slice(span * each, (span + 1) * each).reduce((a, b) => a + b, 0);
+    const next = at.findIndex((time) => time > (span + 1) * each * spacing);
+    return {
+      rate: sum / MIB / (each * spacing * 1e3),
+      bucket: next < 0 ? at.length - 1 : Math.max(0, next - 1),
+    };
+  });
+}
+
 const allocRateSurge: Rule = {
   id: 'alloc-rate-surge',
   needs: 'sixteen cycles or more with times',
@@ -190,6 +241,11 @@ const allocRateSurge: Rule = {
       value: 0.9,
       unit: 'of the cycles before lie below 90 % of those after',
       source: 'two levels that do not overlap, not a wave (box plots: Tukey, 1977)',
+    },
+    idle: {
+      value: 1,
+      unit: 'MiB a second of a trace',
+      source: 'a process that only waits allocates as much',
     },
     live: { value: 1.5, unit: 'times', source: 'where the live heap stepped up too, that is the finding' },
     lasts: {
@@ -206,26 +262,27 @@ const allocRateSurge: Rule = {
     'Find out what changed then (deployment, traffic, a job); an allocation profile of both times names the function.',
   judge(facts, t) {
     const { history, summary } = facts;
-    const [alloc, ms, ceiling, floor, numbers] = (['alloc', 'allocMs', 'ceiling', 'floor', 'n'] as const).map(
-      (f) => history.column(f),
-    );
-    const rates = Array.from(alloc, (mib, i) => (ms[i] > 0 ? mib / ms[i] : NaN));
-    const known = rates.flatMap((rate, i) => (Number.isFinite(rate) ? i : []));
+    const [ceiling, floor, numbers] = (['ceiling', 'floor', 'n'] as const).map((f) => history.column(f));
+    // The first ones fill the heap.
+    const traced = tracedRates(facts)?.slice(3);
     const filled = filledAt(history);
-    const used = known.filter((i) => i >= filled);
-    if (used.length < 16) return undefined;
-    const values = used.map((i) => rates[i]);
+    const rates = traced ?? ratesOf(history).filter(({ bucket }) => bucket >= filled);
+    if (rates.length < 16) return undefined;
+    const used = rates.map(({ bucket }) => bucket);
+    const values = rates.map(({ rate }) => rate);
     const split = bestSplit(
       values.map((v) => Math.log(v + 1e-6)),
-      LEAST_CYCLES,
+      traced ? LEAST_SPANS : LEAST_CYCLES,
     );
     if (split === undefined) return undefined;
     const at = history.column('at');
     const lasts = (from: number, to: number): number => at[used[to]] - at[used[from]];
     const last = used.length - 1;
-    if (Math.min(lasts(0, split), lasts(split, last)) < t.lasts * lasts(0, last)) return undefined;
+    if (!traced && Math.min(lasts(0, split), lasts(split, last)) < t.lasts * lasts(0, last)) return undefined;
     const [before, after] = [values.slice(0, split), values.slice(split)];
     const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
+    // Next to nothing in a trace is a program that had nothing to do, or did not run.
+    if (summary.trace && low * 1e3 < t.idle) return undefined;
     if (!(high >= t.ratio * low) || quantile(before, t.apart) >= quantile(after, 1 - t.apart))
       return undefined;
     // Levels: neither half goes on rising as the step did.

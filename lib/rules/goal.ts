@@ -195,6 +195,7 @@ const memoryLimitBound: Rule = {
       source: 'a peak that touches the limit now and then is what a limit is for',
     },
     cycles: { value: 5, unit: 'cycles', source: 'fewer are not told from a lower GOGC' },
+    traced: { value: 4, unit: 'cycles of a trace', source: 'it tells who sets GOGC, and what was set' },
   },
   means:
     'The memory limit holds the heap goal down: the collector runs more often than GOGC asks for. With GOGC=off that is intended.',
@@ -206,7 +207,7 @@ const memoryLimitBound: Rule = {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
     if (isSpiral(facts)) return undefined;
-    if (limited < t.cycles || limited < t.share * judgedGoals(facts))
+    if (limited < (summary.trace ? t.traced : t.cycles) || limited < t.share * judgedGoals(facts))
       return limited === 0 ? limitInGaps(facts) : undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     // A trace tells no goal where GOGC is off.

@@ -1,8 +1,9 @@
 // Findings of the live heap: it grows, it doubles in steps, the process may outgrow its container, memory stays though the heap fell.
 import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
-import type { HeapStep } from '../model/records.js';
+import type { HeapStep, SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import type { History } from '../process/history.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 
 interface Chain {
@@ -12,7 +13,7 @@ interface Chain {
 }
 
 /** The steps that are one growing structure: by levels that double, or by allocations that do. */
-function chainOf({ summary, jumps }: Facts, t: Readonly<Record<string, number>>): Chain | undefined {
+function chainOf({ summary, history, jumps }: Facts, t: Readonly<Record<string, number>>): Chain | undefined {
   const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
   const levels: HeapStep[] = [];
   for (const step of summary.steps ?? []) {
@@ -29,9 +30,49 @@ function chainOf({ summary, jumps }: Facts, t: Readonly<Record<string, number>>)
     if (!Number.isNaN(atMs)) step.at_s = atMs / 1e3;
     allocations.push(step);
   }
-  const byAllocation = allocations.length > levels.length;
-  const steps = byAllocation ? allocations : levels;
-  return steps.length >= t.steps ? { steps, byAllocation } : undefined;
+  const found = [levels, allocations, growthOf(summary, history, t)];
+  const steps = found.reduce((a, b) => (b.length > a.length ? b : a));
+  return steps.length >= t.steps ? { steps, byAllocation: steps !== levels } : undefined;
+}
+
+/** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
+function growthOf(
+  { allocation, trace }: SummaryRecord,
+  history: History,
+  t: Readonly<Record<string, number>>,
+): HeapStep[] {
+  const records = allocation?.largest ?? [];
+  const last = records.at(-1);
+  if (!last || last.at_s < GOES_ON * (trace?.covers_s ?? 0)) return [];
+  const steps: HeapStep[] = [];
+  for (let i = records.length - 1; i > 0; i--) {
+    const [before, now] = [records[i - 1], records[i]];
+    const ratio = now.bytes / before.bytes;
+    if (ratio < t.least_ratio || ratio > t.most_ratio) break;
+    const [at, numbers] = [history.column('at'), history.column('n')];
+    const next = at.findIndex((time) => time >= now.at_s);
+    const n = numbers[next < 0 ? numbers.length - 1 : next];
+    steps.unshift({ n, at_s: now.at_s, from_bytes: before.bytes, to_bytes: now.bytes });
+  }
+  return steps;
+}
+
+/** What is over by then was a heap being filled. */
+const GOES_ON = 0.5;
+/** So many records, each larger by a fifth and more: 1.25 is how large slices grow (runtime/slice.go, growslice). */
+const RECORDS = 5;
+
+/** In a trace: one structure is allocated anew again and again, each time larger, from the first half to the last. */
+function isAllocatedAnew({ summary: { allocation, trace, live_heap: live } }: Facts): boolean {
+  const records = allocation?.largest ?? [];
+  const [first, last] = [records[0], records.at(-1)];
+  const seconds = trace?.covers_s ?? 0;
+  return (
+    records.length >= RECORDS &&
+    first.at_s < GOES_ON * seconds &&
+    last!.at_s >= GOES_ON * seconds &&
+    last!.bytes >= 0.25 * (live?.max_bytes ?? Infinity)
+  );
 }
 
 const CHAIN: Rule['thresholds'] = {
@@ -91,6 +132,11 @@ const liveHeapGrowth: Rule = {
       unit: 'cycles',
       source: 'the trend test needs eight (lib/stats/trend.ts); whether a rise goes on shows a little later',
     },
+    traced: {
+      value: 9,
+      unit: 'cycles of a trace',
+      source: 'its bytes are exact: that no level is ever come back to shows in a third of them each',
+    },
     soon_s: { value: 3600, unit: 's', source: 'an hour: nobody is called for what happens tomorrow' },
   },
   means:
@@ -102,8 +148,9 @@ const liveHeapGrowth: Rule = {
   judge(facts, t) {
     const { summary, history, memoryLimit } = facts;
     const { live_heap: live, time_to_limit_s: left } = summary;
-    if (live?.course !== 'growing' || live.slope_bytes_per_s === undefined) return undefined;
-    if (summary.cycles < t.cycles) return undefined;
+    if (!live || (live.course !== 'growing' && !isAllocatedAnew(facts))) return undefined;
+    if (live.slope_bytes_per_s === undefined) return undefined;
+    if (summary.cycles < (summary.trace ? t.traced : t.cycles)) return undefined;
     const chain = chainOf(facts, valuesOf(CHAIN));
     if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];

@@ -7,6 +7,7 @@ import { inputRules } from './input.js';
 import { mapRules } from './maps.js';
 import { pauseRules } from './pauses.js';
 import { programRules } from './program.js';
+import { traceRules } from './traces.js';
 import type { Rule } from './rule.js';
 
 export const RULES: readonly Rule[] = [
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   ...pauseRules,
   ...cycleRules,
   ...mapRules,
+  ...traceRules,
   ...inputRules,
 ];
 

@@ -111,6 +111,19 @@ const ROWS: readonly Row[] = [
         : undefined,
   },
   {
+    id: 'input-bad-heap-goal',
+    says: 'heap goals in the trace are no goals',
+    means:
+      'With GOGC=off Go 1.19 to 1.24 write the greatest number there is, less some arithmetic, where there is no goal (golang/go#63864). It is bad data, not a goal, and is taken for none.',
+    tell: (_, { summary: { bad_goals: bad = 0 } }) =>
+      bad > 0
+        ? [
+            bad,
+            `${times(bad, 'heap goal is', 'heap goals are')} no goal but the runtime's greatest number (GOGC=off): taken for none`,
+          ]
+        : undefined,
+  },
+  {
     id: 'input-unknown-version',
     says: 'the lines are not those of the Go version that was told',
     means: 'What was told by option contradicts the log; the log is believed.',

@@ -1,10 +1,12 @@
 // Findings of stops of the world: long ones, single ones, ones that became longer, and stops that wait for goroutines.
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
+import type { Judgement } from '../model/finding.js';
 import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
+import { actorName, evidenceOf as traceEvidence } from './traces.js';
 
 const MS = 1e6;
 const KIND_NAMES: Record<PauseKind, string> = {
@@ -68,6 +70,21 @@ function longSpan(facts: Facts, kind: PauseKind, floorMs: number): ReturnType<ty
   return spanOf(facts, (i) => stops[i] >= floorMs * MS);
 }
 
+/** A trace tells it: as many stops waited so long for the last goroutine as were long at all, or nearly so. */
+const OF_LONG = 0.5;
+function isLate(
+  { summary: { stopping } }: Facts,
+  { long }: Long,
+  t: Readonly<Record<string, number>>,
+): boolean {
+  const late = stopping ? atLeast(stopping, t.floor_ms * MS) : 0;
+  return late >= t.stops && late >= OF_LONG * long;
+}
+
+/** What stops waited for, rather than what they did. */
+const waits = (facts: Facts, long: Long, t: Readonly<Record<string, number>>): boolean =>
+  facts.summary.stopping ? isLate(facts, long, t) : isWaiting(long, t);
+
 const evidenceOf = (facts: Facts, stops: readonly Stop[]): { file: string; line: number }[] =>
   stops.slice(0, 5).map(({ line }) => ({ file: facts.file, line }));
 
@@ -87,7 +104,7 @@ const longPause: Rule = {
     'On a busy or throttled machine threads are not scheduled: look at CPU limits and neighbours first, then at goroutines that cannot be stopped.',
   judge(facts, t) {
     const long = longKind(facts, t);
-    if (!long || isWaiting(long, t)) return undefined;
+    if (!long || waits(facts, long, t)) return undefined;
     const { kind, figures } = long;
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
@@ -132,7 +149,8 @@ const stopLatency: Rule = {
     'An execution trace names the goroutine that was last to stop. Copy and clear in pieces; Go 1.14 interrupts loops, Go 1.17 breaks up large clears.',
   judge(facts, t) {
     const long = longKind(facts, t);
-    if (!long || !isWaiting(long, t)) return undefined;
+    if (!long || !waits(facts, long, t)) return undefined;
+    if (facts.summary.stopping) return lateStops(facts, facts.summary.stopping, t);
     const { kind, figures } = long;
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
@@ -168,6 +186,53 @@ const stopLatency: Rule = {
     };
   },
 };
+
+/** A trace names for whom the world waited. */
+function lateStops(
+  { summary: { late_stops: causes = [], longest_pauses: longest = [] } }: Facts,
+  stopping: PauseFigures,
+  t: Readonly<Record<string, number>>,
+): Judgement {
+  const late = atLeast(stopping, t.floor_ms * MS);
+  const known = causes.filter(({ by }) => by?.function !== undefined);
+  const [worst] = known;
+  const who = actorName(worst?.by);
+  const whole = causes.reduce((sum, { total_ns: ns }) => sum + ns, 0);
+  return {
+    severity: stopping.p90_ns >= 10 * MS ? 'medium' : 'low',
+    confidence: 0.9,
+    title: `stopping the world takes long again and again: ${late} of ${stopping.n} stops waited ${t.floor_ms} ms and more (max ${formatDuration(stopping.max_ns)})${who === undefined ? '' : ` for the last goroutine, mostly in ${who}`}`,
+    figures: {
+      stops: late,
+      n: stopping.n,
+      p50_ns: stopping.p50_ns,
+      p90_ns: stopping.p90_ns,
+      max_ns: stopping.max_ns,
+      ...(worst?.by?.function !== undefined && {
+        function: worst.by.function,
+        of_waiting: round(worst.total_ns / whole),
+      }),
+    },
+    evidence: traceEvidence(causes.length > 0 ? causes : longest),
+    advice: [
+      who === undefined
+        ? 'the trace does not tell who was last: a newer Go does'
+        : `look at ${who}: copy, clear and append very large slices in pieces; up to Go 1.13 a loop without calls holds every stop`,
+    ],
+    causes: [
+      cause(
+        'a goroutine that cannot be interrupted: a large copy or clear, cgo',
+        0.6,
+        'its code, at the line named',
+      ),
+      cause(
+        'threads that the machine does not run: throttling, neighbours',
+        0.4,
+        'cpu.stat of the cgroup: nr_throttled',
+      ),
+    ],
+  };
+}
 
 const pauseOutlier: Rule = {
   id: 'pause-outlier',

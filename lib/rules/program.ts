@@ -1,9 +1,10 @@
 // Findings of last words and dumps: map races, writes to nil maps, memory that ran out, goroutines that pile up.
-import { formatBytes, formatNumber } from '../model/format.js';
+import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Judgement } from '../model/finding.js';
-import { cause, linesOf, type Rule } from './rule.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+import { actorName } from './traces.js';
 
 const crashesOf = ({ summary: { crashes = [] } }: Facts, ...kinds: CrashKind[]): CrashRecord[] =>
   crashes.filter(({ kind }) => kinds.includes(kind));
@@ -158,7 +159,7 @@ const outOfMemory: Rule = {
 
 const goroutineGrowth: Rule = {
   id: 'goroutine-growth',
-  needs: 'goroutine dumps in the log (a crash, SIGQUIT)',
+  needs: 'goroutine dumps in the log (a crash, SIGQUIT), or a trace',
   says: 'goroutines pile up, by creator',
   thresholds: {
     goroutines: {
@@ -167,11 +168,28 @@ const goroutineGrowth: Rule = {
       source: 'a service’s pools hold tens to hundreds; thousands that wait at one place were never ended',
     },
     share: { value: 0.5, unit: 'of all in the dump', source: 'one place that holds most of them' },
+    traced: {
+      value: 100,
+      unit: 'goroutines that a trace sees start and not end',
+      source: 'pools and handlers of a service are tens',
+    },
+    kept: {
+      value: 0.8,
+      unit: 'of those that started',
+      source: 'requests end as others begin: where most stay, none are waited for',
+    },
+    rises: {
+      value: 0.75,
+      unit: 'of the trace’s time',
+      source: 'a pool is started at once, and a burst is over: this goes on',
+    },
   },
   means: 'Most goroutines of the dump wait at one place, or were started by one: they are not ended.',
   computed: 'The last dump of the run, by creator and by the first frame outside of the runtime.',
   helps: 'Give them a context or a deadline, close the channel they wait for, bound the number of workers.',
   judge(facts, t) {
+    const traced = pilesUp(facts, t);
+    if (traced) return traced;
     const dumps = (facts.summary.crashes ?? []).filter(({ goroutines = 0 }) => goroutines >= t.goroutines);
     const dump = dumps.at(-1);
     const [top] = dump?.top ?? [];
@@ -190,5 +208,48 @@ const goroutineGrowth: Rule = {
     };
   },
 };
+
+/** By creator, over a trace's time. */
+function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>): Judgement | undefined {
+  const { goroutines, trace } = summary;
+  const seconds = trace?.covers_s ?? 0;
+  const top = goroutines?.creators.find(({ created, ended, alive, course }) => {
+    const rises = course.slice(1).filter((count, i) => count > course[i]).length;
+    // Those that were there before the trace end too: where as many end as start, nothing grows.
+    const net = goroutines.created - goroutines.ended;
+    return (
+      alive >= t.traced &&
+      created - ended >= t.kept * created &&
+      net >= t.kept * created &&
+      rises >= t.rises * (course.length - 1) &&
+      course.at(-1)! > course.at(-3)!
+    );
+  });
+  if (!goroutines || !top || !(seconds > 0)) return undefined;
+  const { created, ended, alive, function: runs = 'goroutines of one place' } = top;
+  const who = actorName(top.by);
+  return {
+    severity: alive >= t.goroutines ? 'medium' : 'low',
+    confidence: 0.85,
+    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
+    figures: {
+      created,
+      ended,
+      alive,
+      per_s: round((created - ended) / seconds),
+      goroutines: goroutines.at_end,
+      function: runs,
+    },
+    evidence: [{ file, at_s: seconds }],
+    advice: [
+      'a context or deadline for what they wait for; a bound on how many are started',
+      'curl http://HOST/debug/pprof/goroutine?debug=1 tells where they wait',
+    ],
+    causes: [
+      cause('goroutines that wait for what never comes', 0.8, 'a goroutine profile'),
+      cause('a burst of work longer than the trace', 0.2, 'a longer trace'),
+    ],
+  };
+}
 
 export const programRules: readonly Rule[] = [concurrentMapAccess, nilMapWrite, outOfMemory, goroutineGrowth];

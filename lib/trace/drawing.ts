@@ -1,9 +1,16 @@
 // What is drawn from events, whatever the wire: one walk over each stretch in the order of time.
 import type { CycleBatch } from '../model/batch.js';
+import type { TraceFigures } from '../model/records.js';
+import { Allocation } from './allocation.js';
 import { Cycles, type Move, type StretchClock } from './cycles.js';
+import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
+import { figuresOf } from './figures.js';
+import { Goroutines } from './goroutines.js';
 import { Marking } from './marking.js';
+import { Mutator } from './mutator.js';
 import { Stops, type Stop } from './stops.js';
+import { Sweeping } from './sweeping.js';
 
 export interface DrawnSink {
   /** Takes rows of cycles; `full` empties it. */
@@ -17,12 +24,8 @@ export interface DrawnSink {
 
 /** Rows that no part of the drawing looks at. */
 const UNUSED: readonly number[] = [
-  ...FREQUENT,
-  Kind.GoCreate,
-  Kind.GoDestroy,
+  ...FREQUENT.filter((kind) => kind !== Kind.GoStatus),
   Kind.SweepActive,
-  Kind.SweepBegin,
-  Kind.SweepEnd,
   Kind.TaskBegin,
   Kind.TaskEnd,
   Kind.RegionBegin,
@@ -34,13 +37,19 @@ const UNUSED: readonly number[] = [
 /** What decoders are asked for. */
 export const WANTED: Wanted = {
   kinds: Array.from({ length: KINDS }, (_, kind) => kind).filter((kind) => !UNUSED.includes(kind)),
-  waits: false,
+  waits: true,
+  sampled: true,
 };
 
 export class Drawing {
   readonly #marking = new Marking();
   readonly #cycles: Cycles;
   readonly #stops: Stops;
+  readonly #allocation = new Allocation();
+  readonly #mutator = new Mutator();
+  readonly #delays = new Delays();
+  readonly #sweeping = new Sweeping();
+  readonly #goroutines = new Goroutines();
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
@@ -67,6 +76,11 @@ export class Drawing {
     this.#clock = stretch;
     if (stretch.to > this.toNs) this.toNs = stretch.to;
     const { kind } = rows;
+    if (!Number.isNaN(stretch.from)) {
+      this.#mutator.begin(stretch.from);
+      this.#delays.begin(stretch.from);
+      this.#goroutines.begin(stretch.from, stretch.goroutinesOf ?? 1);
+    }
     for (let i = 0; i < rows.length; i++) {
       const row = order[i];
       switch (kind[row]) {
@@ -77,16 +91,49 @@ export class Drawing {
         case Kind.WorkerStart:
         case Kind.WorkerStop:
           this.#marking.take(rows, row);
+          this.#mutator.take(rows, row);
           break;
         case Kind.HeapAlloc:
           this.#cycles.heap = rows.a[row]!;
+          this.#allocation.take(rows.at[row], rows.a[row], this.#stops.openKind === 'mark_term');
+          break;
+        case Kind.SweepBegin:
+        case Kind.SweepEnd:
+          this.#sweeping.take(rows, row);
+          break;
+        case Kind.GoCreate:
+        case Kind.GoStatus:
+        case Kind.GoDestroy:
+          this.#goroutines.take(stretch, row);
           break;
         default:
+          this.#mutator.take(rows, row);
+          this.#sweeping.take(rows, row);
+          this.#delays.take(stretch, row);
           this.#stops.take(stretch, row);
           this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
           if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
       }
     }
+    this.#delays.end(stretch);
+    if (Number.isNaN(stretch.to)) return;
+    this.#mutator.end(stretch.to);
+    this.#allocation.reach(stretch.to);
+    this.#goroutines.end(stretch.to);
+  }
+
+  /** What the trace tells beside cycles and stops; nothing where its times have no length. */
+  get figures(): TraceFigures {
+    const bad = this.badGoals > 0 ? { bad_goals: this.badGoals } : {};
+    if (this.#clock.ticks) return bad;
+    const drawn = figuresOf({
+      mutator: this.#mutator,
+      delays: this.#delays,
+      sweeping: this.#sweeping,
+      goroutines: this.#goroutines,
+      allocation: this.#allocation,
+    });
+    return { ...drawn, ...bad };
   }
 
   /** Nothing more will come: a cycle whose last stop was cut off is told. */

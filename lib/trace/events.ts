@@ -97,6 +97,8 @@ export const FREQUENT: readonly number[] = [
 export interface Wanted {
   kinds: ArrayLike<number>;
   waits: boolean;
+  /** Of very many goroutines that begin and end a part is enough. */
+  sampled?: boolean;
 }
 
 /** Events as rows, in the order in which they were decoded. They are used again for the next stretch. */
@@ -197,6 +199,8 @@ export interface Stretch {
   readonly frames: (stack: number) => readonly Frame[];
   /** The operating system's thread of a lane, where it is known. */
   readonly threadOf: (lane: number) => number | undefined;
+  /** Of so many goroutines that begin and end one has rows, where very many do; absent: each has. */
+  readonly goroutinesOf?: number;
 }
 
 /** What is wrong with a trace, or was left out of it, where, and how often. */

@@ -6,7 +6,7 @@ import type { Frame } from './events.js';
 const SERVING = /^(?:runtime|internal|sync|reflect|time|syscall)(?:\/[^.]*)?\./;
 
 /** The first frame, from the leaf on, that is not the runtime's or its like; the outermost where all are. */
-const userFrame = (frames: readonly Frame[]): Frame | undefined =>
+export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
   frames.find((frame) => frame.function !== '' && !SERVING.test(frame.function)) ?? frames.at(-1);
 
 /** Undefined where nothing is known. */

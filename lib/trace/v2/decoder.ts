@@ -56,7 +56,7 @@ export class V2Decoder implements Decoder {
   readonly #sink: TraceSink;
   readonly #format: Format;
   readonly #isNewer: boolean;
-  readonly #generation = new Generation();
+  readonly #generation: Generation;
   readonly #timed: TimedDecoder;
   readonly #clock = new Clock();
   readonly #lanes: Lane[] = [];
@@ -94,7 +94,8 @@ export class V2Decoder implements Decoder {
       workers: true,
       experimental: 0,
     };
-    this.#timed = new TimedDecoder(this.#generation.rows, wanted);
+    this.#generation = new Generation(wanted.waits);
+    this.#timed = new TimedDecoder(this.#generation.rows, this.#generation.waits, wanted);
   }
 
   read(bytes: Uint8Array, from: number, to: number): number {
@@ -273,11 +274,12 @@ export class V2Decoder implements Decoder {
   #end(): void {
     const generation = this.#generation;
     const to = this.#lanes.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
-    const stretch = generation.stretch(this.#clock, this.#lanes, to);
+    const stretch = generation.stretch(this.#clock, this.#lanes, to, this.#timed.oneIn);
     this.facts.events += generation.events;
     this.facts.experimental = this.#timed.experimental;
     this.#sink.stretch(stretch);
     generation.clear();
+    this.#timed.begin();
     this.#number = NaN;
   }
 

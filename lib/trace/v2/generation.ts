@@ -3,6 +3,7 @@ import { Kind, Rows, WORKERS, type Stretch } from '../events.js';
 import { TimeOrder } from '../order.js';
 import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
+import { PairedWaits } from './waits.js';
 import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY } from './wire.js';
 import type { Lane } from './timed.js';
 
@@ -61,12 +62,17 @@ export class Clock {
 export class Generation {
   readonly rows = new Rows();
   readonly tables = new Tables();
+  readonly waits: PairedWaits;
   /** The first time in its batches. */
   from = Infinity;
   events = 0;
   readonly #order = new TimeOrder();
   #samples: Sample[] = [];
   #snapshot: { units: number; wallMs: number } | undefined;
+
+  constructor(pairsWaits: boolean) {
+    this.waits = new PairedWaits(pairsWaits);
+  }
 
   /** A batch of it begins at this time. */
   reach(time: number): void {
@@ -115,8 +121,8 @@ export class Generation {
   }
 
   /** All of it is there, or what there is; `to` is the last time in it. */
-  stretch(clock: Clock, lanes: readonly Lane[], to: number): Stretch {
-    const { rows, tables, from } = this;
+  stretch(clock: Clock, lanes: readonly Lane[], to: number, goroutinesOf: number): Stretch {
+    const { rows, tables, from, waits } = this;
     clock.start(from);
     this.#putSamples();
     if (this.#snapshot && Number.isNaN(clock.wallMs))
@@ -128,7 +134,7 @@ export class Generation {
     return {
       rows,
       order,
-      waits: { length: 0, from: new Float64Array(0), to: new Float64Array(0) },
+      waits,
       ticks: false,
       from: isEmpty ? NaN : clock.nsOf(from),
       to: isEmpty ? NaN : clock.nsOf(to),
@@ -137,14 +143,19 @@ export class Generation {
       string: (id) => tables.string(id),
       frames: (stack) => tables.frames(stack),
       threadOf: (lane) => (lanes[lane] as Lane | undefined)?.thread,
+      goroutinesOf,
     };
   }
 
   /** Times become ns, labels what they mean. A status that was written late holds from the generation's start on. */
   #settle(clock: Clock): void {
-    const { rows } = this;
+    const { rows, waits } = this;
     const { at, kind, lane, text, a, length } = rows;
     const from = clock.nsOf(this.from);
+    for (let i = 0; i < waits.length; i++) {
+      waits.from[i] = clock.nsOf(waits.from[i]);
+      waits.to[i] = clock.nsOf(waits.to[i]);
+    }
     for (let row = 0; row < length; row++) {
       at[row] = clock.nsOf(at[row]);
       switch (kind[row]) {
@@ -182,6 +193,7 @@ export class Generation {
   clear(): void {
     this.rows.length = 0;
     this.tables.clear();
+    this.waits.clear();
     this.from = Infinity;
     this.events = 0;
     this.#samples = [];

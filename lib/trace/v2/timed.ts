@@ -2,6 +2,7 @@
 // followed (its goroutine, P, assist, worker), and the rest becomes rows. Times are the file's own units until the
 // generation is over: up to 1.24 its clock comes late.
 import { Kind, KINDS, type Rows, type Wanted } from '../events.js';
+import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
 // What a lane is doing, by its place in the lane's state: one array of doubles, which the hot loop and the rarer events share.
@@ -32,7 +33,10 @@ const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
 const COLUMN: Record<string, number> = { '-': 0, a: A, b: B, t: TEXT, s: STACK, m: THREAD };
 const MOST_ARGS = 4;
 /** Nobody wants the row: the event is skipped as a whole, or only what it does to its lane is followed. */
-const [SKIP, LEAVE, START] = [255, 254, 253];
+const [SKIP, LEAVE, START, UNBLOCK] = [255, 254, 253, 252];
+
+/** With more begins and ends of goroutines in a generation, one in eight of them is looked at in the later ones. */
+const MOST_GOROUTINES = 2 ** 14;
 
 /** How many varints follow dt, by type; 255 for what is no timed event. */
 const ARGS = new Uint8Array(256).fill(255);
@@ -53,12 +57,29 @@ export class TimedDecoder {
   readonly #step = new Uint8Array(256).fill(Step.Unknown);
   readonly #wanted = new Uint8Array(KINDS);
   readonly #rows: Rows;
+  readonly #waits: PairedWaits;
+  readonly #pairsWaits: boolean;
+  /** Those of the batch that is read. */
+  #pairs = false;
+  /** Goroutines’ begins and ends that became rows, and of how many goroutines one has any. */
+  #goroutines = 0;
+  readonly #samples: boolean;
+  oneIn = 1;
 
-  constructor(rows: Rows, { kinds }: Pick<Wanted, 'kinds'>) {
+  constructor(rows: Rows, waits: PairedWaits, { kinds, waits: pairsWaits, sampled = false }: Wanted) {
+    this.#samples = sampled;
     this.#rows = rows;
+    this.#waits = waits;
+    this.#pairsWaits = pairsWaits;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
     for (const { type, kind, step } of TIMED) {
-      const unseen = { [Step.Row]: SKIP, [Step.GoLeave]: LEAVE, [Step.GoStart]: START }[step];
+      const unseen = {
+        [Step.Row]: SKIP,
+        [Step.GoLeave]: LEAVE,
+        [Step.GoStart]: START,
+        [Step.GoUnblock]: pairsWaits ? UNBLOCK : SKIP,
+        [Step.GoCreate]: pairsWaits ? step : SKIP,
+      }[step];
       this.#step[type] = this.#wanted[kind] === 0 && unseen !== undefined ? unseen : step;
     }
   }
@@ -72,6 +93,8 @@ export class TimedDecoder {
     this.#rows.reserve(to - from);
     const step = this.#step;
     const { state } = lane;
+    const waits = this.#waits;
+    const pairsWaits = (this.#pairs = this.#pairsWaits && waits.wants(time));
     const shift = offset - from;
     lane.lastRow = this.#rows.length;
     state[STOP_AT] = -1;
@@ -93,7 +116,7 @@ export class TimedDecoder {
         }
       }
       const now = time + delta;
-      if (does === SKIP) {
+      if (does === SKIP || (does === UNBLOCK && !pairsWaits)) {
         for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
       } else if (does === LEAVE) {
         // The commonest of all, with GoStart: its arguments are passed over until somebody asks for them.
@@ -103,15 +126,27 @@ export class TimedDecoder {
           this.#leave(now, lane, begin + shift);
           state[STOP_AT] = args < at ? args : -1;
         }
-      } else if (does === START) {
+      } else if (does === START || does === UNBLOCK) {
         byte = bytes[at++];
         let next = byte & 127;
         for (let scale = 128; byte > 127; scale *= 128) {
           byte = bytes[at++];
           next += (byte & 127) * scale;
         }
-        for (let left = ARGS[type] - 1; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        if (at <= to) {
+        let left = ARGS[type] - 1;
+        if (pairsWaits) {
+          left--;
+          byte = bytes[at++];
+          let sequence = byte & 127;
+          for (let scale = 128; byte > 127; scale *= 128) {
+            byte = bytes[at++];
+            sequence += (byte & 127) * scale;
+          }
+          if (does === START) waits.runs(next, sequence, now);
+          else waits.ready(next, sequence, now);
+        }
+        while (left > 0) if ((bytes[at++] & 128) === 0) left--;
+        if (does === START && at <= to) {
           if (state[WORKS] + state[ASSISTS] > 0) this.#leave(now, lane, begin + shift);
           state[G] = next;
           state[RUNS_FROM] = now;
@@ -170,6 +205,14 @@ export class TimedDecoder {
         this.#leave(time, lane, offset);
         state[G] = a;
         state[RUNS_FROM] = time;
+        // A call from C has none.
+        if (this.#pairs && b > 0) this.#waits.runs(a, b, time);
+        break;
+      case Step.GoUnblock:
+        if (this.#pairs) this.#waits.ready(a, b, time);
+        break;
+      case Step.GoCreate:
+        if (this.#pairs) this.#waits.ready(a, 0, time);
         break;
       case Step.ProcStart:
         state[P] = a;
@@ -203,7 +246,11 @@ export class TimedDecoder {
       case Step.Experimental:
         this.experimental++;
     }
-    if (kind !== Kind.None && this.#wanted[kind] !== 0) {
+    if (
+      kind !== Kind.None &&
+      this.#wanted[kind] !== 0 &&
+      this.#isSampled(kind, kind === Kind.GoCreate ? a : state[G])
+    ) {
       const rows = this.#rows;
       const row = rows.put(time, kind, lane.index, state[P], state[G], offset);
       rows.a[row] = a;
@@ -225,6 +272,20 @@ export class TimedDecoder {
       state[STOP_AT] = -1;
     }
     return at;
+  }
+
+  /** Of very many goroutines that begin and end some are enough, each with both. */
+  #isSampled(kind: number, g: number): boolean {
+    if (kind !== Kind.GoCreate && kind !== Kind.GoDestroy) return true;
+    if (this.oneIn > 1 && g % this.oneIn !== 0) return false;
+    this.#goroutines++;
+    return true;
+  }
+
+  /** The next generation begins. */
+  begin(): void {
+    if (this.#samples && this.#goroutines > MOST_GOROUTINES) this.oneIn *= 8;
+    this.#goroutines = 0;
   }
 
   /** The goroutine goes off its thread. */

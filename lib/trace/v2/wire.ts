@@ -33,8 +33,10 @@ export const Step = {
   AssistBegin: 8,
   AssistEnd: 9,
   Experimental: 10,
+  GoCreate: 11,
+  GoUnblock: 12,
   /** No timed event, or none that is known. */
-  Unknown: 11,
+  Unknown: 13,
 } as const;
 
 /** What becomes of the arguments behind dt: a column, or `-`. The goroutine that becomes the lane's own is `g`. */
@@ -62,7 +64,7 @@ export const TIMED: readonly TimedEvent[] = [
   event(11, Kind.ProcStop, '', Step.ProcStop),
   event(12, Kind.ProcSteal, 'a--'),
   event(13, Kind.None, 'ab', Step.ProcStatus),
-  event(14, Kind.GoCreate, 'abs'),
+  event(14, Kind.GoCreate, 'abs', Step.GoCreate),
   // A goroutine for a call from C: it runs at once.
   event(15, Kind.GoCreate, 'a', Step.GoStart),
   event(16, Kind.GoStart, 'ab', Step.GoStart),
@@ -70,7 +72,7 @@ export const TIMED: readonly TimedEvent[] = [
   event(18, Kind.GoDestroy, '', Step.GoLeave),
   event(19, Kind.GoStop, 'ts', Step.GoLeave, runnable),
   event(20, Kind.GoStop, 'ts', Step.GoLeave, waiting),
-  event(21, Kind.GoUnblock, 'abs'),
+  event(21, Kind.GoUnblock, 'abs', Step.GoUnblock),
   event(22, Kind.GoSyscall, '-s'),
   event(23, Kind.GoSyscallEnd, ''),
   event(24, Kind.GoSyscallEnd, '', Step.Row, runnable),

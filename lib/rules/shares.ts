@@ -1,0 +1,66 @@
+// What share of the Ps' time marking and assists have: over a log's history, or over the whole of a short trace.
+import type { SummaryRecord } from '../model/records.js';
+import type { History } from '../process/history.js';
+
+/** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
+const START_S = 1;
+
+export interface Share {
+  whole: number;
+  worst: number;
+  worstFromS: number;
+  seconds: number;
+}
+
+/** Share of the Ps' time over all buckets after the start, and in the worst window of so many seconds. */
+export function shareOf(history: History, field: 'marking' | 'assist', windowS: number): Share | undefined {
+  if (!history.timed) return undefined;
+  const [at, used, capacity, ms] = [
+    history.column('at'),
+    history.column(field),
+    history.column('capacity'),
+    history.column('capacity'),
+  ];
+  let [sum, had, from] = [0, 0, 0];
+  let [wUsed, wHad] = [0, 0];
+  let [worst, worstFromS] = [0, NaN];
+  const procs = history.column('procs');
+  let seconds = 0;
+  for (let i = 0; i < at.length; i++) {
+    if (at[i] < START_S || !(capacity[i] > 0)) {
+      if (i === from) from = i + 1;
+      continue;
+    }
+    sum += used[i];
+    had += capacity[i];
+    seconds += ms[i] / procs[i] / 1e9;
+    wUsed += used[i];
+    wHad += capacity[i];
+    while (from < i && (wHad - capacity[from]) / procs[i] / 1e9 >= windowS) {
+      wUsed -= used[from];
+      wHad -= capacity[from];
+      from++;
+    }
+    if (wHad / procs[i] / 1e9 < windowS || wUsed / wHad <= worst) continue;
+    worst = wUsed / wHad;
+    worstFromS = at[from]!;
+  }
+  return had > 0 ? { whole: sum / had, worst, worstFromS, seconds } : undefined;
+}
+
+/** In a shorter trace a tenth may be one mark; in one shorter than the second the start is all there is. */
+const SHORT_TRACE_S = 10;
+const LEAST_TRACE_S = 0.6;
+
+/** A short trace tells who had the Ps all the time, before its first cycle and after its last one too. */
+export function tracedShare(
+  { gc_workers: workers, procs = [], trace }: SummaryRecord,
+  what: 'marking' | 'assist',
+): Share | undefined {
+  const seconds = trace?.covers_s ?? 0;
+  if (!workers || seconds < LEAST_TRACE_S || seconds >= SHORT_TRACE_S) return undefined;
+  const { dedicated_ns: dedicated, fractional_ns: fractional, assist_ns: assist } = workers;
+  const ns = what === 'assist' ? assist : dedicated + fractional + assist;
+  const whole = ns / (seconds * 1e9 * Math.max(1, ...procs));
+  return { whole, worst: whole, worstFromS: 0, seconds };
+}

@@ -1,0 +1,249 @@
+// Findings that only a trace tells: stops that are not the collector's, a program that hardly runs beside it, goroutines that wait
+// for a P while a mark runs, sweeping that does not end.
+import { formatDuration, formatNumber, formatShare } from '../model/format.js';
+import type { Actor, StopCause } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
+import { cause, round, type Rule } from './rule.js';
+
+const MS = 1e6;
+
+/** `main.scrape (scrape.go:12)`. */
+export function actorName({ function: name, file, line, goroutine }: Actor = {}): string | undefined {
+  if (name === undefined) return goroutine === undefined ? undefined : `goroutine ${goroutine}`;
+  const place =
+    file === undefined ? '' : ` (${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`})`;
+  return `${name}${place}`;
+}
+
+const secondsOf = ({ summary: { trace } }: Facts): number => trace?.covers_s ?? 0;
+
+export const evidenceOf = (
+  causes: readonly Pick<StopCause, 'source' | 'at_s'>[],
+): { file: string; offset?: number; at_s?: number }[] =>
+  causes.slice(0, 5).map(({ source: { file, offset }, at_s: at }) => ({
+    file,
+    ...(offset !== undefined && { offset }),
+    ...(at !== undefined && { at_s: at }),
+  }));
+
+const nonGcPause: Rule = {
+  id: 'non-gc-pause',
+  needs: 'a trace of Go 1.21 and later',
+  says: 'stops for other reasons (ReadMemStats, profiles, GOMAXPROCS …) that hurt, and who asked',
+  thresholds: {
+    per_s: {
+      value: 5,
+      unit: 'stops a second',
+      source: 'a metrics scrape stops the world once in some seconds; a busy collector ten times a second',
+    },
+    stops: { value: 10, unit: 'stops', source: 'a handful within a second is a start, or a test' },
+    share: { value: 0.01, unit: 'of the time', source: 'one request in a hundred meets one' },
+    long_ms: { value: 10, unit: 'ms', source: 'what Go 1.5 promised at most for a stop of the collector' },
+  },
+  means:
+    'The program stops its own world, beside the collector: runtime.ReadMemStats, goroutine profiles and stack dumps, runtime.GOMAXPROCS. All goroutines stand still for it.',
+  computed: 'Stops of other reasons than the collector’s (and the tracer’s own), by reason and by who asked.',
+  helps:
+    'runtime/metrics reads most of what ReadMemStats does without stopping the world (Go 1.16 and later). Take profiles more rarely.',
+  judge(facts, t) {
+    const { other_pauses: others = [] } = facts.summary;
+    const seconds = secondsOf(facts);
+    const [worst] = others;
+    if (!worst || !(seconds > 0)) return undefined;
+    const n = others.reduce((sum, one) => sum + one.n, 0);
+    const ns = others.reduce((sum, one) => sum + one.total_ns, 0);
+    const longest = others.reduce((a, b) => (b.max_ns > a.max_ns ? b : a));
+    const often = n >= t.stops && n / seconds >= t.per_s;
+    const long = longest.max_ns >= t.long_ms * MS;
+    const much = n >= t.stops && ns / 1e9 / seconds >= t.share;
+    if (!often && !long && !much) return undefined;
+    const shown = often || much ? worst : longest;
+    const who = actorName(shown.by);
+    return {
+      severity: long && longest.max_ns >= 5 * t.long_ms * MS ? 'medium' : 'low',
+      confidence: 0.95,
+      title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatDuration(seconds * 1e9)} for other reasons than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'not known'}”${who === undefined ? '' : `, asked for by ${who}`}`,
+      figures: {
+        stops: n,
+        per_s: round(n / seconds),
+        total_ns: ns,
+        max_ns: longest.max_ns,
+        share: round(ns / 1e9 / seconds),
+        ...(shown.reason !== undefined && { reason: shown.reason }),
+        ...(shown.by?.function !== undefined && { function: shown.by.function }),
+      },
+      evidence: evidenceOf(others),
+      advice: [
+        'runtime/metrics tells nearly all of runtime.ReadMemStats without stopping the world (Go 1.16 and later)',
+        'take goroutine profiles and stack dumps more rarely: each stops the world',
+      ],
+      causes: [
+        cause('a metrics library, or a health check, that reads too often', 0.8, 'the stack of who asked'),
+      ],
+    };
+  },
+};
+
+const lowMutatorUtilization: Rule = {
+  id: 'low-mutator-utilization',
+  needs: 'a trace of Go 1.8 and later',
+  says: 'the program runs too little in 1, 10 or 100 ms windows',
+  thresholds: {
+    share: {
+      value: 0.7,
+      unit: 'of the Ps’ time',
+      source:
+        'the collector takes a quarter of the Ps while it marks (runtime/mgcpacer.go, gcBackgroundUtilization), and aimed at 30 % with assists up to 1.17: this is a mark without a break',
+    },
+    least: {
+      value: 0.1,
+      unit: 'of the Ps’ time in the worst 100 ms',
+      source: 'a request of a tenth of a second that meets it takes twice as long',
+    },
+    stop: { value: 50, unit: 'ms', source: 'half of such a window in one stop: that is the finding' },
+  },
+  means:
+    'For some time the collector has nearly all Ps: stops, its workers, and goroutines that are made to mark. What the program has to do then waits.',
+  computed:
+    'Minimum mutator utilization as go tool trace draws it (internal/trace/gc.go): Ps that are stopped, run a dedicated or fractional worker, or assist, over all Ps, in all windows of 1, 10 and 100 ms.',
+  helps: 'Fewer assists: a higher GOGC or memory limit, less allocation in bursts; more CPU.',
+  judge(facts, t) {
+    const { mutator_utilization: mutator, pauses } = facts.summary;
+    const worst = mutator?.windows.find(({ window_ms: ms }) => ms === 100);
+    if (!mutator || !worst) return undefined;
+    const longest = Math.max(0, ...Object.values(pauses).map(({ max_ns: ns }) => ns));
+    const stopped = longest >= t.stop * MS;
+    if (stopped || (mutator.share >= t.share && worst.least > t.least)) return undefined;
+    const short = mutator.windows.find(({ window_ms: ms }) => ms === 10);
+    return {
+      severity: mutator.share < t.share ? 'medium' : 'low',
+      confidence: 0.85,
+      title: `the program had ${formatShare(worst.least)} of the Ps in the worst 100 ms (from ${round(worst.from_s)} s on), ${formatShare(mutator.share)} over all: the collector had the rest`,
+      figures: {
+        share: mutator.share,
+        least_100ms: worst.least,
+        from_s: worst.from_s,
+        ...(short && { least_10ms: short.least }),
+      },
+      evidence: [{ file: facts.file, at_s: worst.from_s }],
+      advice: [
+        'go tool trace, “Minimum mutator utilization”, shows the worst windows',
+        'assists take what allocation in bursts asks for: a higher GOGC gives them room',
+      ],
+      causes: [
+        cause('allocation outruns the marking: assists', 0.5, 'assists in the figures of the trace'),
+        cause('too little CPU for the process', 0.4, 'cpu.stat of the cgroup'),
+      ],
+    };
+  },
+};
+
+const gcSchedLatency: Rule = {
+  id: 'gc-sched-latency',
+  needs: 'a trace',
+  says: 'goroutines wait for a P inside marks, not outside',
+  thresholds: {
+    wait_ms: {
+      value: 10,
+      unit: 'ms at the 90th percentile inside marks',
+      source: 'a time slice (runtime/proc.go, forcePreemptNS): they wait until somebody is preempted',
+    },
+    ratio: {
+      value: 10,
+      unit: 'times what it is outside',
+      source: 'an order of magnitude: not the load, but the mark',
+    },
+    waits: { value: 100, unit: 'waits on each side', source: 'ten lie above a 90th percentile then' },
+  },
+  means:
+    'Goroutines that could run wait for a P while a mark runs: its workers, idle ones too, and assists have the Ps, and the others’ turns come late.',
+  computed:
+    'From when a goroutine was made able to run until it ran, by whether a mark was running when the wait began (preemptions and yields do not count).',
+  helps: 'More CPU than the program needs on average; fewer cycles (a higher GOGC).',
+  judge(facts, t) {
+    const { in_marks: inside, outside } = facts.summary.run_queue_delay ?? {};
+    if (!inside || !outside || inside.n < t.waits || outside.n < t.waits) return undefined;
+    const ratio = inside.p90_ns / Math.max(outside.p90_ns, 1);
+    if (inside.p90_ns < t.wait_ms * MS || ratio < t.ratio) return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.75,
+      title: `goroutines wait for a P while a mark runs: one in ten ${formatDuration(inside.p90_ns)} and longer (n = ${formatNumber(inside.n)}), ${formatNumber(Math.round(ratio))} times what it is outside of marks (n = ${formatNumber(outside.n)})`,
+      figures: {
+        in_marks_p90_ns: inside.p90_ns,
+        outside_p90_ns: outside.p90_ns,
+        ratio: round(ratio),
+        in_marks_n: inside.n,
+        outside_n: outside.n,
+      },
+      evidence: [{ file: facts.file }],
+      advice: [
+        'more Ps than the program needs on average leave room for the collector’s quarter',
+        'fewer cycles: a higher GOGC or memory limit',
+      ],
+      causes: [
+        cause(
+          'the Ps are busy without the collector already',
+          0.6,
+          'CPU use beside GOMAXPROCS and the quota',
+        ),
+        cause('threads that the machine does not run', 0.3, 'cpu.stat of the cgroup; steal time'),
+      ],
+    };
+  },
+};
+
+const slowSweep: Rule = {
+  id: 'slow-sweep',
+  needs: 'a trace',
+  says: 'sweeping ends late',
+  thresholds: {
+    lag: {
+      value: 0.5,
+      unit: 'of the time between marks',
+      source:
+        'the background sweeper is done in some ms; what it leaves, allocation sweeps in proportion (runtime/mgcsweep.go, deductSweepCredit) until the next cycle',
+    },
+    share: {
+      value: 0.05,
+      unit: 'of the Ps’ time',
+      source: 'one millisecond in twenty of every request, as for assists',
+    },
+    lag_ms: {
+      value: 100,
+      unit: 'ms',
+      source: 'memory that was freed and cannot be used for as long as a request lives',
+    },
+  },
+  means:
+    'Long after a mark memory is still being swept, by the goroutines that allocate: the background sweeper gets no CPU, or there is very much to sweep.',
+  computed:
+    'From each mark’s end until an allocation swept for the last time before the next cycle, over the time between marks. The background sweeper’s own work is in no event.',
+  helps: 'CPU for the background sweeper (it runs when a P is idle); fewer small objects.',
+  judge(facts, t) {
+    const { sweeping, procs = [] } = facts.summary;
+    const ns = secondsOf(facts) * 1e9 * (procs.at(-1) ?? 1);
+    if (!sweeping || !(ns > 0) || facts.summary.cycles < 4 || sweeping.lag_share < t.lag) return undefined;
+    const share = sweeping.by_allocations_ns / ns;
+    if (share < t.share && sweeping.lag_p50_ns < t.lag_ms * MS) return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.8,
+      title: `sweeping ends late: allocations still swept ${formatDuration(sweeping.lag_p50_ns)} after a mark's end (median), for ${formatShare(sweeping.lag_share)} of the time between marks, and spent ${formatShare(share)} of the CPU on it`,
+      figures: {
+        lag_p50_ns: sweeping.lag_p50_ns,
+        lag_max_ns: sweeping.lag_max_ns,
+        lag_share: sweeping.lag_share,
+        share: round(share),
+      },
+      evidence: [{ file: facts.file }],
+      advice: ['the background sweeper runs on idle Ps: is there any CPU left?'],
+      causes: [
+        cause('all Ps are busy', 0.7, 'CPU use beside GOMAXPROCS and the quota'),
+        cause('a large heap of small objects', 0.3, 'a heap profile by objects'),
+      ],
+    };
+  },
+};
+
+export const traceRules: readonly Rule[] = [nonGcPause, lowMutatorUtilization, gcSchedLatency, slowSweep];

@@ -1,0 +1,56 @@
+// How much is allocated over the trace's time: sums at even distances, in bounded memory, since cycles are too rare for it where little
+// is allocated; and the single allocations that were larger than all before, as of a structure that grows.
+
+/** A single allocation is large from here on, and a record where it is so many times the largest before. */
+const LARGE_BYTES = 2 ** 20;
+const LARGER = 1.2;
+const MOST_RECORDS = 32;
+
+/** Points: when they are too many, neighbours become one. */
+const MOST_POINTS = 128;
+const FIRST_SPACING_NS = 10e6;
+
+export class Allocation {
+  spacingNs = FIRST_SPACING_NS;
+  /** Single allocations, each larger than all before. */
+  readonly largest: { at: number; bytes: number }[] = [];
+  readonly #bytes = new Float64Array(MOST_POINTS);
+  #points = 0;
+  #from = NaN;
+  #heap = NaN;
+
+  /** Bytes by point, the last one not whole. */
+  get bytes(): Float64Array {
+    return this.#bytes.subarray(0, this.#points);
+  }
+
+  /** The heap is so large now. `marked`: that is what a mark left. */
+  take(at: number, heap: number, marked: boolean): void {
+    const more = marked ? 0 : heap - this.#heap;
+    this.#heap = heap;
+    if (!(more > 0)) return;
+    this.#bytes[this.#pointAt(at)] += more;
+    if (more >= LARGE_BYTES && more >= LARGER * (this.largest.at(-1)?.bytes ?? 0)) {
+      if (this.largest.length === MOST_RECORDS) this.largest.shift();
+      this.largest.push({ at, bytes: more });
+    }
+  }
+
+  /** It lasts until `at` at least. */
+  reach(at: number): void {
+    this.#pointAt(at);
+  }
+
+  #pointAt(at: number): number {
+    if (Number.isNaN(this.#from)) this.#from = at;
+    let point = Math.max(0, Math.floor((at - this.#from) / this.spacingNs));
+    for (; point >= MOST_POINTS; point >>= 1) {
+      for (let i = 0; i < MOST_POINTS / 2; i++) this.#bytes[i] = this.#bytes[2 * i] + this.#bytes[2 * i + 1];
+      this.#bytes.fill(0, MOST_POINTS / 2);
+      this.#points = Math.ceil(this.#points / 2);
+      this.spacingNs *= 2;
+    }
+    if (point >= this.#points) this.#points = point + 1;
+    return point;
+  }
+}

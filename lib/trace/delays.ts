@@ -1,0 +1,45 @@
+// How long goroutines that can run wait for a P: while a mark runs, and while none does.
+import { Sketch } from '../stats/sketch.js';
+import { Kind, type Stretch } from './events.js';
+
+export class Delays {
+  readonly inside = new Sketch();
+  readonly outside = new Sketch();
+  /** The marks of this stretch: begins and ends by turns; the last one may be open. */
+  #edges: number[] = [];
+  #marks = false;
+
+  /** A row of a kind that begins or ends a mark; others are passed over. */
+  take({ rows }: Stretch, row: number): void {
+    const kind = rows.kind[row];
+    const begins = kind === Kind.GcBegin || kind === Kind.GcActive;
+    if ((!begins && kind !== Kind.GcEnd) || begins === this.#marks) return;
+    this.#marks = begins;
+    this.#edges.push(rows.at[row]);
+  }
+
+  begin(from: number): void {
+    this.#edges = this.#marks ? [from] : [];
+  }
+
+  /** All rows of the stretch were taken. */
+  end({ waits, to }: Stretch): void {
+    for (let i = 0; i < waits.length; i++) {
+      const ns = waits.to[i] - waits.from[i];
+      // Damage tells times that never were.
+      if (ns < 0 || waits.to[i] > to) continue;
+      (this.#isInside(waits.from[i]) ? this.inside : this.outside).add(ns);
+    }
+  }
+
+  /** An odd number of edges lies before it. */
+  #isInside(at: number): boolean {
+    let [low, high] = [0, this.#edges.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#edges[middle] <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low % 2 === 1;
+  }
+}

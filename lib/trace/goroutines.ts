@@ -1,0 +1,158 @@
+// Goroutines: how many there are, who starts them, how long they live, and whose number grows.
+import { Kind, type Frame, type Stretch } from './events.js';
+import { Followed } from './followed.js';
+import { userFrame } from './places.js';
+
+/** Creators that are told apart: goroutines of others are only counted. */
+const MOST_CREATORS = 256;
+/** Ids of stacks in a stretch are smaller. */
+const MOST_STACKS = 2 ** 26;
+/** Points in time at which a creator's goroutines are counted: half of them go when they are too many. */
+const MOST_POINTS = 128;
+const FIRST_SPACING_NS = 10e6;
+
+/** Who starts goroutines, by what they run and where they are started. */
+export interface Creator {
+  /** What its goroutines run. */
+  runs: string;
+  by: Frame | undefined;
+  created: number;
+  ended: number;
+  alive: number;
+  /** Of those that ended. */
+  livedNs: number;
+  /** Alive at the points. */
+  readonly points: number[];
+}
+
+/** Of those that were there when the trace began nobody knows who started them. */
+const UNKNOWN = -1;
+
+export class Goroutines {
+  /** There when the trace began, and alive now. */
+  atStart = 0;
+  created = 0;
+  ended = 0;
+  alive = 0;
+  most = 0;
+  /** ns between points. */
+  spacing = FIRST_SPACING_NS;
+  readonly creators: Creator[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #followed = new Followed();
+  /** Creators of the stretch, by the stacks of what is run and of who starts it; the last one that was asked for. */
+  readonly #byStacks = new Map<number, number>();
+  #lastStacks = NaN;
+  #last = UNKNOWN;
+  #point = 0;
+  #nextAt = Infinity;
+  #from = NaN;
+  #stretches = 0;
+  #weight = 1;
+
+  /** The next stretch: each row stands for so many goroutines. */
+  begin(from: number, weight: number): void {
+    this.#weight = weight;
+    this.#byStacks.clear();
+    this.#lastStacks = NaN;
+    this.#stretches++;
+    if (!Number.isNaN(this.#from)) return;
+    this.#from = from;
+    this.#nextAt = from + this.spacing;
+  }
+
+  take(stretch: Stretch, row: number): void {
+    const { kind, a, b, g, at, stack } = stretch.rows;
+    switch (kind[row]) {
+      case Kind.GoStatus:
+        // Later stretches declare the same ones again.
+        if (this.#stretches > 1 || this.#followed.find(a[row]) >= 0) break;
+        this.#followed.put(a[row], UNKNOWN, at[row]);
+        this.atStart++;
+        this.#more(1);
+        break;
+      case Kind.GoCreate: {
+        if (at[row] >= this.#nextAt) this.#pass(at[row]);
+        const creator = this.#creatorOf(stretch, b[row], stack[row]);
+        const weight = this.#weight;
+        this.created += weight;
+        this.#more(weight);
+        this.#followed.put(a[row], creator, at[row], weight);
+        if (creator === UNKNOWN) break;
+        this.creators[creator].created += weight;
+        this.creators[creator].alive += weight;
+        break;
+      }
+      case Kind.GoDestroy: {
+        if (at[row] >= this.#nextAt) this.#pass(at[row]);
+        const cell = this.#followed.find(g[row]);
+        // It began when each had a row.
+        const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);
+        this.ended += weight;
+        this.#more(-weight);
+        if (cell < 0) break;
+        this.#followed.empty(cell);
+        const number = this.#followed.creatorIn(cell);
+        if (number === UNKNOWN) break;
+        const creator = this.creators[number];
+        creator.alive -= weight;
+        creator.ended += weight;
+        creator.livedNs += weight * (at[row] - this.#followed.bornIn(cell));
+      }
+    }
+  }
+
+  end(to: number): void {
+    if (to >= this.#nextAt) this.#pass(to);
+  }
+
+  #more(by: number): void {
+    this.alive += by;
+    if (this.alive > this.most) this.most = this.alive;
+  }
+
+  /** Counts at all points before `at`. */
+  #pass(at: number): void {
+    for (; at >= this.#nextAt; this.#nextAt = this.#from + (this.#point + 1) * this.spacing) {
+      for (const creator of this.creators) creator.points[this.#point] = creator.alive;
+      if (++this.#point < MOST_POINTS) continue;
+      this.#point /= 2;
+      this.spacing *= 2;
+      for (const { points } of this.creators) {
+        for (let i = 0; i < this.#point; i++) points[i] = points[2 * i + 1] ?? 0;
+        points.length = this.#point;
+      }
+    }
+  }
+
+  #creatorOf({ frames }: Stretch, runs: number, by: number): number {
+    const stacks = (runs > 0 ? runs : 0) * MOST_STACKS + by;
+    if (stacks === this.#lastStacks) return this.#last;
+    let creator = this.#byStacks.get(stacks);
+    if (creator === undefined)
+      this.#byStacks.set(stacks, (creator = this.#named(frames(runs > 0 ? runs : 0), frames(by))));
+    this.#lastStacks = stacks;
+    return (this.#last = creator);
+  }
+
+  #named(runs: readonly Frame[], starts: readonly Frame[]): number {
+    const by = starts.length > 0 ? userFrame(starts) : undefined;
+    const what = runs.at(-1)?.function ?? '';
+    const key = `${what}\n${by?.function}\n${by?.file}:${by?.line}`;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.creators.length >= MOST_CREATORS) return UNKNOWN;
+    this.#numbers.set(key, this.creators.length);
+    return this.creators.push(newCreator(what, by, this.#point)) - 1;
+  }
+}
+
+const newCreator = (runs: string, by: Frame | undefined, points: number): Creator => ({
+  runs,
+  by,
+  created: 0,
+  ended: 0,
+  alive: 0,
+  livedNs: 0,
+  points: Array.from({ length: points }, () => 0),
+});

@@ -1,0 +1,50 @@
+// Sweeping by those who allocate, and how late it ends. What the background sweeper does is in no event.
+import { Sketch } from '../stats/sketch.js';
+import { Kind, type Rows } from './events.js';
+
+export class Sweeping {
+  /** From each mark's end until an allocation swept for the last time before the next cycle, ns. */
+  readonly lag = new Sketch();
+  ns = 0;
+  sweptBytes = 0;
+  reclaimedBytes = 0;
+  /** Time between marks in cycles that were swept by allocations, and of it what lies before the last sweep's end, ns. */
+  betweenNs = 0;
+  lagNs = 0;
+  readonly #begins = new Map<number, number>();
+  #markEnd = NaN;
+  #last = NaN;
+
+  take({ at, kind, lane, a, b }: Rows, row: number): void {
+    switch (kind[row]) {
+      case Kind.SweepBegin:
+        this.#begins.set(lane[row], at[row]);
+        break;
+      case Kind.SweepEnd: {
+        const since = this.#begins.get(lane[row]);
+        this.#begins.delete(lane[row]);
+        if (since !== undefined) this.ns += at[row] - since;
+        this.sweptBytes += a[row] || 0;
+        this.reclaimedBytes += b[row] || 0;
+        this.#last = at[row];
+        break;
+      }
+      case Kind.GcBegin:
+        this.#close(at[row]);
+        break;
+      case Kind.GcEnd:
+        this.#markEnd = at[row];
+        this.#last = NaN;
+    }
+  }
+
+  #close(at: number): void {
+    const [end, last] = [this.#markEnd, this.#last];
+    this.#markEnd = NaN;
+    if (Number.isNaN(end)) return;
+    this.betweenNs += at - end;
+    const lag = last > end ? last - end : 0;
+    this.lagNs += lag;
+    this.lag.add(lag);
+  }
+}
