@@ -18,8 +18,9 @@ import { GoalFigures } from './goal-figures.js';
 import { contradictionsOf } from './contradictions.js';
 import { Crashes } from './crashes.js';
 import { gcCpuOf, markingOf } from './cpu.js';
-import type { Facts, ProcsChange } from './facts.js';
+import type { Facts } from './facts.js';
 import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
+import { Gomaxprocs } from './gomaxprocs.js';
 import { VersionHints } from './hints.js';
 import { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
@@ -38,8 +39,6 @@ export interface ProcessOptions extends GoalOptions {
   mapActivity?: MapActivity;
 }
 
-/** Values of GOMAXPROCS that are kept apart. */
-const MOST_PROCS = 16;
 /** The first version whose printed stops overstate their CPU (facts of 1.23: each P's own clock is what the runtime counts). */
 const STOPS_OVERSTATED_SINCE = 23;
 
@@ -86,9 +85,8 @@ export class Process {
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
   readonly #hints = new VersionHints();
-  readonly #procs: number[] = [];
+  readonly #procs = new Gomaxprocs();
   readonly #crashes = new Crashes();
-  readonly #procsChanges: ProcsChange[] = [];
   readonly #retained = new RetainedMemory();
   /** Where its map activity is known. */
   readonly intervals: Intervals | undefined;
@@ -214,7 +212,6 @@ export class Process {
     this.#lastLine = batch.line[to - 1]!;
     this.#util = batch.util[to - 1]!;
     this.#local = (batch.flags[to - 1] & LOCAL) !== 0;
-    let lastProcs = this.#procs.at(-1);
     let intervals = 0;
     if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
     for (let row = from; row < to; row++) {
@@ -224,12 +221,7 @@ export class Process {
         if ((bits & PERIODIC) !== 0) this.#periodic++;
         if ((bits & REPAIRED) !== 0) this.repaired++;
       }
-      if (procs[row] !== lastProcs && procs[row] > 0) {
-        if (lastProcs !== undefined && this.#procsChanges.length < MOST_PROCS)
-          this.#procsChanges.push({ n: n[row], line: batch.line[row], from: lastProcs, to: procs[row] });
-        lastProcs = procs[row]!;
-        if (this.#procs.length < MOST_PROCS) this.#procs.push(lastProcs);
-      }
+      this.#procs.add(procs[row], n[row], batch.line[row]);
       const interval = atMs[row] - this.#lastAtMs;
       if (n[row] === this.#lastCountedN + 1 && interval >= 0) intervalsNs[intervals++] = interval * 1e6;
       this.#lastCountedN = n[row]!;
@@ -306,7 +298,7 @@ export class Process {
       history: this.#live.history,
       versions: this.goal.versions,
       stops: this.#pauses.longest,
-      procsChanges: this.#procsChanges,
+      procsChanges: this.#procs.changes,
       above: this.#goals.above,
       below: this.#goals.below,
       jumps: this.#goals.jumps,
@@ -358,7 +350,7 @@ export class Process {
     if (!Number.isNaN(this.#lastWallMs)) record.to_wall = wallText(this.#lastWallMs, this.#local);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
-    if (this.#procs.length > 0) record.procs = [...this.#procs];
+    if (this.#procs.values.length > 0) record.procs = [...this.#procs.values];
     if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = goal.gogc.segments(last);
     if (this.options.gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = this.options.gomemlimit;
