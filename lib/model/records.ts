@@ -2,6 +2,9 @@
 // A field that is not known is absent: never 0, never null. Bytes and nanoseconds are exact integers; shares are 0..1.
 import type { GcSeries, MapSeries } from './map-activity.js';
 
+import type { LiveHeapTypes } from './live-types.js';
+import type { MapFigures } from './maps.js';
+
 /** Where in the input something stands: a line (counted from 1) of a text, or an offset of a binary file. */
 export interface Source {
   file: string;
@@ -360,6 +363,10 @@ export interface SummaryRecord extends ProcessId {
   trace?: TracedFacts;
   /** Of a trace: who moved the goal, the first 16 times. */
   goal_moves?: GoalMove[];
+  /** Of a trace: map activity against the collector. */
+  maps?: MapFigures;
+  /** Of a trace with the alloc/free experiment. */
+  live_heap_types?: LiveHeapTypes;
   findings: string[];
 }
 

@@ -1,5 +1,6 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
+import type { MapCycle } from '../model/maps.js';
 import { endOf, FORCED, LOCAL, OUTSIDE, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { wallText } from '../model/format.js';
 import type { MapActivity } from '../model/map-activity.js';
@@ -23,6 +24,7 @@ import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { VersionHints } from './hints.js';
 import { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
+import { MapFacts } from './mapped.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Traced } from './traced.js';
@@ -80,6 +82,9 @@ export class Process {
   returned = false;
 
   readonly traced = new Traced();
+  /** What maps did, where a trace tells it. */
+  maps: MapFacts | undefined;
+
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
   readonly #goals: GoalFigures;
@@ -264,6 +269,13 @@ export class Process {
   /** A stop of the world that a trace tells. */
   stop(pause: Pause): void {
     this.#pauses.stop(pause);
+    this.maps?.stop(pause);
+  }
+
+  /** Map activity of a cycle's interval that is over. */
+  mapActivity(cycle: MapCycle): void {
+    this.maps ??= new MapFacts();
+    this.maps.add(cycle);
   }
 
   /** Somebody set another goal. */
@@ -308,6 +320,7 @@ export class Process {
       above: this.#goals.above,
       below: this.#goals.below,
       jumps: this.#goals.jumps,
+      maps: this.maps,
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
       intervals: this.intervals && this.intervals.joined > 0 ? this.intervals.series() : undefined,
       util: this.#util,

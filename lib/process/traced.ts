@@ -1,4 +1,5 @@
 // What only a trace tells of a process, beside its cycles and stops.
+import type { LiveHeapTypes } from '../model/live-types.js';
 import type { GoalMove, SummaryRecord, TracedFacts } from '../model/records.js';
 
 /** Moves that are kept one by one. */
@@ -6,6 +7,7 @@ const MOST_MOVES = 16;
 
 export class Traced {
   facts: TracedFacts | undefined;
+  heap: LiveHeapTypes | undefined;
   readonly moves: GoalMove[] = [];
 
   /** Somebody set another goal. */
@@ -17,6 +19,7 @@ export class Traced {
     if (!this.facts) return;
     record.trace = { ...this.facts };
     delete record.lines;
+    if (this.heap) record.live_heap_types = this.heap;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
   }
 }

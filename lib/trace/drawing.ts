@@ -1,7 +1,9 @@
 // What is drawn from events, whatever the wire: one walk over each stretch in the order of time.
 import type { CycleBatch } from '../model/batch.js';
+import type { MapCycle } from '../model/maps.js';
 import { Cycles, type Move, type StretchClock } from './cycles.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
+import { MapActivity } from './maps.js';
 import { Marking } from './marking.js';
 import { Stops, type Stop } from './stops.js';
 
@@ -13,6 +15,8 @@ export interface DrawnSink {
   stop(stop: Stop, clock: StretchClock): void;
   /** Somebody moved the goal. */
   moved(move: Move, clock: StretchClock): void;
+  /** What maps did in the interval of a cycle that is over; told before the cycle. */
+  maps(cycle: MapCycle, clock: StretchClock): void;
 }
 
 /** Rows that no part of the drawing looks at. */
@@ -21,14 +25,12 @@ const UNUSED: readonly number[] = [
   Kind.GoCreate,
   Kind.GoDestroy,
   Kind.SweepActive,
-  Kind.SweepBegin,
   Kind.SweepEnd,
   Kind.TaskBegin,
   Kind.TaskEnd,
   Kind.RegionBegin,
   Kind.RegionEnd,
   Kind.Log,
-  Kind.CpuSample,
 ];
 
 /** What decoders are asked for. */
@@ -41,6 +43,7 @@ export class Drawing {
   readonly #marking = new Marking();
   readonly #cycles: Cycles;
   readonly #stops: Stops;
+  readonly #maps: MapActivity;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
@@ -60,12 +63,14 @@ export class Drawing {
       sink.stop(stop, this.#clock);
       this.#cycles.stop(stop, this.#clock);
     });
+    this.#maps = new MapActivity((cycle) => sink.maps(cycle, this.#clock));
   }
 
   take(stretch: Stretch): void {
     const { rows, order } = stretch;
     this.#clock = stretch;
     if (stretch.to > this.toNs) this.toNs = stretch.to;
+    this.#maps.begin(stretch);
     const { kind } = rows;
     for (let i = 0; i < rows.length; i++) {
       const row = order[i];
@@ -77,6 +82,11 @@ export class Drawing {
         case Kind.WorkerStart:
         case Kind.WorkerStop:
           this.#marking.take(rows, row);
+          this.#maps.take(rows, row);
+          break;
+        case Kind.SweepBegin:
+        case Kind.CpuSample:
+          this.#maps.take(rows, row);
           break;
         case Kind.HeapAlloc:
           this.#cycles.heap = rows.a[row]!;
@@ -84,6 +94,8 @@ export class Drawing {
         default:
           this.#stops.take(stretch, row);
           this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
+          if (kind[row] === Kind.GcBegin) this.#maps.take(rows, row);
+          if (kind[row] === Kind.GcEnd) this.#maps.end(this.#cycles.begun, rows.at[row], rows.offset[row]);
           if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
       }
     }
@@ -92,6 +104,7 @@ export class Drawing {
   /** Nothing more will come: a cycle whose last stop was cut off is told. */
   finish(): void {
     this.#cycles.settle(this.#clock);
+    this.#maps.end(0, this.toNs, 0);
   }
 
   get badGoals(): number {

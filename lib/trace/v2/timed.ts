@@ -1,7 +1,7 @@
 // The timed events of a batch: the hot loop of v2. What nobody wants is skipped by counting varints, what a lane does is
 // followed (its goroutine, P, assist, worker), and the rest becomes rows. Times are the file's own units until the
 // generation is over: up to 1.24 its clock comes late.
-import { Kind, KINDS, type Rows, type Wanted } from '../events.js';
+import { Kind, KINDS, type HeapEvents, type Rows, type Wanted } from '../events.js';
 import { Step, TIMED } from './wire.js';
 
 // What a lane is doing, by its place in the lane's state: one array of doubles, which the hot loop and the rarer events share.
@@ -53,9 +53,11 @@ export class TimedDecoder {
   readonly #step = new Uint8Array(256).fill(Step.Unknown);
   readonly #wanted = new Uint8Array(KINDS);
   readonly #rows: Rows;
+  readonly #heap: HeapEvents | undefined;
 
-  constructor(rows: Rows, { kinds }: Pick<Wanted, 'kinds'>) {
+  constructor(rows: Rows, { kinds, heap }: Pick<Wanted, 'kinds' | 'heap'>) {
     this.#rows = rows;
+    this.#heap = heap;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
     for (const { type, kind, step } of TIMED) {
       const unseen = { [Step.Row]: SKIP, [Step.GoLeave]: LEAVE, [Step.GoStart]: START }[step];
@@ -202,6 +204,7 @@ export class TimedDecoder {
         break;
       case Step.Experimental:
         this.experimental++;
+        this.#heap?.take(type, time, lane.index, a, b, text);
     }
     if (kind !== Kind.None && this.#wanted[kind] !== 0) {
       const rows = this.#rows;
