@@ -11,6 +11,7 @@ import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
 import type { FindingRecord } from './model/finding.js';
 import type { MapActivity } from './model/map-activity.js';
+import type { MapRecord } from './model/maps.js';
 import type { Places } from './model/places.js';
 import {
   REGIMES,
@@ -51,7 +52,7 @@ export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
 }
 
 export type AnalysisRecord =
-  MetaRecord | CycleRecord | PauseRecord | FindingRecord | NoticeRecord | SummaryRecord;
+  MetaRecord | CycleRecord | PauseRecord | MapRecord | FindingRecord | NoticeRecord | SummaryRecord;
 
 /** Takes what the analysis finds, as it finds it. */
 export interface AnalysisSink {
@@ -60,6 +61,8 @@ export interface AnalysisSink {
   cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
   /** Each stop of the world that a trace tells and that lies in the window asked for. */
   pause?(record: PauseRecord): void;
+  /** What a line of a trace's program did with maps in a cycle's interval; it comes before the cycle. */
+  map?(record: MapRecord): void;
   notice?(record: NoticeRecord): void;
   /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
   finding?(record: FindingRecord): void;

@@ -1,5 +1,6 @@
 // Where processes meet the rules: as cycles come, at growing distances, and at the end. The summary's verdict and findings
 // are what stands.
+import { mapFigures } from './correlate/maps.js';
 import { mapCorrelation } from './correlate/series.js';
 import type { FindingRecord, FindingState } from './model/finding.js';
 import type { SummaryRecord } from './model/records.js';
@@ -95,6 +96,8 @@ export class Judging {
 /** What is known of a process, and how its map activity and its GC move together. */
 function factsOf(process: Process, over: boolean): Facts {
   const facts = process.facts(over);
+  const maps = facts.maps && mapFigures(facts.maps);
+  if (maps) facts.summary.maps = maps;
   if (facts.intervals) facts.summary.map_correlation = mapCorrelation(facts.intervals);
   return facts;
 }

@@ -4,12 +4,14 @@ import type { AnyLane, InputReport, LaneSetup } from './lane.js';
 import { CycleBatch } from './model/batch.js';
 import { secondsOf } from './model/cycle.js';
 import { wallText } from './model/format.js';
+import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
 import type { GoalMove, Pause } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
 import type { Move, StretchClock } from './trace/cycles.js';
+import { LiveTypes } from './trace/heap/live-types.js';
 import type { OpenTrace } from './trace/open.js';
 import type { Stop } from './trace/stops.js';
 import type { Window } from './window.js';
@@ -30,6 +32,7 @@ export class TraceLane implements AnyLane {
   #used = 0;
   readonly #decoder: Decoder;
   readonly #drawing: Drawing;
+  readonly #heap = new LiveTypes();
   readonly #setup: LaneSetup;
   readonly #sink: AnalysisSink;
   readonly #window: Window | undefined;
@@ -42,16 +45,20 @@ export class TraceLane implements AnyLane {
     this.#setup = setup;
     this.#sink = sink;
     this.#window = window;
-    this.#decoder = open(WANTED, {
-      stretch: (stretch) => this.#drawing.take(stretch),
-      trouble: (trouble) => this.#trouble(trouble),
-    });
+    this.#decoder = open(
+      { ...WANTED, heap: this.#heap },
+      {
+        stretch: (stretch) => this.#drawing.take(stretch),
+        trouble: (trouble) => this.#trouble(trouble),
+      },
+    );
     this.#drawing = new Drawing(
       {
         batch,
         full: () => this.#flush(),
         stop: (stop, clock) => this.#stop(stop, clock),
         moved: (move, clock) => this.#moved(move, clock),
+        maps: (cycle, clock) => this.#maps(cycle, clock),
       },
       this.#decoder.facts,
     );
@@ -104,7 +111,9 @@ export class TraceLane implements AnyLane {
       ...(toNs > 0 && { covers_s: toNs / 1e9 }),
       ...(lacks && { lacks }),
     };
-    if (this.#process) this.#process.traced.facts = this.report.trace;
+    if (!this.#process) return;
+    this.#process.traced.facts = this.report.trace;
+    this.#process.traced.heap = this.#heap.heap;
   }
 
   forget(): void {
@@ -171,7 +180,16 @@ export class TraceLane implements AnyLane {
     this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
   }
 
-  #isInWindow({ n, at }: Stop, wallMs: number, ticks: boolean): boolean {
+  #maps(cycle: MapCycle, { wallMs, ticks }: StretchClock): void {
+    const process = this.#process;
+    if (!process || !this.#isInWindow(cycle, wallMs, ticks)) return;
+    process.traced.mapActivity(cycle);
+    if (!this.#sink.map) return;
+    this.#flush();
+    for (const record of mapRecordsOf(cycle, process)) this.#sink.map(record);
+  }
+
+  #isInWindow({ n, at }: Pick<Stop, 'n' | 'at'>, wallMs: number, ticks: boolean): boolean {
     if (!this.#window) return true;
     one.n[0] = n ?? NaN;
     one.atMs[0] = ticks ? NaN : at / 1e6;

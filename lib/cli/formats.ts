@@ -76,6 +76,7 @@ export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collec
         cycles: (batch, processes, places) => writer.cycles(batch, processes, places),
       }),
       ...(records.has('pauses') && { pause: (record) => writer.record(record) }),
+      ...(records.has('map') && { map: (record) => writer.record(record) }),
       notice(record) {
         collected.notice(record);
         if (records.has('notices')) writer.record(record);

@@ -4,6 +4,9 @@ import type { Actor, Source } from './actor.js';
 import type { GcSeries, MapSeries } from './map-activity.js';
 import type { StopCause, TraceFigures } from './trace-figures.js';
 
+import type { LiveHeapTypes } from './live-types.js';
+import type { MapFigures } from './maps.js';
+
 export type { Actor, Source } from './actor.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
 
@@ -357,6 +360,10 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   trace?: TracedFacts;
   /** Of a trace: who moved the goal, the first 16 times. */
   goal_moves?: GoalMove[];
+  /** Of a trace: map activity against the collector. */
+  maps?: MapFigures;
+  /** Of a trace with the alloc/free experiment. */
+  live_heap_types?: LiveHeapTypes;
   findings: string[];
 }
 

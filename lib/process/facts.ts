@@ -3,6 +3,7 @@ import type { SummaryRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import type { History } from './history.js';
 import type { IntervalSeries } from './intervals.js';
+import type { MapFacts } from './mapped.js';
 import type { Stop } from './pauses.js';
 
 /** A change of GOMAXPROCS: seen from this cycle on. */
@@ -70,6 +71,8 @@ export interface Facts {
   below: Unexplained;
   /** The last 64. */
   jumps: readonly Jump[];
+  /** What maps did, of a trace. */
+  maps: MapFacts | undefined;
   retained: Retained | undefined;
   /** GC intervals beside map activity, where there is a source of it that covers any. */
   intervals: IntervalSeries | undefined;

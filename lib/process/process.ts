@@ -257,7 +257,7 @@ export class Process {
   /** A stop of the world that a trace tells. */
   stop(pause: Pause): void {
     this.#pauses.stop(pause);
-    this.traced.causes.add(pause);
+    this.traced.stop(pause);
   }
 
   /** Somebody set another goal. */
@@ -302,6 +302,7 @@ export class Process {
       above: this.#goals.above,
       below: this.#goals.below,
       jumps: this.#goals.jumps,
+      maps: this.traced.maps,
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
       intervals: this.intervals && this.intervals.joined > 0 ? this.intervals.series() : undefined,
       util: this.#util,

@@ -1,5 +1,9 @@
 // What only a trace tells of a process, beside its cycles and stops.
+import type { LiveHeapTypes } from '../model/live-types.js';
 import type { GoalMove, SummaryRecord, TracedFacts, TraceFigures } from '../model/records.js';
+import type { MapCycle } from '../model/maps.js';
+import type { Pause } from '../model/records.js';
+import { MapFacts } from './mapped.js';
 import { StopCauses } from './stop-causes.js';
 
 /** Moves that are kept one by one. */
@@ -7,10 +11,24 @@ const MOST_MOVES = 16;
 
 export class Traced {
   facts: TracedFacts | undefined;
+  heap: LiveHeapTypes | undefined;
   readonly moves: GoalMove[] = [];
-  readonly causes = new StopCauses();
+  /** What maps did. */
+  maps: MapFacts | undefined;
+  readonly #causes = new StopCauses();
   /** What else it tells, as far as it was read. */
   figures: (() => TraceFigures) | undefined;
+
+  stop(pause: Pause): void {
+    this.#causes.add(pause);
+    this.maps?.stop(pause);
+  }
+
+  /** Map activity of a cycle's interval that is over. */
+  mapActivity(cycle: MapCycle): void {
+    this.maps ??= new MapFacts();
+    this.maps.add(cycle);
+  }
 
   /** Somebody set another goal. */
   moved(move: GoalMove): void {
@@ -21,8 +39,9 @@ export class Traced {
     if (!this.facts) return;
     record.trace = { ...this.facts };
     delete record.lines;
+    if (this.heap) record.live_heap_types = this.heap;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
-    this.causes.tell(record);
+    this.#causes.tell(record);
     Object.assign(record, this.figures?.());
   }
 }

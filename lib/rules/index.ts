@@ -4,6 +4,8 @@ import { cycleRules } from './cycles.js';
 import { goalRules } from './goal.js';
 import { heapRules } from './heap.js';
 import { inputRules } from './input.js';
+import { mapActivityRules } from './map-use.js';
+import { mapHeapRules } from './map-heap.js';
 import { mapRules } from './maps.js';
 import { pauseRules } from './pauses.js';
 import { programRules } from './program.js';
@@ -18,6 +20,8 @@ export const RULES: readonly Rule[] = [
   ...pauseRules,
   ...cycleRules,
   ...mapRules,
+  ...mapActivityRules,
+  ...mapHeapRules,
   ...traceRules,
   ...inputRules,
 ];

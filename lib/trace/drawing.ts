@@ -1,5 +1,6 @@
 // What is drawn from events, whatever the wire: one walk over each stretch in the order of time.
 import type { CycleBatch } from '../model/batch.js';
+import type { MapCycle } from '../model/maps.js';
 import type { TraceFigures } from '../model/records.js';
 import { Allocation } from './allocation.js';
 import { Cycles, type Move, type StretchClock } from './cycles.js';
@@ -7,6 +8,7 @@ import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
 import { figuresOf } from './figures.js';
 import { Goroutines } from './goroutines.js';
+import { MapActivity } from './maps.js';
 import { Marking } from './marking.js';
 import { Mutator } from './mutator.js';
 import { Stops, type Stop } from './stops.js';
@@ -20,6 +22,8 @@ export interface DrawnSink {
   stop(stop: Stop, clock: StretchClock): void;
   /** Somebody moved the goal. */
   moved(move: Move, clock: StretchClock): void;
+  /** What maps did in the interval of a cycle that is over; told before the cycle. */
+  maps(cycle: MapCycle, clock: StretchClock): void;
 }
 
 /** Rows that no part of the drawing looks at. */
@@ -31,7 +35,6 @@ const UNUSED: readonly number[] = [
   Kind.RegionBegin,
   Kind.RegionEnd,
   Kind.Log,
-  Kind.CpuSample,
 ];
 
 /** What decoders are asked for. */
@@ -50,6 +53,7 @@ export class Drawing {
   readonly #delays = new Delays();
   readonly #sweeping = new Sweeping();
   readonly #goroutines = new Goroutines();
+  readonly #maps: MapActivity;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
@@ -69,12 +73,14 @@ export class Drawing {
       sink.stop(stop, this.#clock);
       this.#cycles.stop(stop, this.#clock);
     });
+    this.#maps = new MapActivity((cycle) => sink.maps(cycle, this.#clock));
   }
 
   take(stretch: Stretch): void {
     const { rows, order } = stretch;
     this.#clock = stretch;
     if (stretch.to > this.toNs) this.toNs = stretch.to;
+    this.#maps.begin(stretch);
     const { kind } = rows;
     if (!Number.isNaN(stretch.from)) {
       this.#mutator.begin(stretch.from);
@@ -92,12 +98,19 @@ export class Drawing {
         case Kind.WorkerStop:
           this.#marking.take(rows, row);
           this.#mutator.take(rows, row);
+          this.#maps.take(rows, row);
+          break;
+        case Kind.CpuSample:
+          this.#maps.take(rows, row);
           break;
         case Kind.HeapAlloc:
           this.#cycles.heap = rows.a[row]!;
           this.#allocation.take(rows.at[row], rows.a[row], this.#stops.openKind === 'mark_term');
           break;
         case Kind.SweepBegin:
+          this.#maps.take(rows, row);
+          this.#sweeping.take(rows, row);
+          break;
         case Kind.SweepEnd:
           this.#sweeping.take(rows, row);
           break;
@@ -112,6 +125,8 @@ export class Drawing {
           this.#delays.take(stretch, row);
           this.#stops.take(stretch, row);
           this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
+          if (kind[row] === Kind.GcBegin) this.#maps.take(rows, row);
+          if (kind[row] === Kind.GcEnd) this.#maps.end(this.#cycles.begun, rows.at[row], rows.offset[row]);
           if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
       }
     }
@@ -139,6 +154,7 @@ export class Drawing {
   /** Nothing more will come: a cycle whose last stop was cut off is told. */
   finish(): void {
     this.#cycles.settle(this.#clock);
+    this.#maps.end(0, this.toNs, 0);
   }
 
   get badGoals(): number {

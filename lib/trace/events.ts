@@ -94,11 +94,22 @@ export const FREQUENT: readonly number[] = [
 ];
 
 /** Which kinds a decoder makes rows of; whether it pairs the waits for a P. */
+/** Takes the events of the alloc/free experiment as they are decoded: lane by lane, in no order between lanes. */
+export interface HeapEvents {
+  /** `type` as on the wire; `at` in units of the file; what is not told is NaN or 0. */
+  take(type: number, at: number, lane: number, id: number, what: number, kind: number): void;
+  /** A batch of the experiment's own tables. Keeps no view of it. */
+  table(bytes: Uint8Array, from: number, to: number): void;
+  /** All of a generation's events and tables were told. */
+  generation(nsOf: (units: number) => number): void;
+}
+
 export interface Wanted {
   kinds: ArrayLike<number>;
   waits: boolean;
   /** Of very many goroutines that begin and end a part is enough. */
   sampled?: boolean;
+  heap?: HeapEvents;
 }
 
 /** Events as rows, in the order in which they were decoded. They are used again for the next stretch. */

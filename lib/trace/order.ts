@@ -7,7 +7,7 @@ export class TimeOrder {
   #other = new Int32Array(0);
 
   /** `order[i]` is the row that comes as number i. Of rows at the same time that of the lower lane comes first. */
-  of({ length, at, lane }: Rows, lanes: number): Int32Array {
+  of({ length, at, lane }: Pick<Rows, 'length' | 'at' | 'lane'>, lanes: number): Int32Array {
     if (this.#order.length < length) {
       this.#order = new Int32Array(Math.max(length, 2 * this.#order.length));
       this.#other = new Int32Array(this.#order.length);

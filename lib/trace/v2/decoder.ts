@@ -1,6 +1,6 @@
 // Traces of Go 1.22 and later: batches of one thread and one generation each, in the order in which they were written. A
 // generation is told when its last batch is there, since names, and up to 1.24 the clock, come last.
-import type { Decoder, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
+import type { Decoder, HeapEvents, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
 import { Cursor } from '../varint.js';
 import { Clock, Generation } from './generation.js';
 import { Lane, TimedDecoder } from './timed.js';
@@ -25,6 +25,8 @@ const HEADER_BYTES = 16;
 const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
 /** Generations that may be lost in a hole, before what looks like a batch behind it is taken for chance. */
 const MOST_LOST = 64;
+/** The experiment of GODEBUG=traceallocfree=1. */
+const ALLOC_FREE = 1;
 /** The newest Go whose traces were looked at. */
 const NEWEST = 27;
 
@@ -58,6 +60,7 @@ export class V2Decoder implements Decoder {
   readonly #isNewer: boolean;
   readonly #generation: Generation;
   readonly #timed: TimedDecoder;
+  readonly #heap: HeapEvents | undefined;
   readonly #clock = new Clock();
   readonly #lanes: Lane[] = [];
   readonly #byThread = new Map<number, Lane>();
@@ -94,6 +97,7 @@ export class V2Decoder implements Decoder {
       workers: true,
       experimental: 0,
     };
+    this.#heap = wanted.heap;
     this.#generation = new Generation(wanted.waits);
     this.#timed = new TimedDecoder(this.#generation.rows, this.#generation.waits, wanted);
   }
@@ -210,6 +214,7 @@ export class V2Decoder implements Decoder {
     this.facts.batches++;
     const { from, to, time, experiment } = batch;
     if (time > this.#reached) this.#reached = time;
+    if (experiment === ALLOC_FREE) this.#heap?.table(bytes, from, to);
     if (from >= to || experiment > 0) return;
     const stopped = this.#payload(bytes, from, to, shift);
     if (stopped < to && !isCut) this.#damaged(bytes[stopped], stopped + shift);
@@ -278,6 +283,7 @@ export class V2Decoder implements Decoder {
     this.facts.events += generation.events;
     this.facts.experimental = this.#timed.experimental;
     this.#sink.stretch(stretch);
+    this.#heap?.generation((units) => this.#clock.nsOf(units));
     generation.clear();
     this.#timed.begin();
     this.#number = NaN;

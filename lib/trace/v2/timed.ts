@@ -1,7 +1,7 @@
 // The timed events of a batch: the hot loop of v2. What nobody wants is skipped by counting varints, what a lane does is
 // followed (its goroutine, P, assist, worker), and the rest becomes rows. Times are the file's own units until the
 // generation is over: up to 1.24 its clock comes late.
-import { Kind, KINDS, type Rows, type Wanted } from '../events.js';
+import { Kind, KINDS, type HeapEvents, type Rows, type Wanted } from '../events.js';
 import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
@@ -57,6 +57,7 @@ export class TimedDecoder {
   readonly #step = new Uint8Array(256).fill(Step.Unknown);
   readonly #wanted = new Uint8Array(KINDS);
   readonly #rows: Rows;
+  readonly #heap: HeapEvents | undefined;
   readonly #waits: PairedWaits;
   readonly #pairsWaits: boolean;
   /** Those of the batch that is read. */
@@ -66,7 +67,8 @@ export class TimedDecoder {
   readonly #samples: boolean;
   oneIn = 1;
 
-  constructor(rows: Rows, waits: PairedWaits, { kinds, waits: pairsWaits, sampled = false }: Wanted) {
+  constructor(rows: Rows, waits: PairedWaits, { kinds, waits: pairsWaits, sampled = false, heap }: Wanted) {
+    this.#heap = heap;
     this.#samples = sampled;
     this.#rows = rows;
     this.#waits = waits;
@@ -245,6 +247,7 @@ export class TimedDecoder {
         break;
       case Step.Experimental:
         this.experimental++;
+        this.#heap?.take(type, time, lane.index, a, b, text);
     }
     if (
       kind !== Kind.None &&

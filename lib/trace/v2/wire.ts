@@ -102,7 +102,7 @@ export const TIMED: readonly TimedEvent[] = [
   event(47, Kind.GoCreate, 'abs'),
   event(48, Kind.GoStatus, 'ambs', Step.GoStatus),
   // The alloc/free experiment (GODEBUG=traceallocfree=1).
-  ...['---', '---', '-', '--', '--', '-', '--', '--', '-'].map((args, i) =>
+  ...['abt', 'abt', 'a', 'ab', 'ab', 'a', '--', '--', '-'].map((args, i) =>
     event(128 + i, Kind.None, args, Step.Experimental),
   ),
 ];

@@ -1,0 +1,89 @@
+// The figures of map activity that a summary holds: the event-level correlation, the busiest lines, and what could not be told.
+import { MAP_OPERATIONS, type MapFigures, type MapOperation, type MapSiteFigures } from '../model/maps.js';
+import type { CycleActivity, MapFacts, SiteActivity } from '../process/mapped.js';
+import { eventShare } from './event.js';
+
+const MOST_SITES = 12;
+/** Below so many samples a share is off by fifteen points and more. */
+const FEW_SAMPLES = 50;
+
+/** Undefined where the trace tells nothing of maps, nor would if there were any: no stacks. */
+export function mapFigures(facts: MapFacts): MapFigures | undefined {
+  const { all, maps, cycles } = facts;
+  if (all.triggers + all.assists + all.sweeps + all.cpuSamples === 0) return undefined;
+  const sampled = all.cpuSamples > 0;
+  return {
+    ...(sampled && { cpu_samples: all.cpuSamples, map_cpu_samples: maps.cpuSamples }),
+    triggers: eventShare(cycles, 'triggers'),
+    assists: eventShare(cycles, 'assists'),
+    sites: sitesOf(facts, sampled),
+    untold: untoldOf(facts),
+  };
+}
+
+const isMapWork = (operation: string): operation is MapOperation =>
+  (MAP_OPERATIONS as readonly string[]).includes(operation);
+
+/** How much stands at a site: a CPU sample is 10 ms of work, a sweep a few pages. */
+const weightOf = ({ cpuSamples, triggers, assists, sweeps }: SiteActivity): number =>
+  cpuSamples + triggers + assists + sweeps / 10;
+
+function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFigures[] {
+  return [...sites.values()]
+    .filter(({ site }) => isMapWork(site.operation))
+    .sort((a, b) => weightOf(b) - weightOf(a))
+    .slice(0, MOST_SITES)
+    .map((activity): MapSiteFigures => {
+      const { site, goroutines, triggers, assists, assistNs, sweeps, cpuSamples } = activity;
+      const [beside, elsewhere] = stopsBeside(activity, cycles);
+      return {
+        function: site.function,
+        ...(site.file !== '' && { file: site.file }),
+        ...(site.line > 0 && { line: site.line }),
+        operation: site.operation as MapOperation,
+        ...(site.sync && { sync_map: true as const }),
+        goroutines: [...goroutines].sort((a, b) => b[1] - a[1]).map(([g]) => g),
+        triggers,
+        assists,
+        assist_ns: Math.round(assistNs),
+        sweeps,
+        ...(sampled && { cpu_samples: cpuSamples, cpu_share: digits(cpuSamples / all.cpuSamples) }),
+        cycles: activity.cycles.size,
+        ...(beside !== undefined && { stops_mean_ns: beside }),
+        ...(elsewhere !== undefined && { stops_mean_ns_elsewhere: elsewhere }),
+      };
+    });
+}
+
+/** The mean of the collector's stops in cycles that saw the site, and in those that did not. */
+function stopsBeside(
+  { cycles: seen }: SiteActivity,
+  cycles: readonly CycleActivity[],
+): [number | undefined, number | undefined] {
+  const mean = (which: readonly CycleActivity[]): number | undefined =>
+    which.length === 0
+      ? undefined
+      : Math.round(which.reduce((sum, { stopsNs }) => sum + stopsNs, 0) / which.length);
+  const whole = cycles.filter(({ n }) => n > 0);
+  return [mean(whole.filter(({ n }) => seen.has(n))), mean(whole.filter(({ n }) => !seen.has(n)))];
+}
+
+function untoldOf({ all, cycles }: MapFacts): string[] {
+  const untold: string[] = [];
+  if (all.cpuSamples === 0)
+    untold.push(
+      'how much CPU maps take: the trace has no CPU samples (run a CPU profile beside the trace, Go 1.19 and later)',
+    );
+  else if (all.cpuSamples < FEW_SAMPLES)
+    untold.push(
+      `shares of CPU to a few points: ${all.cpuSamples} samples are off by fifteen and more (trace longer, under load)`,
+    );
+  const started = cycles.filter(({ all: { triggers } }) => triggers > 0).length;
+  if (started < 5)
+    untold.push(
+      `whether cycles begin in map growth beyond chance: ${started} cycles were started by allocations (trace longer)`,
+    );
+  return untold;
+}
+
+const digits = (value: number): number => Number(value.toPrecision(3));

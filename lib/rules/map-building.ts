@@ -1,0 +1,220 @@
+// Maps, and keys of maps, that are made again and again: per call, per key of another map, per write.
+import { formatShare } from '../model/format.js';
+import { MAP_OPERATIONS } from '../model/maps.js';
+import type { Facts } from '../process/facts.js';
+import { evidenceOf, functionsOf, isShare, placeOf, type MapFunction } from './map-functions.js';
+import { nestedByType } from './map-heap.js';
+import { growthWords, HINT, shareOf } from './map-words.js';
+import { cause, round, type Rule } from './rule.js';
+
+export const mapPerCall: Rule = {
+  id: 'map-per-call',
+  needs: 'an execution trace',
+  says: 'maps built and dropped per call',
+  thresholds: {
+    share: {
+      value: 0.2,
+      unit: 'of a cycle’s sweeps, assists and start',
+      source:
+        'a fifth of all allocation, which these events sample; the mean over cycles, so that one with many does not outweigh the rest',
+    },
+    cycles: {
+      value: 0.5,
+      unit: 'of the cycles',
+      source:
+        'a map is small once in its life: growth of small tables in every other cycle is that of many maps',
+    },
+    least: {
+      value: 5,
+      unit: 'events and cycles',
+      source: 'fewer are the start of a program that fills its maps',
+    },
+  },
+  means:
+    'A map of some hundred entries passes through all small sizes and is garbage when the call is over: the collector’s work is the calls’.',
+  computed:
+    'Sweeps, starts of cycles and assists in the growth of small tables (Swiss: before any split; earlier: arrays that are no large objects), function by function, over cycles whose live heap does not grow with them.',
+  helps:
+    'A size hint; one map that is cleared and used again (clear keeps its tables), or a slice where there are few entries.',
+  judge(facts, t) {
+    const top = smallMaps(facts, t);
+    if (!top || keepsMaps(facts)) return undefined;
+    const { name, counts, cycles } = top;
+    const maps = facts.maps!;
+    const { all } = maps;
+    const { triggers } = facts.summary.maps!;
+    const cpu = name.sum(...MAP_OPERATIONS).cpuSamples;
+    return {
+      severity: 'low',
+      confidence: 0.8,
+      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: small tables grow in ${cycles} of ${maps.cycles.length} cycles while the live heap does not, and ${formatShare(maps.smallShareOf(name.name))} of a cycle’s sweeps, assists and start fall into that`,
+      figures: {
+        function: name.name,
+        cycles_with_growth: cycles,
+        small_growth_events: counts.small,
+        small_growth_share: round(maps.smallShareOf(name.name)),
+        triggers_in_growth: triggers.in_growth,
+        triggers: triggers.n,
+        ...(all.cpuSamples > 0 && { cpu_samples: cpu, cpu_share: round(cpu / all.cpuSamples) }),
+      },
+      evidence: evidenceOf(
+        facts.file,
+        name.sites.filter(({ site }) => site.operation === 'grow'),
+      ),
+      advice: [
+        `${placeOf(name, 'grow', 'make')}: ${HINT}`,
+        'or keep one map (of the worker, or in a sync.Pool) and clear() it: its tables stay and are filled again without growth',
+        growthWords(name),
+      ],
+      causes: [],
+    };
+  },
+};
+
+/** The function in which small tables grow in cycle after cycle. */
+function smallMaps(
+  { maps }: Facts,
+  t: Readonly<Record<string, number>>,
+): { name: MapFunction; counts: ReturnType<MapFunction['sum']>; cycles: number } | undefined {
+  if (!maps) return undefined;
+  for (const name of functionsOf(maps, false)) {
+    const counts = name.sum('grow', 'make', 'assign');
+    if (counts.small < t.least) continue;
+    const seen = new Set(name.sites.flatMap(({ small, smallCycles }) => (small > 0 ? [...smallCycles] : [])));
+    if (seen.size < t.least || seen.size < t.cycles * maps.cycles.length) continue;
+    if (maps.smallShareOf(name.name) < t.share) continue;
+    return { name, counts, cycles: seen.size };
+  }
+  return undefined;
+}
+
+/** The live heap grows, not only while the program starts: what is built is kept. */
+function keepsMaps({ summary: { live_heap: live }, history }: Facts): boolean {
+  const [floors, ceilings] = [history.column('floor'), history.column('ceiling')];
+  const half = ceilings[Math.floor(ceilings.length / 2)];
+  return live?.course === 'growing' || floors[floors.length - 1] > KEPT * half;
+}
+
+/** Growth of the live heap over the second half of a trace that is more than the wandering of a level one. */
+const KEPT = 1.25;
+
+export const nestedMap: Rule = {
+  id: 'nested-map',
+  needs: 'an execution trace',
+  says: 'a map inside a map per key multiplies headers and tables',
+  thresholds: {
+    share: { ...mapPerCall.thresholds.share, value: 0.1, source: 'a tenth of all allocation' },
+    cycles: mapPerCall.thresholds.cycles,
+    least: mapPerCall.thresholds.least,
+  },
+  means:
+    'Each outer key has a map of its own: a header of 48 bytes, and with its first entry a group or bucket of eight slots, however few are used.',
+  computed:
+    'With the alloc/free experiment: tables whose values are maps, and what these take. Else as map-per-call, in a function that writes maps on two lines and more, over cycles whose live heap grows: the small maps are kept.',
+  helps: 'One map whose key holds both (a struct of the two): one table, no headers.',
+  judge(facts, t) {
+    const byType = nestedByType(facts);
+    if (byType) return byType;
+    if (!keepsMaps(facts)) return undefined;
+    const top = smallMaps(facts, t);
+    if (!top) return undefined;
+    const { name, counts, cycles } = top;
+    const lines = new Set(
+      name.sites
+        .filter(({ site }) => site.operation === 'grow' || site.operation === 'assign')
+        .map(({ site }) => site.line),
+    );
+    if (lines.size < 2) return undefined;
+    return {
+      severity: 'low',
+      confidence: 0.6,
+      title: `${placeOf(name, 'grow')} makes small maps and keeps them: new ones in ${cycles} of ${facts.maps!.cycles.length} cycles, and the live heap grows; that is what a map inside a map does`,
+      figures: { function: name.name, cycles_with_growth: cycles, small_growth_events: counts.small },
+      evidence: evidenceOf(facts.file, name.sites),
+      advice: [
+        `${placeOf(name, 'grow')}: flatten: one map with a struct key of both keys instead of a map for each outer key`,
+        'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23 and later) tells the bytes by type',
+      ],
+      causes: [],
+    };
+  },
+};
+
+export const mapKeyConstruction: Rule = {
+  id: 'map-key-construction',
+  needs: 'an execution trace',
+  says: 'keys built per call (Sprintf, strconv, concatenation) beside the write',
+  thresholds: {
+    share: shareOf(0.2, 'a fifth of the CPU goes into the keys and their maps'),
+    making: {
+      value: 4,
+      unit: 'samples and sweeps',
+      source: 'of text being made, in the function that uses a map with string keys',
+    },
+    sweeps: {
+      value: 0.1,
+      unit: 'of the sweeps',
+      source: 'where there are no CPU samples: a tenth of all allocation',
+    },
+  },
+  means:
+    'Each access makes a new string, hashes and compares it, and leaves it as garbage. The map itself may be small and steady.',
+  computed:
+    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that uses a map with string keys, or that it calls for its keys.',
+  helps:
+    'A struct as key (comparable, no garbage), or a []byte buffer looked up as m[string(buf)], which does not allocate.',
+  judge(facts, t) {
+    const { maps, file } = facts;
+    if (!maps) return undefined;
+    const { all } = maps;
+    for (const name of functionsOf(maps, false)) {
+      if (!name.sites.some(({ site }) => site.text && site.operation !== 'key')) continue;
+      const making = functionsOf(maps, false)
+        .flatMap(({ sites }) => sites)
+        .filter(
+          ({ site }) =>
+            site.operation === 'key' && (site.function === name.name || site.caller === name.name),
+        );
+      const cpu = making.reduce((sum, { cpuSamples }) => sum + cpuSamples, 0);
+      const sweeps = making.reduce((sum, site) => sum + site.sweeps, 0);
+      if (cpu + sweeps < t.making) continue;
+      const used = name.sum('assign', 'access', 'delete', 'grow').cpuSamples;
+      // Text that is made before a look-up is a key; before a write it may be the value.
+      const reads = name.sum('access').cpuSamples;
+      const isHeavy = used > 0 && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);
+      if (!isHeavy && !(all.cpuSamples === 0 && isShare(sweeps, all.sweeps, t.sweeps))) continue;
+      return {
+        severity: 'low',
+        confidence: reads > 0 ? 0.8 : 0.6,
+        title: `${placeOf(name, 'assign', 'access')} makes its keys anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in making text, ${used} samples in the map`,
+        figures: {
+          function: name.name,
+          key_cpu_samples: cpu,
+          key_sweeps: sweeps,
+          map_cpu_samples: used,
+          ...(all.cpuSamples > 0 && {
+            cpu_samples: all.cpuSamples,
+            cpu_share: round((cpu + used) / all.cpuSamples),
+          }),
+        },
+        evidence: evidenceOf(file, making),
+        advice: [
+          `${placeOf(name, 'assign', 'access')}: a struct key, such as struct{ user, item int }, needs no text and leaves no garbage`,
+          'or build it into a []byte that is used again and look up m[string(buf)]: that allocates nothing',
+        ],
+        causes:
+          reads > 0
+            ? []
+            : [
+                cause(
+                  'keys made of other values',
+                  0.7,
+                  'the line of the write: is the text between the brackets?',
+                ),
+                cause('text that is the value', 0.3, 'the line of the write'),
+              ],
+      };
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,45 @@
+// What the rules of maps have in common: shares of the program's samples, the words for growing and for what helps.
+import type { Facts } from '../process/facts.js';
+import { functionsOf, type MapFunction } from './map-functions.js';
+import type { Rule } from './rule.js';
+
+export const THREE = {
+  value: 3,
+  unit: 'cycles',
+  source: 'a single event never makes a finding, and two of a kind are one coincidence',
+};
+
+/** What growing means in this version's maps (facts: runtime/map.go to 1.23, internal/runtime/maps from 1.24 on). */
+export const growthWords = ({ sites }: MapFunction): string =>
+  sites.some(({ site }) => site.swiss)
+    ? 'Go 1.24 and later: tables double up to 1,024 slots, then split in two; the old table is garbage at once'
+    : 'Go 1.23 and earlier: the whole bucket array doubles at once, and the old one stays until later writes have emptied it';
+
+export const HINT =
+  'give the size: make(map[K]V, n) buys the tables once (from Go 1.24 on, sizes just under a power of two may still split)';
+
+export const POINTERS =
+  'keys and values without pointers: the collector does not scan such tables (a string holds a pointer)';
+
+/** The function whose maps grow most, by what the collector's events show. */
+export const growing = (facts: Facts, by: 'triggers' | 'assists' | 'cpuSamples'): MapFunction | undefined =>
+  facts.maps &&
+  functionsOf(facts.maps, false)
+    .filter((f) => f.sum('grow')[by] > 0)
+    .sort((a, b) => b.sum('grow')[by] - a.sum('grow')[by])[0];
+
+/** Of the program's samples, how many of a kind make a finding. */
+export const shareOf = (value: number, source: string): Rule['thresholds'][string] => ({
+  value,
+  unit: 'of the CPU samples',
+  source: `${source}; half of it must be passed beyond chance (1 %)`,
+});
+
+export const SOME = {
+  value: 6,
+  unit: 'samples',
+  source: 'fewer are one or two bursts of a hundredth of a second each',
+};
+
+export const valuesOf = ({ thresholds }: Rule): Record<string, number> =>
+  Object.fromEntries(Object.entries(thresholds).map(([name, { value }]) => [name, value]));

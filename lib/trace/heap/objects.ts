@@ -1,0 +1,112 @@
+// Live objects by their place, in columns: an open-addressed table that halves what it samples when it is full, so that a heap
+// of any size needs the same memory.
+
+const LEAST = 1 << 12;
+/** Objects that are followed one by one: 24 bytes each, twice. */
+const MOST = 1 << 21;
+const EMPTY = -1;
+
+export class LiveObjects {
+  count = 0;
+  /** An object of a small size stands for so many: those whose place is a multiple, after mixing. */
+  scale = 1;
+  #ids = new Float64Array(LEAST).fill(EMPTY);
+  #types = new Int32Array(LEAST);
+  #since = new Float64Array(LEAST);
+  #sizes = new Int32Array(LEAST);
+  readonly #most: number;
+
+  constructor(most = MOST) {
+    this.#most = most;
+  }
+
+  /** Whether this one is followed; large objects always are. */
+  follows(id: number, isLarge: boolean): boolean {
+    return isLarge || this.scale === 1 || (mixed(id) & (this.scale - 1)) === 0;
+  }
+
+  /** The row of an object, or -1. */
+  find(id: number): number {
+    const mask = this.#ids.length - 1;
+    for (let row = mixed(id) & mask; ; row = (row + 1) & mask) {
+      if (this.#ids[row] === id) return row;
+      if (this.#ids[row] === EMPTY) return -1;
+    }
+  }
+
+  typeAt = (row: number): number => this.#types[row];
+  sinceAt = (row: number): number => this.#since[row];
+  /** Of its slot; negative: a large object's, which stands for itself alone, in pages. */
+  sizeAt = (row: number): number => this.#sizes[row];
+
+  /** An object that is not there yet. Where the table is full it takes half of them: `thinned` is true then. */
+  add(id: number, type: number, since: number, size: number): boolean {
+    let thinned = false;
+    if (2 * (this.count + 1) > this.#ids.length) {
+      thinned = this.count >= this.#most;
+      if (thinned) this.scale *= 2;
+      this.#rebuild(thinned ? this.#ids.length : 2 * this.#ids.length);
+      if (thinned && !this.follows(id, size < 0)) return true;
+    }
+    this.#put(id, type, since, size);
+    return thinned;
+  }
+
+  #put(id: number, type: number, since: number, size: number): void {
+    const mask = this.#ids.length - 1;
+    let row = mixed(id) & mask;
+    while (this.#ids[row] !== EMPTY) row = (row + 1) & mask;
+    this.#ids[row] = id;
+    this.#types[row] = type;
+    this.#since[row] = since;
+    this.#sizes[row] = size;
+    this.count++;
+  }
+
+  /** Those behind it in its chain move up: no gravestones. */
+  remove(row: number): void {
+    const mask = this.#ids.length - 1;
+    this.#ids[row] = EMPTY;
+    this.count--;
+    for (let next = (row + 1) & mask; this.#ids[next] !== EMPTY; next = (next + 1) & mask) {
+      const home = mixed(this.#ids[next]) & mask;
+      if (((next - home) & mask) < ((next - row) & mask)) continue;
+      this.#ids[row] = this.#ids[next];
+      this.#types[row] = this.#types[next];
+      this.#since[row] = this.#since[next];
+      this.#sizes[row] = this.#sizes[next];
+      this.#ids[next] = EMPTY;
+      row = next;
+    }
+  }
+
+  replace(row: number, type: number, since: number): void {
+    this.#types[row] = type;
+    this.#since[row] = since;
+  }
+
+  /** Calls for each object; `type` may be changed by what is returned. */
+  each(see: (id: number, type: number, size: number) => number): void {
+    for (let row = 0; row < this.#ids.length; row++)
+      if (this.#ids[row] !== EMPTY)
+        this.#types[row] = see(this.#ids[row], this.#types[row], this.#sizes[row]);
+  }
+
+  #rebuild(length: number): void {
+    const [ids, types, since, sizes] = [this.#ids, this.#types, this.#since, this.#sizes];
+    this.#ids = new Float64Array(length).fill(EMPTY);
+    this.#types = new Int32Array(length);
+    this.#since = new Float64Array(length);
+    this.#sizes = new Int32Array(length);
+    this.count = 0;
+    for (let row = 0; row < ids.length; row++)
+      if (ids[row] !== EMPTY && this.follows(ids[row], sizes[row] < 0))
+        this.#put(ids[row], types[row], since[row], sizes[row]);
+  }
+}
+
+/** Neighbours go far apart (Knuth's multiplicative hash, both halves of the number). */
+const mixed = (id: number): number => {
+  const hash = Math.imul((id | 0) ^ Math.imul((id / 2 ** 32) | 0, 0x85ebca6b), 0x9e3779b1);
+  return (hash ^ (hash >>> 15)) >>> 0;
+};

@@ -1,0 +1,161 @@
+// Which stacks are in map code: what the map is doing, and for which line of the program. One table for the classic maps
+// (to Go 1.23), the Swiss ones (1.24+), and sync.Map, which is two maps to 1.23 and a trie (HashTrieMap) from 1.24 on.
+import type { MapOperation, MapSite } from '../model/maps.js';
+import type { Frame } from './events.js';
+
+/** What a stack says. One object a stack and stretch. */
+export interface MapFrames extends MapSite {
+  /** A first table, or the growth of a small one: a map passes through that once in its life. */
+  small: boolean;
+}
+
+/** Frames below a line of the program that belong to what it asked of the runtime. Assembly has names without a package. */
+const SYSTEM =
+  /^(?:runtime|reflect|sync|maps|internal\/(?:runtime\/[\w/]+|sync|abi|race|asan|msan)|sync\/atomic|type:?)\.|^[^.]*$/;
+/** The standard library, which calls maps on somebody's behalf. Modules whose path begins like that do not exist. */
+const STANDARD =
+  /^(?:archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index\/suffixarray|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|vendor|weak)(?:\/[^.]*)?\./;
+/** Profiles and traces keep maps of their own, which show in every process that is looked at. */
+const OBSERVERS = /^(?:runtime\/(?:pprof|trace|metrics)|internal\/[\w/]+)\./;
+/** The collector's own goroutines. */
+const COLLECTOR = /^runtime\.(?:gcBgMarkWorker|bgsweep|bgscavenge)/;
+
+const FAST = '(?:_fast(?:32|64)(?:ptr)?|_faststr)?';
+const ROOM = 'internal/runtime/maps\\.';
+const TRIE = '(?:sync\\.\\(\\*Map\\)|internal/sync\\.\\(\\*HashTrieMap\\[.*\\]\\))';
+
+/** The outermost of these names the operation. facts: runtime/hashmap*.go, map*.go, internal/runtime/maps, sync/map.go. */
+const OPERATIONS: readonly (readonly [MapOperation, RegExp])[] = (
+  [
+    ['assign', `runtime\\.(?:mapassign1|mapassign${FAST})|reflect\\.mapassign(?:0|_faststr0?)?`],
+    ['delete', `runtime\\.mapdelete${FAST}|reflect\\.mapdelete(?:_faststr)?`],
+    ['access', `runtime\\.mapaccess(?:[12](?:${FAST}|_fat)|K)|reflect\\.mapaccess(?:_faststr)?`],
+    ['iterate', 'runtime\\.(?:map[iI]ter\\w+)|reflect\\.map[iI]ter\\w+'],
+    ['clear', 'runtime\\.mapclear(?:\\.func1)?|reflect\\.mapclear'],
+    [
+      'make',
+      'runtime\\.(?:makemap\\w*|mapclone2?|moveToBmap|reflect_makemap)|reflect\\.makemap|maps\\.clone',
+    ],
+    ['assign', `${ROOM}\\(\\*Map\\)\\.(?:Put|PutSlot\\w*|putSlot\\w*)`],
+    ['delete', `${ROOM}\\(\\*(?:Map|table)\\)\\.[dD]elete\\w*`],
+    ['access', `${ROOM}\\(\\*(?:Map|table)\\)\\.(?:Get\\w*|getWith\\w*)`],
+    ['iterate', `${ROOM}\\(\\*Iter\\)\\.\\w+`],
+    ['clear', `${ROOM}\\(\\*(?:Map|table)\\)\\.[cC]lear\\w*`],
+    ['make', `${ROOM}(?:NewMap|NewEmptyMap|\\(\\*(?:Map|table)\\)\\.[cC]lone)`],
+    ['assign', `${TRIE}\\.(?:Store|Swap|LoadOrStore|CompareAndSwap)`],
+    ['delete', `${TRIE}\\.(?:Delete|LoadAndDelete|CompareAndDelete)`],
+    ['access', `${TRIE}\\.Load`],
+    ['iterate', `${TRIE}\\.(?:Range|All|iter)`],
+    ['clear', `${TRIE}\\.Clear`],
+  ] as const
+).map(([operation, names]) => [operation, new RegExp(`^(?:${names})$`)]);
+
+const GROWTH = new RegExp(
+  `^(?:runtime\\.(?:hashGrow|growWork\\w*|evacuate\\w*|makeBucketArray|advanceEvacuationMark|bucketEvacuated|overLoadFactor|tooManyOverflowBuckets|\\(\\*hmap\\)\\.(?:newoverflow|createOverflow|sameSizeGrow|incrnoverflow))|${ROOM}(?:\\(\\*(?:table|Map)\\)\\.(?:rehash|grow|split|growTo\\w+|installTableSplit|replaceTable|reset|pruneTombstones)|newTable|newGroups)|${TRIE}\\.(?:expand|dirtyLocked|missLocked))$`,
+);
+/** The first group or bucket: every map with an entry has one, and no size hint saves it. */
+const FIRST = 'internal/runtime/maps.(*Map).growToSmall';
+/** Growth that only maps of some hundred entries and less go through: larger Swiss tables split, larger arrays are large objects. */
+const SMALL = new RegExp(`^(?:runtime\\.hashGrow|${ROOM}\\(\\*(?:table|Map)\\)\\.(?:grow|growTo\\w+))$`);
+const LARGE = new RegExp(
+  `^(?:runtime\\.(?:largeAlloc|mallocgcLarge|\\(\\*mcache\\)\\.allocLarge)|${ROOM}\\(\\*table\\)\\.split)$`,
+);
+const SWISS = 'internal/runtime/maps.';
+const SYNC_MAP = new RegExp(`^${TRIE}\\.`);
+const TEXT_KEYS = /_faststr$/;
+/** The fast variants hold no elements outside of their buckets: what they allocate themselves is the first bucket. */
+const FAST_ASSIGN = /^runtime\.mapassign_fast/;
+/** Text in the making. */
+const TEXT =
+  /^(?:fmt\.(?:Sprint\w*|Append\w*)|strconv\.(?:Itoa|Format\w+|Quote\w*|Append\w+)|runtime\.concatstring\w*|strings\.(?:Join|Replace\w*|Repeat|ToLower|ToUpper|\(\*Builder\)\.\w+))$/;
+
+/** What a function's name says. */
+interface Role {
+  isSystem: boolean;
+  isStandard: boolean;
+  isObserver: boolean;
+  isCollector: boolean;
+  isSyncMap: boolean;
+  isSwiss: boolean;
+  operation: MapOperation | undefined;
+  grows: boolean;
+  isSmall: boolean;
+  isFirst: boolean;
+  isLarge: boolean;
+  /** Makes text; takes text for keys; may hold the first bucket's allocation. */
+  makesText: boolean;
+  hasTextKeys: boolean;
+  isFastAssign: boolean;
+}
+
+/** A trace has thousands of stacks, and some hundred functions in them. */
+const roles = new Map<string, Role>();
+const MOST_ROLES = 1 << 14;
+
+function roleOf(name: string): Role {
+  let role = roles.get(name);
+  if (role) return role;
+  role = {
+    isSystem: SYSTEM.test(name),
+    isStandard: STANDARD.test(name),
+    isObserver: OBSERVERS.test(name),
+    isCollector: COLLECTOR.test(name),
+    isSyncMap: SYNC_MAP.test(name),
+    isSwiss: name.startsWith(SWISS),
+    operation: OPERATIONS.find(([, names]) => names.test(name))?.[0],
+    grows: GROWTH.test(name),
+    isSmall: SMALL.test(name),
+    isLarge: LARGE.test(name),
+    isFirst: name === FIRST,
+    makesText: TEXT.test(name),
+    hasTextKeys: TEXT_KEYS.test(name),
+    isFastAssign: FAST_ASSIGN.test(name),
+  };
+  if (roles.size >= MOST_ROLES) roles.clear();
+  roles.set(name, role);
+  return role;
+}
+
+/** The collector's own work is no CPU time of the program. */
+export const isCollector = (frames: readonly Frame[]): boolean =>
+  frames.some((frame) => roleOf(frame.function).isCollector);
+
+/** Undefined where no map is at work, or only one of the runtime's or the library's own. Frames: the leaf first. */
+export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
+  let operation: MapOperation | undefined;
+  let [grows, small, large, first, sync, text, allocates, swiss] = new Array<boolean>(8).fill(false);
+  let at = 0;
+  for (; at < frames.length; at++) {
+    const name = frames[at].function;
+    const role = roleOf(name);
+    if (!role.isSystem) break;
+    swiss ||= role.isSwiss;
+    large ||= role.isLarge;
+    sync ||= role.isSyncMap;
+    grows ||= role.grows;
+    small ||= role.isSmall;
+    first ||= role.isFirst;
+    allocates ||= name === 'runtime.newobject';
+    if (!role.operation) continue;
+    operation = role.operation;
+    text ||= role.hasTextKeys;
+    if (allocates && !grows && role.isFastAssign) first = small = true;
+  }
+  const caller = frames[at] as Frame | undefined;
+  if (!caller || roleOf(caller.function).isObserver) return undefined;
+  // What the library keeps in a sync.Map are its own caches.
+  if (operation && sync && roleOf(caller.function).isStandard) return undefined;
+  let user = at;
+  while (user < frames.length && roleOf(frames[user].function).isStandard) user++;
+  const isProgram = user < frames.length;
+  const { function: name, file, line } = isProgram ? frames[user] : caller;
+  const above = user + 1 < frames.length ? frames[user + 1].function : '';
+  const site = { function: name, file, line, sync, text, swiss, caller: above, small: small && !large };
+  if (!operation) {
+    // What the program itself asks for as text: a logger's is no key.
+    const isText = isProgram && user > 0 && roleOf(frames[user - 1].function).makesText;
+    return isText ? { ...site, operation: 'key' } : undefined;
+  }
+  const isGrowth = grows && !first && (operation === 'assign' || operation === 'delete');
+  return isGrowth ? { ...site, operation: 'grow' } : { ...site, operation, small: first };
+}

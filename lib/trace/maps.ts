@@ -1,0 +1,150 @@
+// Map activity, cycle by cycle: which lines write, grow, delete and read, and which of the collector's events fall into their
+// code. A trace has no event of maps: map frames say who triggered, assisted, swept and ran, not how many writes there were.
+import type { MapCounts, MapCycle, MapSiteCounts } from '../model/maps.js';
+import { Kind, type Frame, type Rows, type Stretch } from './events.js';
+import { isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
+
+/** Sites that are told apart; what comes after them counts in the sums only. Goroutines of a site, and that assist at a time. */
+const MOST_SITES = 512;
+const MOST_GOROUTINES = 8;
+const MOST_ASSISTING = 1 << 16;
+/** Cycles that no allocation starts: runtime.GC, FreeOSMemory, the two-minute timer. */
+const ASKED = /^runtime\.(?:GC|forcegchelper)$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
+
+/** A stack, as this room sees it. */
+interface Stack {
+  frames: MapFrames | undefined;
+  site: MapSiteCounts | undefined;
+  isAsked: boolean;
+  isCollector: boolean;
+  isEmpty: boolean;
+}
+
+const NONE = (): MapCounts => ({ triggers: 0, assists: 0, assistNs: 0, sweeps: 0, cpuSamples: 0, small: 0 });
+
+export class MapActivity {
+  readonly #told: (cycle: MapCycle) => void;
+  readonly #sites = new Map<string, MapSiteCounts>();
+  /** Those with something in the open interval. */
+  readonly #open = new Set<MapSiteCounts>();
+  #all = NONE();
+  /** By their numbers. */
+  #stacks: (Stack | undefined)[] = [];
+  #framesOf: (stack: number) => readonly Frame[] = () => [];
+  readonly #assists = new Map<number, { site: MapSiteCounts | undefined; since: number; ns: number }>();
+
+  /** `told` takes each interval as it ends. */
+  constructor(told: (cycle: MapCycle) => void) {
+    this.#told = told;
+  }
+
+  /** Stacks are known by their numbers within a stretch. */
+  begin({ frames }: Stretch): void {
+    this.#stacks = [];
+    this.#framesOf = frames;
+  }
+
+  /** A row of a kind that tells of maps; others are passed over. */
+  take(rows: Rows, row: number): void {
+    switch (rows.kind[row]) {
+      case Kind.SweepBegin:
+        this.#count('sweeps', rows, row);
+        break;
+      case Kind.CpuSample:
+        this.#sample(rows, row);
+        break;
+      case Kind.GcBegin: {
+        const stack = this.#stack(rows.stack[row]);
+        if (!stack.isEmpty && !stack.isAsked) this.#count('triggers', rows, row);
+        break;
+      }
+      case Kind.AssistBegin: {
+        const site = this.#count('assists', rows, row);
+        if (this.#assists.size >= MOST_ASSISTING) this.#assists.clear();
+        this.#assists.set(rows.g[row], { site, since: rows.at[row], ns: 0 });
+        break;
+      }
+      case Kind.AssistPause: {
+        const assist = this.#assists.get(rows.g[row]);
+        if (!assist) break;
+        if (rows.at[row] > assist.since) assist.ns += rows.at[row] - assist.since;
+        assist.since = NaN;
+        break;
+      }
+      case Kind.AssistEnd:
+        this.#assisted(rows.g[row], rows.at[row], rows.a[row]);
+    }
+  }
+
+  /** The interval of cycle `n` is over. */
+  end(n: number, at: number, offset: number): void {
+    const sites = [...this.#open].map((state) => ({ ...state }));
+    for (const state of this.#open) Object.assign(state, NONE());
+    this.#open.clear();
+    const all = this.#all;
+    this.#all = NONE();
+    this.#told({ n, at, offset, sites, all });
+  }
+
+  #assisted(g: number, at: number, ran: number): void {
+    const assist = this.#assists.get(g);
+    if (!assist) return;
+    this.#assists.delete(g);
+    const ns = assist.ns + (ran >= 0 ? ran : at > assist.since ? at - assist.since : 0);
+    this.#all.assistNs += ns;
+    if (!assist.site) return;
+    assist.site.assistNs += ns;
+    this.#open.add(assist.site);
+  }
+
+  #sample(rows: Rows, row: number): void {
+    const { isEmpty, isCollector } = this.#stack(rows.stack[row]);
+    if (!isEmpty && !isCollector) this.#count('cpuSamples', rows, row);
+  }
+
+  #count(
+    what: 'triggers' | 'assists' | 'sweeps' | 'cpuSamples',
+    rows: Rows,
+    row: number,
+  ): MapSiteCounts | undefined {
+    const { site, frames } = this.#stack(rows.stack[row]);
+    this.#all[what]++;
+    if (!site) return undefined;
+    const g = rows.g[row];
+    if (g > 0 && (site.goroutines.size < MOST_GOROUTINES || site.goroutines.has(g)))
+      site.goroutines.set(g, (site.goroutines.get(g) ?? 0) + 1);
+    site[what]++;
+    if (what !== 'cpuSamples' && frames!.small) {
+      site.small++;
+      this.#all.small++;
+    }
+    this.#open.add(site);
+    return site;
+  }
+
+  #stack(id: number): Stack {
+    let stack = this.#stacks[id];
+    if (stack) return stack;
+    const all = this.#framesOf(id);
+    const frames = mapFramesOf(all);
+    stack = {
+      frames,
+      site: frames && this.#site(frames),
+      isAsked: all.some((frame) => ASKED.test(frame.function)),
+      isCollector: isCollector(all),
+      isEmpty: all.length === 0,
+    };
+    this.#stacks[id] = stack;
+    return stack;
+  }
+
+  #site({ small: _, ...site }: MapFrames): MapSiteCounts | undefined {
+    const key = `${site.function}\0${site.line}\0${site.operation}\0${site.sync}\0${site.text}`;
+    let state = this.#sites.get(key);
+    if (!state && this.#sites.size < MOST_SITES) {
+      state = { site, goroutines: new Map(), ...NONE() };
+      this.#sites.set(key, state);
+    } else if (state && site.swiss) state.site.swiss = true;
+    return state;
+  }
+}

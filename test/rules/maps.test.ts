@@ -1,0 +1,277 @@
+// Each rule of maps on a program that shows it, on one that just does not, and on programs that have no such thing.
+import t from 'tap';
+import { mapFigures } from '../../lib/correlate/maps.js';
+import { RULES } from '../../lib/index.js';
+import type { LiveHeapTypes, LiveType } from '../../lib/model/live-types.js';
+import type { SummaryRecord } from '../../lib/model/records.js';
+import { ANY_VERSION } from '../../lib/model/version.js';
+import type { Facts } from '../../lib/process/facts.js';
+import { Process } from '../../lib/process/process.js';
+import { Findings } from '../../lib/rules/index.js';
+import { MapActivity } from '../../lib/trace/maps.js';
+import { stretchOf, type Event, type StackName } from '../trace/stacks.js';
+
+/** What happens in a cycle's interval: how often at which stack; then what starts the cycle. */
+interface Cycle {
+  sweeps?: Partial<Record<StackName, number>>;
+  samples?: Partial<Record<StackName, number>>;
+  assists?: Partial<Record<StackName, number>>;
+  begin?: StackName;
+}
+interface Program {
+  cycles: number;
+  each?: (i: number) => Cycle;
+  growing?: boolean;
+  heap?: Partial<LiveHeapTypes>;
+}
+
+function eventsOf({ sweeps = {}, samples = {}, assists = {}, begin = 'slice' }: Cycle): Event[] {
+  const of = (kind: Event['kind'], counts: Partial<Record<StackName, number>>): Event[] =>
+    Object.entries(counts).flatMap(([stack, n]) =>
+      Array.from({ length: n }, () => ({ kind, stack: stack as StackName })),
+    );
+  return [
+    ...of('sweep', sweeps),
+    ...of('sample', samples),
+    { kind: 'begin', stack: begin },
+    ...of('assist', assists),
+    { kind: 'end' },
+  ];
+}
+
+function factsOf({ cycles, each, growing = false, heap }: Program): Facts {
+  const process = new Process(0, '', 1, {}, ANY_VERSION);
+  if (each) {
+    const activity = new MapActivity((cycle) => process.traced.mapActivity(cycle));
+    for (let i = 0; i < cycles; i++) {
+      const stretch = stretchOf(eventsOf(each(i)));
+      activity.begin(stretch);
+      for (let row = 0; row < stretch.rows.length; row++) activity.take(stretch.rows, row);
+      activity.end(i + 1, i * 1e8, i);
+    }
+  }
+  const facts = process.facts(true);
+  const maps = facts.maps && mapFigures(facts.maps);
+  if (maps) facts.summary.maps = maps;
+  if (growing) facts.summary.live_heap = { course: 'growing' } as SummaryRecord['live_heap'] & object;
+  if (heap) facts.summary.live_heap_types = { ...HEAP, ...heap };
+  return facts;
+}
+
+const MIB = 2 ** 20;
+const HEAP: LiveHeapTypes = {
+  from_s: 0,
+  to_s: 4,
+  first_bytes: 10 * MIB,
+  bytes: 40 * MIB,
+  typed_bytes: 36 * MIB,
+  sampled: 1,
+  types: [],
+  size_classes: [],
+};
+/** A type that holds so many MiB in each quarter. */
+const typed = (type: string, mib: number[], more: Partial<LiveType> = {}): LiveType => ({
+  type,
+  bytes: mib[3] * MIB,
+  objects: 1000,
+  least_bytes: mib.map((one) => one * MIB),
+  ...more,
+});
+const steady = (mib: number): number[] => [mib, mib, mib, mib];
+const sparse = (mib: number): LiveHeapTypes['size_classes'] => [
+  {
+    slot_bytes: 1024,
+    spans: 5000,
+    span_bytes: 40 * MIB,
+    live_bytes: 5 * MIB,
+    sparse_bytes: mib * MIB,
+    pinned_by: 'main.page',
+  },
+];
+
+/** Other goroutines of the same program. */
+const others = { slice: 20 };
+
+interface Case {
+  fires: Program;
+  /** Nearly the same. */
+  quiet: Program;
+  /** What its title names. */
+  names?: RegExp;
+}
+
+const CASES: Record<string, Case> = {
+  'map-growth-triggers': {
+    fires: { cycles: 10, each: () => ({ sweeps: { ...others, largeDoubling: 3 }, begin: 'largeDoubling' }) },
+    quiet: { cycles: 10, each: () => ({ sweeps: { slice: 2, largeDoubling: 20 }, begin: 'largeDoubling' }) },
+    names: /10 of 10 cycles .*orders\.\(\*Book\)\.Put \(orders\.go:31\)/,
+  },
+  'map-assists': {
+    fires: { cycles: 10, each: () => ({ sweeps: { ...others, split: 2 }, assists: { split: 5 } }) },
+    quiet: { cycles: 10, each: () => ({ sweeps: { ...others, split: 2 }, assists: { split: 1, slice: 9 } }) },
+    names: /50 of 50 mark assists/,
+  },
+  'map-hot': {
+    fires: { cycles: 10, each: () => ({ samples: { classicWrite: 4, preempted: 2, slice: 4 } }) },
+    quiet: { cycles: 10, each: () => ({ samples: { classicWrite: 2, slice: 8 } }) },
+    names: /60 % of the CPU is in map code \(assign 40 %, access 20 %\)/,
+  },
+  'map-growth-chain': {
+    fires: { cycles: 10, each: () => ({ samples: { evacuation: 3, classicWrite: 2, slice: 5 } }) },
+    quiet: { cycles: 10, each: () => ({ samples: { hinted: 3, classicWrite: 2, slice: 5 } }) },
+    names: /30 % of the CPU on growing maps, 60 % of what it spends/,
+  },
+  'map-per-call': {
+    fires: { cycles: 10, each: () => ({ sweeps: { slice: 10, smallGrowth: 8 } }) },
+    quiet: { cycles: 10, each: () => ({ sweeps: { slice: 10, split: 8 } }) },
+    names: /builds maps and drops them/,
+  },
+  'nested-map': {
+    fires: {
+      cycles: 0,
+      heap: {
+        types: [
+          typed('map.group[string]map[string]int', steady(2)),
+          typed('map.group[string]int', steady(6), { objects: 30_000 }),
+        ],
+      },
+    },
+    quiet: {
+      cycles: 0,
+      heap: {
+        types: [
+          typed('map.group[string]map[string]int', steady(2)),
+          typed('map.group[string]int', steady(6), { objects: 3 }),
+        ],
+      },
+    },
+    names: /map\[string\]map\[string\]int/,
+  },
+  'map-key-construction': {
+    fires: { cycles: 10, each: () => ({ samples: { sprintf: 2, preempted: 3, slice: 5 } }) },
+    quiet: { cycles: 10, each: () => ({ samples: { sprintf: 2, delete: 3, slice: 5 } }) },
+    names: /20 CPU samples/,
+  },
+  'map-bulk-delete': {
+    fires: { cycles: 10, each: () => ({ samples: { delete: 3, slice: 7 } }) },
+    quiet: { cycles: 10, each: () => ({ samples: { delete: 1, slice: 9 } }) },
+    names: /30 % of the CPU for deleting/,
+  },
+  'sync-map-churn': {
+    fires: { cycles: 10, each: () => ({ samples: { syncStore: 3, syncLoad: 1, slice: 6 } }) },
+    quiet: { cycles: 10, each: () => ({ samples: { syncStore: 3, syncLoad: 4, slice: 3 } }) },
+    names: /30 % of the CPU writes, 10 % reads/,
+  },
+  'goroutine-holds-map': {
+    fires: { cycles: 10, growing: true, each: () => ({ sweeps: { ...others, split: 1 } }) },
+    quiet: { cycles: 10, each: () => ({ sweeps: { ...others, split: 1 } }) },
+    names: /goroutine 1 grows maps in 10 of 10 cycles/,
+  },
+  'map-holds-live-heap': {
+    fires: {
+      cycles: 0,
+      heap: {
+        types: [typed('map.group[string]*main.session', [2, 4, 6, 8]), typed('main.session', [4, 8, 12, 16])],
+      },
+    },
+    quiet: {
+      cycles: 0,
+      heap: {
+        types: [
+          typed('map.group[string]*main.session', [2, 8, 8, 8]),
+          typed('main.session', [4, 16, 16, 16]),
+        ],
+      },
+    },
+    names:
+      /map\[string\]\*main\.session holds 24 MiB \(8 MiB of tables, 16 MiB of main\.session\), 60 % .* grows 6 MiB\/s/,
+  },
+  'map-low-occupancy': {
+    fires: {
+      cycles: 0,
+      heap: {
+        types: [
+          typed('map.bucket[[16]uint8]*main.page', steady(10), { size_bytes: 200 }),
+          typed('main.page', steady(1), { objects: 20_000 }),
+        ],
+      },
+    },
+    quiet: {
+      cycles: 0,
+      heap: {
+        types: [
+          typed('map.bucket[[16]uint8]*main.page', steady(10), { size_bytes: 200 }),
+          typed('main.page', steady(9), { objects: 200_000 }),
+        ],
+      },
+    },
+    names: /room for 419,424 entries, and 20,000 values/,
+  },
+  'span-fragmentation': {
+    fires: { cycles: 0, heap: { size_classes: sparse(30) } },
+    quiet: { cycles: 0, heap: { size_classes: sparse(5) } },
+    names: /1024-byte slots .* main\.page/,
+  },
+};
+
+/** Each event once. */
+const onceOf = ({ sweeps = {}, samples = {}, assists = {}, begin = 'slice' }: Cycle): Cycle => {
+  const once = (counts: object): object => Object.fromEntries(Object.keys(counts).map((stack) => [stack, 1]));
+  return { sweeps: once(sweeps), samples: once(samples), assists: once(assists), begin };
+};
+
+const standing = (program: Program): Map<string, string> => {
+  const findings = new Findings({ rules: RULES.filter(({ id }) => id in CASES) });
+  findings.judge({ stream: '', run: 1 }, factsOf(program));
+  return new Map(findings.standing().map(({ id, judgement }) => [id, judgement.title]));
+};
+
+for (const [id, { fires, quiet, names = /./ }] of Object.entries(CASES))
+  void t.test(id, (t) => {
+    t.match(standing(fires).get(id), names, 'is said, with what it rests on');
+    t.notOk(standing(quiet).has(id), 'is not said of what is nearly so');
+    const { each } = fires;
+    if (each)
+      t.notOk(
+        standing({ ...fires, cycles: 1, each: (i) => onceOf(each(i)) }).has(id),
+        'one event of each is none',
+      );
+    t.end();
+  });
+
+void t.test('programs without such maps have no finding', (t) => {
+  const programs: Record<string, Program> = {
+    'no map': { cycles: 20, each: () => ({ sweeps: others, samples: { slice: 5 }, assists: { slice: 3 } }) },
+    'a profiler': {
+      cycles: 20,
+      each: () => ({ sweeps: { slice: 5, profiler: 9 }, samples: { profiler: 5 } }),
+    },
+    'a library’s caches': { cycles: 20, each: () => ({ samples: { typeCache: 9, slice: 5 } }) },
+    'hashing alone': { cycles: 20, each: () => ({ samples: { hashing: 9, slice: 2 } }) },
+    'text that is logged': { cycles: 20, each: () => ({ samples: { logged: 9, slice: 2 } }) },
+    'text without a map': { cycles: 20, each: () => ({ samples: { sprintf: 9, slice: 2 } }) },
+    'forced cycles': { cycles: 20, each: () => ({ sweeps: others, begin: 'forced' }) },
+    'no stacks': { cycles: 20, each: () => ({}) },
+    'types of all kinds': {
+      cycles: 0,
+      heap: { types: [typed('main.node', [5, 10, 20, 40]), typed('map.group[', [1, 2, 3, 4])] },
+    },
+  };
+  for (const [name, program] of Object.entries(programs)) t.same([...standing(program)], [], name);
+  t.end();
+});
+
+void t.test('what a narrower finding tells is not told again', (t) => {
+  const perCall = standing({
+    cycles: 10,
+    each: () => ({ sweeps: { slice: 5, smallGrowth: 8 }, samples: { smallGrowth: 6, slice: 2 } }),
+  });
+  t.same(
+    [...perCall.keys()],
+    ['map-per-call'],
+    'neither the growth nor the CPU of maps that are built per call',
+  );
+  const deletes = standing({ cycles: 10, each: () => ({ samples: { delete: 6, slice: 3 } }) });
+  t.same([...deletes.keys()], ['map-bulk-delete']);
+  t.end();
+});

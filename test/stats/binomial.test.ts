@@ -1,0 +1,33 @@
+// Chances of counts against what can be worked out by hand, and against draws.
+import t from 'tap';
+import { atLeast, binomialTail } from '../../lib/stats/binomial.js';
+import { uniform } from './draws.js';
+
+void t.test('of few events each way that they can come out is counted', (t) => {
+  const ps = [0.1, 0.5, 0.8];
+  let two = 0;
+  for (let ways = 0; ways < 8; ways++) {
+    const chance = ps.reduce((product, p, i) => product * ((ways >> i) & 1 ? p : 1 - p), 1);
+    if ([0, 1, 2].filter((i) => (ways >> i) & 1).length >= 2) two += chance;
+  }
+  t.ok(Math.abs(atLeast(2, ps) - two) < 1e-15);
+  t.equal(atLeast(0, ps), 1);
+  t.equal(atLeast(4, ps), 0);
+  t.end();
+});
+
+void t.test('a coin', (t) => {
+  t.ok(Math.abs(binomialTail(7, 10, 0.5) - 176 / 1024) < 1e-15);
+  t.ok(Math.abs(binomialTail(10, 10, 0.5) - 1 / 1024) < 1e-15);
+  t.end();
+});
+
+void t.test('draws come out as often as told', (t) => {
+  const random = uniform(7);
+  const ps = Array.from({ length: 20 }, (_, i) => 0.02 + 0.04 * i);
+  const all = 20_000;
+  let enough = 0;
+  for (let draw = 0; draw < all; draw++) if (ps.filter((p) => random() < p).length >= 11) enough++;
+  t.ok(Math.abs(enough / all - atLeast(11, ps)) < 0.01);
+  t.end();
+});
