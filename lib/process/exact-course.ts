@@ -8,9 +8,9 @@ const LEAST_CYCLES = 9;
 /** With more the trend test has its say; with fewer than the least of these it takes a heap that is being filled for a trend. */
 const MOST_CYCLES = 64;
 const TREND_CYCLES = 14;
-/** The part of the time by which what fills a cache is done, and how far the heap must have come since then … */
+/** The part of the time by which what fills a cache is done, and how far the heap must have come since then: in a steady rise, that is twice its first size … */
 const FILLED = 0.45;
-const SINCE_FILLED = 1.25;
+const SINCE_FILLED = 1.4;
 /** … or less far, but step by step. */
 const STEADILY = { least: 1.1, cycles: 4, up: 0.8 };
 /** … in MiB at least: a page of spans of each size class comes and goes. */

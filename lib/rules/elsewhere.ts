@@ -10,7 +10,6 @@ export interface UnjudgedRule {
   helps: string;
 }
 
-const TRACE = 'an execution trace (curl -o trace.out http://HOST/debug/pprof/trace?seconds=5)';
 const SNAPSHOTS = 'snapshots of what the process holds (RSS, runtime/metrics) over time';
 
 const rule = (id: string, needs: string, says: string, means: string, helps: string): UnjudgedRule => ({
@@ -22,34 +21,6 @@ const rule = (id: string, needs: string, says: string, means: string, helps: str
 });
 
 export const UNJUDGED: readonly UnjudgedRule[] = [
-  rule(
-    'slow-sweep',
-    TRACE,
-    'sweeping ends late',
-    'What a cycle found dead is given back span by span while the program runs. Where the next cycle begins before that is done, allocating goroutines have to sweep first, and wait.',
-    'Fewer cycles (GOGC, GOMEMLIMIT), fewer small objects.',
-  ),
-  rule(
-    'non-gc-pause',
-    TRACE,
-    'stops for other reasons (ReadMemStats, profiles, GOMAXPROCS …) that hurt, and who asked',
-    'Collection is one of many that stop the world. Metrics libraries that call runtime.ReadMemStats, goroutine profiles and changes of GOMAXPROCS do too, and no gctrace line says so.',
-    'runtime/metrics instead of ReadMemStats; profiles seldom.',
-  ),
-  rule(
-    'low-mutator-utilization',
-    TRACE,
-    'the program runs too little in 1, 10 or 100 ms windows',
-    'A request lives in windows of milliseconds: stops, assists and marks that come together leave it little CPU there, though the share over a minute looks small.',
-    'Fewer assists (more room: GOGC, GOMEMLIMIT), less allocation in bursts, more CPU.',
-  ),
-  rule(
-    'gc-sched-latency',
-    TRACE,
-    'goroutines wait for a P inside marks, not outside',
-    'While the collector marks, a quarter of the Ps is its own, and idle ones too: goroutines that become runnable wait longer than outside of marks.',
-    'More Ps, fewer or shorter marks, no busy loops beside requests.',
-  ),
   rule(
     'map-bucket-reuse',
     'heap profiles over time, or snapshots',
@@ -70,12 +41,5 @@ export const UNJUDGED: readonly UnjudgedRule[] = [
     'the process grows, the Go heap does not',
     'Memory that a gctrace log does not count: cgo, mapped files, stacks of threads.',
     'RSS beside the heap; jemalloc or malloc statistics for cgo.',
-  ),
-  rule(
-    'input-bad-heap-goal',
-    TRACE,
-    'heap goals of a trace contradict themselves',
-    'Some versions write a goal into the trace that the pacer did not use.',
-    'Nothing: such goals are left out.',
   ),
 ];
