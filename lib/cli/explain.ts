@@ -5,7 +5,8 @@ import { renderRule } from '../report/rules.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 
-export function explainCommand(what: string[]): number {
+export function explainCommand(what: string[], width: number | undefined): number {
+  const style = styleOf({ width }, process.stdout);
   const text = what.join(' ');
   if (text === 'capture') {
     process.stdout.write(CAPTURE);
@@ -13,7 +14,7 @@ export function explainCommand(what: string[]): number {
   }
   const rule = [...RULES, ...UNJUDGED].find(({ id }) => id === text);
   if (rule) {
-    process.stdout.write(renderRule(rule, Math.min(styleOf({}, process.stdout).width, 110)));
+    process.stdout.write(renderRule(rule, Math.min(style.width, 110)));
     return 0;
   }
   const explanation = explainLine(text);
@@ -21,6 +22,6 @@ export function explainCommand(what: string[]): number {
     throw new UsageError(
       'this is no finding (gcdrift rules lists them) and no line of the runtime that gcdrift knows: paste a whole line in quotes, such as explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
     );
-  process.stdout.write(renderExplanation(explanation, styleOf({}, process.stdout)));
+  process.stdout.write(renderExplanation(explanation, style));
   return 0;
 }

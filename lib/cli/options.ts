@@ -113,6 +113,9 @@ export const analyzeOptions = {
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines and panics' },
 } as const satisfies Record<string, Options>;
 
+/** How wide what `explain` and `rules` print may be. */
+export const widthOption = { width: { type: 'number', describe: 'columns of text output' } } as const;
+
 /** Those of `compare`. */
 export const compareOptions = {
   format: analyzeOptions.format,

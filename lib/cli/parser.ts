@@ -1,7 +1,7 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
 import { distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
-import { analyzeOptions, compareOptions, splitOptions } from './options.js';
+import { analyzeOptions, compareOptions, splitOptions, widthOption } from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
@@ -12,11 +12,11 @@ export async function parse(args: string[]): Promise<number> {
     .scriptName('gcdrift')
     .locale('en')
     .usage(
-      '$0 [analyze] [options] [input ...]\n\nWhat a Go garbage collector did, from the gctrace lines in any log: files, folders, globs, - for stdin.',
+      '$0 [analyze] [options] [input ...]\n\nWhat a Go garbage collector did, from the gctrace lines in any log, or an execution trace: files, folders, globs, - for stdin.',
     )
     .command(
       ['analyze [input..]', '$0'],
-      'figures, verdict and chart of logs (the default command)',
+      'figures, verdict and chart of logs and execution traces (the default command)',
       (y) =>
         y
           .positional('input', {
@@ -50,19 +50,22 @@ export async function parse(args: string[]): Promise<number> {
     .command(
       'explain <what..>',
       "a finding (explain ID), one pasted line field by field (explain 'gc 7 @0.758s ...'), how to get such lines (explain capture)",
-      (y) => y.positional('what', { type: 'string', array: true, demandOption: true }),
+      (y) => y.positional('what', { type: 'string', array: true, demandOption: true }).options(widthOption),
       async (argv) => {
         const { explainCommand } = await import('./explain.js');
-        code = explainCommand(argv.what.map(String));
+        code = explainCommand(argv.what.map(String), argv.width);
       },
     )
     .command(
       'rules',
       'every finding: what it needs, its thresholds and where they come from',
-      (y) => y.option('format', { alias: 'f', choices: ['text', 'markdown'], default: 'text' }),
+      (y) =>
+        y
+          .option('format', { alias: 'f', choices: ['text', 'markdown'], default: 'text' })
+          .options(widthOption),
       async (argv) => {
         const { rulesCommand } = await import('./rules.js');
-        code = rulesCommand(argv.format);
+        code = rulesCommand(argv.format, argv.width);
       },
     )
     .command(

@@ -4,8 +4,8 @@ import { RULES, UNJUDGED } from '../index.js';
 import { renderRules, rulesMarkdown } from '../report/rules.js';
 import { styleOf } from './style.js';
 
-export function rulesCommand(format: string): number {
-  const style = styleOf({}, isatty(1) ? process.stdout : {});
+export function rulesCommand(format: string, width: number | undefined): number {
+  const style = styleOf({ width }, isatty(1) ? process.stdout : {});
   process.stdout.write(
     format === 'markdown'
       ? `${rulesMarkdown(RULES)}\n`

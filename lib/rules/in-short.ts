@@ -58,5 +58,6 @@ export function inShort({ id, judgement }: Found): string {
     return typeof value === 'number' ? value : NaN;
   };
   const text = WORDS[id]?.(figure, judgement) ?? judgement.title;
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+  // A function's name keeps its own first letter.
+  return `${text.replace(/^[a-z-]+(?=[ ,])/, (word) => word[0].toUpperCase() + word.slice(1))}.`;
 }

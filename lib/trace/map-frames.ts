@@ -2,6 +2,7 @@
 // (to Go 1.23), the Swiss ones (1.24+), and sync.Map, which is two maps to 1.23 and a trie (HashTrieMap) from 1.24 on.
 import type { MapOperation, MapSite } from '../model/maps.js';
 import type { Frame } from './events.js';
+import { STANDARD } from './places.js';
 
 /** What a stack says. One object a stack and stretch. */
 export interface MapFrames extends MapSite {
@@ -12,9 +13,6 @@ export interface MapFrames extends MapSite {
 /** Frames below a line of the program that belong to what it asked of the runtime. Assembly has names without a package. */
 const SYSTEM =
   /^(?:runtime|reflect|sync|maps|internal\/(?:runtime\/[\w/]+|sync|abi|race|asan|msan)|sync\/atomic|type:?)\.|^[^.]*$/;
-/** The standard library, which calls maps on somebody's behalf. Modules whose path begins like that do not exist. */
-const STANDARD =
-  /^(?:archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index\/suffixarray|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|vendor|weak)(?:\/[^.]*)?\./;
 /** Profiles and traces keep maps of their own, which show in every process that is looked at. */
 const OBSERVERS = /^(?:runtime\/(?:pprof|trace|metrics)|internal\/[\w/]+)\./;
 /** The collector's own goroutines. */

@@ -2,12 +2,17 @@
 import type { Actor } from '../model/records.js';
 import type { Frame } from './events.js';
 
+/** The standard library, which acts on somebody's behalf. Modules whose path begins like that do not exist. */
+export const STANDARD =
+  /^(?:archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index\/suffixarray|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|vendor|weak)(?:\/[^.]*)?\./;
 /** Packages whose frames say what was done, not by whom. */
 const SERVING = /^(?:runtime|internal|sync|reflect|time|syscall)(?:\/[^.]*)?\./;
 
-/** The first frame, from the leaf on, that is not the runtime's or its like; the outermost where all are. */
+/** The first frame, from the leaf on, that is the program's; else one that is not the runtime's or its like; else the outermost. */
 export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
-  frames.find((frame) => frame.function !== '' && !SERVING.test(frame.function)) ?? frames.at(-1);
+  frames.find(({ function: name }) => name !== '' && !STANDARD.test(name)) ??
+  frames.find(({ function: name }) => name !== '' && !SERVING.test(name)) ??
+  frames.at(-1);
 
 /** Undefined where nothing is known. */
 export function actorOf(goroutine: number, frames: readonly Frame[]): Actor | undefined {

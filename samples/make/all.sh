@@ -20,6 +20,7 @@ done
 for version in 1.5.4 1.7.6 1.8.7 1.9.7 1.10.8 1.18.10 1.20.14 1.21.13; do
   TRACE=$PWD/../traces/go$version.trace OUT=../traces/go$version.log ./capture.sh go$version map-leak 0.3
 done
+TRACE=$PWD/../maps/go1.23.12.trace OUT=/dev/null ./capture.sh go1.23.12 map-doubling 1.5
 
 for version in go1.21.13 go1.26.8; do
   for load in grow churn unrelated; do ./mapwriter/capture.sh $version $load 12; done
