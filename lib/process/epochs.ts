@@ -28,8 +28,8 @@ export interface Precision {
 /** A log: whole MiB, of which the roots' stand there from 1.18 on. */
 export const PRINTED: Precision = { step: 1, roots: 0, atStart: true };
 /**
- * A trace: bytes. Not told are the scanned stacks and the data and BSS segments: 8 MiB are a thousand goroutines of the 8 KiB that most
- * have at most, which runtime/metrics' /gc/scan/stack:bytes of services shows to be much.
+ * A trace: bytes. Not told are the scanned stacks and the data and BSS segments. 8 MiB are a thousand goroutines of 8 KiB each: an assumption, not
+ * a measure; a program with more shows a higher GOGC than it has, never a change of it.
  */
 export const TRACED: Precision = { step: 1 / MIB, roots: 8, atStart: false };
 
