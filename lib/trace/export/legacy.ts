@@ -4,7 +4,8 @@ import { GO_STATES, Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes, type Lane } from './lanes.js';
 import { LEGACY_EVENTS, Step, type LegacyEvent } from './legacy-events.js';
-import { factsOf, LineDecoder } from './lines.js';
+import { factsOf } from '../facts.js';
+import { LineDecoder } from './lines.js';
 import { Window } from './window.js';
 
 /** Made-up Ps: of timers, netpoll, system calls, the collector (internal/trace/parser.go, FakeP). */
@@ -31,7 +32,7 @@ export class LegacyDecoder extends LineDecoder {
 
   /** `low`, `high`: the versions that can have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
-    super(factsOf(format, low, high, ['stacks']), sink);
+    super({ ...factsOf(format, { low, high }), lacks: ['stacks'] }, sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;

@@ -1,5 +1,5 @@
 // Exports are text: lines, numbered from 1, as which their events are found again.
-import type { Decoder, Lack, TraceFacts, TraceSink } from '../events.js';
+import type { Decoder, TraceFacts, TraceSink } from '../events.js';
 
 const [NEWLINE, RETURN] = [10, 13];
 /** Longer lines are passed over: the longest one holds a batch of 64 KiB, quoted. */
@@ -83,17 +83,3 @@ export abstract class LineDecoder implements Decoder {
     this.#skipping = false;
   }
 }
-
-/** What is known of an export before it is read. */
-export const factsOf = (format: string, low: number, high: number, lacks?: readonly Lack[]): TraceFacts => ({
-  format,
-  versions: { low, high },
-  events: 0,
-  batches: 0,
-  generations: 0,
-  midway: false,
-  assists: true,
-  workers: true,
-  experimental: 0,
-  ...(lacks && { lacks }),
-});

@@ -3,7 +3,8 @@
 import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes } from './lanes.js';
-import { factsOf, LineDecoder } from './lines.js';
+import { factsOf } from '../facts.js';
+import { LineDecoder } from './lines.js';
 import { ParsedEvents } from './parsed-events.js';
 import { Window } from './window.js';
 
@@ -25,7 +26,7 @@ export class ParsedDecoder extends LineDecoder {
 
   /** `low`, `high`: the versions that can have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
-    super(factsOf(format, low, high), sink);
+    super(factsOf(format, { low, high }), sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.id;

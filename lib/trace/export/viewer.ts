@@ -2,7 +2,7 @@
 // (internal/trace/traceviewer/emitter.go; up to 1.21 cmd/trace/trace.go). It may be written anew: the order of keys and blanks are free.
 import type { Decoder, TraceFacts, TraceSink, Wanted } from '../events.js';
 import { numberAt, same } from './fields.js';
-import { factsOf } from './lines.js';
+import { factsOf } from '../facts.js';
 import { ViewerEvents } from './viewer-events.js';
 import { DAMAGED, endOfString, UNFINISHED, ViewerRecord } from './viewer-record.js';
 
@@ -32,7 +32,10 @@ export class ViewerDecoder implements Decoder {
   /** `low`, `high`: the versions that can have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
-    this.facts = factsOf(format, low, high, ['files', 'swept_bytes', 'goroutine_creation', 'regions']);
+    this.facts = {
+      ...factsOf(format, { low, high }),
+      lacks: ['files', 'swept_bytes', 'goroutine_creation', 'regions'],
+    };
     this.#events = new ViewerEvents(wanted, sink);
   }
 

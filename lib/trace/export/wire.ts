@@ -5,7 +5,8 @@ import { V2Decoder } from '../v2/decoder.js';
 import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, STRING, TIMED } from '../v2/wire.js';
 import { BatchBytes } from './batch-bytes.js';
 import { Fields } from './fields.js';
-import { factsOf, LineDecoder } from './lines.js';
+import { factsOf } from '../facts.js';
+import { LineDecoder } from './lines.js';
 import { TYPES } from './wire-records.js';
 
 const TAB = 9;
@@ -39,7 +40,7 @@ export class WireDecoder extends LineDecoder {
     wanted: Wanted,
     sink: TraceSink,
   ) {
-    super(factsOf(format, low, high), sink);
+    super(factsOf(format, { low, high }), sink);
     this.#trace = new V2Decoder(minor, wanted, {
       stretch: (stretch) => {
         this.#place(stretch.rows);

@@ -1,6 +1,7 @@
 // Traces of Go 1.5–1.21: batches of one P each, and behind them the clock's frequency and the stacks. So the bytes are held
 // until the end, and then told slice by slice, in the order of time.
 import { Kind, Rows, type Decoder, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import { factsOf } from '../facts.js';
 import { Clock } from './clock.js';
 import { Lane, skipsOf } from './lane.js';
 import { Merge } from './merge.js';
@@ -41,15 +42,9 @@ export class V1Decoder implements Decoder {
     this.#wire = new Wire(minor);
     this.#scan = new Scan(this.#wire, HEADER_BYTES, room);
     this.facts = {
-      format: `Go 1.${minor} trace`,
-      versions,
-      events: 0,
-      batches: 0,
-      generations: 0,
-      midway: false,
+      ...factsOf(`Go 1.${minor} trace`, versions),
       assists: minor >= FIRST_ASSISTS,
       workers: minor >= FIRST_LABELS,
-      experimental: 0,
     };
   }
 

@@ -1,6 +1,7 @@
 // Traces of Go 1.22 and later: batches of one thread and one generation each, in the order in which they were written. A
 // generation is told when its last batch is there, since names, and up to 1.24 the clock, come last.
 import type { Decoder, HeapEvents, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
+import { factsOf } from '../facts.js';
 import { Cursor } from '../varint.js';
 import { Clock, Generation } from './generation.js';
 import { Lane, TimedDecoder } from './timed.js';
@@ -86,17 +87,8 @@ export class V2Decoder implements Decoder {
     this.#format = known[1];
     this.#isNewer = minor > NEWEST;
     const { low, high } = this.#format;
-    this.facts = {
-      format: `Go 1.${minor} trace`,
-      versions: this.#isNewer ? { low: NEWEST, high: NEWEST } : { low, high },
-      events: 0,
-      batches: 0,
-      generations: 0,
-      midway: false,
-      assists: true,
-      workers: true,
-      experimental: 0,
-    };
+    const versions = this.#isNewer ? { low: NEWEST, high: NEWEST } : { low, high };
+    this.facts = factsOf(`Go 1.${minor} trace`, versions);
     this.#heap = wanted.heap;
     this.#generation = new Generation(wanted.waits);
     this.#timed = new TimedDecoder(this.#generation.rows, this.#generation.waits, wanted);
