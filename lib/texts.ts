@@ -14,8 +14,9 @@ import type { Places } from './model/places.js';
 import type { SummaryRecord } from './model/records.js';
 import { Processes } from './process/processes.js';
 import { Telling, type Notify } from './telling.js';
-import { isBinary, traceOf, type OpenTrace } from './trace/open.js';
-import { TraceLane } from './trace-lane.js';
+import type { OpenTrace } from './trace/open.js';
+import { mayBeTrace } from './trace/sniff.js';
+import type * as traces from './trace-lane.js';
 import type { Window } from './window.js';
 
 /** What the texts of all inputs share. */
@@ -85,7 +86,7 @@ export class Text<L extends AnyLane> {
       return processes.stream(nameOf(own, name), carriers !== '');
     };
     const emit = (): void => {
-      this.#hasWall ||= batch.wallMs.subarray(0, batch.length).some((wall) => !Number.isNaN(wall));
+      this.#hasWall ||= tellsWall(batch);
       context.sink.cycles?.(batch, processes.all, this.lane.places);
     };
     this.lane = laneOf({ name, streamOf, calendar: { zone, latestMs }, batch, processes, emit });
@@ -151,7 +152,12 @@ export class Texts implements TextSink {
   readonly #input: Input;
   readonly #nameOf: StreamNaming;
   readonly #context: TextContext;
-  #text: { text: Text<Lane>; intake: LineBuffer } | { text: Text<TraceLane>; intake: TraceLane } | undefined;
+  #text:
+    | { text: Text<Lane>; intake: LineBuffer }
+    | { text: Text<traces.TraceLane>; intake: traces.TraceLane }
+    | undefined;
+  /** What reads traces, loaded with the first of them. */
+  #traces: typeof traces | undefined;
   #isArchive = false;
   #troubles = 0;
 
@@ -161,9 +167,11 @@ export class Texts implements TextSink {
     this.#context = context;
   }
 
-  alone(head: Buffer): 'bytes' | 'text' | undefined {
-    if (!traceOf(head)) return undefined;
-    return isBinary(head) ? 'bytes' : 'text';
+  async alone(head: Buffer): Promise<'bytes' | 'text' | undefined> {
+    if (!mayBeTrace(head)) return undefined;
+    this.#traces ??= await import('./trace-lane.js');
+    if (!this.#traces.traceOf(head)) return undefined;
+    return this.#traces.isBinary(head) ? 'bytes' : 'text';
   }
 
   begin(name: string, head: Buffer): Intake {
@@ -171,22 +179,27 @@ export class Texts implements TextSink {
     this.#isArchive = name !== this.#input.name;
     const { changedMs } = this.#input;
     const about = { inArchive: this.#isArchive, latestMs: changedMs };
-    const open = traceOf(head);
-    if (open) return this.#beginTrace(name, about, open);
+    const open = this.#traces?.traceOf(head);
+    if (open) return this.#beginTrace(name, about, open, this.#traces!.TraceLane);
     const text = new Text(name, this.#nameOf, this.#context, about, (setup) => new Lane(setup));
     const intake = text.lane.lines();
     this.#text = { text, intake };
     return intake;
   }
 
-  #beginTrace(name: string, about: { inArchive: boolean }, open: OpenTrace): Intake {
+  #beginTrace(
+    name: string,
+    about: { inArchive: boolean },
+    open: OpenTrace,
+    LaneOfTrace: typeof traces.TraceLane,
+  ): Intake {
     const { sink, window } = this.#context;
     const text = new Text(
       name,
       this.#nameOf,
       this.#context,
       { ...about, traced: true },
-      (setup) => new TraceLane(setup, open, sink, window),
+      (setup) => new LaneOfTrace(setup, open, sink, window),
     );
     this.#text = { text, intake: text.lane };
     return text.lane;
@@ -194,7 +207,8 @@ export class Texts implements TextSink {
 
   part(file: string, anew: boolean): void {
     const { text, intake } = this.#text ?? {};
-    if (text?.lane instanceof Lane && !(intake instanceof TraceLane)) text.lane.part(file, intake!, anew);
+    // Traces are no parts of a set.
+    if (text?.lane instanceof Lane) text.lane.part(file, intake as LineBuffer, anew);
   }
 
   end(): void {
@@ -251,6 +265,12 @@ export class Texts implements TextSink {
       rest.bytes += report.bytes;
     }
   }
+}
+
+/** Whether it is known when any of the rows was written. */
+function tellsWall({ wallMs, length }: CycleBatch): boolean {
+  for (let row = 0; row < length; row++) if (!Number.isNaN(wallMs[row])) return true;
+  return false;
 }
 
 /** A stream's name with the text's, for names that several texts have. */

@@ -16,6 +16,8 @@ import type { OpenTrace } from './trace/open.js';
 import type { Stop } from './trace/stops.js';
 import type { Window } from './window.js';
 
+export { isBinary, traceOf } from './trace/open.js';
+
 const CHUNK = 1024 * 1024;
 /** No record of a trace is longer. */
 const LONGEST_RECORD = 16 * CHUNK;

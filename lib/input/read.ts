@@ -28,7 +28,7 @@ export interface Intake {
 /** Takes an input's texts. */
 export interface TextSink {
   /** No other file belongs to what begins like this; `bytes` are taken as they are. */
-  alone(head: Buffer): 'bytes' | 'text' | undefined;
+  alone(head: Buffer): 'bytes' | 'text' | Promise<'bytes' | 'text' | undefined> | undefined;
   /** A text begins: a file, a file in an archive, standard input, or a set of files. Its bytes go where it is told. */
   begin(name: string, head: Buffer): Intake;
   /** The bytes that follow are those of the text's next file; `anew` where another process wrote it. */
@@ -81,7 +81,7 @@ export async function* readInput(
     }
     try {
       for await (const { name, head, bytes } of textsIn(file.name, source, sink, tell)) {
-        const alone = sink.alone(head);
+        const alone = await sink.alone(head);
         const isPart = parts !== undefined && alone === undefined;
         if (alone) end();
         intake ??= sink.begin(isPart ? input.name : name, head);

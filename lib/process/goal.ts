@@ -72,6 +72,8 @@ export class GoalModel {
   #rival: Rival | undefined;
   readonly #expected = new Expected();
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
+  /** What may have been left by a cycle that is missing; written over from gap to gap. */
+  readonly #between: GoalBase = { first: false, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
   #lastN = NaN;
@@ -343,15 +345,19 @@ export class GoalModel {
     setExpected(batch, row, NaN, NaN, NaN);
     if (Number.isNaN(this.#lastN) || gogc.goals === 0 || gogc.off || gogc.high === Infinity) return GAP;
     const floor = Math.max(0, batch.heapMarked[row] - (batch.heapEnd[row] - x));
-    const least = { ...before, z: Math.min(before.z, floor) / 2, x: 0, y: 0 };
-    const greatest = { ...before, z: x, x: 0, y: 0 };
+    const between = this.#between;
+    between.stacks = before.stacks;
+    between.globals = before.globals;
     let low = Infinity;
     let high = -Infinity;
     let point = 0;
     for (const epoch of this.#epochs) {
-      low = Math.min(low, downTo(epoch.low(least, gogc.wholeLow / 100), epoch));
-      high = Math.max(high, below(epoch.high(greatest, gogc.wholeHigh / 100), epoch), raisedTo(epoch, x));
-      point = epoch.low({ ...before, x: 0, y: 0 }, gogc.likely / 100) + 1;
+      between.z = Math.min(before.z, floor) / 2;
+      low = Math.min(low, downTo(epoch.low(between, gogc.wholeLow / 100), epoch));
+      between.z = x;
+      high = Math.max(high, below(epoch.high(between, gogc.wholeHigh / 100), epoch), raisedTo(epoch, x));
+      between.z = before.z;
+      point = epoch.low(between, gogc.likely / 100) + 1;
     }
     if (this.limit.near(batch.goal[row])) low = Math.min(low, batch.goal[row]);
     setExpected(batch, row, low, high, Math.min(Math.max(point, low), high));

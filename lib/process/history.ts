@@ -35,8 +35,14 @@ const PEAKS = ['end', 'sweepTerm', 'markTerm', 'procs'] as const;
 const FIELDS = [...FIRSTS, ...SUMS, ...PEAKS] as const;
 export type Field = (typeof FIELDS)[number];
 
+// Where they stand in the list of columns.
+const FIRST_SUM = FIRSTS.length;
+const FIRST_PEAK = FIRST_SUM + SUMS.length;
+const [AT, N, LINE] = FIRSTS.keys();
+const [END, SWEEP_TERM, MARK_TERM, PROCS] = PEAKS.map((_, k) => FIRST_PEAK + k);
+
 /** Fewer MiB tell nothing of what marking one costs: the fixed cost of a cycle is all there is. */
-export const LEAST_MARKED_MIB = 4;
+const LEAST_MARKED_MIB = 4;
 
 export class History {
   /** Cycles in a full bucket: a power of two. */
@@ -48,9 +54,7 @@ export class History {
   #wallMs = NaN;
   #local = false;
   #room = FIRST_BUCKETS;
-  readonly #columns = Object.fromEntries(
-    FIELDS.map((field) => [field, new Float64Array(FIRST_BUCKETS)]),
-  ) as Record<Field, Float64Array>;
+  readonly #columns = Array.from(FIELDS, () => new Float64Array(FIRST_BUCKETS));
 
   /** Rows of one process, in order. */
   add(batch: CycleBatch, from: number, to: number): void {
@@ -71,64 +75,24 @@ export class History {
       this.#wallMs = batch.wallMs[row]!;
       this.#local = (batch.flags[row] & LOCAL) !== 0;
     }
-    const c = this.#columns;
+    const columns = this.#columns;
     const i = this.#length++;
-    for (const field of SUMS) c[field][i] = 0;
-    for (const field of PEAKS) c[field][i] = -Infinity;
-    c.n[i] = batch.n[row]!;
-    c.line[i] = batch.line[row]!;
-    c.at[i] = this.#timed ? at / 1e3 : batch.n[row];
+    columns[AT][i] = this.#timed ? at / 1e3 : batch.n[row];
+    columns[N][i] = batch.n[row]!;
+    columns[LINE][i] = batch.line[row]!;
+    for (let field = FIRST_SUM; field < FIRST_PEAK; field++) columns[field][i] = 0;
+    for (let field = FIRST_PEAK; field < FIELDS.length; field++) columns[field][i] = -Infinity;
     this.#open = 0;
   }
 
+  /** Adds rows to the last bucket. */
   #sum(batch: CycleBatch, from: number, to: number): void {
-    const c = this.#columns;
     const i = this.#length - 1;
-    const {
-      liveFloor,
-      heapMarked,
-      heapEnd,
-      goal,
-      flags,
-      procs,
-      regime,
-      sinceMs,
-      alloc,
-      markNs,
-      sweepTermNs,
-      markTermNs,
-    } = batch;
-    for (let row = from; row < to; row++) {
-      const marked = heapMarked[row];
-      c.floor[i] += liveFloor[row];
-      c.ceiling[i] += marked;
-      c.goal[i] += goal[row];
-      if (heapEnd[row] > c.end[i]) c.end[i] = heapEnd[row]!;
-      if (procs[row] > c.procs[i]) c.procs[i] = procs[row]!;
-      if (sweepTermNs[row] > c.sweepTerm[i]) c.sweepTerm[i] = sweepTermNs[row]!;
-      if (markTermNs[row] > c.markTerm[i]) c.markTerm[i] = markTermNs[row]!;
-      if ((flags[row] & FORCED) !== 0) c.forced[i]++;
-      if (regime[row] === LIMIT) c.limited[i]++;
-      const mark = markNs[row];
-      if (mark >= 0) {
-        const marking = markingOf(batch, row);
-        c.mark[i] += mark;
-        if (marked >= LEAST_MARKED_MIB && marking > 0) {
-          c.paceMark[i] += mark;
-          c.paceMarked[i] += marked;
-        }
-        if (sinceMs[row] > 0) {
-          c.gc[i] += gcCpuOf(batch, row);
-          c.assist[i] += marking > 0 ? batch.cpuAssistNs[row] : 0;
-          c.marking[i] += marking;
-          c.capacity[i] += sinceMs[row] * procs[row] * 1e6;
-          if (alloc[row] >= 0) {
-            c.alloc[i] += alloc[row];
-            c.allocMs[i] += sinceMs[row];
-          }
-        }
-      }
-    }
+    addUp(this.#columns, i, batch, from, to);
+    raise(this.#columns[END], i, batch.heapEnd, from, to);
+    raise(this.#columns[SWEEP_TERM], i, batch.sweepTermNs, from, to);
+    raise(this.#columns[MARK_TERM], i, batch.markTermNs, from, to);
+    raise(this.#columns[PROCS], i, batch.procs, from, to);
     this.#open += to - from;
   }
 
@@ -149,9 +113,16 @@ export class History {
 
   /** One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. */
   column(field: Field): Float64Array {
-    const values = this.#columns[field].slice(0, this.#length);
+    const values = this.#columns[FIELDS.indexOf(field)].slice(0, this.#length);
     if (field !== 'floor' && field !== 'ceiling' && field !== 'goal') return values;
     return values.map((sum, i) => sum / this.cyclesIn(i));
+  }
+
+  /** The sum over all cycles. */
+  total(field: (typeof SUMS)[number]): number {
+    return this.#columns[FIELDS.indexOf(field)]
+      .subarray(0, this.#length)
+      .reduce((sum, value) => sum + value, 0);
   }
 
   series(): Series {
@@ -171,13 +142,11 @@ export class History {
 
   /** All buckets are full when this is called. */
   #halve(): void {
-    const c = this.#columns;
-    for (let i = 0; i < MOST_BUCKETS / 2; i++) {
-      const [a, b] = [2 * i, 2 * i + 1];
-      for (const field of FIRSTS) c[field][i] = c[field][a]!;
-      for (const field of SUMS) c[field][i] = c[field][a] + c[field][b];
-      for (const field of PEAKS) c[field][i] = Math.max(c[field][a], c[field][b]);
-    }
+    this.#columns.forEach((column, field) => {
+      if (field < FIRST_SUM) mergeFirsts(column);
+      else if (field < FIRST_PEAK) mergeSums(column);
+      else mergePeaks(column);
+    });
     this.#length = MOST_BUCKETS / 2;
     this.#span *= 2;
     this.#open = this.#span;
@@ -185,10 +154,81 @@ export class History {
 
   #grow(): void {
     this.#room *= 2;
-    for (const field of FIELDS) {
+    this.#columns.forEach((column, field) => {
       const larger = new Float64Array(this.#room);
-      larger.set(this.#columns[field]);
+      larger.set(column);
       this.#columns[field] = larger;
+    });
+  }
+}
+
+// What runs over every cycle is small functions over columns: a log that is read in a second is over before V8 has
+// compiled large ones.
+
+function addUp(columns: Float64Array[], i: number, batch: CycleBatch, from: number, to: number): void {
+  const { liveFloor, heapMarked, goal, flags, regime, sinceMs, procs, alloc, markNs } = batch;
+  let [floor, ceiling, goals, forced, limited] = [0, 0, 0, 0, 0];
+  let [gc, assist, marked, capacity, allocated, allocMs] = [0, 0, 0, 0, 0, 0];
+  let [mark, paceMark, paceMarked] = [0, 0, 0];
+  for (let row = from; row < to; row++) {
+    const live = heapMarked[row];
+    floor += liveFloor[row];
+    ceiling += live;
+    goals += goal[row];
+    if ((flags[row] & FORCED) !== 0) forced++;
+    if (regime[row] === LIMIT) limited++;
+    const ns = markNs[row];
+    if (!(ns >= 0)) continue;
+    mark += ns;
+    const marking = markingOf(batch, row);
+    // Who marked is not known of every trace.
+    if (live >= LEAST_MARKED_MIB && marking !== 0) {
+      paceMark += ns;
+      paceMarked += live;
+    }
+    const since = sinceMs[row];
+    if (!(since > 0)) continue;
+    gc += gcCpuOf(batch, row);
+    assist += marking > 0 ? batch.cpuAssistNs[row] : 0;
+    marked += marking;
+    capacity += since * procs[row] * 1e6;
+    if (alloc[row] >= 0) {
+      allocated += alloc[row];
+      allocMs += since;
     }
   }
+  // In the order of SUMS.
+  let k = FIRST_SUM;
+  columns[k++][i] += floor;
+  columns[k++][i] += ceiling;
+  columns[k++][i] += goals;
+  columns[k++][i] += forced;
+  columns[k++][i] += limited;
+  columns[k++][i] += gc;
+  columns[k++][i] += assist;
+  columns[k++][i] += marked;
+  columns[k++][i] += capacity;
+  columns[k++][i] += allocated;
+  columns[k++][i] += allocMs;
+  columns[k++][i] += mark;
+  columns[k++][i] += paceMark;
+  columns[k][i] += paceMarked;
+}
+
+function raise(column: Float64Array, i: number, values: Float64Array, from: number, to: number): void {
+  let most = column[i];
+  for (let row = from; row < to; row++) if (values[row] > most) most = values[row];
+  column[i] = most;
+}
+
+function mergeFirsts(column: Float64Array): void {
+  for (let i = 0; i < MOST_BUCKETS / 2; i++) column[i] = column[2 * i];
+}
+
+function mergeSums(column: Float64Array): void {
+  for (let i = 0; i < MOST_BUCKETS / 2; i++) column[i] = column[2 * i] + column[2 * i + 1];
+}
+
+function mergePeaks(column: Float64Array): void {
+  for (let i = 0; i < MOST_BUCKETS / 2; i++) column[i] = Math.max(column[2 * i], column[2 * i + 1]);
 }

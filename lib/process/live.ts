@@ -44,6 +44,8 @@ export class LiveHeap {
   tell(record: SummaryRecord, stacksMib: number, memoryLimit: number | undefined): void {
     const { history } = this;
     if (history.length === 0) return;
+    const marked = history.total('paceMarked');
+    if (marked > 0) record.mark_ns_per_mib = Math.round(history.total('paceMark') / marked);
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];

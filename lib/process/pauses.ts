@@ -2,8 +2,6 @@
 import { FORCED, type CycleBatch } from '../model/batch.js';
 import type { Pause, PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
-import { LEAST_MARKED_MIB } from './history.js';
-import { FORCED_GOAL } from './regimes.js';
 
 /** Stops from which a percentile is more than the longest stop's other name. */
 const P99_FROM = 100;
@@ -35,14 +33,12 @@ export class Pauses {
   readonly #stopping = new Sketch();
   readonly #others = new Sketch();
   #told: Pause[] = [];
-  #markedMib = 0;
-  #markedNs = 0;
   /** The longest stops, longest first. */
   readonly longest: Stop[] = [];
 
   /** The rows' stops and marks. Stop-the-world cycles of 1.5–1.8 print the mark figures of the cycle before. */
   add(batch: CycleBatch, from: number, to: number): void {
-    const { sweepTermNs, markTermNs, markNs, heapMarked, regime } = batch;
+    const { sweepTermNs, markTermNs, markNs } = batch;
     // All rows of a process are of one family, or nearly so: the whole-cycle stops of 1.0–1.4 have no two.
     for (let row = from; row < to; row++) {
       if (sweepTermNs[row] >= 0) continue;
@@ -59,15 +55,6 @@ export class Pauses {
     this.#marks.addAll(markNs, from, to);
     this.#keepLongest(batch, from, to, sweepTermNs, 'sweep_term');
     this.#keepLongest(batch, from, to, markTermNs, 'mark_term');
-    let mib = 0;
-    let ns = 0;
-    for (let row = from; row < to; row++) {
-      if (!(heapMarked[row] >= LEAST_MARKED_MIB) || regime[row] === FORCED_GOAL) continue;
-      mib += heapMarked[row];
-      ns += markNs[row];
-    }
-    this.#markedMib += mib;
-    this.#markedNs += ns;
   }
 
   #keepLongest(batch: CycleBatch, from: number, to: number, stops: Float64Array, kind: PauseKind): void {
@@ -76,7 +63,7 @@ export class Pauses {
     for (let row = from; row < to; row++) {
       const ns = stops[row];
       if (!(ns > least)) continue;
-      const stop: Stop = {
+      this.#keep({
         kind,
         ns,
         n: batch.n[row],
@@ -84,12 +71,16 @@ export class Pauses {
         line: batch.line[row],
         forced: (batch.flags[row] & FORCED) !== 0,
         procs: batch.procs[row],
-      };
-      const place = longest.findIndex((other) => other.ns < ns);
-      longest.splice(place < 0 ? longest.length : place, 0, stop);
-      if (longest.length > MOST_STOPS) longest.length = MOST_STOPS;
+      });
       least = longest.length < MOST_STOPS ? 0 : longest[MOST_STOPS - 1].ns;
     }
+  }
+
+  #keep(stop: Stop): void {
+    const { longest } = this;
+    const place = longest.findIndex((other) => other.ns < stop.ns);
+    longest.splice(place < 0 ? longest.length : place, 0, stop);
+    if (longest.length > MOST_STOPS) longest.length = MOST_STOPS;
   }
 
   /** A stop of the world that a trace tells; those of cycles are in their rows too. */
@@ -116,7 +107,6 @@ export class Pauses {
     if (this.#told.length > 0) record.longest_pauses = [...this.#told];
     const marks = figuresOf(this.#marks);
     if (marks) record.mark_ns = marks;
-    if (this.#markedMib > 0) record.mark_ns_per_mib = Math.round(this.#markedNs / this.#markedMib);
   }
 }
 

@@ -1,5 +1,6 @@
 // Which export of `go tool trace` a text is: known by its first lines.
 import type { Decoder, TraceSink, Wanted } from '../events.js';
+import { bareText } from '../sniff.js';
 import { LegacyDecoder } from './legacy.js';
 import { ParsedDecoder } from './parsed.js';
 import { ViewerDecoder } from './viewer.js';
@@ -63,11 +64,7 @@ const MOST_STRANGE = 0.1;
 
 /** How to read what begins like this, or undefined where it is no export. */
 export function exportOf(head: Buffer): OpenExport | undefined {
-  // Windows' shells write UTF-16: of ASCII that is each other byte.
-  const text = head
-    .toString('latin1')
-    .replaceAll('\0', '')
-    .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+  const text = bareText(head);
   const lines = text.split(/\r?\n/, MOST_LINES + 1);
   // The last one may be cut.
   if (lines.length > 1) lines.pop();
