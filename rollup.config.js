@@ -72,7 +72,8 @@ export default {
     ownVersion,
     resolve({ exportConditions: ['node'], preferBuiltins: true }),
     commonjs(),
-    terser({ module: true, mangle: false }),
+    // What is called once would be put in place as a function of its own, made anew at every call.
+    terser({ module: true, mangle: false, compress: { inline: false, reduce_funcs: false } }),
     licences,
   ],
   // yargs' own: a circular import, and helpers compiled for scripts.
