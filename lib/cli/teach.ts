@@ -11,7 +11,7 @@ export function teach(inputs: readonly InputReport[], verbose: boolean): string 
     .filter((head) => head.trim() !== '')
     .slice(0, MOST_HEADS);
   return [
-    `gcdrift: nothing known in ${lines} lines: looked for gctrace lines (gc 1 @0.012s 2%: …), the runtime's other lines and crash texts`,
+    `gcdrift: nothing known in ${lines === 1 ? '1 line' : `${lines} lines`}: looked for gctrace lines (gc 1 @0.012s 2%: …), the runtime's other lines and crash texts`,
     ...heads.map(
       (head) => `gcdrift:   a line looks like: ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`,
     ),

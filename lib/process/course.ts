@@ -182,16 +182,27 @@ function bend({ times, floor, ceiling }: Bounds): number {
   if (n === 0) return 0;
   const time = fromMean(times);
   const value = fromMean(floor.map((low, i) => (low + ceiling[i]) / 2));
-  let [x, xx, xy, rest] = [0, 0, 0, 0]; // sums up to the bend, values centred; after it all points have its time
+  // Sums up to the bend, values centred; after it all points have its time.
+  let x = 0;
+  let xx = 0;
+  let xy = 0;
+  let rest = 0;
   let best = -1;
   let knot = n - 1;
   for (let i = 0; i < n; i++) {
-    [x, xx, xy, rest] = [x + time[i], xx + time[i] ** 2, xy + time[i] * value[i], rest - value[i]];
+    const at = time[i];
+    x += at;
+    xx += at * at;
+    xy += at * value[i];
+    rest -= value[i];
     if (i > n - MIN_POINTS && i < n - 1) continue;
     const after = n - 1 - i;
-    const spread = xx + after * time[i] ** 2 - (x + after * time[i]) ** 2 / n;
-    const explained = spread > 0 ? (xy + time[i] * rest) ** 2 / spread : 0;
-    if (explained > best || (i === n - 1 && explained === best)) [best, knot] = [explained, i];
+    const spread = xx + after * at * at - (x + after * at) ** 2 / n;
+    const explained = spread > 0 ? (xy + at * rest) ** 2 / spread : 0;
+    if (explained > best || (i === n - 1 && explained === best)) {
+      best = explained;
+      knot = i;
+    }
   }
   return knot;
 }
