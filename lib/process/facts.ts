@@ -44,6 +44,12 @@ export interface Retained {
   at: number;
 }
 
+/** How late sweeping ended: what was allocated meanwhile, as a share of what may be before the next cycle (median). */
+export interface SweptFacts {
+  cycles: number;
+  share: number;
+}
+
 /** What was wrong with the process's lines. */
 export interface InputCounts {
   torn: number;
@@ -74,6 +80,7 @@ export interface Facts {
   /** What maps did, of a trace. */
   maps: MapFacts | undefined;
   retained: Retained | undefined;
+  swept: SweptFacts | undefined;
   /** GC intervals beside map activity, where there is a source of it that covers any. */
   intervals: IntervalSeries | undefined;
   /** The percent of CPU that the runtime printed last: cumulative since the process began. */

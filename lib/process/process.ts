@@ -26,6 +26,7 @@ import { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
+import { Swept } from './swept.js';
 import { Traced } from './traced.js';
 import { Windows } from './windows.js';
 
@@ -88,6 +89,7 @@ export class Process {
   readonly #procs = new Gomaxprocs();
   readonly #crashes = new Crashes();
   readonly #retained = new RetainedMemory();
+  readonly #swept = new Swept();
   /** Where its map activity is known. */
   readonly intervals: Intervals | undefined;
   /** The file in which its first cycle stands, and the lines of its first and last one. */
@@ -269,6 +271,8 @@ export class Process {
   /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
   companion(companion: CompanionLine): void {
     if (companion.kind === 'gc-forced') this.#periodicNext = true;
+    else if (companion.kind === 'pacer-sweep')
+      this.#swept.add(companion, this.lastMarked, this.goal.gogc.likely);
     else this.#retained.add(companion, this.lastEndMs / 1e3);
     this.goal.narrow(companion.versions);
   }
@@ -304,6 +308,7 @@ export class Process {
       jumps: this.#goals.jumps,
       maps: this.traced.maps,
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
+      swept: this.#swept.facts,
       intervals: this.intervals && this.intervals.joined > 0 ? this.intervals.series() : undefined,
       util: this.#util,
       counts: damage === undefined ? counts : { ...counts, damage },

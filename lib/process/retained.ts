@@ -4,12 +4,13 @@
 import type { GoVersions } from '../model/version.js';
 import type { Retained } from './facts.js';
 
-/** A companion line as far as a process asks: the figures of the scavenger's lines. */
+/** A companion line as far as a process asks: the figures of the scavenger's lines, and of the sweeper's. */
 export interface CompanionLine {
   kind: string;
   versions: GoVersions;
   inuse_bytes?: number;
   consumed_bytes?: number;
+  allocated_bytes?: number;
 }
 
 export class RetainedMemory implements Retained {

@@ -1,8 +1,9 @@
 // Findings that only a trace tells: stops that are not the collector's, a program that hardly runs beside it, goroutines that wait
 // for a P while a mark runs, sweeping that does not end.
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
+import type { Judgement } from '../model/finding.js';
 import type { Actor, StopCause } from '../model/records.js';
-import type { Facts } from '../process/facts.js';
+import type { Facts, SweptFacts } from '../process/facts.js';
 import { cause, round, type Rule } from './rule.js';
 
 const MS = 1e6;
@@ -195,7 +196,7 @@ const gcSchedLatency: Rule = {
 
 const slowSweep: Rule = {
   id: 'slow-sweep',
-  needs: 'a trace',
+  needs: 'a trace, or a log with GODEBUG=gcpacertrace=1 (Go 1.6 to 1.17, 1.25 and later)',
   says: 'sweeping ends late',
   thresholds: {
     lag: {
@@ -218,9 +219,10 @@ const slowSweep: Rule = {
   means:
     'Long after a mark memory is still being swept, by the goroutines that allocate: the background sweeper gets no CPU, or there is very much to sweep.',
   computed:
-    'From each mark’s end until an allocation swept for the last time before the next cycle, over the time between marks. The background sweeper’s own work is in no event.',
+    'From each mark’s end until an allocation swept for the last time before the next cycle, over the time between marks. The background sweeper’s own work is in no event. In a log: what was allocated until sweeping was done, over what GOGC lets the program allocate before the next cycle.',
   helps: 'CPU for the background sweeper (it runs when a P is idle); fewer small objects.',
   judge(facts, t) {
+    if (facts.swept) return sweptLate(facts, facts.swept, t);
     const { sweeping, procs = [] } = facts.summary;
     const ns = secondsOf(facts) * 1e9 * (procs.at(-1) ?? 1);
     if (!sweeping || !(ns > 0) || facts.summary.cycles < 4 || sweeping.lag_share < t.lag) return undefined;
@@ -237,13 +239,35 @@ const slowSweep: Rule = {
         share: round(share),
       },
       evidence: [{ file: facts.file }],
-      advice: ['the background sweeper runs on idle Ps: is there any CPU left?'],
-      causes: [
-        cause('all Ps are busy', 0.7, 'CPU use beside GOMAXPROCS and the quota'),
-        cause('a large heap of small objects', 0.3, 'a heap profile by objects'),
-      ],
+      ...LATE_SWEEP,
     };
   },
 };
+
+const LATE_SWEEP: Pick<Judgement, 'advice' | 'causes'> = {
+  advice: ['the background sweeper runs on idle Ps: is there any CPU left?'],
+  causes: [
+    cause('all Ps are busy', 0.7, 'CPU use beside GOMAXPROCS and the quota'),
+    cause('a large heap of small objects', 0.3, 'a heap profile by objects'),
+  ],
+};
+
+/** As the lines of gcpacertrace=1 tell it. The time is that of as much allocation, at an even pace. */
+function sweptLate(
+  facts: Facts,
+  { cycles, share }: SweptFacts,
+  t: Readonly<Record<string, number>>,
+): Judgement | undefined {
+  const lagNs = Math.min(share, 1) * (facts.summary.gc_interval_s?.p50 ?? 0) * 1e9;
+  if (cycles < 4 || share < t.lag || lagNs < t.lag_ms * MS) return undefined;
+  return {
+    severity: 'low',
+    confidence: 0.7,
+    title: `sweeping ends late: the program had allocated ${formatShare(Math.min(share, 1))} of what it may before the next cycle until it was done (median of ${cycles} cycles, about ${formatDuration(lagNs)} after the mark's end)`,
+    figures: { lag_p50_ns: Math.round(lagNs), lag_share: round(share), cycles },
+    evidence: [{ file: facts.file, line: facts.firstLine, line_to: facts.lastLine }],
+    ...LATE_SWEEP,
+  };
+}
 
 export const traceRules: readonly Rule[] = [nonGcPause, lowMutatorUtilization, gcSchedLatency, slowSweep];

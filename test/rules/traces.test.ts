@@ -211,3 +211,47 @@ void t.test('names of the traced program stand in titles and figures', async (t)
   });
   t.end();
 });
+
+// A heap of three million small objects under Go 1.26 with gctrace=1,gcpacertrace=1: while all Ps were busy, and while not.
+const BUSY = `
+gc 4 @1.562s 17%: 10+162+0.10 ms clock, 20+10/85/0+0.21 ms cpu, 230->235->164 MB, 270 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 271MB; allocated 107MB during sweep; swept 30647 pages at 0.000254078179873357 pages/byte
+gc 5 @2.712s 13%: 2.7+332+0.23 ms clock, 5.4+7.8/176/0+0.47 ms cpu, 280->303->182 MB, 329 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 294MB; allocated 111MB during sweep; swept 39241 pages at 0.0002936710546220678 pages/byte
+gc 6 @3.902s 11%: 4.9+291+0.077 ms clock, 9.8+1.4/149/0+0.15 ms cpu, 310->316->166 MB, 365 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 281MB; allocated 115MB during sweep; swept 40994 pages at 0.0003374833839198923 pages/byte
+gc 7 @5.412s 9%: 3.4+216+0.086 ms clock, 6.9+12/109/0+0.17 ms cpu, 282->295->172 MB, 332 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 285MB; allocated 113MB during sweep; swept 38140 pages at 0.0003025431096366017 pages/byte
+gc 8 @6.417s 9%: 6.4+555+0.071 ms clock, 12+0/266/0+0.14 ms cpu, 293->303->169 MB, 344 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 311MB; allocated 141MB during sweep; swept 39194 pages at 0.00025893563803712597 pages/byte
+gc 9 @7.750s 9%: 0.26+219+0.10 ms clock, 0.53+16/106/0+0.21 ms cpu, 314->326->171 MB, 339 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 318MB; allocated 146MB during sweep; swept 42208 pages at 0.0002747320752047552 pages/byte
+gc 10 @9.061s 9%: 2.0+467+0.11 ms clock, 4.1+39/220/0+0.23 ms cpu, 319->326->167 MB, 343 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 320MB; allocated 152MB during sweep; swept 42244 pages at 0.00026426192568110643 pages/byte
+gc 11 @10.392s 8%: 0.21+344+0.087 ms clock, 0.42+8.2/133/0+0.17 ms cpu, 321->327->166 MB, 335 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 316MB; allocated 150MB during sweep; swept 42245 pages at 0.0002670269620685435 pages/byte
+`;
+const IDLE = `
+gc 4 @2.437s 6%: 0.82+179+0.082 ms clock, 1.6+0/81/243+0.16 ms cpu, 233->234->160 MB, 274 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 160MB; allocated 0MB during sweep; swept 30501 pages at 0.00025957232189888647 pages/byte
+gc 5 @6.453s 3%: 0.11+393+0.045 ms clock, 0.22+0.41/134/496+0.090 ms cpu, 273->278->164 MB, 321 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 165MB; allocated 0MB during sweep; swept 35985 pages at 0.00029817955354338195 pages/byte
+gc 6 @10.043s 2%: 0.15+143+0.046 ms clock, 0.31+0/80/193+0.092 ms cpu, 281->281->160 MB, 330 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 161MB; allocated 0MB during sweep; swept 36368 pages at 0.0003093580056663859 pages/byte
+gc 7 @13.367s 2%: 0.16+211+0.088 ms clock, 0.32+0/111/289+0.17 ms cpu, 273->274->160 MB, 321 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 161MB; allocated 0MB during sweep; swept 35464 pages at 0.0003013371265693424 pages/byte
+gc 8 @16.285s 2%: 0.077+182+0.047 ms clock, 0.15+0.042/107/242+0.094 ms cpu, 274->274->160 MB, 321 MB goal, 0 MB stacks, 0 MB globals, 2 P
+pacer: sweep done at heap size 161MB; allocated 0MB during sweep; swept 35488 pages at 0.00023665187530206655 pages/byte
+`;
+
+void t.test('a log tells of late sweeping where the pacer says when it was done', async (t) => {
+  const { standing } = await judged(BUSY);
+  const [late] = standing.filter(({ id }) => id === 'slow-sweep');
+  t.match(
+    late?.title,
+    /^sweeping ends late: the program had allocated 83 % of what it may before the next cycle/,
+  );
+  t.ok(late.figures.cycles === 7 && late.severity === 'low');
+  t.notOk((await judged(IDLE)).standing.some(({ id }) => id === 'slow-sweep'));
+  t.end();
+});
