@@ -1,6 +1,5 @@
-// What the process holds from the operating system, as the scavenger's lines tell it: the heap can fall and this stay.
-// Up to 1.13 `scvg: inuse: …, consumed: …`; from 1.14 on `scav … % util` under scavtrace=1, the heap in use over what is
-// retained (runtime/mgcscavenge.go, printScavTrace).
+// What the process holds from the operating system, as the scavenger's lines tell it up to 1.13 (`scvg: inuse: …,
+// consumed: …`): the heap can fall and this stay. Later ones tell shares only.
 import type { GoVersions } from '../model/version.js';
 import type { Retained } from './facts.js';
 
