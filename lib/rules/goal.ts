@@ -79,13 +79,17 @@ const goalEarly: Rule = {
   },
 };
 
+/** Of several processes in one stream the first cycles are alike in number, time and heap: some may be the other's. */
+const ALIKE = 8;
+
 /** Changes between values that are known: a segment of one cycle that says nothing is none. */
-function gogcChanges(segments: readonly GogcSegment[]): [GogcSegment, GogcSegment][] {
-  const known = segments.filter((segment) => segment.off || segment.likely !== undefined);
+function gogcChanges({ summary, counts }: Facts): [GogcSegment, GogcSegment][] {
+  const known = (summary.gogc ?? []).filter((segment) => segment.off || segment.likely !== undefined);
   return known
     .slice(1)
     .map((segment, i): [GogcSegment, GogcSegment] => [known[i], segment])
-    .filter(([a, b]) => a.off !== b.off || a.likely !== b.likely);
+    .filter(([a, b]) => a.off !== b.off || a.likely !== b.likely)
+    .filter(([, b]) => !(counts.mixed && b.from_n <= ALIKE));
 }
 
 const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely));
@@ -109,7 +113,7 @@ const gogcChange: Rule = {
     'Each goal allows an interval of GOGC; neighbours are intersected; where they have no whole number in common, GOGC was changed. Where most cycles before are missing: by a step of goal over live heap that nine in ten on both sides show, at a live heap that stays (said with less confidence).',
   helps: 'If nobody meant it, look for SetGCPercent in the program and its libraries.',
   judge(facts, t) {
-    const changes = gogcChanges(facts.summary.gogc ?? []);
+    const changes = gogcChanges(facts);
     if (changes.length === 0) return changeInGaps(facts);
     if (changes.length > t.most) return undefined;
     const [from, to] = changes[0];
@@ -154,7 +158,7 @@ const gogcTuner: Rule = {
   computed: 'As gogc-change, three changes and more.',
   helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; with it a tuner mostly fights the pacer.',
   judge(facts, t) {
-    const changes = gogcChanges(facts.summary.gogc ?? []);
+    const changes = gogcChanges(facts);
     if (changes.length < t.steps) return undefined;
     const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
     const [low, high] = [Math.min(...values), Math.max(...values)];
