@@ -43,8 +43,6 @@ interface Span {
   to: number;
 }
 
-/** The first generations that have a byte behind them. */
-const MARKED = 26;
 /** The tracer's own stop, of which a part is not told. */
 const START = 'start trace';
 const WORST = 'worst-pause';
@@ -59,7 +57,7 @@ export async function* cut(input: string, options: CutOptions): AsyncGenerator<B
   const { signal } = options;
   const edges = edgesOf(options);
   const index = await indexOf(input, options);
-  const analysis = edges.some((edge) => edge !== undefined && 'seconds' in edge === false)
+  const analysis = edges.some((edge) => edge && !('seconds' in edge))
     ? await analysisOf(input, edges, signal)
     : undefined;
   const span = spanOf(edges, analysis);
@@ -84,7 +82,7 @@ export async function* cut(input: string, options: CutOptions): AsyncGenerator<B
     all_s: index.at(-1)!.toS,
     bytes,
     all_bytes: all,
-    ...(analysis?.worst && { pause: analysis.worst }),
+    ...(options.around === WORST && analysis?.worst && { pause: analysis.worst }),
   };
 }
 
@@ -126,13 +124,15 @@ async function indexOf(input: string, { notice, signal }: CutOptions): Promise<G
       throw new TraceInputError(
         `${input} is a trace of Go 1.21 or earlier, of which no part stands alone: only traces of Go 1.22 and later can be cut`,
       );
-    generations ??= new Generations(minor >= MARKED);
+    generations ??= new Generations(minor);
     generations.add(bytes);
   }
   generations?.end();
   const all = generations?.all ?? [];
   if (!all.some(({ whole }) => whole))
-    throw new TraceInputError(`${input} holds no whole generation: there is nothing that other readers would take`);
+    throw new TraceInputError(
+      `${input} holds no whole generation: there is nothing that other readers would take`,
+    );
   return all;
 }
 
@@ -190,12 +190,16 @@ function spanOf([from, to]: readonly (Edge | undefined)[], analysis: Analysis | 
     if ('seconds' in edge) return { from: edge.seconds, to: edge.seconds };
     if ('worst' in edge) {
       if (!analysis?.worstSpan)
-        throw new WindowError('the trace tells no stop of the world: --from and --to name a window');
+        throw new WindowError(
+          'the trace tells no stop of the world that was not the tracer’s own: --from and --to name a window',
+        );
       return analysis.worstSpan;
     }
     const found = analysis?.cycles.get(edge.cycle);
     if (!found)
-      throw new WindowError(`there is no whole gc:${edge.cycle} in the trace, which has ${analysis?.count} cycles`);
+      throw new WindowError(
+        `there is no whole gc:${edge.cycle} in the trace, which has ${analysis?.count} cycles`,
+      );
     return found;
   };
   const span = { from: from ? placeOf(from).from : 0, to: to ? placeOf(to).to : Infinity };
@@ -226,7 +230,8 @@ function generationsIn(all: readonly Generation[], { from, to }: Span, options: 
       type: 'notice',
       code: 'input-damaged-trace',
       level: 'warning',
-      message: 'generations of what was asked for are damaged or unfinished, and were left out with what lies beyond them',
+      message:
+        'generations of what was asked for are damaged or unfinished, and were left out with what lies beyond them',
       count: inSpan.length - longest.length,
     });
   return longest;

@@ -28,7 +28,12 @@ export async function* traceBytes(
 ): AsyncGenerator<TraceChunk> {
   const input = { name: name === STDIN ? 'stdin' : name, path: name === STDIN ? undefined : name };
   const intake = new Chunk(input.name, tell);
-  for await (const _ of readInput({ ...input, bytes: undefined }, intake, { bytes: 0, everyChunk: true }, signal))
+  for await (const _ of readInput(
+    { ...input, bytes: undefined },
+    intake,
+    { bytes: 0, everyChunk: true },
+    signal,
+  ))
     yield* intake.take();
   yield* intake.take();
   if (!intake.begun) throw new TraceInputError(`${input.name} is empty: there is no trace in it`);
@@ -60,7 +65,8 @@ class Chunk implements TextSink, Intake {
   }
 
   begin(name: string, head: Buffer): Intake {
-    if (this.begun) throw new TraceInputError(`${name} is not the only file in ${this.#name}: one trace at a time`);
+    if (this.begun)
+      throw new TraceInputError(`${name} is not the only file in ${this.#name}: one trace at a time`);
     this.begun = head.length > 0;
     return this;
   }

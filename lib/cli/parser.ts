@@ -90,7 +90,8 @@ export async function parse(args: string[]): Promise<number> {
     .command(
       'cut <trace>',
       'a smaller trace: the whole generations around the worst pause, a cycle or a time (Go 1.22 and later)',
-      (y) => y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
+      (y) =>
+        y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
       async (argv) => {
         const { cutCommand } = await import('./cut.js');
         code = await cutCommand(argv);
@@ -101,7 +102,11 @@ export async function parse(args: string[]): Promise<number> {
       'a trace that can be shown: without the names of its program (Go 1.22 and later)',
       (y) =>
         y
-          .positional('trace', { type: 'string', demandOption: true, describe: 'a file; - is standard input' })
+          .positional('trace', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a file; - is standard input',
+          })
           .options(anonymizeOptions),
       async (argv) => {
         const { anonymizeCommand } = await import('./anonymize.js');

@@ -2,20 +2,12 @@
 // names as others. Strings come in batches of a generation, before or behind the stacks that tell which of them are
 // functions: they wait for its end, and nothing else does.
 import type { Trouble } from '../events.js';
-import { Cursor } from '../varint.js';
-import { CPU_SAMPLES, END_OF_GENERATION, FREQUENCY, STACKS, STRING, STRINGS, SYNC } from '../v2/wire.js';
+import { END_OF_GENERATION, STRINGS } from '../v2/wire.js';
 import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
+import { MARKED } from './generations.js';
 import { isPublic, type Names } from './names.js';
 import { batchOf, Payload } from './payload.js';
-import {
-  endOfClock,
-  endOfEvents,
-  endOfNumbers,
-  endOfSamples,
-  endOfStacks,
-  numbersOf,
-  type Numbers,
-} from './sound.js';
+import { endOfEntries, endOfNumbers, endOfPayload, endOfStrings, numbersOf, type Numbers } from './sound.js';
 
 /** The experiment of GODEBUG=traceallocfree=1, and what its batches begin with. */
 const ALLOC_FREE = 1;
@@ -27,7 +19,7 @@ const TYPE_NUMBERS = 4;
 const NO_BATCH = 'bytes are no batch of a trace and were left out';
 const DAMAGED = 'a batch is damaged: what stands behind that place in it was left out';
 const UNKNOWN = 'a batch of an experiment that is not known was left out';
-const CUT = 'the trace ends in the midst of a batch, which was left out';
+const CUT = 'the trace ends in the midst of a batch';
 
 /** What one string may be: both, where a function's name is a file's as well. */
 interface Use {
@@ -41,6 +33,7 @@ interface Held {
   header: Buffer;
   payload: Buffer;
   offset: number;
+  isCut: boolean;
 }
 
 export class Anonymizer implements BatchSink {
@@ -65,7 +58,7 @@ export class Anonymizer implements BatchSink {
     trouble: (trouble: Trouble) => void,
   ) {
     this.#numbers = numbersOf(minor);
-    this.#marksEnds = minor >= 26;
+    this.#marksEnds = minor >= MARKED;
     this.#names = names;
     this.#emit = emit;
     this.#trouble = trouble;
@@ -83,9 +76,8 @@ export class Anonymizer implements BatchSink {
     this.#end();
   }
 
-  passed(offset: number, count: number, isCut: boolean): void {
-    if (isCut) this.#tell('input-truncated', CUT, offset, count);
-    else this.#tell('input-damaged-trace', NO_BATCH, offset, count);
+  passed(offset: number, count: number): void {
+    this.#tell('input-damaged-trace', NO_BATCH, offset, count);
   }
 
   endOfGeneration(): void {
@@ -95,7 +87,8 @@ export class Anonymizer implements BatchSink {
   }
 
   batch(batch: Batch): void {
-    const { generation, experiment, bytes, size, payload } = batch;
+    const { generation, experiment, bytes, size, payload, offset, isCut } = batch;
+    if (isCut) this.#tell('input-truncated', CUT, offset);
     if (generation !== this.#generation && !Number.isNaN(this.#generation)) {
       this.#end();
       // It was lost.
@@ -108,50 +101,43 @@ export class Anonymizer implements BatchSink {
       this.#strings.push({
         header: Buffer.from(bytes.subarray(0, size)),
         payload: Buffer.from(bytes.subarray(payload)),
-        offset: batch.offset + payload,
+        offset: offset + payload,
+        isCut,
       });
-    else this.#keep(batch, this.#endOf(bytes, payload, to));
-  }
-
-  /** Where the payload ends, or what of it is sound. */
-  #endOf(bytes: Buffer, from: number, to: number): number {
-    if (from === to) return to;
-    switch (bytes[from]) {
-      case STACKS:
-        return endOfStacks(bytes, from + 1, to, (name, file) => this.#use(name, file));
-      case CPU_SAMPLES:
-        return endOfSamples(bytes, from + 1, to);
-      case FREQUENCY:
-      case SYNC:
-        return endOfClock(bytes, from, to);
-      default:
-        return endOfEvents(bytes, from, to, this.#numbers);
+    else {
+      const end = endOfPayload(bytes, payload, to, this.#numbers, (name, file) => this.#use(name, file));
+      this.#keep(batch, end);
     }
   }
 
   /** Passes on what of the payload is sound. */
-  #keep({ bytes, size, payload, offset }: Batch, end: number): void {
-    if (end === bytes.length) {
+  #keep({ bytes, size, payload, offset, isCut }: Batch, end: number): void {
+    if (end === bytes.length && !isCut) {
       this.#emit(Buffer.from(bytes));
       return;
     }
-    this.#tell('input-damaged-trace', DAMAGED, offset + end);
+    if (!isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
     if (end > payload) this.#emit(batchOf(bytes.subarray(0, size), bytes.subarray(payload, end)));
   }
 
   #experiment(batch: Batch): void {
-    const { experiment, bytes, size, payload, offset } = batch;
+    const { experiment, bytes, size, payload, offset, isCut } = batch;
     if (experiment !== ALLOC_FREE) this.#tell('input-unknown-events', UNKNOWN, offset);
     else if (bytes[payload] === INFO) {
       const end = endOfNumbers(bytes, payload + 1, bytes.length, INFO_NUMBERS);
       this.#keep(batch, Math.max(end, payload));
     } else if (bytes[payload] === TYPES) {
       const types = new Payload(bytes.subarray(0, size), TYPES, this.#emit);
-      const end = entries(bytes, payload + 1, TYPE_NUMBERS, undefined, (_, numbers, name) =>
-        types.add(numbers, this.#names.type(name)),
+      const end = endOfEntries(
+        bytes,
+        payload + 1,
+        bytes.length,
+        TYPE_NUMBERS,
+        undefined,
+        (_, numbers, name) => types.add(numbers, this.#names.type(name)),
       );
       types.flush();
-      if (end < bytes.length) this.#tell('input-damaged-trace', DAMAGED, offset + end);
+      if (end < bytes.length && !isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
     } else this.#tell('input-damaged-trace', DAMAGED, offset + payload);
   }
 
@@ -169,9 +155,9 @@ export class Anonymizer implements BatchSink {
   /** All stacks of the generation were told: its strings can be. */
   #end(): void {
     const library = this.#library();
-    for (const { header, payload, offset } of this.#strings) {
+    for (const { header, payload, offset, isCut } of this.#strings) {
       const strings = new Payload(header, STRINGS, this.#emit);
-      const end = stringsIn(payload, (id, entry, text) => {
+      const end = endOfStrings(payload, 1, payload.length, (id, entry, text) => {
         const use = this.#uses.get(id);
         const isLibrary = [...(use?.functions ?? [])].some((name) => library.has(name));
         strings.add(
@@ -184,7 +170,7 @@ export class Anonymizer implements BatchSink {
         );
       });
       strings.flush();
-      if (end < payload.length) this.#tell('input-damaged-trace', DAMAGED, offset + end);
+      if (end < payload.length && !isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
     }
     this.#strings = [];
     this.#uses = new Map();
@@ -194,7 +180,7 @@ export class Anonymizer implements BatchSink {
   #library(): Set<number> {
     const library = new Set<number>();
     for (const { payload } of this.#strings)
-      stringsIn(payload, (id, _, text) => {
+      endOfStrings(payload, 1, payload.length, (id, _, text) => {
         if (this.#uses.get(id)?.isFunction && isPublic(text)) library.add(id);
       });
     return library;
@@ -203,33 +189,4 @@ export class Anonymizer implements BatchSink {
   #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
     this.#trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
   }
-}
-
-type TakeEntry = (last: number, numbers: Uint8Array, text: string) => void;
-
-/** `take`: of each string its id, what stands before its length, and its bytes. */
-const stringsIn = (payload: Buffer, take: TakeEntry): number => entries(payload, 1, 2, STRING, take);
-
-/** Entries of so many numbers, of which the first is `first` if there is one, a length and a text. Returns where they end. */
-function entries(
-  bytes: Buffer,
-  from: number,
-  count: number,
-  first: number | undefined,
-  take: TakeEntry,
-): number {
-  const cursor = new Cursor().set(bytes, from, bytes.length);
-  let end = from;
-  while (!cursor.done && (first === undefined || bytes[end] === first)) {
-    let last = 0;
-    for (let i = 0; i < count; i++) last = cursor.varint();
-    const numbers = bytes.subarray(end, cursor.at);
-    const length = cursor.varint();
-    const at = cursor.at;
-    cursor.skip(Math.max(0, length));
-    if (cursor.over || length < 0) break;
-    take(last, numbers, bytes.toString('latin1', at, cursor.at));
-    end = cursor.at;
-  }
-  return end;
 }

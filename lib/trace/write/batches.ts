@@ -1,5 +1,5 @@
 // The batches of a trace of Go 1.22 or later as they stand in the file, for what writes traces: their frames only. Unlike the
-// decoder, which saves what it can, this takes no batch that is not whole: other readers refuse the trace for one.
+// decoder, which saves what it can, this takes no batch that is not whole, but for the one in which the file ends.
 import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 
@@ -24,14 +24,16 @@ export interface Batch {
   payload: number;
   /** Where it stands in the file. */
   offset: number;
+  /** The file ends in it: only the last one can be. */
+  isCut: boolean;
 }
 
 export interface BatchSink {
   batch(batch: Batch): void;
   /** A byte that stands behind each generation from 1.26 on. */
   endOfGeneration(offset: number): void;
-  /** So many bytes are no batch, or one that is not whole. `isCut`: the file ends in it. */
-  passed(offset: number, count: number, isCut: boolean): void;
+  /** So many bytes are no batch, or one that is not whole. */
+  passed(offset: number, count: number): void;
 }
 
 export class BatchReader {
@@ -55,7 +57,7 @@ export class BatchReader {
 
   end(): void {
     this.#read(this.#rest, true);
-    if (this.#lost !== undefined) this.#passed(this.#offset, true);
+    this.#passed(this.#offset);
   }
 
   #read(bytes: Buffer, isLast: boolean): void {
@@ -63,8 +65,9 @@ export class BatchReader {
     if (this.#offset > 0 || at > 0)
       while (at < bytes.length) {
         const batch = this.#batchAt(bytes, at);
-        if (batch === 'cut' && !isLast) break;
-        if (batch === undefined || batch === 'cut') {
+        if (!isLast && (batch === 'cut' || batch?.isCut)) break;
+        // Behind damage nothing shows that it is one.
+        if (batch === undefined || batch === 'cut' || (batch.isCut && this.#lost !== undefined)) {
           this.#lost ??= this.#offset + at;
           at++;
           continue;
@@ -77,7 +80,7 @@ export class BatchReader {
           at = end > at + batch.payload ? at + batch.payload : at + 1;
           continue;
         }
-        this.#passed(this.#offset + at, false);
+        this.#passed(this.#offset + at);
         if (bytes[at] === END_OF_GENERATION) this.#sink.endOfGeneration(this.#offset + at);
         else {
           this.#generation = batch.generation;
@@ -90,15 +93,23 @@ export class BatchReader {
   }
 
   /** The bytes up to here were lost. */
-  #passed(offset: number, isCut: boolean): void {
-    if (this.#lost !== undefined) this.#sink.passed(this.#lost, offset - this.#lost, isCut);
+  #passed(offset: number): void {
+    if (this.#lost !== undefined) this.#sink.passed(this.#lost, offset - this.#lost);
     this.#lost = undefined;
   }
 
-  /** Undefined where none begins so. */
+  /** Undefined where none begins so; `cut` where not even its header is whole. */
   #batchAt(bytes: Buffer, at: number): Batch | 'cut' | undefined {
     const type = bytes[at];
-    const batch = { experiment: 0, generation: 0, time: 0, size: 0, payload: 0, offset: this.#offset + at };
+    const batch = {
+      experiment: 0,
+      generation: 0,
+      time: 0,
+      size: 0,
+      payload: 0,
+      offset: this.#offset + at,
+      isCut: false,
+    };
     // Behind damage any byte can look like one.
     if (type === END_OF_GENERATION && this.#lost === undefined)
       return { ...batch, bytes: bytes.subarray(at, at + 1) };
@@ -114,13 +125,12 @@ export class BatchReader {
     if (cursor.over) return bytes.length - at > LONGEST_HEADER ? undefined : 'cut';
     const { generation } = batch;
     if (length < 0 || length > LONGEST_PAYLOAD || generation <= 0 || batch.time < 0) return undefined;
-    if (generation < this.#generation || generation > this.#generation + MOST_LOST) {
-      if (this.#generation > 0) return undefined;
-    }
+    const open = this.#generation;
+    if (open > 0 && (generation < open || generation > open + MOST_LOST)) return undefined;
     // The runtime writes the size in ten bytes, whatever it is: a strong mark behind damage.
     if (this.#lost !== undefined && batch.payload - batch.size !== SIZE_BYTES) return undefined;
     const end = cursor.at + length;
-    return end > bytes.length ? 'cut' : { ...batch, bytes: bytes.subarray(at, end) };
+    return { ...batch, bytes: bytes.subarray(at, end), isCut: end > bytes.length };
   }
 }
 

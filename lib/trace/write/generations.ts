@@ -1,11 +1,15 @@
 // Which generations a trace has, where they stand and when they were: what a smaller trace can be made of. Each stands alone:
 // all that runs is told again at its start, and its strings, stacks and clock are its own.
-import { FREQUENCY, STRINGS, SYNC } from '../v2/wire.js';
+import { FORMATS, FREQUENCY, STRINGS, SYNC } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
+import { endOfPayload, numbersOf, type Numbers } from './sound.js';
 
 /** Units a second where nothing tells (runtime/trace.go, traceTimeDiv). */
 const USUAL_FREQUENCY = 1e9 / 64;
+
+/** From Go 1.26 on a byte stands behind each generation. */
+export const MARKED = 26;
 
 /** One generation of a trace. */
 export interface Generation {
@@ -21,8 +25,9 @@ export interface Generation {
 }
 
 interface Open extends Generation {
-  /** Its first and last batch, in units of the file. */
+  /** In units of the file: its first batch, its first with events, its last. */
   first: number;
+  begin: number;
   last: number;
   frequency: number;
   hasStrings: boolean;
@@ -33,8 +38,10 @@ export class Generations implements BatchSink {
   readonly all: Generation[] = [];
   readonly #reader = new BatchReader(this);
   readonly #cursor = new Cursor();
-  /** Each ends with a byte of its own (from Go 1.26 on). */
+  /** Each ends with a byte of its own. */
   readonly #marksEnds: boolean;
+  /** Undefined for a version whose events are not all known. */
+  readonly #numbers: Numbers | undefined;
   #open: Open | undefined;
   /** What came before was lost, and with it perhaps the beginning of what follows. */
   #lost = false;
@@ -43,8 +50,10 @@ export class Generations implements BatchSink {
   #atS = 0;
   #frequency = USUAL_FREQUENCY;
 
-  constructor(marksEnds: boolean) {
-    this.#marksEnds = marksEnds;
+  /** `minor`: of the version in the header. */
+  constructor(minor: number) {
+    this.#marksEnds = minor >= MARKED;
+    this.#numbers = FORMATS.has(minor) ? numbersOf(minor) : undefined;
   }
 
   /** The file's next bytes, its header first. */
@@ -57,7 +66,7 @@ export class Generations implements BatchSink {
     this.#close(!this.#marksEnds);
   }
 
-  batch({ experiment, generation, time, bytes, payload, offset }: Batch): void {
+  batch({ experiment, generation, time, bytes, payload, offset, isCut }: Batch): void {
     if (this.#open?.number !== generation) {
       this.#close(!this.#marksEnds);
       this.#open = {
@@ -68,6 +77,7 @@ export class Generations implements BatchSink {
         toS: NaN,
         whole: !this.#lost,
         first: time,
+        begin: Infinity,
         last: time,
         frequency: NaN,
         hasStrings: false,
@@ -75,13 +85,20 @@ export class Generations implements BatchSink {
       this.#lost = false;
     }
     const open = this.#open;
+    if (isCut) open.whole = false;
     open.to = offset + bytes.length;
     open.first = Math.min(open.first, time);
     open.last = Math.max(open.last, time);
     if (experiment > 0 || payload === bytes.length) return;
+    const end = bytes.length;
+    if (this.#numbers && endOfPayload(bytes, payload, end, this.#numbers) < end) open.whole = false;
     const first = bytes[payload];
     if (first === STRINGS) open.hasStrings = true;
-    if (first !== FREQUENCY && first !== SYNC) return;
+    // The clock of a generation is told (from 1.25 on) while the one before goes on, until a stop of the world is over.
+    if (first !== FREQUENCY && first !== SYNC) {
+      open.begin = Math.min(open.begin, time);
+      return;
+    }
     const cursor = this.#cursor.set(bytes, payload + (first === SYNC ? 2 : 1), bytes.length);
     open.frequency = cursor.varint();
   }
@@ -100,12 +117,12 @@ export class Generations implements BatchSink {
     const open = this.#open;
     this.#open = undefined;
     if (!open) return;
-    const { number, from, to, first, last, frequency, hasStrings } = open;
+    const { number, from, to, first, begin, last, frequency, hasStrings } = open;
     if (!Number.isNaN(this.#units)) this.#atS += (first - this.#units) / this.#frequency;
     this.#units = first;
     if (frequency > 0) this.#frequency = frequency;
-    const fromS = this.#atS;
-    const toS = fromS + (last - first) / this.#frequency;
+    const fromS = this.#atS + (Math.min(begin, last) - first) / this.#frequency;
+    const toS = this.#atS + (last - first) / this.#frequency;
     const before = this.all.at(-1);
     if (before) before.toS = Math.max(before.toS, fromS);
     const whole = open.whole && isEnded && hasStrings && frequency > 0;

@@ -111,7 +111,8 @@ function placeInLibrary(path: string): string | undefined {
   const source = path.lastIndexOf('/src/');
   const place = source < 0 ? path : path.slice(source + '/src/'.length);
   const slash = place.lastIndexOf('/');
-  if (slash < 0 || !isStandard(place.slice(0, slash)) || !PLAIN.test(place.slice(slash + 1))) return undefined;
+  if (slash < 0 || !isStandard(place.slice(0, slash)) || !PLAIN.test(place.slice(slash + 1)))
+    return undefined;
   if (source < 0) return place;
   return `/goroot/${TOOLCHAIN.exec(path.slice(0, source))?.[1] ?? 'go'}/src/${place}`;
 }

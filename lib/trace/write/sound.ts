@@ -3,9 +3,13 @@ import { Cursor } from '../varint.js';
 import {
   CLOCK_SNAPSHOT,
   CPU_SAMPLE,
+  CPU_SAMPLES,
   FORMATS,
   FREQUENCY,
   STACK,
+  STACKS,
+  STRING,
+  STRINGS,
   SYNC,
   TIMED,
 } from '../v2/wire.js';
@@ -28,8 +32,66 @@ export function numbersOf(minor: number): Numbers {
   return numbers;
 }
 
+/** Takes a frame of a stack: the strings of its function and its file. */
+type TakeFrame = (name: number, file: number) => void;
+/** Takes an entry's last number, the bytes of all of them, and its text as latin1. */
+export type TakeEntry = (last: number, numbers: Uint8Array, text: string) => void;
+
+/** Where the payload of a batch without an experiment ends, or what of it is sound. */
+export function endOfPayload(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  numbers: Numbers,
+  frame?: TakeFrame,
+): number {
+  if (from === to) return to;
+  switch (bytes[from]) {
+    case STRINGS:
+      return endOfStrings(bytes, from + 1, to);
+    case STACKS:
+      return endOfStacks(bytes, from + 1, to, frame);
+    case CPU_SAMPLES:
+      return endOfEvents(bytes, from + 1, to, SAMPLE_NUMBERS);
+    case FREQUENCY:
+    case SYNC:
+      return endOfClock(bytes, from, to);
+    default:
+      return endOfEvents(bytes, from, to, numbers);
+  }
+}
+
+/** `take`: of each string its id, the bytes before its length, its text. */
+export const endOfStrings = (bytes: Buffer, from: number, to: number, take?: TakeEntry): number =>
+  endOfEntries(bytes, from, to, 2, STRING, take);
+
+/** Entries of so many numbers (the first of which is `first`, if there is one), a length, and a text. */
+export function endOfEntries(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  count: number,
+  first: number | undefined,
+  take?: TakeEntry,
+): number {
+  const cursor = new Cursor().set(bytes, from, to);
+  let end = from;
+  while (!cursor.done && (first === undefined || bytes[end] === first)) {
+    let last = 0;
+    for (let i = 0; i < count; i++) last = cursor.varint();
+    const numbers = bytes.subarray(end, cursor.at);
+    const length = cursor.varint();
+    const at = cursor.at;
+    cursor.skip(Math.max(0, length));
+    if (cursor.over || length < 0) break;
+    take?.(last, numbers, bytes.toString('latin1', at, cursor.at));
+    end = cursor.at;
+  }
+  return end;
+}
+
 /** Where the events in `bytes[from, to)` end, or the first one begins that is none. */
-export function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers: Numbers): number {
+function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers: Numbers): number {
   let at = from;
   for (;;) {
     const begin = at;
@@ -45,14 +107,11 @@ export function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers
   }
 }
 
-const CPU_SAMPLE_NUMBERS: Numbers = new Uint8Array(256);
-CPU_SAMPLE_NUMBERS[CPU_SAMPLE] = 5;
-
-export const endOfSamples = (bytes: Uint8Array, from: number, to: number): number =>
-  endOfEvents(bytes, from, to, CPU_SAMPLE_NUMBERS);
+const SAMPLE_NUMBERS: Numbers = new Uint8Array(256);
+SAMPLE_NUMBERS[CPU_SAMPLE] = 5;
 
 /** Of a clock: Frequency alone up to 1.24, Sync with a snapshot of the clocks from 1.25 on. */
-export function endOfClock(bytes: Uint8Array, from: number, to: number): number {
+function endOfClock(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
   if (bytes[at] === SYNC) at++;
   for (const [type, count] of [
@@ -74,13 +133,7 @@ export function endOfNumbers(bytes: Uint8Array, from: number, to: number, count:
   return cursor.over ? -1 : cursor.at;
 }
 
-/** Tells each frame's function and file (ids of strings), and returns where the stacks end that are sound. */
-export function endOfStacks(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  frame: (name: number, file: number) => void,
-): number {
+function endOfStacks(bytes: Uint8Array, from: number, to: number, frame: TakeFrame | undefined): number {
   const cursor = new Cursor().set(bytes, from, to);
   let end = from;
   while (!cursor.done && cursor.byte() === STACK) {
@@ -91,7 +144,7 @@ export function endOfStacks(
       cursor.varint(); // pc
       const [name, file] = [cursor.varint(), cursor.varint()];
       cursor.varint(); // line
-      if (!cursor.over) frame(name, file);
+      if (!cursor.over) frame?.(name, file);
     }
     if (cursor.over) break;
     end = cursor.at;

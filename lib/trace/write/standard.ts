@@ -41,7 +41,9 @@ export const isStandard = (path: string): boolean => PACKAGES.has(path) || ROOMS
 
 /** Functions of the library's assembly have names without a package. */
 export const ASSEMBLY = new Set(
-  'aeshashbody cmpbody countbody gogo gosave_systemstack_switch indexbody indexbytebody memeqbody racecall'.split(' '),
+  'aeshashbody cmpbody countbody gogo gosave_systemstack_switch indexbody indexbytebody memeqbody racecall'.split(
+    ' ',
+  ),
 );
 
 /** Names that the compiler makes, and those that every program has. */
