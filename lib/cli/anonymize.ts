@@ -7,7 +7,7 @@ import { writeTrace } from './written.js';
 export function anonymizeCommand(flags: AnonymizeFlags): Promise<number> {
   return writeTrace(
     flags,
-    (about) => anonymize(String(flags.trace), about),
+    anonymize,
     ({ packages, names, files, texts }) =>
       `replaced the names of ${packages} packages, ${names} functions and types, ${files} files and ${texts} tasks, regions and logs; times, sizes and numbers stayed`,
   );

@@ -5,11 +5,11 @@ import { writeTrace } from './written.js';
 
 /** Writes it and returns the exit code. */
 export function cutCommand(flags: CutFlags): Promise<number> {
-  const { trace, around, from, to } = flags;
+  const { around, from, to } = flags;
   return writeTrace(
     flags,
-    (about) =>
-      cut(String(trace), {
+    (trace, about) =>
+      cut(trace, {
         ...about,
         ...(around !== undefined && { around }),
         ...(from !== undefined && { from }),

@@ -203,7 +203,8 @@ export const cutOptions = {
 } as const satisfies Record<string, Options>;
 
 export interface AnonymizeFlags {
-  trace: string | number;
+  /** yargs makes an empty text of `-`. */
+  trace?: string | undefined;
   output?: string | undefined;
   quiet?: boolean | undefined;
 }

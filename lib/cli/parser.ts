@@ -98,7 +98,7 @@ export async function parse(args: string[]): Promise<number> {
       },
     )
     .command(
-      'anonymize <trace>',
+      'anonymize [trace]',
       'a trace that can be shown: without the names of its program (Go 1.22 and later)',
       (y) =>
         y

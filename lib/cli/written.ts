@@ -9,20 +9,21 @@ import { Signals } from './signals.js';
 import { UsageError } from './usage.js';
 
 /** What writes a trace. */
-export type Writing<Report> = (about: {
-  notice: (record: NoticeRecord) => void;
-  signal: AbortSignal;
-}) => AsyncGenerator<Buffer, Report>;
+export type Writing<Report> = (
+  input: string,
+  about: { notice: (record: NoticeRecord) => void; signal: AbortSignal },
+) => AsyncGenerator<Buffer, Report>;
 
 /** Writes it, whole or not at all, says on stderr what `words` make of the report, and returns the exit code. */
 export async function writeTrace<Report>(
-  { output: path, quiet, trace }: AnonymizeFlags,
+  { output: path, quiet, trace = '' }: AnonymizeFlags,
   writing: Writing<Report>,
   words: (report: Report) => string,
 ): Promise<number> {
   if (path === undefined && isatty(1))
     throw new UsageError('a trace is no text for a terminal: -o FILE, or a pipe');
-  if (trace === '-' && process.stdin.isTTY) throw new UsageError('no input: name a trace, or pipe one in');
+  const input = trace === '' ? '-' : trace;
+  if (input === '-' && process.stdin.isTTY) throw new UsageError('no input: name a trace, or pipe one in');
   const notices: NoticeRecord[] = [];
   const stop = new AbortController();
   const output = openOutput(path, false);
@@ -32,7 +33,7 @@ export async function writeTrace<Report>(
   );
   let complete = false;
   try {
-    const steps = writing({ notice: (record) => notices.push(record), signal: stop.signal });
+    const steps = writing(input, { notice: (record) => notices.push(record), signal: stop.signal });
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) await output.write(step.value);
     complete = signals.code === undefined;

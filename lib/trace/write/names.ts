@@ -6,7 +6,7 @@ import { ASSEMBLY, COMPILERS, isStandard, NO_FILE, RUNTIME_TEXTS, TYPES } from '
 /** Texts are often logged once each: behind so many they are told apart by a keyed hash, and nothing is kept of them. */
 const MOST_KNOWN = 1 << 16;
 /** What stands between the words of a name. */
-const BETWEEN = '\\s.,;:()*[\\]{}<>/-';
+const BETWEEN = ' .,;:()*[\\]{}<>/-';
 const WORDS = new RegExp(`[^${BETWEEN}]+`, 'g');
 /** A word is not begun in its midst. */
 const TYPE_WORDS = new RegExp(`(?<![^${BETWEEN}])(?:(${TYPES.source})|[^${BETWEEN}]+)`, 'g');

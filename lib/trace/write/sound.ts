@@ -16,6 +16,8 @@ import {
 
 /** runtime/tracestack.go, traceStackSize. */
 const DEEPEST_STACK = 128;
+/** No function lies below (0: the caller of all): in damage, text would pass for numbers otherwise. */
+const LEAST_PC = 128;
 /** 64 bits, seven a byte. */
 const LONGEST_NUMBER = 10;
 /** Events of the alloc/free experiment, from 1.23 on. */
@@ -141,7 +143,8 @@ function endOfStacks(bytes: Uint8Array, from: number, to: number, frame: TakeFra
     const frames = cursor.varint();
     if (frames < 0 || frames > DEEPEST_STACK) break;
     for (let i = 0; i < frames; i++) {
-      cursor.varint(); // pc
+      const pc = cursor.varint();
+      if (pc > 0 && pc < LEAST_PC) return end;
       const [name, file] = [cursor.varint(), cursor.varint()];
       cursor.varint(); // line
       if (!cursor.over) frame?.(name, file);
