@@ -1,12 +1,13 @@
 // A trace that can be shown to others: the same events without the names of its program.
 import type { NoticeRecord } from './model/records.js';
-import { formatVersions } from './model/version.js';
-import { traceBytes, TraceInputError } from './trace-bytes.js';
+import { traceBytes, TraceInputError, type TraceChunk } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
 import type { Trouble } from './trace/events.js';
+import { FORMATS as V1_FORMATS } from './trace/v1/wire.js';
 import { FORMATS } from './trace/v2/wire.js';
 import { Anonymizer } from './trace/write/anonymizer.js';
 import { Names } from './trace/write/names.js';
+import { V1Anonymizer } from './trace/write/v1-anonymizer.js';
 
 export interface AnonymizeOptions {
   /** What was left out: damage, and what is not known. */
@@ -25,7 +26,7 @@ export interface Anonymized {
 }
 
 /**
- * Yields a trace (a path, packed or not, or `-`) of Go 1.22 or later with the names of its program replaced: functions, files,
+ * Yields a trace (a path, packed or not, or `-`; one of Go 1.21 or earlier is read twice, and no `-`) with the names of its program replaced: functions, files,
  * types, and the texts of tasks, regions and logs, the same name by the same one all over the file. The names of the standard
  * library and the runtime stay, and so do times, sizes, numbers of goroutines and threads. Throws TraceInputError.
  */
@@ -36,7 +37,6 @@ export async function* anonymize(
   const names = new Names();
   const source = { file: input };
   const ready: Buffer[] = [];
-  let anonymizer: Anonymizer | undefined;
   const trouble = ({ offset, count, ...rest }: Trouble): void =>
     notice?.({
       type: 'notice',
@@ -46,13 +46,21 @@ export async function* anonymize(
     });
   const packing = (message: string): void =>
     notice?.({ type: 'notice', code: 'input-truncated', level: 'warning', message, source });
-  for await (const { bytes, minor } of traceBytes(input, packing, signal)) {
+  const inputBytes = (): AsyncGenerator<TraceChunk> => traceBytes(input, packing, signal);
+  let anonymizer: Anonymizer | V1Anonymizer | undefined;
+  for await (const { bytes, minor } of inputBytes()) {
     anonymizer ??= anonymizerOf(input, minor, names, (chunk) => ready.push(chunk), trouble);
-    anonymizer.add(bytes);
-    yield* ready.splice(0);
+    if (anonymizer instanceof V1Anonymizer) anonymizer.learn(bytes);
+    else anonymizer.add(bytes);
+    yield Buffer.concat(ready.splice(0));
   }
+  if (anonymizer instanceof V1Anonymizer)
+    for await (const { bytes } of inputBytes()) {
+      anonymizer.add(bytes);
+      yield Buffer.concat(ready.splice(0));
+    }
   anonymizer?.end();
-  yield* ready;
+  yield Buffer.concat(ready);
   const { packages, words, files, texts } = names.counts;
   return { packages, names: words, files, texts };
 }
@@ -63,14 +71,15 @@ function anonymizerOf(
   names: Names,
   emit: (chunk: Buffer) => void,
   trouble: (trouble: Trouble) => void,
-): Anonymizer {
-  if (minor < V2)
+): Anonymizer | V1Anonymizer {
+  if (!FORMATS.has(minor) && !V1_FORMATS.has(minor))
     throw new TraceInputError(
-      `${input} is a trace of Go 1.21 or earlier: names stand behind what uses them there, and only traces of Go 1.22 and later are rewritten`,
+      `${input} is a trace of Go 1.${minor}: what may be private in it is not known, only in those up to Go 1.27`,
     );
-  if (!FORMATS.has(minor))
+  if (minor >= V2) return new Anonymizer(minor, names, emit, trouble);
+  if (input === '-')
     throw new TraceInputError(
-      `${input} is a trace of Go 1.${minor}: what may be private in it is not known, only in those up to ${formatVersions({ low: 27, high: 27 })}`,
+      'a trace of Go 1.21 or earlier is read twice, for its names stand at its end: name a file, not standard input',
     );
-  return new Anonymizer(minor, names, emit, trouble);
+  return new V1Anonymizer(minor, names, emit, trouble);
 }
