@@ -21,6 +21,9 @@ export const generations: readonly { name: string; path: string; version: number
 }));
 export const newTraces = [...generations, ...traces.filter(({ version }) => version >= FIRST_OF_GENERATIONS)];
 
+/** From 1.11 on Go's own reader of today takes them, 1.5 named nothing. */
+export const oldTraces = traces.filter(({ version }) => version < FIRST_OF_GENERATIONS);
+
 /** All that a generator yields, and what it returns. */
 export async function written<Report>(
   steps: AsyncGenerator<Buffer, Report>,

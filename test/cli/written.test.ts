@@ -68,11 +68,26 @@ void t.test('wrong use is one line, and leaves no file', (t) => {
   refused(['cut', LOG, '--around', '1s'], /.*is no execution trace/);
   refused(['cut', '-', '--around', '1s'], /cut reads its input more than once/);
   refused(['anonymize', LOG], /.*is no execution trace/);
-  refused(['anonymize', join(SAMPLES, 'traces', 'go1.21.13.trace')], /.*is a trace of Go 1\.21 or earlier/);
+  refused(
+    ['cut', join(SAMPLES, 'traces', 'go1.21.13.trace'), '--to', '1s'],
+    /.*is a trace of Go 1\.21 or earlier/,
+  );
   refused(['anonymize', 'none\x1b[2J.trace'], /none\\x1b\[2J.trace could not be read/);
   refused(['anonymize'], /stdin is empty/);
   refused(['cut'], /Not enough non-option arguments/);
   refused(['cut', TRACE, '--arround', '1s'], /unknown option --arround; did you mean --around\?/);
+  t.end();
+});
+
+void t.test('a trace of an older Go is read twice, and so no pipe', (t) => {
+  const old = join(SAMPLES, 'traces', 'go1.18.10.trace');
+  t.equal(gcdrift(['anonymize', old, '-q']).status, 0);
+  const { status, stderr } = gcdrift(['anonymize', '-'], readFileSync(old));
+  t.equal(status, 2);
+  t.match(
+    stderr,
+    /^gcdrift: a trace of Go 1\.21 or earlier is read twice, .*: name a file, not standard input/,
+  );
   t.end();
 });
 

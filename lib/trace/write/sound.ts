@@ -17,7 +17,7 @@ import {
 /** runtime/tracestack.go, traceStackSize. */
 const DEEPEST_STACK = 128;
 /** No function lies below (0: the caller of all): in damage, text would pass for numbers otherwise. */
-const LEAST_PC = 128;
+export const LEAST_PC = 128;
 /** 64 bits, seven a byte. */
 const LONGEST_NUMBER = 10;
 /** Events of the alloc/free experiment, from 1.23 on. */

@@ -12,6 +12,7 @@ import {
   type Wire,
 } from '../v1/wire.js';
 import { HEADER_BYTES } from './batches.js';
+import { LEAST_PC } from './sound.js';
 
 /** A first byte and five varints. */
 const LONGEST_EVENT = 51;
@@ -93,8 +94,21 @@ export class V1Records {
     if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
       const length = cursor.varint();
       if (length < 0 || length > LONGEST) return -1;
-      cursor.skip(length);
+      const end = cursor.at + length;
+      if (head === STACK_HEAD && end <= cursor.end && !isStack(cursor, end, numbered ? 1 : 4)) return -1;
+      cursor.skip(end - cursor.at);
     }
     return text;
   }
+}
+
+/** Whether numbers of a stack, so many a frame, reach to `end`: in damage, text can pass for numbers. */
+function isStack(cursor: Cursor, end: number, numbers: number): boolean {
+  cursor.varint(); // its id
+  for (let left = cursor.varint(); left > 0 && cursor.at < end; left--) {
+    const pc = cursor.varint();
+    if (pc > 0 && pc < LEAST_PC) return false;
+    for (let i = 1; i < numbers; i++) cursor.varint();
+  }
+  return cursor.at === end;
 }
