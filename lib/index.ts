@@ -16,6 +16,9 @@ export {
 export { ActivityError } from './activity/read.js';
 export type { InputReport } from './lane.js';
 export { split, type SplitOptions } from './split.js';
+export { cut, type CutOptions, type CutReport } from './cut.js';
+export { anonymize, type Anonymized, type AnonymizeOptions } from './anonymize.js';
+export { TraceInputError } from './trace-bytes.js';
 export {
   compare,
   runComparison,

@@ -6,7 +6,16 @@ export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'm
 export type RecordKind = (typeof RECORDS)[number];
 
 /** Commands other than `analyze`, which needs no name. */
-export const COMMANDS: readonly string[] = ['compare', 'explain', 'rules', 'split', 'completion', 'help'];
+export const COMMANDS: readonly string[] = [
+  'compare',
+  'explain',
+  'rules',
+  'split',
+  'cut',
+  'anonymize',
+  'completion',
+  'help',
+];
 
 export const analyzeOptions = {
   format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
@@ -178,6 +187,32 @@ export interface SplitFlags {
   gcFd?: string | undefined;
   every?: string | undefined;
   memoryLimit?: string | undefined;
+}
+
+/** Those of `cut`, and of `anonymize`. */
+export const anonymizeOptions = {
+  output: { ...analyzeOptions.output, group: undefined, describe: 'write to this file, whole or not at all' },
+  quiet: analyzeOptions.quiet,
+} as const satisfies Record<string, Options>;
+
+export const cutOptions = {
+  around: { type: 'string', describe: 'worst-pause, gc:40 or 12.5s', requiresArg: true },
+  from: { type: 'string', describe: 'or from here on: 12.5s, gc:40', requiresArg: true },
+  to: { type: 'string', describe: 'up to here', requiresArg: true },
+  ...anonymizeOptions,
+} as const satisfies Record<string, Options>;
+
+export interface AnonymizeFlags {
+  /** yargs makes an empty text of `-`. */
+  trace?: string | undefined;
+  output?: string | undefined;
+  quiet?: boolean | undefined;
+}
+
+export interface CutFlags extends AnonymizeFlags {
+  around?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 /** What yargs makes of the options of `analyze`. */

@@ -1,7 +1,14 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
 import { distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
-import { analyzeOptions, compareOptions, splitOptions, widthOption } from './options.js';
+import {
+  analyzeOptions,
+  anonymizeOptions,
+  compareOptions,
+  cutOptions,
+  splitOptions,
+  widthOption,
+} from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
@@ -80,6 +87,32 @@ export async function parse(args: string[]): Promise<number> {
         code = await splitCommand(argv);
       },
     )
+    .command(
+      'cut <trace>',
+      'a smaller trace: the whole generations around the worst pause, a cycle or a time (Go 1.22 and later)',
+      (y) =>
+        y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
+      async (argv) => {
+        const { cutCommand } = await import('./cut.js');
+        code = await cutCommand(argv);
+      },
+    )
+    .command(
+      'anonymize [trace]',
+      'a trace that can be shown: without the names of its program (Go 1.22 and later)',
+      (y) =>
+        y
+          .positional('trace', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a file; - is standard input',
+          })
+          .options(anonymizeOptions),
+      async (argv) => {
+        const { anonymizeCommand } = await import('./anonymize.js');
+        code = await anonymizeCommand(argv);
+      },
+    )
     .completion('completion', 'a completion script for the shell')
     .version('version', 'print the version', `gcdrift ${VERSION}`)
     .help()
@@ -87,6 +120,7 @@ export async function parse(args: string[]): Promise<number> {
     .example('kubectl logs POD | gcdrift', 'what a pod writes')
     .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
     .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
+    .example('gcdrift cut big.trace --around worst-pause -o small.trace', 'the part to look at')
     .example('gcdrift compare before.log after.log', 'did it help, and is that real')
     .epilogue(
       'Exit codes: 0 analyzed, 1 --fail-on met, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
@@ -112,7 +146,7 @@ export async function parse(args: string[]): Promise<number> {
         new UsageError(
           withNearest(
             message.replace(/\s*\n\s*/g, ' '),
-            Object.keys({ ...analyzeOptions, ...compareOptions, ...splitOptions }),
+            Object.keys({ ...analyzeOptions, ...compareOptions, ...splitOptions, ...cutOptions }),
           ),
         )
       );

@@ -74,8 +74,8 @@ WHAT HELPS BESIDES
 
 EXECUTION TRACES
 
-gcdrift reads logs today, traces not yet. A trace tells what a log cannot: who
-stopped the world, where, and which goroutines assisted. To take one:
+A trace tells what a log cannot: who stopped the world, where, and which
+goroutines assisted. To take one, for gcdrift trace.out:
 
   curl -o trace.out 'http://HOST:6060/debug/pprof/trace?seconds=5'
                                       where the program has net/http/pprof
@@ -85,4 +85,8 @@ stopped the world, where, and which goroutines assisted. To take one:
   fr.Start() ... fr.WriteTo(w)        the last seconds, when something happened
                                       (Go 1.25+)
   go tool trace trace.out             shows it in a browser
+
+Before others see it (Go 1.22+): names, paths and logged texts are in a trace.
+  gcdrift cut trace.out --around worst-pause -o small.trace
+  gcdrift anonymize small.trace -o shareable.trace
 `;

@@ -11,14 +11,18 @@ export type OpenTrace = (wanted: Wanted, sink: TraceSink) => Decoder;
 const HEADER = /^go 1\.(\d{1,2}) trace\0{2,4}$/;
 const HEADER_BYTES = 16;
 /** The first version of batches and generations. */
-const V2 = 22;
+export const V2 = 22;
+
+/** The 26 of `go 1.26 trace`; NaN where it begins with none. */
+export const minorOf = (head: Buffer): number =>
+  Number(HEADER.exec(head.toString('latin1', 0, HEADER_BYTES))?.[1]);
 
 /** Whether it begins with a header: else it is an export, a text. */
-export const isBinary = (head: Buffer): boolean => HEADER.test(head.toString('latin1', 0, HEADER_BYTES));
+export const isBinary = (head: Buffer): boolean => !Number.isNaN(minorOf(head));
 
 /** How to read what begins like this, or undefined where it is no trace. */
 export function traceOf(head: Buffer): OpenTrace | undefined {
-  const minor = Number(HEADER.exec(head.toString('latin1', 0, HEADER_BYTES))?.[1]);
+  const minor = minorOf(head);
   if (minor >= V2) return (wanted, sink) => new V2Decoder(minor, wanted, sink);
   if (isV1(minor)) return (wanted, sink) => new V1Decoder(minor, wanted, sink);
   return exportOf(head);

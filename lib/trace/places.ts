@@ -2,9 +2,9 @@
 import type { Actor } from '../model/records.js';
 import type { Frame } from './events.js';
 
-/** The standard library, which acts on somebody's behalf. Modules whose path begins like that do not exist. */
+/** The standard library, which acts on somebody's behalf. `go.uber.org/zap.New` is not of it: no dot stands before its last slash. */
 export const STANDARD =
-  /^(?:archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index\/suffixarray|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|vendor|weak)(?:\/[^.]*)?\./;
+  /^(?:vendor\/golang[._]org\/|(?:archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index\/suffixarray|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|weak)(?:\/[^.]*)?\.(?![^([]*\/))/;
 /** Packages whose frames say what was done, not by whom. */
 const SERVING = /^(?:runtime|internal|sync|reflect|time|syscall)(?:\/[^.]*)?\./;
 

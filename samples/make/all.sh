@@ -26,6 +26,8 @@ for version in go1.21.13 go1.26.8; do
   for load in grow churn unrelated; do ./mapwriter/capture.sh $version $load 12; done
 done
 
+for version in go1.22.12 go1.24.13 go1.26.8; do shop/capture.sh $version; done
+
 # Two processes side by side, for kubectl-prefix-timestamps.log.
 OUT=../pods/map-leak-go1.26.8.log ./capture.sh go1.26.8 map-leak 8 &
 OUT=../pods/cache-go1.24.13.log ./capture.sh go1.24.13 cache 8

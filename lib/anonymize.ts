@@ -1,0 +1,85 @@
+// A trace that can be shown to others: the same events without the names of its program.
+import type { NoticeRecord } from './model/records.js';
+import { traceBytes, TraceInputError, type TraceChunk } from './trace-bytes.js';
+import { V2 } from './trace/open.js';
+import type { Trouble } from './trace/events.js';
+import { FORMATS as V1_FORMATS } from './trace/v1/wire.js';
+import { FORMATS } from './trace/v2/wire.js';
+import { Anonymizer } from './trace/write/anonymizer.js';
+import { Names } from './trace/write/names.js';
+import { V1Anonymizer } from './trace/write/v1-anonymizer.js';
+
+export interface AnonymizeOptions {
+  /** What was left out: damage, and what is not known. */
+  notice?: (record: NoticeRecord) => void;
+  signal?: AbortSignal;
+}
+
+/** How many names were replaced. */
+export interface Anonymized {
+  packages: number;
+  /** Of functions, methods and types. */
+  names: number;
+  files: number;
+  /** Of tasks, regions and logs. */
+  texts: number;
+}
+
+/**
+ * Yields a trace (a path, packed or not, or `-`; one of Go 1.21 or earlier is read twice, and no `-`) with the names of its program replaced: functions, files,
+ * types, and the texts of tasks, regions and logs, the same name by the same one all over the file. The names of the standard
+ * library and the runtime stay, and so do times, sizes, numbers of goroutines and threads. Throws TraceInputError.
+ */
+export async function* anonymize(
+  input: string,
+  { notice, signal }: AnonymizeOptions = {},
+): AsyncGenerator<Buffer, Anonymized> {
+  const names = new Names();
+  const source = { file: input };
+  const ready: Buffer[] = [];
+  const trouble = ({ offset, count, ...rest }: Trouble): void =>
+    notice?.({
+      type: 'notice',
+      ...rest,
+      source: { ...source, offset },
+      ...(count !== undefined && { count }),
+    });
+  const packing = (message: string): void =>
+    notice?.({ type: 'notice', code: 'input-truncated', level: 'warning', message, source });
+  const inputBytes = (): AsyncGenerator<TraceChunk> => traceBytes(input, packing, signal);
+  let anonymizer: Anonymizer | V1Anonymizer | undefined;
+  for await (const { bytes, minor } of inputBytes()) {
+    anonymizer ??= anonymizerOf(input, minor, names, (chunk) => ready.push(chunk), trouble);
+    if (anonymizer instanceof V1Anonymizer) anonymizer.learn(bytes);
+    else anonymizer.add(bytes);
+    yield Buffer.concat(ready.splice(0));
+  }
+  if (anonymizer instanceof V1Anonymizer)
+    for await (const { bytes } of inputBytes()) {
+      anonymizer.add(bytes);
+      yield Buffer.concat(ready.splice(0));
+    }
+  anonymizer?.end();
+  yield Buffer.concat(ready);
+  const { packages, words, files, texts } = names.counts;
+  return { packages, names: words, files, texts };
+}
+
+function anonymizerOf(
+  input: string,
+  minor: number,
+  names: Names,
+  emit: (chunk: Buffer) => void,
+  trouble: (trouble: Trouble) => void,
+): Anonymizer | V1Anonymizer {
+  if (!FORMATS.has(minor) && !V1_FORMATS.has(minor))
+    throw new TraceInputError(
+      `${input} is a trace of Go 1.${minor}: what may be private in it is not known, only in those up to Go 1.27`,
+    );
+  if (minor >= V2) return new Anonymizer(minor, names, emit, trouble);
+  if (input === '-')
+    throw new TraceInputError(
+      'a trace of Go 1.21 or earlier is read twice, for its names stand at its end: name a file, not standard input',
+    );
+  return new V1Anonymizer(minor, names, emit, trouble);
+}

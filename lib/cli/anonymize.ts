@@ -1,0 +1,14 @@
+// `gcdrift anonymize`: a trace that can be shown to others.
+import { anonymize } from '../index.js';
+import type { AnonymizeFlags } from './options.js';
+import { writeTrace } from './written.js';
+
+/** Writes it and returns the exit code. */
+export function anonymizeCommand(flags: AnonymizeFlags): Promise<number> {
+  return writeTrace(
+    flags,
+    anonymize,
+    ({ packages, names, files, texts }) =>
+      `replaced the names of packages (${packages}), functions and types (${names}), files (${files}), and the texts of tasks, regions and logs (${texts}); times, sizes and numbers stayed`,
+  );
+}

@@ -1,0 +1,238 @@
+// A smaller trace: whole generations of one, as they are, around what is to be looked at. The input is read more than once:
+// where the worst pause is shows at its end.
+import { run, type AnalysisSink } from './analyze.js';
+import { secondsOf } from './model/cycle.js';
+import type { NoticeRecord, Pause } from './model/records.js';
+import { parseDuration } from './model/units.js';
+import { traceBytes, TraceInputError } from './trace-bytes.js';
+import { V2 } from './trace/open.js';
+import { Generations, kept, type Generation } from './trace/write/generations.js';
+import { WindowError } from './window.js';
+
+export interface CutOptions {
+  /** `worst-pause`, `gc:4`, or seconds since the trace's start such as `12.5s`. */
+  around?: string;
+  /** `gc:4`, `12.5s`. */
+  from?: string;
+  to?: string;
+  /** Damage in the input, and what of the window lies in it. */
+  notice?: (record: NoticeRecord) => void;
+  signal?: AbortSignal;
+}
+
+/** What was kept. */
+export interface CutReport {
+  /** The first and the last generation by their numbers, how many these are, and how many there were. */
+  first: number;
+  last: number;
+  generations: number;
+  all_generations: number;
+  /** Seconds since the start of the whole trace, and how long that is. */
+  from_s: number;
+  to_s: number;
+  all_s: number;
+  bytes: number;
+  all_bytes: number;
+  /** The one that was asked for by `worst-pause`. */
+  pause?: Pause;
+}
+
+/** Seconds since the trace's start. */
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** The tracer's own stop, of which a part is not told. */
+const START = 'start trace';
+const WORST = 'worst-pause';
+
+/**
+ * Yields the header and the whole generations of a trace of Go 1.22 or later in which the window lies, or the worst pause with its
+ * cycle. Throws TraceInputError, and WindowError where the window is none or lies outside of the trace.
+ */
+export async function* cut(input: string, options: CutOptions): AsyncGenerator<Buffer, CutReport> {
+  if (input === '-')
+    throw new TraceInputError('cut reads its input more than once: name a file, not standard input');
+  const { signal } = options;
+  const edges = edgesOf(options);
+  const index = await indexOf(input, options);
+  const analysis = edges.some((edge) => edge && !('seconds' in edge))
+    ? await analysisOf(input, edges, signal)
+    : undefined;
+  const span = spanOf(edges, analysis);
+  const generations = generationsIn(index, span, options);
+  const [first, last] = [generations[0], generations.at(-1)!];
+  let bytes = 0;
+  let all = 0;
+  for await (const chunk of traceBytes(input, () => undefined, signal)) {
+    all += chunk.bytes.length;
+    for (const part of kept(chunk.bytes, chunk.offset, first.from, last.to)) {
+      bytes += part.length;
+      yield part;
+    }
+  }
+  return {
+    first: first.number,
+    last: last.number,
+    generations: generations.length,
+    all_generations: index.length,
+    from_s: first.fromS,
+    to_s: last.toS,
+    all_s: index.at(-1)!.toS,
+    bytes,
+    all_bytes: all,
+    ...(options.around === WORST && analysis?.worst && { pause: analysis.worst }),
+  };
+}
+
+type Edge = { seconds: number } | { cycle: number } | { worst: true };
+
+/** From where, up to where; undefined: an end of the trace. */
+function edgesOf({ around, from, to }: CutOptions): [Edge | undefined, Edge | undefined] {
+  if (around !== undefined) {
+    if (from !== undefined || to !== undefined)
+      throw new WindowError('--around and --from or --to ask for different windows: one of them is enough');
+    const edge = around === WORST ? { worst: true as const } : edgeOf('--around', around);
+    return [edge, edge];
+  }
+  if (from === undefined && to === undefined)
+    throw new WindowError('what should be kept? --around worst-pause, or --from 12.5s --to gc:40');
+  return [
+    from === undefined ? undefined : edgeOf('--from', from),
+    to === undefined ? undefined : edgeOf('--to', to),
+  ];
+}
+
+function edgeOf(option: string, text: string): Edge {
+  const cycle = /^gc:(\d+)$/.exec(text);
+  if (cycle) return { cycle: Number(cycle[1]) };
+  const seconds = parseDuration(text);
+  if (seconds !== undefined) return { seconds };
+  const worst = option === '--around' ? `${WORST}, ` : '';
+  throw new WindowError(`${option}: ${text} is no place in a trace: write ${worst}12.5s or gc:40`);
+}
+
+/** Reads the input for its generations. */
+async function indexOf(input: string, { notice, signal }: CutOptions): Promise<Generation[]> {
+  let generations: Generations | undefined;
+  const source = { file: input };
+  const tell = (message: string): void =>
+    notice?.({ type: 'notice', code: 'input-truncated', level: 'warning', message, source });
+  for await (const { bytes, minor } of traceBytes(input, tell, signal)) {
+    if (minor < V2)
+      throw new TraceInputError(
+        `${input} is a trace of Go 1.21 or earlier, of which no part stands alone: only traces of Go 1.22 and later can be cut`,
+      );
+    generations ??= new Generations(minor);
+    generations.add(bytes);
+  }
+  generations?.end();
+  const all = generations?.all ?? [];
+  if (!all.some(({ whole }) => whole))
+    throw new TraceInputError(
+      `${input} holds no whole generation: there is nothing that other readers would take`,
+    );
+  return all;
+}
+
+interface Analysis {
+  cycles: ReadonlyMap<number, Span>;
+  /** How many there are. */
+  count: number;
+  worst: Pause | undefined;
+  worstSpan: Span | undefined;
+}
+
+/** Reads the input for what the edges name. */
+async function analysisOf(
+  input: string,
+  edges: readonly (Edge | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<Analysis> {
+  const wanted = new Set(edges.flatMap((edge) => (edge && 'cycle' in edge ? [edge.cycle] : [])));
+  const cycles = new Map<number, Span>();
+  let count = 0;
+  let worst: Pause | undefined;
+  let worstCycle: Span | undefined;
+  let latest: { n: number; span: Span } | undefined;
+  const sink: AnalysisSink = {
+    pause(pause) {
+      if (pause.reason === START || !(pause.total_ns! > (worst?.total_ns ?? -1))) return;
+      worst = pause;
+      worstCycle = latest && latest.n === pause.n ? latest.span : undefined;
+    },
+    cycles(batch) {
+      for (let row = 0; row < batch.length; row++) {
+        const n = batch.n[row];
+        const from = secondsOf(batch.atMs[row]);
+        const ns = batch.sweepTermNs[row] + batch.markNs[row] + batch.markTermNs[row];
+        const span = { from, to: from + ns / 1e9 };
+        count++;
+        latest = { n, span };
+        if (wanted.has(n)) cycles.set(n, span);
+        if (worst?.n === n) worstCycle = span;
+      }
+    },
+  };
+  const options = signal ? { signal } : {};
+  for await (const _ of run([input], options, sink));
+  const at = worst?.at_s;
+  const own = worst && at !== undefined ? { from: at, to: at + (worst.total_ns ?? 0) / 1e9 } : undefined;
+  const worstSpan = own && worstCycle ? union(own, worstCycle) : own;
+  return { cycles, count, worst, worstSpan };
+}
+
+const union = (a: Span, b: Span): Span => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
+
+function spanOf([from, to]: readonly (Edge | undefined)[], analysis: Analysis | undefined): Span {
+  const placeOf = (edge: Edge): Span => {
+    if ('seconds' in edge) return { from: edge.seconds, to: edge.seconds };
+    if ('worst' in edge) {
+      if (!analysis?.worstSpan)
+        throw new WindowError(
+          'the trace tells no stop of the world that was not the tracer’s own: --from and --to name a window',
+        );
+      return analysis.worstSpan;
+    }
+    const found = analysis?.cycles.get(edge.cycle);
+    if (!found)
+      throw new WindowError(
+        `there is no whole gc:${edge.cycle} in the trace, which has ${analysis?.count} cycles`,
+      );
+    return found;
+  };
+  const span = { from: from ? placeOf(from).from : 0, to: to ? placeOf(to).to : Infinity };
+  if (span.from > span.to) throw new WindowError('--from lies behind --to: nothing is between');
+  return span;
+}
+
+/** The generations in which the span lies, as far as they are whole and follow each other. */
+function generationsIn(all: readonly Generation[], { from, to }: Span, options: CutOptions): Generation[] {
+  const end = all.at(-1)!.toS;
+  const inSpan = all.filter(({ fromS, toS }) => fromS <= to && toS >= from);
+  if (inSpan.length === 0)
+    throw new WindowError(`nothing of the trace lies there: it is from 0 s to ${end.toFixed(3)} s`);
+  const runs: Generation[][] = [];
+  for (const generation of inSpan.filter(({ whole }) => whole)) {
+    const run = runs.at(-1);
+    if (run && run.at(-1)!.number + 1 === generation.number && run.at(-1)!.to === generation.from)
+      run.push(generation);
+    else runs.push([generation]);
+  }
+  if (runs.length === 0)
+    throw new WindowError(
+      'what was asked for lies in damaged or unfinished generations, which no other reader takes',
+    );
+  const [longest] = runs.sort((a, b) => b.length - a.length);
+  if (longest.length < inSpan.length)
+    options.notice?.({
+      type: 'notice',
+      code: 'input-damaged-trace',
+      level: 'warning',
+      message:
+        'generations of what was asked for are damaged or unfinished, and were left out with what lies beyond them',
+      count: inSpan.length - longest.length,
+    });
+  return longest;
+}

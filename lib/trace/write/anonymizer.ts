@@ -1,0 +1,192 @@
+// A trace of Go 1.22 or later without the names of its program: events, stacks and clocks go on as they are, strings and type
+// names as others. Strings come in batches of a generation, before or behind the stacks that tell which of them are
+// functions: they wait for its end, and nothing else does.
+import type { Trouble } from '../events.js';
+import { END_OF_GENERATION, STRINGS } from '../v2/wire.js';
+import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
+import { MARKED } from './generations.js';
+import { isPublic, type Names } from './names.js';
+import { batchOf, Payload } from './payload.js';
+import { endOfEntries, endOfNumbers, endOfPayload, endOfStrings, numbersOf, type Numbers } from './sound.js';
+
+/** The experiment of GODEBUG=traceallocfree=1, and what its batches begin with. */
+const ALLOC_FREE = 1;
+const [TYPES, INFO] = [0, 1];
+const INFO_NUMBERS = 4;
+/** Numbers of a type before its name: id, address, size, bytes with pointers. */
+const TYPE_NUMBERS = 4;
+
+const NO_BATCH = 'bytes are no batch of a trace and were left out';
+const DAMAGED = 'a batch is damaged: what stands behind that place in it was left out';
+const UNKNOWN = 'a batch of an experiment that is not known was left out';
+const CUT = 'the trace ends in the midst of a batch';
+
+/** What one string may be: both, where a function's name is a file's as well. */
+interface Use {
+  isFunction: boolean;
+  /** Functions that stand in the file of this name. */
+  functions: Set<number> | undefined;
+}
+
+/** A batch of strings that waits; `offset`: of its payload in the file. */
+interface Held {
+  header: Buffer;
+  payload: Buffer;
+  offset: number;
+  isCut: boolean;
+}
+
+export class Anonymizer implements BatchSink {
+  readonly #names: Names;
+  readonly #emit: (bytes: Buffer) => void;
+  readonly #trouble: (trouble: Trouble) => void;
+  readonly #reader = new BatchReader(this);
+  readonly #numbers: Numbers;
+  /** Each generation ends with a byte of its own (from Go 1.26 on). */
+  readonly #marksEnds: boolean;
+  #generation = NaN;
+  // Of the generation that is open.
+  #strings: Held[] = [];
+  #uses = new Map<number, Use>();
+  #hasHeader = false;
+
+  /** `minor`: of the version in the header. What is emitted may be kept. */
+  constructor(
+    minor: number,
+    names: Names,
+    emit: (bytes: Buffer) => void,
+    trouble: (trouble: Trouble) => void,
+  ) {
+    this.#numbers = numbersOf(minor);
+    this.#marksEnds = minor >= MARKED;
+    this.#names = names;
+    this.#emit = emit;
+    this.#trouble = trouble;
+  }
+
+  /** The file's next bytes, its header first. */
+  add(chunk: Buffer): void {
+    if (!this.#hasHeader) this.#emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
+    this.#hasHeader = true;
+    this.#reader.add(chunk);
+  }
+
+  end(): void {
+    this.#reader.end();
+    this.#end();
+  }
+
+  passed(offset: number, count: number): void {
+    this.#tell('input-damaged-trace', NO_BATCH, offset, count);
+  }
+
+  endOfGeneration(): void {
+    this.#end();
+    this.#emit(Buffer.of(END_OF_GENERATION));
+    this.#generation = NaN;
+  }
+
+  batch(batch: Batch): void {
+    const { generation, experiment, bytes, size, payload, offset, isCut } = batch;
+    if (isCut) this.#tell('input-truncated', CUT, offset);
+    if (generation !== this.#generation && !Number.isNaN(this.#generation)) {
+      this.#end();
+      // It was lost.
+      if (this.#marksEnds) this.#emit(Buffer.of(END_OF_GENERATION));
+    }
+    this.#generation = generation;
+    const to = bytes.length;
+    if (experiment > 0) this.#experiment(batch);
+    else if (bytes[payload] === STRINGS && payload < to)
+      this.#strings.push({
+        header: Buffer.from(bytes.subarray(0, size)),
+        payload: Buffer.from(bytes.subarray(payload)),
+        offset: offset + payload,
+        isCut,
+      });
+    else {
+      const end = endOfPayload(bytes, payload, to, this.#numbers, (name, file) => this.#use(name, file));
+      this.#keep(batch, end);
+    }
+  }
+
+  /** Passes on what of the payload is sound. */
+  #keep({ bytes, size, payload, offset, isCut }: Batch, end: number): void {
+    if (end === bytes.length && !isCut) {
+      this.#emit(Buffer.from(bytes));
+      return;
+    }
+    if (!isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
+    if (end > payload) this.#emit(batchOf(bytes.subarray(0, size), bytes.subarray(payload, end)));
+  }
+
+  #experiment(batch: Batch): void {
+    const { experiment, bytes, size, payload, offset, isCut } = batch;
+    if (experiment !== ALLOC_FREE) this.#tell('input-unknown-events', UNKNOWN, offset);
+    else if (bytes[payload] === INFO) {
+      const end = endOfNumbers(bytes, payload + 1, bytes.length, INFO_NUMBERS);
+      this.#keep(batch, Math.max(end, payload));
+    } else if (bytes[payload] === TYPES) {
+      const types = new Payload(bytes.subarray(0, size), TYPES, this.#emit);
+      const end = endOfEntries(
+        bytes,
+        payload + 1,
+        bytes.length,
+        TYPE_NUMBERS,
+        undefined,
+        (_, numbers, name) => types.add(numbers, this.#names.type(name)),
+      );
+      types.flush();
+      if (end < bytes.length && !isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
+    } else this.#tell('input-damaged-trace', DAMAGED, offset + payload);
+  }
+
+  #use(name: number, file: number): void {
+    this.#useOf(name).isFunction = true;
+    (this.#useOf(file).functions ??= new Set()).add(name);
+  }
+
+  #useOf(id: number): Use {
+    let use = this.#uses.get(id);
+    if (!use) this.#uses.set(id, (use = { isFunction: false, functions: undefined }));
+    return use;
+  }
+
+  /** All stacks of the generation were told: its strings can be. */
+  #end(): void {
+    const library = this.#library();
+    for (const { header, payload, offset, isCut } of this.#strings) {
+      const strings = new Payload(header, STRINGS, this.#emit);
+      const end = endOfStrings(payload, 1, payload.length, (id, entry, text) => {
+        const use = this.#uses.get(id);
+        const isLibrary = [...(use?.functions ?? [])].some((name) => library.has(name));
+        strings.add(
+          entry,
+          use?.isFunction
+            ? this.#names.function(text)
+            : use?.functions
+              ? this.#names.file(text, isLibrary)
+              : this.#names.text(text),
+        );
+      });
+      strings.flush();
+      if (end < payload.length && !isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
+    }
+    this.#strings = [];
+    this.#uses = new Map();
+  }
+
+  /** Functions of the library itself, by the ids of their names. */
+  #library(): Set<number> {
+    const library = new Set<number>();
+    for (const { payload } of this.#strings)
+      endOfStrings(payload, 1, payload.length, (id, _, text) => {
+        if (this.#uses.get(id)?.isFunction && isPublic(text)) library.add(id);
+      });
+    return library;
+  }
+
+  #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
+    this.#trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
+  }
+}

@@ -1,0 +1,118 @@
+// Names of a program as names that tell nothing: the same one everywhere, of the same shape, so that what is found by a
+// name's shape (who is the program's, closures, maps) is found as before. What is not known to be everybody's is private.
+import { createHmac, randomBytes } from 'node:crypto';
+import { ASSEMBLY, COMPILERS, isStandard, NO_FILE, RUNTIME_TEXTS, TYPES } from './standard.js';
+
+/** Texts are often logged once each: behind so many they are told apart by a keyed hash, and nothing is kept of them. */
+const MOST_KNOWN = 1 << 16;
+/** What stands between the words of a name. */
+const BETWEEN = ' .,;:()*[\\]{}<>/-';
+const WORDS = new RegExp(`[^${BETWEEN}]+`, 'g');
+/** A word is not begun in its midst. */
+const TYPE_WORDS = new RegExp(`(?<![^${BETWEEN}])(?:(${TYPES.source})|[^${BETWEEN}]+)`, 'g');
+/** A function's package: up to the first dot behind the last slash that stands in no receiver and no type argument. */
+const PACKAGE = /^((?:[^([]*\/)?[^/.([]*)\.(.*)$/s;
+/** What the compiler makes for types: hashes and comparisons. */
+const OF_TYPES = /^(type[.:]\.(?:eq|hash)\.)(.*)$/s;
+const PLAIN = /^[\w.()*[\]·-]*$/;
+/** The toolchain in a GOROOT's path: `go1.23.4`, `toolchain@v0.0.1-go1.23.4.linux-amd64`. */
+const TOOLCHAIN = /(?:^|[/@-])(go1\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)(?![^./-])[^/]*$/;
+const EXTENSION = /\.(?:go|s|S|c|h|cc|cpp)$/;
+
+/** A word each, numbered as they come. */
+class Tokens {
+  readonly #prefix: string;
+  readonly #known = new Map<string, string>();
+  readonly #key = randomBytes(32);
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  get count(): number {
+    return this.#known.size;
+  }
+
+  of(name: string): string {
+    let token = this.#known.get(name);
+    if (token !== undefined) return token;
+    if (this.#known.size >= MOST_KNOWN)
+      return this.#prefix + createHmac('sha256', this.#key).update(name, 'latin1').digest('hex').slice(0, 16);
+    token = `${this.#prefix}${this.#known.size + 1}`;
+    this.#known.set(name, token);
+    return token;
+  }
+}
+
+/** Names are bytes as latin1: not all of them are UTF-8. */
+export class Names {
+  readonly #packages = new Tokens('p');
+  readonly #words = new Tokens('x');
+  readonly #folders = new Tokens('d');
+  readonly #files = new Tokens('f');
+  readonly #texts = new Tokens('text');
+
+  /** How many names were replaced so far. */
+  get counts(): { packages: number; words: number; files: number; texts: number } {
+    const [packages, words, files, texts] = [this.#packages, this.#words, this.#files, this.#texts];
+    return { packages: packages.count, words: words.count, files: files.count, texts: texts.count };
+  }
+
+  /** `github.com/acme/billing.(*Cache).Put.func1` is `p1.(*x1).x2.func1`. */
+  function(name: string): string {
+    if (isPublic(name)) return name;
+    const [, made, type] = OF_TYPES.exec(name) ?? [];
+    if (made !== undefined) return made + this.type(type);
+    const [, path, rest] = PACKAGE.exec(name) ?? [];
+    if (path === undefined) return this.#words.of(name);
+    // Of the library's generic functions the arguments are types of the program.
+    if (isStandard(path)) {
+      const generic = /^([\w.()*]*)\[(.*)\]([\w.()*-]*)$/s.exec(rest);
+      if (generic) return `${path}.${generic[1]}[${this.type(generic[2])}]${generic[3]}`;
+    }
+    return `${COMPILERS.test(path) ? path : this.#packages.of(path)}.${this.#shape(rest)}`;
+  }
+
+  /** `isLibrary`: functions of the library stand in it. */
+  file(path: string, isLibrary: boolean): string {
+    if (path === '' || path === NO_FILE) return path;
+    const place = isLibrary ? placeInLibrary(path) : undefined;
+    if (place !== undefined) return place;
+    const slash = path.lastIndexOf('/');
+    const extension = EXTENSION.exec(path)?.[0] ?? '';
+    const file = this.#files.of(path.slice(slash + 1)) + extension;
+    return slash < 0 ? file : `/${this.#folders.of(path.slice(0, slash))}/${file}`;
+  }
+
+  /** A type as reflection writes it: `map.group[string]*main.Session` is `map.group[string]*main.x1`. */
+  type(name: string): string {
+    return name.replace(TYPE_WORDS, (word, isKnown) => (isKnown === undefined ? this.#words.of(word) : word));
+  }
+
+  /** What the program calls its tasks and regions, and what it logs. */
+  text(text: string): string {
+    return text === '' || RUNTIME_TEXTS.has(text) ? text : this.#texts.of(text);
+  }
+
+  #shape(name: string): string {
+    return name.replace(WORDS, (word) => (COMPILERS.test(word) ? word : this.#words.of(word)));
+  }
+}
+
+/** A function of the library itself. */
+export function isPublic(name: string): boolean {
+  const [, path, rest] = PACKAGE.exec(name) ?? [];
+  if (path === undefined) return name === '' || ASSEMBLY.has(name);
+  return isStandard(path) && PLAIN.test(rest) && !/\[(?!\.\.\.\])/.test(rest);
+}
+
+/** The path of a file of the library without what stands before: where Go is installed can tell who did it. */
+function placeInLibrary(path: string): string | undefined {
+  const source = path.lastIndexOf('/src/');
+  const place = source < 0 ? path : path.slice(source + '/src/'.length);
+  const slash = place.lastIndexOf('/');
+  if (slash < 0 || !isStandard(place.slice(0, slash)) || !PLAIN.test(place.slice(slash + 1)))
+    return undefined;
+  if (source < 0) return place;
+  return `/goroot/${TOOLCHAIN.exec(path.slice(0, source))?.[1] ?? 'go'}/src/${place}`;
+}

@@ -1,0 +1,53 @@
+// Payloads that are written anew, with others' header before them: as many batches as they need, for none may be longer than the
+// runtime's buffers.
+import { LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
+
+/** internal/trace/tracev2, MaxEventTrailerDataSize: readers take no longer string. */
+const LONGEST_TEXT = 1024;
+/** With the numbers before it. */
+const LONGEST_ENTRY = 2 * LONGEST_TEXT;
+
+/** A batch of this header (all that stands before its size) with this payload. */
+export function batchOf(header: Uint8Array, payload: Uint8Array): Buffer {
+  const batch = Buffer.alloc(header.length + SIZE_BYTES + payload.length);
+  batch.set(header);
+  let size = payload.length;
+  for (let i = 0; i < SIZE_BYTES - 1; i++, size = Math.floor(size / 128))
+    batch[header.length + i] = (size % 128) | 128;
+  batch.set(payload, header.length + SIZE_BYTES);
+  return batch;
+}
+
+/** Entries behind a first byte, in batches of one header. */
+export class Payload {
+  readonly #header: Buffer;
+  readonly #first: number;
+  readonly #emit: (bytes: Buffer) => void;
+  readonly #bytes = Buffer.alloc(LONGEST_PAYLOAD);
+  #used = 0;
+
+  /** Keeps no view of `header`. */
+  constructor(header: Uint8Array, first: number, emit: (bytes: Buffer) => void) {
+    this.#header = Buffer.from(header);
+    this.#first = first;
+    this.#emit = emit;
+  }
+
+  /** An entry: bytes that are copied, then a text with its length before it. */
+  add(bytes: Uint8Array, text: string): void {
+    if (this.#used > LONGEST_PAYLOAD - LONGEST_ENTRY) this.flush();
+    if (this.#used === 0) this.#bytes[this.#used++] = this.#first;
+    this.#bytes.set(bytes, this.#used);
+    this.#used += bytes.length;
+    let length = Math.min(text.length, LONGEST_TEXT);
+    const kept = text.slice(0, length);
+    for (; length >= 128; length = Math.floor(length / 128)) this.#bytes[this.#used++] = (length % 128) | 128;
+    this.#bytes[this.#used++] = length;
+    this.#used += this.#bytes.write(kept, this.#used, 'latin1');
+  }
+
+  flush(): void {
+    if (this.#used > 0) this.#emit(batchOf(this.#header, this.#bytes.subarray(0, this.#used)));
+    this.#used = 0;
+  }
+}

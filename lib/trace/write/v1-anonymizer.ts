@@ -1,0 +1,126 @@
+// A trace of Go 1.5 to 1.21 without the names of its program. Stacks, which tell functions and files from other strings, stand
+// behind all events: it is read twice. 1.5 and 1.6 wrote no names at all.
+import type { Trouble } from '../events.js';
+import { Cursor } from '../varint.js';
+import { STACK_HEAD, STRING_HEAD, Wire } from '../v1/wire.js';
+import { HEADER_BYTES } from './batches.js';
+import { isPublic, type Names } from './names.js';
+import { V1Records } from './v1-records.js';
+
+/** The first version that names functions. */
+const NAMED = 7;
+const DEEPEST_STACK = 1000;
+
+const DAMAGED = 'the trace is damaged: what stands behind that place was left out';
+const CUT = 'the trace ends in the midst of an event';
+
+export class V1Anonymizer {
+  readonly #names: Names;
+  readonly #emit: (bytes: Buffer) => void;
+  readonly #trouble: (trouble: Trouble) => void;
+  readonly #minor: number;
+  readonly #learning: V1Records;
+  readonly #writing: V1Records;
+  /** Strings by their ids: functions, those of the library among them, and files with the functions in them. */
+  readonly #functions = new Set<number>();
+  readonly #library = new Set<number>();
+  readonly #files = new Map<number, Set<number>>();
+  #hasHeader = false;
+
+  /** `minor`: of the version in the header. What is emitted may be kept. */
+  constructor(
+    minor: number,
+    names: Names,
+    emit: (bytes: Buffer) => void,
+    trouble: (trouble: Trouble) => void,
+  ) {
+    const wire = new Wire(minor);
+    this.#minor = minor;
+    this.#names = names;
+    this.#emit = emit;
+    this.#trouble = trouble;
+    this.#learning = new V1Records(wire, {
+      events: () => undefined,
+      record: (head, bytes, text) => this.#learn(head, bytes, text),
+    });
+    this.#writing = new V1Records(wire, {
+      events: (bytes) => this.#emit(Buffer.from(bytes)),
+      record: (head, bytes, text) => this.#write(head, bytes, text),
+    });
+  }
+
+  /** All of the file's bytes go here first. */
+  learn(chunk: Buffer): void {
+    this.#learning.add(chunk);
+  }
+
+  /** Then here, and are written. */
+  add(chunk: Buffer): void {
+    if (!this.#hasHeader) this.#emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
+    this.#hasHeader = true;
+    this.#writing.add(chunk);
+  }
+
+  end(): void {
+    const { damaged, offset, left } = this.#writing;
+    if (damaged) this.#trouble({ code: 'input-damaged-trace', level: 'warning', message: DAMAGED, offset });
+    else if (left > 0) this.#trouble({ code: 'input-truncated', level: 'warning', message: CUT, offset });
+  }
+
+  #learn(head: number, bytes: Buffer, text: number): void {
+    if (this.#minor < NAMED) return;
+    const cursor = new Cursor().set(bytes, head === STRING_HEAD ? 1 : text, bytes.length);
+    if (head === STRING_HEAD) {
+      const id = cursor.varint();
+      cursor.varint();
+      if (isPublic(bytes.toString('latin1', cursor.at))) this.#library.add(id);
+    } else if (head === STACK_HEAD) {
+      cursor.varint(); // its length
+      cursor.varint(); // its id
+      for (let left = Math.min(cursor.varint(), DEEPEST_STACK); left > 0 && !cursor.over; left--) {
+        cursor.varint(); // pc
+        const [name, file] = [cursor.varint(), cursor.varint()];
+        cursor.varint(); // line
+        this.#functions.add(name);
+        let functions = this.#files.get(file);
+        if (!functions) this.#files.set(file, (functions = new Set()));
+        functions.add(name);
+      }
+    }
+  }
+
+  #write(head: number, bytes: Buffer, text: number): void {
+    if (head === STACK_HEAD) {
+      this.#emit(Buffer.from(bytes));
+      return;
+    }
+    const cursor = new Cursor().set(bytes, head === STRING_HEAD ? 1 : text, bytes.length);
+    const id = head === STRING_HEAD ? cursor.varint() : 0;
+    cursor.varint(); // its length
+    const was = bytes.toString('latin1', cursor.at);
+    const token = Buffer.from(
+      head === STRING_HEAD ? this.#tokenOf(id, was) : this.#names.text(was),
+      'latin1',
+    );
+    this.#emit(Buffer.concat([bytes.subarray(0, text), lengthOf(token), token]));
+  }
+
+  #tokenOf(id: number, text: string): string {
+    if (this.#functions.has(id)) return this.#names.function(text);
+    const functions = this.#files.get(id);
+    if (!functions) return this.#names.text(text);
+    return this.#names.file(
+      text,
+      [...functions].some((name) => this.#library.has(name)),
+    );
+  }
+}
+
+/** As a varint. */
+function lengthOf({ length }: Buffer): Buffer {
+  const bytes: number[] = [];
+  for (let rest = length; ; rest >>>= 7) {
+    bytes.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest < 128) return Buffer.from(bytes);
+  }
+}

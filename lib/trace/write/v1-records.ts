@@ -1,0 +1,114 @@
+// The records of a trace of Go 1.5 to 1.21 as they stand in the file, for what writes traces: up to where they are no records.
+import { Cursor } from '../varint.js';
+import {
+  BATCH_HEAD,
+  FREQUENCY_HEAD,
+  LOG,
+  MOST_VARINTS,
+  SIZED,
+  STACK_HEAD,
+  STRING_HEAD,
+  TIMER_HEAD,
+  type Wire,
+} from '../v1/wire.js';
+import { HEADER_BYTES } from './batches.js';
+import { LEAST_PC } from './sound.js';
+
+/** A first byte and five varints. */
+const LONGEST_EVENT = 51;
+/** The runtime's buffers hold 64 KiB; no string or stack is longer (runtime/trace.go). */
+const LONGEST = 64 * 1024;
+const NOTHING = Buffer.alloc(0);
+
+/** Takes what lies between strings, stacks and logs, and each of these; valid until the call returns. */
+export interface RecordSink {
+  events(bytes: Buffer): void;
+  /** `head`: which it is (`Wire.heads`); `text`: where in it the length of its text stands. */
+  record(head: number, bytes: Buffer, text: number): void;
+}
+
+export class V1Records {
+  readonly #wire: Wire;
+  readonly #sink: RecordSink;
+  readonly #cursor = new Cursor();
+  #rest: Buffer = NOTHING;
+  /** Where what was not taken stands in the file, in bytes. */
+  offset = 0;
+  /** No more is taken: what stands at `offset` is no record. */
+  damaged = false;
+
+  constructor(wire: Wire, sink: RecordSink) {
+    this.#wire = wire;
+    this.#sink = sink;
+  }
+
+  /** Bytes that are not taken yet. */
+  get left(): number {
+    return this.#rest.length;
+  }
+
+  /** The file's next bytes, its header first. */
+  add(chunk: Buffer): void {
+    if (this.damaged) return;
+    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    let at = this.offset > 0 ? 0 : Math.min(HEADER_BYTES, bytes.length);
+    let events = at;
+    while (at < bytes.length) {
+      const cursor = this.#cursor.set(bytes, at + 1, bytes.length);
+      const text = this.#textOf(cursor, bytes[at]);
+      if (text < 0 || cursor.over) {
+        this.damaged = text < 0;
+        break;
+      }
+      const head = this.#wire.heads[bytes[at]];
+      if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
+        if (at > events) this.#sink.events(bytes.subarray(events, at));
+        this.#sink.record(head, bytes.subarray(at, cursor.at), text - at);
+        events = cursor.at;
+      }
+      at = cursor.at;
+    }
+    if (at > events) this.#sink.events(bytes.subarray(events, at));
+    this.offset += at;
+    this.#rest = Buffer.from(bytes.subarray(at));
+  }
+
+  /** Moves the cursor behind the record; returns where its text begins, with its length, or else where it ends, or -1 for damage. */
+  #textOf(cursor: Cursor, first: number): number {
+    const { heads, numbered } = this.#wire;
+    const head = heads[first];
+    if (head === 0) return -1;
+    if (head === SIZED || head === LOG) {
+      const end = cursor.byte() + cursor.at;
+      if (end - cursor.at > LONGEST_EVENT) return -1;
+      while (cursor.at < end && !cursor.over) cursor.varint();
+      if (cursor.at > end) return -1;
+    } else if (head === STRING_HEAD || head <= MOST_VARINTS) {
+      for (let left = head === STRING_HEAD ? 1 : head; left > 0; left--) cursor.varint();
+    } else if (head !== STACK_HEAD) {
+      const values = head === BATCH_HEAD ? 2 : 1;
+      if (head !== BATCH_HEAD && head !== FREQUENCY_HEAD && head !== TIMER_HEAD) return -1;
+      for (let left = values + (numbered ? 1 : 0); left > 0; left--) cursor.varint();
+    }
+    const text = cursor.at;
+    if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
+      const length = cursor.varint();
+      if (length < 0 || length > LONGEST) return -1;
+      const end = cursor.at + length;
+      if (head === STACK_HEAD && end <= cursor.end && !isStack(cursor, end, numbered ? 1 : 4)) return -1;
+      cursor.skip(end - cursor.at);
+    }
+    return text;
+  }
+}
+
+/** Whether numbers of a stack, so many a frame, reach to `end`: in damage, text can pass for numbers. */
+function isStack(cursor: Cursor, end: number, numbers: number): boolean {
+  cursor.varint(); // its id
+  for (let left = cursor.varint(); left > 0 && cursor.at < end; left--) {
+    const pc = cursor.varint();
+    if (pc > 0 && pc < LEAST_PC) return false;
+    for (let i = 1; i < numbers; i++) cursor.varint();
+  }
+  return cursor.at === end;
+}
