@@ -28,9 +28,6 @@ export interface MapActivity {
   readonly clock: 'process' | 'wall' | 'local';
   /** How far its counters stand apart, ms: nothing shorter can be told. */
   readonly periodMs: number;
-  /** The time that it covers, ms. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** How much of each of `series` there was between two times; undefined where it does not cover them. */
+  /** How much there was between two times, in the order of MAP_SERIES, NaN of what it does not count; undefined where it does not cover them. */
   between(fromMs: number, toMs: number): readonly number[] | undefined;
 }

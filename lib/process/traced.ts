@@ -4,6 +4,8 @@ import type { GoalMove, SummaryRecord, TracedFacts, TraceFigures } from '../mode
 import type { MapCycle } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 import { MapFacts } from './mapped.js';
+import { Intervals } from './intervals.js';
+import { TracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
 
 /** Moves that are kept one by one. */
@@ -15,6 +17,8 @@ export class Traced {
   readonly moves: GoalMove[] = [];
   /** What maps did. */
   maps: MapFacts | undefined;
+  readonly activity = new TracedActivity(() => this.maps);
+  readonly intervals = new Intervals([this.activity]);
   readonly #causes = new StopCauses();
   /** What else it tells, as far as it was read. */
   figures: (() => TraceFigures) | undefined;

@@ -1,5 +1,5 @@
 // Map activity by function of the program: what the rules of maps ask for.
-import { MAP_OPERATIONS, type MapCounts, type MapOperation } from '../model/maps.js';
+import { MAP_OPERATIONS, noCounts, type MapCounts, type MapOperation } from '../model/maps.js';
 import type { Evidence } from '../model/finding.js';
 import type { MapFacts, SiteActivity } from '../process/mapped.js';
 import { binomialTail } from '../stats/binomial.js';
@@ -34,7 +34,7 @@ export function functionsOf(maps: MapFacts, sync: boolean): MapFunction[] {
 }
 
 function sumOf(sites: readonly SiteActivity[], operations: readonly string[]): MapCounts {
-  const sum: MapCounts = { triggers: 0, assists: 0, assistNs: 0, sweeps: 0, cpuSamples: 0, small: 0 };
+  const sum = noCounts();
   for (const { site, ...counts } of sites) {
     if (operations.length > 0 && !operations.includes(site.operation)) continue;
     for (const key of Object.keys(sum) as (keyof MapCounts)[]) sum[key] += counts[key];

@@ -4,6 +4,7 @@ import { formatDuration, formatShare } from '../model/format.js';
 import type { EventShare } from '../model/maps.js';
 import { mapPerCall } from './map-building.js';
 import { evidenceOf, isShare, LEVEL, placeOf } from './map-functions.js';
+import { movingToo } from './map-moving.js';
 import { THREE, growthWords, HINT, POINTERS, growing, shareOf, SOME, valuesOf } from './map-words.js';
 import { round, type Rule } from './rule.js';
 
@@ -63,15 +64,17 @@ export const mapGrowthTriggers: Rule = {
     const top = share && growing(facts, 'triggers');
     if (!share || !top) return undefined;
     const { assists } = facts.summary.maps!;
-    const tells = beyondChance(assists, { ...t, least: t.least });
+    const tells = beyondChance(assists, t);
+    const moving = movingToo(facts);
     return {
       severity: share.share >= 0.5 ? 'medium' : 'low',
       confidence: 0.85,
-      title: `${share.in_growth} of ${share.n} cycles start while a map grows, mostly in ${placeOf(top, 'grow')}: growth begins ${formatShare(share.sweeps_share)} of the sweeps, so chance does not make that (p ${chanceWords(share.p!)})`,
+      title: `${share.in_growth} of ${share.n} cycles start while a map grows, mostly in ${placeOf(top, 'grow')}: growth begins ${formatShare(share.sweeps_share)} of the sweeps, so chance does not make that (p ${chanceWords(share.p!)})${moving.words}`,
       figures: {
         ...shareFigures(share),
         function: top.name,
         ...(tells && { assists_share: tells.share, assists_p: tells.p! }),
+        ...moving.figures,
       },
       evidence: evidenceOf(
         facts.file,
@@ -100,11 +103,17 @@ export const mapAssists: Rule = {
     const top = share && growing(facts, 'assists');
     if (!share || !top) return undefined;
     const { assistNs } = top.sum('grow');
+    const moving = movingToo(facts);
     return {
       severity: 'low',
       confidence: 0.75,
-      title: `${share.in_growth} of ${share.n} mark assists are paid while a map grows, mostly in ${placeOf(top, 'grow')} (${formatDuration(assistNs)}): growth begins ${formatShare(share.sweeps_share)} of the sweeps (p ${chanceWords(share.p!)})`,
-      figures: { ...shareFigures(share), function: top.name, assist_ns: Math.round(assistNs) },
+      title: `${share.in_growth} of ${share.n} mark assists are paid while a map grows, mostly in ${placeOf(top, 'grow')} (${formatDuration(assistNs)}): growth begins ${formatShare(share.sweeps_share)} of the sweeps (p ${chanceWords(share.p!)})${moving.words}`,
+      figures: {
+        ...shareFigures(share),
+        function: top.name,
+        assist_ns: Math.round(assistNs),
+        ...moving.figures,
+      },
       evidence: evidenceOf(
         facts.file,
         top.sites.filter(({ assists }) => assists > 0),

@@ -118,6 +118,10 @@ function roleOf(name: string): Role {
 export const isCollector = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => roleOf(frame.function).isCollector);
 
+/** Marking that an allocation had to pay for first (runtime/mgcmark.go). */
+export const isAssist = (frames: readonly Frame[]): boolean =>
+  frames.some((frame) => frame.function.startsWith('runtime.gcAssistAlloc'));
+
 /** Undefined where no map is at work, or only one of the runtime's or the library's own. Frames: the leaf first. */
 export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
   let operation: MapOperation | undefined;

@@ -47,7 +47,7 @@ function factsOf({ cycles, each, growing = false, heap }: Program): Facts {
       const stretch = stretchOf(eventsOf(each(i)));
       activity.begin(stretch);
       for (let row = 0; row < stretch.rows.length; row++) activity.take(stretch.rows, row);
-      activity.end(i + 1, i * 1e8, i);
+      activity.end(i + 1, i * 1e8, i, 0);
     }
   }
   const facts = process.facts(true);

@@ -60,7 +60,7 @@ const activityOf = (events: readonly Event[]): MapCycle[] => {
   let n = 0;
   for (let row = 0; row < stretch.rows.length; row++) {
     activity.take(stretch.rows, row);
-    if (stretch.rows.kind[row] === 2) activity.end(++n, stretch.rows.at[row], row);
+    if (stretch.rows.kind[row] === 2) activity.end(++n, stretch.rows.at[row], row, 0);
   }
   return told;
 };
