@@ -2,11 +2,14 @@
 // a CPU profile ran beside the trace.
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
+import { liveHeapGrowth } from './heap.js';
 import { mapPerCall, nestedMap, mapKeyConstruction } from './map-building.js';
 import { evidenceOf, functionsOf, isShare, placeOf } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
-import { shareOf, SOME, valuesOf } from './map-words.js';
-import { round, type Rule } from './rule.js';
+import { holderOf, HOLDING } from './map-holder.js';
+import { shareOf, SOME } from './map-words.js';
+import { round, valuesOf, type Rule } from './rule.js';
+import { heapStaircase } from './staircase.js';
 
 const mapBulkDelete: Rule = {
   id: 'map-bulk-delete',
@@ -147,7 +150,7 @@ const mapHot: Rule = {
       .reduce((sum, { site, cpuSamples }) => sum + (site.sync ? cpuSamples : 0), 0);
     if (sync > inMaps.cpuSamples / 2 || users.length === 0) return undefined;
     const isTold = NARROWER.some(([rule, operations]) => {
-      const told = rule.judge(facts, valuesOf(rule));
+      const told = rule.judge(facts, valuesOf(rule.thresholds));
       const user = told && users.find(({ name }) => name === told.figures.function);
       return user && user.sum(...operations).cpuSamples >= EXPLAINED * inMaps.cpuSamples;
     });
@@ -183,48 +186,29 @@ const mapHot: Rule = {
   },
 };
 
+const GROWING_HEAP: readonly Rule[] = [liveHeapGrowth, heapStaircase];
+
 const goroutineHoldsMap: Rule = {
   id: 'goroutine-holds-map',
   needs: 'an execution trace (weak)',
   says: 'long-lived goroutines grow maps while the live heap rises',
-  thresholds: {
-    cycles: {
-      value: 5,
-      unit: 'cycles',
-      source: 'one goroutine that grows maps over so many cycles lives long',
-    },
-    share: { value: 0.8, unit: 'of the growth seen', source: 'one goroutine does nearly all of it' },
-  },
+  thresholds: HOLDING,
   means:
     'One goroutine grows a map all the time, and the live heap rises: what it keeps may be what fills it.',
   computed: 'Events in map growth by goroutine, over the cycles of the trace, beside the live heap’s course.',
   helps: 'Look at what ends entries in that map: a bound, an expiry, a delete.',
   judge(facts, t) {
-    const { maps, summary, file } = facts;
-    if (!maps || summary.live_heap?.course !== 'growing') return undefined;
-    const grows = [...maps.sites.values()].filter(({ site }) => site.operation === 'grow' && !site.sync);
-    const seen = new Map<number, number>();
-    for (const { goroutines } of grows) for (const [g, n] of goroutines) seen.set(g, (seen.get(g) ?? 0) + n);
-    const total = [...seen.values()].reduce((sum, n) => sum + n, 0);
-    const [most] = [...seen].sort((a, b) => b[1] - a[1]);
-    if (!most || most[1] < t.share * total || total < t.cycles) return undefined;
-    const own = grows.filter(({ goroutines }) => goroutines.has(most[0]));
-    const cycles = new Set(own.flatMap((site) => [...site.cycles]));
-    if (cycles.size < t.cycles) return undefined;
-    const [top] = functionsOf(maps, false).filter(({ name }) =>
-      own.some(({ site }) => site.function === name),
-    );
+    const holder = holderOf(facts, t);
+    // Beside the finding that the live heap grows it is told there.
+    if (!holder || GROWING_HEAP.some((rule) => rule.judge(facts, valuesOf(rule.thresholds))))
+      return undefined;
+    const { goroutine, name, place, cycles, of, events, sites } = holder;
     return {
       severity: 'info',
       confidence: 0.4,
-      title: `goroutine ${most[0]} grows maps in ${cycles.size} of ${maps.cycles.length} cycles while the live heap rises, mostly in ${placeOf(top, 'grow')}`,
-      figures: {
-        goroutine: most[0],
-        function: top.name,
-        cycles_with_growth: cycles.size,
-        growth_events: total,
-      },
-      evidence: evidenceOf(file, own),
+      title: `goroutine ${goroutine} grows maps in ${cycles} of ${of} cycles while the live heap rises, mostly in ${place}`,
+      figures: { goroutine, function: name, cycles_with_growth: cycles, growth_events: events },
+      evidence: evidenceOf(facts.file, sites),
       advice: ['what removes entries from this map, and does it run?'],
       causes: [],
     };

@@ -3,6 +3,7 @@ import { functionsOf, placeOf } from './map-functions.js';
 import { mapAssists, mapGrowthTriggers } from './map-growth.js';
 import { MOVING, movingWithGc } from './map-moving.js';
 import { cause, linesOf, valuesOf, type Rule } from './rule.js';
+import { isStaircaseOf } from './staircase.js';
 
 /** What says by the collector’s own events that growth drives it tells that they move together, too. */
 const TOLD_THERE: readonly Rule[] = [mapGrowthTriggers, mapAssists];
@@ -25,6 +26,7 @@ const mapGcCorrelation: Rule = {
     const [top] = (facts.maps ? functionsOf(facts.maps, false) : []).filter(({ sites }) =>
       sites.some(({ site }) => site.operation === 'grow'),
     );
+    if (top && isStaircaseOf(facts, top.name)) return undefined;
     return {
       severity: 'low',
       confidence: 0.8,
