@@ -10,6 +10,12 @@ export const MAP_SERIES = [
 ] as const;
 export type MapSeries = (typeof MAP_SERIES)[number];
 
+/**
+ * Writes to keys that are there, deletes and the CPU time of both allocate nothing and start no cycle: where they move with GC and
+ * growth does not, something else moves both.
+ */
+export const ALLOCATES_NOTHING: readonly MapSeries[] = ['assign_per_s', 'delete_per_s', 'map_cpu_ns_per_s'];
+
 /** What a GC interval is measured by. */
 export const GC_SERIES = [
   'mark_ns_per_s',

@@ -1,6 +1,6 @@
 // Map activity and GC that move together beyond chance: which pairs of the family say so, and in which words.
 import { formatNumber } from '../model/format.js';
-import type { GcSeries, MapSeries } from '../model/map-activity.js';
+import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { MapPair } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { valuesOf, type Threshold } from './rule.js';
@@ -41,9 +41,6 @@ export const MOVING: Readonly<Record<string, Threshold>> = {
   },
 };
 
-/** Writes to keys that are there, and their CPU time, allocate nothing and start no cycle: what moves with them alone has another cause. */
-const PROVES_NOTHING: readonly MapSeries[] = ['assign_per_s', 'delete_per_s', 'map_cpu_ns_per_s'];
-
 /** A pair that was told. */
 type Told = MapPair & Required<Pick<MapPair, 'lag' | 'r' | 'q'>>;
 
@@ -68,7 +65,7 @@ export function movingWithGc(
   if (maps && samples > 0 && maps.growth.sweeps + maps.growth.triggers < t.growth * samples) return undefined;
   const found = (correlation?.primary ?? [])
     .filter(isTold)
-    .filter(({ map, q, r }) => q <= t.q && r >= t.correlation && !PROVES_NOTHING.includes(map))
+    .filter(({ map, q, r }) => q <= t.q && r >= t.correlation && !ALLOCATES_NOTHING.includes(map))
     .sort((a, b) => a.q - b.q || b.r - a.r);
   if (found.length === 0) return undefined;
   const [best] = found;
