@@ -4,7 +4,7 @@ import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
 import { liveHeapGrowth } from './heap.js';
 import { mapPerCall, nestedMap, mapKeyConstruction } from './map-building.js';
-import { evidenceOf, functionsOf, isShare, placeOf } from './map-functions.js';
+import { atLeastShare, evidenceOf, functionsOf, isShare, placeOf } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
 import { shareOf, SOME } from './map-words.js';
@@ -131,7 +131,13 @@ const mapHot: Rule = {
   needs: 'an execution trace with CPU samples (Go 1.19+)',
   says: 'much CPU in map code, by operation, function and line',
   thresholds: {
-    share: shareOf(0.3, 'nearly a third of the CPU'),
+    share: { value: 0.3, unit: 'of the CPU samples', source: 'nearly a third of the CPU' },
+    sure: {
+      value: 0.15,
+      unit: 'of the CPU, at least',
+      source:
+        'the exact lower bound (99 %) of the share that so many of so many samples show (Clopper and Pearson 1934): half of what is asked for, which few samples do not reach by chance',
+    },
     least: SOME,
   },
   means: 'The program’s time goes into maps. Writes to maps that do not grow cost CPU, not collections.',
@@ -143,7 +149,9 @@ const mapHot: Rule = {
     const { maps, file } = facts;
     if (!maps) return undefined;
     const { all, maps: inMaps } = maps;
-    if (inMaps.cpuSamples < t.least || !isShare(inMaps.cpuSamples, all.cpuSamples, t.share)) return undefined;
+    if (inMaps.cpuSamples < t.least || inMaps.cpuSamples < t.share * all.cpuSamples) return undefined;
+    const least = atLeastShare(inMaps.cpuSamples, all.cpuSamples);
+    if (least < t.sure) return undefined;
     const users = functionsOf(maps, false).filter((user) => user.sum(...MAP_OPERATIONS).cpuSamples > 0);
     const sync = functionsOf(maps, true)
       .flatMap(({ sites }) => sites)
@@ -168,12 +176,13 @@ const mapHot: Rule = {
     return {
       severity: 'low',
       confidence: 0.85,
-      title: `${formatShare(inMaps.cpuSamples / all.cpuSamples)} of the CPU is in map code (${shares.join(', ')}), mostly in ${placeOf(top, ...MAP_OPERATIONS)}`,
+      title: `${formatShare(inMaps.cpuSamples / all.cpuSamples)} of the CPU is in map code (${inMaps.cpuSamples} of ${all.cpuSamples} samples, so ${formatShare(least)} at least; ${shares.join(', ')}), mostly in ${placeOf(top, ...MAP_OPERATIONS)}`,
       figures: {
         function: top.name,
         map_cpu_samples: inMaps.cpuSamples,
         cpu_samples: all.cpuSamples,
         map_cpu_share: round(inMaps.cpuSamples / all.cpuSamples),
+        map_cpu_share_low: round(least),
         ...Object.fromEntries(by.map(([operation, n]) => [`${operation}_cpu_samples`, n])),
       },
       evidence: evidenceOf(file, top.sites),

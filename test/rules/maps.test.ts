@@ -125,7 +125,7 @@ const CASES: Record<string, Case> = {
   'map-hot': {
     fires: { cycles: 10, each: () => ({ samples: { classicWrite: 4, preempted: 2, slice: 4 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { classicWrite: 2, slice: 8 } }) },
-    names: /60 % of the CPU is in map code \(assign 40 %, access 20 %\)/,
+    names: /60 % of the CPU is in map code \(60 of 100 samples, so 48 % at least; assign 40 %, access 20 %\)/,
   },
   'map-growth-chain': {
     fires: { cycles: 10, each: () => ({ samples: { evacuation: 3, classicWrite: 2, slice: 5 } }) },
