@@ -36,7 +36,7 @@ export const mapGrowthTriggers: Rule = {
   means:
     'The allocation that started the cycle was a map making room. Writes to a map that does not grow start no cycles, however many there are.',
   computed:
-    'Cycles whose starting allocation lies in map growth, against the share of sweeps that do: both sample allocated bytes. The cycle is the unit; an exact test whose chances are rounded against the finding.',
+    'Cycles whose starting allocation lies in map growth, against the share of sweeps that do: both sample allocated bytes. The cycle is the unit; an exact test whose chances are rounded against the finding. Where the live heap doubles in steps with that map, heap-staircase tells it.',
   helps: 'A size hint, or smaller maps: what does not grow starts nothing.',
   judge(facts, t) {
     const share = beyondChance(facts.summary.maps?.triggers, t);

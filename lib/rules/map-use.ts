@@ -204,7 +204,8 @@ const goroutineHoldsMap: Rule = {
   thresholds: HOLDING,
   means:
     'One goroutine grows a map all the time, and the live heap rises: what it keeps may be what fills it.',
-  computed: 'Events in map growth by goroutine, over the cycles of the trace, beside the live heap’s course.',
+  computed:
+    'Events in map growth by goroutine, over the cycles of the trace, beside the live heap’s course. Where live-heap-growth or heap-staircase stands, it is told there.',
   helps: 'Look at what ends entries in that map: a bound, an expiry, a delete.',
   judge(facts, t) {
     const holder = holderOf(facts, t);

@@ -110,7 +110,7 @@ export const heapStaircase: Rule = {
   means:
     'One structure grows by allocating its next size whole: the table of a map, or a slice. Each step doubles the live heap, and while it happens old and new stand side by side.',
   computed:
-    'Level, then half as much again or more within four cycles, then level again; two such steps or more, each beginning where the one before ended. Up to Go 1.23 a map doubles in one cycle, whose goal one large allocation raises; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves so in every version. Where the steps follow each other too fast for levels, the allocations tell it: three that lift the goal above GOGC’s line, each about twice the one before.',
+    'Level, then half as much again or more within four cycles, then level again; two such steps or more, each beginning where the one before ended. Up to Go 1.23 a map doubles in one cycle, whose goal one large allocation raises; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves so in every version. Where the steps follow each other too fast for levels, the allocations tell it: three that lift the goal above GOGC’s line, each about twice the one before. A trace names the function whose maps grow at three of four steps and more (six events or samples at least), and tells what its growth starts.',
   helps:
     'Give the map or slice its size when it is made (make(map[K]V, n)); spread a very large map over several; look at how many entries are really needed.',
   judge(facts, t) {

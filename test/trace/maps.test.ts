@@ -16,6 +16,8 @@ const SAYS: Partial<Record<StackName, { operation: string; small?: true; sync?: 
   firstBucket: { operation: 'assign', small: true },
   firstGroup: { operation: 'assign', small: true, swiss: true },
   classicWrite: { operation: 'assign' },
+  askedToGrow: { operation: 'assign' },
+  pruned: { operation: 'assign', swiss: true },
   hinted: { operation: 'make' },
   split: { operation: 'grow', swiss: true },
   smallGrowth: { operation: 'grow', small: true, swiss: true },
