@@ -22,7 +22,7 @@ import type { Facts } from './facts.js';
 import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { VersionHints } from './hints.js';
-import { Intervals } from './intervals.js';
+import type { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
@@ -129,8 +129,7 @@ export class Process {
     this.#goals = new GoalFigures(this.#firstCycle, options.traced === true);
     this.#live = new LiveHeap(options.traced === true);
     this.#hints.done = options.traced === true;
-    const counters = options.mapActivity;
-    this.counted = counters && new Intervals([counters, ...(options.traced ? [this.traced.activity] : [])]);
+    this.counted = this.traced.besides(options);
   }
 
   /** The row is the process's next cycle: what tells the one after it. */
