@@ -98,7 +98,9 @@ function factsOf(process: Process, over: boolean): Facts {
   const facts = process.facts(over);
   const maps = facts.maps && mapFigures(facts.maps);
   if (maps) facts.summary.maps = maps;
-  if (facts.intervals) facts.summary.map_correlation = mapCorrelation(facts.intervals);
+  const { intervals } = facts;
+  if (intervals && Object.keys(intervals.map).length > 0)
+    facts.summary.map_correlation = mapCorrelation(intervals);
   return facts;
 }
 

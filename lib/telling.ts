@@ -95,7 +95,7 @@ export class Telling {
 
   #final(process: Process): void {
     tellProcess(process, this.#notice);
-    if (process.intervals && process.intervals.joined > 0) this.#counted++;
+    if (process.counted && process.counted.joined > 0) this.#counted++;
     const { summary, findings } = this.#judging.summary(process, true);
     this.#sink.summary?.(summary, process, findings);
   }
@@ -118,8 +118,8 @@ function tellProcess(process: Process, notice: Notify): void {
   );
   tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
   tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
-  if (process.intervals?.trouble !== undefined)
-    notice({ code: 'activity-apart', level: 'warning', message: process.intervals.trouble, stream, run });
+  const apart = process.counted?.trouble(process.options.traced === true);
+  if (apart !== undefined) notice({ code: 'activity-apart', level: 'warning', message: apart, stream, run });
   for (const message of process.contradictions) {
     notice({ code: 'contradiction', level: 'warning', message, stream, run });
   }

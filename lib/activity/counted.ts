@@ -1,17 +1,23 @@
 // Counters from outside as map activity on a time axis.
-import type { MapActivity, MapSeries } from '../model/map-activity.js';
+import { MAP_SERIES, type MapActivity, type MapSeries } from '../model/map-activity.js';
 import { OPERATIONS, type Clock } from './sample.js';
 import type { Course } from './samples.js';
 
 const SERIES: readonly MapSeries[] = OPERATIONS.map((operation) => `${operation}_per_s` as const);
 
+export interface CountedActivity extends MapActivity {
+  /** The time that it covers, ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** `course` has two times at least. */
-export function countedActivity({ times, sums }: Course, clock: Clock): MapActivity {
-  const known = sums.flatMap((sum, o) => (sum ? [{ name: SERIES[o], sum }] : []));
+export function countedActivity({ times, sums }: Course, clock: Clock): CountedActivity {
+  const sumOf = new Map(sums.flatMap((sum, o) => (sum ? [[SERIES[o], sum] as const] : [])));
   const [fromMs, toMs] = [times[0], times[times.length - 1]];
   const steps = times.slice(1).map((time, i) => time - times[i]);
   return {
-    series: known.map(({ name }) => name),
+    series: [...sumOf.keys()],
     clock,
     periodMs: steps.sort()[steps.length >> 1],
     fromMs,
@@ -19,7 +25,10 @@ export function countedActivity({ times, sums }: Course, clock: Clock): MapActiv
     between(from, to) {
       if (!(from >= fromMs && to <= toMs)) return undefined;
       const [a, b] = [placeOf(times, from), placeOf(times, to)];
-      return known.map(({ sum }) => valueAt(sum, b) - valueAt(sum, a));
+      return MAP_SERIES.map((name) => {
+        const sum = sumOf.get(name);
+        return sum ? valueAt(sum, b) - valueAt(sum, a) : NaN;
+      });
     },
   };
 }

@@ -2,9 +2,8 @@
 import { utcOf, type Zone } from '../carrier/zone.js';
 import { LineBuffer, type LineReader } from '../input/lines.js';
 import { readInput } from '../input/read.js';
-import type { MapActivity } from '../model/map-activity.js';
 import type { NoticeRecord } from '../model/records.js';
-import { countedActivity } from './counted.js';
+import { countedActivity, type CountedActivity } from './counted.js';
 import { readLine, type Clock, type Counters, type Time } from './sample.js';
 import { Samples } from './samples.js';
 
@@ -13,7 +12,7 @@ export class ActivityError extends Error {}
 
 export interface ActivityFile {
   /** Undefined where the file tells none. */
-  activity?: MapActivity;
+  activity?: CountedActivity;
   notices: NoticeRecord[];
 }
 
@@ -113,7 +112,7 @@ class Counting implements LineReader {
     else this.#samples.add(zoned === clock || !this.#zone ? ms : utcOf(ms, this.#zone), counters);
   }
 
-  finish(notice: Notice): { activity?: MapActivity } {
+  finish(notice: Notice): { activity?: CountedActivity } {
     const samples = this.#samples;
     if (this.#broken.count > 0)
       notice(

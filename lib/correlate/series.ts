@@ -45,12 +45,18 @@ function pairsOf(pairs: readonly (readonly [MapSeries, GcSeries])[], series: Int
     const [first, second] = [series.map[map], series.gc[gc]];
     if (!first || !second) return [];
     const n = series.intervals;
-    if (n < LEAST_INTERVALS) return [{ map, gc, n, untold: 'too few' }];
+    if (n < LEAST_INTERVALS || isRare(first)) return [{ map, gc, n, untold: 'too few' }];
     const found = comovement(first, second, series.live);
     return found
       ? [{ map, gc, n, lag: found.lag, r: round(found.r), p: round(found.p) }]
       : [{ map, gc, n, untold: 'constant' }];
   });
 }
+
+/** A few bursts that meet something once or twice would decide alone. */
+const isRare = (values: readonly number[]): boolean => {
+  const active = values.filter((value) => value !== 0).length;
+  return active > 0 && active < LEAST_INTERVALS / 2;
+};
 
 const round = (value: number): number => Number(value.toPrecision(3));

@@ -10,6 +10,12 @@ export const MAP_SERIES = [
 ] as const;
 export type MapSeries = (typeof MAP_SERIES)[number];
 
+/**
+ * Writes to keys that are there, deletes and the CPU time of both allocate nothing and start no cycle: where they move with GC and
+ * growth does not, something else moves both.
+ */
+export const ALLOCATES_NOTHING: readonly MapSeries[] = ['assign_per_s', 'delete_per_s', 'map_cpu_ns_per_s'];
+
 /** What a GC interval is measured by. */
 export const GC_SERIES = [
   'mark_ns_per_s',
@@ -28,9 +34,6 @@ export interface MapActivity {
   readonly clock: 'process' | 'wall' | 'local';
   /** How far its counters stand apart, ms: nothing shorter can be told. */
   readonly periodMs: number;
-  /** The time that it covers, ms. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** How much of each of `series` there was between two times; undefined where it does not cover them. */
+  /** How much there was between two times, in the order of MAP_SERIES, NaN of what it does not count; undefined where it does not cover them. */
   between(fromMs: number, toMs: number): readonly number[] | undefined;
 }

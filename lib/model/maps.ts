@@ -31,6 +31,8 @@ export interface MapCounts {
   /** Sweeps begun there: samples of what allocates, though early in a cycle only. */
   sweeps: number;
   cpuSamples: number;
+  /** Of them: in a mark assist, which is the collector's work. */
+  assisting: number;
   /** Of triggers, assists and sweeps: in the growth of a table that was still small. */
   small: number;
 }
@@ -48,6 +50,8 @@ export interface MapCycle {
   /** When it ended, ns, and where that stands. */
   at: number;
   offset: number;
+  /** What was allocated in it, bytes. */
+  allocated: number;
   sites: readonly MapSiteCounts[];
   /** Anywhere in the program; `triggers` is 0 where the cycle was not started by an allocation. CPU without the collector's own. */
   all: MapCounts;
@@ -71,6 +75,17 @@ export interface MapRecord extends ProcessId {
   /** Of the program's samples in the interval. */
   cpu_share?: number;
 }
+
+/** Nothing happened yet. */
+export const noCounts = (): MapCounts => ({
+  triggers: 0,
+  assists: 0,
+  assistNs: 0,
+  sweeps: 0,
+  cpuSamples: 0,
+  assisting: 0,
+  small: 0,
+});
 
 /** How often what samples allocations fell into map growth, against how often sweeps did, which sample them too. */
 export interface EventShare {

@@ -3,7 +3,13 @@
 // whenever there are too many.
 import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import { goalResidual } from '../model/cycle.js';
-import { GC_SERIES, type GcSeries, type MapActivity, type MapSeries } from '../model/map-activity.js';
+import {
+  GC_SERIES,
+  MAP_SERIES,
+  type GcSeries,
+  type MapActivity,
+  type MapSeries,
+} from '../model/map-activity.js';
 import { MIB } from '../model/units.js';
 
 /** Even. */
@@ -34,7 +40,7 @@ export interface IntervalSeries {
 }
 
 export class Intervals {
-  readonly #activity: MapActivity;
+  readonly #sources: readonly MapActivity[];
   #intervals: Interval[] = [];
   #open: Interval | undefined;
   #leastMs: number;
@@ -44,9 +50,10 @@ export class Intervals {
   joined = 0;
   apart = 0;
 
-  constructor(activity: MapActivity) {
-    this.#activity = activity;
-    this.#leastMs = LEAST_PERIODS * activity.periodMs;
+  /** What several sources count is the first one's; only the first may have a clock that is not the process's. */
+  constructor(sources: readonly MapActivity[]) {
+    this.#sources = sources;
+    this.#leastMs = LEAST_PERIODS * Math.max(...sources.map(({ periodMs }) => periodMs));
   }
 
   add(batch: CycleBatch, from: number, to: number): void {
@@ -56,9 +63,8 @@ export class Intervals {
   }
 
   #add(batch: CycleBatch, row: number): void {
-    const end = endOf(batch, row) + this.#offsetOf(batch, row);
     const ms = batch.sinceMs[row];
-    const map = this.#activity.between(end - ms, end);
+    const map = this.#between(batch, row);
     if (!map) {
       this.apart++;
       return;
@@ -69,7 +75,7 @@ export class Intervals {
       cycles: 1,
       live: (batch.liveFloor[row] + batch.heapMarked[row]) / 2,
       gc: GC_OF.map((of) => of(batch, row)),
-      map: [...map],
+      map,
     };
     this.#open = this.#open ? together(this.#open, cycle) : cycle;
     if (this.#open.ms < this.#leastMs) return;
@@ -78,8 +84,18 @@ export class Intervals {
     if (this.#intervals.length === MOST_INTERVALS) this.#halve();
   }
 
-  #offsetOf(batch: CycleBatch, row: number): number {
-    const { clock } = this.#activity;
+  #between(batch: CycleBatch, row: number): number[] | undefined {
+    const amounts = new Array<number>(MAP_SERIES.length).fill(NaN);
+    for (const source of this.#sources) {
+      const end = endOf(batch, row) + this.#offsetOf(source, batch, row);
+      const more = source.between(end - batch.sinceMs[row], end);
+      if (!more) return undefined;
+      for (const [i, amount] of more.entries()) if (Number.isNaN(amounts[i])) amounts[i] = amount;
+    }
+    return amounts;
+  }
+
+  #offsetOf({ clock }: MapActivity, batch: CycleBatch, row: number): number {
     if (clock === 'process') return 0;
     if (((batch.flags[row] & LOCAL) !== 0) !== (clock === 'local')) return NaN;
     const offset = batch.wallMs[row] - endOf(batch, row);
@@ -102,10 +118,10 @@ export class Intervals {
       name,
       all.map((one) => one.gc[i] / (name.endsWith('_per_s') ? one.ms / 1e3 : one.cycles)),
     ]);
-    const map = this.#activity.series.map((name, i): [string, number[]] => [
+    const map = MAP_SERIES.map((name, i): [string, number[]] => [
       name,
       all.map((one) => one.map[i] / (one.ms / 1e3)),
-    ]);
+    ]).filter(([name]) => this.#sources.some(({ series }) => (series as readonly string[]).includes(name)));
     const known = (series: [string, number[]][]): Record<string, number[]> =>
       Object.fromEntries(series.filter(([, values]) => values.every(Number.isFinite)));
     return {
@@ -117,16 +133,18 @@ export class Intervals {
     };
   }
 
-  /** Why nothing could be joined, as a sentence. */
-  get trouble(): string | undefined {
+  /** Why nothing could be joined, as a sentence. `traced`: the cycles are a trace's. */
+  trouble(traced: boolean): string | undefined {
     if (this.joined > 0 || this.apart === 0) return undefined;
-    const { clock } = this.#activity;
+    const [{ clock }] = this.#sources;
+    if (Number.isNaN(this.#offsetMs) && clock === 'wall' && traced)
+      return 'the counters of map activity have wall times and this trace tells none (Go 1.25 and later do): "t" in seconds since the trace’s start meets it';
     if (Number.isNaN(this.#offsetMs) && clock !== 'process')
       return clock === 'wall'
         ? 'the counters of map activity have wall times and these cycles none of a known zone: --start tells when the process started, --tz the zone'
         : 'the counters of map activity have wall times without a zone: --tz tells it';
     return clock === 'process'
-      ? 'no cycle lies in the time of the counters of map activity, which count seconds since process start'
+      ? `no cycle lies in the time of the counters of map activity, which count seconds since ${traced ? 'the trace’s' : 'process'} start`
       : 'no cycle lies in the time of the counters of map activity: another day, zone or process';
   }
 }

@@ -1,5 +1,5 @@
 // What maps did in a process, as its trace tells it: sums by line, and each cycle's counts, for the tests that need cycles.
-import type { MapCounts, MapCycle, MapSite, MapSiteCounts } from '../model/maps.js';
+import { noCounts, type MapCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 
 /** Cycles whose counts are kept one by one: the last ones, where there are more. */
@@ -11,6 +11,8 @@ export interface CycleActivity {
   n: number;
   at: number;
   offset: number;
+  /** Bytes. */
+  allocated: number;
   all: MapCounts;
   /** Of all: in the growth of maps that the program writes, and in map code of any kind. */
   growth: MapCounts;
@@ -29,9 +31,9 @@ export interface SiteActivity extends MapSiteCounts {
 
 /** Sums over a window, by site and of all. */
 export class MapFacts {
-  readonly all = zero();
-  readonly growth = zero();
-  readonly maps = zero();
+  readonly all = noCounts();
+  readonly growth = noCounts();
+  readonly maps = noCounts();
   readonly sites = new Map<MapSite, SiteActivity>();
   readonly cycles: CycleActivity[] = [];
   /** Sums over cycles of shares, by function. */
@@ -40,14 +42,15 @@ export class MapFacts {
   #early = 0;
 
   /** An interval is over. */
-  add({ n, at, offset, sites, all }: MapCycle): void {
+  add({ n, at, offset, allocated, sites, all }: MapCycle): void {
     const cycle: CycleActivity = {
       n,
       at,
       offset,
+      allocated,
       all,
-      growth: zero(),
-      maps: zero(),
+      growth: noCounts(),
+      maps: noCounts(),
       stopsNs: this.#early,
     };
     this.#early = 0;
@@ -88,14 +91,12 @@ export class MapFacts {
   #of({ site, goroutines }: MapSiteCounts): SiteActivity {
     let sums = this.sites.get(site);
     if (!sums) {
-      sums = { site, goroutines, ...zero(), cycles: new Set(), smallCycles: new Set(), places: [] };
+      sums = { site, goroutines, ...noCounts(), cycles: new Set(), smallCycles: new Set(), places: [] };
       this.sites.set(site, sums);
     }
     return sums;
   }
 }
-
-const zero = (): MapCounts => ({ triggers: 0, assists: 0, assistNs: 0, sweeps: 0, cpuSamples: 0, small: 0 });
 
 function addTo(sums: MapCounts, more: MapCounts): void {
   sums.triggers += more.triggers;
@@ -103,5 +104,6 @@ function addTo(sums: MapCounts, more: MapCounts): void {
   sums.assistNs += more.assistNs;
   sums.sweeps += more.sweeps;
   sums.cpuSamples += more.cpuSamples;
+  sums.assisting += more.assisting;
   sums.small += more.small;
 }

@@ -22,7 +22,7 @@ import type { Facts } from './facts.js';
 import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { VersionHints } from './hints.js';
-import { Intervals } from './intervals.js';
+import type { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
@@ -90,8 +90,8 @@ export class Process {
   readonly #crashes = new Crashes();
   readonly #retained = new RetainedMemory();
   readonly #swept = new Swept();
-  /** Where its map activity is known. */
-  readonly intervals: Intervals | undefined;
+  /** GC intervals with counters of map activity from outside, where there are any. */
+  readonly counted: Intervals | undefined;
   /** The file in which its first cycle stands, and the lines of its first and last one. */
   file = '';
   #firstLine = NaN;
@@ -129,7 +129,7 @@ export class Process {
     this.#goals = new GoalFigures(this.#firstCycle, options.traced === true);
     this.#live = new LiveHeap(options.traced === true);
     this.#hints.done = options.traced === true;
-    this.intervals = options.mapActivity && new Intervals(options.mapActivity);
+    this.counted = this.traced.besides(options);
   }
 
   /** The row is the process's next cycle: what tells the one after it. */
@@ -248,7 +248,8 @@ export class Process {
     this.#pauses.add(batch, from, to);
     this.#live.add(batch, from, to);
     this.#goals.add(batch, from, to);
-    this.intervals?.add(batch, from, to);
+    this.counted?.add(batch, from, to);
+    if (this.options.traced) this.traced.intervals.add(batch, from, to);
   }
 
   addLines(read: number, other: number): void {
@@ -309,7 +310,7 @@ export class Process {
       maps: this.traced.maps,
       retained: this.#retained.samples > 0 ? this.#retained : undefined,
       swept: this.#swept.facts,
-      intervals: this.intervals && this.intervals.joined > 0 ? this.intervals.series() : undefined,
+      intervals: [this.counted, this.traced.intervals].find((one) => one?.joined)?.series(),
       util: this.#util,
       counts: damage === undefined ? counts : { ...counts, damage },
       nowS: this.#toMs / 1e3,

@@ -1,9 +1,12 @@
 // What only a trace tells of a process, beside its cycles and stops.
 import type { LiveHeapTypes } from '../model/live-types.js';
 import type { GoalMove, SummaryRecord, TracedFacts, TraceFigures } from '../model/records.js';
+import type { MapActivity } from '../model/map-activity.js';
 import type { MapCycle } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 import { MapFacts } from './mapped.js';
+import { Intervals } from './intervals.js';
+import { TracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
 
 /** Moves that are kept one by one. */
@@ -15,9 +18,16 @@ export class Traced {
   readonly moves: GoalMove[] = [];
   /** What maps did. */
   maps: MapFacts | undefined;
+  readonly #activity = new TracedActivity(() => this.maps);
+  readonly intervals = new Intervals([this.#activity]);
   readonly #causes = new StopCauses();
   /** What else it tells, as far as it was read. */
   figures: (() => TraceFigures) | undefined;
+
+  /** GC intervals with counters of map activity from outside, and, of a trace, its own where they count nothing. */
+  besides({ mapActivity, traced }: { mapActivity?: MapActivity; traced?: boolean }): Intervals | undefined {
+    return mapActivity && new Intervals(traced ? [mapActivity, this.#activity] : [mapActivity]);
+  }
 
   stop(pause: Pause): void {
     this.#causes.add(pause);

@@ -5,7 +5,6 @@ import type { SummaryRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
 import type { Block } from './blocks.js';
 import { crashFigures, gogcWords, processFigures } from './figures.js';
-import { mapActivityBlocks } from './map-activity.js';
 import { mapBlocks } from './maps.js';
 import { namesOf, type Names } from './names.js';
 import { othersOf, overviewOf, worstFirst } from './overview.js';
@@ -57,7 +56,7 @@ function processBlocks(
   if (tables.length > 0) blocks.push({ kind: 'tables', tables });
   const longest = longestTable(summary);
   if (longest) blocks.push(longest);
-  blocks.push(...mapBlocks(summary.map_correlation, verbose), ...mapActivityBlocks(summary));
+  blocks.push(...mapBlocks(summary, verbose));
   for (const table of [otherStopsTable(summary), creatorTable(summary)]) if (table) blocks.push(table);
   const figures = [...processFigures(summary, series, verbose), ...tracedFigures(summary)];
   if (figures.length > 0) blocks.push({ kind: 'figures', rows: figures });

@@ -1,72 +1,28 @@
-// Maps and the collector, as a trace tells them: what each line does with maps and what the collector did in its code, whether
-// that is more than chance, and what the live heap is made of.
+// Tables of what a trace tells of maps: what each line does with them and what the collector did in its code, whether that is
+// more than chance, and what the live heap is made of.
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
-import type { EventShare, MapFigures, MapSiteFigures } from '../model/maps.js';
+import type { MapFigures, MapSiteFigures } from '../model/maps.js';
 import type { SummaryRecord } from '../model/records.js';
-import type { Block, TableBlock, TableColumn } from './blocks.js';
+import type { TableBlock, TableColumn } from './blocks.js';
 
 const MOST_SITES = 8;
 const MOST_TYPES = 8;
 /** Types that hold less are not shown. */
 const LEAST_SHARE = 0.01;
 
-/** Nothing where the trace shows no map and no types. */
-export function mapActivityBlocks({ maps, live_heap_types: heap }: SummaryRecord): Block[] {
-  const blocks: Block[] = [];
-  if (maps && maps.sites.length > 0) {
-    blocks.push(
-      { kind: 'paragraph', text: sentenceOf(maps), tone: 'bold' },
-      siteTable(maps),
-      eventTable(maps),
-    );
-    if (maps.untold.length > 0)
-      blocks.push({ kind: 'figures', rows: maps.untold.map((text) => ({ name: 'not told', text })) });
-  }
-  if (heap && heap.types.length > 0) blocks.push(typeTable(heap));
-  return blocks;
-}
-
-function sentenceOf({
-  cpu_samples: all,
-  map_cpu_samples: inMaps = 0,
-  triggers,
-  assists,
-}: MapFigures): string {
-  const cpu =
-    all === undefined
-      ? ''
-      : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples)`;
-  const began =
-    triggers.n === 0
-      ? ''
-      : `map growth starts ${triggers.in_growth} of ${triggers.n} cycles${chanceOf(triggers)}`;
-  const paid =
-    assists.in_growth === 0
-      ? ''
-      : `pays ${assists.in_growth} of ${assists.n} mark assists${chanceOf(assists)}`;
-  const words = [cpu, [began, paid].filter((part) => part !== '').join(' and ')].filter(
-    (part) => part !== '',
-  );
-  return `Maps and GC: ${words.join('; ')}.`;
-}
-
-/** The level of the rules: one false alarm in a hundred. */
-const LEVEL = 0.01;
-
-const chanceOf = ({ in_growth: inside, p }: EventShare): string =>
-  inside === 0 || p === undefined ? '' : p <= LEVEL ? ' (more than chance makes)' : ' (within chance)';
-
 const column = (head: string): TableColumn => ({ head, align: 'right' });
 
-function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
+export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   const shown = sites.slice(0, MOST_SITES);
   const knowsStops = shown.some((site) => site.stops_mean_ns !== undefined);
   const rows = shown.map((site) => [
-    placeOf(site),
+    shortOf(site.function),
+    lineOf(site),
     site.sync_map ? `${site.operation} (sync.Map)` : site.operation,
     ...(all === undefined ? [] : [site.cpu_share === undefined ? '' : formatShare(site.cpu_share)]),
     formatNumber(site.triggers),
-    site.assists === 0 ? '0' : `${formatNumber(site.assists)} (${formatDuration(site.assist_ns)})`,
+    formatNumber(site.assists),
+    site.assists === 0 ? '' : formatDuration(site.assist_ns),
     formatNumber(site.sweeps),
     site.goroutines.length > 3 ? `${site.goroutines.slice(0, 2).join(', ')}, …` : site.goroutines.join(', '),
     ...(knowsStops ? [stopsOf(site)] : []),
@@ -74,32 +30,33 @@ function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   return {
     kind: 'table',
     columns: [
-      { head: 'maps, by line', code: true, least: 18, cut: 'middle' },
+      { head: 'maps, by line', code: true, least: 16, cut: 'middle' },
+      { head: 'at', code: true },
       { head: 'doing' },
       ...(all === undefined ? [] : [column('CPU')]),
-      column('starts cycles'),
+      column('starts'),
       column('assists'),
+      { ...column('for'), spare: 1 },
       column('sweeps'),
-      { head: 'goroutine', spare: 2 },
-      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 1 } as const] : []),
+      { head: 'goroutine', spare: 3 },
+      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 2 } as const] : []),
     ],
     rows,
-    note: 'Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.',
+    note: 'Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.',
   };
 }
 
-/** `orders.(*Book).Close orders.go:34`: the package's last name is enough in a table. */
-function placeOf({ function: name, file, line }: MapSiteFigures): string {
-  const short = name.split('/').at(-1)!;
-  return file === undefined
-    ? short
-    : `${short} ${file.split('/').at(-1)!}${line === undefined ? '' : `:${line}`}`;
-}
+/** `orders.(*Book).Close`: the package's last name is enough in a table. */
+export const shortOf = (name: string): string => name.split('/').at(-1)!;
+
+/** `orders.go:34` */
+export const lineOf = ({ file, line }: Pick<MapSiteFigures, 'file' | 'line'>): string =>
+  file === undefined ? '' : `${shortOf(file)}${line === undefined ? '' : `:${line}`}`;
 
 const stopsOf = ({ stops_mean_ns: here, stops_mean_ns_elsewhere: elsewhere }: MapSiteFigures): string =>
   [here, elsewhere].map((ns) => (ns === undefined ? '-' : formatDuration(ns))).join(' / ');
 
-function eventTable({ triggers, assists }: MapFigures): TableBlock {
+export function eventTable({ triggers, assists }: MapFigures): TableBlock {
   const rows = (
     [
       ['cycles that begin', triggers],
@@ -134,7 +91,7 @@ function eventTable({ triggers, assists }: MapFigures): TableBlock {
   };
 }
 
-function typeTable({
+export function typeTable({
   types,
   bytes,
   typed_bytes: typed,

@@ -1,8 +1,11 @@
-// Maps and GC: whether they move together, with the chance of it, and what could not be told.
-import { formatDuration, formatNumber } from '../model/format.js';
-import type { GcSeries, MapSeries } from '../model/map-activity.js';
-import type { MapCorrelation, MapPair } from '../model/records.js';
-import type { Block } from './blocks.js';
+// The section "Maps and GC", of a trace or of counters beside a log: one sentence, what each line does with maps, whether events
+// and rates go together beyond chance, and what could not be told.
+import { formatDuration, formatNumber, formatShare } from '../model/format.js';
+import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
+import type { EventShare, MapFigures } from '../model/maps.js';
+import type { MapCorrelation, MapPair, SummaryRecord } from '../model/records.js';
+import type { Block, TableBlock } from './blocks.js';
+import { eventTable, lineOf, shortOf, siteTable, typeTable } from './map-activity.js';
 
 const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
   grow_per_s: 'growth',
@@ -18,39 +21,100 @@ const GC_NAMES: Readonly<Record<GcSeries, string>> = {
   stw_mark_term_ns: 'mark termination',
   goal_residual_bytes: 'unexplained goal',
 };
-const FROM_A_TRACE: readonly MapSeries[] = ['map_cpu_ns_per_s', 'map_assist_ns_per_s'];
 
-export function mapBlocks(correlation: MapCorrelation | undefined, verbose: boolean): Block[] {
-  if (!correlation) return [];
-  const { primary, exploratory, intervals, interval_s: seconds = 0, unknown } = correlation;
-  const pairs = [...primary, ...(verbose ? exploratory : [])];
-  const blocks: Block[] = [{ kind: 'paragraph', text: 'Maps and GC', tone: 'bold' }];
-  if (pairs.length > 0)
-    blocks.push({
-      kind: 'table',
-      columns: [
-        { head: 'map activity', least: 8 },
-        { head: 'GC', least: 8 },
-        { head: 'intervals', align: 'right' },
-        { head: 'lag', align: 'right' },
-        { head: 'r', align: 'right' },
-        { head: 'p', align: 'right' },
-        { head: 'q', align: 'right' },
-      ],
-      rows: pairs.map(rowOf),
-      note: `r: correlation of what is new in both from one GC interval to the next (${intervals} of ${formatDuration(seconds * 1e9)} on the average), trends and the live heap taken out; q: the share of chance findings among pairs that are as sure.`,
-    });
-  const missing = unknown.map((name) => MAP_NAMES[name]);
-  if (missing.length > 0) {
-    const what = unknown.some((name) => FROM_A_TRACE.includes(name))
-      ? 'an execution trace tells CPU and assists by function'
-      : 'counters with assign, grow and delete tell the rest';
+/** The levels of the rules: one false alarm in a hundred traces, one wrong pair in twenty. */
+const LEVEL = 0.01;
+const Q = 0.05;
+
+/** Nothing where the input tells nothing of maps. */
+export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
+  const { map_correlation: correlation, live_heap_types: heap } = summary;
+  const maps = summary.maps && summary.maps.sites.length > 0 ? summary.maps : undefined;
+  const blocks: Block[] = [];
+  if (maps || correlation)
+    blocks.push({ kind: 'paragraph', text: sentenceOf(maps, correlation), tone: 'bold' });
+  if (maps) blocks.push(siteTable(maps), eventTable(maps));
+  const pairs = correlation ? pairTable(correlation, verbose) : undefined;
+  if (pairs) blocks.push(pairs);
+  if (heap && heap.types.length > 0) blocks.push(typeTable(heap));
+  const untold = [...(maps?.untold ?? []), ...(correlation ? untoldOf(correlation, maps !== undefined) : [])];
+  if (untold.length > 0)
     blocks.push({
       kind: 'figures',
-      rows: [{ name: 'not told', text: `${missing.join(', ')}: ${what}`, tone: 'dim' }],
+      rows: untold.map((text) => ({ name: 'not told', text, tone: 'dim' as const })),
     });
-  }
   return blocks;
+}
+
+function sentenceOf(maps: MapFigures | undefined, correlation: MapCorrelation | undefined): string {
+  const words = [...(maps ? eventWords(maps) : []), correlation ? movingWords(correlation) : ''];
+  const told = words.filter((part) => part !== '').join('; ');
+  return told === '' ? 'Maps and GC' : `Maps and GC: ${told}.`;
+}
+
+function eventWords({
+  cpu_samples: all,
+  map_cpu_samples: inMaps = 0,
+  triggers,
+  assists,
+  sites: [busiest],
+}: MapFigures): string[] {
+  const mostly = `mostly for ${shortOf(busiest.function)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
+  const cpu =
+    all === undefined
+      ? `maps are at work ${mostly}`
+      : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
+  const began =
+    triggers.n === 0
+      ? ''
+      : `map growth starts ${triggers.in_growth} of ${triggers.n} cycles${chanceOf(triggers)}`;
+  const paid =
+    assists.in_growth === 0
+      ? ''
+      : `pays ${assists.in_growth} of ${assists.n} mark assists${chanceOf(assists)}`;
+  return [cpu, [began, paid].filter((part) => part !== '').join(' and ')];
+}
+
+const chanceOf = ({ in_growth: inside, p, sweeps_share: share }: EventShare): string =>
+  inside === 0 || p === undefined
+    ? ''
+    : ` (${p <= LEVEL ? 'more than chance makes' : 'within chance'}: ${formatShare(share)} of the sweeps are in it)`;
+
+/** Which rates go together, the surest first. */
+function movingWords({ primary, intervals }: MapCorrelation): string {
+  const asked = primary.flatMap(({ map, gc, r, q }) =>
+    r === undefined || q === undefined ? [] : [{ map, gc, r, q }],
+  );
+  if (asked.length === 0) return '';
+  const sure = asked.filter(({ q, r }) => q <= Q && r > 0).sort((a, b) => a.q - b.q || b.r - a.r);
+  const cause = sure.find(({ map }) => !ALLOCATES_NOTHING.includes(map));
+  const best = cause ?? sure.at(0);
+  if (!best) return `nothing rises and falls with GC beyond chance over ${intervals} intervals`;
+  const pair = `${MAP_NAMES[best.map]} and ${GC_NAMES[best.gc]} rise and fall together (r ${best.r.toFixed(2)}, q ${chance(best.q)})`;
+  return cause ? pair : `${pair}, but without growth nothing is allocated: likely the load drives both`;
+}
+
+/** Nothing where no pair could be asked for. */
+function pairTable(
+  { primary, exploratory, intervals, interval_s: seconds = 0 }: MapCorrelation,
+  verbose: boolean,
+): TableBlock | undefined {
+  const pairs = [...primary, ...(verbose ? exploratory : [])];
+  if (pairs.every(({ untold }) => untold === 'too few')) return undefined;
+  return {
+    kind: 'table',
+    columns: [
+      { head: 'map activity', least: 8 },
+      { head: 'GC', least: 8 },
+      { head: 'intervals', align: 'right' },
+      { head: 'lag', align: 'right' },
+      { head: 'r', align: 'right' },
+      { head: 'p', align: 'right' },
+      { head: 'q', align: 'right' },
+    ],
+    rows: pairs.map(rowOf),
+    note: `r: correlation of what is new in both from one GC interval to the next (${intervals} of ${formatDuration(seconds * 1e9)} on the average), trends and the live heap taken out; q: the share of chance findings among pairs that are as sure.`,
+  };
 }
 
 function rowOf({ map, gc, n, untold, lag = 0, r, p, q }: MapPair): string[] {
@@ -59,4 +123,29 @@ function rowOf({ map, gc, n, untold, lag = 0, r, p, q }: MapPair): string[] {
   return [...names, lag === 1 ? '+1' : '0', r.toFixed(2), chance(p), q === undefined ? '' : chance(q)];
 }
 
-const chance = (p: number): string => (p < 0.001 ? '< 0.001' : formatNumber(p));
+const chance = (p: number): string => (p < 0.001 ? '< 0.001' : formatNumber(Number(p.toPrecision(2))));
+
+/** Intervals that the test needs (lib/stats/comovement.ts). */
+const ENOUGH = 20;
+
+function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: boolean): string[] {
+  const untold: string[] = [];
+  if (primary.length > 0 && primary.every(({ untold: why }) => why === 'too few'))
+    untold.push(
+      intervals < ENOUGH
+        ? `whether map activity rises and falls with GC: ${intervals} of the ${ENOUGH} GC intervals that it takes (a longer ${isTrace ? 'trace' : 'log'})`
+        : 'whether map activity rises and falls with GC: maps did too little in most GC intervals',
+    );
+  const missing = unknown.map((name) => MAP_NAMES[name]);
+  if (missing.length > 0)
+    untold.push(
+      `${missing.join(', ')}: ${
+        !isTrace && unknown.some((name) => FROM_A_TRACE.includes(name))
+          ? 'an execution trace tells CPU and assists by function'
+          : 'counters with assign, grow and delete tell the rest (--activity)'
+      }`,
+    );
+  return untold;
+}
+
+const FROM_A_TRACE: readonly MapSeries[] = ['map_cpu_ns_per_s', 'map_assist_ns_per_s'];

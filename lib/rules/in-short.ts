@@ -13,8 +13,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'goroutine-growth': (f) => `goroutines pile up: ${f('count')} at one place`,
   'live-heap-growth': (f) =>
     `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${Number.isFinite(f('time_to_limit_s')) ? ` and meets the limit in ${formatDuration(f('time_to_limit_s') * 1e9)} at the latest` : ''}`,
-  'heap-staircase': (f) =>
-    `one growing structure doubles the live heap, now ${formatBytes(f('to_bytes'))}, the next time to some ${formatBytes(f('next_bytes'))}`,
+  'heap-staircase': (f, { figures: { function: name } }) =>
+    `${typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure'} doubles the live heap, now ${formatBytes(f('to_bytes'))}, the next time to some ${formatBytes(f('next_bytes'))}`,
   'goal-above-container-limit': (f) =>
     `the heap may reach ${formatBytes(f('peak_bytes'))} where the container has ${formatBytes(f('memory_limit_bytes'))}`,
   'memory-not-released': (f) =>

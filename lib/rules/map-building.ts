@@ -160,7 +160,7 @@ export const mapKeyConstruction: Rule = {
   means:
     'Each access makes a new string, hashes and compares it, and leaves it as garbage. The map itself may be small and steady.',
   computed:
-    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that uses a map with string keys, or that it calls for its keys.',
+    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that uses a map with string keys, or that it calls for its keys. No stack tells whether text becomes a key or a value: it is surely a key on the line of a look-up, less so beside look-ups, and least beside writes alone (confidence 0.85, 0.7, 0.5).',
   helps:
     'A struct as key (comparable, no garbage), or a []byte buffer looked up as m[string(buf)], which does not allocate.',
   judge(facts, t) {
@@ -179,14 +179,15 @@ export const mapKeyConstruction: Rule = {
       const sweeps = making.reduce((sum, site) => sum + site.sweeps, 0);
       if (cpu + sweeps < t.making) continue;
       const used = name.sum('assign', 'access', 'delete', 'grow').cpuSamples;
-      // Text that is made before a look-up is a key; before a write it may be the value.
-      const reads = name.sum('access').cpuSamples;
+      // Stacks do not tell a key from a value: text that is made on a look-up's own line is a key, beside a write it may be the value.
+      const reads = new Set(name.sites.flatMap(({ site }) => (site.operation === 'access' ? site.line : [])));
+      const isKey = making.some(({ site }) => site.function === name.name && reads.has(site.line));
       const isHeavy = used > 0 && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);
       if (!isHeavy && !(all.cpuSamples === 0 && isShare(sweeps, all.sweeps, t.sweeps))) continue;
       return {
         severity: 'low',
-        confidence: reads > 0 ? 0.8 : 0.6,
-        title: `${placeOf(name, 'assign', 'access')} makes its keys anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in making text, ${used} samples in the map`,
+        confidence: isKey ? 0.85 : reads.size > 0 ? 0.7 : 0.5,
+        title: `${placeOf(name, 'assign', 'access')} makes ${isKey ? 'its keys' : 'text, likely its keys,'} anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in making text, ${used} samples in the map`,
         figures: {
           function: name.name,
           key_cpu_samples: cpu,
@@ -202,17 +203,16 @@ export const mapKeyConstruction: Rule = {
           `${placeOf(name, 'assign', 'access')}: a struct key, such as struct{ user, item int }, needs no text and leaves no garbage`,
           'or build it into a []byte that is used again and look up m[string(buf)]: that allocates nothing',
         ],
-        causes:
-          reads > 0
-            ? []
-            : [
-                cause(
-                  'keys made of other values',
-                  0.7,
-                  'the line of the write: is the text between the brackets?',
-                ),
-                cause('text that is the value', 0.3, 'the line of the write'),
-              ],
+        causes: isKey
+          ? []
+          : [
+              cause(
+                'keys made of other values',
+                reads.size > 0 ? 0.8 : 0.6,
+                'the line of the write: is the text between the brackets?',
+              ),
+              cause('text that is the value', reads.size > 0 ? 0.2 : 0.4, 'the line of the write'),
+            ],
       };
     }
     return undefined;

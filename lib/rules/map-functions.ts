@@ -1,8 +1,8 @@
 // Map activity by function of the program: what the rules of maps ask for.
-import { MAP_OPERATIONS, type MapCounts, type MapOperation } from '../model/maps.js';
+import { MAP_OPERATIONS, noCounts, type MapCounts, type MapOperation } from '../model/maps.js';
 import type { Evidence } from '../model/finding.js';
 import type { MapFacts, SiteActivity } from '../process/mapped.js';
-import { binomialTail } from '../stats/binomial.js';
+import { binomialTail, leastShare } from '../stats/binomial.js';
 
 /** A share is said to lie above another when chance alone would bring so many once in a hundred times. */
 export const LEVEL = 0.01;
@@ -34,7 +34,7 @@ export function functionsOf(maps: MapFacts, sync: boolean): MapFunction[] {
 }
 
 function sumOf(sites: readonly SiteActivity[], operations: readonly string[]): MapCounts {
-  const sum: MapCounts = { triggers: 0, assists: 0, assistNs: 0, sweeps: 0, cpuSamples: 0, small: 0 };
+  const sum = noCounts();
   for (const { site, ...counts } of sites) {
     if (operations.length > 0 && !operations.includes(site.operation)) continue;
     for (const key of Object.keys(sum) as (keyof MapCounts)[]) sum[key] += counts[key];
@@ -48,6 +48,9 @@ const weightOf = ({ cpuSamples, triggers, assists, sweeps }: MapCounts): number 
 /** `k` of `n` is at least `share`, and more than half of it beyond chance. */
 export const isShare = (k: number, n: number, share: number): boolean =>
   n > 0 && k >= share * n && binomialTail(k, n, share / 2) <= LEVEL;
+
+/** What `k` of `n` samples say of the share at least. */
+export const atLeastShare = (k: number, n: number): number => leastShare(k, n, LEVEL);
 
 /** `orders.(*Book).Put (orders.go:31)`: the busiest of its lines that does one of these. */
 export function placeOf(

@@ -3,23 +3,12 @@
 import { formatDuration, formatShare } from '../model/format.js';
 import type { EventShare } from '../model/maps.js';
 import { mapPerCall } from './map-building.js';
-import { evidenceOf, isShare, LEVEL, placeOf } from './map-functions.js';
-import { THREE, growthWords, HINT, POINTERS, growing, shareOf, SOME, valuesOf } from './map-words.js';
-import { round, type Rule } from './rule.js';
-
-const CHANCE = {
-  value: LEVEL,
-  unit: 'chance',
-  source: 'one false alarm in a hundred traces, by an exact test',
-};
-
-function beyondChance(
-  share: EventShare | undefined,
-  t: Readonly<Record<string, number>>,
-): EventShare | undefined {
-  if (!share || share.p === undefined || share.p > t.chance || share.in_growth < t.least) return undefined;
-  return share.lift !== undefined && share.lift < t.lift ? undefined : share;
-}
+import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
+import { evidenceOf, isShare, placeOf } from './map-functions.js';
+import { movingToo } from './map-moving.js';
+import { THREE, growthWords, HINT, POINTERS, growing, shareOf, SOME } from './map-words.js';
+import { valuesOf, type Rule } from './rule.js';
+import { isStaircaseOf } from './staircase.js';
 
 const shareFigures = ({
   n,
@@ -39,39 +28,32 @@ const shareFigures = ({
   ...(p !== undefined && { p }),
 });
 
-const LIFT = {
-  value: 1.5,
-  unit: 'of the share of sweeps',
-  source:
-    'half as much again: the sweeps’ own bias (early in the cycle, one event for many pages) stays below that',
-};
-
-const chanceWords = (p: number): string => (p < 0.0001 ? '< 0.0001' : String(round(p, 1)));
-
 export const mapGrowthTriggers: Rule = {
   id: 'map-growth-triggers',
   needs: 'an execution trace',
   says: 'cycles start inside map growth beyond chance',
-  thresholds: { chance: CHANCE, least: THREE, lift: LIFT },
+  thresholds: CHANCES,
   means:
     'The allocation that started the cycle was a map making room. Writes to a map that does not grow start no cycles, however many there are.',
   computed:
-    'Cycles whose starting allocation lies in map growth, against the share of sweeps that do: both sample allocated bytes. The cycle is the unit; an exact test whose chances are rounded against the finding.',
+    'Cycles whose starting allocation lies in map growth, against the share of sweeps that do: both sample allocated bytes. The cycle is the unit; an exact test whose chances are rounded against the finding. Where the live heap doubles in steps with that map, heap-staircase tells it.',
   helps: 'A size hint, or smaller maps: what does not grow starts nothing.',
   judge(facts, t) {
     const share = beyondChance(facts.summary.maps?.triggers, t);
     const top = share && growing(facts, 'triggers');
-    if (!share || !top) return undefined;
+    if (!share || !top || isStaircaseOf(facts, top.name)) return undefined;
     const { assists } = facts.summary.maps!;
-    const tells = beyondChance(assists, { ...t, least: t.least });
+    const tells = beyondChance(assists, t);
+    const moving = movingToo(facts);
     return {
       severity: share.share >= 0.5 ? 'medium' : 'low',
       confidence: 0.85,
-      title: `${share.in_growth} of ${share.n} cycles start while a map grows, mostly in ${placeOf(top, 'grow')}: growth begins ${formatShare(share.sweeps_share)} of the sweeps, so chance does not make that (p ${chanceWords(share.p!)})`,
+      title: `${share.in_growth} of ${share.n} cycles start while a map grows, mostly in ${placeOf(top, 'grow')}: growth begins ${formatShare(share.sweeps_share)} of the sweeps, so chance does not make that (p ${chanceWords(share.p)})${moving.words}`,
       figures: {
         ...shareFigures(share),
         function: top.name,
-        ...(tells && { assists_share: tells.share, assists_p: tells.p! }),
+        ...(tells && { assists_share: tells.share, assists_p: tells.p }),
+        ...moving.figures,
       },
       evidence: evidenceOf(
         facts.file,
@@ -87,7 +69,7 @@ export const mapAssists: Rule = {
   id: 'map-assists',
   needs: 'an execution trace',
   says: 'assist debt is paid in map code beyond chance',
-  thresholds: { chance: CHANCE, least: THREE, lift: LIFT },
+  thresholds: CHANCES,
   means:
     'During a mark, who allocates must help marking. Here it is map growth that allocates then, so writes to the map wait.',
   computed:
@@ -98,13 +80,19 @@ export const mapAssists: Rule = {
     if (beyondChance(facts.summary.maps?.triggers, t)) return undefined;
     const share = beyondChance(facts.summary.maps?.assists, t);
     const top = share && growing(facts, 'assists');
-    if (!share || !top) return undefined;
+    if (!share || !top || isStaircaseOf(facts, top.name)) return undefined;
     const { assistNs } = top.sum('grow');
+    const moving = movingToo(facts);
     return {
       severity: 'low',
       confidence: 0.75,
-      title: `${share.in_growth} of ${share.n} mark assists are paid while a map grows, mostly in ${placeOf(top, 'grow')} (${formatDuration(assistNs)}): growth begins ${formatShare(share.sweeps_share)} of the sweeps (p ${chanceWords(share.p!)})`,
-      figures: { ...shareFigures(share), function: top.name, assist_ns: Math.round(assistNs) },
+      title: `${share.in_growth} of ${share.n} mark assists are paid while a map grows, mostly in ${placeOf(top, 'grow')} (${formatDuration(assistNs)}): growth begins ${formatShare(share.sweeps_share)} of the sweeps (p ${chanceWords(share.p)})${moving.words}`,
+      figures: {
+        ...shareFigures(share),
+        function: top.name,
+        assist_ns: Math.round(assistNs),
+        ...moving.figures,
+      },
       evidence: evidenceOf(
         facts.file,
         top.sites.filter(({ assists }) => assists > 0),
@@ -145,7 +133,7 @@ export const mapGrowthChain: Rule = {
   judge(facts, t) {
     const { maps, file } = facts;
     const top = growing(facts, maps && maps.all.cpuSamples > 0 ? 'cpuSamples' : 'triggers');
-    if (!maps || !top || mapPerCall.judge(facts, valuesOf(mapPerCall))) return undefined;
+    if (!maps || !top || mapPerCall.judge(facts, valuesOf(mapPerCall.thresholds))) return undefined;
     const { all } = maps;
     const growth = top.sum('grow');
     const writes = top.sum('grow', 'assign').cpuSamples;

@@ -2,11 +2,14 @@
 // a CPU profile ran beside the trace.
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
+import { liveHeapGrowth } from './heap.js';
 import { mapPerCall, nestedMap, mapKeyConstruction } from './map-building.js';
-import { evidenceOf, functionsOf, isShare, placeOf } from './map-functions.js';
+import { atLeastShare, evidenceOf, functionsOf, isShare, placeOf } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
-import { shareOf, SOME, valuesOf } from './map-words.js';
-import { round, type Rule } from './rule.js';
+import { holderOf, HOLDING } from './map-holder.js';
+import { shareOf, SOME } from './map-words.js';
+import { round, valuesOf, type Rule } from './rule.js';
+import { heapStaircase } from './staircase.js';
 
 const mapBulkDelete: Rule = {
   id: 'map-bulk-delete',
@@ -128,7 +131,13 @@ const mapHot: Rule = {
   needs: 'an execution trace with CPU samples (Go 1.19+)',
   says: 'much CPU in map code, by operation, function and line',
   thresholds: {
-    share: shareOf(0.3, 'nearly a third of the CPU'),
+    share: { value: 0.3, unit: 'of the CPU samples', source: 'nearly a third of the CPU' },
+    sure: {
+      value: 0.15,
+      unit: 'of the CPU, at least',
+      source:
+        'the exact lower bound (99 %) of the share that so many of so many samples show (Clopper and Pearson 1934): half of what is asked for, which few samples do not reach by chance',
+    },
     least: SOME,
   },
   means: 'The program’s time goes into maps. Writes to maps that do not grow cost CPU, not collections.',
@@ -140,14 +149,16 @@ const mapHot: Rule = {
     const { maps, file } = facts;
     if (!maps) return undefined;
     const { all, maps: inMaps } = maps;
-    if (inMaps.cpuSamples < t.least || !isShare(inMaps.cpuSamples, all.cpuSamples, t.share)) return undefined;
+    if (inMaps.cpuSamples < t.least || inMaps.cpuSamples < t.share * all.cpuSamples) return undefined;
+    const least = atLeastShare(inMaps.cpuSamples, all.cpuSamples);
+    if (least < t.sure) return undefined;
     const users = functionsOf(maps, false).filter((user) => user.sum(...MAP_OPERATIONS).cpuSamples > 0);
     const sync = functionsOf(maps, true)
       .flatMap(({ sites }) => sites)
       .reduce((sum, { site, cpuSamples }) => sum + (site.sync ? cpuSamples : 0), 0);
     if (sync > inMaps.cpuSamples / 2 || users.length === 0) return undefined;
     const isTold = NARROWER.some(([rule, operations]) => {
-      const told = rule.judge(facts, valuesOf(rule));
+      const told = rule.judge(facts, valuesOf(rule.thresholds));
       const user = told && users.find(({ name }) => name === told.figures.function);
       return user && user.sum(...operations).cpuSamples >= EXPLAINED * inMaps.cpuSamples;
     });
@@ -165,12 +176,13 @@ const mapHot: Rule = {
     return {
       severity: 'low',
       confidence: 0.85,
-      title: `${formatShare(inMaps.cpuSamples / all.cpuSamples)} of the CPU is in map code (${shares.join(', ')}), mostly in ${placeOf(top, ...MAP_OPERATIONS)}`,
+      title: `${formatShare(inMaps.cpuSamples / all.cpuSamples)} of the CPU is in map code (${inMaps.cpuSamples} of ${all.cpuSamples} samples, so ${formatShare(least)} at least; ${shares.join(', ')}), mostly in ${placeOf(top, ...MAP_OPERATIONS)}`,
       figures: {
         function: top.name,
         map_cpu_samples: inMaps.cpuSamples,
         cpu_samples: all.cpuSamples,
         map_cpu_share: round(inMaps.cpuSamples / all.cpuSamples),
+        map_cpu_share_low: round(least),
         ...Object.fromEntries(by.map(([operation, n]) => [`${operation}_cpu_samples`, n])),
       },
       evidence: evidenceOf(file, top.sites),
@@ -183,48 +195,30 @@ const mapHot: Rule = {
   },
 };
 
+const GROWING_HEAP: readonly Rule[] = [liveHeapGrowth, heapStaircase];
+
 const goroutineHoldsMap: Rule = {
   id: 'goroutine-holds-map',
   needs: 'an execution trace (weak)',
   says: 'long-lived goroutines grow maps while the live heap rises',
-  thresholds: {
-    cycles: {
-      value: 5,
-      unit: 'cycles',
-      source: 'one goroutine that grows maps over so many cycles lives long',
-    },
-    share: { value: 0.8, unit: 'of the growth seen', source: 'one goroutine does nearly all of it' },
-  },
+  thresholds: HOLDING,
   means:
     'One goroutine grows a map all the time, and the live heap rises: what it keeps may be what fills it.',
-  computed: 'Events in map growth by goroutine, over the cycles of the trace, beside the live heap’s course.',
+  computed:
+    'Events in map growth by goroutine, over the cycles of the trace, beside the live heap’s course. Where live-heap-growth or heap-staircase stands, it is told there.',
   helps: 'Look at what ends entries in that map: a bound, an expiry, a delete.',
   judge(facts, t) {
-    const { maps, summary, file } = facts;
-    if (!maps || summary.live_heap?.course !== 'growing') return undefined;
-    const grows = [...maps.sites.values()].filter(({ site }) => site.operation === 'grow' && !site.sync);
-    const seen = new Map<number, number>();
-    for (const { goroutines } of grows) for (const [g, n] of goroutines) seen.set(g, (seen.get(g) ?? 0) + n);
-    const total = [...seen.values()].reduce((sum, n) => sum + n, 0);
-    const [most] = [...seen].sort((a, b) => b[1] - a[1]);
-    if (!most || most[1] < t.share * total || total < t.cycles) return undefined;
-    const own = grows.filter(({ goroutines }) => goroutines.has(most[0]));
-    const cycles = new Set(own.flatMap((site) => [...site.cycles]));
-    if (cycles.size < t.cycles) return undefined;
-    const [top] = functionsOf(maps, false).filter(({ name }) =>
-      own.some(({ site }) => site.function === name),
-    );
+    const holder = holderOf(facts, t);
+    // Beside the finding that the live heap grows it is told there.
+    if (!holder || GROWING_HEAP.some((rule) => rule.judge(facts, valuesOf(rule.thresholds))))
+      return undefined;
+    const { goroutine, name, place, cycles, of, events, sites } = holder;
     return {
       severity: 'info',
       confidence: 0.4,
-      title: `goroutine ${most[0]} grows maps in ${cycles.size} of ${maps.cycles.length} cycles while the live heap rises, mostly in ${placeOf(top, 'grow')}`,
-      figures: {
-        goroutine: most[0],
-        function: top.name,
-        cycles_with_growth: cycles.size,
-        growth_events: total,
-      },
-      evidence: evidenceOf(file, own),
+      title: `goroutine ${goroutine} grows maps in ${cycles} of ${of} cycles while the live heap rises, mostly in ${place}`,
+      figures: { goroutine, function: name, cycles_with_growth: cycles, growth_events: events },
+      evidence: evidenceOf(facts.file, sites),
       advice: ['what removes entries from this map, and does it run?'],
       causes: [],
     };

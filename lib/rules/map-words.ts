@@ -40,6 +40,3 @@ export const SOME = {
   unit: 'samples',
   source: 'fewer are one or two bursts of a hundredth of a second each',
 };
-
-export const valuesOf = ({ thresholds }: Rule): Record<string, number> =>
-  Object.fromEntries(Object.entries(thresholds).map(([name, { value }]) => [name, value]));

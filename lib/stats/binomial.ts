@@ -1,4 +1,5 @@
 // Exact chances of counts: how often as many or more come out by chance alone.
+import { gammaln } from 'simple-statistics';
 
 /**
  * Chance that at least `k` of the events come true that have the chances `ps`, each by itself (Poisson's binomial
@@ -19,7 +20,30 @@ export function atLeast(k: number, ps: ArrayLike<number>): number {
   return Math.min(1, below[k]);
 }
 
-/** Chance of at least `k` of `n` where each has the chance `p`. */
+/** Chance of at least `k` of `n` where each has the chance `p`: the sum of its terms, as far as they count. */
 export function binomialTail(k: number, n: number, p: number): number {
-  return atLeast(k, new Float64Array(n).fill(p));
+  if (k <= 0 || p >= 1) return 1;
+  if (k > n || p <= 0) return 0;
+  // From the nearer end, where terms only become smaller.
+  if (k <= n * p) return 1 - binomialTail(n - k + 1, n, 1 - p);
+  let term = Math.exp(
+    gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) + k * Math.log(p) + (n - k) * Math.log1p(-p),
+  );
+  let sum = 0;
+  for (let i = k; i <= n && term > 1e-17 * sum; i++) {
+    sum += term;
+    term *= ((n - i) / (i + 1)) * (p / (1 - p));
+  }
+  return Math.min(1, sum);
+}
+
+/** The least share of which `k` of `n` or more come by chance `level`: Clopper and Pearson's exact lower bound (1934). */
+export function leastShare(k: number, n: number, level: number): number {
+  let [low, high] = [0, k / n];
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (binomialTail(k, n, middle) < level) low = middle;
+    else high = middle;
+  }
+  return low;
 }

@@ -12,6 +12,8 @@ const FIRST_SPACING_NS = 10e6;
 
 export class Allocation {
   spacingNs = FIRST_SPACING_NS;
+  /** Bytes since the trace's start. */
+  total = 0;
   /** Single allocations, each larger than all before. */
   readonly largest: { at: number; bytes: number }[] = [];
   readonly #bytes = new Float64Array(MOST_POINTS);
@@ -29,6 +31,7 @@ export class Allocation {
     const more = marked ? 0 : heap - this.#heap;
     this.#heap = heap;
     if (!(more > 0)) return;
+    this.total += more;
     this.#bytes[this.#pointAt(at)] += more;
     if (more >= LARGE_BYTES && more >= LARGER * (this.largest.at(-1)?.bytes ?? 0)) {
       if (this.largest.length === MOST_RECORDS) this.largest.shift();

@@ -54,6 +54,8 @@ export class Drawing {
   readonly #sweeping = new Sweeping();
   readonly #goroutines = new Goroutines();
   readonly #maps: MapActivity;
+  /** Bytes, up to the last cycle's end. */
+  #allocatedBefore = 0;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
@@ -126,7 +128,7 @@ export class Drawing {
           this.#stops.take(stretch, row);
           this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
           if (kind[row] === Kind.GcBegin) this.#maps.take(rows, row);
-          if (kind[row] === Kind.GcEnd) this.#maps.end(this.#cycles.begun, rows.at[row], rows.offset[row]);
+          if (kind[row] === Kind.GcEnd) this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
           if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
       }
     }
@@ -154,7 +156,14 @@ export class Drawing {
   /** Nothing more will come: a cycle whose last stop was cut off is told. */
   finish(): void {
     this.#cycles.settle(this.#clock);
-    this.#maps.end(0, this.toNs, 0);
+    this.#endMaps(0, this.toNs, 0);
+  }
+
+  /** An interval of map activity is over. */
+  #endMaps(n: number, at: number, offset: number): void {
+    const { total } = this.#allocation;
+    this.#maps.end(n, at, offset, total - this.#allocatedBefore);
+    this.#allocatedBefore = total;
   }
 
   get badGoals(): number {

@@ -48,8 +48,9 @@ const OPERATIONS: readonly (readonly [MapOperation, RegExp])[] = (
   ] as const
 ).map(([operation, names]) => [operation, new RegExp(`^(?:${names})$`)]);
 
+/** What asks on each write whether to grow (overLoadFactor), or makes room without it (pruneTombstones), is none. */
 const GROWTH = new RegExp(
-  `^(?:runtime\\.(?:hashGrow|growWork\\w*|evacuate\\w*|makeBucketArray|advanceEvacuationMark|bucketEvacuated|overLoadFactor|tooManyOverflowBuckets|\\(\\*hmap\\)\\.(?:newoverflow|createOverflow|sameSizeGrow|incrnoverflow))|${ROOM}(?:\\(\\*(?:table|Map)\\)\\.(?:rehash|grow|split|growTo\\w+|installTableSplit|replaceTable|reset|pruneTombstones)|newTable|newGroups)|${TRIE}\\.(?:expand|dirtyLocked|missLocked))$`,
+  `^(?:runtime\\.(?:hashGrow|growWork\\w*|evacuate\\w*|makeBucketArray|advanceEvacuationMark|bucketEvacuated|\\(\\*hmap\\)\\.(?:newoverflow|createOverflow|incrnoverflow))|${ROOM}(?:\\(\\*(?:table|Map)\\)\\.(?:rehash|grow|split|growTo\\w+|installTableSplit|replaceTable|reset)|newTable|newGroups)|${TRIE}\\.(?:expand|dirtyLocked|missLocked))$`,
 );
 /** The first group or bucket: every map with an entry has one, and no size hint saves it. */
 const FIRST = 'internal/runtime/maps.(*Map).growToSmall';
@@ -117,6 +118,10 @@ function roleOf(name: string): Role {
 /** The collector's own work is no CPU time of the program. */
 export const isCollector = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => roleOf(frame.function).isCollector);
+
+/** Marking that an allocation had to pay for first (runtime/mgcmark.go). */
+export const isAssist = (frames: readonly Frame[]): boolean =>
+  frames.some((frame) => frame.function.startsWith('runtime.gcAssistAlloc'));
 
 /** Undefined where no map is at work, or only one of the runtime's or the library's own. Frames: the leaf first. */
 export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {

@@ -1,8 +1,8 @@
 // Map activity, cycle by cycle: which lines write, grow, delete and read, and which of the collector's events fall into their
 // code. A trace has no event of maps: map frames say who triggered, assisted, swept and ran, not how many writes there were.
-import type { MapCounts, MapCycle, MapSiteCounts } from '../model/maps.js';
+import { noCounts, type MapCycle, type MapSiteCounts } from '../model/maps.js';
 import { Kind, type Frame, type Rows, type Stretch } from './events.js';
-import { isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
+import { isAssist, isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
 
 /** Sites that are told apart; what comes after them counts in the sums only. Goroutines of a site, and that assist at a time. */
 const MOST_SITES = 512;
@@ -17,17 +17,16 @@ interface Stack {
   site: MapSiteCounts | undefined;
   isAsked: boolean;
   isCollector: boolean;
+  isAssist: boolean;
   isEmpty: boolean;
 }
-
-const NONE = (): MapCounts => ({ triggers: 0, assists: 0, assistNs: 0, sweeps: 0, cpuSamples: 0, small: 0 });
 
 export class MapActivity {
   readonly #told: (cycle: MapCycle) => void;
   readonly #sites = new Map<string, MapSiteCounts>();
   /** Those with something in the open interval. */
   readonly #open = new Set<MapSiteCounts>();
-  #all = NONE();
+  #all = noCounts();
   /** By their numbers. */
   #stacks: (Stack | undefined)[] = [];
   #framesOf: (stack: number) => readonly Frame[] = () => [];
@@ -76,14 +75,14 @@ export class MapActivity {
     }
   }
 
-  /** The interval of cycle `n` is over. */
-  end(n: number, at: number, offset: number): void {
+  /** The interval of cycle `n` is over; so many bytes were allocated in it. */
+  end(n: number, at: number, offset: number, allocated: number): void {
     const sites = [...this.#open].map((state) => ({ ...state }));
-    for (const state of this.#open) Object.assign(state, NONE());
+    for (const state of this.#open) Object.assign(state, noCounts());
     this.#open.clear();
     const all = this.#all;
-    this.#all = NONE();
-    this.#told({ n, at, offset, sites, all });
+    this.#all = noCounts();
+    this.#told({ n, at, offset, allocated, sites, all });
   }
 
   #assisted(g: number, at: number, ran: number): void {
@@ -98,8 +97,10 @@ export class MapActivity {
   }
 
   #sample(rows: Rows, row: number): void {
-    const { isEmpty, isCollector } = this.#stack(rows.stack[row]);
-    if (!isEmpty && !isCollector) this.#count('cpuSamples', rows, row);
+    const { isEmpty, isCollector, isAssist } = this.#stack(rows.stack[row]);
+    if (isEmpty || isCollector) return;
+    const site = this.#count('cpuSamples', rows, row);
+    if (site && isAssist) site.assisting++;
   }
 
   #count(
@@ -132,6 +133,7 @@ export class MapActivity {
       site: frames && this.#site(frames),
       isAsked: all.some((frame) => ASKED.test(frame.function)),
       isCollector: isCollector(all),
+      isAssist: isAssist(all),
       isEmpty: all.length === 0,
     };
     this.#stacks[id] = stack;
@@ -142,7 +144,7 @@ export class MapActivity {
     const key = `${site.function}\0${site.line}\0${site.operation}\0${site.sync}\0${site.text}`;
     let state = this.#sites.get(key);
     if (!state && this.#sites.size < MOST_SITES) {
-      state = { site, goroutines: new Map(), ...NONE() };
+      state = { site, goroutines: new Map(), ...noCounts() };
       this.#sites.set(key, state);
     } else if (state && site.swiss) state.site.swiss = true;
     return state;

@@ -1,23 +1,19 @@
 // Whether events fall into map growth beyond chance: how often that is said where chance made them, and where it did not.
 import t from 'tap';
 import { eventShare } from '../../lib/correlate/event.js';
-import type { MapCounts } from '../../lib/model/maps.js';
+import { noCounts, type MapCounts } from '../../lib/model/maps.js';
 import type { CycleActivity } from '../../lib/process/mapped.js';
 import { uniform } from '../stats/draws.js';
 
 const counts = (part: Partial<MapCounts>): MapCounts => ({
-  triggers: 0,
-  assists: 0,
-  assistNs: 0,
-  sweeps: 0,
-  cpuSamples: 0,
-  small: 0,
+  ...noCounts(),
   ...part,
 });
 const cycle = (all: Partial<MapCounts>, growth: Partial<MapCounts>): CycleActivity => ({
   n: 1,
   at: 0,
   offset: 0,
+  allocated: 0,
   all: counts(all),
   growth: counts(growth),
   maps: counts(growth),

@@ -1,7 +1,9 @@
 // Map activity beside GC: the family that was fixed beforehand, and loads whose truth is known.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { mapCorrelation, PRIMARY_PAIRS } from '../../lib/correlate/series.js';
+import { analyze, type CycleRecord } from '../../lib/index.js';
 import { GC_SERIES, MAP_SERIES } from '../../lib/model/map-activity.js';
 import type { IntervalSeries } from '../../lib/process/intervals.js';
 import { SAMPLES } from '../captures.js';
@@ -81,6 +83,66 @@ for (const version of ['go1.21.13', 'go1.26.8']) {
     });
   }
 }
+
+void t.test('a few bursts are too few to tell by, however many intervals there are', (t) => {
+  const series = madeSeries(60);
+  const bursts = series.map.grow_per_s!.map((value, i) => (i % 7 === 0 ? value : 0));
+  const { primary } = mapCorrelation({ ...series, map: { grow_per_s: bursts } });
+  t.ok(primary.length === 5 && primary.every(({ untold }) => untold === 'too few'));
+  t.end();
+});
+
+const TRACED = join(SAMPLES, 'map-activity', 'grow-go1.26.8-traced.trace.gz');
+const COUNTERS = join(SAMPLES, 'map-activity', 'grow-go1.26.8-traced.ndjson');
+
+void t.test('a trace alone tells that its growth moves with marks, and where maps grow', async (t) => {
+  const { standing, summaries } = await judgedFile(TRACED);
+  const finding = standing.find(({ id }) => id === 'map-gc-correlation');
+  t.match(finding?.figures, { map: 'grow_per_s', function: 'main.(*counted).put' });
+  t.match(finding?.title, 'put (main.go:34)');
+  t.same(summaries[0].map_correlation?.unknown, ['assign_per_s', 'delete_per_s'], 'no event tells writes');
+});
+
+void t.test(
+  'counters beside a trace: seconds since its start, or wall times, with all ten pairs',
+  async (t) => {
+    const cycles: CycleRecord[] = [];
+    for await (const record of analyze([TRACED])) if (record.type === 'cycle') cycles.push(record);
+    const startMs = Date.parse(cycles[0].wall!) - cycles[0].at_s! * 1e3;
+    const counters = readFileSync(COUNTERS, 'utf8').trim().split('\n');
+    const wall = counters.map((line) => {
+      const { t: seconds, ...counts } = JSON.parse(line) as { t: number };
+      return `${JSON.stringify({ t: new Date(startMs + seconds * 1e3).toISOString(), ...counts })}\n`;
+    });
+    const folder = t.testdir({ wall: wall.join('') });
+    for (const activity of [COUNTERS, join(folder, 'wall')]) {
+      const { summaries, notices } = await judgedFile(TRACED, { activity });
+      const { intervals, primary, unknown } = summaries[0].map_correlation!;
+      t.ok(intervals >= 20, String(intervals));
+      t.equal(
+        primary.filter(({ q }) => q !== undefined).length,
+        9,
+        'all but the unexplained goals, of which there are none',
+      );
+      t.same(unknown, []);
+      t.notOk(notices.some(({ code }) => code === 'activity-apart'));
+    }
+  },
+);
+
+void t.test(
+  'a trace without a wall time meets no wall times, says so once, and speaks for itself',
+  async (t) => {
+    const activity = join(t.testdir({ wall: WALL }), 'wall');
+    const trace = join(SAMPLES, 'maps', 'go1.23.12.trace');
+    const { summaries, notices } = await judgedFile(trace, { activity });
+    const apart = notices.filter(({ code }) => code === 'activity-apart');
+    t.equal(apart.length, 1);
+    t.match(apart[0].message, /this trace tells none .*since the trace’s start/);
+    t.same(summaries[0].map_correlation, (await judgedFile(trace)).summaries[0].map_correlation);
+    t.ok(summaries[0].map_correlation);
+  },
+);
 
 void t.test('another run’s counters do not move with a log', async (t) => {
   const counters = { activity: join(SAMPLES, 'map-activity', 'grow-go1.21.13.ndjson') };

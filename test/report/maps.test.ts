@@ -1,5 +1,6 @@
 // The section on maps: what moves together, how sure that is, and what could not be told.
 import t from 'tap';
+import type { MapFigures } from '../../lib/model/maps.js';
 import type { MapCorrelation } from '../../lib/model/records.js';
 import { renderMarkdown } from '../../lib/report/markdown.js';
 import { renderText } from '../../lib/report/text.js';
@@ -24,7 +25,7 @@ const text = (correlation: MapCorrelation | undefined, verbose = false): string 
 
 void t.test('the pairs that were fixed beforehand; all with -v', (t) => {
   const said = text(CORRELATION);
-  t.match(said, /Maps and GC/);
+  t.match(said, /^Maps and GC: growth and mark time rise and fall together \(r 0\.66, q 0\.0035\)\.$/m);
   t.match(said, /growth +mark time +96 +\+1 +0\.66 +< 0\.001 +0\.0035/);
   t.match(said, /growth +unexplained goal +96 +constant/);
   t.match(said, /96 of 205 ms/);
@@ -41,7 +42,98 @@ void t.test('too few intervals are told as that', (t) => {
     exploratory: [],
     unknown: [],
   };
-  t.match(text(few), /growth +mark time +4 +too few/);
+  t.notMatch(text(few), /map activity +GC/, 'no table of nothing');
+  t.match(text(few), /not told +whether map activity rises and falls with GC: 4 of the 20 GC intervals/);
+  t.match(text(few, true), /not told/);
+  t.end();
+});
+
+void t.test('writes alone are not blamed, and that nothing moves is said', (t) => {
+  const pair = {
+    map: 'assign_per_s',
+    gc: 'mark_ns_per_s',
+    n: 96,
+    lag: 0,
+    r: 0.5,
+    p: 0.004,
+    q: 0.01,
+  } as const;
+  t.match(text({ ...CORRELATION, primary: [pair] }), /writes and mark time .* likely the load/s);
+  t.match(text({ ...CORRELATION, primary: [{ ...pair, q: 0.2 }] }), /nothing rises and falls with GC beyond/);
+  t.end();
+});
+
+const MAPS: MapFigures = {
+  cpu_samples: 200,
+  map_cpu_samples: 90,
+  triggers: {
+    n: 20,
+    cycles: 20,
+    in_growth: 9,
+    share: 0.45,
+    sweeps: 400,
+    sweeps_in_growth: 8,
+    sweeps_share: 0.02,
+    lift: 22.5,
+    p: 1e-9,
+  },
+  assists: {
+    n: 30,
+    cycles: 9,
+    in_growth: 2,
+    share: 0.07,
+    sweeps: 400,
+    sweeps_in_growth: 8,
+    sweeps_share: 0.02,
+    lift: 3.3,
+    p: 0.4,
+  },
+  sites: [
+    {
+      function: 'example.com/shop/orders.(*Book).Put',
+      file: '/src/orders/orders.go',
+      line: 31,
+      operation: 'grow',
+      goroutines: [7],
+      triggers: 9,
+      assists: 2,
+      assist_ns: 4e6,
+      sweeps: 8,
+      cpu_samples: 90,
+      cpu_share: 0.45,
+      cycles: 12,
+      stops_mean_ns: 2e6,
+      stops_mean_ns_elsewhere: 1e5,
+    },
+  ],
+  untold: [],
+};
+
+void t.test('a trace: one section, its sentence first, lines whole at 80 columns', (t) => {
+  const summary = summaryOf({ maps: MAPS, map_correlation: CORRELATION });
+  const of = (width: number): string =>
+    renderText(reportOf([{ summary, series: seriesOf() }]), {
+      width,
+      color: false,
+      ascii: false,
+      verbose: false,
+    });
+  for (const width of [80, 200]) {
+    const said = of(width);
+    t.equal(said.match(/^Maps and GC/gm)?.length, 1);
+    t.match(
+      said.replace(/\s+/g, ' '),
+      /map code takes 45 % of the CPU \(90 of 200 samples\), mostly for orders\.\(\*Book\)\.Put \(orders\.go:31\); map growth starts 9 of 20 cycles \(more than chance makes: 2 % of the sweeps are in it\)/,
+    );
+    t.match(said, /orders\.\(\*Book\)\.Put +orders\.go:31 +grow +45 % +9 +2 +4 ms +8/);
+    t.equal(/2 ms \/ 0\.1 ms/.test(said), width === 200, 'what matters less needs room');
+    t.match(said, /growth +mark time/);
+  }
+  const markdown = renderMarkdown(reportOf([{ summary, series: seriesOf() }]));
+  t.match(
+    markdown,
+    /\| `orders\.\(\*Book\)\.Put` \| `orders\.go:31` \| grow \| 45 % \| 9 \| 2 \| 4 ms \| 8 \| 7 \| 2 ms \/ 0\.1 ms \|/,
+  );
   t.end();
 });
 

@@ -1,6 +1,6 @@
 // Chances of counts against what can be worked out by hand, and against draws.
 import t from 'tap';
-import { atLeast, binomialTail } from '../../lib/stats/binomial.js';
+import { atLeast, binomialTail, leastShare } from '../../lib/stats/binomial.js';
 import { uniform } from './draws.js';
 
 void t.test('of few events each way that they can come out is counted', (t) => {
@@ -17,8 +17,28 @@ void t.test('of few events each way that they can come out is counted', (t) => {
 });
 
 void t.test('a coin', (t) => {
-  t.ok(Math.abs(binomialTail(7, 10, 0.5) - 176 / 1024) < 1e-15);
-  t.ok(Math.abs(binomialTail(10, 10, 0.5) - 1 / 1024) < 1e-15);
+  t.ok(Math.abs(binomialTail(7, 10, 0.5) - 176 / 1024) < 1e-12);
+  t.ok(Math.abs(binomialTail(3, 10, 0.5) - 968 / 1024) < 1e-12);
+  t.ok(Math.abs(binomialTail(10, 10, 0.5) - 1 / 1024) < 1e-12);
+  t.same([binomialTail(0, 5, 0.2), binomialTail(6, 5, 0.2), binomialTail(1, 5, 0)], [1, 0, 0]);
+  t.end();
+});
+
+void t.test('one chance for all is that of many single ones, and many events take no longer', (t) => {
+  for (const [k, n, p] of [
+    [3, 20, 0.3],
+    [12, 40, 0.15],
+    [90, 300, 0.25],
+  ] as const)
+    t.ok(Math.abs(binomialTail(k, n, p) - atLeast(k, new Float64Array(n).fill(p))) < 1e-10, `${k} of ${n}`);
+  t.ok(Math.abs(binomialTail(500_000, 1_000_000, 0.5) - 0.5) < 0.001);
+  t.end();
+});
+
+void t.test('the least share: tables of Clopper and Pearson', (t) => {
+  t.ok(Math.abs(leastShare(5, 10, 0.025) - 0.1871) < 1e-4);
+  t.ok(Math.abs(leastShare(10, 10, 0.025) - 0.6915) < 1e-4);
+  t.equal(leastShare(0, 10, 0.025), 0);
   t.end();
 });
 

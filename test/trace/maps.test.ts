@@ -16,6 +16,8 @@ const SAYS: Partial<Record<StackName, { operation: string; small?: true; sync?: 
   firstBucket: { operation: 'assign', small: true },
   firstGroup: { operation: 'assign', small: true, swiss: true },
   classicWrite: { operation: 'assign' },
+  askedToGrow: { operation: 'assign' },
+  pruned: { operation: 'assign', swiss: true },
   hinted: { operation: 'make' },
   split: { operation: 'grow', swiss: true },
   smallGrowth: { operation: 'grow', small: true, swiss: true },
@@ -60,7 +62,7 @@ const activityOf = (events: readonly Event[]): MapCycle[] => {
   let n = 0;
   for (let row = 0; row < stretch.rows.length; row++) {
     activity.take(stretch.rows, row);
-    if (stretch.rows.kind[row] === 2) activity.end(++n, stretch.rows.at[row], row);
+    if (stretch.rows.kind[row] === 2) activity.end(++n, stretch.rows.at[row], row, 0);
   }
   return told;
 };

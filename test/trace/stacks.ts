@@ -34,6 +34,8 @@ export const STACKS = {
   evacuation: classic('runtime.evacuate_faststr', 'runtime.growWork_faststr', 'runtime.mapassign_faststr'),
   firstBucket: classic('runtime.mallocgc', 'runtime.newobject', 'runtime.mapassign_faststr'),
   classicWrite: classic('memeqbody', 'runtime.mapassign_faststr'),
+  askedToGrow: classic('runtime.bucketShift', 'runtime.overLoadFactor', 'runtime.mapassign_faststr'),
+  pruned: classic('aeshashbody', `${IRM}(*table).pruneTombstones`, 'runtime.mapassign_faststr'),
   hinted: classic('runtime.mallocgc', 'runtime.newarray', 'runtime.makeBucketArray', 'runtime.makemap'),
   /** Go 1.27. */
   split: classic(

@@ -1,4 +1,5 @@
 // Loads whose map writes count themselves: NDJSON of running totals every 100 ms to the file that is named, gctrace to stderr.
+// With TRACE=FILE an execution trace of the whole run goes there, with CPU samples in it.
 //
 //	grow:      maps are built from empty without a size hint and dropped, by turns much and little
 //	churn:     a map of constant size whose keys are replaced, by turns much and little; slices are allocated by turns of their own
@@ -7,8 +8,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"math/rand"
 	"os"
+	"runtime/pprof"
+	"runtime/trace"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -68,6 +72,25 @@ func slices(until time.Time, seed int64) {
 	})
 }
 
+// traced begins a trace and gives what ends it.
+func traced(name string) func() {
+	f, err := os.Create(name)
+	if err == nil {
+		err = pprof.StartCPUProfile(io.Discard)
+	}
+	if err == nil {
+		err = trace.Start(f)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return func() {
+		trace.Stop()
+		pprof.StopCPUProfile()
+		f.Close()
+	}
+}
+
 func main() {
 	mode, out := os.Args[1], os.Args[2]
 	seconds, _ := strconv.Atoi(os.Args[3])
@@ -78,6 +101,9 @@ func main() {
 		panic(err)
 	}
 	defer f.Close()
+	if name := os.Getenv("TRACE"); name != "" {
+		defer traced(name)()
+	}
 	until := start.Add(time.Duration(seconds) * time.Second)
 	go func() {
 		for now := range time.Tick(100 * time.Millisecond) {

@@ -1,0 +1,67 @@
+// What a trace's events tell of maps, as activity on the trace's own time axis: for correlation, what counters from outside are.
+import { MAP_SERIES, type MapActivity, type MapSeries } from '../model/map-activity.js';
+import type { CycleActivity, MapFacts } from './mapped.js';
+
+/** One CPU sample, as a CPU profile takes them unless it is asked for others (runtime/pprof, 100 Hz). */
+const SAMPLE_NS = 10e6;
+/** Ten samples of two Ps: shorter intervals are mostly their noise. */
+const PERIOD_MS = 50;
+/** Times of cycles and of events are sums of different parts. */
+const SLACK_MS = 1e-3;
+
+export class TracedActivity implements MapActivity {
+  readonly clock = 'process';
+  readonly periodMs = PERIOD_MS;
+  readonly #maps: () => MapFacts | undefined;
+
+  constructor(maps: () => MapFacts | undefined) {
+    this.#maps = maps;
+  }
+
+  /** Nothing in a program without maps. */
+  get series(): readonly MapSeries[] {
+    const facts = this.#maps();
+    return facts && facts.sites.size > 0 ? MAP_SERIES.filter((name) => SERIES[name]?.isTold(facts)) : [];
+  }
+
+  /** Of the cycles that ended between two times; undefined where none did. */
+  between(fromMs: number, toMs: number): readonly number[] | undefined {
+    const cycles = this.#maps()?.cycles ?? [];
+    const first = after(cycles, fromMs + SLACK_MS);
+    const end = after(cycles, toMs + SLACK_MS);
+    if (first === end) return undefined;
+    const within = cycles.slice(first, end);
+    return MAP_SERIES.map((name) => within.reduce((sum, cycle) => sum + (SERIES[name]?.of(cycle) ?? NaN), 0));
+  }
+}
+
+/** The first cycle that ended later. */
+function after(cycles: readonly CycleActivity[], ms: number): number {
+  let [low, high] = [0, cycles.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cycles[middle].at / 1e6 > ms) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Nothing that counts assists is held against their time: a part moves with its whole. */
+const SERIES: Partial<
+  Record<MapSeries, { isTold(facts: MapFacts): boolean; of(cycle: CycleActivity): number }>
+> = {
+  // Bytes allocated in growth, by what samples allocation. Counts of sweeps are of no use: each cycle has as many as it has spans.
+  grow_per_s: {
+    isTold: ({ all }) => all.sweeps + all.triggers > 0,
+    of: ({ all, growth, allocated }) =>
+      (allocated * (growth.sweeps + growth.triggers)) / Math.max(1, all.sweeps + all.triggers),
+  },
+  map_cpu_ns_per_s: {
+    isTold: ({ all }) => all.cpuSamples > 0,
+    of: ({ maps }) => SAMPLE_NS * (maps.cpuSamples - maps.assisting),
+  },
+  map_assist_ns_per_s: {
+    isTold: ({ all }) => all.assists > 0,
+    of: ({ maps }) => maps.assistNs,
+  },
+};

@@ -1,0 +1,54 @@
+// The goroutine that grows maps all the time while the live heap rises: what it keeps may be what fills the heap.
+import type { Facts } from '../process/facts.js';
+import type { SiteActivity } from '../process/mapped.js';
+import { functionsOf, placeOf } from './map-functions.js';
+import { valuesOf, type Rule } from './rule.js';
+
+export const HOLDING: Rule['thresholds'] = {
+  cycles: {
+    value: 5,
+    unit: 'cycles',
+    source: 'one goroutine that grows maps over so many cycles lives long',
+  },
+  share: { value: 0.8, unit: 'of the growth seen', source: 'one goroutine does nearly all of it' },
+};
+
+export interface Holder {
+  goroutine: number;
+  name: string;
+  place: string;
+  /** In how many of how many cycles it grew maps; events by all goroutines. */
+  cycles: number;
+  of: number;
+  events: number;
+  sites: SiteActivity[];
+}
+
+export function holderOf(
+  { maps, summary }: Facts,
+  t: Readonly<Record<string, number>> = valuesOf(HOLDING),
+): Holder | undefined {
+  if (!maps || summary.live_heap?.course !== 'growing') return undefined;
+  const grows = [...maps.sites.values()].filter(({ site }) => site.operation === 'grow' && !site.sync);
+  const seen = new Map<number, number>();
+  for (const { goroutines } of grows) for (const [g, n] of goroutines) seen.set(g, (seen.get(g) ?? 0) + n);
+  const events = [...seen.values()].reduce((sum, n) => sum + n, 0);
+  const [most] = [...seen].sort((a, b) => b[1] - a[1]);
+  if (!most || most[1] < t.share * events || events < t.cycles) return undefined;
+  const [goroutine] = most;
+  const sites = grows.filter(({ goroutines }) => goroutines.has(goroutine));
+  const cycles = new Set(sites.flatMap((site) => [...site.cycles])).size;
+  if (cycles < t.cycles) return undefined;
+  const [top] = functionsOf(maps, false).filter(({ name }) =>
+    sites.some(({ site }) => site.function === name),
+  );
+  return {
+    goroutine,
+    name: top.name,
+    place: placeOf(top, 'grow'),
+    cycles,
+    of: maps.cycles.length,
+    events,
+    sites,
+  };
+}

@@ -1,0 +1,95 @@
+// Map activity and GC that move together beyond chance: which pairs of the family say so, and in which words.
+import { formatNumber } from '../model/format.js';
+import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
+import type { MapPair } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
+import { valuesOf, type Threshold } from './rule.js';
+
+const MAP_WORDS: Readonly<Record<MapSeries, string>> = {
+  grow_per_s: 'map growth',
+  assign_per_s: 'map writes',
+  delete_per_s: 'map deletes',
+  map_cpu_ns_per_s: 'CPU time in map code',
+  map_assist_ns_per_s: 'assist time in map code',
+};
+const GC_WORDS: Readonly<Record<GcSeries, string>> = {
+  mark_ns_per_s: 'mark time',
+  assist_ns_per_s: 'assist time',
+  stw_sweep_term_ns: 'sweep termination pauses',
+  stw_mark_term_ns: 'mark termination pauses',
+  goal_residual_bytes: 'unexplained heap goals',
+};
+
+export const MOVING: Readonly<Record<string, Threshold>> = {
+  q: {
+    value: 0.05,
+    unit: 'of such findings',
+    source:
+      'false discoveries over a family of ten pairs that was fixed beforehand (Benjamini and Hochberg 1995)',
+  },
+  correlation: {
+    value: 0.3,
+    unit: 'r',
+    source:
+      'over hundreds of intervals less is beyond chance too, and explains less than a tenth of the changes',
+  },
+  growth: {
+    value: 0.05,
+    unit: 'of the sweeps and starts of cycles',
+    source:
+      'where a trace tells it: growth that is less of what is allocated drives nothing. Loads whose maps do not matter: 0.006 at most; that build maps only: 0.96 and more',
+  },
+};
+
+/** A pair that was told. */
+type Told = MapPair & Required<Pick<MapPair, 'lag' | 'r' | 'q'>>;
+
+const isTold = (pair: MapPair): pair is Told => pair.q !== undefined;
+
+export interface Moving {
+  /** The surest pair. */
+  best: Told;
+  pairs: number;
+  /** `map growth`, `mark time and assist time`, `(r 0.7, q 0.002, 38 intervals)`. */
+  map: string;
+  gc: string;
+  sure: string;
+}
+
+/** What of map activity moves with GC, and can be a cause of it. */
+export function movingWithGc(
+  { summary: { map_correlation: correlation }, maps }: Facts,
+  t: Readonly<Record<string, number>> = valuesOf(MOVING),
+): Moving | undefined {
+  const samples = maps ? maps.all.sweeps + maps.all.triggers : 0;
+  if (maps && samples > 0 && maps.growth.sweeps + maps.growth.triggers < t.growth * samples) return undefined;
+  const found = (correlation?.primary ?? [])
+    .filter(isTold)
+    .filter(({ map, q, r }) => q <= t.q && r >= t.correlation && !ALLOCATES_NOTHING.includes(map))
+    .sort((a, b) => a.q - b.q || b.r - a.r);
+  if (found.length === 0) return undefined;
+  const [best] = found;
+  const gc = [...new Set(found.filter(({ map }) => map === best.map).map((pair) => GC_WORDS[pair.gc]))];
+  const later = best.lag === 1 ? ', one interval later' : '';
+  return {
+    best,
+    pairs: found.length,
+    map: MAP_WORDS[best.map],
+    gc: `${listed(gc)}${later}`,
+    sure: `(r ${formatNumber(best.r)}, q ${formatNumber(best.q)}, ${best.n} intervals)`,
+  };
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+
+/** What a finding of growth and the collector adds to its title and figures. */
+export function movingToo(facts: Facts): { words: string; figures: Record<string, string | number> } {
+  const moving = movingWithGc(facts);
+  if (!moving) return { words: '', figures: {} };
+  const { best, map, gc, sure } = moving;
+  return {
+    words: `; ${map} moves with ${gc} ${sure}`,
+    figures: { correlation_gc: best.gc, correlation_r: best.r, correlation_q: best.q },
+  };
+}

@@ -1,0 +1,215 @@
+// The live heap that grows in steps that double: the chain of steps, and the map that a trace shows growing at them.
+import { formatBytes } from '../model/format.js';
+import type { HeapStep, SummaryRecord } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import type { Facts } from '../process/facts.js';
+import type { History } from '../process/history.js';
+import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
+import { functionsOf, placeOf, type MapFunction } from './map-functions.js';
+import { movingToo } from './map-moving.js';
+import { growthWords, HINT } from './map-words.js';
+import { cause, linesOf, valuesOf, type Rule } from './rule.js';
+
+interface Chain {
+  steps: readonly HeapStep[];
+  /** It shows in large allocations that lifted the goal, each about twice the one before. */
+  byAllocation: boolean;
+}
+
+/** The steps that are one growing structure: by levels that double, or by allocations that do. */
+export function chainOf(
+  { summary, history, jumps }: Facts,
+  t: Readonly<Record<string, number>>,
+): Chain | undefined {
+  const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
+  const levels: HeapStep[] = [];
+  for (const step of summary.steps ?? []) {
+    const last = levels.at(-1);
+    if (!isNext(step.to_bytes / step.from_bytes)) continue;
+    if (last && Math.abs(step.from_bytes - last.to_bytes) > t.level * last.to_bytes) levels.length = 0;
+    levels.push(step);
+  }
+  const allocations: HeapStep[] = [];
+  for (const { n, atMs, from } of jumps) {
+    const last = allocations.at(-1);
+    if (last && !isNext((from * MIB) / last.from_bytes)) allocations.length = 0;
+    const step: HeapStep = { n, from_bytes: from * MIB, to_bytes: 2 * from * MIB };
+    if (!Number.isNaN(atMs)) step.at_s = atMs / 1e3;
+    allocations.push(step);
+  }
+  const found = [levels, allocations, growthOf(summary, history, t)];
+  const steps = found.reduce((a, b) => (b.length > a.length ? b : a));
+  return steps.length >= t.steps ? { steps, byAllocation: steps !== levels } : undefined;
+}
+
+/** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
+function growthOf(
+  { allocation, trace }: SummaryRecord,
+  history: History,
+  t: Readonly<Record<string, number>>,
+): HeapStep[] {
+  const records = allocation?.largest ?? [];
+  const last = records.at(-1);
+  if (!last || last.at_s < GOES_ON * (trace?.covers_s ?? 0)) return [];
+  const steps: HeapStep[] = [];
+  for (let i = records.length - 1; i > 0; i--) {
+    const [before, now] = [records[i - 1], records[i]];
+    const ratio = now.bytes / before.bytes;
+    if (ratio < t.least_ratio || ratio > t.most_ratio) break;
+    const [at, numbers] = [history.column('at'), history.column('n')];
+    const next = at.findIndex((time) => time >= now.at_s);
+    const n = numbers[next < 0 ? numbers.length - 1 : next];
+    steps.unshift({ n, at_s: now.at_s, from_bytes: before.bytes, to_bytes: now.bytes });
+  }
+  return steps;
+}
+
+/** What is over by then was a heap being filled. */
+export const GOES_ON = 0.5;
+export const CHAIN: Rule['thresholds'] = {
+  steps: {
+    value: 3,
+    unit: 'steps',
+    source:
+      'a line that rises through few cycles shows two such steps by chance (they fit it twice in a hundred leaks); three that each begin where the one before ended, by the same factor, it does not',
+  },
+  least_ratio: {
+    value: 1.7,
+    unit: 'times',
+    source:
+      'tables and buffers double (runtime/map.go, hashGrow; internal/runtime/maps, grow; runtime/slice.go below 256 elements); other live data beside them makes it less than 2',
+  },
+  most_ratio: {
+    value: 3.4,
+    unit: 'times',
+    source:
+      'old and new table stand side by side until a map of Go 1.23 and earlier is evacuated: three times the old one',
+  },
+  level: {
+    value: 0.25,
+    unit: 'share',
+    source: 'the truncation of the prints and what else lives; a step is at least 0.6',
+  },
+};
+
+/** The rest is other live data that grows with it, and a step whose level is not there yet. */
+const EXPLAINED = 0.45;
+
+/** Whether the chain of steps is what the heap's whole rise comes from. */
+export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
+  if (!live) return false;
+  const [from, to] = [steps[0].from_bytes, steps.at(-1)!.to_bytes];
+  return to - from >= EXPLAINED * (Math.max(live.last_bytes, live.p75_bytes) - from);
+}
+
+export const heapStaircase: Rule = {
+  id: 'heap-staircase',
+  needs: 'gctrace lines, levels between the steps',
+  says: 'the live heap grows in steps that double: one growing structure (a map table, a slice), with when and how big',
+  thresholds: CHAIN,
+  means:
+    'One structure grows by allocating its next size whole: the table of a map, or a slice. Each step doubles the live heap, and while it happens old and new stand side by side.',
+  computed:
+    'Level, then half as much again or more within four cycles, then level again; two such steps or more, each beginning where the one before ended. Up to Go 1.23 a map doubles in one cycle, whose goal one large allocation raises; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves so in every version. Where the steps follow each other too fast for levels, the allocations tell it: three that lift the goal above GOGC’s line, each about twice the one before. A trace names the function whose maps grow at three of four steps and more (six events or samples at least), and tells what its growth starts.',
+  helps:
+    'Give the map or slice its size when it is made (make(map[K]V, n)); spread a very large map over several; look at how many entries are really needed.',
+  judge(facts, t) {
+    const chain = chainOf(facts, t);
+    if (!chain || !explainsRise(facts, chain)) return undefined;
+    const { steps } = chain;
+    const [first, last] = [steps[0], steps.at(-1)!];
+    const sizes = [first.from_bytes, ...steps.map((step) => step.to_bytes)];
+    const swiss = facts.versions.low >= 24 && !chain.byAllocation;
+    const next = last.to_bytes * 2;
+    const map = growingAt(facts, steps);
+    return {
+      severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
+      confidence: steps.length > 3 ? 0.95 : 0.85,
+      title: `${map ? `the map in ${map.place} grows, and with it the live heap, in steps that double` : 'the live heap grows in steps that double'}: ${sizes.map(formatBytes).join(' → ')}; the next one would be near ${formatBytes(next)}${map ? map.words : ''}`,
+      figures: {
+        steps: steps.length,
+        from_bytes: first.from_bytes,
+        to_bytes: last.to_bytes,
+        next_bytes: next,
+        step_n: steps.map((step) => step.n),
+        ...map?.figures,
+      },
+      evidence: steps.map((step) => linesOf(facts, step.n, step.n)),
+      advice: [
+        ...(map
+          ? [`${map.place}: ${HINT}`, growthWords(map.function)]
+          : [
+              'a heap profile names the function in which the structure grows; give it its size at once: make(map[K]V, n) or make([]T, 0, n)',
+            ]),
+        'room for old and new table together is needed at each step: leave a container three times the present size',
+      ],
+      causes: map
+        ? [
+            cause(`the map in ${map.place}`, 0.9, 'its number of entries beside the steps'),
+            cause('a slice or buffer that doubles at the same time', 0.1, 'a heap profile'),
+          ]
+        : [
+            cause(
+              swiss
+                ? 'one large map whose tables fill, and split, at about the same time'
+                : 'one large map whose table doubles',
+              0.6,
+              'a 5 s execution trace or a heap profile: which function grows it',
+            ),
+            cause('a slice or buffer that doubles when it is full', 0.35, 'a heap profile'),
+            cause('several structures that grow with the same load', 0.05, 'a heap profile'),
+          ],
+      from_n: first.n,
+      to_n: last.n,
+    };
+  },
+};
+
+interface GrowingMap {
+  function: MapFunction;
+  place: string;
+  /** What the title adds. */
+  words: string;
+  figures: Record<string, string | number>;
+}
+
+/** Growth of one function's maps is seen at so many of the steps: measured 0.8 and more where it is the map, 0 where it is a slice. */
+const AT_STEPS = 0.75;
+/** Events and samples in its growth. */
+const SEEN = 6;
+
+/** In a trace: the map that grows where the heap steps up, and what the collector has to do in its growth. */
+function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undefined {
+  const [top] = (facts.maps ? functionsOf(facts.maps, false) : [])
+    .map((user) => {
+      const cycles = new Set(
+        user.sites.flatMap(({ site, cycles }) => (site.operation === 'grow' ? [...cycles] : [])),
+      );
+      return { user, at: steps.filter(({ n }) => cycles.has(n)).length };
+    })
+    .sort((a, b) => b.at - a.at);
+  if (!top || top.at < AT_STEPS * steps.length) return undefined;
+  const { triggers, assists, sweeps, cpuSamples } = top.user.sum('grow');
+  if (triggers + assists + sweeps + cpuSamples < SEEN) return undefined;
+  const place = placeOf(top.user, 'grow');
+  const started = beyondChance(facts.summary.maps?.triggers, valuesOf(CHANCES));
+  const moving = movingToo(facts);
+  const starts = started
+    ? ` and starts ${started.in_growth} of ${started.n} cycles (p ${chanceWords(started.p)})`
+    : '';
+  return {
+    function: top.user,
+    place,
+    words: `; its growth shows at ${top.at} of the ${steps.length} steps${starts}${moving.words}`,
+    figures: {
+      function: top.user.name,
+      steps_with_growth: top.at,
+      ...(started && { triggers_in_growth: started.in_growth, triggers: started.n, p: started.p }),
+      ...moving.figures,
+    },
+  };
+}
+
+/** Whether a staircase tells of this function's maps already. */
+export const isStaircaseOf = (facts: Facts, name: string): boolean =>
+  heapStaircase.judge(facts, valuesOf(CHAIN))?.figures.function === name;
