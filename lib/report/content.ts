@@ -8,7 +8,7 @@ import { crashFigures, gogcWords, processFigures } from './figures.js';
 import { mapActivityBlocks } from './map-activity.js';
 import { mapBlocks } from './maps.js';
 import { namesOf, type Names } from './names.js';
-import { othersOf, overviewOf, worstFirst } from './overview.js';
+import { noOthers, othersOf, overviewOf, worstFirst } from './overview.js';
 import { readingOf } from './reading.js';
 import type { ProcessReport, TextReport } from './report.js';
 import { creatorTable, otherStopsTable, tracedFigures } from './traced.js';
@@ -30,7 +30,8 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   for (const process of processes.slice(0, full)) {
     blocks.push(...processBlocks(process, names, verbose));
   }
-  const all = processes.length + (report.others?.processes ?? 0);
+  const { logs, traces } = report.others ?? noOthers();
+  const all = processes.length + logs.processes + traces.processes;
   if (full < processes.length) blocks.push(othersOf(processes, full, all));
   blocks.push(...readingOf(report, names, verbose));
   return blocks;

@@ -13,25 +13,12 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
   const rows: Figure[] = [];
   const { inputs } = report;
   if (inputs.length > 1) {
-    const sum = (key: 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'): number =>
-      inputs.reduce((total, input) => total + (input[key] ?? input.lines), 0);
-    const all = {
-      lines: sum('lines'),
-      textLines: sum('textLines'),
-      known: sum('known'),
-      cycles: sum('cycles'),
-      bytes: sum('bytes'),
-    };
-    const traces = inputs.flatMap(({ trace }) => trace ?? []);
-    const events = traces.reduce((total, trace) => total + trace.events, 0);
-    const ofTraces =
-      traces.length > 0
-        ? `${counted(traces.length, 'trace', 'traces')} of ${counted(events, 'event', 'events')}`
-        : '';
+    const traces = inputs.filter(({ trace }) => trace);
+    const logs = inputs.filter(({ trace }) => !trace);
     const words =
-      traces.length === inputs.length
-        ? `${ofTraces} (${formatBytes(all.bytes)}): ${counted(all.cycles, 'cycle', 'cycles')}`
-        : `${inputs.length} inputs, ${ofTraces === '' ? '' : `${ofTraces}, `}${readWords(all)}`;
+      traces.length === 0
+        ? `${inputs.length} inputs, ${readWords(together(logs))}`
+        : [tracesWords(traces), ...(logs.length > 0 ? [othersWords(logs)] : [])].join('; ');
     rows.push({ name: 'read', text: words, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
@@ -92,6 +79,32 @@ function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): 
     ...(rest > 0 ? [`${formatNumber(rest)} unrelated`] : []),
   ];
   return `${counted(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
+}
+
+/** What was read of several, as if it were one. */
+function together(inputs: readonly InputFigures[]): Required<Counts> {
+  const all = { lines: 0, textLines: 0, known: 0, cycles: 0, bytes: 0 };
+  for (const { lines, textLines = lines, known, cycles, bytes } of inputs) {
+    all.lines += lines;
+    all.textLines += textLines;
+    all.known += known;
+    all.cycles += cycles;
+    all.bytes += bytes;
+  }
+  return all;
+}
+
+function tracesWords(inputs: readonly InputFigures[]): string {
+  const { bytes, cycles } = together(inputs);
+  const sum = (key: 'events' | 'pauses'): number =>
+    inputs.reduce((total, { trace }) => total + (trace?.[key] ?? 0), 0);
+  return `${counted(inputs.length, 'trace', 'traces')} (${formatBytes(bytes)}): ${counted(sum('events'), 'event', 'events')}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(sum('pauses'), 'pause', 'pauses')}`;
+}
+
+function othersWords(inputs: readonly InputFigures[]): string {
+  const all = together(inputs);
+  const number = `${counted(inputs.length, 'other input', 'other inputs')}`;
+  return all.known === 0 ? `${number} in which nothing is known` : `${number}, ${readWords(all)}`;
 }
 
 function traceWords(

@@ -84,13 +84,13 @@ const KIND_WORDS = {
   other: 'unknown',
 } as const;
 
-/** `main.(*Cache).Put cache.go:88`. */
+/** `shop.(*Cache).Put cache.go:88`: of a package's path the last part, as Go's own names of it are. */
 export const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): string =>
   name === undefined
     ? goroutine === undefined
       ? ''
       : `goroutine ${goroutine}`
-    : `${name}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
+    : `${name.replace(/^[^[(]*\//, '')}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
 
 /** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
 export function ms(ns: number | undefined): string {

@@ -177,7 +177,7 @@ export class V1Decoder implements Decoder {
         code: 'input-damaged-trace',
         level: 'warning',
         message:
-          'the clocks of the processors differ: events were put to the time of the one that they follow',
+          'events lie before what they follow, for the clocks of the processors differ: they were put to its time',
         offset: timed.lateAt,
         count: timed.late,
       });
