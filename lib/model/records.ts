@@ -261,14 +261,21 @@ export interface GoalMove {
   by?: Actor;
 }
 
+/**
+ * What an export of a trace can lack: stacks, or their files; how much was swept; who starts goroutines, and waits for a P; regions;
+ * the alloc/free experiment's objects.
+ */
+export type Lack =
+  'stacks' | 'files' | 'swept_bytes' | 'goroutine_creation' | 'run_queue_delay' | 'regions' | 'heap_objects';
+
 /** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
 export interface TracedFacts {
   format: string;
   events: number;
   pauses: number;
   covers_s?: number;
-  /** What an export of it does not tell: `stacks`, `files`, `swept_bytes`, `goroutine_creation`, `regions`. */
-  lacks?: readonly string[];
+  /** What an export of it does not tell. */
+  lacks?: readonly Lack[];
 }
 
 /** A figure of map activity beside one of GC, over `n` GC intervals. */
@@ -365,6 +372,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   /** Of a trace with the alloc/free experiment. */
   live_heap_types?: LiveHeapTypes;
   findings: string[];
+  /** Of an export of a trace: findings that need what it lacks. */
+  not_applicable?: string[];
 }
 
 /** A thinned history for charts: one column a bucket of cycles, oldest first; figures in MiB. */

@@ -32,7 +32,6 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
       ],
       tone: 'dim',
     });
-    if (input.trace?.lacks) rows.push({ name: '', text: lacksWords(input.trace.lacks), tone: 'dim' });
   }
   const shown = report.notices.filter(
     (notice) => notice.level !== 'info' || !isCounted(notice, report) || verbose,
@@ -114,17 +113,6 @@ function traceWords(
   const span = seconds === undefined ? '' : ` over ${formatDuration(seconds * 1e9)}`;
   return `${format} (${formatBytes(bytes)}): ${counted(events, 'event', 'events')}${span}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(pauses, 'pause', 'pauses')}`;
 }
-
-const LACKS: Readonly<Record<string, string>> = {
-  stacks: 'stacks',
-  files: 'the files of functions',
-  swept_bytes: 'how much was swept',
-  goroutine_creation: 'who started goroutines',
-  regions: 'regions',
-};
-
-const lacksWords = (lacks: readonly string[]): string =>
-  `Such an export does not tell ${lacks.map((lack) => LACKS[lack] ?? lack).join(', ')}: the trace itself does.`;
 
 const counted = (count: number, one: string, many: string): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;

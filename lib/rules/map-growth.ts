@@ -51,6 +51,7 @@ const chanceWords = (p: number): string => (p < 0.0001 ? '< 0.0001' : String(rou
 export const mapGrowthTriggers: Rule = {
   id: 'map-growth-triggers',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'cycles start inside map growth beyond chance',
   thresholds: { chance: CHANCE, least: THREE, lift: LIFT },
   means:
@@ -86,6 +87,7 @@ export const mapGrowthTriggers: Rule = {
 export const mapAssists: Rule = {
   id: 'map-assists',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'assist debt is paid in map code beyond chance',
   thresholds: { chance: CHANCE, least: THREE, lift: LIFT },
   means:
@@ -118,6 +120,7 @@ export const mapAssists: Rule = {
 export const mapGrowthChain: Rule = {
   id: 'map-growth-chain',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'growth itself (not assignment) is the cost: no size hint',
   thresholds: {
     share: shareOf(

@@ -11,6 +11,7 @@ import { round, type Rule } from './rule.js';
 const mapBulkDelete: Rule = {
   id: 'map-bulk-delete',
   needs: 'an execution trace with CPU samples (Go 1.19+)',
+  asks: ['stacks'],
   says: 'dense deletes beside marks and stops',
   thresholds: {
     share: shareOf(0.15, 'more than evicting one old entry for each new one costs'),
@@ -59,6 +60,7 @@ const WRITES: readonly MapOperation[] = ['assign', 'delete', 'grow'];
 const syncMapChurn: Rule = {
   id: 'sync-map-churn',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'sync.Map used for write-heavy work',
   thresholds: {
     share: shareOf(0.2, 'a fifth of the CPU'),
@@ -126,6 +128,7 @@ const EXPLAINED = 0.8;
 const mapHot: Rule = {
   id: 'map-hot',
   needs: 'an execution trace with CPU samples (Go 1.19+)',
+  asks: ['stacks'],
   says: 'much CPU in map code, by operation, function and line',
   thresholds: {
     share: shareOf(0.3, 'nearly a third of the CPU'),
@@ -186,6 +189,7 @@ const mapHot: Rule = {
 const goroutineHoldsMap: Rule = {
   id: 'goroutine-holds-map',
   needs: 'an execution trace (weak)',
+  asks: ['stacks'],
   says: 'long-lived goroutines grow maps while the live heap rises',
   thresholds: {
     cycles: {

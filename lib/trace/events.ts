@@ -1,5 +1,6 @@
 // The vocabulary of execution traces: one for all wire versions and exports. Decoders speak it, and what is drawn from events
 // (cycles, stops, assists, sweeps ...) knows nothing else. No event is an object: they are rows of columns.
+import type { Lack } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 
 /**
@@ -228,9 +229,6 @@ export interface TraceSink {
   stretch(stretch: Stretch): void;
   trouble(trouble: Trouble): void;
 }
-
-/** What an export can lack: stacks, or their files; how much was swept; who starts goroutines; regions. */
-export type Lack = 'stacks' | 'files' | 'swept_bytes' | 'goroutine_creation' | 'regions';
 
 /** What is known of a trace as a whole; it grows as the trace is read. */
 export interface TraceFacts {

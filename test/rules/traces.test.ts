@@ -3,6 +3,7 @@ import t from 'tap';
 import { RULES } from '../../lib/index.js';
 import type { Pause, PauseFigures, SummaryRecord } from '../../lib/model/records.js';
 import type { Facts } from '../../lib/process/facts.js';
+import { Findings } from '../../lib/rules/index.js';
 import { valuesOf } from '../../lib/rules/rule.js';
 import { Sketch } from '../../lib/stats/sketch.js';
 import { judged, logOf, type Service } from './judged.js';
@@ -160,6 +161,20 @@ const CASES: Case[] = [
   { id: 'alloc-rate-surge', fires: { allocation: halves(20, 80) }, quiet: { allocation: halves(20, 40) } },
   { id: 'input-bad-heap-goal', fires: { bad_goals: 3 }, quiet: {} },
 ];
+
+void t.test('what an export lacks makes a finding not applicable: it is not judged', async (t) => {
+  const trace = { format: "go tool trace's JSON", events: 1000, pauses: 60, covers_s: 2 };
+  const figures = { run_queue_delay: delays(15, 0.2, 200), other_pauses: [] };
+  const id = { stream: '', run: 1 };
+  for (const lacks of [undefined, ['run_queue_delay', 'files'] as const]) {
+    const findings = new Findings({ rules: RULES });
+    const facts = await factsOf({ ...figures, trace: { ...trace, ...(lacks && { lacks }) } });
+    const said = findings.judge(id, facts).some((finding) => finding.id === 'gc-sched-latency');
+    t.equal(said, lacks === undefined);
+    t.same(findings.notApplicable(facts), lacks ? ['gc-sched-latency'] : []);
+  }
+  t.end();
+});
 
 for (const { id, fires, quiet, service } of CASES) {
   void t.test(`${id} is said of what shows it, and not of what just does not`, async (t) => {

@@ -9,7 +9,7 @@ import { Names } from './names.js';
 import { Samples } from './samples.js';
 import { SAMPLES, Scan } from './scan.js';
 import { isSkipped, TimedDecoder } from './timed.js';
-import { Waiting } from './waiting.js';
+import { Waiting } from '../waiting.js';
 import { FORMATS, Wire } from './wire.js';
 
 /** `go 1.21 trace` and NULs. */

@@ -6,7 +6,7 @@ import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
 import { LostEnds } from './lost-ends.js';
 import { textOfPlace, textOfKind, textOfReason, textOfWhy, type Names } from './names.js';
-import type { Waiting } from './waiting.js';
+import type { Waiting } from '../waiting.js';
 import { Column, MOST_VALUES, Step, type Wire } from './wire.js';
 
 const { A, B, Text, Stack } = Column;
@@ -199,7 +199,6 @@ export class TimedDecoder {
           break;
         case Step.GoLeave:
           text = textOfWhy(event);
-          if (b === GO_STATES.runnable) waiting.set(g, at);
           lane.lastG = g;
           lane.leftAt = at;
           lane.leftToSyscall = b === GO_STATES.syscall;
