@@ -100,7 +100,7 @@ export class TraceLane implements AnyLane {
 
   update(bytes: number): void {
     this.#flush();
-    const { format, events, lines = 0, lacks } = this.#decoder.facts;
+    const { format, events, lines = 0, lacks, crowded } = this.#decoder.facts;
     const { stops, toNs } = this.#drawing;
     this.report.bytes = bytes;
     this.report.lines = lines;
@@ -110,6 +110,7 @@ export class TraceLane implements AnyLane {
       pauses: stops,
       ...(toNs > 0 && { covers_s: toNs / 1e9 }),
       ...(lacks && { lacks }),
+      ...(crowded && { crowded }),
     };
     if (!this.#process) return;
     this.#process.traced.facts = this.report.trace;
@@ -139,7 +140,7 @@ export class TraceLane implements AnyLane {
   #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
     const process = this.#process;
     if (!process || !this.#isInWindow(stop, wallMs, ticks)) return;
-    const { n, kind, reason, estimated, stoppingNs, totalNs, by, last } = stop;
+    const { n, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
     const pause: Pause = {
       ...(!ticks && { at_s: secondsOf(stop.at / 1e6) }),
       ...(!Number.isNaN(wallMs) && { wall: wallText(wallMs + stop.at / 1e6, false) }),
@@ -157,6 +158,10 @@ export class TraceLane implements AnyLane {
       ...(estimated && { estimated }),
       ...(by && { by }),
       ...(last && { last }),
+      ...(tasks && { tasks }),
+      ...(logs && {
+        logs: process.options.texts === true ? logs : logs.map(({ message: _, ...log }) => log),
+      }),
     };
     process.stop(pause);
     if (!this.#sink.pause) return;

@@ -3,12 +3,13 @@
 import type { Actor, Source } from './actor.js';
 import type { GcSeries, MapSeries } from './map-activity.js';
 import type { StopCause, TraceFigures } from './trace-figures.js';
-
+import type { OpenTask, StopLog, TracedFacts } from './traced.js';
 import type { LiveHeapTypes } from './live-types.js';
 import type { MapFigures } from './maps.js';
 
 export type { Actor, Source } from './actor.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
+export type { Lack, OpenTask, StopLog, TracedFacts } from './traced.js';
 
 /** What every record of one process carries. `run` counts restarts from 1. */
 export interface ProcessId {
@@ -153,6 +154,9 @@ export interface Pause {
   by?: Actor;
   /** Who was the last to stop. */
   last?: Actor;
+  /** What the program itself tells (runtime/trace): its tasks that were open, by name, the most first; what it logged meanwhile. */
+  tasks?: OpenTask[];
+  logs?: StopLog[];
 }
 
 export interface PauseRecord extends ProcessId, Pause {
@@ -259,23 +263,6 @@ export interface GoalMove {
   /** What was set, as far as the stack tells. */
   setting?: 'gogc' | 'memory_limit';
   by?: Actor;
-}
-
-/**
- * What an export of a trace can lack: stacks, or their files; how much was swept; who starts goroutines, and waits for a P; regions;
- * the alloc/free experiment's objects.
- */
-export type Lack =
-  'stacks' | 'files' | 'swept_bytes' | 'goroutine_creation' | 'run_queue_delay' | 'regions' | 'heap_objects';
-
-/** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
-export interface TracedFacts {
-  format: string;
-  events: number;
-  pauses: number;
-  covers_s?: number;
-  /** What an export of it does not tell. */
-  lacks?: readonly Lack[];
 }
 
 /** A figure of map activity beside one of GC, over `n` GC intervals. */

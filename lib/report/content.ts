@@ -12,7 +12,7 @@ import { noOthers, othersOf, overviewOf, worstFirst } from './overview.js';
 import { readingOf } from './reading.js';
 import type { ProcessReport, TextReport } from './report.js';
 import { creatorTable, otherStopsTable, tracedFigures } from './traced.js';
-import { goalTable, longestTable, pauseTable } from './tables.js';
+import { goalTable, longestTable, pauseTable, stopLogs } from './tables.js';
 
 /** With more processes than this, only the worst are told in full. */
 const MOST_IN_FULL = 8;
@@ -58,6 +58,8 @@ function processBlocks(
   if (tables.length > 0) blocks.push({ kind: 'tables', tables });
   const longest = longestTable(summary);
   if (longest) blocks.push(longest);
+  const logs = stopLogs(summary);
+  if (logs.length > 0) blocks.push({ kind: 'figures', rows: logs });
   blocks.push(...mapBlocks(summary.map_correlation, verbose), ...mapActivityBlocks(summary));
   for (const table of [otherStopsTable(summary), creatorTable(summary)]) if (table) blocks.push(table);
   const figures = [...processFigures(summary, series, verbose), ...tracedFigures(summary)];

@@ -43,6 +43,11 @@ export function tracedFigures(summary: SummaryRecord): Figure[] {
       text: `${formatNumber(before)} at first, ${formatNumber(after)} at last (at most ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended`,
     });
   }
+  if (summary.trace?.crowded)
+    rows.push({
+      name: 'not told',
+      text: 'tasks, regions and logs of the program: there are more than are followed',
+    });
   const lacks = lackWords(summary);
   if (lacks !== '') rows.push({ name: 'not told', text: lacks });
   return rows;

@@ -3,6 +3,7 @@ import type { CycleBatch } from '../model/batch.js';
 import type { MapCycle } from '../model/maps.js';
 import type { TraceFigures } from '../model/records.js';
 import { Allocation } from './allocation.js';
+import { Annotations } from './annotations.js';
 import { Cycles, type Move, type StretchClock } from './cycles.js';
 import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
@@ -27,15 +28,7 @@ export interface DrawnSink {
 }
 
 /** Rows that no part of the drawing looks at. */
-const UNUSED: readonly number[] = [
-  ...FREQUENT.filter((kind) => kind !== Kind.GoStatus),
-  Kind.SweepActive,
-  Kind.TaskBegin,
-  Kind.TaskEnd,
-  Kind.RegionBegin,
-  Kind.RegionEnd,
-  Kind.Log,
-];
+const UNUSED: readonly number[] = [...FREQUENT.filter((kind) => kind !== Kind.GoStatus), Kind.SweepActive];
 
 /** What decoders are asked for. */
 export const WANTED: Wanted = {
@@ -54,13 +47,14 @@ export class Drawing {
   readonly #sweeping = new Sweeping();
   readonly #goroutines = new Goroutines();
   readonly #maps: MapActivity;
+  readonly #annotations: Annotations;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
   /** When the last event happened, ns. */
   toNs = 0;
 
-  constructor(sink: DrawnSink, tells: Pick<TraceFacts, 'assists' | 'workers'>) {
+  constructor(sink: DrawnSink, tells: Pick<TraceFacts, 'assists' | 'workers' | 'crowded'>) {
     this.#cycles = new Cycles(
       sink.batch,
       this.#marking,
@@ -68,11 +62,12 @@ export class Drawing {
       () => sink.full(),
       (move) => sink.moved(move, this.#clock),
     );
+    this.#annotations = new Annotations(tells);
     this.#stops = new Stops((stop) => {
       this.stops++;
       sink.stop(stop, this.#clock);
       this.#cycles.stop(stop, this.#clock);
-    });
+    }, this.#annotations);
     this.#maps = new MapActivity((cycle) => sink.maps(cycle, this.#clock));
   }
 
@@ -113,6 +108,13 @@ export class Drawing {
           break;
         case Kind.SweepEnd:
           this.#sweeping.take(rows, row);
+          break;
+        case Kind.TaskBegin:
+        case Kind.TaskEnd:
+        case Kind.RegionBegin:
+        case Kind.RegionEnd:
+        case Kind.Log:
+          this.#annotations.take(stretch, row, this.#stops.stands);
           break;
         case Kind.GoCreate:
         case Kind.GoStatus:

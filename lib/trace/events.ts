@@ -94,6 +94,11 @@ export const FREQUENT: readonly number[] = [
   Kind.GoSyscallEnd,
 ];
 
+/** What the program tells of its own work. It may make a million in a second: decoders stop making rows of them after `MOST_ANNOTATIONS`. */
+export const isAnnotation = (kind: number): boolean => kind >= Kind.TaskBegin && kind <= Kind.Log;
+/** In a generation, or a second. */
+export const MOST_ANNOTATIONS = 2 ** 15;
+
 /** Which kinds a decoder makes rows of; whether it pairs the waits for a P. */
 /** Takes the events of the alloc/free experiment as they are decoded: lane by lane, in no order between lanes. */
 export interface HeapEvents {
@@ -245,6 +250,8 @@ export interface TraceFacts {
   /** Whether this format tells assists and workers at all. */
   assists: boolean;
   workers: boolean;
+  /** The program makes more tasks, regions and logs than are followed: what is told of them is not whole. */
+  crowded?: true;
   /** Events of experiments (alloc/free), which are counted only. */
   experimental: number;
   /** Of an export whose places are lines, not offsets: those that were read. */
