@@ -10,7 +10,7 @@ import type { GoalMove, Pause } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
-import type { Move, StretchClock } from './trace/cycles.js';
+import type { Move, Resize, StretchClock } from './trace/cycles.js';
 import { LiveTypes } from './trace/heap/live-types.js';
 import type { OpenTrace } from './trace/open.js';
 import type { Stop } from './trace/stops.js';
@@ -58,6 +58,7 @@ export class TraceLane implements AnyLane {
         full: () => this.#flush(),
         stop: (stop, clock) => this.#stop(stop, clock),
         moved: (move, clock) => this.#moved(move, clock),
+        resized: (resize, clock) => this.#resized(resize, clock),
         maps: (cycle, clock) => this.#maps(cycle, clock),
       },
       this.#decoder.facts,
@@ -183,6 +184,16 @@ export class TraceLane implements AnyLane {
       ...(by && { by }),
     };
     this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
+  }
+
+  #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
+    this.#process?.traced.resized({
+      ...(!ticks && { at_s: secondsOf(at / 1e6) }),
+      source: this.places.of(offset),
+      from,
+      to,
+      ...(by && { by }),
+    });
   }
 
   #maps(cycle: MapCycle, { wallMs, ticks }: StretchClock): void {

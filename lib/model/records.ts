@@ -3,13 +3,13 @@
 import type { Actor, Source } from './actor.js';
 import type { GcSeries, MapSeries } from './map-activity.js';
 import type { StopCause, TraceFigures } from './trace-figures.js';
-import type { OpenTask, StopLog, TracedFacts } from './traced.js';
+import type { OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 import type { LiveHeapTypes } from './live-types.js';
 import type { MapFigures } from './maps.js';
 
 export type { Actor, Source } from './actor.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
-export type { Lack, OpenTask, StopLog, TracedFacts } from './traced.js';
+export type { Lack, OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 
 /** What every record of one process carries. `run` counts restarts from 1. */
 export interface ProcessId {
@@ -354,6 +354,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   trace?: TracedFacts;
   /** Of a trace: who moved the goal, the first 16 times. */
   goal_moves?: GoalMove[];
+  /** The same of GOMAXPROCS. */
+  procs_moves?: ProcsMove[];
   /** Of a trace: map activity against the collector. */
   maps?: MapFigures;
   /** Of a trace with the alloc/free experiment. */

@@ -1,4 +1,5 @@
 // What is told of a trace as a whole, and what the program tells in it of its own work.
+import type { Actor, Source } from './actor.js';
 
 /** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
 export interface TracedFacts {
@@ -31,4 +32,13 @@ export interface StopLog {
   goroutine?: number;
   category?: string;
   message?: string;
+}
+
+/** Somebody changed GOMAXPROCS. */
+export interface ProcsMove {
+  at_s?: number;
+  source: Source;
+  from: number;
+  to: number;
+  by?: Actor;
 }

@@ -4,7 +4,7 @@ import type { MapCycle } from '../model/maps.js';
 import type { TraceFigures } from '../model/records.js';
 import { Allocation } from './allocation.js';
 import { Annotations } from './annotations.js';
-import { Cycles, type Move, type StretchClock } from './cycles.js';
+import { Cycles, type Move, type Resize, type StretchClock } from './cycles.js';
 import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
 import { figuresOf } from './figures.js';
@@ -23,6 +23,8 @@ export interface DrawnSink {
   stop(stop: Stop, clock: StretchClock): void;
   /** Somebody moved the goal. */
   moved(move: Move, clock: StretchClock): void;
+  /** GOMAXPROCS was changed. */
+  resized(resize: Resize, clock: StretchClock): void;
   /** What maps did in the interval of a cycle that is over; told before the cycle. */
   maps(cycle: MapCycle, clock: StretchClock): void;
 }
@@ -60,7 +62,8 @@ export class Drawing {
       this.#marking,
       tells,
       () => sink.full(),
-      (move) => sink.moved(move, this.#clock),
+      (move) => sink.moved(this.#named(move), this.#clock),
+      (resize) => sink.resized(resize, this.#clock),
     );
     this.#annotations = new Annotations(tells);
     this.#stops = new Stops((stop) => {
@@ -157,6 +160,14 @@ export class Drawing {
   finish(): void {
     this.#cycles.settle(this.#clock);
     this.#maps.end(0, this.toNs, 0);
+  }
+
+  /** A goal is moved without a stack: of who did it, the function that its goroutine runs is known. */
+  #named(move: Move): Move {
+    const { goroutine, function: known } = move.by ?? {};
+    const name =
+      known === undefined && goroutine !== undefined ? this.#goroutines.functionOf(goroutine) : undefined;
+    return name === undefined ? move : { ...move, by: { ...move.by, function: name } };
   }
 
   get badGoals(): number {
