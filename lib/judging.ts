@@ -75,6 +75,8 @@ export class Judging {
     const [standing, closed] = [findings.standing(), findings.closed()];
     const { summary } = facts;
     summary.findings = standing.map(({ id }) => id);
+    const notApplicable = findings.notApplicable(facts);
+    if (notApplicable.length > 0) summary.not_applicable = notApplicable;
     summary.verdict = verdictOf(summary, standing, closed, process.options);
     if (over) this.#judged.delete(process);
     const { stream, run } = process;

@@ -40,6 +40,9 @@ export interface TextContext {
 /** What a stream is called that the carrier calls `name`, or the text where the carrier calls it nothing. */
 export type StreamNaming = (name: string, text: string) => string;
 
+/** What no text has. */
+const CONTROLS = /[\0-\x06\x0e-\x1a]/;
+
 /** A text that is damaged again and again. */
 const MOST_TROUBLES = 16;
 
@@ -123,9 +126,14 @@ export class Text<L extends AnyLane> {
   }
 
   #tellLines(longLines: number): void {
-    const { local, overflows, passed } = this.lane.report;
+    const { local, overflows, passed, known, head = [] } = this.lane.report;
     const notice = this.#notice;
     const source = { file: this.#name };
+    // A log may begin with NULs where a rotation cut it, and be read all the same.
+    if (known === 0 && head.some((line) => CONTROLS.test(line))) {
+      const message = 'is no text, and holds nothing that gcdrift knows';
+      notice({ code: 'input-unread', level: 'warning', message, source });
+    }
     if (local) {
       const message = 'times tell no zone and are written without one: --tz tells it';
       notice({ code: 'input-no-zone', level: 'info', message, source, count: local });

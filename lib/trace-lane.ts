@@ -10,7 +10,7 @@ import type { GoalMove, Pause } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
-import type { Move, StretchClock } from './trace/cycles.js';
+import type { Move, Resize, StretchClock } from './trace/cycles.js';
 import { LiveTypes } from './trace/heap/live-types.js';
 import type { OpenTrace } from './trace/open.js';
 import type { Stop } from './trace/stops.js';
@@ -60,6 +60,7 @@ export class TraceLane implements AnyLane {
         full: () => this.#flush(),
         stop: (stop, clock) => this.#stop(stop, clock),
         moved: (move, clock) => this.#moved(move, clock),
+        resized: (resize, clock) => this.#resized(resize, clock),
         maps: (cycle, clock) => this.#maps(cycle, clock),
       },
       this.#decoder.facts,
@@ -102,7 +103,7 @@ export class TraceLane implements AnyLane {
 
   update(bytes: number): void {
     this.#flush();
-    const { format, events, lines = 0, lacks } = this.#decoder.facts;
+    const { format, events, lines = 0, lacks, crowded } = this.#decoder.facts;
     const { stops, toNs } = this.#drawing;
     this.report.bytes = bytes;
     this.report.lines = lines;
@@ -112,6 +113,7 @@ export class TraceLane implements AnyLane {
       pauses: stops,
       ...(toNs > 0 && { covers_s: toNs / 1e9 }),
       ...(lacks && { lacks }),
+      ...(crowded && { crowded }),
     };
     if (!this.#process) return;
     this.#process.traced.facts = this.report.trace;
@@ -141,7 +143,7 @@ export class TraceLane implements AnyLane {
   #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
     const process = this.#process;
     if (!process || !this.#isInWindow(stop, wallMs, ticks)) return;
-    const { n, kind, reason, estimated, stoppingNs, totalNs, by, last } = stop;
+    const { n, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
     const pause: Pause = {
       ...(!ticks && { at_s: secondsOf(stop.at / 1e6) }),
       ...(!Number.isNaN(wallMs) && { wall: wallText(wallMs + stop.at / 1e6, false) }),
@@ -159,6 +161,10 @@ export class TraceLane implements AnyLane {
       ...(estimated && { estimated }),
       ...(by && { by }),
       ...(last && { last }),
+      ...(tasks && { tasks }),
+      ...(logs && {
+        logs: process.options.texts === true ? logs : logs.map(({ message: _, ...log }) => log),
+      }),
     };
     process.stop(pause);
     if (!this.#sink.pause) return;
@@ -180,6 +186,16 @@ export class TraceLane implements AnyLane {
       ...(by && { by }),
     };
     this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
+  }
+
+  #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
+    this.#process?.traced.resized({
+      ...(!ticks && { at_s: secondsOf(at / 1e6) }),
+      source: this.places.of(offset),
+      from,
+      to,
+      ...(by && { by }),
+    });
   }
 
   #maps(cycle: MapCycle, { wallMs, ticks }: StretchClock): void {

@@ -1,5 +1,6 @@
 // One of the threads on which many inputs are read: this one or a worker. It reads the inputs that it is given, one after
 // the other, and sends what it finds, no more at a time than is taken.
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   Analysis,
   uniqueNames,
@@ -113,6 +114,8 @@ export function threadOf(
       while (untaken > MOST_UNTAKEN && !options.signal?.aborted)
         await new Promise<void>((resolve) => (wake = resolve));
     }
+    // Of files that are read at once, other threads would never have their turn.
+    await turn();
     await tell({ reports: progress.inputs.splice(0), opened: progress.opened > opened });
   };
 

@@ -9,8 +9,9 @@ import { entriesOf, isTar } from './tar.js';
 import { isPacked, unpack } from './unpack.js';
 import { strangerOf } from './strangers.js';
 
-/** After so many chunks timers and signals have their turn. */
+/** After so many chunks, or so long, timers, signals and other threads have their turn: a chunk of a trace takes its time. */
 const CHUNKS_A_TURN = 32;
+const LONGEST_TURN_MS = 50;
 /** Packings and archives in each other; a file can be made that unpacks to itself. */
 const DEEPEST = 4;
 
@@ -162,15 +163,18 @@ async function* pour(
   everyChunk: boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<void> {
+  let turnedMs = Date.now();
   for (let chunks = 1; !signal?.aborted; chunks++) {
     const got = bytes.read(intake.space());
     const isReady = typeof got === 'number';
     const count = isReady ? got : await got;
     if (count === 0) return;
     intake.add(count);
-    const turns = chunks % CHUNKS_A_TURN === 0;
+    const turns = chunks % CHUNKS_A_TURN === 0 || Date.now() - turnedMs > LONGEST_TURN_MS;
     if (turns || everyChunk || !isReady) yield;
-    if (turns) await turn();
+    if (!turns) continue;
+    await turn();
+    turnedMs = Date.now();
   }
 }
 

@@ -14,4 +14,7 @@ export interface Actor {
   function?: string;
   file?: string;
   line?: number;
+  /** What it was in the midst of, as the program tells it (runtime/trace): regions, the innermost last, and that one's task. */
+  regions?: string[];
+  task?: string;
 }

@@ -3,12 +3,13 @@
 import type { Actor, Source } from './actor.js';
 import type { GcSeries, MapSeries } from './map-activity.js';
 import type { StopCause, TraceFigures } from './trace-figures.js';
-
+import type { OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 import type { LiveHeapTypes } from './live-types.js';
 import type { MapFigures } from './maps.js';
 
 export type { Actor, Source } from './actor.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
+export type { Lack, OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 
 /** What every record of one process carries. `run` counts restarts from 1. */
 export interface ProcessId {
@@ -153,6 +154,9 @@ export interface Pause {
   by?: Actor;
   /** Who was the last to stop. */
   last?: Actor;
+  /** What the program itself tells (runtime/trace): its tasks that were open, by name, the most first; what it logged meanwhile. */
+  tasks?: OpenTask[];
+  logs?: StopLog[];
 }
 
 export interface PauseRecord extends ProcessId, Pause {
@@ -261,16 +265,6 @@ export interface GoalMove {
   by?: Actor;
 }
 
-/** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
-export interface TracedFacts {
-  format: string;
-  events: number;
-  pauses: number;
-  covers_s?: number;
-  /** What an export of it does not tell: `stacks`, `files`, `swept_bytes`, `goroutine_creation`, `regions`. */
-  lacks?: readonly string[];
-}
-
 /** A figure of map activity beside one of GC, over `n` GC intervals. */
 export interface MapPair {
   map: MapSeries;
@@ -360,11 +354,15 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   trace?: TracedFacts;
   /** Of a trace: who moved the goal, the first 16 times. */
   goal_moves?: GoalMove[];
+  /** The same of GOMAXPROCS. */
+  procs_moves?: ProcsMove[];
   /** Of a trace: map activity against the collector. */
   maps?: MapFigures;
   /** Of a trace with the alloc/free experiment. */
   live_heap_types?: LiveHeapTypes;
   findings: string[];
+  /** Of an export of a trace: findings that need what it lacks. */
+  not_applicable?: string[];
 }
 
 /** A thinned history for charts: one column a bucket of cycles, oldest first; figures in MiB. */

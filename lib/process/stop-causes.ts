@@ -30,6 +30,8 @@ export class StopCauses {
 function count(causes: Map<string, StopCause>, pause: Pause, ns: number, by?: Actor, reason?: string): void {
   // Goroutines of one function are one cause.
   const key = `${reason}\n${by?.function ?? by?.goroutine}\n${by?.file}:${by?.line}`;
+  // What it was in the midst of is another thing each time.
+  const { regions: _, task: __, ...who } = by ?? {};
   const cause = causes.get(key);
   const { at_s: at, source } = pause;
   const place = { ...(at !== undefined && { at_s: at }), source };
@@ -40,7 +42,7 @@ function count(causes: Map<string, StopCause>, pause: Pause, ns: number, by?: Ac
   } else if (causes.size < MOST_CAUSES)
     causes.set(key, {
       ...(reason !== undefined && { reason }),
-      ...(by && { by }),
+      ...(by && { by: who }),
       n: 1,
       total_ns: ns,
       max_ns: ns,

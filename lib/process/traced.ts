@@ -1,7 +1,7 @@
 // What only a trace tells of a process, beside its cycles and stops.
 import type { LiveHeapTypes } from '../model/live-types.js';
-import type { GoalMove, SummaryRecord, TracedFacts, TraceFigures } from '../model/records.js';
 import type { MapActivity } from '../model/map-activity.js';
+import type { GoalMove, ProcsMove, SummaryRecord, TracedFacts, TraceFigures } from '../model/records.js';
 import type { MapCycle } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 import { MapFacts } from './mapped.js';
@@ -16,6 +16,7 @@ export class Traced {
   facts: TracedFacts | undefined;
   heap: LiveHeapTypes | undefined;
   readonly moves: GoalMove[] = [];
+  readonly #resizes: ProcsMove[] = [];
   /** What maps did. */
   maps: MapFacts | undefined;
   readonly #activity = new TracedActivity(() => this.maps);
@@ -45,12 +46,18 @@ export class Traced {
     if (this.moves.length < MOST_MOVES) this.moves.push(move);
   }
 
+  /** Somebody set GOMAXPROCS. */
+  resized(move: ProcsMove): void {
+    if (this.#resizes.length < MOST_MOVES) this.#resizes.push(move);
+  }
+
   tell(record: SummaryRecord): void {
     if (!this.facts) return;
     record.trace = { ...this.facts };
     delete record.lines;
     if (this.heap) record.live_heap_types = this.heap;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
+    if (this.#resizes.length > 0) record.procs_moves = [...this.#resizes];
     this.#causes.tell(record);
     Object.assign(record, this.figures?.());
   }

@@ -7,11 +7,11 @@ import type { Block } from './blocks.js';
 import { crashFigures, gogcWords, processFigures } from './figures.js';
 import { mapBlocks } from './maps.js';
 import { namesOf, type Names } from './names.js';
-import { othersOf, overviewOf, worstFirst } from './overview.js';
+import { noOthers, othersOf, overviewOf, worstFirst } from './overview.js';
 import { readingOf } from './reading.js';
 import type { ProcessReport, TextReport } from './report.js';
 import { creatorTable, otherStopsTable, tracedFigures } from './traced.js';
-import { goalTable, longestTable, pauseTable } from './tables.js';
+import { goalTable, longestTable, pauseTable, stopLogs } from './tables.js';
 
 /** With more processes than this, only the worst are told in full. */
 const MOST_IN_FULL = 8;
@@ -29,7 +29,8 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   for (const process of processes.slice(0, full)) {
     blocks.push(...processBlocks(process, names, verbose));
   }
-  const all = processes.length + (report.others?.processes ?? 0);
+  const { logs, traces } = report.others ?? noOthers();
+  const all = processes.length + logs.processes + traces.processes;
   if (full < processes.length) blocks.push(othersOf(processes, full, all));
   blocks.push(...readingOf(report, names, verbose));
   return blocks;
@@ -56,6 +57,8 @@ function processBlocks(
   if (tables.length > 0) blocks.push({ kind: 'tables', tables });
   const longest = longestTable(summary);
   if (longest) blocks.push(longest);
+  const logs = stopLogs(summary);
+  if (logs.length > 0) blocks.push({ kind: 'figures', rows: logs });
   blocks.push(...mapBlocks(summary, verbose));
   for (const table of [otherStopsTable(summary), creatorTable(summary)]) if (table) blocks.push(table);
   const figures = [...processFigures(summary, series, verbose), ...tracedFigures(summary)];

@@ -1,5 +1,5 @@
 // The processes that a report can still show: of very many only the worst are kept, the others are counted.
-import { countOther, MOST_LINES, noOthers, worstFirst } from './overview.js';
+import { countOther, isTraced, MOST_LINES, noOthers, worstFirst } from './overview.js';
 import type { ProcessReport } from './report.js';
 
 /** Kept where the user wants to see all: a report of that many lines is nobody's any more. */
@@ -18,7 +18,7 @@ export class KeptProcesses {
 
   add(process: ProcessReport): void {
     this.#kept.push(process);
-    if (this.#kept.length >= this.#most + PRUNED) this.#prune();
+    if (this.#kept.length >= 2 * this.#most + PRUNED) this.#prune();
   }
 
   /** In the order in which they came. */
@@ -27,11 +27,15 @@ export class KeptProcesses {
     return this.#kept;
   }
 
+  /** Logs and traces have a table each. */
   #prune(): void {
-    const worst = new Set(worstFirst(this.#kept).slice(0, this.#most));
-    for (const process of this.#kept) {
-      if (!worst.has(process)) countOther(this.others, process);
-    }
+    const sorted = worstFirst(this.#kept);
+    const worst = new Set([
+      ...sorted.filter(isTraced).slice(0, this.#most),
+      ...sorted.filter((process) => !isTraced(process)).slice(0, this.#most),
+    ]);
+    for (const process of this.#kept)
+      if (!worst.has(process)) countOther(this.others[isTraced(process) ? 'traces' : 'logs'], process);
     this.#kept = this.#kept.filter((process) => worst.has(process));
   }
 }

@@ -45,15 +45,33 @@ function longestPause({ pauses }: SummaryRecord): number | undefined {
 /** More lines than this nobody reads unasked. */
 export const MOST_LINES = 30;
 
-/** One line a process. */
+/** A line a process; logs and traces, of which other things count, in tables of their own. */
 export function overviewOf(
   report: TextReport,
   sorted: readonly ProcessReport[],
   names: Names,
   verbose: boolean,
 ): Block[] {
-  const others = report.others ?? noOthers();
-  if (sorted.every(({ summary }) => summary.trace)) return tracesOverview(report, sorted, names, verbose);
+  const traces = sorted.filter(isTraced);
+  const logs = sorted.filter((process) => !isTraced(process));
+  const { others = noOthers() } = report;
+  return [
+    ...(traces.length > 0 ? tracesOverview(traces, others.traces, names, verbose) : []),
+    ...(logs.length > 0
+      ? logsOverview(logs, others.logs, names, traces.length > 0 ? 'other process' : 'process', verbose)
+      : []),
+  ];
+}
+
+export const isTraced = ({ summary }: Pick<ProcessReport, 'summary'>): boolean => summary.trace !== undefined;
+
+function logsOverview(
+  sorted: readonly ProcessReport[],
+  others: OtherProcesses,
+  names: Names,
+  one: string,
+  verbose: boolean,
+): Block[] {
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
   const columns: OverviewColumn[] = [
     { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
@@ -90,79 +108,85 @@ export function overviewOf(
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
     { head: 'what it does', least: 18, cell: (summary, { findings }) => does(summary, findings) },
   ];
-  const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
-  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
-  const head: Piece[] = [
-    `${formatNumber(sorted.length + others.processes)} processes`,
-    ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
-    `, ${formatNumber(cycles)} GC cycles; the worst first: ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`,
-  ];
-  return laidOut(head, columns, sorted, shown, others, verbose);
+  const order = `ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
+  return laidOut([one, `${one}es`, order], columns, sorted, others, names, verbose);
 }
 
 interface OverviewColumn extends TableColumn {
   cell: (summary: SummaryRecord, process: ProcessReport) => string;
 }
 
-/** Traces last seconds: what counts is the worst pause, and who asked for it. */
+/** Traces last seconds: what counts is the worst pause, who asked for it, and for whom it waited. */
 function tracesOverview(
-  report: TextReport,
   sorted: readonly ProcessReport[],
+  others: OtherProcesses,
   names: Names,
   verbose: boolean,
 ): Block[] {
-  const others = report.others ?? noOthers();
-  const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
-  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
   const worst = ({ longest_pauses: [pause] = [] }: SummaryRecord): Pause | undefined => pause;
+  const ids = ({ findings }: SummaryRecord): string[] => findings.filter((id) => !id.startsWith('input-'));
   const columns: OverviewColumn[] = [
-    { head: 'trace', code: true, least: 20, cut: 'middle', cell: (s) => names.ofProcess(s) },
+    { head: 'trace', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
     {
       head: 'span',
       align: 'right',
-      spare: 4,
+      spare: 6,
       cell: (s) => known(s.trace?.covers_s, (time) => formatDuration(time * 1e9)),
     },
-    { head: 'cycles', align: 'right', spare: 5, cell: (s) => formatNumber(s.cycles) },
-    { head: 'worst pause', align: 'right', cell: (s) => known(worst(s)?.total_ns, formatDuration) },
+    { head: 'cycles', align: 'right', spare: 7, cell: (s) => formatNumber(s.cycles) },
+    { head: 'pause', align: 'right', cell: (s) => known(worst(s)?.total_ns, formatDuration) },
     {
       head: 'at',
       align: 'right',
-      spare: 2,
+      spare: 3,
       cell: (s) => known(worst(s)?.at_s, (at) => formatDuration(at * 1e9)),
     },
-    { head: 'for', code: true, least: 8, spare: 3, cell: (s) => worst(s)?.reason?.replace(/^GC /, '') ?? '' },
+    { head: 'for', least: 10, spare: 2, cell: (s) => known(worst(s), reasonCell) },
+    { head: 'asked by', code: true, least: 16, cut: 'middle', spare: 1, cell: (s) => askedBy(worst(s)) },
     {
-      head: 'asked by',
+      head: 'last to stop',
       code: true,
-      least: 14,
+      least: 16,
       cut: 'middle',
-      spare: 1,
-      cell: (s) => actorWords(worst(s)?.by),
+      spare: 5,
+      cell: (s) => actorWords(worst(s)?.last),
     },
     { head: 'GC CPU', align: 'right', cell: cpuCell },
-    {
-      head: 'findings',
-      least: 12,
-      cell: (s) => s.findings.filter((id) => !id.startsWith('input-')).join(' '),
-    },
+    { head: 'finding', least: 12, cell: (s) => ids(s)[0] ?? '' },
+    { head: 'and', least: 14, spare: 4, cell: (s) => ids(s).slice(1).join(' ') },
   ];
-  const head: Piece[] = [
-    `${formatNumber(sorted.length + others.processes)} traces`,
-    ...(names.folder === '' ? [] : [' in ', { code: names.folder }]),
-    `, ${formatNumber(cycles)} GC cycles; the worst first: the longest pause or the most GC CPU`,
-  ];
-  return laidOut(head, columns, sorted, shown, others, verbose);
+  const order = 'the longest pause or the most GC CPU';
+  return laidOut(['trace', 'traces', order], columns, sorted, others, names, verbose);
+}
+
+/** What a stop was for, in a narrow cell. */
+function reasonCell({ kind, reason }: Pause): string {
+  if (kind === 'sweep_term') return 'sweep term.';
+  return kind === 'mark_term' ? 'mark term.' : (reason ?? 'unknown');
+}
+
+/** Who asked for a mark's end is merely who finished marking: of the collector's own workers that is no news. */
+function askedBy(pause: Pause | undefined): string {
+  const by = pause?.by;
+  return pause?.kind === 'mark_term' && /^runtime\./.test(by?.function ?? 'runtime.') ? '' : actorWords(by);
 }
 
 function laidOut(
-  head: readonly Piece[],
+  [one, many, order]: [one: string, many: string, order: string],
   columns: readonly OverviewColumn[],
   sorted: readonly ProcessReport[],
-  shown: readonly ProcessReport[],
   others: OtherProcesses,
+  { folder }: Names,
   verbose: boolean,
 ): Block[] {
+  const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
+  const count = sorted.length + others.processes;
+  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
+  const head: Piece[] = [
+    `${formatNumber(count)} ${count === 1 ? one : many}`,
+    ...(folder === '' ? [] : [' in ', { code: folder }]),
+    `, ${formatNumber(cycles)} GC cycles${count === 1 ? '' : `; the worst first: ${order}`}`,
+  ];
   const blocks: Block[] = [
     { kind: 'paragraph', text: head },
     {
@@ -177,7 +201,7 @@ function laidOut(
     blocks.push({
       kind: 'paragraph',
       text: [
-        `${formatNumber(rest.processes)} more (${restWords(rest)}): `,
+        `${formatNumber(rest.processes)} more (${restWords(rest, sorted.every(isTraced))}): `,
         { code: verbose ? '--ndjson' : '-v' },
         ' lists them.',
       ],
@@ -185,17 +209,19 @@ function laidOut(
   return blocks;
 }
 
-export const noOthers = (): OtherProcesses => ({ processes: 0, cycles: 0, growing: 0, longestPauseNs: 0 });
+const noneOf = (): OtherProcesses => ({ processes: 0, cycles: 0, growing: 0, longestPauseNs: 0 });
+
+export const noOthers = (): NonNullable<TextReport['others']> => ({ logs: noneOf(), traces: noneOf() });
 
 export function countOther(others: OtherProcesses, { summary }: ProcessReport): void {
   others.processes++;
   others.cycles += summary.cycles;
-  if (summary.live_heap?.course === 'growing') others.growing++;
+  if (summary.live_heap?.course === 'growing' && !summary.trace) others.growing++;
   others.longestPauseNs = Math.max(others.longestPauseNs, longestPause(summary) ?? 0);
 }
 
-const restWords = ({ growing, longestPauseNs: longest }: OtherProcesses): string =>
-  `${growing === 0 ? 'none' : formatNumber(growing)} of them ${growing === 1 ? 'grows' : 'grow'}; pauses up to ${formatDuration(longest)}`;
+const restWords = ({ growing, longestPauseNs: longest }: OtherProcesses, traces: boolean): string =>
+  `${traces ? '' : `${growing === 0 ? 'none' : formatNumber(growing)} of them ${growing === 1 ? 'grows' : 'grow'}; `}pauses up to ${formatDuration(longest)}`;
 
 const known = <T>(value: T | undefined, text: (value: T) => string): string =>
   value === undefined ? '' : text(value);

@@ -13,25 +13,12 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
   const rows: Figure[] = [];
   const { inputs } = report;
   if (inputs.length > 1) {
-    const sum = (key: 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'): number =>
-      inputs.reduce((total, input) => total + (input[key] ?? input.lines), 0);
-    const all = {
-      lines: sum('lines'),
-      textLines: sum('textLines'),
-      known: sum('known'),
-      cycles: sum('cycles'),
-      bytes: sum('bytes'),
-    };
-    const traces = inputs.flatMap(({ trace }) => trace ?? []);
-    const events = traces.reduce((total, trace) => total + trace.events, 0);
-    const ofTraces =
-      traces.length > 0
-        ? `${counted(traces.length, 'trace', 'traces')} of ${counted(events, 'event', 'events')}`
-        : '';
+    const traces = inputs.filter(({ trace }) => trace);
+    const logs = inputs.filter(({ trace }) => !trace);
     const words =
-      traces.length === inputs.length
-        ? `${ofTraces} (${formatBytes(all.bytes)}): ${counted(all.cycles, 'cycle', 'cycles')}`
-        : `${inputs.length} inputs, ${ofTraces === '' ? '' : `${ofTraces}, `}${readWords(all)}`;
+      traces.length === 0
+        ? `${inputs.length} inputs, ${readWords(together(logs))}`
+        : [tracesWords(traces), ...(logs.length > 0 ? [othersWords(logs)] : [])].join('; ');
     rows.push({ name: 'read', text: words, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
@@ -45,7 +32,6 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
       ],
       tone: 'dim',
     });
-    if (input.trace?.lacks) rows.push({ name: '', text: lacksWords(input.trace.lacks), tone: 'dim' });
   }
   const shown = report.notices.filter(
     (notice) => notice.level !== 'info' || !isCounted(notice, report) || verbose,
@@ -94,6 +80,32 @@ function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): 
   return `${counted(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
 
+/** What was read of several, as if it were one. */
+function together(inputs: readonly InputFigures[]): Required<Counts> {
+  const all = { lines: 0, textLines: 0, known: 0, cycles: 0, bytes: 0 };
+  for (const { lines, textLines = lines, known, cycles, bytes } of inputs) {
+    all.lines += lines;
+    all.textLines += textLines;
+    all.known += known;
+    all.cycles += cycles;
+    all.bytes += bytes;
+  }
+  return all;
+}
+
+function tracesWords(inputs: readonly InputFigures[]): string {
+  const { bytes, cycles } = together(inputs);
+  const sum = (key: 'events' | 'pauses'): number =>
+    inputs.reduce((total, { trace }) => total + (trace?.[key] ?? 0), 0);
+  return `${counted(inputs.length, 'trace', 'traces')} (${formatBytes(bytes)}): ${counted(sum('events'), 'event', 'events')}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(sum('pauses'), 'pause', 'pauses')}`;
+}
+
+function othersWords(inputs: readonly InputFigures[]): string {
+  const all = together(inputs);
+  const number = `${counted(inputs.length, 'other input', 'other inputs')}`;
+  return all.known === 0 ? `${number} in which nothing is known` : `${number}, ${readWords(all)}`;
+}
+
 function traceWords(
   { bytes, cycles }: InputFigures,
   { format, events, pauses, covers_s: seconds }: TracedFacts,
@@ -101,17 +113,6 @@ function traceWords(
   const span = seconds === undefined ? '' : ` over ${formatDuration(seconds * 1e9)}`;
   return `${format} (${formatBytes(bytes)}): ${counted(events, 'event', 'events')}${span}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(pauses, 'pause', 'pauses')}`;
 }
-
-const LACKS: Readonly<Record<string, string>> = {
-  stacks: 'stacks',
-  files: 'the files of functions',
-  swept_bytes: 'how much was swept',
-  goroutine_creation: 'who started goroutines',
-  regions: 'regions',
-};
-
-const lacksWords = (lacks: readonly string[]): string =>
-  `Such an export does not tell ${lacks.map((lack) => LACKS[lack] ?? lack).join(', ')}: the trace itself does.`;
 
 const counted = (count: number, one: string, many: string): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;

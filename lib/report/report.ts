@@ -37,7 +37,7 @@ export interface OtherProcesses {
 export interface TextReport {
   processes: readonly ProcessReport[];
   /** Processes that were let go of because they did nothing worse than these. */
-  others?: OtherProcesses;
+  others?: { logs: OtherProcesses; traces: OtherProcesses };
   inputs: readonly InputFigures[];
   notices: readonly NoticeRecord[];
 }

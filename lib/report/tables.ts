@@ -1,8 +1,8 @@
 // The two tables of a process: how long it stops and marks, and how its heap goal became what it is.
 import { formatDuration, formatNumber } from '../model/format.js';
-import type { Actor, GoalDrift, PauseFigures, SummaryRecord } from '../model/records.js';
+import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
-import type { TableBlock, TableColumn } from './blocks.js';
+import type { Figure, TableBlock, TableColumn } from './blocks.js';
 
 /** Of fewer stops than this, nine in ten are all but one or two. */
 const FEW = 20;
@@ -50,6 +50,7 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
   const shown = longest.slice(0, MOST_LONGEST);
   if (shown.length === 0) return undefined;
   const knowsLast = shown.some(({ last }) => last);
+  const knowsWork = shown.some((pause) => workWords(pause) !== '');
   const isEstimated = shown.some(({ stopping_estimated: estimated }) => estimated);
   return {
     kind: 'table',
@@ -62,19 +63,43 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
       ...(knowsLast
         ? [{ head: 'last to stop', code: true, least: 14, cut: 'middle', spare: 1 } as const]
         : []),
+      ...(knowsWork ? [{ head: 'in the midst of', code: true, least: 14, spare: 2 } as const] : []),
     ],
-    rows: shown.map(({ at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last }) => [
-      at === undefined ? '' : formatDuration(at * 1e9),
-      ms(total),
-      ms(stopping),
-      reason?.replace(/^GC /, '') ?? KIND_WORDS[kind],
-      actorWords(by),
-      ...(knowsLast ? [actorWords(last)] : []),
-    ]),
+    rows: shown.map((pause) => {
+      const { at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last } = pause;
+      return [
+        at === undefined ? '' : formatDuration(at * 1e9),
+        ms(total),
+        ms(stopping),
+        reason?.replace(/^GC /, '') ?? KIND_WORDS[kind],
+        actorWords(by),
+        ...(knowsLast ? [actorWords(last)] : []),
+        ...(knowsWork ? [workWords(pause)] : []),
+      ];
+    }),
     ...(isEstimated && {
       note: 'Stopping is estimated: until the last P stopped. Who asked for a mark termination is merely who finished marking.',
     }),
   };
+}
+
+/** `request > store`: the task and the regions of whoever was late, or else asked; without any the tasks that had to wait. */
+function workWords({ by, last, tasks = [] }: Pause): string {
+  const { task, regions } = last?.regions ? last : (by ?? {});
+  if (regions) return [...(task === undefined ? [] : [task]), ...regions].join(' > ');
+  return tasks.length === 0 ? '' : `(${tasks.map(({ name, n }) => `${n} × ${name}`).join(', ')})`;
+}
+
+/** What the program logged while the world was stopped. */
+export function stopLogs({ longest_pauses: longest = [] }: SummaryRecord): Figure[] {
+  const logs = longest.slice(0, MOST_LONGEST).flatMap(({ logs = [] }) => logs);
+  return logs.slice(0, MOST_LONGEST).map(({ at_s: at, goroutine, category, message }) => ({
+    name: 'logged',
+    text: [
+      `${at === undefined ? '' : `at ${formatDuration(at * 1e9)}, `}in a stop, by goroutine ${goroutine ?? 'unknown'}: `,
+      { code: `${category === undefined ? '' : `[${category}] `}${message ?? '…'}` },
+    ],
+  }));
 }
 
 const MOST_LONGEST = 5;
@@ -84,13 +109,13 @@ const KIND_WORDS = {
   other: 'unknown',
 } as const;
 
-/** `main.(*Cache).Put cache.go:88`. */
+/** `shop.(*Cache).Put cache.go:88`: of a package's path the last part, as Go's own names of it are. */
 export const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): string =>
   name === undefined
     ? goroutine === undefined
       ? ''
       : `goroutine ${goroutine}`
-    : `${name}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
+    : `${name.replace(/^[^[(]*\//, '')}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
 
 /** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
 export function ms(ns: number | undefined): string {

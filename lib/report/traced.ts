@@ -1,7 +1,7 @@
 // What only a trace tells, in words and tables: what the collector left of the Ps, who waited, whose goroutines there are, and who
 // stops the world beside the collector.
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
-import type { DelayFigures, GoroutineCreator, SummaryRecord } from '../model/records.js';
+import type { DelayFigures, GoroutineCreator, Lack, SummaryRecord } from '../model/records.js';
 import type { Figure, TableBlock } from './blocks.js';
 import { actorWords, ms } from './tables.js';
 
@@ -43,7 +43,32 @@ export function tracedFigures(summary: SummaryRecord): Figure[] {
       text: `${formatNumber(before)} at first, ${formatNumber(after)} at last (at most ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended`,
     });
   }
+  if (summary.trace?.crowded)
+    rows.push({
+      name: 'not told',
+      text: 'tasks, regions and logs of the program: there are more than are followed',
+    });
+  const lacks = lackWords(summary);
+  if (lacks !== '') rows.push({ name: 'not told', text: lacks });
   return rows;
+}
+
+const LACKS: Readonly<Record<Lack, string>> = {
+  stacks: 'stacks',
+  files: 'the files of functions',
+  swept_bytes: 'how much was swept',
+  goroutine_creation: 'who started goroutines',
+  run_queue_delay: 'who waited for a P',
+  regions: 'regions',
+  heap_objects: 'objects of the heap',
+};
+
+/** What an export lacks, and which findings are therefore not applicable. */
+function lackWords({ trace, not_applicable: ids = [] }: SummaryRecord): string {
+  if (!trace?.lacks) return '';
+  const lacks = trace.lacks.map((lack) => LACKS[lack]).join(', ');
+  const findings = ids.length === 0 ? '' : `; not applicable therefore: ${ids.join(', ')}`;
+  return `such an export lacks ${lacks}; the trace itself tells it${findings}`;
 }
 
 function delayWords(inside: DelayFigures | undefined, outside: DelayFigures | undefined): string {

@@ -7,7 +7,9 @@ import { FAR } from '../process/goal-figures.js';
 import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
 import { bestSplit } from '../stats/split.js';
+import { moversOf } from './movers.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
+import { evidenceOf } from './traces.js';
 
 const rateOf = ({ summary: { cycles, duration_s: seconds = 0 } }: Facts): number =>
   seconds > 0 ? cycles / seconds : 0;
@@ -325,25 +327,30 @@ const procsChange: Rule = {
   thresholds: {},
   means:
     'The number of Ps changed while the process ran. From Go 1.25 on the runtime follows the CPU quota and affinity of its container.',
-  computed: 'The P column.',
+  computed: 'The P column; in a trace who changed it, and when.',
   helps: 'Nothing, if it was meant. Figures of both parts are compared with care.',
   judge(facts) {
     const { procsChanges: changes, summary } = facts;
-    if (changes.length === 0) return undefined;
-    const values = [changes[0].from, ...changes.map(({ to }) => to)];
+    // A trace tells changes between cycles too.
+    const { procs_moves: moves = [] } = summary;
+    const [first] = moves.length > 0 ? moves : changes;
+    if (!first) return undefined;
+    const values = [first.from, ...(moves.length > 0 ? moves : changes).map(({ to }) => to)];
+    const cycles = changes.map(({ n }) => `gc ${n}`).join(', ');
+    const movers = moversOf(moves);
     return {
       severity: 'low',
       confidence: 0.95,
-      title: `GOMAXPROCS changed: ${values.join(' → ')} (at ${changes.map(({ n }) => `gc ${n}`).join(', ')})`,
-      figures: { procs: values, n: changes[0].n },
-      evidence: changes.map(({ line }) => ({ file: facts.file, line })),
+      title: `GOMAXPROCS changed: ${values.join(' → ')}${cycles === '' ? '' : ` (at ${cycles})`}${movers === undefined ? '' : `, by ${movers}`}`,
+      figures: { procs: values, ...(changes.length > 0 && { n: changes[0].n }) },
+      evidence:
+        moves.length > 0 ? evidenceOf(moves) : changes.map(({ line }) => ({ file: facts.file, line })),
       advice: [
         'from Go 1.25 on it follows the container’s CPU quota; before, somebody called runtime.GOMAXPROCS',
         'CPU shares and pauses before and after are of different machines',
       ],
       causes: [],
-      from_n: changes[0].n,
-      to_n: summary.to_n!,
+      ...(changes.length > 0 && { from_n: changes[0].n, to_n: summary.to_n! }),
     };
   },
 };

@@ -4,10 +4,17 @@ import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { changeInGaps, limitInGaps } from './gaps.js';
+import { moversOf } from './movers.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
 
 const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
   Object.values(regimes).reduce((a, b) => a + b, 0);
+
+/** Who moved the goal, where a trace tells it. */
+function moved({ summary: { goal_moves: moves } }: Facts): string | undefined {
+  const movers = moversOf(moves);
+  return movers === undefined ? undefined : `the trace shows who moved the goal: ${movers}`;
+}
 
 const UNEXPLAINED: Rule['thresholds'] = {
   cycles: {
@@ -134,9 +141,15 @@ const gogcChange: Rule = {
         after > before
           ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that?`
           : 'cycles come more often now: look at GC CPU before and after',
-        'if nobody meant it: grep for SetGCPercent in the program and its libraries',
+        moved(facts) ?? 'if nobody meant it: grep for SetGCPercent in the program and its libraries',
       ],
-      causes: [cause('debug.SetGCPercent was called', 0.95, 'an execution trace names the goroutine')],
+      causes: [
+        cause(
+          'debug.SetGCPercent was called',
+          0.95,
+          moved(facts) ?? 'an execution trace names the goroutine',
+        ),
+      ],
       from_n: to.from_n,
     };
   },
@@ -173,7 +186,7 @@ const gogcTuner: Rule = {
         'pauses and CPU of windows with different GOGC cannot be compared',
       ],
       causes: [
-        cause('a library that tunes GOGC', 0.8, 'grep for SetGCPercent'),
+        cause('a library that tunes GOGC', 0.8, moved(facts) ?? 'grep for SetGCPercent'),
         cause('several processes in one stream', 0.1, 'a log of one process'),
       ],
       from_n: changes[0][1].from_n,
@@ -234,6 +247,7 @@ const memoryLimitBound: Rule = {
       advice: [
         'with GOGC=off that is intended; else it tells that the limit is tight for this load',
         'alert on GC CPU: it climbs steeply once the live heap is near the limit',
+        ...[moved(facts)].filter((text) => text !== undefined),
       ],
       causes: [],
       from_n: summary.from_n!,

@@ -2,7 +2,7 @@
 import { SEVERITIES, type FindingRecord, type FindingState, type Judgement } from '../model/finding.js';
 import type { ProcessId } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import type { Rule } from './rule.js';
+import { isApplicable, type Rule } from './rule.js';
 
 export interface RuleOptions {
   /** The rules to run. */
@@ -35,6 +35,7 @@ export class Findings {
       told.push({ type: 'finding', stream: id.stream, run: id.run, id: rule, state, ...judgement });
     };
     for (const rule of this.#options.rules) {
+      if (!isApplicable(rule, facts)) continue;
       const before = this.#standing.get(rule.id);
       const now = rule.judge(facts, this.#thresholdsOf(rule));
       if (now && !isOver(now, facts)) {
@@ -52,6 +53,11 @@ export class Findings {
       } else if (before) tell(rule.id, 'withdrawn', before);
     }
     return told;
+  }
+
+  /** Rules that this trace, an export, lacks something for. */
+  notApplicable(facts: Facts): string[] {
+    return this.#options.rules.filter((rule) => !isApplicable(rule, facts)).map(({ id }) => id);
   }
 
   /** What stands now, the worst first. */

@@ -10,6 +10,7 @@ import { cause, round, type Rule } from './rule.js';
 export const mapPerCall: Rule = {
   id: 'map-per-call',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'maps built and dropped per call',
   thresholds: {
     share: {
@@ -101,6 +102,7 @@ const KEPT = 1.25;
 export const nestedMap: Rule = {
   id: 'nested-map',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'a map inside a map per key multiplies headers and tables',
   thresholds: {
     share: { ...mapPerCall.thresholds.share, value: 0.1, source: 'a tenth of all allocation' },
@@ -143,6 +145,7 @@ export const nestedMap: Rule = {
 export const mapKeyConstruction: Rule = {
   id: 'map-key-construction',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'keys built per call (Sprintf, strconv, concatenation) beside the write',
   thresholds: {
     share: shareOf(0.2, 'a fifth of the CPU goes into the keys and their maps'),

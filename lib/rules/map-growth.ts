@@ -31,6 +31,7 @@ const shareFigures = ({
 export const mapGrowthTriggers: Rule = {
   id: 'map-growth-triggers',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'cycles start inside map growth beyond chance',
   thresholds: CHANCES,
   means:
@@ -68,6 +69,7 @@ export const mapGrowthTriggers: Rule = {
 export const mapAssists: Rule = {
   id: 'map-assists',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'assist debt is paid in map code beyond chance',
   thresholds: CHANCES,
   means:
@@ -106,6 +108,7 @@ export const mapAssists: Rule = {
 export const mapGrowthChain: Rule = {
   id: 'map-growth-chain',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'growth itself (not assignment) is the cost: no size hint',
   thresholds: {
     share: shareOf(

@@ -56,6 +56,7 @@ const evidenceAt = ({ file }: Facts, { to_s: to }: LiveHeapTypes): Judgement['ev
 const mapHoldsLiveHeap: Rule = {
   id: 'map-holds-live-heap',
   needs: 'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23+)',
+  asks: ['heap_objects'],
   says: 'this map type holds a growing share of the live heap',
   thresholds: {
     share: {
@@ -125,6 +126,7 @@ const mapHoldsLiveHeap: Rule = {
 const mapLowOccupancy: Rule = {
   id: 'map-low-occupancy',
   needs: 'an alloc/free trace whose map values are objects of their own (weak)',
+  asks: ['heap_objects'],
   says: 'tables far larger than what is in them',
   thresholds: {
     occupancy: {
@@ -174,6 +176,7 @@ const mapLowOccupancy: Rule = {
 const spanFragmentation: Rule = {
   id: 'span-fragmentation',
   needs: 'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23+)',
+  asks: ['heap_objects'],
   says: 'memory held in half-empty spans, by size class',
   thresholds: {
     sparse: {

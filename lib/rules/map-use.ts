@@ -14,6 +14,7 @@ import { heapStaircase } from './staircase.js';
 const mapBulkDelete: Rule = {
   id: 'map-bulk-delete',
   needs: 'an execution trace with CPU samples (Go 1.19+)',
+  asks: ['stacks'],
   says: 'dense deletes beside marks and stops',
   thresholds: {
     share: shareOf(0.15, 'more than evicting one old entry for each new one costs'),
@@ -62,6 +63,7 @@ const WRITES: readonly MapOperation[] = ['assign', 'delete', 'grow'];
 const syncMapChurn: Rule = {
   id: 'sync-map-churn',
   needs: 'an execution trace',
+  asks: ['stacks'],
   says: 'sync.Map used for write-heavy work',
   thresholds: {
     share: shareOf(0.2, 'a fifth of the CPU'),
@@ -129,6 +131,7 @@ const EXPLAINED = 0.8;
 const mapHot: Rule = {
   id: 'map-hot',
   needs: 'an execution trace with CPU samples (Go 1.19+)',
+  asks: ['stacks'],
   says: 'much CPU in map code, by operation, function and line',
   thresholds: {
     share: { value: 0.3, unit: 'of the CPU samples', source: 'nearly a third of the CPU' },
@@ -200,6 +203,7 @@ const GROWING_HEAP: readonly Rule[] = [liveHeapGrowth, heapStaircase];
 const goroutineHoldsMap: Rule = {
   id: 'goroutine-holds-map',
   needs: 'an execution trace (weak)',
+  asks: ['stacks'],
   says: 'long-lived goroutines grow maps while the live heap rises',
   thresholds: HOLDING,
   means:

@@ -160,6 +160,7 @@ const outOfMemory: Rule = {
 const goroutineGrowth: Rule = {
   id: 'goroutine-growth',
   needs: 'goroutine dumps in the log (a crash, SIGQUIT), or a trace',
+  asks: ['goroutine_creation'],
   says: 'goroutines pile up, by creator',
   thresholds: {
     goroutines: {

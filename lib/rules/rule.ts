@@ -1,5 +1,6 @@
 // What a rule is: data that tell what it needs and where its thresholds come from, and one function that judges a process.
 import type { Evidence, Judgement } from '../model/finding.js';
+import type { Lack } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Field } from '../process/history.js';
 
@@ -14,6 +15,8 @@ export interface Rule {
   id: string;
   /** What must be in the input, or be told beside it. */
   needs: string;
+  /** What of a trace it cannot do without: an export that lacks it is not judged. */
+  asks?: readonly Lack[];
   /** What it says, in one line. */
   says: string;
   thresholds: Readonly<Record<string, Threshold>>;
@@ -61,6 +64,10 @@ export const ratioSpan = (
   const [a, b] = [facts.history.column(over), facts.history.column(under)];
   return spanOf(facts, (i) => b[i] > 0 && a[i] >= least * b[i]);
 };
+
+/** Whether the trace is an export that lacks what the rule needs. */
+export const isApplicable = ({ asks = [] }: Rule, { summary: { trace } }: Facts): boolean =>
+  !asks.some((lack) => trace?.lacks?.includes(lack));
 
 /** A cause that a log cannot tell from others of its kind. */
 export const cause = (what: string, probability: number, next: string): Judgement['causes'][number] => ({

@@ -142,6 +142,7 @@ const lowMutatorUtilization: Rule = {
 const gcSchedLatency: Rule = {
   id: 'gc-sched-latency',
   needs: 'a trace',
+  asks: ['run_queue_delay'],
   says: 'goroutines wait for a P inside marks, not outside',
   thresholds: {
     wait_ms: {

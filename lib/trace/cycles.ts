@@ -39,6 +39,15 @@ export interface Move {
   by?: Actor;
 }
 
+/** GOMAXPROCS was changed; ns. */
+export interface Resize {
+  at: number;
+  offset: number;
+  from: number;
+  to: number;
+  by?: Actor;
+}
+
 interface Cycle {
   n: number;
   at: number;
@@ -71,18 +80,21 @@ export class Cycles {
   readonly #full: () => void;
 
   readonly #moved: (move: Move) => void;
+  readonly #resized: (resize: Resize) => void;
   readonly #tells: Pick<TraceFacts, 'assists' | 'workers'>;
 
-  /** `full` is called when the batch has no room, and empties it; `moved` when somebody moved the goal. */
+  /** `full` is called when the batch has no room, and empties it; `moved` when somebody moved the goal, `resized` when GOMAXPROCS. */
   constructor(
     batch: CycleBatch,
     marking: Marking,
     tells: Pick<TraceFacts, 'assists' | 'workers'>,
     full: () => void,
     moved: (move: Move) => void,
+    resized: (resize: Resize) => void,
   ) {
     this.#tells = tells;
     this.#moved = moved;
+    this.#resized = resized;
     this.#batch = batch;
     this.#marking = marking;
     this.#full = full;
@@ -97,7 +109,8 @@ export class Cycles {
    * A row of a kind that tells of cycles; others are passed over. `inMarkTerm`: in the stop that ends the mark. `asking`: the stack
    * of who asked for the stop that is under way.
    */
-  take({ rows, frames }: Stretch, row: number, inMarkTerm: boolean, asking: readonly Frame[]): void {
+  take(stretch: Stretch, row: number, inMarkTerm: boolean, asking: readonly Frame[]): void {
+    const { rows, frames } = stretch;
     const { at, a, stack, offset } = rows;
     switch (rows.kind[row]) {
       case Kind.HeapAlloc:
@@ -107,7 +120,7 @@ export class Cycles {
         this.#goal(rows, row, asking);
         break;
       case Kind.Procs:
-        this.procs = a[row]!;
+        this.#procs(stretch, row);
         break;
       case Kind.GcBegin:
         this.#begin(at[row], offset[row], frames(stack[row]));
@@ -208,6 +221,15 @@ export class Cycles {
     batch.procs[row] = this.procs;
     // Of times without a clock only their order says something.
     if (ticks) for (const column of TIMES) batch[column][row] = NaN;
+  }
+
+  /** Every restart of the world tells it. */
+  #procs({ rows: { at, a, g, stack, offset }, frames }: Stretch, row: number): void {
+    const [from, to] = [this.procs, a[row]];
+    this.procs = to;
+    if (Number.isNaN(from) || from === to) return;
+    const by = actorOf(g[row], frames(stack[row]));
+    this.#resized({ at: at[row], offset: offset[row], from, to, ...(by && { by }) });
   }
 
   /** The end of each cycle sets one; what comes at other times was set by somebody. */

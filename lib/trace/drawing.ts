@@ -3,7 +3,8 @@ import type { CycleBatch } from '../model/batch.js';
 import type { MapCycle } from '../model/maps.js';
 import type { TraceFigures } from '../model/records.js';
 import { Allocation } from './allocation.js';
-import { Cycles, type Move, type StretchClock } from './cycles.js';
+import { Annotations } from './annotations.js';
+import { Cycles, type Move, type Resize, type StretchClock } from './cycles.js';
 import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
 import { figuresOf } from './figures.js';
@@ -22,20 +23,14 @@ export interface DrawnSink {
   stop(stop: Stop, clock: StretchClock): void;
   /** Somebody moved the goal. */
   moved(move: Move, clock: StretchClock): void;
+  /** GOMAXPROCS was changed. */
+  resized(resize: Resize, clock: StretchClock): void;
   /** What maps did in the interval of a cycle that is over; told before the cycle. */
   maps(cycle: MapCycle, clock: StretchClock): void;
 }
 
 /** Rows that no part of the drawing looks at. */
-const UNUSED: readonly number[] = [
-  ...FREQUENT.filter((kind) => kind !== Kind.GoStatus),
-  Kind.SweepActive,
-  Kind.TaskBegin,
-  Kind.TaskEnd,
-  Kind.RegionBegin,
-  Kind.RegionEnd,
-  Kind.Log,
-];
+const UNUSED: readonly number[] = [...FREQUENT.filter((kind) => kind !== Kind.GoStatus), Kind.SweepActive];
 
 /** What decoders are asked for. */
 export const WANTED: Wanted = {
@@ -56,25 +51,28 @@ export class Drawing {
   readonly #maps: MapActivity;
   /** Bytes, up to the last cycle's end. */
   #allocatedBefore = 0;
+  readonly #annotations: Annotations;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
   /** When the last event happened, ns. */
   toNs = 0;
 
-  constructor(sink: DrawnSink, tells: Pick<TraceFacts, 'assists' | 'workers'>) {
+  constructor(sink: DrawnSink, tells: Pick<TraceFacts, 'assists' | 'workers' | 'crowded'>) {
     this.#cycles = new Cycles(
       sink.batch,
       this.#marking,
       tells,
       () => sink.full(),
-      (move) => sink.moved(move, this.#clock),
+      (move) => sink.moved(this.#named(move), this.#clock),
+      (resize) => sink.resized(resize, this.#clock),
     );
+    this.#annotations = new Annotations(tells);
     this.#stops = new Stops((stop) => {
       this.stops++;
       sink.stop(stop, this.#clock);
       this.#cycles.stop(stop, this.#clock);
-    });
+    }, this.#annotations);
     this.#maps = new MapActivity((cycle) => sink.maps(cycle, this.#clock));
   }
 
@@ -115,6 +113,13 @@ export class Drawing {
           break;
         case Kind.SweepEnd:
           this.#sweeping.take(rows, row);
+          break;
+        case Kind.TaskBegin:
+        case Kind.TaskEnd:
+        case Kind.RegionBegin:
+        case Kind.RegionEnd:
+        case Kind.Log:
+          this.#annotations.take(stretch, row, this.#stops.stands);
           break;
         case Kind.GoCreate:
         case Kind.GoStatus:
@@ -164,6 +169,14 @@ export class Drawing {
     const { total } = this.#allocation;
     this.#maps.end(n, at, offset, total - this.#allocatedBefore);
     this.#allocatedBefore = total;
+  }
+
+  /** A goal is moved without a stack: of who did it, the function that its goroutine runs is known. */
+  #named(move: Move): Move {
+    const { goroutine, function: known } = move.by ?? {};
+    const name =
+      known === undefined && goroutine !== undefined ? this.#goroutines.functionOf(goroutine) : undefined;
+    return name === undefined ? move : { ...move, by: { ...move.by, function: name } };
   }
 
   get badGoals(): number {

@@ -1,5 +1,6 @@
 // The vocabulary of execution traces: one for all wire versions and exports. Decoders speak it, and what is drawn from events
 // (cycles, stops, assists, sweeps ...) knows nothing else. No event is an object: they are rows of columns.
+import type { Lack } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 
 /**
@@ -92,6 +93,11 @@ export const FREQUENT: readonly number[] = [
   Kind.GoSyscall,
   Kind.GoSyscallEnd,
 ];
+
+/** What the program tells of its own work. It may make a million in a second: decoders stop making rows of them after `MOST_ANNOTATIONS`. */
+export const isAnnotation = (kind: number): boolean => kind >= Kind.TaskBegin && kind <= Kind.Log;
+/** In a generation, or a second. */
+export const MOST_ANNOTATIONS = 2 ** 15;
 
 /** Which kinds a decoder makes rows of; whether it pairs the waits for a P. */
 /** Takes the events of the alloc/free experiment as they are decoded: lane by lane, in no order between lanes. */
@@ -229,9 +235,6 @@ export interface TraceSink {
   trouble(trouble: Trouble): void;
 }
 
-/** What an export can lack: stacks, or their files; how much was swept; who starts goroutines; regions. */
-export type Lack = 'stacks' | 'files' | 'swept_bytes' | 'goroutine_creation' | 'regions';
-
 /** What is known of a trace as a whole; it grows as the trace is read. */
 export interface TraceFacts {
   /** `Go 1.26 trace`, as its header says, which is not the toolchain: 1.27 writes that too. */
@@ -247,6 +250,8 @@ export interface TraceFacts {
   /** Whether this format tells assists and workers at all. */
   assists: boolean;
   workers: boolean;
+  /** The program makes more tasks, regions and logs than are followed: what is told of them is not whole. */
+  crowded?: true;
   /** Events of experiments (alloc/free), which are counted only. */
   experimental: number;
   /** Of an export whose places are lines, not offsets: those that were read. */

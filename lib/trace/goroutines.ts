@@ -102,6 +102,13 @@ export class Goroutines {
     }
   }
 
+  /** What the goroutine runs, where that is known. */
+  functionOf(g: number): string | undefined {
+    const cell = this.#followed.find(g);
+    const number = cell < 0 ? UNKNOWN : this.#followed.creatorIn(cell);
+    return number === UNKNOWN ? undefined : this.creators[number].runs || undefined;
+  }
+
   end(to: number): void {
     if (to >= this.#nextAt) this.#pass(to);
   }

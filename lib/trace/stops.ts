@@ -1,5 +1,6 @@
 // Stops of the world: when, why, who asked, who was the last to stop, and how long each part took.
-import type { Actor, StopKind } from '../model/records.js';
+import type { Actor, OpenTask, StopKind, StopLog } from '../model/records.js';
+import type { Annotations } from './annotations.js';
 import { Kind, type Frame, type Stretch } from './events.js';
 import { actorOf } from './places.js';
 
@@ -19,6 +20,8 @@ export interface Stop {
   totalNs: number;
   by?: Actor;
   last?: Actor;
+  tasks?: OpenTask[];
+  logs?: StopLog[];
 }
 
 const REASONS: Readonly<Record<string, StopKind>> = {
@@ -41,9 +44,16 @@ export class Stops {
   #inCycle = false;
   #swept = false;
   readonly #told: (stop: Stop) => void;
+  readonly #annotations: Annotations;
 
-  constructor(told: (stop: Stop) => void) {
+  constructor(told: (stop: Stop) => void, annotations: Annotations) {
     this.#told = told;
+    this.#annotations = annotations;
+  }
+
+  /** Whether the world is being stopped, or stands still. */
+  get stands(): boolean {
+    return this.#open !== undefined && !this.#restarting;
   }
 
   /** The kind of the stop that is under way. */
@@ -113,7 +123,11 @@ export class Stops {
     };
     this.#frames = frames(stack[row]);
     const by = actorOf(g[row], this.#frames);
-    if (by) this.#open.by = by;
+    if (by) {
+      this.#annotations.place(by);
+      this.#open.by = by;
+    }
+    this.#annotations.begin(this.#open);
     this.#lane = lane[row]!;
     this.#lastAt = at[row]!;
     this.#restarting = false;
@@ -123,8 +137,12 @@ export class Stops {
   #last({ rows, frames }: Stretch, row: number): void {
     if (!this.#open) return;
     const last = rows.a[row] < this.#open.at ? undefined : actorOf(rows.g[row], frames(rows.stack[row]));
-    if (last) this.#open.last = last;
-    else delete this.#open.last;
+    if (!last) {
+      delete this.#open.last;
+      return;
+    }
+    this.#annotations.place(last);
+    this.#open.last = last;
   }
 
   #end(at: number): void {
@@ -134,6 +152,7 @@ export class Stops {
     stop.totalNs = at - stop.at;
     if (stop.reason !== START && !stop.estimated) stop.stoppingNs = this.#lastAt - stop.at;
     if (stop.kind === 'sweep_term') this.#swept = true;
+    this.#annotations.end(stop);
     this.#told(stop);
   }
 }

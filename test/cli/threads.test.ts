@@ -35,6 +35,12 @@ function manyFiles(t: Test): string {
   writeFileSync(join(folder, 'nothing.txt'), 'nothing\n');
   writeFileSync(join(folder, 'packed.xz'), '\xfd7zXZ\0\0', 'latin1');
   writeFileSync(join(folder, 'empty.log'), '');
+  writeFileSync(
+    join(folder, 'noise.trace'),
+    Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 97) % 256)),
+  );
+  for (const name of ['go1.10.8', 'go1.21.13'])
+    copyFileSync(join(SAMPLES, `traces/${name}.trace`), join(folder, `${name}.trace`));
   return folder;
 }
 
@@ -59,6 +65,17 @@ void t.test('the output does not depend on how many threads there are', { skip }
     t.same(three, one, args.join(' '));
     t.same(all, one, 'as many as pay');
   }
+  t.end();
+});
+
+void t.test('what is neither log nor trace is named, and the others are told', { skip }, (t) => {
+  const text = cli(manyFiles(t), '-j', '2').stdout.replaceAll(/\s+/g, ' ');
+  t.match(text, /^2 traces/);
+  t.match(text, /warning [^:]*noise\.trace: is no text, and holds nothing that gcdrift knows /);
+  t.match(
+    text,
+    / read 2 traces \([\d.]+ KiB\): [\d,]+ events, 15 cycles, 30 pauses; \d+ other inputs, [\d,]+ lines /,
+  );
   t.end();
 });
 

@@ -1,5 +1,6 @@
 // Of very many processes the worst can still be shown, and none is forgotten in the counts.
 import t from 'tap';
+import type { Pause } from '../../lib/model/records.js';
 import { KeptProcesses } from '../../lib/report/kept.js';
 import { MOST_LINES } from '../../lib/report/overview.js';
 import { renderText } from '../../lib/report/text.js';
@@ -21,12 +22,48 @@ void t.test('the worst are kept, the others counted', (t) => {
   }
   const { processes, others } = kept;
   t.equal(processes.length, MOST_LINES);
-  t.match(others, { processes: 1000 - MOST_LINES, cycles: 10 * (1000 - MOST_LINES), growing: 0 });
+  t.match(others.logs, { processes: 1000 - MOST_LINES, cycles: 10 * (1000 - MOST_LINES), growing: 0 });
   const streams = processes.map(({ summary }) => summary.stream);
   t.ok(streams.includes('pod-7') && streams.includes('pod-507'), 'long pauses');
   t.ok(streams.indexOf('pod-7') < streams.indexOf('pod-507'), 'in the order in which they came');
   const text = renderText(reportOf([...processes], { others, inputs: [inputOf('pods.log')] }), STYLE);
   t.match(text, /^1,000 processes, 10,000 GC cycles;/);
   t.match(text, /\n970 more \(none of them grow; pauses up to .* ms\): -v lists them\.\n/);
+  t.end();
+});
+
+void t.test('logs do not crowd out traces: each kind has its own table', (t) => {
+  const kept = new KeptProcesses(false);
+  const trace = { format: 'Go 1.26 trace', events: 9, pauses: 3 };
+  for (let i = 0; i < 200; i++) {
+    // Logs that grow come before all traces where they are told in full.
+    kept.add({ summary: summaryOf({ stream: `log-${i}` }), series: seriesOf() });
+    const pause: Pause = {
+      at_s: 1.5,
+      kind: 'sweep_term',
+      reason: 'GC sweep termination',
+      total_ns: 1e6 + i * 1e4,
+      source: { file: `trace-${i}`, offset: 7 },
+      by: { goroutine: 9, function: 'example.com/shop/load.(*Server).Respond', file: '/a/load.go', line: 77 },
+    };
+    const more = { trace, longest_pauses: [pause], findings: ['stop-latency', 'map-hot', 'input-truncated'] };
+    const pauses = { sweep_term: pausesOf(10, 1 + i / 100) };
+    kept.add({ summary: summaryOf({ stream: `trace-${i}`, pauses, ...more }), series: seriesOf() });
+  }
+  const { processes, others } = kept;
+  t.match(others, { logs: { processes: 200 - MOST_LINES }, traces: { processes: 200 - MOST_LINES } });
+  const report = reportOf([...processes], { others, inputs: [] });
+  const wide = renderText(report, { ...STYLE, width: 200 });
+  t.match(wide, /^200 traces, [\s\S]*\n\n200 other processes, /);
+  t.match(
+    wide,
+    /^trace-199 .* 2.99 ms +1.5 s +sweep term. +load\.\(\*Server\)\.Respond load.go:77 .* stop-latency +map-hot$/m,
+    'file, pause, time, reason, who asked, findings',
+  );
+  t.ok(wide.indexOf('trace-199 ') < wide.indexOf('trace-198 '), 'the worst first');
+  t.match(wide, /\n170 more \(pauses up to .* ms\): -v lists them\.\n/);
+  const narrow = renderText(report, { ...STYLE, width: 80 }).split('\n');
+  const row = narrow.find((line) => line.startsWith('trace-199 ')) ?? '';
+  t.match(row, /2.99 ms .*load.*:77 .*stop-latency$/, 'narrow, the findings behind the worst go first');
   t.end();
 });

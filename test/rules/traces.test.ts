@@ -3,6 +3,7 @@ import t from 'tap';
 import { RULES } from '../../lib/index.js';
 import type { Pause, PauseFigures, SummaryRecord } from '../../lib/model/records.js';
 import type { Facts } from '../../lib/process/facts.js';
+import { Findings } from '../../lib/rules/index.js';
 import { valuesOf } from '../../lib/rules/rule.js';
 import { Sketch } from '../../lib/stats/sketch.js';
 import { judged, logOf, type Service } from './judged.js';
@@ -160,6 +161,49 @@ const CASES: Case[] = [
   { id: 'alloc-rate-surge', fires: { allocation: halves(20, 80) }, quiet: { allocation: halves(20, 40) } },
   { id: 'input-bad-heap-goal', fires: { bad_goals: 3 }, quiet: {} },
 ];
+
+void t.test('who moved a goal, or GOMAXPROCS, is named where a trace shows it', async (t) => {
+  const facts = await factsOf({
+    procs_moves: [
+      { from: 2, to: 1, source, at_s: 1.25, by },
+      {
+        from: 1,
+        to: 4,
+        source,
+        at_s: 2.5,
+        by: { goroutine: 3, function: 'runtime.updateMaxProcsGoroutine' },
+      },
+    ],
+    goal_moves: [{ source, at_s: 0.5, from_bytes: 4 * MIB, to_bytes: 8 * MIB, by }],
+  });
+  const { title, evidence } = said('procs-change', facts)!;
+  t.equal(
+    title,
+    'GOMAXPROCS changed: 2 → 1 → 4, by main.scrape (scrape.go:12) at 1.25 s, the runtime itself at 2.5 s',
+  );
+  t.match(evidence, [{ offset: 16, at_s: 1.25 }]);
+  const gogc = [
+    { from_n: 1, to_n: 9, low: 100, high: 100, likely: 100 },
+    { from_n: 10, to_n: 30, low: 400, high: 400, likely: 400 },
+  ];
+  const moved = { ...facts, summary: { ...facts.summary, gogc } };
+  t.match(said('gogc-change', moved)?.advice.join(), /who moved the goal: main\.scrape .* at 500 ms/);
+  t.end();
+});
+
+void t.test('what an export lacks makes a finding not applicable: it is not judged', async (t) => {
+  const trace = { format: "go tool trace's JSON", events: 1000, pauses: 60, covers_s: 2 };
+  const figures = { run_queue_delay: delays(15, 0.2, 200), other_pauses: [] };
+  const id = { stream: '', run: 1 };
+  for (const lacks of [undefined, ['run_queue_delay', 'files'] as const]) {
+    const findings = new Findings({ rules: RULES });
+    const facts = await factsOf({ ...figures, trace: { ...trace, ...(lacks && { lacks }) } });
+    const said = findings.judge(id, facts).some((finding) => finding.id === 'gc-sched-latency');
+    t.equal(said, lacks === undefined);
+    t.same(findings.notApplicable(facts), lacks ? ['gc-sched-latency'] : []);
+  }
+  t.end();
+});
 
 for (const { id, fires, quiet, service } of CASES) {
   void t.test(`${id} is said of what shows it, and not of what just does not`, async (t) => {

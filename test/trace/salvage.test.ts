@@ -25,7 +25,7 @@ function drawn(bytes: Buffer, chunk = 1 << 20): Drawn {
   };
   const nothing = (): void => undefined;
   const drawing = new Drawing(
-    { batch, full, stop: ({ offset }) => stops.add(offset), moved: nothing, maps: nothing },
+    { batch, full, stop: ({ offset }) => stops.add(offset), moved: nothing, resized: nothing, maps: nothing },
     { assists: true, workers: true },
   );
   const take = drawing.take.bind(drawing);

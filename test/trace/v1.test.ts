@@ -363,7 +363,7 @@ void t.test('goroutines that are there at the start are declared, not made', (t)
 });
 
 void t.test(
-  'waits for a P are paired: made, woken, preempted, back from a system call, until they run',
+  'waits for a P are paired: made, woken, back from a system call, until they run; who was preempted does not wait',
   (t) => {
     const trace = new V1Builder(21)
       .batch(0, 1000)
@@ -389,7 +389,6 @@ void t.test(
     decoder.finish(trace.bytes, decoder.read(trace.bytes, 0, trace.length), trace.length);
     t.same(waits, [
       [100, 300],
-      [400, 450],
       [1000, 1500],
     ]);
     t.end();

@@ -19,6 +19,7 @@ export const Step = {
   AssistEnd: 11,
   Region: 12,
   Sample: 13,
+  GoUnblock: 14,
 } as const;
 
 export interface LegacyEvent {
@@ -77,8 +78,8 @@ export const LEGACY_EVENTS = new Words<LegacyEvent>([
   ['GoStart', event(Kind.GoStart, 'g', 'seq', Step.GoStart)],
   ['GoStartLabel', event(Kind.GoStart, 'g', 'seq', Step.GoStart)],
   ['GoStartLocal', event(Kind.GoStart, 'g', '', Step.GoStart, 0)],
-  ['GoUnblock', event(Kind.GoUnblock, 'g', 'seq')],
-  ['GoUnblockLocal', event(Kind.GoUnblock, 'g', '', Step.Row, 0)],
+  ['GoUnblock', event(Kind.GoUnblock, 'g', 'seq', Step.GoUnblock)],
+  ['GoUnblockLocal', event(Kind.GoUnblock, 'g', '', Step.GoUnblock, 0)],
   ['GoEnd', event(Kind.GoDestroy, '', '', Step.GoLeave)],
   ['GoStop', leave(waiting, 'forever')],
   ['GoSched', leave(runnable, 'runtime.Gosched')],

@@ -73,7 +73,7 @@ export class LegacyDecoder extends LineDecoder {
   }
 
   #event(event: LegacyEvent, lane: Lane, at: number, p: number, g: number): void {
-    const { names } = this.#window;
+    const { names, waiting } = this.#window;
     const fields = this.#fields;
     const { kind, step } = event;
     let [a, b, text, word] = [NaN, event.preset, 0, ''];
@@ -109,10 +109,14 @@ export class LegacyDecoder extends LineDecoder {
         this.#procStop(lane, at, p);
         return;
       case Step.GoCreate:
-        if (!this.#declares) break;
+        if (!this.#declares) {
+          waiting.set(a, at);
+          break;
+        }
         this.#put(at, Kind.GoStatus, lane, p, g, a, GO_STATES.runnable);
         return;
       case Step.GoStart:
+        waiting.end(a, at);
         this.#lanes.start(lane, at, p, a);
         if (this.#declares) this.#put(at, Kind.GoStatus, lane, p, a, a, GO_STATES.running);
         else this.#put(at, kind, lane, p, a, a, b);
@@ -123,7 +127,11 @@ export class LegacyDecoder extends LineDecoder {
         this.#lanes.leave(lane, at, p);
         lane.inSyscall = b === GO_STATES.syscall;
         return;
+      case Step.GoUnblock:
+        waiting.set(a, at);
+        break;
       case Step.SysExit:
+        waiting.set(a, at);
         g = a;
         break;
       case Step.AssistBegin:

@@ -269,6 +269,7 @@ export class ParsedEvents {
   #goroutine(id: number, before: number, after: number, text: number): void {
     const lane = this.#lane;
     const state = GO_STATE.get(after) ?? NaN;
+    const { waiting } = this.#window;
     if (before === after) return;
     if (before === UNDETERMINED) {
       this.#put(Kind.GoStatus, this.#g, id, state);
@@ -276,9 +277,11 @@ export class ParsedEvents {
     } else if (before === NOT_EXIST) {
       this.#put(Kind.GoCreate, this.#g, id);
       this.creates = true;
+      if (after === RUNNABLE) waiting.set(id, this.#at);
       // A call from C: it runs at once.
       if (after === SYSCALL) this.#lanes.start(lane, this.#at, this.#p, id);
     } else if (after === RUNNING && before !== SYSCALL) {
+      waiting.end(id, this.#at);
       this.#lanes.start(lane, this.#at, this.#p, id);
       this.#put(Kind.GoStart, id, id, 0);
     } else if (after === NOT_EXIST || (before === RUNNING && after !== SYSCALL)) {
@@ -289,7 +292,10 @@ export class ParsedEvents {
       this.left = lane;
     } else if (after === SYSCALL) this.#put(Kind.GoSyscall, this.#g);
     else if (before === SYSCALL) this.#put(Kind.GoSyscallEnd, this.#g, NaN, after === RUNNABLE ? state : NaN);
-    else if (after === RUNNABLE) this.#put(Kind.GoUnblock, this.#g, id, 0);
+    else if (after === RUNNABLE) {
+      waiting.set(id, this.#at);
+      this.#put(Kind.GoUnblock, this.#g, id, 0);
+    }
   }
 
   /** It follows its goroutine's start. */

@@ -100,6 +100,7 @@ export class ParsedDecoder extends LineDecoder {
     if (this.#window.tell()) this.#lanes.forgetStacks();
     this.facts.events = this.#window.events;
     this.facts.experimental = this.#events.experimental;
+    if (this.#events.experimental > 0) this.facts.lacks = ['heap_objects'];
   }
 
   /** Where the first line begins that does not begin with a tab; −1 where the next is not there yet. */

@@ -34,7 +34,7 @@ export class ViewerDecoder implements Decoder {
     this.#sink = sink;
     this.facts = {
       ...factsOf(format, { low, high }),
-      lacks: ['files', 'swept_bytes', 'goroutine_creation', 'regions'],
+      lacks: ['files', 'swept_bytes', 'goroutine_creation', 'run_queue_delay', 'regions'],
     };
     this.#events = new ViewerEvents(wanted, sink);
   }

@@ -1,5 +1,6 @@
 // A window of an export: rows while its lines come in, and the stretch that they are when there are enough of them.
 import { KINDS, Rows, type Frame, type TraceSink, type Wanted } from '../events.js';
+import { Waiting } from '../waiting.js';
 import { Names } from './names.js';
 
 /** Rows that are told at a time. */
@@ -8,11 +9,11 @@ const WINDOW = 2 ** 15;
 const MOST_ROWS = 4;
 /** No two events that follow each other are further apart: 2^46 ns are 19 hours. */
 const LONGEST_GAP = 2 ** 46;
-const NO_WAITS = { length: 0, from: new Float64Array(0), to: new Float64Array(0) };
 
 export class Window {
   readonly rows = new Rows();
   readonly names = new Names();
+  readonly waiting: Waiting;
   /** Events, whether they became rows or not. */
   events = 0;
   wallMs = NaN;
@@ -28,7 +29,8 @@ export class Window {
   readonly #wanted = new Uint8Array(KINDS);
   readonly #sink: TraceSink;
 
-  constructor({ kinds }: Wanted, sink: TraceSink) {
+  constructor({ kinds, waits }: Wanted, sink: TraceSink) {
+    this.waiting = new Waiting(waits);
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
     this.#sink = sink;
   }
@@ -44,7 +46,7 @@ export class Window {
 
   /** There is no room for another event. */
   get isFull(): boolean {
-    return this.rows.length + MOST_ROWS > WINDOW || this.names.isFull;
+    return this.rows.length + MOST_ROWS > WINDOW || this.names.isFull || this.waiting.isFull;
   }
 
   /** Adds a row and returns its number; -1 where nobody wants it. */
@@ -71,7 +73,7 @@ export class Window {
     this.#sink.stretch({
       rows,
       order,
-      waits: NO_WAITS,
+      waits: this.waiting,
       ticks: false,
       from: this.#from,
       to: at,
@@ -81,6 +83,7 @@ export class Window {
       frames: this.frames,
       threadOf: this.threadOf,
     });
+    this.waiting.length = 0;
     this.#from = at;
     this.#told = events;
   }

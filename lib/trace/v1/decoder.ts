@@ -1,6 +1,15 @@
 // Traces of Go 1.5–1.21: batches of one P each, and behind them the clock's frequency and the stacks. So the bytes are held
 // until the end, and then told slice by slice, in the order of time.
-import { Kind, Rows, type Decoder, type TraceFacts, type TraceSink, type Wanted } from '../events.js';
+import {
+  isAnnotation,
+  Kind,
+  MOST_ANNOTATIONS,
+  Rows,
+  type Decoder,
+  type TraceFacts,
+  type TraceSink,
+  type Wanted,
+} from '../events.js';
 import { factsOf } from '../facts.js';
 import { Clock } from './clock.js';
 import { Lane, skipsOf } from './lane.js';
@@ -9,7 +18,7 @@ import { Names } from './names.js';
 import { Samples } from './samples.js';
 import { SAMPLES, Scan } from './scan.js';
 import { isSkipped, TimedDecoder } from './timed.js';
-import { Waiting } from './waiting.js';
+import { Waiting } from '../waiting.js';
 import { FORMATS, Wire } from './wire.js';
 
 /** `go 1.21 trace` and NULs. */
@@ -122,7 +131,11 @@ export class V1Decoder implements Decoder {
     const { held, ps, strings, stacks, frequency, damage, leftOut } = this.#scan;
     const wire = this.#wire;
     const hasHoles = frequency === 0 || damage.places > 0 || leftOut.bytes > 0;
-    const skips = skipsOf(wire, (event) => isSkipped(wire, this.#wanted, hasHoles, event));
+    const skipsFor = (isTold: (kind: number) => boolean): Uint8Array => {
+      const wanted = { ...this.#wanted, kinds: Array.from(this.#wanted.kinds).filter(isTold) };
+      return skipsOf(wire, (event) => isSkipped(wire, wanted, hasHoles, event));
+    };
+    const skips = skipsFor(() => true);
     const lanes = ps.map((p, index) => new Lane(index, p, held, wire, skips));
     const samples = new Samples(
       this.#wants(Kind.CpuSample) ? lanes.find(({ p }) => p === SAMPLES) : undefined,
@@ -158,6 +171,11 @@ export class V1Decoder implements Decoder {
         frames: (stack) => names.frames(stack),
         threadOf: (lane) => lanes[lane]?.thread,
       });
+      if (this.facts.crowded !== true && isCrowded(rows, timed.last - from)) {
+        this.facts.crowded = true;
+        timed.crowd();
+        skips.set(skipsFor((kind) => !isAnnotation(kind)));
+      }
       from = timed.last;
       told = passed();
       rows.length = waits.length = 0;
@@ -177,11 +195,18 @@ export class V1Decoder implements Decoder {
         code: 'input-damaged-trace',
         level: 'warning',
         message:
-          'the clocks of the processors differ: events were put to the time of the one that they follow',
+          'events lie before what they follow, for the clocks of the processors differ: they were put to its time',
         offset: timed.lateAt,
         count: timed.late,
       });
   }
+}
+
+/** Whether there are more tasks, regions and logs among them than are followed. */
+function isCrowded({ kind, length }: Rows, ns: number): boolean {
+  let annotations = 0;
+  for (let row = 0; row < length; row++) if (isAnnotation(kind[row])) annotations++;
+  return annotations > SLICE / 4 && annotations / (ns / 1e9) > MOST_ANNOTATIONS;
 }
 
 /** Stops that are estimated began before what showed them. */

@@ -1,12 +1,12 @@
 // The events of a P as rows: the hot loop of v1. What nobody wants is stepped over, what the P does is followed (its
 // goroutine, assist, mark worker), and waits for a P are paired, for events come in the order of all Ps.
-import { GO_STATES, Kind, KINDS, WORKERS, type Rows, type Wanted } from '../events.js';
+import { GO_STATES, isAnnotation, Kind, KINDS, WORKERS, type Rows, type Wanted } from '../events.js';
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
 import { LostEnds } from './lost-ends.js';
 import { textOfPlace, textOfKind, textOfReason, textOfWhy, type Names } from './names.js';
-import type { Waiting } from './waiting.js';
+import type { Waiting } from '../waiting.js';
 import { Column, MOST_VALUES, Step, type Wire } from './wire.js';
 
 const { A, B, Text, Stack } = Column;
@@ -91,6 +91,11 @@ export class TimedDecoder {
       const worker = WORKER_LABELS[names.string(id) ?? ''];
       if (worker !== undefined) this.#workers.set(id, worker);
     }
+  }
+
+  /** There are more tasks, regions and logs than are followed. */
+  crowd(): void {
+    for (let kind = 0; kind < KINDS; kind++) if (isAnnotation(kind)) this.#wanted[kind] = 0;
   }
 
   /** There is no room for another event. */
@@ -199,7 +204,6 @@ export class TimedDecoder {
           break;
         case Step.GoLeave:
           text = textOfWhy(event);
-          if (b === GO_STATES.runnable) waiting.set(g, at);
           lane.lastG = g;
           lane.leftAt = at;
           lane.leftToSyscall = b === GO_STATES.syscall;

@@ -271,6 +271,7 @@ export class V2Decoder implements Decoder {
   #end(): void {
     const generation = this.#generation;
     const to = this.#lanes.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
+    if (this.#timed.crowded) this.facts.crowded = true;
     const stretch = generation.stretch(this.#clock, this.#lanes, to, this.#timed.oneIn);
     this.facts.events += generation.events;
     this.facts.experimental = this.#timed.experimental;
@@ -289,7 +290,7 @@ export class V2Decoder implements Decoder {
       this.#take(bytes, shift, true);
     }
     this.#isCut = true;
-    this.#tell('input-truncated', 'the trace ends in the midst of a batch', at + shift, to - at);
+    this.#tell('input-truncated', 'bytes at its end are a batch that is not whole', at + shift, to - at);
   }
 }
 

@@ -1,7 +1,15 @@
 // The timed events of a batch: the hot loop of v2. What nobody wants is skipped by counting varints, what a lane does is
 // followed (its goroutine, P, assist, worker), and the rest becomes rows. Times are the file's own units until the
 // generation is over: up to 1.24 its clock comes late.
-import { Kind, KINDS, type HeapEvents, type Rows, type Wanted } from '../events.js';
+import {
+  isAnnotation,
+  Kind,
+  KINDS,
+  MOST_ANNOTATIONS,
+  type HeapEvents,
+  type Rows,
+  type Wanted,
+} from '../events.js';
 import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
@@ -66,6 +74,9 @@ export class TimedDecoder {
   #goroutines = 0;
   readonly #samples: boolean;
   oneIn = 1;
+  #annotations = 0;
+  /** There were more tasks, regions and logs than are followed: there are no rows of them any more. */
+  crowded = false;
 
   constructor(rows: Rows, waits: PairedWaits, { kinds, waits: pairsWaits, sampled = false, heap }: Wanted) {
     this.#heap = heap;
@@ -254,6 +265,7 @@ export class TimedDecoder {
       this.#wanted[kind] !== 0 &&
       this.#isSampled(kind, kind === Kind.GoCreate ? a : state[G])
     ) {
+      if (isAnnotation(kind) && ++this.#annotations > MOST_ANNOTATIONS) this.#crowd();
       const rows = this.#rows;
       const row = rows.put(time, kind, lane.index, state[P], state[G], offset);
       rows.a[row] = a;
@@ -285,8 +297,15 @@ export class TimedDecoder {
     return true;
   }
 
+  /** A program that tells of each of its steps makes a million in a generation: they are passed over as if nobody wanted them. */
+  #crowd(): void {
+    this.crowded = true;
+    for (const { type, kind } of TIMED) if (isAnnotation(kind)) this.#step[type] = SKIP;
+  }
+
   /** The next generation begins. */
   begin(): void {
+    this.#annotations = 0;
     if (this.#samples && this.#goroutines > MOST_GOROUTINES) this.oneIn *= 8;
     this.#goroutines = 0;
   }

@@ -26,6 +26,8 @@ export interface Decoded {
   troubles: Trouble[];
   facts: TraceFacts;
   wallMs: number;
+  /** How long goroutines waited for a P, the shortest first, ns. */
+  waits: number[];
 }
 
 export const bytesOf = (path: string): Buffer => {
@@ -42,11 +44,14 @@ export function decode(bytes: Buffer, chunk = 1 << 16): Decoded {
   const rows: Told[] = [];
   const troubles: Trouble[] = [];
   let wallMs = NaN;
+  const waits: number[] = [];
   const decoder = open(
-    { kinds: Array.from({ length: KINDS }, (_, kind) => kind), waits: false },
+    { kinds: Array.from({ length: KINDS }, (_, kind) => kind), waits: true },
     {
       stretch(stretch) {
         wallMs = stretch.wallMs;
+        const { length, from, to } = stretch.waits;
+        for (let i = 0; i < length; i++) waits.push(to[i] - from[i]);
         for (const row of stretch.order) {
           const { kind, at, p, g, lane, a, b, text, stack, offset } = stretch.rows;
           rows.push({
@@ -72,7 +77,7 @@ export function decode(bytes: Buffer, chunk = 1 << 16): Decoded {
     held = Buffer.from(held.subarray(decoder.read(held, 0, held.length)));
   }
   decoder.finish(held, 0, held.length);
-  return { rows, troubles, facts: decoder.facts, wallMs };
+  return { rows, troubles, facts: decoder.facts, wallMs, waits: waits.sort((a, b) => a - b) };
 }
 
 /** The trace of `go1.26.8.parsed.txt` is `go1.26.8.trace`; undefined where nothing reads traces of its version. */

@@ -78,11 +78,21 @@ void t.test('exports are read as the pipeline reads a trace, from UTF-16 and wit
   }
 });
 
-void t.test('what an export lacks is told', async (t) => {
+void t.test('what an export lacks is told, and which findings need it', async (t) => {
   const { summaries } = await analysisOf(`${EXPORTS}go1.26.8.json.gz`);
-  t.same(summaries[0]?.trace?.lacks, ['files', 'swept_bytes', 'goroutine_creation', 'regions']);
+  t.same(summaries[0]?.trace?.lacks, [
+    'files',
+    'swept_bytes',
+    'goroutine_creation',
+    'run_queue_delay',
+    'regions',
+  ]);
+  t.same(summaries[0]?.not_applicable, ['goroutine-growth', 'gc-sched-latency']);
   const legacy = await analysisOf(`${EXPORTS}go1.21.13.d.txt`);
   t.same(legacy.summaries[0]?.trace?.lacks, ['stacks']);
+  t.ok(legacy.summaries[0]?.not_applicable?.includes('map-growth-triggers'));
+  const parsed = await analysisOf(`${EXPORTS}go1.26.8.parsed.txt`);
+  t.equal(parsed.summaries[0]?.not_applicable, undefined);
 });
 
 void t.test('a footprint and a pprof profile are not read, and what would help is told', async (t) => {

@@ -73,6 +73,15 @@ void t.test('parsed text and JSON tell the events of the collector of their trac
   t.end();
 });
 
+void t.test('text tells who waited for a P, and how long, as its trace does', (t) => {
+  for (const name of samples.filter((name) => /\.parsed\.|\.wire\.|\.d\.txt/.test(name))) {
+    const [trace, told] = [decode(traceBeside(name)!), decode(bytesOf(EXPORTS + name))];
+    t.ok(trace.waits.length > 5);
+    t.same(told.waits, trace.waits, name);
+  }
+  t.end();
+});
+
 void t.test('stacks are told by parsed text in full, by JSON without files, by -d not at all', (t) => {
   const stacks = (decoded: Decoded): string[] =>
     ['GcBegin', 'AssistBegin', 'SweepBegin'].flatMap((kind) => of(decoded, kind).map(stackOf));

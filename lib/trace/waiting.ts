@@ -1,8 +1,10 @@
-// Goroutines that can run and wait for a P: from when to when.
-import type { Waits } from '../events.js';
+// Goroutines that can run and wait for a P, where events come in the order of time: from when to when.
+import type { Waits } from './events.js';
 
 /** Ids below this have a cell each; only programs that start very many goroutines have others. */
 const CELLS = 2 ** 20;
+/** So many of these are followed: damage makes any number of an id. */
+const MOST_OTHERS = 2 ** 18;
 /** So many waits are told at a time. */
 const CAPACITY = 2 ** 15;
 
@@ -30,7 +32,7 @@ export class Waiting implements Waits {
     if (!this.#isWanted) return;
     if (g >= CELLS) {
       if (Number.isNaN(at)) this.#others.delete(g);
-      else this.#others.set(g, at);
+      else if (this.#others.size < MOST_OTHERS) this.#others.set(g, at);
       return;
     }
     if (g >= this.#since.length) {

@@ -1,0 +1,22 @@
+// Who moved a goal or GOMAXPROCS, where a trace tells it, in words.
+import { formatDuration } from '../model/format.js';
+import type { GoalMove, ProcsMove } from '../model/records.js';
+import { actorName } from './traces.js';
+
+/** Movers that are named. */
+const MOST = 3;
+
+/** `main.tuner at 482 ms`: each when it did so first; undefined where nobody is known. */
+export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string | undefined {
+  const first = new Map<string, string>();
+  for (const { by, at_s: at } of moves) {
+    const name = actorName(by);
+    if (name === undefined || first.has(name)) continue;
+    const who = by?.function?.startsWith('runtime.') === true ? 'the runtime itself' : name;
+    const when = at === undefined ? '' : ` at ${formatDuration(at * 1e9)}`;
+    first.set(name, `${who}${when}`);
+  }
+  const movers = [...first.values()];
+  const more = movers.length > MOST ? `, and ${movers.length - MOST} more` : '';
+  return movers.length === 0 ? undefined : movers.slice(0, MOST).join(', ') + more;
+}
