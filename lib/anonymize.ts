@@ -1,6 +1,6 @@
 // A trace that can be shown to others: the same events without the names of its program.
 import type { NoticeRecord } from './model/records.js';
-import { traceBytes, TraceInputError, type TraceChunk } from './trace-bytes.js';
+import { traceBytes, TraceInputError } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
 import type { Trouble } from './trace/events.js';
 import { FORMATS as V1_FORMATS } from './trace/v1/wire.js';
@@ -26,9 +26,9 @@ export interface Anonymized {
 }
 
 /**
- * Yields a trace (a path, packed or not, or `-`; one of Go 1.21 or earlier is read twice, and no `-`) with the names of its program replaced: functions, files,
- * types, and the texts of tasks, regions and logs, the same name by the same one all over the file. The names of the standard
- * library and the runtime stay, and so do times, sizes, numbers of goroutines and threads. Throws TraceInputError.
+ * Yields a trace (a path, packed or not; of Go 1.22 and later also `-`) with the names of its program replaced: functions,
+ * files, types, and the texts of tasks, regions and logs, the same name by the same one all over the file. The names of the
+ * standard library and the runtime stay, and so do times, sizes, numbers of goroutines and threads. Throws TraceInputError.
  */
 export async function* anonymize(
   input: string,
@@ -46,16 +46,15 @@ export async function* anonymize(
     });
   const packing = (message: string): void =>
     notice?.({ type: 'notice', code: 'input-truncated', level: 'warning', message, source });
-  const inputBytes = (): AsyncGenerator<TraceChunk> => traceBytes(input, packing, signal);
   let anonymizer: Anonymizer | V1Anonymizer | undefined;
-  for await (const { bytes, minor } of inputBytes()) {
+  for await (const { bytes, minor } of traceBytes(input, packing, signal)) {
     anonymizer ??= anonymizerOf(input, minor, names, (chunk) => ready.push(chunk), trouble);
     if (anonymizer instanceof V1Anonymizer) anonymizer.learn(bytes);
     else anonymizer.add(bytes);
     yield Buffer.concat(ready.splice(0));
   }
   if (anonymizer instanceof V1Anonymizer)
-    for await (const { bytes } of inputBytes()) {
+    for await (const { bytes } of traceBytes(input, () => undefined, signal)) {
       anonymizer.add(bytes);
       yield Buffer.concat(ready.splice(0));
     }

@@ -219,6 +219,31 @@ void t.test('more strings than a batch holds when they grow', async (t) => {
   t.equal(refusal(fileOf(t, bytes)), '');
 });
 
+void t.test('numbers without an end are damage', async (t) => {
+  const strings = Buffer.from([
+    BATCH,
+    1,
+    1,
+    1,
+    ...sized(40_005),
+    STRINGS,
+    STRING,
+    ...Buffer.alloc(40_000, 0x80),
+    1,
+    1,
+    0x41,
+  ]);
+  const { bytes, notices } = await anonymous(fileOf(t, traceOf(['main.f', 'x.go'], [strings])));
+  t.same(stringsOf(bytes), ['main.x1', 'f1.go']);
+  t.match(notices, [{ code: 'input-damaged-trace' }]);
+});
+
+/** A size as the runtime writes it, in ten bytes. */
+const sized = (size: number): number[] => [
+  ...Array.from({ length: 9 }, (_, i) => (Math.floor(size / 128 ** i) % 128) | 128),
+  0,
+];
+
 void t.test('batches of experiments that are not known are left out', async (t) => {
   const unknown = new BatchBytes();
   unknown.open(EXPERIMENTAL_BATCH, [9, 1, 1, 1000]);

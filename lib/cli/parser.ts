@@ -99,7 +99,7 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'anonymize [trace]',
-      'a trace that can be shown: without the names of its program (Go 1.22 and later)',
+      'a trace that can be shown: without the names of its program',
       (y) =>
         y
           .positional('trace', {

@@ -86,7 +86,7 @@ goroutines assisted. To take one, for gcdrift trace.out:
                                       (Go 1.25+)
   go tool trace trace.out             shows it in a browser
 
-Before others see it (Go 1.22+): names, paths and logged texts are in a trace.
-  gcdrift cut trace.out --around worst-pause -o small.trace
+Before others see it: names, paths and logged texts are in a trace.
+  gcdrift cut trace.out --around worst-pause -o small.trace          (Go 1.22+)
   gcdrift anonymize small.trace -o shareable.trace
 `;

@@ -14,7 +14,8 @@ const TYPE_WORDS = new RegExp(`(?<![^${BETWEEN}])(?:(${TYPES.source})|[^${BETWEE
 const PACKAGE = /^((?:[^([]*\/)?[^/.([]*)\.(.*)$/s;
 /** What the compiler makes for types: hashes and comparisons. */
 const OF_TYPES = /^(type[.:]\.(?:eq|hash)\.)(.*)$/s;
-const PLAIN = /^[\w.()*[\]·-]*$/;
+/** With the middle dot of `f·dwrap·1` (Go 1.17), which is two bytes. */
+const PLAIN = /^[\w.()*[\]\xc2\xb7-]*$/;
 /** The toolchain in a GOROOT's path: `go1.23.4`, `toolchain@v0.0.1-go1.23.4.linux-amd64`. */
 const TOOLCHAIN = /(?:^|[/@-])(go1\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)(?![^./-])[^/]*$/;
 const EXTENSION = /\.(?:go|s|S|c|h|cc|cpp)$/;

@@ -85,7 +85,7 @@ export function endOfEntries(
     const length = cursor.varint();
     const at = cursor.at;
     cursor.skip(Math.max(0, length));
-    if (cursor.over || length < 0) break;
+    if (cursor.over || length < 0 || numbers.length > count * LONGEST_NUMBER) break;
     take?.(last, numbers, bytes.toString('latin1', at, cursor.at));
     end = cursor.at;
   }
