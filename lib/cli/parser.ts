@@ -102,11 +102,7 @@ export async function parse(args: string[]): Promise<number> {
       'a trace that can be shown: without the names of its program',
       (y) =>
         y
-          .positional('trace', {
-            type: 'string',
-            demandOption: true,
-            describe: 'a file; - is standard input',
-          })
+          .positional('trace', { type: 'string', describe: 'a file; standard input where none is named' })
           .options(anonymizeOptions),
       async (argv) => {
         const { anonymizeCommand } = await import('./anonymize.js');

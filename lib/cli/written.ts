@@ -44,6 +44,8 @@ export async function writeTrace<Report>(
     return signals.code ?? 0;
   } catch (error) {
     if (error instanceof ClosedOutput) return 0;
+    // What was read until then says nothing of the trace.
+    if (signals.code !== undefined) return signals.code;
     if (error instanceof TraceInputError || error instanceof WindowError)
       throw new UsageError(printable(error.message));
     throw error;
