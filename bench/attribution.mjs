@@ -1,6 +1,6 @@
 // Holds which lines of a program map activity is attributed to against a count of the stacks that golang.org/x/exp/trace tells, by
 // the names of docs/HACKING.md alone: `npm run build && node bench/attribution.mjs XEXP FILE|FOLDER ...`, XEXP a program that
-// prints a trace's events with their stacks as JSON lines (`-dump -stacks`). Traces of Go 1.22 and later.
+// prints a trace's events with their stacks as JSON lines (`-dump -stacks`). Traces of Go 1.11 and later.
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
