@@ -21,7 +21,10 @@ export class TracedActivity implements MapActivity {
   /** Nothing in a program without maps. */
   get series(): readonly MapSeries[] {
     const facts = this.#maps();
-    return facts && facts.sites.size > 0 ? MAP_SERIES.filter((name) => SERIES[name]?.isTold(facts)) : [];
+    if (!facts) return [];
+    const { triggers, assists, sweeps, cpuSamples } = facts.maps;
+    if (triggers + assists + sweeps + cpuSamples === 0) return [];
+    return MAP_SERIES.filter((name) => SERIES[name]?.isTold(facts));
   }
 
   /** Of the cycles that ended between two times; undefined where none did. */

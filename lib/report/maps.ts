@@ -33,7 +33,8 @@ export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
   const blocks: Block[] = [];
   if (maps || correlation)
     blocks.push({ kind: 'paragraph', text: sentenceOf(maps, correlation), tone: 'bold' });
-  if (maps) blocks.push(siteTable(maps), eventTable(maps));
+  if (maps) blocks.push(siteTable(maps));
+  if (maps && maps.triggers.n + maps.assists.n > 0) blocks.push(eventTable(maps));
   const pairs = correlation ? pairTable(correlation, verbose) : undefined;
   if (pairs) blocks.push(pairs);
   if (heap && heap.types.length > 0) blocks.push(typeTable(heap));
@@ -136,7 +137,10 @@ function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: bool
         ? `whether map activity rises and falls with GC: ${intervals} of the ${ENOUGH} GC intervals that it takes (a longer ${isTrace ? 'trace' : 'log'})`
         : 'whether map activity rises and falls with GC: maps did too little in most GC intervals',
     );
-  const missing = unknown.map((name) => MAP_NAMES[name]);
+  // Whether a trace has CPU samples and assists, its own part says.
+  const missing = unknown
+    .filter((name) => !isTrace || !FROM_A_TRACE.includes(name))
+    .map((name) => MAP_NAMES[name]);
   if (missing.length > 0)
     untold.push(
       `${missing.join(', ')}: ${

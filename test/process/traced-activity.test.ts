@@ -36,7 +36,10 @@ void t.test(
   (t) => {
     const facts = new MapFacts();
     const activity = new TracedActivity(() => facts);
-    t.same(activity.series, [], 'no map was seen');
+    t.same(activity.series, [], 'nothing was seen');
+    const [text] = cycle(0, 50, { cpuSamples: 3 }, { cpuSamples: 9, sweeps: 9 }).sites;
+    facts.add({ ...cycle(0, 50, {}, {}), sites: [{ ...text, site: { ...SITE, operation: 'key' } }] });
+    t.same(activity.series, [], 'text that is made is no map');
     facts.add(
       cycle(
         1,
@@ -50,13 +53,13 @@ void t.test(
     );
     facts.add(cycle(3, 300, {}, {}));
     t.same(activity.series, ['grow_per_s', 'map_cpu_ns_per_s', 'map_assist_ns_per_s']);
-    t.same(told(activity, 0, 100), { grow_per_s: 250, map_cpu_ns_per_s: 0, map_assist_ns_per_s: 0 });
+    t.same(told(activity, 50, 100), { grow_per_s: 250, map_cpu_ns_per_s: 0, map_assist_ns_per_s: 0 });
     t.same(
       told(activity, 100, 200),
       { grow_per_s: 500, map_cpu_ns_per_s: 3 * 10e6, map_assist_ns_per_s: 30 },
       'samples in assists are none of the CPU of maps',
     );
-    t.same(told(activity, 0, 300).grow_per_s, 750);
+    t.same(told(activity, 50, 300).grow_per_s, 750);
     t.equal(activity.between(310, 400), undefined, 'nothing ended there');
     t.end();
   },
