@@ -6,6 +6,7 @@ import { resolveInputs, type Input } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { withTicks } from './input/ticks.js';
 import type { JudgingOptions } from './judging.js';
+import type { Join } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
@@ -22,6 +23,7 @@ import {
   type SummaryRecord,
 } from './model/records.js';
 import type { GoVersions } from './model/version.js';
+import { Joined } from './process/joined.js';
 import type { Process } from './process/process.js';
 import type { Notify } from './telling.js';
 import { qualified, Text, Texts, type StreamNaming, type TextContext } from './texts.js';
@@ -39,6 +41,8 @@ export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   texts?: boolean;
   /** A file of counters of map activity (docs/MAPS.md), or `-`. */
   activity?: string;
+  /** Whether a trace is joined to the log of the same process, where their cycles agree; `auto` where it is not given. */
+  join?: 'auto' | 'never';
   /** Which streams are wanted. */
   wanted?: (stream: string) => boolean;
   /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */
@@ -94,24 +98,55 @@ export interface FoundInputs {
   /** What was named or found and is not read. */
   notices: readonly NoticeRecord[];
   meta: MetaRecord;
+  /** Traces that are read with a log, by the log's name. */
+  joins: ReadonlyMap<string, readonly Join[]>;
 }
 
-/** Looks for the inputs behind paths, folders, globs and `-`; files that are one rotated log are one input. */
-export async function findInputs(names: readonly string[]): Promise<FoundInputs> {
-  const { inputs, unread } = await resolveInputs(names, firstPlace);
-  const files = inputs.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
+/**
+ * Looks for the inputs behind paths, folders, globs and `-`; files that are one rotated log are one input. Where there are
+ * logs and traces, it reads them to find which tell of the same process.
+ */
+export async function findInputs(
+  names: readonly string[],
+  { join, signal, wanted = () => true }: Pick<AnalyzeOptions, 'join' | 'signal' | 'wanted'> = {},
+): Promise<FoundInputs> {
+  const { inputs: found, unread } = await resolveInputs(names, firstPlace);
+  const files = found.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
+  const look = async (input: Input, sink: AnalysisSink): Promise<void> => {
+    const analysis = new Analysis(
+      { inputs: [input], joins: NO_JOINS },
+      { only: [], ...(signal && { signal }) },
+      sink,
+    );
+    for await (const _ of analysis.read(input)) if (signal?.aborted) return;
+  };
+  const { inputs, joins, notices } =
+    join === 'never' || found.length < 2
+      ? { inputs: found, joins: NO_JOINS, notices: [] }
+      : await (
+          await import('./joining.js')
+        ).joinsOf(found, look, (stream, text) => {
+          const own = stream === '' ? text : stream;
+          return wanted(own) || wanted(qualified(own, text));
+        });
   return {
     inputs,
-    notices: unread.map(({ name, code, reason }) => ({
-      type: 'notice',
-      code,
-      level: code === 'input-unopened' ? 'error' : 'info',
-      message: reason,
-      source: { file: name },
-    })),
+    joins,
+    notices: [
+      ...unread.map(({ name, code, reason }): NoticeRecord => ({
+        type: 'notice',
+        code,
+        level: code === 'input-unopened' ? 'error' : 'info',
+        message: reason,
+        source: { file: name },
+      })),
+      ...notices,
+    ],
     meta: metaOf(files),
   };
 }
+
+const NO_JOINS: FoundInputs['joins'] = new Map();
 
 const metaOf = (inputs: string[]): MetaRecord => ({ type: 'meta', schema: 1, gcdrift: VERSION, inputs });
 
@@ -130,9 +165,10 @@ export async function* run(
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
   try {
     if (options.follow && !('meta' in names)) return yield* follow(names, { ...options, signal }, sink);
-    const { inputs, notices, meta } = 'meta' in names ? names : await findInputs(names);
+    const found = 'meta' in names ? names : await findInputs(names, { ...options, signal });
+    const { inputs, notices, meta } = found;
     const counted = await activityOf(options, signal);
-    const analysis = new Analysis(inputs, { ...options, signal }, sink, counted.activity);
+    const analysis = new Analysis(found, { ...options, signal }, sink, counted.activity);
     const { progress } = analysis;
     sink.meta?.(meta);
     for (const record of [...notices, ...counted.notices]) sink.notice?.(record);
@@ -160,34 +196,58 @@ export class Analysis {
   readonly progress: Progress;
   readonly #context: TextContext;
   readonly #uniqueName = uniqueNames();
+  readonly #joins: FoundInputs['joins'];
 
-  /** `all` inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
-  constructor(all: readonly Input[], options: AnalyzeOptions, sink: AnalysisSink, activity?: MapActivity) {
+  /** All inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
+  constructor(
+    { inputs, joins }: Pick<FoundInputs, 'inputs' | 'joins'>,
+    options: AnalyzeOptions,
+    sink: AnalysisSink,
+    activity?: MapActivity,
+  ) {
+    const traces = [...joins.values()].flat().map(({ trace }) => trace);
+    const all = [...inputs, ...traces];
     const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
     const totalBytes = Number.isNaN(total) ? undefined : total;
-    this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: all.length, opened: 0 };
+    this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: inputs.length, opened: 0 };
+    this.#joins = joins;
     const names = all.map(({ name }) => name);
     this.#context = contextOf(names, options, sink, this.progress.inputs, activity);
   }
 
   /**
-   * Reads an input to its end; yields how many bytes were taken from it so far. `nameOf` is told what a stream is called by
-   * its carrier (or by its text, where the carrier calls it nothing), and tells what its records call it.
+   * Reads an input to its end, and the traces before it that are joined to it; yields how many bytes were taken so far.
+   * `nameOf` is told what a stream is called by its carrier (or by its text, where the carrier calls it nothing), and tells
+   * what its records call it.
    */
   async *read(input: Input, nameOf = this.#uniqueName): AsyncGenerator<number> {
+    const { progress } = this;
+    const joins = this.#joins.get(input.name) ?? [];
+    const joined: Joined[] = [];
+    let before = 0;
+    for (const { trace, place } of joins) {
+      const joining = new Joined(place);
+      yield* this.#read(trace, before, new Texts(trace, nameOf, this.#context, { joining }));
+      joined.push(joining);
+      before += trace.bytes ?? 0;
+    }
+    const texts = new Texts(input, nameOf, this.#context, joins.length > 0 ? { joined } : {});
+    yield* this.#read(input, before, texts);
+    if (texts.opened) progress.opened++;
+    progress.done++;
+  }
+
+  async *#read(input: Input, before: number, texts: Texts): AsyncGenerator<number> {
     const { options, sink } = this.#context;
     const { every = Infinity, wake = LONGEST_SILENCE_MS, signal } = options;
-    const texts = new Texts(input, nameOf, this.#context);
     const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
     const steps = readInput(input, texts, reading, signal);
     // A file is never silent.
     const live = input.bytes === undefined;
     for await (const _ of live ? withTicks(steps, Math.min(wake, every)) : steps) {
       texts.update(reading.bytes, live);
-      yield reading.bytes;
+      yield before + reading.bytes;
     }
-    if (texts.opened) this.progress.opened++;
-    this.progress.done++;
   }
 }
 

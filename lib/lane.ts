@@ -5,7 +5,7 @@ import { InputReader } from './gctrace/open.js';
 import { LineBuffer } from './input/lines.js';
 import type { CycleBatch } from './model/batch.js';
 import { Places } from './model/places.js';
-import type { TracedFacts } from './model/records.js';
+import type { JoinedFigures, TracedFacts } from './model/records.js';
 import type { Processes } from './process/processes.js';
 
 /** What was read of one input. */
@@ -28,6 +28,8 @@ export interface InputReport {
   passed?: number;
   /** Of a trace: what it is, and how many events and stops of the world were read. */
   trace?: TracedFacts;
+  /** Of a trace: the log (`file`) whose process it tells of, and what they have in common. */
+  joined?: JoinedFigures;
   /** The first lines of an input in which nothing was known. */
   head?: string[];
 }

@@ -12,6 +12,7 @@ import type { FindingRecord } from './model/finding.js';
 import type { MapActivity } from './model/map-activity.js';
 import type { Places } from './model/places.js';
 import type { SummaryRecord } from './model/records.js';
+import type { Joined } from './process/joined.js';
 import { Processes } from './process/processes.js';
 import { Telling, type Notify } from './telling.js';
 import type { OpenTrace } from './trace/open.js';
@@ -42,6 +43,13 @@ export type StreamNaming = (name: string, text: string) => string;
 
 /** What no text has. */
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
+/** What was found of a log and traces of the same process. */
+export interface TextJoins {
+  /** Of a log: the traces, which were read before it. */
+  joined?: readonly Joined[];
+  /** Of a trace: where it lies in the log that is read next. */
+  joining?: Joined | undefined;
+}
 
 /** A text that is damaged again and again. */
 const MOST_TROUBLES = 16;
@@ -53,6 +61,8 @@ export class Text<L extends AnyLane> {
   readonly #notice: Notify;
   readonly #processes: Processes;
   readonly #telling: Telling;
+  /** What it tells is told with a log. */
+  readonly #isJoining: boolean;
   #hasWall = false;
 
   /** `inArchive`: it is called by its name in any case. `latestMs`: nothing in it is younger. `traced`: it is a trace. */
@@ -64,27 +74,37 @@ export class Text<L extends AnyLane> {
       inArchive = false,
       latestMs = Date.now(),
       traced = false,
-    }: { inArchive?: boolean; latestMs?: number | undefined; traced?: boolean },
+      joined,
+      joining,
+    }: { inArchive?: boolean; latestMs?: number | undefined; traced?: boolean } & TextJoins,
     laneOf: (setup: LaneSetup) => L,
   ) {
     const { options, window, start, zone, activity, batch, reports, names } = context;
     const { start: _, wanted, every = Infinity, ...known } = options;
     this.#name = name;
     this.#context = context;
+    this.#isJoining = joining !== undefined;
     const processes = new Processes(
       {
         ...known,
         traced,
-        ...(start && reports.length === 0 && name === names[0] && { start }),
+        ...(start && reports.every((report) => report.joined) && name === names[0] && { start }),
         ...(window && { window: window.holds, windowWords: window.words }),
         ...(activity && { mapActivity: activity }),
+        ...(joined && { joined }),
       },
       (family) => GRAMMARS[family].versions,
     );
     processes.file = name;
     this.#processes = processes;
+    const ownName = (carriers: string, text: string): string =>
+      carriers !== '' ? carriers : names.length > 1 || inArchive ? text : '';
     const streamOf = (carriers: string): number => {
-      const own = carriers !== '' ? carriers : names.length > 1 || inArchive ? name : '';
+      if (joining) {
+        const { log, stream, suffix } = joining.place;
+        return processes.stream(`${nameOf(ownName(stream, log), log)}${suffix}`, false);
+      }
+      const own = ownName(carriers, name);
       if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
       return processes.stream(nameOf(own, name), carriers !== '');
     };
@@ -94,14 +114,14 @@ export class Text<L extends AnyLane> {
     };
     this.lane = laneOf({ name, streamOf, calendar: { zone, latestMs }, batch, processes, emit });
     reports.push(this.lane.report);
-    const sink = placedSink(context.sink, this.lane.places);
+    const sink = placedSink(context.sink, this.lane.places, joined);
     this.#notice = (record) => sink.notice?.({ type: 'notice', ...record });
     this.#telling = new Telling(processes, new Judging(options, sink), sink, this.#notice, every);
   }
 
   /** After each read, and now and then while there is none. `live`: it is being written, time passes in it. */
   step(live: boolean): void {
-    this.#telling.step([this.lane], live);
+    if (!this.#isJoining) this.#telling.step([this.lane], live);
   }
 
   /** Some of it could not be read. */
@@ -112,6 +132,7 @@ export class Text<L extends AnyLane> {
   /** It is over, and its lane finished. */
   finish(longLines: number): void {
     this.#tellLines(longLines);
+    if (this.#isJoining) return;
     this.#telling.finish();
     const { window } = this.#context;
     if (this.#hasWall || this.lane.report.cycles === 0) return;
@@ -168,11 +189,13 @@ export class Texts implements TextSink {
   #traces: typeof traces | undefined;
   #isArchive = false;
   #troubles = 0;
+  readonly #joins: TextJoins;
 
-  constructor(input: Input, nameOf: StreamNaming, context: TextContext) {
+  constructor(input: Input, nameOf: StreamNaming, context: TextContext, joins: TextJoins = {}) {
     this.#input = input;
     this.#nameOf = nameOf;
     this.#context = context;
+    this.#joins = joins;
   }
 
   async alone(head: Buffer): Promise<'bytes' | 'text' | undefined> {
@@ -186,7 +209,7 @@ export class Texts implements TextSink {
     this.opened = true;
     this.#isArchive = name !== this.#input.name;
     const { changedMs } = this.#input;
-    const about = { inArchive: this.#isArchive, latestMs: changedMs };
+    const about = { inArchive: this.#isArchive, latestMs: changedMs, ...this.#joins };
     const open = this.#traces?.traceOf(head);
     if (open) return this.#beginTrace(name, about, open, this.#traces!.TraceLane);
     const text = new Text(name, this.#nameOf, this.#context, about, (setup) => new Lane(setup));
@@ -197,7 +220,7 @@ export class Texts implements TextSink {
 
   #beginTrace(
     name: string,
-    about: { inArchive: boolean },
+    about: { inArchive: boolean } & TextJoins,
     open: OpenTrace,
     LaneOfTrace: typeof traces.TraceLane,
   ): Intake {
@@ -207,7 +230,7 @@ export class Texts implements TextSink {
       this.#nameOf,
       this.#context,
       { ...about, traced: true },
-      (setup) => new LaneOfTrace(setup, open, sink, window),
+      (setup) => new LaneOfTrace(setup, open, sink, window, about.joining),
     );
     this.#text = { text, intake: text.lane };
     return text.lane;
@@ -284,15 +307,20 @@ function tellsWall({ wallMs, length }: CycleBatch): boolean {
 /** A stream's name with the text's, for names that several texts have. */
 export const qualified = (stream: string, text: string): string => `${text}:${stream}`;
 
-/** Processes know lines as they are counted over all files of a set: what is told of them has the files' own. */
-function placedSink(sink: AnalysisSink, places: Places): AnalysisSink {
+/**
+ * Processes know lines as they are counted over all files of a set: what is told of them has the files' own. What stands at no
+ * line of a log stands in the trace that was joined to it.
+ */
+function placedSink(sink: AnalysisSink, places: Places, joined: readonly Joined[] = []): AnalysisSink {
+  const traceOf = ({ stream, run }: FindingRecord): string | undefined =>
+    joined.find(({ traced }) => traced?.stream === stream && traced.run === run)?.place.figures.file;
   const finding = (record: FindingRecord): FindingRecord =>
-    places.several || places.areOffsets
+    places.several || places.areOffsets || joined.length > 0
       ? {
           ...record,
           evidence: record.evidence.map(({ line, line_to: to, ...rest }) =>
             line === undefined
-              ? rest
+              ? { ...rest, file: traceOf(record) ?? rest.file }
               : places.areOffsets
                 ? places.moment(line)
                 : to === undefined

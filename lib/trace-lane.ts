@@ -6,7 +6,8 @@ import { secondsOf } from './model/cycle.js';
 import { wallText } from './model/format.js';
 import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
-import type { GoalMove, Pause } from './model/records.js';
+import type { GoalMove, Pause, TraceFigures } from './model/records.js';
+import type { Joined, JoinedPlace } from './process/joined.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
@@ -21,6 +22,8 @@ export { isBinary, traceOf } from './trace/open.js';
 const CHUNK = 1024 * 1024;
 /** No record of a trace is longer. */
 const LONGEST_RECORD = 16 * CHUNK;
+/** A log cuts off times: what is told of a cycle's interval must not seem to come after its end. */
+const CUT_OFF_NS = 1e6;
 /** Troubles that are told one by one. */
 const MOST_TROUBLES = 16;
 
@@ -38,15 +41,24 @@ export class TraceLane implements AnyLane {
   readonly #setup: LaneSetup;
   readonly #sink: AnalysisSink;
   readonly #window: Window | undefined;
+  /** Its cycles are a log's: what else it tells is told on that log's clock. */
+  readonly #joined: Joined | undefined;
   readonly #stream: number;
   readonly #process: Process | undefined;
   #troubles = 0;
 
-  constructor(setup: LaneSetup, open: OpenTrace, sink: AnalysisSink, window: Window | undefined) {
+  constructor(
+    setup: LaneSetup,
+    open: OpenTrace,
+    sink: AnalysisSink,
+    window: Window | undefined,
+    joined: Joined | undefined,
+  ) {
     const { name, streamOf, batch, processes } = setup;
     this.#setup = setup;
     this.#sink = sink;
     this.#window = window;
+    this.#joined = joined;
     this.#decoder = open(
       { ...WANTED, heap: this.#heap },
       {
@@ -58,10 +70,10 @@ export class TraceLane implements AnyLane {
       {
         batch,
         full: () => this.#flush(),
-        stop: (stop, clock) => this.#stop(stop, clock),
-        moved: (move, clock) => this.#moved(move, clock),
-        resized: (resize, clock) => this.#resized(resize, clock),
-        maps: (cycle, clock) => this.#maps(cycle, clock),
+        stop: (stop, clock) => this.#stop(this.#placed(stop), this.#clocked(clock)),
+        moved: (move, clock) => this.#moved(this.#placed(move), clock),
+        resized: (resize, clock) => this.#resized(this.#placed(resize), clock),
+        maps: (cycle, clock) => this.#maps(this.#placed(cycle, CUT_OFF_NS), this.#clocked(clock)),
       },
       this.#decoder.facts,
     );
@@ -69,8 +81,13 @@ export class TraceLane implements AnyLane {
     this.#stream = streamOf('');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
     // They are of the whole trace: of a window of it there are none.
-    if (this.#process && !window) this.#process.traced.figures = () => this.#drawing.figures;
+    if (this.#process && !window)
+      this.#process.traced.figures = () => placedFigures(this.#drawing.figures, joined?.place);
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
+    if (!joined || !this.#process) return;
+    this.#process.run = joined.place.run;
+    joined.traced = this.#process;
+    this.report.joined = { ...joined.place.figures, file: joined.place.log };
   }
 
   space(): Buffer {
@@ -117,7 +134,9 @@ export class TraceLane implements AnyLane {
     };
     if (!this.#process) return;
     this.#process.traced.facts = this.report.trace;
-    this.#process.traced.heap = this.#heap.heap;
+    const { heap } = this.#heap;
+    const late = this.#joined?.place.figures.from_s ?? 0;
+    this.#process.traced.heap = heap && { ...heap, from_s: heap.from_s + late, to_s: heap.to_s + late };
   }
 
   forget(): void {
@@ -131,13 +150,32 @@ export class TraceLane implements AnyLane {
   #flush(): void {
     const { batch, processes, emit } = this.#setup;
     if (batch.length === 0) return;
+    this.report.cycles += batch.length;
+    if (this.#joined) {
+      this.#joined.keep(batch);
+      batch.clear();
+      return;
+    }
     batch.stream.fill(this.#stream, 0, batch.length);
     processes.accept(batch, 0, batch.length);
-    this.report.cycles += batch.length;
     for (let row = 0; row < batch.length; row++)
       if (!Number.isNaN(batch.atMs[row])) this.places.time(batch.line[row], secondsOf(batch.atMs[row]));
     emit();
     batch.clear();
+  }
+
+  /** On the log's clock, where it has one; `earlier` by so many ns. */
+  #placed<T extends { at: number; n?: number }>(one: T, earlier = 0): T {
+    const place = this.#joined?.place;
+    if (!place) return one;
+    return { ...one, at: one.at + place.addMs * 1e6 - earlier, ...(one.n && { n: one.n + place.addN }) };
+  }
+
+  /** When its axis begins: the process's start, where it has the log's. */
+  #clocked(clock: StretchClock): StretchClock {
+    const place = this.#joined?.place;
+    if (!place) return clock;
+    return { ...clock, wallMs: Number.isNaN(clock.wallMs) ? place.startWallMs : clock.wallMs - place.addMs };
   }
 
   #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
@@ -229,6 +267,20 @@ export class TraceLane implements AnyLane {
       ...(count !== undefined && { count }),
     });
   }
+}
+
+/** Figures with the times in them on a log's clock. */
+function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): TraceFigures {
+  if (!place) return figures;
+  const onAxis = (seconds: number): number => Number((seconds + place.figures.from_s).toFixed(6));
+  const { mutator_utilization: mutator, allocation } = figures;
+  const windows = mutator?.windows.map((one) => ({ ...one, from_s: onAxis(one.from_s) }));
+  const largest = allocation?.largest?.map((one) => ({ ...one, at_s: onAxis(one.at_s) }));
+  return {
+    ...figures,
+    ...(mutator && windows && { mutator_utilization: { ...mutator, windows } }),
+    ...(allocation && largest && { allocation: { ...allocation, largest } }),
+  };
 }
 
 /** A row to ask windows with. */

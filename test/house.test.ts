@@ -53,6 +53,7 @@ const FILES: Record<string, string> = {
   'lib/anonymize.ts': 'analyze',
   'lib/cut.ts': 'analyze',
   'lib/following.ts': 'analyze',
+  'lib/joining.ts': 'analyze',
   'lib/judging.ts': 'analyze',
   'lib/lane.ts': 'analyze',
   'lib/split.ts': 'analyze',

@@ -61,10 +61,10 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   );
   let complete = false;
   try {
-    const found = options.follow === true ? undefined : await findInputs(names);
+    const found = options.follow === true ? undefined : await findInputs(names, options);
     const steps =
       found && onThreads(found, flags, threads)
-        ? runOnThreads(found, { flags, records }, options, threads, {
+        ? runOnThreads(found, { flags, records, joins: found.joins }, options, threads, {
             sink: format.sink,
             told: records ? collected : format.sink,
             write: (bytes) => output.write(bytes),
@@ -177,6 +177,7 @@ export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<Ana
   if (flags.to !== undefined) options.to = flags.to;
   if (flags.start !== undefined) options.start = flags.start;
   if (flags.tz !== undefined) options.tz = flags.tz;
+  if (flags.join === 'never') options.join = 'never';
   if (flags.stream !== undefined) {
     const { default: picomatch } = await import('picomatch');
     options.wanted = picomatch(flags.stream, { bash: true });

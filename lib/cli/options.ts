@@ -64,6 +64,12 @@ export const analyzeOptions = {
     describe: 'only processes whose name matches this glob',
     requiresArg: true,
   },
+  join: {
+    choices: ['auto', 'never'],
+    default: 'auto',
+    group: 'What:',
+    describe: 'a trace and the log of the same process: told as one, where their cycles agree',
+  },
   follow: {
     alias: 'F',
     type: 'boolean',
@@ -231,6 +237,7 @@ export interface AnalyzeFlags {
   start?: string | undefined;
   tz?: string | undefined;
   stream?: string | undefined;
+  join?: string | undefined;
   follow?: boolean | undefined;
   every?: string | undefined;
   activity?: string | undefined;

@@ -19,6 +19,7 @@ import type { AnalyzeFlags, RecordKind } from './options.js';
 export interface ThreadData {
   flags: AnalyzeFlags;
   inputs: FoundInputs['inputs'];
+  joins: FoundInputs['joins'];
   /** Which records of NDJSON to write; undefined where that is not what is written. */
   records: readonly RecordKind[] | undefined;
 }
@@ -59,7 +60,7 @@ const PROGRESS_MS = 100;
 
 /** The function that tells the thread what to do. It calls `send` with what it found, and `fail` where it cannot go on. */
 export function threadOf(
-  { inputs, records }: Pick<ThreadData, 'inputs' | 'records'>,
+  { inputs, joins, records }: Omit<ThreadData, 'flags'>,
   options: AnalyzeOptions,
   send: (message: FromThread) => void,
   fail: (error: unknown) => void,
@@ -78,7 +79,7 @@ export function threadOf(
       format?.sink.summary?.(summary, process, findings);
     },
   };
-  const analysis = new Analysis(inputs, options, sink);
+  const analysis = new Analysis({ inputs, joins }, options, sink);
   const { progress } = analysis;
   let untaken = 0;
   let wake = (): void => undefined;

@@ -58,7 +58,7 @@ export async function* runOnThreads(
 ): AsyncGenerator<Progress, Progress> {
   const { inputs, meta, notices } = found;
   const { signal } = options;
-  const { progress } = new Analysis(inputs, options, sink);
+  const { progress } = new Analysis(found, options, sink);
   sink.meta?.(meta);
   for (const record of notices) sink.notice?.(record);
   const jobs = inputs.map((_, index): Job => ({ index, messages: [], bytes: 0 }));

@@ -52,6 +52,8 @@ export const LIVE_BEFORE = 32;
 export const OUTSIDE = 64;
 /** `wallMs` is a time of day and date without a zone: what it would be in UTC. */
 export const LOCAL = 128;
+/** Its figures are a trace's, to the ns and the byte; its number, its time and its roots the log's. */
+export const JOINED = 256;
 
 /** So many rows stay in a core's own cache from the reader to the figures. */
 const ROWS = 512;
@@ -65,7 +67,7 @@ export class CycleBatch {
   readonly stride: number;
   /** All columns one after the other. */
   readonly cells: Float64Array;
-  readonly flags: Uint8Array;
+  readonly flags: Uint16Array;
   /** Index into GRAMMARS of the line's shape. */
   readonly family: Uint8Array;
   /** Index of the carrier's stream (the reader's numbering). */
@@ -114,7 +116,7 @@ export class CycleBatch {
     // A cache line more than the rows: columns a power of two apart would share one set of the core's cache.
     this.stride = capacity + CACHE_LINE;
     this.cells = new Float64Array(COLUMNS.length * this.stride);
-    this.flags = new Uint8Array(capacity);
+    this.flags = new Uint16Array(capacity);
     this.family = new Uint8Array(capacity);
     this.regime = new Uint8Array(capacity);
     this.stream = new Int32Array(capacity);

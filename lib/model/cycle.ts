@@ -1,5 +1,5 @@
 // A cycle as an object, made from the batch's columns where somebody looks at one.
-import { FORCED, LEAK_CHECK, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
+import { FORCED, JOINED, LEAK_CHECK, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
 import { wallText } from './format.js';
 import type { CycleRecord, GoalRegime, ProcessId, Source } from './records.js';
 import { MIB } from './units.js';
@@ -86,5 +86,6 @@ export function cycleRecord(
   if ((flags & PERIODIC) !== 0) record.periodic = true;
   if ((flags & REPAIRED) !== 0) record.repaired = true;
   if ((flags & LEAK_CHECK) !== 0) record.leak_check = true;
+  if ((flags & JOINED) !== 0) record.joined = true;
   return record;
 }

@@ -1,6 +1,7 @@
 // The records of the NDJSON stream, which are the library's types too: docs/RECORDS.md is their manual.
 // A field that is not known is absent: never 0, never null. Bytes and nanoseconds are exact integers; shares are 0..1.
 import type { Actor, Source } from './actor.js';
+import type { JoinedFigures } from './joined.js';
 import type { GcSeries, MapSeries } from './map-activity.js';
 import type { StopCause, TraceFigures } from './trace-figures.js';
 import type { OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
@@ -8,6 +9,7 @@ import type { LiveHeapTypes } from './live-types.js';
 import type { MapFigures } from './maps.js';
 
 export type { Actor, Source } from './actor.js';
+export type { JoinedFigures } from './joined.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
 export type { Lack, OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 
@@ -93,6 +95,8 @@ export interface CycleRecord extends ProcessId {
   gc_cpu_share?: number;
   repaired?: true;
   leak_check?: true;
+  /** It is in a trace too, whose ns and bytes these are. */
+  joined?: true;
 }
 
 /** Something about the input that its reader should know. */
@@ -352,6 +356,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   /** Of a log. */
   lines?: { read: number; cycles: number; other: number; torn: number; repaired: number };
   trace?: TracedFacts;
+  /** Of a log with its trace. */
+  joined?: JoinedFigures;
   /** Of a trace: who moved the goal, the first 16 times. */
   goal_moves?: GoalMove[];
   /** The same of GOMAXPROCS. */

@@ -33,6 +33,9 @@ export const PRINTED: Precision = { step: 1, roots: 0, atStart: true };
  */
 export const TRACED: Precision = { step: 1 / MIB, roots: 8, atStart: false };
 
+/** A trace with its log: bytes, and roots that are truncated, two figures of up to a MiB more. */
+export const BOTH: Precision = { step: 1 / MIB, roots: 2, atStart: false };
+
 export interface Epoch {
   versions: GoVersions;
   /** Goals are told in multiples of this many MiB. */
@@ -227,7 +230,7 @@ const old = (precision: Precision): readonly Epoch[] => [
     : { ...marked(precision), versions: { low: 7, high: 12 } },
   marked(precision),
 ];
-const OLD = new Map([PRINTED, TRACED].map((precision) => [precision, old(precision)]));
+const OLD = new Map([PRINTED, TRACED, BOTH].map((precision) => [precision, old(precision)]));
 
 const intersects = (a: GoVersions, b: GoVersions): boolean => a.low <= b.high && b.low <= a.high;
 

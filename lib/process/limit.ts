@@ -1,6 +1,10 @@
 // The goals that a memory limit set, and by what they are known as such: a limit cuts GOGC's line off at its top, or holds the
 // goal still while that line moves.
 
+import type { SummaryRecord } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import type { GoVersions } from '../model/version.js';
+
 /**
  * A goal under a memory limit moves only with what is mapped beside the heap: it is taken for the same limit's within
  * this share and these MiB.
@@ -67,5 +71,22 @@ export class Limit {
   isLevel(goal: number, goals: number): boolean {
     const [low, high] = [Math.min(goal, this.#lineLow), Math.max(goal, this.#lineHigh)];
     return goals >= LEVEL_GOALS && high - low <= SHARE * high + SLACK_MIB;
+  }
+
+  /** What the limit is, as far as `gomemlimit` or goals tell; `stacks`: the largest seen. */
+  tell(
+    record: SummaryRecord,
+    { gomemlimit }: { gomemlimit?: number },
+    versions: GoVersions,
+    stacks: number,
+  ): void {
+    if (gomemlimit !== undefined) {
+      record.memory_limit_low_bytes = record.memory_limit_high_bytes = gomemlimit;
+    } else if (this.high > 0) {
+      // runtime/mgcpacer.go: the goal is the limit less what is mapped beside the heap, less a headroom of 1 MiB (1.19,
+      // 1.20) or 3 % (1.21+). What is mapped beside the heap is not in a log: only a lower bound can be told.
+      const headroom = versions.low >= 21 ? this.high / 0.97 : this.high + 1;
+      record.memory_limit_low_bytes = Math.floor((headroom + stacks) * MIB);
+    }
   }
 }

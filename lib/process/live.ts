@@ -17,16 +17,11 @@ const QUANTUM = 1;
 
 export class LiveHeap {
   readonly history = new History();
-  readonly #isExact: boolean;
   #firstFloor = NaN;
   #firstCeiling = NaN;
   #lastFloor = NaN;
   #lastCeiling = NaN;
   #max = 0;
-
-  constructor(isExact: boolean) {
-    this.#isExact = isExact;
-  }
 
   add(batch: CycleBatch, from: number, to: number): void {
     const { liveFloor, heapMarked } = batch;
@@ -40,8 +35,8 @@ export class LiveHeap {
     for (let row = from; row < to; row++) if (heapMarked[row] > this.#max) this.#max = heapMarked[row];
   }
 
-  /** `stacksMib` are those of the last cycle; `memoryLimit`, in bytes, is what the container allows. */
-  tell(record: SummaryRecord, stacksMib: number, memoryLimit: number | undefined): void {
+  /** `exactFrom`: from this cycle on figures are to the byte; NaN where they are not. `stacksMib` are those of the last cycle; `memoryLimit`, in bytes, is what the container allows. */
+  tell(record: SummaryRecord, exactFrom: number, stacksMib: number, memoryLimit: number | undefined): void {
     const { history } = this;
     if (history.length === 0) return;
     const marked = history.total('paceMarked');
@@ -51,7 +46,11 @@ export class LiveHeap {
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
     const told = courseOf(at, floor, ceiling, QUANTUM, filledAt(history));
     const { slope, low, high, p } = told;
-    const course = this.#isExact ? exactCourse(told.course, at, floor, ceiling) : told.course;
+    const exact = history.column('n').findIndex((n) => n >= exactFrom);
+    const course =
+      exact < 0
+        ? told.course
+        : exactCourse(told.course, at.slice(exact), floor.slice(exact), ceiling.slice(exact));
     const middles = Array.from(floor, (value, i) => (value + ceiling[i]) / 2).sort((a, b) => a - b);
     const live: SummaryRecord['live_heap'] = {
       first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),

@@ -30,8 +30,8 @@ export class Pauses {
   };
   readonly #marks = new Sketch();
   /** Where a trace tells them: how long it took to stop the world for the collector, and stops for others. */
-  readonly #stopping = new Sketch();
-  readonly #others = new Sketch();
+  #stopping = new Sketch();
+  #others = new Sketch();
   #told: Pause[] = [];
   /** The longest stops, longest first. */
   readonly longest: Stop[] = [];
@@ -93,6 +93,13 @@ export class Pauses {
     const place = told.findIndex((other) => (other.total_ns ?? 0) < ns);
     told.splice(place < 0 ? told.length : place, 0, pause);
     if (told.length > MOST_STOPS) told.length = MOST_STOPS;
+  }
+
+  /** What only a trace tells of stops is told by these. */
+  join(traced: Pauses): void {
+    this.#stopping = traced.#stopping;
+    this.#others = traced.#others;
+    this.#told = traced.#told;
   }
 
   tell(record: SummaryRecord): void {

@@ -7,6 +7,7 @@ import {
   REGIMES,
   type CrashRecord,
   type GoalMove,
+  type JoinedFigures,
   type Pause,
   type Series,
   type SummaryRecord,
@@ -23,6 +24,7 @@ import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { VersionHints } from './hints.js';
 import type { Intervals } from './intervals.js';
+import type { Joined } from './joined.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
@@ -38,6 +40,8 @@ export interface ProcessOptions extends GoalOptions {
   /** Panics are told with what the program said. */
   texts?: boolean;
   mapActivity?: MapActivity;
+  /** Traces that were found to tell of it, or of others of its log. */
+  joined?: readonly Joined[];
 }
 
 /** The first version whose printed stops overstate their CPU (facts of 1.23: each P's own clock is what the runtime counts). */
@@ -74,14 +78,13 @@ export class Process {
   /** Why its input ended before its time, as a sentence. */
   damage: string | undefined;
   /** Lines of its text, and those of them that were no whole cycle. */
-  #linesRead = 0;
-  #linesOther = 0;
+  readonly lines = { read: 0, other: 0 };
   /** Its stream was given up for its silence, and came back. */
   returned = false;
 
-  readonly traced = new Traced();
+  traced = new Traced();
   readonly #pauses = new Pauses();
-  readonly #live: LiveHeap;
+  readonly #live = new LiveHeap();
   readonly #goals: GoalFigures;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
@@ -127,7 +130,6 @@ export class Process {
     this.goal = new GoalModel(options, intersect(ANY_VERSION, versions)!);
     this.#firstCycle = firstCycleOf(options);
     this.#goals = new GoalFigures(this.#firstCycle, options.traced === true);
-    this.#live = new LiveHeap(options.traced === true);
     this.#hints.done = options.traced === true;
     this.counted = this.traced.besides(options);
   }
@@ -158,6 +160,7 @@ export class Process {
       this.goal.accept(batch, row, row + 1);
     }
     this.goal.accept(batch, row, to);
+    this.options.joined?.forEach((joined) => joined.fill(batch, from, to, this));
     this.#derive(batch, from, to);
     const { flags } = batch;
     for (let row = from; row < to; row++) {
@@ -249,18 +252,22 @@ export class Process {
     this.#live.add(batch, from, to);
     this.#goals.add(batch, from, to);
     this.counted?.add(batch, from, to);
-    if (this.options.traced) this.traced.intervals.add(batch, from, to);
-  }
-
-  addLines(read: number, other: number): void {
-    this.#linesRead += read;
-    this.#linesOther += other;
+    if (this.options.traced || this.traced.joined) this.traced.intervals.add(batch, from, to);
   }
 
   /** A stop of the world that a trace tells. */
   stop(pause: Pause): void {
     this.#pauses.stop(pause);
     this.traced.stop(pause);
+  }
+
+  /** A trace tells of it too: the stops in it were that process's. */
+  join(other: Process, figures: JoinedFigures): void {
+    this.traced = other.traced;
+    this.traced.joined = figures;
+    this.damage ??= other.damage;
+    this.goal.narrow(other.goal.versions);
+    this.#pauses.join(other.#pauses);
   }
 
   /** Somebody set another goal. */
@@ -339,9 +346,9 @@ export class Process {
       cycles: this.cycles,
       pauses: {},
       lines: {
-        read: this.#linesRead,
+        read: this.lines.read,
         cycles: this.cycles,
-        other: this.#linesOther,
+        other: this.lines.other,
         torn: this.torn,
         repaired: this.repaired,
       },
@@ -359,16 +366,9 @@ export class Process {
     record.go_high = `1.${versions.high}`;
     if (this.#procs.values.length > 0) record.procs = [...this.#procs.values];
     if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = goal.gogc.segments(last);
-    if (this.options.gomemlimit !== undefined) {
-      record.memory_limit_low_bytes = record.memory_limit_high_bytes = this.options.gomemlimit;
-    } else if (goal.limit.high > 0) {
-      // runtime/mgcpacer.go: the goal is the limit less what is mapped beside the heap, less a headroom of 1 MiB (1.19,
-      // 1.20) or 3 % (1.21+). What is mapped beside the heap is not in a log: only a lower bound can be told.
-      const headroom = versions.low >= 21 ? goal.limit.high / 0.97 : goal.limit.high + 1;
-      record.memory_limit_low_bytes = Math.floor((headroom + (this.#goals.stacksMax || 0)) * MIB);
-    }
+    goal.limit.tell(record, this.options, versions, this.#goals.stacksMax || 0);
     this.#pauses.tell(record);
-    this.#live.tell(record, this.#goals.stacks, this.options.memoryLimit);
+    this.#live.tell(record, this.traced.exactFrom(this.cycles), this.#goals.stacks, this.options.memoryLimit);
     this.#goals.tell(record, goal.gogc.segments(last));
     if (this.#intervals.count > 0) {
       record.gc_interval_s = {

@@ -18,8 +18,10 @@ export type ProcessEvent =
 export function tell(process: Process, event: ProcessEvent): void {
   if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
-  else if (event.kind === 'lines') process.addLines(event.read, event.other);
-  else if (event.kind === 'stop') process.stop(event.pause);
+  else if (event.kind === 'lines') {
+    process.lines.read += event.read;
+    process.lines.other += event.other;
+  } else if (event.kind === 'stop') process.stop(event.pause);
   else if (event.kind === 'goal-move') process.goalMoved(event.move);
   else if (event.kind === 'trace') process.traced.facts = event.facts;
   else process.torn++;

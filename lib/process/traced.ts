@@ -1,7 +1,14 @@
 // What only a trace tells of a process, beside its cycles and stops.
 import type { LiveHeapTypes } from '../model/live-types.js';
 import type { MapActivity } from '../model/map-activity.js';
-import type { GoalMove, ProcsMove, SummaryRecord, TracedFacts, TraceFigures } from '../model/records.js';
+import type {
+  GoalMove,
+  JoinedFigures,
+  ProcsMove,
+  SummaryRecord,
+  TracedFacts,
+  TraceFigures,
+} from '../model/records.js';
 import type { MapCycle } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 import { MapFacts } from './mapped.js';
@@ -9,12 +16,24 @@ import { Intervals } from './intervals.js';
 import { TracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
 
+/** A trace that holds so many of a log's cycles tells of the whole process. */
+const NEARLY_ALL = 0.75;
+
+/** Whether what is known of a process is a trace's, or nearly so: exact, and of some seconds only. */
+export const isTraced = ({ trace, joined, cycles }: SummaryRecord): boolean =>
+  trace !== undefined && holdsNearlyAll(joined, cycles);
+
+const holdsNearlyAll = (joined: JoinedFigures | undefined, cycles: number): boolean =>
+  !joined || joined.cycles >= NEARLY_ALL * cycles;
+
 /** Moves that are kept one by one. */
 const MOST_MOVES = 16;
 
 export class Traced {
   facts: TracedFacts | undefined;
   heap: LiveHeapTypes | undefined;
+  /** Its cycles are a log's. */
+  joined: JoinedFigures | undefined;
   readonly moves: GoalMove[] = [];
   readonly #resizes: ProcsMove[] = [];
   /** What maps did. */
@@ -41,6 +60,11 @@ export class Traced {
     this.maps.add(cycle);
   }
 
+  /** From which of the process's `cycles` on it was traced; NaN where it was not, or for a small part of them. */
+  exactFrom(cycles: number): number {
+    return this.facts && holdsNearlyAll(this.joined, cycles) ? (this.joined?.from_n ?? 0) : NaN;
+  }
+
   /** Somebody set another goal. */
   moved(move: GoalMove): void {
     if (this.moves.length < MOST_MOVES) this.moves.push(move);
@@ -54,7 +78,8 @@ export class Traced {
   tell(record: SummaryRecord): void {
     if (!this.facts) return;
     record.trace = { ...this.facts };
-    delete record.lines;
+    if (this.joined) record.joined = this.joined;
+    else delete record.lines;
     if (this.heap) record.live_heap_types = this.heap;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
     if (this.#resizes.length > 0) record.procs_moves = [...this.#resizes];

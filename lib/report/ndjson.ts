@@ -3,6 +3,7 @@
 import {
   COLUMNS,
   FORCED,
+  JOINED,
   LEAK_CHECK,
   LOCAL,
   OUTSIDE,
@@ -28,6 +29,7 @@ const FLAGS = [
   { flag: PERIODIC, text: ascii(',"periodic":true') },
   { flag: REPAIRED, text: ascii(',"repaired":true') },
   { flag: LEAK_CHECK, text: ascii(',"leak_check":true') },
+  { flag: JOINED, text: ascii(',"joined":true') },
 ];
 const N = ascii(',"n":');
 const SOURCE = ascii(',"source":{"file":');

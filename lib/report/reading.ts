@@ -1,6 +1,6 @@
 // What was read, and what its reader should know of it.
 import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
-import type { NoticeRecord, TracedFacts } from '../model/records.js';
+import type { JoinedFigures, NoticeRecord, TracedFacts } from '../model/records.js';
 import type { Block, Figure, Piece } from './blocks.js';
 import type { Names } from './names.js';
 import type { InputFigures, TextReport } from './report.js';
@@ -33,6 +33,7 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
       tone: 'dim',
     });
   }
+  for (const { name, joined } of inputs) if (joined) rows.push(joinedFigure(name, joined, names));
   const shown = report.notices.filter(
     (notice) => notice.level !== 'info' || !isCounted(notice, report) || verbose,
   );
@@ -112,6 +113,21 @@ function traceWords(
 ): string {
   const span = seconds === undefined ? '' : ` over ${formatDuration(seconds * 1e9)}`;
   return `${format} (${formatBytes(bytes)}): ${counted(events, 'event', 'events')}${span}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(pauses, 'pause', 'pauses')}`;
+}
+
+/** A trace and the log whose process it tells of: what agrees, and how sure that is. */
+function joinedFigure(trace: string, joined: JoinedFigures, names: Names): Figure {
+  const { file: log, cycles, from_n: from, to_n: to, spread_ns: spread, confidence } = joined;
+  return {
+    name: 'joined',
+    text: [
+      { code: names.of(trace) },
+      ` with gc ${from} to ${to} of `,
+      { code: names.of(log) },
+      `: ${counted(cycles, 'cycle agrees', 'cycles agree')} in heap, durations and time (to ${formatDuration(spread)}); ${(100 * confidence).toFixed(1)} % sure`,
+    ],
+    tone: 'dim',
+  };
 }
 
 const counted = (count: number, one: string, many: string): string =>

@@ -1,6 +1,6 @@
 // What the renderers are given.
 import type { FindingRecord } from '../model/finding.js';
-import type { NoticeRecord, Series, SummaryRecord, TracedFacts } from '../model/records.js';
+import type { JoinedFigures, NoticeRecord, Series, SummaryRecord, TracedFacts } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
@@ -22,6 +22,8 @@ export interface InputFigures {
   cycles: number;
   /** Of a trace. */
   trace?: TracedFacts;
+  /** Of a trace: the log (`file`) whose process it tells of. */
+  joined?: JoinedFigures;
   /** Of a rotated set. */
   files?: number;
 }

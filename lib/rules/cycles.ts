@@ -6,6 +6,7 @@ import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
 import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
+import { isTraced } from '../process/traced.js';
 import { bestSplit } from '../stats/split.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
@@ -47,14 +48,14 @@ const smallHeapChurn: Rule = {
   judge(facts, t) {
     const { summary, history } = facts;
     const rate = rateOf(facts);
-    const short = summary.trace ? summary.cycles < t.traced : summary.duration_s! < t.least_s;
+    const short = isTraced(summary) ? summary.cycles < t.traced : summary.duration_s! < t.least_s;
     if (rate < t.per_s || short || (summary.forced ?? 0) > 0.2 * summary.cycles) return undefined;
     const percent = percentOf(facts) ?? 100;
     const minimum = (4 * percent) / 100;
     const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
     let [small, all] = [0, 0];
     // What a trace tells of the floor is exact: what is allocated during the mark is not in it.
-    const live = summary.trace ? floor : ceiling;
+    const live = isTraced(summary) ? floor : ceiling;
     const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && live[i] < minimum;
     for (let i = 0; i < goal.length; i++) {
       all += history.cyclesIn(i);
@@ -120,7 +121,7 @@ const forcedGc: Rule = {
     const { summary, history } = facts;
     const { forced = 0, cycles, duration_s: seconds = 0 } = summary;
     if (
-      forced < (summary.trace ? t.traced : t.calls) ||
+      forced < (isTraced(summary) ? t.traced : t.calls) ||
       forced < t.share * cycles ||
       seconds / forced > t.every_s
     )
@@ -217,15 +218,17 @@ const SPANS = 24;
 const LEAST_SPANS = 5;
 
 /** By the time of a trace, which tells allocation as it goes on. */
-function tracedRates({ history, summary: { allocation } }: Facts): Rate[] | undefined {
-  if (!allocation || !history.timed) return undefined;
+function tracedRates({ history, summary }: Facts): Rate[] | undefined {
+  const { allocation } = summary;
+  if (!allocation || !history.timed || !isTraced(summary)) return undefined;
+  const start = summary.joined?.from_s ?? 0;
   const { bytes, spacing_s: spacing } = allocation;
   const each = Math.floor((bytes.length - 1) / SPANS);
   const at = history.column('at');
   if (each < 1 || at.length < 4) return undefined;
   return Array.from({ length: SPANS }, (_, span) => {
     const sum = bytes.slice(span * each, (span + 1) * each).reduce((a, b) => a + b, 0);
-    const next = at.findIndex((time) => time > (span + 1) * each * spacing);
+    const next = at.findIndex((time) => time - start > (span + 1) * each * spacing);
     return {
       rate: sum / MIB / (each * spacing * 1e3),
       bucket: next < 0 ? at.length - 1 : Math.max(0, next - 1),
@@ -284,7 +287,7 @@ const allocRateSurge: Rule = {
     const [before, after] = [values.slice(0, split), values.slice(split)];
     const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
     // Next to nothing in a trace is a program that had nothing to do, or did not run.
-    if (summary.trace && low * 1e3 < t.idle) return undefined;
+    if (isTraced(summary) && low * 1e3 < t.idle) return undefined;
     if (!(high >= t.ratio * low) || quantile(before, t.apart) >= quantile(after, 1 - t.apart))
       return undefined;
     // Levels: neither half goes on rising as the step did.

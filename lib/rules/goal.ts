@@ -3,6 +3,7 @@ import { formatBytes, formatShare } from '../model/format.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
+import { isTraced } from '../process/traced.js';
 import { changeInGaps, limitInGaps } from './gaps.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
@@ -224,7 +225,7 @@ const memoryLimitBound: Rule = {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
     if (isSpiral(facts)) return undefined;
-    if (limited < (summary.trace ? t.traced : t.cycles) || limited < t.share * judgedGoals(facts))
+    if (limited < (isTraced(summary) ? t.traced : t.cycles) || limited < t.share * judgedGoals(facts))
       return limited === 0 ? limitInGaps(facts) : undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     // A trace tells no goal where GOGC is off.

@@ -2,6 +2,7 @@
 import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import { isTraced } from '../process/traced.js';
 import { holderOf } from './map-holder.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
@@ -10,14 +11,14 @@ import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircas
 const RECORDS = 5;
 
 /** In a trace: one structure is allocated anew again and again, each time larger, from the first half to the last. */
-function isAllocatedAnew({ summary: { allocation, trace, live_heap: live } }: Facts): boolean {
+function isAllocatedAnew({ summary: { allocation, trace, joined, live_heap: live } }: Facts): boolean {
   const records = allocation?.largest ?? [];
   const [first, last] = [records[0], records.at(-1)];
-  const seconds = trace?.covers_s ?? 0;
+  const half = (joined?.from_s ?? 0) + GOES_ON * (trace?.covers_s ?? 0);
   return (
     records.length >= RECORDS &&
-    first.at_s < GOES_ON * seconds &&
-    last!.at_s >= GOES_ON * seconds &&
+    first.at_s < half &&
+    last!.at_s >= half &&
     last!.bytes >= 0.25 * (live?.max_bytes ?? Infinity)
   );
 }
@@ -61,7 +62,7 @@ export const liveHeapGrowth: Rule = {
     const { live_heap: live, time_to_limit_s: left } = summary;
     if (!live || (live.course !== 'growing' && !isAllocatedAnew(facts))) return undefined;
     if (live.slope_bytes_per_s === undefined || live.last_bytes <= live.first_bytes) return undefined;
-    if (summary.cycles < (summary.trace ? t.traced : t.cycles)) return undefined;
+    if (summary.cycles < (isTraced(summary) ? t.traced : t.cycles)) return undefined;
     const chain = chainOf(facts, valuesOf(CHAIN));
     if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];

@@ -1,6 +1,7 @@
 // What share of the Ps' time marking and assists have: over a log's history, or over the whole of a short trace.
 import type { SummaryRecord } from '../model/records.js';
 import type { History } from '../process/history.js';
+import { isTraced } from '../process/traced.js';
 
 /** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
 const START_S = 1;
@@ -53,12 +54,10 @@ const SHORT_TRACE_S = 10;
 const LEAST_TRACE_S = 0.6;
 
 /** A short trace tells who had the Ps all the time, before its first cycle and after its last one too. */
-export function tracedShare(
-  { gc_workers: workers, procs = [], trace }: SummaryRecord,
-  what: 'marking' | 'assist',
-): Share | undefined {
+export function tracedShare(summary: SummaryRecord, what: 'marking' | 'assist'): Share | undefined {
+  const { gc_workers: workers, procs = [], trace } = summary;
   const seconds = trace?.covers_s ?? 0;
-  if (!workers || seconds < LEAST_TRACE_S || seconds >= SHORT_TRACE_S) return undefined;
+  if (!workers || !isTraced(summary) || seconds < LEAST_TRACE_S || seconds >= SHORT_TRACE_S) return undefined;
   const { dedicated_ns: dedicated, fractional_ns: fractional, assist_ns: assist } = workers;
   const ns = what === 'assist' ? assist : dedicated + fractional + assist;
   const whole = ns / (seconds * 1e9 * Math.max(1, ...procs));

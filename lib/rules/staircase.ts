@@ -44,13 +44,13 @@ export function chainOf(
 
 /** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
 function growthOf(
-  { allocation, trace }: SummaryRecord,
+  { allocation, trace, joined }: SummaryRecord,
   history: History,
   t: Readonly<Record<string, number>>,
 ): HeapStep[] {
   const records = allocation?.largest ?? [];
   const last = records.at(-1);
-  if (!last || last.at_s < GOES_ON * (trace?.covers_s ?? 0)) return [];
+  if (!last || last.at_s - (joined?.from_s ?? 0) < GOES_ON * (trace?.covers_s ?? 0)) return [];
   const steps: HeapStep[] = [];
   for (let i = records.length - 1; i > 0; i--) {
     const [before, now] = [records[i - 1], records[i]];

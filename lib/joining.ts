@@ -1,0 +1,153 @@
+// Which traces tell of which log's process: looked for before anything is told, by reading the traces' cycles, then the logs'.
+// Whoever names both in whatever order gets one process of them, or is told why not.
+import type { AnalysisSink } from './analyze.js';
+import { LEAST_CYCLES, Matcher, TracedCycles, type Alignment } from './correlate/join.js';
+import type { Input } from './input/inputs.js';
+import { headOf } from './input/read.js';
+import { formatNumber } from './model/format.js';
+import type { JoinedFigures, NoticeRecord } from './model/records.js';
+import type { JoinedPlace } from './process/joined.js';
+import type { Process } from './process/process.js';
+import { mayBeTrace } from './trace/sniff.js';
+
+/** A trace that was found to tell of a process in a log. */
+export interface Join {
+  trace: Input;
+  place: JoinedPlace;
+}
+
+export interface Joins {
+  /** What is left to read by itself. */
+  inputs: Input[];
+  /** By the log's name. */
+  joins: ReadonlyMap<string, readonly Join[]>;
+  /** Traces beside logs that belong to none of them, and why. */
+  notices: NoticeRecord[];
+}
+
+/** Reads an input from its beginning to its end. */
+type Look = (input: Input, sink: AnalysisSink) => Promise<void>;
+
+/** Of a chance of one in twenty to be wrong nobody should hear. */
+export const LEAST_CONFIDENCE = 0.95;
+/** Nothing is sure. */
+const MOST_CONFIDENCE = 0.999;
+/** So much of a text says whether it is a trace. */
+const HEAD = 64 * 1024;
+
+/** A trace, its cycles, and why it is joined to no log. */
+interface Traced {
+  input: Input;
+  cycles: TracedCycles;
+  why?: string | undefined;
+}
+
+/** The inputs as they are where there are no traces, or no logs; nothing but beginnings is read then. */
+export async function joinsOf(
+  inputs: readonly Input[],
+  look: Look,
+  isWanted: (stream: string, text: string) => boolean,
+): Promise<Joins> {
+  const traces: Traced[] = [];
+  const logs: Input[] = [];
+  for (const input of inputs) {
+    if (await isTrace(input)) traces.push({ input, cycles: new TracedCycles() });
+    else logs.push(input);
+  }
+  const joins = new Map<string, Join[]>();
+  if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins, notices: [] };
+  for (const traced of traces) {
+    await look(traced.input, { cycles: (batch) => traced.cycles.add(batch) });
+    traced.why = unfitness(traced.cycles);
+  }
+  const fit = traces.filter(({ why }) => why === undefined);
+  const matcher = new Matcher(fit.map(({ cycles }) => cycles));
+  // What is no file is read once, and told while it is read.
+  const files = fit.length > 0 ? logs.filter(({ bytes }) => bytes !== undefined) : [];
+  for (const log of files) await lookAtLog(log, matcher, look);
+  // A process is one trace's: that of the most cycles.
+  fit.sort((a, b) => b.cycles.length - a.cycles.length);
+  for (const traced of fit) {
+    const { input, cycles } = traced;
+    const { best, confidence, rivals } = cycles.verdict(matcher.rows);
+    if (!best) traced.why = files.length < logs.length ? ONCE : UNLIKE;
+    else if (confidence < LEAST_CONFIDENCE) traced.why = rivals > 0 ? ambiguous(rivals + 1) : CHANCE;
+    else {
+      const list = joins.get(best.process.file) ?? [];
+      const place = placeOf(best, input.name, confidence);
+      if (!isWanted(place.stream, place.log)) continue;
+      if (list.some((other) => isSameProcess(other.place, place))) traced.why = TAKEN;
+      else joins.set(place.log, [...list, { trace: input, place }]);
+    }
+  }
+  const joined = [...joins.values()].flat().map(({ trace }) => trace);
+  return {
+    inputs: inputs.filter((input) => !joined.includes(input)),
+    joins,
+    notices: traces.flatMap(({ input, why }) => (why === undefined ? [] : notJoined(input, why))),
+  };
+}
+
+async function isTrace({ path, bytes, parts }: Input): Promise<boolean> {
+  if (path === undefined || bytes === undefined || parts) return false;
+  const head = await headOf(path, HEAD);
+  // What reads traces is loaded with the first of them.
+  return mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
+}
+
+async function lookAtLog(log: Input, matcher: Matcher, look: Look): Promise<void> {
+  await look(log, {
+    cycles(batch, processes) {
+      for (let row = 0; row < batch.length; row++) {
+        const process = processes[batch.process[row]] as Process | undefined;
+        // The files of an archive are read in their turn only.
+        if (process?.file === log.name) matcher.take(batch, row, process);
+      }
+    },
+    summary: (_, process) => matcher.over(process),
+  });
+}
+
+function placeOf(best: Alignment, trace: string, confidence: number): JoinedPlace {
+  const { process, addN, addMs, spreadMs, cycles, fromN, toN, fromLine, startWallMs } = best;
+  const { file, stream, run, mixed } = process;
+  const suffix = mixed ? (/#\d+$/.exec(stream)?.[0] ?? '') : '';
+  const figures: JoinedFigures = {
+    file: trace,
+    cycles,
+    from_n: fromN,
+    to_n: toN,
+    from_s: Number((addMs / 1e3).toFixed(6)),
+    spread_ns: Math.round(spreadMs * 1e6),
+    confidence: Math.min(MOST_CONFIDENCE, Number(confidence.toFixed(3))),
+  };
+  const carriers = stream.slice(0, stream.length - suffix.length);
+  return { log: file, stream: carriers, suffix, run, addN, addMs, fromLine, startWallMs, figures };
+}
+
+const isSameProcess = (a: JoinedPlace, b: JoinedPlace): boolean =>
+  a.stream === b.stream && a.suffix === b.suffix && a.run === b.run;
+
+function unfitness(cycles: TracedCycles): string | undefined {
+  if (cycles.length < LEAST_CYCLES)
+    return `it holds ${cycles.length === 1 ? '1 cycle' : `${cycles.length} cycles`}, and ${LEAST_CYCLES} in sequence have to agree with a log’s: a longer trace can be joined`;
+  return Number.isNaN(cycles.seconds) ? 'its clock is lost, and times have to agree with a log’s' : undefined;
+}
+
+const UNLIKE =
+  'no log holds its cycles: heaps, durations and times of five in sequence have to agree. The log of the same process over the same time would match';
+const ONCE =
+  'what comes by a pipe is told while it is read, and cannot be searched for the trace’s cycles first: written to a file, the log can be joined';
+const CHANCE =
+  'its cycles are so alike that it would fit a log by chance as well: a longer trace, or a log whose lines are stamped with the time, can tell';
+const TAKEN = 'the process that it tells of is joined with another trace, of more cycles: one at a time';
+const ambiguous = (places: number): string =>
+  `its cycles fit ${formatNumber(places)} places in the logs equally well: a longer trace, or a log whose lines are stamped with the time, can tell`;
+
+const notJoined = ({ name }: Input, why: string): NoticeRecord => ({
+  type: 'notice',
+  code: 'trace-not-joined',
+  level: 'info',
+  message: `it is told as a process of its own: ${why}`,
+  source: { file: name },
+});

@@ -1,0 +1,17 @@
+// A log and a trace of the same process: docs/RECORDS.md is the manual.
+
+/** What a process's log and its trace have in common. */
+export interface JoinedFigures {
+  /** The trace. */
+  file: string;
+  /** Cycles that agree one after the other, and the first and the last of them. */
+  cycles: number;
+  from_n: number;
+  to_n: number;
+  /** The trace's time 0, on the log's clock: seconds since the process started. */
+  from_s: number;
+  /** How far the offset between the clocks differs from cycle to cycle; the log prints whole ms. */
+  spread_ns: number;
+  /** Of one process: by how many cycles agree, and how often cycles do by chance. */
+  confidence: number;
+}

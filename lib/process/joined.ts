@@ -1,0 +1,155 @@
+// What a trace tells of a process whose log is read: exact figures for the cycles that both have, once the log's own have
+// been judged as they were printed, and all else that only a trace tells.
+import { CycleBatch, JOINED, type Column } from '../model/batch.js';
+import type { JoinedFigures } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import type { GoVersions } from '../model/version.js';
+import { BOTH, epochsOf, type Epoch, type GoalBase } from './epochs.js';
+import { Expected, setExpected } from './expected.js';
+import type { Process } from './process.js';
+import { CHANGED, GOGC, MINIMUM } from './regimes.js';
+
+/** Where a trace lies in a log. */
+export interface JoinedPlace {
+  /** The log's text, and the process in it: as the carrier calls its stream (or '' where it does not), and what is told apart by. */
+  log: string;
+  stream: string;
+  suffix: string;
+  run: number;
+  /** What is added to the trace's cycle numbers, and to its times, ms. */
+  addN: number;
+  addMs: number;
+  /** The log's line that holds the first cycle of both. */
+  fromLine: number;
+  /** When the process started, by the log's stamps, ms since 1970; NaN where that is not known. */
+  startWallMs: number;
+  figures: JoinedFigures;
+}
+
+/** Stops and marks are as long as the trace tells. */
+const TIMES = [
+  'sweepTermNs',
+  'markNs',
+  'markTermNs',
+  'cpuSweepTermNs',
+  'cpuMarkTermNs',
+] as const satisfies readonly Column[];
+/** CPU that the runtime itself counts, which a trace shows as the time that workers and assists had a P: its digits are taken where they are the same. */
+const COUNTED = ['cpuAssistNs', 'cpuBackgroundNs', 'cpuIdleNs'] as const satisfies readonly Column[];
+/** Heaps are the trace's where the log prints the same: a log prints a goal after it was raised, and 1.5 to 1.7 trace the trigger. */
+const HEAPS = ['heapStart', 'heapEnd', 'heapMarked', 'goal'] as const satisfies readonly Column[];
+const ALL = [...TIMES, ...COUNTED, ...HEAPS];
+
+/** Between a reading of the clock and the event lie some µs (4,789 of 4,792 cycles of 290 captured traces are within these). */
+const CLOCK_SLACK = 0.02;
+const BELOW_NS = 10e3;
+const ABOVE_NS = 30e3;
+/** A printed goal stands for those up to the next MiB. */
+const PRINTED_STEP = 1 - 1 / MIB;
+/** Goals that follow from GOGC and the cycle before. */
+const BY_GOGC = [GOGC, MINIMUM, CHANGED];
+
+export class Joined {
+  readonly place: JoinedPlace;
+  /** The trace's own: what it tells beside its cycles. */
+  traced: Process | undefined;
+  #process: Process | undefined;
+  /** By the log's numbers, from the first one on. */
+  readonly #rows: CycleBatch;
+  readonly #known: Uint8Array;
+  readonly #expected = new Expected();
+  #versions: GoVersions | undefined;
+  #epochs: Epoch[] = [];
+  /** The cycle before, where its figures are exact. */
+  readonly #base: GoalBase = { first: false, x: 0, y: 0, z: NaN, stacks: 0, globals: 0 };
+  #lastN = NaN;
+
+  constructor(place: JoinedPlace) {
+    this.place = place;
+    const { from_n: from, to_n: to } = place.figures;
+    this.#rows = new CycleBatch(to - from + 1);
+    this.#known = new Uint8Array(to - from + 1);
+  }
+
+  /** Keeps a batch of the trace's cycles. */
+  keep(batch: CycleBatch): void {
+    const rows = this.#rows;
+    const { addN, figures } = this.place;
+    for (let row = 0; row < batch.length; row++) {
+      const i = batch.n[row] + addN - figures.from_n;
+      if (!(i >= 0 && i < rows.capacity)) continue;
+      this.#known[i] = 1;
+      for (const column of ALL) rows[column][i] = batch[column][row];
+    }
+  }
+
+  /** Rows of the log that were judged: those that are the trace's too get its figures. The first of them tells whose trace it is. */
+  fill(batch: CycleBatch, from: number, to: number, process: Process): void {
+    if (this.#process && this.#process !== process) return;
+    for (let row = from; row < to; row++) {
+      if (!this.#process) {
+        if (batch.line[row] !== this.place.fromLine) continue;
+        this.#process = process;
+        if (this.traced) process.join(this.traced, this.place.figures);
+      }
+      this.#fill(batch, row, process.goal.versions);
+    }
+  }
+
+  #fill(batch: CycleBatch, row: number, versions: GoVersions): void {
+    const rows = this.#rows;
+    const n = batch.n[row];
+    const i = n - this.place.figures.from_n;
+    if (this.#known[i] !== 1) return;
+    for (const column of TIMES) if (rows[column][i] >= 0) batch[column][row] = rows[column][i];
+    for (const column of COUNTED)
+      if (isPrintedAs(rows[column][i], batch[column][row])) batch[column][row] = rows[column][i];
+    const exact = HEAPS.filter((column) => Math.floor(rows[column][i]) === batch[column][row]);
+    for (const column of exact) batch[column][row] = rows[column][i];
+    batch.flags[row] |= JOINED;
+    if (exact.includes('goal')) this.#expect(batch, row, versions);
+    const base = this.#base;
+    base.x = batch.heapStart[row];
+    base.y = batch.heapEnd[row];
+    base.z = exact.includes('heapMarked') ? batch.heapMarked[row] : NaN;
+    base.stacks = batch.stacks[row] || 0;
+    base.globals = batch.globals[row] || 0;
+    this.#lastN = n;
+  }
+
+  /** A goal that is told in bytes: by a cycle before that is too, its interval is narrow; else it is that of the print. */
+  #expect(batch: CycleBatch, row: number, versions: GoVersions): void {
+    const [goal, low, high] = [batch.goal[row], batch.expectedLow[row], batch.expectedHigh[row]];
+    const [least, most] = [batch.gogcLow[row] / 100, batch.gogcHigh[row] / 100];
+    const expected = this.#expected;
+    if (
+      BY_GOGC.includes(batch.regime[row]) &&
+      batch.n[row] === this.#lastN + 1 &&
+      this.#base.z >= 0 &&
+      least > 0 &&
+      most > 0
+    ) {
+      expected.of(this.#epochsOf(versions), this.#base, batch.heapStart[row], least, most, goal);
+      if (expected.holds(goal)) {
+        const point = Math.min(Math.max(batch.expected[row], expected.low), expected.high);
+        return setExpected(batch, row, expected.low, expected.high, point);
+      }
+    }
+    setExpected(batch, row, low, high + PRINTED_STEP, batch.expected[row]);
+  }
+
+  #epochsOf(versions: GoVersions): Epoch[] {
+    if (this.#versions !== versions) this.#epochs = epochsOf(versions, BOTH);
+    this.#versions = versions;
+    return this.#epochs;
+  }
+}
+
+/** What a printed time may lack: the runtime prints two digits, of 10 ms and more whole ms, and cuts off the rest. */
+export const cutOff = (printed: number): number => (printed >= 10e6 ? 1e6 : printed / 10);
+
+/** Whether the log may have printed the trace's time so. The runtime reads its clock a little before or after it writes the event. */
+export function isPrintedAs(ns: number, printed: number, step = cutOff(printed)): boolean {
+  const slack = CLOCK_SLACK * printed;
+  return ns >= printed - Math.max(BELOW_NS, slack) && ns <= printed + step + Math.max(ABOVE_NS, slack);
+}

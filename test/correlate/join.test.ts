@@ -1,0 +1,116 @@
+// Where a trace lies in a log: services that repeat themselves are told apart by times, and what could lie anywhere is said to.
+import t from 'tap';
+import { Matcher, TracedCycles, type Verdict } from '../../lib/correlate/join.js';
+import { CycleBatch } from '../../lib/model/batch.js';
+import { Process } from '../../lib/process/process.js';
+import { uniform } from '../../lib/stats/random.js';
+
+interface Cycle {
+  /** Since the process started. */
+  atMs: number;
+  heap: [number, number, number];
+  markNs: number;
+}
+
+/** A service whose heap is the same all the time: only when its cycles come and how long they take differs. */
+function steady(cycles: number, seed: number, everyMs = 180, jitter = 0.05): Cycle[] {
+  const random = uniform(seed);
+  let atMs = 12.3;
+  return Array.from({ length: cycles }, () => {
+    atMs += everyMs * (1 + jitter * (random() - 0.5));
+    const markNs = 2.1e6 * (1 + 4 * jitter * (random() - 0.5));
+    return { atMs, heap: [16.2 + 0.4 * random(), 17.1, 8.3 + 0.5 * random()], markNs };
+  });
+}
+
+function batchOf(cycles: readonly Cycle[], firstN: number, print: boolean): CycleBatch {
+  const batch = new CycleBatch(cycles.length);
+  batch.length = cycles.length;
+  const figure = (value: number, step: number): number => (print ? Math.floor(value / step) * step : value);
+  cycles.forEach(({ atMs, heap, markNs }, row) => {
+    batch.n[row] = firstN + row;
+    batch.line[row] = 10 + 2 * row;
+    batch.wallMs[row] = NaN;
+    batch.atMs[row] = figure(atMs, 1);
+    batch.sweepTermNs[row] = 50e3;
+    batch.markTermNs[row] = 20e3;
+    batch.markNs[row] = figure(markNs, 100e3);
+    [batch.heapStart[row], batch.heapEnd[row], batch.heapMarked[row]] = heap.map((mib) => figure(mib, 1)) as [
+      number,
+      number,
+      number,
+    ];
+  });
+  return batch;
+}
+
+const FROM_MS = 1234.567;
+
+/** The trace began at FROM_MS, in the middle of the process. */
+function verdictOf(log: readonly Cycle[], traced: readonly Cycle[], wallMs = NaN): Verdict {
+  const cycles = new TracedCycles();
+  const trace = batchOf(
+    traced.map((cycle) => ({ ...cycle, atMs: cycle.atMs - FROM_MS })),
+    1,
+    false,
+  );
+  const printed = batchOf(log, 1, true);
+  for (const [batch, zero] of [
+    [trace, FROM_MS],
+    [printed, 0],
+  ] as const)
+    for (let row = 0; row < batch.length; row++) batch.wallMs[row] = wallMs + zero + batch.atMs[row];
+  cycles.add(trace);
+  const matcher = new Matcher([cycles]);
+  const process = new Process(0, '', 1, {}, { low: 22, high: 22 });
+  for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
+  matcher.over(process);
+  return cycles.verdict(matcher.rows);
+}
+
+void t.test('a trace of a steady service is found among thousands of cycles that are alike', (t) => {
+  const log = steady(5000, 7);
+  const { best, confidence, rivals } = verdictOf(log, log.slice(3000, 3020));
+  t.ok(best);
+  t.equal(best?.addN, 3000);
+  t.equal(best?.cycles, 20);
+  t.equal(best?.fromN, 3001);
+  t.equal(best?.fromLine, 10 + 2 * 3000);
+  t.ok(Math.abs(best!.addMs - FROM_MS) < 0.5, 'the clocks are told apart to half a ms');
+  t.equal(rivals, 0);
+  t.ok(confidence > 0.99);
+  t.end();
+});
+
+void t.test('the first cycles of the trace may be missing in the log, and lines between', (t) => {
+  const log = steady(300, 8);
+  const missing = log.map((cycle, i) => (i === 210 ? { ...cycle, markNs: 9e6 } : cycle));
+  const { best } = verdictOf(missing, log.slice(200, 230));
+  t.equal(best?.addN, 200);
+  t.equal(best?.cycles, 29);
+  t.end();
+});
+
+void t.test('a trace of another run of the same service lies nowhere', (t) => {
+  for (let seed = 100; seed < 120; seed++) {
+    const { confidence } = verdictOf(steady(2000, seed), steady(40, seed + 1000));
+    t.ok(confidence < 0.95, `${confidence}`);
+  }
+  t.end();
+});
+
+void t.test('four cycles are too few', (t) => {
+  const log = steady(100, 9);
+  t.equal(verdictOf(log, log.slice(50, 54)).best, undefined);
+  t.ok(verdictOf(log, log.slice(50, 55)).best);
+  t.end();
+});
+
+void t.test('a program that runs like clockwork fits anywhere, and nobody is told that it fits', (t) => {
+  const log = steady(100, 10, 1000, 0);
+  const { confidence } = verdictOf(log, log.slice(50, 60));
+  t.ok(confidence < 0.5, `${confidence}`);
+  const stamped = verdictOf(log, log.slice(50, 60), 1.8e12);
+  t.equal(stamped.best?.addN, 50, 'stamps and the trace’s own wall clock tell where');
+  t.end();
+});

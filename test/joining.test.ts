@@ -1,0 +1,148 @@
+// A log and a trace of the same process become one process, in whatever order they are named, or it is told why not.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { analyze, type AnalysisRecord, type AnalyzeOptions } from '../lib/index.js';
+import { MIB } from '../lib/model/units.js';
+import { SAMPLES } from './captures.js';
+
+const of = (version: string): { log: string; trace: string } => ({
+  log: join(SAMPLES, 'traces', `${version}.log`),
+  trace: join(SAMPLES, 'traces', `${version}.trace`),
+});
+const { log, trace } = of('go1.21.13');
+
+async function recordsOf(names: string[], options: AnalyzeOptions = {}): Promise<AnalysisRecord[]> {
+  const records: AnalysisRecord[] = [];
+  for await (const record of analyze(names, options)) records.push(record);
+  return records;
+}
+type Of<T extends AnalysisRecord['type']> = Extract<AnalysisRecord, { type: T }>;
+const only = <T extends AnalysisRecord['type']>(records: AnalysisRecord[], type: T): Of<T>[] =>
+  records.filter((record): record is Of<T> => record.type === type);
+
+void t.test('a log and its trace are one process, in either order', async (t) => {
+  const [one, other] = [await recordsOf([log, trace]), await recordsOf([trace, log])];
+  t.same(one.slice(1), other.slice(1));
+  const [summary, ...more] = only(one, 'summary');
+  t.equal(more.length, 0);
+  const [alone] = only(await recordsOf([log]), 'summary');
+  t.equal(summary.cycles, alone.cycles);
+  t.match(summary.joined, { file: trace, cycles: 7, confidence: 0.999 });
+  t.ok(summary.joined!.spread_ns < 1.5e6);
+  t.ok(summary.trace!.events > 0);
+  t.same(summary.lines, alone.lines);
+  t.same(only(one, 'notice'), []);
+});
+
+void t.test(
+  'each cycle has its number, time and roots of the log, and ns and bytes of the trace',
+  async (t) => {
+    const joined = only(await recordsOf([trace, log]), 'cycle');
+    const printed = only(await recordsOf([log]), 'cycle');
+    const traced = only(await recordsOf([trace]), 'cycle');
+    t.equal(joined.length, printed.length);
+    const both = joined.filter((cycle) => cycle.joined);
+    t.equal(both.length, traced.length);
+    both.forEach((cycle, i) => {
+      const [print, exact] = [printed.find(({ n }) => n === cycle.n)!, traced[i]];
+      t.equal(cycle.at_s, print.at_s);
+      t.same(cycle.source, print.source);
+      t.equal(cycle.stacks_bytes, print.stacks_bytes);
+      t.equal(cycle.mark_ns, exact.mark_ns);
+      t.equal(cycle.heap_marked_bytes, exact.heap_marked_bytes);
+      t.equal(Math.floor(cycle.heap_goal_bytes! / MIB) * MIB, print.heap_goal_bytes);
+      t.ok(cycle.goal_residual_bytes === undefined || cycle.goal_residual_bytes === 0);
+    });
+    const width = (cycles: Of<'cycle'>[], n: number): number => {
+      const { expected_goal_high_bytes: high = NaN, expected_goal_low_bytes: low = NaN } = cycles.find(
+        (cycle) => cycle.n === n,
+      )!;
+      return high - low;
+    };
+    const last = both.at(-1)!.n;
+    t.ok(width(joined, last) < width(printed, last) + MIB, 'the goal’s interval is narrower than a print’s');
+    t.ok(width(joined, last) < width(traced, traced.at(-1)!.n), 'and than the trace’s');
+  },
+);
+
+void t.test('what a trace tells beside its cycles stands on the log’s clock', async (t) => {
+  const alone = only(await recordsOf([trace]), 'pause');
+  const records = await recordsOf([log, trace]);
+  const joined = only(records, 'pause');
+  const [{ joined: figures, mutator_utilization: mutator }] = only(records, 'summary');
+  t.equal(joined.length, alone.length);
+  joined.forEach((pause, i) => {
+    t.ok(Math.abs(pause.at_s! - alone[i].at_s! - figures!.from_s) < 1e-6);
+    t.equal(pause.total_ns, alone[i].total_ns);
+    t.same(pause.source, alone[i].source);
+    t.equal(pause.stream, log);
+  });
+  t.ok(mutator!.windows.every(({ from_s: from }) => from >= figures!.from_s));
+});
+
+void t.test('--join never, and traces of every old version', async (t) => {
+  const apart = await recordsOf([log, trace], { join: 'never' });
+  t.equal(only(apart, 'summary').length, 2);
+  t.same(only(apart, 'notice'), []);
+  for (const version of ['go1.5.4', 'go1.7.6', 'go1.8.7', 'go1.9.7', 'go1.10.8', 'go1.18.10', 'go1.20.14']) {
+    const summaries = only(await recordsOf([of(version).trace, of(version).log]), 'summary');
+    t.equal(summaries.length, 1, version);
+    t.ok(summaries[0].joined!.cycles >= 5, version);
+    t.equal(summaries[0].goal_regimes?.unexplained, undefined, version);
+  }
+});
+
+void t.test('the trace of another process stays a process of its own, and it is told why', async (t) => {
+  const records = await recordsOf([log, of('go1.20.14').trace]);
+  t.equal(only(records, 'summary').length, 2);
+  const [notice] = only(records, 'notice').filter(({ code }) => code === 'trace-not-joined');
+  t.match(notice, {
+    level: 'info',
+    message: /no log holds its cycles/,
+    source: { file: of('go1.20.14').trace },
+  });
+});
+
+void t.test('in a log of many processes the right one is found', async (t) => {
+  const folder = t.testdir({});
+  const name = join(folder, 'restarts.log');
+  const lines = ['go1.20.14', 'go1.21.13', 'go1.18.10'].map((version) =>
+    readFileSync(of(version).log, 'utf8'),
+  );
+  writeFileSync(name, lines.join(''));
+  const records = await recordsOf([trace, name, of('go1.18.10').trace]);
+  const summaries = only(records, 'summary');
+  t.same(
+    summaries.map(({ run, joined }) => [run, joined?.file]),
+    [
+      [1, undefined],
+      [2, trace],
+      [3, of('go1.18.10').trace],
+    ],
+  );
+  const pauses = only(records, 'pause').filter(({ source }) => source.file === trace);
+  t.ok(pauses.length > 0 && pauses.every(({ run }) => run === 2));
+});
+
+void t.test('a log that begins late, and a trace that does: what both have is joined', async (t) => {
+  const folder = t.testdir({});
+  const name = join(folder, 'late.log');
+  const lines = readFileSync(log, 'utf8').split('\n');
+  writeFileSync(name, lines.filter((line) => !line.startsWith('gc 1 ')).join('\n'));
+  const [summary, ...more] = only(await recordsOf([name, trace]), 'summary');
+  t.equal(more.length, 0);
+  t.equal(summary.joined!.from_n, 2);
+  t.equal(summary.joined!.cycles, 6);
+});
+
+void t.test('a cut trace: its damage is told, its cycles are joined', async (t) => {
+  const folder = t.testdir({});
+  mkdirSync(join(folder, 'both'));
+  copyFileSync(log, join(folder, 'both', 'a.log'));
+  const bytes = readFileSync(trace);
+  writeFileSync(join(folder, 'both', 'a.trace'), bytes.subarray(0, bytes.length - 100));
+  const records = await recordsOf([join(folder, 'both')]);
+  for (const { joined } of only(records, 'summary')) if (joined) t.ok(joined.cycles >= 5);
+  t.ok(only(records, 'notice').length > 0);
+});
