@@ -6,7 +6,7 @@ import { secondsOf } from './model/cycle.js';
 import { wallText } from './model/format.js';
 import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
-import type { GoalMove, Pause } from './model/records.js';
+import type { GoalMove, Pause, TraceFigures } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
 import { Drawing, WANTED } from './trace/drawing.js';
@@ -21,6 +21,8 @@ export { isBinary, traceOf } from './trace/open.js';
 const CHUNK = 1024 * 1024;
 /** No record of a trace is longer. */
 const LONGEST_RECORD = 16 * CHUNK;
+/** What is drawn from all of a trace, and would be another figure of a part. */
+const WHOLE = 'mutator utilization, waits for a P, sweeping, goroutines and allocation';
 /** Troubles that are told one by one. */
 const MOST_TROUBLES = 16;
 
@@ -68,8 +70,7 @@ export class TraceLane implements AnyLane {
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
     this.#stream = streamOf('');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
-    // They are of the whole trace: of a window of it there are none.
-    if (this.#process && !window) this.#process.traced.figures = () => this.#drawing.figures;
+    if (this.#process) this.#process.traced.figures = () => this.#figures();
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
   }
 
@@ -94,6 +95,14 @@ export class TraceLane implements AnyLane {
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
     this.#drawing.finish();
+    if (!this.#window || !this.#process) return;
+    this.#sink.notice?.({
+      type: 'notice',
+      code: 'window-of-trace',
+      level: 'info',
+      message: `of a window of a trace cycles, pauses, maps and what comes of them are told; ${WHOLE} are of whole traces only`,
+      source: { file: this.report.name },
+    });
   }
 
   #keep(from: number): void {
@@ -118,6 +127,24 @@ export class TraceLane implements AnyLane {
     if (!this.#process) return;
     this.#process.traced.facts = this.report.trace;
     this.#process.traced.heap = this.#heap.heap;
+    const { toolchain } = this.#drawing;
+    if (toolchain !== undefined) this.#process.goal.narrow({ low: toolchain, high: toolchain });
+  }
+
+  /** They are of the whole trace: of a window of it there are none. */
+  #figures(): TraceFigures {
+    const { badGoals: n, firstBadGoal: first } = this.#drawing.badGoals;
+    const isTicks = this.#drawing.ticks;
+    return {
+      ...(!this.#window && this.#drawing.figures),
+      ...(n > 0 && { bad_goals: n }),
+      ...(first && {
+        first_bad_goal: {
+          ...(!isTicks && { at_s: secondsOf(first.at / 1e6) }),
+          source: this.places.of(first.offset),
+        },
+      }),
+    };
   }
 
   forget(): void {
@@ -188,7 +215,8 @@ export class TraceLane implements AnyLane {
     this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
   }
 
-  #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
+  #resized({ at, offset, from, to, by }: Resize, { wallMs, ticks }: StretchClock): void {
+    if (!this.#isInWindow({ at }, wallMs, ticks)) return;
     this.#process?.traced.resized({
       ...(!ticks && { at_s: secondsOf(at / 1e6) }),
       source: this.places.of(offset),
