@@ -6,7 +6,7 @@ import { secondsOf } from './model/cycle.js';
 import { wallText } from './model/format.js';
 import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
-import type { GoalMove, Pause, TraceFigures } from './model/records.js';
+import type { GoalMove, Pause, StopLog, TraceFigures } from './model/records.js';
 import type { Joined, JoinedPlace } from './process/joined.js';
 import type { Process } from './process/process.js';
 import type { Decoder, Trouble } from './trace/events.js';
@@ -24,6 +24,8 @@ const CHUNK = 1024 * 1024;
 const LONGEST_RECORD = 16 * CHUNK;
 /** A log cuts off times: what is told of a cycle's interval must not seem to come after its end. */
 const CUT_OFF_NS = 1e6;
+/** What is drawn from all of a trace, and would be another figure of a part. */
+const WHOLE = 'mutator utilization, waits for a P, sweeping, goroutines and allocation';
 /** Troubles that are told one by one. */
 const MOST_TROUBLES = 16;
 
@@ -72,7 +74,7 @@ export class TraceLane implements AnyLane {
         full: () => this.#flush(),
         stop: (stop, clock) => this.#stop(this.#placed(stop), this.#clocked(clock)),
         moved: (move, clock) => this.#moved(this.#placed(move), clock),
-        resized: (resize, clock) => this.#resized(this.#placed(resize), clock),
+        resized: (resize, clock) => this.#resized(this.#placed(resize), this.#clocked(clock)),
         maps: (cycle, clock) => this.#maps(this.#placed(cycle, CUT_OFF_NS), this.#clocked(clock)),
       },
       this.#decoder.facts,
@@ -80,9 +82,7 @@ export class TraceLane implements AnyLane {
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
     this.#stream = streamOf('');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
-    // They are of the whole trace: of a window of it there are none.
-    if (this.#process && !window)
-      this.#process.traced.figures = () => placedFigures(this.#drawing.figures, joined?.place);
+    if (this.#process) this.#process.traced.figures = () => this.#figures();
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
     if (!joined || !this.#process) return;
     this.#process.run = joined.place.run;
@@ -111,6 +111,14 @@ export class TraceLane implements AnyLane {
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
     this.#drawing.finish();
+    if (!this.#window || !this.#process) return;
+    this.#sink.notice?.({
+      type: 'notice',
+      code: 'window-of-trace',
+      level: 'info',
+      message: `of a window of a trace cycles, pauses, maps and what comes of them are told; ${WHOLE} are of whole traces only`,
+      source: { file: this.report.name },
+    });
   }
 
   #keep(from: number): void {
@@ -137,6 +145,24 @@ export class TraceLane implements AnyLane {
     const { heap } = this.#heap;
     const late = this.#joined?.place.figures.from_s ?? 0;
     this.#process.traced.heap = heap && { ...heap, from_s: heap.from_s + late, to_s: heap.to_s + late };
+    const { toolchain } = this.#drawing;
+    if (toolchain !== undefined) this.#process.goal.narrow({ low: toolchain, high: toolchain });
+  }
+
+  /** They are of the whole trace: of a window of it there are none. */
+  #figures(): TraceFigures {
+    const { badGoals: n, firstBadGoal: first } = this.#drawing.badGoals;
+    const isTicks = this.#drawing.ticks;
+    return {
+      ...(!this.#window && placedFigures(this.#drawing.figures, this.#joined?.place)),
+      ...(n > 0 && { bad_goals: n }),
+      ...(first && {
+        first_bad_goal: {
+          ...(!isTicks && { at_s: secondsOf(first.at / 1e6 + this.#addMs) }),
+          source: this.places.of(first.offset),
+        },
+      }),
+    };
   }
 
   forget(): void {
@@ -200,9 +226,7 @@ export class TraceLane implements AnyLane {
       ...(by && { by }),
       ...(last && { last }),
       ...(tasks && { tasks }),
-      ...(logs && {
-        logs: process.options.texts === true ? logs : logs.map(({ message: _, ...log }) => log),
-      }),
+      ...(logs && { logs: logs.map((log) => this.#told(log, process.options.texts === true)) }),
     };
     process.stop(pause);
     if (!this.#sink.pause) return;
@@ -210,6 +234,17 @@ export class TraceLane implements AnyLane {
     this.#flush();
     const { stream, run } = process;
     this.#sink.pause({ type: 'pause', stream, run, ...pause });
+  }
+
+  /** What the program logged, with its message where the user asked for texts. */
+  #told({ at_s: at, message, ...log }: StopLog, texts: boolean): StopLog {
+    const time = at !== undefined && { at_s: secondsOf(at * 1e3 + this.#addMs) };
+    return { ...time, ...log, ...(texts && message !== undefined && { message }) };
+  }
+
+  /** From the trace's axis to the log's. */
+  get #addMs(): number {
+    return this.#joined?.place.addMs ?? 0;
   }
 
   #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock): void {
@@ -226,7 +261,8 @@ export class TraceLane implements AnyLane {
     this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
   }
 
-  #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
+  #resized({ at, offset, from, to, by }: Resize, { wallMs, ticks }: StretchClock): void {
+    if (!this.#isInWindow({ at }, wallMs, ticks)) return;
     this.#process?.traced.resized({
       ...(!ticks && { at_s: secondsOf(at / 1e6) }),
       source: this.places.of(offset),

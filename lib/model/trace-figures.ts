@@ -60,6 +60,7 @@ export interface TraceFigures {
   };
   /** Goals that are none, though written as large numbers: golang/go#63864. */
   bad_goals?: number;
+  first_bad_goal?: { at_s?: number; source: Source };
 }
 
 /** Stops of the world that have the same cause. */

@@ -1,6 +1,8 @@
 // What is wrong with the input, how much of it, and what was done: context for all that is said beside it.
+import type { StopCause } from '../model/records.js';
 import type { Facts, InputCounts } from '../process/facts.js';
 import { linesOf, type Rule } from './rule.js';
+import { evidenceOf } from './traces.js';
 
 /** Shares of lost cycles from which the figures may mislead. */
 const MISLEADS = {
@@ -10,12 +12,17 @@ const MISLEADS = {
     'rates and goals over one gap in ten are left out or widened; beyond that most figures rest on neighbours that are missing',
 };
 
+type Place = Pick<StopCause, 'at_s' | 'source'>;
+
 interface Row {
   id: string;
   says: string;
   means: string;
-  /** How many, and the sentence; undefined where it is not so. */
-  tell: (counts: InputCounts, facts: Facts) => [count: number, title: string] | undefined;
+  /** How many, the sentence, and where the first stands if that is known; undefined where it is not so. */
+  tell: (
+    counts: InputCounts,
+    facts: Facts,
+  ) => [count: number, title: string, first?: Place | undefined] | undefined;
   /** Whether figures may mislead. */
   misleads?: (count: number, facts: Facts, t: number) => boolean;
 }
@@ -115,11 +122,12 @@ const ROWS: readonly Row[] = [
     says: 'heap goals in the trace are no goals',
     means:
       'With GOGC=off Go 1.19 to 1.24 write the greatest number there is, less some arithmetic, where there is no goal (golang/go#63864). It is bad data, not a goal, and is taken for none.',
-    tell: (_, { summary: { bad_goals: bad = 0 } }) =>
+    tell: (_, { summary: { bad_goals: bad = 0, first_bad_goal: first } }) =>
       bad > 0
         ? [
             bad,
             `${times(bad, 'heap goal is', 'heap goals are')} no goal but the runtime's greatest number (GOGC=off): taken for none`,
+            first,
           ]
         : undefined,
   },
@@ -144,13 +152,13 @@ export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, mi
   judge(facts, t) {
     const told = tell(facts.counts, facts);
     if (!told) return undefined;
-    const [count, title] = told;
+    const [count, title, place] = told;
     return {
       severity: misleads?.(count, facts, t.misleads) ? 'low' : 'info',
       confidence: 0.95,
       title,
       figures: { count },
-      evidence: facts.summary.cycles > 0 ? [linesOf(facts)] : [],
+      evidence: place ? evidenceOf([place]) : facts.summary.cycles > 0 ? [linesOf(facts)] : [],
       advice: [],
       causes: [],
     };

@@ -69,6 +69,8 @@ export class Cycles {
   procs = NaN;
   /** Goals that are none though not written as 0: golang/go#63864. */
   badGoals = 0;
+  /** Where the first of them stands. */
+  firstBadGoal: { at: number; offset: number } | undefined;
   #n = 0;
   /** The runtime's number of the last begin; NaN where it has none. */
   #seq = NaN;
@@ -234,7 +236,8 @@ export class Cycles {
 
   /** The end of each cycle sets one; what comes at other times was set by somebody. */
   #goal({ at, a, g, offset }: Stretch['rows'], row: number, asking: readonly Frame[]): void {
-    const to = this.#goalOf(a[row]);
+    if (a[row] > NO_GOAL && this.badGoals++ === 0) this.firstBadGoal = { at: at[row], offset: offset[row] };
+    const to = goalOf(a[row]);
     const from = this.goal;
     this.goal = to;
     if (Number.isNaN(from) || this.#ending) return;
@@ -252,10 +255,7 @@ export class Cycles {
       ...(by && { by }),
     });
   }
-
-  /** A goal that is none stands for GOGC=off, as gctrace prints it: as a number that no heap reaches. */
-  #goalOf(bytes: number): number {
-    if (bytes > NO_GOAL) this.badGoals++;
-    return bytes === 0 || bytes > NO_GOAL ? OFF_GOAL_MIB * MIB : bytes;
-  }
 }
+
+/** A goal that is none stands for GOGC=off, as gctrace prints it: as a number that no heap reaches. */
+const goalOf = (bytes: number): number => (bytes === 0 || bytes > NO_GOAL ? OFF_GOAL_MIB * MIB : bytes);

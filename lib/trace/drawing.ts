@@ -12,6 +12,7 @@ import { Goroutines } from './goroutines.js';
 import { MapActivity } from './maps.js';
 import { Marking } from './marking.js';
 import { Mutator } from './mutator.js';
+import { toolchainOf } from './places.js';
 import { Stops, type Stop } from './stops.js';
 import { Sweeping } from './sweeping.js';
 
@@ -55,6 +56,8 @@ export class Drawing {
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
+  /** The Go 1.x that the program was built with, where its own paths say it. */
+  toolchain: number | undefined;
   /** When the last event happened, ns. */
   toNs = 0;
 
@@ -132,7 +135,10 @@ export class Drawing {
           this.#delays.take(stretch, row);
           this.#stops.take(stretch, row);
           this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
-          if (kind[row] === Kind.GcBegin) this.#maps.take(rows, row);
+          if (kind[row] === Kind.GcBegin) {
+            this.#maps.take(rows, row);
+            this.toolchain ??= toolchainOf(stretch.frames(rows.stack[row]));
+          }
           if (kind[row] === Kind.GcEnd) this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
           if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
       }
@@ -146,16 +152,14 @@ export class Drawing {
 
   /** What the trace tells beside cycles and stops; nothing where its times have no length. */
   get figures(): TraceFigures {
-    const bad = this.badGoals > 0 ? { bad_goals: this.badGoals } : {};
-    if (this.#clock.ticks) return bad;
-    const drawn = figuresOf({
+    if (this.#clock.ticks) return {};
+    return figuresOf({
       mutator: this.#mutator,
       delays: this.#delays,
       sweeping: this.#sweeping,
       goroutines: this.#goroutines,
       allocation: this.#allocation,
     });
-    return { ...drawn, ...bad };
   }
 
   /** Nothing more will come: a cycle whose last stop was cut off is told. */
@@ -179,7 +183,13 @@ export class Drawing {
     return name === undefined ? move : { ...move, by: { ...move.by, function: name } };
   }
 
-  get badGoals(): number {
-    return this.#cycles.badGoals;
+  /** Times are ticks of an unknown length. */
+  get ticks(): boolean {
+    return this.#clock.ticks;
+  }
+
+  /** Goals that are none, and where the first of them stands. */
+  get badGoals(): Pick<Cycles, 'badGoals' | 'firstBadGoal'> {
+    return this.#cycles;
   }
 }

@@ -14,6 +14,18 @@ export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
   frames.find(({ function: name }) => name !== '' && !SERVING.test(name)) ??
   frames.at(-1);
 
+/** `/usr/local/go1.23.4/src/runtime/mgc.go`, `…/toolchain@v0.0.1-go1.26.8.linux-amd64/src/runtime/mgc.go`. */
+const TOOLCHAIN = /[/\\-]go1\.(\d{1,3})(?:(?:\.|rc|beta)[\w.-]*)?[/\\]src[/\\]runtime[/\\]/;
+
+/** The Go 1.x whose runtime these frames are of, where the folder that it is in says it. */
+export function toolchainOf(frames: readonly Frame[]): number | undefined {
+  for (const { file } of frames) {
+    const found = TOOLCHAIN.exec(file);
+    if (found) return Number(found[1]);
+  }
+  return undefined;
+}
+
 /** Undefined where nothing is known. */
 export function actorOf(goroutine: number, frames: readonly Frame[]): Actor | undefined {
   const frame = userFrame(frames);

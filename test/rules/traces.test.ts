@@ -162,6 +162,12 @@ const CASES: Case[] = [
   { id: 'input-bad-heap-goal', fires: { bad_goals: 3 }, quiet: {} },
 ];
 
+void t.test('of goals that are none the place of the first is told', async (t) => {
+  const facts = await factsOf({ bad_goals: 3, first_bad_goal: { at_s: 0.25, source } });
+  t.same(said('input-bad-heap-goal', facts)?.evidence, [{ file: 'app.trace', offset: 16, at_s: 0.25 }]);
+  t.end();
+});
+
 void t.test('who moved a goal, or GOMAXPROCS, is named where a trace shows it', async (t) => {
   const facts = await factsOf({
     procs_moves: [

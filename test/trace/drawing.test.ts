@@ -6,6 +6,7 @@ import { analyze, type AnalysisRecord, type CycleRecord, type PauseRecord } from
 import { NdjsonWriter } from '../../lib/report/ndjson.js';
 import { run } from '../../lib/analyze.js';
 import { cyclesIn, TRACES, TRACE_SAMPLES, type Figures } from '../captures.js';
+import { toolchainOf } from '../../lib/trace/places.js';
 
 const MIB = 2 ** 20;
 const versions = TRACES === undefined ? [] : readdirSync(TRACES).filter((name) => /1\.2[2-9]/.test(name));
@@ -109,3 +110,20 @@ void t.test(
     t.same(writer.bytes.take().toString().trim().split('\n'), expected);
   },
 );
+
+void t.test('the Go version is told by the folder of the runtime, where that says it', (t) => {
+  const version = (file: string): number | undefined =>
+    toolchainOf([
+      { function: 'main.main', file: '/home/go1.5/src/app/main.go', line: 1 },
+      { function: 'runtime.gcStart', file, line: 1 },
+    ]);
+  t.equal(version('/usr/local/go1.23.4/src/runtime/mgc.go'), 23);
+  t.equal(
+    version('/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.8.linux-amd64/src/runtime/mgc.go'),
+    26,
+  );
+  t.equal(version('C:\\sdk\\go1.22rc1\\src\\runtime\\mgc.go'), 22);
+  t.equal(version('/usr/local/go/src/runtime/mgc.go'), undefined);
+  t.equal(version('runtime/mgc.go'), undefined, '-trimpath');
+  t.end();
+});
