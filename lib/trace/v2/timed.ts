@@ -13,6 +13,7 @@ import {
 } from '../events.js';
 import { behind, varintAt } from '../varint.js';
 import type { Generation } from './generation.js';
+import { Short, stepsOf, type Steps } from './shortcuts.js';
 import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
@@ -57,33 +58,7 @@ const LONGEST_DELTA = 2 ** 36;
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
 const COLUMN: Record<string, number> = { '-': 0, a: A, b: B, t: TEXT, s: STACK, m: THREAD };
 const MOST_ARGS = 4;
-/** Nobody wants the row, or not of this goroutine: the event is skipped as a whole, or only what it does is followed. */
-const [SKIP, LEAVE, START, RUN, UNBLOCK, CREATE, END] = [255, 254, 253, 252, 251, 250, 249];
-/** What has columns of its own. */
-const [SIZE, SWEEP, SWEPT] = [248, 247, 246];
-const LEAST = SWEPT;
-const IN_COLUMNS: Readonly<Record<number, number>> = {
-  [Kind.HeapAlloc]: SIZE,
-  [Kind.SweepBegin]: SWEEP,
-  [Kind.SweepEnd]: SWEPT,
-};
-
-const UNSEEN: Readonly<Record<number, number>> = {
-  [Step.Row]: SKIP,
-  [Step.GoLeave]: LEAVE,
-  [Step.GoEnd]: LEAVE,
-  [Step.GoStart]: START,
-  [Step.GoUnblock]: SKIP,
-  [Step.GoCreate]: SKIP,
-};
-/** Where waits are paired. */
-const PAIRED: Readonly<Record<number, number>> = {
-  [Step.GoStart]: RUN,
-  [Step.GoUnblock]: UNBLOCK,
-  [Step.GoCreate]: Step.GoCreate,
-};
-/** Where some goroutines are enough. */
-const SAMPLED: Readonly<Record<number, number>> = { [Step.GoCreate]: CREATE, [Step.GoEnd]: END };
+const { SKIP, LEAVE, START, RUN, UNBLOCK, CREATE, END, SIZE, SWEEP, SWEPT, LEAST } = Short;
 
 /** With more begins and ends of goroutines in a generation, one in eight of them is looked at in the later ones. */
 const MOST_GOROUTINES = 2 ** 14;
@@ -106,9 +81,7 @@ export class TimedDecoder {
   /** Timed events that were read whole. */
   events = 0;
   experimental = 0;
-  /** What events do, where waits are not paired and where they are. */
-  readonly #skipping = new Uint8Array(256).fill(Step.Unknown);
-  readonly #pairing = new Uint8Array(256).fill(Step.Unknown);
+  readonly #steps: Steps;
   readonly #wanted = new Uint8Array(KINDS);
   readonly #rows: Rows;
   readonly #sizes: HeapSizes;
@@ -141,13 +114,7 @@ export class TimedDecoder {
     this.#waits = waits;
     this.#pairsWaits = pairsWaits;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
-    for (const { type, kind, step } of TIMED) {
-      const isWanted = this.#wanted[kind] !== 0;
-      const short = isWanted ? (columns && IN_COLUMNS[kind]) || (sampled && SAMPLED[step]) : UNSEEN[step];
-      const does = short || step;
-      this.#skipping[type] = does;
-      this.#pairing[type] = (!isWanted && PAIRED[step]) || does;
-    }
+    this.#steps = stepsOf(this.#wanted, sampled, columns);
   }
 
   /**
@@ -167,7 +134,8 @@ export class TimedDecoder {
     state[NOW] = time;
     state[EVENTS] = 0;
     state[STOP_AT] = -1;
-    const stopped = this.#walk(bytes, from, to, state, this.#pairs ? this.#pairing : this.#skipping);
+    const { pairing, skipping } = this.#steps;
+    const stopped = this.#walk(bytes, from, to, state, this.#pairs ? pairing : skipping);
     if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
     lane.lastAt = state[NOW];
     this.events += state[EVENTS];
