@@ -33,7 +33,7 @@ function drawn(bytes: Buffer, columns: boolean): Drawn {
     maps.push([n, { ...all }, lines.sort()]);
   };
   const drawing = new Drawing(
-    { batch, full, stop: nothing, moved: nothing, maps: told },
+    { batch, full, stop: nothing, moved: nothing, resized: nothing, maps: told },
     { assists: true, workers: true },
   );
   const stretch = (one: Stretch): void => {

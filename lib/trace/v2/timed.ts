@@ -353,7 +353,8 @@ export class TimedDecoder {
   /** A program that tells of each of its steps makes a million in a generation: they are passed over as if nobody wanted them. */
   #crowd(): void {
     this.crowded = true;
-    for (const { type, kind } of TIMED) if (isAnnotation(kind)) this.#skipping[type] = this.#pairing[type] = SKIP;
+    const { skipping, pairing } = this.#steps;
+    for (const { type, kind } of TIMED) if (isAnnotation(kind)) skipping[type] = pairing[type] = SKIP;
   }
 
   /** The next generation begins. */
