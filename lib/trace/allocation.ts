@@ -1,6 +1,8 @@
 // How much is allocated over the trace's time: sums at even distances, in bounded memory, since cycles are too rare for it where little
 // is allocated; and the single allocations that were larger than all before, as of a structure that grows.
 
+import type { HeapSizes } from './columns.js';
+
 /** A single allocation is large from here on, and a record where it is so many times the largest before. */
 const LARGE_BYTES = 2 ** 20;
 const LARGER = 1.2;
@@ -19,7 +21,8 @@ export class Allocation {
   readonly #bytes = new Float64Array(MOST_POINTS);
   #points = 0;
   #from = NaN;
-  #heap = NaN;
+  /** As it was told last; NaN: it was not. */
+  heap = NaN;
 
   /** Bytes by point, the last one not whole. */
   get bytes(): Float64Array {
@@ -28,8 +31,8 @@ export class Allocation {
 
   /** The heap is so large now. `marked`: that is what a mark left. */
   take(at: number, heap: number, marked: boolean): void {
-    const more = marked ? 0 : heap - this.#heap;
-    this.#heap = heap;
+    const more = marked ? 0 : heap - this.heap;
+    this.heap = heap;
     if (!(more > 0)) return;
     this.total += more;
     this.#bytes[this.#pointAt(at)] += more;
@@ -37,6 +40,12 @@ export class Allocation {
       if (this.largest.length === MOST_RECORDS) this.largest.shift();
       this.largest.push({ at, bytes: more });
     }
+  }
+
+  /** The same of sizes in columns, between two places in their order. */
+  takeAll({ order, at, bytes }: HeapSizes, from: number, to: number, marked: boolean): void {
+    for (let i = from; i < to; i++)
+      if (bytes[order[i]] >= 0) this.take(at[order[i]], bytes[order[i]], marked);
   }
 
   /** It lasts until `at` at least. */

@@ -4,6 +4,7 @@ import type { MapCycle } from '../model/maps.js';
 import type { TraceFigures } from '../model/records.js';
 import { Allocation } from './allocation.js';
 import { Annotations } from './annotations.js';
+import { placeOf, type Moment } from './columns.js';
 import { Cycles, type Move, type Resize, type StretchClock } from './cycles.js';
 import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
@@ -38,7 +39,11 @@ export const WANTED: Wanted = {
   kinds: Array.from({ length: KINDS }, (_, kind) => kind).filter((kind) => !UNUSED.includes(kind)),
   waits: true,
   sampled: true,
+  columns: true,
 };
+
+const IS_GOROUTINE = new Uint8Array(KINDS);
+for (const kind of [Kind.GoCreate, Kind.GoStatus, Kind.GoDestroy]) IS_GOROUTINE[kind] = 1;
 
 export class Drawing {
   readonly #marking = new Marking();
@@ -53,6 +58,9 @@ export class Drawing {
   /** Bytes, up to the last cycle's end. */
   #allocatedBefore = 0;
   readonly #annotations: Annotations;
+  /** How far in the order of the stretch's columns. */
+  #size = 0;
+  #sweep = 0;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
   /** Stops that were seen. */
   stops = 0;
@@ -83,6 +91,8 @@ export class Drawing {
     const { rows, order } = stretch;
     this.#clock = stretch;
     if (stretch.to > this.toNs) this.toNs = stretch.to;
+    this.#size = this.#sweep = 0;
+    if (stretch.sweeps) this.#sweeping.begin(stretch.sweeps);
     this.#maps.begin(stretch);
     const { kind } = rows;
     if (!Number.isNaN(stretch.from)) {
@@ -92,62 +102,82 @@ export class Drawing {
     }
     for (let i = 0; i < rows.length; i++) {
       const row = order[i];
-      switch (kind[row]) {
-        case Kind.AssistBegin:
-        case Kind.AssistActive:
-        case Kind.AssistPause:
-        case Kind.AssistEnd:
-        case Kind.WorkerStart:
-        case Kind.WorkerStop:
-          this.#marking.take(rows, row);
-          this.#mutator.take(rows, row);
-          this.#maps.take(rows, row);
-          break;
-        case Kind.CpuSample:
-          this.#maps.take(rows, row);
-          break;
-        case Kind.HeapAlloc:
-          this.#cycles.heap = rows.a[row]!;
-          this.#allocation.take(rows.at[row], rows.a[row], this.#stops.openKind === 'mark_term');
-          break;
-        case Kind.SweepBegin:
-          this.#maps.take(rows, row);
-          this.#sweeping.take(rows, row);
-          break;
-        case Kind.SweepEnd:
-          this.#sweeping.take(rows, row);
-          break;
-        case Kind.TaskBegin:
-        case Kind.TaskEnd:
-        case Kind.RegionBegin:
-        case Kind.RegionEnd:
-        case Kind.Log:
-          this.#annotations.take(stretch, row, this.#stops.stands);
-          break;
-        case Kind.GoCreate:
-        case Kind.GoStatus:
-        case Kind.GoDestroy:
-          this.#goroutines.take(stretch, row);
-          break;
-        default:
-          this.#mutator.take(rows, row);
-          this.#sweeping.take(rows, row);
-          this.#delays.take(stretch, row);
-          this.#stops.take(stretch, row);
-          this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
-          if (kind[row] === Kind.GcBegin) {
-            this.#maps.take(rows, row);
-            this.toolchain ??= toolchainOf(stretch.frames(rows.stack[row]));
-          }
-          if (kind[row] === Kind.GcEnd) this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
-          if (kind[row] === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
-      }
+      if (IS_GOROUTINE[kind[row]]) this.#goroutines.take(stretch, row);
+      else this.#event(stretch, row);
     }
+    this.#upTo(stretch, { at: Infinity, lane: 0 });
     this.#delays.end(stretch);
     if (Number.isNaN(stretch.to)) return;
     this.#mutator.end(stretch.to);
     this.#allocation.reach(stretch.to);
     this.#goroutines.end(stretch.to);
+  }
+
+  #event(stretch: Stretch, row: number): void {
+    const { rows } = stretch;
+    const kind = rows.kind[row];
+    switch (kind) {
+      case Kind.AssistBegin:
+      case Kind.AssistActive:
+      case Kind.AssistPause:
+      case Kind.AssistEnd:
+      case Kind.WorkerStart:
+      case Kind.WorkerStop:
+        this.#marking.take(rows, row);
+        this.#mutator.take(rows, row);
+        this.#maps.take(rows, row);
+        break;
+      case Kind.CpuSample:
+        this.#maps.take(rows, row);
+        break;
+      case Kind.HeapAlloc:
+        this.#cycles.heap = rows.a[row]!;
+        this.#allocation.take(rows.at[row], rows.a[row], this.#stops.openKind === 'mark_term');
+        break;
+      case Kind.SweepBegin:
+        this.#maps.take(rows, row);
+        this.#sweeping.take(rows, row);
+        break;
+      case Kind.SweepEnd:
+        this.#sweeping.take(rows, row);
+        break;
+      case Kind.TaskBegin:
+      case Kind.TaskEnd:
+      case Kind.RegionBegin:
+      case Kind.RegionEnd:
+      case Kind.Log:
+        this.#annotations.take(stretch, row, this.#stops.stands);
+        break;
+      default:
+        this.#upTo(stretch, { at: rows.at[row], lane: rows.lane[row] });
+        this.#mutator.take(rows, row);
+        this.#sweeping.take(rows, row);
+        this.#delays.take(stretch, row);
+        this.#stops.take(stretch, row);
+        this.#cycles.take(stretch, row, this.#stops.openKind === 'mark_term', this.#stops.openFrames);
+        if (kind === Kind.GcBegin) {
+          this.#maps.take(rows, row);
+          this.toolchain ??= toolchainOf(stretch.frames(rows.stack[row]));
+        }
+        if (kind === Kind.GcEnd) this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
+        if (kind === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
+    }
+  }
+
+  /** Heap sizes and sweeps in columns of their own, up to an event. */
+  #upTo({ sizes, sweeps }: Stretch, event: Moment): void {
+    if (sizes) {
+      const to = placeOf(sizes, this.#size, event);
+      this.#allocation.takeAll(sizes, this.#size, to, this.#stops.openKind === 'mark_term');
+      this.#cycles.heap = this.#allocation.heap;
+      this.#size = to;
+    }
+    if (sweeps) {
+      const to = placeOf(sweeps, this.#sweep, event);
+      this.#maps.takeAll(sweeps, this.#sweep, to);
+      if (to > this.#sweep) this.#sweeping.ended(sweeps.at[sweeps.order[to - 1]]);
+      this.#sweep = to;
+    }
   }
 
   /** What the trace tells beside cycles and stops; nothing where its times have no length. */

@@ -2,6 +2,7 @@
 // (cycles, stops, assists, sweeps ...) knows nothing else. No event is an object: they are rows of columns.
 import type { Lack } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
+import type { HeapSizes, Sweeps } from './columns.js';
 
 /**
  * What an event is. `text` is an id into the stretch's strings, `stack` into its stacks; `g`, `lane`, `p` are where it happened
@@ -99,7 +100,6 @@ export const isAnnotation = (kind: number): boolean => kind >= Kind.TaskBegin &&
 /** In a generation, or a second. */
 export const MOST_ANNOTATIONS = 2 ** 15;
 
-/** Which kinds a decoder makes rows of; whether it pairs the waits for a P. */
 /** Takes the events of the alloc/free experiment as they are decoded: lane by lane, in no order between lanes. */
 export interface HeapEvents {
   /** `type` as on the wire; `at` in units of the file; what is not told is NaN or 0. */
@@ -110,11 +110,14 @@ export interface HeapEvents {
   generation(nsOf: (units: number) => number): void;
 }
 
+/** Which kinds a decoder makes rows of; whether it pairs the waits for a P. */
 export interface Wanted {
   kinds: ArrayLike<number>;
   waits: boolean;
   /** Of very many goroutines that begin and end a part is enough. */
   sampled?: boolean;
+  /** Heap sizes and sweeps may come in columns of their own. */
+  columns?: boolean;
   heap?: HeapEvents;
 }
 
@@ -200,6 +203,9 @@ export interface Stretch {
   rows: Rows;
   /** The rows in the order of time over all lanes: `order[i]` for i below `rows.length`. */
   order: Int32Array;
+  /** Where these are not among the rows. */
+  sizes?: HeapSizes;
+  sweeps?: Sweeps;
   waits: Waits;
   /** Times are ticks of an unknown length: the file was cut before it told its clock. */
   ticks: boolean;

@@ -126,7 +126,14 @@ export const isAssist = (frames: readonly Frame[]): boolean =>
 /** Undefined where no map is at work, or only one of the runtime's or the library's own. Frames: the leaf first. */
 export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
   let operation: MapOperation | undefined;
-  let [grows, small, large, first, sync, text, allocates, swiss] = new Array<boolean>(8).fill(false);
+  let grows = false;
+  let small = false;
+  let large = false;
+  let first = false;
+  let sync = false;
+  let text = false;
+  let allocates = false;
+  let swiss = false;
   let at = 0;
   for (; at < frames.length; at++) {
     const name = frames[at].function;

@@ -1,6 +1,7 @@
 // Map activity, cycle by cycle: which lines write, grow, delete and read, and which of the collector's events fall into their
 // code. A trace has no event of maps: map frames say who triggered, assisted, swept and ran, not how many writes there were.
-import { noCounts, type MapCycle, type MapSiteCounts } from '../model/maps.js';
+import { noCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../model/maps.js';
+import type { Sweeps } from './columns.js';
 import { Kind, type Frame, type Rows, type Stretch } from './events.js';
 import { isAssist, isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
 
@@ -21,12 +22,26 @@ interface Stack {
   isEmpty: boolean;
 }
 
+/** One shape for all, whatever became of its counts: V8 compiles the counting for that. */
+class SiteCounts implements MapSiteCounts {
+  readonly goroutines = new Map<number, number>();
+  triggers = 0;
+  assists = 0;
+  assistNs = 0;
+  sweeps = 0;
+  cpuSamples = 0;
+  small = 0;
+  assisting = 0;
+
+  constructor(readonly site: MapSite) {}
+}
+
 export class MapActivity {
   readonly #told: (cycle: MapCycle) => void;
   readonly #sites = new Map<string, MapSiteCounts>();
   /** Those with something in the open interval. */
   readonly #open = new Set<MapSiteCounts>();
-  #all = noCounts();
+  readonly #all = noCounts();
   /** By their numbers. */
   #stacks: (Stack | undefined)[] = [];
   #framesOf: (stack: number) => readonly Frame[] = () => [];
@@ -47,18 +62,18 @@ export class MapActivity {
   take(rows: Rows, row: number): void {
     switch (rows.kind[row]) {
       case Kind.SweepBegin:
-        this.#count('sweeps', rows, row);
+        this.#count('sweeps', rows.g[row], rows.stack[row]);
         break;
       case Kind.CpuSample:
         this.#sample(rows, row);
         break;
       case Kind.GcBegin: {
         const stack = this.#stack(rows.stack[row]);
-        if (!stack.isEmpty && !stack.isAsked) this.#count('triggers', rows, row);
+        if (!stack.isEmpty && !stack.isAsked) this.#count('triggers', rows.g[row], rows.stack[row]);
         break;
       }
       case Kind.AssistBegin: {
-        const site = this.#count('assists', rows, row);
+        const site = this.#count('assists', rows.g[row], rows.stack[row]);
         if (this.#assists.size >= MOST_ASSISTING) this.#assists.clear();
         this.#assists.set(rows.g[row], { site, since: rows.at[row], ns: 0 });
         break;
@@ -75,13 +90,19 @@ export class MapActivity {
     }
   }
 
+  /** Sweeps in columns, between two places in their order. */
+  takeAll({ order, g, stack }: Sweeps, from: number, to: number): void {
+    for (let i = from; i < to; i++)
+      if (stack[order[i]] >= 0) this.#count('sweeps', g[order[i]], stack[order[i]]);
+  }
+
   /** The interval of cycle `n` is over; so many bytes were allocated in it. */
   end(n: number, at: number, offset: number, allocated: number): void {
     const sites = [...this.#open].map((state) => ({ ...state }));
     for (const state of this.#open) Object.assign(state, noCounts());
     this.#open.clear();
-    const all = this.#all;
-    this.#all = noCounts();
+    const all = { ...this.#all };
+    Object.assign(this.#all, noCounts());
     this.#told({ n, at, offset, allocated, sites, all });
   }
 
@@ -99,19 +120,18 @@ export class MapActivity {
   #sample(rows: Rows, row: number): void {
     const { isEmpty, isCollector, isAssist } = this.#stack(rows.stack[row]);
     if (isEmpty || isCollector) return;
-    const site = this.#count('cpuSamples', rows, row);
+    const site = this.#count('cpuSamples', rows.g[row], rows.stack[row]);
     if (site && isAssist) site.assisting++;
   }
 
   #count(
     what: 'triggers' | 'assists' | 'sweeps' | 'cpuSamples',
-    rows: Rows,
-    row: number,
+    g: number,
+    id: number,
   ): MapSiteCounts | undefined {
-    const { site, frames } = this.#stack(rows.stack[row]);
+    const { site, frames } = this.#stack(id);
     this.#all[what]++;
     if (!site) return undefined;
-    const g = rows.g[row];
     if (g > 0 && (site.goroutines.size < MOST_GOROUTINES || site.goroutines.has(g)))
       site.goroutines.set(g, (site.goroutines.get(g) ?? 0) + 1);
     site[what]++;
@@ -144,7 +164,7 @@ export class MapActivity {
     const key = `${site.function}\0${site.line}\0${site.operation}\0${site.sync}\0${site.text}`;
     let state = this.#sites.get(key);
     if (!state && this.#sites.size < MOST_SITES) {
-      state = { site, goroutines: new Map(), ...noCounts() };
+      state = new SiteCounts(site);
       this.#sites.set(key, state);
     } else if (state && site.swiss) state.site.swiss = true;
     return state;

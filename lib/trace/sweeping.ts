@@ -1,5 +1,6 @@
 // Sweeping by those who allocate, and how late it ends. What the background sweeper does is in no event.
 import { Sketch } from '../stats/sketch.js';
+import type { Sweeps } from './columns.js';
 import { Kind, type Rows } from './events.js';
 
 export class Sweeping {
@@ -36,6 +37,18 @@ export class Sweeping {
         this.#markEnd = at[row];
         this.#last = NaN;
     }
+  }
+
+  /** The same of sweeps in columns: their sums. */
+  begin({ tookNs, sweptBytes, reclaimedBytes }: Sweeps): void {
+    this.ns += tookNs;
+    this.sweptBytes += sweptBytes;
+    this.reclaimedBytes += reclaimedBytes;
+  }
+
+  /** One of them ended, and none after it before what comes next. */
+  ended(at: number): void {
+    this.#last = at;
   }
 
   #close(at: number): void {

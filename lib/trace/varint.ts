@@ -1,4 +1,21 @@
-// Varints (LEB128, base 128, low groups first) as all traces have them, for what is not read in a hot loop.
+// Varints (LEB128, base 128, low groups first) as all traces have them.
+
+/** The one at `at`. Behind the end of the bytes stand zeros. */
+export function varintAt(bytes: Uint8Array, at: number): number {
+  let byte = bytes[at];
+  let value = byte & 127;
+  for (let scale = 128; byte > 127; scale *= 128) {
+    byte = bytes[++at];
+    value += (byte & 127) * scale;
+  }
+  return value;
+}
+
+/** Where so many of them end. */
+export function behind(bytes: Uint8Array, at: number, count: number): number {
+  for (let left = count; left > 0;) left -= 1 - (bytes[at++] >> 7);
+  return at;
+}
 
 /** Reads on from `at`; reads behind `end` give 0 and set `over`. */
 export class Cursor {

@@ -91,7 +91,7 @@ export class V2Decoder implements Decoder {
     this.facts = factsOf(`Go 1.${minor} trace`, versions);
     this.#heap = wanted.heap;
     this.#generation = new Generation(wanted.waits);
-    this.#timed = new TimedDecoder(this.#generation.rows, this.#generation.waits, wanted);
+    this.#timed = new TimedDecoder(this.#generation, wanted);
   }
 
   read(bytes: Uint8Array, from: number, to: number): number {

@@ -1,5 +1,6 @@
 // One generation: its rows, tables and clock while its batches come in, and the stretch that it is when they are all there.
-import { Kind, Rows, WORKERS, type Stretch } from '../events.js';
+import { HeapSizes, Sweeps } from '../columns.js';
+import { Kind, Rows, WORKERS, type Frame, type Stretch } from '../events.js';
 import { TimeOrder } from '../order.js';
 import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
@@ -54,6 +55,18 @@ export class Clock {
     return this.#ns + Math.trunc((units - this.#units) * this.#scale);
   }
 
+  /** Units become ns. */
+  settle(times: Float64Array, length: number): void {
+    for (let i = 0; i < length; i++) times[i] = this.nsOf(times[i]);
+  }
+
+  /** What sweeps took, ns, of those whose begin and end are known. */
+  sum({ at, units, length }: Sweeps): number {
+    let sum = 0;
+    for (let i = 0; i < length; i++) if (units[i] >= 0) sum += this.nsOf(at[i]) - this.nsOf(at[i] - units[i]);
+    return sum;
+  }
+
   spanOf(units: number): number {
     return Math.trunc(units * this.#scale);
   }
@@ -61,12 +74,19 @@ export class Clock {
 
 export class Generation {
   readonly rows = new Rows();
+  readonly sizes = new HeapSizes();
+  readonly sweeps = new Sweeps();
   readonly tables = new Tables();
   readonly waits: PairedWaits;
   /** The first time in its batches. */
   from = Infinity;
   events = 0;
   readonly #order = new TimeOrder();
+  readonly #sizesOrder = new TimeOrder();
+  readonly #sweepsOrder = new TimeOrder();
+  // The same ones for all stretches: V8 compiles who calls them for these.
+  readonly #string = (id: number): string | undefined => this.tables.string(id);
+  readonly #frames = (stack: number): readonly Frame[] => this.tables.frames(stack);
   #samples: Sample[] = [];
   #snapshot: { units: number; wallMs: number } | undefined;
 
@@ -81,9 +101,16 @@ export class Generation {
 
   /** What the lane's last batch told of times after this one never was. */
   takeBack(lane: Lane, time: number): void {
-    const { rows } = this;
-    for (let row = lane.lastRow; row < rows.length; row++)
-      if (rows.lane[row] === lane.index && rows.at[row] > time) rows.kind[row] = Kind.None;
+    const { rows, sizes, sweeps } = this;
+    const isLater = ({ at, lane: lanes }: Pick<Rows, 'at' | 'lane'>, i: number): boolean =>
+      lanes[i] === lane.index && at[i] > time;
+    for (let row = lane.lastRow; row < rows.length; row++) if (isLater(rows, row)) rows.kind[row] = Kind.None;
+    for (let i = lane.lastSize; i < sizes.length; i++) if (isLater(sizes, i)) sizes.bytes[i] = NaN;
+    for (let i = lane.lastSweep; i < sweeps.length; i++)
+      if (isLater(sweeps, i)) {
+        sweeps.units[i] = NaN;
+        sweeps.stack[i] = -1;
+      }
     lane.lastAt = time;
   }
 
@@ -122,26 +149,31 @@ export class Generation {
 
   /** All of it is there, or what there is; `to` is the last time in it. */
   stretch(clock: Clock, lanes: readonly Lane[], to: number, goroutinesOf: number): Stretch {
-    const { rows, tables, from, waits } = this;
+    const { rows, sizes, sweeps, from, waits } = this;
     clock.start(from);
+    for (const lane of lanes) lane.cutSweep(sweeps);
     this.#putSamples();
     if (this.#snapshot && Number.isNaN(clock.wallMs))
       clock.wallMs = this.#snapshot.wallMs - clock.nsOf(this.#snapshot.units) / 1e6;
     this.#settle(clock);
     clock.pass(to);
     const order = this.#order.of(rows, lanes.length);
+    sizes.order = this.#sizesOrder.of(sizes, lanes.length);
+    sweeps.order = this.#sweepsOrder.of(sweeps, lanes.length);
     const isEmpty = !(from <= to);
     return {
       rows,
       order,
+      sizes,
+      sweeps,
       waits,
       ticks: false,
       from: isEmpty ? NaN : clock.nsOf(from),
       to: isEmpty ? NaN : clock.nsOf(to),
       wallMs: clock.wallMs,
       events: this.events,
-      string: (id) => tables.string(id),
-      frames: (stack) => tables.frames(stack),
+      string: this.#string,
+      frames: this.#frames,
       threadOf: (lane) => (lanes[lane] as Lane | undefined)?.thread,
       goroutinesOf,
     };
@@ -149,15 +181,21 @@ export class Generation {
 
   /** Times become ns, labels what they mean. A status that was written late holds from the generation's start on. */
   #settle(clock: Clock): void {
-    const { rows, waits } = this;
-    const { at, kind, lane, text, a, length } = rows;
+    const { rows, sizes, sweeps, waits } = this;
+    clock.settle(waits.from, waits.length);
+    clock.settle(waits.to, waits.length);
+    clock.settle(sizes.at, sizes.length);
+    sweeps.tookNs = clock.sum(sweeps);
+    clock.settle(sweeps.at, sweeps.length);
+    clock.settle(rows.at, rows.length);
+    this.#settleRows(clock);
+  }
+
+  /** Other columns of rows, and labels. */
+  #settleRows(clock: Clock): void {
+    const { at, kind, lane, text, a, length } = this.rows;
     const from = clock.nsOf(this.from);
-    for (let i = 0; i < waits.length; i++) {
-      waits.from[i] = clock.nsOf(waits.from[i]);
-      waits.to[i] = clock.nsOf(waits.to[i]);
-    }
     for (let row = 0; row < length; row++) {
-      at[row] = clock.nsOf(at[row]);
       switch (kind[row]) {
         case Kind.ProcStop:
           a[row] = clock.nsOf(a[row]);
@@ -168,14 +206,16 @@ export class Generation {
         case Kind.GoStatus:
           if (lane[row] < 0) at[row] = from;
           break;
-        case Kind.WorkerStart: {
-          const label = this.tables.string(text[row]);
-          const mode = label === undefined ? LABEL_IDS[text[row] - 1] : LABELS[label];
-          if (mode > 0) a[row] = mode;
-          else kind[row] = Kind.None;
-        }
+        case Kind.WorkerStart:
+          a[row] = this.#modeOf(text[row]);
+          if (!(a[row] > 0)) kind[row] = Kind.None;
       }
     }
+  }
+
+  #modeOf(text: number): number {
+    const label = this.tables.string(text);
+    return label === undefined ? LABEL_IDS[text - 1] : LABELS[label];
   }
 
   /** They were taken by signals and copied later: in no order. */
@@ -191,7 +231,9 @@ export class Generation {
 
   /** For the next one. */
   clear(): void {
-    this.rows.length = 0;
+    const { rows, sizes, sweeps } = this;
+    rows.length = sizes.length = sweeps.length = 0;
+    sweeps.tookNs = sweeps.sweptBytes = sweeps.reclaimedBytes = 0;
     this.tables.clear();
     this.waits.clear();
     this.from = Infinity;

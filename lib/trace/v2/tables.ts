@@ -1,7 +1,7 @@
 // The strings and stacks of one generation. They come after what names them, most are never asked for (every message of
 // trace.Log is a string of its own), so their bytes are kept as they are, and what is asked for is decoded.
 import type { Frame } from '../events.js';
-import { Cursor } from '../varint.js';
+import { behind, Cursor, varintAt } from '../varint.js';
 import { STACK, STRING } from './wire.js';
 
 /** runtime/trace.go: maxTraceStringLen; runtime/tracestack.go: traceStackSize. What claims more is damaged. */
@@ -10,8 +10,8 @@ const DEEPEST_STACK = 128;
 const NO_FRAMES: readonly Frame[] = [];
 
 export class Tables {
-  readonly #strings = new Table(skipString);
-  readonly #stacks = new Table(skipStack);
+  readonly #strings = new Table(endOfString);
+  readonly #stacks = new Table(endOfStack);
   readonly #known = new Map<number, string>();
   readonly #frames = new Map<number, readonly Frame[]>();
   readonly #cursor = new Cursor();
@@ -61,8 +61,9 @@ export class Tables {
     const frames: Frame[] = [];
     for (let count = Math.min(cursor.varint(), DEEPEST_STACK); count > 0 && !cursor.over; count--) {
       cursor.varint(); // pc
-      const [name, file, line] = [cursor.varint(), cursor.varint(), cursor.varint()];
-      frames.push({ function: this.string(name) ?? '', file: this.string(file) ?? '', line });
+      const name = this.string(cursor.varint()) ?? '';
+      const file = this.string(cursor.varint()) ?? '';
+      frames.push({ function: name, file, line: cursor.varint() });
     }
     this.#frames.set(id, frames);
     return frames;
@@ -73,14 +74,14 @@ export class Tables {
 class Table {
   buffer = Buffer.alloc(0);
   used = 0;
-  readonly #skip: (cursor: Cursor) => boolean;
+  readonly #end: (bytes: Uint8Array, entry: number, place: number, to: number) => number;
   /** Where the entry with this id stands, behind its id; -1: there is none. Ids count up from 1. */
   #places = new Int32Array(0);
   /** Where the batches that were not looked at yet begin: damage in one is no damage in the next. */
   #parts: number[] = [];
 
-  constructor(skip: (cursor: Cursor) => boolean) {
-    this.#skip = skip;
+  constructor(end: (bytes: Uint8Array, entry: number, place: number, to: number) => number) {
+    this.#end = end;
   }
 
   add(bytes: Uint8Array, from: number, to: number): void {
@@ -108,16 +109,16 @@ class Table {
   }
 
   #index(from: number, to: number): void {
-    const cursor = new Cursor().set(this.buffer, from, to);
+    const { buffer } = this;
     // An entry takes three bytes at least: ids that no table of this size can reach are damage.
     const most = this.used;
-    while (!cursor.done) {
-      const entry = cursor.at;
-      cursor.byte();
-      const id = cursor.varint();
-      const place = cursor.at;
-      if (!this.#skip(cursor.set(this.buffer, entry, to))) break;
-      if (id < 0 || id > most) continue;
+    for (let at = from; at < to;) {
+      const entry = at;
+      const place = behind(buffer, entry + 1, 1);
+      at = this.#end(buffer, entry, place, to);
+      if (at < 0) break;
+      const id = varintAt(buffer, entry + 1);
+      if (id > most) continue;
       if (id >= this.#places.length) {
         const larger = new Int32Array(Math.max(id + 1, 2 * this.#places.length)).fill(-1);
         larger.set(this.#places);
@@ -128,18 +129,16 @@ class Table {
   }
 }
 
-function skipString(cursor: Cursor): boolean {
-  if (cursor.byte() !== STRING) return false;
-  cursor.varint();
-  cursor.skip(Math.max(0, cursor.varint()));
-  return !cursor.over;
+/** Where the entry ends whose value stands at `place`, behind its id; -1 where it is damaged. */
+function endOfString(bytes: Uint8Array, entry: number, place: number, to: number): number {
+  if (bytes[entry] !== STRING) return -1;
+  const end = behind(bytes, place, 1) + varintAt(bytes, place);
+  return end <= to ? end : -1;
 }
 
-function skipStack(cursor: Cursor): boolean {
-  if (cursor.byte() !== STACK) return false;
-  cursor.varint();
-  const frames = cursor.varint();
-  if (frames < 0 || frames > DEEPEST_STACK) return false;
-  for (let i = 0; i < 4 * frames; i++) cursor.varint();
-  return !cursor.over;
+function endOfStack(bytes: Uint8Array, entry: number, place: number, to: number): number {
+  const frames = varintAt(bytes, place);
+  if (bytes[entry] !== STACK || frames > DEEPEST_STACK) return -1;
+  const end = behind(bytes, place, 1 + 4 * frames);
+  return end <= to ? end : -1;
 }

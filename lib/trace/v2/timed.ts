@@ -1,6 +1,7 @@
 // The timed events of a batch: the hot loop of v2. What nobody wants is skipped by counting varints, what a lane does is
 // followed (its goroutine, P, assist, worker), and the rest becomes rows. Times are the file's own units until the
 // generation is over: up to 1.24 its clock comes late.
+import type { HeapSizes, Sweeps } from '../columns.js';
 import {
   isAnnotation,
   Kind,
@@ -10,11 +11,18 @@ import {
   type Rows,
   type Wanted,
 } from '../events.js';
+import { behind, varintAt } from '../varint.js';
+import type { Generation } from './generation.js';
+import { Short, stepsOf, type Steps } from './shortcuts.js';
 import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
 // What a lane is doing, by its place in the lane's state: one array of doubles, which the hot loop and the rarer events share.
 const [G, P, RUNS_FROM, WORKS, ASSISTS, LAST_G, LEFT_AT, LAST_STACK, STOP_AT] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+// When its sweep began, NaN: none is under way; and on which stack, -1: that was told.
+const [SWEEP_AT, SWEEP_STACK] = [9, 10];
+// Of the batch that is read: the time of the last event, and how many there were.
+const [NOW, EVENTS] = [11, 12];
 
 /** A thread, and what it is doing as far as its batches were read. */
 export class Lane {
@@ -22,15 +30,25 @@ export class Lane {
    * Its goroutine and P; since when that runs here; whether it is the collector's worker, or began an assist here; what ran here
    * last, when that stopped, and the stack on which (or where the arguments of that event stand in the batch that is read).
    */
-  readonly state = Float64Array.of(-1, -1, NaN, 0, 0, -1, NaN, 0, -1);
-  /** The last time in its batches, and the first row of the last one. */
+  readonly state = Float64Array.of(-1, -1, NaN, 0, 0, -1, NaN, 0, -1, NaN, -1, 0, 0);
+  /** The last time in its batches, and what was told first of the last one. */
   lastAt = 0;
   lastRow = 0;
+  lastSize = 0;
+  lastSweep = 0;
 
   constructor(
     readonly index: number,
     readonly thread: number,
   ) {}
+
+  /** The generation is over: a sweep that goes on was begun in it. */
+  cutSweep(sweeps: Sweeps): void {
+    const { state } = this;
+    if (state[SWEEP_AT] >= 0 && state[SWEEP_STACK] >= 0)
+      sweeps.put(state[SWEEP_AT], this.index, NaN, state[G], state[SWEEP_STACK]);
+    state[SWEEP_STACK] = -1;
+  }
 }
 
 /** No two events of a batch are further apart: 2^36 units are an hour of Linux's, and a generation is about a second. */
@@ -40,8 +58,7 @@ const LONGEST_DELTA = 2 ** 36;
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
 const COLUMN: Record<string, number> = { '-': 0, a: A, b: B, t: TEXT, s: STACK, m: THREAD };
 const MOST_ARGS = 4;
-/** Nobody wants the row: the event is skipped as a whole, or only what it does to its lane is followed. */
-const [SKIP, LEAVE, START, UNBLOCK] = [255, 254, 253, 252];
+const { SKIP, LEAVE, START, RUN, UNBLOCK, CREATE, END, SIZE, SWEEP, SWEPT, LEAST } = Short;
 
 /** With more begins and ends of goroutines in a generation, one in eight of them is looked at in the later ones. */
 const MOST_GOROUTINES = 2 ** 14;
@@ -50,9 +67,11 @@ const MOST_GOROUTINES = 2 ** 14;
 const ARGS = new Uint8Array(256).fill(255);
 const LAYOUT = new Uint8Array(256 * MOST_ARGS);
 const KIND = new Uint8Array(256);
+const STEP = new Uint8Array(256).fill(Step.Unknown);
 const PRESET_B = new Float64Array(256).fill(NaN);
-for (const { type, args, kind, b } of TIMED) {
+for (const { type, args, kind, step, b } of TIMED) {
   ARGS[type] = args.length;
+  STEP[type] = step;
   KIND[type] = kind;
   PRESET_B[type] = b;
   [...args].forEach((letter, i) => (LAYOUT[type * MOST_ARGS + i] = COLUMN[letter]));
@@ -62,14 +81,19 @@ export class TimedDecoder {
   /** Timed events that were read whole. */
   events = 0;
   experimental = 0;
-  readonly #step = new Uint8Array(256).fill(Step.Unknown);
+  readonly #steps: Steps;
   readonly #wanted = new Uint8Array(KINDS);
   readonly #rows: Rows;
+  readonly #sizes: HeapSizes;
+  readonly #sweeps: Sweeps;
   readonly #heap: HeapEvents | undefined;
   readonly #waits: PairedWaits;
   readonly #pairsWaits: boolean;
   /** Those of the batch that is read. */
   #pairs = false;
+  #lane = new Lane(-1, -1);
+  /** From places in the bytes to those in the file. */
+  #shift = 0;
   /** Goroutines’ begins and ends that became rows, and of how many goroutines one has any. */
   #goroutines = 0;
   readonly #samples: boolean;
@@ -78,23 +102,19 @@ export class TimedDecoder {
   /** There were more tasks, regions and logs than are followed: there are no rows of them any more. */
   crowded = false;
 
-  constructor(rows: Rows, waits: PairedWaits, { kinds, waits: pairsWaits, sampled = false, heap }: Wanted) {
+  constructor(
+    { rows, sizes, sweeps, waits }: Pick<Generation, 'rows' | 'sizes' | 'sweeps' | 'waits'>,
+    { kinds, waits: pairsWaits, sampled = false, columns = false, heap }: Wanted,
+  ) {
     this.#heap = heap;
     this.#samples = sampled;
     this.#rows = rows;
+    this.#sizes = sizes;
+    this.#sweeps = sweeps;
     this.#waits = waits;
     this.#pairsWaits = pairsWaits;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
-    for (const { type, kind, step } of TIMED) {
-      const unseen = {
-        [Step.Row]: SKIP,
-        [Step.GoLeave]: LEAVE,
-        [Step.GoStart]: START,
-        [Step.GoUnblock]: pairsWaits ? UNBLOCK : SKIP,
-        [Step.GoCreate]: pairsWaits ? step : SKIP,
-      }[step];
-      this.#step[type] = this.#wanted[kind] === 0 && unseen !== undefined ? unseen : step;
-    }
+    this.#steps = stepsOf(this.#wanted, sampled, columns);
   }
 
   /**
@@ -104,20 +124,34 @@ export class TimedDecoder {
   read(bytes: Uint8Array, from: number, to: number, lane: Lane, time: number, offset: number): number {
     // An event has two bytes at least, and those that make more than one row have more.
     this.#rows.reserve(to - from);
-    const step = this.#step;
-    const { state } = lane;
-    const waits = this.#waits;
-    const pairsWaits = (this.#pairs = this.#pairsWaits && waits.wants(time));
-    const shift = offset - from;
+    this.#pairs = this.#pairsWaits && this.#waits.wants(time);
+    this.#lane = lane;
+    this.#shift = offset - from;
     lane.lastRow = this.#rows.length;
+    lane.lastSize = this.#sizes.length;
+    lane.lastSweep = this.#sweeps.length;
+    const { state } = lane;
+    state[NOW] = time;
+    state[EVENTS] = 0;
     state[STOP_AT] = -1;
+    const { pairing, skipping } = this.#steps;
+    const stopped = this.#walk(bytes, from, to, state, this.#pairs ? pairing : skipping);
+    if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
+    lane.lastAt = state[NOW];
+    this.events += state[EVENTS];
+    return stopped;
+  }
+
+  /**
+   * The loop over all events. It is compiled while its first batch is read, so nothing stands behind it, and what comes up
+   * late in a trace is another function's: else it would be compiled again, which takes longer than reading a million events.
+   */
+  #walk(bytes: Uint8Array, from: number, to: number, state: Float64Array, steps: Uint8Array): number {
     let at = from;
-    let stopped = to;
-    let events = 0;
-    for (; at < to; events++) {
+    while (at < to) {
       const begin = at;
       const type = bytes[at++];
-      const does = step[type];
+      const does = steps[type];
       let byte = bytes[at++];
       let delta = byte & 127;
       if (byte > 127) {
@@ -128,68 +162,84 @@ export class TimedDecoder {
           delta += (byte & 127) * scale;
         }
       }
-      const now = time + delta;
-      if (does === SKIP || (does === UNBLOCK && !pairsWaits)) {
-        for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-      } else if (does === LEAVE) {
-        // The commonest of all, with GoStart: its arguments are passed over until somebody asks for them.
-        const args = at;
-        for (let left = ARGS[type]; left > 0;) if ((bytes[at++] & 128) === 0) left--;
-        if (at <= to) {
-          this.#leave(now, lane, begin + shift);
-          state[STOP_AT] = args < at ? args : -1;
-        }
-      } else if (does === START || does === UNBLOCK) {
+      const time = state[NOW];
+      state[NOW] = time + delta;
+      if (does === SKIP) {
+        for (let left = ARGS[type]; left > 0;) left -= 1 - (bytes[at++] >> 7);
+      } else if (does === START && state[WORKS] + state[ASSISTS] === 0) {
         byte = bytes[at++];
         let next = byte & 127;
         for (let scale = 128; byte > 127; scale *= 128) {
           byte = bytes[at++];
           next += (byte & 127) * scale;
         }
-        let left = ARGS[type] - 1;
-        if (pairsWaits) {
-          left--;
-          byte = bytes[at++];
-          let sequence = byte & 127;
-          for (let scale = 128; byte > 127; scale *= 128) {
-            byte = bytes[at++];
-            sequence += (byte & 127) * scale;
-          }
-          if (does === START) waits.runs(next, sequence, now);
-          else waits.ready(next, sequence, now);
-        }
-        while (left > 0) if ((bytes[at++] & 128) === 0) left--;
-        if (does === START && at <= to) {
-          if (state[WORKS] + state[ASSISTS] > 0) this.#leave(now, lane, begin + shift);
+        for (let left = ARGS[type] - 1; left > 0;) left -= 1 - (bytes[at++] >> 7);
+        if (at <= to) {
           state[G] = next;
-          state[RUNS_FROM] = now;
+          state[RUNS_FROM] = time + delta;
         }
       } else if (does === Step.Unknown || delta > LONGEST_DELTA) {
-        stopped = begin;
-        break;
-      } else at = this.#event(bytes, at, to, type, lane, now, begin + shift);
+        at = Infinity;
+      } else at = this.#follow(bytes, at, to, type, does, begin);
       if (at > to) {
-        stopped = begin;
-        break;
+        state[NOW] = time;
+        return begin;
       }
-      time = now;
+      state[EVENTS]++;
     }
-    if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
-    lane.lastAt = time;
-    this.events += events;
-    return stopped;
+    return at;
+  }
+
+  /** What most events do to their lane, where nobody wants their rows. `at`: behind dt; returns where the event ends. */
+  #follow(bytes: Uint8Array, at: number, to: number, type: number, does: number, begin: number): number {
+    const lane = this.#lane;
+    const { state } = lane;
+    const time = state[NOW];
+    const offset = begin + this.#shift;
+    if (does < LEAST || (does === END && this.#isFollowed(state[G])))
+      return this.#event(bytes, at, to, type, offset);
+    const end = behind(bytes, at, ARGS[type]);
+    if (end > to) return end;
+    if (does === LEAVE || does === END) {
+      this.#leave(time, lane, offset);
+      // Its arguments are passed over until somebody asks for them.
+      state[STOP_AT] = at < end ? at : -1;
+      return end;
+    }
+    const first = varintAt(bytes, at);
+    if (does === SIZE) this.#sizes.put(time, lane.index, first);
+    else if (does === SWEEP) {
+      lane.cutSweep(this.#sweeps);
+      state[SWEEP_AT] = time;
+      state[SWEEP_STACK] = first;
+    } else if (does === CREATE) {
+      if (this.#isFollowed(first)) return this.#event(bytes, at, to, type, offset);
+      if (this.#pairs) this.#waits.ready(first, 0, time);
+    } else {
+      const second = varintAt(bytes, behind(bytes, at, 1));
+      if (does === UNBLOCK) this.#waits.ready(first, second, time);
+      else if (does === SWEPT) {
+        const sweeps = this.#sweeps;
+        sweeps.put(time, lane.index, time - state[SWEEP_AT], state[G], state[SWEEP_STACK]);
+        sweeps.sweptBytes += first;
+        sweeps.reclaimedBytes += second;
+        state[SWEEP_AT] = NaN;
+        state[SWEEP_STACK] = -1;
+      } else {
+        if (does === RUN) this.#waits.runs(first, second, time);
+        if (state[WORKS] + state[ASSISTS] > 0) this.#leave(time, lane, offset);
+        state[G] = first;
+        state[RUNS_FROM] = time;
+      }
+    }
+    return end;
   }
 
   /** The rarer events: `at` is behind dt. Returns where the event ends; behind `to` where it is cut, and nothing is done. */
-  #event(
-    bytes: Uint8Array,
-    at: number,
-    to: number,
-    type: number,
-    lane: Lane,
-    time: number,
-    offset: number,
-  ): number {
+  #event(bytes: Uint8Array, at: number, to: number, type: number, offset: number): number {
+    const lane = this.#lane;
+    const { state } = lane;
+    const time = state[NOW];
     let a = NaN;
     let b = PRESET_B[type];
     let text = 0;
@@ -210,9 +260,8 @@ export class TimedDecoder {
       else if (column === THREAD) thread = value;
     }
     if (at > to) return at;
-    const { state } = lane;
     const kind = KIND[type];
-    const does = this.#step[type];
+    const does = STEP[type];
     switch (does) {
       case Step.GoStart:
         this.#leave(time, lane, offset);
@@ -263,7 +312,7 @@ export class TimedDecoder {
     if (
       kind !== Kind.None &&
       this.#wanted[kind] !== 0 &&
-      this.#isSampled(kind, kind === Kind.GoCreate ? a : state[G])
+      this.#isCounted(kind, kind === Kind.GoCreate ? a : state[G])
     ) {
       if (isAnnotation(kind) && ++this.#annotations > MOST_ANNOTATIONS) this.#crowd();
       const rows = this.#rows;
@@ -281,7 +330,7 @@ export class TimedDecoder {
       }
     }
     if (does === Step.ProcStop) state[P] = -1;
-    else if (does === Step.GoLeave) {
+    else if (does === Step.GoLeave || does === Step.GoEnd) {
       this.#leave(time, lane, offset);
       state[LAST_STACK] = stack;
       state[STOP_AT] = -1;
@@ -290,9 +339,13 @@ export class TimedDecoder {
   }
 
   /** Of very many goroutines that begin and end some are enough, each with both. */
-  #isSampled(kind: number, g: number): boolean {
+  #isFollowed(g: number): boolean {
+    return (g & (this.oneIn - 1)) === 0;
+  }
+
+  #isCounted(kind: number, g: number): boolean {
     if (kind !== Kind.GoCreate && kind !== Kind.GoDestroy) return true;
-    if (this.oneIn > 1 && g % this.oneIn !== 0) return false;
+    if (!this.#isFollowed(g)) return false;
     this.#goroutines++;
     return true;
   }
@@ -300,7 +353,8 @@ export class TimedDecoder {
   /** A program that tells of each of its steps makes a million in a generation: they are passed over as if nobody wanted them. */
   #crowd(): void {
     this.crowded = true;
-    for (const { type, kind } of TIMED) if (isAnnotation(kind)) this.#step[type] = SKIP;
+    const { skipping, pairing } = this.#steps;
+    for (const { type, kind } of TIMED) if (isAnnotation(kind)) skipping[type] = pairing[type] = SKIP;
   }
 
   /** The next generation begins. */
@@ -330,12 +384,4 @@ export class TimedDecoder {
 }
 
 /** The stack of a GoStop or GoBlock, behind its reason. */
-function stackOfStop(bytes: Uint8Array, at: number): number {
-  while (bytes[at++] > 127);
-  let stack = 0;
-  for (let scale = 1; ; scale *= 128) {
-    const byte = bytes[at++];
-    stack += (byte & 127) * scale;
-    if (!(byte > 127)) return stack;
-  }
-}
+const stackOfStop = (bytes: Uint8Array, at: number): number => varintAt(bytes, behind(bytes, at, 1));

@@ -35,8 +35,9 @@ export const Step = {
   Experimental: 10,
   GoCreate: 11,
   GoUnblock: 12,
+  GoEnd: 13,
   /** No timed event, or none that is known. */
-  Unknown: 13,
+  Unknown: 14,
 } as const;
 
 /** What becomes of the arguments behind dt: a column, or `-`. The goroutine that becomes the lane's own is `g`. */
@@ -68,8 +69,8 @@ export const TIMED: readonly TimedEvent[] = [
   // A goroutine for a call from C: it runs at once.
   event(15, Kind.GoCreate, 'a', Step.GoStart),
   event(16, Kind.GoStart, 'ab', Step.GoStart),
-  event(17, Kind.GoDestroy, '', Step.GoLeave),
-  event(18, Kind.GoDestroy, '', Step.GoLeave),
+  event(17, Kind.GoDestroy, '', Step.GoEnd),
+  event(18, Kind.GoDestroy, '', Step.GoEnd),
   event(19, Kind.GoStop, 'ts', Step.GoLeave, runnable),
   event(20, Kind.GoStop, 'ts', Step.GoLeave, waiting),
   event(21, Kind.GoUnblock, 'abs', Step.GoUnblock),
