@@ -36,7 +36,7 @@ async function anonymous(path: string): Promise<Made> {
 
 /** Names, and what stands in sentences that hold them; places in the file. */
 const NAMES =
-  /^(?:function|file|title|name|caller|inner_type|pinned_by|verdict|advice|causes|source|evidence|inputs|message)$/;
+  /^(?:function|file|title|name|regions|task|category|caller|inner_type|pinned_by|verdict|advice|causes|source|evidence|inputs|message)$/;
 
 /** All that records say but names. */
 const figuresOf = (records: AnalysisRecord[]): unknown =>

@@ -84,7 +84,7 @@ void t.test('wrong use, and sides that hold nothing', async (t) => {
     [[before, empty, '--fail-on', 'better'], 2, /Invalid values[^]*fail-on/],
     [[before, empty, '--from', 'soon'], 2, /soon is no time/],
     [[before, `${before}.not-there`], 2, /could not be read/],
-    [[before, empty, '-o', out], 3, /nothing known in 1 lines/],
+    [[before, empty, '-o', out], 3, /nothing known in 1 line:/],
   ] as const) {
     const run = new Gcdrift(t, 'compare', ...args);
     run.child.stdin!.end();
