@@ -292,7 +292,6 @@ const cpuThrottling: Rule = {
       quantile(before, t.apart) < quantile(after, 1 - t.apart);
     const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);
     if (!step && !two) return undefined;
-    if (quantile(pace, 0.9) < t.pace * 1e6) return undefined;
     const n = step ? numbers[used[split]] : summary.from_n!;
     const [from, to] = step
       ? [quantile(before, 0.5), quantile(after, 0.5)]
