@@ -8,6 +8,7 @@ import { COURSE_NAMES, DAMAGE_NAMES } from './quiet-service.mjs';
 export function rulesPage() {
   const file = join(import.meta.dirname, 'calibration.json');
   const { runs, noisy, must, found, confidence, rules } = JSON.parse(readFileSync(file, 'utf8'));
+  const incidents = JSON.parse(readFileSync(join(import.meta.dirname, 'incidents.json'), 'utf8'));
   const quiet = JSON.parse(readFileSync(join(import.meta.dirname, 'false-alarms.json'), 'utf8'));
   // Of input-* there is no quiet log: they tell of damage that was made.
   const falseAlarmsOf = (id) =>
@@ -44,6 +45,15 @@ ${confidence.map(({ claimed, said, right }) => `| ${claimed} | ${said} | ${right
 | finding | had to be found | found | said | right |
 | --- | --- | --- | --- | --- |
 ${rules.map(({ id, must, found, said, right }) => `| ${id} | ${must} | ${found} | ${said} | ${right} |`).join('\n')}
+
+## Incidents
+
+What it says of logs that people pasted when something was wrong (\`node bench/incidents.mjs FOLDER\`), held against what was concluded there:
+right in ${incidents.filter(({ right }) => right).length} of ${incidents.length}. Most are a few lines, so it says how little they tell.
+
+| where | its verdict (of several processes, the first one's) | findings |
+| --- | --- | --- |
+${incidents.map(({ name, source, verdict, findings, right }) => `| ${source} (${name})${right ? '' : ': wrong'} | ${verdict} | ${findings.join(', ')} |`).join('\n')}
 
 ## False alarms by noise
 
