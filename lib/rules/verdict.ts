@@ -109,10 +109,13 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
       return cycles < 8
-        ? `The live heap went from ${from} to ${to}; ${cycles} cycles are too few to tell a trend.`
-        : `The live heap went from ${from} to ${to} (at most ${most}); no trend can be told.`;
+        ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to tell a trend.`
+        : `The live heap ${wentTo(from, to)} (at most ${most}); no trend can be told.`;
   }
 }
+
+const wentTo = (from: string, to: string): string =>
+  from === to ? `is ${to}` : `went from ${from} to ${to}`;
 
 function limit(summary: SummaryRecord, memoryLimit?: number): string {
   if (memoryLimit === undefined || summary.peak_bytes === undefined) return '';
