@@ -2,7 +2,7 @@
 import { SEVERITIES, type FindingRecord, type FindingState, type Judgement } from '../model/finding.js';
 import type { ProcessId } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import { isApplicable, type Rule } from './rule.js';
+import { isApplicable, valuesOf, type Rule } from './rule.js';
 
 export interface RuleOptions {
   /** The rules to run. */
@@ -70,12 +70,23 @@ export class Findings {
     return worstFirst(this.#closed);
   }
 
-  #thresholdsOf(rule: Rule): Record<string, number> {
-    const values: Record<string, number> = {};
-    for (const [name, { value }] of Object.entries(rule.thresholds))
-      values[name] = this.#options.set?.get(`${rule.id}.${name}`) ?? value;
-    return values;
+  #thresholdsOf(rule: Rule): Readonly<Record<string, number>> {
+    const { set } = this.#options;
+    const values = usualOf(rule);
+    if (!set) return values;
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, set.get(`${rule.id}.${name}`) ?? value]),
+    );
   }
+}
+
+/** Thresholds that nobody set; a thousand processes are judged by them. */
+const usual = new Map<Rule, Readonly<Record<string, number>>>();
+
+function usualOf(rule: Rule): Readonly<Record<string, number>> {
+  const known = usual.get(rule) ?? valuesOf(rule.thresholds);
+  usual.set(rule, known);
+  return known;
 }
 
 export interface Found {
