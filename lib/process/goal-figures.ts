@@ -101,7 +101,7 @@ export class GoalFigures {
       record.overshoot = { cycles: this.#overshoots, far: this.#overshotFar, max, n: this.#overshootN };
     }
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
-      record.goal = decompose(withGogc(this.#from, segments), withGogc(this.#to, segments));
+      record.goal = decompose(...withGogc([this.#from, this.#to], segments));
     }
   }
 
@@ -163,8 +163,18 @@ function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
   heap.globals = batch.globals[row] >= 0 ? batch.globals[row] : 0;
 }
 
-/** The goal's parts with GOGC as it is known by now; where only a limit is known, it alone held the goal. */
-function withGogc(parts: GoalParts, segments: GogcSegment[]): GoalParts {
-  const likely = segments.findLast((segment) => segment.from_n <= parts.n)?.likely;
-  return likely === undefined ? { ...parts, gogc: 0, held: 'limit' } : { ...parts, gogc: likely / 100 };
+/**
+ * The parts of both goals with GOGC as it is known by now. Where nobody knows it, a line that was the same for both goals was
+ * moved by the live heap alone, and another one by what cannot be told.
+ */
+function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]): [GoalParts, GoalParts] {
+  const segmentOf = ({ n }: GoalParts): GogcSegment | undefined =>
+    segments.findLast((segment) => segment.from_n <= n);
+  const isOneLine = segmentOf(ends[0]) === segmentOf(ends[1]);
+  const known = (parts: GoalParts): GoalParts => {
+    const likely = segmentOf(parts)?.likely;
+    if (likely !== undefined) return { ...parts, gogc: likely / 100 };
+    return { ...parts, gogc: 0, held: parts.held === 'line' && !isOneLine ? 'unexplained' : parts.held };
+  };
+  return [known(ends[0]), known(ends[1])];
 }

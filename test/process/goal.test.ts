@@ -169,6 +169,8 @@ void t.test('the parts of the goal’s drift add up to the byte', (t) => {
     if (sum !== goal.to_bytes - goal.from_bytes) t.fail(`${name(life)}: ${sum}`);
     if (!Object.values(goal.parts).every(Number.isInteger)) t.fail(`${name(life)}: a fraction of a byte`);
     if (goal.parts.unexplained !== 0) t.fail(`${name(life)}: ${goal.parts.unexplained} unexplained`);
+    if (goal.parts.limit !== 0 && !life.summary.goal_regimes?.limit)
+      t.fail(`${name(life)}: no limit was seen`);
     if (!life.capture.limited && life.capture.gogc === 100 && goal.parts.gogc !== 0)
       t.fail(`${name(life)}: GOGC was not changed`);
   }

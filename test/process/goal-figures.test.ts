@@ -1,0 +1,52 @@
+// What moved a window's goals where nobody knows GOGC: only what was seen is named.
+import t from 'tap';
+import { CycleBatch } from '../../lib/model/batch.js';
+import type { GoalDrift, GogcSegment, SummaryRecord } from '../../lib/model/records.js';
+import { GoalFigures } from '../../lib/process/goal-figures.js';
+import { GOGC, LIMIT } from '../../lib/process/regimes.js';
+
+const MIB = 2 ** 20;
+
+/** Of a live heap of 10 MiB that doubles between gc 3 and 4, with a goal that does too. */
+function partsOf(segments: GogcSegment[], regime = GOGC): Partial<GoalDrift['parts']> {
+  const batch = new CycleBatch(3);
+  batch.length = 3;
+  [2, 3, 4].forEach((n, row) => {
+    batch.n[row] = n;
+    batch.regime[row] = row === 2 ? regime : GOGC;
+    batch.heapStart[row] = batch.heapEnd[row] = batch.heapMarked[row] = batch.liveFloor[row] = 10 * (row + 1);
+    batch.goal[row] = row === 2 ? 60 : 30;
+  });
+  const figures = new GoalFigures();
+  figures.add(batch, 0, 3);
+  const record = { goal: undefined } as unknown as SummaryRecord;
+  figures.tell(record, segments);
+  const told = Object.entries(record.goal!.parts).filter(([, bytes]) => bytes !== 0);
+  return Object.fromEntries(told.map(([name, bytes]) => [name, bytes / MIB]));
+}
+
+void t.test('of one GOGC that nobody knows the live heap moved the goal, not a memory limit', (t) => {
+  t.same(partsOf([]), { live: 30 });
+  t.same(partsOf([{ from_n: 1, to_n: 4, high: 300 }]), { live: 30 });
+  t.end();
+});
+
+void t.test('what another GOGC did that nobody knows is unexplained', (t) => {
+  const high = { high: 300 };
+  t.same(
+    partsOf([
+      { from_n: 1, to_n: 3, ...high },
+      { from_n: 4, to_n: 4, ...high },
+    ]),
+    {
+      live: 10,
+      unexplained: 20,
+    },
+  );
+  t.end();
+});
+
+void t.test('a memory limit that was seen stays one', (t) => {
+  t.same(partsOf([], LIMIT), { live: -10, limit: 40 });
+  t.end();
+});
