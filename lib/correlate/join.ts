@@ -160,9 +160,9 @@ export class TracedCycles {
   #indexed(): Map<number, number[]> {
     const index = new Map<number, number[]>();
     for (let position = 1; position < this.length; position++) {
-      const { marked } = this.#cycles[position];
-      // Times of unknown length agree with none.
-      if (!(this.#since(position) >= 0)) continue;
+      const { n, marked } = this.#cycles[position];
+      // Damage leaves cycles out, whose time is unknown then, and times of unknown length agree with none.
+      if (n !== this.#cycles[position - 1].n + 1 || !(this.#since(position) >= 0)) continue;
       const alike = index.get(marked);
       if (alike) alike.push(position);
       else index.set(marked, [position]);

@@ -114,3 +114,18 @@ void t.test('a program that runs like clockwork fits anywhere, and nobody is tol
   t.equal(stamped.best?.addN, 50, 'stamps and the trace’s own wall clock tell where');
   t.end();
 });
+
+void t.test('numbers that damage leaves out begin no alignment', (t) => {
+  const log = steady(20, 11);
+  const trace = batchOf(log, 1, false);
+  for (let row = 10; row < trace.length; row++) trace.n[row] += 3;
+  const cycles = new TracedCycles();
+  cycles.add(trace);
+  const matcher = new Matcher([cycles]);
+  const process = new Process(0, '', 1, {}, { low: 22, high: 22 });
+  const printed = batchOf(log, 1, true);
+  for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
+  matcher.over(process);
+  t.equal(cycles.verdict(matcher.rows).best?.cycles, 10);
+  t.end();
+});
