@@ -1,5 +1,5 @@
 // What readers tell of a process besides its cycles.
-import type { CrashRecord, GoalMove, Pause, TracedFacts } from '../model/records.js';
+import type { CrashRecord, GoalMove } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import type { Process } from './process.js';
 import type { CompanionLine } from './retained.js';
@@ -9,10 +9,8 @@ export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
   | { kind: 'torn' }
-  /** What only a trace tells: a stop of the world, a goal that was moved, the trace itself. */
-  | { kind: 'stop'; pause: Pause }
+  /** What only a trace tells: a goal that was moved. */
   | { kind: 'goal-move'; move: GoalMove }
-  | { kind: 'trace'; facts: TracedFacts }
   | { kind: 'lines'; read: number; other: number };
 
 export function tell(process: Process, event: ProcessEvent): void {
@@ -21,8 +19,6 @@ export function tell(process: Process, event: ProcessEvent): void {
   else if (event.kind === 'lines') {
     process.lines.read += event.read;
     process.lines.other += event.other;
-  } else if (event.kind === 'stop') process.stop(event.pause);
-  else if (event.kind === 'goal-move') process.goalMoved(event.move);
-  else if (event.kind === 'trace') process.traced.facts = event.facts;
+  } else if (event.kind === 'goal-move') process.goalMoved(event.move);
   else process.torn++;
 }
