@@ -4,6 +4,7 @@ import t from 'tap';
 import type { AnalyzeOptions } from '../lib/analyze.js';
 import { analysisOf, type Analysis } from './analysis.js';
 import { SAMPLES } from './captures.js';
+import { judgedFile } from './rules/judged.js';
 
 const cycle = (n: number, at: number): string =>
   `gc ${n} @${at.toFixed(3)}s 1%: 0.10+7.3+0.003 ms clock, 0.21+0/6.9/0.14+0.006 ms cpu, 14->14->8 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P`;
@@ -18,6 +19,16 @@ const utc = stamped((date) => date.toISOString());
 const local = stamped((date) => date.toISOString().slice(0, 23).replace('T', ' '));
 
 const numbers = ({ cycles }: Analysis): number[] => cycles.map(({ n }) => n);
+
+void t.test('a window is no log that begins late', async (t) => {
+  const inputs = t.testdir({ plain, late: plain.split('\n').slice(2).join('\n') });
+  const told = async (name: string): Promise<string[]> => {
+    const { standing } = await judgedFile(join(inputs, name), { from: 'gc:4' });
+    return standing.filter(({ id }) => id === 'input-truncated').map(({ title }) => title);
+  };
+  t.same(await told('plain'), []);
+  t.match(await told('late'), [/^the log begins at gc 3: 2 cycles before it/]);
+});
 
 void t.test('a window', async (t) => {
   const inputs = t.testdir({ plain, utc, local });

@@ -52,6 +52,8 @@ export interface SweptFacts {
 
 /** What was wrong with the process's lines. */
 export interface InputCounts {
+  /** Cycles before the first one that the input holds, whatever part of it was asked for; NaN where it holds none. */
+  before: number;
   torn: number;
   repaired: number;
   missing: number;

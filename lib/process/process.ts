@@ -174,9 +174,7 @@ export class Process {
   /** Fills the columns of what a cycle and the one before it make: the live heap's floor, allocation, GC's share. */
   #derive(batch: CycleBatch, from: number, to: number): void {
     const { n, heapStart, heapEnd, heapMarked, procs, liveFloor, sinceMs, alloc, gcCpuShare } = batch;
-    let lastN = this.#lastN;
-    let lastEnd = this.#lastEndMs;
-    let lastMarked = this.#lastMarked;
+    let [lastN, lastEnd, lastMarked] = [this.#lastN, this.#lastEndMs, this.#lastMarked];
     for (let row = from; row < to; row++) {
       const end = endOf(batch, row);
       const marked = heapMarked[row];
@@ -304,7 +302,8 @@ export class Process {
   /** All that is known by now; `over`: nothing more will come. */
   facts(over: boolean): Facts {
     const { torn, repaired, missing, duplicates, clockJumps, mixed, damage, contradictions } = this;
-    const counts = { torn, repaired, missing, duplicates, clockJumps, mixed, contradictions };
+    const before = this.lastN - this.found - missing;
+    const counts = { before, torn, repaired, missing, duplicates, clockJumps, mixed, contradictions };
     return {
       summary: this.summary(),
       history: this.#live.history,
@@ -337,7 +336,7 @@ export class Process {
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
-    const last = this.lastN;
+    const segments = goal.gogc.segments(this.lastN);
     const record: SummaryRecord = {
       type: 'summary',
       stream: this.stream,
@@ -365,11 +364,11 @@ export class Process {
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     if (this.#procs.values.length > 0) record.procs = [...this.#procs.values];
-    if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = goal.gogc.segments(last);
+    if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = segments;
     goal.limit.tell(record, this.options, versions, this.#goals.stacksMax || 0);
     this.#pauses.tell(record);
     this.#live.tell(record, this.traced.exactFrom(this.cycles), this.#goals.stacks, this.options.memoryLimit);
-    this.#goals.tell(record, goal.gogc.segments(last));
+    this.#goals.tell(record, segments);
     if (this.#intervals.count > 0) {
       record.gc_interval_s = {
         p50: round(this.#intervals.quantile(0.5)! / 1e9, 3),

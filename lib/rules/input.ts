@@ -37,13 +37,13 @@ const ROWS: readonly Row[] = [
     id: 'input-truncated',
     says: 'the input begins or ends in the midst of things, or is damaged',
     means: 'Cycles before or after are not in it; what is there counts.',
-    tell: ({ damage }, { summary: { from_n: from = 1 } }) =>
+    tell: ({ damage, before }) =>
       damage !== undefined
         ? [1, damage]
-        : from > 1
+        : before > 0
           ? [
-              from - 1,
-              `the log begins at gc ${from}: ${times(from - 1, 'cycle', 'cycles')} before it are not in it`,
+              before,
+              `the log begins at gc ${before + 1}: ${times(before, 'cycle', 'cycles')} before it are not in it`,
             ]
           : undefined,
     misleads: (_, { counts }) => counts.damage !== undefined,
