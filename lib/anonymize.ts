@@ -1,6 +1,6 @@
 // A trace that can be shown to others: the same events without the names of its program.
 import type { NoticeRecord } from './model/records.js';
-import { traceBytes, TraceInputError } from './trace-bytes.js';
+import { nameOf, traceBytes, TraceInputError } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
 import type { Trouble } from './trace/events.js';
 import { FORMATS as V1_FORMATS } from './trace/v1/wire.js';
@@ -35,7 +35,7 @@ export async function* anonymize(
   { notice, signal }: AnonymizeOptions = {},
 ): AsyncGenerator<Buffer, Anonymized> {
   const names = new Names();
-  const source = { file: input };
+  const source = { file: nameOf(input) };
   const ready: Buffer[] = [];
   const trouble = ({ offset, count, ...rest }: Trouble): void =>
     notice?.({
@@ -73,7 +73,7 @@ function anonymizerOf(
 ): Anonymizer | V1Anonymizer {
   if (!FORMATS.has(minor) && !V1_FORMATS.has(minor))
     throw new TraceInputError(
-      `${input} is a trace of Go 1.${minor}: what may be private in it is not known, only in those up to Go 1.27`,
+      `${nameOf(input)} is a trace of Go 1.${minor}: what may be private in it is not known, only in those up to Go 1.27`,
     );
   if (minor >= V2) return new Anonymizer(minor, names, emit, trouble);
   if (input === '-')

@@ -8,6 +8,9 @@ const STDIN = '-';
 /** An input that cannot be opened, is no trace, or is one that cannot be written so. */
 export class TraceInputError extends Error {}
 
+/** What an input is called. */
+export const nameOf = (input: string): string => (input === STDIN ? 'stdin' : input);
+
 export interface TraceChunk {
   /** Valid until the next one is asked for. */
   bytes: Buffer;
@@ -26,7 +29,7 @@ export async function* traceBytes(
   tell: (message: string) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<TraceChunk> {
-  const input = { name: name === STDIN ? 'stdin' : name, path: name === STDIN ? undefined : name };
+  const input = { name: nameOf(name), path: name === STDIN ? undefined : name };
   const intake = new Chunk(input.name, tell);
   for await (const _ of readInput(
     { ...input, bytes: undefined },

@@ -99,6 +99,10 @@ void t.test('a file that is damaged is written as far as it goes, with a notice'
   const { status, stderr } = gcdrift(['anonymize', broken, '-o', join(folder, 'out.trace')]);
   t.equal(status, 0);
   t.match(stderr, /broken\.trace: the trace ends in the midst of a batch\n/);
+  t.match(
+    gcdrift(['anonymize'], readFileSync(broken)).stderr,
+    /^gcdrift: stdin: the trace ends in the midst of a batch\n/,
+  );
   t.end();
 });
 
