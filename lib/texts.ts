@@ -43,6 +43,7 @@ export type StreamNaming = (name: string, text: string) => string;
 
 /** What no text has. */
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
+
 /** What was found of a log and traces of the same process. */
 export interface TextJoins {
   /** Of a log: the traces, which were read before it. */

@@ -103,7 +103,7 @@ function tracesWords(inputs: readonly InputFigures[]): string {
 
 function othersWords(inputs: readonly InputFigures[]): string {
   const all = together(inputs);
-  const number = `${counted(inputs.length, 'other input', 'other inputs')}`;
+  const number = counted(inputs.length, 'other input', 'other inputs');
   return all.known === 0 ? `${number} in which nothing is known` : `${number}, ${readWords(all)}`;
 }
 

@@ -51,12 +51,12 @@ function growthOf(
   const records = allocation?.largest ?? [];
   const last = records.at(-1);
   if (!last || last.at_s - (joined?.from_s ?? 0) < GOES_ON * (trace?.covers_s ?? 0)) return [];
+  const [at, numbers] = [history.column('at'), history.column('n')];
   const steps: HeapStep[] = [];
   for (let i = records.length - 1; i > 0; i--) {
     const [before, now] = [records[i - 1], records[i]];
     const ratio = now.bytes / before.bytes;
     if (ratio < t.least_ratio || ratio > t.most_ratio) break;
-    const [at, numbers] = [history.column('at'), history.column('n')];
     const next = at.findIndex((time) => time >= now.at_s);
     const n = numbers[next < 0 ? numbers.length - 1 : next];
     steps.unshift({ n, at_s: now.at_s, from_bytes: before.bytes, to_bytes: now.bytes });
