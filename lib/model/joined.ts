@@ -1,4 +1,5 @@
 // A log and a trace of the same process: docs/RECORDS.md is the manual.
+import type { TracedFacts } from './traced.js';
 
 /** What a process's log and its trace have in common. */
 export interface JoinedFigures {
@@ -15,3 +16,20 @@ export interface JoinedFigures {
   /** Of one process: by how many cycles agree, and how often cycles do by chance. */
   confidence: number;
 }
+
+/** A trace that holds so many of a log's cycles tells of the whole process. */
+const NEARLY_ALL = 0.75;
+
+/** Whether what is known of a process is a trace's, or nearly so: exact, and of some seconds only. */
+export const isTraced = ({
+  trace,
+  joined,
+  cycles,
+}: {
+  trace?: TracedFacts;
+  joined?: JoinedFigures;
+  cycles: number;
+}): boolean => trace !== undefined && holdsNearlyAll(joined, cycles);
+
+export const holdsNearlyAll = (joined: JoinedFigures | undefined, cycles: number): boolean =>
+  !joined || joined.cycles >= NEARLY_ALL * cycles;

@@ -1,4 +1,5 @@
 // What only a trace tells of a process, beside its cycles and stops.
+import { holdsNearlyAll } from '../model/joined.js';
 import type { LiveHeapTypes } from '../model/live-types.js';
 import type { MapActivity } from '../model/map-activity.js';
 import type {
@@ -15,16 +16,6 @@ import { MapFacts } from './mapped.js';
 import { Intervals } from './intervals.js';
 import { TracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
-
-/** A trace that holds so many of a log's cycles tells of the whole process. */
-const NEARLY_ALL = 0.75;
-
-/** Whether what is known of a process is a trace's, or nearly so: exact, and of some seconds only. */
-export const isTraced = ({ trace, joined, cycles }: SummaryRecord): boolean =>
-  trace !== undefined && holdsNearlyAll(joined, cycles);
-
-const holdsNearlyAll = (joined: JoinedFigures | undefined, cycles: number): boolean =>
-  !joined || joined.cycles >= NEARLY_ALL * cycles;
 
 /** Moves that are kept one by one. */
 const MOST_MOVES = 16;

@@ -1,5 +1,6 @@
 // The processes that a report can still show: of very many only the worst are kept, the others are counted.
-import { countOther, isTraced, MOST_LINES, noOthers, worstFirst } from './overview.js';
+import { isTraced } from '../model/joined.js';
+import { countOther, MOST_LINES, noOthers, worstFirst } from './overview.js';
 import type { ProcessReport } from './report.js';
 
 /** Kept where the user wants to see all: a report of that many lines is nobody's any more. */
@@ -31,11 +32,12 @@ export class KeptProcesses {
   #prune(): void {
     const sorted = worstFirst(this.#kept);
     const worst = new Set([
-      ...sorted.filter(isTraced).slice(0, this.#most),
-      ...sorted.filter((process) => !isTraced(process)).slice(0, this.#most),
+      ...sorted.filter(({ summary }) => isTraced(summary)).slice(0, this.#most),
+      ...sorted.filter(({ summary }) => !isTraced(summary)).slice(0, this.#most),
     ]);
     for (const process of this.#kept)
-      if (!worst.has(process)) countOther(this.others[isTraced(process) ? 'traces' : 'logs'], process);
+      if (!worst.has(process))
+        countOther(this.others[isTraced(process.summary) ? 'traces' : 'logs'], process);
     this.#kept = this.#kept.filter((process) => worst.has(process));
   }
 }

@@ -1,5 +1,6 @@
 // Several processes: which one to look at first, and a line for each.
 import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from '../model/format.js';
+import { isTraced } from '../model/joined.js';
 import type { Pause, SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
@@ -20,7 +21,7 @@ export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: 
   const rank = ({ summary }: P): number[] => [
     lastCrash(summary) ? 1 : 0,
     -(summary.time_to_limit_s ?? Infinity),
-    summary.live_heap?.course === 'growing' && !summary.trace
+    summary.live_heap?.course === 'growing' && !isTraced(summary)
       ? (summary.live_heap.slope_bytes_per_s ?? 0)
       : 0,
     Math.max((longestPause(summary) ?? 0) / FINE_PAUSE_NS, (summary.gc_cpu_share ?? 0) / FINE_CPU_SHARE),
@@ -45,15 +46,15 @@ function longestPause({ pauses }: SummaryRecord): number | undefined {
 /** More lines than this nobody reads unasked. */
 export const MOST_LINES = 30;
 
-/** A line a process; logs and traces, of which other things count, in tables of their own. */
+/** A line a process; logs and traces, of which other things count, in tables of their own. A log with a trace of a part of it is a log. */
 export function overviewOf(
   report: TextReport,
   sorted: readonly ProcessReport[],
   names: Names,
   verbose: boolean,
 ): Block[] {
-  const traces = sorted.filter(isTraced);
-  const logs = sorted.filter((process) => !isTraced(process));
+  const traces = sorted.filter(({ summary }) => isTraced(summary));
+  const logs = sorted.filter(({ summary }) => !isTraced(summary));
   const { others = noOthers() } = report;
   return [
     ...(traces.length > 0 ? tracesOverview(traces, others.traces, names, verbose) : []),
@@ -62,8 +63,6 @@ export function overviewOf(
       : []),
   ];
 }
-
-export const isTraced = ({ summary }: Pick<ProcessReport, 'summary'>): boolean => summary.trace !== undefined;
 
 function logsOverview(
   sorted: readonly ProcessReport[],
@@ -201,7 +200,10 @@ function laidOut(
     blocks.push({
       kind: 'paragraph',
       text: [
-        `${formatNumber(rest.processes)} more (${restWords(rest, sorted.every(isTraced))}): `,
+        `${formatNumber(rest.processes)} more (${restWords(
+          rest,
+          sorted.every(({ summary }) => isTraced(summary)),
+        )}): `,
         { code: verbose ? '--ndjson' : '-v' },
         ' lists them.',
       ],
@@ -216,7 +218,7 @@ export const noOthers = (): NonNullable<TextReport['others']> => ({ logs: noneOf
 export function countOther(others: OtherProcesses, { summary }: ProcessReport): void {
   others.processes++;
   others.cycles += summary.cycles;
-  if (summary.live_heap?.course === 'growing' && !summary.trace) others.growing++;
+  if (summary.live_heap?.course === 'growing' && !isTraced(summary)) others.growing++;
   others.longestPauseNs = Math.max(others.longestPauseNs, longestPause(summary) ?? 0);
 }
 

@@ -6,7 +6,7 @@ import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
 import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
-import { isTraced } from '../process/traced.js';
+import { isTraced } from '../model/joined.js';
 import { bestSplit } from '../stats/split.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';

@@ -3,7 +3,7 @@ import { formatBytes, formatShare } from '../model/format.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
-import { isTraced } from '../process/traced.js';
+import { isTraced } from '../model/joined.js';
 import { changeInGaps, limitInGaps } from './gaps.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';

@@ -2,7 +2,7 @@
 import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { isTraced } from '../process/traced.js';
+import { isTraced } from '../model/joined.js';
 import { holderOf } from './map-holder.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';

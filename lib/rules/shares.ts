@@ -1,7 +1,7 @@
 // What share of the Ps' time marking and assists have: over a log's history, or over the whole of a short trace.
 import type { SummaryRecord } from '../model/records.js';
 import type { History } from '../process/history.js';
-import { isTraced } from '../process/traced.js';
+import { isTraced } from '../model/joined.js';
 
 /** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
 const START_S = 1;

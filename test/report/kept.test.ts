@@ -1,6 +1,6 @@
 // Of very many processes the worst can still be shown, and none is forgotten in the counts.
 import t from 'tap';
-import type { Pause } from '../../lib/model/records.js';
+import type { Pause, SummaryRecord } from '../../lib/model/records.js';
 import { KeptProcesses } from '../../lib/report/kept.js';
 import { MOST_LINES } from '../../lib/report/overview.js';
 import { renderText } from '../../lib/report/text.js';
@@ -65,5 +65,28 @@ void t.test('logs do not crowd out traces: each kind has its own table', (t) => 
   const narrow = renderText(report, { ...STYLE, width: 80 }).split('\n');
   const row = narrow.find((line) => line.startsWith('trace-199 ')) ?? '';
   t.match(row, /2.99 ms .*load.*:77 .*stop-latency$/, 'narrow, the findings behind the worst go first');
+  t.end();
+});
+
+void t.test('a log that grows stays one beside a trace of a part of it', (t) => {
+  const joined: SummaryRecord['joined'] = {
+    file: 'five-seconds.trace',
+    cycles: 12,
+    from_n: 40,
+    to_n: 51,
+    from_s: 7.25,
+    spread_ns: 700e3,
+    confidence: 0.999,
+  };
+  const trace = { format: 'Go 1.26 trace', events: 9, pauses: 24 };
+  const processes = [
+    summaryOf({ stream: 'calm' }),
+    summaryOf({ stream: 'leak', cycles: 500, trace, joined }),
+  ];
+  delete processes[0].live_heap;
+  const report = reportOf(processes.map((summary) => ({ summary, series: seriesOf() })));
+  t.match(renderText(report, STYLE), /^2 processes, [\s\S]*\nprocess .*\nleak .*\ncalm /);
+  processes[1].joined = { ...joined, cycles: 400 };
+  t.match(renderText(report, STYLE), /^1 trace, [\s\S]*\n1 other process, /, 'of nearly all of it, a trace');
   t.end();
 });
