@@ -1,6 +1,6 @@
 // Each finding as somebody repeats it in a meeting: what it is, and the one or two figures that matter. Its title has the rest.
 import type { Judgement } from '../model/finding.js';
-import { formatBytes, formatDuration, formatRate, formatShare } from '../model/format.js';
+import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from '../model/format.js';
 import type { Found } from './judge.js';
 
 type Words = (figure: (name: string) => number, judgement: Judgement) => string;
@@ -10,7 +10,11 @@ const WORDS: Readonly<Record<string, Words>> = {
     confidence < 0.5 ? 'the log ends near the memory limit: it may have been killed' : 'it ran out of memory',
   'concurrent-map-access': () => 'racing access to a map ended the process',
   'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,
-  'goroutine-growth': (f) => `goroutines pile up: ${f('count')} at one place`,
+  'goroutine-growth': (f) => {
+    // A dump counts who waits at one place, a trace who stays of those that one place started.
+    const [waiting, alive] = [f('count'), f('alive')];
+    return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'of one creator' : 'at one place'}`;
+  },
   'live-heap-growth': (f) =>
     `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${Number.isFinite(f('time_to_limit_s')) ? ` and meets the limit in ${formatDuration(f('time_to_limit_s') * 1e9)} at the latest` : ''}`,
   'heap-staircase': (f, { figures: { function: name } }) =>
@@ -36,7 +40,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   'long-pause': (f) => `pauses are long: one in ten over ${formatDuration(f('p90_ns'))}`,
   'stop-latency': (f) =>
     `stopping the world takes long again and again, up to ${formatDuration(f('max_ns'))}`,
-  'pause-outlier': (f) => `a single pause of ${formatDuration(f('max_ns'))} stands out`,
+  'pause-outlier': (f) =>
+    f('stops') > 1
+      ? `${formatNumber(f('stops'))} pauses stand out, the longest of ${formatDuration(f('max_ns'))}`
+      : `a single pause of ${formatDuration(f('max_ns'))} stands out`,
   'pause-regression': (f) => `pauses became ${f('ratio')} times as long at gc ${f('n')}`,
   'small-heap-churn': (f) =>
     `${Math.round(f('cycles_per_s'))} cycles a second, only because the heap is at its minimum`,

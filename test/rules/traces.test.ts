@@ -3,6 +3,7 @@ import t from 'tap';
 import { RULES } from '../../lib/index.js';
 import type { Pause, PauseFigures, SummaryRecord } from '../../lib/model/records.js';
 import type { Facts } from '../../lib/process/facts.js';
+import { inShort } from '../../lib/rules/in-short.js';
 import { Findings } from '../../lib/rules/index.js';
 import { valuesOf } from '../../lib/rules/rule.js';
 import { Sketch } from '../../lib/stats/sketch.js';
@@ -216,6 +217,7 @@ for (const { id, fires, quiet, service } of CASES) {
     const finding = said(id, await factsOf(fires, service));
     t.ok(finding, 'fires');
     t.notMatch(JSON.stringify(finding), /NaN|Infinity|undefined|null/);
+    t.notMatch(inShort({ id, judgement: finding! }), /NaN|undefined/, 'nor in the verdict');
     t.ok(finding!.confidence > 0 && finding!.confidence <= 1);
     t.notOk(said(id, await factsOf(quiet, service)), 'is quiet');
     t.end();
