@@ -92,7 +92,8 @@ export function wallTicks(from: number, to: number, columns: number, wall: numbe
       const iso = isoOf(at);
       const date = iso.slice(years ? 0 : 5, 10);
       if (step >= DAY) return { at, label: date };
-      const time = step < 1 ? iso.slice(11, 23).replace(/0+$/, '') : iso.slice(11, step < MINUTE ? 19 : 16);
+      const time =
+        step < 1 ? iso.slice(11, 23).replace(/\.?0+$/, '') : iso.slice(11, step < MINUTE ? 19 : 16);
       const first = days && date !== day;
       day = date;
       return { at, label: first ? `${date} ${time}` : time };

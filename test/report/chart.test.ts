@@ -226,6 +226,11 @@ void t.test('axes have round steps', (t) => {
     [1, 2, 3],
     'there is no half cycle',
   );
+  t.same(
+    wallTicks(0, 0.4, 60, 0).map(({ label }) => label),
+    ['00:00:00', '00:00:00.2', '00:00:00.4'],
+    'a whole second ends in no point',
+  );
   t.same(wallTicks(0, 10, 10, 0).length, 1, 'one where there is no room for more');
   t.end();
 });
