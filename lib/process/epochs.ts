@@ -208,8 +208,11 @@ function rooted(versions: GoVersions, { step, roots: untold, atStart }: Precisio
       const line = (goal - slack - z - step) / (z + stacks + globals + open);
       return {
         least: said ? Math.max(0, Math.min(goal / MINIMUM, line)) : 0,
+        // GOGC leaves room to sweep in whatever it is: only a limit does not (heapGoalInternal).
         most:
-          z > goal ? -1 : Math.min((goal + step) / MINIMUM, roots > 0 ? (goal + step - z) / roots : Infinity),
+          goal + step <= z + SWEEP
+            ? -1
+            : Math.min((goal + step) / MINIMUM, roots > 0 ? (goal + step - z) / roots : Infinity),
       };
     },
   };

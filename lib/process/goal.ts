@@ -382,8 +382,9 @@ export class GoalModel {
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: 27 });
     gogc.unmoved();
-    gogc.limited(this.limit.set(goal), least);
-    const [z, high] = [this.#base.first ? 0 : this.#base.z, this.#lineExpected()];
+    const z = this.#base.first ? 0 : this.#base.z;
+    gogc.limited(this.limit.set(goal, z), least);
+    const high = this.#lineExpected();
     // The limit's own interval: never below the marked heap, never above GOGC's line.
     setExpected(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
     return LIMIT;

@@ -16,9 +16,8 @@ const LEVEL_GOALS = 3;
 
 /** Everything in MiB. */
 export class Limit {
-  /** The goals that it set: least, greatest, and the last one. */
-  low = Infinity;
-  high = 0;
+  /** The greatest goal that it set, and the last one. */
+  #high = 0;
   #goal = NaN;
   /** Least and greatest goal on GOGC's line since it was moved last. */
   #lineLow = Infinity;
@@ -34,11 +33,13 @@ export class Limit {
     return this.#goal > 0;
   }
 
-  /** It set this goal. Returns from which goal on GOGC's line was cut off. */
-  set(goal: number): number {
+  /**
+   * It set this goal; `z` was marked before. Returns from which goal on GOGC's line was cut off. No goal is set below the marked
+   * heap: one that stands on it says nothing of a limit that lies anywhere below (memoryLimitHeapGoal).
+   */
+  set(goal: number, z = 0): number {
     this.#goal = goal;
-    if (goal < this.low) this.low = goal;
-    if (goal > this.high) this.high = goal;
+    if (goal > z && goal > this.#high) this.#high = goal;
     return goal * (1 - SHARE) - SLACK_MIB;
   }
 
@@ -82,10 +83,10 @@ export class Limit {
   ): void {
     if (gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = gomemlimit;
-    } else if (this.high > 0) {
+    } else if (this.#high > 0) {
       // runtime/mgcpacer.go: the goal is the limit less what is mapped beside the heap, less a headroom of 1 MiB (1.19,
       // 1.20) or 3 % (1.21+). What is mapped beside the heap is not in a log: only a lower bound can be told.
-      const headroom = versions.low >= 21 ? this.high / 0.97 : this.high + 1;
+      const headroom = versions.low >= 21 ? this.#high / 0.97 : this.#high + 1;
       record.memory_limit_low_bytes = Math.floor((headroom + stacks) * MIB);
     }
   }

@@ -96,8 +96,9 @@ function factsOf(summary: SummaryRecord): string[] {
   if (gogc !== '') facts.push(gogc);
   const { memory_limit_low_bytes: least, memory_limit_high_bytes: most } = summary;
   if (least !== undefined && most !== undefined)
-    facts.push(`memory limit ${formatBytes(least)} to ${formatBytes(most)}`);
+    facts.push(`memory limit ${formatBytes(least)}${most === least ? '' : ` to ${formatBytes(most)}`}`);
   else if (least !== undefined) facts.push(`memory limit at least ${formatBytes(least)}`);
+  else if ((summary.goal_regimes?.limit ?? 0) > 0) facts.push('a memory limit, met by the live heap');
   // GOMEMLIMIT came with Go 1.19.
   else if ((highest ?? 0) >= 19 && cycles > 0) facts.push('no limit seen');
   return facts;

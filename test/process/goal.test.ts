@@ -1,4 +1,5 @@
 // The goal model on real runs whose GOGC, limit and Go version are known: samples/ always, many more where they lie.
+import { join } from 'node:path';
 import t from 'tap';
 import type { CycleRecord, SummaryRecord } from '../../lib/model/records.js';
 import { analysisOf } from '../analysis.js';
@@ -135,10 +136,15 @@ void t.test('a memory limit is seen where it holds the goal below GOGC’s line,
     seen += hits;
     if (hits < 0.95 * held.length) t.fail(`${name(life)}: ${hits} of ${held.length}`);
     if (held.length > 0) {
-      // A goal lies below the limit: so does its bound from below, and above all goals.
-      const low = summary.memory_limit_low_bytes!;
-      const most = Math.max(...limits.map((cycle) => cycle.heap_goal_bytes!));
-      t.ok(low > most && low < 1.5 * most, `${name(life)}: at least ${Math.round(low / MIB)} MiB`);
+      // A goal lies below the limit: so does its bound from below, and above all goals but those that stand on the marked heap.
+      const { memory_limit_low_bytes: low } = summary;
+      const most = Math.max(
+        ...cycles.flatMap(({ goal_regime: regime, heap_goal_bytes: goal = 0 }, i) =>
+          regime === 'limit' && goal > (cycles[i - 1]?.heap_marked_bytes ?? 0) ? [goal] : [],
+        ),
+      );
+      if (low === undefined) t.equal(most, -Infinity, `${name(life)}: no bound`);
+      else t.ok(low > most && low < 1.5 * most, `${name(life)}: at least ${Math.round(low / MIB)} MiB`);
     }
   }
   t.comment(`${seen} of ${below} goals below GOGC’s line told as a limit’s`);
@@ -203,3 +209,40 @@ void t.test('what the user knows is taken for known', async (t) => {
   t.match(wrong.notices, [{ code: 'contradiction', level: 'warning' }], 'and what it contradicts is told');
   t.end();
 });
+
+void t.test(
+  'a limit that the live heap has met: goals that leave no room to sweep in are its, and tell no bound',
+  async (t) => {
+    // GOMEMLIMIT=40MiB, Go 1.26: every heap starts at its goal, so no goal tells how high GOGC is at least.
+    const heaps = [
+      3,
+      5,
+      7,
+      10,
+      12,
+      15,
+      18,
+      21,
+      25,
+      28,
+      30,
+      31,
+      32,
+      32,
+      33,
+      ...Array.from({ length: 60 }, (_, i) => 34 + (i >> 2)),
+    ];
+    let goal = 4;
+    const lines = heaps.map((marked, i) => {
+      const line = `gc ${i + 1} @${(0.1 * i).toFixed(3)}s 9%: 0.03+30+0.01 ms clock, 0.06+0.1/30/1+0.02 ms cpu, ${goal}->${goal}->${marked} MB, ${goal} MB goal, 0 MB stacks, 0 MB globals, 2 P`;
+      goal = Math.max(marked, Math.min(2 * marked, 33));
+      return line;
+    });
+    const {
+      summaries: [summary],
+    } = await analysisOf(join(t.testdir({ 'app.log': `${lines.join('\n')}\n` }), 'app.log'));
+    t.ok(summary.goal_regimes!.limit! >= 58, `${summary.goal_regimes!.limit} of 60`);
+    t.equal(summary.memory_limit_low_bytes, undefined);
+    t.end();
+  },
+);
