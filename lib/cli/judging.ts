@@ -1,10 +1,10 @@
 // Which rules run and with which thresholds: options first, then the file that --config names. A key that no rule has is an
 // error that names the nearest one.
 import { readFileSync } from 'node:fs';
-import { distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
 import { RULES, type JudgingOptions } from '../index.js';
 import type { AnalyzeFlags } from './options.js';
+import { nearestOf } from './nearest.js';
 import { UsageError } from './usage.js';
 
 const IDS = RULES.map(({ id }) => id);
@@ -85,6 +85,8 @@ function flat(part: unknown, path: string): Record<string, unknown> {
 
 function known(key: string, keys: readonly string[], what: string): string {
   if (keys.includes(key)) return key;
-  const [nearest] = [...keys].sort((a, b) => distance(a, key) - distance(b, key));
-  throw new UsageError(`there is no ${what} ${key}; did you mean ${nearest}?`);
+  const nearest = nearestOf(key, keys);
+  throw new UsageError(
+    `there is no ${what} ${key}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+  );
 }

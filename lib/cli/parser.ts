@@ -1,6 +1,6 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
-import { distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
+import { nearestOf } from './nearest.js';
 import {
   analyzeOptions,
   anonymizeOptions,
@@ -12,12 +12,22 @@ import {
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
+/** What yargs says of wrong arguments, in the words of the other messages. */
+const REWORDED: readonly [RegExp, string][] = [
+  [/^Invalid values:\s*Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 takes no $2: choose one of $3'],
+  [
+    /^Not enough non-option arguments: got (\d+), need at least (\d+)$/,
+    'too few arguments: $1 given, at least $2 needed',
+  ],
+];
+
 /** Runs the command that the arguments name and returns its exit code; throws UsageError where they are wrong. */
 export async function parse(args: string[]): Promise<number> {
   let code = 0;
   const parser = yargs(args)
     .scriptName('gcdrift')
     .locale('en')
+    .updateStrings({ 'Show help': 'show this help' })
     .usage(
       '$0 [analyze] [options] [input ...]\n\nWhat a Go garbage collector did, from the gctrace lines in any log, or an execution trace: files, folders, globs, - for stdin.',
     )
@@ -141,7 +151,7 @@ export async function parse(args: string[]): Promise<number> {
         error ??
         new UsageError(
           withNearest(
-            message.replace(/\s*\n\s*/g, ' '),
+            reworded(message.replace(/\s*\n\s*/g, ' ')),
             Object.keys({ ...analyzeOptions, ...compareOptions, ...splitOptions, ...cutOptions }),
           ),
         )
@@ -151,12 +161,13 @@ export async function parse(args: string[]): Promise<number> {
   return code;
 }
 
-/** `Unknown argument: formt` → with the option that it is nearest to. */
+const reworded = (message: string): string =>
+  REWORDED.reduce((text, [yargs, ours]) => text.replace(yargs, ours), message);
+
+/** `Unknown argument: formt` → with the option that was meant. */
 function withNearest(message: string, options: string[]): string {
   const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
   if (unknown === undefined) return message;
-  const [nearest] = options
-    .filter((option) => option.length > 1)
-    .sort((a, b) => distance(a, unknown) - distance(b, unknown));
+  const nearest = nearestOf(unknown, options);
   return `unknown option --${unknown}${nearest ? `; did you mean --${nearest}?` : ''}`;
 }

@@ -74,8 +74,9 @@ void t.test('wrong use is one line, and leaves no file', (t) => {
   );
   refused(['anonymize', 'none\x1b[2J.trace'], /none\\x1b\[2J.trace could not be read/);
   refused(['anonymize'], /stdin is empty/);
-  refused(['cut'], /Not enough non-option arguments/);
+  refused(['cut'], /too few arguments: 0 given, at least 1 needed/);
   refused(['cut', TRACE, '--arround', '1s'], /unknown option --arround; did you mean --around\?/);
+  refused(['cut', TRACE, '--markdown'], /unknown option --markdown \(gcdrift --help\)/);
   t.end();
 });
 
