@@ -158,7 +158,7 @@ export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, 
 function endOf(
   progress: Progress,
   { processes, worst }: Collected,
-  { verbose, failOn }: AnalyzeFlags,
+  { verbose, failOn, stream }: AnalyzeFlags,
 ): number {
   if (progress.opened === 0) return UNUSABLE;
   const fails =
@@ -166,7 +166,7 @@ function endOf(
     worst !== undefined &&
     SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn as Severity);
   if (processes > 0) return fails ? FAILED : 0;
-  process.stderr.write(teach(progress.inputs, verbose === true));
+  process.stderr.write(teach(progress.inputs, verbose === true, stream));
   return NOTHING_KNOWN;
 }
 

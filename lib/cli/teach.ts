@@ -4,7 +4,10 @@ import { printable } from '../report/printable.js';
 
 const MOST_HEADS = 3;
 
-export function teach(inputs: readonly InputReport[], verbose: boolean): string {
+export function teach(inputs: readonly InputReport[], verbose: boolean, stream?: string): string {
+  // Of a process that was left out nothing is known: its lines may be there.
+  if (stream !== undefined)
+    return `gcdrift: no process has a name that matches --stream ${printable(stream)}; without it all are told\n`;
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = inputs
     .flatMap((input) => input.head ?? [])
