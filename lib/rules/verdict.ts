@@ -51,7 +51,14 @@ export function verdictOf(
   const figures = [
     unless('crash', crash(summary)),
     unless('heap', heap(summary)),
-    unless('limit', limit(summary, memoryLimit)),
+    unless(
+      'limit',
+      limit(
+        summary,
+        memoryLimit,
+        said.some(({ id }) => id === 'live-heap-growth'),
+      ),
+    ),
     unless('goal', goal(summary)),
     unless('pauses', pauses(summary)),
     unless('cpu', cpu(summary)),
@@ -117,13 +124,14 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
 const wentTo = (from: string, to: string): string =>
   from === to ? `is ${to}` : `went from ${from} to ${to}`;
 
-function limit(summary: SummaryRecord, memoryLimit?: number): string {
+/** `paced`: a finding tells when the limit is met. */
+function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: boolean): string {
   if (memoryLimit === undefined || summary.peak_bytes === undefined) return '';
   const allowed = formatBytes(memoryLimit);
   if (summary.peak_bytes >= memoryLimit)
     return `Heap and stacks alone may reach ${formatBytes(summary.peak_bytes)}: more than the ${allowed} allowed.`;
   const left = summary.time_to_limit_s;
-  return left === undefined
+  return left === undefined || paced
     ? ''
     : `At this pace it reaches ${allowed} in ${formatDuration(left * 1e9)} at the latest.`;
 }

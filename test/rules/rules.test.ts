@@ -140,6 +140,9 @@ void t.test('--memory-limit: what the goal allows, and a log that ends near it',
   const ids = idsOf(await judged(log, { memoryLimit: 300 * 2 ** 20 }));
   t.ok(ids.includes('goal-above-container-limit'));
   t.same(idsOf(await judged(log, { memoryLimit: 900 * 2 ** 20 })), []);
+  const growing = await judged(logOf({ cycles: 60, live: (i) => 40 + 4 * i }), { memoryLimit: 2 ** 30 });
+  t.match(growing.summaries[0].verdict, /^The live heap grows .* and meets the limit in .* at the latest\. /);
+  t.notMatch(growing.summaries[0].verdict, /At this pace/, 'told once');
   const near = await judged(log, { memoryLimit: 420 * 2 ** 20 });
   t.match(
     near.standing.find(({ id }) => id === 'out-of-memory'),
