@@ -67,11 +67,13 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
     ],
     rows: shown.map((pause) => {
       const { at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last } = pause;
+      // Two names of functions stand beside it, and are worth more room.
+      const purpose = reason?.replace(/^GC /, '') ?? KIND_WORDS[kind];
       return [
         at === undefined ? '' : formatDuration(at * 1e9),
         ms(total),
         ms(stopping),
-        reason?.replace(/^GC /, '') ?? KIND_WORDS[kind],
+        knowsLast ? purpose.replace('termination', 'term.') : purpose,
         actorWords(by),
         ...(knowsLast ? [actorWords(last)] : []),
         ...(knowsWork ? [workWords(pause)] : []),
