@@ -101,7 +101,7 @@ function pairTable(
   verbose: boolean,
 ): TableBlock | undefined {
   const pairs = [...primary, ...(verbose ? exploratory : [])];
-  if (pairs.every(({ untold }) => untold === 'too few')) return undefined;
+  if (pairs.every(({ r }) => r === undefined)) return undefined;
   return {
     kind: 'table',
     columns: [
@@ -131,7 +131,7 @@ const ENOUGH = 20;
 
 function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: boolean): string[] {
   const untold: string[] = [];
-  if (primary.length > 0 && primary.every(({ untold: why }) => why === 'too few'))
+  if (primary.length > 0 && primary.every(({ r }) => r === undefined))
     untold.push(
       intervals < ENOUGH
         ? `whether map activity rises and falls with GC: ${intervals} of the ${ENOUGH} GC intervals that it takes (a longer ${isTrace ? 'trace' : 'log'})`
