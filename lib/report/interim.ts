@@ -1,5 +1,5 @@
 // What a service that never ends did since the last time: a few lines a process, the worst first.
-import { formatBytes, formatDuration, formatNumber, formatWall } from '../model/format.js';
+import { formatBytes, formatDuration, formatHeap, formatNumber, formatWall } from '../model/format.js';
 import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { Block } from './blocks.js';
 import { namesOf, type Names } from './names.js';
@@ -53,7 +53,7 @@ export function renderInterim(report: InterimReport, style: TextStyle): string {
 function factsOf(summary: SummaryRecord, since: Since | undefined): string[] {
   const { cycles, live_heap: live, goal } = summary;
   const facts = [`${formatNumber(cycles)} cycles${since ? ` (+${formatNumber(since.cycles)})` : ''}`];
-  if (live) facts.push(`live ${formatBytes(live.last_bytes)}, ${says(summary)}`);
+  if (live) facts.push(`live ${formatHeap(live.last_bytes)}, ${says(summary)}`);
   if (goal) facts.push(`goal ${formatBytes(goal.to_bytes)}`);
   if (since && since.pauses > 0)
     facts.push(`${formatNumber(since.pauses)} pauses, at most ${formatDuration(since.longestPauseNs)}`);
