@@ -1,7 +1,7 @@
 // Which rules run and with which thresholds: options first, then the file that --config names. A key that no rule has is an
 // error that names the nearest one.
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { RULES, type JudgingOptions } from '../index.js';
 import type { AnalyzeFlags } from './options.js';
 import { nearestOf } from './nearest.js';
@@ -55,7 +55,9 @@ function configOf(path: string): Config {
     value = parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--config ${path}: ${code ?? message.split('\n', 1)[0]}`);
+    // Where it is no YAML, its first line says what is wrong where; the others quote the file.
+    const reason = error instanceof YAMLParseError ? message.split('\n', 1)[0].replace(/:$/, '') : code;
+    throw new UsageError(`--config ${path}: ${reason ?? message}`);
   }
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value))

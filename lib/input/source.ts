@@ -16,7 +16,8 @@ const PIPE_BYTES = 64 * 1024;
 /** The file of this path, or standard input where it is undefined. Throws what opening throws. */
 export async function openSource(path: string | undefined): Promise<Source> {
   const fd = path === undefined ? 0 : openSync(path, 'r');
-  if (fstatSync(fd).isFile()) {
+  const kind = fstatSync(fd);
+  if (kind.isFile()) {
     let open = true;
     return {
       read: (into) => (open ? readSync(fd, into, 0, into.length, null) : 0),
@@ -27,7 +28,8 @@ export async function openSource(path: string | undefined): Promise<Source> {
       },
     };
   }
-  if (fd === 0 && !process.stdin.isTTY) return socketSource();
+  // Devices are none that a socket reads: a job of cron has /dev/null.
+  if (fd === 0 && (kind.isFIFO() || kind.isSocket())) return socketSource();
   const stream = fd === 0 ? process.stdin : createReadStream('', { fd });
   const source = sourceOf(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
   return { read: (into) => source.read(into), close: () => stream.destroy() };

@@ -1,8 +1,9 @@
 // What is said where nothing known was found.
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
 import { SAMPLES } from '../captures.js';
-import { Gcdrift } from './gcdrift.js';
+import { CLI, Gcdrift } from './gcdrift.js';
 
 void t.test('a --stream that nothing matches is no log without gctrace', async (t) => {
   const run = new Gcdrift(t, join(SAMPLES, 'cache', 'go1.26.8.log'), '--stream', 'shop\x1b[2J');
@@ -19,4 +20,26 @@ void t.test('lines without gctrace are shown by their shape only', async (t) => 
   t.equal(await run.end(), 3);
   t.match(run.stderr, /a line looks like: a=a9\n/);
   t.notMatch(run.stderr, 'hunter');
+});
+
+void t.test('standard input that is a device is read as any other', (t) => {
+  const { status, stderr } = spawnSync(process.execPath, [CLI], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  t.equal(status, 3);
+  t.match(stderr, /^gcdrift: nothing known in 0 lines/);
+  t.end();
+});
+
+void t.test('a --config that is no YAML is told by line and column, and not quoted', (t) => {
+  const config = join(t.testdir({ 'gcdrift.yaml': 'only: long-mark\nhunter2\n' }), 'gcdrift.yaml');
+  const { status, stderr } = spawnSync(process.execPath, [CLI, '--config', config, '-'], {
+    input: '',
+    encoding: 'utf8',
+  });
+  t.equal(status, 2);
+  t.match(stderr, /gcdrift\.yaml: [A-Z].* at line 2, column 1 \(gcdrift --help\)\n$/);
+  t.notMatch(stderr, 'hunter');
+  t.end();
 });
