@@ -24,6 +24,8 @@ const GC_NAMES: Readonly<Record<GcSeries, string>> = {
 
 /** The levels of the rules: one false alarm in a hundred traces, one wrong pair in twenty. */
 const LEVEL = 0.01;
+/** What is less likely than this is no proof, and no chance beyond doubt either. */
+const DOUBT = 0.05;
 const Q = 0.05;
 
 /** Nothing where the input tells nothing of maps. */
@@ -79,7 +81,10 @@ function eventWords({
 const chanceOf = ({ in_growth: inside, p, sweeps_share: share }: EventShare): string =>
   inside === 0 || p === undefined
     ? ''
-    : ` (${p <= LEVEL ? 'more than chance makes' : 'within chance'}: ${formatShare(share)} of the sweeps are in it)`;
+    : ` (${besideChance(p)}: ${formatShare(share)} of the sweeps are in it)`;
+
+const besideChance = (p: number): string =>
+  p <= LEVEL ? 'more than chance makes' : p <= DOUBT ? 'hardly more than chance makes' : 'within chance';
 
 /** Which rates go together, the surest first. */
 function movingWords({ primary, intervals }: MapCorrelation): string {
