@@ -2,7 +2,7 @@
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
-import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
+import type { PauseFigures, PauseKind, StopKind, SummaryRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
@@ -279,18 +279,42 @@ const pauseOutlier: Rule = {
       title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n}, the median is ${formatDuration(median)}${beside.length > 0 ? ` (beside it: ${beside.join(', ')})` : ''}`,
       figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
       evidence: evidenceOf(facts, far),
-      advice: [
-        'does a slow request stand at that time? if so: an execution trace (a flight recorder in Go 1.25 and later) catches the next one',
-      ],
-      causes: [
-        cause('the machine did not run the threads at that moment', 0.5, 'cpu.stat, steal time'),
-        cause('one goroutine that could not be stopped', 0.4, 'an execution trace'),
-      ],
+      ...whyFar(facts.summary, worst),
       from_n: worst.n,
       to_n: worst.n,
     };
   },
 };
+
+/** What a stop far outside the rest can come from; a trace tells how long it took to stop the goroutines, and whom it waited for. */
+function whyFar(
+  { longest_pauses: longest = [] }: SummaryRecord,
+  { kind, n, ns }: Stop,
+): Pick<Judgement, 'advice' | 'causes'> {
+  const told = longest.find((pause) => pause.kind === kind && pause.n === n);
+  const [machine, late] = [
+    'the machine did not run the threads at that moment',
+    'one goroutine that could not be stopped',
+  ];
+  if (told?.stopping_ns === undefined)
+    return {
+      advice: [
+        'does a slow request stand at that time? if so: an execution trace (a flight recorder in Go 1.25 and later) catches the next one',
+      ],
+      causes: [cause(machine, 0.5, 'cpu.stat, steal time'), cause(late, 0.4, 'an execution trace')],
+    };
+  const stopping = told.stopping_ns;
+  const whom = actorName(told.last);
+  const isLate = stopping >= ns / 2;
+  return {
+    advice: [
+      `${formatDuration(stopping)} of it went into stopping the goroutines${isLate && whom ? `, the last of them in ${whom}` : ''}: does a slow request stand at that time?`,
+    ],
+    causes: isLate
+      ? [cause(late, 0.5, 'the table of the longest stops'), cause(machine, 0.4, 'cpu.stat, steal time')]
+      : [cause(machine, 0.8, 'cpu.stat, steal time')],
+  };
+}
 
 const pauseRegression: Rule = {
   id: 'pause-regression',

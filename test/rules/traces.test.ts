@@ -264,6 +264,26 @@ void t.test('names of the traced program stand in titles and figures', async (t)
   t.end();
 });
 
+void t.test('of a stop far outside the rest a trace says whom it waited for', async (t) => {
+  const stop = { kind: 'sweep_term' as const, n: 20, procs: 2, atMs: 500, line: 20, forced: false };
+  const facts = async (stopping: number): Promise<Facts> => ({
+    ...(await factsOf({
+      longest_pauses: [
+        { kind: 'sweep_term', n: 20, source, stopping_ns: stopping * MS, total_ns: 30 * MS, last: by },
+      ],
+    })),
+    stops: [{ ...stop, ns: 30 * MS }],
+  });
+  const late = said('pause-outlier', await facts(28));
+  t.match(
+    late?.advice[0],
+    /^28 ms of it went into stopping .* the last of them in main\.scrape \(scrape\.go:12\)/,
+  );
+  t.match(late?.causes[0]?.cause, /one goroutine that could not be stopped/);
+  t.match(said('pause-outlier', await facts(2))?.causes, [{ cause: /the machine did not run/ }]);
+  t.end();
+});
+
 // A heap of three million small objects under Go 1.26 with gctrace=1,gcpacertrace=1: while all Ps were busy, and while not.
 const BUSY = `
 gc 4 @1.562s 17%: 10+162+0.10 ms clock, 20+10/85/0+0.21 ms cpu, 230->235->164 MB, 270 MB goal, 0 MB stacks, 0 MB globals, 2 P
