@@ -8,7 +8,8 @@ const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\
 
 /** A text of one character a byte without its control sequences; a backspace takes back what stands before it. */
 export function withoutControls(text: string): string {
-  let plain = text.replace(SEQUENCES, '');
+  // Of a sequence that is cut, or stands in another, the ESC goes: nothing is left to take away.
+  let plain = text.replace(SEQUENCES, '').replaceAll('\x1b', '');
 
   for (let before = ''; plain !== before;) [before, plain] = [plain, plain.replace(/[^\x08]?\x08/g, '')];
   return plain;

@@ -50,6 +50,16 @@ void t.test('a carrier that the first lines do not show is known by a cycle', (t
   t.end();
 });
 
+void t.test('a control sequence that is cut, or stands in another, ends no search', (t) => {
+  const cycle =
+    'gc 5 @0.233s 3%: 0.13+0.73+0.58 ms clock, 0.27+0/0.43/0.03+0.53 ms cpu, 4->4->1 MB, 4 MB goal, 2 P';
+  const cut = `\x1b[\u00c31m${cycle}`;
+  const nested = '\x1b['.repeat(1000) + cycle;
+  const { cycles } = read(`${'a banner\n'.repeat(500)}${cut}\n${nested}\n${cycle.replace('gc 5', 'gc 6')}\n`);
+  t.equal(cycles.at(-1)?.line, 503);
+  t.end();
+});
+
 void t.test('lines without the carrier’s shape are the program’s own', (t) => {
   for (const [path, id] of HEADS) {
     const log = sample(`carriers/${path}`).toString();
