@@ -3,7 +3,7 @@ import type { AnalysisSink } from './analyze.js';
 import type { AnyLane, InputReport, LaneSetup } from './lane.js';
 import { CycleBatch } from './model/batch.js';
 import { secondsOf } from './model/cycle.js';
-import { wallText } from './model/format.js';
+import { possibleWall, wallText } from './model/format.js';
 import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
 import type { GoalMove, Pause, StopLog, TraceFigures } from './model/records.js';
@@ -208,9 +208,10 @@ export class TraceLane implements AnyLane {
     const process = this.#process;
     if (!process || !this.#isInWindow(stop, wallMs, ticks)) return;
     const { n, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
+    const wall = possibleWall(wallMs + stop.at / 1e6);
     const pause: Pause = {
       ...(!ticks && { at_s: secondsOf(stop.at / 1e6) }),
-      ...(!Number.isNaN(wallMs) && { wall: wallText(wallMs + stop.at / 1e6, false) }),
+      ...(!Number.isNaN(wall) && { wall: wallText(wall, false) }),
       source: this.places.of(stop.offset),
       ...(n !== undefined && { n }),
       kind,

@@ -63,6 +63,12 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond * 3600)}/h`;
 }
 
+/** The last moment that RFC 3339 can write, of the year 9999. */
+const LAST_MS = Date.UTC(10_000, 0) - 1;
+
+/** A wall time, milliseconds since 1970, or NaN where damage made one that never was. */
+export const possibleWall = (ms: number): number => (Math.abs(ms) <= LAST_MS ? ms : NaN);
+
 /** A wall time as records write it: RFC 3339 in UTC, without `Z` where its zone is not known (`local`). */
 export function wallText(ms: number, local: boolean): string {
   const text = new Date(ms).toISOString();

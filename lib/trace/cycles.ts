@@ -1,5 +1,6 @@
 // GC cycles as rows of the same batch that logs fill: in exact ns and bytes, where the trace tells them.
 import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { possibleWall } from '../model/format.js';
 import type { Actor } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { Kind, NO_GOAL, type Frame, type Stretch, type TraceFacts } from './events.js';
@@ -189,6 +190,13 @@ export class Cycles {
   #close({ wallMs, ticks }: StretchClock): void {
     const cycle = this.#open!;
     this.#open = undefined;
+    const { sweepTerm, markTerm, at, ended } = cycle;
+    const sweepTermNs = sweepTerm?.totalNs ?? 0;
+    const markTermNs = markTerm?.totalNs ?? 0;
+    const from = sweepTerm ? sweepTerm.at + sweepTermNs : at;
+    const to = markTerm ? markTerm.at : ended;
+    // Damage tells times that never were.
+    if (!Number.isFinite(to - from)) return;
     const batch = this.#batch;
     if (batch.full) this.#full();
     const row = batch.length++;
@@ -197,15 +205,10 @@ export class Cycles {
     batch.family[row] = 0;
     batch.stream[row] = 0;
     batch.regime[row] = 0;
-    const { sweepTerm, markTerm, at, ended } = cycle;
-    const sweepTermNs = sweepTerm?.totalNs ?? 0;
-    const markTermNs = markTerm?.totalNs ?? 0;
-    const from = sweepTerm ? sweepTerm.at + sweepTermNs : at;
-    const to = markTerm ? markTerm.at : ended;
     batch.n[row] = cycle.n;
     batch.line[row] = cycle.offset;
     batch.atMs[row] = (sweepTerm?.at ?? at) / 1e6;
-    batch.wallMs[row] = wallMs + at / 1e6;
+    batch.wallMs[row] = possibleWall(wallMs + at / 1e6);
     batch.sweepTermNs[row] = sweepTermNs;
     batch.markNs[row] = Math.max(0, to - from);
     batch.markTermNs[row] = markTermNs;

@@ -27,7 +27,7 @@ export class Delays {
     for (let i = 0; i < waits.length; i++) {
       const ns = waits.to[i] - waits.from[i];
       // Damage tells times that never were.
-      if (ns < 0 || waits.to[i] > to) continue;
+      if (!(ns >= 0 && ns < Infinity) || waits.to[i] > to) continue;
       (this.#isInside(waits.from[i]) ? this.inside : this.outside).add(ns);
     }
   }

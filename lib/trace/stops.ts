@@ -149,9 +149,12 @@ export class Stops {
     const stop = this.#open;
     this.#open = undefined;
     if (!stop) return;
-    stop.totalNs = at - stop.at;
-    if (stop.reason !== START && !stop.estimated) stop.stoppingNs = this.#lastAt - stop.at;
     if (stop.kind === 'sweep_term') this.#swept = true;
+    stop.totalNs = at - stop.at;
+    // Damage tells times that never were.
+    if (!(stop.totalNs >= 0 && stop.totalNs < Infinity)) return;
+    const stopping = this.#lastAt - stop.at;
+    if (stop.reason !== START && !stop.estimated && stopping >= 0) stop.stoppingNs = stopping;
     this.#annotations.end(stop);
     this.#told(stop);
   }
