@@ -17,6 +17,14 @@ export function behind(bytes: Uint8Array, at: number, count: number): number {
   return at;
 }
 
+/** Writes a whole number from 0 on at `at`, and returns where it ends. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 128;
+  bytes[at++] = rest;
+  return at;
+}
+
 /** Reads on from `at`; reads behind `end` give 0 and set `over`. */
 export class Cursor {
   bytes: Uint8Array = new Uint8Array(0);

@@ -3,7 +3,7 @@
 import type { Frame } from '../events.js';
 import { Cursor } from '../varint.js';
 import type { Held } from './held.js';
-import { whyOf } from './wire.js';
+import { DEEPEST_STACK, whyOf } from './wire.js';
 
 /** Why the world was stopped, by number (runtime/proc.go, stwReason, Go 1.21). */
 const REASONS = [
@@ -32,7 +32,6 @@ const KINDS = 2;
 const FIRST_REASON = 64;
 const FIRST_PLACE = 128;
 
-const DEEPEST_STACK = 1000;
 const NO_FRAMES: readonly Frame[] = [];
 
 export class Names {

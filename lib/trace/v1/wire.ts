@@ -118,6 +118,8 @@ const SHAPES: Readonly<Record<number, Shape>> = {
 // What has no time of its own.
 const [BATCH, FREQUENCY, STACK, TIMER_GOROUTINE, STRING] = [1, 2, 3, 35, 37];
 
+/** No stack has as many frames: what claims more is damaged. */
+export const DEEPEST_STACK = 1000;
 /** No machine has as many Ps. */
 export const MOST_PS = 1 << 16;
 

@@ -2,11 +2,10 @@
 // trace.Log is a string of its own), so their bytes are kept as they are, and what is asked for is decoded.
 import type { Frame } from '../events.js';
 import { behind, Cursor, varintAt } from '../varint.js';
-import { STACK, STRING } from './wire.js';
+import { DEEPEST_STACK, STACK, STRING } from './wire.js';
 
-/** runtime/trace.go: maxTraceStringLen; runtime/tracestack.go: traceStackSize. What claims more is damaged. */
+/** runtime/trace.go: maxTraceStringLen. What claims more is damaged. */
 const LONGEST_STRING = 1024;
-const DEEPEST_STACK = 128;
 const NO_FRAMES: readonly Frame[] = [];
 
 export class Tables {

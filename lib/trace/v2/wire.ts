@@ -17,6 +17,8 @@ export const END_OF_GENERATION = 52;
 
 /** A payload is a buffer of the runtime (runtime/trace.go, tracev2.MaxBatchSize). */
 export const LONGEST_PAYLOAD = 64 * 1024;
+/** Frames of a stack (runtime/tracestack.go, traceStackSize). What claims more is damaged. */
+export const DEEPEST_STACK = 128;
 /** Its size is always written in ten bytes (runtime/traceregion.go, varintReserve). */
 export const SIZE_BYTES = 10;
 

@@ -1,6 +1,7 @@
 // Payloads that are written anew, with others' header before them: as many batches as they need, for none may be longer than the
 // runtime's buffers.
 import { LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
+import { putVarint } from '../varint.js';
 
 /** internal/trace/tracev2, MaxEventTrailerDataSize: readers take no longer string. */
 const LONGEST_TEXT = 1024;
@@ -39,10 +40,8 @@ export class Payload {
     if (this.#used === 0) this.#bytes[this.#used++] = this.#first;
     this.#bytes.set(bytes, this.#used);
     this.#used += bytes.length;
-    let length = Math.min(text.length, LONGEST_TEXT);
-    const kept = text.slice(0, length);
-    for (; length >= 128; length = Math.floor(length / 128)) this.#bytes[this.#used++] = (length % 128) | 128;
-    this.#bytes[this.#used++] = length;
+    const kept = text.slice(0, LONGEST_TEXT);
+    this.#used = putVarint(this.#bytes, this.#used, kept.length);
     this.#used += this.#bytes.write(kept, this.#used, 'latin1');
   }
 

@@ -1,6 +1,7 @@
 // How far a batch's payload holds what its version can hold, and nothing else: what was not read is not passed on.
 import { Cursor } from '../varint.js';
 import {
+  DEEPEST_STACK,
   CLOCK_SNAPSHOT,
   CPU_SAMPLE,
   CPU_SAMPLES,
@@ -14,8 +15,6 @@ import {
   TIMED,
 } from '../v2/wire.js';
 
-/** runtime/tracestack.go, traceStackSize. */
-const DEEPEST_STACK = 128;
 /** No function lies below (0: the caller of all): in damage, text would pass for numbers otherwise. */
 export const LEAST_PC = 128;
 /** 64 bits, seven a byte. */

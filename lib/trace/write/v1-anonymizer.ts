@@ -1,15 +1,16 @@
 // A trace of Go 1.5 to 1.21 without the names of its program. Stacks, which tell functions and files from other strings, stand
 // behind all events: it is read twice. 1.5 and 1.6 wrote no names at all.
 import type { Trouble } from '../events.js';
-import { Cursor } from '../varint.js';
-import { STACK_HEAD, STRING_HEAD, Wire } from '../v1/wire.js';
+import { Cursor, putVarint } from '../varint.js';
+import { DEEPEST_STACK, STACK_HEAD, STRING_HEAD, Wire } from '../v1/wire.js';
 import { HEADER_BYTES } from './batches.js';
 import { isPublic, type Names } from './names.js';
 import { V1Records } from './v1-records.js';
 
 /** The first version that names functions. */
 const NAMED = 7;
-const DEEPEST_STACK = 1000;
+/** Of a double's whole numbers. */
+const LONGEST_VARINT = 8;
 
 const DAMAGED = 'the trace is damaged: what stands behind that place was left out';
 const CUT = 'the trace ends in the midst of an event';
@@ -118,9 +119,6 @@ export class V1Anonymizer {
 
 /** As a varint. */
 function lengthOf({ length }: Buffer): Buffer {
-  const bytes: number[] = [];
-  for (let rest = length; ; rest >>>= 7) {
-    bytes.push(rest > 127 ? (rest & 127) | 128 : rest);
-    if (rest < 128) return Buffer.from(bytes);
-  }
+  const bytes = Buffer.alloc(LONGEST_VARINT);
+  return bytes.subarray(0, putVarint(bytes, 0, length));
 }
