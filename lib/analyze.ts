@@ -2,79 +2,24 @@
 import { readActivity, type ActivityFile } from './activity/read.js';
 import { followAll } from './following.js';
 import { firstPlace } from './gctrace/first-place.js';
-import { resolveInputs, type Input } from './input/inputs.js';
+import type { Input } from './input/input.js';
+import { resolveInputs } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { withTicks } from './input/ticks.js';
-import type { JudgingOptions } from './judging.js';
 import type { Join } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
-import type { FindingRecord } from './model/finding.js';
 import type { MapActivity } from './model/map-activity.js';
-import type { MapRecord } from './model/maps.js';
 import type { Places } from './model/places.js';
-import {
-  REGIMES,
-  type CycleRecord,
-  type MetaRecord,
-  type NoticeRecord,
-  type PauseRecord,
-  type SummaryRecord,
-} from './model/records.js';
-import type { GoVersions } from './model/version.js';
+import { REGIMES, type CycleRecord, type MetaRecord, type NoticeRecord } from './model/records.js';
+import type { AnalyzeOptions } from './options.js';
 import { Joined } from './process/joined.js';
 import type { Process } from './process/process.js';
-import type { Notify } from './telling.js';
+import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
 import { qualified, Text, Texts, type StreamNaming, type TextContext } from './texts.js';
-import { startOf, windowOf, zoneNamed, type WindowOptions } from './window.js';
+import { startOf, windowOf, zoneNamed } from './window.js';
 import { VERSION } from './version.js';
-
-export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
-  /** What the user knows: GOGC in percent or 'off', the container's limit in bytes, the Go version's minor range. */
-  gogc?: number | 'off';
-  memoryLimit?: number;
-  /** GOMEMLIMIT, bytes. */
-  gomemlimit?: number;
-  versions?: GoVersions;
-  /** Panics are told with their messages as the program wrote them, which may hold secrets. */
-  texts?: boolean;
-  /** A file of counters of map activity (docs/MAPS.md), or `-`. */
-  activity?: string;
-  /** Whether a trace is joined to the log of the same process, where their cycles agree; `auto` where it is not given. */
-  join?: 'auto' | 'never';
-  /** Which streams are wanted. */
-  wanted?: (stream: string) => boolean;
-  /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */
-  follow?: boolean;
-  /** Every so many milliseconds an interim summary of each process that has news. */
-  every?: number;
-  /** Progress is yielded at least so often (ms), also where the input is silent. A second where it is not given. */
-  wake?: number;
-  /** Aborted: reading stops, and what is known is told. */
-  signal?: AbortSignal;
-}
-
-export type AnalysisRecord =
-  MetaRecord | CycleRecord | PauseRecord | MapRecord | FindingRecord | NoticeRecord | SummaryRecord;
-
-/** Takes what the analysis finds, as it finds it. */
-export interface AnalysisSink {
-  meta?(record: MetaRecord): void;
-  /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
-  cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
-  /** Each stop of the world that a trace tells and that lies in the window asked for. */
-  pause?(record: PauseRecord): void;
-  /** What a line of a trace's program did with maps in a cycle's interval; it comes before the cycle. */
-  map?(record: MapRecord): void;
-  notice?(record: NoticeRecord): void;
-  /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
-  finding?(record: FindingRecord): void;
-  /** `findings` stand now, the worst first; then those that are over (`closed`). */
-  summary?(record: SummaryRecord, process: Process, findings: readonly FindingRecord[]): void;
-  /** What it takes is written on at once: a record leaves before the next read. */
-  readonly streams?: boolean;
-}
 
 /** How far the analysis is; the same object all the time. */
 export interface Progress {

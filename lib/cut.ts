@@ -1,9 +1,10 @@
 // A smaller trace: whole generations of one, as they are, around what is to be looked at. The input is read more than once:
 // where the worst pause is shows at its end.
-import { run, type AnalysisSink } from './analyze.js';
+import { run } from './analyze.js';
 import { secondsOf } from './model/cycle.js';
 import type { NoticeRecord, Pause } from './model/records.js';
 import { parseDuration } from './model/units.js';
+import type { AnalysisSink } from './sink.js';
 import { traceBytes, TraceInputError } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
 import { Generations, kept, type Generation } from './trace/write/generations.js';

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FollowedFile, POLL_MS } from './input/follow.js';
 import type { Lane } from './lane.js';
-import type { Notify } from './telling.js';
+import type { Notify } from './sink.js';
 
 /** Yields after every look at the files: what was read of them is in the lanes' reports. */
 export async function* followAll(

@@ -7,12 +7,11 @@ export {
   readCycles,
   run,
   uniqueNames,
-  type AnalysisRecord,
-  type AnalysisSink,
-  type AnalyzeOptions,
   type FoundInputs,
   type Progress,
 } from './analyze.js';
+export type { AnalyzeOptions } from './options.js';
+export type { AnalysisRecord, AnalysisSink } from './sink.js';
 export { ActivityError } from './activity/read.js';
 export type { InputReport } from './lane.js';
 export { split, type SplitOptions } from './split.js';

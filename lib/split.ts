@@ -1,5 +1,4 @@
 // A program's output on its way: its own bytes are yielded, what its garbage collector did is told beside them.
-import type { AnalysisSink, AnalyzeOptions } from './analyze.js';
 import { GRAMMARS } from './gctrace/grammar.js';
 import { Splitter } from './gctrace/split.js';
 import { reasonOf } from './input/reasons.js';
@@ -9,7 +8,9 @@ import { Judging } from './judging.js';
 import { Lane } from './lane.js';
 import { CycleBatch } from './model/batch.js';
 import { Processes } from './process/processes.js';
-import { Telling, type Notify } from './telling.js';
+import type { AnalyzeOptions } from './options.js';
+import type { AnalysisSink, Notify } from './sink.js';
+import { Telling } from './telling.js';
 import { VERSION } from './version.js';
 
 export type SplitOptions = Pick<AnalyzeOptions, 'every' | 'memoryLimit' | 'signal'>;

@@ -1,18 +1,15 @@
 // What is told of processes: that of those which are over at once, of all others at the end, and in between where the
 // user asked for it.
-import type { AnalysisSink } from './analyze.js';
 import type { Judging } from './judging.js';
 import type { AnyLane } from './lane.js';
 import { formatDuration } from './model/format.js';
-import type { NoticeRecord } from './model/records.js';
 import type { Process } from './process/process.js';
 import type { Processes } from './process/processes.js';
+import type { AnalysisSink, Notify } from './sink.js';
 
 /** After so many reads, or so long, silent streams are looked for. */
 const READS_A_LOOK = 4;
 const LOOK_MS = 10e3;
-
-export type Notify = (record: Omit<NoticeRecord, 'type'>) => void;
 
 export class Telling {
   readonly #processes: Processes;

@@ -1,8 +1,7 @@
 // The texts of an input on their way from bytes to records: each has a reader and processes of its own.
-import type { AnalysisSink, AnalyzeOptions } from './analyze.js';
 import type { Zone } from './carrier/zone.js';
 import { GRAMMARS } from './gctrace/grammar.js';
-import type { Input } from './input/inputs.js';
+import type { Input } from './input/input.js';
 import type { LineBuffer } from './input/lines.js';
 import type { InputTrouble, Intake, TextSink } from './input/read.js';
 import { Judging } from './judging.js';
@@ -14,7 +13,9 @@ import type { Places } from './model/places.js';
 import type { SummaryRecord } from './model/records.js';
 import type { Joined } from './process/joined.js';
 import { Processes } from './process/processes.js';
-import { Telling, type Notify } from './telling.js';
+import type { AnalyzeOptions } from './options.js';
+import type { AnalysisSink, Notify } from './sink.js';
+import { Telling } from './telling.js';
 import type { OpenTrace } from './trace/open.js';
 import { mayBeTrace } from './trace/sniff.js';
 import type * as traces from './trace-lane.js';

@@ -1,7 +1,8 @@
 // Everything that `run` tells of inputs, collected.
-import { cycleAt, run, type AnalyzeOptions } from '../lib/analyze.js';
+import { cycleAt, run } from '../lib/analyze.js';
 import type { InputReport } from '../lib/lane.js';
 import type { CycleRecord, MetaRecord, NoticeRecord, SummaryRecord } from '../lib/model/records.js';
+import type { AnalyzeOptions } from '../lib/options.js';
 import type { Process } from '../lib/process/process.js';
 
 export interface Analysis {

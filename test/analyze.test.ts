@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { createGzip, gzipSync } from 'node:zlib';
 
 import t, { type Test } from 'tap';
-import { analyze, readCycles, run, type AnalysisRecord, type Progress } from '../lib/analyze.js';
+import { analyze, readCycles, run, type Progress } from '../lib/analyze.js';
+import type { AnalysisRecord } from '../lib/sink.js';
 import { analysisOf, type Analysis } from './analysis.js';
 import { cyclesIn, runs, sample, SAMPLES } from './captures.js';
 import { uniform } from './stats/draws.js';

@@ -56,6 +56,8 @@ const FILES: Record<string, string> = {
   'lib/joining.ts': 'analyze',
   'lib/judging.ts': 'analyze',
   'lib/lane.ts': 'analyze',
+  'lib/options.ts': 'analyze',
+  'lib/sink.ts': 'analyze',
   'lib/split.ts': 'analyze',
   'lib/telling.ts': 'analyze',
   'lib/texts.ts': 'analyze',
@@ -184,13 +186,12 @@ void t.test('a room imports only the rooms below it', (t) => {
   t.end();
 });
 
-void t.test('no file imports itself by a circle', (t) => {
+void t.test('no file imports itself by a circle, nor its types', (t) => {
   const done = new Set<string>();
   const visit = (file: string, path: string[]): void => {
     if (path.includes(file)) t.fail([...path.slice(path.indexOf(file)), file].join(' → '));
     else if (!done.has(file))
-      for (const { to, typesOnly } of importsIn(file))
-        if (to.startsWith('lib/') && !typesOnly) visit(to, [...path, file]);
+      for (const { to } of importsIn(file)) if (to.startsWith('lib/')) visit(to, [...path, file]);
     done.add(file);
   };
   for (const file of lib) visit(file, []);

@@ -1,7 +1,7 @@
 // The part of a log that is asked for, and when its process started.
 import { join } from 'node:path';
 import t from 'tap';
-import type { AnalyzeOptions } from '../lib/analyze.js';
+import type { AnalyzeOptions } from '../lib/options.js';
 import { analysisOf, type Analysis } from './analysis.js';
 import { SAMPLES } from './captures.js';
 import { judgedFile } from './rules/judged.js';

@@ -1,5 +1,5 @@
 // The whole comparison: two sides, the processes that stand for them, their figures, one sentence.
-import type { AnalyzeOptions, Progress } from '../analyze.js';
+import type { Progress } from '../analyze.js';
 import type { InputReport } from '../lane.js';
 import type {
   ComparedFigure,
@@ -10,6 +10,7 @@ import type {
 } from '../model/comparison.js';
 import type { NoticeRecord } from '../model/records.js';
 import { ANY_VERSION, parseVersion, type GoVersions } from '../model/version.js';
+import type { AnalyzeOptions } from '../options.js';
 import { sidesOf, type Blocks } from './blocks.js';
 import { judge } from './judge.js';
 import { pairsOf, readSide, settledOf, warmUpOf, type Candidate, type Pair, type Side } from './side.js';

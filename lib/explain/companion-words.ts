@@ -1,5 +1,5 @@
 // What each companion line and each of its figures is.
-import type { Companion } from '../gctrace/companions.js';
+import type { Companion } from '../gctrace/companion.js';
 
 interface CompanionWords {
   title: string;

@@ -1,6 +1,7 @@
 // A companion line explained: the reader tells its figures, its shape where they stand, the table what they are.
 import { SHAPES } from '../gctrace/companion-shapes.js';
-import { COMPANION_PREFIXES, type Companion, parseCompanion } from '../gctrace/companions.js';
+import type { Companion } from '../gctrace/companion.js';
+import { COMPANION_PREFIXES, parseCompanion } from '../gctrace/companions.js';
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { COMPANION_WORDS } from './companion-words.js';
 import type { DerivedFigure, ExplainedField, Explanation } from './explanation.js';

@@ -2,7 +2,7 @@
 // Read from print calls of runtime/{mheap,mgcscavenge,mgcpacer,mgc,mgcsweep,mgcmark,mprof,proc}.{c,go}, Go 1.2–1.27.
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { NEWEST } from '../model/version.js';
-import type { Companion } from './companions.js';
+import type { Companion } from './companion.js';
 import { Layout } from './figures.js';
 
 export class Shape extends Layout {

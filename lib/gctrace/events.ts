@@ -2,7 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import type { CrashRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
-import type { Companion } from './companions.js';
+import type { Companion } from './companion.js';
 
 /** `row` is the batch's row before which it stood, `stream` the carrier's stream, `line` where it begins in the file. */
 export type ReaderEvent = { row: number; stream: number; line: number } & (

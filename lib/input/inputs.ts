@@ -1,29 +1,10 @@
 // From what the user named to what can be read: files, folders, globs, standard input; and rotated files as one input.
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Input, Part } from './input.js';
 import { headOf } from './read.js';
 import { reasonOf } from './reasons.js';
 import { setsOf, type RotatedSet } from './rotation.js';
-
-export interface Input {
-  /** What messages and records call it. */
-  name: string;
-  /** Undefined for standard input. */
-  path: string | undefined;
-  bytes: number | undefined;
-  /** When the file was last written, milliseconds since 1970; the newest of a set. */
-  changedMs?: number;
-  /** The files of a rotated set, oldest first: one text. */
-  parts?: readonly Part[];
-}
-
-export interface Part {
-  name: string;
-  path: string;
-  bytes: number;
-  /** Which start of its container wrote it. */
-  start: number;
-}
 
 /** What was named or found and is not read. */
 export interface Unread {

@@ -1,7 +1,7 @@
 // An input's texts: unpacked, in UTF-8, one after the other, into the buffers that lines are read from.
 import { setImmediate as turn } from 'node:timers/promises';
 import { utf8Of } from './encoding.js';
-import type { Input } from './inputs.js';
+import type { Input } from './input.js';
 import { Lookahead } from './lookahead.js';
 import { reasonOf } from './reasons.js';
 import { openSource, sourceOf, type Source } from './source.js';

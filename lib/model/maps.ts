@@ -1,5 +1,5 @@
 // Map activity: what maps were doing, for whom, and what the collector did in their code meanwhile.
-import type { ProcessId } from './records.js';
+import type { ProcessId } from './process-id.js';
 
 /** `make` is a table made with a size hint: bought, not grown. `grow` holds evacuation, splits, and first buckets. */
 export const MAP_OPERATIONS = ['assign', 'grow', 'delete', 'access', 'iterate', 'clear', 'make'] as const;

@@ -7,17 +7,13 @@ import type { StopCause, TraceFigures } from './trace-figures.js';
 import type { OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 import type { LiveHeapTypes } from './live-types.js';
 import type { MapFigures } from './maps.js';
+import type { ProcessId } from './process-id.js';
 
 export type { Actor, Source } from './actor.js';
 export type { JoinedFigures } from './joined.js';
+export type { ProcessId } from './process-id.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
 export type { Lack, OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
-
-/** What every record of one process carries. `run` counts restarts from 1. */
-export interface ProcessId {
-  stream: string;
-  run: number;
-}
 
 /** How the runtime came to the goal that it printed; docs/FORMATS.md tells each regime's formula. */
 export type GoalRegime =

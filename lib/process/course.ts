@@ -5,17 +5,7 @@ import { mean, median, min, quantile } from 'simple-statistics';
 
 import type { LiveHeapCourse } from '../model/records.js';
 import { MIN_POINTS, trend } from '../stats/trend.js';
-import { risingSwings } from './swings.js';
-
-/** What the two bounds say together. `slope` is the mean of theirs, `low..high` holds both 95 % intervals. */
-export interface CourseFigures {
-  /** In units of the bounds per unit of time, as `low` and `high`. */
-  slope: number;
-  low: number;
-  high: number;
-  /** The larger p of the two bounds' trends, as both must have one (Berger, Technometrics 24, 1982). */
-  p: number;
-}
+import { risingSwings, type CourseFigures } from './swings.js';
 
 /** `course`, and the figures of the cycles that it was judged by: absent when these are fewer than eight. */
 export interface Course extends Partial<CourseFigures> {

@@ -24,7 +24,6 @@ import { firstCycleOf, GoalModel, type GoalOptions } from './goal.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { VersionHints } from './hints.js';
 import type { Intervals } from './intervals.js';
-import type { Joined } from './joined.js';
 import { LiveHeap } from './live.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
@@ -41,7 +40,7 @@ export interface ProcessOptions extends GoalOptions {
   texts?: boolean;
   mapActivity?: MapActivity;
   /** Traces that were found to tell of it, or of others of its log. */
-  joined?: readonly Joined[];
+  joined?: readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[];
 }
 
 /** The first version whose printed stops overstate their CPU (facts of 1.23: each P's own clock is what the runtime counts). */

@@ -1,6 +1,15 @@
 // A leak inside swings: load comes and goes, the live heap with it, and each trough and each crest lies above the one
 // before. To the trend test that is a wander; to whoever looks at the chart it is plain.
-import type { CourseFigures } from './course.js';
+
+/** What the two bounds say together. `slope` is the mean of theirs, `low..high` holds both 95 % intervals. */
+export interface CourseFigures {
+  /** In units of the bounds per unit of time, as `low` and `high`. */
+  slope: number;
+  low: number;
+  high: number;
+  /** The larger p of the two bounds' trends, as both must have one (Berger, Technometrics 24, 1982). */
+  p: number;
+}
 
 /** Troughs and crests, each: in a heap without trend four are in rising order once in 24 times, both once in 576. */
 const LEAST = 4;

@@ -2,7 +2,7 @@
 // behind a stop were in the midst of, which tasks waited for it, and what was logged meanwhile.
 import type { Actor, OpenTask, StopLog } from '../model/records.js';
 import { Kind, type Stretch, type TraceFacts } from './events.js';
-import type { Stop } from './stops.js';
+import type { Stop } from './stop.js';
 
 /** Regions, and tasks, that are open at a time: programs that never end theirs have more. */
 const MOST_OPEN = 2 ** 14;

@@ -6,7 +6,7 @@ import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { Kind, NO_GOAL, type Frame, type Stretch, type TraceFacts } from './events.js';
 import type { Marking } from './marking.js';
 import { actorOf } from './places.js';
-import type { Stop } from './stops.js';
+import type { Stop } from './stop.js';
 
 /** runtime.GC, FreeOSMemory and their like start a cycle that gctrace calls forced; the two-minute timer one of its own. */
 const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;

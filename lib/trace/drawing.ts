@@ -14,7 +14,8 @@ import { MapActivity } from './maps.js';
 import { Marking } from './marking.js';
 import { Mutator } from './mutator.js';
 import { toolchainOf } from './places.js';
-import { Stops, type Stop } from './stops.js';
+import type { Stop } from './stop.js';
+import { Stops } from './stops.js';
 import { Sweeping } from './sweeping.js';
 
 export interface DrawnSink {

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import t from 'tap';
-import { COMPANION_PREFIXES, parseCompanion as parse, type Companion } from '../../lib/gctrace/companions.js';
+import type { Companion } from '../../lib/gctrace/companion.js';
+import { COMPANION_PREFIXES, parseCompanion as parse } from '../../lib/gctrace/companions.js';
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
 

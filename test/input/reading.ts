@@ -1,7 +1,7 @@
 // Reads inputs to their ends and keeps what was in them.
 import { LineBuffer } from '../../lib/input/lines.js';
 import { readInput, type Reading, type TextSink } from '../../lib/input/read.js';
-import type { Input } from '../../lib/input/inputs.js';
+import type { Input } from '../../lib/input/input.js';
 
 export interface Read {
   bytes: number;

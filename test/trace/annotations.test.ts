@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Pause } from '../../lib/model/records.js';
 import { Annotations } from '../../lib/trace/annotations.js';
 import { Kind, Rows, type Stretch } from '../../lib/trace/events.js';
-import type { Stop } from '../../lib/trace/stops.js';
+import type { Stop } from '../../lib/trace/stop.js';
 import { analyze, type AnalyzeOptions } from '../../lib/index.js';
 import { SAMPLES } from '../captures.js';
 

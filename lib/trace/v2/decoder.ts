@@ -4,7 +4,8 @@ import type { Decoder, HeapEvents, TraceFacts, TraceSink, Trouble, Wanted } from
 import { factsOf } from '../facts.js';
 import { Cursor } from '../varint.js';
 import { Clock, Generation } from './generation.js';
-import { Lane, TimedDecoder } from './timed.js';
+import { Lane } from './lane.js';
+import { TimedDecoder } from './timed.js';
 import {
   BATCH,
   CPU_SAMPLES,

@@ -6,7 +6,7 @@ import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
 import { PairedWaits } from './waits.js';
 import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY } from './wire.js';
-import type { Lane } from './timed.js';
+import type { Lane } from './lane.js';
 
 /** Units a second where nothing tells: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
 const USUAL_FREQUENCY = 1e9 / 64;

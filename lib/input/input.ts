@@ -1,0 +1,20 @@
+// What can be read as one text: a file, a rotated set of files, standard input.
+export interface Input {
+  /** What messages and records call it. */
+  name: string;
+  /** Undefined for standard input. */
+  path: string | undefined;
+  bytes: number | undefined;
+  /** When the file was last written, milliseconds since 1970; the newest of a set. */
+  changedMs?: number;
+  /** The files of a rotated set, oldest first: one text. */
+  parts?: readonly Part[];
+}
+
+export interface Part {
+  name: string;
+  path: string;
+  bytes: number;
+  /** Which start of its container wrote it. */
+  start: number;
+}

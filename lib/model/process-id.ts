@@ -1,0 +1,7 @@
+// Which process a record tells of.
+
+/** What every record of one process carries. `run` counts restarts from 1. */
+export interface ProcessId {
+  stream: string;
+  run: number;
+}
