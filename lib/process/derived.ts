@@ -1,0 +1,44 @@
+// What a cycle and the one before it make: the live heap's floor, what was allocated between them, GC's share of the CPU.
+import { endOf, type CycleBatch } from '../model/batch.js';
+import { gcCpuOf } from './cpu.js';
+
+export class Derived {
+  /** The number of a process's first cycle; NaN where no number says so. */
+  readonly #firstCycle: number;
+  // The row before.
+  #n = NaN;
+  #endMs = NaN;
+  #marked = NaN;
+
+  constructor(firstCycle: number) {
+    this.#firstCycle = firstCycle;
+  }
+
+  /** Fills the columns of the process's next rows. */
+  fill(batch: CycleBatch, from: number, to: number): void {
+    const { n, heapStart, heapEnd, heapMarked, procs, liveFloor, sinceMs, alloc, gcCpuShare } = batch;
+    let [lastN, lastEnd, lastMarked] = [this.#n, this.#endMs, this.#marked];
+    for (let row = from; row < to; row++) {
+      const end = endOf(batch, row);
+      const marked = heapMarked[row];
+      const most = heapEnd[row];
+      const allocated = most - heapStart[row];
+      // Up to 1.4 the world stands still: nothing is allocated during the mark. And X can pass Y by a MiB where
+      // ReadMemStats flushed the Ps' caches between the two.
+      liveFloor[row] = !(allocated > 0) ? marked : marked > allocated ? marked - allocated : 0;
+      const follows = n[row] === lastN + 1;
+      const since = follows ? end - lastEnd : n[row] === this.#firstCycle ? end : NaN;
+      const lasts = since > 0;
+      const share = lasts ? gcCpuOf(batch, row) / (since * procs[row] * 1e6) : NaN;
+      sinceMs[row] = lasts ? since : NaN;
+      alloc[row] = follows && most >= lastMarked ? most - lastMarked : NaN;
+      gcCpuShare[row] = share > 1 ? 1 : share >= 0 ? share : NaN;
+      lastN = n[row]!;
+      lastEnd = end;
+      lastMarked = marked;
+    }
+    this.#n = lastN;
+    this.#endMs = lastEnd;
+    this.#marked = lastMarked;
+  }
+}

@@ -1,0 +1,125 @@
+// What the cycles in the window add up to: how many of which kind, from where to where, how often, GC's CPU, and what was
+// allocated.
+import { endOf, FORCED, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
+import { wallText } from '../model/format.js';
+import type { SummaryRecord } from '../model/records.js';
+import { MIB } from '../model/units.js';
+import { Sketch } from '../stats/sketch.js';
+import { gcCpuOf, markingOf } from './cpu.js';
+import { Gomaxprocs } from './gomaxprocs.js';
+import { Windows } from './windows.js';
+
+/** Room for the times between a batch's cycles. */
+let intervalsNs = new Float64Array(0);
+
+export class Totals {
+  cycles = 0;
+  repaired = 0;
+  firstLine = NaN;
+  lastLine = NaN;
+  /** When the last cycle was over. */
+  toMs = NaN;
+  /** The runtime's own share of GC's CPU since the start, as the last cycle tells it. */
+  util = NaN;
+  readonly procs = new Gomaxprocs();
+  /** The number of a process's first cycle; NaN where no number says so. */
+  readonly #firstCycle: number;
+  readonly #intervals = new Sketch();
+  readonly #windows = new Windows();
+  #forced = 0;
+  #periodic = 0;
+  #firstN = NaN;
+  #firstAtMs = NaN;
+  #firstWallMs = NaN;
+  #lastWallMs = NaN;
+  /** The wall times tell no zone. */
+  #local = false;
+  // The row before.
+  #lastN = NaN;
+  #lastAtMs = NaN;
+  #allocMib = 0;
+  #allocMs = 0;
+
+  constructor(firstCycle: number) {
+    this.#firstCycle = firstCycle;
+  }
+
+  /** Adds up rows that lie in the window, and whose derived columns are filled. */
+  add(batch: CycleBatch, from: number, to: number): void {
+    if (this.cycles === 0) {
+      this.#firstN = batch.n[from]!;
+      this.#firstAtMs = batch.atMs[from]!;
+      this.#firstWallMs = batch.wallMs[from]!;
+      this.firstLine = batch.line[from]!;
+    }
+    this.#addRows(batch, from, to);
+    this.cycles += to - from;
+    this.toMs = endOf(batch, to - 1);
+    this.#lastWallMs = batch.wallMs[to - 1]!;
+    this.lastLine = batch.line[to - 1]!;
+    this.util = batch.util[to - 1]!;
+    this.#local = (batch.flags[to - 1] & LOCAL) !== 0;
+  }
+
+  #addRows(batch: CycleBatch, from: number, to: number): void {
+    const { n, atMs, procs, flags, alloc, sinceMs } = batch;
+    let start = this.cycles === 0;
+    let intervals = 0;
+    if (intervalsNs.length < batch.capacity) intervalsNs = new Float64Array(batch.capacity);
+    for (let row = from; row < to; row++) {
+      const bits = flags[row];
+      if ((bits & (FORCED | PERIODIC | REPAIRED)) !== 0) {
+        if ((bits & FORCED) !== 0) this.#forced++;
+        if ((bits & PERIODIC) !== 0) this.#periodic++;
+        if ((bits & REPAIRED) !== 0) this.repaired++;
+      }
+      this.procs.add(procs[row], n[row], batch.line[row]);
+      const interval = atMs[row] - this.#lastAtMs;
+      if (n[row] === this.#lastN + 1 && interval >= 0) intervalsNs[intervals++] = interval * 1e6;
+      this.#lastN = n[row]!;
+      this.#lastAtMs = atMs[row]!;
+      const since = sinceMs[row];
+      if (since > 0) {
+        // The first cycle's figures are of a time before the window, unless the process began with it.
+        const counts = !start || n[row] === this.#firstCycle;
+        const end = endOf(batch, row);
+        const capacity = counts ? since * procs[row] * 1e6 : 0;
+        const marking = markingOf(batch, row);
+        const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
+        this.#windows.add(atMs[row], end, gcCpuOf(batch, row), assist, marking, procs[row], capacity);
+        if (!start && alloc[row] >= 0) {
+          this.#allocMib += alloc[row];
+          this.#allocMs += since;
+        }
+      }
+      start = false;
+    }
+    this.#intervals.addAll(intervalsNs, 0, intervals);
+  }
+
+  /** Fills in its part of the summary. `overstated`: stops are told as clock × P though not all Ps stood that long. */
+  tell(record: SummaryRecord, overstated: boolean): void {
+    if (this.cycles > 0) {
+      record.from_n = this.#firstN;
+      record.to_n = this.#lastN;
+    }
+    const duration = (this.toMs - this.#firstAtMs) / 1e3;
+    if (duration >= 0) record.duration_s = round(duration, 3);
+    if (!Number.isNaN(this.#firstWallMs)) record.from_wall = wallText(this.#firstWallMs, this.#local);
+    if (!Number.isNaN(this.#lastWallMs)) record.to_wall = wallText(this.#lastWallMs, this.#local);
+    if (this.procs.values.length > 0) record.procs = [...this.procs.values];
+    if (this.#intervals.count > 0) {
+      record.gc_interval_s = {
+        p50: round(this.#intervals.quantile(0.5)! / 1e9, 3),
+        max: round(this.#intervals.max / 1e9, 3),
+      };
+    }
+    if (this.#forced > 0) record.forced = this.#forced;
+    if (this.#periodic > 0) record.periodic = this.#periodic;
+    this.#windows.tell(record, overstated);
+    if (this.#allocMs > 0)
+      record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
+  }
+}
+
+const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
