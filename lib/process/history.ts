@@ -8,6 +8,8 @@ import { LIMIT } from './regimes.js';
 const MOST_BUCKETS = 256;
 /** Buckets for which there is room at first: most processes of a thousand are short. */
 const FIRST_BUCKETS = 16;
+/** It doubles up to this, and then grows by as much: half of what a thousand processes hold would be room for more. */
+const MOST_ADDED = 64;
 
 /** What a bucket keeps of its first cycle: seconds since process start (or the cycle's number), number, line. */
 const FIRSTS = ['at', 'n', 'line'] as const;
@@ -111,11 +113,14 @@ export class History {
     return i < this.#length - 1 ? this.#span : this.#open;
   }
 
-  /** One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. */
+  /**
+   * One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. To look
+   * at until the next row is added, never to write into: of a thousand short processes copies would be most of the memory.
+   */
   column(field: Field): Float64Array {
-    const values = this.#columns[FIELDS.indexOf(field)].slice(0, this.#length);
-    if (field !== 'floor' && field !== 'ceiling' && field !== 'goal') return values;
-    return values.map((sum, i) => sum / this.cyclesIn(i));
+    const values = this.#columns[FIELDS.indexOf(field)].subarray(0, this.#length);
+    const isMean = field === 'floor' || field === 'ceiling' || field === 'goal';
+    return isMean && this.#span > 1 ? values.map((sum, i) => sum / this.cyclesIn(i)) : values;
   }
 
   /** The sum over all cycles. */
@@ -153,7 +158,7 @@ export class History {
   }
 
   #grow(): void {
-    this.#room *= 2;
+    this.#room += Math.min(this.#room, MOST_ADDED);
     this.#columns.forEach((column, field) => {
       const larger = new Float64Array(this.#room);
       larger.set(column);
