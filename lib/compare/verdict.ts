@@ -32,11 +32,12 @@ export function sentenceOf(figures: readonly JudgedFigure[], changes: readonly V
 function phraseOf({ figure, before, after, threshold }: JudgedFigure): string {
   const { say, format } = COMPARED_WORDS[figure];
   const isSlope = figure === 'live_heap_slope_bytes_per_s';
-  const value = (it: number): string => (isSlope && it < threshold ? 'not at all' : format(it));
-  const was = value(before);
+  const value = (it: number, beside: number): string =>
+    isSlope && it < threshold ? 'not at all' : format(it, beside);
+  const [was, is] = [value(before, after), value(after, before)];
   return isSlope && was === 'not at all'
-    ? `${say(value(after))}, which it did not before`
-    : `${say(value(after))} instead of ${was}`;
+    ? `${say(is)}, which it did not before`
+    : `${say(is)} instead of ${was}`;
 }
 
 function same(figures: readonly JudgedFigure[]): string {

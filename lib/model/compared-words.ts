@@ -7,7 +7,8 @@ interface Words {
   name: string;
   /** In a sentence: `it` is the figure as it is now. */
   say: (it: string) => string;
-  format: (value: number) => string;
+  /** In the unit of the one beside it, where that is larger. */
+  format: (value: number, beside?: number) => string;
   /** How a difference is written, where it has another unit. */
   formatDifference?: (value: number) => string;
 }
@@ -15,7 +16,7 @@ interface Words {
 const share = (say: Words['say'], name: string): Words => ({
   name,
   say,
-  format: formatShare,
+  format: (value) => formatShare(value),
   formatDifference: (value) => `${formatNumber(value * 100)} points`,
 });
 const stop = (name: string, kind: string, quantile: 'p50' | 'p90'): Words => ({
@@ -37,7 +38,7 @@ export const COMPARED_WORDS: Record<ComparedFigure, Words> = {
   live_heap_slope_bytes_per_s: {
     name: 'live heap growth',
     say: (it) => `the live heap grows ${it}`,
-    format: (value) => formatRate(value).replace('-', '−'),
+    format: (value, beside) => formatRate(value, beside).replace('-', '−'),
   },
   heap_goal_bytes: { name: 'heap goal', say: (it) => `the heap goal is ${it}`, format: formatBytes },
   gogc_percent: {
@@ -53,14 +54,14 @@ export const COMPARED_WORDS: Record<ComparedFigure, Words> = {
   cycles_per_s: {
     name: 'cycles a second',
     say: (it) => `there are ${it} cycles a second`,
-    format: formatNumber,
+    format: (value) => formatNumber(value),
   },
   alloc_bytes_per_s: { name: 'allocation', say: (it) => `the program allocates ${it}`, format: formatRate },
 };
 
-/** `+1.5 MiB`, `−0.7 points`, `0`. */
-export function formatDifference(figure: ComparedFigure, value: number): string {
+/** `+1.5 MiB`, `−0.7 points`, `0`; in the unit of `beside`, where that is larger. */
+export function formatDifference(figure: ComparedFigure, value: number, beside = value): string {
   const { format, formatDifference: own = format } = COMPARED_WORDS[figure];
-  const text = own(Math.abs(value));
+  const text = own(Math.abs(value), Math.abs(beside));
   return /^0(?![.\d])/.test(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
 }

@@ -11,16 +11,22 @@ export function formatNumber(value: number): string {
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** `41 MiB`, `1.5 GiB`. */
-export function formatBytes(bytes: number): string {
+/** `41 MiB`, `1.5 GiB`; in the unit of `beside`, where that is the larger of two that are read together. */
+export function formatBytes(bytes: number, beside = bytes): string {
   let value = bytes;
+  let scale = scaleOf(bytes, beside);
   let unit = 0;
-  while (Math.abs(value) >= 1023.5 && unit < BYTE_UNITS.length - 1) {
+  while (scale >= 1023.5 && unit < BYTE_UNITS.length - 1) {
     value /= 1024;
+    scale /= 1024;
     unit++;
   }
   return `${formatNumber(value)} ${BYTE_UNITS[unit]}`;
 }
+
+/** The size by which a figure's unit is chosen: that of the one beside it, unless hardly a digit were left of it there. */
+const scaleOf = (value: number, beside: number): number =>
+  Math.abs(value) * 1e3 >= Math.abs(beside) ? Math.max(Math.abs(value), Math.abs(beside)) : Math.abs(value);
 
 /** A heap as the runtime prints it: 0 MB is less than a MiB. */
 export const formatHeap = (bytes: number): string => (bytes === 0 ? 'under 1 MiB' : formatBytes(bytes));
@@ -31,10 +37,12 @@ export function formatMib(bytes: number): string {
   return Math.abs(mib) >= 10 ? formatNumber(Math.round(mib)) : formatNumber(Math.round(mib * 10) / 10);
 }
 
-/** `0.41 ms`, `4 µs`, `1.2 s`, `3 m 20 s`, `2 h 5 m`, `3 d 4 h`. */
-export function formatDuration(ns: number): string {
-  if (ns < 1e5) return ns === 0 ? '0' : ns < 1e3 ? `${formatNumber(ns)} ns` : `${formatNumber(ns / 1e3)} µs`;
-  if (ns < 1e9) return `${formatNumber(ns / 1e6)} ms`;
+/** `0.41 ms`, `4 µs`, `1.2 s`, `3 m 20 s`, `2 h 5 m`, `3 d 4 h`; the unit is that of `beside`, as for bytes. */
+export function formatDuration(ns: number, beside = ns): string {
+  if (ns === 0) return '0';
+  const scale = scaleOf(ns, beside);
+  if (scale < 1e5) return scale < 1e3 ? `${formatNumber(ns)} ns` : `${formatNumber(ns / 1e3)} µs`;
+  if (scale < 1e9) return `${formatNumber(ns / 1e6)} ms`;
   const seconds = ns / 1e9;
   if (seconds < 120) return `${formatNumber(seconds)} s`;
   const two = (big: number, small: number, names: [string, string]): string => {
@@ -54,13 +62,13 @@ export function formatShare(share: number): string {
   return `${percent >= 10 ? Math.round(percent) : Number(percent.toFixed(1))} %`;
 }
 
-/** `4.8 MiB/s`, and per minute or hour where that is the scale on which it is seen. */
-export function formatRate(bytesPerSecond: number): string {
+/** `4.8 MiB/s`, and per minute or hour where that is the scale on which it is seen; the unit is that of `beside`, as for bytes. */
+export function formatRate(bytesPerSecond: number, beside = bytesPerSecond): string {
   const seen = 100 * 1024;
-  const size = Math.abs(bytesPerSecond);
-  if (size >= seen || size === 0) return `${formatBytes(bytesPerSecond)}/s`;
-  if (size * 60 >= seen) return `${formatBytes(bytesPerSecond * 60)}/min`;
-  return `${formatBytes(bytesPerSecond * 3600)}/h`;
+  const size = scaleOf(bytesPerSecond, beside);
+  if (size >= seen || size === 0) return `${formatBytes(bytesPerSecond, beside)}/s`;
+  if (size * 60 >= seen) return `${formatBytes(bytesPerSecond * 60, beside * 60)}/min`;
+  return `${formatBytes(bytesPerSecond * 3600, beside * 3600)}/h`;
 }
 
 /** The last moment that RFC 3339 can write, of the year 9999. */

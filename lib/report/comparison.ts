@@ -81,8 +81,16 @@ const VERDICTS: Record<ComparisonRecord['verdict'], string> = {
 function tableOf(figures: readonly ComparisonRecord[], verbose: boolean): Block {
   const columns: (TableColumn & { cell: (record: ComparisonRecord) => string })[] = [
     { head: 'figure', least: 12, cell: ({ figure }) => COMPARED_WORDS[figure].name },
-    { head: 'before', align: 'right', cell: ({ figure, before }) => COMPARED_WORDS[figure].format(before) },
-    { head: 'after', align: 'right', cell: ({ figure, after }) => COMPARED_WORDS[figure].format(after) },
+    {
+      head: 'before',
+      align: 'right',
+      cell: ({ figure, before, after }) => COMPARED_WORDS[figure].format(before, after),
+    },
+    {
+      head: 'after',
+      align: 'right',
+      cell: ({ figure, before, after }) => COMPARED_WORDS[figure].format(after, before),
+    },
     { head: '', cell: ({ verdict }) => VERDICTS[verdict] },
     {
       head: 'difference',
@@ -120,7 +128,7 @@ function tableOf(figures: readonly ComparisonRecord[], verbose: boolean): Block 
 /** `−1.2 to +3 MiB`. */
 function intervalOf({ figure, difference_low: low, difference_high: high }: ComparisonRecord): string {
   if (low === undefined || high === undefined) return '';
-  const [from, to] = [formatDifference(figure, low), formatDifference(figure, high)];
+  const [from, to] = [formatDifference(figure, low, high), formatDifference(figure, high, low)];
   const unit = / \S+$/.exec(to)?.[0] ?? '';
   return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
 }

@@ -125,7 +125,7 @@ export const heapStaircase: Rule = {
     return {
       severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
       confidence: steps.length > 3 ? 0.95 : 0.85,
-      title: `${map ? `the map in ${map.place} grows, and with it the live heap, in steps that double` : 'the live heap grows in steps that double'}: ${sizes.map(formatBytes).join(' → ')}; the next one would be near ${formatBytes(next)}${map ? map.words : ''}`,
+      title: `${map ? `the map in ${map.place} grows, and with it the live heap, in steps that double` : 'the live heap grows in steps that double'}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; the next one would be near ${formatBytes(next)}${map ? map.words : ''}`,
       figures: {
         steps: steps.length,
         from_bytes: first.from_bytes,
