@@ -324,7 +324,7 @@ function placedSink(sink: AnalysisSink, places: Places, joined: readonly Joined[
             line === undefined
               ? { ...rest, file: traceOf(record) ?? rest.file }
               : places.areOffsets
-                ? places.moment(line)
+                ? { ...places.moment(line), ...rest }
                 : to === undefined
                   ? places.of(line)
                   : places.range(line, to),

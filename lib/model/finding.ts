@@ -8,10 +8,11 @@ export type Severity = (typeof SEVERITIES)[number];
 /** `closed`: it was so, and is over; `withdrawn`: what came later says otherwise. */
 export type FindingState = 'open' | 'update' | 'closed' | 'withdrawn';
 
-/** Lines `line` to `line_to` of a text, or what happened at a time of a trace. */
+/** Lines `line` to `line_to` of a text, or what happened in a trace: at a time, or from `at_s` to `to_s`. */
 export interface Evidence extends Source {
   line_to?: number;
   at_s?: number;
+  to_s?: number;
 }
 
 export interface Cause {

@@ -44,10 +44,13 @@ const overSince = (state: FindingRecord['state'], to: number | undefined): strin
     : '';
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
-  const times = evidence.flatMap(({ at_s: at }) => (at === undefined ? [] : formatDuration(at * 1e9)));
-  if (times.length > 0) {
+  const timed = evidence.filter((one) => one.at_s !== undefined);
+  if (timed.length > 0) {
+    // Two places of one moment read as one.
+    const times = [...new Set(timed.map(timesOf))];
     const shown = times.length > 4 ? [...times.slice(0, 3), '…'] : times;
-    return `${formatShare(confidence)} sure, at ${shown.join(', ')}`;
+    const isSpan = timed[0].to_s !== undefined;
+    return `${formatShare(confidence)} sure, ${isSpan ? 'from' : 'at'} ${shown.join(', ')}`;
   }
   const lines = evidence.flatMap(({ line, line_to: to }) =>
     line === undefined ? [] : to === undefined || to === line ? `${line}` : `${line}–${to}`,
@@ -58,4 +61,9 @@ function placeOf(evidence: readonly Evidence[], confidence: number): string {
       ? ''
       : `, ${lines.length === 1 && !lines[0].includes('–') ? 'line' : 'lines'} ${shown.join(', ')}`;
   return `${formatShare(confidence)} sure${where}`;
+}
+
+function timesOf({ at_s: at = 0, to_s: to }: Evidence): string {
+  const from = formatDuration(at * 1e9);
+  return to === undefined ? from : `${from} to ${formatDuration(to * 1e9)}`;
 }

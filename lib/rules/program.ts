@@ -241,7 +241,7 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
       goroutines: goroutines.at_end,
       function: runs,
     },
-    evidence: [{ file, at_s: seconds }],
+    evidence: [{ file, at_s: 0, to_s: seconds }],
     advice: [
       'a context or deadline for what they wait for; a bound on how many are started',
       'curl http://HOST/debug/pprof/goroutine?debug=1 tells where they wait',

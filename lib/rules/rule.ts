@@ -1,4 +1,5 @@
 // What a rule is: data that tell what it needs and where its thresholds come from, and one function that judges a process.
+import { secondsOf } from '../model/cycle.js';
 import type { Evidence, Judgement } from '../model/finding.js';
 import type { Lack } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
@@ -28,13 +29,23 @@ export interface Rule {
   judge(facts: Facts, t: Readonly<Record<string, number>>): Judgement | undefined;
 }
 
-/** The lines of the cycles from `fromN` to `toN`, as far as the history tells them apart. */
-export function linesOf({ file, history, lastLine }: Facts, fromN = -Infinity, toN = Infinity): Evidence {
+/** The lines of the cycles from `fromN` to `toN`, as far as the history tells them apart; of a trace, whose cycles do not stand in
+ *  its file as they came, their times. */
+export function linesOf(facts: Facts, fromN = -Infinity, toN = Infinity): Evidence {
+  const { file, history, lastLine, nowS } = facts;
   const [numbers, lines] = [history.column('n'), history.column('line')];
   let first = 0;
   while (first + 1 < numbers.length && numbers[first + 1] <= fromN) first++;
   const next = numbers.findIndex((n) => n > toN);
   const line = lines[first] ?? 1;
+  const { trace, joined } = facts.summary;
+  if (trace && !joined) {
+    if (fromN === toN || !history.timed) return { file, line };
+    const at = history.column('at');
+    const from = at[first];
+    const to = Math.max(from, next > first ? at[next] : nowS);
+    return { file, line, at_s: secondsOf(from * 1e3), to_s: secondsOf(to * 1e3) };
+  }
   return { file, line, line_to: Math.max(line, next > first ? lines[next] - 1 : lastLine) };
 }
 

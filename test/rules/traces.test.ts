@@ -7,7 +7,7 @@ import { inShort } from '../../lib/rules/in-short.js';
 import { Findings } from '../../lib/rules/index.js';
 import { valuesOf } from '../../lib/rules/rule.js';
 import { Sketch } from '../../lib/stats/sketch.js';
-import { judged, logOf, type Service } from './judged.js';
+import { judged, judgedFile, logOf, type Service } from './judged.js';
 
 const MS = 1e6;
 const MIB = 2 ** 20;
@@ -166,6 +166,15 @@ const CASES: Case[] = [
 void t.test('of goals that are none the place of the first is told', async (t) => {
   const facts = await factsOf({ bad_goals: 3, first_bad_goal: { at_s: 0.25, source } });
   t.same(said('input-bad-heap-goal', facts)?.evidence, [{ file: 'app.trace', offset: 16, at_s: 0.25 }]);
+  t.end();
+});
+
+void t.test('what goes on through a trace is told from when to when', async (t) => {
+  const { standing } = await judgedFile('samples/map-activity/grow-go1.26.8-traced.trace.gz');
+  const [place] = standing.find(({ id }) => id === 'map-gc-correlation')?.evidence ?? [];
+  t.match(place, { offset: Number, at_s: 0.058931136, to_s: Number });
+  t.ok(place.to_s! > 6 && place.to_s! < 6.1, 'the last cycle is over');
+  t.notOk('line_to' in place, 'its cycles do not lie in the order of time');
   t.end();
 });
 
