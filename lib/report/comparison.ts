@@ -7,7 +7,7 @@ import type {
   ComparisonSummaryRecord,
   Doubt,
 } from '../model/comparison.js';
-import { formatDuration, formatNumber } from '../model/format.js';
+import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { NoticeRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
 import type { Block, Figure, Piece, TableColumn } from './blocks.js';
@@ -133,11 +133,23 @@ function intervalOf({ figure, difference_low: low, difference_high: high }: Comp
   return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
 }
 
+/** The chance from which on a difference counts, as the intervals have it. */
+const LEVEL = 0.05;
+
 const DOUBTS: Record<Doubt, string> = {
   few: 'less than five blocks of time on a side',
   wander: 'it wanders slowly within each log: a longer log may tell',
   chance: 'the difference is not beyond chance',
 };
+
+const leavesOutZero = ({ difference_low: low = 0, difference_high: high = 0 }: ComparisonRecord): boolean =>
+  low * high > 0;
+
+/** Why a row that looks decided is not: each of the intervals is right for its figure alone. */
+const butWhy = ({ p = 1 }: ComparisonRecord, figures: number): string =>
+  p <= LEVEL
+    ? `its interval leaves out 0, which among ${figures} figures one does by chance now and then: for all of them together the difference is not beyond chance`
+    : `its interval leaves out 0, but barely: where nothing differs, blocks dealt out anew differ as much in ${formatShare(p)} of the draws`;
 
 function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummaryRecord): Figure[] {
   const { before, after, warm_up_n: warmUp, block_s: seconds, block_cycles: cycles = 1 } = summary;
@@ -156,13 +168,15 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
     text: `${before.blocks} of before and ${after.blocks} of after, of ${length} each: cycles are like their neighbours, so blocks of time are dealt out anew, not cycles. What neighbouring blocks still share is discounted.`,
     tone: 'dim',
   });
-  for (const doubt of ['few', 'wander', 'chance'] as const) {
-    const names = figures
-      .filter((one) => one.doubt === doubt && one.verdict === 'cannot_tell')
-      .map(({ figure }) => COMPARED_WORDS[figure].name);
-    if (names.length > 0)
-      rows.push({ name: 'cannot tell', text: `${names.join('; ')}: ${DOUBTS[doubt]}.`, tone: 'dim' });
-  }
+  const doubted = new Map<string, string[]>();
+  const untold = figures.filter(({ verdict }) => verdict === 'cannot_tell');
+  for (const doubt of ['few', 'wander', 'chance'] as const)
+    for (const one of untold.filter((record) => record.doubt === doubt)) {
+      const why = leavesOutZero(one) && doubt === 'chance' ? butWhy(one, figures.length) : DOUBTS[doubt];
+      doubted.set(why, [...(doubted.get(why) ?? []), COMPARED_WORDS[one.figure].name]);
+    }
+  for (const [why, names] of doubted)
+    rows.push({ name: 'cannot tell', text: `${names.join('; ')}: ${why}.`, tone: 'dim' });
   for (const { since, text, figures: moved } of summary.version_changes ?? []) {
     const names = moved.filter((figure) => figures.some((one) => one.figure === figure)).map(nameOfFigure);
     const where = names.length > 0 ? ` That alone can move ${names.join(', ')}.` : '';

@@ -75,6 +75,30 @@ termination stops is 0.3 ms instead of 0.066 ms; Go is another version too.
   t.end();
 });
 
+void t.test('an interval that leaves out 0 beside “cannot tell” is explained, and only then', (t) => {
+  const [{ figures, summary }] = renamed.comparisons;
+  const notesWith = (changes: Partial<(typeof figures)[number]>): string => {
+    const doubted = figures.map((one, i) =>
+      i === 0 ? { ...one, verdict: 'cannot_tell' as const, doubt: 'chance' as const, ...changes } : one,
+    );
+    const text = renderComparison({ notices: [], comparisons: [{ figures: doubted, summary }] }, PLAIN);
+    return text.replace(/\n +/g, ' ');
+  };
+  t.match(
+    notesWith({ p: 0.02, p_adjusted: 0.2 }),
+    'cannot tell   GC CPU: its interval leaves out 0, which among 13 figures one does by chance now and then: for all of them together the difference is not beyond chance.',
+  );
+  t.match(
+    notesWith({ p: 0.07, p_adjusted: 0.5 }),
+    'cannot tell   GC CPU: its interval leaves out 0, but barely: where nothing differs, blocks dealt out anew differ as much in 7 % of the draws.',
+  );
+  const holds0 = 'cannot tell   GC CPU: the difference is not beyond chance.';
+  t.match(notesWith({ p: 0.07, p_adjusted: 0.5, difference_high: 0.001 }), holds0);
+  t.match(notesWith({ p: 0.02, p_adjusted: 0.2, difference_high: 0 }), holds0);
+  t.notMatch(renderComparison(renamed, PLAIN), 'leaves out 0');
+  t.end();
+});
+
 void t.test('at 200 columns, verbose: thresholds and chances too', (t) => {
   const text = renderComparison(renamed, { ...PLAIN, width: 200, verbose: true });
   t.equal(
