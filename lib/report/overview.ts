@@ -38,8 +38,9 @@ export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: 
 const lastCrash = ({ crashes = [] }: SummaryRecord): string | undefined =>
   crashes.find((crash) => crash.last && crash.kind !== 'sigquit')?.text;
 
-function longestPause({ pauses }: SummaryRecord): number | undefined {
-  const longest = Object.values(pauses).map((figures) => figures.max_ns);
+/** A trace also tells a stop of a cycle that began before it, which is none of the figures'. */
+function longestPause({ pauses, longest_pauses: [first] = [] }: SummaryRecord): number | undefined {
+  const longest = [...Object.values(pauses).map((figures) => figures.max_ns), first?.total_ns ?? []].flat();
   return longest.length === 0 ? undefined : Math.max(...longest);
 }
 
@@ -105,7 +106,7 @@ function logsOverview(
       : []),
     { head: 'max pause', align: 'right', spare: 1, cell: (s) => known(longestPause(s), formatDuration) },
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
-    { head: 'what it does', least: 18, cell: (summary, { findings }) => does(summary, findings) },
+    { head: 'what it does', least: Math.max(18, leastOf(sorted.map(toldId))), cut: 'words', cell: does },
   ];
   const order = `ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
   return laidOut([one, `${one}es`, order], columns, sorted, others, names, verbose);
@@ -151,8 +152,14 @@ function tracesOverview(
       cell: (s) => actorWords(worst(s)?.last),
     },
     { head: 'GC CPU', align: 'right', cell: cpuCell },
-    { head: 'finding', least: 12, cell: (s) => ids(s)[0] ?? '' },
-    { head: 'and', least: 14, spare: 4, cell: (s) => ids(s).slice(1).join(' ') },
+    { head: 'finding', cell: (s) => ids(s)[0] ?? '' },
+    {
+      head: 'and',
+      least: leastOf(sorted.map(({ summary }) => ids(summary)[1])),
+      cut: 'words',
+      spare: 4,
+      cell: (s) => ids(s).slice(1).join(' '),
+    },
   ];
   const order = 'the longest pause or the most GC CPU';
   return laidOut(['trace', 'traces', order], columns, sorted, others, names, verbose);
@@ -237,17 +244,25 @@ export function says(summary: SummaryRecord): string {
   const ended = lastCrash(summary);
   if (ended !== undefined) return `ended: ${ended.replace(/^fatal error: (runtime: )?/, '')}`;
   const words = courseWords(live);
-  return crashes.length > 0 ? `${words}; survived ${crashes[0].text}` : words;
+  return crashes.length > 0 ? `survived ${crashes[0].text}; ${words}` : words;
 }
 
 /** The same, with the worst finding before it where that is another. */
-function does(summary: SummaryRecord, findings: ProcessReport['findings'] = []): string {
-  const words = says(summary);
-  const worst = findings.find(
-    ({ id, severity, state }) => severity !== 'info' && state !== 'closed' && !SAID.includes(id),
-  );
-  return worst === undefined || lastCrash(summary) !== undefined ? words : `${worst.id}; ${words}`;
+function does(summary: SummaryRecord, process: ProcessReport): string {
+  const id = toldId(process);
+  return `${id === undefined ? '' : `${id}; `}${says(summary)}`;
 }
+
+function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
+  if (lastCrash(summary) !== undefined) return undefined;
+  return findings.find(
+    ({ id, severity, state }) => severity !== 'info' && state !== 'closed' && !SAID.includes(id),
+  )?.id;
+}
+
+/** A column is never so narrow that an id is cut: `explain ID` takes whole ones. */
+const leastOf = (ids: readonly (string | undefined)[]): number =>
+  Math.max(...ids.map((id) => (id === undefined ? 0 : `${id}; …`.length)));
 
 /** What the other columns and words say. */
 const SAID = ['live-heap-growth', 'procs-change', 'concurrent-map-access', 'nil-map-write', 'out-of-memory'];

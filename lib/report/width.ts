@@ -47,15 +47,21 @@ const isDrawing = (code: number): boolean =>
   (code >= 0x2190 && code <= 0x22ff) ||
   (code >= 0x2500 && code <= 0x259f);
 
-/** Where a text that is too long is cut: names differ at their ends, sentences say the main thing first. */
-export type Cut = 'end' | 'middle';
+/** Where a text that is too long is cut: names differ at their ends, sentences say the main thing first, and what is typed again
+ *  (findings' ids) is whole or not there. */
+export type Cut = 'end' | 'middle' | 'words';
 
 /** The text, cut to `width` columns with an ellipsis where it is wider. */
 export function truncate(text: string, width: number, ellipsis = '…', cut: Cut = 'end'): string {
   if (displayWidth(text) <= width) return text;
   const room = width - displayWidth(ellipsis);
   if (room <= 0) return prefix(ellipsis, Math.max(0, width));
-  if (cut === 'end') return prefix(text, room).trimEnd() + ellipsis;
+  if (cut === 'words') {
+    const part = prefix(text, room);
+    const whole = part.includes('; ') ? part.lastIndexOf('; ') + 1 : part.lastIndexOf(' ');
+    if (whole > 0) return `${text.slice(0, whole)} ${ellipsis}`;
+  }
+  if (cut !== 'middle') return prefix(text, room).trimEnd() + ellipsis;
   const end = suffix(text, Math.ceil(room / 2));
   return prefix(text, room - displayWidth(end)) + ellipsis + end;
 }

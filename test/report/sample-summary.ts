@@ -1,6 +1,7 @@
 // Summaries and series made by hand: what the renderers are given, without a reader behind them.
-import type { PauseFigures, Series, SummaryRecord } from '../../lib/model/records.js';
+import type { CrashRecord, PauseFigures, Series, SummaryRecord } from '../../lib/model/records.js';
 import { MIB } from '../../lib/model/units.js';
+import { renderText, type TextStyle } from '../../lib/report/text.js';
 import type { InputFigures, ProcessReport, TextReport } from '../../lib/report/report.js';
 
 /** A leak of 44 cycles, as Go 1.20+ logs it; what is given replaces its fields, `undefined` leaves one out. */
@@ -119,3 +120,37 @@ export function reportOf(
 ): TextReport {
   return { processes, inputs: [inputOf('logs/map-leak.log')], notices: [], ...changes };
 }
+
+/** A crash of it. */
+export const CRASH: CrashRecord = {
+  text: 'fatal error: concurrent map writes',
+  kind: 'concurrent-map',
+  source: { file: 'logs/map-leak.log', line: 45 },
+  count: 1,
+  goroutines: 14,
+  top: [
+    { function: 'main.worker', count: 10 },
+    { function: 'main.main', count: 1 },
+  ],
+  frame: { function: 'main.(*Board).Score', file: '/app/board.go', line: 31 },
+  last: true,
+};
+
+/** One process of several. */
+export const processOf = (stream: string, changes: Parameters<typeof summaryOf>[0] = {}): ProcessReport => ({
+  summary: summaryOf({ stream, ...changes }),
+  series: seriesOf(),
+});
+
+export const PLAIN: TextStyle = { width: 80, color: false, ascii: false, verbose: false };
+
+/** The report at 80 columns, if no other style is asked for. */
+export const textOf = (report: TextReport, style: Partial<TextStyle> = {}): string =>
+  renderText(report, { ...PLAIN, ...style });
+
+/** That of one process. */
+export const oneOf = (changes: Parameters<typeof summaryOf>[0], style: Partial<TextStyle> = {}): string =>
+  textOf(reportOf([{ summary: summaryOf(changes), series: seriesOf() }]), style);
+
+/** The lines with their wraps undone. */
+export const flat = (report: string): string => report.replace(/\n +/g, ' ');

@@ -63,6 +63,9 @@ void t.test('too wide: the widest text is cut, then spare columns go, then the l
 void t.test('a text is cut between characters', (t) => {
   t.equal(truncate('日本語のログ', 8), '日本語…', 'half a wide character is none');
   t.equal(truncate('日本語のログ', 7, '…', 'middle'), '日本…グ');
+  t.equal(truncate('map-hot long-mark stop-latency', 24, '…', 'words'), 'map-hot long-mark …');
+  t.equal(truncate('long-mark; grows by 4 MiB/s', 24, '…', 'words'), 'long-mark; …', 'no half of a sentence');
+  t.equal(truncate('goroutine-growth', 8, '…', 'words'), 'gorouti…');
   t.equal(truncate('abc', 2, '...'), '..');
   t.equal(truncate('abc', 0), '');
   t.end();

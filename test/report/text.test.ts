@@ -1,41 +1,25 @@
-// The report as people read it: what stands in it, in which order, and that it fits wherever it is shown.
+// The report as people read it: what stands in it, and in which order.
 import fc from 'fast-check';
 import t from 'tap';
-
-import type { CrashRecord, NoticeRecord, SummaryRecord } from '../../lib/model/records.js';
+import type { NoticeRecord, SummaryRecord } from '../../lib/model/records.js';
 import { MIB } from '../../lib/model/units.js';
-import { worstFirst } from '../../lib/report/overview.js';
-import type { ProcessReport, TextReport } from '../../lib/report/report.js';
-import { renderText, type TextStyle } from '../../lib/report/text.js';
-import { displayWidth } from '../../lib/report/width.js';
-import { inputOf, list, pausesOf, reportOf, seriesOf, summaryOf } from './sample-summary.js';
-
-const PLAIN: TextStyle = { width: 80, color: false, ascii: false, verbose: false };
-const text = (report: TextReport, style: Partial<TextStyle> = {}): string =>
-  renderText(report, { ...PLAIN, ...style });
-type Changes = Parameters<typeof summaryOf>[0];
-const one = (changes: Changes, style: Partial<TextStyle> = {}): string =>
-  text(reportOf([{ summary: summaryOf(changes), series: seriesOf() }]), style);
-/** The lines with their wraps undone. */
-const flat = (report: string): string => report.replace(/\n +/g, ' ');
-
-const CRASH: CrashRecord = {
-  text: 'fatal error: concurrent map writes',
-  kind: 'concurrent-map',
-  source: { file: 'logs/map-leak.log', line: 45 },
-  count: 1,
-  goroutines: 14,
-  top: [
-    { function: 'main.worker', count: 10 },
-    { function: 'main.main', count: 1 },
-  ],
-  frame: { function: 'main.(*Board).Score', file: '/app/board.go', line: 31 },
-  last: true,
-};
+import {
+  CRASH,
+  flat,
+  inputOf,
+  list,
+  oneOf as one,
+  pausesOf,
+  processOf,
+  reportOf,
+  seriesOf,
+  summaryOf,
+  textOf,
+} from './sample-summary.js';
 
 void t.test('one process at 80 columns, whole', (t) => {
   t.equal(
-    text(reportOf()),
+    textOf(reportOf()),
     `map-leak.log · Go 1.20+ · 2 P · 44 cycles in 8.02 s · GOGC 100 (inferred)
   no limit seen
 
@@ -260,14 +244,14 @@ void t.test('wall times stand beside times', (t) => {
     to_wall: new Date(wall + 8020).toISOString(),
     steps: [{ n: 12, at_s: 2.012, from_bytes: 14 * MIB, to_bytes: 28 * MIB }],
   });
-  const report = flat(text(reportOf([{ summary, series: seriesOf(44, { wall }) }])));
+  const report = flat(textOf(reportOf([{ summary, series: seriesOf(44, { wall }) }])));
   t.match(report, '2026-11-20 03:09:58 to 03:10:06 UTC');
   t.match(report, 'at gc 12 (2.01 s, 03:10:00 UTC)');
   t.match(report, 'in its worst second (at 3.5 s, 03:10:01 UTC)');
   t.match(report, /UTC +03:09:58 +03:10:00/);
   const night = summaryOf({ from_wall: '2026-11-20T23:59:59.000Z', to_wall: '2026-11-21T00:00:07.000Z' });
   t.match(
-    flat(text(reportOf([{ summary: night, series: seriesOf() }]))),
+    flat(textOf(reportOf([{ summary: night, series: seriesOf() }]))),
     '2026-11-20 23:59:59 to 2026-11-21 00:00:07 UTC',
   );
   t.end();
@@ -285,11 +269,11 @@ void t.test('one cycle, and none', (t) => {
     pauses: { sweep_term: pausesOf(1, 0.04), mark_term: pausesOf(1, 0.01) },
     mark_ns: pausesOf(1, 0.8),
   });
-  const report = text(reportOf([{ summary: single, series: seriesOf(1) }]));
+  const report = textOf(reportOf([{ summary: single, series: seriesOf(1) }]));
   t.match(report, '1 cycle in 8.02 s');
   t.notMatch(report, '┤', 'no chart of one point');
   t.notMatch(report, 'With only 1');
-  const none = text(reportOf([], { inputs: [inputOf('a.log', { lines: 3, known: 0, cycles: 0 })] }));
+  const none = textOf(reportOf([], { inputs: [inputOf('a.log', { lines: 3, known: 0, cycles: 0 })] }));
   t.equal(none, 'No GC cycle was found.\n\nread          a.log: 3 lines (5.74 KiB): 0 cycles, 3 unrelated\n');
   const crash = summaryOf({
     cycles: 0,
@@ -302,7 +286,7 @@ void t.test('one cycle, and none', (t) => {
     to_n: undefined,
     duration_s: undefined,
   });
-  t.match(text(reportOf([{ summary: crash, series: seriesOf(0) }])), 'ended with');
+  t.match(textOf(reportOf([{ summary: crash, series: seriesOf(0) }])), 'ended with');
   t.end();
 });
 
@@ -320,88 +304,6 @@ void t.test('ten million cycles', (t) => {
   t.end();
 });
 
-const process = (stream: string, changes: Changes = {}): ProcessReport => ({
-  summary: summaryOf({ stream, ...changes }),
-  series: seriesOf(),
-});
-const level = { ...summaryOf().live_heap!, course: 'level' as const };
-
-void t.test('several processes: a table, the worst on top, then each in full', (t) => {
-  const processes = [
-    process('calm', { live_heap: level, gc_cpu_share: 0.01 }),
-    process('busy', { live_heap: level, gc_cpu_share: 0.3 }),
-    process('slow', { live_heap: level, pauses: { sweep_term: pausesOf(44, 70) } }),
-    process('grows'),
-    process('grows-faster', { live_heap: { ...summaryOf().live_heap!, slope_bytes_per_s: 9 * MIB } }),
-    process('crashed', { live_heap: level, crashes: [CRASH] }),
-    process('survived', { live_heap: level, crashes: [{ ...CRASH, last: false }], gc_cpu_share: 0.001 }),
-  ];
-  const order = ['crashed', 'grows-faster', 'grows', 'slow', 'busy', 'calm', 'survived'];
-  t.same(
-    worstFirst(processes).map(({ summary }) => summary.stream),
-    order,
-  );
-  const report = text(reportOf(processes));
-  t.match(report, /^7 processes, 308 GC cycles; the worst first/);
-  const table = report.slice(report.indexOf('process '), report.indexOf('────')).trim().split('\n');
-  t.same(
-    table.slice(1).map((line) => line.split(' ')[0]),
-    order,
-  );
-  t.match(table[1], 'ended: concurrent');
-  t.match(table[2], 'grows 9 MiB/s');
-  t.match(table.at(-1)!, 'no trend; survived');
-  t.same(
-    [...report.matchAll(/^─+\n(\S+) ·/gm)].map(([, name]) => name),
-    order,
-    'all of them in full',
-  );
-  t.notMatch(report, '--stream');
-  t.end();
-});
-
-void t.test('more than eight: the worst three in full, and how to see the others', (t) => {
-  const processes = list(12, (i) => i).map((i) => process(`shop/pod-${i}`));
-  const report = flat(text(reportOf(processes)));
-  t.equal((report.match(/^─+$/gm) ?? []).length, 3);
-  t.match(
-    report.replaceAll('\n', ' '),
-    "Only the worst 3 of 12 are told in full: --stream NAME shows another, as --stream 'shop/pod-3'.",
-  );
-  const crowd = text(reportOf(list(150, (i) => i).map((i) => process(`p${i}`))));
-  t.match(crowd, /^120 more \(120 of them grow; pauses up to .* ms\): -v lists them\.$/m);
-  t.match(text(reportOf(list(150, (i) => i).map((i) => process(`p${i}`))), { verbose: true }), /^p149 /m);
-  t.end();
-});
-
-void t.test('a limit comes before all but a crash, and has a column', (t) => {
-  const processes = [
-    process('grows-faster', { live_heap: { ...summaryOf().live_heap!, slope_bytes_per_s: 9 * MIB } }),
-    process('late', { time_to_limit_s: 7200 }),
-    process('soon', { time_to_limit_s: 300 }),
-    process('crashed', { crashes: [CRASH] }),
-  ];
-  t.same(
-    worstFirst(processes).map(({ summary }) => summary.stream),
-    ['crashed', 'soon', 'late', 'grows-faster'],
-  );
-  const report = text(reportOf(processes));
-  t.match(flat(report), /then nearest to\s+the limit, fastest growing/);
-  t.match(report, /^soon .* 5 m /m);
-  t.notMatch(text(reportOf(processes.slice(0, 1).concat(processes.slice(3)))), 'limit in');
-  t.end();
-});
-
-void t.test('a table of many files says which is which at 80 columns', (t) => {
-  const names = list(40, (i) => i).map((i) => `go1.${i}/concurrent-map-crash.log`);
-  const report = text(reportOf(names.map((name) => process(name))), { width: 80 });
-  const rows = report.split('\n').filter((line) => line.startsWith('go1.') && line.includes('→'));
-  t.ok(rows.length >= 30);
-  t.equal(new Set(rows.map((line) => line.split(' ')[0])).size, rows.length);
-  t.ok(rows.every((line) => line.length <= 80 && line.includes('grows')));
-  t.end();
-});
-
 void t.test('notices that say the same of many files are one', (t) => {
   const notices = list(10, (i) => i).map((i) => ({
     type: 'notice' as const,
@@ -411,7 +313,7 @@ void t.test('notices that say the same of many files are one', (t) => {
     source: { file: `${i}.gz` },
   }));
   const report = (verbose: boolean): string =>
-    flat(text(reportOf([process('a'), process('b')], { notices }), { verbose, width: 200 }));
+    flat(textOf(reportOf([processOf('a'), processOf('b')], { notices }), { verbose, width: 200 }));
   t.equal(report(false).match(/ends too early/g)!.length, 1);
   t.match(report(false), 'and the same of 9 others');
   t.equal(report(true).match(/ends too early/g)!.length, 10);
@@ -420,19 +322,19 @@ void t.test('notices that say the same of many files are one', (t) => {
 
 void t.test('names: of files without the folder they share, of runs with their number', (t) => {
   const files = ['/var/log/a/x.log', '/var/log/b/x.log'];
-  const both = text(
+  const both = textOf(
     reportOf(
-      files.map((file) => process(file)),
+      files.map((file) => processOf(file)),
       { inputs: files.map((file) => inputOf(file)) },
     ),
   );
   t.match(both, /^2 processes in \/var\/log\//);
   t.match(both, /^a\/x\.log · /m);
-  const runs = text(reportOf([process('', { run: 1 }), process('', { run: 2 })]));
+  const runs = textOf(reportOf([processOf('', { run: 1 }), processOf('', { run: 2 })]));
   t.match(runs, /^map-leak\.log run 2 · /m);
-  t.match(text(reportOf([process('')], { inputs: [inputOf('-')] })), /^stdin · /m);
-  t.match(text(reportOf([process('#1'), process('#2')])), /^map-leak\.log#2 · /m);
-  t.match(text(reportOf([process('shop/pod-1')])), /^shop\/pod-1 · /m, 'a pod is no path');
+  t.match(textOf(reportOf([processOf('')], { inputs: [inputOf('-')] })), /^stdin · /m);
+  t.match(textOf(reportOf([processOf('#1'), processOf('#2')])), /^map-leak\.log#2 · /m);
+  t.match(textOf(reportOf([processOf('shop/pod-1')])), /^shop\/pod-1 · /m, 'a pod is no path');
   t.end();
 });
 
@@ -448,13 +350,13 @@ void t.test('notices: errors and warnings always, the rest when it is short or a
     notice('warning', 'cut off', { source: { file: 'logs/a.gz', line: 7 } }),
     notice('error', 'could not be read: ENOENT', { source: { file: 'logs/b' } }),
   ];
-  const report = text(reportOf(undefined, { notices }));
+  const report = textOf(reportOf(undefined, { notices }));
   t.match(
     report,
     /^error +b: could not be read: ENOENT\nwarning +a\.gz:7: cut off\ninfo +5 notes on the input: -v shows them$/m,
   );
-  t.match(text(reportOf(undefined, { notices }), { verbose: true }), 'note 4');
-  t.match(text(reportOf(undefined, { notices: infos.slice(0, 2) })), 'note 1');
+  t.match(textOf(reportOf(undefined, { notices }), { verbose: true }), 'note 4');
+  t.match(textOf(reportOf(undefined, { notices: infos.slice(0, 2) })), 'note 1');
   const counted = notice('info', 'cycles are missing by their numbers', {
     code: 'input-missing-cycles',
     count: 12,
@@ -462,12 +364,12 @@ void t.test('notices: errors and warnings always, the rest when it is short or a
     run: 1,
   });
   t.notMatch(
-    text(reportOf(undefined, { notices: [counted] })),
+    textOf(reportOf(undefined, { notices: [counted] })),
     'missing by',
     'it stands among the figures already',
   );
   t.match(
-    text(reportOf(undefined, { notices: [counted] }), { verbose: true }),
+    textOf(reportOf(undefined, { notices: [counted] }), { verbose: true }),
     'map-leak.log: 12 cycles are missing',
   );
   t.end();
@@ -480,185 +382,11 @@ void t.test('what was read', (t) => {
     inputOf('c', { bytes: 0, lines: 0, known: 0, cycles: 0 }),
   ];
   t.match(
-    text(reportOf(undefined, { inputs })),
+    textOf(reportOf(undefined, { inputs })),
     '3 inputs, 61 lines (11.5 KiB): 45 cycles, 6 other lines of the',
   );
-  const all = text(reportOf(undefined, { inputs }), { verbose: true });
+  const all = textOf(reportOf(undefined, { inputs }), { verbose: true });
   t.match(all, 'b.gz, docker: 1 line (5.74 KiB): 1 cycle');
   t.match(all, /c: empty$/m);
-  t.end();
-});
-
-const HOSTILE = 'a\x1b[2J\x1b]0;x\x07\r\n\u202egol.exe\u0085\t日本';
-
-void t.test('nothing of the input acts on the terminal', (t) => {
-  const crash: CrashRecord = {
-    ...CRASH,
-    text: HOSTILE,
-    frame: { function: HOSTILE, file: HOSTILE, line: 1 },
-    top: [{ function: HOSTILE, count: 1 }],
-    source: { file: HOSTILE, line: 1 },
-  };
-  const notices: NoticeRecord[] = [
-    { type: 'notice', code: 'x', level: 'warning', message: HOSTILE, source: { file: HOSTILE } },
-  ];
-  for (const style of [{}, { color: true }, { ascii: true }, { verbose: true, width: 200 }]) {
-    const report = text(
-      reportOf([process(HOSTILE, { crashes: [crash], verdict: HOSTILE }), process('b')], {
-        notices,
-        inputs: [inputOf(HOSTILE, { carrier: HOSTILE })],
-      }),
-      style,
-    );
-
-    t.notMatch(report.replace(/\x1b\[\d+m/g, ''), /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
-    t.match(report, '\\x1b[2J');
-  }
-  t.end();
-});
-
-void t.test('in ASCII there is nothing else', (t) => {
-  t.notMatch(one({ crashes: [CRASH] }, { ascii: true }), /[^\x00-\x7f]/);
-  t.match(one({}, { ascii: true }), '3-4 MiB at first');
-  t.end();
-});
-
-void t.test('colour adds nothing but colour', (t) => {
-  const report = reportOf([process('a', { crashes: [CRASH] }), process('b')], {
-    notices: [{ type: 'notice', code: 'x', level: 'warning', message: 'm' }],
-  });
-
-  t.equal(text(report, { color: true }).replace(/\x1b\[\d+m/g, ''), text(report));
-
-  t.notMatch(text(report, { color: true }), /[ \t]+(\x1b\[\d+m)*$/m);
-  t.end();
-});
-
-void t.test('any report fits any width, without trailing blanks, and ends once', (t) => {
-  const name = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.string({ unit: 'grapheme', maxLength: 60 }),
-    fc.constant(HOSTILE),
-  );
-  const bytes = fc.oneof(
-    fc.nat(200).map((mib) => mib * MIB),
-    fc.nat(2 ** 31),
-    fc.nat(2 ** 31).map((kib) => kib * 1024),
-  );
-  const seconds = fc.double({ min: 0, max: 1e7, noNaN: true });
-  const share = fc.double({ min: 0, max: 1, noNaN: true });
-  const count = fc.nat(1e8);
-  const pauses = fc
-    .tuple(fc.integer({ min: 1, max: 1e7 }), fc.double({ min: 0, max: 1e5, noNaN: true }))
-    .map(([n, most]) => pausesOf(n, most));
-  const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-    fc.option(value, { nil: undefined });
-  const live = fc
-    .record({
-      first: bytes,
-      last: bytes,
-      more: bytes,
-      slope: optional(fc.integer()),
-      course: fc.constantFrom('growing', 'levelled', 'level', 'falling', 'unclear'),
-    })
-    .map(({ first, last, more, slope, course }) => ({
-      first_bytes: first,
-      last_bytes: last,
-      first_floor_bytes: first,
-      first_ceiling_bytes: first + more,
-      last_floor_bytes: last,
-      last_ceiling_bytes: last + more,
-      max_bytes: last + more,
-      p25_bytes: first,
-      p75_bytes: first + more,
-      ...(slope !== undefined && {
-        slope_bytes_per_s: slope,
-        slope_low: slope * 2,
-        slope_high: -slope,
-        trend_p: 0.5,
-      }),
-      course,
-    }));
-  const segment = fc.record({
-    from_n: count,
-    to_n: count,
-    low: fc.nat(1000),
-    high: fc.nat(1000),
-    likely: fc.nat(1000),
-  });
-  const crash = fc.record({
-    text: name,
-    kind: fc.constantFrom('panic', 'sigquit', 'fatal'),
-    source: fc.record({ file: name, line: count }),
-    count,
-    goroutines: count,
-    top: fc.array(fc.record({ function: name, count })),
-    last: fc.boolean(),
-  });
-  const summary = fc
-    .record({
-      stream: name,
-      run: fc.integer({ min: 1, max: 3 }),
-      verdict: name,
-      cycles: count,
-      from_n: optional(count),
-      to_n: optional(count),
-      duration_s: optional(seconds),
-      from_wall: optional(fc.constant('2026-11-20T03:10:00.000Z')),
-      procs: optional(fc.array(fc.nat(256), { maxLength: 16 })),
-      gogc: optional(fc.array(segment, { minLength: 1, maxLength: 64 })),
-      memory_limit_low_bytes: optional(bytes),
-      pauses: fc.record({ sweep_term: pauses, mark_term: pauses }),
-      mark_ns: optional(pauses),
-      gc_interval_s: optional(fc.record({ p50: seconds, max: seconds })),
-      overshoot: optional(fc.record({ cycles: count, max: seconds, n: count })),
-      steps: optional(
-        fc.array(fc.record({ n: count, at_s: seconds, from_bytes: bytes, to_bytes: bytes }), {
-          minLength: 1,
-        }),
-      ),
-      gc_cpu_share: optional(share),
-      assist_of_marking: optional(share),
-      alloc_bytes_per_s: optional(bytes),
-      live_heap: optional(live),
-      crashes: optional(fc.array(crash)),
-      missing_cycles: optional(count),
-    })
-    .map((changes) => summaryOf(changes as Changes));
-  const reports = fc
-    .record({
-      summaries: fc.array(summary, { maxLength: 12 }),
-      points: fc.integer({ min: 0, max: 256 }),
-      inputs: fc.array(
-        name.map((text) => inputOf(text)),
-        { maxLength: 4 },
-      ),
-      notices: fc.array(
-        fc.record({
-          type: fc.constant('notice' as const),
-          code: name,
-          level: fc.constantFrom('info', 'warning', 'error'),
-          message: name,
-          source: fc.record({ file: name, line: count }),
-        }),
-      ),
-    })
-    .map(({ summaries, points, inputs, notices }): TextReport => ({
-      processes: summaries.map((one) => ({ summary: one, series: seriesOf(points) })),
-      inputs,
-      notices: notices,
-    }));
-  const width = fc.oneof(fc.constantFrom(80, 200), fc.integer({ min: 24, max: 240 }));
-  fc.assert(
-    fc.property(reports, width, fc.boolean(), fc.boolean(), (report, columns, ascii, verbose) => {
-      const lines = renderText(report, { width: columns, color: false, ascii, verbose }).split('\n');
-      const bad = lines.find(
-        (line) => displayWidth(line) > columns || line !== line.trimEnd() || /\bNaN\b|undefined/.test(line),
-      );
-      if (bad !== undefined) throw new Error(`${columns}: ${JSON.stringify(bad)}`);
-      return lines.at(-1) === '' && lines.at(-2) !== '';
-    }),
-    { numRuns: 200 },
-  );
   t.end();
 });
