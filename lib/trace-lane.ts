@@ -2,7 +2,7 @@
 import type { AnyLane, InputReport, LaneSetup } from './lane.js';
 import { CycleBatch } from './model/batch.js';
 import { secondsOf } from './model/cycle.js';
-import { possibleWall, wallText } from './model/format.js';
+import { formatNumber, possibleWall, wallText } from './model/format.js';
 import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
 import type { GoalMove, Pause, StopLog, TraceFigures } from './model/records.js';
@@ -292,7 +292,8 @@ export class TraceLane implements AnyLane {
 
   #trouble({ code, level, message, offset, count }: Trouble): void {
     const process = this.#process;
-    if (process && level === 'warning') process.damage ??= message;
+    if (process && level === 'warning')
+      process.damage ??= count === undefined ? message : `${formatNumber(count)} ${message}`;
     if (++this.#troubles > MOST_TROUBLES) return;
     const source = this.places.of(offset);
     this.#sink.notice?.({

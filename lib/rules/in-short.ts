@@ -6,6 +6,8 @@ import type { Found } from './judge.js';
 type Words = (figure: (name: string) => number, judgement: Judgement) => string;
 
 const WORDS: Readonly<Record<string, Words>> = {
+  'input-truncated': (_, { title }) =>
+    `the input is cut or damaged: ${title}. What is told holds for what could be read; a new copy or capture may have the rest`,
   'out-of-memory': (_, { confidence }) =>
     confidence < 0.5 ? 'the log ends near the memory limit: it may have been killed' : 'it ran out of memory',
   'concurrent-map-access': () => 'racing access to a map ended the process',

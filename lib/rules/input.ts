@@ -23,6 +23,8 @@ interface Row {
     counts: InputCounts,
     facts: Facts,
   ) => [count: number, title: string, first?: Place | undefined] | undefined;
+  /** What to do where figures may mislead. */
+  advice?: (facts: Facts) => string[];
   /** Whether figures may mislead. */
   misleads?: (count: number, facts: Facts, t: number) => boolean;
 }
@@ -47,6 +49,11 @@ const ROWS: readonly Row[] = [
             ]
           : undefined,
     misleads: (_, { counts }) => counts.damage !== undefined,
+    advice: ({ summary: { trace } }) => [
+      trace
+        ? 'copy it again, or capture it anew: a trace is whole when trace.Stop has returned, or its request has ended'
+        : 'copy it again from where it was written: what is missing is what came last, which may be the worst of it',
+    ],
   },
   {
     id: 'input-torn-lines',
@@ -141,7 +148,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, misleads }) => ({
+export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, misleads, advice }) => ({
   id,
   needs: 'any input',
   says,
@@ -153,13 +160,14 @@ export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, mi
     const told = tell(facts.counts, facts);
     if (!told) return undefined;
     const [count, title, place] = told;
+    const severity = misleads?.(count, facts, t.misleads) ? 'low' : 'info';
     return {
-      severity: misleads?.(count, facts, t.misleads) ? 'low' : 'info',
+      severity,
       confidence: 0.95,
       title,
       figures: { count },
       evidence: place ? evidenceOf([place]) : facts.summary.cycles > 0 ? [linesOf(facts)] : [],
-      advice: [],
+      advice: severity === 'low' && advice ? advice(facts) : [],
       causes: [],
     };
   },

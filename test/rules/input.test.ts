@@ -1,0 +1,51 @@
+// An input that is cut says what was cut, what still holds, and what to do: as a sentence, for it may be all that is found.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import t from 'tap';
+import { SAMPLES } from '../captures.js';
+import { judgedFile, type Judged } from './judged.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'gcdrift-input-'));
+t.teardown(() => rmSync(folder, { recursive: true }));
+
+const judgedBytes = (name: string, bytes: Uint8Array): Promise<Judged> => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return judgedFile(path, { only: ['input-truncated'] });
+};
+const ofSample = (name: string): Buffer => readFileSync(join(SAMPLES, name));
+const isOf = ({ id }: { id: string }): boolean => id === 'input-truncated';
+
+void t.test('a trace of which only the beginning is there', async (t) => {
+  const { summaries, standing } = await judgedBytes(
+    'a.trace',
+    ofSample('maps/go1.23.12.trace').subarray(0, 9000),
+  );
+  t.equal(
+    summaries[0].verdict,
+    'The input is cut or damaged: 8,951 bytes at the trace’s end are a batch that is not whole. What is told holds for what could be read; a new copy or capture may have the rest.',
+  );
+  t.match(standing.find(isOf), { severity: 'low', advice: [/^copy it again.*trace\.Stop/] });
+  t.end();
+});
+
+void t.test('a packed log that ends too early', async (t) => {
+  const packed = gzipSync(ofSample('cache/go1.26.8.log'));
+  const { summaries, standing } = await judgedBytes('b.log.gz', packed.subarray(0, packed.length >> 1));
+  t.match(
+    summaries[0].verdict,
+    /^The input is cut or damaged: the gzip data ends too early \(at byte \d+\)\. What/,
+  );
+  t.match(standing.find(isOf), { severity: 'low', advice: [/what is missing is what came last/] });
+  t.end();
+});
+
+void t.test('a log that begins late is as good: that asks for nothing', async (t) => {
+  const lines = ofSample('cache/go1.26.8.log').toString().split('\n');
+  const { summaries, standing } = await judgedBytes('c.log', Buffer.from(lines.slice(5).join('\n')));
+  t.match(standing.find(isOf), { severity: 'info', advice: [] });
+  t.notMatch(summaries[0].verdict, /cut/);
+  t.end();
+});
