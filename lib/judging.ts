@@ -6,7 +6,14 @@ import type { FindingRecord, FindingState } from './model/finding.js';
 import type { SummaryRecord } from './model/records.js';
 import type { Facts } from './process/facts.js';
 import type { Process } from './process/process.js';
-import { Findings, RULES, verdictOf, type Found, type RuleOptions } from './rules/index.js';
+import {
+  Findings,
+  RULES,
+  verdictOf,
+  type Found,
+  type RuleOptions,
+  type VerdictOptions,
+} from './rules/index.js';
 
 /** A process is judged first after so many cycles, again whenever they doubled, and after so many more. */
 const FIRST_AFTER = 32;
@@ -77,7 +84,7 @@ export class Judging {
     summary.findings = standing.map(({ id }) => id);
     const notApplicable = findings.notApplicable(facts);
     if (notApplicable.length > 0) summary.not_applicable = notApplicable;
-    summary.verdict = verdictOf(summary, standing, closed, process.options);
+    summary.verdict = verdictOf(summary, standing, closed, { ...process.options, known: knownOf(process) });
     if (over) this.#judged.delete(process);
     const { stream, run } = process;
     const recordsOf = (found: Found[], state: FindingState): FindingRecord[] =>
@@ -94,6 +101,13 @@ export class Judging {
     return judged;
   }
 }
+
+/** Its cycles, whatever part of them was asked for. */
+const knownOf = ({ lastN, found, missing, lastEndMs }: Process): NonNullable<VerdictOptions['known']> => ({
+  fromN: lastN - found - missing + 1,
+  toN: lastN,
+  endMs: lastEndMs,
+});
 
 /** What is known of a process, and how its map activity and its GC move together. */
 function factsOf(process: Process, over: boolean): Facts {

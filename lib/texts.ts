@@ -91,7 +91,7 @@ export class Text<L extends AnyLane> {
         ...known,
         traced,
         ...(start && reports.every((report) => report.joined) && name === names[0] && { start }),
-        ...(window && { window: window.holds, windowWords: window.words }),
+        ...(window && { window: window.holds, asked: window }),
         ...(activity && { mapActivity: activity }),
         ...(joined && { joined }),
       },

@@ -86,6 +86,10 @@ void t.test('the verdict speaks of the window', async (t) => {
   t.match(await verdict({ from: '23:15', to: '23:45' }), /^From 23:15 to 23:45: The live heap /);
   t.match(await verdict({ from: 'gc:4' }), /^From gc 4 on: /);
   t.match(await verdict({ to: '900s' }), /^Up to 900s: /);
+  const none = 'no GC cycle lies there. The input has gc 1 to 9, the last one over at 2 h, all from';
+  const walls = '2024-03-05 23:00:00 to 2024-03-06 01:00:00 UTC';
+  t.equal(await verdict({ from: 'gc:900' }), `From gc 900 on: ${none} ${walls}.`);
+  t.equal(await verdict({ from: '03:10', to: '03:20' }), `From 03:10 to 03:20: ${none} ${walls}.`);
   const [summary] = (await analysisOf(path, { from: 'gc:3', to: 'gc:5' })).summaries;
   t.match(summary, {
     cycles: 3,
@@ -95,6 +99,11 @@ void t.test('the verdict speaks of the window', async (t) => {
     to_wall: '2024-03-06T00:00:00.000Z',
   });
   t.equal(summary.duration_s, 1800.007);
+  const late = join(t.testdir({ late: plain.split('\n').slice(2).join('\n') }), 'late');
+  t.equal(
+    (await analysisOf(late, { from: '900s' })).summaries[0].verdict,
+    'From 900s on: no GC cycle lies there. The input has gc 3 to 9, the last one over at 80 s.',
+  );
   t.end();
 });
 

@@ -1,4 +1,5 @@
 // `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
@@ -14,9 +15,11 @@ import {
   type Severity,
 } from '../index.js';
 import { printable } from '../report/printable.js';
+import { formatNamed } from './format-named.js';
 import { Collected, jsonFormat, ndjsonFormat, reportFormat, type Format } from './formats.js';
 import { lineOf } from './line.js';
-import { RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
+import { nearestOf } from './nearest.js';
+import { COMMANDS, RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
 import { styleOf } from './style.js';
@@ -39,6 +42,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     if (process.stdin.isTTY) throw new UsageError('no input: name a log file, or pipe one in');
     names.push('-');
   }
+  if (flags.follow !== true) refuseMistyped(names);
   const stop = new AbortController();
   const options = {
     ...(await optionsOf(flags)),
@@ -49,7 +53,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const collected = new Collected();
   const format = await formatOf(flags, names, options, collected);
   const threads = threadsOf(flags.workers);
-  const records = nameOf(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
+  const records = formatNamed(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
   const output = openOutput(flags.output, format.sink.streams === true);
   const line = await lineOf(flags, names, options.follow === true);
   const signals = new Signals(
@@ -62,6 +66,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   let complete = false;
   try {
     const found = options.follow === true ? undefined : await findInputs(names, options);
+    if (found && options.every !== undefined && !flags.quiet) tellIdle(found);
     const steps =
       found && onThreads(found, flags, threads)
         ? runOnThreads(found, { flags, records, joins: found.joins }, options, threads, {
@@ -80,7 +85,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     }
     const progress = step.value;
     line.clear();
-    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, nameOf(flags));
+    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, formatNamed(flags));
     await output.write(await format.end(progress));
     complete = true;
     return signals.code ?? endOf(progress, collected, flags);
@@ -97,8 +102,13 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   }
 }
 
-const nameOf = ({ ndjson, json, format }: AnalyzeFlags): string =>
-  ndjson ? 'ndjson' : json ? 'json' : format;
+/** A command's name with a slip in it is an input that is not there, and nobody meant that. */
+function refuseMistyped([name]: readonly string[]): void {
+  const meant =
+    /^[a-z]+$/i.test(name) && !existsSync(name) ? nearestOf(name, ['analyze', ...COMMANDS]) : undefined;
+  if (meant !== undefined)
+    throw new UsageError(`there is no command ${name}, and no file; did you mean gcdrift ${meant}?`);
+}
 
 async function formatOf(
   flags: AnalyzeFlags,
@@ -106,7 +116,7 @@ async function formatOf(
   { every }: AnalyzeOptions,
   collected: Collected,
 ): Promise<Format> {
-  const name = nameOf(flags);
+  const name = formatNamed(flags);
   const records = recordsOf(flags.records, name);
   if (name === 'ndjson') return ndjsonFormat(records, collected);
   if (every !== undefined && name !== 'text')
@@ -153,6 +163,14 @@ export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, 
       : '';
     process.stderr.write(`gcdrift: ${place}${count === undefined ? '' : `${count} `}${message}\n`);
   }
+}
+
+/** Interim summaries are of what goes on: of a file it is seldom more than one read. */
+function tellIdle({ inputs }: FoundInputs): void {
+  if (inputs.length > 0 && inputs.every(({ bytes }) => bytes !== undefined))
+    process.stderr.write(
+      'gcdrift: --every tells what is new of a pipe, or of files that are followed (-F): these are read to their end as they are\n',
+    );
 }
 
 function endOf(
@@ -209,7 +227,7 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threa
   inputs.every(({ bytes }) => bytes !== undefined) &&
   flags.every === undefined &&
   flags.activity === undefined &&
-  !(nameOf(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
+  !(formatNamed(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
 /** The reader of settings loads where there are any. */
 async function judgingOptionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {

@@ -4,6 +4,7 @@ import { runComparison, VERSION, WindowError, type CompareOptions, type Comparis
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
 import { layJson } from '../report/json.js';
 import { NOTHING_KNOWN, openOutput, optionsOf, tellNotices, UNUSABLE } from './analyze.js';
+import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
 import type { CompareFlags } from './options.js';
 import { ClosedOutput } from './output.js';
@@ -22,7 +23,7 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
   if (after === undefined || more.length > 0)
     throw new UsageError(`compare takes two inputs, before and after, not ${flags.log.length}`);
   if (before === '-' && after === '-') throw new UsageError('only one of the two can be standard input');
-  const format = flags.ndjson ? 'ndjson' : flags.json ? 'json' : flags.format;
+  const format = formatNamed(flags);
   const { goVersion, ...others } = flags;
   const { from, to, tz, wanted } = await optionsOf(others);
   const stop = new AbortController();

@@ -18,13 +18,21 @@ export const COMMANDS: readonly string[] = [
 ];
 
 export const analyzeOptions = {
-  format: { alias: 'f', choices: FORMATS, default: 'text', group: 'Output:', describe: 'what to write' },
+  format: {
+    alias: 'f',
+    choices: FORMATS,
+    requiresArg: true,
+    default: 'text',
+    group: 'Output:',
+    describe: 'what to write',
+  },
   json: { type: 'boolean', group: 'Output:', describe: 'short for --format json' },
   ndjson: {
     type: 'boolean',
     group: 'Output:',
     describe: 'short for --format ndjson: a record a line, while it streams',
   },
+  markdown: { type: 'boolean', group: 'Output:', describe: 'short for --format markdown' },
   output: { alias: 'o', type: 'string', group: 'Output:', describe: 'write to this file', requiresArg: true },
   records: {
     type: 'string',
@@ -34,6 +42,7 @@ export const analyzeOptions = {
   },
   color: {
     choices: ['auto', 'always', 'never'],
+    requiresArg: true,
     group: 'Output:',
     describe: 'colours (NO_COLOR and FORCE_COLOR count too)',
   },
@@ -66,6 +75,7 @@ export const analyzeOptions = {
   },
   join: {
     choices: ['auto', 'never'],
+    requiresArg: true,
     default: 'auto',
     group: 'What:',
     describe: 'a trace and the log of the same process: told as one, where their cycles agree',
@@ -99,6 +109,7 @@ export const analyzeOptions = {
   'go-version': { type: 'string', group: 'What you know:', describe: 'such as 1.22', requiresArg: true },
   'fail-on': {
     choices: ['info', 'low', 'medium', 'high'],
+    requiresArg: true,
     group: 'Findings:',
     describe: 'exit 1 when a finding of that severity or above stands at the end',
   },
@@ -123,19 +134,27 @@ export const analyzeOptions = {
     describe: 'threads for many files, a file each; as many as there are cores',
     requiresArg: true,
   },
-  progress: { choices: ['auto', 'always', 'never'], default: 'auto', describe: 'progress on stderr' },
+  progress: {
+    choices: ['auto', 'always', 'never'],
+    requiresArg: true,
+    default: 'auto',
+    describe: 'progress on stderr',
+  },
   quiet: { alias: 'q', type: 'boolean', describe: 'no notices on stderr' },
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines and panics' },
 } as const satisfies Record<string, Options>;
 
 /** How wide what `explain` and `rules` print may be. */
-export const widthOption = { width: { type: 'number', describe: 'columns of text output' } } as const;
+export const widthOption = {
+  width: { type: 'number', describe: 'columns of text output', requiresArg: true },
+} as const;
 
 /** Those of `compare`. */
 export const compareOptions = {
   format: analyzeOptions.format,
   json: analyzeOptions.json,
   ndjson: { ...analyzeOptions.ndjson, describe: 'short for --format ndjson: a record a line' },
+  markdown: analyzeOptions.markdown,
   output: analyzeOptions.output,
   color: analyzeOptions.color,
   width: analyzeOptions.width,
@@ -150,7 +169,7 @@ export const compareOptions = {
     describe: 'of both logs, or of before and after: 1.22,1.26',
     requiresArg: true,
   },
-  'fail-on': { choices: ['worse'], describe: 'exit 1 when a figure is worse' },
+  'fail-on': { choices: ['worse'], requiresArg: true, describe: 'exit 1 when a figure is worse' },
   progress: analyzeOptions.progress,
   quiet: analyzeOptions.quiet,
   verbose: analyzeOptions.verbose,
@@ -161,6 +180,7 @@ export type CompareFlags = Pick<
   | 'format'
   | 'json'
   | 'ndjson'
+  | 'markdown'
   | 'output'
   | 'color'
   | 'width'
@@ -227,6 +247,7 @@ export interface AnalyzeFlags {
   format: string;
   json?: boolean | undefined;
   ndjson?: boolean | undefined;
+  markdown?: boolean | undefined;
   output?: string | undefined;
   records?: string | undefined;
   color?: string | undefined;

@@ -1,5 +1,5 @@
 // The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
-import yargs from 'yargs';
+import yargs, { type Options } from 'yargs';
 import { nearestOf } from './nearest.js';
 import {
   analyzeOptions,
@@ -78,7 +78,12 @@ export async function parse(args: string[]): Promise<number> {
       'every finding: what it needs, its thresholds and where they come from',
       (y) =>
         y
-          .option('format', { alias: 'f', choices: ['text', 'markdown'], default: 'text' })
+          .option('format', {
+            alias: 'f',
+            choices: ['text', 'markdown'],
+            default: 'text',
+            requiresArg: true,
+          })
           .options(widthOption),
       async (argv) => {
         const { rulesCommand } = await import('./rules.js');
@@ -147,27 +152,48 @@ export async function parse(args: string[]): Promise<number> {
     .strictOptions()
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
-      throw (
-        error ??
-        new UsageError(
-          withNearest(
-            reworded(message.replace(/\s*\n\s*/g, ' ')),
-            Object.keys({ ...analyzeOptions, ...compareOptions, ...splitOptions, ...cutOptions }),
-          ),
-        )
-      );
+      // What yargs throws of its own is wrong use too.
+      throw error && error.name !== 'YError'
+        ? error
+        : new UsageError(
+            withNearest(reworded(message.replace(/\s*\n\s*/g, ' '), optionsOf(args)), optionsOf(args)),
+          );
     });
   await parser.parseAsync();
   return code;
 }
 
-const reworded = (message: string): string =>
-  REWORDED.reduce((text, [yargs, ours]) => text.replace(yargs, ours), message);
+type Table = Readonly<Record<string, Options>>;
+
+const TABLES: Readonly<Record<string, Table>> = {
+  compare: compareOptions,
+  split: splitOptions,
+  cut: cutOptions,
+  anonymize: anonymizeOptions,
+  explain: widthOption,
+  rules: { format: { choices: ['text', 'markdown'] }, ...widthOption },
+};
+
+/** Those of the command that the arguments name. */
+const optionsOf = (args: readonly string[]): Table =>
+  TABLES[args.find((arg) => !arg.startsWith('-')) ?? ''] ?? analyzeOptions;
+
+const reworded = (message: string, options: Table): string =>
+  REWORDED.reduce((text, [yargs, ours]) => text.replace(yargs, ours), message).replace(
+    /^Not enough arguments following: (\S+)$/,
+    (_, option: string) => `--${option} takes a value${valuesOf(options[option])}`,
+  );
+
+/** What it takes, as the help has it. */
+function valuesOf({ choices, describe }: Options = {}): string {
+  if (choices) return `: ${choices.join(', ')}`;
+  return describe === undefined ? '' : ` (${describe})`;
+}
 
 /** `Unknown argument: formt` → with the option that was meant. */
-function withNearest(message: string, options: string[]): string {
+function withNearest(message: string, options: Table): string {
   const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
   if (unknown === undefined) return message;
-  const nearest = nearestOf(unknown, options);
+  const nearest = nearestOf(unknown, Object.keys(options));
   return `unknown option --${unknown}${nearest ? `; did you mean --${nearest}?` : ''}`;
 }

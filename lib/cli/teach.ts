@@ -8,6 +8,7 @@ export function teach(inputs: readonly InputReport[], verbose: boolean, stream?:
   // Of a process that was left out nothing is known: its lines may be there.
   if (stream !== undefined)
     return `gcdrift: no process has a name that matches --stream ${printable(stream)}; without it all are told\n`;
+  if (inputs.length > 0 && inputs.every(({ bytes }) => bytes === 0)) return isEmpty(inputs);
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = inputs
     .flatMap((input) => input.head ?? [])
@@ -20,6 +21,21 @@ export function teach(inputs: readonly InputReport[], verbose: boolean, stream?:
     ),
     'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set; `gcdrift explain capture` tells how\n',
   ].join('\n');
+}
+
+/** Of no bytes nothing can be said but that there are none. */
+function isEmpty(inputs: readonly InputReport[]): string {
+  const names = inputs.map(({ name }) => (name === '-' ? 'stdin' : printable(name)));
+  const which =
+    names.length === 1
+      ? `${names[0]} is empty`
+      : `all ${names.length} inputs are empty, ${names[0]} the first`;
+  // The runtime writes gctrace lines to standard error (runtime/print.go, gwrite).
+  const why =
+    names[0] === 'stdin'
+      ? 'gctrace lines go to stderr, which a pipe takes with 2>&1'
+      : 'nothing was written there, or not yet (-F waits for it)';
+  return `gcdrift: ${which}: ${why}; \`gcdrift explain capture\` tells how to get a log\n`;
 }
 
 const shapeOf = (text: string): string =>

@@ -30,8 +30,8 @@ import { Traced } from './traced.js';
 export interface ProcessOptions extends GoalOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
-  /** The part of the log that the user asked for, as a sentence begins with it. */
-  windowWords?: string;
+  /** The part of the log that the user asked for, as a sentence begins with it, and the wall times that there are. */
+  asked?: { words: string; seen: () => string | undefined };
   /** Panics are told with what the program said. */
   texts?: boolean;
   mapActivity?: MapActivity;

@@ -64,7 +64,8 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   }
   if ((summary.gogc?.length ?? 0) > 1 || verbose)
     say('GOGC', several((summary.gogc ?? []).map(segmentWords)));
-  say('goal set by', regimes(summary, verbose));
+  // Regimes are counted over the whole input; beside a window without a cycle they would speak of another one.
+  say('goal set by', summary.cycles > 0 && regimes(summary, verbose));
   if (summary.overshoot) {
     const { cycles, max, n } = summary.overshoot;
     say(
@@ -209,7 +210,7 @@ const REGIME_WORDS: Record<GoalRegime, string> = {
   forced: 'forced cycles',
   off: 'nothing, GOGC being off',
   changed: 'a change of GOGC or limit',
-  gap: 'unknown, the cycle before being missing',
+  gap: 'unknown where the cycle before is missing',
   unexplained: 'nothing that is known',
 };
 

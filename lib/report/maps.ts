@@ -52,7 +52,7 @@ export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
 function sentenceOf(maps: MapFigures | undefined, correlation: MapCorrelation | undefined): string {
   const words = [...(maps ? eventWords(maps) : []), correlation ? movingWords(correlation) : ''];
   const told = words.filter((part) => part !== '').join('; ');
-  return told === '' ? 'Maps and GC' : `Maps and GC: ${told}.`;
+  return `Maps and GC: ${told === '' ? 'too little was seen to tell' : told}.`;
 }
 
 function eventWords({

@@ -30,4 +30,4 @@ export const RULES: readonly Rule[] = [
 export { UNJUDGED, type UnjudgedRule } from './elsewhere.js';
 export type { Rule, Threshold } from './rule.js';
 export { Findings, type Found, type RuleOptions } from './judge.js';
-export { verdictOf } from './verdict.js';
+export { verdictOf, type VerdictOptions } from './verdict.js';

@@ -31,8 +31,10 @@ const TELLS: Readonly<Record<string, readonly string[]>> = {
 export interface VerdictOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
-  /** The part of the log that the user asked for, as a sentence begins with it. */
-  windowWords?: string;
+  /** The part of the log that the user asked for, as a sentence begins with it, and the wall times of all its cycles. */
+  asked?: { words: string; seen: () => string | undefined };
+  /** The numbers of the process's first and last cycle, and when that one was over, ms of the process or NaN. */
+  known?: { fromN: number; toN: number; endMs: number };
 }
 
 /**
@@ -43,7 +45,7 @@ export function verdictOf(
   summary: SummaryRecord,
   standing: readonly Found[],
   closed: readonly Found[],
-  { memoryLimit, windowWords }: VerdictOptions = {},
+  { memoryLimit, asked, known }: VerdictOptions = {},
 ): string {
   const said = standing.filter(isWorthSaying);
   const unless = (topic: string, sentence: string): string =>
@@ -69,8 +71,16 @@ export function verdictOf(
     ? [inShort(worst), ...also(more), ...figures.slice(0, BESIDE)]
     : [...earlier(over), ...figures];
   const healthy = said.length + over.length === 0 && summary.cycles >= ENOUGH ? 'Nothing stands out. ' : '';
-  const words = sentences.length > 0 ? healthy + sentences.join(' ') : 'No GC cycle was found.';
-  return windowWords ? `${windowWords}: ${words}` : words;
+  const none = asked && known && known.toN > 0 ? elsewhere(known, asked.seen()) : 'No GC cycle was found.';
+  const words = sentences.length > 0 ? healthy + sentences.join(' ') : none;
+  return asked ? `${asked.words}: ${words}` : words;
+}
+
+/** Of a window without a cycle: where cycles are. */
+function elsewhere({ fromN, toN, endMs }: NonNullable<VerdictOptions['known']>, walls?: string): string {
+  const numbers = fromN < toN ? `gc ${fromN} to ${toN}` : `gc ${toN} alone`;
+  const end = Number.isNaN(endMs) ? '' : `, the last one over at ${formatDuration(endMs * 1e6)}`;
+  return `no GC cycle lies there. The input has ${numbers}${end}${walls === undefined ? '' : `, all from ${walls}`}.`;
 }
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';

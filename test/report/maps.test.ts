@@ -44,6 +44,7 @@ void t.test('too few intervals are told as that', (t) => {
   };
   t.notMatch(text(few), /map activity +GC/, 'no table of nothing');
   t.match(text(few), /not told +whether map activity rises and falls with GC: 4 of the 20 GC intervals/);
+  t.match(text(few), /^Maps and GC: too little was seen to tell\.$/m, 'no heading of nothing');
   t.match(text(few, true), /not told/);
   t.end();
 });
