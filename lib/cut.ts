@@ -5,7 +5,7 @@ import { secondsOf } from './model/cycle.js';
 import type { NoticeRecord, Pause } from './model/records.js';
 import { parseDuration } from './model/units.js';
 import type { AnalysisSink } from './sink.js';
-import { traceBytes, TraceInputError } from './trace-bytes.js';
+import { placeOf, traceBytes, TraceInputError } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
 import { Generations, kept, type Generation } from './trace/write/generations.js';
 import { WindowError } from './window.js';
@@ -49,6 +49,7 @@ const START = 'start trace';
 const WORST = 'worst-pause';
 
 /**
+ * `input`: a path, packed or not, or that of an archive with a file in it, `bundle.tar:trace.out`.
  * Yields the header and the whole generations of a trace of Go 1.22 or later in which the window lies, or the worst pause with its
  * cycle. Throws TraceInputError, and WindowError where the window is none or lies outside of the trace.
  */
@@ -157,14 +158,19 @@ async function analysisOf(
   let worst: Pause | undefined;
   let worstCycle: Span | undefined;
   let latest: { n: number; span: Span } | undefined;
+  const { path = input, wanted: file } = placeOf(input);
+  // Of an archive all is read.
+  const isElsewhere = (name: string): boolean => file !== undefined && name !== file;
   const sink: AnalysisSink = {
     pause(pause) {
+      if (isElsewhere(pause.source.file)) return;
       if (pause.reason === START || !(pause.total_ns! > (worst?.total_ns ?? -1))) return;
       worst = pause;
       worstCycle = latest && latest.n === pause.n ? latest.span : undefined;
     },
-    cycles(batch) {
+    cycles(batch, _, places) {
       for (let row = 0; row < batch.length; row++) {
+        if (isElsewhere(places.fileOf(batch.line[row]))) continue;
         const n = batch.n[row];
         const from = secondsOf(batch.atMs[row]);
         const ns = batch.sweepTermNs[row] + batch.markNs[row] + batch.markTermNs[row];
@@ -177,7 +183,7 @@ async function analysisOf(
     },
   };
   const options = signal ? { signal } : {};
-  for await (const _ of run([input], options, sink));
+  for await (const _ of run([path], options, sink));
   const at = worst?.at_s;
   const own = worst && at !== undefined ? { from: at, to: at + (worst.total_ns ?? 0) / 1e9 } : undefined;
   const worstSpan = own && worstCycle ? union(own, worstCycle) : own;
@@ -187,7 +193,7 @@ async function analysisOf(
 const union = (a: Span, b: Span): Span => ({ from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
 
 function spanOf([from, to]: readonly (Edge | undefined)[], analysis: Analysis | undefined): Span {
-  const placeOf = (edge: Edge): Span => {
+  const spanAt = (edge: Edge): Span => {
     if ('seconds' in edge) return { from: edge.seconds, to: edge.seconds };
     if ('worst' in edge) {
       if (!analysis?.worstSpan)
@@ -203,7 +209,7 @@ function spanOf([from, to]: readonly (Edge | undefined)[], analysis: Analysis | 
       );
     return found;
   };
-  const span = { from: from ? placeOf(from).from : 0, to: to ? placeOf(to).to : Infinity };
+  const span = { from: from ? spanAt(from).from : 0, to: to ? spanAt(to).to : Infinity };
   if (span.from > span.to) throw new WindowError('--from lies behind --to: nothing is between');
   return span;
 }

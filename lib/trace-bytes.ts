@@ -1,4 +1,5 @@
 // A trace's bytes, unpacked, for what writes traces: one file, and not what is no trace.
+import { statSync } from 'node:fs';
 import { readInput, type Intake, type TextSink } from './input/read.js';
 import { minorOf, traceOf } from './trace/open.js';
 
@@ -10,6 +11,24 @@ export class TraceInputError extends Error {}
 
 /** What an input is called. */
 export const nameOf = (input: string): string => (input === STDIN ? 'stdin' : input);
+
+/** A trace by its place: a file, or one in an archive, `bundle.tar.gz:trace.out`, as reports call it. */
+export interface TracePlace {
+  /** Undefined for standard input. */
+  path: string | undefined;
+  /** The name of the wanted file, where it lies in an archive. */
+  wanted?: string;
+}
+
+export function placeOf(input: string): TracePlace {
+  if (input === STDIN) return { path: undefined };
+  for (let colon = input.length; colon > 0; colon = input.lastIndexOf(':', colon - 1)) {
+    const path = input.slice(0, colon);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile())
+      return colon < input.length ? { path, wanted: input } : { path };
+  }
+  return { path: input };
+}
 
 export interface TraceChunk {
   /** Valid until the next one is asked for. */
@@ -29,8 +48,9 @@ export async function* traceBytes(
   tell: (message: string) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<TraceChunk> {
-  const input = { name: nameOf(name), path: name === STDIN ? undefined : name };
-  const intake = new Chunk(input.name, tell);
+  const { path, wanted } = placeOf(name);
+  const input = { name: path ?? nameOf(STDIN), path };
+  const intake = new Chunk(input.name, wanted, tell);
   for await (const _ of readInput(
     { ...input, bytes: undefined },
     intake,
@@ -39,39 +59,63 @@ export async function* traceBytes(
   ))
     yield* intake.take();
   yield* intake.take();
-  if (!intake.begun) throw new TraceInputError(`${input.name} is empty: there is no trace in it`);
+  if (intake.begun) return;
+  throw new TraceInputError(
+    wanted === undefined
+      ? `${input.name} is empty: there is no trace in it`
+      : `${wanted} is not in the archive${intake.others === '' ? '' : `, which has ${intake.others}`}`,
+  );
 }
+
+/** Names of an archive that a message tells. */
+const MOST_NAMES = 5;
 
 class Chunk implements TextSink, Intake {
   begun = false;
   readonly #name: string;
+  readonly #wanted: string | undefined;
   readonly #tell: (message: string) => void;
   readonly #buffer = Buffer.alloc(CHUNK);
+  readonly #others: string[] = [];
   #used = 0;
   #offset = 0;
   #minor = NaN;
 
-  constructor(name: string, tell: (message: string) => void) {
+  constructor(name: string, wanted: string | undefined, tell: (message: string) => void) {
     this.#name = name;
+    this.#wanted = wanted;
     this.#tell = tell;
   }
 
-  alone(head: Buffer): 'bytes' {
-    this.#minor = minorOf(head);
-    if (Number.isNaN(this.#minor) && head.length > 0)
-      throw new TraceInputError(
-        traceOf(head)
-          ? `${this.#name} is an export of go tool trace: the trace that it was made of is needed`
-          : `${this.#name} is no execution trace (gcdrift explain capture says how to take one)`,
-      );
+  alone(): 'bytes' {
     return 'bytes';
   }
 
   begin(name: string, head: Buffer): Intake {
+    if (this.#wanted !== undefined && name !== this.#wanted) {
+      this.#others.push(name);
+      return PASSED_OVER;
+    }
     if (this.begun)
-      throw new TraceInputError(`${name} is not the only file in ${this.#name}: one trace at a time`);
+      throw new TraceInputError(
+        `${this.#name} holds several files: name one of them, such as ${this.#others[0]} or ${name}`,
+      );
+    this.#minor = minorOf(head);
+    if (Number.isNaN(this.#minor) && head.length > 0)
+      throw new TraceInputError(
+        traceOf(head)
+          ? `${name} is an export of go tool trace: the trace that it was made of is needed`
+          : `${name} is no execution trace (gcdrift explain capture says how to take one)`,
+      );
+    this.#others.push(name);
     this.begun = head.length > 0;
     return this;
+  }
+
+  /** The files that were passed over. */
+  get others(): string {
+    const names = this.#others.slice(0, MOST_NAMES);
+    return this.#others.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ');
   }
 
   part(): void {
@@ -83,6 +127,8 @@ class Chunk implements TextSink, Intake {
   }
 
   trouble(code: string, message: string, file: string): void {
+    // What else lies in an archive may be of any kind.
+    if (code === 'input-unread' && this.#wanted !== undefined && file !== this.#wanted) return;
     if (code === 'input-truncated' && this.begun) this.#tell(message);
     else throw new TraceInputError(`${file} ${message}`);
   }
@@ -104,3 +150,6 @@ class Chunk implements TextSink, Intake {
     yield { bytes, offset, minor: this.#minor };
   }
 }
+
+const scratch = Buffer.alloc(64 * 1024);
+const PASSED_OVER: Intake = { space: () => scratch, add: () => undefined };

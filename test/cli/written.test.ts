@@ -53,6 +53,56 @@ void t.test('packed traces, and a pipe', (t) => {
   t.end();
 });
 
+/** An archive as tar(5) has it: a header of 512 bytes a file, its bytes filled up to as many. */
+function tarOf(files: Readonly<Record<string, Buffer>>): Buffer {
+  const blocks = Object.entries(files).flatMap(([name, bytes]) => {
+    const head = Buffer.alloc(512);
+    head.write(name);
+    head.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+    head.write('        0', 148);
+    head.write('ustar\x0000', 257);
+    const sum = head.reduce((a, b) => a + b, 0);
+    head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return [head, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+void t.test('one of an archive by the name that reports give it', (t) => {
+  const older = join(SAMPLES, 'generations', 'go1.24.13.trace');
+  const archive = join(folderOf(t), 'bundle.tar.gz');
+  const xz = Buffer.from('fd377a585a000004e6d6b446', 'hex');
+  const files = {
+    'a.trace': readFileSync(TRACE),
+    'b.trace': readFileSync(older),
+    'c.xz': xz,
+    'app.log': readFileSync(LOG),
+  };
+  writeFileSync(archive, gzipSync(tarOf(files)));
+  for (const around of ['worst-pause', 'gc:2', '2s']) {
+    const cutOf = (path: string): Buffer => gcdrift(['cut', path, '--around', around]).stdout;
+    t.ok(cutOf(`${archive}:a.trace`).length > 0);
+    t.ok(cutOf(`${archive}:a.trace`).equals(cutOf(TRACE)), around);
+    t.ok(cutOf(`${archive}:b.trace`).equals(cutOf(older)), around);
+  }
+  t.ok(gcdrift(['anonymize', `${archive}:b.trace`]).stdout.equals(gcdrift(['anonymize', older]).stdout));
+  const refused = (name: string): string => {
+    const { status, stderr } = gcdrift(['cut', name, '--around', '1s']);
+    t.equal(status, 2);
+    return stderr.replaceAll(archive, 'bundle');
+  };
+  t.equal(
+    refused(archive),
+    'gcdrift: bundle holds several files: name one of them, such as bundle:a.trace or bundle:b.trace (gcdrift --help)\n',
+  );
+  t.match(
+    refused(`${archive}:none`),
+    'gcdrift: bundle:none is not in the archive, which has bundle:a.trace, bundle:b.trace, bundle:app.log (gcdrift --help)',
+  );
+  t.match(refused(`${archive}:app.log`), 'gcdrift: bundle:app.log is no execution trace');
+  t.end();
+});
+
 void t.test('wrong use is one line, and leaves no file', (t) => {
   const folder = folderOf(t);
   const out = join(folder, 'out.trace');
