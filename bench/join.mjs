@@ -3,7 +3,8 @@
 //   npm run build && node bench/join.mjs FOLDER ...
 import { existsSync } from 'node:fs';
 import { glob } from 'tinyglobby';
-import { LEAST_CYCLES, Matcher, TracedCycles } from '../dist/lib/correlate/join.js';
+import { TracedCycles } from '../dist/lib/correlate/join.js';
+import { LEAST_CYCLES, Matcher } from '../dist/lib/correlate/matcher.js';
 import { run } from '../dist/lib/index.js';
 import { LEAST_CONFIDENCE } from '../dist/lib/joining.js';
 import { CycleBatch } from '../dist/lib/model/batch.js';

@@ -1,6 +1,7 @@
 // Which traces tell of which log's process: looked for before anything is told, by reading the traces' cycles, then the logs'.
 // Whoever names both in whatever order gets one process of them, or is told why not.
-import { LEAST_CYCLES, Matcher, TracedCycles, type Alignment } from './correlate/join.js';
+import { TracedCycles, type Alignment } from './correlate/join.js';
+import { LEAST_CYCLES, Matcher } from './correlate/matcher.js';
 import type { Input } from './input/input.js';
 import { headOf } from './input/read.js';
 import { formatNumber } from './model/format.js';

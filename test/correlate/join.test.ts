@@ -1,6 +1,7 @@
 // Where a trace lies in a log: services that repeat themselves are told apart by times, and what could lie anywhere is said to.
 import t from 'tap';
-import { Matcher, TracedCycles, type Verdict } from '../../lib/correlate/join.js';
+import { TracedCycles, type Verdict } from '../../lib/correlate/join.js';
+import { Matcher } from '../../lib/correlate/matcher.js';
 import { CycleBatch } from '../../lib/model/batch.js';
 import { Process } from '../../lib/process/process.js';
 import { uniform } from '../../lib/stats/random.js';

@@ -112,8 +112,8 @@ export class Fields {
   }
 }
 
-/** The whole number at the beginning of `bytes[from, to)`; NaN where none begins there, or where no double holds it. */
-export function numberAt(bytes: Uint8Array, from: number, to: number): number {
+/** The whole number at the beginning of `bytes[from, to)`, or (`alone`) that is all of it; NaN where none is, or where no double holds it. */
+export function numberAt(bytes: Uint8Array, from: number, to: number, alone = false): number {
   const isNegative = bytes[from] === MINUS;
   let at = isNegative ? from + 1 : from;
   const first = at;
@@ -123,7 +123,7 @@ export function numberAt(bytes: Uint8Array, from: number, to: number): number {
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
   }
-  if (at === first || at - first > 20) return NaN;
+  if (at === first || at - first > 20 || (alone && at < to)) return NaN;
   return isNegative ? -value : value;
 }
 

@@ -16,7 +16,7 @@ const [UNDETERMINED, NOT_EXIST, WAITING, SYSCALL, IDLE] = ['U', 'N', 'W', 'S', '
 /** `Runnable` and `Running` by their fifth. */
 const [R, RUNNABLE, RUNNING] = ['R', 'a', 'i'].map(codeOf);
 const FIFTH = 4;
-const [MINUS, PAREN, BLANK, ZERO] = ['-', '(', ' ', '0'].map(codeOf);
+const [MINUS, PAREN, BLANK] = ['-', '(', ' '].map(codeOf);
 function codeOf(letter: string): number {
   return letter.charCodeAt(0);
 }
@@ -139,18 +139,10 @@ export class ParsedEvents {
   #numberAfter(bytes: Uint8Array, from: number, to: number, word: string): number {
     const start = from + word.length;
     if (!same(bytes, from, start, word)) return NaN;
-    const isNegative = bytes[start] === MINUS;
-    let at = isNegative ? start + 1 : start;
-    const first = at;
-    let value = 0;
-    for (; at < to; at++) {
-      const digit = bytes[at] - ZERO;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-    }
-    this.#end = at;
-    if (at === first || (at < to && bytes[at] !== BLANK)) return NaN;
-    return isNegative ? -value : value;
+    let end = start;
+    while (end < to && bytes[end] !== BLANK) end++;
+    this.#end = end;
+    return numberAt(bytes, start, end, true);
   }
 
   #put(kind: number, g: number, a = NaN, b = NaN, text = 0): number {

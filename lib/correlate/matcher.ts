@@ -1,0 +1,167 @@
+// Follows traces through logs: wherever cycles begin to agree, and for as long as they go on to, one after the other.
+import type { CycleBatch } from '../model/batch.js';
+import type { Process } from '../process/process.js';
+import type { TracedCycles } from './join.js';
+import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
+
+/** Cycles in sequence that must agree. */
+export const LEAST_CYCLES = 5;
+/** Cycles that do not agree, where those before and after them do: a thread can lose its core between two readings of a clock. */
+const MOST_MISSED = 3;
+/** Places in a log where a trace could begin, that are followed at a time. */
+const MOST_CHAINS = 256;
+
+/** A trace that follows a log, cycle by cycle. */
+interface Chain {
+  trace: TracedCycles;
+  addN: number;
+  cycles: number;
+  /** In sequence: now, and at most. */
+  run: number;
+  longest: number;
+  /** Cycles that do not agree: since the last one that does, and all of them. */
+  missed: number;
+  misses: number;
+  first: Cycle;
+  last: Cycle;
+  /** What was to be added to the trace's times: now, at least and at most. */
+  addMs: number;
+  low: number;
+  high: number;
+  startWallMs: number;
+  wallApartMs: number;
+}
+
+interface Followed {
+  /** The last cycle, and the one before it. */
+  last: Cycle | undefined;
+  before: Cycle | undefined;
+  chains: Chain[];
+}
+
+/** Takes the cycles of logs as they come, and finds where traces lie in them. */
+export class Matcher {
+  /** Cycles of logs. */
+  rows = 0;
+  readonly #traces: readonly TracedCycles[];
+  readonly #processes = new Map<Process, Followed>();
+
+  constructor(traces: readonly TracedCycles[]) {
+    this.#traces = traces;
+  }
+
+  take(batch: CycleBatch, row: number, process: Process): void {
+    let followed = this.#processes.get(process);
+    if (!followed)
+      this.#processes.set(process, (followed = { last: undefined, before: undefined, chains: [] }));
+    const cycle = cycleOf(batch, row);
+    const { last, before, chains } = followed;
+    followed.before = last;
+    followed.last = cycle;
+    this.rows++;
+    for (const chain of chains) goOn(chain, cycle);
+    if (chains.some(isOver)) {
+      for (const chain of chains) if (isOver(chain)) settle(chain, process);
+      followed.chains = chains.filter((chain) => !isOver(chain));
+    }
+    if (last?.n !== cycle.n - 1) return;
+    for (const trace of this.#traces)
+      for (const own of trace.like(cycle, last)) {
+        const chain = begin(followed.chains, trace, own, last, cycle);
+        if (chain && before?.n === cycle.n - 2 && trace.at(own.n - 2)) chain.misses++;
+      }
+  }
+
+  /** Nothing more will come of the process. */
+  over(process: Process): void {
+    for (const chain of this.#processes.get(process)?.chains ?? []) settle(chain, process);
+    this.#processes.delete(process);
+  }
+}
+
+const isOver = ({ missed }: Chain): boolean => missed > MOST_MISSED;
+
+function begin(
+  chains: Chain[],
+  trace: TracedCycles,
+  own: Cycle,
+  before: Cycle,
+  cycle: Cycle,
+): Chain | undefined {
+  const addN = cycle.n - own.n;
+  if (chains.length >= MOST_CHAINS || chains.some((chain) => chain.trace === trace && chain.addN === addN))
+    return;
+  const first = trace.at(own.n - 1)!;
+  const chain: Chain = {
+    trace,
+    addN,
+    cycles: 0,
+    run: 0,
+    longest: 0,
+    missed: 0,
+    misses: 0,
+    first: before,
+    last: before,
+    addMs: before.atMs - first.atMs,
+    low: Infinity,
+    high: -Infinity,
+    startWallMs: NaN,
+    wallApartMs: NaN,
+  };
+  chains.push(chain);
+  goOn(chain, before);
+  goOn(chain, cycle);
+  return chain;
+}
+
+function goOn(chain: Chain, cycle: Cycle): void {
+  const own = chain.trace.at(cycle.n - chain.addN);
+  if (own && isCycle(own, cycle) && Math.abs(cycle.atMs - own.atMs - chain.addMs) <= APART_MS) {
+    const addMs = cycle.atMs - own.atMs;
+    chain.addMs = addMs;
+    chain.low = Math.min(chain.low, addMs);
+    chain.high = Math.max(chain.high, addMs);
+    chain.cycles++;
+    chain.longest = Math.max(chain.longest, ++chain.run);
+    chain.missed = 0;
+    chain.last = cycle;
+    // A line is stamped when its cycle is over, or later.
+    const started = cycle.wallMs - cycle.endMs;
+    if (!(chain.startWallMs <= started)) chain.startWallMs = started;
+    const apart = Math.abs(cycle.wallMs - own.wallMs - (cycle.endMs - cycle.atMs));
+    if (!(chain.wallApartMs <= apart)) chain.wallApartMs = apart;
+  } else {
+    chain.run = 0;
+    chain.missed += own ? 1 : MOST_MISSED + 1;
+    if (own) chain.misses++;
+  }
+}
+
+/** What followed for long enough is an alignment; two that differ by nothing are one. */
+function settle(chain: Chain, process: Process): void {
+  const { trace, addN, cycles, misses, longest, first, last, low, high, startWallMs, wallApartMs } = chain;
+  if (longest < LEAST_CYCLES) return;
+  const same = trace.found.find((other) => other.process === process && other.addN === addN);
+  if (same) {
+    same.cycles += cycles;
+    same.misses += misses;
+    same.toN = last.n;
+    same.toLine = last.line;
+    return;
+  }
+  trace.found.push({
+    process,
+    addN,
+    // What is added lies up to a ms above what the log's truncated times say: as far as all of them allow.
+    addMs: (high + Math.max(high, low + 1)) / 2,
+    spreadMs: high - low,
+    cycles,
+    misses,
+    fromN: first.n,
+    toN: last.n,
+    fromLine: first.line,
+    toLine: last.line,
+    startWallMs,
+    wallApartMs,
+  });
+}
