@@ -236,7 +236,7 @@ void t.test('the command line', { skip: !existsSync(CLI) && 'nothing was built' 
   const log = join(SAMPLES, LEAK);
   const calls: [name: string, args: string[], status: number, stderr: RegExp][] = [
     ['a log', [log], 0, /^$/],
-    ['an empty file', [file('empty', '')], 3, /nothing known/],
+    ['an empty file', [file('empty', '')], 3, /is empty/],
     ['noise', [file('noise', noise(200_000))], 3, /nothing known/],
     ['a file that is not there', [join(SAMPLES, 'missing.log')], 2, /no such file/],
     ['an empty folder', [none], 2, /none: holds no file/],

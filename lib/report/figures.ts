@@ -53,7 +53,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   if (live) {
     say('live heap', `${bounds(live)} (at most ${formatBytes(live.max_bytes)}${middle(live, verbose)})`);
     say('growth', slope(live, verbose));
-    say('leaking?', leaking(live));
+    say('leaking?', leaking(live, summary.cycles));
   }
   if (summary.steps) {
     const steps = summary.steps.map(
@@ -154,21 +154,26 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
   return `${signed(pace)}${interval}${verbose && p !== undefined ? `, p = ${formatNumber(p)}` : ''}`;
 }
 
+/** The trend test needs so many (lib/stats/trend.ts). */
+const TREND_CYCLES = 8;
+
 /** Leaking, or only allocating faster? What is allocated during a mark lifts the upper bound alone. */
-function leaking({ course, slope_bytes_per_s: pace, trend_p: p }: LiveHeapFigures): string {
+function leaking({ course, slope_bytes_per_s: pace, trend_p: p }: LiveHeapFigures, cycles: number): string {
   switch (course) {
     case 'growing':
       return 'it keeps more and more (a leak, or still filling): both bounds rise, and allocating faster would lift only the upper one';
     case 'levelled':
       return 'it filled up and stopped: both bounds rose, and have levelled off';
     case 'level':
-      return 'not in this window: the bounds have no common trend';
+      return 'no sign of it: the bounds have no common trend';
     case 'falling':
       return 'no: both bounds fall';
     case 'unclear':
-      return pace === undefined && p === undefined
-        ? 'too few cycles to tell'
-        : 'cannot be told: the bounds disagree, so it may only allocate faster. A runtime.GC while it idles brings them together';
+      if (pace === undefined && p === undefined)
+        return cycles < TREND_CYCLES
+          ? 'too few cycles to tell'
+          : 'cannot be told: no trend holds through all of it';
+      return 'cannot be told: the bounds disagree, so it may only allocate faster. A runtime.GC while it idles brings them together';
   }
 }
 

@@ -30,7 +30,9 @@ export function wordsOf({
   advice,
 }: FindingRecord): FindingWords {
   const rows: [string, string][] = [];
-  const likely = causes.slice(0, MOST).map(({ cause, probability }) => `${cause} ${probability}`);
+  const likely = causes
+    .slice(0, MOST)
+    .map(({ cause, probability }) => `${formatShare(probability)} ${cause}`);
   if (likely.length > 0) rows.push(['likely', likely.join(' · ')]);
   for (const text of advice.slice(0, MOST)) rows.push(['do', text]);
   const [first] = causes;
@@ -44,7 +46,7 @@ const overSince = (state: FindingRecord['state'], to: number | undefined): strin
     : '';
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
-  const timed = evidence.filter((one) => one.at_s !== undefined);
+  const timed = evidence.filter((one) => one.at_s !== undefined).sort((a, b) => a.at_s! - b.at_s!);
   if (timed.length > 0) {
     // Two places of one moment read as one.
     const times = [...new Set(timed.map(timesOf))];
@@ -52,9 +54,12 @@ function placeOf(evidence: readonly Evidence[], confidence: number): string {
     const isSpan = timed[0].to_s !== undefined;
     return `${formatShare(confidence)} sure, ${isSpan ? 'from' : 'at'} ${shown.join(', ')}`;
   }
-  const lines = evidence.flatMap(({ line, line_to: to }) =>
-    line === undefined ? [] : to === undefined || to === line ? `${line}` : `${line}–${to}`,
-  );
+  const placed = evidence.filter(({ line }) => line !== undefined).sort((a, b) => a.line! - b.line!);
+  const lines = [
+    ...new Set(
+      placed.map(({ line, line_to: to }) => (to === undefined || to === line ? `${line}` : `${line}–${to}`)),
+    ),
+  ];
   const shown = lines.length > 4 ? [...lines.slice(0, 3), '…'] : lines;
   const where =
     shown.length === 0

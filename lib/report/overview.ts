@@ -243,7 +243,7 @@ export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = lastCrash(summary);
   if (ended !== undefined) return `ended: ${ended.replace(/^fatal error: (runtime: )?/, '')}`;
-  const words = courseWords(live);
+  const words = courseWords(live, summary.cycles);
   return crashes.length > 0 ? `survived ${crashes[0].text}; ${words}` : words;
 }
 
@@ -264,10 +264,13 @@ function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
 const leastOf = (ids: readonly (string | undefined)[]): number =>
   Math.max(...ids.map((id) => (id === undefined ? 0 : `${id}; …`.length)));
 
+/** The trend test needs so many (lib/stats/trend.ts). */
+const TREND_CYCLES = 8;
+
 /** What the other columns and words say. */
 const SAID = ['live-heap-growth', 'procs-change', 'concurrent-map-access', 'nil-map-write', 'out-of-memory'];
 
-function courseWords(live: SummaryRecord['live_heap']): string {
+function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
   switch (live?.course) {
     case 'growing':
       return live.slope_bytes_per_s === undefined ? 'grows' : `grows ${formatRate(live.slope_bytes_per_s)}`;
@@ -278,7 +281,7 @@ function courseWords(live: SummaryRecord['live_heap']): string {
     case 'falling':
       return 'falls';
     case 'unclear':
-      return live.slope_bytes_per_s === undefined ? 'too few cycles to tell' : 'no trend can be told';
+      return cycles < TREND_CYCLES ? 'too few cycles to tell' : 'no trend can be told';
     case undefined:
       return 'no cycles';
   }

@@ -70,7 +70,10 @@ export function verdictOf(
   const sentences = worst
     ? [inShort(worst), ...also(more), ...figures.slice(0, BESIDE)]
     : [...earlier(over), ...figures];
-  const healthy = said.length + over.length === 0 && summary.cycles >= ENOUGH ? 'Nothing stands out. ' : '';
+  const healthy =
+    said.length + over.length === 0 && summary.cycles >= ENOUGH && !isTroubled(summary)
+      ? 'Nothing stands out. '
+      : '';
   const none = asked && known && known.toN > 0 ? elsewhere(known, asked.seen()) : 'No GC cycle was found.';
   const words = sentences.length > 0 ? healthy + sentences.join(' ') : none;
   return asked ? `${asked.words}: ${words}` : words;
@@ -82,6 +85,10 @@ function elsewhere({ fromN, toN, endMs }: NonNullable<VerdictOptions['known']>, 
   const end = Number.isNaN(endMs) ? '' : `, the last one over at ${formatDuration(endMs * 1e6)}`;
   return `no GC cycle lies there. The input has ${numbers}${end}${walls === undefined ? '' : `, all from ${walls}`}.`;
 }
+
+/** What a figure's own sentence says, though no finding could be made of it. */
+const isTroubled = ({ live_heap: live, pauses }: SummaryRecord): boolean =>
+  live?.course === 'growing' || Object.values(pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS);
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
 

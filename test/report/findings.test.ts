@@ -35,6 +35,19 @@ void t.test('moments, each once; many are cut short', (t) => {
 void t.test('lines of a log', (t) => {
   t.equal(placeOf({ file, line: 7 }), '75 % sure, line 7');
   t.equal(placeOf({ file, line: 2, line_to: 65 }), '75 % sure, lines 2–65');
+  t.equal(placeOf({ file, line: 105 }, { file, line: 4 }, { file, line: 4 }), '75 % sure, lines 4, 105');
   t.equal(placeOf({ file }), '75 % sure');
+  t.end();
+});
+
+void t.test('causes by how likely each is', (t) => {
+  const causes = [
+    { cause: 'a map without a bound', probability: 0.5, next: 'two heap profiles' },
+    { cause: 'load', probability: 0.25, next: 'the request rate' },
+  ];
+  t.same(wordsOf({ ...FINDING, causes }).rows, [
+    ['likely', '50 % a map without a bound · 25 % load'],
+    ['to tell', 'two heap profiles'],
+  ]);
   t.end();
 });

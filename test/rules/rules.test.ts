@@ -3,7 +3,7 @@ import t from 'tap';
 import { COURSE_NAMES, DAMAGE_NAMES, quietService } from '../../bench/quiet-service.mjs';
 import { RULES } from '../../lib/index.js';
 import { Findings } from '../../lib/rules/index.js';
-import { idsOf, judged, logOf, type Service } from './judged.js';
+import { idsOf, judged, judgedFile, logOf, type Service } from './judged.js';
 
 interface Case {
   id: string;
@@ -246,5 +246,18 @@ void t.test('rules are chosen, and thresholds set', async (t) => {
   t.same(idsOf(await judged(log, { skip: ['live-heap-growth'] })), []);
   t.same(idsOf(await judged(log, { only: ['gogc-change'] })), []);
   t.same(idsOf(await judged(log, { set: new Map([['live-heap-growth.rise', 50]]) })), []);
+  t.end();
+});
+
+void t.test('nothing is said to be well beside a figure that is not', async (t) => {
+  // Go 1.2 tells no times: the heap grows, and no finding can say how fast.
+  const { standing, summaries } = await judgedFile('samples/old/go1.2.log');
+  t.same(
+    standing.filter(({ severity }) => severity !== 'info'),
+    [],
+  );
+  t.match(summaries[0].verdict, /^The live heap grows .* and has not levelled off\./);
+  const healthy = await judged(logOf({ cycles: 60 }));
+  t.match(healthy.summaries[0].verdict, /^Nothing stands out\. The live heap is level/);
   t.end();
 });
