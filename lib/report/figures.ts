@@ -146,7 +146,7 @@ function range(low: number, high: number, dash = '–'): string {
 function slope(live: LiveHeapFigures, verbose: boolean): string {
   const { slope_bytes_per_s: pace, slope_low: low, slope_high: high, trend_p: p, course } = live;
   if (pace === undefined || (!verbose && course !== 'growing' && course !== 'falling')) return '';
-  const signed = (rate: number): string => (rate > 0 ? '+' : '') + formatRate(rate).replace('-', '−');
+  const signed = (rate: number): string => (rate > 0 ? '+' : '') + formatRate(rate, pace).replace('-', '−');
   const interval =
     low === undefined || high === undefined
       ? ''

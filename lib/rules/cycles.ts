@@ -1,6 +1,6 @@
 // Findings of how often and why cycles come: tiny heaps, forced cycles, heaps that pass their goal, allocation that steps up, GOMAXPROCS.
 import { quantile } from 'simple-statistics';
-import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
+import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
@@ -132,7 +132,7 @@ const forcedGc: Rule = {
     return {
       severity: rate > 1 ? 'medium' : 'low',
       confidence: 0.95,
-      title: `${forced} of ${cycles} cycles were asked for by the program (runtime.GC or debug.FreeOSMemory), one every ${round(seconds / forced)} s`,
+      title: `${forced} of ${cycles} cycles were asked for by the program (runtime.GC or debug.FreeOSMemory), one every ${formatDuration((seconds / forced) * 1e9)}`,
       figures: { forced, cycles, every_s: round(seconds / forced) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
       advice: [

@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'pause-regression': (f) => `pauses became ${f('ratio')} times as long at gc ${f('n')}`,
   'small-heap-churn': (f) =>
     `${Math.round(f('cycles_per_s'))} cycles a second, only because the heap is at its minimum`,
-  'forced-gc': (f) => `the program itself asks for GC, every ${f('every_s')} s`,
+  'forced-gc': (f) => `the program itself asks for GC, every ${formatDuration(f('every_s') * 1e9)}`,
   'heap-overshoot': (f) => `the heap passes its goal by far in ${f('cycles')} cycles`,
   'alloc-rate-surge': (f) =>
     `the allocation rate stepped up to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,
