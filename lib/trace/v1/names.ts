@@ -1,30 +1,11 @@
 // Strings and stacks of a trace, decoded when somebody asks. What the wire says in numbers, such as why a goroutine blocks, has
 // the strings that Go 1.22 and later write; their ids are negative, as are those of log messages, which stand in the events.
 import type { Frame } from '../events.js';
+import { STOP_REASONS } from '../stop-reasons.js';
 import { Cursor } from '../varint.js';
 import type { Held } from './held.js';
 import { DEEPEST_STACK, whyOf } from './wire.js';
 
-/** Why the world was stopped, by number (runtime/proc.go, stwReason, Go 1.21). */
-const REASONS = [
-  'unknown',
-  'GC mark termination',
-  'GC sweep termination',
-  'write heap dump',
-  'goroutine profile',
-  'goroutine profile cleanup',
-  'all goroutines stack trace',
-  'read mem stats',
-  'AllThreadsSyscall',
-  'GOMAXPROCS',
-  'start trace',
-  'stop trace',
-  'CountPagesInUse (test)',
-  'ReadMetricsSlow (test)',
-  'ReadMemStatsSlow (test)',
-  'PageCachePagesLeaked (test)',
-  'ResetDebugLog (test)',
-];
 /** Up to 1.20 only mark and sweep termination were told, as 0 and 1. */
 const KINDS = 2;
 
@@ -65,7 +46,7 @@ export class Names {
   string(id: number): string | undefined {
     if (id === 0) return '';
     if (id <= -FIRST_PLACE) return this.#textAt(-id - FIRST_PLACE);
-    if (id <= -FIRST_REASON) return REASONS[-id - FIRST_REASON];
+    if (id <= -FIRST_REASON) return STOP_REASONS[-id - FIRST_REASON];
     if (id < 0) return whyOf(-id);
     const known = this.#known.get(id);
     if (known !== undefined) return known;
@@ -111,7 +92,7 @@ export class Names {
 export const textOfWhy = (event: number): number => -event;
 /** The string of a stop's reason, and up to 1.20 of its kind. */
 export const textOfReason = (reason: number): number =>
-  -FIRST_REASON - (reason < REASONS.length ? reason : 0);
+  -FIRST_REASON - (reason < STOP_REASONS.length ? reason : 0);
 export const textOfKind = (kind: number): number => textOfReason(kind < KINDS ? kind + 1 : 0);
 /** A message that is held at this place. */
 export const textOfPlace = (place: number): number => -FIRST_PLACE - place;

@@ -291,7 +291,12 @@ export class V2Decoder implements Decoder {
       this.#take(bytes, shift, true);
     }
     this.#isCut = true;
-    this.#tell('input-truncated', 'bytes at the trace’s end are a batch that is not whole', at + shift, to - at);
+    this.#tell(
+      'input-truncated',
+      'bytes at the trace’s end are a batch that is not whole',
+      at + shift,
+      to - at,
+    );
   }
 }
 

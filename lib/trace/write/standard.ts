@@ -1,4 +1,5 @@
 // What everybody's program has, and so tells nothing of one: the packages of Go 1.5 to 1.27, and the runtime's own words.
+import { STOP_REASONS } from '../stop-reasons.js';
 
 /** Those of `go list std` over all versions; below these and beside them see `isStandard`. */
 const PACKAGES = new Set(
@@ -72,18 +73,7 @@ export const RUNTIME_TEXTS = new Set([
   'GC weak to strong wait',
   'synctest',
   'runtime.Gosched',
-  'unknown',
-  'GC mark termination',
-  'GC sweep termination',
-  'write heap dump',
-  'goroutine profile',
-  'goroutine profile cleanup',
-  'all goroutines stack trace',
-  'read mem stats',
-  'AllThreadsSyscall',
-  'GOMAXPROCS',
-  'start trace',
-  'stop trace',
+  ...STOP_REASONS,
   'Not worker',
   'GC (dedicated)',
   'GC (fractional)',
