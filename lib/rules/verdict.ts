@@ -134,7 +134,7 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
       return cycles < 8
         ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to tell a trend.`
-        : `The live heap ${wentTo(from, to)} (at most ${most}); no trend can be told.`;
+        : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; no trend can be told.`;
   }
 }
 

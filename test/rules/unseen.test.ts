@@ -1,6 +1,8 @@
 // Programs that no rule was made on: what was said of their real lines, and was wrong.
+import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { judged } from './judged.js';
+import { RULES } from '../../lib/index.js';
+import { idsOf, judged, judgedFile } from './judged.js';
 
 /** Eight goroutines, each with a new buffer of up to 6 MB now and then, Go 1.26.8: at gc 52 one was made between the print of X and the stop. */
 const BUFFERS = `
@@ -27,6 +29,30 @@ gc 59 @4.372s 0%: 0.18+0.33+0.003 ms clock, 0.36+0/0.086/0.14+0.006 ms cpu, 55->
 gc 60 @4.426s 0%: 0.36+1.1+0.010 ms clock, 0.73+1.0/0.10/0+0.020 ms cpu, 39->39->24 MB, 42 MB goal, 0 MB stacks, 0 MB globals, 2 P
 `;
 
+/** A batch job, Go 1.12.17 with GOGC=50: a table of reference data is loaded in its first second, all is dropped at its end. */
+const BATCH = `
+gc 1 @0.011s 1%: 0.053+9.7+0.028 ms clock, 0.10+0.069/0.40/2.8+0.056 ms cpu, 3->4->2 MB, 4 MB goal, 2 P
+gc 2 @0.028s 2%: 0.036+8.8+0.035 ms clock, 0.073+0.070/0.89/4.3+0.070 ms cpu, 5->5->4 MB, 6 MB goal, 2 P
+gc 3 @0.046s 4%: 0.071+27+0.033 ms clock, 0.14+0.091/4.0/0.80+0.067 ms cpu, 4->6->4 MB, 6 MB goal, 2 P
+gc 4 @0.082s 11%: 0.073+59+0.030 ms clock, 0.14+0.10/26/12+0.061 ms cpu, 8->9->8 MB, 9 MB goal, 2 P
+gc 5 @0.156s 8%: 0.004+42+0.053 ms clock, 0.008+0.12/0.58/15+0.10 ms cpu, 8->9->7 MB, 12 MB goal, 2 P
+gc 6 @0.225s 18%: 39+47+0.009 ms clock, 78+0.21/1.7/0.021+0.019 ms cpu, 8->10->8 MB, 11 MB goal, 2 P
+gc 7 @0.346s 11%: 0.004+223+0.038 ms clock, 0.009+0.18/16/0+0.077 ms cpu, 16->17->16 MB, 17 MB goal, 2 P
+gc 8 @0.585s 11%: 0.005+8.3+0.031 ms clock, 0.011+0.22/1.2/5.1+0.063 ms cpu, 17->18->13 MB, 24 MB goal, 2 P
+gc 9 @0.984s 6%: 0.004+67+0.047 ms clock, 0.009+0.73/11/40+0.095 ms cpu, 17->18->16 MB, 20 MB goal, 2 P
+gc 10 @1.103s 7%: 0.004+64+0.030 ms clock, 0.008+0.25/32/24+0.061 ms cpu, 33->33->31 MB, 34 MB goal, 2 P
+gc 11 @1.352s 6%: 0.056+6.4+0.003 ms clock, 0.11+0.14/0.23/12+0.007 ms cpu, 35->36->25 MB, 47 MB goal, 2 P
+gc 12 @2.444s 3%: 0.066+93+0.002 ms clock, 0.13+0.20/2.2/147+0.005 ms cpu, 33->34->26 MB, 38 MB goal, 2 P
+gc 13 @3.940s 2%: 0.007+9.5+0.003 ms clock, 0.015+0.13/1.5/14+0.006 ms cpu, 36->36->25 MB, 39 MB goal, 2 P
+gc 14 @5.492s 1%: 0.066+70+0.003 ms clock, 0.13+0.42/6.8/90+0.007 ms cpu, 36->37->25 MB, 38 MB goal, 2 P
+gc 15 @6.009s 1%: 0.004+2.3+0.003 ms clock, 0.009+0/0.022/2.2+0.007 ms cpu, 41->41->12 MB, 42 MB goal, 2 P
+gc 16 @7.445s 1%: 0.003+4.8+0.002 ms clock, 0.007+0.086/2.5/6.2+0.005 ms cpu, 17->17->14 MB, 18 MB goal, 2 P
+gc 17 @9.389s 1%: 0.004+7.0+0.003 ms clock, 0.008+0.10/1.8/4.5+0.007 ms cpu, 21->21->18 MB, 22 MB goal, 2 P
+gc 18 @11.444s 0%: 0.027+0.58+0.003 ms clock, 0.054+0.064/0/0.56+0.006 ms cpu, 26->26->0 MB, 27 MB goal, 2 P
+gc 19 @11.715s 0%: 0.003+0.25+0.005 ms clock, 0.007+0.083/0/0.092+0.011 ms cpu, 2->2->0 MB, 3 MB goal, 2 P
+gc 20 @11.988s 0%: 0.060+0.31+0.003 ms clock, 0.12+0.017/0/0.22+0.006 ms cpu, 2->2->0 MB, 3 MB goal, 2 P
+`;
+
 void t.test('a goal that a buffer raised on its way is no change of GOGC', async (t) => {
   const { summaries, standing } = await judged(BUFFERS);
   t.same(
@@ -49,5 +75,56 @@ void t.test('one that stays where it was raised to is', async (t) => {
     standing.find(({ id }) => id === 'gogc-change'),
     { figures: { gogc_from: 100 }, from_n: 52 },
   );
+  t.end();
+});
+
+void t.test('a table that was full long ago does not double the heap any more', async (t) => {
+  const before = BATCH.trim().split('\n').slice(0, 12);
+  t.ok(idsOf(await judged(`${before.join('\n')}\n`)).includes('heap-staircase'), 'said while it may go on');
+  t.notOk(idsOf(await judged(BATCH)).includes('heap-staircase'));
+  t.end();
+});
+
+void t.test('no rate is told of cycles that allocate less than the prints show', async (t) => {
+  // A limit that stands on the live heap, and lets go: Go 1.22.12. The program allocates the same all the time.
+  let at = 2000;
+  const line = (n: number, ms: number, heap: string): string =>
+    `gc ${n} @${((at += ms) / 1e3).toFixed(3)}s 2%: 0.03+1.9+0.002 ms clock, 0.07+0/0.9/0.8+0.005 ms cpu, ${heap} MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
+  const tight = Array.from({ length: 60 }, (_, i) => line(i + 30, 15, '30->30->30 MB, 30'));
+  const loose = Array.from({ length: 40 }, (_, i) => line(i + 90, 80, '32->32->30 MB, 32'));
+  t.notOk(idsOf(await judged([...tight, ...loose].join(''))).includes('alloc-rate-surge'));
+  t.end();
+});
+
+void t.test('where a memory limit sets the goal, no other GOGC is advised', async (t) => {
+  const rule = RULES.find(({ id }) => id === 'gc-cpu-share')!;
+  const any = { share: 0, window: 1, least_s: 0, printed: 100 };
+  const advised = async (sample: string): Promise<string> => {
+    const { facts } = await judgedFile(new URL(`../../samples/${sample}`, import.meta.url).pathname);
+    return rule.judge(facts[0], any)!.advice.join('\n');
+  };
+  t.match(await advised('limit/go1.27.4.log'), /a higher GOGC changes nothing/);
+  t.notMatch(await advised('limit/go1.27.4.log'), /GOGC=\d/);
+  t.notMatch(await advised('map-leak/go1.26.8.log'), /changes nothing/);
+  t.end();
+});
+
+void t.test('a heap that grows is no health, though its cycles are too few for a finding', async (t) => {
+  const path = new URL('../../samples/map-leak/go1.26.8.log', import.meta.url).pathname;
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('gc '));
+  const { summaries, standing } = await judged(`${lines.slice(40, 49).join('\n')}\n`);
+  t.same(idsOf({ standing, told: [], summaries, facts: [], notices: [] }), []);
+  t.equal(summaries[0].live_heap?.course, 'growing');
+  t.notMatch(summaries[0].verdict, /Nothing stands out/);
+  t.end();
+});
+
+void t.test('a heap that begins at its limit is level, not being filled', async (t) => {
+  const line = (n: number): string =>
+    `gc ${n} @${(2 + n / 50).toFixed(3)}s 2%: 0.03+1.9+0.002 ms clock, 0.07+0/0.9/0.8+0.005 ms cpu, 30->30->30 MB, 30 MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
+  const { summaries } = await judged(Array.from({ length: 60 }, (_, i) => line(i + 30)).join(''));
+  t.equal(summaries[0].live_heap?.course, 'level');
   t.end();
 });
