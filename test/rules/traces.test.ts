@@ -38,13 +38,24 @@ const creator = (
   course: number[],
   created: number,
   ended: number,
+  lived?: number,
 ): NonNullable<SummaryRecord['goroutines']> => ({
   at_start: 10,
   created,
   ended,
   at_end: 10 + created - ended,
   most: 10 + created,
-  creators: [{ function: 'main.follow', by, created, ended, alive: created - ended, course }],
+  creators: [
+    {
+      function: 'main.follow',
+      by,
+      created,
+      ended,
+      alive: created - ended,
+      course,
+      ...(lived !== undefined && { lived_s: lived }),
+    },
+  ],
 });
 const rising = Array.from({ length: 16 }, (_, i) => (i + 1) * 30);
 const delays = (inMs: number, outMs: number, n: number): NonNullable<SummaryRecord['run_queue_delay']> => ({
@@ -130,6 +141,12 @@ const CASES: Case[] = [
     id: 'goroutine-growth',
     fires: { goroutines: creator(rising, 480, 10) },
     quiet: { goroutines: creator(rising, 480, 200) },
+  },
+  {
+    // A third of the handlers are given up, and wait for ever; or all take long, and there are more of them.
+    id: 'goroutine-growth',
+    fires: { goroutines: creator(rising, 1440, 960, 0.003) },
+    quiet: { goroutines: creator(rising, 1440, 960, 0.3) },
   },
   {
     id: 'goroutine-growth',
