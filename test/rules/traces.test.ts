@@ -290,6 +290,19 @@ void t.test('names of the traced program stand in titles and figures', async (t)
   t.end();
 });
 
+void t.test('where no goroutine was late, none is blamed for a stop', async (t) => {
+  const stops = late(...SHORT, 8, 12, 30, 30);
+  const [{ by: _, ...unnamed }] = stops.late_stops!;
+  const facts = await factsOf({ ...stops, late_stops: [unnamed] });
+  const told = said('stop-latency', { ...facts, versions: { low: 23, high: 24 } });
+  t.match(told?.advice[0], /no goroutine kept these stops waiting/);
+  t.match(told?.causes, [{ cause: /threads that the machine does not run/ }]);
+  const older = said('stop-latency', { ...facts, versions: { low: 21, high: 21 } });
+  t.match(older?.advice[0], /one of Go 1\.22 and later does/);
+  t.equal(older?.causes.length, 2);
+  t.end();
+});
+
 void t.test('of a stop far outside the rest a trace says whom it waited for', async (t) => {
   const stop = { kind: 'sweep_term' as const, n: 20, procs: 2, atMs: 500, line: 20, forced: false };
   const facts = async (stopping: number): Promise<Facts> => ({
