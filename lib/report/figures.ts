@@ -199,7 +199,8 @@ function valueOf({ low, high, likely, off }: GogcSegment): string {
   if (off) return 'off';
   if (likely !== undefined) return String(likely);
   if (low !== undefined && high !== undefined) return `${low} to ${high}`;
-  return low !== undefined ? `at least ${low}` : high !== undefined ? `at most ${high}` : 'unknown';
+  // A limit that binds from the first line on hides how high: it may be off.
+  return low !== undefined ? `at least ${low}, or off` : high !== undefined ? `at most ${high}` : 'unknown';
 }
 
 function segmentWords(segment: GogcSegment): string {

@@ -1,5 +1,5 @@
 // Findings of the heap goal: who moves it, what holds it down, and what no rule of the runtime explains.
-import { formatBytes, formatShare } from '../model/format.js';
+import { formatBytes, formatNumber, formatShare } from '../model/format.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
@@ -232,7 +232,7 @@ const memoryLimitBound: Rule = {
     const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : undefined;
     const now =
       goal && room !== undefined
-        ? `goal now ${formatBytes(goal.to_bytes)}, ${formatShare(Math.max(0, room))} above the live heap; `
+        ? `goal now ${formatBytes(goal.to_bytes)}, ${room < 2 ? `${formatShare(Math.max(0, room))} above` : `${formatNumber(Math.round(1 + room))} ×`} the live heap; `
         : '';
     return {
       severity: 'low',

@@ -167,11 +167,11 @@ const stopLatency: Rule = {
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
         'an execution trace names the goroutine that was last to stop, and what it did',
-        'copy, clear and append very large slices in pieces; up to Go 1.13 a loop without calls holds every stop',
+        `copy, clear and append very large slices in pieces${loops(facts)}`,
       ],
       causes: [
         cause(
-          'a goroutine that cannot be interrupted: a large copy or clear, a loop (before Go 1.14), cgo',
+          `a goroutine that cannot be interrupted: a large copy or clear, ${loops(facts) === '' ? '' : 'a loop (before Go 1.14), '}cgo`,
           0.5,
           'a 5 s execution trace',
         ),
@@ -226,7 +226,7 @@ function lateStops(
         ? 'no goroutine kept these stops waiting: the thread that stops the world did not run itself'
         : who === undefined
           ? 'the trace does not tell who was last: one of Go 1.22 and later does'
-          : `look at ${who}: copy, clear and append very large slices in pieces; up to Go 1.13 a loop without calls holds every stop`,
+          : `look at ${who}: copy, clear and append very large slices in pieces${loops({ versions })}`,
     ],
     causes: [
       ...(nobody
@@ -247,6 +247,10 @@ function lateStops(
   };
 }
 
+/** The first version that interrupts loops (runtime/preempt.go). */
+const INTERRUPTED_SINCE = 14;
+const loops = ({ versions: { low } }: Pick<Facts, 'versions'>): string =>
+  low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds every stop' : '';
 /** The first version whose trace tells goroutines of Ps that stop, and of those that were idle none (golang.org/x/exp/trace). */
 const NAMED_SINCE = 22;
 

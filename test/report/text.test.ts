@@ -117,6 +117,11 @@ void t.test('the goal’s parts add up as they are printed', (t) => {
   t.end();
 });
 
+void t.test('what only a limit bounds may be off', (t) => {
+  t.match(one({ gogc: [{ from_n: 1, to_n: 40, low: 1350 }] }), /GOGC at least 1350, or off/);
+  t.end();
+});
+
 void t.test('leaking, or only allocating faster?', (t) => {
   const live = summaryOf().live_heap!;
   const asked = (course: NonNullable<SummaryRecord['live_heap']>['course'], changes: object = {}): string =>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { RULES } from '../../lib/index.js';
-import { idsOf, judged, judgedFile } from './judged.js';
+import { idsOf, judged, judgedFile, logOf } from './judged.js';
 
 /** Eight goroutines, each with a new buffer of up to 6 MB now and then, Go 1.26.8: at gc 52 one was made between the print of X and the stop. */
 const BUFFERS = `
@@ -126,5 +126,64 @@ void t.test('a heap that begins at its limit is level, not being filled', async 
     `gc ${n} @${(2 + n / 50).toFixed(3)}s 2%: 0.03+1.9+0.002 ms clock, 0.07+0/0.9/0.8+0.005 ms cpu, 30->30->30 MB, 30 MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
   const { summaries } = await judged(Array.from({ length: 60 }, (_, i) => line(i + 30)).join(''));
   t.equal(summaries[0].live_heap?.course, 'level');
+  t.end();
+});
+
+/** Go 1.20.14: a store of 92 MB is loaded in half a second, and 1.5 MB a second are kept beside it. */
+const STORE = `
+gc 1 @0.002s 11%: 0.067+0.84+0.002 ms clock, 0.13+0.66/0/0+0.004 ms cpu, 3->5->5 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.003s 9%: 0.003+4.7+0.20 ms clock, 0.006+0.005/0.49/0.59+0.41 ms cpu, 9->44->44 MB, 10 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @0.012s 6%: 0.009+3.5+0.004 ms clock, 0.018+0.10/0.32/2.3+0.009 ms cpu, 76->90->90 MB, 89 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @1.386s 0%: 0.038+5.4+0.003 ms clock, 0.077+0/0.99/3.9+0.007 ms cpu, 153->153->92 MB, 180 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @2.985s 0%: 0.036+9.9+0.004 ms clock, 0.072+0/2.7/10+0.008 ms cpu, 166->167->95 MB, 185 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @4.964s 0%: 0.018+19+0.003 ms clock, 0.036+0/6.2/22+0.007 ms cpu, 186->187->98 MB, 190 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @7.035s 0%: 0.015+13+0.003 ms clock, 0.031+0/3.2/16+0.006 ms cpu, 193->193->101 MB, 197 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @9.153s 0%: 0.019+13+0.003 ms clock, 0.038+0/3.6/14+0.007 ms cpu, 198->199->104 MB, 202 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @11.336s 0%: 0.039+13+0.003 ms clock, 0.078+0/2.7/13+0.007 ms cpu, 204->205->107 MB, 208 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @13.584s 0%: 9.4+20+0.005 ms clock, 18+6.6/13/6.9+0.011 ms cpu, 211->213->111 MB, 215 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @15.928s 0%: 0.022+21+0.007 ms clock, 0.045+0/6.6/22+0.014 ms cpu, 219->220->114 MB, 223 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 12 @18.462s 0%: 0.027+24+0.003 ms clock, 0.054+0/13/24+0.006 ms cpu, 226->227->118 MB, 230 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 13 @21.000s 0%: 0.019+22+0.004 ms clock, 0.039+0/9.2/24+0.009 ms cpu, 234->235->122 MB, 238 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 14 @23.543s 0%: 0.043+12+0.004 ms clock, 0.086+0/2.2/19+0.009 ms cpu, 241->241->126 MB, 245 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 15 @26.229s 0%: 0.16+22+0.004 ms clock, 0.33+0/8.4/23+0.008 ms cpu, 248->249->130 MB, 252 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 16 @28.921s 0%: 0.019+21+0.003 ms clock, 0.039+0/9.6/27+0.006 ms cpu, 256->257->134 MB, 260 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 17 @31.812s 0%: 0.023+36+0.004 ms clock, 0.047+0.79/21/29+0.008 ms cpu, 265->267->139 MB, 269 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 18 @34.805s 0%: 0.043+22+0.003 ms clock, 0.087+0/8.7/23+0.007 ms cpu, 275->276->142 MB, 279 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 19 @37.749s 0%: 0.019+33+0.004 ms clock, 0.039+0/13/29+0.009 ms cpu, 281->283->148 MB, 285 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test('a rate stands beside the heap that it grew from, not beside that of the start', async (t) => {
+  const { standing } = await judged(STORE);
+  t.match(
+    standing.find(({ id }) => id === 'live-heap-growth')?.title,
+    /1\.51 MiB\/s \(92 MiB at gc 4 → 147 MiB over 19 cycles\)/,
+  );
+  t.end();
+});
+
+/** Go 1.24.13 with GOGC=off and a limit of 60 MiB: sessions of 1 MB. */
+const SESSIONS = `
+gc 1 @2.032s 0%: 1.6+49+0.020 ms clock, 3.2+11/2.3/0+0.040 ms cpu, 51->51->1 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @4.038s 0%: 0.043+4.2+0.003 ms clock, 0.086+0.63/0.71/3.9+0.006 ms cpu, 51->51->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @6.023s 0%: 0.42+2.7+0.002 ms clock, 0.84+0.065/0.39/0.58+0.005 ms cpu, 50->51->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @8.003s 0%: 0.044+1.4+0.002 ms clock, 0.088+0.75/0.74/0.94+0.005 ms cpu, 50->50->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @9.979s 0%: 0.052+1.6+0.002 ms clock, 0.10+0.036/0.22/0.77+0.004 ms cpu, 50->51->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @11.954s 0%: 0.022+1.1+0.002 ms clock, 0.044+0.078/0.13/0.96+0.004 ms cpu, 50->50->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @13.925s 0%: 0.045+1.2+0.002 ms clock, 0.090+0.22/0.58/0.40+0.005 ms cpu, 50->50->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @15.893s 0%: 0.022+5.2+0.006 ms clock, 0.045+0.23/0.57/0.48+0.012 ms cpu, 50->50->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @17.868s 0%: 2.7+1.3+0.002 ms clock, 5.5+0.064/0.94/0+0.004 ms cpu, 50->51->2 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @19.834s 0%: 0.044+1.1+0.002 ms clock, 0.088+0.036/0.053/1.0+0.004 ms cpu, 50->50->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @21.811s 0%: 0.050+28+0.007 ms clock, 0.10+0.068/0.18/0.86+0.015 ms cpu, 50->51->2 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 12 @23.774s 0%: 0.022+1.1+0.002 ms clock, 0.045+0.095/1.1/0.90+0.004 ms cpu, 50->50->1 MB, 53 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test('words that fit what is too small, or too large, to be told', async (t) => {
+  const small = await judged(logOf({ cycles: 40, live: () => 0.4 }));
+  t.match(small.summaries[0].verdict, /The live heap is level, under 1 MiB\./);
+  const off = await judged(SESSIONS);
+  t.match(
+    off.standing.find(({ id }) => id === 'memory-limit-bound'),
+    { id: 'memory-limit-bound', title: /53 × the live heap/ },
+  );
   t.end();
 });
