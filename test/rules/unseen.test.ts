@@ -187,3 +187,39 @@ void t.test('words that fit what is too small, or too large, to be told', async 
   );
   t.end();
 });
+
+/** Go 1.26.8: every 400 ms GOGC is set so that the heap comes to 120 MB; no limit is set. */
+const TUNED = `
+gc 1 @0.004s 53%: 7.1+0.53+0.002 ms clock, 14+0.27/0/0+0.005 ms cpu, 3->4->3 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.021s 26%: 0.012+4.8+0.002 ms clock, 0.025+0.18/0.26/0+0.005 ms cpu, 6->7->6 MB, 6 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @0.143s 5%: 0.37+6.2+0.003 ms clock, 0.75+1.6/0.27/0+0.006 ms cpu, 12->13->8 MB, 13 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @0.348s 2%: 0.021+5.2+0.003 ms clock, 0.043+0.059/0.046/0.43+0.007 ms cpu, 15->15->8 MB, 16 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @2.408s 0%: 0.041+1.0+0.003 ms clock, 0.083+0.061/0.28/0.58+0.006 ms cpu, 70->70->12 MB, 73 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @4.975s 0%: 0.21+1.2+0.003 ms clock, 0.43+0/0.42/0.93+0.007 ms cpu, 107->107->16 MB, 111 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @7.605s 0%: 0.42+2.1+0.003 ms clock, 0.84+0.063/0.37/1.2+0.006 ms cpu, 116->116->21 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @10.111s 0%: 0.062+13+0.003 ms clock, 0.12+0.079/2.1/12+0.007 ms cpu, 115->116->26 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @12.517s 0%: 0.18+3.5+0.004 ms clock, 0.36+0/0.49/2.9+0.009 ms cpu, 115->116->30 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @14.817s 0%: 0.45+55+0.004 ms clock, 0.90+0.10/2.1/49+0.008 ms cpu, 115->117->36 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @16.959s 0%: 0.23+3.7+0.003 ms clock, 0.46+0/1.5/3.0+0.007 ms cpu, 114->114->38 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 12 @18.951s 0%: 0.11+20+0.005 ms clock, 0.23+0.12/1.8/13+0.011 ms cpu, 114->115->43 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 13 @20.524s 0%: 0.088+1.2+0.003 ms clock, 0.17+0.049/0.28/0.27+0.006 ms cpu, 111->111->8 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 14 @22.260s 0%: 0.16+0.96+0.002 ms clock, 0.33+0/0.30/0.69+0.005 ms cpu, 74->74->11 MB, 77 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 15 @24.761s 0%: 2.8+5.2+0.006 ms clock, 5.6+0.012/1.7/0+0.012 ms cpu, 104->105->16 MB, 108 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 16 @27.413s 0%: 0.055+11+0.004 ms clock, 0.11+0.061/0.055/1.5+0.008 ms cpu, 116->116->21 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 17 @29.924s 0%: 0.032+5.5+0.002 ms clock, 0.064+0.059/1.1/5.4+0.005 ms cpu, 115->116->26 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 18 @32.344s 0%: 3.5+22+0.004 ms clock, 7.0+0.10/2.8/16+0.009 ms cpu, 115->116->31 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 19 @34.641s 0%: 7.8+40+0.008 ms clock, 15+0.045/2.2/0+0.017 ms cpu, 115->117->35 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 20 @37.132s 0%: 0.044+8.6+0.003 ms clock, 0.089+0.049/1.8/8.5+0.007 ms cpu, 115->116->38 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 21 @39.136s 0%: 0.16+3.9+0.003 ms clock, 0.32+0/0.67/6.3+0.006 ms cpu, 115->116->43 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 22 @40.830s 0%: 1.9+2.3+0.003 ms clock, 3.8+0/0.67/1.9+0.006 ms cpu, 116->116->8 MB, 119 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test('goals that a tuner holds at one size may be a limit’s, and that is said', async (t) => {
+  const { standing, summaries } = await judged(TUNED);
+  t.match(
+    standing.find(({ id }) => id === 'memory-limit-bound'),
+    { confidence: 0.5, title: /^a memory limit, or a tuner that aims at one heap size, sets the heap goal/ },
+  );
+  t.match(summaries[0].verdict, /A memory limit, or a tuner/);
+  t.end();
+});
