@@ -67,14 +67,14 @@ export class GoalModel {
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
   #lastN = NaN;
-  readonly firstN: number;
+  readonly #firstN: number;
   readonly #precision: Precision;
 
   constructor(options: GoalOptions, versions: GoVersions) {
     this.gogc = options.traced ? new TracedGogc(options.gogc) : new Gogc(options.gogc);
     this.limit = new Limit(options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB);
     this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
-    this.firstN = firstCycleOf(options);
+    this.#firstN = firstCycleOf(options);
     this.#precision = options.traced ? TRACED : PRINTED;
     this.#epochs = epochsOf(this.versions, this.#precision);
     this.#findRival();
@@ -125,9 +125,9 @@ export class GoalModel {
     if (this.#step > COARSE || Number.isNaN(goal)) {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
-      this.#base.first = n === this.firstN;
+      this.#base.first = n === this.#firstN;
       if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
-      else if (n === this.firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
+      else if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
     }
@@ -210,7 +210,7 @@ export class GoalModel {
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
       this.#inFlight.landed();
-      return this.#expect(batch, row, n === this.firstN ? FIRST : GOGC);
+      return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
       // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
