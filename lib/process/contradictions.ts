@@ -1,6 +1,7 @@
 // Where a log says otherwise than the user: the log is believed, and that is told.
 import { formatVersions, intersect } from '../model/version.js';
-import type { GoalModel, GoalOptions } from './goal.js';
+import type { GoalOptions } from './goal-options.js';
+import type { GoalModel } from './goal.js';
 
 /** A sentence each; `toN` is the last cycle. */
 export function contradictionsOf({ gogc, versions }: GoalOptions, goal: GoalModel, toN: number): string[] {

@@ -9,20 +9,6 @@ export const raisedTo = (epoch: Epoch, x: number): number => below(x + epoch.ste
 export const below = (bound: number, { step }: Epoch): number => (Math.ceil(bound / step) - 1) * step;
 export const downTo = (bound: number, { step }: Epoch): number => Math.floor(bound / step) * step;
 
-/** An allocation that grows the heap by a quarter between two prints is no marking; what is marked beside it is little. */
-const IN_FLIGHT = 1.25;
-const IN_FLIGHT_SLACK = 0.05;
-
-/**
- * X is printed as it was before the stop, the goal is raised by what it is after it: an allocation under way is
- * counted between the two. The goal then lies near Y, and the heap has grown by more than marking beside it explains.
- */
-export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: number, end: number): boolean {
-  const runway = Math.max(...epochs.map((epoch) => epoch.runway));
-  if (goal > end + 1 + runway) return false;
-  return goal <= start + 2 + runway || (end >= IN_FLIGHT * start && goal >= end * (1 - IN_FLIGHT_SLACK) - 2);
-}
-
 /** Goals as they are told: whole MiB of a log; reused from row to row. */
 export class Expected {
   low = 0;

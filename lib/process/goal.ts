@@ -14,8 +14,10 @@ import {
   type GoalBase,
   type Precision,
 } from './epochs.js';
-import { below, downTo, Expected, raisedInFlight, raisedTo, setExpected } from './expected.js';
+import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
+import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
+import { InFlight, raisedInFlight } from './in-flight.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
@@ -47,19 +49,6 @@ const HIGHEST_GOGC = 10;
 /** A heap of which all figures are multiples of more than this was rounded by somebody before it was written. */
 const COARSE = 16;
 
-export interface GoalOptions {
-  /** What the user knows. */
-  gogc?: number | 'off';
-  /** GOMEMLIMIT, bytes. */
-  gomemlimit?: number;
-  versions?: GoVersions;
-  /** It comes from a trace: in bytes, without roots, and its first cycle is only the first that was seen. */
-  traced?: boolean;
-}
-
-/** The number of the first cycle of a process; NaN where no number says so. */
-export const firstCycleOf = ({ traced }: GoalOptions): number => (traced ? NaN : 1);
-
 export class GoalModel {
   gogc: Gogc;
   versions: GoVersions;
@@ -71,6 +60,7 @@ export class GoalModel {
   readonly #strikes = new Map<number, number>();
   #rival: Rival | undefined;
   readonly #expected = new Expected();
+  readonly #inFlight = new InFlight();
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   /** What may have been left by a cycle that is missing; written over from gap to gap. */
   readonly #between: GoalBase = { first: false, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
@@ -219,6 +209,7 @@ export class GoalModel {
     }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
+      this.#inFlight.landed();
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
@@ -230,26 +221,32 @@ export class GoalModel {
     if (most < gogc.low || gogc.off || admitted) {
       if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
     }
-    if (least > gogc.high && raisedInFlight(this.#epochs, goal, x, batch.heapEnd[row])) {
-      this.#expect(batch, row, GOGC);
-      batch.expectedHigh[row] = goal;
-      return RAISED;
-    }
-    if (least > gogc.high && this.#limitPossible() && this.limit.isLevel(goal, gogc.goals))
+    const end = batch.heapEnd[row];
+    const above = least > gogc.wholeHigh;
+    if (above && raisedInFlight(this.#epochs, goal, x, end)) return this.#raised(batch, row);
+    if (above && this.#limitPossible() && this.limit.isLevel(goal, gogc.goals))
       return this.#limited(batch, row, least);
-    const exists = most >= 0 && Gogc.exists(least, most);
-    if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
-    if (!exists) {
-      this.#expect(batch, row, UNEXPLAINED);
-      return UNEXPLAINED;
+    if (most < 0 || !Gogc.exists(least, most))
+      return this.#limitPossible() ? this.#limited(batch, row, least) : this.#expect(batch, row, UNEXPLAINED);
+    if (above) {
+      const inFlight = this.#inFlight;
+      if (inFlight.mayRaise(this.#epochs, goal, end, n, least, most)) return this.#raised(batch, row);
+      return this.#changed(batch, row, inFlight.least, inFlight.most, inFlight.fromN);
     }
     return this.#changed(batch, row, least, most);
   }
 
-  #changed(batch: CycleBatch, row: number, least: number, most: number): number {
+  #raised(batch: CycleBatch, row: number): number {
+    this.#expect(batch, row, GOGC);
+    batch.expectedHigh[row] = batch.goal[row];
+    return RAISED;
+  }
+
+  #changed(batch: CycleBatch, row: number, least: number, most: number, fromN = batch.n[row]): number {
     const { gogc } = this;
     const { changes } = gogc;
-    gogc.change(batch.n[row], least, most, batch.goal[row]);
+    this.#inFlight.landed();
+    gogc.change(fromN, least, most, batch.goal[row]);
     if (gogc.changes === changes) return this.#expect(batch, row, GOGC);
     this.limit.forgetLine();
     return this.#expect(batch, row, CHANGED);

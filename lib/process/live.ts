@@ -107,7 +107,9 @@ export function filledAt(history: History): number {
     const last = cycles > 1 && before > 0 ? before * (now / before) ** ((cycles - 1) / cycles) : before;
     kept += now - last;
     room += goal[i] - last;
-    if (now - last >= KEPT * (goal[i] - last) && kept >= KEPT * room) filled = i + 1;
+    // A goal that stands on the heap (a limit's) has no room to fill.
+    const fills = goal[i] - last > QUANTUM && now - last >= KEPT * (goal[i] - last);
+    if (fills && kept >= KEPT * room) filled = i + 1;
     [before, beforeN] = [ceiling[i], n[i]];
   }
   return filled;

@@ -158,7 +158,10 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
 const TREND_CYCLES = 8;
 
 /** Leaking, or only allocating faster? What is allocated during a mark lifts the upper bound alone. */
-function leaking({ course, slope_bytes_per_s: pace, trend_p: p }: LiveHeapFigures, cycles: number): string {
+function leaking(
+  { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p }: LiveHeapFigures,
+  cycles: number,
+): string {
   switch (course) {
     case 'growing':
       return 'it keeps more and more (a leak, or still filling): both bounds rise, and allocating faster would lift only the upper one';
@@ -173,7 +176,9 @@ function leaking({ course, slope_bytes_per_s: pace, trend_p: p }: LiveHeapFigure
         return cycles < TREND_CYCLES
           ? 'too few cycles to tell'
           : 'cannot be told: no trend holds through all of it';
-      return 'cannot be told: the bounds disagree, so it may only allocate faster. A runtime.GC while it idles brings them together';
+      return low > 0
+        ? 'cannot be told yet: both bounds rise, as they do while a heap is filled. A longer log tells whether they go on'
+        : 'cannot be told: the bounds disagree, so it may only allocate faster. A runtime.GC while it idles brings them together';
   }
 }
 
@@ -194,7 +199,8 @@ function valueOf({ low, high, likely, off }: GogcSegment): string {
   if (off) return 'off';
   if (likely !== undefined) return String(likely);
   if (low !== undefined && high !== undefined) return `${low} to ${high}`;
-  return low !== undefined ? `at least ${low}` : high !== undefined ? `at most ${high}` : 'unknown';
+  // A limit that binds from the first line on hides how high: it may be off.
+  return low !== undefined ? `at least ${low}, or off` : high !== undefined ? `at most ${high}` : 'unknown';
 }
 
 function segmentWords(segment: GogcSegment): string {

@@ -3,6 +3,7 @@ import { quantile } from 'simple-statistics';
 import { formatDuration, formatShare } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
 import { bestSplit } from '../stats/split.js';
+import { isHeldByLimit } from './limited.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 import { shareOf, tracedShare } from './shares.js';
 
@@ -57,6 +58,7 @@ const gcCpuShare: Rule = {
     const percent = summary.gogc?.at(-1)?.likely;
     const wanted = percent === undefined ? undefined : Math.ceil((percent * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
+    const limited = isHeldByLimit(facts);
     return {
       severity: whole >= 0.25 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.8,
@@ -71,7 +73,12 @@ const gcCpuShare: Rule = {
       },
       evidence: [linesOf(facts)],
       advice: [
-        ...(wanted !== undefined && !bursts && percent !== undefined && wanted > percent
+        ...(limited
+          ? [
+              'the memory limit sets the goal, so a higher GOGC changes nothing: a higher GOMEMLIMIT does, or less live heap',
+            ]
+          : []),
+        ...(wanted !== undefined && !bursts && !limited && percent !== undefined && wanted > percent
           ? [
               `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, for a heap of up to ${round(1 + wanted / 100)} × the live heap (computed: the cost goes with 1/GOGC at the same load and live heap)`,
             ]
@@ -79,12 +86,22 @@ const gcCpuShare: Rule = {
         'a CPU profile tells what allocates: go tool pprof -sample_index=alloc_space',
       ],
       causes: [
+        limited
+          ? cause(
+              'little room between live heap and memory limit',
+              0.8,
+              'GOMEMLIMIT, and the live heap of a healthy instance',
+            )
+          : cause(
+              'little room between live heap and goal (low GOGC)',
+              percent !== undefined && percent < 100 ? 0.8 : 0.3,
+              'GOGC of the process',
+            ),
         cause(
-          'little room between live heap and goal (low GOGC, tight limit)',
-          percent !== undefined && percent < 100 ? 0.8 : 0.3,
-          'GOGC and GOMEMLIMIT of the process',
+          'much garbage beside a large live heap of pointers',
+          limited ? 0.2 : 0.5,
+          'an allocation profile',
         ),
-        cause('much garbage beside a large live heap of pointers', 0.5, 'an allocation profile'),
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,

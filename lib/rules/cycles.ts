@@ -198,19 +198,22 @@ const heapOvershoot: Rule = {
 /** Before a surge a service of little garbage has few cycles: three below thirty others are one order of 4,960. */
 const LEAST_CYCLES = 3;
 
-/** MiB a ms, and the bucket of the history that it belongs to. */
+/** MiB a ms, what it is at least and at most, and the bucket of the history that it belongs to. */
 interface Rate {
   rate: number;
+  least: number;
+  most: number;
   bucket: number;
 }
 
-/** Between the ends of cycles. */
+/** Between the ends of cycles: the difference of two figures that are truncated to MiB, so off by up to one a cycle. */
 function ratesOf(history: History): Rate[] {
   const [alloc, ms] = [history.column('alloc'), history.column('allocMs')];
-  return Array.from(alloc, (mib, bucket) => ({
-    rate: ms[bucket] > 0 ? mib / ms[bucket] : NaN,
-    bucket,
-  })).filter(({ rate }) => Number.isFinite(rate));
+  return Array.from(alloc, (mib, bucket) => {
+    const off = history.cyclesIn(bucket);
+    const perMs = (value: number): number => (ms[bucket] > 0 ? value / ms[bucket] : NaN);
+    return { rate: perMs(mib), least: perMs(mib - off), most: perMs(mib + off), bucket };
+  }).filter(({ rate }) => Number.isFinite(rate));
 }
 
 /** Spans of a trace's time that are looked at: cycles are rare in it where little is allocated. */
@@ -229,8 +232,11 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
   return Array.from({ length: SPANS }, (_, span) => {
     const sum = bytes.slice(span * each, (span + 1) * each).reduce((a, b) => a + b, 0);
     const next = at.findIndex((time) => time - start > (span + 1) * each * spacing);
+    const rate = sum / MIB / (each * spacing * 1e3);
     return {
-      rate: sum / MIB / (each * spacing * 1e3),
+      rate,
+      least: rate,
+      most: rate,
       bucket: next < 0 ? at.length - 1 : Math.max(0, next - 1),
     };
   });
@@ -262,7 +268,7 @@ const allocRateSurge: Rule = {
   means:
     'From one cycle on the program allocates much more a second, though what it keeps stayed the same: new garbage, and with it cycles and CPU.',
   computed:
-    'The split into two levels that fits the rate between mark ends best; both levels must be level, and clear of each other.',
+    'The split into two levels that fits the rate between mark ends best; both levels must be level, and clear of each other, whatever the prints’ truncation to MiB hides.',
   helps:
     'Find out what changed then (deployment, traffic, a job); an allocation profile of both times names the function.',
   judge(facts, t) {
@@ -288,8 +294,16 @@ const allocRateSurge: Rule = {
     const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
     // Next to nothing in a trace is a program that had nothing to do, or did not run.
     if (isTraced(summary) && low * 1e3 < t.idle) return undefined;
-    if (!(high >= t.ratio * low) || quantile(before, t.apart) >= quantile(after, 1 - t.apart))
-      return undefined;
+    const apart =
+      quantile(
+        rates.slice(0, split).map(({ most }) => most),
+        t.apart,
+      ) <
+      quantile(
+        rates.slice(split).map(({ least }) => least),
+        1 - t.apart,
+      );
+    if (!(high >= t.ratio * low) || !apart) return undefined;
     // Levels: neither half goes on rising as the step did.
     const drifts = (list: number[]): boolean => {
       const half = list.length >> 1;

@@ -1,5 +1,5 @@
 // Findings of the heap goal: who moves it, what holds it down, and what no rule of the runtime explains.
-import { formatBytes, formatShare } from '../model/format.js';
+import { formatBytes, formatNumber, formatShare } from '../model/format.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
@@ -202,6 +202,13 @@ const limitedSpan = (facts: Facts, share: number): ReturnType<typeof spanOf> => 
   return spanOf(facts, (i) => limited[i] >= share * facts.history.cyclesIn(i));
 };
 
+/**
+ * Whether GOGC was raised in the same log. A limit only lowers goals: who raised them may move GOGC again and again, so that
+ * the heap comes to one size, which looks like a limit of that size.
+ */
+const wasRaised = ({ summary: { gogc = [] } }: Facts): boolean =>
+  gogc.slice(1).some(({ low = 0 }, i) => low > (gogc[i].high ?? Infinity));
+
 const memoryLimitBound: Rule = {
   id: 'memory-limit-bound',
   needs: 'gctrace lines of Go 1.19 and later',
@@ -232,12 +239,13 @@ const memoryLimitBound: Rule = {
     const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : undefined;
     const now =
       goal && room !== undefined
-        ? `goal now ${formatBytes(goal.to_bytes)}, ${formatShare(Math.max(0, room))} above the live heap; `
+        ? `goal now ${formatBytes(goal.to_bytes)}, ${room < 2 ? `${formatShare(Math.max(0, room))} above` : `${formatNumber(Math.round(1 + room))} ×`} the live heap; `
         : '';
+    const tuned = wasRaised(facts);
     return {
       severity: 'low',
-      confidence: 0.9,
-      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
+      confidence: tuned ? 0.5 : 0.9,
+      title: `a memory limit, ${tuned ? 'or a tuner that aims at one heap size' : 'not GOGC'}, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles: limited,
         ...(room !== undefined && { room: round(room) }),
@@ -246,6 +254,11 @@ const memoryLimitBound: Rule = {
       },
       evidence: [linesOf(facts)],
       advice: [
+        ...(tuned
+          ? [
+              'is GOMEMLIMIT set, or does something call debug.SetGCPercent? goals alone do not tell the two apart',
+            ]
+          : []),
         'with GOGC=off that is intended; else it tells that the limit is tight for this load',
         'alert on GC CPU: it climbs steeply once the live heap is near the limit',
         ...[moved(facts)].filter((text) => text !== undefined),

@@ -3,6 +3,7 @@ import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '.
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced } from '../model/joined.js';
+import { filledAt } from '../process/live.js';
 import { holderOf } from './map-holder.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
@@ -75,6 +76,14 @@ export const liveHeapGrowth: Rule = {
     const [before, now] = [mean(0, span), mean(floor.length - span, floor.length)];
     if (now - before < Math.max(t.least_mib, t.rise * before)) return undefined;
     const rate = live.slope_bytes_per_s;
+    // Where the start filled most of it, the ends do not belong to the rate.
+    const from = filledAt(history);
+    const early = ((floor[from] + ceiling[from]) / 2) * MIB;
+    const fills = rate * (summary.duration_s ?? Infinity) < 0.5 * (live.last_bytes - live.first_bytes);
+    const [since, first] =
+      fills && early < live.last_bytes
+        ? [` at gc ${history.column('n')[from]}`, early]
+        : ['', live.first_bytes];
     const certain = live.slope_low! > 0.5 * rate && summary.cycles >= 24;
     const reached = memoryLimit !== undefined && left !== undefined;
     const goroutines = stacksGrow(facts);
@@ -85,7 +94,7 @@ export const liveHeapGrowth: Rule = {
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',
       confidence: certain ? 0.9 : 0.75,
-      title: `the live heap grows ${formatRate(rate)} (${heapOf(live.first_bytes)} → ${heapOf(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}`,
+      title: `the live heap grows ${formatRate(rate)} (${heapOf(first)}${since} → ${heapOf(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}`,
       figures: {
         slope_bytes_per_s: rate,
         slope_low_bytes_per_s: live.slope_low!,

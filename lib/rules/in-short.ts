@@ -32,7 +32,8 @@ const WORDS: Readonly<Record<string, Words>> = {
       ? `GOGC was changed from ${f('gogc_from')} to ${f('gogc_to')}`
       : 'GOGC was changed',
   'gogc-tuner': (f) => `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
-  'memory-limit-bound': () => 'a memory limit, not GOGC, sets the heap goal',
+  'memory-limit-bound': (_, { confidence }) =>
+    `a memory limit, ${confidence < 0.6 ? 'or a tuner that aims at one heap size' : 'not GOGC'}, sets the heap goal`,
   'gc-death-spiral': (f) =>
     `the live heap fills its memory limit: GC runs without end and takes ${formatShare(f('gc_cpu_share'))} of the CPU`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,

@@ -167,11 +167,11 @@ const stopLatency: Rule = {
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
         'an execution trace names the goroutine that was last to stop, and what it did',
-        'copy, clear and append very large slices in pieces; up to Go 1.13 a loop without calls holds every stop',
+        `copy, clear and append very large slices in pieces${loops(facts)}`,
       ],
       causes: [
         cause(
-          'a goroutine that cannot be interrupted: a large copy or clear, a loop (before Go 1.14), cgo',
+          `a goroutine that cannot be interrupted: a large copy or clear, ${loops(facts) === '' ? '' : 'a loop (before Go 1.14), '}cgo`,
           0.5,
           'a 5 s execution trace',
         ),
@@ -190,7 +190,7 @@ const stopLatency: Rule = {
 
 /** A trace names for whom the world waited. */
 function lateStops(
-  { summary: { late_stops: causes = [], longest_pauses: longest = [] } }: Facts,
+  { summary: { late_stops: causes = [], longest_pauses: longest = [], trace }, versions }: Facts,
   stopping: PauseFigures,
   t: Readonly<Record<string, number>>,
 ): Judgement {
@@ -199,6 +199,12 @@ function lateStops(
   const [worst] = known;
   const who = actorName(worst?.by);
   const whole = causes.reduce((sum, { total_ns: ns }) => sum + ns, 0);
+  // From 1.22 on each P that stops tells what it ran: where it ran nothing, who stops the world was late to see it.
+  const nobody =
+    versions.low >= NAMED_SINCE &&
+    !trace?.lacks?.length &&
+    causes.length > 0 &&
+    causes.every(({ by }) => by === undefined);
   return {
     severity: stopping.p90_ns >= 10 * MS ? 'medium' : 'low',
     confidence: 0.9,
@@ -216,24 +222,37 @@ function lateStops(
     },
     evidence: traceEvidence(causes.length > 0 ? causes : longest),
     advice: [
-      who === undefined
-        ? 'the trace does not tell who was last: a newer Go does'
-        : `look at ${who}: copy, clear and append very large slices in pieces; up to Go 1.13 a loop without calls holds every stop`,
+      nobody
+        ? 'no goroutine kept these stops waiting: the thread that stops the world did not run itself'
+        : who === undefined
+          ? 'the trace does not tell who was last: one of Go 1.22 and later does'
+          : `look at ${who}: copy, clear and append very large slices in pieces${loops({ versions })}`,
     ],
     causes: [
-      cause(
-        'a goroutine that cannot be interrupted: a large copy or clear, cgo',
-        0.6,
-        'its code, at the line named',
-      ),
+      ...(nobody
+        ? []
+        : [
+            cause(
+              'a goroutine that cannot be interrupted: a large copy or clear, cgo',
+              0.6,
+              who === undefined ? 'a trace that names it' : 'its code, at the line named',
+            ),
+          ]),
       cause(
         'threads that the machine does not run: throttling, neighbours',
-        0.4,
+        nobody ? 0.9 : 0.4,
         'cpu.stat of the cgroup: nr_throttled',
       ),
     ],
   };
 }
+
+/** The first version that interrupts loops (runtime/preempt.go). */
+const INTERRUPTED_SINCE = 14;
+const loops = ({ versions: { low } }: Pick<Facts, 'versions'>): string =>
+  low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds every stop' : '';
+/** The first version whose trace tells goroutines of Ps that stop, and of those that were idle none (golang.org/x/exp/trace). */
+const NAMED_SINCE = 22;
 
 const pauseOutlier: Rule = {
   id: 'pause-outlier',

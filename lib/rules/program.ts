@@ -179,6 +179,12 @@ const goroutineGrowth: Rule = {
       unit: 'of those that started',
       source: 'requests end as others begin: where most stay, none are waited for',
     },
+    outlive: {
+      value: 10,
+      unit: 'times as many as those that ended would be',
+      source:
+        'of so many that end a second, each of which lives so long, rate × life are there at a time (Little 1961): an order of magnitude more are others, which do not end',
+    },
     rises: {
       value: 0.75,
       unit: 'of the trace’s time',
@@ -186,7 +192,8 @@ const goroutineGrowth: Rule = {
     },
   },
   means: 'Most goroutines of the dump wait at one place, or were started by one: they are not ended.',
-  computed: 'The last dump of the run, by creator and by the first frame outside of the runtime.',
+  computed:
+    'The last dump of the run, by creator and by the first frame outside of the runtime. In a trace: a creator whose goroutines become more all the time, most of them, or far more than the lives of those that end explain.',
   helps: 'Give them a context or a deadline, close the channel they wait for, bound the number of workers.',
   judge(facts, t) {
     const traced = pilesUp(facts, t);
@@ -214,25 +221,28 @@ const goroutineGrowth: Rule = {
 function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>): Judgement | undefined {
   const { goroutines, trace } = summary;
   const seconds = trace?.covers_s ?? 0;
-  const top = goroutines?.creators.find(({ created, ended, alive, course }) => {
+  const top = goroutines?.creators.find(({ created, ended, alive, course, lived_s: lived = Infinity }) => {
     const rises = course.slice(1).filter((count, i) => count > course[i]).length;
     // Those that were there before the trace end too: where as many end as start, nothing grows.
     const net = goroutines.created - goroutines.ended;
+    // Most stay; or some do, beside many that are soon over.
+    const stay = created - ended;
     return (
       alive >= t.traced &&
-      created - ended >= t.kept * created &&
-      net >= t.kept * created &&
+      (stay >= t.kept * created || stay >= t.outlive * (ended / seconds) * lived) &&
+      net >= t.kept * stay &&
       rises >= t.rises * (course.length - 1) &&
       course.at(-1)! > course.at(-3)!
     );
   });
   if (!goroutines || !top || !(seconds > 0)) return undefined;
-  const { created, ended, alive, function: runs = 'goroutines of one place' } = top;
+  const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines of one place' } = top;
+  const few = created - ended >= t.kept * created;
   const who = actorName(top.by);
   return {
     severity: alive >= t.goroutines ? 'medium' : 'low',
     confidence: 0.85,
-    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
+    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${few ? '' : `, each after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
     figures: {
       created,
       ended,

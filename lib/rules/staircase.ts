@@ -16,9 +16,9 @@ interface Chain {
   byAllocation: boolean;
 }
 
-/** The steps that are one growing structure: by levels that double, or by allocations that do. */
+/** The steps that are one growing structure, and go on: by levels that double, or by allocations that do. */
 export function chainOf(
-  { summary, history, jumps }: Facts,
+  { summary, history, jumps, nowS }: Facts,
   t: Readonly<Record<string, number>>,
 ): Chain | undefined {
   const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
@@ -39,7 +39,17 @@ export function chainOf(
   }
   const found = [levels, allocations, growthOf(summary, history, t)];
   const steps = found.reduce((a, b) => (b.length > a.length ? b : a));
-  return steps.length >= t.steps ? { steps, byAllocation: steps !== levels } : undefined;
+  if (steps.length < t.steps || isOverdue(steps, nowS, t)) return undefined;
+  return { steps, byAllocation: steps !== levels };
+}
+
+/**
+ * Whether the next step should long have come. What is filled at a steady pace takes twice as long for each step as for the
+ * one before: where nothing came for longer than that, it is full, was dropped, or grows too slowly to be told of.
+ */
+function isOverdue(steps: readonly HeapStep[], nowS: number, t: Readonly<Record<string, number>>): boolean {
+  const [before, last] = steps.slice(-2).map(({ at_s: at = NaN }) => at);
+  return nowS - last > t.overdue * 2 * (last - before);
 }
 
 /** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
@@ -89,6 +99,12 @@ export const CHAIN: Rule['thresholds'] = {
     value: 0.25,
     unit: 'share',
     source: 'the truncation of the prints and what else lives; a step is at least 0.6',
+  },
+  overdue: {
+    value: 2,
+    unit: 'times as long as the next step takes',
+    source:
+      'filled at a steady pace, each doubling takes twice as long as the one before; a day’s load swings by two',
   },
 };
 

@@ -129,14 +129,17 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
     case 'level':
       return live.p75_bytes > MOVES * live.p25_bytes
         ? `The live heap moves, and no trend is proven (half of the time ${heapOf(live.p25_bytes)} to ${heapOf(live.p75_bytes)}, now ${to}).`
-        : `The live heap is level at about ${heapOf((live.p25_bytes + live.p75_bytes) / 2)}.`;
+        : `The live heap is level${around(heapOf((live.p25_bytes + live.p75_bytes) / 2))}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
       return cycles < 8
         ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to tell a trend.`
-        : `The live heap ${wentTo(from, to)} (at most ${most}); no trend can be told.`;
+        : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; no trend can be told.`;
   }
 }
+
+/** What is too small to be told has no “about”. */
+const around = (heap: string): string => (/^\d/.test(heap) ? ` at about ${heap}` : `, ${heap}`);
 
 const wentTo = (from: string, to: string): string =>
   from === to ? `is ${to}` : `went from ${from} to ${to}`;

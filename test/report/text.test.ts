@@ -117,6 +117,11 @@ void t.test('the goal’s parts add up as they are printed', (t) => {
   t.end();
 });
 
+void t.test('what only a limit bounds may be off', (t) => {
+  t.match(one({ gogc: [{ from_n: 1, to_n: 40, low: 1350 }] }), /GOGC at least 1350, or off/);
+  t.end();
+});
+
 void t.test('leaking, or only allocating faster?', (t) => {
   const live = summaryOf().live_heap!;
   const asked = (course: NonNullable<SummaryRecord['live_heap']>['course'], changes: object = {}): string =>
@@ -127,7 +132,8 @@ void t.test('leaking, or only allocating faster?', (t) => {
   t.match(asked('levelled'), 'filled up and stopped');
   t.match(asked('level'), 'no sign of it');
   t.match(asked('falling'), 'no: both bounds fall');
-  t.match(asked('unclear'), 'the bounds disagree');
+  t.match(asked('unclear', { slope_low: -1 }), 'the bounds disagree');
+  t.match(asked('unclear', { slope_low: 1 }), 'cannot be told yet: both bounds rise');
   const { slope_bytes_per_s: _, slope_low: _low, slope_high: _high, trend_p: _p, ...few } = live;
   const unclear = { live_heap: { ...few, course: 'unclear' as const } };
   t.match(one({ ...unclear, cycles: 5 }), /leaking\? +too few cycles to tell/);

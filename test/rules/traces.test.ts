@@ -38,13 +38,24 @@ const creator = (
   course: number[],
   created: number,
   ended: number,
+  lived?: number,
 ): NonNullable<SummaryRecord['goroutines']> => ({
   at_start: 10,
   created,
   ended,
   at_end: 10 + created - ended,
   most: 10 + created,
-  creators: [{ function: 'main.follow', by, created, ended, alive: created - ended, course }],
+  creators: [
+    {
+      function: 'main.follow',
+      by,
+      created,
+      ended,
+      alive: created - ended,
+      course,
+      ...(lived !== undefined && { lived_s: lived }),
+    },
+  ],
 });
 const rising = Array.from({ length: 16 }, (_, i) => (i + 1) * 30);
 const delays = (inMs: number, outMs: number, n: number): NonNullable<SummaryRecord['run_queue_delay']> => ({
@@ -130,6 +141,12 @@ const CASES: Case[] = [
     id: 'goroutine-growth',
     fires: { goroutines: creator(rising, 480, 10) },
     quiet: { goroutines: creator(rising, 480, 200) },
+  },
+  {
+    // A third of the handlers are given up, and wait for ever; or all take long, and there are more of them.
+    id: 'goroutine-growth',
+    fires: { goroutines: creator(rising, 1440, 960, 0.003) },
+    quiet: { goroutines: creator(rising, 1440, 960, 0.3) },
   },
   {
     id: 'goroutine-growth',
@@ -270,6 +287,19 @@ void t.test('names of the traced program stand in titles and figures', async (t)
   t.match(said('goroutine-growth', await factsOf({ goroutines: creator(rising, 480, 0) })), {
     title: /480 of main\.follow started in 2 s by main\.scrape \(scrape\.go:12\), none ended/,
   });
+  t.end();
+});
+
+void t.test('where no goroutine was late, none is blamed for a stop', async (t) => {
+  const stops = late(...SHORT, 8, 12, 30, 30);
+  const [{ by: _, ...unnamed }] = stops.late_stops!;
+  const facts = await factsOf({ ...stops, late_stops: [unnamed] });
+  const told = said('stop-latency', { ...facts, versions: { low: 23, high: 24 } });
+  t.match(told?.advice[0], /no goroutine kept these stops waiting/);
+  t.match(told?.causes, [{ cause: /threads that the machine does not run/ }]);
+  const older = said('stop-latency', { ...facts, versions: { low: 21, high: 21 } });
+  t.match(older?.advice[0], /one of Go 1\.22 and later does/);
+  t.equal(older?.causes.length, 2);
   t.end();
 });
 
