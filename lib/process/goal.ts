@@ -7,8 +7,9 @@ import { intersect, type GoVersions } from '../model/version.js';
 import {
   epochsOf,
   PRINTED,
+  rootsOf,
   SWEEP,
-  TRACED,
+  traced,
   type Allowed,
   type Epoch,
   type GoalBase,
@@ -72,7 +73,7 @@ export class GoalModel {
   #rival: Rival | undefined;
   readonly #expected = new Expected();
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
-  /** What may have been left by a cycle that is missing; written over from gap to gap. */
+  /** What a cycle that is missing may have left; written over from gap to gap. */
   readonly #between: GoalBase = { first: false, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
@@ -85,7 +86,7 @@ export class GoalModel {
     this.limit = new Limit(options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB);
     this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
     this.#firstN = firstCycleOf(options);
-    this.#precision = options.traced ? TRACED : PRINTED;
+    this.#precision = options.traced ? traced() : PRINTED;
     this.#epochs = epochsOf(this.versions, this.#precision);
     this.#findRival();
   }
@@ -214,9 +215,8 @@ export class GoalModel {
       return this.#limited(batch, row, least);
     if (gogc.moved && most >= 0 && Gogc.exists(least, most)) return this.#changed(batch, row, least, most);
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
-    if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible()) {
+    if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible())
       return this.#limited(batch, row, least);
-    }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
@@ -239,10 +239,7 @@ export class GoalModel {
       return this.#limited(batch, row, least);
     const exists = most >= 0 && Gogc.exists(least, most);
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
-    if (!exists) {
-      this.#expect(batch, row, UNEXPLAINED);
-      return UNEXPLAINED;
-    }
+    if (!exists) return this.#expect(batch, row, UNEXPLAINED);
     return this.#changed(batch, row, least, most);
   }
 
@@ -260,6 +257,11 @@ export class GoalModel {
     if (this.gogc instanceof TracedGogc) this.gogc.move();
   }
 
+  /** A trace: so many goroutines were alive at a time by now, whose stacks it does not tell. */
+  goroutines(most: number): void {
+    this.#precision.roots = rootsOf(most);
+  }
+
   /** Fills in the interval by GOGC as known, names the regime more closely, and strikes the versions that miss. */
   #expect(batch: CycleBatch, row: number, regime: number): number {
     const { gogc } = this;
@@ -275,19 +277,20 @@ export class GoalModel {
   #tell(batch: CycleBatch, row: number, regime: number, least: number, most: number): number {
     const { low, line, high: highest } = this.#expected;
     // What a trace does not tell of the roots may be more than was thought.
-    const high = this.#precision === TRACED ? Math.max(highest, batch.goal[row]) : highest;
+    const high = !this.#precision.atStart ? Math.max(highest, batch.goal[row]) : highest;
     const { z, stacks, globals } = this.#base;
     const { likely } = this.gogc;
     const goal = batch.goal[row];
-    const point =
-      (1 + (Number.isNaN(likely) ? least : likely / 100)) * (z + 0.5) + (stacks + globals + 1) * least;
+    const factor = 1 + (Number.isNaN(likely) ? least : likely / 100);
+    const point = factor * (z + 0.5) + (stacks + globals + 1) * least;
     const bounded = high !== Infinity;
     const top = bounded ? Math.max(line, low) : point;
     setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), top));
     if (regime !== GOGC) return regime;
     // A trace tells the goal as it was before the runway raised it.
     if (this.#precision === PRINTED ? goal > line : batch.heapStart[row] > goal) return RAISED;
-    return isAtMinimum(z, stacks + globals, goal, least, most) ? MINIMUM : GOGC;
+    const roots = stacks + globals + this.#precision.roots;
+    return isAtMinimum(z, roots, goal, least, most) ? MINIMUM : GOGC;
   }
 
   #strike(x: number, least: number, most: number, goal: number): void {
@@ -314,20 +317,14 @@ export class GoalModel {
   #turnedOff(batch: CycleBatch, row: number): number {
     const { gogc } = this;
     // From 1.25 on no goal is written where only a limit starts cycles (what is forced starts without).
-    if (
-      this.#precision === TRACED &&
-      this.#limitPossible() &&
-      (batch.flags[row] & (FORCED | PERIODIC)) === 0
-    ) {
+    if (!this.#precision.atStart && this.#limitPossible() && (batch.flags[row] & (FORCED | PERIODIC)) === 0) {
       this.limit.set(batch.heapEnd[row]);
       batch.goal[row] = NaN;
       setExpected(batch, row, NaN, NaN, NaN);
       return LIMIT;
     }
-    if (!gogc.off) {
-      if (gogc.goals === 0) gogc.off = true;
-      else gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
-    }
+    if (!gogc.off && gogc.goals > 0) gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
+    gogc.off = true;
     // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
     const goal = batch.goal[row];
     this.narrow(

@@ -193,6 +193,11 @@ export class Drawing {
     });
   }
 
+  /** The most goroutines that were alive at a time by now. */
+  get goroutines(): number {
+    return this.#goroutines.most;
+  }
+
   /** Nothing more will come: a cycle whose last stop was cut off is told. */
   finish(): void {
     this.#cycles.settle(this.#clock);
