@@ -14,6 +14,7 @@ const column = (head: string): TableColumn => ({ head, align: 'right' });
 
 export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   const shown = sites.slice(0, MOST_SITES);
+  const knowsPreemptions = shown.some((site) => site.preemptions > 0);
   const knowsStops = shown.some((site) => site.stops_mean_ns !== undefined);
   const rows = shown.map((site) => [
     shortOf(site.function),
@@ -24,6 +25,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
     formatNumber(site.assists),
     site.assists === 0 ? '' : formatDuration(site.assist_ns),
     formatNumber(site.sweeps),
+    ...(knowsPreemptions ? [formatNumber(site.preemptions)] : []),
     site.goroutines.length > 3 ? `${site.goroutines.slice(0, 2).join(', ')}, …` : site.goroutines.join(', '),
     ...(knowsStops ? [stopsOf(site)] : []),
   ]);
@@ -38,11 +40,12 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
       column('assists'),
       { ...column('for'), spare: 1 },
       column('sweeps'),
-      { head: 'goroutine', spare: 3 },
-      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 2 } as const] : []),
+      ...(knowsPreemptions ? [{ ...column('preempted'), spare: 2 }] : []),
+      { head: 'goroutine', spare: 4 },
+      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 3 } as const] : []),
     ],
     rows,
-    note: 'Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.',
+    note: `Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.${knowsPreemptions ? ' Preempted: a goroutine lost its P there, its 10 ms being over or the world being stopped.' : ''}`,
   };
 }
 

@@ -58,6 +58,8 @@ function sentenceOf(maps: MapFigures | undefined, correlation: MapCorrelation | 
 function eventWords({
   cpu_samples: all,
   map_cpu_samples: inMaps = 0,
+  preemptions,
+  map_preemptions: preempted,
   triggers,
   assists,
   sites: [busiest],
@@ -65,7 +67,7 @@ function eventWords({
   const mostly = `mostly for ${shortOf(busiest.function)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
   const cpu =
     all === undefined
-      ? `maps are at work ${mostly}`
+      ? `maps are at work ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which fall where a program spends its time`}`
       : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
   const began =
     triggers.n === 0

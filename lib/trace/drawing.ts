@@ -129,6 +129,7 @@ export class Drawing {
         this.#maps.take(rows, row);
         break;
       case Kind.CpuSample:
+      case Kind.GoYield:
         this.#maps.take(rows, row);
         break;
       case Kind.HeapAlloc:

@@ -99,6 +99,7 @@ const MAPS: MapFigures = {
       assists: 2,
       assist_ns: 4e6,
       sweeps: 8,
+      preemptions: 3,
       cpu_samples: 90,
       cpu_share: 0.45,
       cycles: 12,
@@ -132,7 +133,7 @@ void t.test('a trace: one section, its sentence first, lines whole at 80 columns
   const markdown = renderMarkdown(reportOf([{ summary, series: seriesOf() }]));
   t.match(
     markdown,
-    /\| `orders\.\(\*Book\)\.Put` \| `orders\.go:31` \| grow \| 45 % \| 9 \| 2 \| 4 ms \| 8 \| 7 \| 2 ms \/ 0\.1 ms \|/,
+    /\| `orders\.\(\*Book\)\.Put` \| `orders\.go:31` \| grow \| 45 % \| 9 \| 2 \| 4 ms \| 8 \| 3 \| 7 \| 2 ms \/ 0\.1 ms \|/,
   );
   t.end();
 });
