@@ -31,6 +31,14 @@ export const STACKS = {
     'runtime.hashGrow',
     'runtime.mapassign_fast64',
   ),
+  /** The write to an inner map, on the line below that to the outer one. */
+  innerBucket: stackOf(
+    'runtime.mallocgc',
+    'runtime.newobject',
+    'runtime.mapassign_faststr',
+    'example.com/shop/orders.(*Book).Put orders.go:33',
+    ...ABOVE,
+  ),
   evacuation: classic('runtime.evacuate_faststr', 'runtime.growWork_faststr', 'runtime.mapassign_faststr'),
   firstBucket: classic('runtime.mallocgc', 'runtime.newobject', 'runtime.mapassign_faststr'),
   classicWrite: classic('memeqbody', 'runtime.mapassign_faststr'),
