@@ -85,6 +85,9 @@ function untoldOf({ all, cycles }: MapFacts): string[] {
     untold.push(
       `whether cycles begin in map growth beyond chance: ${started} cycles were started by allocations (trace longer)`,
     );
+  untold.push(
+    'bytes by line: a sweep stands for one page or for thousands (/debug/pprof/allocs tells them; GODEBUG=traceallocfree=1, Go 1.23 and later, what lives by type)',
+  );
   return untold;
 }
 

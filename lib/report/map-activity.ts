@@ -32,7 +32,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   return {
     kind: 'table',
     columns: [
-      { head: 'maps, by line', code: true, least: 16, cut: 'middle' },
+      { head: 'maps, by line', code: true, least: 24, cut: 'middle' },
       { head: 'at', code: true },
       { head: 'doing' },
       ...(all === undefined ? [] : [column('CPU')]),
@@ -45,7 +45,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
       ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 3 } as const] : []),
     ],
     rows,
-    note: `Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.${knowsPreemptions ? ' Preempted: a goroutine lost its P there, its 10 ms being over or the world being stopped.' : ''}`,
+    note: 'Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.',
   };
 }
 

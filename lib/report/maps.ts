@@ -112,7 +112,7 @@ function pairTable(
   return {
     kind: 'table',
     columns: [
-      { head: 'map activity', least: 8 },
+      { head: 'map activity', least: 19 },
       { head: 'GC', least: 8 },
       { head: 'intervals', align: 'right' },
       { head: 'lag', align: 'right' },
