@@ -19,7 +19,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   const rows = shown.map((site) => [
     shortOf(site.function),
     lineOf(site),
-    site.sync_map ? `${site.operation} (sync.Map)` : site.operation,
+    site.sync_map ? `${site.operation} (sync)` : site.operation,
     ...(all === undefined ? [] : [site.cpu_share === undefined ? '' : formatShare(site.cpu_share)]),
     formatNumber(site.triggers),
     formatNumber(site.assists),
@@ -32,7 +32,12 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   return {
     kind: 'table',
     columns: [
-      { head: 'maps, by line', code: true, least: 24, cut: 'middle' },
+      {
+        head: 'maps, by line',
+        code: true,
+        least: shown.some((site) => site.sync_map) ? 16 : 24,
+        cut: 'middle',
+      },
       { head: 'at', code: true },
       { head: 'doing' },
       ...(all === undefined ? [] : [column('CPU')]),

@@ -27,6 +27,8 @@ const LEVEL = 0.01;
 /** What is less likely than this is no proof, and no chance beyond doubt either. */
 const DOUBT = 0.05;
 const Q = 0.05;
+/** What does most of the allocation starts most of the cycles: no chance, though no more than chance makes. */
+const HALF = 0.5;
 
 /** Nothing where the input tells nothing of maps. */
 export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
@@ -83,7 +85,7 @@ function eventWords({
 const chanceOf = ({ in_growth: inside, p, sweeps_share: share }: EventShare): string =>
   inside === 0 || p === undefined
     ? ''
-    : ` (${besideChance(p)}: ${formatShare(share)} of the sweeps are in it)`;
+    : ` (${p > DOUBT && share >= HALF ? 'no more than its share' : besideChance(p)}: ${formatShare(share)} of the sweeps are in it)`;
 
 const besideChance = (p: number): string =>
   p <= LEVEL ? 'more than chance makes' : p <= DOUBT ? 'hardly more than chance makes' : 'within chance';
