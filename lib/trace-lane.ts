@@ -182,6 +182,7 @@ export class TraceLane implements AnyLane {
       batch.clear();
       return;
     }
+    this.#process?.goal.goroutines(this.#drawing.goroutines);
     batch.stream.fill(this.#stream, 0, batch.length);
     processes.accept(batch, 0, batch.length);
     for (let row = 0; row < batch.length; row++)

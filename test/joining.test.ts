@@ -62,7 +62,6 @@ void t.test(
     };
     const last = both.at(-1)!.n;
     t.ok(width(joined, last) < width(printed, last) + MIB, 'the goal’s interval is narrower than a print’s');
-    t.ok(width(joined, last) < width(traced, traced.at(-1)!.n), 'and than the trace’s');
   },
 );
 

@@ -13,6 +13,7 @@ export function mapFigures(facts: MapFacts): MapFigures | undefined {
   if (all.triggers + all.assists + all.sweeps + all.cpuSamples === 0) return undefined;
   const sampled = all.cpuSamples > 0;
   return {
+    ...(all.preemptions > 0 && { preemptions: all.preemptions, map_preemptions: maps.preemptions }),
     ...(sampled && { cpu_samples: all.cpuSamples, map_cpu_samples: maps.cpuSamples }),
     triggers: eventShare(cycles, 'triggers'),
     assists: eventShare(cycles, 'assists'),
@@ -34,7 +35,7 @@ function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFig
     .sort((a, b) => weightOf(b) - weightOf(a))
     .slice(0, MOST_SITES)
     .map((activity): MapSiteFigures => {
-      const { site, goroutines, triggers, assists, assistNs, sweeps, cpuSamples } = activity;
+      const { site, goroutines, triggers, assists, assistNs, sweeps, preemptions, cpuSamples } = activity;
       const [beside, elsewhere] = stopsBeside(activity, cycles);
       return {
         function: site.function,
@@ -47,6 +48,7 @@ function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFig
         assists,
         assist_ns: Math.round(assistNs),
         sweeps,
+        preemptions,
         ...(sampled && { cpu_samples: cpuSamples, cpu_share: digits(cpuSamples / all.cpuSamples) }),
         cycles: activity.cycles.size,
         ...(beside !== undefined && { stops_mean_ns: beside }),
@@ -83,6 +85,9 @@ function untoldOf({ all, cycles }: MapFacts): string[] {
     untold.push(
       `whether cycles begin in map growth beyond chance: ${started} cycles were started by allocations (trace longer)`,
     );
+  untold.push(
+    'bytes by line: a sweep stands for one page or for thousands (/debug/pprof/allocs tells them; GODEBUG=traceallocfree=1, Go 1.23 and later, what lives by type)',
+  );
   return untold;
 }
 

@@ -33,6 +33,8 @@ export interface MapCounts {
   cpuSamples: number;
   /** Of them: in a mark assist, which is the collector's work. */
   assisting: number;
+  /** Times that a goroutine lost its P there: its slice of 10 ms was over, or the collector stopped the program. */
+  preemptions: number;
   /** Of triggers, assists and sweeps: in the growth of a table that was still small. */
   small: number;
 }
@@ -70,6 +72,7 @@ export interface MapRecord extends ProcessId {
   assists: number;
   assist_ns: number;
   sweeps: number;
+  preemptions: number;
   /** Absent where the trace has no CPU samples. */
   cpu_samples?: number;
   /** Of the program's samples in the interval. */
@@ -83,6 +86,7 @@ export const noCounts = (): MapCounts => ({
   assistNs: 0,
   sweeps: 0,
   cpuSamples: 0,
+  preemptions: 0,
   assisting: 0,
   small: 0,
 });
@@ -115,6 +119,7 @@ export interface MapSiteFigures {
   assists: number;
   assist_ns: number;
   sweeps: number;
+  preemptions: number;
   cpu_samples?: number;
   cpu_share?: number;
   /** Cycles in whose interval it was seen, and the mean of all stops of the collector in these and in the others. */
@@ -125,6 +130,9 @@ export interface MapSiteFigures {
 
 /** What `summary.maps` holds. */
 export interface MapFigures {
+  /** Times that goroutines of the program lost their P while they ran, and those of them that did in map code. */
+  preemptions?: number;
+  map_preemptions?: number;
   /** The program's CPU samples: absent where no CPU profile ran, or the version (up to 1.18) puts none into traces. */
   cpu_samples?: number;
   map_cpu_samples?: number;
@@ -139,28 +147,31 @@ export interface MapFigures {
 
 /** The records of a cycle's interval; none of what belongs to no cycle. */
 export function mapRecordsOf({ n, sites, all }: MapCycle, { stream, run }: ProcessId): MapRecord[] {
-  return sites.flatMap(({ site, triggers, assists, assistNs, sweeps, cpuSamples }): MapRecord[] => {
-    if (n === 0 || site.operation === 'key') return [];
-    return [
-      {
-        type: 'map',
-        stream,
-        run,
-        n,
-        function: site.function,
-        ...(site.file !== '' && { file: site.file }),
-        ...(site.line > 0 && { line: site.line }),
-        operation: site.operation,
-        ...(site.sync && { sync_map: true }),
-        triggers,
-        assists,
-        assist_ns: Math.round(assistNs),
-        sweeps,
-        ...(all.cpuSamples > 0 && {
-          cpu_samples: cpuSamples,
-          cpu_share: Number((cpuSamples / all.cpuSamples).toPrecision(3)),
-        }),
-      },
-    ];
-  });
+  return sites.flatMap(
+    ({ site, triggers, assists, assistNs, sweeps, preemptions, cpuSamples }): MapRecord[] => {
+      if (n === 0 || site.operation === 'key') return [];
+      return [
+        {
+          type: 'map',
+          stream,
+          run,
+          n,
+          function: site.function,
+          ...(site.file !== '' && { file: site.file }),
+          ...(site.line > 0 && { line: site.line }),
+          operation: site.operation,
+          ...(site.sync && { sync_map: true }),
+          triggers,
+          assists,
+          assist_ns: Math.round(assistNs),
+          sweeps,
+          preemptions,
+          ...(all.cpuSamples > 0 && {
+            cpu_samples: cpuSamples,
+            cpu_share: Number((cpuSamples / all.cpuSamples).toPrecision(3)),
+          }),
+        },
+      ];
+    },
+  );
 }

@@ -19,7 +19,7 @@ export interface GoalBase {
 export interface Precision {
   /** A figure v stands for [v, v + step), MiB. */
   step: number;
-  /** Stacks and globals that it does not tell may be up to so many MiB. */
+  /** Stacks and globals that it does not tell may be up to so many MiB; more where more goroutines were seen by now. */
   roots: number;
   /** Its goals are those at the cycle's start, which the runway may have raised; else those of the cycle before's end. */
   atStart: boolean;
@@ -27,11 +27,19 @@ export interface Precision {
 
 /** A log: whole MiB, of which the roots' stand there from 1.18 on. */
 export const PRINTED: Precision = { step: 1, roots: 0, atStart: true };
+/** Data and BSS segments: those of a large program are about one MiB. */
+const GLOBALS = 2;
+/** Of a goroutine's stack, 2 KiB and more (runtime/stack.go, fixedStack; all of it counts in 1.18, from 1.19 on what is in use). */
+const STACK = 8 / 1024;
+
 /**
- * A trace: bytes. Not told are the scanned stacks and the data and BSS segments. 8 MiB are a thousand goroutines of 8 KiB each: an assumption, not
- * a measure; a program with more shows a higher GOGC than it has, never a change of it.
+ * What is not told in a trace: the scanned stacks, the data and the BSS segments. How large they are at most is an assumption, no measure: a program whose
+ * stacks are larger shows a higher GOGC than it has, never a change of it. At least they are nothing: a goroutine that waits may use 250 bytes of its stack.
  */
-export const TRACED: Precision = { step: 1 / MIB, roots: 8, atStart: false };
+export const rootsOf = (goroutines: number): number => GLOBALS + STACK * goroutines;
+
+/** A trace: bytes. One for each process: what its goroutines may hold grows with them. */
+export const traced = (): Precision => ({ step: 1 / MIB, roots: rootsOf(0), atStart: false });
 
 /** A trace with its log: bytes, and roots that are truncated, two figures of up to a MiB more. */
 export const BOTH: Precision = { step: 1 / MIB, roots: 2, atStart: false };
@@ -180,12 +188,13 @@ const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc
  * From 1.18 on the roots count too. 1.19 prints the whole stacks and counts the scanned part, which it does not print:
  * nothing to all of it; and it has no floor at the heap's start, only its trigger 64 KiB below the goal.
  */
-function rooted(versions: GoVersions, { step, roots: untold, atStart }: Precision): Epoch {
+function rooted(versions: GoVersions, precision: Precision): Epoch {
+  const { step, atStart } = precision;
   const has19 = versions.low <= 19 && versions.high >= 19;
   const only19 = versions.low === 19 && versions.high === 19;
   const slack = has19 ? KIB64 : 0;
   const scanned = ({ z, stacks, globals }: GoalBase): number => (has19 ? z + globals : z + stacks + globals);
-  const open = 3 * step + untold;
+  const open = (): number => 3 * step + precision.roots;
   return {
     versions,
     step,
@@ -198,14 +207,14 @@ function rooted(versions: GoVersions, { step, roots: untold, atStart }: Precisio
       const minimum = MINIMUM * gogc + 1e-9;
       return first
         ? minimum
-        : Math.max(z + step + (z + stacks + globals + open) * gogc, minimum, z + step + SWEEP) + slack;
+        : Math.max(z + step + (z + stacks + globals + open()) * gogc, minimum, z + step + SWEEP) + slack;
     },
     allowed(base, goal, raised) {
       const { first, z, stacks, globals } = base;
       if (first) return { least: raised ? 0 : goal / MINIMUM, most: (goal + step) / MINIMUM };
       const roots = scanned(base);
       const said = !raised && z + step + SWEEP + slack <= goal;
-      const line = (goal - slack - z - step) / (z + stacks + globals + open);
+      const line = (goal - slack - z - step) / (z + stacks + globals + open());
       return {
         least: said ? Math.max(0, Math.min(goal / MINIMUM, line)) : 0,
         // GOGC leaves room to sweep in whatever it is: only a limit does not (heapGoalInternal).
@@ -233,7 +242,7 @@ const old = (precision: Precision): readonly Epoch[] => [
     : { ...marked(precision), versions: { low: 7, high: 12 } },
   marked(precision),
 ];
-const OLD = new Map([PRINTED, TRACED, BOTH].map((precision) => [precision, old(precision)]));
+const OLD = new Map([PRINTED, BOTH].map((precision) => [precision, old(precision)]));
 
 const intersects = (a: GoVersions, b: GoVersions): boolean => a.low <= b.high && b.low <= a.high;
 

@@ -1,7 +1,7 @@
 // What the goals of a window add up to: the drift from the first to the last, how far heaps passed them, and the peak.
 import type { CycleBatch } from '../model/batch.js';
 import { goalResidual } from '../model/cycle.js';
-import type { GogcSegment, SummaryRecord } from '../model/records.js';
+import { REGIMES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { decompose, type GoalParts } from './drift.js';
 import type { Jump, Unexplained } from './facts.js';
@@ -13,6 +13,11 @@ const HELD: Partial<Record<number, GoalParts['held']>> = {
   [RAISED]: 'raised',
   [UNEXPLAINED]: 'unexplained',
 };
+
+/** To the byte, the line leaves nothing but what the roots did, which no trace tells; goals stand as they were before they were raised. */
+const HELD_EXACTLY: typeof HELD = Object.fromEntries(
+  REGIMES.map((_, i) => [i, HELD[i] === 'minimum' ? 'minimum' : 'unexplained']),
+);
 
 /** A heap is far above its goal from here on: twice the 10 % that the pacer itself tolerated up to 1.17 (the hard goal). */
 export const FAR = 1.2;
@@ -49,11 +54,13 @@ export class GoalFigures {
 
   readonly #firstN: number;
   readonly #isExact: boolean;
+  readonly #held: typeof HELD;
 
   /** `firstN`: the number of a process's first cycle; NaN where no number says so. `isExact`: figures are to the byte. */
   constructor(firstN = 1, isExact = false) {
     this.#firstN = firstN;
     this.#isExact = isExact;
+    this.#held = isExact ? HELD_EXACTLY : HELD;
   }
 
   add(batch: CycleBatch, from: number, to: number): void {
@@ -147,7 +154,7 @@ export class GoalFigures {
     else Object.assign(parts, n === this.#firstN ? NOTHING : this.#before);
     parts.n = n;
     parts.goal = batch.goal[row]!;
-    parts.held = regime === LIMIT ? 'limit' : n === this.#firstN ? 'minimum' : (HELD[regime] ?? 'line');
+    parts.held = regime === LIMIT ? 'limit' : n === this.#firstN ? 'minimum' : (this.#held[regime] ?? 'line');
     return parts;
   }
 }

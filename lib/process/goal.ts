@@ -7,8 +7,9 @@ import { intersect, type GoVersions } from '../model/version.js';
 import {
   epochsOf,
   PRINTED,
+  rootsOf,
   SWEEP,
-  TRACED,
+  traced,
   type Allowed,
   type Epoch,
   type GoalBase,
@@ -62,7 +63,7 @@ export class GoalModel {
   readonly #expected = new Expected();
   readonly #inFlight = new InFlight();
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
-  /** What may have been left by a cycle that is missing; written over from gap to gap. */
+  /** What a cycle that is missing may have left; written over from gap to gap. */
   readonly #between: GoalBase = { first: false, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   #step = Infinity;
   readonly #known: Allowed = { least: 0, most: Infinity };
@@ -75,7 +76,7 @@ export class GoalModel {
     this.limit = new Limit(options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB);
     this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
     this.#firstN = firstCycleOf(options);
-    this.#precision = options.traced ? TRACED : PRINTED;
+    this.#precision = options.traced ? traced() : PRINTED;
     this.#epochs = epochsOf(this.versions, this.#precision);
     this.#findRival();
   }
@@ -204,9 +205,8 @@ export class GoalModel {
       return this.#limited(batch, row, least);
     if (gogc.moved && most >= 0 && Gogc.exists(least, most)) return this.#changed(batch, row, least, most);
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
-    if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible()) {
+    if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible())
       return this.#limited(batch, row, least);
-    }
     if (admitted && !this.#heldByLimit(goal)) {
       gogc.narrow(least, most, goal);
       this.#inFlight.landed();
@@ -226,8 +226,9 @@ export class GoalModel {
     if (above && raisedInFlight(this.#epochs, goal, x, end)) return this.#raised(batch, row);
     if (above && this.#limitPossible() && this.limit.isLevel(goal, gogc.goals))
       return this.#limited(batch, row, least);
-    if (most < 0 || !Gogc.exists(least, most))
-      return this.#limitPossible() ? this.#limited(batch, row, least) : this.#expect(batch, row, UNEXPLAINED);
+    const exists = most >= 0 && Gogc.exists(least, most);
+    if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
+    if (!exists) return this.#expect(batch, row, UNEXPLAINED);
     if (above) {
       const inFlight = this.#inFlight;
       if (inFlight.mayRaise(this.#epochs, goal, end, n, least, most)) return this.#raised(batch, row);
@@ -257,6 +258,11 @@ export class GoalModel {
     if (this.gogc instanceof TracedGogc) this.gogc.move();
   }
 
+  /** A trace: so many goroutines were alive at a time by now, whose stacks it does not tell. */
+  goroutines(most: number): void {
+    this.#precision.roots = rootsOf(most);
+  }
+
   /** Fills in the interval by GOGC as known, names the regime more closely, and strikes the versions that miss. */
   #expect(batch: CycleBatch, row: number, regime: number): number {
     const { gogc } = this;
@@ -272,19 +278,20 @@ export class GoalModel {
   #tell(batch: CycleBatch, row: number, regime: number, least: number, most: number): number {
     const { low, line, high: highest } = this.#expected;
     // What a trace does not tell of the roots may be more than was thought.
-    const high = this.#precision === TRACED ? Math.max(highest, batch.goal[row]) : highest;
+    const high = !this.#precision.atStart ? Math.max(highest, batch.goal[row]) : highest;
     const { z, stacks, globals } = this.#base;
     const { likely } = this.gogc;
     const goal = batch.goal[row];
-    const point =
-      (1 + (Number.isNaN(likely) ? least : likely / 100)) * (z + 0.5) + (stacks + globals + 1) * least;
+    const factor = 1 + (Number.isNaN(likely) ? least : likely / 100);
+    const point = factor * (z + 0.5) + (stacks + globals + 1) * least;
     const bounded = high !== Infinity;
     const top = bounded ? Math.max(line, low) : point;
     setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), top));
     if (regime !== GOGC) return regime;
     // A trace tells the goal as it was before the runway raised it.
     if (this.#precision === PRINTED ? goal > line : batch.heapStart[row] > goal) return RAISED;
-    return isAtMinimum(z, stacks + globals, goal, least, most) ? MINIMUM : GOGC;
+    const roots = stacks + globals + this.#precision.roots;
+    return isAtMinimum(z, roots, goal, least, most) ? MINIMUM : GOGC;
   }
 
   #strike(x: number, least: number, most: number, goal: number): void {
@@ -311,20 +318,14 @@ export class GoalModel {
   #turnedOff(batch: CycleBatch, row: number): number {
     const { gogc } = this;
     // From 1.25 on no goal is written where only a limit starts cycles (what is forced starts without).
-    if (
-      this.#precision === TRACED &&
-      this.#limitPossible() &&
-      (batch.flags[row] & (FORCED | PERIODIC)) === 0
-    ) {
+    if (!this.#precision.atStart && this.#limitPossible() && (batch.flags[row] & (FORCED | PERIODIC)) === 0) {
       this.limit.set(batch.heapEnd[row]);
       batch.goal[row] = NaN;
       setExpected(batch, row, NaN, NaN, NaN);
       return LIMIT;
     }
-    if (!gogc.off) {
-      if (gogc.goals === 0) gogc.off = true;
-      else gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
-    }
+    if (!gogc.off && gogc.goals > 0) gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
+    gogc.off = true;
     // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
     const goal = batch.goal[row];
     this.narrow(

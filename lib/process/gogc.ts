@@ -129,7 +129,12 @@ export class Gogc {
     this.high = high;
     this.wholeLow = Math.max(0, Math.ceil(low - EXACT));
     this.wholeHigh = high === Infinity ? Infinity : Math.floor(high + EXACT);
-    this.likely = high === Infinity ? NaN : likeliest(this.wholeLow, this.wholeHigh);
+    this.likely = high === Infinity ? NaN : this.likeliest(this.wholeLow, this.wholeHigh);
+  }
+
+  /** Of the whole numbers in the interval; NaN where none is likelier than the others. */
+  protected likeliest(low: number, high: number): number {
+    return likeliest(low, high);
   }
 
   #keep(segment: GogcSegment): void {

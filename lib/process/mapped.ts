@@ -104,6 +104,7 @@ function addTo(sums: MapCounts, more: MapCounts): void {
   sums.assistNs += more.assistNs;
   sums.sweeps += more.sweeps;
   sums.cpuSamples += more.cpuSamples;
+  sums.preemptions += more.preemptions;
   sums.assisting += more.assisting;
   sums.small += more.small;
 }

@@ -27,6 +27,11 @@ export class TracedGogc extends Gogc {
     return NaN;
   }
 
+  /** Usual values are a factor of two apart: where the roots leave as much room, each of two would do. */
+  protected override likeliest(low: number, high: number): number {
+    return high < 2 * low ? super.likeliest(low, high) : NaN;
+  }
+
   override admits(low: number, high: number): boolean {
     return low > this.high || super.admits(low, high);
   }

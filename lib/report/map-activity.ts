@@ -14,23 +14,30 @@ const column = (head: string): TableColumn => ({ head, align: 'right' });
 
 export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   const shown = sites.slice(0, MOST_SITES);
+  const knowsPreemptions = shown.some((site) => site.preemptions > 0);
   const knowsStops = shown.some((site) => site.stops_mean_ns !== undefined);
   const rows = shown.map((site) => [
     shortOf(site.function),
     lineOf(site),
-    site.sync_map ? `${site.operation} (sync.Map)` : site.operation,
+    site.sync_map ? `${site.operation} (sync)` : site.operation,
     ...(all === undefined ? [] : [site.cpu_share === undefined ? '' : formatShare(site.cpu_share)]),
     formatNumber(site.triggers),
     formatNumber(site.assists),
     site.assists === 0 ? '' : formatDuration(site.assist_ns),
     formatNumber(site.sweeps),
+    ...(knowsPreemptions ? [formatNumber(site.preemptions)] : []),
     site.goroutines.length > 3 ? `${site.goroutines.slice(0, 2).join(', ')}, …` : site.goroutines.join(', '),
     ...(knowsStops ? [stopsOf(site)] : []),
   ]);
   return {
     kind: 'table',
     columns: [
-      { head: 'maps, by line', code: true, least: 16, cut: 'middle' },
+      {
+        head: 'maps, by line',
+        code: true,
+        least: shown.some((site) => site.sync_map) ? 16 : 24,
+        cut: 'middle',
+      },
       { head: 'at', code: true },
       { head: 'doing' },
       ...(all === undefined ? [] : [column('CPU')]),
@@ -38,8 +45,9 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
       column('assists'),
       { ...column('for'), spare: 1 },
       column('sweeps'),
-      { head: 'goroutine', spare: 3 },
-      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 2 } as const] : []),
+      ...(knowsPreemptions ? [{ ...column('preempted'), spare: 2 }] : []),
+      { head: 'goroutine', spare: 4 },
+      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 3 } as const] : []),
     ],
     rows,
     note: 'Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.',

@@ -27,6 +27,8 @@ const LEVEL = 0.01;
 /** What is less likely than this is no proof, and no chance beyond doubt either. */
 const DOUBT = 0.05;
 const Q = 0.05;
+/** What does most of the allocation starts most of the cycles: no chance, though no more than chance makes. */
+const HALF = 0.5;
 
 /** Nothing where the input tells nothing of maps. */
 export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
@@ -58,6 +60,8 @@ function sentenceOf(maps: MapFigures | undefined, correlation: MapCorrelation | 
 function eventWords({
   cpu_samples: all,
   map_cpu_samples: inMaps = 0,
+  preemptions,
+  map_preemptions: preempted,
   triggers,
   assists,
   sites: [busiest],
@@ -65,7 +69,7 @@ function eventWords({
   const mostly = `mostly for ${shortOf(busiest.function)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
   const cpu =
     all === undefined
-      ? `maps are at work ${mostly}`
+      ? `maps are at work ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which fall where a program spends its time`}`
       : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
   const began =
     triggers.n === 0
@@ -81,7 +85,7 @@ function eventWords({
 const chanceOf = ({ in_growth: inside, p, sweeps_share: share }: EventShare): string =>
   inside === 0 || p === undefined
     ? ''
-    : ` (${besideChance(p)}: ${formatShare(share)} of the sweeps are in it)`;
+    : ` (${p > DOUBT && share >= HALF ? 'no more than its share' : besideChance(p)}: ${formatShare(share)} of the sweeps are in it)`;
 
 const besideChance = (p: number): string =>
   p <= LEVEL ? 'more than chance makes' : p <= DOUBT ? 'hardly more than chance makes' : 'within chance';
@@ -110,7 +114,7 @@ function pairTable(
   return {
     kind: 'table',
     columns: [
-      { head: 'map activity', least: 8 },
+      { head: 'map activity', least: 19 },
       { head: 'GC', least: 8 },
       { head: 'intervals', align: 'right' },
       { head: 'lag', align: 'right' },

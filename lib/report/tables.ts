@@ -145,7 +145,7 @@ const WHOLE_FROM = 100;
 const GIB_FROM = 10 * 1024;
 
 /** The goal's way from the first cycle to the last: its parts add up as they are printed. */
-export function goalTable({ goal }: SummaryRecord): TableBlock | undefined {
+export function goalTable({ goal, trace, joined }: SummaryRecord): TableBlock | undefined {
   if (!goal) return undefined;
   const amounts = [goal.from_bytes, goal.to_bytes, ...Object.values(goal.parts)].map((bytes) => bytes / MIB);
   const most = Math.max(...amounts.map(Math.abs));
@@ -177,7 +177,12 @@ export function goalTable({ goal }: SummaryRecord): TableBlock | undefined {
       [`gc ${goal.from_n}`, text(rounded(goal.from_bytes))],
       ...parts
         .filter(({ key, amount }) => amount !== 0 || key === 'unexplained')
-        .map(({ label, amount }) => [label, signed(amount)]),
+        .map(({ key, label, amount }) => [
+          key === 'unexplained' && amount !== 0 && trace && !joined
+            ? `${label} (no trace tells stacks)`
+            : label,
+          signed(amount),
+        ]),
       [`gc ${goal.to_n}`, text(rounded(goal.to_bytes))],
     ],
   };

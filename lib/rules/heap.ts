@@ -5,6 +5,7 @@ import type { Facts } from '../process/facts.js';
 import { isTraced } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
 import { holderOf } from './map-holder.js';
+import { ENDS, heldByMap } from './map-types.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
 import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
@@ -88,13 +89,15 @@ export const liveHeapGrowth: Rule = {
     const reached = memoryLimit !== undefined && left !== undefined;
     const goroutines = stacksGrow(facts);
     const holder = holderOf(facts);
+    const held = heldByMap(facts);
+    const isHeld = held !== undefined && held.rate >= rate / 2;
     const until = reached
       ? `; at this rate the peak (goal, heap and stacks) is at ${formatBytes(memoryLimit)} in ${formatDuration(left * 1e9)} at the latest`
       : '';
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',
       confidence: certain ? 0.9 : 0.75,
-      title: `the live heap grows ${formatRate(rate)} (${heapOf(first)}${since} → ${heapOf(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}`,
+      title: `the live heap grows ${formatRate(rate)} (${heapOf(first)}${since} → ${heapOf(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}${held ? `: ${held.words}` : ''}`,
       figures: {
         slope_bytes_per_s: rate,
         slope_low_bytes_per_s: live.slope_low!,
@@ -104,9 +107,15 @@ export const liveHeapGrowth: Rule = {
         trend_p: live.trend_p ?? 0,
         ...(left !== undefined && { time_to_limit_s: left }),
         ...(holder && { map_function: holder.name, map_goroutine: holder.goroutine }),
+        ...(held && {
+          map_type: held.most.name,
+          map_bytes: held.bytes,
+          map_bytes_per_s: Math.round(held.rate),
+        }),
       },
       evidence: [linesOf(facts)],
       advice: [
+        ...(held ? [`${held.most.name}: ${ENDS}`] : []),
         ...(holder
           ? [`${holder.place}: what removes entries from the map that grows there, and does it run?`]
           : []),
@@ -120,21 +129,21 @@ export const liveHeapGrowth: Rule = {
         cause(
           holder
             ? `a map or cache without a bound: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`
-            : 'a map or cache without a bound',
-          goroutines ? 0.35 : 0.5,
+            : `a map or cache without a bound${held ? `: ${held.most.name}` : ''}`,
+          isHeld ? 0.7 : goroutines ? 0.35 : 0.5,
           'two heap profiles: what grew, by function',
         ),
         cause(
           'load or data still rising, or a cache still filling',
-          0.25,
+          isHeld ? 0.2 : 0.25,
           'a longer log, beside the request rate',
         ),
         cause(
           'goroutines that never end',
-          goroutines ? 0.35 : 0.15,
+          isHeld ? 0.05 : goroutines ? 0.35 : 0.15,
           'curl http://HOST/debug/pprof/goroutine?debug=1, twice',
         ),
-        cause('a slice, list or buffer that is kept', goroutines ? 0.05 : 0.1, 'two heap profiles'),
+        cause('a slice, list or buffer that is kept', isHeld || goroutines ? 0.05 : 0.1, 'two heap profiles'),
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,

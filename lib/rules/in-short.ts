@@ -17,8 +17,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     const [waiting, alive] = [f('count'), f('alive')];
     return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'of one creator' : 'at one place'}`;
   },
-  'live-heap-growth': (f) =>
-    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${Number.isFinite(f('time_to_limit_s')) ? ` and meets the limit in ${formatDuration(f('time_to_limit_s') * 1e9)} at the latest` : ''}`,
+  'live-heap-growth': (f, { figures: { map_type: type } }) =>
+    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${Number.isFinite(f('time_to_limit_s')) ? ` and meets the limit in ${formatDuration(f('time_to_limit_s') * 1e9)} at the latest` : ''}`,
   'heap-staircase': (f, { figures: { function: name } }) =>
     `${typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure'} doubles the live heap, now ${formatBytes(f('to_bytes'))}, the next time to some ${formatBytes(f('next_bytes'))}`,
   'goal-above-container-limit': (f) =>

@@ -1,9 +1,10 @@
 // Maps, and keys of maps, that are made again and again: per call, per key of another map, per write.
+import type { Judgement } from '../model/finding.js';
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
 import { evidenceOf, functionsOf, isShare, placeOf, type MapFunction } from './map-functions.js';
-import { nestedByType } from './map-heap.js';
+import { nestedByType } from './map-types.js';
 import { growthWords, HINT, shareOf } from './map-words.js';
 import { cause, round, type Rule } from './rule.js';
 
@@ -76,13 +77,15 @@ export const mapPerCall: Rule = {
 function smallMaps(
   { maps }: Facts,
   t: Readonly<Record<string, number>>,
+  isEnough: (name: MapFunction, cycles: number, all: number) => boolean = (_, cycles, all) =>
+    cycles >= t.least && cycles >= t.cycles * all,
 ): { name: MapFunction; counts: ReturnType<MapFunction['sum']>; cycles: number } | undefined {
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {
     const counts = name.sum('grow', 'make', 'assign');
     if (counts.small < t.least) continue;
     const seen = new Set(name.sites.flatMap(({ small, smallCycles }) => (small > 0 ? [...smallCycles] : [])));
-    if (seen.size < t.least || seen.size < t.cycles * maps.cycles.length) continue;
+    if (!isEnough(name, seen.size, maps.cycles.length)) continue;
     if (maps.smallShareOf(name.name) < t.share) continue;
     return { name, counts, cycles: seen.size };
   }
@@ -99,6 +102,29 @@ function keepsMaps({ summary: { live_heap: live }, history }: Facts): boolean {
 /** Growth of the live heap over the second half of a trace that is more than the wandering of a level one. */
 const KEPT = 1.25;
 
+/** With the function in which small tables grow most: it fills the inner maps. */
+function filledBy(nested: Judgement, { maps }: Facts): Judgement {
+  const [filler] = (maps ? functionsOf(maps, false) : [])
+    .map((name) => ({ name, small: name.sum('grow', 'make', 'assign').small }))
+    .filter(({ small }) => small > 0)
+    .sort((a, b) => b.small - a.small);
+  if (!filler) return nested;
+  return {
+    ...nested,
+    title: `${nested.title}; small maps grow mostly in ${placeOf(filler.name, 'grow', 'assign')}`,
+    figures: { ...nested.figures, function: filler.name.name },
+  };
+}
+
+const makesMaps = ({ sites }: MapFunction): boolean => sites.some(({ site }) => site.operation === 'make');
+
+const writtenLines = ({ sites }: MapFunction): number =>
+  new Set(
+    sites.flatMap(({ site: { operation, line } }) =>
+      operation === 'grow' || operation === 'assign' ? [line] : [],
+    ),
+  ).size;
+
 export const nestedMap: Rule = {
   id: 'nested-map',
   needs: 'an execution trace',
@@ -108,25 +134,25 @@ export const nestedMap: Rule = {
     share: { ...mapPerCall.thresholds.share, value: 0.1, source: 'a tenth of all allocation' },
     cycles: mapPerCall.thresholds.cycles,
     least: mapPerCall.thresholds.least,
+    made: {
+      value: 3,
+      unit: 'cycles',
+      source:
+        'with small tables, in a function that is seen to make maps: one map passes through its small sizes in one or two cycles, so three are of several',
+    },
   },
   means:
     'Each outer key has a map of its own: a header of 48 bytes, and with its first entry a group or bucket of eight slots, however few are used.',
   computed:
-    'With the alloc/free experiment: tables whose values are maps, and what these take. Else as map-per-call, in a function that writes maps on two lines and more, over cycles whose live heap grows: the small maps are kept.',
+    'With the alloc/free experiment: tables whose values are maps, and what these take. Else as map-per-call, or in three cycles of a function that is seen to make maps, where it writes maps on two lines and more (the outer map and the inner one), over cycles whose live heap grows: the small maps are kept.',
   helps: 'One map whose key holds both (a struct of the two): one table, no headers.',
   judge(facts, t) {
     const byType = nestedByType(facts);
-    if (byType) return byType;
+    if (byType) return filledBy(byType, facts);
     if (!keepsMaps(facts)) return undefined;
-    const top = smallMaps(facts, t);
-    if (!top) return undefined;
+    const top = smallMaps(facts, t) ?? smallMaps(facts, t, (name, seen) => seen >= t.made && makesMaps(name));
+    if (!top || writtenLines(top.name) < 2) return undefined;
     const { name, counts, cycles } = top;
-    const lines = new Set(
-      name.sites
-        .filter(({ site }) => site.operation === 'grow' || site.operation === 'assign')
-        .map(({ site }) => site.line),
-    );
-    if (lines.size < 2) return undefined;
     return {
       severity: 'low',
       confidence: 0.6,

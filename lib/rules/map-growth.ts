@@ -2,7 +2,7 @@
 // Where no CPU profile ran, sweeps (which sample allocations) and the starts of cycles are what there is.
 import { formatDuration, formatShare } from '../model/format.js';
 import type { EventShare } from '../model/maps.js';
-import { mapPerCall } from './map-building.js';
+import { mapPerCall, nestedMap } from './map-building.js';
 import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
 import { evidenceOf, isShare, placeOf } from './map-functions.js';
 import { movingToo } from './map-moving.js';
@@ -137,6 +137,9 @@ export const mapGrowthChain: Rule = {
     const { maps, file } = facts;
     const top = growing(facts, maps && maps.all.cpuSamples > 0 ? 'cpuSamples' : 'triggers');
     if (!maps || !top || mapPerCall.judge(facts, valuesOf(mapPerCall.thresholds))) return undefined;
+    // Inner maps grow because there are so many of them.
+    if (nestedMap.judge(facts, valuesOf(nestedMap.thresholds))?.figures.function === top.name)
+      return undefined;
     const { all } = maps;
     const growth = top.sum('grow');
     const writes = top.sum('grow', 'assign').cpuSamples;
@@ -157,7 +160,7 @@ export const mapGrowthChain: Rule = {
       severity: 'low',
       confidence: 0.75,
       title: isHot
-        ? `${placeOf(top, 'grow')} spends ${formatShare(growth.cpuSamples / all.cpuSamples)} of the CPU on growing maps, ${formatShare(growth.cpuSamples / writes)} of what it spends on writing to them`
+        ? `${placeOf(top, 'grow')} spends ${formatShare(growth.cpuSamples / all.cpuSamples)} of the CPU on growing maps, ${formatShare(growth.cpuSamples / writes)} of what it spends on writing to them (${formatShare(writes / all.cpuSamples)})`
         : `${placeOf(top, 'grow')}: growing maps begins ${formatShare(growth.sweeps / all.sweeps)} of the sweeps, which sample allocation`,
       figures: {
         function: top.name,

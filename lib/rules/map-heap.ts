@@ -1,120 +1,45 @@
 // Maps in the live heap, by type: what a trace with the alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+) tells.
-import type { Judgement } from '../model/finding.js';
-import { formatBytes, formatRate, formatShare } from '../model/format.js';
-import type { LiveHeapTypes, LiveType } from '../model/live-types.js';
+import { formatBytes } from '../model/format.js';
 import { MIB } from '../model/units.js';
-import type { Facts } from '../process/facts.js';
-import { round, type Rule } from './rule.js';
-
-/** A type of map, as its tables name it. */
-interface MapType {
-  tables: LiveType;
-  /** `map[string]*main.Session` */
-  name: string;
-  value: string;
-  /** What values point to, where that is a type of its own. */
-  pointees: LiveType | undefined;
-}
-
-/** `map.group[K]V` (Go 1.24 and later) and `map.bucket[K]V`: slots of a group or bucket are eight, always. */
-const TABLE = /^map\.(?:group|bucket)\[/;
-const SLOTS = 8;
-
-function mapTypesOf({ types }: LiveHeapTypes): MapType[] {
-  return types.flatMap((tables): MapType[] => {
-    if (!TABLE.test(tables.type)) return [];
-    const inner = tables.type.replace(/^map\.(?:group|bucket)/, '');
-    const end = closing(inner);
-    const value = inner.slice(end + 1);
-    const pointees = value.startsWith('*') ? types.find(({ type }) => type === value.slice(1)) : undefined;
-    return [{ tables, name: `map${inner}`, value, pointees }];
-  });
-}
-
-/** Where the bracket that opens the text closes: keys may be arrays, and generic. */
-function closing(text: string): number {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '[') depth++;
-    else if (text[i] === ']' && --depth === 0) return i;
-  }
-  return text.length;
-}
-
-const SAMPLED = (heap: LiveHeapTypes): Record<string, number> =>
-  heap.sampled > 1 ? { objects_sampled_one_in: heap.sampled } : {};
-const LEAST = {
-  value: 4 * MIB,
-  unit: 'bytes',
-  source: 'runtime/mgcpacer.go: the least heap that GOGC=100 collects at; less is not worth a change',
-};
-
-const evidenceAt = ({ file }: Facts, { to_s: to }: LiveHeapTypes): Judgement['evidence'] => [
-  { file, at_s: round(to, 6) },
-];
+import { liveHeapGrowth } from './heap.js';
+import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, SAMPLED, SLOTS } from './map-types.js';
+import { round, valuesOf, type Rule } from './rule.js';
 
 const mapHoldsLiveHeap: Rule = {
   id: 'map-holds-live-heap',
   needs: 'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23+)',
   asks: ['heap_objects'],
   says: 'this map type holds a growing share of the live heap',
-  thresholds: {
-    share: {
-      value: 0.25,
-      unit: 'of the live heap',
-      source: 'a quarter: the largest single thing to look at',
-    },
-    growth: {
-      value: 1.2,
-      unit: 'times its least bytes in the second quarter of the trace, rising over the third',
-      source: 'what fills up while a program starts is full by then; a fifth more is no wandering',
-    },
-    least: LEAST,
-  },
+  thresholds: HOLDS,
   means:
     'The tables of one type of map, with what their values point to, are a large part of what lives, and they grow.',
   computed:
-    'Allocations and frees replayed: live bytes by type where the heap was least (between two sweeps it holds garbage too), and the least of each quarter of the trace. Pointed-to values are counted by their type, wherever they are referred to from.',
+    'Allocations and frees replayed: live bytes by type where the heap was least (between two sweeps it holds garbage too), and the least of each quarter of the trace. Pointed-to values are counted by their type, wherever they are referred to from. Where live-heap-growth stands, it is told there.',
   helps:
     'A bound or an expiry for its entries. Deleting frees what they point to, never the tables: drop the map for that.',
   judge(facts, t) {
     const heap = facts.summary.live_heap_types;
     if (!heap) return undefined;
-    // What a map inside a map holds is told there.
-    const nested = nestedByType(facts)?.figures.inner_type;
-    const held = mapTypesOf(heap)
-      .map((map) => {
-        const { tables, pointees } = map;
-        const quarters = tables.least_bytes.map((bytes, i) => bytes + (pointees?.least_bytes[i] ?? 0));
-        return { ...map, bytes: tables.bytes + (pointees?.bytes ?? 0), quarters };
-      })
-      .filter(({ name }) => name !== nested)
-      .sort((a, b) => b.bytes - a.bytes);
-    const [most] = held;
-    if (!most || most.bytes < t.least || most.bytes < t.share * heap.bytes) return undefined;
-    const [, second, third, fourth] = most.quarters;
-    if (!(second < third && third < fourth) || fourth < t.growth * second) return undefined;
-    // From the middle of the second quarter to that of the last it is half of the time.
-    const rate = (fourth - second) / (0.5 * (heap.to_s - heap.from_s));
-    const values = most.pointees
-      ? ` (${formatBytes(most.tables.bytes)} of tables, ${formatBytes(most.pointees.bytes)} of ${most.pointees.type})`
-      : '';
+    const held = heldByMap(facts, t);
+    // Beside the finding that the live heap grows it is told there.
+    if (!held || liveHeapGrowth.judge(facts, valuesOf(liveHeapGrowth.thresholds))) return undefined;
+    const { most, bytes, rate, words } = held;
     return {
-      severity: most.bytes >= heap.bytes / 2 ? 'medium' : 'low',
+      severity: bytes >= heap.bytes / 2 ? 'medium' : 'low',
       confidence: 0.85,
-      title: `${most.name} holds ${formatBytes(most.bytes)}${values}, ${formatShare(most.bytes / heap.bytes)} of the live heap, and grows ${formatRate(rate)}`,
+      title: words,
       figures: {
         type: most.name,
-        bytes: most.bytes,
+        bytes,
         table_bytes: most.tables.bytes,
-        live_share: round(most.bytes / heap.bytes),
+        live_share: round(bytes / heap.bytes),
         bytes_per_s: Math.round(rate),
         typed_share: round(heap.typed_bytes / heap.bytes),
         ...SAMPLED(heap),
       },
       evidence: evidenceAt(facts, heap),
       advice: [
-        'what ends its entries: a bound, an expiry, a delete, and does that run?',
+        ENDS,
         'delete and clear free what values point to, never the tables: drop the map, or rebuild it, where memory must come back',
         'values and keys without pointers are not scanned, so a large table costs the marks nothing',
       ],
@@ -220,41 +145,5 @@ const spanFragmentation: Rule = {
     };
   },
 };
-
-/** Inner maps that are fewer than this are no pattern. */
-const MANY = 1000;
-const INNER_SHARE = 0.1;
-
-/** A map of maps, known by its tables' type. */
-export function nestedByType(facts: Facts): Judgement | undefined {
-  const heap = facts.summary.live_heap_types;
-  if (!heap) return undefined;
-  const maps = mapTypesOf(heap);
-  for (const outer of maps) {
-    const inner = maps.find(({ name }) => name === outer.value);
-    if (!inner || inner.tables.objects < MANY) continue;
-    const headers = heap.types.find(({ type }) => type === 'maps.Map' || type.startsWith('map.hdr['));
-    const bytes = inner.tables.bytes + (headers?.bytes ?? 0);
-    if (bytes < INNER_SHARE * heap.bytes) continue;
-    return {
-      severity: 'low',
-      confidence: 0.85,
-      title: `${outer.name}: ${inner.tables.objects.toLocaleString('en')} tables of inner maps and the maps’ headers take ${formatBytes(bytes)}, ${formatShare(bytes / heap.bytes)} of the live heap`,
-      figures: {
-        type: outer.name,
-        inner_type: inner.name,
-        inner_tables: inner.tables.objects,
-        inner_bytes: bytes,
-        live_bytes: heap.bytes,
-      },
-      evidence: evidenceAt(facts, heap),
-      advice: [
-        `flatten it: one map whose key is a struct of both keys; each inner map costs a header and at least one table of ${SLOTS} slots`,
-      ],
-      causes: [],
-    };
-  }
-  return undefined;
-}
 
 export const mapHeapRules: readonly Rule[] = [mapHoldsLiveHeap, mapLowOccupancy, spanFragmentation];

@@ -123,8 +123,9 @@ const syncMapChurn: Rule = {
 /** What a finding of a narrower kind explains of the map's CPU: told there, not again as map-hot. */
 const NARROWER: readonly [Rule, readonly MapOperation[]][] = [
   [mapPerCall, MAP_OPERATIONS],
-  [mapGrowthChain, ['grow']],
+  [mapGrowthChain, ['grow', 'assign']],
   [mapBulkDelete, ['delete']],
+  [nestedMap, ['grow', 'assign', 'make']],
 ];
 const EXPLAINED = 0.8;
 

@@ -170,8 +170,9 @@ function goal(summary: SummaryRecord): string {
   if (step)
     return `GOGC went from ${valueOf(step[0])} to ${valueOf(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
   const unexplained = Math.abs(drift.parts.unexplained);
+  const isTraced = summary.trace !== undefined && summary.joined === undefined;
   if (unexplained > 0.1 * drift.to_bytes)
-    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained.`;
+    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${isTraced ? ' (no trace tells stacks, which count too)' : ''}.`;
   if (live?.course === 'growing')
     return `The heap goal follows it (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit holds it' : ''}.`;
   if ((regimes.limit ?? 0) > 0) return `The heap goal is at ${to}; at times a memory limit holds it.`;

@@ -129,6 +129,7 @@ export class Drawing {
         this.#maps.take(rows, row);
         break;
       case Kind.CpuSample:
+      case Kind.GoYield:
         this.#maps.take(rows, row);
         break;
       case Kind.HeapAlloc:
@@ -191,6 +192,11 @@ export class Drawing {
       goroutines: this.#goroutines,
       allocation: this.#allocation,
     });
+  }
+
+  /** The most goroutines that were alive at a time by now. */
+  get goroutines(): number {
+    return this.#goroutines.most;
   }
 
   /** Nothing more will come: a cycle whose last stop was cut off is told. */

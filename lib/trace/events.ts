@@ -55,7 +55,7 @@ export const Kind = {
   GoDestroy: 22,
   /** a: the goroutine; b: one of GO_STATES. */
   GoStatus: 23,
-  /** The lane's goroutine goes off it; text: why; b: one of GO_STATES (runnable, waiting, syscall). */
+  /** The lane's goroutine goes off it, to wait; text: why; b: one of GO_STATES (waiting, syscall; what an export does not tell is NaN). */
   GoStop: 24,
   /** a: the goroutine (it begins to run here), b: its sequence number, 0 where there is none. */
   GoStart: 25,
@@ -74,8 +74,12 @@ export const Kind = {
   Log: 33,
   /** At the time at which it was taken, not copied. On no lane: b is the one that it was taken of, -1 where not known. */
   CpuSample: 34,
+  /** The lane's goroutine goes off it though it could run on; text: why (PREEMPTED, or it asked for that); b: GO_STATES.runnable. */
+  GoYield: 35,
 } as const;
-export const KINDS = 35;
+export const KINDS = 36;
+/** The scheduler took the P away: its 10 ms were over, or the collector needs it (runtime/proc.go, preemptone). */
+export const PREEMPTED = 'preempted';
 
 /** How a mark worker runs (runtime/mgc.go, gcMarkWorkerMode). */
 export const WORKERS = { dedicated: 1, fractional: 2, idle: 3 } as const;

@@ -65,8 +65,8 @@ export class Goroutines {
     const { kind, a, b, g, at, stack } = stretch.rows;
     switch (kind[row]) {
       case Kind.GoStatus:
-        // Later stretches declare the same ones again.
-        if (this.#stretches > 1 || this.#followed.find(a[row]) >= 0) break;
+        // Generations declare the same ones again; the many of a v1 trace fill more than a stretch, before any other is made.
+        if (this.#followed.find(a[row]) >= 0 || (this.#stretches > 1 && this.created + this.ended > 0)) break;
         this.#followed.put(a[row], UNKNOWN, at[row]);
         this.atStart++;
         this.#more(1);

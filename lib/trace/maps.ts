@@ -2,7 +2,7 @@
 // code. A trace has no event of maps: map frames say who triggered, assisted, swept and ran, not how many writes there were.
 import { noCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../model/maps.js';
 import type { Sweeps } from './columns.js';
-import { Kind, type Frame, type Rows, type Stretch } from './events.js';
+import { Kind, PREEMPTED, type Frame, type Rows, type Stretch } from './events.js';
 import { isAssist, isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
 
 /** Sites that are told apart; what comes after them counts in the sums only. Goroutines of a site, and that assist at a time. */
@@ -30,6 +30,7 @@ class SiteCounts implements MapSiteCounts {
   assistNs = 0;
   sweeps = 0;
   cpuSamples = 0;
+  preemptions = 0;
   small = 0;
   assisting = 0;
 
@@ -45,6 +46,7 @@ export class MapActivity {
   /** By their numbers. */
   #stacks: (Stack | undefined)[] = [];
   #framesOf: (stack: number) => readonly Frame[] = () => [];
+  #string: (id: number) => string | undefined = () => undefined;
   readonly #assists = new Map<number, { site: MapSiteCounts | undefined; since: number; ns: number }>();
 
   /** `told` takes each interval as it ends. */
@@ -53,27 +55,39 @@ export class MapActivity {
   }
 
   /** Stacks are known by their numbers within a stretch. */
-  begin({ frames }: Stretch): void {
+  begin({ frames, string }: Stretch): void {
     this.#stacks = [];
     this.#framesOf = frames;
+    this.#string = string;
   }
 
   /** A row of a kind that tells of maps; others are passed over. */
   take(rows: Rows, row: number): void {
     switch (rows.kind[row]) {
       case Kind.SweepBegin:
-        this.#count('sweeps', rows.g[row], rows.stack[row]);
+        this.#swept(rows.g[row], rows.stack[row]);
         break;
       case Kind.CpuSample:
         this.#sample(rows, row);
         break;
+      case Kind.GoYield:
+        if (this.#string(rows.text[row]) === PREEMPTED) this.#preempted(rows, row);
+        break;
       case Kind.GcBegin: {
         const stack = this.#stack(rows.stack[row]);
-        if (!stack.isEmpty && !stack.isAsked) this.#count('triggers', rows.g[row], rows.stack[row]);
+        if (stack.isEmpty || stack.isAsked) break;
+        this.#all.triggers++;
+        const site = this.#siteOf(rows.g[row], stack);
+        if (site) site.triggers++;
+        this.#allocated(site, stack);
         break;
       }
       case Kind.AssistBegin: {
-        const site = this.#count('assists', rows.g[row], rows.stack[row]);
+        const stack = this.#stack(rows.stack[row]);
+        this.#all.assists++;
+        const site = this.#siteOf(rows.g[row], stack);
+        if (site) site.assists++;
+        this.#allocated(site, stack);
         if (this.#assists.size >= MOST_ASSISTING) this.#assists.clear();
         this.#assists.set(rows.g[row], { site, since: rows.at[row], ns: 0 });
         break;
@@ -92,8 +106,7 @@ export class MapActivity {
 
   /** Sweeps in columns, between two places in their order. */
   takeAll({ order, g, stack }: Sweeps, from: number, to: number): void {
-    for (let i = from; i < to; i++)
-      if (stack[order[i]] >= 0) this.#count('sweeps', g[order[i]], stack[order[i]]);
+    for (let i = from; i < to; i++) if (stack[order[i]] >= 0) this.#swept(g[order[i]], stack[order[i]]);
   }
 
   /** The interval of cycle `n` is over; so many bytes were allocated in it. */
@@ -117,28 +130,45 @@ export class MapActivity {
     this.#open.add(assist.site);
   }
 
-  #sample(rows: Rows, row: number): void {
-    const { isEmpty, isCollector, isAssist } = this.#stack(rows.stack[row]);
-    if (isEmpty || isCollector) return;
-    const site = this.#count('cpuSamples', rows.g[row], rows.stack[row]);
-    if (site && isAssist) site.assisting++;
+  #swept(g: number, id: number): void {
+    const stack = this.#stack(id);
+    this.#all.sweeps++;
+    const site = this.#siteOf(g, stack);
+    if (site) site.sweeps++;
+    this.#allocated(site, stack);
   }
 
-  #count(
-    what: 'triggers' | 'assists' | 'sweeps' | 'cpuSamples',
-    g: number,
-    id: number,
-  ): MapSiteCounts | undefined {
-    const { site, frames } = this.#stack(id);
-    this.#all[what]++;
+  #sample(rows: Rows, row: number): void {
+    const stack = this.#stack(rows.stack[row]);
+    if (stack.isEmpty || stack.isCollector) return;
+    this.#all.cpuSamples++;
+    const site = this.#siteOf(rows.g[row], stack);
+    if (!site) return;
+    site.cpuSamples++;
+    if (stack.isAssist) site.assisting++;
+  }
+
+  /** The collector's workers are preempted as well: that is no time of the program. */
+  #preempted(rows: Rows, row: number): void {
+    const stack = this.#stack(rows.stack[row]);
+    if (stack.isEmpty || stack.isCollector) return;
+    this.#all.preemptions++;
+    const site = this.#siteOf(rows.g[row], stack);
+    if (site) site.preemptions++;
+  }
+
+  /** What samples allocation fell into a site. */
+  #allocated(site: MapSiteCounts | undefined, { frames }: Stack): void {
+    if (!site || !frames!.small) return;
+    site.small++;
+    this.#all.small++;
+  }
+
+  /** The site of a stack, in which something happened. */
+  #siteOf(g: number, { site }: Stack): MapSiteCounts | undefined {
     if (!site) return undefined;
     if (g > 0 && (site.goroutines.size < MOST_GOROUTINES || site.goroutines.has(g)))
       site.goroutines.set(g, (site.goroutines.get(g) ?? 0) + 1);
-    site[what]++;
-    if (what !== 'cpuSamples' && frames!.small) {
-      site.small++;
-      this.#all.small++;
-    }
     this.#open.add(site);
     return site;
   }

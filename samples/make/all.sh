@@ -28,6 +28,9 @@ done
 
 for version in go1.22.12 go1.24.13 go1.26.8; do shop/capture.sh $version; done
 
+crowd/capture.sh go1.22.12 100
+for gogc in 50 200; do crowd/capture.sh go1.26.8 $gogc; done
+
 # Two processes side by side, for kubectl-prefix-timestamps.log.
 OUT=../pods/map-leak-go1.26.8.log ./capture.sh go1.26.8 map-leak 8 &
 OUT=../pods/cache-go1.24.13.log ./capture.sh go1.24.13 cache 8

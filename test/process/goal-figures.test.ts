@@ -3,12 +3,12 @@ import t from 'tap';
 import { CycleBatch } from '../../lib/model/batch.js';
 import type { GoalDrift, GogcSegment, SummaryRecord } from '../../lib/model/records.js';
 import { GoalFigures } from '../../lib/process/goal-figures.js';
-import { GOGC, LIMIT } from '../../lib/process/regimes.js';
+import { GOGC, LIMIT, MINIMUM } from '../../lib/process/regimes.js';
 
 const MIB = 2 ** 20;
 
 /** Of a live heap of 10 MiB that doubles between gc 3 and 4, with a goal that does too. */
-function partsOf(segments: GogcSegment[], regime = GOGC): Partial<GoalDrift['parts']> {
+function partsOf(segments: GogcSegment[], regime = GOGC, isExact = false): Partial<GoalDrift['parts']> {
   const batch = new CycleBatch(3);
   batch.length = 3;
   [2, 3, 4].forEach((n, row) => {
@@ -17,7 +17,7 @@ function partsOf(segments: GogcSegment[], regime = GOGC): Partial<GoalDrift['par
     batch.heapStart[row] = batch.heapEnd[row] = batch.heapMarked[row] = batch.liveFloor[row] = 10 * (row + 1);
     batch.goal[row] = row === 2 ? 60 : 30;
   });
-  const figures = new GoalFigures();
+  const figures = new GoalFigures(1, isExact);
   figures.add(batch, 0, 3);
   const record = { goal: undefined } as unknown as SummaryRecord;
   figures.tell(record, segments);
@@ -28,6 +28,16 @@ function partsOf(segments: GogcSegment[], regime = GOGC): Partial<GoalDrift['par
 void t.test('of one GOGC that nobody knows the live heap moved the goal, not a memory limit', (t) => {
   t.same(partsOf([]), { live: 30 });
   t.same(partsOf([{ from_n: 1, to_n: 4, high: 300 }]), { live: 30 });
+  t.end();
+});
+
+void t.test('of figures to the byte, what the live heap does not make of the goal is unexplained', (t) => {
+  t.same(partsOf([], GOGC, true), { live: 10, unexplained: 20 });
+  t.same(partsOf([{ from_n: 1, to_n: 4, high: 120, likely: 100 }], GOGC, true), {
+    live: 20,
+    unexplained: 10,
+  });
+  t.same(partsOf([], MINIMUM, true), { live: 10, minimum: 40, unexplained: -20 });
   t.end();
 });
 

@@ -100,6 +100,7 @@ const MAPS: MapFigures = {
       assists: 2,
       assist_ns: 4e6,
       sweeps: 8,
+      preemptions: 3,
       cpu_samples: 90,
       cpu_share: 0.45,
       cycles: 12,
@@ -109,6 +110,34 @@ const MAPS: MapFigures = {
   ],
   untold: [],
 };
+
+const textOf = (maps: MapFigures): string =>
+  renderText(reportOf([{ summary: summaryOf({ maps }), series: seriesOf() }]), {
+    width: 80,
+    color: false,
+    ascii: false,
+    verbose: false,
+  });
+
+void t.test('growth that does most of the allocation starts most cycles: that is its share', (t) => {
+  const said = (sweeps_share: number): string =>
+    textOf({ ...MAPS, triggers: { ...MAPS.triggers, p: 0.9, sweeps_share } }).replace(/\s+/g, ' ');
+  t.match(said(0.99), '(no more than its share: 99 % of the sweeps are in it)');
+  t.match(said(0.2), '(within chance: 20 % of the sweeps are in it)');
+  t.end();
+});
+
+void t.test('at 80 columns names give way before columns of a sync.Map are cut', (t) => {
+  const [site] = MAPS.sites;
+  const name = 'example.com/shop/presence.(*Registry).Touch';
+  const said = textOf({
+    ...MAPS,
+    sites: [{ ...site, function: name, file: 'presence.go', line: 133, operation: 'assign', sync_map: true }],
+  });
+  t.match(said, /^maps, by line .* starts {2}assists {2}sweeps$/m);
+  t.match(said, /presence\.go:133 +assign \(sync\) +45 % +9 +2 +8$/m);
+  t.end();
+});
 
 void t.test('a trace: one section, its sentence first, lines whole at 80 columns', (t) => {
   const summary = summaryOf({ maps: MAPS, map_correlation: CORRELATION });
@@ -133,7 +162,7 @@ void t.test('a trace: one section, its sentence first, lines whole at 80 columns
   const markdown = renderMarkdown(reportOf([{ summary, series: seriesOf() }]));
   t.match(
     markdown,
-    /\| `orders\.\(\*Book\)\.Put` \| `orders\.go:31` \| grow \| 45 % \| 9 \| 2 \| 4 ms \| 8 \| 7 \| 2 ms \/ 0\.1 ms \|/,
+    /\| `orders\.\(\*Book\)\.Put` \| `orders\.go:31` \| grow \| 45 % \| 9 \| 2 \| 4 ms \| 8 \| 3 \| 7 \| 2 ms \/ 0\.1 ms \|/,
   );
   t.end();
 });

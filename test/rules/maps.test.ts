@@ -284,6 +284,41 @@ void t.test('what a narrower finding tells is not told again', (t) => {
   );
   const deletes = standing({ cycles: 10, each: () => ({ samples: { delete: 6, slice: 3 } }) });
   t.same([...deletes.keys()], ['map-bulk-delete']);
+  const unhinted = standing({
+    cycles: 10,
+    each: () => ({ samples: { evacuation: 3, classicWrite: 2, slice: 5 } }),
+  });
+  t.same([...unhinted.keys()], ['map-growth-chain'], 'writes and growth of one function are one behaviour');
+  t.match(unhinted.get('map-growth-chain'), /what it spends on writing to them \(50 %\)/);
+  const read = standing({
+    cycles: 10,
+    each: () => ({ samples: { evacuation: 3, classicWrite: 1, preempted: 5, slice: 3 } }),
+  });
+  t.ok(read.has('map-growth-chain') && read.has('map-hot'), 'look-ups are another one');
+  t.end();
+});
+
+void t.test('a map inside a map shows in stacks where maps are made and kept again and again', (t) => {
+  const made = (cycles: number): Program => ({
+    cycles: 12,
+    growing: true,
+    each: (i) =>
+      i < cycles
+        ? { sweeps: { slice: 4, innerBucket: 3, hinted: 1, classicWrite: 1 } }
+        : { sweeps: { slice: 9 } },
+  });
+  t.match(standing(made(5)).get('nested-map'), /makes small maps and keeps them: new ones in 5 of 12 cycles/);
+  t.notOk(standing(made(2)).has('nested-map'), 'that may be one map or two');
+  t.notOk(standing({ ...made(5), growing: false }).has('nested-map'), 'what is dropped is none');
+  const inner = typed('map.group[string]int', steady(6), { objects: 30_000 });
+  const told = standing({
+    cycles: 10,
+    growing: true,
+    each: () => ({ sweeps: { innerBucket: 8 }, samples: { evacuation: 4, classicWrite: 4, slice: 2 } }),
+    heap: { types: [typed('map.group[string]map[string]int', steady(2)), inner] },
+  });
+  t.notOk(told.has('map-growth-chain') || told.has('map-hot'), 'the inner maps’ growth and CPU are theirs');
+  t.match(told.get('nested-map'), /; small maps grow mostly in orders\.\(\*Book\)\.Put/);
   t.end();
 });
 

@@ -3,6 +3,8 @@ import t from 'tap';
 import { COURSE_NAMES, DAMAGE_NAMES, quietService } from '../../bench/quiet-service.mjs';
 import { RULES } from '../../lib/index.js';
 import { Findings } from '../../lib/rules/index.js';
+import { MIB } from '../../lib/model/units.js';
+import type { LiveHeapTypes, LiveType } from '../../lib/model/live-types.js';
 import { idsOf, judged, judgedFile, logOf, type Service } from './judged.js';
 
 interface Case {
@@ -149,6 +151,46 @@ void t.test('--memory-limit: what the goal allows, and a log that ends near it',
     { confidence: 0.3, severity: 'low' },
   );
   t.end();
+});
+
+void t.test('a live heap that grows, and the type of map that holds it, are one finding', async (t) => {
+  const both = RULES.filter(({ id }) => id === 'live-heap-growth' || id === 'map-holds-live-heap');
+  const type = (type: string, ...least_bytes: number[]): LiveType => ({
+    type,
+    bytes: least_bytes.at(-1)!,
+    objects: 1000,
+    least_bytes,
+  });
+  const heap: LiveHeapTypes = {
+    from_s: 0,
+    to_s: 60,
+    first_bytes: 20 * MIB,
+    bytes: 100 * MIB,
+    typed_bytes: 90 * MIB,
+    sampled: 1,
+    types: [type('map.group[string]*main.order', 10 * MIB, 20 * MIB, 40 * MIB, 70 * MIB)],
+    size_classes: [],
+  };
+  const standing = async (live: (i: number) => number): Promise<ReturnType<Findings['standing']>> => {
+    const [facts] = (await judged(logOf({ cycles: 60, live }))).facts;
+    facts.summary.live_heap_types = heap;
+    const findings = new Findings({ rules: both });
+    findings.judge({ stream: '', run: 1 }, facts);
+    return findings.standing();
+  };
+  const [growth, ...more] = await standing((i) => 20 + 1.5 * i);
+  t.same(more, []);
+  t.match(growth.judgement, {
+    title: /has not levelled off: map\[string\]\*main\.order holds 70 MiB, 70 % of the live heap, and grows/,
+    figures: { map_type: 'map[string]*main.order', map_bytes: 70 * MIB },
+    advice: [/^map\[string\]\*main\.order: what ends its entries/],
+    causes: [{ cause: /without a bound: map\[string\]\*main\.order$/, probability: 0.7 }],
+  });
+  t.same(
+    (await standing(() => 80)).map(({ id }) => id),
+    ['map-holds-live-heap'],
+    'where no trend is proven it stands by itself',
+  );
 });
 
 void t.test(

@@ -149,6 +149,24 @@ void t.test('goroutines are told apart by what they run and who starts them', (t
   t.end();
 });
 
+void t.test(
+  'goroutines that a stretch has no room for are declared in the next, but not those that are known',
+  (t) => {
+    const goroutines = new Goroutines();
+    const tell = (events: readonly Event[]): void => {
+      const stretch = stretchOf(events);
+      goroutines.begin(stretch.from, 1);
+      for (let row = 0; row < events.length; row++) goroutines.take(stretch, row);
+    };
+    const declared = (a: number): Event => [0, Kind.GoStatus, { a }];
+    tell([declared(1), declared(2)]);
+    tell([declared(2), declared(3), [1, Kind.GoCreate, { a: 4, g: 1 }]]);
+    tell([declared(1), declared(5)]);
+    t.same([goroutines.atStart, goroutines.most], [3, 4]);
+    t.end();
+  },
+);
+
 void t.test('goroutines are found again, however their numbers meet', (t) => {
   const followed = new Followed();
   const draw = uniform(1);

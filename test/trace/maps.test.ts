@@ -1,12 +1,16 @@
 // Stacks in map code: what they do, for whom, and what is none of the program's; and the counts of whole traces.
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { run } from '../../lib/index.js';
+import { siteTable } from '../../lib/report/map-activity.js';
 import type { MapCycle } from '../../lib/model/maps.js';
 import type { Process } from '../../lib/process/process.js';
 import { mapFramesOf } from '../../lib/trace/map-frames.js';
 import { MapActivity } from '../../lib/trace/maps.js';
+import { analysisOf } from '../analysis.js';
+import { SAMPLES } from '../captures.js';
 import { MS, STACKS, stretchOf, type Event, type StackName } from './stacks.js';
 
 const SAYS: Partial<Record<StackName, { operation: string; small?: true; sync?: true; swiss?: true }>> = {
@@ -95,6 +99,35 @@ void t.test('an interval ends with its cycle, and counts by line and operation',
   t.same([...first.sites[0].goroutines], [[7, 1]]);
   t.match(second, { n: 2, sites: [], all: { triggers: 0 } }, 'a forced cycle was started by no allocation');
   t.end();
+});
+
+void t.test('a goroutine that loses its P in map code was preempted there; one that yields was not', (t) => {
+  const [{ all, sites }] = activityOf([
+    { kind: 'preempted', stack: 'split', g: 7 },
+    { kind: 'preempted', stack: 'split', g: 7 },
+    { kind: 'preempted', stack: 'slice' },
+    { kind: 'preempted', stack: 'worker' },
+    { kind: 'yield', stack: 'split' },
+    { kind: 'begin', stack: 'forced' },
+    { kind: 'end' },
+  ]);
+  t.equal(all.preemptions, 3, 'of the program, not of the collector’s own workers');
+  t.same(
+    sites.map(({ site, preemptions, small }) => [site.operation, preemptions, small]),
+    [['grow', 2, 0]],
+  );
+  t.end();
+});
+
+void t.test('a capture tells preemptions by line, and the section shows them', async (t) => {
+  const { summaries } = await analysisOf(join(SAMPLES, 'map-activity', 'grow-go1.26.8-traced.trace.gz'));
+  const { preemptions = 0, map_preemptions: inMaps = 0, sites } = summaries[0].maps!;
+  t.ok(inMaps > 0 && inMaps <= preemptions, `${inMaps} of ${preemptions}`);
+  t.equal(
+    sites.reduce((sum, site) => sum + site.preemptions, 0),
+    inMaps,
+  );
+  t.ok(siteTable(summaries[0].maps!).columns.some(({ head }) => head === 'preempted'));
 });
 
 const runs = fileURLToPath(new URL('../../../shared/scenarios/runs/', import.meta.url));

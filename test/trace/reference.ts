@@ -213,6 +213,7 @@ function ownWords(
     case Kind.GoStart:
       return state('Runnable', 'Running', a);
     case Kind.GoStop:
+    case Kind.GoYield:
       return state('Running', STATES[b], g, text, stack);
     case Kind.GoUnblock:
       return state('Waiting', 'Runnable', a);

@@ -31,6 +31,14 @@ export const STACKS = {
     'runtime.hashGrow',
     'runtime.mapassign_fast64',
   ),
+  /** The write to an inner map, on the line below that to the outer one. */
+  innerBucket: stackOf(
+    'runtime.mallocgc',
+    'runtime.newobject',
+    'runtime.mapassign_faststr',
+    'example.com/shop/orders.(*Book).Put orders.go:33',
+    ...ABOVE,
+  ),
   evacuation: classic('runtime.evacuate_faststr', 'runtime.growWork_faststr', 'runtime.mapassign_faststr'),
   firstBucket: classic('runtime.mallocgc', 'runtime.newobject', 'runtime.mapassign_faststr'),
   classicWrite: classic('memeqbody', 'runtime.mapassign_faststr'),
@@ -115,7 +123,7 @@ const NAMES = Object.keys(STACKS) as StackName[];
 
 /** An event at a stack: of a cycle, one after the other, 1 ms apart. */
 export interface Event {
-  kind: 'sweep' | 'sample' | 'assist' | 'begin' | 'end';
+  kind: 'sweep' | 'sample' | 'assist' | 'begin' | 'end' | 'preempted' | 'yield';
   stack?: StackName;
   g?: number;
 }
@@ -126,7 +134,10 @@ const KINDS = {
   assist: Kind.AssistBegin,
   begin: Kind.GcBegin,
   end: Kind.GcEnd,
+  preempted: Kind.GoYield,
+  yield: Kind.GoYield,
 } as const;
+const WHY = ['', 'preempted', 'runtime.Gosched'];
 export const MS = 1e6;
 
 /** An assist lasts half a millisecond. */
@@ -136,6 +147,7 @@ export function stretchOf(events: readonly Event[]): Stretch {
   events.forEach(({ kind, stack, g = 1 }, i) => {
     const row = rows.put(i * MS, KINDS[kind], 0, 0, g, i);
     rows.stack[row] = stack ? NAMES.indexOf(stack) + 1 : 0;
+    if (KINDS[kind] === Kind.GoYield) rows.text[row] = kind === 'preempted' ? 1 : 2;
     if (kind === 'assist') rows.put((i + 0.5) * MS, Kind.AssistEnd, 0, 0, g, i);
   });
   return {
@@ -147,7 +159,7 @@ export function stretchOf(events: readonly Event[]): Stretch {
     to: events.length * MS,
     wallMs: NaN,
     events: events.length,
-    string: () => undefined,
+    string: (id) => WHY[id],
     frames: (id) => (id > 0 ? STACKS[NAMES[id - 1]] : []),
     threadOf: () => undefined,
   };

@@ -200,7 +200,7 @@ void t.test('what a goroutine waits for has the words of later versions', (t) =>
   const trace = new V1Builder(21).batch(0, 1000);
   for (const type of [22, 27, 17, 18, 42]) trace.event(38, 1, 7).event(type, 1, 0);
   t.same(
-    only(read(trace.frequency(FREQUENCY).bytes), Kind.GoStop).map(({ text, b }) => [text, b]),
+    only(read(trace.frequency(FREQUENCY).bytes), Kind.GoStop, Kind.GoYield).map(({ text, b }) => [text, b]),
     [
       ['chan send', GO_STATES.waiting],
       ['network', GO_STATES.waiting],

@@ -50,7 +50,7 @@ const event = (
   why: Buffer.from(why),
 });
 const leave = (state: number, why: string): LegacyEvent =>
-  event(Kind.GoStop, '', '', Step.GoLeave, state, why);
+  event(state === runnable ? Kind.GoYield : Kind.GoStop, '', '', Step.GoLeave, state, why);
 const { runnable, waiting, syscall } = GO_STATES;
 
 export const LEGACY_EVENTS = new Words<LegacyEvent>([

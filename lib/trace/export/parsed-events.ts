@@ -98,7 +98,7 @@ export class ParsedEvents {
     this.#window = window;
     this.#lanes = lanes;
     this.#lane = lanes.of(-1);
-    this.#tellsStops = window.wants(Kind.GoStop);
+    this.#tellsStops = window.wants(Kind.GoStop) || window.wants(Kind.GoYield);
   }
 
   /** Takes the line `bytes[from, to)`; false where it is damaged. */
@@ -277,7 +277,8 @@ export class ParsedEvents {
       this.#lanes.start(lane, this.#at, this.#p, id);
       this.#put(Kind.GoStart, id, id, 0);
     } else if (after === NOT_EXIST || (before === RUNNING && after !== SYSCALL)) {
-      this.#put(after === NOT_EXIST ? Kind.GoDestroy : Kind.GoStop, this.#g, NaN, state, text);
+      const left = after === RUNNABLE ? Kind.GoYield : Kind.GoStop;
+      this.#put(after === NOT_EXIST ? Kind.GoDestroy : left, this.#g, NaN, state, text);
       const { row } = this;
       this.#lanes.leave(lane, this.#at, this.#p);
       this.row = row;

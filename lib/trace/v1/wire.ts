@@ -59,7 +59,7 @@ const shape = (kind: number, args = '', step: number = Step.Row, more: Partial<S
   ...more,
 });
 const leave = (b: number, why: string, args = 's', since = 5): Shape =>
-  shape(Kind.GoStop, args, Step.GoLeave, { b, why, since });
+  shape(b === runnable ? Kind.GoYield : Kind.GoStop, args, Step.GoLeave, { b, why, since });
 const { runnable, waiting, syscall } = GO_STATES;
 
 const SHAPES: Readonly<Record<number, Shape>> = {

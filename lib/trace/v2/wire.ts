@@ -73,7 +73,7 @@ export const TIMED: readonly TimedEvent[] = [
   event(16, Kind.GoStart, 'ab', Step.GoStart),
   event(17, Kind.GoDestroy, '', Step.GoEnd),
   event(18, Kind.GoDestroy, '', Step.GoEnd),
-  event(19, Kind.GoStop, 'ts', Step.GoLeave, runnable),
+  event(19, Kind.GoYield, 'ts', Step.GoLeave, runnable),
   event(20, Kind.GoStop, 'ts', Step.GoLeave, waiting),
   event(21, Kind.GoUnblock, 'abs', Step.GoUnblock),
   event(22, Kind.GoSyscall, '-s'),
