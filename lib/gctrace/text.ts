@@ -371,7 +371,8 @@ export class ProcessText {
   #tellLost(): void {
     const { batch, events } = this.#out;
     for (const line of this.#torn?.takeLost() ?? []) {
-      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
+      const cut = line === this.#torn?.cut;
+      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn', ...(cut && { cut }) });
     }
   }
 }

@@ -69,8 +69,8 @@ export class Process {
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
   damage: string | undefined;
-  /** Lines of its text, and those of them that were no whole cycle. */
-  readonly lines = { read: 0, other: 0 };
+  /** Lines of its text, those of them that were no whole cycle, and torn ones that the end of the text cut off. */
+  readonly lines = { read: 0, other: 0, cut: 0 };
   /** Its stream was given up for its silence, and came back. */
   returned = false;
 
@@ -221,7 +221,7 @@ export class Process {
       swept: this.#swept.facts,
       intervals: [this.counted, this.traced.intervals].find((one) => one?.joined)?.series(),
       util,
-      counts: damage === undefined ? counts : { ...counts, damage },
+      counts: { ...counts, cut: this.lines.cut, ...(damage !== undefined && { damage }) },
       nowS: toMs / 1e3,
       file: this.file,
       firstLine,

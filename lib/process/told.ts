@@ -8,7 +8,7 @@ import type { CompanionLine } from './retained.js';
 export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
-  | { kind: 'torn' }
+  | { kind: 'torn'; cut?: boolean }
   /** What only a trace tells: a goal that was moved. */
   | { kind: 'goal-move'; move: GoalMove }
   | { kind: 'lines'; read: number; other: number };
@@ -20,5 +20,8 @@ export function tell(process: Process, event: ProcessEvent): void {
     process.lines.read += event.read;
     process.lines.other += event.other;
   } else if (event.kind === 'goal-move') process.goalMoved(event.move);
-  else process.torn++;
+  else {
+    process.torn++;
+    if (event.cut) process.lines.cut++;
+  }
 }
