@@ -57,6 +57,8 @@ export interface InputCounts {
   torn: number;
   /** Those of them that the end of the text cut off. */
   cut: number;
+  /** It is a test binary that runs benchmarks. */
+  benchmark: boolean;
   repaired: number;
   missing: number;
   duplicates: number;

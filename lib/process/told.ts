@@ -14,7 +14,8 @@ export type ProcessEvent =
   | { kind: 'lines'; read: number; other: number };
 
 export function tell(process: Process, event: ProcessEvent): void {
-  if (event.kind === 'companion') process.companion(event.companion);
+  if (event.kind === 'companion' && event.companion.kind === 'benchmark') process.lines.benchmark = true;
+  else if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
   else if (event.kind === 'lines') {
     process.lines.read += event.read;

@@ -38,7 +38,7 @@ void t.test('a paste that ends within a line', async (t) => {
     'was torn by nobody',
   );
   t.same(notices, []);
-  t.equal(summaries[0].lines.torn, 1, 'and counts');
+  t.equal(summaries[0].lines?.torn, 1, 'and counts');
   // The next cycle stands behind it: others wrote there.
   const torn = await judged(`${DEVELOPMENT}${DEVELOPMENT.split('\n')[11].replace('gc 64', 'gc 66')}\n`);
   t.ok(torn.standing.some(({ id }) => id === 'input-torn-lines'));
@@ -65,5 +65,32 @@ void t.test('the first tenth of a second of a program is no leak', async (t) => 
   // The same an hour later is one.
   const later = START.replace(/gc (\d+) @0/g, (_, n: string) => `gc ${900 + Number(n)} @3600`);
   t.same(idsOf(await judged(later)), ['live-heap-growth']);
+  t.end();
+});
+
+// A README on benchmarks in a public repository: Go 1.11, GOGC=-1 go test -bench=.
+const BENCHMARK = `gc 1 @0.000s 12%: 0.042+0.042+0.008 ms clock, 0.17+0/0.034/0.072+0.034 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+gc 2 @0.000s 12%: 0.001+0.032+0.008 ms clock, 0.006+0/0.029/0.053+0.034 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+goos: linux
+goarch: amd64
+BenchmarkReverseBytes-4         \tgc 3 @0.000s 12%: 0.001+0.034+0.009 ms clock, 0.005+0/0.024/0.054+0.038 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+gc 4 @0.000s 11%: 0.001+0.032+0.008 ms clock, 0.006+0/0.025/0.051+0.033 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+gc 5 @0.002s 5%: 0.001+0.035+0.008 ms clock, 0.006+0/0.029/0.059+0.034 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+gc 6 @0.141s 0%: 0.019+0.067+0.017 ms clock, 0.079+0/0.061/0.091+0.069 ms cpu, 15->15->0 MB, 17592186044415 MB goal, 4 P (forced)
+10000000\t       138 ns/op\t      16 B/op\t       1 allocs/op
+gc 7 @1.524s 0%: 0.010+0.30+0.043 ms clock, 0.043+0/0.29/0.54+0.17 ms cpu, 152->152->0 MB, 17592186044415 MB goal, 4 P (forced)
+BenchmarkReverseEmptyString-4   \tgc 8 @1.532s 0%: 0.021+0.046+0.008 ms clock, 0.087+0/0.037/0.049+0.035 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+gc 9 @1.532s 0%: 0.002+0.040+0.012 ms clock, 0.010+0/0.030/0.047+0.049 ms cpu, 0->0->0 MB, 17592186044415 MB goal, 4 P (forced)
+`;
+
+void t.test('cycles that the testing package asks for are no habit of the program', async (t) => {
+  const { standing, summaries } = await judged(BENCHMARK);
+  t.match(
+    standing.filter(({ id }) => id === 'forced-gc'),
+    [{ severity: 'info', title: /^9 of 9 cycles were asked for by the testing package/ }],
+  );
+  t.notMatch(summaries[0].verdict, /asks for GC/);
+  // The same calls of a program that is no test.
+  t.same(idsOf(await judged(BENCHMARK.replace(/^goos: .*\n/m, ''))), ['forced-gc']);
   t.end();
 });
