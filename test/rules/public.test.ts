@@ -94,3 +94,29 @@ void t.test('cycles that the testing package asks for are no habit of the progra
   t.same(idsOf(await judged(BENCHMARK.replace(/^goos: .*\n/m, ''))), ['forced-gc']);
   t.end();
 });
+
+// Notes on GODEBUG in a public repository, before Go 1.13.
+const WAITING = `gc 1 @38.952s 0%: 2.6+1132+2.4 ms clock, 10+3.7/27/0+9.7 ms cpu, 10->10->6 MB, 11 MB goal, 4 P
+gc 2 @50.237s 0%: 2.1+31+2.5 ms clock, 8.7+29/25/0+10 ms cpu, 8->8->7 MB, 13 MB goal, 4 P
+gc 3 @73.497s 0%: 2.3+12189+2.4 ms clock, 9.3+30/29/0+9.9 ms cpu, 10->11->8 MB, 14 MB goal, 4 P
+gc 4 @140.364s 0%: 2.0+65+2.4 ms clock, 8.1+2.9/58/0+9.8 ms cpu, 14->14->9 MB, 17 MB goal, 4 P
+scvg0: inuse: 14, idle: 6, sys: 20, released: 0, consumed: 20 (MB)
+gc 5 @211.876s 0%: 1.9+41+2.8 ms clock, 7.8+2.7/34/0+11 ms cpu, 16->16->9 MB, 18 MB goal, 4 P
+scvg1: inuse: 18, idle: 50, sys: 69, released: 0, consumed: 69 (MB)
+gc 6 @304.116s 0%: 1.8+70+2.4 ms clock, 7.2+3.1/62/0+9.8 ms cpu, 18->18->11 MB, 19 MB goal, 4 P
+gc 7 @427.008s 0%: 1.6+7816+2.9 ms clock, 6.4+2.9/58/0+11 ms cpu, 21->22->12 MB, 22 MB goal, 4 P
+`;
+
+void t.test('a mark of twelve seconds in which nobody marks', async (t) => {
+  const { standing, summaries } = await judged(WAITING);
+  const [found] = standing.filter(({ id }) => id === 'long-mark');
+  t.match(found.title, /most of it they wait/);
+  t.match(summaries[0].verdict, /^Marks wait more than they work: one of ten over 12.2 s/);
+  t.notMatch(found.advice.join(), /fewer pointers/);
+  t.match(found.advice.join(), /Go 1.14 and later preempt/);
+  // Workers that ran all the time have a heap to mark.
+  const worked = WAITING.replace('30/29/0', '30/13000/0').replace('2.9/58/0', '2.9/8000/0');
+  const marked = (await judged(worked)).standing.filter(({ id }) => id === 'long-mark');
+  t.match(marked[0].advice.join(), /fewer pointers/);
+  t.end();
+});
