@@ -90,6 +90,7 @@ void t.test('cycles that the testing package asks for are no habit of the progra
     [{ severity: 'info', title: /^9 of 9 cycles were asked for by the testing package/ }],
   );
   t.notMatch(summaries[0].verdict, /asks for GC/);
+  t.notOk(summaries[0].goal, 'without GOGC there is no goal to take apart');
   // The same calls of a program that is no test.
   t.same(idsOf(await judged(BENCHMARK.replace(/^goos: .*\n/m, ''))), ['forced-gc']);
   t.end();
