@@ -105,7 +105,7 @@ function tellProcess(process: Process, notice: Notify): void {
   };
   tell(
     'input-torn-lines',
-    process.torn,
+    process.torn - process.lines.cut,
     'cycles torn by other writers could not be put together and are left out',
   );
   tell(

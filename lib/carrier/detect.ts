@@ -2,6 +2,7 @@
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { coloured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
+import { pastedOf } from './pasted.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrapped, wrapWidth } from './terminal.js';
@@ -41,12 +42,13 @@ export function carriersAmong(
   const within = (inner: string[]): Carriers => carriersAmong(carriers, recordCarriers, inner, depth + 1);
   const records = recordCarriers.find((carrier) => carrier.matches(texts.slice(0, HEAD_LINES)));
   if (records) return [records, ...innerOf(messagesOf(records, texts), within, depth)];
+  const raw = choose(carriers, headOf(texts));
+  const paste = depth === 0 && raw.carrier === plain ? pastedOf(texts) : undefined;
+  if (paste) return [paste];
   const width = depth === 0 ? wrapWidth(texts) : undefined;
   if (width !== undefined) {
     return [wrapped(width), ...innerOf(rowsJoined(wrapped(width), texts), within, depth)];
   }
-  const raw = choose(carriers, headOf(texts));
-
   const isColoured = texts.some((text) => /[\x1b\x08]/.test(text));
   const stripped = isColoured ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
   const choice =

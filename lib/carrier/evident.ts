@@ -3,7 +3,7 @@
 import type { Carrier } from './carrier.js';
 import { cri } from './cri.js';
 import { isTableHead } from './csv.js';
-import { CYCLE_BEGINS } from './cycle.js';
+import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { headOf, startsCycle } from './detect.js';
 import { docker } from './docker.js';
 import { fluentBitText } from './fluentbit-text.js';
@@ -16,8 +16,6 @@ import { supervisord } from './supervisord.js';
 /** Fewer could be a quotation. */
 const LEAST_CYCLES = 2;
 const HEAD_LINES = 200;
-/** Rows that a terminal cut have no end. */
-const WHOLE = /\d P(?: \(forced\))?$/;
 /** Their texts, and the cells of a table, can go on in lines that begin with a cycle. */
 const OVER_LINES = [syslogOctets, journalExport, supervisord, fluentBitText, fluentd];
 /** Banners can stand before the names of a table's columns. */
@@ -34,7 +32,7 @@ export function evidentCarrier(lines: readonly string[]): Carrier | undefined {
   if (carrier !== plain) return carrier;
   const first = lines.filter((line) => line !== '').slice(0, HEAD_LINES);
   const isPlain =
-    cycles.every((line) => WHOLE.test(line)) &&
+    cycles.every((line) => WHOLE_CYCLE.test(line)) &&
     !first.slice(0, TABLE_LINES).some(isTableHead) &&
     !OVER_LINES.some((other) => other.matches(first));
   return isPlain ? plain : undefined;

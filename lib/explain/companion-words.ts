@@ -215,6 +215,13 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
       cleanups: ['Cleanups', 'Queued.'],
     },
   },
+  benchmark: {
+    title: 'A test binary runs benchmarks',
+    notes: [
+      'The testing package prints it (testing/benchmark.go), and calls runtime.GC before each run of a benchmark: the “(forced)” cycles that follow are its own.',
+    ],
+    figures: {},
+  },
   'alloc-trace': {
     title: 'An allocation or a free (allocfreetrace)',
     notes: ['A stack follows. Up to Go 1.22; it makes a program very slow.'],

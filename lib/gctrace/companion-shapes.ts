@@ -125,6 +125,8 @@ const ROWS: [Shape['kind'], low: number, high: number, layout: string, fixed?: R
   ['alloc-trace', 3, 22, 'tracefree({:hex}, {bytes:hex})', { event: 'free' }],
   ['alloc-trace', 3, 22, 'tracegc()', { event: 'gc' }],
   ['alloc-trace', 3, 22, 'end tracegc', { event: 'gc-end' }],
+  // testing/benchmark.go, from 1.9 on: no line of the runtime, but it tells who asks for the cycles that follow.
+  ['benchmark', 9, NEWEST, 'goos: {:text}'],
 ];
 
 export const SHAPES: readonly Shape[] = ROWS.map((row) => new Shape(...row));

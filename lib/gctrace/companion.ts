@@ -36,6 +36,8 @@ export type Companion =
   | Line<'checkfinalizers', { finalizers: number; cleanups: number }>
   /** allocfreetrace=1: a goroutine's stack follows. */
   | Line<'alloc-trace', { event: 'alloc' | 'free' | 'gc' | 'gc-end'; bytes?: number; type?: string }>
+  /** A test binary runs benchmarks: it asks for a cycle before each run of one. */
+  | Line<'benchmark', object>
   | Line<'runtime-message', { text: string }>;
 
 export interface HeapFigures {

@@ -9,8 +9,8 @@ export type ReaderEvent = { row: number; stream: number; line: number } & (
   | { kind: 'companion'; companion: Companion }
   /** `words`: those of its text that are the runtime's own. */
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
-  /** A cycle whose pieces could not be put together. */
-  | { kind: 'torn' }
+  /** A cycle whose pieces could not be put together. `cut`: the text ends in its line. */
+  | { kind: 'torn'; cut?: boolean }
   /** Lines of text so far, and how many of them were no whole cycle. */
   | { kind: 'lines'; read: number; other: number }
 );

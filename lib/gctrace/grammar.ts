@@ -28,6 +28,7 @@ const token = (literal: string, column?: Column, unit: Unit = 'int'): Token => (
 // runtime/mgc.go, gcMarkTermination: one print per field, the same since Go 1.5 but for the phases of 1.5,
 // and for stacks and globals (1.18). Go 1.5's scan and write-barrier phases run beside the program: they count as marking.
 const HEAD = [token('gc ', 'n'), token(' @', 'atMs', 's'), token('s ', 'util')];
+const HASHED = [token('gc #', 'n'), ...HEAD.slice(1)];
 const HEAP = [
   token(' ms cpu, ', 'heapStart'),
   token('->', 'heapEnd'),
@@ -125,10 +126,17 @@ export const GRAMMARS: readonly Grammar[] = [
     flags: 0,
   },
   {
-    // The development tree of 1.5 (April 2015): a hash, and no goal yet.
+    // The development tree of 1.5: a hash, in April 2015 without a goal (golang/go#10492), in May with it (golang/go#10898).
     id: '1.5-dev',
     versions: { low: 5, high: 5 },
-    tokens: [...fivePhases([token('gc #', 'n'), ...HEAD.slice(1)]).slice(0, -1), token(' MB, ', 'procs')],
+    tokens: [...fivePhases(HASHED).slice(0, -1), token(' MB, ', 'procs')],
+    end: ' P',
+    flags: 0,
+  },
+  {
+    id: '1.5-dev-goal',
+    versions: { low: 5, high: 5 },
+    tokens: [...fivePhases(HASHED), token(' MB goal, ', 'procs')],
     end: ' P',
     flags: 0,
   },

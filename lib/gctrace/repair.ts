@@ -51,6 +51,8 @@ interface Head {
   waited: number;
   /** Foreign digits may stand in it. */
   doubtful: boolean;
+  /** Nothing foreign stands behind it in its line. */
+  bare: boolean;
 }
 
 export interface Torn {
@@ -96,10 +98,11 @@ export class TornLines {
    * the next cycle's.
    */
   begin(text: string, line: number, from: number, expected: (n: number) => boolean): void {
+    const bare = beginningOf(text).whole;
     const begun = readings(GRAMMARS.keys(), 0, text)
       .map(({ shapes, pieces, end, doubtful }): Head => {
         const parts = [{ line, from, to: from + end }];
-        return { shapes, pieces, text: text.slice(0, end), parts, line, waited: 0, doubtful };
+        return { shapes, pieces, text: text.slice(0, end), parts, line, waited: 0, doubtful, bare };
       })
       // The cycle's number: the only digits that are known beforehand.
       .filter((head) => head.pieces !== 2 || expected(numberOf(head)));
@@ -128,7 +131,7 @@ export class TornLines {
             torn.open = /[^\s\0]/.test(text.slice(end));
           } else {
             const unsure = doubtful || head.doubtful || heads.length > 1;
-            longer.push({ shapes, pieces, text: read, parts, line, waited: head.waited, doubtful: unsure });
+            longer.push({ ...head, shapes, pieces, text: read, parts, doubtful: unsure, bare: false });
             most = Math.max(most, pieces - head.pieces);
           }
         }
@@ -171,8 +174,13 @@ export class TornLines {
     return lost;
   }
 
+  /** The line that breaks off with the text, once it is over: it was torn by nobody. */
+  cut = NaN;
+
   /** No rest will come any more. */
   finish(): void {
+    const last = Math.max(...this.#heads.map(({ line }) => line));
+    if (this.#heads.some((head) => head.bare && head.line === last)) this.cut = last;
     this.#drop(() => true);
   }
 

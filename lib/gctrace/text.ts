@@ -17,8 +17,8 @@ const MOST_LOST = 8;
 /** Lines in which the end of a cycle is looked for that foreign text stands behind. */
 const LONGEST_END_LINES = 16;
 
-/** Companions that a reader of the program's output wants to see: warnings and last words, and heads of stacks. */
-const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace']);
+/** Companions that a reader of the program's output wants to see: warnings and last words, heads of stacks, its own. */
+const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace', 'benchmark']);
 
 /** How a cycle begins, and some lines of other programs. */
 export const CYCLE = /^gc[ \d]/;
@@ -371,7 +371,8 @@ export class ProcessText {
   #tellLost(): void {
     const { batch, events } = this.#out;
     for (const line of this.#torn?.takeLost() ?? []) {
-      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
+      const cut = line === this.#torn?.cut;
+      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn', ...(cut && { cut }) });
     }
   }
 }

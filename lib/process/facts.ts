@@ -55,6 +55,10 @@ export interface InputCounts {
   /** Cycles before the first one that the input holds, whatever part of it was asked for; NaN where it holds none. */
   before: number;
   torn: number;
+  /** Those of them that the end of the text cut off. */
+  cut: number;
+  /** It is a test binary that runs benchmarks. */
+  benchmark: boolean;
   repaired: number;
   missing: number;
   duplicates: number;

@@ -142,7 +142,8 @@ export class GoalFigures {
   #follows(batch: CycleBatch, row: number, from: number): boolean {
     const n = batch.n[row];
     const regime = batch.regime[row];
-    if (!(batch.goal[row] >= 0) || regime === OFF || regime === FORCED_GOAL) return false;
+    const goal = batch.goal[row];
+    if (!(goal >= 0 && goal < OFF_GOAL_MIB) || regime === OFF || regime === FORCED_GOAL) return false;
     return n === this.#firstN || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
   }
 

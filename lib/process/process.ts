@@ -70,8 +70,8 @@ export class Process {
   mixed = false;
   /** Why its input ended before its time, as a sentence. */
   damage: string | undefined;
-  /** Lines of its text, and those of them that were no whole cycle. */
-  readonly lines = { read: 0, other: 0 };
+  /** Lines of its text, those that were no whole cycle, torn ones that the text's end cut off; whether one tells of benchmarks. */
+  readonly lines = { read: 0, other: 0, cut: 0, benchmark: false };
   /** Its stream was given up for its silence, and came back. */
   returned = false;
 
@@ -222,7 +222,7 @@ export class Process {
       swept: this.#swept.facts,
       intervals: [this.counted, this.traced.intervals].find((one) => one?.joined)?.series(),
       util,
-      counts: damage === undefined ? counts : { ...counts, damage },
+      counts: { ...counts, ...this.lines, ...(damage !== undefined && { damage }) },
       nowS: toMs / 1e3,
       file: this.file,
       firstLine,

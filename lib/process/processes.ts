@@ -369,11 +369,11 @@ function closest(processes: Process[], stream: Stream, batch: CycleBatch, row: n
   );
 }
 
-/** A number that two different cycles hardly share. */
+/** A number that two different cycles hardly share: first cycles of the same program, run again, differ in their stops alone. */
 function markOf(batch: CycleBatch, row: number): number {
   const time = Number.isNaN(batch.atMs[row])
     ? batch.cycleStopNs[row]
-    : batch.atMs[row] + batch.markNs[row] / 1e3;
+    : batch.atMs[row] + (batch.sweepTermNs[row] + batch.markNs[row] + batch.markTermNs[row]) / 1e3;
   return batch.n[row] * 1e9 + time + batch.heapEnd[row] / 1e3 + batch.heapMarked[row] / 1e6;
 }
 

@@ -8,17 +8,21 @@ import type { CompanionLine } from './retained.js';
 export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
-  | { kind: 'torn' }
+  | { kind: 'torn'; cut?: boolean }
   /** What only a trace tells: a goal that was moved. */
   | { kind: 'goal-move'; move: GoalMove }
   | { kind: 'lines'; read: number; other: number };
 
 export function tell(process: Process, event: ProcessEvent): void {
-  if (event.kind === 'companion') process.companion(event.companion);
+  if (event.kind === 'companion' && event.companion.kind === 'benchmark') process.lines.benchmark = true;
+  else if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
   else if (event.kind === 'lines') {
     process.lines.read += event.read;
     process.lines.other += event.other;
   } else if (event.kind === 'goal-move') process.goalMoved(event.move);
-  else process.torn++;
+  else {
+    process.torn++;
+    if (event.cut) process.lines.cut++;
+  }
 }

@@ -201,6 +201,12 @@ const longMark: Rule = {
       unit: 'ms a MiB and P',
       source: 'a worker marks some 0.2–1 ms a MiB; three are pointers all over, or no CPU',
     },
+    worked: {
+      value: 0.125,
+      unit: 'of the CPU while it marks',
+      source:
+        'half of what dedicated workers take for themselves, of which four Ps and more have one at least (runtime/mgcpacer.go, gcBackgroundUtilization)',
+    },
   },
   means:
     'Marks take much longer than the heap’s size asks for: many small objects full of pointers, or too little CPU for the workers.',
@@ -211,21 +217,39 @@ const longMark: Rule = {
     const marks = summary.mark_ns;
     const pace = (summary.mark_ns_per_mib ?? 0) / 1e6;
     const [procs, mark] = [history.column('procs').at(-1) ?? 1, history.column('mark')];
+    const worked = history.total('marking') / (history.total('mark') * procs);
+    const waited = procs >= 4 && facts.procsChanges.length === 0 && worked < t.worked;
+    // Loops without calls are preempted from 1.14 on: before, a mark waits until it can scan their goroutine's stack.
+    const loops = waited && facts.versions.low < 14;
     if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
       return undefined;
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}`,
-      figures: { p90_ns: marks.p90_ns, ns_per_mib: summary.mark_ns_per_mib ?? 0 },
+      title: waited
+        ? `marks take long, and most of it they wait: one of ten over ${formatDuration(marks.p90_ns)}, in which marking took ${formatShare(worked)} of the CPU`
+        : `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}`,
+      figures: {
+        p90_ns: marks.p90_ns,
+        ns_per_mib: summary.mark_ns_per_mib ?? 0,
+        ...(waited && { worked: round(worked) }),
+      },
       evidence: [linesOf(facts)],
       advice: [
-        'fewer pointers: values instead of pointers in maps and slices, offsets instead of strings',
+        ...(waited
+          ? []
+          : ['fewer pointers: values instead of pointers in maps and slices, offsets instead of strings']),
         'is the process throttled (cpu.stat: nr_throttled)?',
+        ...(loops
+          ? ['up to Go 1.13 a mark waits for each loop without calls: Go 1.14 and later preempt it']
+          : []),
       ],
       causes: [
-        cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects'),
-        cause('too little CPU for the marks', 0.5, 'cpu.stat of the cgroup'),
+        ...(waited
+          ? []
+          : [cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects')]),
+        cause('too little CPU for the marks', loops || !waited ? 0.5 : 0.8, 'cpu.stat of the cgroup'),
+        ...(loops ? [cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace')] : []),
       ],
       ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),
     };

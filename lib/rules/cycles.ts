@@ -115,10 +115,11 @@ const forcedGc: Rule = {
   means:
     'The program, or a library in it, asks for cycles itself: each marks the whole live heap, whether it is needed or not.',
   computed:
-    'Lines with (forced). The runtime’s own two-minute cycle has none: a line “GC forced” stands before it.',
+    'Lines with (forced). The runtime’s own two-minute cycle has none: a line “GC forced” stands before it. In a test binary that runs benchmarks (`goos: …`) it is only told.',
   helps: 'Remove the calls; FreeOSMemory is one. GOMEMLIMIT keeps memory low without them.',
   judge(facts, t) {
     const { summary, history } = facts;
+    const { benchmark } = facts.counts;
     const { forced = 0, cycles, duration_s: seconds = 0 } = summary;
     if (
       forced < (isTraced(summary) ? t.traced : t.calls) ||
@@ -130,22 +131,35 @@ const forcedGc: Rule = {
     const first = counts.findIndex((count) => count > 0);
     const rate = forced / seconds;
     return {
-      severity: rate > 1 ? 'medium' : 'low',
+      severity: benchmark ? 'info' : rate > 1 ? 'medium' : 'low',
       confidence: 0.95,
-      title: `${forced} of ${cycles} cycles were asked for by the program (runtime.GC or debug.FreeOSMemory), one every ${formatDuration((seconds / forced) * 1e9)}`,
+      title: `${forced} of ${cycles} cycles were asked for by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
       figures: { forced, cycles, every_s: round(seconds / forced) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
-      advice: [
-        'grep for runtime.GC and debug.FreeOSMemory, in libraries too; an execution trace names the goroutine',
-        'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
-      ],
+      advice: benchmark
+        ? ['none is needed: they are no part of what a benchmark measures']
+        : [
+            'grep for runtime.GC and debug.FreeOSMemory, in libraries too; an execution trace names the goroutine',
+            'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
+          ],
       causes: [
+        ...(benchmark
+          ? [
+              cause(
+                'testing calls runtime.GC before each run of a benchmark (testing/benchmark.go, runN)',
+                0.9,
+                'the same without -bench',
+              ),
+            ]
+          : []),
         cause(
           'runtime.GC or debug.FreeOSMemory called in a loop or timer',
-          0.9,
+          benchmark ? 0.1 : 0.9,
           'a CPU profile: who calls runtime.GC',
         ),
-        cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof'),
+        ...(benchmark
+          ? []
+          : [cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof')]),
       ],
       from_n: numbers[first],
       to_n: summary.to_n!,

@@ -100,6 +100,20 @@ function gogcChanges({ summary, counts }: Facts): [GogcSegment, GogcSegment][] {
     .filter(([, b]) => !(counts.mixed && b.from_n <= ALIKE));
 }
 
+/** A goal that is moved by less than that; `off` moves it as far as can be. */
+const MOVES = {
+  value: 0.05,
+  unit: 'of the goal',
+  source:
+    'it moves cycles and peak by as little, half of what the pacer lets a heap pass its goal by (runtime/mgcpacer.go up to 1.17, the hard goal); the rules of development trees differ from the releases’ by 3 % (golang/go#14951)',
+};
+
+/** How far the changes move the goal, from the least GOGC to the greatest. */
+function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
+  const goals = changes.flat().map(({ likely }) => 1 + (likely ?? Infinity) / 100);
+  return Math.max(...goals) / Math.min(...goals) - 1;
+}
+
 const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely));
 
 const TUNER_STEPS = 3;
@@ -114,6 +128,7 @@ const gogcChange: Rule = {
       unit: 'changes',
       source: 'what is moved more often is a tuner: gogc-tuner',
     },
+    moves: MOVES,
   },
   means:
     'Somebody called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
@@ -123,7 +138,7 @@ const gogcChange: Rule = {
   judge(facts, t) {
     const changes = gogcChanges(facts);
     if (changes.length === 0) return changeInGaps(facts);
-    if (changes.length > t.most) return undefined;
+    if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
     const [from, to] = changes[0];
     const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
     return {
@@ -166,6 +181,7 @@ const gogcTuner: Rule = {
       unit: 'changes',
       source: 'a configuration is changed once or twice in a life; tuners act on every cycle or tick',
     },
+    moves: MOVES,
   },
   means:
     'A library (automatic GOGC tuners, ballast replacements) sets GOGC from the memory that is left: goals and cycle rates move with it.',
@@ -173,7 +189,7 @@ const gogcTuner: Rule = {
   helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; with it a tuner mostly fights the pacer.',
   judge(facts, t) {
     const changes = gogcChanges(facts);
-    if (changes.length < t.steps) return undefined;
+    if (changes.length < t.steps || moveOf(changes) < t.moves) return undefined;
     const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return {

@@ -38,7 +38,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the live heap fills its memory limit: GC runs without end and takes ${formatShare(f('gc_cpu_share'))} of the CPU`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
   'assist-pressure': (f) => `the program's own goroutines do ${formatShare(f('of_marking'))} of the marking`,
-  'long-mark': (f) => `marking takes long: one mark of ten over ${formatDuration(f('p90_ns'))}`,
+  'long-mark': (f) =>
+    `${Number.isNaN(f('worked')) ? 'marking takes long: one mark' : 'marks wait more than they work: one'} of ten over ${formatDuration(f('p90_ns'))}`,
   'cpu-throttling': () => 'marks slowed down at the same heap: the CPU may be throttled',
   'long-pause': (f) => `pauses are long: one in ten over ${formatDuration(f('p90_ns'))}`,
   'stop-latency': (f) =>

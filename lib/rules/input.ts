@@ -39,15 +39,18 @@ const ROWS: readonly Row[] = [
     id: 'input-truncated',
     says: 'the input begins or ends in the midst of things, or is damaged',
     means: 'Cycles before or after are not in it; what is there counts.',
-    tell: ({ damage, before }) =>
-      damage !== undefined
-        ? [1, damage]
-        : before > 0
+    tell({ damage, before, cut }) {
+      if (damage !== undefined) return [1, damage];
+      const told = [
+        ...(before > 0
           ? [
-              before,
               `the log begins at gc ${before + 1}: ${times(before, 'cycle', 'cycles')} before it are not in it`,
             ]
-          : undefined,
+          : []),
+        ...(cut > 0 ? [`${before > 0 ? 'it' : 'the log'} ends in the midst of a cycle's line`] : []),
+      ];
+      return told.length > 0 ? [Math.max(0, before) + cut, told.join('; ')] : undefined;
+    },
     misleads: (_, { counts }) => counts.damage !== undefined,
     advice: ({ summary: { trace } }) => [
       trace
@@ -60,14 +63,16 @@ const ROWS: readonly Row[] = [
     says: 'cycles were torn by other writers',
     means:
       'A gctrace line is dozens of writes; other writers’ text falls between them. What can be put together without guessing a digit is; the rest is left out.',
-    tell: ({ torn, repaired }) =>
-      torn + repaired > 0
+    tell({ torn, cut, repaired }) {
+      const lost = torn - cut;
+      return lost + repaired > 0
         ? [
-            torn + repaired,
-            `${times(torn + repaired, 'cycle was', 'cycles were')} torn by other writers: ${repaired} put together, ${torn} left out`,
+            lost + repaired,
+            `${times(lost + repaired, 'cycle was', 'cycles were')} torn by other writers: ${repaired} put together, ${lost} left out`,
           ]
-        : undefined,
-    misleads: (_, facts, t) => ofCycles(facts.counts.torn, facts, t),
+        : undefined;
+    },
+    misleads: (_, { counts, ...facts }, t) => ofCycles(counts.torn - counts.cut, { counts, ...facts }, t),
   },
   {
     id: 'input-missing-cycles',

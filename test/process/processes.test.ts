@@ -82,6 +82,21 @@ void t.test('a process that starts again', async (t) => {
   t.end();
 });
 
+void t.test('a program that is run again with other settings', async (t) => {
+  // Exercises of a book on Go, in a public repository: GOGC=25, 400 and 1000, each of one cycle, alike but for its stops.
+  const analysis = await analyzed(t, [
+    'gc 1 @0.000s 13%: 0.010+61+0.52 ms clock, 0.10+0/80/89+5.2 ms cpu, 381->382->381 MB, 381 MB goal, 0 MB stacks, 0 MB globals, 10 P',
+    'gc 1 @0.000s 20%: 0.004+83+8.6 ms clock, 0.048+0/108/77+86 ms cpu, 381->382->381 MB, 381 MB goal, 0 MB stacks, 0 MB globals, 10 P',
+    'gc 1 @0.000s 15%: 0.005+83+2.8 ms clock, 0.052+0/107/79+28 ms cpu, 381->382->381 MB, 382 MB goal, 0 MB stacks, 0 MB globals, 10 P',
+  ]);
+  t.match(analysis.summaries, [
+    { run: 1, cycles: 1 },
+    { run: 2, cycles: 1 },
+    { run: 3, cycles: 1 },
+  ]);
+  t.end();
+});
+
 void t.test('a service that crashes again and again', async (t) => {
   // Lives of different lengths: the next number of the old one comes in the new one.
   const lengths = [8, 12, 9, 11, 5, 12, 10, 6];

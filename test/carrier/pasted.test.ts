@@ -1,0 +1,87 @@
+// Logs as they stand in mails, issues and pages: lines that people pasted, from public threads.
+import t from 'tap';
+import { read } from '../reading.js';
+
+const numbers = (text: string): number[] => read(text).cycles.map(({ figures }) => figures.n);
+
+// golang/go#14812, an answer by mail, with the percent that an unpatched runtime prints.
+const MAIL = `On Sat, Sep 2, 2017 at 8:21 AM, somebody wrote:
+
+> @RLH <https://github.com/rlh> Here are gctrace and gcpacertrace logs:
+>
+> gc 500 @226.410s 6%: 0.25+67+0.30 ms clock, 1.7+192/133/0+2.1 ms cpu,
+> 306->311->158 MB, 317 MB goal, 8 P
+>
+> gc 501 @226.810s 6%: 0.24+66+0.30 ms
+> clock, 1.7+190/131/0+2.1 ms cpu, 306->311->158
+> MB, 317 MB goal, 8 P
+`;
+// A guide to performance in a public repository: folded by hand, and set in.
+const GUIDE = `GODEBUG=gctrace=1 ./service
+
+gc 42 @18.412s 4%: 0.11+52+0.089 ms clock, 1.7+31/103/0+1.4 ms cpu,
+   412->441->198 MB, 424 MB goal, 16 P
+`;
+const LINES = [
+  'gc 1 @38.952s 0%: 2.6+1132+2.4 ms clock, 10+3.7/27/0+9.7 ms cpu, 10->10->6 MB, 11 MB goal, 4 P',
+  'gc 2 @50.237s 0%: 2.1+31+2.5 ms clock, 8.7+29/25/0+10 ms cpu, 8->8->7 MB, 13 MB goal, 4 P (forced)',
+];
+
+void t.test('lines that were folded at a blank', (t) => {
+  t.same(numbers(MAIL), [500, 501], 'quoted, in two rows and in three');
+  t.same(numbers(GUIDE), [42], 'set in');
+  t.same(numbers(LINES.map((line) => line.replace(' ms cpu, ', ' ms cpu,\n')).join('\n')), [1, 2]);
+  t.end();
+});
+
+void t.test('a fold that never goes on holds nothing back', (t) => {
+  // cockroachdb/cockroach#22343: the paste ends in the midst of a line.
+  t.same(numbers(`${GUIDE}gc 43 @19.120s 0%: 0.044+3.5+0.038 ms\n${LINES.join('\n')}\n`), [42, 1, 2]);
+  t.same(numbers(`${GUIDE}gc 43 @19.120s 0%: 0.044+3.5+0.038 ms`), [42]);
+  t.end();
+});
+
+void t.test('arrows and blanks of pages', (t) => {
+  for (const [what, change] of [
+    ['entities', (line: string) => line.replaceAll('>', '&gt;')],
+    ['entities in a list', (line: string) => `<li>${line.replaceAll('>', '&gt;')}</li>`],
+    ['Markdown', (line: string) => line.replaceAll('->', '-\\>')],
+    ['arrows', (line: string) => line.replaceAll('->', '→')],
+    ['blanks that do not break', (line: string) => line.replaceAll(' ', '\u00a0')],
+  ] as const)
+    t.same(numbers(LINES.map(change).join('\n')), [1, 2], what);
+  t.end();
+});
+
+void t.test('what is quoted or set in is read with its other lines', (t) => {
+  // A page on the log of Go 1.3: no percent finds a cycle of it behind a prefix.
+  const old = `$ GODEBUG=gctrace=1 go run gc.go
+
+\tgc1(1): 4+0+183+0 us, 0 -> 0 MB, 18 (19-1) objects, 0/0/0 sweeps, 0(0) handoff, 0(0) steal, 0/0/0 yields
+\tgc2(1): 0+0+130+0 us, 0 -> 0 MB, 368 (369-1) objects, 12/0/0 sweeps, 0(0) handoff, 0(0) steal, 0/0/0 yields
+\tscvg0: inuse: 2, idle: 0, sys: 3, released: 0, consumed: 3 (MB)
+`;
+  const { cycles, events } = read(old);
+  t.same(
+    cycles.map(({ figures }) => figures.n),
+    [1, 2],
+  );
+  t.equal(events.filter(({ kind }) => kind === 'companion').length, 1);
+  for (const quote of ['> ', '    ', '\t', '| ']) {
+    const text = [
+      ...LINES,
+      'GC forced',
+      'scvg2: inuse: 22, idle: 67, sys: 90, released: 0, consumed: 90 (MB)',
+    ];
+    const quoted = read(text.map((line) => `${quote}${line}\n`).join(''));
+    t.equal(quoted.cycles.length, 2, JSON.stringify(quote));
+    t.equal(quoted.events.filter(({ kind }) => kind === 'companion').length, 2, JSON.stringify(quote));
+  }
+  t.end();
+});
+
+void t.test('a log that nobody pasted is plain', (t) => {
+  t.equal(read(`${LINES.join('\n')}\n`).carrier, 'plain');
+  t.equal(read(`    ${LINES[0]}\n${LINES.join('\n')}\n`).carrier, 'plain', 'one that is set in');
+  t.end();
+});
