@@ -56,6 +56,8 @@ export interface LaneSetup {
   calendar: Calendar;
   batch: CycleBatch;
   processes: Processes;
+  /** When its first process started, where the user tells it: wall time. */
+  startMs?: number | undefined;
   /** Is told when rows of the batch have met their processes. */
   emit: () => void;
 }

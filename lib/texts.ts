@@ -86,11 +86,13 @@ export class Text<L extends AnyLane> {
     this.#name = name;
     this.#context = context;
     this.#isJoining = joining !== undefined;
+    const isFirst = reports.every((report) => report.joined) && name === names[0];
+    const startMs = isFirst ? start?.ms : undefined;
     const processes = new Processes(
       {
         ...known,
         traced,
-        ...(start && reports.every((report) => report.joined) && name === names[0] && { start }),
+        ...(start && isFirst && { start }),
         ...(window && { window: window.holds, asked: window }),
         ...(activity && { mapActivity: activity }),
         ...(joined && { joined }),
@@ -114,7 +116,7 @@ export class Text<L extends AnyLane> {
       this.#hasWall ||= tellsWall(batch);
       context.sink.cycles?.(batch, processes.all, this.lane.places);
     };
-    this.lane = laneOf({ name, streamOf, calendar: { zone, latestMs }, batch, processes, emit });
+    this.lane = laneOf({ name, streamOf, calendar: { zone, latestMs }, batch, processes, startMs, emit });
     reports.push(this.lane.report);
     const sink = placedSink(context.sink, this.lane.places, joined);
     this.#notice = (record) => sink.notice?.({ type: 'notice', ...record });

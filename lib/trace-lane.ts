@@ -1,11 +1,10 @@
 // A trace's way from its bytes to the batch and to the records of its stops, and what was read of it.
 import type { AnyLane, InputReport, LaneSetup } from './lane.js';
-import { CycleBatch } from './model/batch.js';
 import { secondsOf } from './model/cycle.js';
 import { formatNumber, possibleWall, wallText } from './model/format.js';
 import { mapRecordsOf, type MapCycle } from './model/maps.js';
 import { Places } from './model/places.js';
-import type { GoalMove, Pause, StopLog, TraceFigures } from './model/records.js';
+import type { GoalMove, Pause, StopLog, TracedFacts, TraceFigures } from './model/records.js';
 import type { Joined, JoinedPlace } from './process/joined.js';
 import type { Process } from './process/process.js';
 import type { AnalysisSink } from './sink.js';
@@ -14,6 +13,7 @@ import { Drawing, WANTED } from './trace/drawing.js';
 import type { Move, Resize, StretchClock } from './trace/cycles.js';
 import { LiveTypes } from './trace/heap/live-types.js';
 import type { OpenTrace } from './trace/open.js';
+import type { AskedPart } from './trace/part.js';
 import type { Stop } from './trace/stop.js';
 import type { Window } from './window.js';
 
@@ -24,8 +24,6 @@ const CHUNK = 1024 * 1024;
 const LONGEST_RECORD = 16 * CHUNK;
 /** A log cuts off times: what is told of a cycle's interval must not seem to come after its end. */
 const CUT_OFF_NS = 1e6;
-/** What is drawn from all of a trace, and would be another figure of a part. */
-const WHOLE = 'mutator utilization, waits for a P, sweeping, goroutines and allocation';
 /** Troubles that are told one by one. */
 const MOST_TROUBLES = 16;
 
@@ -39,7 +37,7 @@ export class TraceLane implements AnyLane {
   #used = 0;
   readonly #decoder: Decoder;
   readonly #drawing: Drawing;
-  readonly #heap = new LiveTypes();
+  readonly #heap: LiveTypes;
   readonly #setup: LaneSetup;
   readonly #sink: AnalysisSink;
   readonly #window: Window | undefined;
@@ -56,13 +54,14 @@ export class TraceLane implements AnyLane {
     window: Window | undefined,
     joined: Joined | undefined,
   ) {
-    const { name, streamOf, batch, processes } = setup;
+    const { name, streamOf, batch, processes, startMs } = setup;
     this.#setup = setup;
     this.#sink = sink;
     this.#window = window;
     this.#joined = joined;
+    this.#heap = new LiveTypes(undefined, () => this.#drawing.part);
     this.#decoder = open(
-      { ...WANTED, heap: this.#heap },
+      { ...WANTED, heap: this.#heap, sweepBytes: window !== undefined },
       {
         stretch: (stretch) => this.#drawing.take(stretch),
         trouble: (trouble) => this.#trouble(trouble),
@@ -73,11 +72,12 @@ export class TraceLane implements AnyLane {
         batch,
         full: () => this.#flush(),
         stop: (stop, clock) => this.#stop(this.#placed(stop), this.#clocked(clock)),
-        moved: (move, clock) => this.#moved(this.#placed(move), clock),
-        resized: (resize, clock) => this.#resized(this.#placed(resize), this.#clocked(clock)),
-        maps: (cycle, clock) => this.#maps(this.#placed(cycle, CUT_OFF_NS), this.#clocked(clock)),
+        moved: (move, clock, isAsked) => this.#moved(this.#placed(move), clock, isAsked),
+        resized: (resize, clock) => this.#resized(this.#placed(resize), clock),
+        maps: (cycle) => this.#maps(this.#placed(cycle, CUT_OFF_NS)),
       },
       this.#decoder.facts,
+      window && askedOf(window, startMs, joined?.place),
     );
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
     this.#stream = streamOf('');
@@ -111,12 +111,12 @@ export class TraceLane implements AnyLane {
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
     this.#drawing.finish();
-    if (!this.#window || !this.#process) return;
+    if (!this.#window || !this.#process || this.#drawing.covers.covers_s !== undefined) return;
     this.#sink.notice?.({
       type: 'notice',
       code: 'window-of-trace',
       level: 'info',
-      message: `of a window of a trace cycles, pauses, maps and what comes of them are told; ${WHOLE} are of whole traces only`,
+      message: 'the window that was asked for holds no time of this trace: it tells nothing of it',
       source: { file: this.report.name },
     });
   }
@@ -141,20 +141,31 @@ export class TraceLane implements AnyLane {
       ...(crowded && { crowded }),
     };
     if (!this.#process) return;
-    this.#process.traced.facts = this.report.trace;
-    const { heap } = this.#heap;
     const late = this.#joined?.place.figures.from_s ?? 0;
+    this.#process.traced.facts = this.#window ? this.#windowed(this.report.trace, late) : this.report.trace;
+    const { heap } = this.#heap;
     this.#process.traced.heap = heap && { ...heap, from_s: heap.from_s + late, to_s: heap.to_s + late };
     const { toolchain } = this.#drawing;
     if (toolchain !== undefined) this.#process.goal.narrow({ low: toolchain, high: toolchain });
   }
 
-  /** They are of the whole trace: of a window of it there are none. */
+  /** Of a window: how much of it there is, and from when on by the process's clock. */
+  #windowed({ covers_s: _, ...facts }: TracedFacts, late: number): TracedFacts {
+    const { covers, asked } = this.#drawing;
+    const { from_s: from, ...seconds } = covers;
+    return {
+      ...facts,
+      pauses: asked,
+      ...seconds,
+      ...(from !== undefined && { from_s: secondsOf(1e3 * (from + late)) }),
+    };
+  }
+
   #figures(): TraceFigures {
     const { badGoals: n, firstBadGoal: first } = this.#drawing.badGoals;
     const isTicks = this.#drawing.ticks;
     return {
-      ...(!this.#window && placedFigures(this.#drawing.figures, this.#joined?.place)),
+      ...placedFigures(this.#drawing.figures, this.#joined?.place),
       ...(n > 0 && { bad_goals: n }),
       ...(first && {
         first_bad_goal: {
@@ -207,7 +218,7 @@ export class TraceLane implements AnyLane {
 
   #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
     const process = this.#process;
-    if (!process || !this.#isInWindow(stop, wallMs, ticks)) return;
+    if (!process) return;
     const { n, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
     const wall = possibleWall(wallMs + stop.at / 1e6);
     const pause: Pause = {
@@ -249,7 +260,7 @@ export class TraceLane implements AnyLane {
     return this.#joined?.place.addMs ?? 0;
   }
 
-  #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock): void {
+  #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock, isAsked: boolean): void {
     // It counts from the next cycle on.
     this.#flush();
     const move: GoalMove = {
@@ -260,11 +271,10 @@ export class TraceLane implements AnyLane {
       ...(setting && { setting }),
       ...(by && { by }),
     };
-    this.#setup.processes.event(this.#stream, { kind: 'goal-move', move });
+    this.#setup.processes.event(this.#stream, { kind: 'goal-move', move, isAsked });
   }
 
-  #resized({ at, offset, from, to, by }: Resize, { wallMs, ticks }: StretchClock): void {
-    if (!this.#isInWindow({ at }, wallMs, ticks)) return;
+  #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
     this.#process?.traced.resized({
       ...(!ticks && { at_s: secondsOf(at / 1e6) }),
       source: this.places.of(offset),
@@ -274,21 +284,13 @@ export class TraceLane implements AnyLane {
     });
   }
 
-  #maps(cycle: MapCycle, { wallMs, ticks }: StretchClock): void {
+  #maps(cycle: MapCycle): void {
     const process = this.#process;
-    if (!process || !this.#isInWindow(cycle, wallMs, ticks)) return;
+    if (!process) return;
     process.traced.mapActivity(cycle);
     if (!this.#sink.map) return;
     this.#flush();
     for (const record of mapRecordsOf(cycle, process)) this.#sink.map(record);
-  }
-
-  #isInWindow({ n, at }: Pick<Stop, 'n' | 'at'>, wallMs: number, ticks: boolean): boolean {
-    if (!this.#window) return true;
-    one.n[0] = n ?? NaN;
-    one.atMs[0] = ticks ? NaN : at / 1e6;
-    one.wallMs[0] = wallMs + at / 1e6;
-    return this.#window.holds(one, 0);
   }
 
   #trouble({ code, level, message, offset, count }: Trouble): void {
@@ -322,5 +324,17 @@ function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): T
   };
 }
 
-/** A row to ask windows with. */
-const one = new CycleBatch(1);
+/** The window on the trace's own axis. `startMs`: the wall time of its start where the user tells it. */
+function askedOf(window: Window, startMs: number | undefined, place: JoinedPlace | undefined): AskedPart {
+  const { addN = 0, addMs = 0 } = place ?? {};
+  const knownMs = place ? place.startWallMs + addMs : (startMs ?? NaN);
+  return {
+    fromCycle: window.fromCycle - addN,
+    toCycle: window.toCycle - addN,
+    between({ wallMs, ticks }) {
+      const { fromMs, toMs } = window.times({ wallMs: Number.isNaN(wallMs) ? knownMs : wallMs, atMs: addMs });
+      const isBound = fromMs > -Infinity || toMs < Infinity;
+      return ticks && isBound ? { from: Infinity, to: -Infinity } : { from: fromMs * 1e6, to: toMs * 1e6 };
+    },
+  };
+}

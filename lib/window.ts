@@ -1,4 +1,4 @@
-// Times that the user names: the part of a log that is asked for, by seconds since process start, by cycle number, or by
+// Times that the user names: the part of a log or trace that is asked for, by seconds since process start, by cycle number, or by
 // wall time; when a process started; the zone of stamps that tell none.
 import { utcOf, zoneOf, type Zone } from './carrier/zone.js';
 import { LOCAL, type CycleBatch } from './model/batch.js';
@@ -20,6 +20,15 @@ export class WindowError extends Error {}
 export interface Window {
   /** Whether a row lies in it. */
   holds: (batch: CycleBatch, row: number) => boolean;
+  /** The cycles that bound it; infinite where none does. */
+  fromCycle: number;
+  toCycle: number;
+  /**
+   * The times that bound it, ms since a start that is told by its wall time (NaN where that is not known) and by the process's clock;
+   * infinite where none does, and from Infinity on where they cannot be known. Of times of day the first that are not over at the start:
+   * what is asked for a trace's window lasts no day.
+   */
+  times: (start: { wallMs: number; atMs: number }) => { fromMs: number; toMs: number };
   /** `From 03:10 to 03:25`. */
   words: string;
   /** It is one of wall times. */
@@ -58,6 +67,8 @@ export function windowOf(options: WindowOptions): Window | undefined {
   const high = to === undefined ? undefined : edgeOf('--to', to, zone);
   if (low && high && isBehind(low, high))
     throw new WindowError(`--from ${from} lies behind --to ${to}: nothing is between`);
+  const cycleOf = (edge: Edge | undefined, none: number): number =>
+    edge && !('clock' in edge) && edge.column === 'n' ? edge.value : none;
   const position = (edge: Edge, batch: CycleBatch, row: number): number => {
     if (!('clock' in edge)) return batch[edge.column][row];
     const wall = batch.wallMs[row];
@@ -74,8 +85,7 @@ export function windowOf(options: WindowOptions): Window | undefined {
     if (wall > seen.to) seen.to = wall;
     seen.local = (flags[row] & LOCAL) !== 0;
   };
-  // From 23:50 to 00:10: midnight lies between.
-  const overMidnight = low && high && 'clock' in low && 'clock' in high && low.clock > high.clock;
+  const overMidnight = isOverMidnight(low, high);
   return {
     holds: (batch, row) => {
       note(batch, row);
@@ -87,6 +97,9 @@ export function windowOf(options: WindowOptions): Window | undefined {
       seen.from > seen.to
         ? undefined
         : `${formatWall(seen.from)} to ${formatWall(seen.to)}${seen.local ? '' : ' UTC'}`,
+    fromCycle: cycleOf(low, -Infinity),
+    toCycle: cycleOf(high, Infinity),
+    times: (start) => timesOf(low, high, start, zone),
     words:
       from === undefined
         ? `Up to ${wordOf(to)}`
@@ -96,6 +109,43 @@ export function windowOf(options: WindowOptions): Window | undefined {
     isWall: [low, high].some((edge) => edge && ('clock' in edge || edge.column === 'wallMs')),
   };
 }
+
+function timesOf(
+  low: Edge | undefined,
+  high: Edge | undefined,
+  { wallMs, atMs }: { wallMs: number; atMs: number },
+  zone: Zone | undefined,
+): { fromMs: number; toMs: number } {
+  const localMs = wallMs + (zone?.(wallMs) ?? 0);
+  const midnight = Math.floor(localMs / DAY_MS) * DAY_MS;
+  const timeOf = (day: number, clock: number): number => {
+    const ms = midnight + day * DAY_MS + clock;
+    return (zone ? utcOf(ms, zone) : ms) - wallMs;
+  };
+  const placeOf = (edge: Edge | undefined, day: number, none: number): number => {
+    if (!edge) return none;
+    if ('clock' in edge) return timeOf(day, edge.clock);
+    return edge.column === 'n' ? none : edge.value - (edge.column === 'atMs' ? atMs : wallMs);
+  };
+  const isOfDay = [low, high].some((edge) => edge && 'clock' in edge);
+  const onDay = (day: number): { fromMs: number; toMs: number } => {
+    const from = placeOf(low, day, -Infinity);
+    if (isOverMidnight(low, high)) return { fromMs: from, toMs: placeOf(high, day + 1, Infinity) };
+    const to = placeOf(high, day, Infinity);
+    return isOfDay
+      ? { fromMs: Math.max(from, timeOf(day, 0)), toMs: Math.min(to, timeOf(day + 1, 0)) }
+      : { fromMs: from, toMs: to };
+  };
+  const found = [-1, 0, 1].map(onDay).find(({ toMs }) => toMs >= 0);
+  // Nothing lies between times that are not known.
+  return found && !Number.isNaN(found.fromMs) ? found : NOWHERE;
+}
+
+const NOWHERE = { fromMs: Infinity, toMs: -Infinity };
+
+/** From 23:50 to 00:10: midnight lies between. */
+const isOverMidnight = (low: Edge | undefined, high: Edge | undefined): boolean =>
+  low !== undefined && high !== undefined && 'clock' in low && 'clock' in high && low.clock > high.clock;
 
 /** Of two places of one kind; times of day can have midnight between them. */
 const isBehind = (low: Edge, high: Edge): boolean =>

@@ -33,3 +33,7 @@ export const isTraced = ({
 
 export const holdsNearlyAll = (joined: JoinedFigures | undefined, cycles: number): boolean =>
   !joined || joined.cycles >= NEARLY_ALL * cycles;
+
+/** When the time begins that a trace covers, seconds of the process. */
+export const tracedFrom = ({ trace, joined }: { trace?: TracedFacts; joined?: JoinedFigures }): number =>
+  trace?.from_s ?? joined?.from_s ?? 0;

@@ -52,6 +52,8 @@ export interface MapCycle {
   /** When it ended, ns, and where that stands. */
   at: number;
   offset: number;
+  /** The part of the trace that was asked for begins or ends in it, and no more is told of it. */
+  isCut?: boolean;
   /** What was allocated in it, bytes. */
   allocated: number;
   sites: readonly MapSiteCounts[];

@@ -7,6 +7,8 @@ export interface TracedFacts {
   events: number;
   pauses: number;
   covers_s?: number;
+  /** Of a window: when that time begins, seconds of the process. */
+  from_s?: number;
   /** What an export of it does not tell. */
   lacks?: readonly Lack[];
   /** The program tells of more tasks, regions and logs than are followed. */

@@ -35,6 +35,8 @@ export class GoalFigures {
   /** The last cycle's, MiB. */
   stacks = 0;
   stacksMax = NaN;
+  /** Cycles by regime. */
+  readonly regimes = new Uint32Array(REGIMES.length);
   /** Goals that no rule explains: above and below what was expected. */
   readonly above: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
   readonly below: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
@@ -66,6 +68,7 @@ export class GoalFigures {
   add(batch: CycleBatch, from: number, to: number): void {
     const { goal, heapEnd, stacks, regime, n } = batch;
     for (let row = from; row < to; row++) {
+      this.regimes[regime[row]]++;
       const end = heapEnd[row];
       // A large allocation had passed the goal before the cycle began, and so raised it: logs print what it was raised to.
       // A trace tells the goal as it was set.

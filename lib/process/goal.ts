@@ -53,8 +53,6 @@ const COARSE = 16;
 export class GoalModel {
   gogc: Gogc;
   versions: GoVersions;
-  /** Cycles by regime. */
-  readonly regimes = new Uint32Array(REGIMES.length);
   readonly limit: Limit;
   #epochs: Epoch[];
   /** By the epoch's first version. */
@@ -143,10 +141,7 @@ export class GoalModel {
     batch.gogcLow.fill(off ? NaN : toldLow, from, to);
     batch.gogcHigh.fill(off || high === Infinity ? NaN : wholeHigh, from, to);
     batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : likely, from, to);
-    for (let row = from; row < to; row++) {
-      this.regimes[regime[row]]++;
-      if (ON_LINE[regime[row]] !== 0) this.limit.onLine(goal[row]);
-    }
+    for (let row = from; row < to; row++) if (ON_LINE[regime[row]] !== 0) this.limit.onLine(goal[row]);
     const base = this.#base;
     const row = to - 1;
     base.first = false;

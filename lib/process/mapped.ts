@@ -11,6 +11,8 @@ export interface CycleActivity {
   n: number;
   at: number;
   offset: number;
+  /** What is told of it is not of the whole interval. */
+  isCut?: boolean;
   /** Bytes. */
   allocated: number;
   all: MapCounts;
@@ -42,11 +44,12 @@ export class MapFacts {
   #early = 0;
 
   /** An interval is over. */
-  add({ n, at, offset, allocated, sites, all }: MapCycle): void {
+  add({ n, at, offset, allocated, sites, all, isCut }: MapCycle): void {
     const cycle: CycleActivity = {
       n,
       at,
       offset,
+      ...(isCut && { isCut }),
       allocated,
       all,
       growth: noCounts(),

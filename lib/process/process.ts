@@ -166,9 +166,9 @@ export class Process {
     this.#pauses.join(other.#pauses);
   }
 
-  /** Somebody set another goal. */
-  goalMoved(move: GoalMove): void {
-    this.traced.moved(move);
+  /** Somebody set another goal; `isAsked`: in the window that the user asked for. */
+  goalMoved(move: GoalMove, isAsked: boolean): void {
+    if (isAsked) this.traced.moved(move);
     if (move.setting !== 'memory_limit') this.goal.moved();
   }
 
@@ -267,7 +267,7 @@ export class Process {
     this.#goals.tell(record, segments);
     const regimes: SummaryRecord['goal_regimes'] = {};
     REGIMES.forEach((name, i) => {
-      if (name && goal.regimes[i] > 0) regimes[name] = goal.regimes[i];
+      if (name && this.#goals.regimes[i] > 0) regimes[name] = this.#goals.regimes[i];
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.count > 0) record.crashes = this.#crashes.records;

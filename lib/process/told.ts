@@ -9,8 +9,8 @@ export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
   | { kind: 'torn'; cut?: boolean }
-  /** What only a trace tells: a goal that was moved. */
-  | { kind: 'goal-move'; move: GoalMove }
+  /** What only a trace tells: a goal that was moved; `isAsked`: in the window that the user asked for. */
+  | { kind: 'goal-move'; move: GoalMove; isAsked: boolean }
   | { kind: 'lines'; read: number; other: number };
 
 export function tell(process: Process, event: ProcessEvent): void {
@@ -20,7 +20,7 @@ export function tell(process: Process, event: ProcessEvent): void {
   else if (event.kind === 'lines') {
     process.lines.read += event.read;
     process.lines.other += event.other;
-  } else if (event.kind === 'goal-move') process.goalMoved(event.move);
+  } else if (event.kind === 'goal-move') process.goalMoved(event.move, event.isAsked);
   else {
     process.torn++;
     if (event.cut) process.lines.cut++;

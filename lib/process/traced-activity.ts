@@ -27,13 +27,14 @@ export class TracedActivity implements MapActivity {
     return MAP_SERIES.filter((name) => SERIES[name]?.isTold(facts));
   }
 
-  /** Of the cycles that ended between two times; undefined where none did. */
+  /** Of the cycles that ended between two times; undefined where none did, or only a part of one's interval is told. */
   between(fromMs: number, toMs: number): readonly number[] | undefined {
     const cycles = this.#maps()?.cycles ?? [];
     const first = after(cycles, fromMs + SLACK_MS);
     const end = after(cycles, toMs + SLACK_MS);
     if (first === end) return undefined;
     const within = cycles.slice(first, end);
+    if (within.some(({ isCut }) => isCut)) return undefined;
     return MAP_SERIES.map((name) => within.reduce((sum, cycle) => sum + (SERIES[name]?.of(cycle) ?? NaN), 0));
   }
 }

@@ -2,7 +2,7 @@
 import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { isTraced } from '../model/joined.js';
+import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
@@ -13,10 +13,11 @@ import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircas
 const RECORDS = 5;
 
 /** In a trace: one structure is allocated anew again and again, each time larger, from the first half to the last. */
-function isAllocatedAnew({ summary: { allocation, trace, joined, live_heap: live } }: Facts): boolean {
+function isAllocatedAnew({ summary }: Facts): boolean {
+  const { allocation, trace, live_heap: live } = summary;
   const records = allocation?.largest ?? [];
   const [first, last] = [records[0], records.at(-1)];
-  const half = (joined?.from_s ?? 0) + GOES_ON * (trace?.covers_s ?? 0);
+  const half = tracedFrom(summary) + GOES_ON * (trace?.covers_s ?? 0);
   return (
     records.length >= RECORDS &&
     first.at_s < half &&

@@ -1,5 +1,6 @@
 // Findings of last words and dumps: map races, writes to nil maps, memory that ran out, goroutines that pile up.
 import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
+import { tracedFrom } from '../model/joined.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Judgement } from '../model/finding.js';
@@ -251,7 +252,7 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
       goroutines: goroutines.at_end,
       function: runs,
     },
-    evidence: [{ file, at_s: 0, to_s: seconds }],
+    evidence: [{ file, at_s: tracedFrom(summary), to_s: tracedFrom(summary) + seconds }],
     advice: [
       'a context or deadline for what they wait for; a bound on how many are started',
       'curl http://HOST/debug/pprof/goroutine?debug=1 tells where they wait',

@@ -1,7 +1,7 @@
 // What share of the Ps' time marking and assists have: over a log's history, or over the whole of a short trace.
 import type { SummaryRecord } from '../model/records.js';
 import type { History } from '../process/history.js';
-import { isTraced } from '../model/joined.js';
+import { isTraced, tracedFrom } from '../model/joined.js';
 
 /** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
 const START_S = 1;
@@ -61,5 +61,5 @@ export function tracedShare(summary: SummaryRecord, what: 'marking' | 'assist'):
   const { dedicated_ns: dedicated, fractional_ns: fractional, assist_ns: assist } = workers;
   const ns = what === 'assist' ? assist : dedicated + fractional + assist;
   const whole = ns / (seconds * 1e9 * Math.max(1, ...procs));
-  return { whole, worst: whole, worstFromS: 0, seconds };
+  return { whole, worst: whole, worstFromS: tracedFrom(summary), seconds };
 }

@@ -1,4 +1,5 @@
 // The live heap that grows in steps that double: the chain of steps, and the map that a trace shows growing at them.
+import { tracedFrom } from '../model/joined.js';
 import { formatBytes } from '../model/format.js';
 import type { HeapStep, SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
@@ -53,14 +54,11 @@ function isOverdue(steps: readonly HeapStep[], nowS: number, t: Readonly<Record<
 }
 
 /** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
-function growthOf(
-  { allocation, trace, joined }: SummaryRecord,
-  history: History,
-  t: Readonly<Record<string, number>>,
-): HeapStep[] {
+function growthOf(summary: SummaryRecord, history: History, t: Readonly<Record<string, number>>): HeapStep[] {
+  const { allocation, trace } = summary;
   const records = allocation?.largest ?? [];
   const last = records.at(-1);
-  if (!last || last.at_s - (joined?.from_s ?? 0) < GOES_ON * (trace?.covers_s ?? 0)) return [];
+  if (!last || last.at_s - tracedFrom(summary) < GOES_ON * (trace?.covers_s ?? 0)) return [];
   const [at, numbers] = [history.column('at'), history.column('n')];
   const steps: HeapStep[] = [];
   for (let i = records.length - 1; i > 0; i--) {

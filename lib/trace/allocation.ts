@@ -48,6 +48,14 @@ export class Allocation {
       if (bytes[order[i]] >= 0) this.take(at[order[i]], bytes[order[i]], marked);
   }
 
+  /** What is told is of the time from `at` on, but for the total. */
+  restart(at: number): void {
+    this.#bytes.fill(0);
+    this.#points = this.largest.length = 0;
+    this.spacingNs = FIRST_SPACING_NS;
+    this.#from = at;
+  }
+
   /** It lasts until `at` at least. */
   reach(at: number): void {
     this.#pointAt(at);

@@ -58,6 +58,10 @@ export class Sweeps implements Ordered {
   tookNs = 0;
   sweptBytes = 0;
   reclaimedBytes = 0;
+  /** ns of a unit of the file. */
+  unitNs = NaN;
+  /** What each of them swept, where somebody asked for it. */
+  readonly each: SweptBytes | undefined;
   /** When it ended; when it began where its end is not in this stretch. */
   at = new Float64Array(FIRST_ROOM);
   lane = new Int32Array(FIRST_ROOM);
@@ -67,6 +71,10 @@ export class Sweeps implements Ordered {
   /** That of its begin; -1 where that is not in this stretch. */
   stack = new Int32Array(FIRST_ROOM);
   order: Int32Array = new Int32Array(0);
+
+  constructor(each: boolean) {
+    this.each = each ? new SweptBytes() : undefined;
+  }
 
   put(at: number, lane: number, units: number, g: number, stack: number): void {
     if (this.length === this.at.length) {
@@ -82,6 +90,26 @@ export class Sweeps implements Ordered {
     this.units[i] = units;
     this.g[i] = g;
     this.stack[i] = stack;
+  }
+}
+
+/** By the numbers of sweeps; 0 where a sweep does not tell. */
+class SweptBytes {
+  swept = new Float64Array(FIRST_ROOM);
+  reclaimed = new Float64Array(FIRST_ROOM);
+
+  put(sweep: number, swept: number, reclaimed: number): void {
+    if (sweep >= this.swept.length) {
+      this.swept = twice(this.swept, new Float64Array(2 * sweep));
+      this.reclaimed = twice(this.reclaimed, new Float64Array(2 * sweep));
+    }
+    this.swept[sweep] = swept;
+    this.reclaimed[sweep] = reclaimed;
+  }
+
+  clear(): void {
+    this.swept.fill(0);
+    this.reclaimed.fill(0);
   }
 }
 

@@ -78,6 +78,8 @@ export class Cycles {
   /** A cycle ended, and its goal has not been set, or its stop goes on. */
   #ending = false;
   #open: Cycle | undefined;
+  /** The last one that is over. */
+  over = 0;
   readonly #batch: CycleBatch;
   readonly #marking: Marking;
   readonly #full: () => void;
@@ -190,6 +192,7 @@ export class Cycles {
   #close({ wallMs, ticks }: StretchClock): void {
     const cycle = this.#open!;
     this.#open = undefined;
+    this.over = cycle.n;
     const { sweepTerm, markTerm, at, ended } = cycle;
     const sweepTermNs = sweepTerm?.totalNs ?? 0;
     const markTermNs = markTerm?.totalNs ?? 0;

@@ -1,6 +1,9 @@
 // How long goroutines that can run wait for a P: while a mark runs, and while none does.
 import { Sketch } from '../stats/sketch.js';
 import { Kind, type Stretch } from './events.js';
+import type { Part } from './part.js';
+
+const ALWAYS = { from: -Infinity, to: Infinity };
 
 export class Delays {
   readonly inside = new Sketch();
@@ -22,9 +25,10 @@ export class Delays {
     this.#edges = this.#marks ? [from] : [];
   }
 
-  /** All rows of the stretch were taken. */
-  end({ waits, to }: Stretch): void {
+  /** All rows of the stretch were taken: waits that began in the part that is asked for count. */
+  end({ waits, to }: Stretch, part: Pick<Part, 'from' | 'to'> = ALWAYS): void {
     for (let i = 0; i < waits.length; i++) {
+      if (waits.from[i] < part.from || waits.from[i] > part.to) continue;
       const ns = waits.to[i] - waits.from[i];
       // Damage tells times that never were.
       if (!(ns >= 0 && ns < Infinity) || waits.to[i] > to) continue;

@@ -8,11 +8,12 @@ import { placeOf, type Moment } from './columns.js';
 import { Cycles, type Move, type Resize, type StretchClock } from './cycles.js';
 import { Delays } from './delays.js';
 import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
-import { figuresOf } from './figures.js';
+import { figuresOf, waitsOf } from './figures.js';
 import { Goroutines } from './goroutines.js';
 import { MapActivity } from './maps.js';
 import { Marking } from './marking.js';
 import { Mutator } from './mutator.js';
+import { Part, type AskedPart } from './part.js';
 import { toolchainOf } from './places.js';
 import type { Stop } from './stop.js';
 import { Stops } from './stops.js';
@@ -22,13 +23,16 @@ export interface DrawnSink {
   /** Takes rows of cycles; `full` empties it. */
   batch: CycleBatch;
   full(): void;
-  /** The clock's `wallMs`: the wall time of the trace's start, NaN where it is not known; `ticks`: times are of unknown length. */
+  /**
+   * A stop in the part that is asked for. The clock's `wallMs`: the wall time of the trace's start, NaN where it is not known;
+   * `ticks`: times are of unknown length.
+   */
   stop(stop: Stop, clock: StretchClock): void;
-  /** Somebody moved the goal. */
-  moved(move: Move, clock: StretchClock): void;
-  /** GOMAXPROCS was changed. */
+  /** Somebody moved the goal; `isAsked`: in that part. */
+  moved(move: Move, clock: StretchClock, isAsked: boolean): void;
+  /** GOMAXPROCS was changed in it. */
   resized(resize: Resize, clock: StretchClock): void;
-  /** What maps did in the interval of a cycle that is over; told before the cycle. */
+  /** What maps did in it in the interval of a cycle that is over; told before the cycle. */
   maps(cycle: MapCycle, clock: StretchClock): void;
 }
 
@@ -56,6 +60,14 @@ export class Drawing {
   readonly #sweeping = new Sweeping();
   readonly #goroutines = new Goroutines();
   readonly #maps: MapActivity;
+  /** What is told is of it. */
+  readonly part: Part;
+  /** The part's next end. */
+  #edge = Infinity;
+  /** As they were when the part was over. */
+  #figures: TraceFigures | undefined;
+  /** The open interval of map activity does not reach back to the cycle before. */
+  #isCut = false;
   /** Bytes, up to the last cycle's end. */
   #allocatedBefore = 0;
   readonly #annotations: Annotations;
@@ -63,29 +75,43 @@ export class Drawing {
   #size = 0;
   #sweep = 0;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
-  /** Stops that were seen. */
+  /** Stops that were seen, and those of them that were asked for. */
   stops = 0;
+  asked = 0;
   /** The Go 1.x that the program was built with, where its own paths say it. */
   toolchain: number | undefined;
   /** When the last event happened, ns. */
   toNs = 0;
 
-  constructor(sink: DrawnSink, tells: Pick<TraceFacts, 'assists' | 'workers' | 'crowded'>) {
+  /** What lies outside of the part that is asked for makes cycles, and nothing else. */
+  constructor(
+    sink: DrawnSink,
+    tells: Pick<TraceFacts, 'assists' | 'workers' | 'crowded'>,
+    asked?: AskedPart,
+  ) {
+    this.part = new Part(asked);
     this.#cycles = new Cycles(
       sink.batch,
       this.#marking,
       tells,
       () => sink.full(),
-      (move) => sink.moved(this.#named(move), this.#clock),
-      (resize) => sink.resized(resize, this.#clock),
+      (move) => sink.moved(this.#named(move), this.#clock, this.part.holds(move.at)),
+      (resize) => {
+        if (this.part.holds(resize.at)) sink.resized(resize, this.#clock);
+      },
     );
     this.#annotations = new Annotations(tells);
     this.#stops = new Stops((stop) => {
       this.stops++;
-      sink.stop(stop, this.#clock);
+      if (this.part.holds(stop.at, stop.n)) {
+        this.asked++;
+        sink.stop(stop, this.#clock);
+      }
       this.#cycles.stop(stop, this.#clock);
     }, this.#annotations);
-    this.#maps = new MapActivity((cycle) => sink.maps(cycle, this.#clock));
+    this.#maps = new MapActivity((cycle) => {
+      if (this.part.isOpen) sink.maps(cycle, this.#clock);
+    });
   }
 
   take(stretch: Stretch): void {
@@ -93,7 +119,7 @@ export class Drawing {
     this.#clock = stretch;
     if (stretch.to > this.toNs) this.toNs = stretch.to;
     this.#size = this.#sweep = 0;
-    if (stretch.sweeps) this.#sweeping.begin(stretch.sweeps);
+    if (stretch.sweeps && this.part.isWhole) this.#sweeping.begin(stretch.sweeps);
     this.#maps.begin(stretch);
     const { kind } = rows;
     if (!Number.isNaN(stretch.from)) {
@@ -101,13 +127,18 @@ export class Drawing {
       this.#delays.begin(stretch.from);
       this.#goroutines.begin(stretch.from, stretch.goroutinesOf ?? 1);
     }
+    this.part.clock(stretch);
+    this.#edge = this.part.next;
+    if (stretch.from >= this.#edge) this.#cross(stretch, stretch.from);
     for (let i = 0; i < rows.length; i++) {
       const row = order[i];
+      if (rows.at[row] >= this.#edge) this.#cross(stretch, rows.at[row]);
       if (IS_GOROUTINE[kind[row]]) this.#goroutines.take(stretch, row);
       else this.#event(stretch, row);
     }
+    if (stretch.to >= this.#edge) this.#cross(stretch, stretch.to);
     this.#upTo(stretch, { at: Infinity, lane: 0 });
-    this.#delays.end(stretch);
+    this.#delays.end(stretch, this.part);
     if (Number.isNaN(stretch.to)) return;
     this.#mutator.end(stretch.to);
     this.#allocation.reach(stretch.to);
@@ -152,6 +183,7 @@ export class Drawing {
         break;
       default:
         this.#upTo(stretch, { at: rows.at[row], lane: rows.lane[row] });
+        if (kind === Kind.GcBegin && !this.part.isWhole) this.#begins(stretch, rows.at[row]);
         this.#mutator.take(rows, row);
         this.#sweeping.take(rows, row);
         this.#delays.take(stretch, row);
@@ -163,7 +195,58 @@ export class Drawing {
         }
         if (kind === Kind.GcEnd) this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
         if (kind === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
+        if (!this.part.isWhole && (kind === Kind.StwEnd || kind === Kind.GcEnd))
+          this.#ends(stretch, rows.at[row]);
     }
+  }
+
+  /** A cycle is about to begin. */
+  #begins(stretch: Stretch, at: number): void {
+    this.part.begins(this.#cycles.begun + 1);
+    this.#edge = this.part.next;
+    if (at >= this.#edge) this.#cross(stretch, at);
+  }
+
+  /** Perhaps a cycle is over. */
+  #ends(stretch: Stretch, at: number): void {
+    this.part.ends(this.#cycles.over);
+    this.#edge = this.part.next;
+    if (at >= this.#edge) this.#cross(stretch, at);
+  }
+
+  /** Nothing happened since the part began, or was over; `at`: what happens next. */
+  #cross(stretch: Stretch, at: number): void {
+    while (at >= this.#edge) {
+      const edge = this.#edge > stretch.from ? this.#edge : at;
+      this.#upTo(stretch, { at: edge, lane: -1 });
+      if (this.part.isOpen) this.#close(edge);
+      else this.#open(edge);
+      this.#edge = this.part.next;
+    }
+  }
+
+  /** The part begins: what is under way goes on, and nothing was counted yet. */
+  #open(at: number): void {
+    this.#mutator.restart(at);
+    this.#sweeping.restart();
+    this.#goroutines.restart(at);
+    this.#allocation.restart(at);
+    this.#endMaps(0, at, 0);
+    this.#maps.restart(at);
+    this.#isCut = true;
+    this.part.pass(at);
+  }
+
+  /** It is over: of what comes nothing is told. Who waits for a P is told later. */
+  #close(at: number): void {
+    this.#isCut = true;
+    this.#endMaps(0, at, 0);
+    this.#maps.forget();
+    this.#mutator.stop(at);
+    this.#goroutines.end(at);
+    this.#allocation.reach(at);
+    this.#figures = this.#drawn;
+    this.part.pass(at);
   }
 
   /** Heap sizes and sweeps in columns of their own, up to an event. */
@@ -178,13 +261,28 @@ export class Drawing {
       const to = placeOf(sweeps, this.#sweep, event);
       this.#maps.takeAll(sweeps, this.#sweep, to);
       if (to > this.#sweep) this.#sweeping.ended(sweeps.at[sweeps.order[to - 1]]);
+      if (!this.part.isWhole) this.#sweeping.takeAll(sweeps, this.#sweep, to);
       this.#sweep = to;
     }
   }
 
   /** What the trace tells beside cycles and stops; nothing where its times have no length. */
   get figures(): TraceFigures {
-    if (this.#clock.ticks) return {};
+    if (this.#clock.ticks || this.part.from === Infinity) return {};
+    return { ...(this.#figures ?? this.#drawn), ...waitsOf(this.#delays) };
+  }
+
+  /** Seconds of the part that the trace covers, and from when on; nothing where it covers none. */
+  get covers(): { covers_s?: number; from_s?: number } {
+    const { from, to, isWhole } = this.part;
+    if (isWhole) return this.toNs > 0 ? { covers_s: this.toNs / 1e9 } : {};
+    const until = Math.min(to, this.toNs);
+    return until > from && !this.#clock.ticks
+      ? { covers_s: Math.round(until - from) / 1e9, from_s: Math.round(from) / 1e9 }
+      : {};
+  }
+
+  get #drawn(): TraceFigures {
     return figuresOf({
       mutator: this.#mutator,
       delays: this.#delays,
@@ -208,8 +306,9 @@ export class Drawing {
   /** An interval of map activity is over. */
   #endMaps(n: number, at: number, offset: number): void {
     const { total } = this.#allocation;
-    this.#maps.end(n, at, offset, total - this.#allocatedBefore);
+    this.#maps.end(n, at, offset, total - this.#allocatedBefore, this.#isCut);
     this.#allocatedBefore = total;
+    this.#isCut = false;
   }
 
   /** A goal is moved without a stack: of who did it, the function that its goroutine runs is known. */

@@ -122,6 +122,8 @@ export interface Wanted {
   sampled?: boolean;
   /** Heap sizes and sweeps may come in columns of their own. */
   columns?: boolean;
+  /** How much each of these swept, not their sum alone. */
+  sweepBytes?: boolean;
   heap?: HeapEvents;
 }
 

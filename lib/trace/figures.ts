@@ -24,8 +24,6 @@ export interface Drawn {
 
 export function figuresOf({ mutator, delays, sweeping, goroutines, allocation }: Drawn): TraceFigures {
   const { dedicatedNs, fractionalNs, idleNs, assistNs } = mutator.workers;
-  const inMarks = delayFigures(delays.inside);
-  const outside = delayFigures(delays.outside);
   return {
     ...(mutator.windows.length > 0 && {
       mutator_utilization: {
@@ -45,9 +43,7 @@ export function figuresOf({ mutator, delays, sweeping, goroutines, allocation }:
         assist_ns: Math.round(assistNs),
       },
     }),
-    ...((inMarks ?? outside) && {
-      run_queue_delay: { ...(inMarks && { in_marks: inMarks }), ...(outside && { outside }) },
-    }),
+    ...waitsOf(delays),
     ...(goroutines.most > 0 && { goroutines: goroutineFigures(goroutines) }),
     ...(sweeping.lag.count > 0 && { sweeping: sweepFigures(sweeping) }),
     ...(allocation.bytes.length > 1 && {
@@ -60,6 +56,15 @@ export function figuresOf({ mutator, delays, sweeping, goroutines, allocation }:
       },
     }),
   };
+}
+
+/** Who waited for a P. */
+export function waitsOf({ inside, outside }: Delays): Pick<TraceFigures, 'run_queue_delay'> {
+  const inMarks = delayFigures(inside);
+  const elsewhere = delayFigures(outside);
+  return inMarks || elsewhere
+    ? { run_queue_delay: { ...(inMarks && { in_marks: inMarks }), ...(elsewhere && { outside: elsewhere }) } }
+    : {};
 }
 
 function delayFigures(sketch: Sketch): DelayFigures | undefined {
@@ -94,7 +99,8 @@ function sweepFigures({
 
 function goroutineFigures(goroutines: Goroutines): NonNullable<TraceFigures['goroutines']> {
   const { atStart, created, ended, alive, most } = goroutines;
-  const creators = [...goroutines.creators]
+  const creators = goroutines.creators
+    .filter((creator) => creator.created + creator.ended + creator.alive > 0)
     .sort((a, b) => b.alive - a.alive || b.created - a.created)
     .slice(0, MOST_CREATORS);
   return {

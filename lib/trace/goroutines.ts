@@ -109,6 +109,20 @@ export class Goroutines {
     return number === UNKNOWN ? undefined : this.creators[number].runs || undefined;
   }
 
+  /** What is told is of the time from `at` on: those that are alive were there at the start. */
+  restart(at: number): void {
+    this.atStart = this.most = this.alive;
+    this.created = this.ended = 0;
+    for (const creator of this.creators) {
+      creator.created = creator.ended = creator.livedNs = 0;
+      creator.points.length = 0;
+    }
+    this.#point = 0;
+    this.spacing = FIRST_SPACING_NS;
+    this.#from = at;
+    this.#nextAt = at + this.spacing;
+  }
+
   end(to: number): void {
     if (to >= this.#nextAt) this.#pass(to);
   }

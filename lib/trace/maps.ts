@@ -24,7 +24,7 @@ interface Stack {
 
 /** One shape for all, whatever became of its counts: V8 compiles the counting for that. */
 class SiteCounts implements MapSiteCounts {
-  readonly goroutines = new Map<number, number>();
+  goroutines = new Map<number, number>();
   triggers = 0;
   assists = 0;
   assistNs = 0;
@@ -48,6 +48,7 @@ export class MapActivity {
   #framesOf: (stack: number) => readonly Frame[] = () => [];
   #string: (id: number) => string | undefined = () => undefined;
   readonly #assists = new Map<number, { site: MapSiteCounts | undefined; since: number; ns: number }>();
+  #from = -Infinity;
 
   /** `told` takes each interval as it ends. */
   constructor(told: (cycle: MapCycle) => void) {
@@ -109,21 +110,37 @@ export class MapActivity {
     for (let i = from; i < to; i++) if (stack[order[i]] >= 0) this.#swept(g[order[i]], stack[order[i]]);
   }
 
-  /** The interval of cycle `n` is over; so many bytes were allocated in it. */
-  end(n: number, at: number, offset: number, allocated: number): void {
+  /** The interval of cycle `n` is over; so many bytes were allocated in it. `isCut`: it is a part of a cycle's. */
+  end(n: number, at: number, offset: number, allocated: number, isCut = false): void {
     const sites = [...this.#open].map((state) => ({ ...state }));
     for (const state of this.#open) Object.assign(state, noCounts());
     this.#open.clear();
     const all = { ...this.#all };
     Object.assign(this.#all, noCounts());
-    this.#told({ n, at, offset, allocated, sites, all });
+    this.#told({ n, at, offset, allocated, sites, all, ...(isCut && { isCut }) });
+  }
+
+  /** What is told is of the time from `at` on. */
+  restart(at: number): void {
+    this.#from = at;
+    this.forget();
+    for (const assist of this.#assists.values()) {
+      assist.ns = 0;
+      if (assist.since < at) assist.since = at;
+    }
+  }
+
+  /** Who was seen is told of what was told already. */
+  forget(): void {
+    for (const state of this.#sites.values()) state.goroutines = new Map();
   }
 
   #assisted(g: number, at: number, ran: number): void {
     const assist = this.#assists.get(g);
     if (!assist) return;
     this.#assists.delete(g);
-    const ns = assist.ns + (ran >= 0 ? ran : at > assist.since ? at - assist.since : 0);
+    const ns =
+      assist.ns + (ran >= 0 ? Math.min(ran, at - this.#from) : at > assist.since ? at - assist.since : 0);
     this.#all.assistNs += ns;
     if (!assist.site) return;
     assist.site.assistNs += ns;

@@ -15,8 +15,8 @@ export interface Workers {
 }
 
 export class Mutator {
-  readonly workers: Workers = { dedicatedNs: 0, fractionalNs: 0, idleNs: 0, assistNs: 0 };
-  readonly #windows = new LeastWindows(WINDOWS_NS);
+  workers: Workers = noWork();
+  #windows = new LeastWindows(WINDOWS_NS);
   #procs = NaN;
   #stopped = false;
   /** Since when, how: by lane. */
@@ -86,17 +86,47 @@ export class Mutator {
     this.#pass(to);
   }
 
+  /** What is told is of the time from `at` on: who has the Ps then goes on. */
+  restart(at: number): void {
+    this.#pass(at);
+    this.#count(at);
+    this.workers = noWork();
+    this.#windows = new LeastWindows(WINDOWS_NS);
+    this.#windows.add(at, 0);
+    this.#late = 0;
+    this.#from = this.#now = at;
+  }
+
+  /** What is told is of the time until `at`. */
+  stop(at: number): void {
+    this.#pass(at);
+    this.#count(at);
+  }
+
+  /** Whoever works has done so until now. */
+  #count(at: number): void {
+    for (const worker of this.#running.values()) {
+      this.#work(worker.mode, at - worker.since);
+      worker.since = at;
+    }
+    for (const [g, since] of this.#assists) {
+      this.workers.assistNs += at - since;
+      this.#assists.set(g, at);
+    }
+  }
+
+  #work(mode: number, ns: number): void {
+    if (mode === WORKERS.idle) this.workers.idleNs += ns;
+    else if (mode === WORKERS.dedicated) this.workers.dedicatedNs += ns;
+    else this.workers.fractionalNs += ns;
+  }
+
   #stopWorker(lane: number, at: number): void {
     const worker = this.#running.get(lane);
     if (!worker) return;
     this.#running.delete(lane);
-    const ns = at - worker.since;
-    if (worker.mode === WORKERS.idle) this.workers.idleNs += ns;
-    else {
-      this.#marking--;
-      if (worker.mode === WORKERS.dedicated) this.workers.dedicatedNs += ns;
-      else this.workers.fractionalNs += ns;
-    }
+    if (worker.mode !== WORKERS.idle) this.#marking--;
+    this.#work(worker.mode, at - worker.since);
   }
 
   /** `ran`: how long it ran here since it was parked elsewhere; NaN where it began here. */
@@ -105,8 +135,9 @@ export class Mutator {
     this.#assists.delete(g);
     if (since !== undefined) this.workers.assistNs += at - since;
     else if (ran > 0) {
-      this.workers.assistNs += ran;
-      if (this.#procs > 0) this.#late += ran / this.#procs;
+      const ns = Math.min(ran, at - this.#from);
+      this.workers.assistNs += ns;
+      if (this.#procs > 0) this.#late += ns / this.#procs;
     }
   }
 
@@ -123,3 +154,5 @@ export class Mutator {
     this.#now = at;
   }
 }
+
+const noWork = (): Workers => ({ dedicatedNs: 0, fractionalNs: 0, idleNs: 0, assistNs: 0 });

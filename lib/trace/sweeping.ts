@@ -5,7 +5,7 @@ import { Kind, type Rows } from './events.js';
 
 export class Sweeping {
   /** From each mark's end until an allocation swept for the last time before the next cycle, ns. */
-  readonly lag = new Sketch();
+  lag = new Sketch();
   ns = 0;
   sweptBytes = 0;
   reclaimedBytes = 0;
@@ -44,6 +44,23 @@ export class Sweeping {
     this.ns += tookNs;
     this.sweptBytes += sweptBytes;
     this.reclaimedBytes += reclaimedBytes;
+  }
+
+  /** The same one by one, between two places in their order. */
+  takeAll({ order, units, each, unitNs }: Sweeps, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const sweep = order[i];
+      if (units[sweep] >= 0) this.ns += Math.trunc(units[sweep] * unitNs);
+      this.sweptBytes += each?.swept[sweep] ?? 0;
+      this.reclaimedBytes += each?.reclaimed[sweep] ?? 0;
+    }
+  }
+
+  /** What is told is of sweeps that end from now on, and of how late they do from the next mark's end on. */
+  restart(): void {
+    this.lag = new Sketch();
+    this.ns = this.sweptBytes = this.reclaimedBytes = this.betweenNs = this.lagNs = 0;
+    this.#markEnd = this.#last = NaN;
   }
 
   /** One of them ended, and none after it before what comes next. */

@@ -3,6 +3,7 @@
 import type { LiveHeapTypes, LiveType, SizeClassUse } from '../../model/live-types.js';
 import type { HeapEvents } from '../events.js';
 import { TimeOrder } from '../order.js';
+import type { Part } from '../part.js';
 import { Cursor } from '../varint.js';
 import { LiveObjects } from './objects.js';
 import { SLOT_BYTES, Spans } from './spans.js';
@@ -58,8 +59,15 @@ export class LiveTypes implements HeapEvents {
   #use: SizeClassUse[] = [];
   #events = 0;
 
-  constructor(mostObjects?: number) {
+  readonly #part: () => Pick<Part, 'from' | 'to'>;
+
+  /** `part`: what is asked for is told of it alone; it is known when a generation is over. */
+  constructor(
+    mostObjects?: number,
+    part: () => Pick<Part, 'from' | 'to'> = () => ({ from: -Infinity, to: Infinity }),
+  ) {
     this.#objects = new LiveObjects(mostObjects);
+    this.#part = part;
   }
 
   take(type: number, at: number, lane: number, id: number, what: number, kind: number): void {
@@ -114,7 +122,10 @@ export class LiveTypes implements HeapEvents {
       sample.isSettled = true;
     }
     this.#settle();
-    this.#use = this.#useOf();
+    const { from, to } = this.#part();
+    const last = this.#samples.at(-1)?.at ?? NaN;
+    this.#samples = this.#samples.filter(({ at }) => at >= from && at <= to);
+    if (last >= from && last <= to) this.#use = this.#useOf();
   }
 
   /** What the live heap was made of; undefined where the trace does not hold the experiment. */

@@ -91,7 +91,7 @@ export class V2Decoder implements Decoder {
     const versions = this.#isNewer ? { low: NEWEST, high: NEWEST } : { low, high };
     this.facts = factsOf(`Go 1.${minor} trace`, versions);
     this.#heap = wanted.heap;
-    this.#generation = new Generation(wanted.waits);
+    this.#generation = new Generation(wanted);
     this.#timed = new TimedDecoder(this.#generation, wanted);
   }
 

@@ -1,6 +1,6 @@
 // One generation: its rows, tables and clock while its batches come in, and the stretch that it is when they are all there.
 import { HeapSizes, Sweeps } from '../columns.js';
-import { Kind, Rows, WORKERS, type Frame, type Stretch } from '../events.js';
+import { Kind, Rows, WORKERS, type Frame, type Stretch, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
 import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
@@ -67,6 +67,10 @@ export class Clock {
     return sum;
   }
 
+  get unitNs(): number {
+    return this.#scale;
+  }
+
   spanOf(units: number): number {
     return Math.trunc(units * this.#scale);
   }
@@ -75,7 +79,7 @@ export class Clock {
 export class Generation {
   readonly rows = new Rows();
   readonly sizes = new HeapSizes();
-  readonly sweeps = new Sweeps();
+  readonly sweeps: Sweeps;
   readonly tables = new Tables();
   readonly waits: PairedWaits;
   /** The first time in its batches. */
@@ -90,8 +94,9 @@ export class Generation {
   #samples: Sample[] = [];
   #snapshot: { units: number; wallMs: number } | undefined;
 
-  constructor(pairsWaits: boolean) {
-    this.waits = new PairedWaits(pairsWaits);
+  constructor({ waits, sweepBytes = false }: Pick<Wanted, 'waits' | 'sweepBytes'>) {
+    this.waits = new PairedWaits(waits);
+    this.sweeps = new Sweeps(sweepBytes);
   }
 
   /** A batch of it begins at this time. */
@@ -186,6 +191,7 @@ export class Generation {
     clock.settle(waits.to, waits.length);
     clock.settle(sizes.at, sizes.length);
     sweeps.tookNs = clock.sum(sweeps);
+    sweeps.unitNs = clock.unitNs;
     clock.settle(sweeps.at, sweeps.length);
     clock.settle(rows.at, rows.length);
     this.#settleRows(clock);
@@ -234,6 +240,7 @@ export class Generation {
     const { rows, sizes, sweeps } = this;
     rows.length = sizes.length = sweeps.length = 0;
     sweeps.tookNs = sweeps.sweptBytes = sweeps.reclaimedBytes = 0;
+    sweeps.each?.clear();
     this.tables.clear();
     this.waits.clear();
     this.from = Infinity;

@@ -205,6 +205,7 @@ export class TimedDecoder {
         sweeps.put(time, lane.index, time - state[SWEEP_AT], state[G], state[SWEEP_STACK]);
         sweeps.sweptBytes += first;
         sweeps.reclaimedBytes += second;
+        sweeps.each?.put(sweeps.length - 1, first, second);
         state[SWEEP_AT] = NaN;
         state[SWEEP_STACK] = -1;
       } else {
