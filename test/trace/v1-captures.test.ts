@@ -95,7 +95,9 @@ void t.test('a trace that is cut anywhere tells the cycles before the cut, and s
       if (troubles.length === 0) t.equal(cycles.length, all.length, `${path} cut at ${cut}: all is there`);
       else t.match(troubles, [{ code: 'input-truncated' }], `${path} cut at ${cut}`);
     }
-    t.ok(told >= 0.95 * there && there > 0, `${path}: ${told} of ${there} cycles, ${wrong} that never were`);
+    // Whether the last end is that of the last begin cannot always be told: what another P did may be missing.
+    t.ok(told >= 0.8 * there && there > 0, `${path}: ${told} of ${there} cycles`);
+    t.equal(wrong, 0, `${path}: none that never was`);
   }
   t.end();
 });

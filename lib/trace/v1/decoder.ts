@@ -13,10 +13,12 @@ import {
 import { factsOf } from '../facts.js';
 import { Clock } from './clock.js';
 import { Lane, skipsOf } from './lane.js';
+import { LostEnds } from './lost-ends.js';
 import { Merge } from './merge.js';
 import { Names } from './names.js';
 import { Samples } from './samples.js';
 import { SAMPLES, Scan } from './scan.js';
+import { sureEnds } from './sure-ends.js';
 import { isSkipped, TimedDecoder } from './timed.js';
 import { Waiting } from '../waiting.js';
 import { FORMATS, Wire } from './wire.js';
@@ -130,7 +132,8 @@ export class V1Decoder implements Decoder {
   #tell(): void {
     const { held, ps, strings, stacks, frequency, damage, leftOut } = this.#scan;
     const wire = this.#wire;
-    const hasHoles = frequency === 0 || damage.places > 0 || leftOut.bytes > 0;
+    const isCut = frequency === 0 || leftOut.bytes > 0;
+    const hasHoles = isCut || damage.places > 0;
     const skipsFor = (isTold: (kind: number) => boolean): Uint8Array => {
       const wanted = { ...this.#wanted, kinds: Array.from(this.#wanted.kinds).filter(isTold) };
       return skipsOf(wire, (event) => isSkipped(wire, wanted, hasHoles, event));
@@ -152,7 +155,10 @@ export class V1Decoder implements Decoder {
     rows.reserve(SLICE);
     const order = Int32Array.from({ length: SLICE }, (_, row) => row);
     const waits = new Waiting(this.#wanted.waits);
-    const timed = new TimedDecoder(wire, rows, names, waits, this.#wanted, clock, hasHoles);
+    const lostEnds = hasHoles
+      ? new LostEnds(sureEnds(held, ps, wire, isCut && damage.places === 0))
+      : undefined;
+    const timed = new TimedDecoder(wire, rows, names, waits, this.#wanted, clock, lostEnds);
     let from = 0;
     let told = 0;
     const passed = (): number => lanes.reduce((sum, lane) => sum + lane.passed, 0);

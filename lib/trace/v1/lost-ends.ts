@@ -11,8 +11,15 @@ export class LostEnds {
   /** The heap; while a cycle marks, the largest since it began. */
   #heap = 0;
 
-  /** The step of the next event, and its first value: whether it is an end to no begin. */
-  isLost(step: number, a: number): boolean {
+  readonly #sure: ReadonlySet<number>;
+
+  /** `sure`: where ends stand of which the begins tell nothing else. */
+  constructor(sure: ReadonlySet<number>) {
+    this.#sure = sure;
+  }
+
+  /** The step of the next event, its first value, and where it stands: whether it is an end to no begin. */
+  isLost(step: number, a: number, offset: number): boolean {
     switch (step) {
       case Step.GcBegin:
         this.#phase = STARTING;
@@ -33,7 +40,7 @@ export class LostEnds {
         if (a > this.#heap || this.#phase !== MARKING) this.#heap = a;
         break;
       case Step.GcEnd: {
-        const isLost = this.#phase === OVER;
+        const isLost = this.#phase === OVER || !this.#sure.has(offset);
         this.#phase = NONE;
         return isLost;
       }

@@ -4,7 +4,7 @@ import { GO_STATES, isAnnotation, Kind, KINDS, WORKERS, type Rows, type Wanted }
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
-import { LostEnds } from './lost-ends.js';
+import type { LostEnds } from './lost-ends.js';
 import { textOfPlace, textOfKind, textOfReason, textOfWhy, type Names } from './names.js';
 import type { Waiting } from '../waiting.js';
 import { Column, MOST_VALUES, Step, type Wire } from './wire.js';
@@ -69,7 +69,7 @@ export class TimedDecoder {
   readonly #workers = new Map<number, number>();
   readonly #textOfStop: (reason: number) => number;
 
-  /** `hasHoles`: events are missing. */
+  /** `lostEnds`: where events are missing. */
   constructor(
     wire: Wire,
     rows: Rows,
@@ -77,9 +77,9 @@ export class TimedDecoder {
     waiting: Waiting,
     { kinds }: Wanted,
     clock: Clock,
-    hasHoles: boolean,
+    lostEnds: LostEnds | undefined,
   ) {
-    if (hasHoles) this.#lostEnds = new LostEnds();
+    this.#lostEnds = lostEnds;
     this.#wire = wire;
     this.#rows = rows;
     this.#waiting = waiting;
@@ -235,7 +235,7 @@ export class TimedDecoder {
           lane.skipText();
           break;
       }
-      if (this.#lostEnds?.isLost(step, a) === true) kind = Kind.None;
+      if (this.#lostEnds?.isLost(step, a, offset) === true) kind = Kind.None;
       if (wanted[kind] !== 0) {
         const row = rows.put(at, kind, rowLane, p, g, offset);
         rows.a[row] = a;
