@@ -6,7 +6,7 @@ import type { Input } from './input/input.js';
 import { resolveInputs } from './input/inputs.js';
 import { readInput, type Reading } from './input/read.js';
 import { withTicks } from './input/ticks.js';
-import type { Join } from './joining.js';
+import type { Join, Look } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
 import { CycleBatch, OUTSIDE } from './model/batch.js';
 import { cycleRecord } from './model/cycle.js';
@@ -37,6 +37,15 @@ export interface Progress {
 /** Silent inputs are looked after this often. */
 const LONGEST_SILENCE_MS = 1000;
 
+/** What of the options tells which inputs there are, and which belong together. */
+export interface FindOptions extends Pick<
+  AnalyzeOptions,
+  'join' | 'signal' | 'wanted' | 'every' | 'start' | 'tz'
+> {
+  /** Is told how far the look at inputs is that may belong together: the same object all the time. */
+  looking?: (progress: Progress) => void;
+}
+
 /** What names stand for. */
 export interface FoundInputs {
   inputs: readonly Input[];
@@ -49,28 +58,49 @@ export interface FoundInputs {
 
 /**
  * Looks for the inputs behind paths, folders, globs and `-`; files that are one rotated log are one input. Where there are
- * logs and traces, it reads them to find which tell of the same process.
+ * logs and traces, it reads them to find which tell of the same process; standard input beside traces is held for that, up to 64 MiB,
+ * where it ends soon. Throws WindowError where a time of the options is none.
  */
 export async function findInputs(
   names: readonly string[],
-  { join, signal, wanted = () => true }: Pick<AnalyzeOptions, 'join' | 'signal' | 'wanted'> = {},
+  { join, signal, wanted = () => true, every, start, tz, looking }: FindOptions = {},
 ): Promise<FoundInputs> {
   const { inputs: found, unread } = await resolveInputs(names, firstPlace);
   const files = found.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
-  const look = async (input: Input, sink: AnalysisSink): Promise<void> => {
+  const total = found.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
+  const looked = {
+    inputs: [],
+    totalBytes: Number.isNaN(total) ? undefined : total,
+    all: found.length,
+    opened: 0,
+  };
+  const progress: Progress = { ...looked, bytes: 0, done: 0 };
+  const look: Look = async (input, sink, isFirst) => {
     const analysis = new Analysis(
       { inputs: [input], joins: NO_JOINS },
-      { only: [], ...(signal && { signal }) },
+      {
+        only: [],
+        ...(tz !== undefined && { tz }),
+        ...(isFirst && start !== undefined && { start }),
+        ...(signal && { signal }),
+      },
       sink,
     );
-    for await (const _ of analysis.read(input)) if (signal?.aborted) return;
+    progress.inputs = analysis.progress.inputs;
+    const before = progress.bytes;
+    for await (const bytes of analysis.read(input)) {
+      if (signal?.aborted) return;
+      progress.bytes = before + bytes;
+      looking?.(progress);
+    }
+    progress.done++;
   };
   const { inputs, joins, notices } =
     join === 'never' || found.length < 2
       ? { inputs: found, joins: NO_JOINS, notices: [] }
       : await (
           await import('./joining.js')
-        ).joinsOf(found, look, (stream, text) => {
+        ).joinsOf(found, { look, holds: every === undefined, signal }, (stream, text) => {
           const own = stream === '' ? text : stream;
           return wanted(own) || wanted(qualified(own, text));
         });
@@ -220,6 +250,12 @@ async function* follow(
   const nameOf = uniqueNames();
   const texts: Text<Lane>[] = [];
   sink.meta?.(metaOf(paths));
+  for (const input of inputs) {
+    if (!(await (await import('./joining.js')).isTrace(input))) continue;
+    const message = 'it is an execution trace: what is followed is read as a log, and joined with none';
+    const source = { file: input.name };
+    sink.notice?.({ type: 'notice', code: 'trace-not-joined', level: 'warning', message, source });
+  }
   for (const record of counted.notices) sink.notice?.(record);
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   const laneOf = (path: string): Lane => {

@@ -2,9 +2,10 @@
 // Whoever names both in whatever order gets one process of them, or is told why not.
 import { TracedCycles, type Alignment } from './correlate/join.js';
 import { LEAST_CYCLES, Matcher } from './correlate/matcher.js';
+import { Held, MOST_HELD } from './input/held.js';
 import type { Input } from './input/input.js';
 import { headOf } from './input/read.js';
-import { formatNumber } from './model/format.js';
+import { formatBytes, formatNumber } from './model/format.js';
 import type { JoinedFigures, NoticeRecord } from './model/records.js';
 import type { JoinedPlace } from './process/joined.js';
 import type { Process } from './process/process.js';
@@ -26,8 +27,15 @@ export interface Joins {
   notices: NoticeRecord[];
 }
 
-/** Reads an input from its beginning to its end. */
-type Look = (input: Input, sink: AnalysisSink) => Promise<void>;
+/** Reads an input from its beginning to its end; `isFirst`: the user's `--start` is that of its first process. */
+export type Look = (input: Input, sink: AnalysisSink, isFirst: boolean) => Promise<void>;
+
+export interface Looking {
+  look: Look;
+  /** Whether standard input may be held. */
+  holds: boolean;
+  signal?: AbortSignal | undefined;
+}
 
 /** Of a chance of one in twenty to be wrong nobody should hear. */
 export const LEAST_CONFIDENCE = 0.95;
@@ -46,7 +54,7 @@ interface Traced {
 /** The inputs as they are where there are no traces, or no logs; nothing but beginnings is read then. */
 export async function joinsOf(
   inputs: readonly Input[],
-  look: Look,
+  { look, holds, signal }: Looking,
   isWanted: (stream: string, text: string) => boolean,
 ): Promise<Joins> {
   const traces: Traced[] = [];
@@ -58,20 +66,23 @@ export async function joinsOf(
   const joins = new Map<string, Join[]>();
   if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins, notices: [] };
   for (const traced of traces) {
-    await look(traced.input, { cycles: (batch) => traced.cycles.add(batch) });
+    await look(traced.input, { cycles: (batch) => traced.cycles.add(batch) }, false);
     traced.why = unfitness(traced.cycles);
   }
   const fit = traces.filter(({ why }) => why === undefined);
   const matcher = new Matcher(fit.map(({ cycles }) => cycles));
-  // What is no file is read once, and told while it is read.
+  const unheld = fit.length > 0 && holds ? await hold(logs, signal) : ONCE;
+  // What is no file, and not held, is read once, and told while it is read.
   const files = fit.length > 0 ? logs.filter(({ bytes }) => bytes !== undefined) : [];
-  for (const log of files) await lookAtLog(log, matcher, look);
+  for (const log of files) await lookAtLog(log, matcher, look, log === logs[0]);
+  const own = new Set(logs.map(({ name }) => name));
   // A process is one trace's: that of the most cycles.
   fit.sort((a, b) => b.cycles.length - a.cycles.length);
   for (const traced of fit) {
     const { input, cycles } = traced;
-    const { best, confidence, rivals } = cycles.verdict(matcher.rows);
-    if (!best) traced.why = files.length < logs.length ? ONCE : UNLIKE;
+    const { best, confidence, rivals } = cycles.verdict(matcher.rows, (file) => own.has(file));
+    const other = cycles.found.find(({ process }) => !own.has(process.file));
+    if (!best) traced.why = other ? packed(other.process.file) : files.length < logs.length ? unheld : UNLIKE;
     else if (confidence < LEAST_CONFIDENCE) traced.why = rivals > 0 ? ambiguous(rivals + 1) : CHANCE;
     else {
       const list = joins.get(best.process.file) ?? [];
@@ -89,24 +100,35 @@ export async function joinsOf(
   };
 }
 
-async function isTrace({ path, bytes, parts }: Input): Promise<boolean> {
+/** Standard input among the logs, where it is small and ends soon: it can be read twice then. Else why it cannot. */
+async function hold(logs: Input[], signal: AbortSignal | undefined): Promise<string> {
+  const place = logs.findIndex(({ path }) => path === undefined);
+  if (place < 0) return ONCE;
+  const held = await Held.read(signal);
+  logs[place].held = held;
+  if (!held.isWhole) return held.bytes < MOST_HELD ? LIVE : LARGE;
+  logs[place].bytes = held.bytes;
+  return ONCE;
+}
+
+export async function isTrace({ path, bytes, parts }: Input): Promise<boolean> {
   if (path === undefined || bytes === undefined || parts) return false;
   const head = await headOf(path, HEAD);
   // What reads traces is loaded with the first of them.
   return mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
 }
 
-async function lookAtLog(log: Input, matcher: Matcher, look: Look): Promise<void> {
-  await look(log, {
+async function lookAtLog(log: Input, matcher: Matcher, look: Look, isFirst: boolean): Promise<void> {
+  const sink: AnalysisSink = {
     cycles(batch, processes) {
       for (let row = 0; row < batch.length; row++) {
         const process = processes[batch.process[row]] as Process | undefined;
-        // The files of an archive are read in their turn only.
-        if (process?.file === log.name) matcher.take(batch, row, process);
+        if (process) matcher.take(batch, row, process);
       }
     },
     summary: (_, process) => matcher.over(process),
-  });
+  };
+  await look(log, sink, isFirst);
 }
 
 function placeOf(best: Alignment, trace: string, confidence: number): JoinedPlace {
@@ -139,6 +161,11 @@ const UNLIKE =
   'no log holds its cycles: heaps, durations and times of five in sequence have to agree. The log of the same process over the same time would match';
 const ONCE =
   'what comes by a pipe is told while it is read, and cannot be searched for the trace’s cycles first: written to a file, the log can be joined';
+const LARGE = `a log that comes by a pipe is searched for the trace’s cycles up to ${formatBytes(MOST_HELD)}, and this one is longer: written to a file, it can be joined`;
+const LIVE =
+  'the log that comes by a pipe goes on, and is told as it comes: its end can be joined with the trace once it is written to a file';
+const packed = (file: string): string =>
+  `its cycles are those of ${file}, and what is in an archive is read in its turn: unpacked, it can be joined`;
 const CHANCE =
   'its cycles are so alike that it would fit a log by chance as well: a longer trace, or a log whose lines are stamped with the time, can tell';
 const TAKEN = 'the process that it tells of is joined with another trace, of more cycles: one at a time';

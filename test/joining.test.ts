@@ -145,3 +145,47 @@ void t.test('a cut trace: its damage is told, its cycles are joined', async (t) 
   for (const { joined } of only(records, 'summary')) if (joined) t.ok(joined.cycles >= 5);
   t.ok(only(records, 'notice').length > 0);
 });
+
+void t.test('a log in an archive is read in its turn: that is said of the trace that fits it', async (t) => {
+  const folder = t.testdir({});
+  const text = readFileSync(log);
+  const header = Buffer.alloc(512);
+  header.write('app.log', 0);
+  header.write(`${text.length.toString(8).padStart(11, '0')}\0`, 124);
+  header.write('ustar\0', 257);
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  const archive = join(folder, 'logs.tar');
+  writeFileSync(archive, Buffer.concat([header, text, Buffer.alloc(2048 - (text.length % 512))]));
+  const records = await recordsOf([trace, archive]);
+  t.equal(only(records, 'summary').length, 2);
+  t.match(
+    only(records, 'notice').filter(({ code }) => code === 'trace-not-joined'),
+    [{ message: /its cycles are those of \S*app\.log, and what is in an archive/ }],
+  );
+  const both = only(await recordsOf([trace, archive, log]), 'summary');
+  t.same(both.map(({ joined }) => joined?.file).sort(), [trace, undefined], 'a copy outside of it is joined');
+});
+
+void t.test('the times that the user tells are known when a log is searched', async (t) => {
+  const [told] = only(
+    await recordsOf([log, trace], { start: '2026-11-20T03:00:00Z', from: '03:00', to: '03:01' }),
+    'summary',
+  );
+  t.ok(told.trace!.covers_s! > 0.2, 'the trace has wall times by them');
+  const pauses = only(await recordsOf([log, trace], { start: '2026-11-20T03:00:00Z' }), 'pause');
+  t.ok(pauses.length > 0 && pauses.every(({ wall }) => wall?.startsWith('2026-11-20T03:00:0')));
+});
+
+void t.test('what is followed is joined with nothing, which is said', async (t) => {
+  const stop = new AbortController();
+  const steps = analyze([log, trace], { follow: true, signal: stop.signal });
+  for await (const record of steps) {
+    if (record.type !== 'notice') continue;
+    t.match(record, { code: 'trace-not-joined', source: { file: trace } });
+    stop.abort();
+    break;
+  }
+  t.ok(stop.signal.aborted);
+});

@@ -65,7 +65,8 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   );
   let complete = false;
   try {
-    const found = options.follow === true ? undefined : await findInputs(names, options);
+    const looking = (progress: Progress): void => line.update(progress);
+    const found = options.follow === true ? undefined : await findInputs(names, { ...options, looking });
     if (found && options.every !== undefined && !flags.quiet) tellIdle(found);
     const steps =
       found && onThreads(found, flags, threads)
@@ -224,7 +225,7 @@ function threadsOf(workers: string | undefined): Threads {
 const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threads): boolean =>
   most > 1 &&
   inputs.length > 1 &&
-  inputs.every(({ bytes }) => bytes !== undefined) &&
+  inputs.every(({ path, bytes }) => path !== undefined && bytes !== undefined) &&
   flags.every === undefined &&
   flags.activity === undefined &&
   !(formatNamed(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));

@@ -92,11 +92,13 @@ export class TracedCycles {
     }
   }
 
-  /** Where it fits best, and how sure that is: by how often cycles agree that are not the same. */
-  verdict(rows: number): Verdict {
-    const [best, ...others] = this.found.sort(
-      (a, b) => Number(isStamped(b)) - Number(isStamped(a)) || b.cycles - a.cycles || apart(a) - apart(b),
-    );
+  /** Where it fits best of the files that are meant, and how sure that is: by how often cycles agree that are not the same. */
+  verdict(rows: number, isMeant = (_file: string): boolean => true): Verdict {
+    const [best, ...others] = this.found
+      .filter(({ process }) => isMeant(process.file))
+      .sort(
+        (a, b) => Number(isStamped(b)) - Number(isStamped(a)) || b.cycles - a.cycles || apart(a) - apart(b),
+      );
     if (!best) return { best: undefined, confidence: 0, rivals: 0 };
     const rivals = others.filter(
       (other) => other.cycles >= AS_GOOD * best.cycles && !(apart(other) > apart(best) + STAMPS_DIFFER_MS),

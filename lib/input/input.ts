@@ -1,4 +1,6 @@
 // What can be read as one text: a file, a rotated set of files, standard input.
+import type { Held } from './held.js';
+
 export interface Input {
   /** What messages and records call it. */
   name: string;
@@ -7,6 +9,8 @@ export interface Input {
   bytes: number | undefined;
   /** When the file was last written, milliseconds since 1970; the newest of a set. */
   changedMs?: number;
+  /** Standard input that is held, to be read again. */
+  held?: Held;
   /** The files of a rotated set, oldest first: one text. */
   parts?: readonly Part[];
 }

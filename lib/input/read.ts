@@ -75,7 +75,7 @@ export async function* readInput(
     };
     let source: Source | undefined;
     try {
-      source = counted(await openSource(file.path), reading, signal);
+      source = counted(input.held?.open() ?? (await openSource(file.path)), reading, signal);
     } catch (error) {
       sink.trouble('input-unopened', `could not be read: ${reasonOf(error)}`, file.name);
       continue;

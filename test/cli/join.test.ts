@@ -1,8 +1,9 @@
 // `gcdrift gc.log trace.out` on the command line: one process in both orders, two with --join never, and what the report says of it.
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import t from 'tap';
-import type { AnalysisRecord } from '../../lib/index.js';
+import { findInputs, type AnalysisRecord, type Progress } from '../../lib/index.js';
 import { SAMPLES } from '../captures.js';
 import { Gcdrift } from './gcdrift.js';
 
@@ -56,13 +57,71 @@ void t.test('on threads the same bytes, with a log that has no trace beside it',
   t.equal(summariesOf(runs[0]).length, 3);
 });
 
-void t.test('a log through a pipe is told as it comes, and what would join it is said', async (t) => {
+void t.test('a log through a pipe that ends is joined as a file is', async (t) => {
+  for (const names of [
+    ['-', trace],
+    [trace, '-'],
+  ]) {
+    const run = new Gcdrift(t, ...names, '--ndjson');
+    createReadStream(log).pipe(run.child.stdin!);
+    t.equal(await run.end(), 0);
+    t.match(summariesOf(run), [{ joined: { file: trace, cycles: 7 }, cycles: 7 }]);
+    t.notOk(run.records.some(({ type }) => type === 'notice'));
+  }
+});
+
+void t.test('one that goes on is told as it comes, whole, and why it is not joined', async (t) => {
   const run = new Gcdrift(t, '-', trace, '--ndjson');
-  createReadStream(log).pipe(run.child.stdin!);
+  const lines = readFileSync(log, 'utf8').split(/(?<=\n)/);
+  run.write(lines.slice(0, -1).join(''));
+  await run.untilCycle(6);
+  t.equal(run.child.exitCode, null, 'it still runs');
+  run.child.stdin!.end(lines.at(-1));
   t.equal(await run.end(), 0);
   t.equal(summariesOf(run).length, 2);
+  t.same([...new Set(run.cycles)], [1, 2, 3, 4, 5, 6, 7]);
   t.match(
     run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined'),
-    { message: /written to a file/ },
+    { message: /goes on, and is told as it comes/ },
+  );
+});
+
+void t.test('one that is too long to be held is read whole', async (t) => {
+  const run = new Gcdrift(t, '-', trace, '--ndjson', '--records', 'notices,summary');
+  const filler = Buffer.alloc(2 ** 20, `${'x'.repeat(1023)}\n`);
+  const chunks = [...Array<Buffer>(66).fill(filler), readFileSync(log)];
+  Readable.from(chunks).pipe(run.child.stdin!);
+  t.equal(await run.end(), 0);
+  t.match(
+    run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined'),
+    { message: /up to 64 MiB, and this one is longer/ },
+  );
+  t.match(summariesOf(run)[0], {
+    cycles: 7,
+    lines: { read: 66 * 1024 + readFileSync(log, 'utf8').split('\n').length - 1 },
+  });
+});
+
+void t.test('with --every a pipe is told at once', async (t) => {
+  const run = new Gcdrift(t, '-', trace, '--ndjson', '--every', '1s');
+  run.child.stdin!.end(readFileSync(log));
+  t.equal(await run.end(), 0);
+  t.equal(summariesOf(run).filter((record) => !('interim' in record)).length, 2);
+});
+
+void t.test('the look at both is shown as other work is', async (t) => {
+  const run = new Gcdrift(t, log, trace, '--progress', 'always', '--ndjson');
+  t.equal(await run.end(), 0);
+  const told: number[] = [];
+  let all = NaN;
+  const looking = ({ bytes, totalBytes = NaN }: Progress): void => {
+    told.push(bytes);
+    all = totalBytes;
+  };
+  await findInputs([log, trace], { looking });
+  t.equal(told.at(-1), all, 'up to all bytes of both');
+  t.same(
+    told,
+    [...told].sort((a, b) => a - b),
   );
 });
