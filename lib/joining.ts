@@ -86,7 +86,8 @@ export async function joinsOf(
     else if (confidence < LEAST_CONFIDENCE) traced.why = rivals > 0 ? ambiguous(rivals + 1) : CHANCE;
     else {
       const list = joins.get(best.process.file) ?? [];
-      const place = placeOf(best, input.name, confidence);
+      const counted = cycles.countedWith(best.fromN - best.addN, best.toN - best.addN);
+      const place = placeOf(best, counted, input.name, confidence);
       if (!isWanted(place.stream, place.log)) continue;
       if (list.some((other) => isSameProcess(other.place, place))) traced.why = TAKEN;
       else joins.set(place.log, [...list, { trace: input, place }]);
@@ -131,7 +132,12 @@ async function lookAtLog(log: Input, matcher: Matcher, look: Look, isFirst: bool
   await look(log, sink, isFirst);
 }
 
-function placeOf(best: Alignment, trace: string, confidence: number): JoinedPlace {
+function placeOf(
+  best: Alignment,
+  counted: JoinedPlace['counted'],
+  trace: string,
+  confidence: number,
+): JoinedPlace {
   const { process, addN, addMs, spreadMs, cycles, fromN, toN, fromLine, startWallMs } = best;
   const { file, stream, run, mixed } = process;
   const suffix = mixed ? (/#\d+$/.exec(stream)?.[0] ?? '') : '';
@@ -145,7 +151,7 @@ function placeOf(best: Alignment, trace: string, confidence: number): JoinedPlac
     confidence: Math.min(MOST_CONFIDENCE, Number(confidence.toFixed(3))),
   };
   const carriers = stream.slice(0, stream.length - suffix.length);
-  return { log: file, stream: carriers, suffix, run, addN, addMs, fromLine, startWallMs, figures };
+  return { log: file, stream: carriers, suffix, run, addN, counted, addMs, fromLine, startWallMs, figures };
 }
 
 const isSameProcess = (a: JoinedPlace, b: JoinedPlace): boolean =>

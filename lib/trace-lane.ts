@@ -202,11 +202,15 @@ export class TraceLane implements AnyLane {
     batch.clear();
   }
 
-  /** On the log's clock, where it has one; `earlier` by so many ns. */
+  /** On the log's clock, where it has one, `earlier` by so many ns; without a number (0) behind a hole in the trace. */
   #placed<T extends { at: number; n?: number }>(one: T, earlier = 0): T {
     const place = this.#joined?.place;
     if (!place) return one;
-    return { ...one, at: one.at + place.addMs * 1e6 - earlier, ...(one.n && { n: one.n + place.addN }) };
+    const { n = 0 } = one;
+    const { from, to, goesOn } = place.counted;
+    const isCounted = n >= from && (n <= to || (goesOn && !this.#drawing.isBehindGap));
+    const at = one.at + place.addMs * 1e6 - earlier;
+    return { ...one, at, ...(n > 0 && { n: isCounted ? n + place.addN : 0 }) };
   }
 
   /** When its axis begins: the process's start, where it has the log's. */
@@ -225,7 +229,7 @@ export class TraceLane implements AnyLane {
       ...(!ticks && { at_s: secondsOf(stop.at / 1e6) }),
       ...(!Number.isNaN(wall) && { wall: wallText(wall, false) }),
       source: this.places.of(stop.offset),
-      ...(n !== undefined && { n }),
+      ...(n !== undefined && n > 0 && { n }),
       kind,
       ...(reason !== undefined && { reason }),
       ...(!ticks &&

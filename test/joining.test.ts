@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { analyze, type AnalysisRecord, type AnalyzeOptions } from '../lib/index.js';
 import { MIB } from '../lib/model/units.js';
-import { SAMPLES } from './captures.js';
+import { BatchReader, HEADER_BYTES } from '../lib/trace/write/batches.js';
+import { SAMPLES, TRACES } from './captures.js';
 
 const of = (version: string): { log: string; trace: string } => ({
   log: join(SAMPLES, 'traces', `${version}.log`),
@@ -188,4 +189,49 @@ void t.test('what is followed is joined with nothing, which is said', async (t) 
     break;
   }
   t.ok(stop.signal.aborted);
+});
+
+/** The trace without its second generation. */
+function holed(bytes: Buffer): Buffer {
+  const kept = [bytes.subarray(0, HEADER_BYTES)];
+  let latest = 0;
+  const reader = new BatchReader({
+    batch({ generation, bytes: batch }) {
+      latest = generation;
+      if (generation !== 2) kept.push(Buffer.from(batch));
+    },
+    endOfGeneration(offset) {
+      if (latest !== 2) kept.push(bytes.subarray(offset, offset + 1));
+    },
+    passed: () => t.fail('the trace is whole'),
+  });
+  reader.add(bytes);
+  reader.end();
+  return Buffer.concat(kept);
+}
+
+const skip = TRACES === undefined && 'no captured runs here';
+void t.test('on both sides of a hole in the trace numbers are the log’s, or absent', { skip }, async (t) => {
+  for (const name of ['steady', 'map-leak']) {
+    const path = join(TRACES!, 'go1.26.8', name);
+    const folder = t.testdir({ holed: '' });
+    const holedTrace = join(folder, 'holed');
+    writeFileSync(holedTrace, holed(readFileSync(`${path}.trace`)));
+    const whole = only(await recordsOf([`${path}.log`, `${path}.trace`]), 'pause');
+    const records = await recordsOf([`${path}.log`, holedTrace]);
+    t.ok(only(records, 'summary')[0].joined!.cycles >= 5);
+    const pauses = only(records, 'pause');
+    let [told, untold] = [0, 0];
+    for (const { n, at_s: at = NaN, total_ns: ns, kind } of pauses) {
+      const same = whole.find((one) => one.total_ns === ns && Math.abs(one.at_s! - at) < 0.002);
+      t.ok(same, 'each is one of the whole trace');
+      if (n === undefined) untold += same?.n === undefined ? 0 : 1;
+      else {
+        t.equal(n, same?.n, kind);
+        told++;
+      }
+    }
+    t.ok(told > 5, `${told} have their numbers, ${untold} none`);
+    t.ok(untold > 0 || pauses.length === whole.length, 'what is on the other side has none');
+  }
 });

@@ -76,6 +76,20 @@ export class TracedCycles {
     return position === undefined ? undefined : this.#cycles[position];
   }
 
+  /** Numbers around these that are counted without a gap; whether later ones may be too, and there is none behind it that is known. */
+  countedWith(from: number, to: number): { from: number; to: number; goesOn: boolean } {
+    const cycles = this.#cycles;
+    let first = this.#byN.get(from) ?? 0;
+    let last = this.#byN.get(to) ?? cycles.length - 1;
+    while (first > 0 && !cycles[first].isBehindGap) first--;
+    while (last + 1 < cycles.length && !cycles[last + 1].isBehindGap) last++;
+    return {
+      from: cycles[first].isBehindGap ? cycles[first].n : -Infinity,
+      to: cycles[last].n,
+      goesOn: last + 1 === cycles.length && cycles.length < MOST_CYCLES,
+    };
+  }
+
   /** The cycles that agree with one of a log, as those before them do with the one before. */
   *like(cycle: Cycle, before: Cycle): Generator<Cycle> {
     this.#index ??= this.#indexed();

@@ -1,5 +1,5 @@
 // Whether a cycle of a log and one of a trace may be the same: by the heap, and by how long it took.
-import { endOf, LOCAL, type CycleBatch } from '../model/batch.js';
+import { endOf, GAP, LOCAL, type CycleBatch } from '../model/batch.js';
 import { cutOff, isPrintedAs } from '../process/joined.js';
 
 /** A log's times are whole ms, truncated: of two alike the difference is up to a ms, and a little for what lies between the readings of the clock. */
@@ -8,6 +8,8 @@ export const APART_MS = 1.5;
 /** What of a cycle is compared. */
 export interface Cycle {
   n: number;
+  /** Others may be missing before it. */
+  isBehindGap: boolean;
   line: number;
   atMs: number;
   wallMs: number;
@@ -27,6 +29,7 @@ export function cycleOf(batch: CycleBatch, row: number): Cycle {
   const [sweepTerm, mark, markTerm] = [batch.sweepTermNs[row], batch.markNs[row], batch.markTermNs[row]];
   return {
     n: batch.n[row],
+    isBehindGap: (batch.flags[row] & GAP) !== 0,
     line: batch.line[row],
     atMs: batch.atMs[row],
     wallMs: (batch.flags[row] & LOCAL) === 0 ? batch.wallMs[row] : NaN,

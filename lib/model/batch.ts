@@ -54,6 +54,8 @@ export const OUTSIDE = 64;
 export const LOCAL = 128;
 /** Its figures are a trace's, to the ns and the byte; its number, its time and its roots the log's. */
 export const JOINED = 256;
+/** Of a trace: events are missing before it, and how many cycles with them is not known. */
+export const GAP = 512;
 
 /** So many rows stay in a core's own cache from the reader to the figures. */
 const ROWS = 512;

@@ -18,6 +18,11 @@ export interface JoinedPlace {
   run: number;
   /** What is added to the trace's cycle numbers, and to its times, ms. */
   addN: number;
+  /**
+   * The numbers to which it is added: behind a hole in the trace nobody knows how many are missing. `goesOn`: later ones too, where
+   * nothing is missing before them.
+   */
+  counted: { from: number; to: number; goesOn: boolean };
   addMs: number;
   /** The log's line that holds the first cycle of both. */
   fromLine: number;

@@ -1,5 +1,5 @@
 // GC cycles as rows of the same batch that logs fill: in exact ns and bytes, where the trace tells them.
-import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { FORCED, GAP, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { possibleWall } from '../model/format.js';
 import type { Actor } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
@@ -73,13 +73,14 @@ export class Cycles {
   /** Where the first of them stands. */
   firstBadGoal: { at: number; offset: number } | undefined;
   #n = 0;
-  /** The runtime's number of the last begin; NaN where it has none. */
+  /** The runtime's count of begins, ends and cycles under way, as it was told last; up to 1.21 of begins; NaN: none was. */
   #seq = NaN;
   /** A cycle ended, and its goal has not been set, or its stop goes on. */
   #ending = false;
   #open: Cycle | undefined;
-  /** The last one that is over. */
+  /** The last one that is over; whether events are missing since. */
   over = 0;
+  isBehindGap = false;
   readonly #batch: CycleBatch;
   readonly #marking: Marking;
   readonly #full: () => void;
@@ -128,11 +129,11 @@ export class Cycles {
         this.#procs(stretch, row);
         break;
       case Kind.GcBegin:
+        this.#count(a[row]);
         this.#begin(at[row], offset[row], frames(stack[row]));
-        this.#seq = a[row]!;
         break;
       case Kind.GcActive:
-        this.#seq = a[row]!;
+        this.#count(a[row]);
         break;
       case Kind.StwBegin:
         if (!inMarkTerm) break;
@@ -144,6 +145,7 @@ export class Cycles {
         this.#ending = true;
         // Where a begin is missing between, this is the end of another cycle.
         if (a[row] > this.#seq + 1) this.#open = undefined;
+        this.#count(a[row]);
         if (!this.#open) break;
         this.#open.ended = at[row]!;
         this.#open.heapMarked = this.heap;
@@ -168,6 +170,12 @@ export class Cycles {
   /** The cycle is over and no stop is under way: where stops are not traced, or lost. */
   settle(clock: StretchClock): void {
     if (this.#open && this.#open.ended >= 0) this.#close(clock);
+  }
+
+  #count(seq: number): void {
+    if (Number.isNaN(seq)) return;
+    if (!Number.isNaN(this.#seq) && seq !== this.#seq + 1) this.isBehindGap = true;
+    this.#seq = seq;
   }
 
   #begin(at: number, offset: number, frames: readonly Frame[]): void {
@@ -204,7 +212,8 @@ export class Cycles {
     if (batch.full) this.#full();
     const row = batch.length++;
     for (let cell = row; cell < batch.cells.length; cell += batch.stride) batch.cells[cell] = NaN;
-    batch.flags[row] = cycle.flags;
+    batch.flags[row] = cycle.flags | (this.isBehindGap ? GAP : 0);
+    this.isBehindGap = false;
     batch.family[row] = 0;
     batch.stream[row] = 0;
     batch.regime[row] = 0;

@@ -319,6 +319,11 @@ export class Drawing {
     return name === undefined ? move : { ...move, by: { ...move.by, function: name } };
   }
 
+  /** Events of cycles are missing since the last one that is over. */
+  get isBehindGap(): boolean {
+    return this.#cycles.isBehindGap;
+  }
+
   /** Times are ticks of an unknown length. */
   get ticks(): boolean {
     return this.#clock.ticks;

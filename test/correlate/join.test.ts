@@ -2,7 +2,7 @@
 import t from 'tap';
 import { TracedCycles, type Verdict } from '../../lib/correlate/join.js';
 import { Matcher } from '../../lib/correlate/matcher.js';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { CycleBatch, GAP } from '../../lib/model/batch.js';
 import { Process } from '../../lib/process/process.js';
 import { uniform } from '../../lib/stats/random.js';
 
@@ -128,5 +128,17 @@ void t.test('numbers that damage leaves out begin no alignment', (t) => {
   for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
   matcher.over(process);
   t.equal(cycles.verdict(matcher.rows).best?.cycles, 10);
+  t.end();
+});
+
+void t.test('a trace’s numbers are those of one count up to where events are missing', (t) => {
+  const cycles = new TracedCycles();
+  const trace = batchOf(steady(20, 7), 1, false);
+  trace.flags[8] |= GAP;
+  trace.flags[15] |= GAP;
+  cycles.add(trace);
+  t.same(cycles.countedWith(2, 4), { from: -Infinity, to: 8, goesOn: false });
+  t.same(cycles.countedWith(10, 12), { from: 9, to: 15, goesOn: false });
+  t.same(cycles.countedWith(17, 20), { from: 16, to: 20, goesOn: true });
   t.end();
 });
