@@ -48,7 +48,7 @@ const licences = {
 const FILES = {
   main: ['/cli/main', '/cli/options', '/cli/usage', '/lib/report/width', '/lib/version', 'commonjsHelpers'],
   analysis: ['/cli/analyze', '/lib/report/text'],
-  traces: ['/lib/trace-lane', '/lib/cut', '/lib/anonymize', '/lib/trace-bytes'],
+  traces: ['/analyze/trace-lane', '/lib/cut', '/lib/anonymize', '/lib/trace-bytes'],
 };
 const fileOf = (id) =>
   Object.keys(FILES).find((file) => FILES[file].some((path) => id.endsWith(`${path}.js`)));

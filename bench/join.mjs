@@ -6,7 +6,7 @@ import { glob } from 'tinyglobby';
 import { TracedCycles } from '../dist/lib/correlate/join.js';
 import { LEAST_CYCLES, Matcher } from '../dist/lib/correlate/matcher.js';
 import { run } from '../dist/lib/index.js';
-import { LEAST_CONFIDENCE } from '../dist/lib/joining.js';
+import { LEAST_CONFIDENCE } from '../dist/lib/analyze/joining.js';
 import { CycleBatch } from '../dist/lib/model/batch.js';
 
 const names = (await glob(process.argv.slice(2).map((folder) => `${folder}/**/*.trace`))).sort();

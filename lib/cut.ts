@@ -1,14 +1,14 @@
 // A smaller trace: whole generations of one, as they are, around what is to be looked at. The input is read more than once:
 // where the worst pause is shows at its end.
-import { run } from './analyze.js';
+import { run } from './analyze/analyze.js';
 import { secondsOf } from './model/cycle.js';
 import type { NoticeRecord, Pause } from './model/records.js';
 import { parseDuration } from './model/units.js';
-import type { AnalysisSink } from './sink.js';
+import type { AnalysisSink } from './analyze/sink.js';
 import { placeOf, traceBytes, TraceInputError } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
 import { Generations, kept, type Generation } from './trace/write/generations.js';
-import { WindowError } from './window.js';
+import { WindowError } from './analyze/window.js';
 
 export interface CutOptions {
   /** `worst-pause`, `gc:4`, or seconds since the trace's start such as `12.5s`. */

@@ -9,11 +9,11 @@ export {
   uniqueNames,
   type FoundInputs,
   type Progress,
-} from './analyze.js';
-export type { AnalyzeOptions } from './options.js';
-export type { AnalysisRecord, AnalysisSink } from './sink.js';
+} from './analyze/analyze.js';
+export type { AnalyzeOptions } from './analyze/options.js';
+export type { AnalysisRecord, AnalysisSink } from './analyze/sink.js';
 export { ActivityError } from './activity/read.js';
-export type { InputReport } from './lane.js';
+export type { InputReport } from './analyze/lane.js';
 export { split, type SplitOptions } from './split.js';
 export { cut, type CutOptions, type CutReport } from './cut.js';
 export { anonymize, type Anonymized, type AnonymizeOptions } from './anonymize.js';
@@ -35,12 +35,12 @@ export type * from './model/records.js';
 export { SEVERITIES } from './model/finding.js';
 export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './model/finding.js';
 export { RULES, UNJUDGED, type UnjudgedRule, type Rule, type Threshold } from './rules/index.js';
-export { verdictNow, type JudgingOptions } from './judging.js';
+export { verdictNow, type JudgingOptions } from './analyze/judging.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { parseDuration, parseSize } from './model/units.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';
 export { VERSION } from './version.js';
-export { WindowError } from './window.js';
+export { WindowError } from './analyze/window.js';
 export { explainLine } from './explain/explain.js';
 export type { DerivedFigure, ExplainedField, Explanation, Judgement } from './explain/explanation.js';
 export { CAPTURE } from './explain/capture.js';

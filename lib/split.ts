@@ -4,13 +4,13 @@ import { Splitter } from './gctrace/split.js';
 import { reasonOf } from './input/reasons.js';
 import { openSource, type Source } from './input/source.js';
 import { withTicks } from './input/ticks.js';
-import { Judging } from './judging.js';
-import { Lane } from './lane.js';
+import { Judging } from './analyze/judging.js';
+import { Lane } from './analyze/lane.js';
 import { CycleBatch } from './model/batch.js';
 import { Processes } from './process/processes.js';
-import type { AnalyzeOptions } from './options.js';
-import type { AnalysisSink, Notify } from './sink.js';
-import { Telling } from './telling.js';
+import type { AnalyzeOptions } from './analyze/options.js';
+import type { AnalysisSink, Notify } from './analyze/sink.js';
+import { Telling } from './analyze/telling.js';
 import { VERSION } from './version.js';
 
 export type SplitOptions = Pick<AnalyzeOptions, 'every' | 'memoryLimit' | 'signal'>;

@@ -2,7 +2,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import ndjson from 'ndjson';
 import split from 'split2';
-import type { AnalysisRecord } from './sink.js';
+import type { AnalysisRecord } from './analyze/sink.js';
 import type { NoticeRecord } from './model/records.js';
 
 /** No record is longer: the sketches of a summary are its longest part. */

@@ -1,8 +1,8 @@
 // Everything that `run` tells of inputs, collected.
-import { cycleAt, run } from '../lib/analyze.js';
-import type { InputReport } from '../lib/lane.js';
+import { cycleAt, run } from '../lib/analyze/analyze.js';
+import type { InputReport } from '../lib/analyze/lane.js';
 import type { CycleRecord, MetaRecord, NoticeRecord, SummaryRecord } from '../lib/model/records.js';
-import type { AnalyzeOptions } from '../lib/options.js';
+import type { AnalyzeOptions } from '../lib/analyze/options.js';
 import type { Process } from '../lib/process/process.js';
 
 export interface Analysis {

@@ -49,21 +49,10 @@ const TYPES_ONLY: Record<string, string[]> = {
 /** Files beside the rooms. */
 const FILES: Record<string, string> = {
   'lib/index.ts': 'api',
-  'lib/analyze.ts': 'analyze',
   'lib/anonymize.ts': 'analyze',
   'lib/cut.ts': 'analyze',
-  'lib/following.ts': 'analyze',
-  'lib/joining.ts': 'analyze',
-  'lib/judging.ts': 'analyze',
-  'lib/lane.ts': 'analyze',
-  'lib/options.ts': 'analyze',
-  'lib/sink.ts': 'analyze',
   'lib/split.ts': 'analyze',
-  'lib/telling.ts': 'analyze',
-  'lib/texts.ts': 'analyze',
   'lib/trace-bytes.ts': 'analyze',
-  'lib/trace-lane.ts': 'analyze',
-  'lib/window.ts': 'analyze',
   'lib/version.ts': 'version',
   'lib/streams.ts': 'streams',
 };

@@ -1,6 +1,6 @@
 // The whole comparison: two sides, the processes that stand for them, their figures, one sentence.
-import type { Progress } from '../analyze.js';
-import type { InputReport } from '../lane.js';
+import type { Progress } from '../analyze/analyze.js';
+import type { InputReport } from '../analyze/lane.js';
 import type {
   ComparedFigure,
   ComparedProcess,
@@ -10,7 +10,7 @@ import type {
 } from '../model/comparison.js';
 import type { NoticeRecord } from '../model/records.js';
 import { ANY_VERSION, parseVersion, type GoVersions } from '../model/version.js';
-import type { AnalyzeOptions } from '../options.js';
+import type { AnalyzeOptions } from '../analyze/options.js';
 import { sidesOf, type Blocks } from './blocks.js';
 import { judge } from './judge.js';
 import { pairsOf, readSide, settledOf, warmUpOf, type Candidate, type Pair, type Side } from './side.js';

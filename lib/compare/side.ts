@@ -1,9 +1,9 @@
 // One side of a comparison: what its cycles add up to, process by process, and which process stands for it.
-import { run, type Progress } from '../analyze.js';
+import { run, type Progress } from '../analyze/analyze.js';
 import { OUTSIDE } from '../model/batch.js';
 import type { NoticeRecord, SummaryRecord } from '../model/records.js';
-import type { AnalyzeOptions } from '../options.js';
-import type { AnalysisSink } from '../sink.js';
+import type { AnalyzeOptions } from '../analyze/options.js';
+import type { AnalysisSink } from '../analyze/sink.js';
 import type { Settled } from './blocks.js';
 import { Buckets } from './buckets.js';
 

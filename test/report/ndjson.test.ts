@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 import t from 'tap';
-import { cycleAt, run } from '../../lib/analyze.js';
+import { cycleAt, run } from '../../lib/analyze/analyze.js';
 import {
   COLUMNS,
   CycleBatch,

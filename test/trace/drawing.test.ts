@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { analyze, type AnalysisRecord, type CycleRecord, type PauseRecord } from '../../lib/index.js';
 import { NdjsonWriter } from '../../lib/report/ndjson.js';
-import { run } from '../../lib/analyze.js';
+import { run } from '../../lib/analyze/analyze.js';
 import { cyclesIn, TRACES, TRACE_SAMPLES, type Figures } from '../captures.js';
 import { toolchainOf } from '../../lib/trace/places.js';
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { analyze } from '../../lib/analyze.js';
+import { analyze } from '../../lib/analyze/analyze.js';
 import { Kind, type Stretch, type Trouble } from '../../lib/trace/events.js';
 import type { CycleRecord } from '../../lib/model/records.js';
 import { SAMPLES } from '../captures.js';

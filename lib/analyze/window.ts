@@ -1,9 +1,9 @@
 // Times that the user names: the part of a log or trace that is asked for, by seconds since process start, by cycle number, or by
 // wall time; when a process started; the zone of stamps that tell none.
-import { utcOf, zoneOf, type Zone } from './carrier/zone.js';
-import { LOCAL, type CycleBatch } from './model/batch.js';
-import { formatWall } from './model/format.js';
-import { parseDuration } from './model/units.js';
+import { utcOf, zoneOf, type Zone } from '../carrier/zone.js';
+import { LOCAL, type CycleBatch } from '../model/batch.js';
+import { formatWall } from '../model/format.js';
+import { parseDuration } from '../model/units.js';
 
 export interface WindowOptions {
   /** `12.5s`, `gc:400`, `03:10`, `2026-11-20T03:10`, RFC 3339. */

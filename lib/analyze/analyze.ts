@@ -1,25 +1,25 @@
 // The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
-import { readActivity, type ActivityFile } from './activity/read.js';
+import { readActivity, type ActivityFile } from '../activity/read.js';
 import { followAll } from './following.js';
-import { firstPlace } from './gctrace/first-place.js';
-import type { Input } from './input/input.js';
-import { resolveInputs } from './input/inputs.js';
-import { readInput, type Reading } from './input/read.js';
-import { withTicks } from './input/ticks.js';
+import { firstPlace } from '../gctrace/first-place.js';
+import type { Input } from '../input/input.js';
+import { resolveInputs } from '../input/inputs.js';
+import { readInput, type Reading } from '../input/read.js';
+import { withTicks } from '../input/ticks.js';
 import type { Join, Look } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
-import { CycleBatch, OUTSIDE } from './model/batch.js';
-import { cycleRecord } from './model/cycle.js';
-import type { MapActivity } from './model/map-activity.js';
-import type { Places } from './model/places.js';
-import { REGIMES, type CycleRecord, type MetaRecord, type NoticeRecord } from './model/records.js';
+import { CycleBatch, OUTSIDE } from '../model/batch.js';
+import { cycleRecord } from '../model/cycle.js';
+import type { MapActivity } from '../model/map-activity.js';
+import type { Places } from '../model/places.js';
+import { REGIMES, type CycleRecord, type MetaRecord, type NoticeRecord } from '../model/records.js';
 import type { AnalyzeOptions } from './options.js';
-import { Joined } from './process/joined.js';
-import type { Process } from './process/process.js';
+import { Joined } from '../process/joined.js';
+import type { Process } from '../process/process.js';
 import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
 import { qualified, Text, Texts, type StreamNaming, type TextContext } from './texts.js';
 import { startOf, windowOf, zoneNamed } from './window.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../version.js';
 
 /** How far the analysis is; the same object all the time. */
 export interface Progress {

@@ -1,12 +1,12 @@
 // One input's way from its lines to the batch, and what was read of it.
-import type { Calendar } from './carrier/settle.js';
-import type { ReaderEvent, ReaderOutput } from './gctrace/events.js';
-import { InputReader } from './gctrace/open.js';
-import { LineBuffer } from './input/lines.js';
-import type { CycleBatch } from './model/batch.js';
-import { Places } from './model/places.js';
-import type { JoinedFigures, TracedFacts } from './model/records.js';
-import type { Processes } from './process/processes.js';
+import type { Calendar } from '../carrier/settle.js';
+import type { ReaderEvent, ReaderOutput } from '../gctrace/events.js';
+import { InputReader } from '../gctrace/open.js';
+import { LineBuffer } from '../input/lines.js';
+import type { CycleBatch } from '../model/batch.js';
+import { Places } from '../model/places.js';
+import type { JoinedFigures, TracedFacts } from '../model/records.js';
+import type { Processes } from '../process/processes.js';
 
 /** What was read of one input. */
 export interface InputReport {

@@ -1,23 +1,23 @@
 // The texts of an input on their way from bytes to records: each has a reader and processes of its own.
-import type { Zone } from './carrier/zone.js';
-import { GRAMMARS } from './gctrace/grammar.js';
-import type { Input } from './input/input.js';
-import type { LineBuffer } from './input/lines.js';
-import type { InputTrouble, Intake, TextSink } from './input/read.js';
+import type { Zone } from '../carrier/zone.js';
+import { GRAMMARS } from '../gctrace/grammar.js';
+import type { Input } from '../input/input.js';
+import type { LineBuffer } from '../input/lines.js';
+import type { InputTrouble, Intake, TextSink } from '../input/read.js';
 import { Judging } from './judging.js';
 import { Lane, type AnyLane, type InputReport, type LaneSetup } from './lane.js';
-import type { CycleBatch } from './model/batch.js';
-import type { FindingRecord } from './model/finding.js';
-import type { MapActivity } from './model/map-activity.js';
-import type { Places } from './model/places.js';
-import type { SummaryRecord } from './model/records.js';
-import type { Joined } from './process/joined.js';
-import { Processes } from './process/processes.js';
+import type { CycleBatch } from '../model/batch.js';
+import type { FindingRecord } from '../model/finding.js';
+import type { MapActivity } from '../model/map-activity.js';
+import type { Places } from '../model/places.js';
+import type { SummaryRecord } from '../model/records.js';
+import type { Joined } from '../process/joined.js';
+import { Processes } from '../process/processes.js';
 import type { AnalyzeOptions } from './options.js';
 import type { AnalysisSink, Notify } from './sink.js';
 import { Telling } from './telling.js';
-import type { OpenTrace } from './trace/open.js';
-import { mayBeTrace } from './trace/sniff.js';
+import type { OpenTrace } from '../trace/open.js';
+import { mayBeTrace } from '../trace/sniff.js';
 import type * as traces from './trace-lane.js';
 import type { Window } from './window.js';
 

@@ -1,6 +1,6 @@
 // What the user can ask of an analysis, and tell it.
 import type { JudgingOptions } from './judging.js';
-import type { GoVersions } from './model/version.js';
+import type { GoVersions } from '../model/version.js';
 import type { WindowOptions } from './window.js';
 
 export interface AnalyzeOptions extends WindowOptions, JudgingOptions {

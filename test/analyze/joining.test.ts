@@ -2,10 +2,10 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { analyze, type AnalysisRecord, type AnalyzeOptions } from '../lib/index.js';
-import { MIB } from '../lib/model/units.js';
-import { BatchReader, HEADER_BYTES } from '../lib/trace/write/batches.js';
-import { SAMPLES, TRACES } from './captures.js';
+import { analyze, type AnalysisRecord, type AnalyzeOptions } from '../../lib/index.js';
+import { MIB } from '../../lib/model/units.js';
+import { BatchReader, HEADER_BYTES } from '../../lib/trace/write/batches.js';
+import { SAMPLES, TRACES } from '../captures.js';
 
 const of = (version: string): { log: string; trace: string } => ({
   log: join(SAMPLES, 'traces', `${version}.log`),

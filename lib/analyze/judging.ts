@@ -1,11 +1,11 @@
 // Where processes meet the rules: as cycles come, at growing distances, and at the end. The summary's verdict and findings
 // are what stands.
-import { mapFigures } from './correlate/maps.js';
-import { mapCorrelation } from './correlate/series.js';
-import type { FindingRecord, FindingState } from './model/finding.js';
-import type { SummaryRecord } from './model/records.js';
-import type { Facts } from './process/facts.js';
-import type { Process } from './process/process.js';
+import { mapFigures } from '../correlate/maps.js';
+import { mapCorrelation } from '../correlate/series.js';
+import type { FindingRecord, FindingState } from '../model/finding.js';
+import type { SummaryRecord } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
+import type { Process } from '../process/process.js';
 import {
   Findings,
   RULES,
@@ -13,7 +13,7 @@ import {
   type Found,
   type RuleOptions,
   type VerdictOptions,
-} from './rules/index.js';
+} from '../rules/index.js';
 
 /** A process is judged first after so many cycles, again whenever they doubled, and after so many more. */
 const FIRST_AFTER = 32;

@@ -1,10 +1,10 @@
 // What an analysis tells, and whom.
-import type { CycleBatch } from './model/batch.js';
-import type { FindingRecord } from './model/finding.js';
-import type { MapRecord } from './model/maps.js';
-import type { Places } from './model/places.js';
-import type { CycleRecord, MetaRecord, NoticeRecord, PauseRecord, SummaryRecord } from './model/records.js';
-import type { Process } from './process/process.js';
+import type { CycleBatch } from '../model/batch.js';
+import type { FindingRecord } from '../model/finding.js';
+import type { MapRecord } from '../model/maps.js';
+import type { Places } from '../model/places.js';
+import type { CycleRecord, MetaRecord, NoticeRecord, PauseRecord, SummaryRecord } from '../model/records.js';
+import type { Process } from '../process/process.js';
 
 export type AnalysisRecord =
   MetaRecord | CycleRecord | PauseRecord | MapRecord | FindingRecord | NoticeRecord | SummaryRecord;

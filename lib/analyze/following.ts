@@ -1,6 +1,6 @@
 // Files that are followed, each on its lane, until somebody says that it is enough.
 import { setTimeout as wait } from 'node:timers/promises';
-import { FollowedFile, POLL_MS } from './input/follow.js';
+import { FollowedFile, POLL_MS } from '../input/follow.js';
 import type { Lane } from './lane.js';
 import type { Notify } from './sink.js';
 

@@ -1,10 +1,10 @@
 // The part of a log that is asked for, and when its process started.
 import { join } from 'node:path';
 import t from 'tap';
-import type { AnalyzeOptions } from '../lib/options.js';
-import { analysisOf, type Analysis } from './analysis.js';
-import { SAMPLES } from './captures.js';
-import { judgedFile } from './rules/judged.js';
+import type { AnalyzeOptions } from '../../lib/analyze/options.js';
+import { analysisOf, type Analysis } from '../analysis.js';
+import { SAMPLES } from '../captures.js';
+import { judgedFile } from '../rules/judged.js';
 
 const cycle = (n: number, at: number): string =>
   `gc ${n} @${at.toFixed(3)}s 1%: 0.10+7.3+0.003 ms clock, 0.21+0/6.9/0.14+0.006 ms cpu, 14->14->8 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P`;

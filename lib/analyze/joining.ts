@@ -1,16 +1,16 @@
 // Which traces tell of which log's process: looked for before anything is told, by reading the traces' cycles, then the logs'.
 // Whoever names both in whatever order gets one process of them, or is told why not.
-import { TracedCycles, type Alignment } from './correlate/join.js';
-import { LEAST_CYCLES, Matcher } from './correlate/matcher.js';
-import { Held, MOST_HELD } from './input/held.js';
-import type { Input } from './input/input.js';
-import { headOf } from './input/read.js';
-import { formatBytes, formatNumber } from './model/format.js';
-import type { JoinedFigures, NoticeRecord } from './model/records.js';
-import type { JoinedPlace } from './process/joined.js';
-import type { Process } from './process/process.js';
+import { TracedCycles, type Alignment } from '../correlate/join.js';
+import { LEAST_CYCLES, Matcher } from '../correlate/matcher.js';
+import { Held, MOST_HELD } from '../input/held.js';
+import type { Input } from '../input/input.js';
+import { headOf } from '../input/read.js';
+import { formatBytes, formatNumber } from '../model/format.js';
+import type { JoinedFigures, NoticeRecord } from '../model/records.js';
+import type { JoinedPlace } from '../process/joined.js';
+import type { Process } from '../process/process.js';
 import type { AnalysisSink } from './sink.js';
-import { mayBeTrace } from './trace/sniff.js';
+import { mayBeTrace } from '../trace/sniff.js';
 
 /** A trace that was found to tell of a process in a log. */
 export interface Join {

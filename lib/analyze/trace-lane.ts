@@ -1,23 +1,23 @@
 // A trace's way from its bytes to the batch and to the records of its stops, and what was read of it.
 import type { AnyLane, InputReport, LaneSetup } from './lane.js';
-import { secondsOf } from './model/cycle.js';
-import { formatNumber, possibleWall, wallText } from './model/format.js';
-import { mapRecordsOf, type MapCycle } from './model/maps.js';
-import { Places } from './model/places.js';
-import type { GoalMove, Pause, StopLog, TracedFacts, TraceFigures } from './model/records.js';
-import type { Joined, JoinedPlace } from './process/joined.js';
-import type { Process } from './process/process.js';
+import { secondsOf } from '../model/cycle.js';
+import { formatNumber, possibleWall, wallText } from '../model/format.js';
+import { mapRecordsOf, type MapCycle } from '../model/maps.js';
+import { Places } from '../model/places.js';
+import type { GoalMove, Pause, StopLog, TracedFacts, TraceFigures } from '../model/records.js';
+import type { Joined, JoinedPlace } from '../process/joined.js';
+import type { Process } from '../process/process.js';
 import type { AnalysisSink } from './sink.js';
-import type { Decoder, Trouble } from './trace/events.js';
-import { Drawing, WANTED } from './trace/drawing.js';
-import type { Move, Resize, StretchClock } from './trace/cycles.js';
-import { LiveTypes } from './trace/heap/live-types.js';
-import type { OpenTrace } from './trace/open.js';
-import type { AskedPart } from './trace/part.js';
-import type { Stop } from './trace/stop.js';
+import type { Decoder, Trouble } from '../trace/events.js';
+import { Drawing, WANTED } from '../trace/drawing.js';
+import type { Move, Resize, StretchClock } from '../trace/cycles.js';
+import { LiveTypes } from '../trace/heap/live-types.js';
+import type { OpenTrace } from '../trace/open.js';
+import type { AskedPart } from '../trace/part.js';
+import type { Stop } from '../trace/stop.js';
 import type { Window } from './window.js';
 
-export { isBinary, traceOf } from './trace/open.js';
+export { isBinary, traceOf } from '../trace/open.js';
 
 const CHUNK = 1024 * 1024;
 /** No record of a trace is longer. */

@@ -2,9 +2,9 @@
 // user asked for it.
 import type { Judging } from './judging.js';
 import type { AnyLane } from './lane.js';
-import { formatDuration } from './model/format.js';
-import type { Process } from './process/process.js';
-import type { Processes } from './process/processes.js';
+import { formatDuration } from '../model/format.js';
+import type { Process } from '../process/process.js';
+import type { Processes } from '../process/processes.js';
 import type { AnalysisSink, Notify } from './sink.js';
 
 /** After so many reads, or so long, silent streams are looked for. */

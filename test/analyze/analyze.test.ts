@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { createGzip, gzipSync } from 'node:zlib';
 
 import t, { type Test } from 'tap';
-import { analyze, readCycles, run, type Progress } from '../lib/analyze.js';
-import type { AnalysisRecord } from '../lib/sink.js';
-import { analysisOf, type Analysis } from './analysis.js';
-import { cyclesIn, runs, sample, SAMPLES } from './captures.js';
-import { uniform } from './stats/draws.js';
+import { analyze, readCycles, run, type Progress } from '../../lib/analyze/analyze.js';
+import type { AnalysisRecord } from '../../lib/analyze/sink.js';
+import { analysisOf, type Analysis } from '../analysis.js';
+import { cyclesIn, runs, sample, SAMPLES } from '../captures.js';
+import { uniform } from '../stats/draws.js';
 
 const LEAK = 'map-leak/go1.27.4.log';
 const CYCLES = cyclesIn(sample(LEAK).toString()).length;
@@ -225,7 +225,7 @@ void t.test('the cycle after two minutes without one', async (t) => {
   t.end();
 });
 
-const CLI = fileURLToPath(new URL('../dist/bin/gcdrift.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/bin/gcdrift.js', import.meta.url));
 const cli = (args: string[], input?: Buffer): { status: number | null; stdout: string; stderr: string } =>
   spawnSync(process.execPath, [CLI, ...args], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
 
