@@ -21,6 +21,8 @@ import { traceOf } from '../../lib/trace/open.js';
 export interface Told {
   at: number;
   says: string;
+  /** It stands right behind the event before it: the reference moves what would be earlier. */
+  moved?: boolean;
 }
 
 /** Builds the reference reader; undefined where there is no Go, or no source of it. */
@@ -58,9 +60,12 @@ interface Record {
 export async function referenceEvents(reference: string, path: string): Promise<Told[]> {
   const told: Told[] = [];
   const child = spawn(reference, ['-dump', '-stacks', path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let before = -Infinity;
   for await (const record of child.stdout.pipe(split2((line) => JSON.parse(line) as Record))) {
+    const { t: at } = record as Record;
     const says = wordsOf(record as Record);
-    if (says !== undefined) told.push({ at: (record as Record).t, says });
+    if (says !== undefined) told.push({ at, says, moved: at - before <= 1 });
+    before = at;
   }
   return told;
 }
@@ -75,8 +80,9 @@ function wordsOf({ kind, name = '', g = -1, p = -1, m = -1, ...rest }: Record): 
     case 'metric':
       return `${name} ${value} ${place} ${stackWords(stack)}`;
     case 'range-begin':
-    case 'range-active':
       return `${kind} ${name} ${scope} ${place} ${stackWords(stack)}`;
+    case 'range-active':
+      return `${kind} ${name} ${scope}`;
     case 'range-end':
       return `${kind} ${name} ${scope} ${rest.bytes_swept ?? ''}/${rest.bytes_reclaimed ?? ''} ${place}`;
     case 'sample':
@@ -92,7 +98,7 @@ function wordsOf({ kind, name = '', g = -1, p = -1, m = -1, ...rest }: Record): 
     case 'log':
       return `log ${task} ${name} ${message} ${place} ${stackWords(stack)}`;
     case 'state':
-      if (/Undetermined|(\w+)->\1$/.test(name)) return undefined;
+      if (/Undetermined|(\w+)->\1$|^proc NotExist/.test(name)) return undefined;
       return `${name} ${resource} ${reason} ${stackWords(rstack)}`;
     default:
       return undefined;
@@ -131,7 +137,11 @@ export const RARE = ALL.filter((kind) => !FREQUENT.includes(kind));
 /** The same of our own rows. */
 export function ownEvents(path: string): Told[] {
   const told: Told[] = [];
-  decode(readFileSync(path), { take: (stretch) => told.push(...rowsOf(stretch)) });
+  decode(readFileSync(path), {
+    take(stretch) {
+      for (const one of rowsOf(stretch)) told.push(one);
+    },
+  });
   return told;
 }
 
@@ -172,7 +182,7 @@ function ownWords(
     case Kind.Procs:
       return `/sched/gomaxprocs:threads ${a} ${place} ${stack}`;
     case Kind.GcActive:
-      return `range-active GC concurrent mark phase None ${place} ${stack}`;
+      return 'range-active GC concurrent mark phase None';
     case Kind.GcBegin:
       return `range-begin GC concurrent mark phase None ${place} ${stack}`;
     case Kind.GcEnd:
@@ -185,11 +195,13 @@ function ownWords(
     case Kind.SweepBegin:
       return `range-begin GC incremental sweep Proc(${p}) ${place} ${stack}`;
     case Kind.SweepActive:
-      return undefined;
+      return `range-active GC incremental sweep Proc(${p})`;
     case Kind.SweepEnd:
       return `range-end GC incremental sweep Proc(${p}) ${a}/${b} ${place}`;
     case Kind.AssistBegin:
       return `range-begin GC mark assist Goroutine(${g}) ${place} ${stack}`;
+    case Kind.AssistActive:
+      return `range-active GC mark assist Goroutine(${g})`;
     case Kind.AssistEnd:
       return `range-end GC mark assist Goroutine(${g}) / ${place}`;
     case Kind.WorkerStart:
