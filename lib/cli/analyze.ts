@@ -26,7 +26,7 @@ import { styleOf } from './style.js';
 import { runOnThreads, type Threads } from './threads.js';
 import { teach } from './teach.js';
 import { UsageError } from './usage.js';
-import { everyOf, sizeOf, versionOf } from './values.js';
+import { containerOf, everyOf, sizeOf, versionOf } from './values.js';
 
 /** Exit codes; the ends by signal are 128 + its number. */
 const FAILED = 1;
@@ -123,6 +123,8 @@ async function formatOf(
   if (every !== undefined && name !== 'text')
     throw new UsageError(`--every writes text or ndjson, not ${name}, which is one document`);
   if (name === 'json') return jsonFormat(names, records, collected);
+  if (flags.records !== undefined && !flags.quiet)
+    process.stderr.write(`gcdrift: --records chooses records of --ndjson and --json: ${name} has none\n`);
   const { width } = flags;
   const style = styleOf(
     { ...flags, width: width === undefined ? undefined : Number(width) },
@@ -201,7 +203,7 @@ export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<Ana
     const { default: picomatch } = await import('picomatch');
     options.wanted = picomatch(flags.stream, { bash: true });
   }
-  if (flags.memoryLimit !== undefined) options.memoryLimit = sizeOf('--memory-limit', flags.memoryLimit);
+  if (flags.memoryLimit !== undefined) options.memoryLimit = containerOf(flags.memoryLimit);
   if (flags.gomemlimit !== undefined) options.gomemlimit = sizeOf('--gomemlimit', flags.gomemlimit);
   if (flags.gogc !== undefined) {
     if (flags.gogc !== 'off' && !/^\d+$/.test(flags.gogc))

@@ -2,6 +2,7 @@
 import { CAPTURE, explainLine, RULES, UNJUDGED } from '../index.js';
 import { renderExplanation } from '../report/explanation.js';
 import { renderRule } from '../report/rules.js';
+import { nearestOf } from './nearest.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 
@@ -12,12 +13,15 @@ export function explainCommand(what: string[], width: number | undefined): numbe
     process.stdout.write(CAPTURE);
     return 0;
   }
-  const rule = [...RULES, ...UNJUDGED].find(({ id }) => id === text);
+  const rules = [...RULES, ...UNJUDGED];
+  const rule = rules.find(({ id }) => id === text);
   if (rule) {
     process.stdout.write(renderRule(rule, Math.min(style.width, 110)));
     return 0;
   }
   const explanation = explainLine(text);
+  const meant = explanation ? undefined : nearestOf(text, ['capture', ...rules.map(({ id }) => id)]);
+  if (meant !== undefined) throw new UsageError(`there is no finding ${text}; did you mean ${meant}?`);
   if (!explanation)
     throw new UsageError(
       'this is no finding (gcdrift rules lists them) and no line of the runtime that gcdrift knows: paste a whole line in quotes, such as explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',

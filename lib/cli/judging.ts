@@ -64,7 +64,8 @@ function configOf(path: string): Config {
     throw new UsageError(`--config ${path}: not a map of only, skip, set`);
   const config: Config = {};
   for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
-    known(key, CONFIG_KEYS, `key in ${path}`);
+    if (!CONFIG_KEYS.includes(key))
+      throw new UsageError(`--config ${path} knows no ${key}: its keys are ${CONFIG_KEYS.join(', ')}`);
     if (key === 'set') config.set = flat(part, path);
     else if (Array.isArray(part) && part.every((id): id is string => typeof id === 'string'))
       config[key as 'only' | 'skip'] = part;

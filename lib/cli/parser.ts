@@ -43,6 +43,8 @@ export async function parse(args: string[]): Promise<number> {
           })
           .options(analyzeOptions),
       async (argv) => {
+        // yargs runs the default command before it writes its script.
+        if (args[0] === 'completion') return;
         const { analyzeCommand } = await import('./analyze.js');
         code = await analyzeCommand(argv);
       },

@@ -7,7 +7,7 @@ import { RECORDS, type SplitFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
 import { UsageError } from './usage.js';
-import { everyOf, sizeOf } from './values.js';
+import { containerOf, everyOf } from './values.js';
 
 const UNUSABLE = 2;
 
@@ -20,7 +20,7 @@ export async function splitCommand(flags: SplitFlags): Promise<number> {
   const options = {
     signal: stop.signal,
     ...(every !== undefined && { every: everyOf(every) }),
-    ...(memoryLimit !== undefined && { memoryLimit: sizeOf('--memory-limit', memoryLimit) }),
+    ...(memoryLimit !== undefined && { memoryLimit: containerOf(memoryLimit) }),
   };
   const format = ndjsonFormat(new Set(RECORDS), new Collected());
   const records = new Records(flags, format);

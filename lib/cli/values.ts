@@ -1,5 +1,5 @@
 // What the texts of options mean, for the commands that share them.
-import { parseDuration, parseSize, parseVersion, type GoVersions } from '../index.js';
+import { formatBytes, parseDuration, parseSize, parseVersion, type GoVersions } from '../index.js';
 import { UsageError } from './usage.js';
 
 /** Summaries of less time are not worth theirs. */
@@ -10,6 +10,19 @@ export function sizeOf(option: string, text: string): number {
   const bytes = parseSize(text);
   if (bytes === undefined || bytes === 0)
     throw new UsageError(`${option} takes a size such as 512Mi or 1.5GiB, not ${text}`);
+  return bytes;
+}
+
+/** The runtime starts no cycle before the heap has 4 MiB (runtime/mgcpacer.go, defaultHeapMinimum): less than this lacks its unit. */
+const LEAST_CONTAINER = 2 ** 20;
+
+/** `--memory-limit`, bytes. Not so GOMEMLIMIT: a bare number of bytes is what the runtime takes, and what was set may be a slip too. */
+export function containerOf(text: string): number {
+  const bytes = sizeOf('--memory-limit', text);
+  if (bytes < LEAST_CONTAINER)
+    throw new UsageError(
+      `--memory-limit ${text} is ${formatBytes(bytes)}, too little for any Go program: write a unit, such as 512Mi`,
+    );
   return bytes;
 }
 

@@ -7,6 +7,8 @@ import { CLI, gcLines } from './gcdrift.js';
 
 const LOG = join(SAMPLES, 'cache', 'go1.26.8.log');
 
+const CONFIG = join(t.testdir({ 'rules.yaml': 'thresholds:\n  long-pause.ms: 5\n' }), 'rules.yaml');
+
 const gcdrift = (args: readonly string[], input = ''): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [CLI, ...args], { input, encoding: 'utf8' });
 
@@ -34,6 +36,12 @@ void t.test('refused, with what would be right', (t) => {
     [['rules', '--format'], '--format takes a value: text, markdown'],
     [['rules', '--width'], '--width takes a value (columns of text output)'],
     [['cut', 'a.trace', '--formt', 'x'], 'unknown option --formt'],
+    [['explain', 'live-heap-grwth'], 'there is no finding live-heap-grwth; did you mean live-heap-growth?'],
+    [
+      [LOG, '--memory-limit', '512'],
+      '--memory-limit 512 is 512 B, too little for any Go program: write a unit, such as 512Mi',
+    ],
+    [[LOG, '--config', CONFIG], `--config ${CONFIG} knows no thresholds: its keys are only, skip, set`],
   ] as const) {
     const { status, stdout, stderr } = gcdrift(args);
     t.equal(stderr, `gcdrift: ${message} (gcdrift --help)\n`, args.join(' '));
@@ -70,6 +78,27 @@ void t.test('--every of a file that is read to its end says that it is for other
   );
   t.equal(gcdrift([LOG, '--every', '60s', '-q']).stderr, '');
   t.equal(gcdrift(['-', '--every', '60s'], gcLines(1, 3)).stderr, '', 'a pipe');
+  t.end();
+});
+
+void t.test('--records of a format that has none says so', (t) => {
+  const { status, stderr } = gcdrift([LOG, '--records', 'summary']);
+  t.equal(status, 0);
+  t.equal(stderr, 'gcdrift: --records chooses records of --ndjson and --json: text has none\n');
+  t.equal(gcdrift([LOG, '--records', 'summary', '-q']).stderr, '');
+  t.equal(gcdrift([LOG, '--records', 'summary', '--json']).stderr, '');
+  t.end();
+});
+
+void t.test('a completion script is all that completion writes', (t) => {
+  const { status, stdout, stderr } = gcdrift(['completion']);
+  t.same([status, stderr], [0, '']);
+  t.match(stdout, /^###-begin-gcdrift-completions-###$/m);
+  t.end();
+});
+
+void t.test('a window of one cycle names it once', (t) => {
+  t.match(gcdrift([LOG, '--from', 'gc:7', '--to', 'gc:7']).stdout, /1 cycle \(gc 7\)/);
   t.end();
 });
 
