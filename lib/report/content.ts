@@ -85,7 +85,8 @@ function factsOf(summary: SummaryRecord): string[] {
   const shown = procs.length > 4 ? [...procs.slice(0, 2), '…', ...procs.slice(-1)] : procs;
   if (shown.length > 0) facts.push(`${shown.join(' → ')} P`);
   const all = from === 1 && to === cycles;
-  const which = all || from === undefined || to === undefined ? '' : ` (gc ${from} to ${to})`;
+  const which =
+    all || from === undefined || to === undefined ? '' : ` (gc ${from === to ? from : `${from} to ${to}`})`;
   const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
   facts.push(
     `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'}${which}${span}${summary.interim ? ' so far' : ''}`,

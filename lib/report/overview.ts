@@ -100,7 +100,7 @@ function logsOverview(
             head: 'limit in',
             align: 'right' as const,
             cell: (s: SummaryRecord): string =>
-              known(s.time_to_limit_s, (time) => formatDuration(time * 1e9)),
+              known(s.time_to_limit_s, (time) => (time === 0 ? 'now' : formatDuration(time * 1e9))),
           },
         ]
       : []),

@@ -93,7 +93,9 @@ export const liveHeapGrowth: Rule = {
     const held = heldByMap(facts);
     const isHeld = held !== undefined && held.rate >= rate / 2;
     const until = reached
-      ? `; at this rate the peak (goal, heap and stacks) is at ${formatBytes(memoryLimit)} in ${formatDuration(left * 1e9)} at the latest`
+      ? left === 0
+        ? `; the peak (goal, heap and stacks) may be beyond ${formatBytes(memoryLimit)} already`
+        : `; at this rate the peak (goal, heap and stacks) is at ${formatBytes(memoryLimit)} in ${formatDuration(left * 1e9)} at the latest`
       : '';
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'of one creator' : 'at one place'}`;
   },
   'live-heap-growth': (f, { figures: { map_type: type } }) =>
-    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${Number.isFinite(f('time_to_limit_s')) ? ` and meets the limit in ${formatDuration(f('time_to_limit_s') * 1e9)} at the latest` : ''}`,
+    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${meetsLimit(f('time_to_limit_s'))}`,
   'heap-staircase': (f, { figures: { function: name } }) =>
     `${typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure'} doubles the live heap, now ${formatBytes(f('to_bytes'))}, the next time to some ${formatBytes(f('next_bytes'))}`,
   'goal-above-container-limit': (f) =>
@@ -57,6 +57,14 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the allocation rate stepped up to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,
   'procs-change': () => 'GOMAXPROCS changed',
   'slow-sweep': () => 'sweeping ends late',
+};
+
+/** What the goals allow may be there before the heap is. */
+const meetsLimit = (seconds: number): string => {
+  if (!Number.isFinite(seconds)) return '';
+  return seconds === 0
+    ? ' and may meet the limit at any time'
+    : ` and meets the limit in ${formatDuration(seconds * 1e9)} at the latest`;
 };
 
 const worse: (f: (name: string) => number) => string = (f) =>

@@ -145,6 +145,12 @@ void t.test('--memory-limit: what the goal allows, and a log that ends near it',
   const growing = await judged(logOf({ cycles: 60, live: (i) => 40 + 4 * i }), { memoryLimit: 2 ** 30 });
   t.match(growing.summaries[0].verdict, /^The live heap grows .* and meets the limit in .* at the latest\. /);
   t.notMatch(growing.summaries[0].verdict, /At this pace/, 'told once');
+  const beyond = await judged(logOf({ cycles: 60, live: (i) => 40 + 4 * i }), { memoryLimit: 2 ** 28 });
+  t.match(beyond.summaries[0].verdict, /^The live heap grows .* and may meet the limit at any time\. /);
+  t.match(
+    beyond.standing.find(({ id }) => id === 'live-heap-growth'),
+    { title: /; the peak \(goal, heap and stacks\) may be beyond 256 MiB already$/ },
+  );
   const near = await judged(log, { memoryLimit: 420 * 2 ** 20 });
   t.match(
     near.standing.find(({ id }) => id === 'out-of-memory'),
