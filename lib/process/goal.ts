@@ -188,13 +188,17 @@ export class GoalModel {
     const known = this.#known;
     known.least = gogc.low / 100;
     known.most = gogc.high / 100;
+    let word = Infinity;
     for (const epoch of this.#epochs) {
-      const allowed = epoch.allowed(base, goal, goal <= raisedTo(epoch, x), known);
+      const raised = goal <= raisedTo(epoch, x);
+      const allowed = epoch.allowed(base, goal, raised, known);
       if (allowed.least < least) least = allowed.least;
       if (allowed.most > most) most = allowed.most;
+      word = Math.min(word, raised ? epoch.allowed(base, goal, false, known).least : allowed.least);
     }
     least *= 100;
     most *= 100;
+    if (this.#limitPossible() && gogc.fellTooLow(word * 100, most)) return this.#limited(batch, row, least);
     // Only a limit puts the goal down to the marked heap.
     if (gogc.moved && this.#limitPossible() && goal <= this.#base.z + SWEEP)
       return this.#limited(batch, row, least);

@@ -8,6 +8,14 @@ const MOST_SEGMENTS = 64;
 /** What people set, the commonest first: the default, then the values that guides and tuners name. */
 const USUAL = [100, 50, 200, 400];
 
+/**
+ * Percent. A limit that the live heap comes near leaves less room than this; no guide and no tuner sets GOGC so low, where a
+ * cycle would follow each tenth that the heap grows.
+ */
+const LOWEST = 10;
+/** An allocation under way raises a goal above GOGC's line now and then: so many goals are no such chance. */
+const WORDS = 3;
+
 /** Bounds are quotients of whole numbers: closer than this to a whole number is that number. */
 const EXACT = 1e-9;
 
@@ -27,6 +35,8 @@ export class Gogc {
   readonly #segments: GogcSegment[] = [];
   /** The goals that lowered `high`: falling highs. A memory limit found later takes some of them back. */
   #caps: { goal: number; high: number }[] = [];
+  /** The greatest that goals of this segment say GOGC is at least, taken at their word; falling. */
+  #words: number[] = [];
 
   /** `given`: what the user knows. */
   constructor(given?: number | 'off') {
@@ -60,6 +70,19 @@ export class Gogc {
     this.#set(Math.max(low, this.low), Math.min(high, this.high));
   }
 
+  /**
+   * A goal that leaves room for `most` at most, and says `word` at least where nothing raised it: whether GOGC, by what goals
+   * said before, cannot have made it. Of small heaps that grow slowly each goal may be one that the runway raised, and none
+   * tells how high GOGC is at least.
+   */
+  fellTooLow(word: number, most: number): boolean {
+    const least = this.#words.length < WORDS ? 0 : this.#words.at(-1)!;
+    // Twice as much: whole MiB of small heaps make one GOGC out of another.
+    if (most >= 0 && most < LOWEST && least >= 2 * LOWEST) return true;
+    if (word > least) this.#words = [...this.#words, word].sort((a, b) => b - a).slice(0, WORDS);
+    return false;
+  }
+
   /** GOGC was changed before the cycle `n`, whose goal allows `[low, high]`. */
   change(n: number, low: number, high: number, goal: number, off = false): void {
     this.#keep(this.segment(n - 1));
@@ -68,6 +91,7 @@ export class Gogc {
     this.fromN = n;
     this.goals = 1;
     this.#caps = [{ goal, high }];
+    this.#words = [];
     this.#set(low, high);
   }
 

@@ -32,6 +32,11 @@ export class TracedGogc extends Gogc {
     return high < 2 * low ? super.likeliest(low, high) : NaN;
   }
 
+  /** A trace tells who moved GOGC, and its goals are those before the runway raised them. */
+  override fellTooLow(): boolean {
+    return false;
+  }
+
   override admits(low: number, high: number): boolean {
     return low > this.high || super.admits(low, high);
   }

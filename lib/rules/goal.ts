@@ -334,7 +334,7 @@ const gcDeathSpiral: Rule = {
   means:
     'The live heap has met the memory limit: each cycle frees next to nothing, the next one starts at once, and the program crawls at up to half of its CPU until somebody ends it.',
   computed:
-    'Goals are the limit’s, stand on the live heap, and GC takes a tenth of the CPU and more, all in the last half of the log.',
+    'Most goals are the limit’s. In the last half of the log they stand on the live heap, and marks fill three tenths of the time and more.',
   helps:
     'More memory, or less live heap. A higher GOMEMLIMIT than the container allows only trades it for an out-of-memory kill, which may be the better end.',
   judge(facts, t) {
