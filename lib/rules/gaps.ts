@@ -90,6 +90,12 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
   };
 }
 
+/** The headroom for what the runtime does not see is the rule of thumb of go.dev/doc/gc-guide (suggested uses of a memory limit). */
+export const limitAdvice = ({ summary: { gogc = [] } }: Facts): string =>
+  gogc.at(-1)?.likely === undefined
+    ? 'with GOGC=off that is intended; else it tells that the limit is tight for this load'
+    : 'where the container has more, raise GOMEMLIMIT, to 5 to 10 % below what it allows; where not, a heap profile tells what fills it';
+
 /**
  * A limit holds the goals: they vary less than the marked heaps do, where GOGC's line makes them vary by (1 + GOGC/100) times
  * as much, whichever of the heaps they were made from.
@@ -111,10 +117,7 @@ export function limitInGaps(facts: Facts): Judgement | undefined {
     title: `a memory limit, not GOGC, seems to hold the heap goal at ${formatBytes(goal * MIB)}: it stays while the live heap moves${share === undefined ? '' : ` (GC takes ${formatShare(share)} of the CPU)`}; too many cycles are missing to be sure`,
     figures: { goal_bytes: Math.round(goal * MIB), goals: goals.n.length },
     evidence: [linesOf(facts)],
-    advice: [
-      'with GOGC=off that is intended; else it tells that the limit is tight for this load',
-      'a log without gaps tells it for sure',
-    ],
+    advice: [limitAdvice(facts), 'a log without gaps tells it for sure'],
     causes: [cause('GOMEMLIMIT or debug.SetMemoryLimit', 0.9, 'the environment of the process')],
   };
 }

@@ -4,7 +4,7 @@ import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { isTraced } from '../model/joined.js';
-import { changeInGaps, limitInGaps } from './gaps.js';
+import { changeInGaps, limitAdvice, limitInGaps } from './gaps.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
 
@@ -275,7 +275,7 @@ const memoryLimitBound: Rule = {
               'is GOMEMLIMIT set, or does something call debug.SetGCPercent? goals alone do not tell the two apart',
             ]
           : []),
-        'with GOGC=off that is intended; else it tells that the limit is tight for this load',
+        limitAdvice(facts),
         'alert on GC CPU: it climbs steeply once the live heap is near the limit',
         ...[moved(facts)].filter((text) => text !== undefined),
       ],

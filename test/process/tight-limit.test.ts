@@ -1,6 +1,8 @@
 // A memory limit just above the live heap of a service that allocates slowly.
+import { join } from 'node:path';
 import t from 'tap';
-import { judged, logOf } from '../rules/judged.js';
+import { SAMPLES } from '../captures.js';
+import { judged, judgedFile, logOf, type Judged } from '../rules/judged.js';
 
 /** A cache of 42,000 entries of a KiB under GOMEMLIMIT=56MiB, Go 1.26.8. The trigger is so near the goal that whole MiB do not part them. */
 const TIGHT = `
@@ -65,5 +67,14 @@ void t.test('a GOGC that was as low from the start is none', async (t) => {
     t.equal(summaries[0].goal_regimes?.limit ?? 0, 0, `${gogc}`);
     t.notOk(standing.some(({ id }) => id === 'memory-limit-bound'));
   }
+  t.end();
+});
+
+void t.test('where GOGC is known to be on, the advice is not about GOGC=off', async (t) => {
+  const adviceOf = ({ standing }: Judged): string | undefined =>
+    standing.find(({ id }) => id === 'memory-limit-bound')?.advice[0];
+  const known = await judgedFile(join(SAMPLES, 'limit', 'go1.27.4.log'));
+  t.match(adviceOf(known), /^where the container has more, raise GOMEMLIMIT/);
+  t.match(adviceOf(await judged(TIGHT)), /^with GOGC=off that is intended/);
   t.end();
 });
