@@ -49,7 +49,8 @@ const ROWS: readonly Row[] = [
           : []),
         ...(cut > 0 ? [`${before > 0 ? 'it' : 'the log'} ends in the midst of a cycle's line`] : []),
       ];
-      return told.length > 0 ? [Math.max(0, before) + cut, told.join('; ')] : undefined;
+      // Without a cycle nobody knows how many were before.
+      return told.length > 0 ? [(before > 0 ? before : 0) + cut, told.join('; ')] : undefined;
     },
     misleads: (_, { counts }) => counts.damage !== undefined,
     advice: ({ summary: { trace } }) => [
@@ -72,7 +73,7 @@ const ROWS: readonly Row[] = [
           ]
         : undefined;
     },
-    misleads: (_, { counts, ...facts }, t) => ofCycles(counts.torn - counts.cut, { counts, ...facts }, t),
+    misleads: (_, facts, t) => ofCycles(facts.counts.torn - facts.counts.cut, facts, t),
   },
   {
     id: 'input-missing-cycles',

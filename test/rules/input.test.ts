@@ -49,3 +49,17 @@ void t.test('a log that begins late is as good: that asks for nothing', async (t
   t.notMatch(summaries[0].verdict, /cut/);
   t.end();
 });
+
+void t.test('the only cycle is cut, behind a crash: one line, though none was numbered before', async (t) => {
+  const text = `fatal error: all goroutines are asleep - deadlock!
+
+goroutine 1 [chan receive]:
+main.main()
+\t/app/main.go:3 +0x1d
+
+exit status 2
+gc 1 @0.020s 0%: 0.15+7.0+0.005 ms clock, 0.31+0/1.3/8.1+0.010 ms cpu, 66->66`;
+  const { standing } = await judgedBytes('d.log', Buffer.from(text));
+  t.match(standing.find(isOf), { title: /in the midst of a cycle/, figures: { count: 1 } });
+  t.end();
+});
