@@ -149,6 +149,12 @@ export const widthOption = {
   width: { type: 'number', describe: 'columns of text output', requiresArg: true },
 } as const;
 
+/** Those of `rules`. */
+export const rulesOptions = {
+  format: { alias: 'f', choices: ['text', 'markdown'], default: 'text', requiresArg: true },
+  ...widthOption,
+} as const satisfies Record<string, Options>;
+
 /** Those of `compare`. */
 export const compareOptions = {
   format: analyzeOptions.format,

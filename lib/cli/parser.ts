@@ -6,6 +6,7 @@ import {
   anonymizeOptions,
   compareOptions,
   cutOptions,
+  rulesOptions,
   splitOptions,
   widthOption,
 } from './options.js';
@@ -78,15 +79,7 @@ export async function parse(args: string[]): Promise<number> {
     .command(
       'rules',
       'every finding: what it needs, its thresholds and where they come from',
-      (y) =>
-        y
-          .option('format', {
-            alias: 'f',
-            choices: ['text', 'markdown'],
-            default: 'text',
-            requiresArg: true,
-          })
-          .options(widthOption),
+      (y) => y.options(rulesOptions),
       async (argv) => {
         const { rulesCommand } = await import('./rules.js');
         code = rulesCommand(argv.format, argv.width);
@@ -173,7 +166,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   cut: cutOptions,
   anonymize: anonymizeOptions,
   explain: widthOption,
-  rules: { format: { choices: ['text', 'markdown'] }, ...widthOption },
+  rules: rulesOptions,
 };
 
 /** Those of the command that the arguments name. */
@@ -183,7 +176,10 @@ const optionsOf = (args: readonly string[]): Table =>
 const reworded = (message: string, options: Table): string =>
   REWORDED.reduce((text, [yargs, ours]) => text.replace(yargs, ours), message).replace(
     /^Not enough arguments following: (\S+)$/,
-    (_, option: string) => `--${option} takes a value${valuesOf(options[option])}`,
+    (_, named: string) => {
+      const option = Object.keys(options).find((name) => options[name].alias === named) ?? named;
+      return `--${option} takes a value${valuesOf(options[option])}`;
+    },
   );
 
 /** What it takes, as the help has it. */
@@ -197,5 +193,5 @@ function withNearest(message: string, options: Table): string {
   const [, unknown] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
   if (unknown === undefined) return message;
   const nearest = nearestOf(unknown, Object.keys(options));
-  return `unknown option --${unknown}${nearest ? `; did you mean --${nearest}?` : ''}`;
+  return `unknown option ${unknown.length > 1 ? '--' : '-'}${unknown}${nearest ? `; did you mean --${nearest}?` : ''}`;
 }

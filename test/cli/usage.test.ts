@@ -33,6 +33,9 @@ void t.test('refused, with what would be right', (t) => {
     [[LOG, '--fail-on'], '--fail-on takes a value: info, low, medium, high'],
     [['compare', LOG, LOG, '--fail-on'], '--fail-on takes a value: worse'],
     [['--format'], '--format takes a value: text, ndjson, json, markdown'],
+    [[LOG, '-f'], '--format takes a value: text, ndjson, json, markdown'],
+    [['cut', 'a.trace', '-o'], '--output takes a value (write to this file, whole or not at all)'],
+    [['rules', '-f'], '--format takes a value: text, markdown'],
     [['rules', '--format'], '--format takes a value: text, markdown'],
     [['rules', '--width'], '--width takes a value (columns of text output)'],
     [['cut', 'a.trace', '--formt', 'x'], 'unknown option --formt'],
@@ -42,6 +45,7 @@ void t.test('refused, with what would be right', (t) => {
       '--memory-limit 512 is 512 B, too little for any Go program: write a unit, such as 512Mi',
     ],
     [[LOG, '--config', CONFIG], `--config ${CONFIG} knows no thresholds: its keys are only, skip, set`],
+    [[LOG, '-x'], 'unknown option -x'],
   ] as const) {
     const { status, stdout, stderr } = gcdrift(args);
     t.equal(stderr, `gcdrift: ${message} (gcdrift --help)\n`, args.join(' '));
