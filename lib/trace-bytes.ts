@@ -24,10 +24,18 @@ export function placeOf(input: string): TracePlace {
   if (input === STDIN) return { path: undefined };
   for (let colon = input.length; colon > 0; colon = input.lastIndexOf(':', colon - 1)) {
     const path = input.slice(0, colon);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile())
-      return colon < input.length ? { path, wanted: input } : { path };
+    if (isFile(path)) return colon < input.length ? { path, wanted: input } : { path };
   }
   return { path: input };
+}
+
+/** What cannot be looked at is no file here: whoever opens it tells why. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 export interface TraceChunk {

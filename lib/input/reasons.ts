@@ -4,6 +4,7 @@ const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'is a folder',
+  ENOTDIR: 'there is no such file',
   EMFILE: 'too many open files',
   EIO: 'the device failed while reading',
 };

@@ -53,6 +53,19 @@ void t.test('packed traces, and a pipe', (t) => {
   t.end();
 });
 
+void t.test('what is no file is told in words', (t) => {
+  const below = `${TRACE}/x`;
+  for (const args of [
+    ['cut', below, '--from', 'gc:2'],
+    ['anonymize', below],
+  ]) {
+    const { status, stderr } = gcdrift(args);
+    t.equal(status, 2);
+    t.equal(stderr, `gcdrift: ${below} could not be read: there is no such file (gcdrift --help)\n`);
+  }
+  t.end();
+});
+
 /** An archive as tar(5) has it: a header of 512 bytes a file, its bytes filled up to as many. */
 function tarOf(files: Readonly<Record<string, Buffer>>): Buffer {
   const blocks = Object.entries(files).flatMap(([name, bytes]) => {
