@@ -103,11 +103,10 @@ export class Judging {
 }
 
 /** Its cycles, whatever part of them was asked for. */
-const knownOf = ({ lastN, found, missing, lastEndMs }: Process): NonNullable<VerdictOptions['known']> => ({
-  fromN: lastN - found - missing + 1,
-  toN: lastN,
-  endMs: lastEndMs,
-});
+const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
+  const { lastN: toN, found, missing, lastEndMs: endMs, firstWallMs, lastWallMs, isLocal } = process;
+  return { fromN: toN - found - missing + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
+};
 
 /** What is known of a process, and how its map activity and its GC move together. */
 function factsOf(process: Process, over: boolean): Facts {

@@ -93,7 +93,7 @@ export class Text<L extends AnyLane> {
         ...known,
         traced,
         ...(start && isFirst && { start }),
-        ...(window && { window: window.holds, asked: window }),
+        ...(window && { window: window.holds, asked: window.words }),
         ...(activity && { mapActivity: activity }),
         ...(joined && { joined }),
       },

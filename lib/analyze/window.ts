@@ -1,8 +1,7 @@
 // Times that the user names: the part of a log or trace that is asked for, by seconds since process start, by cycle number, or by
 // wall time; when a process started; the zone of stamps that tell none.
 import { utcOf, zoneOf, type Zone } from '../carrier/zone.js';
-import { LOCAL, type CycleBatch } from '../model/batch.js';
-import { formatWall } from '../model/format.js';
+import type { CycleBatch } from '../model/batch.js';
 import { parseDuration } from '../model/units.js';
 
 export interface WindowOptions {
@@ -33,8 +32,6 @@ export interface Window {
   words: string;
   /** It is one of wall times. */
   isWall: boolean;
-  /** The wall times of all rows that were asked about, `2026-11-20 03:10:05 to 03:18:20 UTC`; undefined where none tells one. */
-  seen: () => string | undefined;
 }
 
 type Edge = { column: 'n' | 'atMs' | 'wallMs'; value: number } | { clock: number };
@@ -78,25 +75,12 @@ export function windowOf(options: WindowOptions): Window | undefined {
     !edge || position(edge, batch, row) >= valueOf(edge);
   const isBelow = (edge: Edge | undefined, batch: CycleBatch, row: number): boolean =>
     !edge || position(edge, batch, row) <= valueOf(edge);
-  const seen = { from: Infinity, to: -Infinity, local: false };
-  const note = ({ wallMs, flags }: CycleBatch, row: number): void => {
-    const wall = wallMs[row];
-    if (wall < seen.from) seen.from = wall;
-    if (wall > seen.to) seen.to = wall;
-    seen.local = (flags[row] & LOCAL) !== 0;
-  };
   const overMidnight = isOverMidnight(low, high);
   return {
-    holds: (batch, row) => {
-      note(batch, row);
-      return overMidnight
+    holds: (batch, row) =>
+      overMidnight
         ? isAbove(low, batch, row) || isBelow(high, batch, row)
-        : isAbove(low, batch, row) && isBelow(high, batch, row);
-    },
-    seen: () =>
-      seen.from > seen.to
-        ? undefined
-        : `${formatWall(seen.from)} to ${formatWall(seen.to)}${seen.local ? '' : ' UTC'}`,
+        : isAbove(low, batch, row) && isBelow(high, batch, row),
     fromCycle: cycleOf(low, -Infinity),
     toCycle: cycleOf(high, Infinity),
     times: (start) => timesOf(low, high, start, zone),

@@ -1,6 +1,6 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
-import { endOf, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
   REGIMES,
@@ -31,8 +31,8 @@ import { Traced } from './traced.js';
 export interface ProcessOptions extends GoalOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
-  /** The part of the log that the user asked for, as a sentence begins with it, and the wall times that there are. */
-  asked?: { words: string; seen: () => string | undefined };
+  /** The part of the log that the user asked for, as a sentence begins with it. */
+  asked?: string;
   /** Panics are told with what the program said. */
   texts?: boolean;
   mapActivity?: MapActivity;
@@ -57,6 +57,10 @@ export class Process {
   lastMarked = NaN;
   lastGoal = NaN;
   lastProcs = NaN;
+  /** Of the first and last cycle that tell one; `isLocal`: in a zone that is not known. */
+  firstWallMs = NaN;
+  lastWallMs = NaN;
+  isLocal = false;
   /** Cycles that were found to be its own. */
   found = 0;
   /** When it started, by the clock of its stream. */
@@ -115,6 +119,12 @@ export class Process {
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = batch.procs[row]!;
     this.found++;
+    const wall = batch.wallMs[row];
+    if (!Number.isNaN(wall)) {
+      if (Number.isNaN(this.firstWallMs)) this.firstWallMs = wall;
+      this.lastWallMs = wall;
+      this.isLocal = (batch.flags[row] & LOCAL) !== 0;
+    }
     this.#crashes.survived();
   }
 

@@ -64,8 +64,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   }
   if ((summary.gogc?.length ?? 0) > 1 || verbose)
     say('GOGC', several((summary.gogc ?? []).map(segmentWords)));
-  // Regimes are counted over the whole input; beside a window without a cycle they would speak of another one.
-  say('goal set by', summary.cycles > 0 && regimes(summary, verbose));
+  say('goal set by', regimes(summary, verbose));
   if (summary.overshoot) {
     const { cycles, max, n } = summary.overshoot;
     say(

@@ -5,6 +5,7 @@ import {
   formatHeap as heapOf,
   formatRate,
   formatShare,
+  formatWall,
 } from '../model/format.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
 import { inShort } from './in-short.js';
@@ -28,13 +29,23 @@ const TELLS: Readonly<Record<string, readonly string[]>> = {
   cpu: ['gc-cpu-share', 'gc-death-spiral', 'small-heap-churn'],
 };
 
+/** Numbers and wall times of a process's first and last cycle, and when that one was over, ms of the process; NaN: not known. */
+interface Known {
+  fromN: number;
+  toN: number;
+  endMs: number;
+  firstWallMs: number;
+  lastWallMs: number;
+  isLocal: boolean;
+}
+
 export interface VerdictOptions {
   /** What the container allows, bytes. */
   memoryLimit?: number;
-  /** The part of the log that the user asked for, as a sentence begins with it, and the wall times of all its cycles. */
-  asked?: { words: string; seen: () => string | undefined };
-  /** The numbers of the process's first and last cycle, and when that one was over, ms of the process or NaN. */
-  known?: { fromN: number; toN: number; endMs: number };
+  /** The part of the log that the user asked for, as a sentence begins with it. */
+  asked?: string;
+  /** The process's cycles, whatever part of them was asked for. */
+  known?: Known;
 }
 
 /**
@@ -74,16 +85,19 @@ export function verdictOf(
     said.length + over.length === 0 && summary.cycles >= ENOUGH && !isTroubled(summary)
       ? 'Nothing stands out. '
       : '';
-  const none = asked && known && known.toN > 0 ? elsewhere(known, asked.seen()) : 'No GC cycle was found.';
+  const none = asked !== undefined && known && known.toN > 0 ? elsewhere(known) : 'No GC cycle was found.';
   const words = sentences.length > 0 ? healthy + sentences.join(' ') : none;
-  return asked ? `${asked.words}: ${words}` : words;
+  return asked === undefined ? words : `${asked}: ${words}`;
 }
 
 /** Of a window without a cycle: where cycles are. */
-function elsewhere({ fromN, toN, endMs }: NonNullable<VerdictOptions['known']>, walls?: string): string {
+function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Known): string {
   const numbers = fromN < toN ? `gc ${fromN} to ${toN}` : `gc ${toN} alone`;
   const end = Number.isNaN(endMs) ? '' : `, the last one over at ${formatDuration(endMs * 1e6)}`;
-  return `no GC cycle lies there. The input has ${numbers}${end}${walls === undefined ? '' : `, all from ${walls}`}.`;
+  const walls = Number.isNaN(firstWallMs)
+    ? ''
+    : `, all from ${formatWall(firstWallMs)} to ${formatWall(lastWallMs)}${isLocal ? '' : ' UTC'}`;
+  return `no GC cycle lies there. The input has ${numbers}${end}${walls}.`;
 }
 
 /** What a figure's own sentence says, though no finding could be made of it. */

@@ -107,6 +107,22 @@ void t.test('the verdict speaks of the window', async (t) => {
   t.end();
 });
 
+void t.test('beside an empty window each process has its own times, and no regimes', async (t) => {
+  const stamp = (n: number): string => new Date(Date.UTC(2024, 2, 5, 23) + n * 600e3).toISOString();
+  const lines = Array.from({ length: 8 }, (_, i) => {
+    const pod = i < 4 ? 'old' : 'new';
+    return `[pod/${pod}/api] ${stamp(i)} ${cycle((i % 4) + 1, (i % 4) * 600)}`;
+  });
+  const path = join(t.testdir({ pods: lines.join('\n') }), 'pods');
+  const { summaries } = await analysisOf(path, { from: 'gc:900' });
+  t.same(
+    summaries.map(({ verdict }) => /all from (.*)\.$/.exec(verdict)?.[1]),
+    ['2024-03-05 23:00:00 to 2024-03-05 23:30:00 UTC', '2024-03-05 23:40:00 to 2024-03-06 00:10:00 UTC'],
+  );
+  t.ok(summaries.every(({ goal_regimes: regimes }) => regimes === undefined));
+  t.end();
+});
+
 void t.test('the start gives every line of a plain log a wall time', async (t) => {
   const path = join(t.testdir({ plain }), 'plain');
   const told = await analysisOf(path, { start: '2024-03-05T23:59:50Z' });
