@@ -259,7 +259,8 @@ export class GoalModel {
 
   /** A trace: so many goroutines were alive at a time by now, whose stacks it does not tell. */
   goroutines(most: number): void {
-    this.#precision.roots = rootsOf(most);
+    // Of a window fewer are told than were seen before it.
+    this.#precision.roots = Math.max(this.#precision.roots, rootsOf(most));
   }
 
   /** Fills in the interval by GOGC as known, names the regime more closely, and strikes the versions that miss. */

@@ -48,6 +48,8 @@ export class Goroutines {
   #nextAt = Infinity;
   #from = NaN;
   #stretches = 0;
+  /** Those that were there at the start: one has been made since, or has ended. */
+  #areDeclared = false;
   #weight = 1;
 
   /** The next stretch: each row stands for so many goroutines. */
@@ -66,13 +68,14 @@ export class Goroutines {
     switch (kind[row]) {
       case Kind.GoStatus:
         // Generations declare the same ones again; the many of a v1 trace fill more than a stretch, before any other is made.
-        if (this.#followed.find(a[row]) >= 0 || (this.#stretches > 1 && this.created + this.ended > 0)) break;
+        if (this.#followed.find(a[row]) >= 0 || (this.#stretches > 1 && this.#areDeclared)) break;
         this.#followed.put(a[row], UNKNOWN, at[row]);
         this.atStart++;
         this.#more(1);
         break;
       case Kind.GoCreate: {
         if (at[row] >= this.#nextAt) this.#pass(at[row]);
+        this.#areDeclared = true;
         const creator = this.#creatorOf(stretch, b[row], stack[row]);
         const weight = this.#weight;
         this.created += weight;
@@ -85,6 +88,7 @@ export class Goroutines {
       }
       case Kind.GoDestroy: {
         if (at[row] >= this.#nextAt) this.#pass(at[row]);
+        this.#areDeclared = true;
         const cell = this.#followed.find(g[row]);
         // It began when each had a row.
         const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);

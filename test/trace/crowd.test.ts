@@ -1,8 +1,10 @@
 // Thousands of goroutines, whose stacks count for the heap goal and stand in no trace: what is not known is not told.
 import { join } from 'node:path';
 import t from 'tap';
+import { CycleBatch } from '../../lib/model/batch.js';
 import { MIB } from '../../lib/model/units.js';
 import { rootsOf } from '../../lib/process/epochs.js';
+import { GoalModel } from '../../lib/process/goal.js';
 import { TracedGogc } from '../../lib/process/traced-gogc.js';
 import { analysisOf } from '../analysis.js';
 import { judgedFile } from '../rules/judged.js';
@@ -40,5 +42,27 @@ void t.test('few goroutines leave one of the usual values, many leave several', 
     return gogc.likely;
   };
   t.same([gogcOf(20), gogcOf(1000), gogcOf(30_000)], [100, 100, NaN]);
+  t.end();
+});
+
+void t.test('who was seen before a window began has a stack in it all the same', (t) => {
+  const likely = (...seen: number[]): number => {
+    const goal = new GoalModel({ traced: true }, { low: 22, high: 22 });
+    for (const most of seen) goal.goroutines(most);
+    const batch = new CycleBatch();
+    batch.cells.fill(NaN);
+    batch.length = 3;
+    for (let row = 0; row < 3; row++) {
+      batch.n[row] = row + 1;
+      batch.flags[row] = 0;
+      [batch.heapStart[row], batch.heapEnd[row], batch.heapMarked[row]] = [38, 40, 20];
+      batch.goal[row] = 41;
+    }
+    goal.accept(batch, 0, 3);
+    return batch.gogc[2];
+  };
+  t.equal(likely(20), 100);
+  t.same(likely(30_000), NaN);
+  t.same(likely(30_000, 20), NaN);
   t.end();
 });

@@ -163,6 +163,9 @@ void t.test(
     tell([declared(2), declared(3), [1, Kind.GoCreate, { a: 4, g: 1 }]]);
     tell([declared(1), declared(5)]);
     t.same([goroutines.atStart, goroutines.most], [3, 4]);
+    goroutines.restart(2);
+    tell([declared(1), declared(5)]);
+    t.same([goroutines.atStart, goroutines.most], [4, 4], 'nor where a window begins');
     t.end();
   },
 );
