@@ -186,6 +186,9 @@ export interface LiveHeapFigures {
   course: LiveHeapCourse;
 }
 
+/** Fewer cycles tell no trend. */
+export const TREND_CYCLES = 8;
+
 export type LiveHeapCourse = 'growing' | 'levelled' | 'level' | 'falling' | 'unclear';
 
 /** How a goal became another: parts in bytes that add up to `to_bytes − from_bytes`. */

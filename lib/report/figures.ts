@@ -7,7 +7,14 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
-import type { GoalRegime, GogcSegment, LiveHeapFigures, Series, SummaryRecord } from '../model/records.js';
+import {
+  TREND_CYCLES,
+  type GoalRegime,
+  type GogcSegment,
+  type LiveHeapFigures,
+  type Series,
+  type SummaryRecord,
+} from '../model/records.js';
 import type { Figure, Piece } from './blocks.js';
 
 /** Of a list, so many are told. */
@@ -152,9 +159,6 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
       : ` (Theil–Sen slope; 95 % interval ${signed(low)} to ${signed(high)})`;
   return `${signed(pace)}${interval}${verbose && p !== undefined ? `, p = ${formatNumber(p)}` : ''}`;
 }
-
-/** The trend test needs so many (lib/stats/trend.ts). */
-const TREND_CYCLES = 8;
 
 /** Leaking, or only allocating faster? What is allocated during a mark lifts the upper bound alone. */
 function leaking(

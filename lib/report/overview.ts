@@ -1,7 +1,7 @@
 // Several processes: which one to look at first, and a line for each.
 import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { isTraced } from '../model/joined.js';
-import type { Pause, SummaryRecord } from '../model/records.js';
+import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
 import { actorWords } from './tables.js';
@@ -263,9 +263,6 @@ function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
 /** A column is never so narrow that an id is cut: `explain ID` takes whole ones. */
 const leastOf = (ids: readonly (string | undefined)[]): number =>
   Math.max(...ids.map((id) => (id === undefined ? 0 : `${id}; …`.length)));
-
-/** The trend test needs so many (lib/stats/trend.ts). */
-const TREND_CYCLES = 8;
 
 /** What the other columns and words say. */
 const SAID = ['live-heap-growth', 'procs-change', 'concurrent-map-access', 'nil-map-write', 'out-of-memory'];

@@ -7,7 +7,7 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
-import type { GogcSegment, SummaryRecord } from '../model/records.js';
+import { TREND_CYCLES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
 
@@ -146,7 +146,7 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
         : `The live heap is level${around(heapOf((live.p25_bytes + live.p75_bytes) / 2))}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
-      return cycles < 8
+      return cycles < TREND_CYCLES
         ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to tell a trend.`
         : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; no trend can be told.`;
   }

@@ -1,7 +1,8 @@
 // The promise of trend(): a series that only wanders is called a trend about as rarely as p says.
 
 import t from 'tap';
-import { slopeDifference, trend } from '../../lib/stats/trend.js';
+import { TREND_CYCLES } from '../../lib/model/records.js';
+import { MIN_POINTS, slopeDifference, trend } from '../../lib/stats/trend.js';
 import { autoregressive, gaussian, uniform } from './draws.js';
 
 const DRAWS = 1000;
@@ -155,3 +156,9 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('what is told of too few cycles is said of as few as the test refuses', (t) => {
+  t.equal(TREND_CYCLES, MIN_POINTS);
+  t.equal(trend(counting(MIN_POINTS - 1), counting(MIN_POINTS - 1)), undefined);
+  t.end();
+});
