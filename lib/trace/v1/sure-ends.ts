@@ -90,8 +90,9 @@ function endsWithoutStop(
   ps: readonly number[],
   wire: Wire,
 ): number[] {
-  const { step } = wire;
   const ends: number[] = [];
+  if (pairs.length === 0) return ends;
+  const { step } = wire;
   const running = new Set<number>();
   const isWanted = (does: number): boolean => does === Step.ProcStart || does === Step.ProcStop;
   let at = 0;
