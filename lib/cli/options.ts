@@ -37,7 +37,7 @@ export const analyzeOptions = {
   records: {
     type: 'string',
     group: 'Output:',
-    describe: 'which NDJSON records: cycles,findings,notices,summary',
+    describe: `which NDJSON records: ${RECORDS.join(',')} (all but map where none is named)`,
     requiresArg: true,
   },
   color: {

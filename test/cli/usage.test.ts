@@ -2,6 +2,7 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
+import { RECORDS } from '../../lib/cli/options.js';
 import { SAMPLES } from '../captures.js';
 import { CLI, gcLines } from './gcdrift.js';
 
@@ -123,5 +124,11 @@ void t.test('an input without a byte is empty, which is no log without gctrace',
     told('-'),
     `gcdrift: stdin is empty: gctrace lines go to stderr, which a pipe takes with 2>&1; ${how}`,
   );
+  t.end();
+});
+
+void t.test('the help names every kind of record', (t) => {
+  const help = gcdrift(['--help']).stdout.replace(/\s+/g, '');
+  t.ok(help.includes(`--recordswhichNDJSONrecords:${RECORDS.join(',')}(allbutmap`));
   t.end();
 });
