@@ -1,4 +1,5 @@
 // Findings of last words and dumps: map races, writes to nil maps, memory that ran out, goroutines that pile up.
+import { secondsOf } from '../model/cycle.js';
 import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
 import { tracedFrom } from '../model/joined.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
@@ -240,10 +241,11 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
   const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines of one place' } = top;
   const few = created - ended >= t.kept * created;
   const who = actorName(top.by);
+  const from = tracedFrom(summary);
   return {
     severity: alive >= t.goroutines ? 'medium' : 'low',
     confidence: 0.85,
-    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${few ? '' : `, each after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
+    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${few ? '' : `, on average after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
     figures: {
       created,
       ended,
@@ -252,7 +254,7 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
       goroutines: goroutines.at_end,
       function: runs,
     },
-    evidence: [{ file, at_s: tracedFrom(summary), to_s: tracedFrom(summary) + seconds }],
+    evidence: [{ file, at_s: from, to_s: secondsOf(1e3 * (from + seconds)) }],
     advice: [
       'a context or deadline for what they wait for; a bound on how many are started',
       'curl http://HOST/debug/pprof/goroutine?debug=1 tells where they wait',

@@ -287,6 +287,11 @@ void t.test('names of the traced program stand in titles and figures', async (t)
   t.match(said('goroutine-growth', await factsOf({ goroutines: creator(rising, 480, 0) })), {
     title: /480 of main\.follow started in 2 s by main\.scrape \(scrape\.go:12\), none ended/,
   });
+  const trace = { format: 'Go 1.26 trace', events: 1000, pauses: 60, covers_s: 0.2, from_s: 0.1 };
+  t.match(said('goroutine-growth', await factsOf({ trace, goroutines: creator(rising, 4800, 4320, 1e-4) })), {
+    title: /4,320 ended, on average after 0\.1 ms \(/,
+    evidence: [{ at_s: 0.1, to_s: 0.3 }],
+  });
   t.end();
 });
 
