@@ -205,7 +205,7 @@ const longMark: Rule = {
       value: 0.125,
       unit: 'of the CPU while it marks',
       source:
-        'half of what dedicated workers take for themselves, of which four Ps and more have one at least (runtime/mgcpacer.go, gcBackgroundUtilization)',
+        'half of what workers take for themselves (runtime/mgcpacer.go, gcBackgroundUtilization): four Ps and more have one that does nothing else; of fewer, Ps that are idle do it',
     },
   },
   means:
@@ -218,37 +218,45 @@ const longMark: Rule = {
     const pace = (summary.mark_ns_per_mib ?? 0) / 1e6;
     const [procs, mark] = [history.column('procs').at(-1) ?? 1, history.column('mark')];
     const worked = history.total('marking') / (history.total('mark') * procs);
-    const waited = procs >= 4 && facts.procsChanges.length === 0 && worked < t.worked;
+    const isSpared = facts.procsChanges.length === 0 && worked < t.worked;
+    const waited = isSpared && procs >= 4;
+    const byIdle = isSpared && !waited;
     // Loops without calls are preempted from 1.14 on: before, a mark waits until it can scan their goroutine's stack.
     const loops = waited && facts.versions.low < 14;
     if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
       return undefined;
     return {
-      severity: 'low',
+      severity: byIdle ? 'info' : 'low',
       confidence: 0.8,
       title: waited
         ? `marks take long, and most of it they wait: one of ten over ${formatDuration(marks.p90_ns)}, in which marking took ${formatShare(worked)} of the CPU`
-        : `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}`,
+        : `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}${byIdle ? `; it takes ${formatShare(worked)} of the CPU from the program, for Ps that are idle mark, or none does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
         ns_per_mib: summary.mark_ns_per_mib ?? 0,
-        ...(waited && { worked: round(worked) }),
+        ...(isSpared && { worked: round(worked) }),
       },
       evidence: [linesOf(facts)],
       advice: [
-        ...(waited
+        ...(isSpared
           ? []
           : ['fewer pointers: values instead of pointers in maps and slices, offsets instead of strings']),
-        'is the process throttled (cpu.stat: nr_throttled)?',
+        byIdle
+          ? 'does the machine swap, or run other threads (vmstat)?'
+          : 'is the process throttled (cpu.stat: nr_throttled)?',
         ...(loops
           ? ['up to Go 1.13 a mark waits for each loop without calls: Go 1.14 and later preempt it']
           : []),
       ],
       causes: [
-        ...(waited
+        ...(isSpared
           ? []
           : [cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects')]),
-        cause('too little CPU for the marks', loops || !waited ? 0.5 : 0.8, 'cpu.stat of the cgroup'),
+        cause(
+          byIdle ? 'a machine short of memory or CPU' : 'too little CPU for the marks',
+          loops || !waited ? 0.5 : 0.8,
+          byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
+        ),
         ...(loops ? [cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace')] : []),
       ],
       ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),
