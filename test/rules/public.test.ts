@@ -1,5 +1,6 @@
 // What is said of logs in public threads, against what these threads concluded. Lines as they were pasted, the ones that matter.
 import t from 'tap';
+import type { FindingRecord } from '../../lib/index.js';
 import { idsOf, judged } from './judged.js';
 
 // golang/go#14951: a development tree of 1.7, whose goals lie between the rules of 1.6 and 1.7.
@@ -258,5 +259,34 @@ void t.test('a mark that Ps do which are idle takes nothing from the program', a
   });
   t.notMatch([...found.advice, ...found.causes.map(({ cause }) => cause)].join(), /pointers/);
   t.notMatch(summaries[0].verdict, /[Mm]ark/);
+  t.end();
+});
+
+// prometheus/blackbox_exporter#270: 40 Ps in a container with a CPU quota, whose period is 100 ms.
+const QUOTA = `08:10:03: gc 1 @6.441s 0%: 0.13+0.61+0.077 ms clock, 0.82+0.066/2.4/1.1+0.46 ms cpu, 4->4->1 MB, 5 MB goal, 40 P
+08:10:04: gc 2 @7.953s 0%: 0.10+0.58+38 ms clock, 1.4+0.22/2.2/0.99+544 ms cpu, 4->4->1 MB, 5 MB goal, 40 P
+08:10:04: gc 3 @8.007s 0%: 0.085+0.61+0.15 ms clock, 1.2+0.088/2.7/0.85+2.3 ms cpu, 4->4->1 MB, 5 MB goal, 40 P
+08:10:04: gc 4 @8.097s 0%: 0.070+95+0.15 ms clock, 1.1+0.12/3.6/2.4+2.6 ms cpu, 4->5->2 MB, 5 MB goal, 40 P
+08:10:04: gc 5 @8.197s 0%: 0.056+0.50+0.096 ms clock, 1.2+0.11/2.6/0.89+2.1 ms cpu, 5->5->2 MB, 6 MB goal, 40 P
+08:10:07: gc 6 @10.193s 0%: 0.16+99+0.23 ms clock, 1.1+0.83/5.0/0+1.6 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:07: gc 7 @10.294s 0%: 98+0.82+0.20 ms clock, 2767+0.25/3.7/0+5.7 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:08: gc 8 @12.079s 0%: 0.030+13+0.26 ms clock, 0.98+0.21/3.2/1.8+8.4 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:08: gc 9 @12.099s 0%: 0.012+0.61+0.095 ms clock, 0.41+0.21/2.6/1.1+3.0 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:09: gc 10 @12.731s 0%: 0.036+0.93+0.12 ms clock, 1.1+0.56/4.3/1.5+4.1 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+`;
+
+void t.test('stops and marks that end with the period of a quota', async (t) => {
+  const of = async (text: string): Promise<FindingRecord | undefined> =>
+    (await judged(text)).standing.find(({ id }) => id === 'cpu-throttling');
+  const found = await of(QUOTA);
+  t.match(found, {
+    severity: 'low',
+    confidence: 0.4,
+    title: /^3 of 4 stops and marks .* just before 100 ms/,
+  });
+  t.match(found!.advice.join(), /cpu.stat .* GOMAXPROCS from the quota/);
+  t.notOk(await of(QUOTA.replace('0.16+99+0.23', '0.16+62+0.23')), 'two are a coincidence');
+  const busy = QUOTA.replace('0.93+0.12', '140+0.12');
+  t.notOk(await of(busy), 'three of five are chance: a busy machine makes stops and marks of any length');
   t.end();
 });
