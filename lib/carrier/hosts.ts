@@ -100,6 +100,14 @@ export const localTimes: readonly PrefixRow[] = [
   { id: 'ts-elapsed', parts: [clock, gap], loose },
 ];
 
+// man grep, -n with context (-A, -B, -C): a number, then `:` before lines that match and `-` before those beside them.
+export const grep: PrefixRow = {
+  id: 'grep',
+  parts: [chars(/\d/), either(':', '-')],
+  own: /^--$/,
+  loose,
+};
+
 // ddollar/foreman lib/foreman/engine/cli.rb: a time of day, a name, a bar.
 export const foreman: PrefixRow = {
   id: 'foreman',

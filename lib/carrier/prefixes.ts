@@ -1,6 +1,6 @@
 // All carriers that put nothing but a prefix before each line, the most particular first.
 import type { Carrier } from './carrier.js';
-import { foreman, hosts, localTimes } from './hosts.js';
+import { foreman, grep, hosts, localTimes } from './hosts.js';
 import { kubernetes, timestamps } from './kubernetes.js';
 import { platforms } from './platforms.js';
 import { prefixCarrier } from './prefix.js';
@@ -13,4 +13,5 @@ export const prefixes: readonly Carrier[] = [
   ...platforms.slice(2),
   ...timestamps,
   ...localTimes,
+  grep,
 ].map(prefixCarrier);

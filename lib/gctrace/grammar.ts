@@ -1,6 +1,6 @@
 // Every shape that a gctrace line has had since Go 1.0, as data: the line parser, the repair of torn lines and
 // `explain` all read these tables.
-import { LEAK_CHECK, LIVE_BEFORE, type Column } from '../model/batch.js';
+import { LEAK_CHECK, LIVE_BEFORE, UNRULED, type Column } from '../model/batch.js';
 import type { GoVersions } from '../model/version.js';
 
 /** How a number is printed: a plain integer, seconds with three decimals, ms with none to three, or whole µs or ms. */
@@ -138,7 +138,7 @@ export const GRAMMARS: readonly Grammar[] = [
     versions: { low: 5, high: 5 },
     tokens: [...fivePhases(HASHED), token(' MB goal, ', 'procs')],
     end: ' P',
-    flags: 0,
+    flags: UNRULED,
   },
   {
     id: '1.4',

@@ -56,6 +56,8 @@ export const LOCAL = 128;
 export const JOINED = 256;
 /** Of a trace: events are missing before it, and how many cycles with them is not known. */
 export const GAP = 512;
+/** A development tree printed it: no release's rules made its goal. */
+export const UNRULED = 1024;
 
 /** So many rows stay in a core's own cache from the reader to the figures. */
 const ROWS = 512;

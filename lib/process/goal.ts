@@ -1,6 +1,6 @@
 // The goal model: which goal a cycle may print, why it printed the one it did, and what that tells of GOGC, of the
 // memory limit and of the Go version.
-import { FORCED, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { FORCED, PERIODIC, UNRULED, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, type GoVersions } from '../model/version.js';
@@ -18,7 +18,7 @@ import {
 import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
-import { InFlight, raisedInFlight } from './in-flight.js';
+import { InFlight, liesAtEnd, raisedInFlight, runwayOf } from './in-flight.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
@@ -121,7 +121,7 @@ export class GoalModel {
     const goal = batch.goal[row];
     let regime = UNKNOWN;
     if (this.#step > COARSE) this.#findStep(batch, row);
-    if (this.#step > COARSE || Number.isNaN(goal)) {
+    if (this.#step > COARSE || Number.isNaN(goal) || (batch.flags[row] & UNRULED) !== 0) {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === this.#firstN;
@@ -182,6 +182,7 @@ export class GoalModel {
       }
     }
     const { gogc } = this;
+    const inFlight = !base.first && liesAtEnd(goal, x, batch.heapEnd[row], runwayOf(this.#epochs));
     // What this goal alone allows GOGC to be: the union over the versions that are possible.
     let least = Infinity;
     let most = -Infinity;
@@ -190,7 +191,7 @@ export class GoalModel {
     known.most = gogc.high / 100;
     let word = Infinity;
     for (const epoch of this.#epochs) {
-      const raised = goal <= raisedTo(epoch, x);
+      const raised = inFlight || goal <= raisedTo(epoch, x);
       const allowed = epoch.allowed(base, goal, raised, known);
       if (allowed.least < least) least = allowed.least;
       if (allowed.most > most) most = allowed.most;
@@ -229,9 +230,9 @@ export class GoalModel {
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
     if (!exists) return this.#expect(batch, row, UNEXPLAINED);
     if (above) {
-      const inFlight = this.#inFlight;
-      if (inFlight.mayRaise(this.#epochs, goal, end, n, least, most)) return this.#raised(batch, row);
-      return this.#changed(batch, row, inFlight.least, inFlight.most, inFlight.fromN);
+      const raised = this.#inFlight;
+      if (raised.mayRaise(this.#epochs, goal, end, n, least, most)) return this.#raised(batch, row);
+      return this.#changed(batch, row, raised.least, raised.most, raised.fromN);
     }
     return this.#changed(batch, row, least, most);
   }

@@ -1,6 +1,6 @@
 // One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
 // summary and a history; rules and reports ask it and keep no copies.
-import { endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
   REGIMES,
@@ -53,6 +53,7 @@ export class Process {
 
   // The last cycle, by which the next one is known to follow.
   lastN = NaN;
+  lastAtMs = NaN;
   lastEndMs = NaN;
   lastMarked = NaN;
   lastGoal = NaN;
@@ -93,7 +94,6 @@ export class Process {
   readonly counted: Intervals | undefined;
   /** The file in which its first cycle stands. */
   file = '';
-  #periodicNext = false;
 
   constructor(index: number, stream: string, run: number, options: ProcessOptions, versions: GoVersions) {
     this.index = index;
@@ -114,6 +114,7 @@ export class Process {
     const n = batch.n[row];
     if (n > this.lastN + 1) this.missing += n - this.lastN - 1;
     this.lastN = n;
+    this.lastAtMs = batch.atMs[row]!;
     this.lastEndMs = endOf(batch, row);
     this.lastMarked = batch.heapMarked[row]!;
     this.lastGoal = batch.goal[row]!;
@@ -130,10 +131,6 @@ export class Process {
 
   /** Takes rows that followed each other, and fills their model columns. */
   accept(batch: CycleBatch, from: number, to: number): void {
-    if (this.#periodicNext) {
-      batch.flags[from] |= PERIODIC;
-      this.#periodicNext = false;
-    }
     let row = from;
     for (; row < to && !this.#hints.done; row++) {
       const told = this.#hints.of(batch, row, this.goal.versions);
@@ -182,11 +179,9 @@ export class Process {
     if (move.setting !== 'memory_limit') this.goal.moved();
   }
 
-  /** A companion line: `GC forced` names the next cycle, and most shapes tell of the version. */
+  /** A companion line: most shapes tell of the version. */
   companion(companion: CompanionLine): void {
-    if (companion.kind === 'gc-forced') this.#periodicNext = true;
-    else if (companion.kind === 'pacer-sweep')
-      this.#swept.add(companion, this.lastMarked, this.goal.gogc.likely);
+    if (companion.kind === 'pacer-sweep') this.#swept.add(companion, this.lastMarked, this.goal.gogc.likely);
     else this.#retained.add(companion, this.lastEndMs / 1e3);
     this.goal.narrow(companion.versions);
   }

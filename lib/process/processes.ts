@@ -1,7 +1,7 @@
 // Which process a cycle belongs to. A carrier tells streams apart; within a stream a process starts again (a restart),
 // or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
 // below what the cycle before left marked.
-import { DUPLICATE, endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { tell, type ProcessEvent } from './told.js';
@@ -20,6 +20,8 @@ const MOST_LIVE = 4;
 const OVER_AFTER = 32;
 /** Cycles back to which a repeated line is known as such: shippers repeat blocks when they lose an answer. */
 const REMEMBERED = 256;
+/** The runtime starts a cycle itself when there was none for so long (runtime/proc.go, forcegcperiod). */
+const PERIOD_MS = 120e3;
 /** Times are printed in ms and clocks with two digits, both truncated. */
 const TIME_SLACK_MS = 1;
 /** A line is written when its cycle is over: two processes' lines are in the order of time, but for a slow writer. */
@@ -37,6 +39,8 @@ interface Stream {
   runs: number;
   mixed: boolean;
   waiting: ProcessEvent[];
+  /** `GC forced` stood there: the next cycle is one that the runtime starts after two minutes without any. */
+  periodicNext: boolean;
   /** How late it is, since the first process started: by the processes' own times, where several are live. */
   nowMs: number;
   recent: Float64Array;
@@ -90,6 +94,7 @@ export class Processes {
       runs: 0,
       mixed: false,
       waiting: [],
+      periodicNext: false,
       nowMs: 0,
       recent: new Float64Array(REMEMBERED),
       seen: 0,
@@ -111,7 +116,9 @@ export class Processes {
     for (let row = from; row < to; row++) {
       const stream = this.#streams[batch.stream[row]];
       if (stream) this.#hear(stream, batch.wallMs[row]);
+      if (stream?.periodicNext) batch.flags[row] |= PERIODIC;
       const process = stream && this.#processOf(stream, batch, row);
+      if (process) stream.periodicNext = false;
       if (known && process?.index === 0 && Number.isNaN(batch.wallMs[row])) {
         batch.wallMs[row] = known.ms + batch.atMs[row];
         if (known.local) batch.flags[row] |= LOCAL;
@@ -137,6 +144,7 @@ export class Processes {
     const stream = this.#streams[streamIndex];
     if (!stream) return;
     stream.heard = ++this.#heard;
+    if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;
     const [process] = stream.live;
     if (process) tell(process, event);
     else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
@@ -265,8 +273,10 @@ export class Processes {
     remember(stream, mark);
     const later = live.filter((process) => comesLater(process, batch, row));
     if (later.length > 0) return this.#goOn(stream, closest(later, stream, batch, row), batch, row);
-    if (first && live.length === 1 && isClockJump(first, batch, row)) {
-      first.clockJumps++;
+    if (first && live.length === 1 && continues(first, batch, row)) {
+      // 1.5–1.8 print the wall clock's times. A time that rose says no more than that the clocks of a line are not added up as a
+      // release does: development trees.
+      if (batch.atMs[row] < first.lastAtMs) first.clockJumps++;
       return first;
     }
     if (live.length === 1) stream.nowMs = first.startedMs + first.lastEndMs;
@@ -331,13 +341,14 @@ function keepsItsHeap(process: Process, batch: CycleBatch, row: number): boolean
   return !(batch.heapStart[row] < process.lastMarked);
 }
 
-/** A later cycle of the process, some between them missing. */
+/** A later cycle of the process, some between them missing: not one of those that come two minutes after any other. */
 function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
-  return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
+  const least = (batch.flags[row] & PERIODIC) !== 0 ? PERIOD_MS : 0;
+  return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] - process.lastEndMs < least - TIME_SLACK_MS);
 }
 
-/** The next number at an earlier time, with all else going on: the clock was set back (1.5–1.8 print the wall clock's). */
-function isClockJump(process: Process, batch: CycleBatch, row: number): boolean {
+/** The next number with all else going on, before the cycle before was over: by times alone it would not follow. */
+function continues(process: Process, batch: CycleBatch, row: number): boolean {
   return (
     batch.n[row] === process.lastN + 1 &&
     process.found >= 2 &&

@@ -1,5 +1,6 @@
 // What the report says and in which order: the worst process first, each with its verdict, chart and figures, then what
 // was read. Text and Markdown lay out the same content.
+import { wasRaised } from '../model/gogc-moves.js';
 import { formatBytes, formatDuration, formatNumber, formatWall, wallOf } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
@@ -98,7 +99,10 @@ function factsOf(summary: SummaryRecord): string[] {
   const { memory_limit_low_bytes: least, memory_limit_high_bytes: most } = summary;
   if (least !== undefined && most !== undefined)
     facts.push(`memory limit ${formatBytes(least)}${most === least ? '' : ` to ${formatBytes(most)}`}`);
-  else if (least !== undefined) facts.push(`memory limit at least ${formatBytes(least)}`);
+  else if (least !== undefined)
+    facts.push(
+      `memory limit at least ${formatBytes(least)}${wasRaised(summary) ? ', or a tuner of GOGC that aims at one heap size' : ''}`,
+    );
   else if ((summary.goal_regimes?.limit ?? 0) > 0) facts.push('a memory limit, met by the live heap');
   // GOMEMLIMIT came with Go 1.19.
   else if ((highest ?? 0) >= 19 && cycles > 0) facts.push('no limit seen');

@@ -1,11 +1,9 @@
 // Findings of the CPU that collection takes: its share, who pays for the marks, and marks that take long.
-import { quantile } from 'simple-statistics';
 import { formatDuration, formatShare } from '../model/format.js';
-import type { SummaryRecord } from '../model/records.js';
-import { bestSplit } from '../stats/split.js';
 import { isHeldByLimit } from './limited.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 import { shareOf, tracedShare } from './shares.js';
+import { cpuThrottling } from './throttling.js';
 
 const WINDOW_S = 2;
 
@@ -205,7 +203,7 @@ const longMark: Rule = {
       value: 0.125,
       unit: 'of the CPU while it marks',
       source:
-        'half of what dedicated workers take for themselves, of which four Ps and more have one at least (runtime/mgcpacer.go, gcBackgroundUtilization)',
+        'half of what workers take for themselves (runtime/mgcpacer.go, gcBackgroundUtilization): four Ps and more have one that does nothing else; of fewer, Ps that are idle do it',
     },
   },
   means:
@@ -218,142 +216,48 @@ const longMark: Rule = {
     const pace = (summary.mark_ns_per_mib ?? 0) / 1e6;
     const [procs, mark] = [history.column('procs').at(-1) ?? 1, history.column('mark')];
     const worked = history.total('marking') / (history.total('mark') * procs);
-    const waited = procs >= 4 && facts.procsChanges.length === 0 && worked < t.worked;
+    const isSpared = facts.procsChanges.length === 0 && worked < t.worked;
+    const waited = isSpared && procs >= 4;
+    const byIdle = isSpared && !waited;
     // Loops without calls are preempted from 1.14 on: before, a mark waits until it can scan their goroutine's stack.
     const loops = waited && facts.versions.low < 14;
     if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
       return undefined;
     return {
-      severity: 'low',
+      severity: byIdle ? 'info' : 'low',
       confidence: 0.8,
       title: waited
         ? `marks take long, and most of it they wait: one of ten over ${formatDuration(marks.p90_ns)}, in which marking took ${formatShare(worked)} of the CPU`
-        : `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}`,
+        : `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}${byIdle ? `; it takes ${formatShare(worked)} of the CPU from the program, for Ps that are idle mark, or none does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
         ns_per_mib: summary.mark_ns_per_mib ?? 0,
-        ...(waited && { worked: round(worked) }),
+        ...(isSpared && { worked: round(worked) }),
       },
       evidence: [linesOf(facts)],
       advice: [
-        ...(waited
+        ...(isSpared
           ? []
           : ['fewer pointers: values instead of pointers in maps and slices, offsets instead of strings']),
-        'is the process throttled (cpu.stat: nr_throttled)?',
+        byIdle
+          ? 'does the machine swap, or run other threads (vmstat)?'
+          : 'is the process throttled (cpu.stat: nr_throttled)?',
         ...(loops
           ? ['up to Go 1.13 a mark waits for each loop without calls: Go 1.14 and later preempt it']
           : []),
       ],
       causes: [
-        ...(waited
+        ...(isSpared
           ? []
           : [cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects')]),
-        cause('too little CPU for the marks', loops || !waited ? 0.5 : 0.8, 'cpu.stat of the cgroup'),
+        cause(
+          byIdle ? 'a machine short of memory or CPU' : 'too little CPU for the marks',
+          loops || !waited ? 0.5 : 0.8,
+          byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
+        ),
         ...(loops ? [cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace')] : []),
       ],
       ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),
-    };
-  },
-};
-
-/** What keeps the world from stopping keeps the workers from a P too: a trace tells that it is that. */
-const LATE_NS = 5e6;
-const waitsForStops = ({ stopping }: SummaryRecord): boolean =>
-  stopping !== undefined && stopping.p90_ns >= LATE_NS;
-
-const cpuThrottling: Rule = {
-  id: 'cpu-throttling',
-  needs: 'sixteen cycles or more; cgroup counters to be sure',
-  says: 'marks slow down at the same heap and P; cgroup counters confirm',
-  thresholds: {
-    ratio: {
-      value: 2.5,
-      unit: 'times',
-      source: 'a quota of half the Ps doubles a mark at the least; other work beside it rarely does more',
-    },
-    spread: {
-      value: 5,
-      unit: 'times from the 50th to the 90th percentile',
-      source:
-        'a period of 100 ms either lets a mark through or stretches it by the rest of the period: two kinds of marks',
-    },
-    least_ms: { value: 20, unit: 'ms', source: 'a fifth of the usual period of the CPU controller (100 ms)' },
-    before: {
-      value: 0.2,
-      unit: 'of the time',
-      source:
-        'a start marks a heap that is still small and simple; what it was before the step must have been its habit',
-    },
-    apart: {
-      value: 0.8,
-      unit: 'of the marks before lie below those after',
-      source: 'two levels that do not overlap',
-    },
-  },
-  means:
-    'Marks of the same heap on the same Ps take several times as long: the threads are not run all the time. A CPU quota does that, and so do busy neighbours.',
-  computed:
-    'Time of marks per MiB marked, by cycle: a step to another level, or two kinds side by side. cpu.stat decides.',
-  helps:
-    'Compare nr_throttled and throttled_usec of the cgroup before and after; raise the CPU limit or lower GOMAXPROCS (Go 1.25 follows the quota).',
-  judge(facts, t) {
-    const { history, summary } = facts;
-    if (facts.procsChanges.length > 0 || waitsForStops(summary)) return undefined;
-    const [mark, marked, numbers] = [
-      history.column('paceMark'),
-      history.column('paceMarked'),
-      history.column('n'),
-    ];
-    const used = Array.from(mark, (ns, i) => (marked[i] > 0 && ns > 0 ? i : -1)).filter((i) => i >= 3);
-    if (used.length < 16) return undefined;
-    const pace = used.map((i) => mark[i] / marked[i]);
-    const live = used.map((i) => marked[i] / history.cyclesIn(i));
-    const level = quantile(live, 0.9) <= 2 * quantile(live, 0.1) + 1;
-    if (!level) return undefined;
-    const longest = quantile(
-      used.map((i) => mark[i] / history.cyclesIn(i)),
-      0.9,
-    );
-    if (longest < t.least_ms * 1e6) return undefined;
-    const split = bestSplit(pace.map(Math.log), 6);
-    const [before, after] = split === undefined ? [pace, pace] : [pace.slice(0, split), pace.slice(split)];
-    const at = history.column('at');
-    const enough =
-      split !== undefined && at[used[split]] - at[used[0]] >= t.before * (at[used.at(-1)!] - at[used[0]]);
-    const slow =
-      quantile(
-        after.map((ns, i) => ns * live[(split ?? 0) + i]),
-        0.5,
-      ) >=
-      t.least_ms * 1e6;
-    const step =
-      enough &&
-      slow &&
-      quantile(after, 0.5) >= t.ratio * quantile(before, 0.5) &&
-      quantile(before, t.apart) < quantile(after, 1 - t.apart);
-    const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);
-    if (!step && !two) return undefined;
-    const n = step ? numbers[used[split]] : summary.from_n!;
-    const [from, to] = step
-      ? [quantile(before, 0.5), quantile(after, 0.5)]
-      : [quantile(pace, 0.5), quantile(pace, 0.9)];
-    return {
-      severity: 'low',
-      confidence: 0.3,
-      title: step
-        ? `marks slowed down about gc ${n} at the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms a MiB`
-        : `marks of the same heap are of two kinds: ${round(from / 1e6)} ms a MiB at half of them, ${round(to / 1e6)} and more at one of ten`,
-      figures: { before_ns_per_mib: Math.round(from), after_ns_per_mib: Math.round(to), n },
-      evidence: [linesOf(facts, n, summary.to_n)],
-      advice: [
-        'cpu.stat of the cgroup (nr_throttled, throttled_usec) tells whether it was throttled',
-        'Go 1.25 sets GOMAXPROCS from the quota; before, set it yourself or use automaxprocs',
-      ],
-      causes: [
-        cause('a CPU quota (cgroup) that stops the threads', 0.4, 'cpu.stat: nr_throttled'),
-        cause('other load on the machine', 0.4, 'steal and run queue of the host'),
-      ],
-      from_n: n,
     };
   },
 };

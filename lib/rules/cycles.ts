@@ -1,6 +1,6 @@
-// Findings of how often and why cycles come: tiny heaps, forced cycles, heaps that pass their goal, allocation that steps up, GOMAXPROCS.
+// Findings of how often and why cycles come: forced ones, heaps that pass their goal, allocation that steps up, GOMAXPROCS.
 import { quantile } from 'simple-statistics';
-import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from '../model/format.js';
+import { formatDuration, formatRate } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
@@ -8,91 +8,10 @@ import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
 import { isTraced } from '../model/joined.js';
 import { bestSplit } from '../stats/split.js';
+import { smallHeapChurn } from './churn.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 import { evidenceOf } from './traces.js';
-
-const rateOf = ({ summary: { cycles, duration_s: seconds = 0 } }: Facts): number =>
-  seconds > 0 ? cycles / seconds : 0;
-const percentOf = ({ summary: { gogc = [] } }: Facts): number | undefined => gogc.at(-1)?.likely;
-
-const smallHeapChurn: Rule = {
-  id: 'small-heap-churn',
-  needs: 'gctrace lines of Go 1.5 and later',
-  says: 'many cycles a second only because the heap is at its 4 MiB minimum',
-  thresholds: {
-    least_s: { value: 2, unit: 's', source: 'a start fills a heap by many small cycles' },
-    traced: {
-      value: 20,
-      unit: 'cycles of a trace',
-      source: 'a trace is short, and its bytes are exact: a heap that fills has left the minimum by then',
-    },
-    per_s: {
-      value: 25,
-      unit: 'cycles a second',
-      source:
-        'a cycle costs some 0.1–1 ms of wake-ups and stops however small the heap: a per cent of the time and more from here on',
-    },
-    goal: {
-      value: 2.5,
-      unit: 'times the minimum',
-      source:
-        'the minimum is 4 MiB × GOGC/100 (runtime/mgcpacer.go, heapMinimum); runway and prints add up to as much again',
-    },
-    share: { value: 0.5, unit: 'of the cycles', source: 'the state, not a moment of it' },
-  },
-  means:
-    'Next to nothing is live, much is allocated: the heap meets the minimum goal again and again, and each cycle costs its stops and wake-ups.',
-  computed: 'Cycles a second, and how many of them had a goal near the minimum.',
-  helps: 'A higher GOGC raises the minimum too; or GOGC=off with GOMEMLIMIT. Or allocate less.',
-  judge(facts, t) {
-    const { summary, history } = facts;
-    const rate = rateOf(facts);
-    const short = isTraced(summary) ? summary.cycles < t.traced : summary.duration_s! < t.least_s;
-    if (rate < t.per_s || short || (summary.forced ?? 0) > 0.2 * summary.cycles) return undefined;
-    const percent = percentOf(facts) ?? 100;
-    const minimum = (4 * percent) / 100;
-    const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
-    let [small, all] = [0, 0];
-    // What a trace tells of the floor is exact: what is allocated during the mark is not in it.
-    const live = isTraced(summary) ? floor : ceiling;
-    const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && live[i] < minimum;
-    for (let i = 0; i < goal.length; i++) {
-      all += history.cyclesIn(i);
-      if (isSmall(i)) small += history.cyclesIn(i);
-    }
-    if (small < t.share * all) return undefined;
-    const alloc = (summary.alloc_bytes_per_s ?? 0) / MIB;
-    // Cycles a second are allocation over the room between live heap and goal: ten a second need a tenth of a second's allocation.
-    const wanted = Math.ceil(((alloc / 10) * 100) / 4 / 100) * 100;
-    return {
-      severity: (summary.gc_cpu_share ?? 0) >= 0.1 ? 'medium' : 'low',
-      confidence: 0.9,
-      title: `${formatNumber(Math.round(rate))} cycles a second only because the heap is at its minimum of ${round(minimum)} MiB (${formatRate(summary.alloc_bytes_per_s ?? 0)} allocated, next to nothing live; GC takes ${formatShare(summary.gc_cpu_share ?? 0)} of the CPU)`,
-      figures: {
-        cycles_per_s: round(rate),
-        minimum_bytes: minimum * MIB,
-        alloc_bytes_per_s: summary.alloc_bytes_per_s ?? 0,
-        gc_cpu_share: summary.gc_cpu_share ?? 0,
-      },
-      evidence: [linesOf(facts)],
-      advice: [
-        `GOGC=${wanted} would make it about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (computed: allocation over the room between live heap and goal)`,
-        `or GOGC=off with GOMEMLIMIT=${Math.max(64, Math.ceil((alloc / 10) * 2))}MiB (Go 1.19 and later)`,
-      ],
-      causes: [
-        cause(
-          'much short-lived garbage beside a tiny live heap',
-          0.95,
-          'an allocation profile: go tool pprof -sample_index=alloc_space',
-        ),
-      ],
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
-      ...spanOf(facts, isSmall),
-    };
-  },
-};
 
 const forcedGc: Rule = {
   id: 'forced-gc',

@@ -1,5 +1,6 @@
 // Findings of the heap goal: who moves it, what holds it down, and what no rule of the runtime explains.
 import { formatBytes, formatNumber, formatShare } from '../model/format.js';
+import { wasRaised } from '../model/gogc-moves.js';
 import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
@@ -218,13 +219,6 @@ const limitedSpan = (facts: Facts, share: number): ReturnType<typeof spanOf> => 
   return spanOf(facts, (i) => limited[i] >= share * facts.history.cyclesIn(i));
 };
 
-/**
- * Whether GOGC was raised in the same log. A limit only lowers goals: who raised them may move GOGC again and again, so that
- * the heap comes to one size, which looks like a limit of that size.
- */
-const wasRaised = ({ summary: { gogc = [] } }: Facts): boolean =>
-  gogc.slice(1).some(({ low = 0 }, i) => low > (gogc[i].high ?? Infinity));
-
 const memoryLimitBound: Rule = {
   id: 'memory-limit-bound',
   needs: 'gctrace lines of Go 1.19 and later',
@@ -257,7 +251,7 @@ const memoryLimitBound: Rule = {
       goal && room !== undefined
         ? `goal now ${formatBytes(goal.to_bytes)}, ${room < 2 ? `${formatShare(Math.max(0, room))} above` : `${formatNumber(Math.round(1 + room))} ×`} the live heap; `
         : '';
-    const tuned = wasRaised(facts);
+    const tuned = wasRaised(facts.summary);
     return {
       severity: 'low',
       confidence: tuned ? 0.5 : 0.9,

@@ -40,7 +40,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   'assist-pressure': (f) => `the program's own goroutines do ${formatShare(f('of_marking'))} of the marking`,
   'long-mark': (f) =>
     `${Number.isNaN(f('worked')) ? 'marking takes long: one mark' : 'marks wait more than they work: one'} of ten over ${formatDuration(f('p90_ns'))}`,
-  'cpu-throttling': () => 'marks slowed down at the same heap: the CPU may be throttled',
+  'cpu-throttling': (f) =>
+    Number.isNaN(f('waits'))
+      ? 'marks slowed down at the same heap: the CPU may be throttled'
+      : 'stops and marks wait for the end of a CPU quota’s period, as it seems',
   'long-pause': (f) => `pauses are long: one in ten over ${formatDuration(f('p90_ns'))}`,
   'stop-latency': (f) =>
     `stopping the world takes long again and again, up to ${formatDuration(f('max_ns'))}`,

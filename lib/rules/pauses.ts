@@ -16,7 +16,7 @@ const KIND_NAMES: Record<PauseKind, string> = {
 };
 
 /** How many stops of a kind were at least so long (within the sketch's 1 %). */
-function atLeast(figures: PauseFigures, ns: number): number {
+export function atLeast(figures: PauseFigures, ns: number): number {
   if (figures.max_ns < ns) return 0;
   const { gamma, offset, counts } = figures.sketch;
   let sum = 0;

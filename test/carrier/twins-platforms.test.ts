@@ -113,3 +113,12 @@ void t.test('GitHub Actions', (t) => {
   check(t, view.join(''), { names: [job.api, job.worker] });
   t.end();
 });
+
+void t.test('what grep -n prints: a dash beside what matched, a colon before it', (t) => {
+  const one = { one: true, names: ['', ''], wall: 'none' } as const;
+  const every = (n: number): string =>
+    api.map(({ text }, i) => `${9990 + i}${i % n === 0 ? ':' : '-'}${text}\n`).join('');
+  for (const n of [1, 2, 3]) check(t, every(n), one);
+  check(t, every(2).replace('\n', '\n--\n'), one);
+  t.end();
+});

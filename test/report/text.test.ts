@@ -203,7 +203,15 @@ void t.test('what is known beyond the usual has its line', (t) => {
   );
   t.match(report, 'GOGC 100 → 50 → off');
   t.match(report, 'GOGC          100 (97–104) up to gc 12, 50 from gc 13 to 20, off from gc 21 to 44');
-  t.match(report, 'memory limit at least 62 MiB');
+  t.match(report, /memory limit at least 62 MiB(?!, or a tuner)/);
+  const raised = [
+    { from_n: 1, to_n: 12, low: 97, high: 104, likely: 100 },
+    { from_n: 13, to_n: 20, low: 200, high: 200, likely: 200 },
+  ];
+  t.match(
+    flat(one({ gogc: raised, memory_limit_low_bytes: 62 * MIB })),
+    'memory limit at least 62 MiB, or a tuner of GOGC that aims at one heap size',
+  );
   t.match(report, 'overshoot     3 cycles ended above the goal, the farthest at 1.43 × the goal (gc 17)');
   t.match(report, 'time to limit 12 m 34 s at the latest');
   t.match(report, 'steps         14 → 28 MiB at gc 12 (2.1 s)');

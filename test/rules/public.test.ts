@@ -1,5 +1,6 @@
 // What is said of logs in public threads, against what these threads concluded. Lines as they were pasted, the ones that matter.
 import t from 'tap';
+import type { FindingRecord } from '../../lib/index.js';
 import { idsOf, judged } from './judged.js';
 
 // golang/go#14951: a development tree of 1.7, whose goals lie between the rules of 1.6 and 1.7.
@@ -119,5 +120,173 @@ void t.test('a mark of twelve seconds in which nobody marks', async (t) => {
   const worked = WAITING.replace('30/29/0', '30/13000/0').replace('2.9/58/0', '2.9/8000/0');
   const marked = (await judged(worked)).standing.filter(({ id }) => id === 'long-mark');
   t.match(marked[0].advice.join(), /fewer pointers/);
+  t.end();
+});
+
+// golang/go#10898: the development tree of 1.5 in May 2015, whose goals follow no release's rules.
+const TREE = `gc #1 @0.240s 37%: 0+37+18+9+43 ms clock, 0+37+0+0/9/0+43 ms cpu, 4->5->2 MB, 4 MB goal, 1 P
+gc #2 @0.514s 48%: 0+69+88+14+73 ms clock, 0+69+0+0/14/0+73 ms cpu, 4->5->3 MB, 4 MB goal, 1 P
+gc #3 @0.756s 59%: 0+88+12+19+97 ms clock, 0+88+0+0/19/0+97 ms cpu, 4->6->4 MB, 5 MB goal, 1 P
+gc #4 @1.107s 66%: 0+111+14+60+144 ms clock, 0+111+0+9/20/0+144 ms cpu, 5->8->6 MB, 7 MB goal, 1 P
+gc #5 @1.664s 65%: 0+148+13+60+160 ms clock, 0+148+0+14/20/0+160 ms cpu, 6->10->7 MB, 8 MB goal, 1 P
+gc #6 @2.166s 70%: 0+188+12+60+205 ms clock, 0+188+0+23/20/0+205 ms cpu, 7->12->9 MB, 8 MB goal, 1 P
+gc #7 @2.812s 73%: 0+239+14+80+258 ms clock, 0+239+0+35/20/0+258 ms cpu, 14->16->12 MB, 15 MB goal, 1 P
+gc #8 @3.934s 70%: 0+316+11+82+330 ms clock, 0+316+0+47/21/0+330 ms cpu, 19->20->14 MB, 19 MB goal, 1 P
+`;
+
+void t.test('of a tree that was never released neither GOGC nor a set clock is told', async (t) => {
+  const { standing, summaries, notices } = await judged(TREE);
+  t.same(
+    standing.map(({ id }) => id),
+    ['gc-cpu-share', 'long-pause', 'long-mark'],
+  );
+  t.notOk(summaries[0].gogc);
+  t.same(summaries[0].goal_regimes, undefined);
+  t.same(notices, [], 'cycles that overlap by 2 ms begin one after the other all the same');
+  const back = await judged(TREE.replace('@0.756s', '@0.500s'));
+  t.match(back.notices, [{ code: 'input-clock-jump', count: 1 }], 'a time that fell');
+  t.end();
+});
+
+// A README on scrypt in a public repository, `go run main.go`, Go 1.22: gc 13 is the go command's.
+const GO_RUN = `gc 1 @0.001s 5%: 0.017+0.27+0.035 ms clock, 0.13+0.21/0.33/0.021+0.28 ms cpu, 128->129->128 MB, 128 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 2 @4.955s 0%: 0.093+3.6+0.029 ms clock, 0.74+0.11/0.31/0+0.23 ms cpu, 256->384->256 MB, 384 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 3 @4.963s 0%: 1.1+7.8+0.048 ms clock, 9.0+0.14/0.27/0+0.38 ms cpu, 512->512->512 MB, 512 MB goal, 0 MB stacks, 0 MB globals, 8 P
+GC forced
+gc 13 @121.046s 0%: 0.073+2.0+0.005 ms clock, 0.58+0/3.7/0+0.046 ms cpu, 5->5->2 MB, 7 MB goal, 0 MB stacks, 0 MB globals, 8 P
+GC forced
+gc 3 @121.549s 0%: 0.028+0.16+0.002 ms clock, 0.22+0/0.17/0+0.016 ms cpu, 512->512->0 MB, 1024 MB goal, 0 MB stacks, 0 MB globals, 8 P
+`;
+// The same with GOMEMLIMIT=256MiB, Go 1.23: gc 14 is the go command's.
+const GO_RUN_LIMIT = `gc 1 @0.001s 23%: 0.43+0.43+0.033 ms clock, 3.4+0.066/0.31/0.16+0.26 ms cpu, 131->131->130 MB, 131 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 2 @3.920s 0%: 0.62+0.69+0.013 ms clock, 4.9+0.22/0.66/0+0.11 ms cpu, 259->387->258 MB, 130 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 3 @3.924s 0%: 0.039+1.2+0.13 ms clock, 0.31+0.20/0.76/0+1.0 ms cpu, 258->258->258 MB, 258 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 4 @3.926s 0%: 0.19+4.6+0.074 ms clock, 1.5+0.19/1.9/0+0.59 ms cpu, 258->642->642 MB, 258 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 5 @3.931s 0%: 0.21+6.4+0.31 ms clock, 1.6+0.13/1.1/0+2.4 ms cpu, 642->642->642 MB, 642 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 6 @3.940s 0%: 0.040+1.8+0.53 ms clock, 0.32+0.10/0.45/0.059+4.3 ms cpu, 642->642->642 MB, 642 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 7 @3.942s 0%: 0.25+2.1+0.037 ms clock, 2.0+0.084/0.49/0+0.29 ms cpu, 642->642->642 MB, 642 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 8 @4.005s 0%: 0.070+3.7+0.17 ms clock, 0.56+0.053/0.42/0+1.4 ms cpu, 642->642->642 MB, 642 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 9 @4.195s 0%: 0.072+0.43+0.068 ms clock, 0.57+0.029/0.31/0+0.54 ms cpu, 642->642->514 MB, 642 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 10 @4.203s 0%: 0.048+1.8+0.046 ms clock, 0.38+1.4/3.3/2.6+0.37 ms cpu, 514->514->386 MB, 514 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 11 @4.208s 0%: 0.036+0.91+0.018 ms clock, 0.29+0.75/1.5/1.8+0.15 ms cpu, 386->386->258 MB, 386 MB goal, 0 MB stacks, 0 MB globals, 8 P
+gc 12 @4.277s 0%: 0.074+0.96+0.008 ms clock, 0.59+0.77/1.6/2.9+0.064 ms cpu, 258->258->130 MB, 258 MB goal, 0 MB stacks, 0 MB globals, 8 P
+GC forced
+gc 14 @121.047s 0%: 0.047+2.7+0.067 ms clock, 0.37+0/5.3/0+0.54 ms cpu, 4->4->2 MB, 6 MB goal, 0 MB stacks, 0 MB globals, 8 P
+GC forced
+gc 13 @124.352s 0%: 0.059+1.4+0.016 ms clock, 0.47+0/1.9/0+0.13 ms cpu, 131->131->2 MB, 239 MB goal, 0 MB stacks, 0 MB globals, 8 P
+`;
+
+void t.test('a two-minute cycle is not of a process that had one since', async (t) => {
+  const plain = await judged(GO_RUN);
+  t.same(
+    plain.summaries.map(({ from_n: from, to_n: to }) => [from, to]),
+    [
+      [1, 3],
+      [13, 13],
+      [3, 3],
+    ],
+  );
+  t.notOk(
+    plain.summaries.some(({ gogc }) => gogc),
+    'an allocation of 128 MiB under way set the goal of gc 2, whatever GOGC was',
+  );
+  const limited = await judged(GO_RUN_LIMIT);
+  t.same(
+    limited.summaries.map(({ stream, cycles, missing_cycles: missing }) => [stream, cycles, missing]),
+    [
+      ['#1', 13, undefined],
+      ['#2', 1, undefined],
+    ],
+  );
+  t.same(
+    limited.summaries.map(({ periodic }) => periodic),
+    [1, 1],
+    'each has the `GC forced` before it',
+  );
+  // Two minutes after its last one it may be the same process's, with cycles between them missing.
+  const later = await judged(GO_RUN.replace('gc 13 @121.046s', 'gc 13 @125.046s'));
+  t.match(later.summaries[0], { from_n: 1, to_n: 13, missing_cycles: 9 });
+  t.end();
+});
+
+// Output in the comments of a public Go source, Go 1.22 or later.
+const PASTED = `gc 25915 @4.541s 12%: 0.015+0.044+0.001 ms clock, 0.15+0.017/0.055/0.003+0.011 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 10 P
+gc 25916 @4.542s 12%: 0.023+0.033+0.001 ms clock, 0.23+0.012/0.039/0+0.015 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 10 P
+gc 25917 @4.542s 12%: 0.018+0.059+0.001 ms clock, 0.18+0.027/0.040/0+0.010 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 10 P
+gc 25918 @4.542s 12%: 0.016+0.039+0.001 ms clock, 0.16+0.009/0.052/0+0.012 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 10 P
+gc 25919 @4.542s 12%: 0.026+0.035+0.001 ms clock, 0.26+0.011/0.024/0+0.010 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 10 P
+gc 25920 @4.542s 12%: 0.021+0.049+0.001 ms clock, 0.21+0.011/0.045/0+0.012 ms cpu, 3->3->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 10 P
+`;
+
+void t.test('six lines tell of a life by its last number and time', async (t) => {
+  const { standing } = await judged(PASTED);
+  t.match(
+    standing.filter(({ id }) => id === 'small-heap-churn'),
+    [{ severity: 'medium', confidence: 0.7, title: /^5,707 cycles a second since the process began/ }],
+  );
+  const quiet = await judged(PASTED.replace(/@4\./g, '@1234.'));
+  t.notOk(idsOf(quiet).includes('small-heap-churn'), 'a burst of a quiet life');
+  t.same(idsOf(await judged(PASTED.split('\n').slice(2).join('\n'))), [], 'four may be chance');
+  t.same(idsOf(await judged(PASTED.replace(/gc 259/g, 'gc 9').replace(/@4\./g, '@1.'))), [], 'a start');
+  t.end();
+});
+
+// A post on memory that is not given back, Go 1.12: a slice of 1 GiB that is filled slowly.
+const IDLE = `gc 1 @10.019s 0%: 0.004+1347+0.006 ms clock, 0.009+0/0.081/1347+0.013 ms cpu, 512->512->512 MB, 513 MB goal, 2 P
+gc 2 @21.385s 0%: 0.004+5696+0.013 ms clock, 0.009+1.2/1.2/5693+0.027 ms cpu, 1024->1024->1024 MB, 1025 MB goal, 2 P
+GC forced
+gc 3 @147.085s 0%: 0.015+3.4+0.008 ms clock, 0.030+0/1.2/4.7+0.016 ms cpu, 1024->1024->0 MB, 2048 MB goal, 2 P
+scvg0: inuse: 0, idle: 1087, sys: 1087, released: 63, consumed: 1024 (MB)
+GC forced
+gc 4 @267.090s 0%: 0.050+0.26+0.008 ms clock, 0.10+0/0.075/0.28+0.017 ms cpu, 0->0->0 MB, 5 MB goal, 2 P
+scvg1: inuse: 0, idle: 1087, sys: 1087, released: 63, consumed: 1024 (MB)
+GC forced
+gc 5 @387.092s 0%: 0.011+0.27+0.008 ms clock, 0.022+0/0.068/0.30+0.016 ms cpu, 0->0->0 MB, 4 MB goal, 2 P
+GC forced
+gc 6 @507.093s 0%: 0.007+0.28+0.007 ms clock, 0.014+0/0.067/0.26+0.014 ms cpu, 0->0->0 MB, 4 MB goal, 2 P
+scvg2: 1024 MB released
+scvg2: inuse: 0, idle: 1087, sys: 1087, released: 1087, consumed: 0 (MB)
+GC forced
+gc 7 @627.194s 0%: 0.008+1.4+0.007 ms clock, 0.017+0/0.068/2.0+0.014 ms cpu, 0->0->0 MB, 4 MB goal, 2 P
+`;
+
+void t.test('a mark that Ps do which are idle takes nothing from the program', async (t) => {
+  const { standing, summaries } = await judged(IDLE);
+  const [found] = standing.filter(({ id }) => id === 'long-mark');
+  t.match(found, {
+    severity: 'info',
+    title: /takes < 0.1 % of the CPU from the program, for Ps that are idle mark/,
+  });
+  t.notMatch([...found.advice, ...found.causes.map(({ cause }) => cause)].join(), /pointers/);
+  t.notMatch(summaries[0].verdict, /[Mm]ark/);
+  t.end();
+});
+
+// prometheus/blackbox_exporter#270: 40 Ps in a container with a CPU quota, whose period is 100 ms.
+const QUOTA = `08:10:03: gc 1 @6.441s 0%: 0.13+0.61+0.077 ms clock, 0.82+0.066/2.4/1.1+0.46 ms cpu, 4->4->1 MB, 5 MB goal, 40 P
+08:10:04: gc 2 @7.953s 0%: 0.10+0.58+38 ms clock, 1.4+0.22/2.2/0.99+544 ms cpu, 4->4->1 MB, 5 MB goal, 40 P
+08:10:04: gc 3 @8.007s 0%: 0.085+0.61+0.15 ms clock, 1.2+0.088/2.7/0.85+2.3 ms cpu, 4->4->1 MB, 5 MB goal, 40 P
+08:10:04: gc 4 @8.097s 0%: 0.070+95+0.15 ms clock, 1.1+0.12/3.6/2.4+2.6 ms cpu, 4->5->2 MB, 5 MB goal, 40 P
+08:10:04: gc 5 @8.197s 0%: 0.056+0.50+0.096 ms clock, 1.2+0.11/2.6/0.89+2.1 ms cpu, 5->5->2 MB, 6 MB goal, 40 P
+08:10:07: gc 6 @10.193s 0%: 0.16+99+0.23 ms clock, 1.1+0.83/5.0/0+1.6 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:07: gc 7 @10.294s 0%: 98+0.82+0.20 ms clock, 2767+0.25/3.7/0+5.7 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:08: gc 8 @12.079s 0%: 0.030+13+0.26 ms clock, 0.98+0.21/3.2/1.8+8.4 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:08: gc 9 @12.099s 0%: 0.012+0.61+0.095 ms clock, 0.41+0.21/2.6/1.1+3.0 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+08:10:09: gc 10 @12.731s 0%: 0.036+0.93+0.12 ms clock, 1.1+0.56/4.3/1.5+4.1 ms cpu, 4->4->2 MB, 5 MB goal, 40 P
+`;
+
+void t.test('stops and marks that end with the period of a quota', async (t) => {
+  const of = async (text: string): Promise<FindingRecord | undefined> =>
+    (await judged(text)).standing.find(({ id }) => id === 'cpu-throttling');
+  const found = await of(QUOTA);
+  t.match(found, {
+    severity: 'low',
+    confidence: 0.4,
+    title: /^3 of 4 stops and marks .* just before 100 ms/,
+  });
+  t.match(found!.advice.join(), /cpu.stat .* GOMAXPROCS from the quota/);
+  t.notOk(await of(QUOTA.replace('0.16+99+0.23', '0.16+62+0.23')), 'two are a coincidence');
+  const busy = QUOTA.replace('0.93+0.12', '140+0.12');
+  t.notOk(await of(busy), 'three of five are chance: a busy machine makes stops and marks of any length');
   t.end();
 });

@@ -1,0 +1,120 @@
+// Many cycles a second, only because next to nothing is live: a tiny heap meets its minimum goal again and again.
+import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
+import { isTraced } from '../model/joined.js';
+import { MIB } from '../model/units.js';
+import type { Facts } from '../process/facts.js';
+import { cause, linesOf, round, spanOf, type Rule } from './rule.js';
+
+/**
+ * Cycles a second, and GC's share of the CPU. A paste of a few lines lasts ms: that it is no moment is what number, time
+ * and percent of its last line tell of the process's whole life.
+ */
+interface Pace {
+  perS: number;
+  share: number;
+  /** MiB a second. */
+  alloc: number;
+  /** It is told of the process's life, by a few of its cycles. */
+  isLife: boolean;
+}
+
+function paceOf(
+  { summary, history, nowS, util }: Facts,
+  t: Readonly<Record<string, number>>,
+): Pace | undefined {
+  const { cycles, duration_s: seconds = 0, to_n: to = NaN } = summary;
+  const perS = seconds > 0 ? cycles / seconds : 0;
+  if (perS < t.per_s) return undefined;
+  const long = isTraced(summary) ? cycles >= t.traced : seconds >= t.least_s;
+  const alloc = (summary.alloc_bytes_per_s ?? 0) / MIB;
+  if (long) return { perS, share: summary.gc_cpu_share ?? 0, alloc, isLife: false };
+  const life = to / nowS;
+  if (isTraced(summary) || cycles < t.few || nowS < t.least_s || !(life >= t.per_s)) return undefined;
+  // Times are of whole ms, too few of them for a rate: each cycle takes what lies between the live heap and the goal.
+  const room = (history.total('goal') - history.total('ceiling')) / cycles;
+  return { perS: life, share: util / 100, alloc: life * Math.max(0, room), isLife: true };
+}
+
+export const smallHeapChurn: Rule = {
+  id: 'small-heap-churn',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'many cycles a second only because the heap is at its 4 MiB minimum',
+  thresholds: {
+    least_s: { value: 2, unit: 's', source: 'a start fills a heap by many small cycles' },
+    traced: {
+      value: 20,
+      unit: 'cycles of a trace',
+      source: 'a trace is short, and its bytes are exact: a heap that fills has left the minimum by then',
+    },
+    per_s: {
+      value: 25,
+      unit: 'cycles a second',
+      source:
+        'a cycle costs some 0.1–1 ms of wake-ups and stops however small the heap: a per cent of the time and more from here on',
+    },
+    goal: {
+      value: 2.5,
+      unit: 'times the minimum',
+      source:
+        'the minimum is 4 MiB × GOGC/100 (runtime/mgcpacer.go, heapMinimum); runway and prints add up to as much again',
+    },
+    share: { value: 0.5, unit: 'of the cycles', source: 'the state, not a moment of it' },
+    few: {
+      value: 5,
+      unit: 'cycles, all of them such',
+      source:
+        'if fewer than half of a process’s cycles were, five in a row would be one chance in thirty-two: then its last number and time tell how many there were',
+    },
+  },
+  means:
+    'Next to nothing is live, much is allocated: the heap meets the minimum goal again and again, and each cycle costs its stops and wake-ups.',
+  computed:
+    'Cycles a second, and how many of them had a goal near the minimum. Of a few lines: number and time of the last one, which count since the process began.',
+  helps: 'A higher GOGC raises the minimum too; or GOGC=off with GOMEMLIMIT. Or allocate less.',
+  judge(facts, t) {
+    const { summary, history } = facts;
+    const pace = paceOf(facts, t);
+    if (!pace || (summary.forced ?? 0) > 0.2 * summary.cycles) return undefined;
+    const { perS, share, alloc, isLife } = pace;
+    const percent = summary.gogc?.at(-1)?.likely ?? 100;
+    const minimum = (4 * percent) / 100;
+    const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
+    let [small, all] = [0, 0];
+    // What a trace tells of the floor is exact: what is allocated during the mark is not in it.
+    const live = isTraced(summary) ? floor : ceiling;
+    const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && live[i] < minimum;
+    for (let i = 0; i < goal.length; i++) {
+      all += history.cyclesIn(i);
+      if (isSmall(i)) small += history.cyclesIn(i);
+    }
+    if (small < (isLife ? all : t.share * all)) return undefined;
+    // Cycles a second are allocation over the room between live heap and goal: ten a second need a tenth of a second's allocation.
+    const wanted = Math.ceil(((alloc / 10) * 100) / 4 / 100) * 100;
+    return {
+      severity: share >= 0.1 ? 'medium' : 'low',
+      confidence: isLife ? 0.7 : 0.9,
+      title: `${formatNumber(Math.round(perS))} cycles a second${isLife ? ' since the process began, by number and time of the last one,' : ''} only because the heap is at its minimum of ${round(minimum)} MiB (${isLife ? 'some ' : ''}${formatRate(alloc * MIB)} allocated, next to nothing live; GC takes ${formatShare(share)} of the CPU)`,
+      figures: {
+        cycles_per_s: round(perS),
+        minimum_bytes: minimum * MIB,
+        alloc_bytes_per_s: Math.round(alloc * MIB),
+        gc_cpu_share: share,
+      },
+      evidence: [linesOf(facts)],
+      advice: [
+        `GOGC=${wanted} would make it about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (computed: allocation over the room between live heap and goal)`,
+        `or GOGC=off with GOMEMLIMIT=${Math.max(64, Math.ceil((alloc / 10) * 2))}MiB (Go 1.19 and later)`,
+      ],
+      causes: [
+        cause(
+          'much short-lived garbage beside a tiny live heap',
+          0.95,
+          'an allocation profile: go tool pprof -sample_index=alloc_space',
+        ),
+      ],
+      from_n: summary.from_n!,
+      to_n: summary.to_n!,
+      ...spanOf(facts, isSmall),
+    };
+  },
+};

@@ -1,0 +1,182 @@
+// Threads that are not run all the time: by a CPU quota, whose period shows in what waits for it, or by a busy machine.
+import { quantile } from 'simple-statistics';
+import { formatDuration } from '../model/format.js';
+import type { Judgement } from '../model/finding.js';
+import type { SummaryRecord } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
+import { binomialTail } from '../stats/binomial.js';
+import { bestSplit } from '../stats/split.js';
+import { atLeast } from './pauses.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+
+/** What keeps the world from stopping keeps the workers from a P too: a trace tells that it is that. */
+const LATE_NS = 5e6;
+const waitsForStops = ({ stopping }: SummaryRecord): boolean =>
+  stopping !== undefined && stopping.p90_ns >= LATE_NS;
+
+interface Evidence {
+  /** A quota's period shows. */
+  isQuota: boolean;
+  title: string;
+  figures: Judgement['figures'];
+  from_n: number;
+}
+
+type Values = Readonly<Record<string, number>>;
+
+/** Where a period ends: what is used up early waits for nearly all of it. Sketches are true to 1 %, prints of whole ms truncated. */
+const [LAST, EDGE] = [0.9, 1.02];
+/** From here to two periods: a hit that is shorter tells no period, one of two periods was hit twice. */
+const [SHORT, TWICE] = [0.2, 2];
+/** Many times its median: pauses are about log-normal with a sigma below 1, and twenty times is beyond three of them. */
+const FAR = 20;
+
+/** Stops and marks that are short else, and end with a period. */
+function periodsOf(
+  { pauses, mark_ns: marks, from_n: n = 1 }: SummaryRecord,
+  t: Values,
+): Evidence | undefined {
+  const period = t.period_ms * 1e6;
+  let [long, waited, most] = [0, 0, 0];
+  for (const figures of [pauses.sweep_term, pauses.mark_term, marks]) {
+    if (!figures || FAR * figures.p50_ns >= LAST * period) continue;
+    const [near, beyond] = [atLeast(figures, LAST * period), atLeast(figures, EDGE * period)];
+    long += atLeast(figures, Math.max(SHORT * period, FAR * figures.p50_ns));
+    waited += near - beyond;
+    if (near > beyond) most = Math.max(most, beyond > 0 ? period : figures.max_ns);
+  }
+  const one = Math.log(EDGE / LAST) / Math.log(TWICE / SHORT);
+  if (waited < t.waits || binomialTail(waited, long, one) > t.chance) return undefined;
+  return {
+    isQuota: true,
+    title: `${waited} of ${long} stops and marks that are short else end just before ${formatDuration(period)}, the period of a CPU quota, as if threads stood still until it was over (up to ${formatDuration(most)})`,
+    figures: { waits: waited, long, period_ns: period },
+    from_n: n,
+  };
+}
+
+/** Marks of the same heap that slow down, or are of two kinds. */
+function pacesOf(facts: Facts, t: Values): Evidence | undefined {
+  const { history, summary } = facts;
+  const [mark, marked, numbers] = [
+    history.column('paceMark'),
+    history.column('paceMarked'),
+    history.column('n'),
+  ];
+  const used = Array.from(mark, (ns, i) => (marked[i] > 0 && ns > 0 ? i : -1)).filter((i) => i >= 3);
+  if (used.length < 16) return undefined;
+  const pace = used.map((i) => mark[i] / marked[i]);
+  const live = used.map((i) => marked[i] / history.cyclesIn(i));
+  const level = quantile(live, 0.9) <= 2 * quantile(live, 0.1) + 1;
+  if (!level) return undefined;
+  const longest = quantile(
+    used.map((i) => mark[i] / history.cyclesIn(i)),
+    0.9,
+  );
+  if (longest < t.least_ms * 1e6) return undefined;
+  const split = bestSplit(pace.map(Math.log), 6);
+  const [before, after] = split === undefined ? [pace, pace] : [pace.slice(0, split), pace.slice(split)];
+  const at = history.column('at');
+  const enough =
+    split !== undefined && at[used[split]] - at[used[0]] >= t.before * (at[used.at(-1)!] - at[used[0]]);
+  const slow =
+    quantile(
+      after.map((ns, i) => ns * live[(split ?? 0) + i]),
+      0.5,
+    ) >=
+    t.least_ms * 1e6;
+  const step =
+    enough &&
+    slow &&
+    quantile(after, 0.5) >= t.ratio * quantile(before, 0.5) &&
+    quantile(before, t.apart) < quantile(after, 1 - t.apart);
+  const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);
+  if (!step && !two) return undefined;
+  const n = step ? numbers[used[split]] : summary.from_n!;
+  const [from, to] = step
+    ? [quantile(before, 0.5), quantile(after, 0.5)]
+    : [quantile(pace, 0.5), quantile(pace, 0.9)];
+  return {
+    isQuota: false,
+    title: `${
+      step
+        ? `marks slowed down about gc ${n} at the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms a MiB`
+        : `marks of the same heap are of two kinds: ${round(from / 1e6)} ms a MiB at half of them, ${round(to / 1e6)} and more at one of ten`
+    }: a CPU quota does that, and so does a busy machine`,
+    figures: { before_ns_per_mib: Math.round(from), after_ns_per_mib: Math.round(to), n },
+    from_n: n,
+  };
+}
+
+export const cpuThrottling: Rule = {
+  id: 'cpu-throttling',
+  needs: 'stops or marks that wait for a period’s end, or sixteen cycles; cgroup counters to be sure',
+  says: 'stops and marks wait for the end of a quota’s period, or marks slow down at the same heap and P; cgroup counters confirm',
+  thresholds: {
+    ratio: {
+      value: 2.5,
+      unit: 'times',
+      source: 'a quota of half the Ps doubles a mark at the least; other work beside it rarely does more',
+    },
+    spread: {
+      value: 5,
+      unit: 'times from the 50th to the 90th percentile',
+      source:
+        'a period of 100 ms either lets a mark through or stretches it by the rest of the period: two kinds of marks',
+    },
+    least_ms: { value: 20, unit: 'ms', source: 'a fifth of the usual period of the CPU controller (100 ms)' },
+    before: {
+      value: 0.2,
+      unit: 'of the time',
+      source:
+        'a start marks a heap that is still small and simple; what it was before the step must have been its habit',
+    },
+    apart: {
+      value: 0.8,
+      unit: 'of the marks before lie below those after',
+      source: 'two levels that do not overlap',
+    },
+    period_ms: {
+      value: 100,
+      unit: 'ms',
+      source:
+        'the usual period of a CPU quota (kernel/sched/fair.c, default_cfs_period; Docker and Kubernetes)',
+    },
+    waits: { value: 3, unit: 'stops and marks that end with a period', source: 'two are a coincidence' },
+    chance: {
+      value: 0.001,
+      unit: 'chance',
+      source:
+        'of so many in the last tenth of a period, if long stops and marks were spread evenly (by their logarithm) from a fifth of a period to two: what a busy machine makes has no edge there',
+    },
+  },
+  means:
+    'Threads are not run all the time. Where a quota is used up they stand still until its period is over: stops and marks that are short else take just under 100 ms. Marks of the same heap on the same Ps that take several times as long come from a quota or from busy neighbours: both make the same.',
+  computed:
+    'Stops and marks far above their median, and how many of these end with a period (a binomial test); else the time of marks per MiB marked, by cycle: a step to another level, or two kinds side by side, which is only told as context. cpu.stat decides.',
+  helps:
+    'Compare nr_throttled and throttled_usec of the cgroup before and after; raise the CPU limit or lower GOMAXPROCS (Go 1.25 follows the quota).',
+  judge(facts, t) {
+    const { summary, procsChanges } = facts;
+    if (waitsForStops(summary)) return undefined;
+    const found = periodsOf(summary, t) ?? (procsChanges.length > 0 ? undefined : pacesOf(facts, t));
+    if (!found) return undefined;
+    const { isQuota, title, figures, from_n: n } = found;
+    return {
+      severity: isQuota ? 'low' : 'info',
+      confidence: isQuota ? 0.4 : 0.3,
+      title,
+      figures,
+      evidence: [linesOf(facts, n, summary.to_n)],
+      advice: [
+        'cpu.stat of the cgroup (nr_throttled, throttled_usec) tells whether it was throttled',
+        'Go 1.25 sets GOMAXPROCS from the quota; before, set it yourself or use automaxprocs',
+      ],
+      causes: [
+        cause('a CPU quota (cgroup) that stops the threads', isQuota ? 0.6 : 0.4, 'cpu.stat: nr_throttled'),
+        cause('other load on the machine', isQuota ? 0.2 : 0.4, 'steal and run queue of the host'),
+      ],
+      from_n: n,
+    };
+  },
+};
