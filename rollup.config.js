@@ -46,7 +46,15 @@ const licences = {
  * of a log needs besides in another, and what reads and writes traces in a third.
  */
 const FILES = {
-  main: ['/cli/main', '/cli/options', '/cli/usage', '/lib/report/width', '/lib/version', 'commonjsHelpers'],
+  main: [
+    '/cli/main',
+    '/cli/options',
+    '/cli/usage',
+    '/cli/nearest',
+    '/lib/report/width',
+    '/lib/version',
+    'commonjsHelpers',
+  ],
   analysis: ['/cli/analyze', '/lib/report/text'],
   traces: ['/analyze/trace-lane', '/lib/cut', '/lib/anonymize', '/lib/trace-bytes'],
 };

@@ -129,3 +129,11 @@ void t.test('its types resolve, strictly and as a whole', (t) => {
   t.equal(told, '');
   t.end();
 });
+
+void t.test('the help and the version wait for nothing of an analysis', (t) => {
+  const files = readdirSync(join(ROOT, 'dist/bin'));
+  const [help] = files.filter((name) => /^parser-.*\.js$/.test(name));
+  const text = readFileSync(join(ROOT, 'dist/bin', help), 'utf8');
+  t.notMatch(text, /from ?["']\.\/analysis-/);
+  t.end();
+});
