@@ -7,6 +7,10 @@ import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 
 export function explainCommand(what: string[], width: number | undefined): number {
+  if (what.length === 0)
+    throw new UsageError(
+      "explain what? the id of a finding (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
+    );
   const style = styleOf({ width }, process.stdout);
   const text = what.join(' ');
   if (text === 'capture') {

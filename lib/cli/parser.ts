@@ -68,12 +68,12 @@ export async function parse(args: string[]): Promise<number> {
       },
     )
     .command(
-      'explain <what..>',
+      'explain [what..]',
       "a finding (explain ID), one pasted line field by field (explain 'gc 7 @0.758s ...'), how to get such lines (explain capture)",
-      (y) => y.positional('what', { type: 'string', array: true, demandOption: true }).options(widthOption),
+      (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
       async (argv) => {
         const { explainCommand } = await import('./explain.js');
-        code = explainCommand(argv.what.map(String), argv.width);
+        code = explainCommand((argv.what ?? []).map(String), argv.width);
       },
     )
     .command(

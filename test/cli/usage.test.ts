@@ -40,6 +40,10 @@ void t.test('refused, with what would be right', (t) => {
     [['rules', '--format'], '--format takes a value: text, markdown'],
     [['rules', '--width'], '--width takes a value (columns of text output)'],
     [['cut', 'a.trace', '--formt', 'x'], 'unknown option --formt'],
+    [
+      ['explain'],
+      "explain what? the id of a finding (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
+    ],
     [['explain', 'live-heap-grwth'], 'there is no finding live-heap-grwth; did you mean live-heap-growth?'],
     [
       [LOG, '--memory-limit', '512'],
