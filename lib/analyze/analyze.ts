@@ -34,6 +34,13 @@ export interface Progress {
   opened: number;
 }
 
+/** At the beginning; `all` inputs are told of, which may be fewer than are read. */
+function progressOf(read: readonly Input[], all = read.length): Progress {
+  const total = read.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
+  const totalBytes = Number.isNaN(total) ? undefined : total;
+  return { inputs: [], bytes: 0, totalBytes, done: 0, all, opened: 0 };
+}
+
 /** Silent inputs are looked after this often. */
 const LONGEST_SILENCE_MS = 1000;
 
@@ -67,14 +74,7 @@ export async function findInputs(
 ): Promise<FoundInputs> {
   const { inputs: found, unread } = await resolveInputs(names, firstPlace);
   const files = found.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
-  const total = found.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
-  const looked = {
-    inputs: [],
-    totalBytes: Number.isNaN(total) ? undefined : total,
-    all: found.length,
-    opened: 0,
-  };
-  const progress: Progress = { ...looked, bytes: 0, done: 0 };
+  const progress = progressOf(found);
   const look: Look = async (input, sink, isFirst) => {
     const analysis = new Analysis(
       { inputs: [input], joins: NO_JOINS },
@@ -182,9 +182,7 @@ export class Analysis {
   ) {
     const traces = [...joins.values()].flat().map(({ trace }) => trace);
     const all = [...inputs, ...traces];
-    const total = all.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
-    const totalBytes = Number.isNaN(total) ? undefined : total;
-    this.progress = { inputs: [], bytes: 0, totalBytes, done: 0, all: inputs.length, opened: 0 };
+    this.progress = progressOf(all, inputs.length);
     this.#joins = joins;
     const names = all.map(({ name }) => name);
     this.#context = contextOf(names, options, sink, this.progress.inputs, activity);
@@ -237,14 +235,8 @@ async function* follow(
   // What is followed may not be there yet.
   const unopened = unread.filter(({ code }) => code === 'input-unopened');
   const paths = [...inputs, ...unopened].map(({ name }) => name);
-  const progress: Progress = {
-    inputs: [],
-    bytes: 0,
-    totalBytes: undefined,
-    done: 0,
-    all: paths.length,
-    opened: 0,
-  };
+  // Nobody knows how long they will be.
+  const progress: Progress = { ...progressOf([], paths.length), totalBytes: undefined };
   const counted = await activityOf(options, options.signal);
   const context = contextOf(paths, options, sink, progress.inputs, counted.activity);
   const nameOf = uniqueNames();
