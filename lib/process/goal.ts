@@ -18,7 +18,7 @@ import {
 import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
-import { InFlight, liesAtEnd, raisedInFlight, runwayOf } from './in-flight.js';
+import { InFlight, liesAtEnd, raisedInFlight } from './in-flight.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
@@ -182,7 +182,7 @@ export class GoalModel {
       }
     }
     const { gogc } = this;
-    const inFlight = !base.first && liesAtEnd(goal, x, batch.heapEnd[row], runwayOf(this.#epochs));
+    const inFlight = !base.first && liesAtEnd(this.#epochs, goal, x, batch.heapEnd[row]);
     // What this goal alone allows GOGC to be: the union over the versions that are possible.
     let least = Infinity;
     let most = -Infinity;

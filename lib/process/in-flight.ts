@@ -9,8 +9,7 @@ const SLACK = 0.05;
 /** Goals in sequence with one GOGC in common: allocations fall as they come, GOGC stays. As many as make a version another one. */
 const GOALS = 3;
 
-export const runwayOf = (epochs: readonly Epoch[]): number =>
-  Math.max(...epochs.map((epoch) => epoch.runway));
+const runwayOf = (epochs: readonly Epoch[]): number => Math.max(...epochs.map((epoch) => epoch.runway));
 
 /**
  * X is printed as it was before the stop (runtime/mgc.go, gcStart: work.heap0), the goal is raised by what it is after it
@@ -24,8 +23,8 @@ export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: nu
 }
 
 /** One allocation took the heap to its goal, and nothing beside it: it may have raised the goal whatever GOGC is. */
-export const liesAtEnd = (goal: number, start: number, end: number, runway: number): boolean =>
-  end >= GROWN * start && goal >= end - 1 && goal <= end + 1 + runway;
+export const liesAtEnd = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
+  end >= GROWN * start && goal >= end - 1 && goal <= end + 1 + runwayOf(epochs);
 
 /** Goals between X and Y: of one alone nobody can say which it was, of several that agree everybody can. */
 export class InFlight {

@@ -215,14 +215,14 @@ const longMark: Rule = {
     const marks = summary.mark_ns;
     const pace = (summary.mark_ns_per_mib ?? 0) / 1e6;
     const [procs, mark] = [history.column('procs').at(-1) ?? 1, history.column('mark')];
+    if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
+      return undefined;
     const worked = history.total('marking') / (history.total('mark') * procs);
     const isSpared = facts.procsChanges.length === 0 && worked < t.worked;
     const waited = isSpared && procs >= 4;
     const byIdle = isSpared && !waited;
     // Loops without calls are preempted from 1.14 on: before, a mark waits until it can scan their goroutine's stack.
     const loops = waited && facts.versions.low < 14;
-    if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
-      return undefined;
     return {
       severity: byIdle ? 'info' : 'low',
       confidence: 0.8,

@@ -227,10 +227,10 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
     const rises = course.slice(1).filter((count, i) => count > course[i]).length;
     // Those that were there before the trace end too: where as many end as start, nothing grows.
     const net = goroutines.created - goroutines.ended;
-    // Most stay; or some do, beside many that are soon over.
     const stay = created - ended;
     return (
       alive >= t.traced &&
+      // Most stay; or some do, beside many that are soon over.
       (stay >= t.kept * created || stay >= t.outlive * (ended / seconds) * lived) &&
       net >= t.kept * stay &&
       rises >= t.rises * (course.length - 1) &&
@@ -239,13 +239,13 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
   });
   if (!goroutines || !top || !(seconds > 0)) return undefined;
   const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines of one place' } = top;
-  const few = created - ended >= t.kept * created;
+  const mostStay = created - ended >= t.kept * created;
   const who = actorName(top.by);
   const from = tracedFrom(summary);
   return {
     severity: alive >= t.goroutines ? 'medium' : 'low',
     confidence: 0.85,
-    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${few ? '' : `, on average after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
+    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${mostStay ? '' : `, on average after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
     figures: {
       created,
       ended,
