@@ -23,7 +23,7 @@ import { COMMANDS, RECORDS, type AnalyzeFlags, type RecordKind } from './options
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
 import { styleOf } from './style.js';
-import { runOnThreads, type Threads } from './threads.js';
+import { runOnThreads } from './threads.js';
 import { teach } from './teach.js';
 import { UsageError } from './usage.js';
 import { containerOf, everyOf, sizeOf, versionOf } from './values.js';
@@ -216,16 +216,16 @@ export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<Ana
   return options;
 }
 
-function threadsOf(workers: string | undefined): Threads {
-  if (workers === undefined) return { most: availableParallelism(), atOnce: false };
+function threadsOf(workers: string | undefined): number {
+  if (workers === undefined) return availableParallelism();
   if (!/^[1-9]\d{0,3}$/.test(workers))
     throw new UsageError(`--workers takes a number from 1 on, not ${workers}`);
-  return { most: Number(workers), atOnce: true };
+  return Number(workers);
 }
 
 /** Standard input and pipes are read as they come, each in its turn; and a document of all cycles has to hold them anyway. */
-const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, { most }: Threads): boolean =>
-  most > 1 &&
+const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, threads: number): boolean =>
+  threads > 1 &&
   inputs.length > 1 &&
   inputs.every(({ path, bytes }) => path !== undefined && bytes !== undefined) &&
   flags.every === undefined &&

@@ -131,7 +131,7 @@ export const analyzeOptions = {
   workers: {
     alias: 'j',
     type: 'string',
-    describe: 'threads for many files, a file each; as many as there are cores',
+    describe: 'threads for many files at most, a file each, started where they pay (default: one a core)',
     requiresArg: true,
   },
   progress: {

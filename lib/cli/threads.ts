@@ -12,12 +12,6 @@ import {
 import { renamed } from './renamed.js';
 import { threadOf, type FromThread, type ThreadData, type ToThread } from './thread.js';
 
-export interface Threads {
-  most: number;
-  /** From the first moment on; else when it is seen that they pay. */
-  atOnce: boolean;
-}
-
 export interface ThreadsOutput {
   /** For what stands before the inputs. */
   sink: AnalysisSink;
@@ -28,10 +22,12 @@ export interface ThreadsOutput {
 
 type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
-/** A thread costs up to 0.4 s of CPU until its code is compiled: it is started for more work than that. */
-const LEAST_LEFT_MS = 1000;
-/** How long this thread reads until it is known how fast. */
-const MEASURED_MS = 100;
+/** CPU that another thread costs until its code is compiled, at most; it is started for work of three times that. */
+const COMPILING_MS = 900;
+const LEAST_LEFT_MS = 3 * COMPILING_MS;
+/** CPU that this thread takes until its own code is compiled, and for what it reads then, until it is known how fast it is. */
+const WARM_MS = 1000;
+const MEASURED_MS = 250;
 /** Records that wait for their turn: no further input is begun while there are more. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
@@ -48,12 +44,15 @@ interface Thread {
   busy: boolean;
 }
 
-/** As `run`: yields its progress, and takes no more from the threads than `write` takes. */
+/**
+ * As `run`: yields its progress, and takes no more from the threads than `write` takes. There are `most` threads, if the
+ * inputs are worth them.
+ */
 export async function* runOnThreads(
   found: FoundInputs,
   data: Omit<ThreadData, 'inputs'>,
   options: AnalyzeOptions,
-  { most, atOnce }: Threads,
+  most: number,
   { sink, told, write }: ThreadsOutput,
 ): AsyncGenerator<Progress, Progress> {
   const { inputs, meta, notices } = found;
@@ -65,7 +64,7 @@ export async function* runOnThreads(
   const queue = [...jobs];
   const threads: Thread[] = [];
   const workers: Worker[] = [];
-  const started = Date.now();
+  const pace = new Pace();
   let waiting = 0;
   let failure: { error: unknown } | undefined;
   let wake = (): void => undefined;
@@ -93,7 +92,7 @@ export async function* runOnThreads(
       thread.busy = false;
       progress.done++;
     }
-    if (workers.length === 0 && (atOnce || pays(progress, Date.now() - started))) startWorkers();
+    if (workers.length === 0 && pace.pays(progress)) startWorkers();
     give();
     wake();
   };
@@ -117,7 +116,6 @@ export async function* runOnThreads(
     busy: false,
   };
   threads.push(own);
-  if (atOnce) startWorkers();
   signal?.addEventListener('abort', stop);
   const nameOf = uniqueNames();
   try {
@@ -160,7 +158,21 @@ export async function* runOnThreads(
   }
 }
 
-/** Whether what is left would take this thread long enough to start others. */
-function pays({ bytes, totalBytes = 0 }: Progress, passedMs: number): boolean {
-  return passedMs >= MEASURED_MS && ((totalBytes - bytes) / bytes) * passedMs > LEAST_LEFT_MS;
+/** What this thread does with its CPU. Not with its time: others on a busy machine take that, and would take it from more threads. */
+class Pace {
+  readonly #begun = process.cpuUsage();
+  #warm: { bytes: number; ms: number } | undefined;
+
+  /** Whether the rest would take this thread long enough to start others. */
+  pays({ bytes, totalBytes = 0 }: Progress): boolean {
+    const { user, system } = process.cpuUsage(this.#begun);
+    const ms = (user + system) / 1000;
+    if (!this.#warm) {
+      if (ms >= WARM_MS) this.#warm = { bytes, ms };
+      return false;
+    }
+    const measured = ms - this.#warm.ms;
+    const left = ((totalBytes - bytes) / (bytes - this.#warm.bytes)) * measured;
+    return measured >= MEASURED_MS && left > LEAST_LEFT_MS;
+  }
 }

@@ -11,8 +11,15 @@ import { sample, samples, SAMPLES } from '../captures.js';
 
 const CLI = fileURLToPath(new URL('../../dist/bin/gcdrift.js', import.meta.url));
 const skip = !existsSync(CLI) && 'nothing was built';
+
+/** A second of CPU goes by whenever somebody looks: so slow a machine that further threads pay for a few files. */
+const SLOW = `let seconds = 0;
+process.cpuUsage = () => ({ user: 1e6 * seconds++, system: 0 });
+if (process.env.COUNT_WORKERS) process.on('worker', () => process.stderr.write('a worker '));`;
+const onSlow = ['--import', `data:text/javascript,${encodeURIComponent(SLOW)}`];
+
 const cli = (...args: string[]): { status: number | null; stdout: string; stderr: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...onSlow, CLI, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
@@ -63,8 +70,23 @@ void t.test('the output does not depend on how many threads there are', { skip }
     t.ok(one.stdout.length > 1000, args.join(' '));
     t.match(one.stderr, /packed\.xz: .*xz -dc/);
     t.same(three, one, args.join(' '));
-    t.same(all, one, 'as many as pay');
+    t.same(all, one, 'as many as there are cores');
   }
+  t.end();
+});
+
+void t.test('further threads are started where they pay, and no more than may be', { skip }, (t) => {
+  const folder = manyFiles(t);
+  const workers = (most: string): number => {
+    const env = { ...process.env, COUNT_WORKERS: '1' };
+    const { stderr } = spawnSync(process.execPath, [...onSlow, CLI, folder, '-j', most], {
+      env,
+      encoding: 'utf8',
+    });
+    return stderr.split('a worker').length - 1;
+  };
+  t.equal(workers('3'), 2);
+  t.equal(workers('1'), 0);
   t.end();
 });
 
@@ -119,7 +141,9 @@ void t.test('wrong use', { skip }, (t) => {
 void t.test('a reader that has enough, and one who interrupts', { skip }, async (t) => {
   const folder = manyFiles(t);
   const start = (): ReturnType<typeof spawn> =>
-    spawn(process.execPath, [CLI, folder, '--ndjson', '-j', '2'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    spawn(process.execPath, [...onSlow, CLI, folder, '--ndjson', '-j', '2'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   const enough = start();
   await new Promise((resolve) => enough.stdout!.once('data', resolve));
   enough.stdout!.destroy();
