@@ -184,6 +184,8 @@ export interface LiveHeapFigures {
   trend_p?: number;
   /** `growing`: both bounds rise and have not levelled off; `levelled`: they rose and stopped; `level`, `falling`, `unclear`. */
   course: LiveHeapCourse;
+  /** To the end most of what was allocated stayed live: a heap that is being filled, or leaks. */
+  filling?: true;
 }
 
 /** Fewer cycles tell no trend. */

@@ -50,7 +50,8 @@ export class LiveHeap {
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
     const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
-    const told = courseOf(at, floor, ceiling, QUANTUM, filledAt(history));
+    const filled = filledAt(history);
+    const told = courseOf(at, floor, ceiling, QUANTUM, filled);
     const { slope, low, high, p } = told;
     const exact = history.column('n').findIndex((n) => n >= exactFrom);
     const course =
@@ -78,6 +79,7 @@ export class LiveHeap {
       live.slope_high = Math.round(high! * MIB);
     }
     if (p !== undefined) live.trend_p = p;
+    if (filled === at.length) live.filling = true;
     record.live_heap = live;
     if (memoryLimit !== undefined && course === 'growing' && history.timed) {
       const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib);

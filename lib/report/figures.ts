@@ -162,7 +162,7 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
 
 /** Leaking, or only allocating faster? What is allocated during a mark lifts the upper bound alone. */
 function leaking(
-  { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p }: LiveHeapFigures,
+  { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p, filling }: LiveHeapFigures,
   cycles: number,
 ): string {
   switch (course) {
@@ -175,6 +175,8 @@ function leaking(
     case 'falling':
       return 'no: both bounds fall';
     case 'unclear':
+      if (filling && cycles >= TREND_CYCLES)
+        return 'cannot be told yet: most of what is allocated stays live, as it does while a heap is filled, and in a leak';
       if (pace === undefined && p === undefined)
         return cycles < TREND_CYCLES
           ? 'too few cycles to tell'

@@ -278,7 +278,8 @@ function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
     case 'falling':
       return 'falls';
     case 'unclear':
-      return cycles < TREND_CYCLES ? 'too few cycles to tell' : 'no trend can be told';
+      if (cycles < TREND_CYCLES) return 'too few cycles to tell';
+      return live.filling ? 'is still filling' : 'no trend can be told';
     case undefined:
       return 'no cycles';
   }

@@ -7,6 +7,9 @@ import { cpuThrottling } from './throttling.js';
 
 const WINDOW_S = 2;
 
+/** Of a share: a digit more than it is shown with, or the verdict, which has it from here, would round 11.46 % up to 12. */
+const exact = (share: number): number => round(share, 4);
+
 const gcCpuShare: Rule = {
   id: 'gc-cpu-share',
   needs: 'gctrace lines of Go 1.5 and later',
@@ -66,8 +69,8 @@ const gcCpuShare: Rule = {
           ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s on; ${formatShare(share.whole)} over all)`
           : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking alone; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s on)` : ', as the runtime prints it since the process began'}`,
       figures: {
-        share: round(whole),
-        ...(over && { worst_share: round(share.worst), worst_from_s: share.worstFromS }),
+        share: exact(whole),
+        ...(over && { worst_share: exact(share.worst), worst_from_s: share.worstFromS }),
       },
       evidence: [linesOf(facts)],
       advice: [
@@ -167,7 +170,7 @@ const assistPressure: Rule = {
       title: over
         ? `the program's own goroutines spend ${formatShare(whole)} of the CPU marking (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatDuration(traced.seconds * 1e9)}` : `${formatShare(share.worst)} in the worst two seconds`})`
         : `the program's own goroutines do ${formatShare(a / m)} of the marking, and that takes ${formatShare(a / room)} of the CPU while a mark runs`,
-      figures: { assist_share: round(whole), of_marking: m > 0 ? round(a / m) : 0 },
+      figures: { assist_share: exact(whole), of_marking: m > 0 ? exact(a / m) : 0 },
       evidence: [linesOf(facts)],
       advice: [
         'an execution trace names who pays and for how long (MARK ASSIST)',

@@ -148,7 +148,9 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
       if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
       return cycles < TREND_CYCLES
         ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to tell a trend.`
-        : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; no trend can be told.`;
+        : live.filling
+          ? `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log tells a start from a leak.`
+          : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; no trend can be told.`;
   }
 }
 

@@ -290,3 +290,35 @@ void t.test('stops and marks that end with the period of a quota', async (t) => 
   t.notOk(await of(busy), 'three of five are chance: a busy machine makes stops and marks of any length');
   t.end();
 });
+
+/** golang/go#40999: a map whose deleted keys are kept, Go 1.15. */
+const DOUBLING = `
+gc 1 @0.015s 4%: 0.024+3.3+0.018 ms clock, 0.096+0.37/3.1/0.077+0.074 ms cpu, 5->5->3 MB, 6 MB goal, 4 P
+gc 2 @0.032s 5%: 0.009+4.8+0.031 ms clock, 0.038+0.45/4.3/5.4+0.12 ms cpu, 8->8->6 MB, 9 MB goal, 4 P
+gc 3 @0.069s 6%: 0.014+11+0.017 ms clock, 0.058+0.31/10/7.3+0.070 ms cpu, 16->17->12 MB, 17 MB goal, 4 P
+gc 4 @0.152s 5%: 0.012+34+0.018 ms clock, 0.050+4.6/16/16+0.074 ms cpu, 33->34->25 MB, 34 MB goal, 4 P
+gc 5 @0.317s 5%: 0.013+48+0.018 ms clock, 0.055+3.8/37/63+0.075 ms cpu, 67->67->50 MB, 68 MB goal, 4 P
+gc 6 @0.652s 5%: 0.014+92+0.052 ms clock, 0.058+0.66/91/157+0.20 ms cpu, 135->135->100 MB, 136 MB goal, 4 P
+gc 7 @1.322s 6%: 0.014+203+0.020 ms clock, 0.057+42/192/357+0.080 ms cpu, 269->270->200 MB, 270 MB goal, 4 P
+gc 8 @2.721s 7%: 0.014+479+0.019 ms clock, 0.056+120/478/955+0.079 ms cpu, 539->541->400 MB, 540 MB goal, 4 P
+gc 9 @5.619s 10%: 0.016+1205+0.026 ms clock, 0.064+759/1202/2360+0.10 ms cpu, 1079->1081->799 MB, 1080 MB goal, 4 P
+`;
+
+void t.test(
+  'a heap of which nothing is given back is called filling, and its share of the CPU is rounded once',
+  async (t) => {
+    const { summaries } = await judged(DOUBLING);
+    t.equal(summaries[0].live_heap!.filling, true);
+    t.match(
+      summaries[0].verdict,
+      /^GC takes 11 % of the CPU\. The live heap went from 3 MiB to 798 MiB and is still filling/,
+    );
+    t.notOk(
+      (await judged(DOUBLING.trim().split('\n').slice(0, 5).join('\n'))).summaries[0].verdict.includes(
+        'filling',
+      ),
+      'five cycles are few',
+    );
+    t.end();
+  },
+);
