@@ -73,12 +73,12 @@ function anonymizerOf(
 ): Anonymizer | V1Anonymizer {
   if (!FORMATS.has(minor) && !V1_FORMATS.has(minor))
     throw new TraceInputError(
-      `${nameOf(input)} is a trace of Go 1.${minor}: what may be private in it is not known, only in those up to Go 1.27`,
+      `${nameOf(input)} is a trace of Go 1.${minor}: what may be private in it is only known up to Go 1.27`,
     );
   if (minor >= V2) return new Anonymizer(minor, names, emit, trouble);
   if (input === '-')
     throw new TraceInputError(
-      'a trace of Go 1.21 or earlier is read twice, for its names stand at its end: name a file, not standard input',
+      'a trace of Go 1.21 or earlier is read twice: it needs a file, not standard input',
     );
   return new V1Anonymizer(minor, names, emit, trouble);
 }

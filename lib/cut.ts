@@ -55,7 +55,7 @@ const WORST = 'worst-pause';
  */
 export async function* cut(input: string, options: CutOptions): AsyncGenerator<Buffer, CutReport> {
   if (input === '-')
-    throw new TraceInputError('cut reads its input more than once: name a file, not standard input');
+    throw new TraceInputError('cut reads its input more than once: it needs a file, not standard input');
   const { signal } = options;
   const edges = edgesOf(options);
   const index = await indexOf(input, options);
@@ -94,12 +94,12 @@ type Edge = { seconds: number } | { cycle: number } | { worst: true };
 function edgesOf({ around, from, to }: CutOptions): [Edge | undefined, Edge | undefined] {
   if (around !== undefined) {
     if (from !== undefined || to !== undefined)
-      throw new WindowError('--around and --from or --to ask for different windows: one of them is enough');
+      throw new WindowError('use either --around, or --from and --to');
     const edge = around === WORST ? { worst: true as const } : edgeOf('--around', around);
     return [edge, edge];
   }
   if (from === undefined && to === undefined)
-    throw new WindowError('what should be kept? --around worst-pause, or --from 12.5s --to gc:40');
+    throw new WindowError('what should be kept? use --around worst-pause, or --from 12.5s --to gc:40');
   return [
     from === undefined ? undefined : edgeOf('--from', from),
     to === undefined ? undefined : edgeOf('--to', to),
@@ -112,7 +112,7 @@ function edgeOf(option: string, text: string): Edge {
   const seconds = parseDuration(text);
   if (seconds !== undefined) return { seconds };
   const worst = option === '--around' ? `${WORST}, ` : '';
-  throw new WindowError(`${option}: ${text} is no place in a trace: write ${worst}12.5s or gc:40`);
+  throw new WindowError(`${option}: ${text} is not a place in a trace: write ${worst}12.5s or gc:40`);
 }
 
 /** Reads the input for its generations. */
@@ -124,7 +124,7 @@ async function indexOf(input: string, { notice, signal }: CutOptions): Promise<G
   for await (const { bytes, minor } of traceBytes(input, tell, signal)) {
     if (minor < V2)
       throw new TraceInputError(
-        `${input} is a trace of Go 1.21 or earlier, of which no part stands alone: only traces of Go 1.22 and later can be cut`,
+        `${input} is a trace of Go 1.21 or earlier: only traces of Go 1.22 and later can be cut`,
       );
     generations ??= new Generations(minor);
     generations.add(bytes);
@@ -133,7 +133,7 @@ async function indexOf(input: string, { notice, signal }: CutOptions): Promise<G
   const all = generations?.all ?? [];
   if (!all.some(({ whole }) => whole))
     throw new TraceInputError(
-      `${input} holds no whole generation: there is nothing that other readers would take`,
+      `${input} has no complete generation: other tools could not read any part of it`,
     );
   return all;
 }
@@ -197,20 +197,16 @@ function spanOf([from, to]: readonly (Edge | undefined)[], analysis: Analysis | 
     if ('seconds' in edge) return { from: edge.seconds, to: edge.seconds };
     if ('worst' in edge) {
       if (!analysis?.worstSpan)
-        throw new WindowError(
-          'the trace tells no stop of the world that was not the tracer’s own: --from and --to name a window',
-        );
+        throw new WindowError('the trace has no stop of the world but the tracer’s own: use --from and --to');
       return analysis.worstSpan;
     }
     const found = analysis?.cycles.get(edge.cycle);
     if (!found)
-      throw new WindowError(
-        `there is no whole gc:${edge.cycle} in the trace, which has ${analysis?.count} cycles`,
-      );
+      throw new WindowError(`the trace has no complete gc:${edge.cycle} among its ${analysis?.count} cycles`);
     return found;
   };
   const span = { from: from ? spanAt(from).from : 0, to: to ? spanAt(to).to : Infinity };
-  if (span.from > span.to) throw new WindowError('--from lies behind --to: nothing is between');
+  if (span.from > span.to) throw new WindowError('--from is after --to');
   return span;
 }
 
@@ -219,7 +215,7 @@ function generationsIn(all: readonly Generation[], { from, to }: Span, options: 
   const end = all.at(-1)!.toS;
   const inSpan = all.filter(({ fromS, toS }) => fromS <= to && toS >= from);
   if (inSpan.length === 0)
-    throw new WindowError(`nothing of the trace lies there: it is from 0 s to ${end.toFixed(3)} s`);
+    throw new WindowError(`nothing of the trace is there: it goes from 0 s to ${end.toFixed(3)} s`);
   const runs: Generation[][] = [];
   for (const generation of inSpan.filter(({ whole }) => whole)) {
     const run = runs.at(-1);
@@ -228,9 +224,7 @@ function generationsIn(all: readonly Generation[], { from, to }: Span, options: 
     else runs.push([generation]);
   }
   if (runs.length === 0)
-    throw new WindowError(
-      'what was asked for lies in damaged or unfinished generations, which no other reader takes',
-    );
+    throw new WindowError('that part is in damaged or incomplete generations, which other tools cannot read');
   const [longest] = runs.sort((a, b) => b.length - a.length);
   if (longest.length < inSpan.length)
     options.notice?.({
@@ -238,7 +232,7 @@ function generationsIn(all: readonly Generation[], { from, to }: Span, options: 
       code: 'input-damaged-trace',
       level: 'warning',
       message:
-        'generations of what was asked for are damaged or unfinished, and were left out with what lies beyond them',
+        'generations of that part are damaged or incomplete, and were left out with everything beyond them',
       count: inSpan.length - longest.length,
     });
   return longest;

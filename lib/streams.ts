@@ -70,7 +70,7 @@ class Lines {
       type: 'notice',
       code: 'input-bad-record',
       level: 'warning',
-      message: 'a line that is no record is left out',
+      message: 'a line that is not a record is left out',
       source,
     };
   }

@@ -106,14 +106,14 @@ class Chunk implements TextSink, Intake {
     }
     if (this.begun)
       throw new TraceInputError(
-        `${this.#name} holds several files: name one of them, such as ${this.#others[0]} or ${name}`,
+        `${this.#name} contains several files: name one of them, such as ${this.#others[0]} or ${name}`,
       );
     this.#minor = minorOf(head);
     if (Number.isNaN(this.#minor) && head.length > 0)
       throw new TraceInputError(
         traceOf(head)
-          ? `${name} is an export of go tool trace: the trace that it was made of is needed`
-          : `${name} is no execution trace (gcdrift explain capture says how to take one)`,
+          ? `${name} is an export of go tool trace: use the trace itself`
+          : `${name} is not an execution trace (gcdrift explain capture shows how to take one)`,
       );
     this.#others.push(name);
     this.begun = head.length > 0;

@@ -104,7 +104,7 @@ for (const { name, path } of generations) {
     t.match(report, { first: 1, last: 3 }, 'the unfinished generation is left out');
     t.match(notices, [{ code: 'input-damaged-trace', count: 1 }]);
     t.equal(refusal(fileOf(t, part, 'b.trace')), '');
-    await t.rejects(cutOf(broken, { around: '3.1s' }), /damaged or unfinished/);
+    await t.rejects(cutOf(broken, { around: '3.1s' }), /damaged or incomplete/);
   });
 
   void t.test(`${name} with damage in the second generation`, async (t) => {
@@ -124,18 +124,18 @@ void t.test('what cannot be cut says so', async (t) => {
   const refused = async (options: CutOptions, message: RegExp, input = path): Promise<void> => {
     await t.rejects(cutOf(input, options), { message });
   };
-  await refused({ around: '1h' }, /nothing of the trace lies there: it is from 0 s to 3\.\d+ s/);
-  await refused({ from: '3s', to: '1s' }, /--from lies behind --to/);
-  await refused({ around: 'gc:99' }, /no whole gc:99 .* has \d+ cycles/);
+  await refused({ around: '1h' }, /nothing of the trace is there: it goes from 0 s to 3\.\d+ s/);
+  await refused({ from: '3s', to: '1s' }, /--from is after --to/);
+  await refused({ around: 'gc:99' }, /no complete gc:99 among its \d+ cycles/);
   await refused({ around: 'noon' }, /--around: noon is no place .* worst-pause, 12.5s or gc:40/);
-  await refused({ from: 'noon' }, /--from: noon is no place .* write 12.5s or gc:40/);
-  await refused({ from: '1s', around: '1s' }, /different windows/);
+  await refused({ from: 'noon' }, /--from: noon is not a place .* write 12.5s or gc:40/);
+  await refused({ from: '1s', around: '1s' }, /use either --around/);
   await refused({}, /what should be kept/);
-  await refused({ around: '1s' }, /name a file/, '-');
+  await refused({ around: '1s' }, /needs a file/, '-');
   await refused({ around: '1s' }, /Go 1.21 or earlier/, 'samples/traces/go1.21.13.trace');
   await refused({ around: '1s' }, /an export of go tool trace/, 'samples/traces/exports/go1.26.8.parsed.txt');
-  await refused({ around: '1s' }, /no execution trace/, 'samples/cache/go1.26.8.log');
+  await refused({ around: '1s' }, /not an execution trace/, 'samples/cache/go1.26.8.log');
   await refused({ around: '1s' }, /could not be read/, 'samples/none.trace');
   await refused({ around: '1s' }, /is empty/, fileOf(t, Buffer.alloc(0)));
-  await refused({ around: '1s' }, /no whole generation/, fileOf(t, Buffer.from('go 1.26 trace\0\0\0')));
+  await refused({ around: '1s' }, /no complete generation/, fileOf(t, Buffer.from('go 1.26 trace\0\0\0')));
 });

@@ -118,7 +118,7 @@ class Counting implements LineReader {
       notice(
         'activity-broken-lines',
         'warning',
-        'lines of the counters could not be read and are left out',
+        'counter lines could not be read and are left out',
         this.#broken,
       );
     if (this.#timeless > 0)
@@ -132,19 +132,19 @@ class Counting implements LineReader {
       notice(
         'activity-clocks',
         'warning',
-        'samples have a time of another kind than the first and are left out',
+        'samples have a different kind of time than the first and are left out',
         this.#otherClock,
       );
     if (this.#lost > 0)
-      notice('activity-lost-events', 'warning', 'events that bpftrace lost: its counts are too low', {
+      notice('activity-lost-events', 'warning', 'events were lost by bpftrace: its counts are too low', {
         count: this.#lost,
       });
     if (samples.left > 0)
-      notice('activity-cut', 'warning', 'samples are more than are held and were left out', {
+      notice('activity-cut', 'warning', 'samples are too many to keep and were left out', {
         count: samples.left,
       });
     if (samples.unsorted > 0)
-      notice('activity-unsorted', 'info', 'samples come after later ones: they were put in order', {
+      notice('activity-unsorted', 'info', 'samples are out of order: they were sorted', {
         count: samples.unsorted,
       });
     const course = samples.course();
@@ -153,12 +153,12 @@ class Counting implements LineReader {
       notice(
         'activity-empty',
         'warning',
-        'holds no counters of map activity over time: {"t": 1.5, "assign": 1200, "grow": 3} a line (docs/MAPS.md)',
+        'has no map activity counters: it takes lines such as {"t": 1.5, "assign": 1200, "grow": 3} (docs/MAPS.md)',
       );
       return {};
     }
     if (resets > 0)
-      notice('activity-reset', 'info', 'counters went back to begin anew: what they counted since counts', {
+      notice('activity-reset', 'info', 'counters started over: only counts since then are used', {
         count: resets,
       });
     const how = totals ? 'running totals' : 'counts since the sample before';

@@ -230,7 +230,7 @@ async function* follow(
   options: AnalyzeOptions & { signal: AbortSignal },
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
-  if (names.includes('-')) throw new TypeError('standard input ends by itself: it is not followed');
+  if (names.includes('-')) throw new TypeError('standard input is read to its end: -F does not apply to it');
   const { inputs, unread } = await resolveInputs(names);
   // What is followed may not be there yet.
   const unopened = unread.filter(({ code }) => code === 'input-unopened');
@@ -244,7 +244,7 @@ async function* follow(
   sink.meta?.(metaOf(paths));
   for (const input of inputs) {
     if (!(await (await import('./joining.js')).isTrace(input))) continue;
-    const message = 'it is an execution trace: what is followed is read as a log, and joined with none';
+    const message = 'it is an execution trace: with -F it is read once, and not joined with a log';
     const source = { file: input.name };
     sink.notice?.({ type: 'notice', code: 'trace-not-joined', level: 'warning', message, source });
   }

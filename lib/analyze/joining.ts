@@ -159,29 +159,28 @@ const isSameProcess = (a: JoinedPlace, b: JoinedPlace): boolean =>
 
 function unfitness(cycles: TracedCycles): string | undefined {
   if (cycles.length < LEAST_CYCLES)
-    return `it holds ${cycles.length === 1 ? '1 cycle' : `${cycles.length} cycles`}, and ${LEAST_CYCLES} in sequence have to agree with a log’s: a longer trace can be joined`;
-  return Number.isNaN(cycles.seconds) ? 'its clock is lost, and times have to agree with a log’s' : undefined;
+    return `it holds ${cycles.length === 1 ? '1 cycle' : `${cycles.length} cycles`}, but ${LEAST_CYCLES} in sequence must match a log’s: take a longer trace`;
+  return Number.isNaN(cycles.seconds) ? 'its clock is missing, and times must match a log’s' : undefined;
 }
 
 const UNLIKE =
-  'no log holds its cycles: heaps, durations and times of five in sequence have to agree. The log of the same process over the same time would match';
+  'no log has its cycles: heaps, durations and times of five in sequence must match. The log of the same process at the same time would';
 const ONCE =
-  'what comes by a pipe is told while it is read, and cannot be searched for the trace’s cycles first: written to a file, the log can be joined';
-const LARGE = `a log that comes by a pipe is searched for the trace’s cycles up to ${formatBytes(MOST_HELD)}, and this one is longer: written to a file, it can be joined`;
-const LIVE =
-  'the log that comes by a pipe goes on, and is told as it comes: its end can be joined with the trace once it is written to a file';
+  'a log from a pipe is reported as it is read and cannot be searched first: write it to a file to join it';
+const LARGE = `a log from a pipe is only searched up to ${formatBytes(MOST_HELD)}, and this one is longer: write it to a file to join it`;
+const LIVE = 'the log from the pipe goes on and is reported as it comes: write it to a file to join it';
 const packed = (file: string): string =>
-  `its cycles are those of ${file}, and what is in an archive is read in its turn: unpacked, it can be joined`;
+  `its cycles match ${file}, which is in an archive: unpack it to join it`;
 const CHANCE =
-  'its cycles are so alike that it would fit a log by chance as well: a longer trace, or a log whose lines are stamped with the time, can tell';
-const TAKEN = 'the process that it tells of is joined with another trace, of more cycles: one at a time';
+  'its cycles are so alike that it could match a log by chance: use a longer trace, or a log with timestamps';
+const TAKEN = 'its process is already joined with another trace that has more cycles: only one at a time';
 const ambiguous = (places: number): string =>
-  `its cycles fit ${formatNumber(places)} places in the logs equally well: a longer trace, or a log whose lines are stamped with the time, can tell`;
+  `its cycles fit ${formatNumber(places)} places in the logs equally well: use a longer trace, or a log with timestamps`;
 
 const notJoined = ({ name }: Input, why: string): NoticeRecord => ({
   type: 'notice',
   code: 'trace-not-joined',
   level: 'info',
-  message: `it is told as a process of its own: ${why}`,
+  message: `reported as a separate process: ${why}`,
   source: { file: name },
 });

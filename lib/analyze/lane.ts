@@ -21,8 +21,9 @@ export interface InputReport {
   files?: number;
   /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
   textLines: number;
-  /** Lines whose time tells no zone, and times that lines in no order of time were more than are held. */
+  /** Lines whose time tells no zone, those that tell no year, and times that lines in no order of time were more than are held. */
   local?: number;
+  yearless?: number;
   overflows?: number;
   /** Records of the carrier that could not be read. */
   passed?: number;
@@ -129,6 +130,7 @@ export class Lane implements AnyLane {
     report.textLines = reader.textLines;
     report.carrier = reader.carrier;
     report.local = reader.local;
+    report.yearless = reader.yearless;
     report.overflows = reader.overflows;
     report.passed = reader.passed;
   }

@@ -60,7 +60,7 @@ export class Telling {
     for (const process of this.#processes.open) this.#final(process);
     if (this.#counted > 1) {
       const message =
-        'processes lie in the time of the counters of map activity, which are one process’s: --stream takes it alone';
+        'processes overlap the map activity counters in time, but the counters are of one process: choose it with --stream';
       this.#notice({ code: 'activity-several', level: 'warning', message, count: this.#counted });
     }
   }
@@ -68,7 +68,7 @@ export class Telling {
   #tellOver(): void {
     for (const name of this.#processes.takeMixed()) {
       const message =
-        'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap';
+        'several unnamed processes wrote here at the same time: they were separated by cycle number, time and heap';
       this.#notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
     }
     for (const process of this.#processes.takeOver()) this.#final(process);
@@ -106,15 +106,15 @@ function tellProcess(process: Process, notice: Notify): void {
   tell(
     'input-torn-lines',
     process.torn - process.lines.cut,
-    'cycles torn by other writers could not be put together and are left out',
+    'cycles torn apart by other output could not be reassembled and are left out',
   );
   tell(
     'input-missing-cycles',
     process.missing,
-    'cycles are missing by their numbers: rates and goals across these gaps are left out',
+    'cycles are missing: rates and goals across the gaps are left out',
   );
-  tell('input-duplicate-cycles', process.duplicates, 'cycles stand in the input twice and count once');
-  tell('input-clock-jump', process.clockJumps, 'times go back though the numbers go on: the clock was set');
+  tell('input-duplicate-cycles', process.duplicates, 'cycles appear twice in the input and count once');
+  tell('input-clock-jump', process.clockJumps, 'times go back while cycle numbers go on: the clock was set');
   const apart = process.counted?.trouble(process.options.traced === true);
   if (apart !== undefined) notice({ code: 'activity-apart', level: 'warning', message: apart, stream, run });
   for (const message of process.contradictions) {
@@ -122,8 +122,8 @@ function tellProcess(process: Process, notice: Notify): void {
   }
   if (run > 1) {
     const message = process.returned
-      ? `it was silent for more than an hour and came back: run ${run} is what came since`
-      : `the numbering starts again: run ${run} is a process of its own`;
+      ? `it was silent for more than an hour and came back: run ${run} is what followed`
+      : `the process restarted (cycle numbers start over): run ${run} is analyzed on its own`;
     notice({ code: 'input-restart', level: 'info', message, stream, run });
   }
 }

@@ -141,39 +141,43 @@ export class Text<L extends AnyLane> {
     const { window } = this.#context;
     if (this.#hasWall || this.lane.report.cycles === 0) return;
     if (this.#context.start) {
-      const message = `--start is when the first process of ${this.#context.names[0]} started: no other one has wall times by it`;
+      const message = `--start applies to the first process of ${this.#context.names[0]}: the others get no wall times from it`;
       this.#notice({ code: 'start-elsewhere', level: 'warning', message, source: { file: this.#name } });
     }
     if (!window?.isWall) return;
     const message =
-      'nothing lies in a window of wall times, for no cycle tells one: --start tells when the process started, --tz the zone of stamps without a year';
+      'the window is in wall times, but no cycle has one: give the process’s start time with --start, or --tz for timestamps without a year';
     this.#notice({ code: 'window-without-wall', level: 'warning', message, source: { file: this.#name } });
   }
 
   #tellLines(longLines: number): void {
-    const { local, overflows, passed, known, head = [] } = this.lane.report;
+    const { local, yearless, overflows, passed, known, head = [] } = this.lane.report;
     const notice = this.#notice;
     const source = { file: this.#name };
     // A log may begin with NULs where a rotation cut it, and be read all the same.
     if (known === 0 && head.some((line) => CONTROLS.test(line))) {
-      const message = 'is no text, and holds nothing that gcdrift knows';
+      const message = 'is not text, and holds nothing that gcdrift knows';
       notice({ code: 'input-unread', level: 'warning', message, source });
     }
     if (local) {
-      const message = 'times tell no zone and are written without one: --tz tells it';
+      const message = 'timestamps have no zone and are shown as they are: give it with --tz';
       notice({ code: 'input-no-zone', level: 'info', message, source, count: local });
+    }
+    if (yearless) {
+      const message = 'timestamps have no year: with their zone (--tz) they become wall times';
+      notice({ code: 'input-no-year', level: 'info', message, source, count: yearless });
     }
     if (overflows) {
       const message =
-        'the lines are in no order of time, and more than are held at a time: they were put in order in parts, and restarts may be told where there are none';
+        'the lines are out of order over more lines than can be sorted at once: they were sorted in parts, and restarts may be reported where there were none';
       notice({ code: 'input-unsorted', level: 'warning', message, source });
     }
     if (passed) {
-      const message = 'records are damaged, or longer than 1 MiB, and were passed over';
+      const message = 'records are damaged, or longer than 1 MiB, and were skipped';
       notice({ code: 'input-damaged-records', level: 'warning', message, source, count: passed });
     }
     if (longLines > 0) {
-      const message = 'lines longer than 1 MiB: only their beginning was looked at';
+      const message = 'lines are longer than 1 MiB: only their beginning was read';
       notice({ code: 'input-long-lines', level: 'info', message, source, count: longLines });
     }
   }

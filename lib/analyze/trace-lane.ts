@@ -116,7 +116,7 @@ export class TraceLane implements AnyLane {
       type: 'notice',
       code: 'window-of-trace',
       level: 'info',
-      message: 'the window that was asked for holds no time of this trace: it tells nothing of it',
+      message: 'the window does not overlap this trace',
       source: { file: this.report.name },
     });
   }

@@ -42,7 +42,7 @@ const DAY_MS = 86400e3;
 export function zoneNamed({ tz }: WindowOptions): Zone | undefined {
   if (tz === undefined) return undefined;
   const zone = zoneOf(tz);
-  if (!zone) throw new WindowError(`--tz: ${tz} is no zone: write Europe/Berlin, UTC or +01:00`);
+  if (!zone) throw new WindowError(`--tz: ${tz} is not a time zone: write Europe/Berlin, UTC or +01:00`);
   return zone;
 }
 
@@ -51,7 +51,7 @@ export function startOf(options: WindowOptions): { ms: number; local: boolean } 
   const { start } = options;
   if (start === undefined) return undefined;
   const found = wallTime(start, zoneNamed(options));
-  if (!found) throw new WindowError(`--start: ${start} is no time: write 2026-11-20T03:10:00Z`);
+  if (!found) throw new WindowError(`--start: ${start} is not a time: write 2026-11-20T03:10:00Z`);
   return found;
 }
 
@@ -62,8 +62,7 @@ export function windowOf(options: WindowOptions): Window | undefined {
   const zone = zoneNamed(options);
   const low = from === undefined ? undefined : edgeOf('--from', from, zone);
   const high = to === undefined ? undefined : edgeOf('--to', to, zone);
-  if (low && high && isBehind(low, high))
-    throw new WindowError(`--from ${from} lies behind --to ${to}: nothing is between`);
+  if (low && high && isBehind(low, high)) throw new WindowError(`--from ${from} is after --to ${to}`);
   const cycleOf = (edge: Edge | undefined, none: number): number =>
     edge && !('clock' in edge) && edge.column === 'n' ? edge.value : none;
   const position = (edge: Edge, batch: CycleBatch, row: number): number => {
@@ -150,7 +149,9 @@ function edgeOf(option: string, text: string, zone: Zone | undefined): Edge {
   const wall = wallTime(text, zone);
   if (!wall)
     throw new WindowError(
-      `${option}: ${text} is no time: write 12.5s, gc:400, 03:10 or 2026-11-20T03:10:00Z`,
+      /^\d+$/.test(text)
+        ? `${option} ${text} has no unit: write ${text}s or gc:${text}`
+        : `${option}: ${text} is not a time: write 12.5s, gc:400, 03:10 or 2026-11-20T03:10:00Z`,
     );
   return { column: 'wallMs', value: wall.ms };
 }

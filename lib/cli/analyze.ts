@@ -39,7 +39,8 @@ const TURN_MS = 200;
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const names = (flags.input ?? []).map(String);
   if (names.length === 0) {
-    if (process.stdin.isTTY) throw new UsageError('no input: name a log file, or pipe one in');
+    if (process.stdin.isTTY)
+      throw new UsageError('no input: name a log file or a trace, or pipe a log in (app 2>&1 | gcdrift)');
     names.push('-');
   }
   if (flags.follow !== true) refuseMistyped(names);
@@ -54,7 +55,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const format = await formatOf(flags, names, options, collected);
   const threads = threadsOf(flags.workers);
   const records = formatNamed(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
-  const output = openOutput(flags.output, format.sink.streams === true);
+  const output = new Output(flags.output, format.sink.streams === true);
   const line = await lineOf(flags, names, options.follow === true);
   const signals = new Signals(
     () => stop.abort(),
@@ -108,7 +109,7 @@ function refuseMistyped([name]: readonly string[]): void {
   const meant =
     /^[a-z]+$/i.test(name) && !existsSync(name) ? nearestOf(name, ['analyze', ...COMMANDS]) : undefined;
   if (meant !== undefined)
-    throw new UsageError(`there is no command ${name}, and no file; did you mean gcdrift ${meant}?`);
+    throw new UsageError(`there is no command or file ${name}; did you mean gcdrift ${meant}?`);
 }
 
 async function formatOf(
@@ -121,10 +122,10 @@ async function formatOf(
   const records = recordsOf(flags.records, name);
   if (name === 'ndjson') return ndjsonFormat(records, collected);
   if (every !== undefined && name !== 'text')
-    throw new UsageError(`--every writes text or ndjson, not ${name}, which is one document`);
+    throw new UsageError(`--every writes text or ndjson; ${name} is a single document`);
   if (name === 'json') return jsonFormat(names, records, collected);
   if (flags.records !== undefined && !flags.quiet)
-    process.stderr.write(`gcdrift: --records chooses records of --ndjson and --json: ${name} has none\n`);
+    process.stderr.write(`gcdrift: --records has no effect on ${name}: it is for --ndjson and --json\n`);
   const { width } = flags;
   const style = styleOf(
     { ...flags, width: width === undefined ? undefined : Number(width) },
@@ -137,8 +138,9 @@ async function formatOf(
 function activityOptionsOf({ activity, follow }: AnalyzeFlags, names: string[]): AnalyzeOptions {
   if (activity === undefined) return {};
   if (activity === '-' && names.includes('-'))
-    throw new UsageError('standard input cannot be the log and --activity at once');
-  if (follow) throw new UsageError('--activity is read whole before the log: it does not go with --follow');
+    throw new UsageError('standard input cannot be both the log and --activity');
+  if (follow)
+    throw new UsageError('--activity cannot be combined with --follow: the counters are read before the log');
   return { activity };
 }
 
@@ -149,7 +151,7 @@ function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): Analyz
     const files = names.filter((name) => name !== '-');
     // A pipe is read to its end in any case.
     if (files.length > 0 && files.length < names.length)
-      throw new UsageError('--follow follows files: standard input beside them would never have its turn');
+      throw new UsageError('--follow follows files: it cannot read standard input as well');
     options.follow = files.length > 0;
   }
   if (every !== undefined) options.every = everyOf(every);
@@ -172,7 +174,7 @@ export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, 
 function tellIdle({ inputs }: FoundInputs): void {
   if (inputs.length > 0 && inputs.every(({ bytes }) => bytes !== undefined))
     process.stderr.write(
-      'gcdrift: --every tells what is new of a pipe, or of files that are followed (-F): these are read to their end as they are\n',
+      'gcdrift: --every has no effect here: it needs a pipe, or files that are followed (-F)\n',
     );
 }
 
@@ -207,7 +209,7 @@ export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<Ana
   if (flags.gomemlimit !== undefined) options.gomemlimit = sizeOf('--gomemlimit', flags.gomemlimit);
   if (flags.gogc !== undefined) {
     if (flags.gogc !== 'off' && !/^\d+$/.test(flags.gogc))
-      throw new UsageError(`--gogc takes percent or off, not ${flags.gogc}`);
+      throw new UsageError(`--gogc takes a percentage or off, not ${flags.gogc}`);
     options.gogc = flags.gogc === 'off' ? 'off' : Number(flags.gogc);
   }
   if (flags.goVersion !== undefined) options.versions = versionOf(flags.goVersion);
@@ -219,7 +221,7 @@ export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<Ana
 function threadsOf(workers: string | undefined): number {
   if (workers === undefined) return availableParallelism();
   if (!/^[1-9]\d{0,3}$/.test(workers))
-    throw new UsageError(`--workers takes a number from 1 on, not ${workers}`);
+    throw new UsageError(`--workers takes a number of threads, 1 or more, not ${workers}`);
   return Number(workers);
 }
 
@@ -244,14 +246,6 @@ function recordsOf(text: string | undefined, format: string): ReadonlySet<Record
   const kinds = text.split(',').map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !(RECORDS as readonly string[]).includes(kind));
   if (unknown !== undefined)
-    throw new UsageError(`--records knows no ${unknown}; there are ${RECORDS.join(', ')}`);
+    throw new UsageError(`--records takes ${RECORDS.join(', ')}; there are no ${unknown} records`);
   return new Set(kinds as RecordKind[]);
-}
-
-export function openOutput(path: string | undefined, streams: boolean): Output {
-  try {
-    return new Output(path, streams);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

@@ -9,6 +9,6 @@ export function anonymizeCommand(flags: AnonymizeFlags): Promise<number> {
     flags,
     anonymize,
     ({ packages, names, files, texts }) =>
-      `replaced the names of packages (${packages}), functions and types (${names}), files (${files}), and the texts of tasks, regions and logs (${texts}); times, sizes and numbers stayed`,
+      `replaced the names of packages (${packages}), functions and types (${names}), files (${files}), and the texts of tasks, regions and logs (${texts}); kept times, sizes and numbers`,
   );
 }

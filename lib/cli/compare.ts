@@ -3,11 +3,11 @@ import { isatty } from 'node:tty';
 import { runComparison, VERSION, WindowError, type CompareOptions, type ComparisonReport } from '../index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
 import { layJson } from '../report/json.js';
-import { NOTHING_KNOWN, openOutput, optionsOf, tellNotices, UNUSABLE } from './analyze.js';
+import { NOTHING_KNOWN, optionsOf, tellNotices, UNUSABLE } from './analyze.js';
 import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
 import type { CompareFlags } from './options.js';
-import { ClosedOutput } from './output.js';
+import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
 import { styleOf } from './style.js';
 import { teach } from './teach.js';
@@ -21,7 +21,7 @@ const FAILED = 1;
 export async function compareCommand(flags: CompareFlags): Promise<number> {
   const [before, after, ...more] = flags.log.map(String);
   if (after === undefined || more.length > 0)
-    throw new UsageError(`compare takes two inputs, before and after, not ${flags.log.length}`);
+    throw new UsageError(`compare takes two inputs, before and after; got ${flags.log.length}`);
   if (before === '-' && after === '-') throw new UsageError('only one of the two can be standard input');
   const format = formatNamed(flags);
   const { goVersion, ...others } = flags;
@@ -35,7 +35,7 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
     ...versionsOf(goVersion),
     signal: stop.signal,
   };
-  const output = openOutput(flags.output, false);
+  const output = new Output(flags.output, false);
   const line = await lineOf(flags, [before, after], false);
   const signals = new Signals(
     () => stop.abort(),
@@ -71,7 +71,8 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
 function versionsOf(text: string | undefined): Pick<CompareOptions, 'versions'> {
   if (text === undefined) return {};
   const [first, second = first, ...more] = text.split(',');
-  if (more.length > 0) throw new UsageError(`--go-version takes one version or two, not ${text}`);
+  if (more.length > 0)
+    throw new UsageError(`--go-version takes one version, or two (before,after), not ${text}`);
   return { versions: { before: versionOf(first), after: versionOf(second) } };
 }
 

@@ -9,7 +9,7 @@ import { UsageError } from './usage.js';
 export function explainCommand(what: string[], width: number | undefined): number {
   if (what.length === 0)
     throw new UsageError(
-      "explain what? the id of a finding (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
+      "explain what? give a finding's id (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
     );
   const style = styleOf({ width }, process.stdout);
   const text = what.join(' ');
@@ -28,7 +28,7 @@ export function explainCommand(what: string[], width: number | undefined): numbe
   if (meant !== undefined) throw new UsageError(`there is no finding ${text}; did you mean ${meant}?`);
   if (!explanation)
     throw new UsageError(
-      'this is no finding (gcdrift rules lists them) and no line of the runtime that gcdrift knows: paste a whole line in quotes, such as explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
+      'neither a finding (gcdrift rules lists them) nor a line of the Go runtime: quote the whole line, as in gcdrift explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
     );
   process.stdout.write(renderExplanation(explanation, style));
   return 0;

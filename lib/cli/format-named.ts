@@ -14,7 +14,6 @@ export function formatNamed(flags: Pick<AnalyzeFlags, 'format' | (typeof SHORT)[
     named.push(flags.format);
     options.push(`--format ${flags.format}`);
   }
-  if (named.length > 1)
-    throw new UsageError(`${options.join(' and ')} are different formats: take one of them`);
+  if (named.length > 1) throw new UsageError(`${options.join(' and ')} are different formats: choose one`);
   return named[0] ?? USUAL;
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { RULES, type JudgingOptions } from '../index.js';
 import type { AnalyzeFlags } from './options.js';
+import { Failure, unread } from './failure.js';
 import { nearestOf } from './nearest.js';
 import { UsageError } from './usage.js';
 
@@ -20,20 +21,48 @@ export function judgingOf({ only, skip, set, config }: AnalyzeFlags): JudgingOpt
     if (key === undefined) throw new UsageError(`--set takes rule.threshold=value, not ${text}`);
     return [key.trim(), value.trim()];
   });
-  const thresholds = [...Object.entries(file.set ?? {}), ...own].map(([key, value]): [string, number] => {
-    known(key, THRESHOLDS, 'threshold');
-    const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number))
-      throw new UsageError(`${key} takes a number, not ${String(value)}`);
-    return [key, number];
-  });
+  const from = `--config ${config}`;
+  const thresholds = [
+    ...Object.entries(file.set ?? {}).map(([key, value]) => thresholdOf(from, key, value)),
+    ...own.map(([key, value]) => thresholdOf('--set', key, value)),
+  ];
   const options: JudgingOptions = {};
-  const wanted = only === undefined ? file.only : idsOf(only);
-  const unwanted = skip === undefined ? file.skip : idsOf(skip);
-  if (wanted) options.only = wanted.map((id) => known(id, IDS, 'rule'));
-  if (unwanted) options.skip = unwanted.map((id) => known(id, IDS, 'rule'));
+  const wanted = only === undefined ? file.only?.map(ruleOf(from)) : idsOf(only).map(ruleOf('--only'));
+  const unwanted = skip === undefined ? file.skip?.map(ruleOf(from)) : idsOf(skip).map(ruleOf('--skip'));
+  if (wanted) options.only = wanted;
+  if (unwanted) options.skip = unwanted;
   if (thresholds.length > 0) options.set = new Map(thresholds);
   return options;
+}
+
+/** `where`: the option that names it, as the message begins. */
+function thresholdOf(where: string, key: string, value: unknown): [string, number] {
+  if (!THRESHOLDS.includes(key)) throw new UsageError(`${where}: there is no threshold ${key}${others(key)}`);
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number))
+    throw new UsageError(`${where}: ${key} takes a number, not ${String(value)}`);
+  return [key, number];
+}
+
+/** What was meant instead: of a rule that is known, those that it has. */
+function others(key: string): string {
+  const [, id = ''] = /^([^.]*)\./.exec(key) ?? [];
+  const own = THRESHOLDS.filter((name) => name.startsWith(`${id}.`));
+  return own.length > 0
+    ? `; ${id} has ${own.map((name) => name.slice(id.length + 1)).join(', ')}`
+    : meant(key, THRESHOLDS);
+}
+
+const ruleOf =
+  (where: string) =>
+  (id: string): string => {
+    if (IDS.includes(id)) return id;
+    throw new UsageError(`${where}: there is no rule ${id}${meant(id, IDS)}`);
+  };
+
+function meant(typed: string, names: readonly string[]): string {
+  const nearest = nearestOf(typed, names);
+  return nearest === undefined ? '; gcdrift rules lists them' : `; did you mean ${nearest}?`;
 }
 
 const idsOf = (text: string): string[] =>
@@ -54,29 +83,29 @@ function configOf(path: string): Config {
   try {
     value = parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    // Where it is no YAML, its first line says what is wrong where; the others quote the file.
-    const reason = error instanceof YAMLParseError ? message.split('\n', 1)[0].replace(/:$/, '') : code;
-    throw new UsageError(`--config ${path}: ${reason ?? message}`);
+    if (!(error instanceof YAMLParseError)) throw unread(`--config ${path}`, error);
+    // Its first line says what is wrong where; the others quote the file.
+    const [reason] = error.message.split('\n', 1);
+    throw new Failure(`--config ${path} is not valid YAML: ${reason.replace(/:$/, '')}`);
   }
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value))
-    throw new UsageError(`--config ${path}: not a map of only, skip, set`);
+    throw new UsageError(`--config ${path} must be a map with the keys ${CONFIG_KEYS.join(', ')}`);
   const config: Config = {};
   for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
     if (!CONFIG_KEYS.includes(key))
-      throw new UsageError(`--config ${path} knows no ${key}: its keys are ${CONFIG_KEYS.join(', ')}`);
+      throw new UsageError(`--config ${path}: unknown key ${key}; the keys are ${CONFIG_KEYS.join(', ')}`);
     if (key === 'set') config.set = flat(part, path);
     else if (Array.isArray(part) && part.every((id): id is string => typeof id === 'string'))
       config[key as 'only' | 'skip'] = part;
-    else throw new UsageError(`--config ${path}: ${key} is a list of rules`);
+    else throw new UsageError(`--config ${path}: ${key} must be a list of rules, such as [long-pause]`);
   }
   return config;
 }
 
 function flat(part: unknown, path: string): Record<string, unknown> {
   if (typeof part !== 'object' || part === null || Array.isArray(part))
-    throw new UsageError(`--config ${path}: set is a map of rule.threshold to a number`);
+    throw new UsageError(`--config ${path}: set must map rule.threshold to a number`);
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(part as Record<string, unknown>)) {
     if (typeof value === 'object' && value !== null)
@@ -84,12 +113,4 @@ function flat(part: unknown, path: string): Record<string, unknown> {
     else values[key] = value;
   }
   return values;
-}
-
-function known(key: string, keys: readonly string[], what: string): string {
-  if (keys.includes(key)) return key;
-  const nearest = nearestOf(key, keys);
-  throw new UsageError(
-    `there is no ${what} ${key}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
-  );
 }

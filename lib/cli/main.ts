@@ -1,5 +1,6 @@
 // The command line's one way in and out: exit codes, and one line for every error.
 import { analyzeFlagsOf, compareFlagsOf } from './direct.js';
+import { Failure } from './failure.js';
 import { UsageError } from './usage.js';
 
 const USAGE = 2;
@@ -22,8 +23,12 @@ export async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (process.env.GCDRIFT_DEBUG === '1') throw error;
     const message = error instanceof Error ? error.message : String(error);
-    const hint = error instanceof UsageError ? ' (gcdrift --help)' : '; GCDRIFT_DEBUG=1 shows where';
-    process.stderr.write(`gcdrift: ${message}${hint}\n`);
+    process.stderr.write(`gcdrift: ${message}${hintOf(error)}\n`);
     return USAGE;
   }
+}
+
+function hintOf(error: unknown): string {
+  if (error instanceof UsageError) return ' (gcdrift --help)';
+  return error instanceof Failure ? '' : '; GCDRIFT_DEBUG=1 shows where';
 }

@@ -15,10 +15,11 @@ import { VERSION } from '../version.js';
 
 /** What yargs says of wrong arguments, in the words of the other messages. */
 const REWORDED: readonly [RegExp, string][] = [
-  [/^Invalid values:\s*Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 takes no $2: choose one of $3'],
+  [/^Invalid values:\s*Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 cannot be $2: choose one of $3'],
+  // Of all commands `cut` alone cannot do without.
   [
-    /^Not enough non-option arguments: got (\d+), need at least (\d+)$/,
-    'too few arguments: $1 given, at least $2 needed',
+    /^Not enough non-option arguments: .*$/,
+    'name a trace: gcdrift cut TRACE --around worst-pause -o small.trace',
   ],
 ];
 
@@ -30,17 +31,17 @@ export async function parse(args: string[]): Promise<number> {
     .locale('en')
     .updateStrings({ 'Show help': 'show this help' })
     .usage(
-      '$0 [analyze] [options] [input ...]\n\nWhat a Go garbage collector did, from the gctrace lines in any log, or an execution trace: files, folders, globs, - for stdin.',
+      '$0 [analyze] [options] [input ...]\n\nAnalyzes a Go program’s garbage collection from the gctrace lines in its log, or from an execution trace. Inputs are files, folders, globs or archives; - is standard input.',
     )
     .command(
       ['analyze [input..]', '$0'],
-      'figures, verdict and chart of logs and execution traces (the default command)',
+      'what is wrong, how sure that is and what to do, with chart and figures',
       (y) =>
         y
           .positional('input', {
             type: 'string',
             array: true,
-            describe: 'files, folders, globs; - is standard input',
+            describe: 'files, folders, globs, archives; - is standard input',
           })
           .options(analyzeOptions),
       async (argv) => {
@@ -52,7 +53,7 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'compare <log..>',
-      'two logs, before and after: what got better or worse, and whether that is more than chance',
+      'compare two logs, before and after: what got better or worse, beyond chance',
       (y) =>
         y
           .positional('log', {
@@ -69,7 +70,7 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'explain [what..]',
-      "a finding (explain ID), one pasted line field by field (explain 'gc 7 @0.758s ...'), how to get such lines (explain capture)",
+      "explain a finding (ID), a pasted line ('gc 7 @0.758s ...') field by field, or how to get a log or trace (capture)",
       (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
       async (argv) => {
         const { explainCommand } = await import('./explain.js');
@@ -78,58 +79,62 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'rules',
-      'every finding: what it needs, its thresholds and where they come from',
+      'list every finding: what it needs, its thresholds and their sources',
       (y) => y.options(rulesOptions),
       async (argv) => {
         const { rulesCommand } = await import('./rules.js');
+        refuseMore(argv, 'no arguments');
         code = rulesCommand(argv.format, argv.width);
       },
     )
     .command(
       'split [input]',
-      "the program's own lines to stdout, what GC did to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
+      "pass a program's output on and write its GC records to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
       (y) =>
         y
-          .positional('input', { type: 'string', describe: 'a file; standard input where none is named' })
+          .positional('input', { type: 'string', describe: 'a file; without one, standard input' })
           .options(splitOptions),
       async (argv) => {
         const { splitCommand } = await import('./split.js');
+        refuseMore(argv, 'one input');
         code = await splitCommand(argv);
       },
     )
     .command(
       'cut <trace>',
-      'a smaller trace: the whole generations around the worst pause, a cycle or a time (Go 1.22 and later)',
+      'cut a trace down to the part around its worst pause, a cycle or a time (Go 1.22 and later)',
       (y) =>
         y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
       async (argv) => {
         const { cutCommand } = await import('./cut.js');
+        refuseMore(argv, 'one trace');
         code = await cutCommand(argv);
       },
     )
     .command(
       'anonymize [trace]',
-      'a trace that can be shown: without the names of its program',
+      'remove the names of the program from a trace, so that it can be shared',
       (y) =>
         y
-          .positional('trace', { type: 'string', describe: 'a file; standard input where none is named' })
+          .positional('trace', { type: 'string', describe: 'a file; without one, standard input' })
           .options(anonymizeOptions),
       async (argv) => {
         const { anonymizeCommand } = await import('./anonymize.js');
+        refuseMore(argv, 'one trace');
         code = await anonymizeCommand(argv);
       },
     )
-    .completion('completion', 'a completion script for the shell')
+    .completion('completion', 'print a completion script for the shell')
     .version('version', 'print the version', `gcdrift ${VERSION}`)
     .help()
     .alias('help', 'h')
-    .example('kubectl logs POD | gcdrift', 'what a pod writes')
-    .example('gcdrift app.log --memory-limit 512Mi', 'when will it hit the limit')
+    .example('kubectl logs POD | gcdrift', 'analyze a pod')
+    .example('gcdrift app.log --memory-limit 512Mi', 'when does it hit the limit')
     .example('gcdrift --ndjson app.log | jq .', 'every cycle as a record')
-    .example('gcdrift cut big.trace --around worst-pause -o small.trace', 'the part to look at')
-    .example('gcdrift compare before.log after.log', 'did it help, and is that real')
+    .example('gcdrift trace.out', 'who stopped the world, and why')
+    .example('gcdrift compare before.log after.log', 'did the change help')
     .epilogue(
-      'Exit codes: 0 analyzed, 1 --fail-on met, 2 wrong use or no input could be opened, 3 nothing known was found, 130/143 interrupted.',
+      'Exit codes: 0 analyzed, 1 --fail-on met, 2 usage error or no input could be opened, 3 no GC data found, 130/143 interrupted.',
     )
     // An option given twice counts as given last.
     .middleware((argv) => {
@@ -156,6 +161,11 @@ export async function parse(args: string[]): Promise<number> {
     });
   await parser.parseAsync();
   return code;
+}
+
+/** What stands behind all that the command takes. */
+function refuseMore({ _: [command, more] }: { _: (string | number)[] }, takes: string): void {
+  if (more !== undefined) throw new UsageError(`${command} takes ${takes}: ${more} is too many`);
 }
 
 type Table = Readonly<Record<string, Options>>;

@@ -2,6 +2,7 @@
 // program comes first: whatever becomes of the records, its lines go on.
 import { fstatSync } from 'node:fs';
 import { split } from '../index.js';
+import { Failure, unread, unwritten } from './failure.js';
 import { Collected, ndjsonFormat, type NdjsonFormat } from './formats.js';
 import { RECORDS, type SplitFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
@@ -15,7 +16,7 @@ const UNUSABLE = 2;
 export async function splitCommand(flags: SplitFlags): Promise<number> {
   const { input = '-', every, memoryLimit } = flags;
   if (input === '-' && process.stdin.isTTY)
-    throw new UsageError('no input: app 2>&1 | gcdrift split --gc FILE');
+    throw new UsageError('no input: pipe the program in (app 2>&1 | gcdrift split --gc FILE)');
   const stop = new AbortController();
   const options = {
     signal: stop.signal,
@@ -35,8 +36,7 @@ export async function splitCommand(flags: SplitFlags): Promise<number> {
       await records.write();
     }
   } catch (error) {
-    const { syscall, code } = error as NodeJS.ErrnoException;
-    if (syscall === 'open') throw new UsageError(`${input} could not be read: ${code}`);
+    if ((error as NodeJS.ErrnoException).syscall === 'open') throw unread(input, error);
     // Nobody reads the program's lines any more: what is known of its collector is still worth a record.
     if (!(error instanceof ClosedOutput)) throw error;
   } finally {
@@ -89,15 +89,13 @@ class Records {
   #fail(error: unknown): void {
     this.failed = true;
     this.#output = undefined;
-    const reason = error instanceof ClosedOutput ? 'nobody reads it' : (error as NodeJS.ErrnoException).code;
-    process.stderr.write(
-      `gcdrift: ${this.#name} cannot be written: ${reason}; the program's lines go on without records\n`,
-    );
+    const { message } = error instanceof Failure ? error : unwritten(this.#name, error);
+    process.stderr.write(`gcdrift: ${message}; the program's lines go on without records\n`);
   }
 }
 
 function descriptorOf(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 2)
-    throw new UsageError(`--gc-fd takes a descriptor from 2 on, not ${text}`);
+    throw new UsageError(`--gc-fd takes an open descriptor, 2 or higher, not ${text}`);
   return Number(text);
 }

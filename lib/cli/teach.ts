@@ -3,40 +3,55 @@ import type { InputReport } from '../index.js';
 import { printable } from '../report/printable.js';
 
 const MOST_HEADS = 3;
+/** No log has these, but for a tab, an escape and the ends of lines. */
+const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
 export function teach(inputs: readonly InputReport[], verbose: boolean, stream?: string): string {
   // Of a process that was left out nothing is known: its lines may be there.
   if (stream !== undefined)
-    return `gcdrift: no process has a name that matches --stream ${printable(stream)}; without it all are told\n`;
+    return `gcdrift: no process name matches --stream ${printable(stream)}; without it all processes are shown\n`;
   if (inputs.length > 0 && inputs.every(({ bytes }) => bytes === 0)) return isEmpty(inputs);
+  const binary = inputs.filter(({ head = [] }) => head.some((line) => CONTROLS.test(line)));
+  const told = binary.map(
+    ({ name }) =>
+      `gcdrift: ${nameOf(name)} is binary data, not a log: gcdrift reads text and Go execution traces, also in gzip, zstd and tar\n`,
+  );
+  const texts = inputs.filter((input) => !binary.includes(input));
+  return told.join('') + (texts.some(({ lines }) => lines > 0) ? withoutGc(texts, verbose) : '');
+}
+
+/** Lines that are no gctrace: what was looked for, and what they look like. */
+function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = inputs
     .flatMap((input) => input.head ?? [])
     .filter((head) => head.trim() !== '')
     .slice(0, MOST_HEADS);
+  const how = verbose ? '' : ', with letters as a and digits as 9 (-v shows the text)';
   return [
-    `gcdrift: nothing known in ${lines === 1 ? '1 line' : `${lines} lines`}: looked for gctrace lines (gc 1 @0.012s 2%: …), the runtime's other lines and crash texts`,
-    ...heads.map(
-      (head) => `gcdrift:   a line looks like: ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`,
-    ),
-    'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set; `gcdrift explain capture` tells how\n',
+    `gcdrift: no GC data in ${lines === 1 ? '1 line' : `${lines} lines`}: looked for gctrace lines (gc 1 @0.012s 2%: …), other messages of the Go runtime and crashes`,
+    ...(heads.length > 0 ? [`gcdrift: the first lines${how}:`] : []),
+    ...heads.map((head) => `gcdrift:   ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`),
+    'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set: see `gcdrift explain capture`\n',
   ].join('\n');
 }
 
 /** Of no bytes nothing can be said but that there are none. */
 function isEmpty(inputs: readonly InputReport[]): string {
-  const names = inputs.map(({ name }) => (name === '-' ? 'stdin' : printable(name)));
+  const names = inputs.map(({ name }) => nameOf(name));
   const which =
     names.length === 1
       ? `${names[0]} is empty`
-      : `all ${names.length} inputs are empty, ${names[0]} the first`;
+      : `all ${names.length} inputs are empty, starting with ${names[0]}`;
   // The runtime writes gctrace lines to standard error (runtime/print.go, gwrite).
   const why =
     names[0] === 'stdin'
-      ? 'gctrace lines go to stderr, which a pipe takes with 2>&1'
-      : 'nothing was written there, or not yet (-F waits for it)';
-  return `gcdrift: ${which}: ${why}; \`gcdrift explain capture\` tells how to get a log\n`;
+      ? 'gctrace lines go to stderr, so the pipe needs 2>&1'
+      : 'nothing has been written there yet (-F waits for it)';
+  return `gcdrift: ${which}: ${why}; \`gcdrift explain capture\` shows how to get a log\n`;
 }
+
+const nameOf = (name: string): string => (name === '-' ? 'stdin' : printable(name));
 
 const shapeOf = (text: string): string =>
   printable(

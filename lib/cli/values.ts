@@ -21,7 +21,7 @@ export function containerOf(text: string): number {
   const bytes = sizeOf('--memory-limit', text);
   if (bytes < LEAST_CONTAINER)
     throw new UsageError(
-      `--memory-limit ${text} is ${formatBytes(bytes)}, too little for any Go program: write a unit, such as 512Mi`,
+      `--memory-limit ${text} is ${formatBytes(bytes)}, too little for any Go program: add a unit, such as 512Mi`,
     );
   return bytes;
 }
@@ -30,7 +30,11 @@ export function containerOf(text: string): number {
 export function everyOf(text: string): number {
   const seconds = parseDuration(text);
   if (seconds === undefined || seconds < LEAST_EVERY_S)
-    throw new UsageError(`--every takes a duration such as 60s or 5m, not ${text}`);
+    throw new UsageError(
+      /^[1-9]\d*$/.test(text)
+        ? `--every ${text} has no unit: write ${text}s or ${text}m`
+        : `--every takes a duration such as 60s or 5m, not ${text}`,
+    );
   return seconds * 1000;
 }
 

@@ -2,9 +2,10 @@
 import { isatty } from 'node:tty';
 import { TraceInputError, WindowError, type NoticeRecord } from '../index.js';
 import { printable } from '../report/printable.js';
-import { openOutput, tellNotices } from './analyze.js';
+import { tellNotices } from './analyze.js';
+import { Failure } from './failure.js';
 import type { AnonymizeFlags } from './options.js';
-import { ClosedOutput } from './output.js';
+import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
 import { UsageError } from './usage.js';
 
@@ -21,12 +22,12 @@ export async function writeTrace<Report>(
   words: (report: Report) => string,
 ): Promise<number> {
   if (path === undefined && isatty(1))
-    throw new UsageError('a trace is no text for a terminal: -o FILE, or a pipe');
+    throw new UsageError('a trace is binary: write it to a file (-o FILE) or a pipe, not to a terminal');
   const input = trace === '' ? '-' : trace;
   if (input === '-' && process.stdin.isTTY) throw new UsageError('no input: name a trace, or pipe one in');
   const notices: NoticeRecord[] = [];
   const stop = new AbortController();
-  const output = openOutput(path, false);
+  const output = new Output(path, false);
   const signals = new Signals(
     () => stop.abort(),
     () => output.close(false),
@@ -46,8 +47,8 @@ export async function writeTrace<Report>(
     if (error instanceof ClosedOutput) return 0;
     // What was read until then says nothing of the trace.
     if (signals.code !== undefined) return signals.code;
-    if (error instanceof TraceInputError || error instanceof WindowError)
-      throw new UsageError(printable(error.message));
+    if (error instanceof WindowError) throw new UsageError(printable(error.message));
+    if (error instanceof TraceInputError) throw new Failure(printable(error.message));
     throw error;
   } finally {
     stop.abort();

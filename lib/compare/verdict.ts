@@ -17,7 +17,7 @@ export function outcomeOf(figures: readonly Pick<ComparisonRecord, 'verdict'>[])
 
 export function sentenceOf(figures: readonly JudgedFigure[], changes: readonly VersionChange[]): string {
   const outcome = outcomeOf(figures);
-  const go = changes.length > 0 ? '; Go is another version too' : '';
+  const go = changes.length > 0 ? '; the Go version differs too' : '';
   if (outcome === 'cannot_tell') return `${cannotTell(figures)}${go}.`;
   if (outcome === 'same') return `${same(figures)}${go}.`;
   const parts = (['better', 'worse', 'changed'] as const).flatMap((verdict) => {
@@ -45,16 +45,16 @@ function same(figures: readonly JudgedFigure[]): string {
   const names = list(open.map(({ figure }) => COMPARED_WORDS[figure].name));
   const all = figures.length;
   if (figures.some(({ doubt }) => doubt === 'few'))
-    return `Nothing is seen to differ in ${all - open.length} of ${all} figures, but these logs are too short to be sure`;
-  if (open.length === 0) return `Nothing differs that matters: all ${all} figures are the same`;
-  return `Nothing is seen to differ: ${all - open.length} figures are the same, ${open.length} cannot be told from chance (${names})`;
+    return `No difference is visible in ${all - open.length} of ${all} figures, but these logs are too short to be sure`;
+  if (open.length === 0) return `Nothing that matters differs: all ${all} figures are the same`;
+  return `No difference is visible: ${all - open.length} figures are the same, ${open.length} may differ by chance (${names})`;
 }
 
 function cannotTell(figures: readonly JudgedFigure[]): string {
-  if (figures.length === 0) return 'These logs cannot tell: no figure is left on both sides';
+  if (figures.length === 0) return 'These logs cannot tell: no figure is available on both sides';
   return figures.some(({ doubt }) => doubt === 'few')
-    ? 'These logs are too short, or too unequal in length, to tell: each side needs five blocks of time'
-    : 'These logs cannot tell: the figures vary more within each than between the two';
+    ? 'These logs are too short, or too different in length, to tell: each side needs five blocks of time'
+    : 'These logs cannot tell: the figures vary more within each log than between the two';
 }
 
 function list(texts: readonly string[]): string {

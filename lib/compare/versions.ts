@@ -14,7 +14,7 @@ const BOUNDARIES: readonly Boundary[] = [
   {
     since: 5,
     figures: ['pause_sweep_term_p50_ns', 'pause_mark_term_p50_ns'],
-    text: 'marking runs beside the program; before, the world stood still for the whole cycle',
+    text: 'marking is concurrent; before, the world was stopped for the whole cycle',
     source: 'go.dev/doc/go1.5',
   },
   {
@@ -37,31 +37,31 @@ const BOUNDARIES: readonly Boundary[] = [
       'pause_mark_term_p50_ns',
       'pause_mark_term_p90_ns',
     ],
-    text: 'loops without calls can be stopped too, so that stops are reached sooner',
+    text: 'loops without calls can be preempted, so stops are reached sooner',
     source: 'go.dev/doc/go1.14, asynchronous preemption',
   },
   {
     since: 18,
     figures: ['heap_goal_bytes', 'gogc_percent', 'cycles_per_s', 'gc_cpu_share', 'assist_share'],
-    text: 'GOGC counts goroutine stacks and globals too: the goal is higher with many goroutines; the pacer is a new one',
+    text: 'GOGC counts goroutine stacks and globals too: the goal is higher with many goroutines; the pacer is new',
     source: 'runtime/mgcpacer.go, heapGoalInternal',
   },
   {
     since: 19,
     figures: ['heap_goal_bytes', 'gogc_percent', 'cycles_per_s'],
-    text: 'a memory limit (GOMEMLIMIT) may hold the goal down',
+    text: 'a memory limit (GOMEMLIMIT) may cap the goal',
     source: 'runtime/mgcpacer.go, memoryLimitHeapGoal',
   },
   {
     since: 23,
     figures: ['gc_cpu_share'],
-    text: 'the runtime counts the CPU of stops by what each P really stood, which a log does not print: the share is an upper bound',
+    text: 'the runtime counts the CPU of stops by how long each P was really stopped, which a log does not print: the share is an upper bound',
     source: 'runtime/mgc.go, runtime/proc.go, stopTheWorldWithSema',
   },
   {
     since: 24,
     figures: ['live_heap_bytes', 'heap_goal_bytes', 'mark_ns_per_mib', 'alloc_bytes_per_s'],
-    text: 'maps are Swiss tables: other sizes, and no doubling in one piece',
+    text: 'maps are Swiss tables: other sizes, and no doubling in one step',
     source: 'go.dev/doc/go1.24',
   },
   {
@@ -73,7 +73,7 @@ const BOUNDARIES: readonly Boundary[] = [
   {
     since: 26,
     figures: ['mark_ns_per_mib', 'gc_cpu_share', 'assist_share'],
-    text: 'the Green Tea collector marks small objects by spans: marking costs less',
+    text: 'the Green Tea collector marks small objects span by span: marking costs less',
     source: 'go.dev/doc/go1.26',
   },
 ];

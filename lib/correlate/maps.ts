@@ -74,19 +74,19 @@ function untoldOf({ all, cycles }: MapFacts): string[] {
   const untold: string[] = [];
   if (all.cpuSamples === 0)
     untold.push(
-      'how much CPU maps take: the trace has no CPU samples (run a CPU profile beside the trace, Go 1.19 and later)',
+      'how much CPU maps take: the trace has no CPU samples (take a CPU profile at the same time, Go 1.19 and later)',
     );
   else if (all.cpuSamples < FEW_SAMPLES)
     untold.push(
-      `shares of CPU to a few points: ${all.cpuSamples} samples are off by fifteen and more (trace longer, under load)`,
+      `CPU shares to within a few points: with ${all.cpuSamples} samples they can be off by 15 points or more (trace longer, under load)`,
     );
   const started = cycles.filter(({ all: { triggers } }) => triggers > 0).length;
   if (started < 5)
     untold.push(
-      `whether cycles begin in map growth beyond chance: ${started} cycles were started by allocations (trace longer)`,
+      `whether map growth starts more cycles than chance explains: only ${started} cycles were started by allocations (trace longer)`,
     );
   untold.push(
-    'bytes by line: a sweep stands for one page or for thousands (/debug/pprof/allocs tells them; GODEBUG=traceallocfree=1, Go 1.23 and later, what lives by type)',
+    'bytes by line: a sweep covers one page or thousands (use /debug/pprof/allocs; for live bytes by type GODEBUG=traceallocfree=1, Go 1.23 and later)',
   );
   return untold;
 }

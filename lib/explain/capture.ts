@@ -11,8 +11,8 @@ GODEBUG. The runtime then writes one line to stderr after each GC cycle.
   gcdrift gc.log
   GODEBUG=gctrace=1 ./app 2>&1 | gcdrift      or read it as it comes
 
-The program's own output may stand between the lines: gcdrift finds them, behind
-the prefixes of loggers too. Several settings are parted by commas:
+The program's own output may be in between: gcdrift finds the lines, even behind
+the prefixes of loggers. Several settings are separated by commas:
 GODEBUG=netdns=go,gctrace=1. (Go 1.0 and 1.1: GOGCTRACE=1.)
 
 WHERE TO SET IT
@@ -22,7 +22,7 @@ the linker are Go programs too, and their lines would be in the log.
   go test -exec 'env GODEBUG=gctrace=1' -bench . . 2>&1 | gcdrift
   go build -o app . && GODEBUG=gctrace=1 ./app 2> gc.log
 
-Docker (docker logs keeps stderr apart, hence 2>&1):
+Docker (docker logs keeps stderr separate, hence 2>&1):
   docker run -e GODEBUG=gctrace=1 IMAGE
   docker logs CONTAINER 2>&1 | gcdrift
 
@@ -60,11 +60,11 @@ those that follow from the go line of its go.mod: good for a test build only.
 
 WHAT IT COSTS
 
-About 140 bytes and 40 writes a cycle: on a common machine 40 us a cycle into a
-file and 100 us into a pipe, after the program runs on (up to Go 1.4 while it
-stands still). A service with one cycle a second will not notice.
+About 140 bytes and 40 writes a cycle: on an average machine 40 us into a file
+and 100 us into a pipe, after the program has resumed (up to Go 1.4 while it is
+stopped). A service with one cycle a second will not notice.
 
-WHAT HELPS BESIDES
+ALSO USEFUL
 
   GODEBUG=gctrace=1,scavtrace=1       what is returned to the system (Go 1.14+)
   GODEBUG=gctrace=1,gcpacertrace=1    goal and heap to the byte      (Go 1.5+)
@@ -74,7 +74,7 @@ WHAT HELPS BESIDES
 
 EXECUTION TRACES
 
-A trace tells what a log cannot: who stopped the world, where, and which
+A trace shows what a log cannot: who stopped the world, where, and which
 goroutines assisted. To take one, for gcdrift trace.out:
 
   curl -o trace.out 'http://HOST:6060/debug/pprof/trace?seconds=5'
@@ -86,7 +86,7 @@ goroutines assisted. To take one, for gcdrift trace.out:
                                       (Go 1.25+)
   go tool trace trace.out             shows it in a browser
 
-Before others see it: names, paths and logged texts are in a trace.
+Before you share it: a trace contains names, paths and logged texts.
   gcdrift cut trace.out --around worst-pause -o small.trace          (Go 1.22+)
   gcdrift anonymize small.trace -o shareable.trace
 `;

@@ -11,14 +11,14 @@ interface CompanionWords {
 const SINCE_START = 'Counts the scavenger’s runs from 0; −1 is debug.FreeOSMemory.';
 const FREE_OS = 'debug.FreeOSMemory asked for it.';
 const RETURNED_NOT_LIVE =
-  'Returning memory to the operating system is not garbage collection: it follows when the heap has shrunk, and at its own pace.';
+  'Returning memory to the operating system is not garbage collection: it happens after the heap has shrunk, at its own pace.';
 
 export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>> = {
   'gc-forced': {
     title: 'The periodic cycle',
     notes: [
-      'Two minutes went by without a GC cycle, so the runtime runs one. Its gc line follows (up to Go 1.3 it came before) and has no “(forced)”: nobody called runtime.GC.',
-      'It means that the program allocates little for its goal, and is harmless.',
+      'Two minutes passed without a GC cycle, so the runtime runs one. Its gc line follows (up to Go 1.3 it came before) and has no “(forced)”: nobody called runtime.GC.',
+      'It means that the program allocates little relative to its goal, and is harmless.',
     ],
     figures: { scavenge: ['Run of the scavenger', SINCE_START] },
   },
@@ -32,7 +32,7 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
       scavenge: ['Run of the scavenger', SINCE_START],
       released_bytes: [
         'Returned',
-        'Bytes given back to the operating system in this run, cut to whole MiB: 0 MB is less than one, not none.',
+        'Bytes returned to the operating system in this run, truncated to whole MiB: 0 MB means less than one, not none.',
       ],
     },
   },
@@ -46,14 +46,14 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
       scavenge: ['Run of the scavenger', SINCE_START],
       inuse_bytes: [
         'In use',
-        'Spans that hold at least one object, whole (MemStats.HeapInuse): free slots in them count.',
+        'Spans with at least one object (MemStats.HeapInuse); their free slots count too.',
       ],
       idle_bytes: ['Idle', 'Spans without objects, returned or not (MemStats.HeapIdle).'],
       sys_bytes: ['From the system', 'Address space of the heap (MemStats.HeapSys): in use + idle.'],
-      released_bytes: ['Released', 'What of the idle spans was returned (MemStats.HeapReleased).'],
+      released_bytes: ['Released', 'How much of the idle spans was returned (MemStats.HeapReleased).'],
       consumed_bytes: [
         'Consumed',
-        'From the system less released: what the heap takes of the machine’s memory.',
+        'From the system minus released: what the heap really uses of the machine’s memory.',
       ],
     },
   },
@@ -62,7 +62,7 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
     notes: [RETURNED_NOT_LIVE],
     figures: {
       generation: ['Generation', 'The scavenger’s generation: one each GC cycle.'],
-      work_bytes: ['Returned since the last line', 'Bytes given back to the operating system.'],
+      work_bytes: ['Returned since the last line', 'Bytes returned to the operating system.'],
       background_bytes: [
         'Returned in the background',
         'Since the last line, at the pace of about 1 % of the CPU.',
@@ -73,37 +73,37 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
       ],
       returned_bytes: [
         'Returned in all',
-        'Heap that is with the operating system at this moment (MemStats.HeapReleased).',
+        'Heap memory that is currently returned to the operating system (MemStats.HeapReleased).',
       ],
       utilization: [
-        'Use of what is kept',
-        'Spans in use over the heap that is not returned. Low: memory is kept that the heap does not need now.',
+        'Utilization',
+        'Spans in use over the heap memory that was not returned. A low value means that memory is held which the heap does not need now.',
       ],
       forced: ['Forced', FREE_OS],
     },
   },
   'pacer-start': {
     title: 'The pacer’s plan at the start of a cycle (gcpacertrace)',
-    notes: ['It stands before the gc line of the same cycle.'],
+    notes: ['Printed before the gc line of the same cycle.'],
     figures: {
       assist_ratio: [
         'Assist ratio',
         'Bytes of scan work that a goroutine owes for each byte that it allocates, as planned now.',
       ],
-      scan_bytes: ['Scannable heap', 'Heap that has to be scanned: memory without pointers is not in it.'],
+      scan_bytes: ['Scannable heap', 'Heap that has to be scanned: memory without pointers is not included.'],
       heap_bytes: ['Heap at the start', 'As the first heap figure of the gc line.'],
       goal_bytes: ['Heap goal', 'The goal of this cycle, as the gc line prints it.'],
       dedicated_workers: ['Dedicated workers', 'Ps that do nothing but mark: about a quarter of all.'],
       fractional_workers: [
         'Fractional part',
-        'Where a quarter of the Ps is no whole number (few Ps): the share of its time that each P marks for (up to Go 1.9: workers).',
+        'If a quarter of the Ps is not a whole number (few Ps): the share of its time that each P spends marking (up to Go 1.9: workers).',
       ],
     },
   },
   'pacer-sweep': {
     title: 'The end of the sweep (gcpacertrace)',
     notes: [
-      'Sweeping runs beside the program after each cycle, paid for by allocations. The gc line does not tell of it.',
+      'Sweeping runs concurrently after each cycle, driven by allocations. The gc line does not show it.',
     ],
     figures: {
       heap_bytes: ['Heap', 'The heap when the last span was swept.'],
@@ -114,17 +114,17 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
       pages: ['Pages swept', 'Pages of 8 KiB.'],
       pages_per_byte: [
         'Sweep ratio',
-        'Pages that had to be swept for each byte allocated, so that the sweep is over before the next cycle.',
+        'Pages that had to be swept for each byte allocated, so that the sweep is done before the next cycle.',
       ],
     },
   },
   'pacer-end': {
     title: 'The pacer’s account of a cycle (gcpacertrace)',
-    notes: ['The heap figures are exact bytes, where the gc line cuts to MiB.'],
+    notes: ['The heap figures are exact bytes, where the gc line truncates to MiB.'],
     figures: {
       marked_before_bytes: [
         'Marked heap',
-        'Marked by the cycle before (H_m_prev): what its growth is measured against.',
+        'Marked by the previous cycle (H_m_prev): growth is measured against it.',
       ],
       trigger_ratio: [
         'Growth at the trigger',
@@ -152,15 +152,15 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
       globals_scan_bytes: ['Scanned globals', 'Bytes of globals that were scanned.'],
       expected_scan_bytes: [
         'Scan work expected',
-        'What the pacer had planned with: the scan work of the cycle before.',
+        'What the pacer planned with: the scan work of the previous cycle.',
       ],
       beyond_goal_bytes: [
         'Beyond the goal',
-        'Heap at the end less the goal: below 0 it stayed under its goal.',
+        'Heap at the end minus the goal: below 0 it stayed under its goal.',
       ],
       cons_mark: [
         'Cons/mark',
-        'How fast the program allocates for how fast the collector marks, per CPU; it decides how early the next cycle starts. This is the estimate that this cycle ran with.',
+        'How fast the program allocates relative to how fast the collector marks, per CPU; it decides how early the next cycle starts. This is the estimate that this cycle used.',
       ],
     },
   },
@@ -177,7 +177,7 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
   },
   sched: {
     title: 'The scheduler’s state (schedtrace)',
-    notes: ['It tells nothing of the heap.'],
+    notes: ['It says nothing about the heap.'],
     figures: {
       at_ns: ['Time', 'Since the first of these lines.'],
       procs: ['Ps', 'GOMAXPROCS.'],
@@ -192,7 +192,7 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
         'Goroutines that wait in each P’s own queue: long ones mean too little CPU.',
       ],
       ticks: ['Scheduler ticks', 'Times that each P picked a goroutine.'],
-      gc_waiting: ['Waiting for the GC', 'Whether a stop of the world is being waited for.'],
+      gc_waiting: ['Waiting for the GC', 'Whether the scheduler is waiting for a stop of the world.'],
     },
   },
   'sched-p': { title: 'A P of the scheduler (scheddetail)', notes: [], figures: {} },
@@ -208,8 +208,8 @@ export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>
     },
   },
   checkfinalizers: {
-    title: 'Finalizers and cleanups that wait (checkfinalizers)',
-    notes: ['A queue that grows means that finalizers are slower than what is created: memory stays.'],
+    title: 'Pending finalizers and cleanups (checkfinalizers)',
+    notes: ['A growing queue means that finalizers cannot keep up: their memory stays.'],
     figures: {
       finalizers: ['Finalizers', 'Queued.'],
       cleanups: ['Cleanups', 'Queued.'],

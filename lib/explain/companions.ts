@@ -28,7 +28,7 @@ function exactGoal(companion: Companion): DerivedFigure[] {
   if (companion.kind !== 'pacer-end' || companion.versions.low < 18 || companion.goal_bytes === undefined)
     return [];
   const value = `${companion.goal_bytes} bytes (${formatBytes(companion.goal_bytes)})`;
-  return [{ name: 'Heap goal', value, meaning: 'Heap at the end less what was beyond the goal.' }];
+  return [{ name: 'Heap goal', value, meaning: 'Heap at the end minus what was beyond the goal.' }];
 }
 
 /** The figures of a line with their places. */

@@ -20,16 +20,16 @@ export const CRASH_WORDS: Readonly<Record<CrashKind, { title: string; meaning: s
   'nil-map-write': {
     title: 'A write to a nil map',
     meaning:
-      'A map was written to that was declared and never made. Reading a nil map is allowed, writing panics.',
+      'The program wrote to a map that was declared but never made. Reading a nil map is allowed, writing panics.',
     notes: [
       `${UNRECOVERED} recover() can catch it.`,
-      'Make the map before the first write: m = make(map[K]V), or in the constructor of the struct that holds it.',
+      'Make the map before the first write: m = make(map[K]V), or in the constructor of the struct that contains it.',
     ],
   },
   'out-of-memory': {
     title: 'The process ran out of memory',
     meaning:
-      'The operating system refused memory to the runtime. A kernel that kills a process for its memory leaves no such line: there the log just ends.',
+      'The operating system refused memory to the runtime. When the kernel kills a process for its memory there is no such line: the log just ends.',
     notes: [
       UNRECOVERABLE,
       'The gc lines before it show whether the live heap grew, or one allocation was too large.',
@@ -38,7 +38,7 @@ export const CRASH_WORDS: Readonly<Record<CrashKind, { title: string; meaning: s
   'stack-overflow': {
     title: 'A goroutine’s stack overflowed',
     meaning:
-      'One goroutine’s stack passed its limit (1 GB on 64 bit, 250 MB on 32 bit): nearly always a recursion without an end.',
+      'One goroutine’s stack passed its limit (1 GB on 64 bit, 250 MB on 32 bit): nearly always an endless recursion.',
     notes: [UNRECOVERABLE, DUMP],
   },
   deadlock: {

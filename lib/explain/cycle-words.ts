@@ -69,7 +69,7 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
   cpuSweepTermNs: {
     name: 'CPU of stop 1',
     meaning: ({ versions }) =>
-      `Clock × P (× CPUs, where these are fewer${versions.low <= 8 ? '; up to Go 1.8 × the Ps that took part' : ''}): a product, not a measurement. With many Ps a short stop looks dear, though they only stood still.`,
+      `Clock × P (× CPUs, where these are fewer${versions.low <= 8 ? '; up to Go 1.8 × the Ps that took part' : ''}): a product, not a measurement. With many Ps a short stop looks expensive, though they only waited.`,
   },
   cpuAssistNs: {
     name: 'Mark assists',
@@ -93,7 +93,7 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
     name: 'Heap at the start',
     format: 'mib',
     meaning:
-      'What the cycle before had marked plus all that was allocated since, garbage included: sweeping does not lower it. Read before the first stop.',
+      'What the previous cycle marked plus everything allocated since, garbage included: sweeping does not lower it. Read before the first stop.',
   },
   heapEnd: {
     name: 'Heap at the end of the mark',
@@ -112,17 +112,17 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
     format: 'mib',
     meaning: (cycle) =>
       cycle.stopped
-        ? 'Up to Go 1.8 a forced cycle prints its own heap here: it tells nothing of GOGC.'
+        ? 'Up to Go 1.8 a forced cycle prints its own heap here: it says nothing about GOGC.'
         : cycle.off
           ? 'GOGC=off and no memory limit: there is no goal, and no cycle starts by itself. The huge number is the largest that the runtime can hold.'
-          : 'The goal of the cycle that this line tells of, never the next one: it was set by the cycle before (MemStats.NextGC and /gc/heap/goal:bytes at that time), from its marked heap and GOGC, or by the memory limit.',
+          : 'The goal of this line’s own cycle, not of the next one: it was set by the previous cycle (MemStats.NextGC and /gc/heap/goal:bytes at that time), from its marked heap and GOGC, or by the memory limit.',
     judge: judgeGoal,
   },
   stacks: {
     name: 'Stacks',
     format: 'mib',
     meaning: ({ versions }) =>
-      `${STACKS[versions.low >= 20 ? 2 : versions.high <= 19 ? (versions.low === 19 ? 1 : 0) : 3]} They count in the next goal as the heap does.`,
+      `${STACKS[versions.low >= 20 ? 2 : versions.high <= 19 ? (versions.low === 19 ? 1 : 0) : 3]} They count towards the next goal like the heap.`,
   },
   globals: {
     name: 'Globals',
@@ -169,7 +169,7 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
   sweepRest: {
     name: 'Rest of the last sweep',
     meaning:
-      'Sweeping what the cycle before had left unswept, with the world stopped: long only where a cycle comes before the sweep is over.',
+      'Sweeping what the previous cycle left unswept, with the world stopped: long only if a cycle starts before the sweep is done.',
   },
   mark: { name: 'Mark', meaning: 'Marking with the world stopped: it grows with the live heap.' },
   sweep: {
@@ -185,10 +185,10 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
   },
   heapAfter: { name: 'Heap after', format: 'mib', meaning: 'Allocated heap after the sweep: what is live.' },
   liveBefore: {
-    name: 'Live heap of the cycle before',
+    name: 'Live heap of the previous cycle',
     format: 'mib',
     meaning:
-      'What the cycle before left alive: the goal of that time, taken back by GOGC. It is not the heap at this cycle’s start.',
+      'What the previous cycle left alive, computed from the goal at that time and GOGC. It is not the heap at this cycle’s start.',
   },
   peak: {
     name: 'Heap at the end of the mark',
@@ -213,16 +213,16 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
   sweptInPause: {
     name: 'Swept inside the stop',
     meaning:
-      'Spans that this cycle had to sweep with the world stopped: many, where a cycle comes before the sweep is over.',
+      'Spans that this cycle had to sweep with the world stopped: many, if a cycle starts before the sweep is done.',
   },
   handoffs: {
     name: 'Handoffs',
-    meaning: 'How often a helper gave half of its work to the others: inner affairs of the marking.',
+    meaning: 'How often a helper gave half of its work to the others: an internal detail of marking.',
   },
   handedOff: { name: 'Pointers handed off', meaning: 'How many pointers were in these.' },
   steals: { name: 'Steals', meaning: 'How often a helper took work from another.' },
   stolen: { name: 'Stolen', meaning: 'How many pieces of work it took.' },
-  procYields: { name: 'Spins', meaning: 'Times that a helper without work spun for a moment.' },
+  procYields: { name: 'Spins', meaning: 'Times that a helper without work spun briefly.' },
   osYields: { name: 'Yields', meaning: 'Times that it gave its CPU away.' },
   sleeps: { name: 'Sleeps', meaning: 'Times that it slept: many mean that the work could not be shared.' },
 };

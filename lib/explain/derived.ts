@@ -19,7 +19,7 @@ export function derivedOf(cycle: Cycle): DerivedFigure[] {
     z,
     'Live heap',
     () => mibs(Math.max(0, z - allocated), z),
-    'Marked heap less what was allocated during the mark, up to the marked heap, each within 1 MiB, by the cutting. Less, if objects died while it marked.',
+    'From the marked heap minus what was allocated during the mark, up to the marked heap, each within 1 MiB (truncation). Less if objects died during the mark.',
   );
   add(
     y - x,
@@ -86,7 +86,7 @@ export function derivedOfStopped(cycle: Cycle): DerivedFigure[] {
       name: 'GOGC, if automatic',
       value: `${formatNumber(Math.ceil(low * 100))} to ${formatNumber(Math.floor(high * 100))}`,
       meaning:
-        'An automatic cycle starts when the heap is the live heap × (1 + GOGC/100). Called by runtime.GC, it says nothing.',
+        'An automatic cycle starts when the heap is the live heap × (1 + GOGC/100). After runtime.GC it says nothing.',
     });
   } else if (!cycle.live && marked >= 0) {
     derived.push({
@@ -122,12 +122,12 @@ function nextGoal(cycle: Cycle): string {
 
 function nextGoalMeaning(cycle: Cycle): string {
   if (cycle.versions.high <= 6) {
-    return '(Marked heap less what was allocated during the mark) × (1 + GOGC/100). The goal of the next line tells what GOGC is.';
+    return '(Marked heap minus what was allocated during the mark) × (1 + GOGC/100). The goal of the next line shows what GOGC is.';
   }
   const rooted = cycle.versions.low >= 18;
   const sum = rooted ? '(marked + stacks + globals)' : 'marked';
   const floor = cycle.versions.high >= 13 ? ', at least 4 MiB × GOGC/100' : '';
-  const old = cycle.versions.low <= 6 ? ' Go 1.6 first takes off what was allocated during the mark.' : '';
+  const old = cycle.versions.low <= 6 ? ' Go 1.6 first subtracts what was allocated during the mark.' : '';
   return `Marked heap + ${sum} × GOGC/100${floor}. From the goal g that the next line prints: GOGC is about 100 × (g − marked) / ${sum}, unless a ${rooted ? 'memory limit or a ' : ''}large allocation moved it.${old}`;
 }
 

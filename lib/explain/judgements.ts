@@ -78,7 +78,7 @@ export function judgeBackground(cycle: Cycle): Judgement | undefined {
   if (Number.isNaN(share)) return undefined;
   const told = `${formatShare(share)} of all Ps during the mark, aimed at: 25 %.`;
   if (share > 0.375) {
-    const text = `${told} With few Ps the share cannot be parted finely; time without CPU counts too.`;
+    const text = `${told} With few Ps the share cannot be divided finely; time without CPU counts too.`;
     return { verdict: 'fair', text, source: BACKGROUND };
   }
   if (share >= 0.125) return { verdict: 'good', text: told, source: BACKGROUND };

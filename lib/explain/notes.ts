@@ -5,10 +5,11 @@ import { type Piece, isStopped, numberOf } from './reading.js';
 export function notesOf(cycle: Cycle, more: number): string[] {
   const { reading } = cycle;
   const notes: string[] = [];
-  if (!reading.whole) notes.push('The line is cut: what follows its last whole figure is missing.');
+  if (!reading.whole)
+    notes.push('The line is truncated: everything after its last complete figure is missing.');
   if (contradicts(cycle))
     notes.push(
-      'These figures contradict each other: no Go runtime printed them so. The line was put together from two, or edited.',
+      'These figures contradict each other: no Go runtime printed them like this. The line was merged from two, or edited.',
     );
   const taken = psInStops(reading.pieces, cycle.of('procs'));
   if (taken !== undefined && taken < cycle.of('procs')) {
@@ -22,16 +23,16 @@ export function notesOf(cycle: Cycle, more: number): string[] {
   }
   if (cycle.stopped)
     notes.push(
-      'Assist, background and idle time are those of the last concurrent cycle, printed again: leave them out.',
+      'Assist, background and idle time are those of the last concurrent cycle, printed again: ignore them.',
     );
   const durations = isStopped(reading.grammar)
     ? ''
     : '; durations have two digits below 10 ms, and whole ms above';
   notes.push(
-    `MB means MiB (2^20 bytes). Figures are cut off, never rounded: 28 MB is 28 up to 29 MiB${durations}.`,
+    `MB means MiB (2^20 bytes). Figures are truncated, not rounded: 28 MB is 28 up to 29 MiB${durations}.`,
   );
   const only = more > 0 ? `Only the first of ${more + 1} cycles is explained. ` : '';
-  notes.push(`${only}One line shows no trend: give the whole log to gcdrift.`);
+  notes.push(`${only}One line shows no trend: give gcdrift the whole log.`);
   return notes;
 }
 

@@ -99,6 +99,11 @@ export class InputReader {
     return this.#texts.local;
   }
 
+  /** Lines with a time that tells no year, and is none for that. */
+  get yearless(): number {
+    return this.#texts.yearless;
+  }
+
   /** Records that could not be read. */
   get passed(): number {
     return 'passed' in this.#lane ? this.#lane.passed : 0;

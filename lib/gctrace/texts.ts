@@ -30,6 +30,7 @@ export class Texts {
   unassigned = 0;
   /** Lines with a cycle whose time tells no zone. */
   local = 0;
+  yearless = 0;
 
   /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
   constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number, calendar: Calendar) {
@@ -66,6 +67,7 @@ export class Texts {
   /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
     const text = this.of(line.stream);
+    if (line.yearless && !this.#calendar.zone) this.yearless++;
     if (line.local) settle(line, this.#calendar);
     if (line.local) this.local++;
     text.local = line.local;

@@ -57,7 +57,7 @@ export class FollowedFile {
     const stats = statSync(this.#path, { throwIfNoEntry: false });
     if (!stats || this.#files.some((file) => file.is(stats))) return;
     if (stats.isFile()) this.#files.push(new OpenFile(openSync(this.#path, 'r'), this.#lines, nowMs));
-    else this.problem = 'is no file that can be followed';
+    else this.problem = 'is not a file that can be followed';
   }
 
   #read(nowMs: number): boolean {

@@ -49,7 +49,8 @@ export async function resolveInputs(
     const before = found.size;
     try {
       await found.collect(name);
-      if (found.size === before) found.unread.push({ name, code: 'input-unopened', reason: 'holds no file' });
+      if (found.size === before)
+        found.unread.push({ name, code: 'input-unopened', reason: 'contains no files' });
     } catch (error) {
       const matches = isMissing(error) ? await expand(name) : [];
       if (matches.length === 0) found.fail(name, error);
@@ -75,12 +76,12 @@ class Found {
   }
 
   passOver(name: string, reason: string): void {
-    this.unread.push({ name, code: 'input-passed-over', reason: `was passed over: ${reason}` });
+    this.unread.push({ name, code: 'input-passed-over', reason: `was skipped: ${reason}` });
   }
 
   /** Something found in a folder or by a glob. */
   async add(path: string): Promise<void> {
-    if (NO_LOG.test(basename(path))) return this.passOver(path, 'its name says that it is no log');
+    if (NO_LOG.test(basename(path))) return this.passOver(path, 'by its name it is not a log');
     try {
       await this.collect(path);
     } catch (error) {
@@ -97,7 +98,8 @@ class Found {
     }
     // By links and by overlapping globs a file comes twice. Where files have no numbers, nobody can tell.
     const file = `${info.dev}:${info.ino}`;
-    if (info.ino !== 0 && this.#files.has(file)) return this.passOver(path, 'the same file is read already');
+    if (info.ino !== 0 && this.#files.has(file))
+      return this.passOver(path, 'it is the same file as another input');
     this.#files.add(file);
     this.inputs.push({ name: path, path, bytes: info.size, changedMs: info.mtimeMs });
   }
@@ -113,7 +115,7 @@ class Found {
     const ofSvlogd = entries.some(({ name }) => name === 'current');
     for (const entry of entries) {
       const child = join(path, entry.name);
-      if (ofSvlogd && SVLOGD_NOTES.test(entry.name)) this.passOver(child, 'svlogd keeps notes in it');
+      if (ofSvlogd && SVLOGD_NOTES.test(entry.name)) this.passOver(child, 'it is svlogd’s own');
       // A link to a folder could lead in a circle; pipes and devices in a folder were not asked for.
       else if (entry.isDirectory() || entry.isFile()) await this.add(child);
       else if (entry.isSymbolicLink()) await this.#addLink(child);

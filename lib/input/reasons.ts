@@ -1,10 +1,10 @@
 // Why something could not be read, in words.
 const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'is a folder',
-  ENOTDIR: 'there is no such file',
+  ENOTDIR: 'no such file',
   EMFILE: 'too many open files',
   EIO: 'the device failed while reading',
 };

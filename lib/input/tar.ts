@@ -39,7 +39,7 @@ export async function* entriesOf(archive: Lookahead, tell: (damage: string) => v
     }
     if (!isTar(head)) {
       const empty = head.subarray(0, BLOCK).every((byte) => byte === 0);
-      if (!empty && !lost) tell('the archive is damaged: the next file in it is looked for');
+      if (!empty && !lost) tell('the archive is damaged: continuing with the next file in it');
       lost ||= !empty;
       archive.take(BLOCK);
       continue;

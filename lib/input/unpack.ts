@@ -33,7 +33,7 @@ export async function* unpack(packed: Lookahead, tell: (damage: string) => void)
     if (head.length === 0) return;
     const packing = packingOf(head);
     if (!packing) {
-      if (await passOver(packed)) tell('there is something else behind the packed data');
+      if (await passOver(packed)) tell('there is other data after the packed data');
       continue;
     }
     const { offset } = packed;

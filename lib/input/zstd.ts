@@ -84,7 +84,7 @@ function headerOf(head: Buffer): { size: number; checksum: boolean } {
   if ((flags & 8) !== 0) throw new Damage(DAMAGED);
   if (head.length < size) throw new Damage(TOO_EARLY);
   if (sizeOfId > 0 && head.readUIntLE(size - sizeOfSize - sizeOfId, sizeOfId) > 0)
-    throw new Damage('the zstd data was packed with a dictionary of its own, which is not read');
+    throw new Damage('the zstd data needs a dictionary, which is not supported');
   const exponent = head[5] >> 3;
   const window = single
     ? sizeOfSize === 8

@@ -13,11 +13,11 @@ export function contradictionsOf({ gogc, versions }: GoalOptions, goal: GoalMode
     );
   if (gogc !== undefined && other) {
     const value = other.off ? 'off' : (other.likely ?? `at least ${other.low}`);
-    told.push(`GOGC ${gogc} was given, but from gc ${Math.max(1, other.from_n)} on the goals say ${value}`);
+    told.push(`--gogc says ${gogc}, but from gc ${Math.max(1, other.from_n)} on the goals say ${value}`);
   }
   if (versions && !intersect(versions, goal.versions)) {
     const seen = formatVersions(goal.versions);
-    told.push(`Go ${formatVersions(versions)} was given, but the lines are those of Go ${seen}`);
+    told.push(`--go-version says Go ${formatVersions(versions)}, but the lines are those of Go ${seen}`);
   }
   return told;
 }

@@ -138,14 +138,14 @@ export class Intervals {
     if (this.joined > 0 || this.apart === 0) return undefined;
     const [{ clock }] = this.#sources;
     if (Number.isNaN(this.#offsetMs) && clock === 'wall' && traced)
-      return 'the counters of map activity have wall times and this trace tells none (Go 1.25 and later do): "t" in seconds since the trace’s start meets it';
+      return 'the map activity counters have wall times but this trace has none (Go 1.25 and later do): use "t" in seconds since the trace’s start';
     if (Number.isNaN(this.#offsetMs) && clock !== 'process')
       return clock === 'wall'
-        ? 'the counters of map activity have wall times and these cycles none of a known zone: --start tells when the process started, --tz the zone'
-        : 'the counters of map activity have wall times without a zone: --tz tells it';
+        ? 'the map activity counters have wall times but these cycles have none of a known zone: give --start (when the process started) or --tz'
+        : 'the map activity counters have wall times without a zone: give it with --tz';
     return clock === 'process'
-      ? `no cycle lies in the time of the counters of map activity, which count seconds since ${traced ? 'the trace’s' : 'process'} start`
-      : 'no cycle lies in the time of the counters of map activity: another day, zone or process';
+      ? `no cycle falls within the map activity counters, which are in seconds since ${traced ? 'the trace’s' : 'process'} start`
+      : 'no cycle falls within the time of the map activity counters: is it another day, zone or process?';
   }
 }
 

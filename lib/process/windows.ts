@@ -1,5 +1,5 @@
 // GC's share of the CPU, over the whole run and in its worst second: from the cycles' own figures, never from the
-// percent that the runtime prints, which is cumulative since the process started.
+// percent as printed by the runtime, which is cumulative since the process started.
 
 import type { SummaryRecord } from '../model/records.js';
 

@@ -138,8 +138,8 @@ const LEVEL = 0.05;
 
 const DOUBTS: Record<Doubt, string> = {
   few: 'less than five blocks of time on a side',
-  wander: 'it wanders slowly within each log: a longer log may tell',
-  chance: 'the difference is not beyond chance',
+  wander: 'it drifts slowly within each log: a longer log may tell',
+  chance: 'the difference may be chance',
 };
 
 const leavesOutZero = ({ difference_low: low = 0, difference_high: high = 0 }: ComparisonRecord): boolean =>
@@ -148,8 +148,8 @@ const leavesOutZero = ({ difference_low: low = 0, difference_high: high = 0 }: C
 /** Why a row that looks decided is not: each of the intervals is right for its figure alone. */
 const butWhy = ({ p = 1 }: ComparisonRecord, figures: number): string =>
   p <= LEVEL
-    ? `its interval leaves out 0, which among ${figures} figures one does by chance now and then: for all of them together the difference is not beyond chance`
-    : `its interval leaves out 0, but barely: where nothing differs, blocks dealt out anew differ as much in ${formatShare(p)} of the draws`;
+    ? `its interval excludes 0, but among ${figures} figures one does now and then by chance: over all of them the difference may be chance`
+    : `its interval barely excludes 0: with no real difference, ${formatShare(p)} of random regroupings of the blocks differ as much`;
 
 function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummaryRecord): Figure[] {
   const { before, after, warm_up_n: warmUp, block_s: seconds, block_cycles: cycles = 1 } = summary;
@@ -158,14 +158,14 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
     const which = warmUp === 1 ? 'gc 1 is' : `gc 1 to ${warmUp} are`;
     rows.push({
       name: 'left out',
-      text: `${which} left out on both sides: the process was starting, its heap filling.`,
+      text: `${which} left out on both sides: the process was starting and its heap filling.`,
       tone: 'dim',
     });
   }
   const length = seconds === undefined ? `${formatNumber(cycles)} cycles` : formatDuration(seconds * 1e9);
   rows.push({
     name: 'blocks',
-    text: `${before.blocks} of before and ${after.blocks} of after, of ${length} each: cycles are like their neighbours, so blocks of time are dealt out anew, not cycles. What neighbouring blocks still share is discounted.`,
+    text: `${before.blocks} before and ${after.blocks} after, ${length} each: consecutive cycles resemble each other, so the test resamples blocks of time, not cycles, and allows for what neighbouring blocks share.`,
     tone: 'dim',
   });
   const doubted = new Map<string, string[]>();
@@ -179,14 +179,14 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
     rows.push({ name: 'cannot tell', text: `${names.join('; ')}: ${why}.`, tone: 'dim' });
   for (const { since, text, figures: moved } of summary.version_changes ?? []) {
     const names = moved.filter((figure) => figures.some((one) => one.figure === figure)).map(nameOfFigure);
-    const where = names.length > 0 ? ` That alone can move ${names.join(', ')}.` : '';
+    const where = names.length > 0 ? ` That alone can change ${names.join(', ')}.` : '';
     rows.push({ name: `Go ${since}`, text: `${text}.${where}`, tone: 'yellow' });
   }
   const [from, to] = [before.procs, after.procs].map((procs) => procs?.join(' → '));
   if (from !== undefined && to !== undefined && from !== to) {
     rows.push({
       name: 'P',
-      text: `GOMAXPROCS was ${from} and is ${to}: shares are of another capacity.`,
+      text: `GOMAXPROCS changed from ${from} to ${to}: CPU shares are of a different capacity.`,
       tone: 'yellow',
     });
   }

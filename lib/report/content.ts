@@ -101,9 +101,9 @@ function factsOf(summary: SummaryRecord): string[] {
     facts.push(`memory limit ${formatBytes(least)}${most === least ? '' : ` to ${formatBytes(most)}`}`);
   else if (least !== undefined)
     facts.push(
-      `memory limit at least ${formatBytes(least)}${wasRaised(summary) ? ', or a tuner of GOGC that aims at one heap size' : ''}`,
+      `memory limit at least ${formatBytes(least)}${wasRaised(summary) ? ', or a GOGC tuner that targets a fixed heap size' : ''}`,
     );
-  else if ((summary.goal_regimes?.limit ?? 0) > 0) facts.push('a memory limit, met by the live heap');
+  else if ((summary.goal_regimes?.limit ?? 0) > 0) facts.push('a memory limit, reached by the live heap');
   // GOMEMLIMIT came with Go 1.19.
   else if ((highest ?? 0) >= 19 && cycles > 0) facts.push('no limit seen');
   return facts;

@@ -58,7 +58,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   const when = clockOf(summary, series);
   const { live_heap: live } = summary;
   if (live) {
-    say('live heap', `${bounds(live)} (at most ${formatBytes(live.max_bytes)}${middle(live, verbose)})`);
+    say('live heap', `${bounds(live)} (max ${formatBytes(live.max_bytes)}${middle(live, verbose)})`);
     say('growth', slope(live, verbose));
     say('leaking?', leaking(live, summary.cycles));
   }
@@ -77,7 +77,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
     say(
       'overshoot',
       `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} ended above the goal`,
-      `the farthest at ${formatNumber(max)} × the goal (gc ${n})`,
+      `at most ${formatNumber(max)} × the goal (gc ${n})`,
     );
   }
   if (summary.time_to_limit_s !== undefined) {
@@ -85,15 +85,15 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
     say(
       'time to limit',
       left === 0
-        ? 'it may be reached already'
-        : `${formatDuration(left * 1e9)} at the latest, if it grows on as it did`,
+        ? 'it may already be reached'
+        : `${formatDuration(left * 1e9)} at the latest, if it keeps growing at this rate`,
     );
   }
   if (summary.peak_bytes !== undefined) {
     const stacks = summary.stacks_max_bytes;
     say(
       'peak',
-      `${formatBytes(summary.peak_bytes)} of heap and stacks, counting what the goals allow`,
+      `${formatBytes(summary.peak_bytes)} of heap and stacks, if the heap fills its goal`,
       !!stacks && `stacks at most ${formatBytes(stacks)}`,
     );
   }
@@ -103,7 +103,7 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
     say(
       'assists',
       share === 0
-        ? 'none: the program did no marking itself'
+        ? 'none'
         : `the program's own goroutines did ${formatShare(share)} of the marking (${formatShare(all)} of all CPU)`,
     );
   }
@@ -112,15 +112,15 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
     'allocation',
     summary.alloc_bytes_per_s !== undefined && formatRate(summary.alloc_bytes_per_s),
     interval &&
-      `a cycle every ${formatDuration(interval.p50 * 1e9)} (p50), the longest wait ${formatDuration(interval.max * 1e9)}`,
+      `a cycle every ${formatDuration(interval.p50 * 1e9)} (p50), at most ${formatDuration(interval.max * 1e9)} apart`,
   );
   const cost = summary.mark_ns_per_mib;
-  say('marking', cost !== undefined && `${formatDuration(cost)} a marked MiB`);
+  say('marking', cost !== undefined && `${formatDuration(cost)} per MiB marked`);
   const { forced, periodic } = summary;
   say(
-    'not by heap',
-    forced !== undefined && `${formatNumber(forced)} forced (runtime.GC and its like)`,
-    periodic !== undefined && `${formatNumber(periodic)} after two minutes without one`,
+    'triggers',
+    forced !== undefined && `${formatNumber(forced)} forced (runtime.GC and the like)`,
+    periodic !== undefined && `${formatNumber(periodic)} periodic (after two minutes without GC)`,
   );
   say('gaps', ...gaps(summary));
   return rows;
@@ -130,13 +130,13 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
 function bounds(live: LiveHeapFigures): string {
   const first = range(live.first_floor_bytes, live.first_ceiling_bytes);
   const last = range(live.last_floor_bytes, live.last_ceiling_bytes);
-  return `${first} at first, ${last} at last`;
+  return `${first} at the start, ${last} at the end`;
 }
 
 /** Where it lay half of the time, unless it only passed through there. */
 function middle({ p25_bytes: low, p75_bytes: high, course }: LiveHeapFigures, verbose: boolean): string {
   const told = verbose || course === 'level' || course === 'unclear';
-  return told && formatBytes(low) !== formatBytes(high) ? `; half of the time ${range(low, high)}` : '';
+  return told && formatBytes(low) !== formatBytes(high) ? `; half the time ${range(low, high)}` : '';
 }
 
 /** `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`. */
@@ -167,23 +167,21 @@ function leaking(
 ): string {
   switch (course) {
     case 'growing':
-      return 'it keeps more and more (a leak, or still filling): both bounds rise, and allocating faster would lift only the upper one';
+      return 'it retains more and more (a leak, or still filling): both bounds rise; allocating faster would raise only the upper one';
     case 'levelled':
-      return 'it filled up and stopped: both bounds rose, and have levelled off';
+      return 'it filled up and stopped: both bounds rose and have levelled off';
     case 'level':
       return 'no sign of it: the bounds have no common trend';
     case 'falling':
       return 'no: both bounds fall';
     case 'unclear':
       if (filling && cycles >= TREND_CYCLES)
-        return 'cannot be told yet: most of what is allocated stays live, as it does while a heap is filled, and in a leak';
+        return 'too early to tell: most of what is allocated stays live, as in a leak or while a heap fills';
       if (pace === undefined && p === undefined)
-        return cycles < TREND_CYCLES
-          ? 'too few cycles to tell'
-          : 'cannot be told: no trend holds through all of it';
+        return cycles < TREND_CYCLES ? 'too few cycles to tell' : 'unclear: there is no consistent trend';
       return low > 0
-        ? 'cannot be told yet: both bounds rise, as they do while a heap is filled. A longer log tells whether they go on'
-        : 'cannot be told: the bounds disagree, so it may only allocate faster. A runtime.GC while it idles brings them together';
+        ? 'too early to tell: both bounds rise, as they do while a heap fills. A longer log shows whether that continues'
+        : 'unclear: the bounds disagree, so it may only be allocating faster. A runtime.GC while the program is idle would tell';
   }
 }
 
@@ -191,7 +189,7 @@ function leaking(
 export function gogcWords(segments: readonly GogcSegment[] = []): string {
   const known = segments.filter(({ low, high, off }) => off || low !== undefined || high !== undefined);
   if (known.length === 0) return '';
-  if (known.length > 4) return `GOGC moved ${formatNumber(known.length - 1)} times`;
+  if (known.length > 4) return `GOGC changed ${formatNumber(known.length - 1)} times`;
   if (known.length > 1) return `GOGC ${known.map(valueOf).join(' → ')}`;
   const [one] = known;
   return `GOGC ${valueOf(one)}${isExact(one) ? '' : ' (inferred)'}`;
@@ -224,10 +222,10 @@ const REGIME_WORDS: Record<GoalRegime, string> = {
   limit: 'a memory limit',
   raised: 'allocations in flight',
   forced: 'forced cycles',
-  off: 'nothing, GOGC being off',
+  off: 'nothing (GOGC is off)',
   changed: 'a change of GOGC or limit',
-  gap: 'unknown where the cycle before is missing',
-  unexplained: 'nothing that is known',
+  gap: 'unknown (previous cycle missing)',
+  unexplained: 'no known cause',
 };
 
 function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean): string {
@@ -277,12 +275,11 @@ function gaps({
   lines?: { torn: number; repaired: number };
 }): string[] {
   const parts: string[] = [];
-  if (missing)
-    parts.push(`${formatNumber(missing)} ${missing === 1 ? 'cycle is' : 'cycles are'} missing by number`);
-  if (twice) parts.push(`${formatNumber(twice)} stood twice and ${twice === 1 ? 'counts' : 'count'} once`);
+  if (missing) parts.push(`${formatNumber(missing)} ${missing === 1 ? 'cycle is' : 'cycles are'} missing`);
+  if (twice) parts.push(`${formatNumber(twice)} ${twice === 1 ? 'appears' : 'appear'} twice (counted once)`);
   if (repaired)
-    parts.push(`${formatNumber(repaired)} torn ${repaired === 1 ? 'line was' : 'lines were'} put together`);
-  if (torn) parts.push(`${formatNumber(torn)} torn ${torn === 1 ? 'line was' : 'lines were'} beyond repair`);
+    parts.push(`${formatNumber(repaired)} torn ${repaired === 1 ? 'line was' : 'lines were'} reassembled`);
+  if (torn) parts.push(`${formatNumber(torn)} torn ${torn === 1 ? 'line' : 'lines'} could not be repaired`);
   return parts;
 }
 

@@ -36,14 +36,12 @@ export function wordsOf({
   if (likely.length > 0) rows.push(['likely', likely.join(' · ')]);
   for (const text of advice.slice(0, MOST)) rows.push(['do', text]);
   const [first] = causes;
-  if (causes.length > 1 && first) rows.push(['to tell', first.next]);
+  if (causes.length > 1 && first) rows.push(['check', first.next]);
   return { severity, id, place: placeOf(evidence, confidence) + overSince(state, to), title, rows };
 }
 
 const overSince = (state: FindingRecord['state'], to: number | undefined): string =>
-  state === 'closed'
-    ? `; over${to === undefined ? '' : ` since ${formatDuration(to * 1e9)} after the start`}`
-    : '';
+  state === 'closed' ? `; over${to === undefined ? '' : ` since ${formatDuration(to * 1e9)}`}` : '';
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
   const timed = evidence.filter((one) => one.at_s !== undefined).sort((a, b) => a.at_s! - b.at_s!);

@@ -56,7 +56,7 @@ function factsOf(summary: SummaryRecord, since: Since | undefined): string[] {
   if (live) facts.push(`live ${formatHeap(live.last_bytes)}, ${says(summary)}`);
   if (goal) facts.push(`goal ${formatBytes(goal.to_bytes)}`);
   if (since && since.pauses > 0)
-    facts.push(`${formatNumber(since.pauses)} pauses, at most ${formatDuration(since.longestPauseNs)}`);
+    facts.push(`${formatNumber(since.pauses)} pauses, max ${formatDuration(since.longestPauseNs)}`);
   const cpu = cpuCell(summary);
   if (cpu !== '') facts.push(`GC CPU ${cpu}`);
   return facts;

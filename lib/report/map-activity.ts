@@ -50,7 +50,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
       ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 3 } as const] : []),
     ],
     rows,
-    note: 'Starts: cycles that began there. Sweeps sample what allocates; writes to a map that does not grow leave none, and start no cycle.',
+    note: 'Starts: GC cycles started there. Sweeps sample allocation: writes to a map that does not grow cause none, and start no cycle.',
   };
 }
 
@@ -67,7 +67,7 @@ const stopsOf = ({ stops_mean_ns: here, stops_mean_ns_elsewhere: elsewhere }: Ma
 export function eventTable({ triggers, assists }: MapFigures): TableBlock {
   const rows = (
     [
-      ['cycles that begin', triggers],
+      ['cycle starts', triggers],
       ['mark assists', assists],
     ] as const
   ).map(([name, share]) => [
@@ -95,7 +95,7 @@ export function eventTable({ triggers, assists }: MapFigures): TableBlock {
       column('chance'),
     ],
     rows,
-    note: 'Chance: of so many or more, if they fell where sweeps do (both sample allocated bytes); the cycle is the unit. Sweeps come early in a cycle, and one may stand for many pages.',
+    note: 'Chance: the probability of this many or more if they were spread like sweeps (both sample allocated bytes), by cycle. Sweeps come early in a cycle, and one may cover many pages.',
   };
 }
 
@@ -124,6 +124,6 @@ export function typeTable({
         formatNumber(type.objects),
         formatBytes(type.least_bytes[0]),
       ]),
-    note: `${formatShare(typed / bytes)} of ${formatBytes(bytes)} has a type (text has none)${sampled > 1 ? `; of small objects one in ${sampled} was followed` : ''}. Where the heap was least in the last quarter of the trace, and the type’s least in the first: between two sweeps the heap holds what is dead as well.`,
+    note: `${formatShare(typed / bytes)} of ${formatBytes(bytes)} has a type (strings have none)${sampled > 1 ? `; one in ${sampled} small objects was tracked` : ''}. Measured at the heap’s low in the last quarter of the trace, and at the type’s low in the first: between sweeps the heap also holds dead objects.`,
   };
 }

@@ -46,7 +46,7 @@ export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
   if (untold.length > 0)
     blocks.push({
       kind: 'figures',
-      rows: untold.map((text) => ({ name: 'not told', text, tone: 'dim' as const })),
+      rows: untold.map((text) => ({ name: 'unknown', text, tone: 'dim' as const })),
     });
   return blocks;
 }
@@ -54,7 +54,7 @@ export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
 function sentenceOf(maps: MapFigures | undefined, correlation: MapCorrelation | undefined): string {
   const words = [...(maps ? eventWords(maps) : []), correlation ? movingWords(correlation) : ''];
   const told = words.filter((part) => part !== '').join('; ');
-  return `Maps and GC: ${told === '' ? 'too little was seen to tell' : told}.`;
+  return `Maps and GC: ${told === '' ? 'too few events to tell' : told}.`;
 }
 
 function eventWords({
@@ -68,13 +68,15 @@ function eventWords({
 }: MapFigures): string[] {
   const mostly = `mostly for ${shortOf(busiest.function)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
   const cpu =
-    all === undefined
-      ? `maps are at work ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which fall where a program spends its time`}`
-      : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
+    all !== undefined && inMaps === 0
+      ? `none of ${all} CPU samples is in map code`
+      : all === undefined
+        ? `map code runs ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which sample where a program spends its time`}`
+        : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
   const began =
     triggers.n === 0
       ? ''
-      : `map growth starts ${triggers.in_growth} of ${triggers.n} cycles${chanceOf(triggers)}`;
+      : `map growth starts ${triggers.in_growth || 'none'} of ${triggers.n} cycles${chanceOf(triggers)}`;
   const paid =
     assists.in_growth === 0
       ? ''
@@ -85,10 +87,14 @@ function eventWords({
 const chanceOf = ({ in_growth: inside, p, sweeps_share: share }: EventShare): string =>
   inside === 0 || p === undefined
     ? ''
-    : ` (${p > DOUBT && share >= HALF ? 'no more than its share' : besideChance(p)}: ${formatShare(share)} of the sweeps are in it)`;
+    : ` (${p > DOUBT && share >= HALF ? 'no more than its share' : besideChance(p)}: ${formatShare(share)} of the sweeps are there too)`;
 
 const besideChance = (p: number): string =>
-  p <= LEVEL ? 'more than chance makes' : p <= DOUBT ? 'hardly more than chance makes' : 'within chance';
+  p <= LEVEL
+    ? 'more than chance explains'
+    : p <= DOUBT
+      ? 'barely more than chance explains'
+      : 'within chance';
 
 /** Which rates go together, the surest first. */
 function movingWords({ primary, intervals }: MapCorrelation): string {
@@ -99,9 +105,9 @@ function movingWords({ primary, intervals }: MapCorrelation): string {
   const sure = asked.filter(({ q, r }) => q <= Q && r > 0).sort((a, b) => a.q - b.q || b.r - a.r);
   const cause = sure.find(({ map }) => !ALLOCATES_NOTHING.includes(map));
   const best = cause ?? sure.at(0);
-  if (!best) return `nothing rises and falls with GC beyond chance over ${intervals} intervals`;
-  const pair = `${MAP_NAMES[best.map]} and ${GC_NAMES[best.gc]} rise and fall together (r ${best.r.toFixed(2)}, q ${chance(best.q)})`;
-  return cause ? pair : `${pair}, but without growth nothing is allocated: likely the load drives both`;
+  if (!best) return `nothing moves with GC more than chance explains, over ${intervals} intervals`;
+  const pair = `${MAP_NAMES[best.map]} and ${GC_NAMES[best.gc]} move together (r ${best.r.toFixed(2)}, q ${chance(best.q)})`;
+  return cause ? pair : `${pair}, but only map growth allocates: the load probably drives both`;
 }
 
 /** Nothing where no pair could be asked for. */
@@ -123,7 +129,7 @@ function pairTable(
       { head: 'q', align: 'right' },
     ],
     rows: pairs.map(rowOf),
-    note: `r: correlation of what is new in both from one GC interval to the next (${intervals} of ${formatDuration(seconds * 1e9)} on the average), trends and the live heap taken out; q: the share of chance findings among pairs that are as sure.`,
+    note: `r: correlation of the changes from one GC interval to the next (${intervals} intervals, ${formatDuration(seconds * 1e9)} on average), with trends and the live heap removed; q: the false discovery rate.`,
   };
 }
 
@@ -143,8 +149,8 @@ function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: bool
   if (primary.length > 0 && primary.every(({ r }) => r === undefined))
     untold.push(
       intervals < ENOUGH
-        ? `whether map activity rises and falls with GC: ${intervals} of the ${ENOUGH} GC intervals that it takes (a longer ${isTrace ? 'trace' : 'log'})`
-        : 'whether map activity rises and falls with GC: maps did too little in most GC intervals',
+        ? `whether map activity moves with GC: that takes ${ENOUGH} GC intervals, this ${isTrace ? 'trace' : 'log'} has ${intervals} (use a longer one)`
+        : 'whether map activity moves with GC: maps did too little in most GC intervals',
     );
   // Whether a trace has CPU samples and assists, its own part says.
   const missing = unknown
@@ -154,8 +160,8 @@ function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: bool
     untold.push(
       `${missing.join(', ')}: ${
         !isTrace && unknown.some((name) => FROM_A_TRACE.includes(name))
-          ? 'an execution trace tells CPU and assists by function'
-          : 'counters with assign, grow and delete tell the rest (--activity)'
+          ? 'an execution trace shows CPU and assists by function'
+          : 'counters of assign, grow and delete would show them (--activity)'
       }`,
     );
   return untold;

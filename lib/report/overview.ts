@@ -4,7 +4,7 @@ import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
 import type { Block, Piece, TableColumn } from './blocks.js';
 import type { Names } from './names.js';
-import { actorWords } from './tables.js';
+import { functionOf } from './tables.js';
 import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
 
 /** What is no trouble: stops that the runtime itself aims at, and the share of the CPU that it takes for marking
@@ -108,7 +108,7 @@ function logsOverview(
     { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
     { head: 'what it does', least: Math.max(18, leastOf(sorted.map(toldId))), cut: 'words', cell: does },
   ];
-  const order = `ended by a crash, then ${nearing ? 'nearest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
+  const order = `crashed, then ${nearing ? 'closest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
   return laidOut([one, `${one}es`, order], columns, sorted, others, names, verbose);
 }
 
@@ -141,15 +141,15 @@ function tracesOverview(
       spare: 3,
       cell: (s) => known(worst(s)?.at_s, (at) => formatDuration(at * 1e9)),
     },
-    { head: 'for', least: 10, spare: 2, cell: (s) => known(worst(s), reasonCell) },
-    { head: 'asked by', code: true, least: 16, cut: 'middle', spare: 1, cell: (s) => askedBy(worst(s)) },
+    { head: 'for', least: 11, spare: 2, cell: (s) => known(worst(s), reasonCell) },
+    { head: 'requested by', code: true, least: 26, cut: 'middle', spare: 1, cell: (s) => askedBy(worst(s)) },
     {
       head: 'last to stop',
       code: true,
-      least: 16,
+      least: 26,
       cut: 'middle',
       spare: 5,
-      cell: (s) => actorWords(worst(s)?.last),
+      cell: (s) => functionOf(worst(s)?.last),
     },
     { head: 'GC CPU', align: 'right', cell: cpuCell },
     { head: 'finding', cell: (s) => ids(s)[0] ?? '' },
@@ -161,7 +161,7 @@ function tracesOverview(
       cell: (s) => ids(s).slice(1).join(' '),
     },
   ];
-  const order = 'the longest pause or the most GC CPU';
+  const order = 'longest pause or most GC CPU';
   return laidOut(['trace', 'traces', order], columns, sorted, others, names, verbose);
 }
 
@@ -174,7 +174,7 @@ function reasonCell({ kind, reason }: Pause): string {
 /** Who asked for a mark's end is merely who finished marking: of the collector's own workers that is no news. */
 function askedBy(pause: Pause | undefined): string {
   const by = pause?.by;
-  return pause?.kind === 'mark_term' && /^runtime\./.test(by?.function ?? 'runtime.') ? '' : actorWords(by);
+  return pause?.kind === 'mark_term' && /^runtime\./.test(by?.function ?? 'runtime.') ? '' : functionOf(by);
 }
 
 function laidOut(
@@ -191,7 +191,7 @@ function laidOut(
   const head: Piece[] = [
     `${formatNumber(count)} ${count === 1 ? one : many}`,
     ...(folder === '' ? [] : [' in ', { code: folder }]),
-    `, ${formatNumber(cycles)} GC cycles${count === 1 ? '' : `; the worst first: ${order}`}`,
+    `, ${formatNumber(cycles)} GC cycles${count === 1 ? '' : `; worst first: ${order}`}`,
   ];
   const blocks: Block[] = [
     { kind: 'paragraph', text: head },
@@ -272,14 +272,14 @@ function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
     case 'growing':
       return live.slope_bytes_per_s === undefined ? 'grows' : `grows ${formatRate(live.slope_bytes_per_s)}`;
     case 'levelled':
-      return 'rose, has levelled off';
+      return 'rose, then levelled off';
     case 'level':
       return 'no trend';
     case 'falling':
       return 'falls';
     case 'unclear':
       if (cycles < TREND_CYCLES) return 'too few cycles to tell';
-      return live.filling ? 'is still filling' : 'no trend can be told';
+      return live.filling ? 'still filling' : 'no clear trend';
     case undefined:
       return 'no cycles';
   }
@@ -289,7 +289,7 @@ function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
 export function othersOf(processes: readonly ProcessReport[], shown: number, all: number): Block {
   const example = processes.slice(shown).find(({ summary }) => summary.stream !== '')?.summary.stream;
   const text: Piece[] = [
-    `Only the worst ${shown} of ${formatNumber(all)} are told in full: `,
+    `Only the worst ${shown} of ${formatNumber(all)} are shown in full: `,
     { code: '--stream NAME' },
     ' shows another',
   ];

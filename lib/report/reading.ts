@@ -104,7 +104,7 @@ function tracesWords(inputs: readonly InputFigures[]): string {
 function othersWords(inputs: readonly InputFigures[]): string {
   const all = together(inputs);
   const number = counted(inputs.length, 'other input', 'other inputs');
-  return all.known === 0 ? `${number} in which nothing is known` : `${number}, ${readWords(all)}`;
+  return all.known === 0 ? `${number} with nothing known in them` : `${number}, ${readWords(all)}`;
 }
 
 function traceWords(
@@ -157,6 +157,6 @@ function noticeFigure({ level, message, source, stream, run, count }: NoticeReco
 function alikeFigure([first, ...others]: readonly NoticeRecord[], names: Names): Figure {
   const { name, text, tone } = noticeFigure(first, names);
   const pieces = typeof text === 'string' ? [text] : text;
-  const more = ` (and the same of ${formatNumber(others.length)} others: `;
+  const more = ` (and ${formatNumber(others.length)} others: `;
   return { name, text: [...pieces, more, { code: '-v' }, ' lists them)'], ...(tone && { tone }) };
 }

@@ -17,7 +17,7 @@ export function renderRule(
     ['means', means],
     ...(computed === undefined ? [] : [['computed', computed] satisfies [string, string]]),
     ['helps', helps],
-    ['needs', computed === undefined ? `${needs}; a gctrace log alone does not tell it` : needs],
+    ['needs', computed === undefined ? `${needs}; a gctrace log alone does not show it` : needs],
     ...Object.entries(thresholds).map(([name, { value, unit, source }]): [string, string] => [
       'threshold',
       `${id}.${name} = ${number(value)} ${unit}: ${source}`,
@@ -41,7 +41,7 @@ export function renderRules(
   width: number,
 ): string {
   const head = wrap(
-    'Every finding: what it says, what it needs, its thresholds. `gcdrift explain ID` tells more; --set ID.threshold=value changes one.',
+    'Every finding: what it says, what it needs, its thresholds. `gcdrift explain ID` says more; --set ID.threshold=value changes a threshold.',
     width,
   );
   const blocks = rules.map(({ id, says, needs, thresholds }) => {
@@ -62,7 +62,7 @@ export function renderRules(
       ...[says, `needs ${needs}`].flatMap((text) => wrap(text, width - 4).map((line) => `    ${line}`)),
     ].join('\n'),
   );
-  const rest = 'Not judged from a log: what these would need.';
+  const rest = 'Not judged from a log:';
   return `${[head.join('\n'), ...blocks, rest, ...others].join('\n\n')}\n`;
 }
 

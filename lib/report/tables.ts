@@ -40,7 +40,7 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
   };
   const fewest = Math.min(...rows.map(({ figures }) => figures.n));
   if (fewest < FEW && fewest > 1) {
-    table.note = `With only ${fewest} stops, p90 is hardly less than the longest.`;
+    table.note = `With only ${fewest} stops, p90 is close to the maximum.`;
   }
   return table;
 }
@@ -59,11 +59,11 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
       { head: 'ms', align: 'point' },
       { head: 'stopping', align: 'point' },
       { head: 'for', least: 16 },
-      { head: 'asked by', code: true, least: 14, cut: 'middle' },
+      { head: 'requested by', code: true, least: 14, cut: 'middle' },
       ...(knowsLast
         ? [{ head: 'last to stop', code: true, least: 14, cut: 'middle', spare: 1 } as const]
         : []),
-      ...(knowsWork ? [{ head: 'in the midst of', code: true, least: 14, spare: 2 } as const] : []),
+      ...(knowsWork ? [{ head: 'during', code: true, least: 14, spare: 2 } as const] : []),
     ],
     rows: shown.map((pause) => {
       const { at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last } = pause;
@@ -80,7 +80,7 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
       ];
     }),
     ...(isEstimated && {
-      note: 'Stopping is estimated: until the last P stopped. Who asked for a mark termination is merely who finished marking.',
+      note: 'Stopping is estimated: the time until the last P stopped. A mark termination is requested by whoever finishes marking.',
     }),
   };
 }
@@ -112,12 +112,14 @@ const KIND_WORDS = {
 } as const;
 
 /** `shop.(*Cache).Put cache.go:88`: of a package's path the last part, as Go's own names of it are. */
-export const actorWords = ({ function: name, file, line, goroutine }: Actor = {}): string =>
-  name === undefined
-    ? goroutine === undefined
-      ? ''
-      : `goroutine ${goroutine}`
-    : `${name.replace(/^[^[(]*\//, '')}${file === undefined ? '' : ` ${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`}`;
+export const actorWords = (actor: Actor = {}): string =>
+  actor.function === undefined || actor.file === undefined
+    ? functionOf(actor)
+    : `${functionOf(actor)} ${actor.file.split('/').at(-1)}${actor.line === undefined ? '' : `:${actor.line}`}`;
+
+/** The same without its line, where there is little room. */
+export const functionOf = ({ function: name, goroutine }: Actor = {}): string =>
+  name?.replace(/^[^[(]*\//, '') ?? (goroutine === undefined ? '' : `goroutine ${goroutine}`);
 
 /** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
 export function ms(ns: number | undefined): string {
@@ -129,14 +131,14 @@ export function ms(ns: number | undefined): string {
 }
 
 const PARTS: [keyof GoalDrift['parts'], string][] = [
-  ['live', "live heap (with GOGC's headroom)"],
-  ['mark_allocation', 'mark-time allocation (likewise)'],
+  ['live', 'live heap (with GOGC headroom)'],
+  ['mark_allocation', 'mark allocation (with headroom)'],
   ['stacks', 'goroutine stacks'],
   ['globals', 'globals'],
   ['gogc', 'GOGC changed'],
   ['limit', 'memory limit'],
   ['minimum', 'the minimum heap'],
-  ['large_allocation', 'raised by large allocations'],
+  ['large_allocation', 'large allocations'],
   ['unexplained', 'unexplained'],
 ];
 
@@ -179,7 +181,7 @@ export function goalTable({ goal, trace, joined }: SummaryRecord): TableBlock | 
         .filter(({ key, amount }) => amount !== 0 || key === 'unexplained')
         .map(({ key, label, amount }) => [
           key === 'unexplained' && amount !== 0 && trace && !joined
-            ? `${label} (no trace tells stacks)`
+            ? `${label} (traces do not record stacks)`
             : label,
           signed(amount),
         ]),

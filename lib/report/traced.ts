@@ -33,42 +33,42 @@ export function tracedFigures(summary: SummaryRecord): Figure[] {
   if (sweeping && sweeping.swept_bytes > 0)
     rows.push({
       name: 'sweeping',
-      text: `allocations swept ${formatBytes(sweeping.swept_bytes)} in ${formatDuration(sweeping.by_allocations_ns)}; the last ${formatDuration(sweeping.lag_p50_ns)} after a mark (p50), ${formatDuration(sweeping.lag_max_ns)} at most`,
+      text: `allocations swept ${formatBytes(sweeping.swept_bytes)} in ${formatDuration(sweeping.by_allocations_ns)}; the last sweep came ${formatDuration(sweeping.lag_p50_ns)} after a mark (p50), at most ${formatDuration(sweeping.lag_max_ns)}`,
     });
   const { goroutines } = summary;
   if (goroutines) {
     const { at_start: before, at_end: after, created, ended, most } = goroutines;
     rows.push({
       name: 'goroutines',
-      text: `${formatNumber(before)} at first, ${formatNumber(after)} at last (at most ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended`,
+      text: `${formatNumber(before)} at the start, ${formatNumber(after)} at the end (max ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended`,
     });
   }
   if (summary.trace?.crowded)
     rows.push({
       name: 'not told',
-      text: 'tasks, regions and logs of the program: there are more than are followed',
+      text: 'the program’s tasks, regions and logs: there are too many to follow',
     });
   const lacks = lackWords(summary);
-  if (lacks !== '') rows.push({ name: 'not told', text: lacks });
+  if (lacks !== '') rows.push({ name: 'unknown', text: lacks });
   return rows;
 }
 
 const LACKS: Readonly<Record<Lack, string>> = {
   stacks: 'stacks',
-  files: 'the files of functions',
-  swept_bytes: 'how much was swept',
-  goroutine_creation: 'who started goroutines',
-  run_queue_delay: 'who waited for a P',
+  files: 'source files',
+  swept_bytes: 'swept bytes',
+  goroutine_creation: 'goroutine creators',
+  run_queue_delay: 'waits for a P',
   regions: 'regions',
-  heap_objects: 'objects of the heap',
+  heap_objects: 'heap objects',
 };
 
 /** What an export lacks, and which findings are therefore not applicable. */
 function lackWords({ trace, not_applicable: ids = [] }: SummaryRecord): string {
   if (!trace?.lacks) return '';
   const lacks = trace.lacks.map((lack) => LACKS[lack]).join(', ');
-  const findings = ids.length === 0 ? '' : `; not applicable therefore: ${ids.join(', ')}`;
-  return `such an export lacks ${lacks}; the trace itself tells it${findings}`;
+  const findings = ids.length === 0 ? '' : `; so these findings are not judged: ${ids.join(', ')}`;
+  return `such an export lacks ${lacks}; the trace itself has them${findings}`;
 }
 
 function delayWords(inside: DelayFigures | undefined, outside: DelayFigures | undefined): string {
@@ -117,11 +117,11 @@ export function otherStopsTable({ other_pauses: causes = [] }: SummaryRecord): T
   return {
     kind: 'table',
     columns: [
-      { head: 'stops that are not for GC', code: true, least: 16 },
+      { head: 'stops not for GC', code: true, least: 16 },
       { head: 'n', align: 'right' },
-      { head: 'ms in all', align: 'point' },
+      { head: 'total ms', align: 'point' },
       { head: 'max', align: 'point' },
-      { head: 'asked by', code: true, least: 16, cut: 'middle' },
+      { head: 'requested by', code: true, least: 16, cut: 'middle' },
     ],
     rows: causes.map(({ reason = 'unknown', n, total_ns: total, max_ns: most, by }) => [
       reason,

@@ -38,39 +38,39 @@ function paceOf(
 export const smallHeapChurn: Rule = {
   id: 'small-heap-churn',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'many cycles a second only because the heap is at its 4 MiB minimum',
+  says: 'many cycles a second, only because the heap is at its 4 MiB minimum',
   thresholds: {
-    least_s: { value: 2, unit: 's', source: 'a start fills a heap by many small cycles' },
+    least_s: { value: 2, unit: 's', source: 'while a process starts, its heap fills in many small cycles' },
     traced: {
       value: 20,
       unit: 'cycles of a trace',
-      source: 'a trace is short, and its bytes are exact: a heap that fills has left the minimum by then',
+      source: 'traces are short, but exact to the byte: a heap that is filling has left the minimum by then',
     },
     per_s: {
       value: 25,
       unit: 'cycles a second',
       source:
-        'a cycle costs some 0.1–1 ms of wake-ups and stops however small the heap: a per cent of the time and more from here on',
+        'however small the heap, a cycle costs about 0.1–1 ms of wake-ups and stops: at this rate 1 % of the time or more',
     },
     goal: {
       value: 2.5,
       unit: 'times the minimum',
       source:
-        'the minimum is 4 MiB × GOGC/100 (runtime/mgcpacer.go, heapMinimum); runway and prints add up to as much again',
+        'the minimum is 4 MiB × GOGC/100 (runtime/mgcpacer.go, heapMinimum); runway and truncation can add as much again',
     },
-    share: { value: 0.5, unit: 'of the cycles', source: 'the state, not a moment of it' },
+    share: { value: 0.5, unit: 'of the cycles', source: 'a lasting state, not a moment' },
     few: {
       value: 5,
-      unit: 'cycles, all of them such',
+      unit: 'cycles, all of them at the minimum',
       source:
-        'if fewer than half of a process’s cycles were, five in a row would be one chance in thirty-two: then its last number and time tell how many there were',
+        'if fewer than half of the process’s cycles were, five in a row would have a chance of 1 in 32; the rate then comes from the last cycle’s number and time',
     },
   },
   means:
-    'Next to nothing is live, much is allocated: the heap meets the minimum goal again and again, and each cycle costs its stops and wake-ups.',
+    'Almost nothing is live, but a lot is allocated: the heap keeps hitting the minimum goal, and every cycle costs stops and wake-ups.',
   computed:
-    'Cycles a second, and how many of them had a goal near the minimum. Of a few lines: number and time of the last one, which count since the process began.',
-  helps: 'A higher GOGC raises the minimum too; or GOGC=off with GOMEMLIMIT. Or allocate less.',
+    'Cycles a second, and how many of them had a goal near the minimum. With only a few lines: the last cycle’s number and time, which count from the process’s start.',
+  helps: 'Raise GOGC, which raises the minimum too, or use GOGC=off with GOMEMLIMIT, or allocate less.',
   judge(facts, t) {
     const { summary, history } = facts;
     const pace = paceOf(facts, t);
@@ -93,7 +93,7 @@ export const smallHeapChurn: Rule = {
     return {
       severity: share >= 0.1 ? 'medium' : 'low',
       confidence: isLife ? 0.7 : 0.9,
-      title: `${formatNumber(Math.round(perS))} cycles a second${isLife ? ' since the process began, by number and time of the last one,' : ''} only because the heap is at its minimum of ${round(minimum)} MiB (${isLife ? 'some ' : ''}${formatRate(alloc * MIB)} allocated, next to nothing live; GC takes ${formatShare(share)} of the CPU)`,
+      title: `${formatNumber(Math.round(perS))} cycles a second${isLife ? ' since the process started, by the number and time of the last one,' : ''} only because the heap is at its minimum of ${round(minimum)} MiB (${isLife ? 'about ' : ''}${formatRate(alloc * MIB)} allocated, almost nothing live; GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles_per_s: round(perS),
         minimum_bytes: minimum * MIB,
@@ -102,12 +102,12 @@ export const smallHeapChurn: Rule = {
       },
       evidence: [linesOf(facts)],
       advice: [
-        `GOGC=${wanted} would make it about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (computed: allocation over the room between live heap and goal)`,
+        `GOGC=${wanted} would bring it to about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (estimated: allocation rate ÷ headroom above the live heap)`,
         `or GOGC=off with GOMEMLIMIT=${Math.max(64, Math.ceil((alloc / 10) * 2))}MiB (Go 1.19 and later)`,
       ],
       causes: [
         cause(
-          'much short-lived garbage beside a tiny live heap',
+          'a lot of short-lived garbage on top of a tiny live heap',
           0.95,
           'an allocation profile: go tool pprof -sample_index=alloc_space',
         ),

@@ -13,36 +13,36 @@ const exact = (share: number): number => round(share, 4);
 const gcCpuShare: Rule = {
   id: 'gc-cpu-share',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'GC takes too much CPU, in which window',
+  says: 'GC takes too much CPU, overall or in its worst window',
   thresholds: {
     share: {
       value: 0.1,
       unit: 'of the CPU',
       source:
-        'the guide to the Go GC treats the cost as live heap against GOGC’s room; a tenth is where doubling GOGC saves 5 % of all CPU',
+        'by the cost model of the Go GC guide (go.dev/doc/gc-guide), doubling GOGC halves the GC cost: at a tenth that saves 5 % of all CPU',
     },
     window: {
       value: 0.25,
       unit: 'of the CPU for two seconds',
       source:
-        'what the collector takes while it marks without assists (runtime/mgcpacer.go, gcBackgroundUtilization): marking without a break',
+        'what the collector takes while it marks without assists (runtime/mgcpacer.go, gcBackgroundUtilization): it never stopped marking',
     },
     least_s: {
       value: 2,
       unit: 's',
-      source: 'a start fills the heap from nothing: its share says nothing of the service',
+      source: 'while the heap first fills, GC’s share says nothing about the service',
     },
     printed: {
       value: 10,
-      unit: 'percent that the runtime prints',
-      source: 'the same tenth; it is cumulative since the process began',
+      unit: 'percent as printed by the runtime',
+      source: 'the same tenth; the printed figure is cumulative since the process started',
     },
   },
-  means: 'A good part of the CPU marks and stops instead of running the program.',
+  means: 'A large part of the CPU goes to GC instead of running the program.',
   computed:
-    'CPU of assists and workers over the Ps’ time, after the first second, over all and in the worst two seconds; stops are left out, since they are printed as clock × P. Or the percent that the runtime itself prints, which is cumulative since the process began.',
+    'CPU time of assists and workers over the Ps’ time, without the first second: overall, and in the worst two seconds. Stops are left out, because they are printed as clock × P. Or the percentage that the runtime itself prints, cumulative since the process started.',
   helps:
-    'GC cost goes with allocation rate × live heap / (goal − live heap): a higher GOGC, a higher memory limit, less garbage, or fewer pointers.',
+    'GC cost is proportional to allocation rate × live heap / (goal − live heap): a higher GOGC or memory limit, less garbage, or fewer pointers.',
   judge(facts, t) {
     const { summary, history, util } = facts;
     const traced = tracedShare(summary, 'marking');
@@ -64,10 +64,10 @@ const gcCpuShare: Rule = {
       severity: whole >= 0.25 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.8,
       title: traced
-        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatDuration(traced.seconds * 1e9)} (marking alone: workers that are not idle, and assists)`
+        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatDuration(traced.seconds * 1e9)} (marking only: assists and non-idle workers)`
         : bursts
-          ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s on; ${formatShare(share.whole)} over all)`
-          : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking alone; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s on)` : ', as the runtime prints it since the process began'}`,
+          ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s; ${formatShare(share.whole)} overall)`
+          : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking only; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s)` : ' since the process started, as the runtime prints it'}`,
       figures: {
         share: exact(whole),
         ...(over && { worst_share: exact(share.worst), worst_from_s: share.worstFromS }),
@@ -76,30 +76,30 @@ const gcCpuShare: Rule = {
       advice: [
         ...(limited
           ? [
-              'the memory limit sets the goal, so a higher GOGC changes nothing: a higher GOMEMLIMIT does, or less live heap',
+              'the memory limit sets the goal, so raising GOGC does nothing: raise GOMEMLIMIT, or shrink the live heap',
             ]
           : []),
         ...(wanted !== undefined && !bursts && !limited && percent !== undefined && wanted > percent
           ? [
-              `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, for a heap of up to ${round(1 + wanted / 100)} × the live heap (computed: the cost goes with 1/GOGC at the same load and live heap)`,
+              `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, with a heap of up to ${round(1 + wanted / 100)} × the live heap (estimated: GC cost is proportional to 1/GOGC at the same load and live heap)`,
             ]
           : []),
-        'a CPU profile tells what allocates: go tool pprof -sample_index=alloc_space',
+        'an allocation profile shows what allocates: go tool pprof -sample_index=alloc_space',
       ],
       causes: [
         limited
           ? cause(
-              'little room between live heap and memory limit',
+              'little headroom between live heap and memory limit',
               0.8,
-              'GOMEMLIMIT, and the live heap of a healthy instance',
+              'GOMEMLIMIT against the live heap of a healthy instance',
             )
           : cause(
-              'little room between live heap and goal (low GOGC)',
+              'little headroom between live heap and goal (low GOGC)',
               percent !== undefined && percent < 100 ? 0.8 : 0.3,
-              'GOGC of the process',
+              'the process’s GOGC',
             ),
         cause(
-          'much garbage beside a large live heap of pointers',
+          'a lot of garbage, and a large live heap full of pointers',
           limited ? 0.2 : 0.5,
           'an allocation profile',
         ),
@@ -114,28 +114,28 @@ const gcCpuShare: Rule = {
 const assistPressure: Rule = {
   id: 'assist-pressure',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: "the program's own goroutines pay for marking",
+  says: 'the program’s own goroutines do much of the marking (mark assists)',
   thresholds: {
     share: { value: 0.05, unit: 'of the CPU', source: 'one millisecond in twenty of every request' },
-    window: { value: 0.1, unit: 'of the CPU for two seconds', source: 'twice that, while it lasts' },
+    window: { value: 0.1, unit: 'of the CPU for two seconds', source: 'twice that, for a shorter time' },
     of_marking: {
       value: 0.55,
       unit: 'of the marking',
       source:
-        'more than the workers’ own part: the pacer aims at no assists at all from 1.18 on, at 5 points of 30 before (runtime/mgcpacer.go, gcGoalUtilization)',
+        'more than the workers do: the pacer aims for no assists since 1.18, and before that for 5 of 30 points (runtime/mgcpacer.go, gcGoalUtilization)',
     },
     during: {
       value: 0.25,
       unit: 'of the CPU while it marks',
-      source: 'what the workers take for themselves',
+      source: 'as much as the background workers take',
     },
   },
   means:
-    'Goroutines that allocate are made to mark: requests become slower during every mark, though no stop is long.',
+    'Goroutines that allocate have to help with marking: requests slow down during every mark, though no stop is long.',
   computed:
-    'The assists’ CPU over the Ps’ time, after the first second; or, where only a few cycles are there, over the Ps’ time of the marks.',
+    'CPU time of assists over the Ps’ time, without the first second; with only a few cycles, over the Ps’ time during marks.',
   helps:
-    'Allocation outruns the workers: allocate less in bursts, give marks more CPU, raise GOGC for more runway.',
+    'Allocation outruns the workers: spread out bursts of allocation, give marking more CPU, or raise GOGC for more runway.',
   judge(facts, t) {
     const { summary, history } = facts;
     const traced = tracedShare(summary, 'assist');
@@ -168,17 +168,17 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `the program's own goroutines spend ${formatShare(whole)} of the CPU marking (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatDuration(traced.seconds * 1e9)}` : `${formatShare(share.worst)} in the worst two seconds`})`
-        : `the program's own goroutines do ${formatShare(a / m)} of the marking, and that takes ${formatShare(a / room)} of the CPU while a mark runs`,
+        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatDuration(traced.seconds * 1e9)}` : `${formatShare(share.worst)} in the worst two seconds`})`
+        : `mark assists (the program's own goroutines) do ${formatShare(a / m)} of the marking and take ${formatShare(a / room)} of the CPU while a mark runs`,
       figures: { assist_share: exact(whole), of_marking: m > 0 ? exact(a / m) : 0 },
       evidence: [linesOf(facts)],
       advice: [
-        'an execution trace names who pays and for how long (MARK ASSIST)',
-        'more room helps: a higher GOGC or memory limit; so does spreading bursts of allocation',
+        'an execution trace shows which goroutines assist, and for how long (MARK ASSIST)',
+        'more headroom helps (a higher GOGC or memory limit), and so does spreading out bursts of allocation',
       ],
       causes: [
-        cause('allocation outruns the marking', 0.6, 'an allocation profile'),
-        cause('marks starved of CPU (few Ps, throttling)', 0.3, 'cpu.stat of the cgroup'),
+        cause('allocation outruns marking', 0.6, 'an allocation profile'),
+        cause('marking is starved of CPU (few Ps, throttling)', 0.3, 'cpu.stat of the cgroup'),
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
@@ -190,28 +190,28 @@ const assistPressure: Rule = {
 const longMark: Rule = {
   id: 'long-mark',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'marking takes long for its heap',
+  says: 'marking is slow for the size of the heap',
   thresholds: {
     mark_ms: {
       value: 100,
-      unit: 'ms in one mark of ten',
-      source: 'requests of a service live about as long: each meets the assists of a mark',
+      unit: 'ms in one mark in ten',
+      source: 'about as long as a request: every request would meet assists',
     },
     pace: {
       value: 3,
-      unit: 'ms a MiB and P',
-      source: 'a worker marks some 0.2–1 ms a MiB; three are pointers all over, or no CPU',
+      unit: 'ms per MiB and P',
+      source: 'a worker takes about 0.2–1 ms per MiB; three mean pointers everywhere, or no CPU',
     },
     worked: {
       value: 0.125,
       unit: 'of the CPU while it marks',
       source:
-        'half of what workers take for themselves (runtime/mgcpacer.go, gcBackgroundUtilization): four Ps and more have one that does nothing else; of fewer, Ps that are idle do it',
+        'half of what workers take (runtime/mgcpacer.go, gcBackgroundUtilization): with four Ps or more, at least one does nothing else; with fewer, idle Ps do it',
     },
   },
   means:
-    'Marks take much longer than the heap’s size asks for: many small objects full of pointers, or too little CPU for the workers.',
-  computed: 'p90 of the concurrent mark, and the time of all marks over all they marked.',
+    'Marks take much longer than the size of the heap explains: many small objects full of pointers, or too little CPU for the workers.',
+  computed: 'p90 of the concurrent mark, and the time of all marks over all bytes marked.',
   helps: 'Fewer pointers (values instead of pointers in maps and slices), fewer objects, more CPU.',
   judge(facts, t) {
     const { summary, history } = facts;
@@ -230,8 +230,8 @@ const longMark: Rule = {
       severity: byIdle ? 'info' : 'low',
       confidence: 0.8,
       title: waited
-        ? `marks take long, and most of it they wait: one of ten over ${formatDuration(marks.p90_ns)}, in which marking took ${formatShare(worked)} of the CPU`
-        : `marking takes long: ${round(pace)} ms a MiB, one mark of ten over ${formatDuration(marks.p90_ns)}${byIdle ? `; it takes ${formatShare(worked)} of the CPU from the program, for Ps that are idle mark, or none does` : ''}`,
+        ? `marks are slow and mostly wait: one in ten takes over ${formatDuration(marks.p90_ns)}, with marking at ${formatShare(worked)} of the CPU`
+        : `marking is slow: ${round(pace)} ms per MiB, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
         ns_per_mib: summary.mark_ns_per_mib ?? 0,
@@ -243,18 +243,18 @@ const longMark: Rule = {
           ? []
           : ['fewer pointers: values instead of pointers in maps and slices, offsets instead of strings']),
         byIdle
-          ? 'does the machine swap, or run other threads (vmstat)?'
+          ? 'is the machine swapping, or busy with other threads (vmstat)?'
           : 'is the process throttled (cpu.stat: nr_throttled)?',
         ...(loops
-          ? ['up to Go 1.13 a mark waits for each loop without calls: Go 1.14 and later preempt it']
+          ? ['up to Go 1.13 a mark waits for loops without calls; Go 1.14 and later preempt them']
           : []),
       ],
       causes: [
         ...(isSpared
           ? []
-          : [cause('a heap of many small objects with pointers', 0.5, 'a heap profile by objects')]),
+          : [cause('a heap of many small objects full of pointers', 0.5, 'a heap profile by objects')]),
         cause(
-          byIdle ? 'a machine short of memory or CPU' : 'too little CPU for the marks',
+          byIdle ? 'a machine short on memory or CPU' : 'too little CPU for marking',
           loops || !waited ? 0.5 : 0.8,
           byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
         ),

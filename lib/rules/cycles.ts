@@ -16,26 +16,34 @@ import { evidenceOf } from './traces.js';
 const forcedGc: Rule = {
   id: 'forced-gc',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'runtime.GC / FreeOSMemory called again and again',
+  says: 'runtime.GC or FreeOSMemory is called again and again',
   thresholds: {
     calls: {
       value: 5,
       unit: 'cycles',
-      source: 'a call at start-up, a test or a heap profile with gc=1 is no habit',
+      source: 'a call at start-up, a test, or a heap profile with gc=1 is not a pattern',
     },
-    traced: { value: 3, unit: 'cycles of a trace', source: 'it lasts seconds, and a habit shows in them' },
-    share: { value: 0.1, unit: 'of the cycles', source: 'fewer cost less than the pacer’s own' },
+    traced: {
+      value: 3,
+      unit: 'cycles of a trace',
+      source: 'a trace lasts seconds, long enough for a pattern to show',
+    },
+    share: {
+      value: 0.1,
+      unit: 'of the cycles',
+      source: 'fewer cost less than the cycles that the pacer starts',
+    },
     every_s: {
       value: 60,
       unit: 's between them',
-      source: 'a metrics scrape a minute is the commonest habit that does not hurt',
+      source: 'a metrics scrape once a minute is the most common pattern, and harmless',
     },
   },
   means:
-    'The program, or a library in it, asks for cycles itself: each marks the whole live heap, whether it is needed or not.',
+    'The program, or one of its libraries, forces GC cycles: each marks the whole live heap, needed or not.',
   computed:
-    'Lines with (forced). The runtime’s own two-minute cycle has none: a line “GC forced” stands before it. In a test binary that runs benchmarks (`goos: …`) it is only told.',
-  helps: 'Remove the calls; FreeOSMemory is one. GOMEMLIMIT keeps memory low without them.',
+    'Lines marked (forced). The runtime’s own two-minute cycle is not: a line “GC forced” comes before it. For a test binary that runs benchmarks (`goos: …`) this is for information only.',
+  helps: 'Remove the calls (FreeOSMemory is one too). GOMEMLIMIT keeps memory low without them.',
   judge(facts, t) {
     const { summary, history } = facts;
     const { benchmark } = facts.counts;
@@ -52,13 +60,13 @@ const forcedGc: Rule = {
     return {
       severity: benchmark ? 'info' : rate > 1 ? 'medium' : 'low',
       confidence: 0.95,
-      title: `${forced} of ${cycles} cycles were asked for by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
+      title: `${forced} of ${cycles} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
       figures: { forced, cycles, every_s: round(seconds / forced) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
       advice: benchmark
-        ? ['none is needed: they are no part of what a benchmark measures']
+        ? ['nothing: a benchmark does not measure them']
         : [
-            'grep for runtime.GC and debug.FreeOSMemory, in libraries too; an execution trace names the goroutine',
+            'grep for runtime.GC and debug.FreeOSMemory, in dependencies too; an execution trace names the goroutine',
             'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
           ],
       causes: [
@@ -74,7 +82,7 @@ const forcedGc: Rule = {
         cause(
           'runtime.GC or debug.FreeOSMemory called in a loop or timer',
           benchmark ? 0.1 : 0.9,
-          'a CPU profile: who calls runtime.GC',
+          'a CPU profile shows who calls runtime.GC',
         ),
         ...(benchmark
           ? []
@@ -90,20 +98,20 @@ const forcedGc: Rule = {
 const heapOvershoot: Rule = {
   id: 'heap-overshoot',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'the heap passes its goal by far before the mark ends',
+  says: 'the heap overshoots its goal by far before the mark ends',
   thresholds: {
-    share: { value: 0.05, unit: 'of the cycles', source: 'one cycle in twenty: single ones are a burst' },
+    share: { value: 0.05, unit: 'of the cycles', source: 'one cycle in twenty: single ones are bursts' },
     cycles: {
       value: 3,
       unit: 'cycles',
-      source: 'one or two are single bursts, which the worst cycle in the figures tells',
+      source: 'one or two are single bursts; the worst cycle is in the figures anyway',
     },
   },
   means:
-    'Allocation outruns marking: the heap at the end of the mark is far above the goal, and the process needs more memory than GOGC promises.',
+    'Allocation outruns marking: at the end of the mark the heap is far above the goal, and the process needs more memory than GOGC implies.',
   computed:
     'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles.',
-  helps: 'More CPU for the marks, less allocation in bursts, a lower GOGC or GOMEMLIMIT for the room.',
+  helps: 'More CPU for marking, fewer bursts of allocation, or a lower GOGC or GOMEMLIMIT to leave room.',
   judge(facts, t) {
     const { summary } = facts;
     const { overshoot, cycles } = summary;
@@ -115,12 +123,12 @@ const heapOvershoot: Rule = {
       figures: { cycles: overshoot.far, max_ratio: overshoot.max, n: overshoot.n },
       evidence: [linesOf(facts, overshoot.n, overshoot.n)],
       advice: [
-        'leave the container room for it: the heap at mark end, not the goal, is what must fit',
-        'look at mark assists and at throttling: marks that take long let the heap run on',
+        'leave room for it in the container: the heap at mark end, not the goal, has to fit',
+        'check mark assists and CPU throttling: slow marks let the heap run past its goal',
       ],
       causes: [
         cause('bursts of allocation during marks', 0.6, 'an execution trace'),
-        cause('marks starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
+        cause('marking is starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
       ],
       from_n: overshoot.n,
       ...ratioSpan(facts, 'end', 'goal', FAR),
@@ -177,10 +185,14 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
 
 const allocRateSurge: Rule = {
   id: 'alloc-rate-surge',
-  needs: 'sixteen cycles or more with times',
-  says: 'the allocation rate stepped up; live heap did not',
+  needs: 'at least sixteen cycles with times',
+  says: 'the allocation rate jumped; the live heap did not',
   thresholds: {
-    ratio: { value: 2.5, unit: 'times', source: 'a day’s load swings by two; more is another behaviour' },
+    ratio: {
+      value: 2.5,
+      unit: 'times',
+      source: 'daily load swings by a factor of two; more is a change of behaviour',
+    },
     apart: {
       value: 0.9,
       unit: 'of the cycles before lie below 90 % of those after',
@@ -189,21 +201,21 @@ const allocRateSurge: Rule = {
     idle: {
       value: 1,
       unit: 'MiB a second of a trace',
-      source: 'a process that only waits allocates as much',
+      source: 'an idle process allocates as much',
     },
-    live: { value: 1.5, unit: 'times', source: 'where the live heap stepped up too, that is the finding' },
+    live: { value: 1.5, unit: 'times', source: 'where the live heap jumped too, that is the finding' },
     lasts: {
       value: 0.1,
       unit: 'of the time, before and after',
-      source: 'a state, not a moment; a quiet service has few cycles in it, and they are slow',
+      source: 'a lasting state, not a moment: by time, because a quiet service has few, slow cycles',
     },
   },
   means:
-    'From one cycle on the program allocates much more a second, though what it keeps stayed the same: new garbage, and with it cycles and CPU.',
+    'From one cycle on the program allocates far more per second while its live heap stays the same: more garbage, and so more cycles and CPU.',
   computed:
-    'The split into two levels that fits the rate between mark ends best; both levels must be level, and clear of each other, whatever the prints’ truncation to MiB hides.',
+    'The best split of the rate between mark ends into two levels; both must be flat and clearly apart, beyond what truncation to MiB can hide.',
   helps:
-    'Find out what changed then (deployment, traffic, a job); an allocation profile of both times names the function.',
+    'Find out what changed then (deployment, traffic, a job); allocation profiles from before and after name the function.',
   judge(facts, t) {
     const { history, summary } = facts;
     const [ceiling, floor, numbers] = (['ceiling', 'floor', 'n'] as const).map((f) => history.column(f));
@@ -254,15 +266,15 @@ const allocRateSurge: Rule = {
     return {
       severity: 'low',
       confidence: 0.85,
-      title: `the allocation rate stepped up from ${formatRate(perS(low))} to ${formatRate(perS(high))} at gc ${n}; the live heap did not`,
+      title: `the allocation rate jumped from ${formatRate(perS(low))} to ${formatRate(perS(high))} at gc ${n}; the live heap did not`,
       figures: { from_bytes_per_s: perS(low), to_bytes_per_s: perS(high), n },
       evidence: [linesOf(facts, n, summary.to_n)],
       advice: [
         'what changed then: a deployment, traffic, a job?',
-        'allocation profiles of both times: go tool pprof -sample_index=alloc_space -base before.pb.gz after.pb.gz',
+        'allocation profiles from before and after: go tool pprof -sample_index=alloc_space -base before.pb.gz after.pb.gz',
       ],
       causes: [
-        cause('more load', 0.5, 'the request rate beside it'),
+        cause('more load', 0.5, 'the request rate at that time'),
         cause('a code path that allocates more', 0.4, 'allocation profiles before and after'),
       ],
       from_n: n,
@@ -278,7 +290,7 @@ const procsChange: Rule = {
   means:
     'The number of Ps changed while the process ran. From Go 1.25 on the runtime follows the CPU quota and affinity of its container.',
   computed: 'The P column; in a trace who changed it, and when.',
-  helps: 'Nothing, if it was meant. Figures of both parts are compared with care.',
+  helps: 'Nothing, if it was intended. Compare figures from before and after with care.',
   judge(facts) {
     const { procsChanges: changes, summary } = facts;
     // A trace tells changes between cycles too.
@@ -296,8 +308,8 @@ const procsChange: Rule = {
       evidence:
         moves.length > 0 ? evidenceOf(moves) : changes.map(({ line }) => ({ file: facts.file, line })),
       advice: [
-        'from Go 1.25 on it follows the container’s CPU quota; before, somebody called runtime.GOMAXPROCS',
-        'CPU shares and pauses before and after are of different machines',
+        'from Go 1.25 on it follows the container’s CPU quota; in older versions something called runtime.GOMAXPROCS',
+        'CPU shares and pauses before and after are not comparable',
       ],
       causes: [],
       ...(changes.length > 0 && { from_n: changes[0].n, to_n: summary.to_n! }),

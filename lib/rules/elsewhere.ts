@@ -10,7 +10,7 @@ export interface UnjudgedRule {
   helps: string;
 }
 
-const SNAPSHOTS = 'snapshots of what the process holds (RSS, runtime/metrics) over time';
+const SNAPSHOTS = 'snapshots of the process’s memory (RSS, runtime/metrics) over time';
 
 const rule = (id: string, needs: string, says: string, means: string, helps: string): UnjudgedRule => ({
   id,
@@ -24,15 +24,15 @@ export const UNJUDGED: readonly UnjudgedRule[] = [
   rule(
     'map-bucket-reuse',
     'heap profiles over time, or snapshots',
-    'much allocated, little kept: buckets are not reused',
-    'Tables are made and dropped instead of being used again.',
+    'a lot is allocated and little kept: buckets are not reused',
+    'Tables are allocated and dropped instead of being reused.',
     'Reuse maps with clear.',
   ),
   rule(
     'map-memory-spike',
     'heap profiles or snapshots over hours',
     'map memory jumped (z-score or hour on hour)',
-    'The memory of maps rose within one interval by more than all others would make one expect.',
+    'Map memory rose in one interval by far more than in all the others.',
     'What was loaded then?',
   ),
   rule(
@@ -40,6 +40,6 @@ export const UNJUDGED: readonly UnjudgedRule[] = [
     SNAPSHOTS,
     'the process grows, the Go heap does not',
     'Memory that a gctrace log does not count: cgo, mapped files, stacks of threads.',
-    'RSS beside the heap; jemalloc or malloc statistics for cgo.',
+    'Compare RSS with the heap; for cgo, malloc or jemalloc statistics.',
   ),
 ];

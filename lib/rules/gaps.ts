@@ -76,14 +76,14 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
   return {
     severity: 'low',
     confidence: 0.6,
-    title: `GOGC went from about ${percent(from)} to about ${percent(to)} near gc ${n} (too many cycles are missing to say it exactly)`,
+    title: `GOGC went from about ${percent(from)} to about ${percent(to)} near gc ${n} (too many cycles are missing to be exact)`,
     figures: { gogc_from: percent(from), gogc_to: percent(to), n },
     evidence: [linesOf(facts, n, n)],
     advice: [
       up
-        ? `the heap may now grow to ${round(to)} × the live heap (before: ${round(from)} ×): does the container have that?`
-        : 'cycles come more often now: look at GC CPU before and after',
-      'if nobody meant it: grep for SetGCPercent in the program and its libraries',
+        ? `the heap may now grow to ${round(to)} × the live heap (before: ${round(from)} ×): does the container have that much?`
+        : 'cycles are more frequent now: compare GC CPU before and after',
+      'if that was not intended: grep for SetGCPercent in the program and its dependencies',
     ],
     causes: [cause('debug.SetGCPercent was called', 0.8, 'a log without gaps')],
     from_n: n,
@@ -93,8 +93,8 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
 /** The headroom for what the runtime does not see is the rule of thumb of go.dev/doc/gc-guide (suggested uses of a memory limit). */
 export const limitAdvice = ({ summary: { gogc = [] } }: Facts): string =>
   gogc.at(-1)?.likely === undefined
-    ? 'with GOGC=off that is intended; else it tells that the limit is tight for this load'
-    : 'where the container has more, raise GOMEMLIMIT, to 5 to 10 % below what it allows; where not, a heap profile tells what fills it';
+    ? 'with GOGC=off that is intended; otherwise the limit is tight for this load'
+    : 'if the container has more, raise GOMEMLIMIT to 5–10 % below its limit; if not, a heap profile shows what fills it';
 
 /**
  * A limit holds the goals: they vary less than the marked heaps do, where GOGC's line makes them vary by (1 + GOGC/100) times
@@ -114,10 +114,10 @@ export function limitInGaps(facts: Facts): Judgement | undefined {
   return {
     severity: 'low',
     confidence: 0.6,
-    title: `a memory limit, not GOGC, seems to hold the heap goal at ${formatBytes(goal * MIB)}: it stays while the live heap moves${share === undefined ? '' : ` (GC takes ${formatShare(share)} of the CPU)`}; too many cycles are missing to be sure`,
+    title: `a memory limit, not GOGC, seems to hold the heap goal at ${formatBytes(goal * MIB)}: the goal stays put while the live heap moves${share === undefined ? '' : ` (GC takes ${formatShare(share)} of the CPU)`}; too many cycles are missing to be sure`,
     figures: { goal_bytes: Math.round(goal * MIB), goals: goals.n.length },
     evidence: [linesOf(facts)],
-    advice: [limitAdvice(facts), 'a log without gaps tells it for sure'],
+    advice: [limitAdvice(facts), 'a log without gaps settles it'],
     causes: [cause('GOMEMLIMIT or debug.SetMemoryLimit', 0.9, 'the environment of the process')],
   };
 }

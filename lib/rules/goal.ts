@@ -22,12 +22,12 @@ const UNEXPLAINED: Rule['thresholds'] = {
   cycles: {
     value: 3,
     unit: 'cycles',
-    source: 'a torn line or a race of the prints can spoil one goal; three are none of these',
+    source: 'a torn line or a race between prints can spoil one goal, not three',
   },
   share: {
     value: 0.02,
     unit: 'of the goals',
-    source: 'more than one in a thousand, the rate at which the model itself misses on real logs',
+    source: 'well above one in a thousand, the rate at which the model itself misses on real logs',
   },
 };
 
@@ -38,26 +38,26 @@ function unexplained(facts: Facts, side: Unexplained, t: Readonly<Record<string,
 const goalDrift: Rule = {
   id: 'goal-drift',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'the goal moves and live heap, stacks, globals, GOGC, limit, minimum and known causes do not explain it',
+  says: 'the heap goal moves, and live heap, stacks, globals, GOGC, memory limit, minimum and other known causes do not explain it',
   thresholds: UNEXPLAINED,
-  means: 'Goals stand above all that the rules of the possible Go versions make of the cycle before.',
+  means: 'Goals are higher than the rules of any possible Go version allow, given the previous cycle.',
   computed:
-    'The expected interval of each goal carries the truncation of the prints; no whole GOGC, no limit, no runway and no large allocation puts these goals into theirs.',
+    'The expected interval of each goal accounts for truncated prints; no integer GOGC, limit, runway or large allocation puts these goals into theirs.',
   helps:
-    'Tell the Go version (--go-version) if you know it. A patched runtime or a rewritten log are likelier than a bug of the pacer.',
+    'Give the Go version (--go-version) if you know it. A patched runtime or a rewritten log is likelier than a bug in the pacer.',
   judge(facts, t) {
     const { above } = facts;
     if (!unexplained(facts, above, t)) return undefined;
     return {
       severity: 'low',
       confidence: 0.5,
-      title: `${above.cycles} heap goals stand above all that GOGC, stacks, globals and known causes explain, the farthest by ${formatBytes(above.most * MIB)} (gc ${above.n})`,
+      title: `${above.cycles} heap goals are above what GOGC, stacks, globals and known causes explain, the furthest by ${formatBytes(above.most * MIB)} (gc ${above.n})`,
       figures: { cycles: above.cycles, most_bytes: Math.round(above.most * MIB), n: above.n },
       evidence: [{ file: facts.file, line: above.line }],
-      advice: ['say which Go it is (--go-version 1.x), and look whether something rewrote the log'],
+      advice: ['give the Go version (--go-version 1.x), and check whether something rewrote the log'],
       causes: [
-        cause('a runtime that is not one of the known versions', 0.5, 'go version BINARY'),
-        cause('lines of several processes in one stream', 0.3, 'a log of one process'),
+        cause('a runtime that is none of the known versions', 0.5, 'go version BINARY'),
+        cause('lines of several processes in one stream', 0.3, 'a log of a single process'),
       ],
       from_n: above.n,
     };
@@ -67,10 +67,10 @@ const goalDrift: Rule = {
 const goalEarly: Rule = {
   id: 'goal-early',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'goals stand clearly below what GOGC allows, with no limit that explains it',
+  says: 'heap goals are clearly below what GOGC allows, and no memory limit explains it',
   thresholds: UNEXPLAINED,
-  means: 'Cycles come earlier than GOGC asks for, and no memory limit explains it.',
-  computed: 'As goal-drift, on the other side.',
+  means: 'Cycles start earlier than GOGC requires, and no memory limit explains it.',
+  computed: 'As goal-drift, in the other direction.',
   helps: 'As for goal-drift.',
   judge(facts, t) {
     const { below } = facts;
@@ -78,11 +78,11 @@ const goalEarly: Rule = {
     return {
       severity: 'low',
       confidence: 0.5,
-      title: `${below.cycles} heap goals stand below what GOGC allows and no limit explains it, the farthest by ${formatBytes(below.most * MIB)} (gc ${below.n})`,
+      title: `${below.cycles} heap goals are below what GOGC allows, and no memory limit explains it; the furthest by ${formatBytes(below.most * MIB)} (gc ${below.n})`,
       figures: { cycles: below.cycles, most_bytes: Math.round(below.most * MIB), n: below.n },
       evidence: [{ file: facts.file, line: below.line }],
-      advice: ['say which Go it is (--go-version 1.x); with GOMEMLIMIT set, say so (--gomemlimit)'],
-      causes: [cause('a runtime that is not one of the known versions', 0.5, 'go version BINARY')],
+      advice: ['give the Go version (--go-version 1.x) and, if GOMEMLIMIT is set, its value (--gomemlimit)'],
+      causes: [cause('a runtime that is none of the known versions', 0.5, 'go version BINARY')],
       from_n: below.n,
     };
   },
@@ -106,7 +106,7 @@ const MOVES = {
   value: 0.05,
   unit: 'of the goal',
   source:
-    'it moves cycles and peak by as little, half of what the pacer lets a heap pass its goal by (runtime/mgcpacer.go up to 1.17, the hard goal); the rules of development trees differ from the releases’ by 3 % (golang/go#14951)',
+    'less moves cycles and peak by as little: half the overshoot that the pacer tolerates (runtime/mgcpacer.go up to 1.17, the hard goal); the rules of development trees differ from releases by 3 % (golang/go#14951)',
 };
 
 /** How far the changes move the goal, from the least GOGC to the greatest. */
@@ -122,20 +122,20 @@ const TUNER_STEPS = 3;
 const gogcChange: Rule = {
   id: 'gogc-change',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'GOGC stepped from a to b at cycle n (SetGCPercent)',
+  says: 'GOGC changed from a to b at cycle n (SetGCPercent)',
   thresholds: {
     most: {
       value: TUNER_STEPS - 1,
       unit: 'changes',
-      source: 'what is moved more often is a tuner: gogc-tuner',
+      source: 'more changes are a tuner: gogc-tuner',
     },
     moves: MOVES,
   },
   means:
-    'Somebody called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
+    'Something called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
   computed:
-    'Each goal allows an interval of GOGC; neighbours are intersected; where they have no whole number in common, GOGC was changed. Where most cycles before are missing: by a step of goal over live heap that nine in ten on both sides show, at a live heap that stays (said with less confidence).',
-  helps: 'If nobody meant it, look for SetGCPercent in the program and its libraries.',
+    'Each goal allows an interval of GOGC values; adjacent intervals are intersected, and where no integer is left, GOGC was changed. If most previous cycles are missing: a step in goal over live heap that nine in ten cycles on both sides show while the live heap stays the same (with less confidence).',
+  helps: 'If that was not intended, look for SetGCPercent in the program and its dependencies.',
   judge(facts, t) {
     const changes = gogcChanges(facts);
     if (changes.length === 0) return changeInGaps(facts);
@@ -156,9 +156,9 @@ const gogcChange: Rule = {
       evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
       advice: [
         after > before
-          ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that?`
-          : 'cycles come more often now: look at GC CPU before and after',
-        moved(facts) ?? 'if nobody meant it: grep for SetGCPercent in the program and its libraries',
+          ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that much?`
+          : 'cycles are more frequent now: compare GC CPU before and after',
+        moved(facts) ?? 'if that was not intended: grep for SetGCPercent in the program and its dependencies',
       ],
       causes: [
         cause(
@@ -175,19 +175,19 @@ const gogcChange: Rule = {
 const gogcTuner: Rule = {
   id: 'gogc-tuner',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'GOGC is moved again and again by a tuner',
+  says: 'GOGC keeps being changed, by a tuner',
   thresholds: {
     steps: {
       value: TUNER_STEPS,
       unit: 'changes',
-      source: 'a configuration is changed once or twice in a life; tuners act on every cycle or tick',
+      source: 'a configuration changes once or twice in a process’s life; tuners act on every cycle or tick',
     },
     moves: MOVES,
   },
   means:
-    'A library (automatic GOGC tuners, ballast replacements) sets GOGC from the memory that is left: goals and cycle rates move with it.',
-  computed: 'As gogc-change, three changes and more.',
-  helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; with it a tuner mostly fights the pacer.',
+    'A library (a GOGC tuner, a ballast replacement) sets GOGC from the memory that is left, and goals and cycle rates move with it.',
+  computed: 'As gogc-change, with three changes or more.',
+  helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; beside it a tuner mostly fights the pacer.',
   judge(facts, t) {
     const changes = gogcChanges(facts);
     if (changes.length < t.steps || moveOf(changes) < t.moves) return undefined;
@@ -196,16 +196,16 @@ const gogcTuner: Rule = {
     return {
       severity: 'low',
       confidence: changes.length >= 5 ? 0.9 : 0.75,
-      title: `GOGC is moved again and again: ${changes.length} changes between ${low} and ${high}`,
+      title: `GOGC keeps changing: ${changes.length} changes between ${low} and ${high}`,
       figures: { changes: changes.length, gogc_low: low, gogc_high: high },
       evidence: changes.slice(0, 8).map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
       advice: [
-        'Go 1.19 and later: GOGC fixed and GOMEMLIMIT instead of a tuner',
-        'pauses and CPU of windows with different GOGC cannot be compared',
+        'Go 1.19 and later: use a fixed GOGC and GOMEMLIMIT instead of a tuner',
+        'do not compare pauses and CPU between windows with different GOGC',
       ],
       causes: [
         cause('a library that tunes GOGC', 0.8, moved(facts) ?? 'grep for SetGCPercent'),
-        cause('several processes in one stream', 0.1, 'a log of one process'),
+        cause('several processes in one stream', 0.1, 'a log of a single process'),
       ],
       from_n: changes[0][1].from_n,
       to_n: changes.at(-1)![1].from_n,
@@ -227,17 +227,17 @@ const memoryLimitBound: Rule = {
     share: {
       value: 0.2,
       unit: 'of the goals',
-      source: 'a peak that touches the limit now and then is what a limit is for',
+      source: 'a peak that touches the limit now and then is what limits are for',
     },
-    cycles: { value: 5, unit: 'cycles', source: 'fewer are not told from a lower GOGC' },
-    traced: { value: 4, unit: 'cycles of a trace', source: 'it tells who sets GOGC, and what was set' },
+    cycles: { value: 5, unit: 'cycles', source: 'fewer cannot be told from a lower GOGC' },
+    traced: { value: 4, unit: 'cycles of a trace', source: 'a trace shows who sets GOGC, and to what' },
   },
   means:
-    'The memory limit holds the heap goal down: the collector runs more often than GOGC asks for. With GOGC=off that is intended.',
+    'The memory limit caps the heap goal: the collector runs more often than GOGC requires. With GOGC=off that is intended.',
   computed:
-    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, keeps it still while GOGC’s line moves above it, or cuts the line off at its top. Where most cycles before are missing: goals that vary less than the heaps they are made from (a test of variances, one in a thousand).',
+    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If most previous cycles are missing: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000).',
   helps:
-    'Watch GC CPU: as the live heap comes near the limit, cycles follow each other ever faster (gc-death-spiral).',
+    'Watch GC CPU: as the live heap approaches the limit, cycles become ever more frequent (gc-death-spiral).',
   judge(facts, t) {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
@@ -255,7 +255,7 @@ const memoryLimitBound: Rule = {
     return {
       severity: 'low',
       confidence: tuned ? 0.5 : 0.9,
-      title: `a memory limit, ${tuned ? 'or a tuner that aims at one heap size' : 'not GOGC'}, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
+      title: `a memory limit, ${tuned ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles: limited,
         ...(room !== undefined && { room: round(room) }),
@@ -266,11 +266,11 @@ const memoryLimitBound: Rule = {
       advice: [
         ...(tuned
           ? [
-              'is GOMEMLIMIT set, or does something call debug.SetGCPercent? goals alone do not tell the two apart',
+              'is GOMEMLIMIT set, or does something call debug.SetGCPercent? goals alone cannot tell the two apart',
             ]
           : []),
         limitAdvice(facts),
-        'alert on GC CPU: it climbs steeply once the live heap is near the limit',
+        'alert on GC CPU: it climbs steeply once the live heap nears the limit',
         ...[moved(facts)].filter((text) => text !== undefined),
       ],
       causes: [],
@@ -286,15 +286,15 @@ const SPIRAL = {
     value: 0.3,
     unit: 'of the time',
     source:
-      'cycles that follow each other: the next one starts when little more than the time of a mark has gone by, where a healthy service marks for some per cent of the time',
+      'back-to-back cycles: the next one starts soon after the last, where a healthy service marks a few per cent of the time',
   },
   room: {
     value: 0.15,
     unit: 'of the live heap',
     source:
-      'a trigger is set at 70 % of the room at the earliest (runtime/mgcpacer.go, minTriggerRatioDistance): cycles then follow each other without a break',
+      'the trigger is at 70 % of the headroom at the earliest (runtime/mgcpacer.go, minTriggerRatioDistance): with so little, cycles run back to back',
   },
-  limited: { value: 0.5, unit: 'of the goals', source: 'the state, not a moment of it' },
+  limited: { value: 0.5, unit: 'of the goals', source: 'a lasting state, not a moment' },
 } satisfies Rule['thresholds'];
 
 /** Over the last half of the buckets: the goal stands on the live heap, and one mark follows the other. */
@@ -323,14 +323,14 @@ const SPIRAL_VALUES = valuesOf(SPIRAL);
 const gcDeathSpiral: Rule = {
   id: 'gc-death-spiral',
   needs: 'gctrace lines of Go 1.19 and later',
-  says: 'the limit is so near the live heap that GC runs without end',
+  says: 'the memory limit is so close to the live heap that GC runs back to back',
   thresholds: SPIRAL,
   means:
-    'The live heap has met the memory limit: each cycle frees next to nothing, the next one starts at once, and the program crawls at up to half of its CPU until somebody ends it.',
+    'The live heap has reached the memory limit: each cycle frees almost nothing, the next one starts at once, and the program crawls, with up to half of its CPU in GC, until it is killed.',
   computed:
-    'Most goals are the limit’s. In the last half of the log they stand on the live heap, and marks fill three tenths of the time and more.',
+    'Most goals are set by the limit. In the second half of the log they sit right above the live heap, and marks fill at least 30 % of the time.',
   helps:
-    'More memory, or less live heap. A higher GOMEMLIMIT than the container allows only trades it for an out-of-memory kill, which may be the better end.',
+    'More memory, or less live heap. A GOMEMLIMIT above what the container allows only trades this for an out-of-memory kill, which may be the better outcome.',
   judge(facts, t) {
     if (!isSpiral(facts, t)) return undefined;
     const { summary } = facts;
@@ -348,7 +348,7 @@ const gcDeathSpiral: Rule = {
     return {
       severity: 'high',
       confidence: 0.9,
-      title: `GC runs without end: the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) stands on the live heap (${formatBytes(held)}), ${round(rate)} cycles a second take ${formatShare(share)} of the CPU`,
+      title: `GC runs back to back: the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}), ${round(rate)} cycles a second take ${formatShare(share)} of the CPU`,
       figures: {
         cycles_per_s: round(rate),
         gc_cpu_share: share,
@@ -359,7 +359,7 @@ const gcDeathSpiral: Rule = {
       evidence: [linesOf(facts)],
       advice: [
         'give it more memory (GOMEMLIMIT and the container’s limit), or find what fills the heap: a heap profile',
-        'alert on GC CPU above 25 % for a minute: the runtime never ends such a process by itself',
+        'alert on GC CPU above 25 % for a minute: the runtime never ends such a process on its own',
       ],
       causes: [
         cause(

@@ -28,38 +28,39 @@ function isAllocatedAnew({ summary }: Facts): boolean {
 
 export const liveHeapGrowth: Rule = {
   id: 'live-heap-growth',
-  needs: 'eight cycles or more with times',
-  says: 'the live heap (both of its bounds) grows and has not levelled off',
+  needs: 'at least eight cycles with times',
+  says: 'the live heap (both its bounds) grows and has not levelled off',
   thresholds: {
     rise: {
       value: 0.2,
-      unit: 'share of the level at first',
+      unit: 'of the initial level',
       source:
-        'less than the smallest step in which a slice or map grows (a quarter: runtime/slice.go, growslice) is not told from a level',
+        'less than the smallest step in which a slice or map grows (a quarter: runtime/slice.go, growslice) looks like a level heap',
     },
     least_mib: {
       value: 3,
       unit: 'MiB',
-      source: 'figures are truncated to MiB, and a bound is made of three of them',
+      source: 'figures are truncated to MiB, and a bound combines three of them',
     },
     cycles: {
       value: 10,
       unit: 'cycles',
-      source: 'the trend test needs eight (lib/stats/trend.ts); whether a rise goes on shows a little later',
+      source:
+        'the trend test needs eight (lib/stats/trend.ts), and whether a rise continues shows a little later',
     },
     traced: {
       value: 9,
       unit: 'cycles of a trace',
-      source: 'its bytes are exact: that no level is ever come back to shows in a third of them each',
+      source: 'its bytes are exact: three in each third show that the heap never returns to an earlier level',
     },
-    soon_s: { value: 3600, unit: 's', source: 'an hour: nobody is called for what happens tomorrow' },
+    soon_s: { value: 3600, unit: 's', source: 'an hour: nobody gets paged for what happens tomorrow' },
   },
   means:
-    'More and more memory is reachable after each cycle. That is a leak, a cache without a bound, or a structure that is still being filled: a log cannot tell which.',
+    'More memory is reachable after each cycle. That is a leak, an unbounded cache, or a structure that is still filling: a log cannot tell which.',
   computed:
-    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a test that takes autocorrelation out), stand clear of the first half in the second, and the rise must not have stopped. A heap that fills in its first cycles, swings, or levels off does not count.',
+    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising. A heap that fills in its first cycles, swings, or levels off does not count.',
   helps:
-    'Two heap profiles some minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only moves the end.',
+    'Two heap profiles a few minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only postpones the end.',
   judge(facts, t) {
     const { summary, history, memoryLimit } = facts;
     const { live_heap: live, time_to_limit_s: left } = summary;
@@ -94,8 +95,8 @@ export const liveHeapGrowth: Rule = {
     const isHeld = held !== undefined && held.rate >= rate / 2;
     const until = reached
       ? left === 0
-        ? `; the peak (goal, heap and stacks) may be beyond ${formatBytes(memoryLimit)} already`
-        : `; at this rate the peak (goal, heap and stacks) is at ${formatBytes(memoryLimit)} in ${formatDuration(left * 1e9)} at the latest`
+        ? `; the peak (goal, heap and stacks) may already be above ${formatBytes(memoryLimit)}`
+        : `; at this rate the peak (goal, heap and stacks) reaches ${formatBytes(memoryLimit)} within ${formatDuration(left * 1e9)}`
       : '';
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',
@@ -122,31 +123,35 @@ export const liveHeapGrowth: Rule = {
         ...(holder
           ? [`${holder.place}: what removes entries from the map that grows there, and does it run?`]
           : []),
-        'take two heap profiles some minutes apart: curl -o a.pb.gz http://HOST/debug/pprof/heap, later b.pb.gz, then go tool pprof -base a.pb.gz b.pb.gz',
-        'bound the caches and maps that the difference names; a map gives no table back when its keys are deleted',
+        'take two heap profiles a few minutes apart: curl -o a.pb.gz http://HOST/debug/pprof/heap, later b.pb.gz, then go tool pprof -base a.pb.gz b.pb.gz',
+        'bound the caches and maps that the difference names; deleting keys never shrinks a map',
         ...(memoryLimit === undefined
-          ? ['--memory-limit SIZE tells when it reaches what the container allows']
+          ? ['--memory-limit SIZE shows when it will reach the container’s limit']
           : []),
       ],
       causes: [
         cause(
           holder
-            ? `a map or cache without a bound: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`
-            : `a map or cache without a bound${held ? `: ${held.most.name}` : ''}`,
+            ? `an unbounded map or cache: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`
+            : `an unbounded map or cache${held ? `: ${held.most.name}` : ''}`,
           isHeld ? 0.7 : goroutines ? 0.35 : 0.5,
           'two heap profiles: what grew, by function',
         ),
         cause(
-          'load or data still rising, or a cache still filling',
+          'load or data is still rising, or a cache is still filling',
           isHeld ? 0.2 : 0.25,
-          'a longer log, beside the request rate',
+          'a longer log, with the request rate',
         ),
         cause(
           'goroutines that never end',
           isHeld ? 0.05 : goroutines ? 0.35 : 0.15,
           'curl http://HOST/debug/pprof/goroutine?debug=1, twice',
         ),
-        cause('a slice, list or buffer that is kept', isHeld || goroutines ? 0.05 : 0.1, 'two heap profiles'),
+        cause(
+          'a slice, list or buffer that is retained',
+          isHeld || goroutines ? 0.05 : 0.1,
+          'two heap profiles',
+        ),
       ],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
@@ -161,19 +166,20 @@ const stacksGrow = ({ summary: { stacks_max_bytes: most = 0, live_heap: live } }
 const goalAboveContainerLimit: Rule = {
   id: 'goal-above-container-limit',
   needs: '--memory-limit',
-  says: 'with this GOGC the process may grow past what the container allows',
+  says: 'with this GOGC the process may grow past the container’s limit',
   thresholds: {
     share: {
       value: 1,
       unit: 'of the limit',
-      source: 'the kernel ends a process at the limit of its memory cgroup, not before',
+      source: 'the kernel kills a process at the limit of its memory cgroup, not before',
     },
   },
   means:
-    'The goal that GOGC allows lies above what the container has: the garbage of one cycle more, no leak, is enough for the kernel to end the process.',
+    'The goal that GOGC allows is above the container’s limit: no leak is needed, one cycle’s garbage is enough for the kernel to kill the process.',
   computed:
-    'The greatest of heap goal and heap at mark end, plus stacks, against --memory-limit. Other memory of the process comes on top.',
-  helps: 'Set GOMEMLIMIT to about 90 % of the container’s limit, or lower GOGC, or give the container more.',
+    'The larger of heap goal and heap at mark end, plus stacks, against --memory-limit. Other memory of the process comes on top.',
+  helps:
+    'Set GOMEMLIMIT to about 90 % of the container’s limit, lower GOGC, or give the container more memory.',
   judge({ summary, memoryLimit, history, ...facts }, t) {
     const { peak_bytes: peak, live_heap: live, gogc = [] } = summary;
     if (memoryLimit === undefined || peak === undefined || !live || peak < t.share * memoryLimit)
@@ -183,7 +189,7 @@ const goalAboveContainerLimit: Rule = {
     const fatal =
       most === undefined
         ? ''
-        : `: with GOGC ${percent} it dies at ${formatBytes(most)} of live heap, no leak needed`;
+        : `: with GOGC ${percent} it is killed at ${formatBytes(most)} of live heap, no leak needed`;
     const goal = history.column('goal');
     const at = goal.findIndex((mib) => mib * MIB >= memoryLimit);
     const n = history.column('n')[Math.max(0, at)];
@@ -216,31 +222,28 @@ const goalAboveContainerLimit: Rule = {
 const memoryNotReleased: Rule = {
   id: 'memory-not-released',
   needs: 'scavenger lines (scvg: …, printed up to Go 1.13)',
-  says: 'the heap in use fell, what the process holds from the OS did not',
+  says: 'the heap in use shrank, but the memory was not returned to the OS',
   thresholds: {
     fallen: {
       value: 0.5,
       unit: 'of the greatest heap in use',
-      source: 'halved: less is what the next load takes again',
+      source: 'halved: the next load will need a smaller drop again',
     },
     held: {
       value: 0.9,
       unit: 'of the greatest memory held',
-      source:
-        'nearly all of it: the scavenger of every version gives back more than a tenth of what was halved',
+      source: 'nearly all of it: after such a drop every version’s scavenger returns more than a tenth',
     },
     after_s: {
       value: 300,
       unit: 's',
-      source: 'runtime/mgcscavenge.go, Go 1.2–1.12: spans are given back after five minutes unused',
+      source: 'runtime/mgcscavenge.go, Go 1.2–1.12: spans are returned after five minutes unused',
     },
   },
-  means:
-    'The heap became smaller, but the memory it needed at its peak is still held from the operating system.',
+  means: 'The heap became smaller, but the process still holds the memory of its peak.',
   computed:
-    'in-use and consumed (sys − released) of the scavenger’s lines, five minutes and more after the peak.',
-  helps:
-    'debug.FreeOSMemory gives it back at once; Go 1.13 and later give it back by themselves in the background.',
+    'inuse and consumed (sys − released) of the scavenger’s lines, at least five minutes after the peak.',
+  helps: 'debug.FreeOSMemory returns it at once; Go 1.13 and later return it in the background.',
   judge({ retained, summary, ...facts }, t) {
     if (!retained || !(retained.at - retained.peakAt >= t.after_s)) return undefined;
     const { inuse, mostInuse, retained: held, mostRetained } = retained;
@@ -248,7 +251,7 @@ const memoryNotReleased: Rule = {
     return {
       severity: 'low',
       confidence: 0.7,
-      title: `the heap in use fell from ${formatBytes(mostInuse)} to ${formatBytes(inuse)}, but ${formatBytes(held)} of ${formatBytes(mostRetained)} is still held from the operating system`,
+      title: `the heap in use shrank from ${formatBytes(mostInuse)} to ${formatBytes(inuse)}, but ${formatBytes(held)} of ${formatBytes(mostRetained)} have not been returned to the operating system`,
       figures: {
         inuse_bytes: inuse,
         most_inuse_bytes: mostInuse,
@@ -257,8 +260,8 @@ const memoryNotReleased: Rule = {
       },
       evidence: [linesOf({ retained, summary, ...facts })],
       advice: [
-        'debug.FreeOSMemory() after the load gives it back at once',
-        'Go 1.13 and later give memory back in the background',
+        'debug.FreeOSMemory() after the load returns it at once',
+        'Go 1.13 and later return memory in the background',
       ],
       causes: [],
     };

@@ -7,67 +7,67 @@ type Words = (figure: (name: string) => number, judgement: Judgement) => string;
 
 const WORDS: Readonly<Record<string, Words>> = {
   'input-truncated': (_, { title }) =>
-    `the input is cut or damaged: ${title}. What is told holds for what could be read; a new copy or capture may have the rest`,
+    `the input is truncated or damaged: ${title}. The report covers what could be read; a new copy or capture may have the rest`,
   'out-of-memory': (_, { confidence }) =>
     confidence < 0.5 ? 'the log ends near the memory limit: it may have been killed' : 'it ran out of memory',
-  'concurrent-map-access': () => 'racing access to a map ended the process',
+  'concurrent-map-access': () => 'concurrent access to a map ended the process',
   'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,
   'goroutine-growth': (f) => {
     // A dump counts who waits at one place, a trace who stays of those that one place started.
     const [waiting, alive] = [f('count'), f('alive')];
-    return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'of one creator' : 'at one place'}`;
+    return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'from one creator' : 'at one place'}`;
   },
   'live-heap-growth': (f, { figures: { map_type: type } }) =>
     `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${meetsLimit(f('time_to_limit_s'))}`,
   'heap-staircase': (f, { figures: { function: name } }) =>
-    `${typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure'} doubles the live heap, now ${formatBytes(f('to_bytes'))}, the next time to some ${formatBytes(f('next_bytes'))}`,
+    `${typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure'} doubles the live heap: now ${formatBytes(f('to_bytes'))}, next about ${formatBytes(f('next_bytes'))}`,
   'goal-above-container-limit': (f) =>
-    `the heap may reach ${formatBytes(f('peak_bytes'))} where the container has ${formatBytes(f('memory_limit_bytes'))}`,
+    `the heap may reach ${formatBytes(f('peak_bytes'))}, but the container has only ${formatBytes(f('memory_limit_bytes'))}`,
   'memory-not-released': (f) =>
-    `the heap fell, but ${formatBytes(f('held_bytes'))} are still held from the operating system`,
-  'goal-drift': (f) => `${f('cycles')} heap goals are higher than anything known explains`,
-  'goal-early': (f) => `${f('cycles')} heap goals are lower than anything known explains`,
+    `the heap shrank, but ${formatBytes(f('held_bytes'))} have not been returned to the operating system`,
+  'goal-drift': (f) => `${f('cycles')} heap goals are higher than any known cause explains`,
+  'goal-early': (f) => `${f('cycles')} heap goals are lower than any known cause explains`,
   'gogc-change': (f) =>
     Number.isFinite(f('gogc_from')) && Number.isFinite(f('gogc_to'))
       ? `GOGC was changed from ${f('gogc_from')} to ${f('gogc_to')}`
       : 'GOGC was changed',
   'gogc-tuner': (f) => `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
   'memory-limit-bound': (_, { confidence }) =>
-    `a memory limit, ${confidence < 0.6 ? 'or a tuner that aims at one heap size' : 'not GOGC'}, sets the heap goal`,
+    `a memory limit, ${confidence < 0.6 ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal`,
   'gc-death-spiral': (f) =>
-    `the live heap fills its memory limit: GC runs without end and takes ${formatShare(f('gc_cpu_share'))} of the CPU`,
+    `the live heap fills the memory limit: GC runs back to back and takes ${formatShare(f('gc_cpu_share'))} of the CPU`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
-  'assist-pressure': (f) => `the program's own goroutines do ${formatShare(f('of_marking'))} of the marking`,
+  'assist-pressure': (f) =>
+    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking`,
   'long-mark': (f) =>
-    `${Number.isNaN(f('worked')) ? 'marking takes long: one mark' : 'marks wait more than they work: one'} of ten over ${formatDuration(f('p90_ns'))}`,
+    `${Number.isNaN(f('worked')) ? 'marking is slow' : 'marks spend more time waiting than marking'}: one in ten takes over ${formatDuration(f('p90_ns'))}`,
   'cpu-throttling': (f) =>
     Number.isNaN(f('waits'))
-      ? 'marks slowed down at the same heap: the CPU may be throttled'
-      : 'stops and marks wait for the end of a CPU quota’s period, as it seems',
-  'long-pause': (f) => `pauses are long: one in ten over ${formatDuration(f('p90_ns'))}`,
-  'stop-latency': (f) =>
-    `stopping the world takes long again and again, up to ${formatDuration(f('max_ns'))}`,
+      ? 'marking slowed down at the same heap size: the CPU may be throttled'
+      : 'stops and marks appear to wait for a CPU quota period to end',
+  'long-pause': (f) => `pauses are long: one in ten takes over ${formatDuration(f('p90_ns'))}`,
+  'stop-latency': (f) => `stopping the world is repeatedly slow, up to ${formatDuration(f('max_ns'))}`,
   'pause-outlier': (f) =>
     f('stops') > 1
-      ? `${formatNumber(f('stops'))} pauses stand out, the longest of ${formatDuration(f('max_ns'))}`
+      ? `${formatNumber(f('stops'))} pauses stand out, the longest ${formatDuration(f('max_ns'))}`
       : `a single pause of ${formatDuration(f('max_ns'))} stands out`,
   'pause-regression': (f) => `pauses became ${f('ratio')} times as long at gc ${f('n')}`,
   'small-heap-churn': (f) =>
-    `${Math.round(f('cycles_per_s'))} cycles a second, only because the heap is at its minimum`,
-  'forced-gc': (f) => `the program itself asks for GC, every ${formatDuration(f('every_s') * 1e9)}`,
-  'heap-overshoot': (f) => `the heap passes its goal by far in ${f('cycles')} cycles`,
+    `${Math.round(f('cycles_per_s'))} GC cycles a second, only because the heap is at its minimum`,
+  'forced-gc': (f) => `the program itself forces a GC, every ${formatDuration(f('every_s') * 1e9)}`,
+  'heap-overshoot': (f) => `the heap overshoots its goal by far in ${f('cycles')} cycles`,
   'alloc-rate-surge': (f) =>
-    `the allocation rate stepped up to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,
+    `the allocation rate jumped to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,
   'procs-change': () => 'GOMAXPROCS changed',
-  'slow-sweep': () => 'sweeping ends late',
+  'slow-sweep': () => 'sweeping finishes late',
 };
 
 /** What the goals allow may be there before the heap is. */
 const meetsLimit = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
   return seconds === 0
-    ? ' and may meet the limit at any time'
-    : ` and meets the limit in ${formatDuration(seconds * 1e9)} at the latest`;
+    ? ' and may reach the limit at any time'
+    : ` and reaches the limit within ${formatDuration(seconds * 1e9)}`;
 };
 
 const worse: (f: (name: string) => number) => string = (f) =>

@@ -9,7 +9,7 @@ const MISLEADS = {
   value: 0.1,
   unit: 'of the cycles',
   source:
-    'rates and goals over one gap in ten are left out or widened; beyond that most figures rest on neighbours that are missing',
+    'up to one gap in ten, the affected rates and goals are left out or widened; beyond that most figures depend on cycles that are missing',
 };
 
 type Place = Pick<StopCause, 'at_s' | 'source'>;
@@ -37,8 +37,8 @@ const ofCycles = (count: number, { summary }: Facts, t: number): boolean =>
 const ROWS: readonly Row[] = [
   {
     id: 'input-truncated',
-    says: 'the input begins or ends in the midst of things, or is damaged',
-    means: 'Cycles before or after are not in it; what is there counts.',
+    says: 'the input starts or ends in the middle, or is damaged',
+    means: 'Cycles before or after it are missing; the report covers what is there.',
     tell({ damage, before, cut }) {
       if (damage !== undefined) return [1, damage];
       const told = [
@@ -47,7 +47,7 @@ const ROWS: readonly Row[] = [
               `the log begins at gc ${before + 1}: ${times(before, 'cycle', 'cycles')} before it are not in it`,
             ]
           : []),
-        ...(cut > 0 ? [`${before > 0 ? 'it' : 'the log'} ends in the midst of a cycle's line`] : []),
+        ...(cut > 0 ? [`${before > 0 ? 'it' : 'the log'} ends in the middle of a cycle's line`] : []),
       ];
       // Without a cycle nobody knows how many were before.
       return told.length > 0 ? [(before > 0 ? before : 0) + cut, told.join('; ')] : undefined;
@@ -55,21 +55,21 @@ const ROWS: readonly Row[] = [
     misleads: (_, { counts }) => counts.damage !== undefined,
     advice: ({ summary: { trace } }) => [
       trace
-        ? 'copy it again, or capture it anew: a trace is whole when trace.Stop has returned, or its request has ended'
-        : 'copy it again from where it was written: what is missing is what came last, which may be the worst of it',
+        ? 'copy it again, or take a new one: a trace is complete once trace.Stop has returned or its request has ended'
+        : 'copy it again from the source: what is missing is the end, which may be the worst part',
     ],
   },
   {
     id: 'input-torn-lines',
-    says: 'cycles were torn by other writers',
+    says: 'gctrace lines were torn apart by other output',
     means:
-      'A gctrace line is dozens of writes; other writers’ text falls between them. What can be put together without guessing a digit is; the rest is left out.',
+      'The runtime writes a gctrace line in dozens of pieces, and other output can land between them. Lines that can be reassembled without guessing a digit are; the rest is left out.',
     tell({ torn, cut, repaired }) {
       const lost = torn - cut;
       return lost + repaired > 0
         ? [
             lost + repaired,
-            `${times(lost + repaired, 'cycle was', 'cycles were')} torn by other writers: ${repaired} put together, ${lost} left out`,
+            `${times(lost + repaired, 'cycle was', 'cycles were')} torn apart by other output: ${repaired} reassembled, ${lost} left out`,
           ]
         : undefined;
     },
@@ -77,77 +77,79 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'input-missing-cycles',
-    says: 'cycles are missing by their numbers',
+    says: 'cycles are missing',
     means: 'Rates and goals across the gaps are left out or widened.',
     tell: ({ missing, torn }) =>
       missing > torn
         ? [
             missing - torn,
-            `${times(missing - torn, 'cycle is', 'cycles are')} missing by the numbers: rates and goals across these gaps are left out`,
+            `${times(missing - torn, 'cycle is', 'cycles are')} missing: rates and goals across the gaps are left out`,
           ]
         : undefined,
   },
   {
     id: 'input-duplicate-cycles',
-    says: 'cycles stand in the input twice',
-    means: 'They count once. Shippers repeat blocks when they lose an answer.',
+    says: 'cycles appear twice in the input',
+    means: 'They count once. Log shippers resend blocks that were not acknowledged.',
     tell: ({ duplicates }) =>
       duplicates > 0
         ? [
             duplicates,
-            `${times(duplicates, 'cycle stands', 'cycles stand')} in the input twice and count once`,
+            `${times(duplicates, 'cycle appears', 'cycles appear')} twice in the input; each counts once`,
           ]
         : undefined,
   },
   {
     id: 'input-restart',
-    says: 'the process was started again: another run',
-    means: 'The numbering starts again: a process of its own, analyzed by itself.',
+    says: 'the process restarted',
+    means: 'The cycle numbers start over: each run is analyzed on its own.',
     tell: (_, { summary: { run } }) =>
-      run > 1 ? [run, `the numbering starts again: run ${run} is a process of its own`] : undefined,
+      run > 1
+        ? [run, `the process restarted (cycle numbers start over): run ${run} is analyzed on its own`]
+        : undefined,
   },
   {
     id: 'input-mixed-processes',
     says: 'several processes wrote to one stream at the same time',
-    means: 'They were parted by number, time, Ps and heap.',
+    means: 'They were separated by cycle number, time, Ps and heap.',
     tell: ({ mixed }) =>
       mixed
         ? [
             1,
-            'several processes wrote here at the same time without a name of their own: they were parted by number, time and heap',
+            'several unnamed processes wrote here at the same time: they were separated by cycle number, time and heap',
           ]
         : undefined,
   },
   {
     id: 'input-clock-jump',
-    says: 'times go back though the numbers go on',
-    means: 'The clock was set: rates across it are left out (Go 1.5–1.8 print the wall clock).',
+    says: 'times go back while cycle numbers go on',
+    means: 'The clock was set: rates across that point are left out (Go 1.5–1.8 print the wall clock).',
     tell: ({ clockJumps }) =>
       clockJumps > 0
         ? [
             clockJumps,
-            `times go back ${times(clockJumps, 'time', 'times')} though the numbers go on: the clock was set`,
+            `times go back ${times(clockJumps, 'time', 'times')} while the cycle numbers go on: the clock was set`,
           ]
         : undefined,
   },
   {
     id: 'input-bad-heap-goal',
-    says: 'heap goals in the trace are no goals',
+    says: 'some heap goals in the trace are invalid',
     means:
-      'With GOGC=off Go 1.19 to 1.24 write the greatest number there is, less some arithmetic, where there is no goal (golang/go#63864). It is bad data, not a goal, and is taken for none.',
+      'With GOGC=off there is no goal, and Go 1.19 to 1.24 write a number near the maximum instead (golang/go#63864). Such goals are ignored.',
     tell: (_, { summary: { bad_goals: bad = 0, first_bad_goal: first } }) =>
       bad > 0
         ? [
             bad,
-            `${times(bad, 'heap goal is', 'heap goals are')} no goal but the runtime's greatest number (GOGC=off): taken for none`,
+            `${times(bad, 'heap goal is', 'heap goals are')} the runtime's placeholder for no goal (GOGC=off): ignored`,
             first,
           ]
         : undefined,
   },
   {
     id: 'input-unknown-version',
-    says: 'the lines are not those of the Go version that was told',
-    means: 'What was told by option contradicts the log; the log is believed.',
+    says: 'the lines are not those of the given Go version',
+    means: 'An option contradicts the log; the log wins.',
     tell: ({ contradictions }) =>
       contradictions.length > 0 ? [contradictions.length, contradictions.join('; ')] : undefined,
     misleads: () => true,
@@ -160,8 +162,8 @@ export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, mi
   says,
   thresholds: { misleads: MISLEADS },
   means,
-  computed: 'By the cycles’ numbers and times, and by what reading met.',
-  helps: 'Nothing, if the other findings do not hang on it.',
+  computed: 'From cycle numbers and times, and from problems met while reading.',
+  helps: 'Nothing, unless other findings depend on it.',
   judge(facts, t) {
     const told = tell(facts.counts, facts);
     if (!told) return undefined;

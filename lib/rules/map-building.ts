@@ -12,32 +12,32 @@ export const mapPerCall: Rule = {
   id: 'map-per-call',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'maps built and dropped per call',
+  says: 'maps are built and dropped per call',
   thresholds: {
     share: {
       value: 0.2,
       unit: 'of a cycle’s sweeps, assists and start',
       source:
-        'a fifth of all allocation, which these events sample; the mean over cycles, so that one with many does not outweigh the rest',
+        'a fifth of all allocation, which these events sample; averaged over cycles, so that a busy one does not outweigh the rest',
     },
     cycles: {
       value: 0.5,
       unit: 'of the cycles',
       source:
-        'a map is small once in its life: growth of small tables in every other cycle is that of many maps',
+        'a map is small only once in its life: small tables growing in every other cycle belong to many maps',
     },
     least: {
       value: 5,
       unit: 'events and cycles',
-      source: 'fewer are the start of a program that fills its maps',
+      source: 'fewer may be a program filling its maps at start',
     },
   },
   means:
-    'A map of some hundred entries passes through all small sizes and is garbage when the call is over: the collector’s work is the calls’.',
+    'A map of a few hundred entries grows through all the small sizes and is garbage when the call returns.',
   computed:
-    'Sweeps, starts of cycles and assists in the growth of small tables (Swiss: before any split; earlier: arrays that are no large objects), function by function, over cycles whose live heap does not grow with them.',
+    'Sweeps, cycle starts and assists in growth of small tables (Swiss maps: before any split; older ones: arrays that are not large objects), by function, over cycles whose live heap does not grow with them.',
   helps:
-    'A size hint; one map that is cleared and used again (clear keeps its tables), or a slice where there are few entries.',
+    'A size hint; a map that is cleared and reused (clear keeps its tables); or a slice if there are few entries.',
   judge(facts, t) {
     const top = smallMaps(facts, t);
     if (!top || keepsMaps(facts)) return undefined;
@@ -49,7 +49,7 @@ export const mapPerCall: Rule = {
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: small tables grow in ${cycles} of ${maps.cycles.length} cycles while the live heap does not, and ${formatShare(maps.smallShareOf(name.name))} of a cycle’s sweeps, assists and start fall into that`,
+      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: small tables grow in ${cycles} of ${maps.cycles.length} cycles while the live heap does not, with ${formatShare(maps.smallShareOf(name.name))} of a cycle’s sweeps, assists and starts`,
       figures: {
         function: name.name,
         cycles_with_growth: cycles,
@@ -65,7 +65,7 @@ export const mapPerCall: Rule = {
       ),
       advice: [
         `${placeOf(name, 'grow', 'make')}: ${HINT}`,
-        'or keep one map (of the worker, or in a sync.Pool) and clear() it: its tables stay and are filled again without growth',
+        'or keep one map (per worker, or in a sync.Pool) and clear() it: its tables stay, and refilling them needs no growth',
         growthWords(name),
       ],
       causes: [],
@@ -129,7 +129,7 @@ export const nestedMap: Rule = {
   id: 'nested-map',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'a map inside a map per key multiplies headers and tables',
+  says: 'one inner map per key multiplies headers and tables',
   thresholds: {
     share: { ...mapPerCall.thresholds.share, value: 0.1, source: 'a tenth of all allocation' },
     cycles: mapPerCall.thresholds.cycles,
@@ -138,14 +138,14 @@ export const nestedMap: Rule = {
       value: 3,
       unit: 'cycles',
       source:
-        'with small tables, in a function that is seen to make maps: one map passes through its small sizes in one or two cycles, so three are of several',
+        'with small tables, in a function seen making maps: one map outgrows its small sizes in one or two cycles, so three mean several maps',
     },
   },
   means:
-    'Each outer key has a map of its own: a header of 48 bytes, and with its first entry a group or bucket of eight slots, however few are used.',
+    'Each outer key has its own map: a 48-byte header and, from the first entry on, a group or bucket of eight slots, however few are used.',
   computed:
-    'With the alloc/free experiment: tables whose values are maps, and what these take. Else as map-per-call, or in three cycles of a function that is seen to make maps, where it writes maps on two lines and more (the outer map and the inner one), over cycles whose live heap grows: the small maps are kept.',
-  helps: 'One map whose key holds both (a struct of the two): one table, no headers.',
+    'With the alloc/free experiment: tables whose values are maps, and what these take. Otherwise as map-per-call, or in three cycles of a function seen making maps, if it writes maps on at least two lines (the outer and the inner map) and the live heap grows: the small maps are kept.',
+  helps: 'One map with both keys in a struct key: one table, no headers.',
   judge(facts, t) {
     const byType = nestedByType(facts);
     if (byType) return filledBy(byType, facts);
@@ -156,12 +156,12 @@ export const nestedMap: Rule = {
     return {
       severity: 'low',
       confidence: 0.6,
-      title: `${placeOf(name, 'grow')} makes small maps and keeps them: new ones in ${cycles} of ${facts.maps!.cycles.length} cycles, and the live heap grows; that is what a map inside a map does`,
+      title: `${placeOf(name, 'grow')} makes small maps and keeps them: new ones in ${cycles} of ${facts.maps!.cycles.length} cycles, and the live heap grows, as with a map of maps`,
       figures: { function: name.name, cycles_with_growth: cycles, small_growth_events: counts.small },
       evidence: evidenceOf(facts.file, name.sites),
       advice: [
-        `${placeOf(name, 'grow')}: flatten: one map with a struct key of both keys instead of a map for each outer key`,
-        'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23 and later) tells the bytes by type',
+        `${placeOf(name, 'grow')}: flatten it: one map with a struct of both keys instead of a map per outer key`,
+        'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23 and later) shows bytes by type',
       ],
       causes: [],
     };
@@ -172,26 +172,26 @@ export const mapKeyConstruction: Rule = {
   id: 'map-key-construction',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'keys built per call (Sprintf, strconv, concatenation) beside the write',
+  says: 'keys are built per access (Sprintf, strconv, concatenation)',
   thresholds: {
     share: shareOf(0.2, 'a fifth of the CPU goes into the keys and their maps'),
     making: {
       value: 4,
       unit: 'samples and sweeps',
-      source: 'of text being made, in the function that uses a map with string keys',
+      source: 'of strings being built, in a function that uses a map with string keys',
     },
     sweeps: {
       value: 0.1,
       unit: 'of the sweeps',
-      source: 'where there are no CPU samples: a tenth of all allocation',
+      source: 'without CPU samples: a tenth of all allocation',
     },
   },
   means:
-    'Each access makes a new string, hashes and compares it, and leaves it as garbage. The map itself may be small and steady.',
+    'Each access builds a string, hashes and compares it, and leaves it as garbage. The map itself may be small and stable.',
   computed:
-    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that uses a map with string keys, or that it calls for its keys. No stack tells whether text becomes a key or a value: it is surely a key on the line of a look-up, less so beside look-ups, and least beside writes alone (confidence 0.85, 0.7, 0.5).',
+    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that uses a map with string keys, or that it calls for its keys. Stacks do not show whether a string becomes a key or a value: on the line of a lookup it is surely a key, near lookups less surely, near writes alone least (confidence 0.85, 0.7, 0.5).',
   helps:
-    'A struct as key (comparable, no garbage), or a []byte buffer looked up as m[string(buf)], which does not allocate.',
+    'A struct key (comparable, no garbage), or a []byte buffer looked up as m[string(buf)], which does not allocate.',
   judge(facts, t) {
     const { maps, file } = facts;
     if (!maps) return undefined;
@@ -216,7 +216,7 @@ export const mapKeyConstruction: Rule = {
       return {
         severity: 'low',
         confidence: isKey ? 0.85 : reads.size > 0 ? 0.7 : 0.5,
-        title: `${placeOf(name, 'assign', 'access')} makes ${isKey ? 'its keys' : 'text, likely its keys,'} anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in making text, ${used} samples in the map`,
+        title: `${placeOf(name, 'assign', 'access')} builds ${isKey ? 'its keys' : 'strings, probably its keys,'} anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in building strings, ${used} samples in the map`,
         figures: {
           function: name.name,
           key_cpu_samples: cpu,
@@ -229,18 +229,18 @@ export const mapKeyConstruction: Rule = {
         },
         evidence: evidenceOf(file, making),
         advice: [
-          `${placeOf(name, 'assign', 'access')}: a struct key, such as struct{ user, item int }, needs no text and leaves no garbage`,
-          'or build it into a []byte that is used again and look up m[string(buf)]: that allocates nothing',
+          `${placeOf(name, 'assign', 'access')}: a struct key, such as struct{ user, item int }, needs no string and leaves no garbage`,
+          'or build the key in a reused []byte and look up m[string(buf)]: that allocates nothing',
         ],
         causes: isKey
           ? []
           : [
               cause(
-                'keys made of other values',
+                'keys built from other values',
                 reads.size > 0 ? 0.8 : 0.6,
-                'the line of the write: is the text between the brackets?',
+                'the line of the write: is the string between the brackets?',
               ),
-              cause('text that is the value', reads.size > 0 ? 0.2 : 0.4, 'the line of the write'),
+              cause('strings that are the values', reads.size > 0 ? 0.2 : 0.4, 'the line of the write'),
             ],
       };
     }

@@ -15,7 +15,7 @@ export const CHANCES: Rule['thresholds'] = {
     value: 1.5,
     unit: 'of the share of sweeps',
     source:
-      'half as much again: the sweeps’ own bias (early in the cycle, one event for many pages) stays below that',
+      'half as much again: the bias of sweeps (early in the cycle, one event for many pages) stays below that',
   },
 };
 

@@ -32,13 +32,13 @@ export const mapGrowthTriggers: Rule = {
   id: 'map-growth-triggers',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'cycles start inside map growth beyond chance',
+  says: 'more cycles start inside map growth than chance explains',
   thresholds: CHANCES,
   means:
-    'The allocation that started the cycle was a map making room. Writes to a map that does not grow start no cycles, however many there are.',
+    'The allocation that started the cycle was a growing map. Writes to a map that does not grow never start a cycle.',
   computed:
-    'Cycles whose starting allocation lies in map growth, against the share of sweeps that do: both sample allocated bytes. The cycle is the unit; an exact test whose chances are rounded against the finding. Where the live heap doubles in steps with that map, heap-staircase tells it.',
-  helps: 'A size hint, or smaller maps: what does not grow starts nothing.',
+    'Cycles started by an allocation in map growth, against the share of sweeps in map growth: both sample allocated bytes. The cycle is the unit; an exact test, rounded against the finding. If the live heap doubles in steps with that map, heap-staircase reports it instead.',
+  helps: 'A size hint, or smaller maps: a map that does not grow starts no cycles.',
   judge(facts, t) {
     const share = beyondChance(facts.summary.maps?.triggers, t);
     const top = share && growing(facts, 'triggers');
@@ -49,7 +49,7 @@ export const mapGrowthTriggers: Rule = {
     return {
       severity: share.share >= 0.5 ? 'medium' : 'low',
       confidence: 0.85,
-      title: `${share.in_growth} of ${share.n} cycles start while a map grows, mostly in ${placeOf(top, 'grow')}: growth begins ${formatShare(share.sweeps_share)} of the sweeps, so chance does not make that (p ${chanceWords(share.p)})${moving.words}`,
+      title: `${share.in_growth} of ${share.n} cycles start while a map grows, mostly in ${placeOf(top, 'grow')}: only ${formatShare(share.sweeps_share)} of the sweeps are in map growth, so this is not chance (p ${chanceWords(share.p)})${moving.words}`,
       figures: {
         ...shareFigures(share),
         function: top.name,
@@ -70,13 +70,13 @@ export const mapAssists: Rule = {
   id: 'map-assists',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'assist debt is paid in map code beyond chance',
+  says: 'more assists happen in map growth than chance explains',
   thresholds: CHANCES,
   means:
-    'During a mark, who allocates must help marking. Here it is map growth that allocates then, so writes to the map wait.',
+    'During a mark, goroutines that allocate have to assist. Here growing maps allocate, so writes to the map wait.',
   computed:
-    'Assists begun in map growth, against the share of sweeps that are; each cycle casts one vote, since the assists of one cycle hang together.',
-  helps: 'A size hint; growing outside of the requests’ way; more headroom (GOGC).',
+    'Assists that begin in map growth, against the share of sweeps that do; each cycle counts once, because the assists of one cycle are not independent.',
+  helps: 'A size hint; growing maps outside the request path; more headroom (GOGC).',
   judge(facts, t) {
     // Where cycles start there as well, that finding tells of the assists too.
     if (beyondChance(facts.summary.maps?.triggers, t)) return undefined;
@@ -88,7 +88,7 @@ export const mapAssists: Rule = {
     return {
       severity: 'low',
       confidence: 0.75,
-      title: `${share.in_growth} of ${share.n} mark assists are paid while a map grows, mostly in ${placeOf(top, 'grow')} (${formatDuration(assistNs)}): growth begins ${formatShare(share.sweeps_share)} of the sweeps (p ${chanceWords(share.p)})${moving.words}`,
+      title: `${share.in_growth} of ${share.n} mark assists happen while a map grows, mostly in ${placeOf(top, 'grow')} (${formatDuration(assistNs)}), but only ${formatShare(share.sweeps_share)} of the sweeps do (p ${chanceWords(share.p)})${moving.words}`,
       figures: {
         ...shareFigures(share),
         function: top.name,
@@ -109,11 +109,11 @@ export const mapGrowthChain: Rule = {
   id: 'map-growth-chain',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'growth itself (not assignment) is the cost: no size hint',
+  says: 'growing the map, not assigning to it, is the cost: no size hint',
   thresholds: {
     share: shareOf(
       0.15,
-      'separated every unhinted fill from hinted, churning, clearing and reading programs of six Go versions',
+      'separated programs that fill maps without a hint from those that hint, churn, clear or read, in six Go versions',
     ),
     of_writes: {
       value: 0.25,
@@ -125,13 +125,12 @@ export const mapGrowthChain: Rule = {
     sweeps: {
       value: 0.3,
       unit: 'of the sweeps',
-      source: 'where there are no CPU samples: nearly a third of all allocation',
+      source: 'without CPU samples: nearly a third of all allocation',
     },
   },
-  means:
-    'A map that is filled from empty allocates twice its final size, and moves every entry again and again.',
+  means: 'A map filled from empty allocates twice its final size and moves every entry several times.',
   computed:
-    'CPU samples in growth (hashGrow, evacuate …; rehash, grow, split …) against all, and against all writes; tables made with a hint are no growth.',
+    'CPU samples in growth (hashGrow, evacuate …; rehash, grow, split …) against all, and against all writes; tables made with a hint do not count as growth.',
   helps: HINT,
   judge(facts, t) {
     const { maps, file } = facts;
@@ -160,8 +159,8 @@ export const mapGrowthChain: Rule = {
       severity: 'low',
       confidence: 0.75,
       title: isHot
-        ? `${placeOf(top, 'grow')} spends ${formatShare(growth.cpuSamples / all.cpuSamples)} of the CPU on growing maps, ${formatShare(growth.cpuSamples / writes)} of what it spends on writing to them (${formatShare(writes / all.cpuSamples)})`
-        : `${placeOf(top, 'grow')}: growing maps begins ${formatShare(growth.sweeps / all.sweeps)} of the sweeps, which sample allocation`,
+        ? `${placeOf(top, 'grow')} spends ${formatShare(growth.cpuSamples / all.cpuSamples)} of the CPU growing maps, ${formatShare(growth.cpuSamples / writes)} of what it spends writing to them (${formatShare(writes / all.cpuSamples)})`
+        : `${placeOf(top, 'grow')}: ${formatShare(growth.sweeps / all.sweeps)} of the sweeps, which sample allocation, are in growing maps`,
       figures: {
         function: top.name,
         growth_cpu_samples: growth.cpuSamples,

@@ -9,14 +9,14 @@ const mapHoldsLiveHeap: Rule = {
   id: 'map-holds-live-heap',
   needs: 'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23+)',
   asks: ['heap_objects'],
-  says: 'this map type holds a growing share of the live heap',
+  says: 'one map type holds a growing share of the live heap',
   thresholds: HOLDS,
   means:
-    'The tables of one type of map, with what their values point to, are a large part of what lives, and they grow.',
+    'The tables of one map type, with what their values point to, are a large and growing part of the live heap.',
   computed:
-    'Allocations and frees replayed: live bytes by type where the heap was least (between two sweeps it holds garbage too), and the least of each quarter of the trace. Pointed-to values are counted by their type, wherever they are referred to from. Where live-heap-growth stands, it is told there.',
+    'Allocations and frees are replayed: live bytes by type at the heap’s lowest point (between sweeps it holds garbage too), and at the low of each quarter of the trace. Pointed-to values count by their type, wherever they are referenced from. If live-heap-growth is reported, this is part of it.',
   helps:
-    'A bound or an expiry for its entries. Deleting frees what they point to, never the tables: drop the map for that.',
+    'A bound or expiry for its entries. Deleting frees what entries point to, never the tables: drop the map for that.',
   judge(facts, t) {
     const heap = facts.summary.live_heap_types;
     if (!heap) return undefined;
@@ -40,8 +40,8 @@ const mapHoldsLiveHeap: Rule = {
       evidence: evidenceAt(facts, heap),
       advice: [
         ENDS,
-        'delete and clear free what values point to, never the tables: drop the map, or rebuild it, where memory must come back',
-        'values and keys without pointers are not scanned, so a large table costs the marks nothing',
+        'delete and clear free what values point to, never the tables: drop or rebuild the map to get that memory back',
+        'keys and values without pointers are not scanned, so even a large table costs nothing to mark',
       ],
       causes: [],
     };
@@ -50,22 +50,22 @@ const mapHoldsLiveHeap: Rule = {
 
 const mapLowOccupancy: Rule = {
   id: 'map-low-occupancy',
-  needs: 'an alloc/free trace whose map values are objects of their own (weak)',
+  needs: 'an alloc/free trace whose map values are separate objects (weak)',
   asks: ['heap_objects'],
-  says: 'tables far larger than what is in them',
+  says: 'map tables are far larger than their contents',
   thresholds: {
     occupancy: {
       value: 0.2,
       unit: 'of the slots',
       source:
-        'tables are at least 7/16 (Go 1.24+) or 13/32 full after they grew: half of that again has been deleted',
+        'after growth tables are at least 7/16 (Go 1.24+) or 13/32 full: at this level more than half of that was deleted',
     },
     least: LEAST,
   },
-  means: 'Entries were deleted, the tables stayed as large as they were: no Go version shrinks them.',
+  means: 'Entries were deleted, but the tables kept their size: no Go version shrinks them.',
   computed:
-    'Live objects of the type that values point to, against the slots of the tables. Objects that are in several maps, or in none, are counted as well.',
-  helps: 'Rebuild the map (copy what is left into a new one) and drop the old.',
+    'Live objects of the type that values point to, against the slots of the tables. Objects in several maps, or in none, count as well.',
+  helps: 'Rebuild the map (copy what is left into a new one) and drop the old one.',
   judge(facts, t) {
     const heap = facts.summary.live_heap_types;
     if (!heap) return undefined;
@@ -88,8 +88,8 @@ const mapLowOccupancy: Rule = {
         },
         evidence: evidenceAt(facts, heap),
         advice: [
-          'copy what is left into a new map and drop the old one: deleting and clearing give no table back',
-          'or leave it, where it is filled again soon',
+          'copy what is left into a new map and drop the old one: delete and clear never free tables',
+          'or leave it, if it will fill up again soon',
         ],
         causes: [],
       };
@@ -102,21 +102,20 @@ const spanFragmentation: Rule = {
   id: 'span-fragmentation',
   needs: 'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23+)',
   asks: ['heap_objects'],
-  says: 'memory held in half-empty spans, by size class',
+  says: 'memory is held in half-empty spans, by size class',
   thresholds: {
     sparse: {
       value: 0.25,
       unit: 'of all spans’ bytes',
       source:
-        'a quarter of the heap’s memory in spans that are less than a quarter full; what GOGC=100 leaves for the next cycle is spread over fuller ones',
+        'a quarter of the heap’s memory in spans less than a quarter full; the free space that GOGC=100 leaves is spread over fuller ones',
     },
     least: { ...LEAST, value: 8 * MIB },
   },
   means:
-    'A span holds objects of one size only and is given back when its last one is gone: a few that stay hold pages for all.',
+    'A span holds objects of one size and is freed only with its last one: a few long-lived objects hold whole spans.',
   computed: 'Live slots of each size class against its spans, at the trace’s end.',
-  helps:
-    'Keep long-lived objects apart: allocate them at the start, or copy what stays into slices of its own.',
+  helps: 'Keep long-lived objects apart: allocate them early, or copy them into a slice of their own.',
   judge(facts, t) {
     const heap = facts.summary.live_heap_types;
     if (!heap || heap.sampled > 1) return undefined;
@@ -138,8 +137,8 @@ const spanFragmentation: Rule = {
       },
       evidence: evidenceAt(facts, heap),
       advice: [
-        'what stays long, and was made among much that went? Make it early, or copy it into a slice of its own',
-        'the pages are free for objects of this size only, until their last one goes',
+        'which long-lived objects are allocated among short-lived ones? allocate them early, or copy them into a slice of their own',
+        'until their last object is freed, these pages can only hold objects of this size',
       ],
       causes: [],
     };

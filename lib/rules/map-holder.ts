@@ -8,7 +8,7 @@ export const HOLDING: Rule['thresholds'] = {
   cycles: {
     value: 5,
     unit: 'cycles',
-    source: 'one goroutine that grows maps over so many cycles lives long',
+    source: 'a goroutine that grows maps over so many cycles is long-lived',
   },
   share: { value: 0.8, unit: 'of the growth seen', source: 'one goroutine does nearly all of it' },
 };

@@ -24,20 +24,19 @@ export const MOVING: Readonly<Record<string, Threshold>> = {
   q: {
     value: 0.05,
     unit: 'of such findings',
-    source:
-      'false discoveries over a family of ten pairs that was fixed beforehand (Benjamini and Hochberg 1995)',
+    source: 'false discovery rate over a family of ten pairs fixed in advance (Benjamini and Hochberg 1995)',
   },
   correlation: {
     value: 0.3,
     unit: 'r',
     source:
-      'over hundreds of intervals less is beyond chance too, and explains less than a tenth of the changes',
+      'over hundreds of intervals weaker correlations are significant too, but explain less than a tenth of the changes',
   },
   growth: {
     value: 0.05,
     unit: 'of the sweeps and starts of cycles',
     source:
-      'where a trace tells it: growth that is less of what is allocated drives nothing. Loads whose maps do not matter: 0.006 at most; that build maps only: 0.96 and more',
+      'in traces: growth that is less of all allocation drives nothing. Loads whose maps do not matter have at most 0.006; loads that only build maps have 0.96 and more',
   },
 };
 

@@ -46,7 +46,7 @@ export const SAMPLED = (heap: LiveHeapTypes): Record<string, number> =>
 export const LEAST = {
   value: 4 * MIB,
   unit: 'bytes',
-  source: 'runtime/mgcpacer.go: the least heap that GOGC=100 collects at; less is not worth a change',
+  source: 'the minimum heap goal with GOGC=100 (runtime/mgcpacer.go); less is not worth a change',
 };
 
 export const evidenceAt = ({ file }: Facts, { to_s: to }: LiveHeapTypes): Judgement['evidence'] => [
@@ -62,12 +62,12 @@ export const HOLDS: Rule['thresholds'] = {
   growth: {
     value: 1.2,
     unit: 'times its least bytes in the second quarter of the trace, rising over the third',
-    source: 'what fills up while a program starts is full by then; a fifth more is no wandering',
+    source: 'what fills while a program starts is full by then; a fifth more is not just drift',
   },
   least: LEAST,
 };
 
-export const ENDS = 'what ends its entries: a bound, an expiry, a delete, and does that run?';
+export const ENDS = 'what removes its entries (a bound, an expiry, a delete), and does that run?';
 
 /** The map that holds most of the live heap, and grows. */
 export interface Held {
@@ -139,7 +139,7 @@ export function nestedByType(facts: Facts): Judgement | undefined {
       },
       evidence: evidenceAt(facts, heap),
       advice: [
-        `flatten it: one map whose key is a struct of both keys; each inner map costs a header and at least one table of ${SLOTS} slots`,
+        `flatten it: one map with a struct of both keys; each inner map costs a header and at least one table of ${SLOTS} slots`,
       ],
       causes: [],
     };

@@ -15,16 +15,16 @@ const mapBulkDelete: Rule = {
   id: 'map-bulk-delete',
   needs: 'an execution trace with CPU samples (Go 1.19+)',
   asks: ['stacks'],
-  says: 'dense deletes beside marks and stops',
+  says: 'many single deletes take CPU',
   thresholds: {
-    share: shareOf(0.15, 'more than evicting one old entry for each new one costs'),
+    share: shareOf(0.15, 'more than the cost of evicting one old entry for each new one'),
     least: SOME,
   },
   means:
-    'Entries are removed one by one, many at a time. That frees what keys and values point to, never the tables: they stay as large as they ever were.',
+    'Many entries are removed one by one. That frees what keys and values point to, never the tables: they keep their size.',
   computed: 'CPU samples in mapdelete, by function.',
   helps:
-    'Drop the map and make a new one: that frees all at once. clear() keeps the tables: good for filling it again, no use for memory.',
+    'Drop the map and make a new one: that frees everything at once. clear() keeps the tables, which is good for refilling but frees no memory.',
   judge(facts, t) {
     const { maps, file } = facts;
     if (!maps) return undefined;
@@ -37,7 +37,7 @@ const mapBulkDelete: Rule = {
     return {
       severity: 'low',
       confidence: 0.75,
-      title: `${placeOf(top, 'delete')} takes ${formatShare(deletes / all.cpuSamples)} of the CPU for deleting from maps one by one`,
+      title: `${placeOf(top, 'delete')} takes ${formatShare(deletes / all.cpuSamples)} of the CPU deleting map entries one by one`,
       figures: {
         function: top.name,
         delete_cpu_samples: deletes,
@@ -49,9 +49,9 @@ const mapBulkDelete: Rule = {
         top.sites.filter(({ site }) => site.operation === 'delete'),
       ),
       advice: [
-        'where all goes, or most: drop the map and make a new one; its tables are freed too',
-        'where it is filled again to the same size: clear() is one pass, and the tables stay',
-        'where old entries go: a map for each period, and the oldest dropped as a whole',
+        'if all or most entries go: drop the map and make a new one, which frees its tables too',
+        'if it fills up to the same size again: clear() takes one pass and keeps the tables',
+        'if old entries expire: use a map per period and drop the oldest one whole',
       ],
       causes: [],
     };
@@ -64,21 +64,21 @@ const syncMapChurn: Rule = {
   id: 'sync-map-churn',
   needs: 'an execution trace',
   asks: ['stacks'],
-  says: 'sync.Map used for write-heavy work',
+  says: 'a sync.Map is used for write-heavy work',
   thresholds: {
     share: shareOf(0.2, 'a fifth of the CPU'),
     least: SOME,
     sweeps: {
       value: 0.2,
       unit: 'of the sweeps',
-      source: 'where CPU samples are few: a fifth of all allocation',
+      source: 'with few CPU samples: a fifth of all allocation',
     },
   },
   means:
-    'sync.Map is made for keys that are written once and read often. Every store allocates (boxed key and value, an entry), up to Go 1.23 a first store after a promotion copies the map.',
+    'sync.Map is made for keys that are written once and read often. Every store allocates (boxed key and value, an entry); up to Go 1.23 the first store after a promotion copies the map.',
   computed:
-    'CPU samples and sweeps in Store, Swap, LoadOrStore, Delete and what grows beneath, against Load.',
-  helps: 'A map with a mutex, in shards if it is contended.',
+    'CPU samples and sweeps in Store, Swap, LoadOrStore, Delete and the growth under them, against Load.',
+  helps: 'A map with a mutex, sharded if contended.',
   judge(facts, t) {
     const { maps, file } = facts;
     if (!maps) return undefined;
@@ -112,8 +112,8 @@ const syncMapChurn: Rule = {
       },
       evidence: evidenceOf(file, top.sites),
       advice: [
-        `${placeOf(top, ...WRITES)}: a map with a sync.Mutex, in shards by hash where it is contended`,
-        'sync.Map pays for keys written once and read often, or goroutines that each keep to keys of their own',
+        `${placeOf(top, ...WRITES)}: a map with a sync.Mutex, sharded by hash if it is contended`,
+        'sync.Map pays off for keys written once and read often, or goroutines with disjoint keys',
       ],
       causes: [],
     };
@@ -133,22 +133,23 @@ const mapHot: Rule = {
   id: 'map-hot',
   needs: 'an execution trace with CPU samples (Go 1.19+)',
   asks: ['stacks'],
-  says: 'much CPU in map code, by operation, function and line',
+  says: 'a lot of CPU in map code, by operation, function and line',
   thresholds: {
     share: { value: 0.3, unit: 'of the CPU samples', source: 'nearly a third of the CPU' },
     sure: {
       value: 0.15,
       unit: 'of the CPU, at least',
       source:
-        'the exact lower bound (99 %) of the share that so many of so many samples show (Clopper and Pearson 1934): half of what is asked for, which few samples do not reach by chance',
+        'the exact 99 % lower bound of the share (Clopper and Pearson 1934) must reach half of the threshold, which few samples do not do by chance',
     },
     least: SOME,
   },
-  means: 'The program’s time goes into maps. Writes to maps that do not grow cost CPU, not collections.',
+  means:
+    'Much of the program’s CPU time goes into maps. Writes to maps that do not grow cost CPU, but start no GC cycles.',
   computed:
-    'CPU samples with map frames above the first line of the program, against all but the collector’s own.',
+    'CPU samples with map frames above the program’s first line, against all samples but the collector’s.',
   helps:
-    'Fewer look-ups (keep the value’s pointer), cheaper keys (integers, small structs), slices for dense keys.',
+    'Fewer lookups (keep a pointer to the value), cheaper keys (integers, small structs), slices for dense keys.',
   judge(facts, t) {
     const { maps, file } = facts;
     if (!maps) return undefined;
@@ -191,7 +192,7 @@ const mapHot: Rule = {
       },
       evidence: evidenceOf(file, top.sites),
       advice: [
-        'look a key up once and keep the value’s pointer, instead of reading, changing and writing it back',
+        'look up each key once and keep a pointer to the value, instead of reading, changing and writing it back',
         'cheaper keys: integers and small structs without strings have fast variants; dense integers fit a slice',
       ],
       causes: [],
@@ -205,13 +206,13 @@ const goroutineHoldsMap: Rule = {
   id: 'goroutine-holds-map',
   needs: 'an execution trace (weak)',
   asks: ['stacks'],
-  says: 'long-lived goroutines grow maps while the live heap rises',
+  says: 'a long-lived goroutine grows maps while the live heap rises',
   thresholds: HOLDING,
   means:
-    'One goroutine grows a map all the time, and the live heap rises: what it keeps may be what fills it.',
+    'One goroutine keeps growing a map while the live heap rises: what it keeps may be what fills the heap.',
   computed:
-    'Events in map growth by goroutine, over the cycles of the trace, beside the live heap’s course. Where live-heap-growth or heap-staircase stands, it is told there.',
-  helps: 'Look at what ends entries in that map: a bound, an expiry, a delete.',
+    'Events in map growth by goroutine over the cycles of the trace, while the live heap rises. If live-heap-growth or heap-staircase is reported, this is part of it.',
+  helps: 'Check what removes entries from that map: a bound, an expiry, a delete.',
   judge(facts, t) {
     const holder = holderOf(facts, t);
     // Beside the finding that the live heap grows it is told there.

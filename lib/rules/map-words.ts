@@ -6,20 +6,20 @@ import type { Rule } from './rule.js';
 export const THREE = {
   value: 3,
   unit: 'cycles',
-  source: 'a single event never makes a finding, and two of a kind are one coincidence',
+  source: 'a single event never makes a finding, and two can be a coincidence',
 };
 
 /** What growing means in this version's maps (facts: runtime/map.go to 1.23, internal/runtime/maps from 1.24 on). */
 export const growthWords = ({ sites }: MapFunction): string =>
   sites.some(({ site }) => site.swiss)
     ? 'Go 1.24 and later: tables double up to 1,024 slots, then split in two; the old table is garbage at once'
-    : 'Go 1.23 and earlier: the whole bucket array doubles at once, and the old one stays until later writes have emptied it';
+    : 'Go 1.23 and earlier: the whole bucket array doubles at once, and the old one stays until later writes have evacuated it';
 
 export const HINT =
-  'give the size: make(map[K]V, n) buys the tables once (from Go 1.24 on, sizes just under a power of two may still split)';
+  'preallocate: make(map[K]V, n) allocates the tables once (from Go 1.24 on, sizes just under a power of two may still split)';
 
 export const POINTERS =
-  'keys and values without pointers: the collector does not scan such tables (a string holds a pointer)';
+  'use keys and values without pointers: the collector does not scan such tables (a string contains a pointer)';
 
 /** The function whose maps grow most, by what the collector's events show. */
 export const growing = (facts: Facts, by: 'triggers' | 'assists' | 'cpuSamples'): MapFunction | undefined =>
@@ -32,11 +32,11 @@ export const growing = (facts: Facts, by: 'triggers' | 'assists' | 'cpuSamples')
 export const shareOf = (value: number, source: string): Rule['thresholds'][string] => ({
   value,
   unit: 'of the CPU samples',
-  source: `${source}; half of it must be passed beyond chance (1 %)`,
+  source: `${source}; half of it must be exceeded beyond chance (1 %)`,
 });
 
 export const SOME = {
   value: 6,
   unit: 'samples',
-  source: 'fewer are one or two bursts of a hundredth of a second each',
+  source: 'fewer are one or two bursts of 10 ms each',
 };

@@ -11,14 +11,14 @@ const TOLD_THERE: readonly Rule[] = [mapGrowthTriggers, mapAssists];
 const mapGcCorrelation: Rule = {
   id: 'map-gc-correlation',
   needs: 'an execution trace; or gctrace lines of Go 1.5 and later, with --activity FILE',
-  says: 'map activity and pauses, marks or goals move together beyond chance',
+  says: 'map activity and GC (pauses, marks or goals) move together more than chance explains',
   thresholds: MOVING,
   means:
-    'Where map activity rises from one GC interval to the next, this figure of GC rises too, in the same interval or the next one, and neither time nor the live heap explains it.',
+    'When map activity rises from one GC interval to the next, a GC figure rises too, in the same interval or the next, and neither time nor the live heap explains it.',
   computed:
     'Rates of each GC interval; relative changes from interval to interval, with a slow course, their own last changes and the changes of the live heap taken out; Student’s t and a seeded permutation; 20 intervals and more. The family: growth (per second) against mark time, assist time, both pauses and the unexplained part of the goal; writes against mark and assist time; CPU time in map code against mark and assist time; assist time in map code against mark time. Of a trace, growth is what was allocated times growth’s share of the sweeps and starts of cycles, CPU time is that of samples outside of assists, and intervals are 0.1 s and more. Writes, deletes and CPU time alone never make the finding: writes to keys that are there allocate nothing. All other pairs are shown without a q. The goal itself is never tested: it is made of the live heap.',
   helps:
-    'Maps that are built from empty allocate their tables again and again: give make a size, reuse maps. What moves together may have one cause: a trace tells in whose code cycles start and assists are paid.',
+    'Maps filled from empty allocate their tables again and again: give make a size, reuse maps. Two things that move together may share a cause: a trace shows whose code starts cycles and assists.',
   judge(facts, t) {
     const moving = movingWithGc(facts, t);
     if (!moving || TOLD_THERE.some((rule) => rule.judge(facts, valuesOf(rule.thresholds)))) return undefined;
@@ -30,7 +30,7 @@ const mapGcCorrelation: Rule = {
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `${map} and GC move together beyond chance, in ${gc} ${sure}${top ? `; maps grow mostly in ${placeOf(top, 'grow')}` : ''}`,
+      title: `${map} and GC move together more than chance explains, in ${gc} ${sure}${top ? `; maps grow mostly in ${placeOf(top, 'grow')}` : ''}`,
       figures: {
         map: best.map,
         gc: best.gc,
@@ -43,14 +43,12 @@ const mapGcCorrelation: Rule = {
       },
       evidence: [linesOf(facts)],
       advice: [
-        'maps that are filled from empty grow step by step: make(map[K]V, n) where n is known, or keep and clear the map',
-        ...(top
-          ? []
-          : ['an execution trace of the same load tells which function it is: gcdrift explain capture']),
+        'maps filled from empty grow step by step: use make(map[K]V, n) if n is known, or keep and clear the map',
+        ...(top ? [] : ['an execution trace of the same load names the function: gcdrift explain capture']),
       ],
       causes: [
         cause('growing maps allocate, and the allocation drives GC', 0.7, 'an execution trace'),
-        cause('the load, or other work on the machine, drives both', 0.3, 'the request rate beside it'),
+        cause('the load, or other work on the machine, drives both', 0.3, 'the request rate at that time'),
       ],
       ...(facts.summary.from_n !== undefined && { from_n: facts.summary.from_n }),
       ...(facts.summary.to_n !== undefined && { to_n: facts.summary.to_n }),

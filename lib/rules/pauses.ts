@@ -46,18 +46,19 @@ const LONG: Rule['thresholds'] = {
   floor_ms: {
     value: 5,
     unit: 'ms',
-    source: 'half of what Go 1.5 promised at most (10 ms a stop); stops since Go 1.8 are mostly under 0.5 ms',
+    source:
+      'half the maximum that Go 1.5 promised (10 ms a stop); stops since Go 1.8 are mostly under 0.5 ms',
   },
   stops: { value: 3, unit: 'stops', source: 'one or two are outliers: pause-outlier' },
   share: {
     value: 0.05,
     unit: 'of the stops',
-    source: 'one in twenty is seen in the 95th percentile of a service',
+    source: 'one in twenty shows in a service’s 95th percentile',
   },
   waiting: {
     value: 8,
     unit: 'times the median',
-    source: 'the work of a stop hardly varies; a stop many times as long waited for somebody',
+    source: 'the work of a stop hardly varies; one that takes many times as long was waiting for a goroutine',
   },
 };
 
@@ -95,14 +96,14 @@ const worstOf = (facts: Facts, kind: PauseKind): readonly Stop[] =>
 const longPause: Rule = {
   id: 'long-pause',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'pauses above the threshold, not a single outlier',
+  says: 'pauses are long again and again, not just once',
   thresholds: LONG,
   means:
-    'Stops of the world that are long again and again, and most stops are long: something makes every stop slow.',
+    'Stop-the-world pauses are long again and again, and most of them are: something makes every stop slow.',
   computed:
-    'The printed clocks of each kind of stop apart (they include the time to reach the stop). At least three and one in twenty of a kind above the floor.',
+    'The printed clock times of each kind of stop separately (they include the time to reach the stop). At least three stops, and one in twenty, of one kind above the floor.',
   helps:
-    'On a busy or throttled machine threads are not scheduled: look at CPU limits and neighbours first, then at goroutines that cannot be stopped.',
+    'On a busy or throttled machine threads are not scheduled: check CPU limits and noisy neighbours first, then goroutines that are slow to stop.',
   judge(facts, t) {
     const long = longKind(facts, t);
     if (!long || waits(facts, long, t)) return undefined;
@@ -110,7 +111,7 @@ const longPause: Rule = {
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.85,
-      title: `pauses are long: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms and more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
+      title: `pauses are long: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
       figures: {
         stops: long.long,
         n: figures.n,
@@ -120,12 +121,12 @@ const longPause: Rule = {
       },
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
-        'is the container throttled (cpu.stat: nr_throttled), are there more threads than cores?',
-        'an execution trace names who asked for each stop and who was late',
+        'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
+        'an execution trace shows who requested each stop and who was last to stop',
       ],
       causes: [
         cause(
-          'the process gets too little CPU (quota, neighbours, low priority)',
+          'the process gets too little CPU (quota, noisy neighbours, low priority)',
           0.6,
           'cpu.stat of the cgroup; run queue of the host',
         ),
@@ -141,13 +142,14 @@ const longPause: Rule = {
 const stopLatency: Rule = {
   id: 'stop-latency',
   needs: 'gctrace lines of Go 1.5 and later; a trace to be sure',
-  says: 'the time is spent stopping goroutines, not working while stopped',
+  says: 'the time goes into stopping goroutines, not into work while they are stopped',
   thresholds: LONG,
   means:
-    'Most stops are short, but again and again one takes many times as long: the world waited for a goroutine that could not be stopped, such as one in a large copy, clear, or (before Go 1.14) a loop without calls.',
-  computed: 'As long-pause, where the median of the same stop is short: the work of a stop hardly varies.',
+    'Most stops are short, but some take many times as long: the world waited for a goroutine that could not be stopped, such as one in a large copy or clear, or (before Go 1.14) in a loop without calls.',
+  computed:
+    'As long-pause, but the median of the same kind of stop is short: the work of a stop hardly varies.',
   helps:
-    'An execution trace names the goroutine that was last to stop. Copy and clear in pieces; Go 1.14 interrupts loops, Go 1.17 breaks up large clears.',
+    'An execution trace names the goroutine that was last to stop. Copy and clear in chunks; Go 1.14 preempts loops, Go 1.17 breaks up large clears.',
   judge(facts, t) {
     const long = longKind(facts, t);
     if (!long || !waits(facts, long, t)) return undefined;
@@ -156,7 +158,7 @@ const stopLatency: Rule = {
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.8,
-      title: `stopping the world takes long again and again: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms and more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
+      title: `stopping the world is repeatedly slow: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
       figures: {
         stops: long.long,
         n: figures.n,
@@ -166,17 +168,17 @@ const stopLatency: Rule = {
       },
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
-        'an execution trace names the goroutine that was last to stop, and what it did',
-        `copy, clear and append very large slices in pieces${loops(facts)}`,
+        'an execution trace names the goroutine that was last to stop, and what it was doing',
+        `copy, clear and append very large slices in chunks${loops(facts)}`,
       ],
       causes: [
         cause(
-          `a goroutine that cannot be interrupted: a large copy or clear, ${loops(facts) === '' ? '' : 'a loop (before Go 1.14), '}cgo`,
+          `a goroutine that cannot be preempted: a large copy or clear, ${loops(facts) === '' ? '' : 'a loop (before Go 1.14), '}cgo`,
           0.5,
           'a 5 s execution trace',
         ),
         cause(
-          'threads that the machine does not run: throttling, neighbours',
+          'threads not being scheduled: throttling, noisy neighbours',
           0.4,
           'cpu.stat of the cgroup: nr_throttled',
         ),
@@ -208,7 +210,7 @@ function lateStops(
   return {
     severity: stopping.p90_ns >= 10 * MS ? 'medium' : 'low',
     confidence: 0.9,
-    title: `stopping the world takes long again and again: ${late} of ${stopping.n} stops waited ${t.floor_ms} ms and more (max ${formatDuration(stopping.max_ns)})${who === undefined ? '' : ` for the last goroutine, mostly in ${who}`}`,
+    title: `stopping the world is repeatedly slow: ${late} of ${stopping.n} stops waited ${t.floor_ms} ms or more (max ${formatDuration(stopping.max_ns)})${who === undefined ? '' : ` for the last goroutine, mostly in ${who}`}`,
     figures: {
       stops: late,
       n: stopping.n,
@@ -223,23 +225,23 @@ function lateStops(
     evidence: traceEvidence(causes.length > 0 ? causes : longest),
     advice: [
       nobody
-        ? 'no goroutine kept these stops waiting: the thread that stops the world did not run itself'
+        ? 'no goroutine kept these stops waiting: the thread that stops the world was not scheduled itself'
         : who === undefined
-          ? 'the trace does not tell who was last: one of Go 1.22 and later does'
-          : `look at ${who}: copy, clear and append very large slices in pieces${loops({ versions })}`,
+          ? 'this trace does not show who was last: traces of Go 1.22 and later do'
+          : `look at ${who}: copy, clear and append very large slices in chunks${loops({ versions })}`,
     ],
     causes: [
       ...(nobody
         ? []
         : [
             cause(
-              'a goroutine that cannot be interrupted: a large copy or clear, cgo',
+              'a goroutine that cannot be preempted: a large copy or clear, cgo',
               0.6,
-              who === undefined ? 'a trace that names it' : 'its code, at the line named',
+              who === undefined ? 'a trace that names it' : 'its code, at the line given',
             ),
           ]),
       cause(
-        'threads that the machine does not run: throttling, neighbours',
+        'threads not being scheduled: throttling, noisy neighbours',
         nobody ? 0.9 : 0.4,
         'cpu.stat of the cgroup: nr_throttled',
       ),
@@ -250,34 +252,34 @@ function lateStops(
 /** The first version that interrupts loops (runtime/preempt.go). */
 const INTERRUPTED_SINCE = 14;
 const loops = ({ versions: { low } }: Pick<Facts, 'versions'>): string =>
-  low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds every stop' : '';
+  low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds up every stop' : '';
 /** The first version whose trace tells goroutines of Ps that stop, and of those that were idle none (golang.org/x/exp/trace). */
 const NAMED_SINCE = 22;
 
 const pauseOutlier: Rule = {
   id: 'pause-outlier',
   needs: 'gctrace lines of Go 1.5 and later',
-  says: 'one or few pauses far outside the rest, with what stood beside them',
+  says: 'one or a few pauses far longer than the rest, and what happened at that time',
   thresholds: {
-    floor_ms: { value: 10, unit: 'ms', source: 'what Go 1.5 promised at most for a stop' },
+    floor_ms: { value: 10, unit: 'ms', source: 'the maximum that Go 1.5 promised for a stop' },
     worth_ms: {
       value: 2,
       unit: 'ms',
       source:
-        'below the floor, and yet many times what stops take since Go 1.8 (under 0.5 ms): told as context only',
+        'below the floor, but many times what stops take since Go 1.8 (under 0.5 ms): for information only',
     },
     times: {
       value: 20,
       unit: 'times the median',
       source:
-        'pauses are about log-normal with a sigma below 1: twenty times the median is beyond three of them',
+        'pauses are roughly log-normal with a sigma below 1: twenty times the median is about three sigma out',
     },
   },
-  means: 'A single stop, or a few, were far longer than all others.',
+  means: 'A single stop, or a few, took far longer than all the others.',
   computed:
-    'The longest stops of each kind against the median of that kind; where one in twenty is long it is long-pause or stop-latency.',
+    'The longest stops of each kind against that kind’s median; if one in twenty is long, it is long-pause or stop-latency instead.',
   helps:
-    'Look at what stood beside it: a forced cycle, a change of GOMAXPROCS, a large allocation, other load on the machine.',
+    'Check what happened at that time: a forced cycle, a change of GOMAXPROCS, a large allocation, other load on the machine.',
   judge(facts, t) {
     if (longKind(facts, valuesOf(LONG))) return undefined;
     const far = facts.stops.filter(({ kind, ns }) => {
@@ -295,7 +297,7 @@ const pauseOutlier: Rule = {
     return {
       severity: worst.ns >= t.floor_ms * MS ? 'low' : 'info',
       confidence: 0.9,
-      title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n}, the median is ${formatDuration(median)}${beside.length > 0 ? ` (beside it: ${beside.join(', ')})` : ''}`,
+      title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n} (median ${formatDuration(median)}${beside.length > 0 ? `; at that time: ${beside.join(', ')}` : ''})`,
       figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
       evidence: evidenceOf(facts, far),
       ...whyFar(facts.summary, worst),
@@ -312,13 +314,13 @@ function whyFar(
 ): Pick<Judgement, 'advice' | 'causes'> {
   const told = longest.find((pause) => pause.kind === kind && pause.n === n);
   const [machine, late] = [
-    'the machine did not run the threads at that moment',
+    'the machine did not schedule the threads at that moment',
     'one goroutine that could not be stopped',
   ];
   if (told?.stopping_ns === undefined)
     return {
       advice: [
-        'does a slow request stand at that time? if so: an execution trace (a flight recorder in Go 1.25 and later) catches the next one',
+        'was a request slow at that time? if so, an execution trace (a flight recorder in Go 1.25 and later) catches the next one',
       ],
       causes: [cause(machine, 0.5, 'cpu.stat, steal time'), cause(late, 0.4, 'an execution trace')],
     };
@@ -327,7 +329,7 @@ function whyFar(
   const isLate = stopping >= ns / 2;
   return {
     advice: [
-      `${formatDuration(stopping)} of it went into stopping the goroutines${isLate && whom ? `, the last of them in ${whom}` : ''}: does a slow request stand at that time?`,
+      `${formatDuration(stopping)} of it went into stopping the goroutines${isLate && whom ? `, the last of them in ${whom}` : ''}: was a request slow at that time?`,
     ],
     causes: isLate
       ? [cause(late, 0.5, 'the table of the longest stops'), cause(machine, 0.4, 'cpu.stat, steal time')]
@@ -337,21 +339,21 @@ function whyFar(
 
 const pauseRegression: Rule = {
   id: 'pause-regression',
-  needs: 'thirty-two cycles or more of Go 1.5 and later',
-  says: 'pauses stepped up from cycle n on',
+  needs: 'at least 32 cycles of Go 1.5 or later',
+  says: 'pauses are longer from cycle n on',
   thresholds: {
-    floor_ms: { value: 2, unit: 'ms', source: 'below it no service level is hurt' },
-    ratio: { value: 3, unit: 'times', source: 'a change of load moves stops by less' },
+    floor_ms: { value: 2, unit: 'ms', source: 'shorter stops hurt no service level' },
+    ratio: { value: 3, unit: 'times', source: 'a change in load changes stops by less' },
     apart: {
       value: 0.75,
       unit: 'of the stops before lie below three quarters of those after',
-      source: 'boxes of a box plot that do not overlap (Tukey, 1977)',
+      source: 'non-overlapping boxes of a box plot (Tukey, 1977)',
     },
   },
-  means: 'From one cycle on the stops are longer than before, and stay so.',
+  means: 'From one cycle on stops are longer than before, and stay that way.',
   computed:
-    'The longer stop of each cycle (or the longest of a bucket of cycles); the last third against the first two thirds, then where the step is.',
-  helps: 'What changed then? A deployment beside it, more Ps, more goroutines, a CPU limit.',
+    'The longer stop of each cycle (or the longest in a bucket of cycles): the last third against the first two thirds, then the position of the step.',
+  helps: 'What changed then? A deployment, more Ps, more goroutines, a CPU limit.',
   judge(facts, t) {
     const { history, summary } = facts;
     const [a, b, numbers] = [history.column('sweepTerm'), history.column('markTerm'), history.column('n')];
@@ -371,13 +373,13 @@ const pauseRegression: Rule = {
     return {
       severity: is >= 10 * MS ? 'medium' : 'low',
       confidence: 0.75,
-      title: `pauses stepped up about gc ${n}: the longer stop of a cycle took ${formatDuration(was)} before (median), ${formatDuration(is)} since`,
+      title: `pauses became longer at about gc ${n}: a cycle’s longer stop took ${formatDuration(was)} before (median), ${formatDuration(is)} since`,
       figures: { before_ns: Math.round(was), after_ns: Math.round(is), ratio: round(is / was), n },
       evidence: [linesOf(facts, n, summary.to_n)],
       advice: ['what changed then: a deployment, a CPU limit, other load on the machine?'],
       causes: [
         cause('less CPU for the process', 0.5, 'cpu.stat of the cgroup'),
-        cause('goroutines that are slow to stop, since then', 0.3, 'an execution trace'),
+        cause('goroutines that have been slow to stop since then', 0.3, 'an execution trace'),
       ],
       from_n: n,
     };

@@ -20,14 +20,14 @@ const evidenceOf = (crashes: readonly CrashRecord[]): Judgement['evidence'] =>
 const concurrentMapAccess: Rule = {
   id: 'concurrent-map-access',
   needs: 'the runtime’s crash texts',
-  says: 'the runtime killed the process for racing map access',
+  says: 'the runtime killed the process for concurrent map access',
   thresholds: {},
   means:
-    'Two goroutines used one map at the same time and one of them wrote. The runtime ends the process for it; recover cannot catch it.',
+    'Two goroutines used a map at the same time, and at least one of them wrote. The runtime ends the process for that; recover cannot catch it.',
   computed:
-    'The runtime’s fatal error, with nothing of the same run after it. A text that the run survives is a quotation of somebody.',
+    'The runtime’s fatal error, with nothing of the same run after it. If the run goes on, the text is only quoted.',
   helps:
-    'A mutex around the map, or sync.Map for keys that are mostly read. The race detector (go build -race) finds the other side.',
+    'A mutex around the map, or sync.Map for read-mostly keys. The race detector (go build -race) finds the other side.',
   judge(facts) {
     const crashes = crashesOf(facts, 'concurrent-map');
     const [real] = crashes.filter(({ last }) => last);
@@ -38,17 +38,17 @@ const concurrentMapAccess: Rule = {
       confidence: real ? 0.95 : 0.2,
       title: real
         ? `the runtime ended the process: ${crash.text}${place(crash)}`
-        : `a line says “${crash.text}”, but the process went on: a quotation, or another process's`,
+        : `a line says “${crash.text}”, but the process went on: it is quoted, or another process's`,
       figures: {
         count: crash.count,
         ...(crash.goroutines !== undefined && { goroutines: crash.goroutines }),
       },
       evidence: evidenceOf([crash]),
       advice: [
-        'guard the map with a mutex, or use sync.Map where keys are mostly read',
-        'go test -race or go build -race names both sides; recover() does not help',
+        'guard the map with a mutex, or use sync.Map for read-mostly keys',
+        'go test -race or go build -race shows both sides; recover() does not help',
       ],
-      causes: [cause('a map shared by goroutines without a lock', 0.98, 'the race detector')],
+      causes: [cause('a map shared between goroutines without a lock', 0.98, 'the race detector')],
     };
   },
 };
@@ -59,9 +59,9 @@ const nilMapWrite: Rule = {
   says: 'writes to a nil map, recovered again and again',
   thresholds: {},
   means:
-    'A map that was never made is written to. That is a panic which recover (net/http has one) can catch: the same request fails each time.',
-  computed: 'The panic’s text, how often it stood in the run, and whether cycles came after it.',
-  helps: 'make the map before the first write; look at zero values of structs that hold maps.',
+    'The program writes to a map that was never made. recover can catch that panic (net/http does): the same request then fails each time.',
+  computed: 'The panic’s text, how often it appears in the run, and whether cycles follow it.',
+  helps: 'Make the map before the first write; check zero values of structs that contain maps.',
   judge(facts) {
     const crashes = crashesOf(facts, 'nil-map-write');
     const [crash] = [...crashes].sort((a, b) => b.count - a.count);
@@ -77,14 +77,14 @@ const nilMapWrite: Rule = {
       figures: { count },
       evidence: evidenceOf(crashes.slice(0, 5)),
       advice: [
-        'make the map before it is written to (a struct’s zero value holds a nil map)',
+        'make the map before writing to it (a map field in a zero-value struct is nil)',
         'each of these was a request that failed',
       ],
       causes: [
         cause(
           'a map field that a constructor should have made',
           0.9,
-          'the dump’s first frame of the program',
+          'the first frame of the program in the dump',
         ),
       ],
     };
@@ -94,19 +94,19 @@ const nilMapWrite: Rule = {
 const outOfMemory: Rule = {
   id: 'out-of-memory',
   needs: 'the runtime’s crash texts, or --memory-limit',
-  says: 'the runtime, or the kernel, ended it for memory',
+  says: 'the process ran out of memory, or the kernel killed it for memory',
   thresholds: {
     near: {
       value: 0.9,
       unit: 'of --memory-limit',
-      source: 'what is not heap (code, mapped files, the runtime’s own) takes the rest',
+      source: 'non-heap memory (code, mapped files, the runtime’s own) takes the rest',
     },
   },
-  means: 'The operating system refused more memory, or the kernel ended the process for it.',
+  means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s texts, in all wordings. A kernel’s kill leaves no text: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. A kill by the kernel leaves none: a log that simply ends near --memory-limit may be one.',
   helps:
-    'What grew before it? live-heap-growth and heap-staircase say so. GOMEMLIMIT keeps the heap below the container’s limit.',
+    'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {
     const crashes = crashesOf(facts, 'out-of-memory', 'killed');
     const [crash] = crashes.filter(({ last }) => last).concat(crashes);
@@ -117,7 +117,7 @@ const outOfMemory: Rule = {
         severity: crash.last ? 'high' : 'info',
         confidence: crash.last ? 0.95 : 0.2,
         title: crash.last
-          ? `it ran out of memory: ${crash.text}${summary.live_heap ? ` (live heap at last ${formatBytes(summary.live_heap.last_bytes)}, peak ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
+          ? `it ran out of memory: ${crash.text}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, peak ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
@@ -125,15 +125,15 @@ const outOfMemory: Rule = {
         },
         evidence: evidenceOf([crash]),
         advice: [
-          'what grew? two heap profiles some minutes apart tell',
+          'what grew? two heap profiles a few minutes apart show it',
           'GOMEMLIMIT at 90 % of the container’s limit makes the collector work harder before that (Go 1.19 and later)',
         ],
         causes: [
           cause('the heap grew into the limit', growing ? 0.9 : 0.6, 'heap profiles'),
           cause(
-            'memory beside the heap (cgo, mapped files, stacks)',
+            'memory outside the heap (cgo, mapped files, stacks)',
             growing ? 0.1 : 0.4,
-            'RSS beside the heap',
+            'RSS against the heap',
           ),
         ],
       };
@@ -147,13 +147,13 @@ const outOfMemory: Rule = {
     return {
       severity: 'low',
       confidence: 0.3,
-      title: `the log ends with the heap's peak at ${formatBytes(last)} of ${formatBytes(memoryLimit)}: the kernel may have ended it (that leaves no text)`,
+      title: `the log ends with the heap's peak at ${formatBytes(last)} of ${formatBytes(memoryLimit)}: the kernel may have killed it (which leaves no message)`,
       figures: { peak_bytes: Math.round(last), memory_limit_bytes: memoryLimit },
       evidence: [linesOf(facts, summary.to_n, summary.to_n)],
-      advice: ['kubectl describe pod (OOMKilled), dmesg or journalctl -k tell'],
+      advice: ['check kubectl describe pod (OOMKilled), dmesg or journalctl -k'],
       causes: [
-        cause('killed by the kernel for memory', 0.3, 'kubectl describe pod; journalctl -k'),
-        cause('the log was taken at that moment', 0.6, 'is the process still there?'),
+        cause('killed by the kernel (out of memory)', 0.3, 'kubectl describe pod; journalctl -k'),
+        cause('the log was copied at that moment', 0.6, 'is the process still running?'),
       ],
     };
   },
@@ -168,35 +168,35 @@ const goroutineGrowth: Rule = {
     goroutines: {
       value: 1000,
       unit: 'goroutines at one place',
-      source: 'a service’s pools hold tens to hundreds; thousands that wait at one place were never ended',
+      source: 'a service’s pools hold tens to hundreds; thousands waiting at one place never ended',
     },
     share: { value: 0.5, unit: 'of all in the dump', source: 'one place that holds most of them' },
     traced: {
       value: 100,
-      unit: 'goroutines that a trace sees start and not end',
-      source: 'pools and handlers of a service are tens',
+      unit: 'goroutines that start and do not end in a trace',
+      source: 'a service’s pools and handlers start tens',
     },
     kept: {
       value: 0.8,
       unit: 'of those that started',
-      source: 'requests end as others begin: where most stay, none are waited for',
+      source: 'requests end as others begin; here most never end',
     },
     outlive: {
       value: 10,
-      unit: 'times as many as those that ended would be',
+      unit: 'times as many as the finished ones account for',
       source:
-        'of so many that end a second, each of which lives so long, rate × life are there at a time (Little 1961): an order of magnitude more are others, which do not end',
+        'by Little’s law (1961) the goroutines that finish account for rate × lifetime at any time; ten times as many are others, which do not end',
     },
     rises: {
       value: 0.75,
       unit: 'of the trace’s time',
-      source: 'a pool is started at once, and a burst is over: this goes on',
+      source: 'a pool starts at once and a burst ends; a leak goes on',
     },
   },
-  means: 'Most goroutines of the dump wait at one place, or were started by one: they are not ended.',
+  means: 'Most goroutines in the dump wait at one place, or were started by one, and do not end.',
   computed:
-    'The last dump of the run, by creator and by the first frame outside of the runtime. In a trace: a creator whose goroutines become more all the time, most of them, or far more than the lives of those that end explain.',
-  helps: 'Give them a context or a deadline, close the channel they wait for, bound the number of workers.',
+    'The last dump of the run, by creator and by the first frame outside the runtime. In a trace: a creator whose goroutines keep increasing, because most do not end, or far more of them are alive than the lifetimes of the finished ones explain.',
+  helps: 'Give them a context or deadline, close the channel they wait on, bound the number of workers.',
   judge(facts, t) {
     const traced = pilesUp(facts, t);
     if (traced) return traced;
@@ -207,14 +207,14 @@ const goroutineGrowth: Rule = {
     return {
       severity: 'medium',
       confidence: 0.8,
-      title: `${formatNumber(top.count)} of ${formatNumber(dump.goroutines!)} goroutines in the dump are ${top.function}’s`,
+      title: `${formatNumber(top.count)} of ${formatNumber(dump.goroutines!)} goroutines in the dump are in ${top.function}`,
       figures: { goroutines: dump.goroutines!, count: top.count, function: top.function },
       evidence: evidenceOf([dump]),
       advice: [
-        'a context or deadline for what they wait for; a bound on how many are started',
+        'give what they wait for a context or deadline; bound how many are started',
         'curl http://HOST/debug/pprof/goroutine?debug=1 twice: does the number grow?',
       ],
-      causes: [cause('goroutines that wait for what never comes', 0.8, 'a goroutine profile')],
+      causes: [cause('goroutines blocked forever', 0.8, 'a goroutine profile')],
     };
   },
 };
@@ -238,7 +238,7 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
     );
   });
   if (!goroutines || !top || !(seconds > 0)) return undefined;
-  const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines of one place' } = top;
+  const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines from one place' } = top;
   const mostStay = created - ended >= t.kept * created;
   const who = actorName(top.by);
   const from = tracedFrom(summary);
@@ -256,11 +256,11 @@ function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>):
     },
     evidence: [{ file, at_s: from, to_s: secondsOf(1e3 * (from + seconds)) }],
     advice: [
-      'a context or deadline for what they wait for; a bound on how many are started',
-      'curl http://HOST/debug/pprof/goroutine?debug=1 tells where they wait',
+      'give what they wait for a context or deadline; bound how many are started',
+      'curl http://HOST/debug/pprof/goroutine?debug=1 shows where they wait',
     ],
     causes: [
-      cause('goroutines that wait for what never comes', 0.8, 'a goroutine profile'),
+      cause('goroutines blocked forever', 0.8, 'a goroutine profile'),
       cause('a burst of work longer than the trace', 0.2, 'a longer trace'),
     ],
   };

@@ -79,7 +79,7 @@ export const CHAIN: Rule['thresholds'] = {
     value: 3,
     unit: 'steps',
     source:
-      'a line that rises through few cycles shows two such steps by chance (they fit it twice in a hundred leaks); three that each begin where the one before ended, by the same factor, it does not',
+      'a straight rise over few cycles shows two such steps by chance (in two of a hundred leaks), but not three that each start where the last ended, by the same factor',
   },
   least_ratio: {
     value: 1.7,
@@ -90,19 +90,18 @@ export const CHAIN: Rule['thresholds'] = {
   most_ratio: {
     value: 3.4,
     unit: 'times',
-    source:
-      'old and new table stand side by side until a map of Go 1.23 and earlier is evacuated: three times the old one',
+    source: 'up to Go 1.23 old and new table coexist until the map is evacuated: three times the old one',
   },
   level: {
     value: 0.25,
     unit: 'share',
-    source: 'the truncation of the prints and what else lives; a step is at least 0.6',
+    source: 'truncated prints and other live data; a step is at least 0.6',
   },
   overdue: {
     value: 2,
-    unit: 'times as long as the next step takes',
+    unit: 'times the expected time to the next step',
     source:
-      'filled at a steady pace, each doubling takes twice as long as the one before; a day’s load swings by two',
+      'at a steady fill rate each doubling takes twice as long as the last; daily load swings by a factor of two',
   },
 };
 
@@ -118,15 +117,15 @@ export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }:
 
 export const heapStaircase: Rule = {
   id: 'heap-staircase',
-  needs: 'gctrace lines, levels between the steps',
-  says: 'the live heap grows in steps that double: one growing structure (a map table, a slice), with when and how big',
+  needs: 'gctrace lines, with levels between the steps',
+  says: 'the live heap grows in doubling steps: one growing structure (a map table, a slice), when, and how big',
   thresholds: CHAIN,
   means:
-    'One structure grows by allocating its next size whole: the table of a map, or a slice. Each step doubles the live heap, and while it happens old and new stand side by side.',
+    'One structure, the table of a map or a slice, grows by allocating its next size in one piece. Each step doubles the live heap, and during it old and new exist side by side.',
   computed:
-    'Level, then half as much again or more within four cycles, then level again; two such steps or more, each beginning where the one before ended. Up to Go 1.23 a map doubles in one cycle, whose goal one large allocation raises; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves so in every version. Where the steps follow each other too fast for levels, the allocations tell it: three that lift the goal above GOGC’s line, each about twice the one before. A trace names the function whose maps grow at three of four steps and more (six events or samples at least), and tells what its growth starts.',
+    'Level, then at least half as much again within four cycles, then level again; two such steps or more, each starting where the last ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples).',
   helps:
-    'Give the map or slice its size when it is made (make(map[K]V, n)); spread a very large map over several; look at how many entries are really needed.',
+    'Preallocate the map or slice (make(map[K]V, n)), split a very large map into several, or keep fewer entries.',
   judge(facts, t) {
     const chain = chainOf(facts, t);
     if (!chain || !explainsRise(facts, chain)) return undefined;
@@ -139,7 +138,7 @@ export const heapStaircase: Rule = {
     return {
       severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
       confidence: steps.length > 3 ? 0.95 : 0.85,
-      title: `${map ? `the map in ${map.place} grows, and with it the live heap, in steps that double` : 'the live heap grows in steps that double'}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; the next one would be near ${formatBytes(next)}${map ? map.words : ''}`,
+      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : 'the live heap grows in doubling steps'}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; the next would be about ${formatBytes(next)}${map ? map.words : ''}`,
       figures: {
         steps: steps.length,
         from_bytes: first.from_bytes,
@@ -153,24 +152,24 @@ export const heapStaircase: Rule = {
         ...(map
           ? [`${map.place}: ${HINT}`, growthWords(map.function)]
           : [
-              'a heap profile names the function in which the structure grows; give it its size at once: make(map[K]V, n) or make([]T, 0, n)',
+              'a heap profile names the function where the structure grows; preallocate it: make(map[K]V, n) or make([]T, 0, n)',
             ]),
-        'room for old and new table together is needed at each step: leave a container three times the present size',
+        'each step needs room for the old and the new table at once: leave the container three times the current size',
       ],
       causes: map
         ? [
-            cause(`the map in ${map.place}`, 0.9, 'its number of entries beside the steps'),
+            cause(`the map in ${map.place}`, 0.9, 'its number of entries at each step'),
             cause('a slice or buffer that doubles at the same time', 0.1, 'a heap profile'),
           ]
         : [
             cause(
               swiss
-                ? 'one large map whose tables fill, and split, at about the same time'
+                ? 'one large map whose tables fill and split at about the same time'
                 : 'one large map whose table doubles',
               0.6,
-              'a 5 s execution trace or a heap profile: which function grows it',
+              'a 5 s execution trace or a heap profile names the function',
             ),
-            cause('a slice or buffer that doubles when it is full', 0.35, 'a heap profile'),
+            cause('a slice or buffer that doubles when full', 0.35, 'a heap profile'),
             cause('several structures that grow with the same load', 0.05, 'a heap profile'),
           ],
       from_n: first.n,
@@ -214,7 +213,7 @@ function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undef
   return {
     function: top.user,
     place,
-    words: `; its growth shows at ${top.at} of the ${steps.length} steps${starts}${moving.words}`,
+    words: `; it grows at ${top.at} of the ${steps.length} steps${starts}${moving.words}`,
     figures: {
       function: top.user.name,
       steps_with_growth: top.at,

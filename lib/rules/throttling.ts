@@ -49,7 +49,7 @@ function periodsOf(
   if (waited < t.waits || binomialTail(waited, long, one) > t.chance) return undefined;
   return {
     isQuota: true,
-    title: `${waited} of ${long} stops and marks that are short else end just before ${formatDuration(period)}, the period of a CPU quota, as if threads stood still until it was over (up to ${formatDuration(most)})`,
+    title: `${waited} of ${long} unusually long stops and marks end just before ${formatDuration(period)}, the period of a CPU quota, as if threads had been throttled until its end (up to ${formatDuration(most)})`,
     figures: { waits: waited, long, period_ns: period },
     from_n: n,
   };
@@ -100,9 +100,9 @@ function pacesOf(facts: Facts, t: Values): Evidence | undefined {
     isQuota: false,
     title: `${
       step
-        ? `marks slowed down about gc ${n} at the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms a MiB`
-        : `marks of the same heap are of two kinds: ${round(from / 1e6)} ms a MiB at half of them, ${round(to / 1e6)} and more at one of ten`
-    }: a CPU quota does that, and so does a busy machine`,
+        ? `marking slowed down at about gc ${n} with the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms per MiB`
+        : `marks of the same heap come in two speeds: half take under ${round(from / 1e6)} ms per MiB, one in ten ${round(to / 1e6)} or more`
+    }: either a CPU quota or a busy machine does that`,
     figures: { before_ns_per_mib: Math.round(from), after_ns_per_mib: Math.round(to), n },
     from_n: n,
   };
@@ -110,26 +110,26 @@ function pacesOf(facts: Facts, t: Values): Evidence | undefined {
 
 export const cpuThrottling: Rule = {
   id: 'cpu-throttling',
-  needs: 'stops or marks that wait for a period’s end, or sixteen cycles; cgroup counters to be sure',
-  says: 'stops and marks wait for the end of a quota’s period, or marks slow down at the same heap and P; cgroup counters confirm',
+  needs:
+    'stops or marks that wait for the end of a quota period, or sixteen cycles; cgroup counters to be sure',
+  says: 'stops and marks wait for the end of a quota period, or marking slows down with the same heap and Ps; cgroup counters confirm it',
   thresholds: {
     ratio: {
       value: 2.5,
       unit: 'times',
-      source: 'a quota of half the Ps doubles a mark at the least; other work beside it rarely does more',
+      source: 'a quota of half the Ps at least doubles a mark; other load rarely does more',
     },
     spread: {
       value: 5,
       unit: 'times from the 50th to the 90th percentile',
       source:
-        'a period of 100 ms either lets a mark through or stretches it by the rest of the period: two kinds of marks',
+        'a 100 ms period either lets a mark through or stretches it by the rest of the period: two kinds of marks',
     },
     least_ms: { value: 20, unit: 'ms', source: 'a fifth of the usual period of the CPU controller (100 ms)' },
     before: {
       value: 0.2,
       unit: 'of the time',
-      source:
-        'a start marks a heap that is still small and simple; what it was before the step must have been its habit',
+      source: 'a starting process marks a small, simple heap; the level before the step must have lasted',
     },
     apart: {
       value: 0.8,
@@ -147,13 +147,13 @@ export const cpuThrottling: Rule = {
       value: 0.001,
       unit: 'chance',
       source:
-        'of so many in the last tenth of a period, if long stops and marks were spread evenly (by their logarithm) from a fifth of a period to two: what a busy machine makes has no edge there',
+        'of as many in the last tenth of a period, if long stops and marks were spread evenly (in log time) from a fifth of a period to two: on a busy machine they do not cluster there',
     },
   },
   means:
-    'Threads are not run all the time. Where a quota is used up they stand still until its period is over: stops and marks that are short else take just under 100 ms. Marks of the same heap on the same Ps that take several times as long come from a quota or from busy neighbours: both make the same.',
+    'Threads do not run all the time. Once a CPU quota is used up they wait for its period to end: stops and marks that are normally short take just under 100 ms. Marks that take several times as long with the same heap and Ps come from a quota or from noisy neighbours: both look the same.',
   computed:
-    'Stops and marks far above their median, and how many of these end with a period (a binomial test); else the time of marks per MiB marked, by cycle: a step to another level, or two kinds side by side, which is only told as context. cpu.stat decides.',
+    'Stops and marks far above their median, and how many of these end with a period (a binomial test). Otherwise the mark time per MiB, by cycle: a step to another level, or two kinds of marks, which is only reported as info. cpu.stat decides.',
   helps:
     'Compare nr_throttled and throttled_usec of the cgroup before and after; raise the CPU limit or lower GOMAXPROCS (Go 1.25 follows the quota).',
   judge(facts, t) {
@@ -169,12 +169,16 @@ export const cpuThrottling: Rule = {
       figures,
       evidence: [linesOf(facts, n, summary.to_n)],
       advice: [
-        'cpu.stat of the cgroup (nr_throttled, throttled_usec) tells whether it was throttled',
-        'Go 1.25 sets GOMAXPROCS from the quota; before, set it yourself or use automaxprocs',
+        'the cgroup’s cpu.stat (nr_throttled, throttled_usec) shows whether it was throttled',
+        'Go 1.25 and later set GOMAXPROCS from the quota; in older versions set it yourself or use automaxprocs',
       ],
       causes: [
-        cause('a CPU quota (cgroup) that stops the threads', isQuota ? 0.6 : 0.4, 'cpu.stat: nr_throttled'),
-        cause('other load on the machine', isQuota ? 0.2 : 0.4, 'steal and run queue of the host'),
+        cause(
+          'a CPU quota (cgroup) that throttles the process',
+          isQuota ? 0.6 : 0.4,
+          'cpu.stat: nr_throttled',
+        ),
+        cause('other load on the machine', isQuota ? 0.2 : 0.4, 'steal time and run queue of the host'),
       ],
       from_n: n,
     };

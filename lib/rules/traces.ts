@@ -30,22 +30,22 @@ export const evidenceOf = (
 const nonGcPause: Rule = {
   id: 'non-gc-pause',
   needs: 'a trace of Go 1.21 and later',
-  says: 'stops for other reasons (ReadMemStats, profiles, GOMAXPROCS …) that hurt, and who asked',
+  says: 'costly stops for other reasons (ReadMemStats, profiles, GOMAXPROCS …), and who requested them',
   thresholds: {
     per_s: {
       value: 5,
       unit: 'stops a second',
-      source: 'a metrics scrape stops the world once in some seconds; a busy collector ten times a second',
+      source: 'a metrics scrape stops the world once every few seconds; a busy collector ten times a second',
     },
-    stops: { value: 10, unit: 'stops', source: 'a handful within a second is a start, or a test' },
-    share: { value: 0.01, unit: 'of the time', source: 'one request in a hundred meets one' },
-    long_ms: { value: 10, unit: 'ms', source: 'what Go 1.5 promised at most for a stop of the collector' },
+    stops: { value: 10, unit: 'stops', source: 'a handful within a second is start-up, or a test' },
+    share: { value: 0.01, unit: 'of the time', source: 'one request in a hundred hits one' },
+    long_ms: { value: 10, unit: 'ms', source: 'the maximum that Go 1.5 promised for a GC stop' },
   },
   means:
-    'The program stops its own world, beside the collector: runtime.ReadMemStats, goroutine profiles and stack dumps, runtime.GOMAXPROCS. All goroutines stand still for it.',
-  computed: 'Stops of other reasons than the collector’s (and the tracer’s own), by reason and by who asked.',
+    'The program itself stops the world, in addition to the collector: runtime.ReadMemStats, goroutine profiles and stack dumps, runtime.GOMAXPROCS. All goroutines wait meanwhile.',
+  computed: 'Stops for reasons other than GC (and tracing itself), by reason and by who requested them.',
   helps:
-    'runtime/metrics reads most of what ReadMemStats does without stopping the world (Go 1.16 and later). Take profiles more rarely.',
+    'runtime/metrics gives most of what ReadMemStats does without stopping the world (Go 1.16 and later). Take profiles less often.',
   judge(facts, t) {
     const { other_pauses: others = [] } = facts.summary;
     const seconds = secondsOf(facts);
@@ -63,7 +63,7 @@ const nonGcPause: Rule = {
     return {
       severity: long && longest.max_ns >= 5 * t.long_ms * MS ? 'medium' : 'low',
       confidence: 0.95,
-      title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatDuration(seconds * 1e9)} for other reasons than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'not known'}”${who === undefined ? '' : `, asked for by ${who}`}`,
+      title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatDuration(seconds * 1e9)} for reasons other than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'unknown'}”${who === undefined ? '' : `, requested by ${who}`}`,
       figures: {
         stops: n,
         per_s: round(n / seconds),
@@ -75,11 +75,11 @@ const nonGcPause: Rule = {
       },
       evidence: evidenceOf(others),
       advice: [
-        'runtime/metrics tells nearly all of runtime.ReadMemStats without stopping the world (Go 1.16 and later)',
-        'take goroutine profiles and stack dumps more rarely: each stops the world',
+        'runtime/metrics has nearly everything in runtime.ReadMemStats and does not stop the world (Go 1.16 and later)',
+        'take goroutine profiles and stack dumps less often: each stops the world',
       ],
       causes: [
-        cause('a metrics library, or a health check, that reads too often', 0.8, 'the stack of who asked'),
+        cause('a metrics library or health check that reads too often', 0.8, 'the stack of the requester'),
       ],
     };
   },
@@ -88,26 +88,30 @@ const nonGcPause: Rule = {
 const lowMutatorUtilization: Rule = {
   id: 'low-mutator-utilization',
   needs: 'a trace of Go 1.8 and later',
-  says: 'the program runs too little in 1, 10 or 100 ms windows',
+  says: 'the program gets too little CPU in windows of 1, 10 or 100 ms',
   thresholds: {
     share: {
       value: 0.7,
       unit: 'of the Ps’ time',
       source:
-        'the collector takes a quarter of the Ps while it marks (runtime/mgcpacer.go, gcBackgroundUtilization), and aimed at 30 % with assists up to 1.17: this is a mark without a break',
+        'the collector takes a quarter of the Ps while it marks (runtime/mgcpacer.go, gcBackgroundUtilization), and up to 1.17 aimed for 30 % with assists: this is continuous marking',
     },
     least: {
       value: 0.1,
       unit: 'of the Ps’ time in the worst 100 ms',
-      source: 'a request of a tenth of a second that meets it takes twice as long',
+      source: 'a 100 ms request that hits it takes twice as long',
     },
-    stop: { value: 50, unit: 'ms', source: 'half of such a window in one stop: that is the finding' },
+    stop: {
+      value: 50,
+      unit: 'ms',
+      source: 'half of such a window in one stop: then the stop is the finding',
+    },
   },
   means:
-    'For some time the collector has nearly all Ps: stops, its workers, and goroutines that are made to mark. What the program has to do then waits.',
+    'For a while the collector has nearly all Ps: stops, its workers, and goroutines that assist. The program’s own work waits.',
   computed:
-    'Minimum mutator utilization as go tool trace draws it (internal/trace/gc.go): Ps that are stopped, run a dedicated or fractional worker, or assist, over all Ps, in all windows of 1, 10 and 100 ms.',
-  helps: 'Fewer assists: a higher GOGC or memory limit, less allocation in bursts; more CPU.',
+    'Minimum mutator utilization as go tool trace draws it (internal/trace/gc.go): the share of Ps that are stopped, run a dedicated or fractional worker, or assist, over all windows of 1, 10 and 100 ms.',
+  helps: 'Fewer assists (a higher GOGC or memory limit, fewer bursts of allocation), or more CPU.',
   judge(facts, t) {
     const { mutator_utilization: mutator, pauses } = facts.summary;
     const worst = mutator?.windows.find(({ window_ms: ms }) => ms === 100);
@@ -119,7 +123,7 @@ const lowMutatorUtilization: Rule = {
     return {
       severity: mutator.share < t.share ? 'medium' : 'low',
       confidence: 0.85,
-      title: `the program had ${formatShare(worst.least)} of the Ps in the worst 100 ms (from ${round(worst.from_s)} s on), ${formatShare(mutator.share)} over all: the collector had the rest`,
+      title: `the program had only ${formatShare(worst.least)} of the Ps in its worst 100 ms (from ${round(worst.from_s)} s; ${formatShare(mutator.share)} overall): the collector had the rest`,
       figures: {
         share: mutator.share,
         least_100ms: worst.least,
@@ -129,10 +133,10 @@ const lowMutatorUtilization: Rule = {
       evidence: [{ file: facts.file, at_s: worst.from_s }],
       advice: [
         'go tool trace, “Minimum mutator utilization”, shows the worst windows',
-        'assists take what allocation in bursts asks for: a higher GOGC gives them room',
+        'bursts of allocation cause assists: a higher GOGC gives headroom',
       ],
       causes: [
-        cause('allocation outruns the marking: assists', 0.5, 'assists in the figures of the trace'),
+        cause('allocation outruns marking, so goroutines assist', 0.5, 'the assist figures of the trace'),
         cause('too little CPU for the process', 0.4, 'cpu.stat of the cgroup'),
       ],
     };
@@ -143,24 +147,29 @@ const gcSchedLatency: Rule = {
   id: 'gc-sched-latency',
   needs: 'a trace',
   asks: ['run_queue_delay'],
-  says: 'goroutines wait for a P inside marks, not outside',
+  says: 'goroutines wait for a P during marks, but not otherwise',
   thresholds: {
     wait_ms: {
       value: 10,
-      unit: 'ms at the 90th percentile inside marks',
-      source: 'a time slice (runtime/proc.go, forcePreemptNS): they wait until somebody is preempted',
+      unit: 'ms at the 90th percentile during marks',
+      source:
+        'a time slice (runtime/proc.go, forcePreemptNS): they wait until another goroutine is preempted',
     },
     ratio: {
       value: 10,
-      unit: 'times what it is outside',
-      source: 'an order of magnitude: not the load, but the mark',
+      unit: 'times the wait outside marks',
+      source: 'an order of magnitude: the mark, not the load',
     },
-    waits: { value: 100, unit: 'waits on each side', source: 'ten lie above a 90th percentile then' },
+    waits: {
+      value: 100,
+      unit: 'waits on each side',
+      source: 'ten of them are then above the 90th percentile',
+    },
   },
   means:
-    'Goroutines that could run wait for a P while a mark runs: its workers, idle ones too, and assists have the Ps, and the others’ turns come late.',
+    'Runnable goroutines wait for a P while a mark runs: its workers (idle ones too) and assists hold the Ps, and everything else runs late.',
   computed:
-    'From when a goroutine was made able to run until it ran, by whether a mark was running when the wait began (preemptions and yields do not count).',
+    'The time from runnable to running, by whether a mark was running when the wait began (without preemptions and yields).',
   helps: 'More CPU than the program needs on average; fewer cycles (a higher GOGC).',
   judge(facts, t) {
     const { in_marks: inside, outside } = facts.summary.run_queue_delay ?? {};
@@ -170,7 +179,7 @@ const gcSchedLatency: Rule = {
     return {
       severity: 'low',
       confidence: 0.75,
-      title: `goroutines wait for a P while a mark runs: one in ten ${formatDuration(inside.p90_ns)} and longer (n = ${formatNumber(inside.n)}), ${formatNumber(Math.round(ratio))} times what it is outside of marks (n = ${formatNumber(outside.n)})`,
+      title: `goroutines wait for a P while a mark runs: one in ten for ${formatDuration(inside.p90_ns)} or longer (n = ${formatNumber(inside.n)}), ${formatNumber(Math.round(ratio))} times as long as outside marks (n = ${formatNumber(outside.n)})`,
       figures: {
         in_marks_p90_ns: inside.p90_ns,
         outside_p90_ns: outside.p90_ns,
@@ -180,16 +189,12 @@ const gcSchedLatency: Rule = {
       },
       evidence: [{ file: facts.file }],
       advice: [
-        'more Ps than the program needs on average leave room for the collector’s quarter',
+        'more Ps than the program needs on average leave room for the collector’s 25 %',
         'fewer cycles: a higher GOGC or memory limit',
       ],
       causes: [
-        cause(
-          'the Ps are busy without the collector already',
-          0.6,
-          'CPU use beside GOMAXPROCS and the quota',
-        ),
-        cause('threads that the machine does not run', 0.3, 'cpu.stat of the cgroup; steal time'),
+        cause('the Ps are busy even without the collector', 0.6, 'CPU use against GOMAXPROCS and the quota'),
+        cause('threads not being scheduled by the machine', 0.3, 'cpu.stat of the cgroup; steal time'),
       ],
     };
   },
@@ -198,13 +203,13 @@ const gcSchedLatency: Rule = {
 const slowSweep: Rule = {
   id: 'slow-sweep',
   needs: 'a trace, or a log with GODEBUG=gcpacertrace=1 (Go 1.6 to 1.17, 1.25 and later)',
-  says: 'sweeping ends late',
+  says: 'sweeping finishes late',
   thresholds: {
     lag: {
       value: 0.5,
       unit: 'of the time between marks',
       source:
-        'the background sweeper is done in some ms; what it leaves, allocation sweeps in proportion (runtime/mgcsweep.go, deductSweepCredit) until the next cycle',
+        'the background sweeper finishes within milliseconds; the rest is swept by allocations, in proportion (runtime/mgcsweep.go, deductSweepCredit), until the next cycle',
     },
     share: {
       value: 0.05,
@@ -214,13 +219,13 @@ const slowSweep: Rule = {
     lag_ms: {
       value: 100,
       unit: 'ms',
-      source: 'memory that was freed and cannot be used for as long as a request lives',
+      source: 'about as long as a request: freed memory that cannot be reused meanwhile',
     },
   },
   means:
-    'Long after a mark memory is still being swept, by the goroutines that allocate: the background sweeper gets no CPU, or there is very much to sweep.',
+    'Long after a mark, goroutines that allocate are still sweeping: the background sweeper gets no CPU, or there is too much to sweep.',
   computed:
-    'From each mark’s end until an allocation swept for the last time before the next cycle, over the time between marks. The background sweeper’s own work is in no event. In a log: what was allocated until sweeping was done, over what GOGC lets the program allocate before the next cycle.',
+    'From the end of each mark to the last sweep by an allocation before the next cycle, over the time between marks (traces do not record the background sweeper). In a log: what was allocated until sweeping was done, over what GOGC allows before the next cycle.',
   helps: 'CPU for the background sweeper (it runs when a P is idle); fewer small objects.',
   judge(facts, t) {
     if (facts.swept) return sweptLate(facts, facts.swept, t);
@@ -232,7 +237,7 @@ const slowSweep: Rule = {
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `sweeping ends late: allocations still swept ${formatDuration(sweeping.lag_p50_ns)} after a mark's end (median), for ${formatShare(sweeping.lag_share)} of the time between marks, and spent ${formatShare(share)} of the CPU on it`,
+      title: `sweeping finishes late: allocations still swept ${formatDuration(sweeping.lag_p50_ns)} after the end of a mark (median), for ${formatShare(sweeping.lag_share)} of the time between marks, and spent ${formatShare(share)} of the CPU on it`,
       figures: {
         lag_p50_ns: sweeping.lag_p50_ns,
         lag_max_ns: sweeping.lag_max_ns,
@@ -246,9 +251,9 @@ const slowSweep: Rule = {
 };
 
 const LATE_SWEEP: Pick<Judgement, 'advice' | 'causes'> = {
-  advice: ['the background sweeper runs on idle Ps: is there any CPU left?'],
+  advice: ['the background sweeper runs on idle Ps: is any CPU left?'],
   causes: [
-    cause('all Ps are busy', 0.7, 'CPU use beside GOMAXPROCS and the quota'),
+    cause('all Ps are busy', 0.7, 'CPU use against GOMAXPROCS and the quota'),
     cause('a large heap of small objects', 0.3, 'a heap profile by objects'),
   ],
 };
@@ -264,7 +269,7 @@ function sweptLate(
   return {
     severity: 'low',
     confidence: 0.7,
-    title: `sweeping ends late: the program had allocated ${formatShare(Math.min(share, 1))} of what it may before the next cycle until it was done (median of ${cycles} cycles, about ${formatDuration(lagNs)} after the mark's end)`,
+    title: `sweeping finishes late: by the time it was done, the program had allocated ${formatShare(Math.min(share, 1))} of what it may before the next cycle (median of ${cycles} cycles, about ${formatDuration(lagNs)} after the end of the mark)`,
     figures: { lag_p50_ns: Math.round(lagNs), lag_share: round(share), cycles },
     evidence: [{ file: facts.file, line: facts.firstLine, line_to: facts.lastLine }],
     ...LATE_SWEEP,

@@ -93,11 +93,11 @@ export function verdictOf(
 /** Of a window without a cycle: where cycles are. */
 function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Known): string {
   const numbers = fromN < toN ? `gc ${fromN} to ${toN}` : `gc ${toN} alone`;
-  const end = Number.isNaN(endMs) ? '' : `, the last one over at ${formatDuration(endMs * 1e6)}`;
+  const end = Number.isNaN(endMs) ? '' : `; the last one ended at ${formatDuration(endMs * 1e6)}`;
   const walls = Number.isNaN(firstWallMs)
     ? ''
     : `, all from ${formatWall(firstWallMs)} to ${formatWall(lastWallMs)}${isLocal ? '' : ' UTC'}`;
-  return `no GC cycle lies there. The input has ${numbers}${end}${walls}.`;
+  return `there is no GC cycle in it. The input has ${numbers}${end}${walls}.`;
 }
 
 /** What a figure's own sentence says, though no finding could be made of it. */
@@ -113,7 +113,9 @@ const also = (more: readonly Found[]): string[] =>
   more.length === 0 ? [] : [`Also: ${more.map(({ id }) => id).join(', ')}.`];
 
 const earlier = (over: readonly Found[]): string[] =>
-  over.length === 0 ? [] : [`Nothing is wrong now; it was before: ${over.map(({ id }) => id).join(', ')}.`];
+  over.length === 0
+    ? []
+    : [`Nothing is wrong now; earlier there was: ${over.map(({ id }) => id).join(', ')}.`];
 
 /** Fewer cycles are too few to say that nothing is wrong. */
 const ENOUGH = 8;
@@ -142,15 +144,15 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
       return `The live heap falls (${from} → ${to}).`;
     case 'level':
       return live.p75_bytes > MOVES * live.p25_bytes
-        ? `The live heap moves, and no trend is proven (half of the time ${heapOf(live.p25_bytes)} to ${heapOf(live.p75_bytes)}, now ${to}).`
+        ? `The live heap fluctuates with no clear trend (half the time ${heapOf(live.p25_bytes)} to ${heapOf(live.p75_bytes)}, now ${to}).`
         : `The live heap is level${around(heapOf((live.p25_bytes + live.p75_bytes) / 2))}.`;
     case 'unclear':
-      if (cycles === 1) return `The live heap is ${to}; one cycle tells no trend.`;
+      if (cycles === 1) return `The live heap is ${to}; one cycle shows no trend.`;
       return cycles < TREND_CYCLES
-        ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to tell a trend.`
+        ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to show a trend.`
         : live.filling
-          ? `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log tells a start from a leak.`
-          : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; no trend can be told.`;
+          ? `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log can tell start-up from a leak.`
+          : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; there is no clear trend.`;
   }
 }
 
@@ -169,7 +171,7 @@ function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: b
   const left = summary.time_to_limit_s;
   return left === undefined || paced
     ? ''
-    : `At this pace it reaches ${allowed} in ${formatDuration(left * 1e9)} at the latest.`;
+    : `At this pace it reaches ${allowed} within ${formatDuration(left * 1e9)}.`;
 }
 
 function goal(summary: SummaryRecord): string {
@@ -181,17 +183,17 @@ function goal(summary: SummaryRecord): string {
   if ((regimes.limit ?? 0) > judged / 2) return `A memory limit, not GOGC, sets the heap goal (now ${to}).`;
   const steps = changes(gogc);
   if (steps.length > 2)
-    return `GOGC is moved again and again (${steps.length} times); the heap goal went from ${from} to ${to}.`;
+    return `GOGC keeps changing (${steps.length} times); the heap goal went from ${from} to ${to}.`;
   const [step] = steps;
   if (step)
     return `GOGC went from ${valueOf(step[0])} to ${valueOf(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
   const unexplained = Math.abs(drift.parts.unexplained);
   const isTraced = summary.trace !== undefined && summary.joined === undefined;
   if (unexplained > 0.1 * drift.to_bytes)
-    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${isTraced ? ' (no trace tells stacks, which count too)' : ''}.`;
+    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${isTraced ? ' (traces do not record stacks, which count too)' : ''}.`;
   if (live?.course === 'growing')
-    return `The heap goal follows it (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit holds it' : ''}.`;
-  if ((regimes.limit ?? 0) > 0) return `The heap goal is at ${to}; at times a memory limit holds it.`;
+    return `The heap goal follows it (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit caps it' : ''}.`;
+  if ((regimes.limit ?? 0) > 0) return `The heap goal is ${to}; at times a memory limit caps it.`;
   return '';
 }
 
@@ -219,7 +221,7 @@ function pauses({ pauses: kinds }: SummaryRecord): string {
   const most = formatDuration(worst.max_ns);
   if (worst.max_ns < LONG_PAUSE_NS) return `Pauses are fine (max ${most}).`;
   return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS
-    ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} and more (${name}, max ${most}).`
+    ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} or more (${name}, max ${most}).`
     : `The longest pause was ${most} (${name}; half are under ${formatDuration(worst.p50_ns)}).`;
 }
 

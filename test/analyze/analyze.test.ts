@@ -68,7 +68,7 @@ void t.test('several inputs are streams of their names', async (t) => {
   t.end();
 });
 
-void t.test('a file in which nothing is known', async (t) => {
+void t.test('a file with nothing known in them', async (t) => {
   const file = folderOf(t);
   const empty = await analysisOf(file('empty', ''));
   t.match(empty, { cycles: [], summaries: [], notices: [], opened: 1 });
@@ -210,7 +210,7 @@ void t.test('reading stops when the caller says so, and what is known is told', 
   t.end();
 });
 
-void t.test('the cycle after two minutes without one', async (t) => {
+void t.test('the cycle periodic (after two minutes without GC)', async (t) => {
   const idle = runs.find(({ scenario, version }) => scenario === 'idle' && version === 26);
   if (!idle) return t.end();
   const { cycles, summaries } = await analysisOf(idle.path);
@@ -239,7 +239,7 @@ void t.test('the command line', { skip: !existsSync(CLI) && 'nothing was built' 
     ['an empty file', [file('empty', '')], 3, /is empty/],
     ['noise', [file('noise', noise(200_000))], 3, /nothing known/],
     ['a file that is not there', [join(SAMPLES, 'missing.log')], 2, /no such file/],
-    ['an empty folder', [none], 2, /none: holds no file/],
+    ['an empty folder', [none], 2, /none: contains no files/],
     ['a packed file that ends too early', [file('cut.gz', gzipSync(sample(LEAK)).subarray(0, -20))], 0, /^$/],
     ['the same, as records', ['--ndjson', join(t.testdirName, 'cut.gz')], 0, /ends too early/],
     ['an option that is none', ['--formt', log], 2, /--format/],
@@ -292,7 +292,7 @@ void t.test(
     child.stdin.write('gc 6 @0.300s 3%: 0.10+7.3');
     child.stdin.end();
     t.equal(await new Promise((resolve) => child.once('close', resolve)), 0);
-    t.match(told, /ends in the midst of a cycle's line/);
+    t.match(told, /ends in the middle of a cycle's line/);
     t.end();
   },
 );

@@ -11,7 +11,7 @@ void t.test(
       [['-', '--activity', '-'], 'at once'],
       [['--activity', '-'], 'at once'],
       [['-F', 'app.log', '--activity', 'counters'], '--follow'],
-      [['-', '--activity', join(SAMPLES, 'nowhere')], 'there is no such file'],
+      [['-', '--activity', join(SAMPLES, 'nowhere')], 'no such file'],
     ] as const) {
       const run = new Gcdrift(t, ...args);
       run.child.stdin!.end(gcLines(1, 3));

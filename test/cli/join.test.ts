@@ -82,7 +82,7 @@ void t.test('one that goes on is told as it comes, whole, and why it is not join
   t.same([...new Set(run.cycles)], [1, 2, 3, 4, 5, 6, 7]);
   t.match(
     run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined'),
-    { message: /goes on, and is told as it comes/ },
+    { message: /goes on and is reported as it comes/ },
   );
 });
 

@@ -10,7 +10,7 @@ void t.test('a --stream that nothing matches is no log without gctrace', async (
   t.equal(await run.end(), 3);
   t.match(
     run.stderr,
-    /^gcdrift: no process has a name that matches --stream shop\\x1b\[2J; without it all are told\n$/,
+    /^gcdrift: no process name matches --stream shop\\x1b\[2J; without it all processes are shown\n$/,
   );
 });
 
@@ -18,8 +18,25 @@ void t.test('lines without gctrace are shown by their shape only', async (t) => 
   const run = new Gcdrift(t, '-');
   run.child.stdin!.end('password=hunter2\n');
   t.equal(await run.end(), 3);
-  t.match(run.stderr, /a line looks like: a=a9\n/);
+  t.match(run.stderr, /\ngcdrift: {3}a=a9\n/);
   t.notMatch(run.stderr, 'hunter');
+});
+
+void t.test('a file that is no text is called what it seems to be', (t) => {
+  const folder = t.testdir({
+    'a.zip': Buffer.from('PK\x03\x04rest'),
+    program: Buffer.from('\x7fELF\x02\x01\x01\0'),
+    data: Buffer.from([3, 1, 4, 1, 5, 9, 0, 2, 6, 10, 5, 3]),
+  });
+  const told = (name: string): string => {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, name], { cwd: folder, encoding: 'utf8' });
+    t.equal(status, 3);
+    return stderr;
+  };
+  t.equal(told('a.zip'), 'gcdrift: a.zip: is a zip archive: unpack it with unzip -p FILE | gcdrift\n');
+  t.match(told('program'), /^gcdrift: program: is a program or a core dump, not its log: .*\n$/);
+  t.match(told('data'), /^gcdrift: data is binary data, not a log: .*\n$/);
+  t.end();
 });
 
 void t.test('standard input that is a device is read as any other', (t) => {
@@ -39,7 +56,7 @@ void t.test('a --config that is no YAML is told by line and column, and not quot
     encoding: 'utf8',
   });
   t.equal(status, 2);
-  t.match(stderr, /gcdrift\.yaml: [A-Z].* at line 2, column 1 \(gcdrift --help\)\n$/);
+  t.match(stderr, /gcdrift\.yaml is not valid YAML: [A-Z].* at line 2, column 1\n$/);
   t.notMatch(stderr, 'hunter');
   t.end();
 });

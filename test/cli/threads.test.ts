@@ -93,7 +93,7 @@ void t.test('further threads are started where they pay, and no more than may be
 void t.test('what is neither log nor trace is named, and the others are told', { skip }, (t) => {
   const text = cli(manyFiles(t), '-j', '2').stdout.replaceAll(/\s+/g, ' ');
   t.match(text, /^2 traces/);
-  t.match(text, /warning [^:]*noise\.trace: is no text, and holds nothing that gcdrift knows /);
+  t.match(text, /warning [^:]*noise\.trace: is not text, and holds nothing that gcdrift knows /);
   t.match(
     text,
     / read 2 traces \([\d.]+ KiB\): [\d,]+ events, 15 cycles, 30 pauses; \d+ other inputs, [\d,]+ lines /,

@@ -1,5 +1,6 @@
 // Wrong use is one line that says what would be right, and exit code 2; what has no effect is said.
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { existsSync, lstatSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { RECORDS } from '../../lib/cli/options.js';
@@ -8,29 +9,29 @@ import { CLI, gcLines } from './gcdrift.js';
 
 const LOG = join(SAMPLES, 'cache', 'go1.26.8.log');
 
-const CONFIG = join(t.testdir({ 'rules.yaml': 'thresholds:\n  long-pause.ms: 5\n' }), 'rules.yaml');
+const FOLDER = t.testdir({
+  'rules.yaml': 'thresholds:\n  long-pause.ms: 5\n',
+  'rule.yaml': 'skip: [long-pase]\n',
+  folder: {},
+});
+const CONFIG = join(FOLDER, 'rules.yaml');
+const RULE = join(FOLDER, 'rule.yaml');
 
 const gcdrift = (args: readonly string[], input = ''): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [CLI, ...args], { input, encoding: 'utf8' });
 
 void t.test('refused, with what would be right', (t) => {
   for (const [args, message] of [
-    [[LOG, '--ndjson', '--json'], '--ndjson and --json are different formats: take one of them'],
-    [
-      [LOG, '--json', '-f', 'markdown'],
-      '--json and --format markdown are different formats: take one of them',
-    ],
+    [[LOG, '--ndjson', '--json'], '--ndjson and --json are different formats: choose one'],
+    [[LOG, '--json', '-f', 'markdown'], '--json and --format markdown are different formats: choose one'],
     [
       ['compare', LOG, LOG, '--markdown', '--json'],
-      '--json and --markdown are different formats: take one of them',
+      '--json and --markdown are different formats: choose one',
     ],
-    [['comapre', 'a', 'b'], 'there is no command comapre, and no file; did you mean gcdrift compare?'],
-    [
-      ['explian', 'long-pause', '-q'],
-      'there is no command explian, and no file; did you mean gcdrift explain?',
-    ],
-    [['cut', 'a.trace', '--around'], '--around takes a value (worst-pause, gc:40 or 12.5s)'],
-    [[LOG, '--from'], '--from takes a value (from here on: 12.5s, gc:400, 03:10, 2026-11-20T03:10Z)'],
+    [['comapre', 'a', 'b'], 'there is no command or file comapre; did you mean gcdrift compare?'],
+    [['explian', 'long-pause', '-q'], 'there is no command or file explian; did you mean gcdrift explain?'],
+    [['cut', 'a.trace', '--around'], '--around takes a value (what to keep: worst-pause, gc:40 or 12.5s)'],
+    [[LOG, '--from'], '--from takes a value (start of the window: 12.5s, gc:400, 03:10, 2026-11-20T03:10Z)'],
     [[LOG, '--fail-on'], '--fail-on takes a value: info, low, medium, high'],
     [['compare', LOG, LOG, '--fail-on'], '--fail-on takes a value: worse'],
     [['--format'], '--format takes a value: text, ndjson, json, markdown'],
@@ -42,20 +43,67 @@ void t.test('refused, with what would be right', (t) => {
     [['cut', 'a.trace', '--formt', 'x'], 'unknown option --formt'],
     [
       ['explain'],
-      "explain what? the id of a finding (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
+      "explain what? give a finding's id (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
     ],
     [['explain', 'live-heap-grwth'], 'there is no finding live-heap-grwth; did you mean live-heap-growth?'],
     [
       [LOG, '--memory-limit', '512'],
-      '--memory-limit 512 is 512 B, too little for any Go program: write a unit, such as 512Mi',
+      '--memory-limit 512 is 512 B, too little for any Go program: add a unit, such as 512Mi',
     ],
-    [[LOG, '--config', CONFIG], `--config ${CONFIG} knows no thresholds: its keys are only, skip, set`],
+    [[LOG, '--config', CONFIG], `--config ${CONFIG}: unknown key thresholds; the keys are only, skip, set`],
     [[LOG, '-x'], 'unknown option -x'],
+    [[LOG, '--memory', '1Gi'], 'unknown option --memory; did you mean --memory-limit?'],
+    [['explain', 'live-heap'], 'there is no finding live-heap; did you mean live-heap-growth?'],
+    [['rules', 'long-pause'], 'rules takes no arguments: long-pause is too many'],
+    [['cut', 'a.trace', 'b.trace', '--around', '1s'], 'cut takes one trace: b.trace is too many'],
+    [['cut'], 'name a trace: gcdrift cut TRACE --around worst-pause -o small.trace'],
+    [[LOG, '--every', '5'], '--every 5 has no unit: write 5s or 5m'],
+    [[LOG, '--set', 'long=1'], '--set: there is no threshold long; gcdrift rules lists them'],
+    [
+      [LOG, '--set', 'long-mark.ms=1'],
+      '--set: there is no threshold long-mark.ms; long-mark has mark_ms, pace, worked',
+    ],
+    [[LOG, '--only', 'nothing'], '--only: there is no rule nothing; gcdrift rules lists them'],
+    [[LOG, '--config', RULE], `--config ${RULE}: there is no rule long-pase; did you mean long-pause?`],
   ] as const) {
     const { status, stdout, stderr } = gcdrift(args);
     t.equal(stderr, `gcdrift: ${message} (gcdrift --help)\n`, args.join(' '));
     t.equal(stdout, '');
     t.equal(status, 2);
+  }
+  t.end();
+});
+
+void t.test('what cannot be read or written says why, and names no help page', (t) => {
+  const none = join(FOLDER, 'none', 'a');
+  const folder = join(FOLDER, 'folder');
+  for (const [args, message] of [
+    [[LOG, '-o', none], `${none} could not be written: its folder does not exist`],
+    [[LOG, '-o', folder], `${folder} could not be written: it is a folder`],
+    [['compare', LOG, LOG, '-o', none], `${none} could not be written: its folder does not exist`],
+    [[LOG, '--config', none], `--config ${none} could not be read: no such file`],
+    [['split', none, '--gc', join(FOLDER, 'gc')], `${none} could not be read: no such file`],
+  ] as const) {
+    const { status, stderr } = gcdrift(args);
+    t.equal(stderr, `gcdrift: ${message}\n`, args.join(' '));
+    t.equal(status, 2);
+  }
+  t.match(
+    gcdrift(['split', LOG, '--gc', none]).stderr,
+    /its folder does not exist; the program's lines go on/,
+  );
+  t.same(readdirSync(FOLDER).sort(), ['folder', 'gc', 'rule.yaml', 'rules.yaml'], 'nothing is left behind');
+  t.end();
+});
+
+void t.test('a device is written, not replaced', { skip: !existsSync('/dev/full') }, (t) => {
+  const link = join(FOLDER, 'full');
+  symlinkSync('/dev/full', link);
+  for (const format of ['--json', '--ndjson']) {
+    const { status, stderr } = gcdrift([LOG, format, '-o', link]);
+    t.equal(stderr, `gcdrift: ${link} could not be written: no space left on the device\n`);
+    t.equal(status, 2);
+    t.ok(lstatSync(link).isSymbolicLink());
   }
   t.end();
 });
@@ -81,10 +129,7 @@ void t.test('--markdown is short for --format markdown', (t) => {
 void t.test('--every of a file that is read to its end says that it is for others', (t) => {
   const { status, stderr } = gcdrift([LOG, '--every', '60s']);
   t.equal(status, 0);
-  t.match(
-    stderr,
-    /^gcdrift: --every tells what is new of a pipe, or of files that are followed \(-F\): .*\n$/,
-  );
+  t.equal(stderr, 'gcdrift: --every has no effect here: it needs a pipe, or files that are followed (-F)\n');
   t.equal(gcdrift([LOG, '--every', '60s', '-q']).stderr, '');
   t.equal(gcdrift(['-', '--every', '60s'], gcLines(1, 3)).stderr, '', 'a pipe');
   t.end();
@@ -93,7 +138,7 @@ void t.test('--every of a file that is read to its end says that it is for other
 void t.test('--records of a format that has none says so', (t) => {
   const { status, stderr } = gcdrift([LOG, '--records', 'summary']);
   t.equal(status, 0);
-  t.equal(stderr, 'gcdrift: --records chooses records of --ndjson and --json: text has none\n');
+  t.equal(stderr, 'gcdrift: --records has no effect on text: it is for --ndjson and --json\n');
   t.equal(gcdrift([LOG, '--records', 'summary', '-q']).stderr, '');
   t.equal(gcdrift([LOG, '--records', 'summary', '--json']).stderr, '');
   t.end();
@@ -119,20 +164,17 @@ void t.test('an input without a byte is empty, which is no log without gctrace',
     return stderr;
   };
   const [a, b] = ['a.log', 'b.log'].map((name) => join(folder, name));
-  const why = 'nothing was written there, or not yet (-F waits for it)';
-  const how = '`gcdrift explain capture` tells how to get a log\n';
+  const why = 'nothing has been written there yet (-F waits for it)';
+  const how = '`gcdrift explain capture` shows how to get a log\n';
   t.equal(told(a), `gcdrift: ${a} is empty: ${why}; ${how}`);
-  t.equal(told(a, b), `gcdrift: all 2 inputs are empty, ${a} the first: ${why}; ${how}`);
+  t.equal(told(a, b), `gcdrift: all 2 inputs are empty, starting with ${a}: ${why}; ${how}`);
   t.equal(told('compare', a, LOG), `gcdrift: ${a} is empty: ${why}; ${how}`);
-  t.equal(
-    told('-'),
-    `gcdrift: stdin is empty: gctrace lines go to stderr, which a pipe takes with 2>&1; ${how}`,
-  );
+  t.equal(told('-'), `gcdrift: stdin is empty: gctrace lines go to stderr, so the pipe needs 2>&1; ${how}`);
   t.end();
 });
 
 void t.test('the help names every kind of record', (t) => {
   const help = gcdrift(['--help']).stdout.replace(/\s+/g, '');
-  t.ok(help.includes(`--recordswhichNDJSONrecords:${RECORDS.join(',')}(allbutmap`));
+  t.ok(help.includes(`--recordsrecordstowrite:${RECORDS.join(',')}(default:allbutmap)`));
   t.end();
 });

@@ -138,7 +138,7 @@ void t.test(
     const { summaries, notices } = await judgedFile(trace, { activity });
     const apart = notices.filter(({ code }) => code === 'activity-apart');
     t.equal(apart.length, 1);
-    t.match(apart[0].message, /this trace tells none .*since the trace’s start/);
+    t.match(apart[0].message, /this trace has none .*since the trace’s start/);
     t.same(summaries[0].map_correlation, (await judgedFile(trace)).summaries[0].map_correlation);
     t.ok(summaries[0].map_correlation);
   },

@@ -212,12 +212,12 @@ void t.test('the traps of a line are told', (t) => {
 
   const forced = explained(FORCED_1_5);
   t.match(forced.notes.join(), /last concurrent cycle/);
-  t.match(field(forced, 'Heap goal').meaning, /nothing of GOGC/);
+  t.match(field(forced, 'Heap goal').meaning, /nothing about GOGC/);
   t.equal(field(forced, 'Stop 2').judgement?.verdict, 'poor');
   t.equal(derived(forced, 'CPU of this cycle')?.slice(0, 6), '457 ms', 'without the stale figures');
   t.notMatch(told(forced), /\/gc\//, 'runtime/metrics came later');
 
-  t.match(field(explained(FAMILIES[2][0]), 'Live heap of the cycle before').value, /30 MiB/);
+  t.match(field(explained(FAMILIES[2][0]), 'Live heap of the previous cycle').value, /30 MiB/);
   t.equal(derived(explained(FAMILIES[3][0]), 'GOGC'), '94 to 103');
   t.end();
 });

@@ -175,7 +175,7 @@ void t.test('what is no file has a problem, until it is one', (t) => {
   const { path, file, read } = following(t);
   mkdirSync(path);
   t.same(read(), []);
-  t.equal(file.problem, 'is no file that can be followed');
+  t.equal(file.problem, 'is not a file that can be followed');
   rmSync(path, { recursive: true });
   writeFileSync(path, 'a\n');
   t.same(read(), ['a']);

@@ -74,7 +74,7 @@ void t.test('where GOGC is known to be on, the advice is not about GOGC=off', as
   const adviceOf = ({ standing }: Judged): string | undefined =>
     standing.find(({ id }) => id === 'memory-limit-bound')?.advice[0];
   const known = await judgedFile(join(SAMPLES, 'limit', 'go1.27.4.log'));
-  t.match(adviceOf(known), /^where the container has more, raise GOMEMLIMIT/);
+  t.match(adviceOf(known), /^if the container has more, raise GOMEMLIMIT/);
   t.match(adviceOf(await judged(TIGHT)), /^with GOGC=off that is intended/);
   t.end();
 });

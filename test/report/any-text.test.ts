@@ -50,7 +50,7 @@ void t.test('nothing of the input acts on the terminal', (t) => {
 
 void t.test('in ASCII there is nothing else', (t) => {
   t.notMatch(one({ crashes: [CRASH] }, { ascii: true }), /[^\x00-\x7f]/);
-  t.match(one({}, { ascii: true }), '3-4 MiB at first');
+  t.match(one({}, { ascii: true }), '3-4 MiB at the start');
   t.end();
 });
 

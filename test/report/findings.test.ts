@@ -47,7 +47,7 @@ void t.test('causes by how likely each is', (t) => {
   ];
   t.same(wordsOf({ ...FINDING, causes }).rows, [
     ['likely', '50 % a map without a bound · 25 % load'],
-    ['to tell', 'two heap profiles'],
+    ['check', 'two heap profiles'],
   ]);
   t.end();
 });

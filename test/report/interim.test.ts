@@ -24,7 +24,7 @@ void t.test('one process, whole', (t) => {
     renderInterim(report(), STYLE),
     `2026-11-20 03:10:05 UTC
 stdin · 44 cycles (+12) · live 39.5 MiB, grows 4.8 MiB/s · goal 80 MiB
-  24 pauses, at most 1.5 ms · GC CPU ≤ 0.7 %
+  24 pauses, max 1.5 ms · GC CPU ≤ 0.7 %
 The live heap grows 4.8 MiB/s (3 MiB → 41 MiB in 8 s) and has not levelled off.
 Pauses are fine (max 0.41 ms).
 

@@ -16,8 +16,8 @@ void t.test('heading, verdict, chart, tables, figures', (t) => {
     report,
     '| pauses, ms | n | p50 | p90 | max |\n| --- | ---: | ---: | ---: | ---: |\n| sweep termination | 44 | 0.16 |',
   );
-  t.match(report, "| live heap (with GOGC's headroom) | +74.4 |");
-  t.match(report, '- **leaking?** it keeps more');
+  t.match(report, '| live heap (with GOGC headroom) | +74.4 |');
+  t.match(report, '- **leaking?** it retains more');
   t.match(report, /\n- \*\*read:\*\* `logs\/map-leak\.log`: 46 lines.*\n$/);
   t.ok(
     report

@@ -45,24 +45,24 @@ mark termination            44  0.018   0.035   0.044
 concurrent mark (no pause)  44  6.4    13      16
 
 heap goal, MiB
-gc 1                                4.0
-live heap (with GOGC's headroom)  +74.4
-mark-time allocation (likewise)    +5.6
-the minimum heap                   −4.0
-unexplained                         0
-gc 44                              80.0
+gc 1                               4.0
+live heap (with GOGC headroom)   +74.4
+mark allocation (with headroom)   +5.6
+the minimum heap                  −4.0
+unexplained                        0
+gc 44                             80.0
 
-live heap     3–4 MiB at first, 38–41 MiB at last (at most 41 MiB)
+live heap     3–4 MiB at the start, 38–41 MiB at the end (max 41 MiB)
 growth        +4.8 MiB/s (Theil–Sen slope; 95 % interval +4.5 MiB/s to
               +5.1 MiB/s)
-leaking?      it keeps more and more (a leak, or still filling): both bounds
-              rise, and allocating faster would lift only the upper one
-peak          82 MiB of heap and stacks, counting what the goals allow
+leaking?      it retains more and more (a leak, or still filling): both bounds
+              rise; allocating faster would raise only the upper one
+peak          82 MiB of heap and stacks, if the heap fills its goal
 GC CPU        up to 0.7 % of 2 P, up to 1.1 % in its worst second (at 3.5 s)
 assists       the program's own goroutines did 24 % of the marking (0.1 % of all
               CPU)
-allocation    83 MiB/s, a cycle every 154 ms (p50), the longest wait 448 ms
-marking       0.325 ms a marked MiB
+allocation    83 MiB/s, a cycle every 154 ms (p50), at most 448 ms apart
+marking       0.325 ms per MiB marked
 
 read          logs/map-leak.log: 46 lines (5.74 KiB): 44 cycles, 2 unrelated
 `,
@@ -111,7 +111,7 @@ void t.test('the goal’s parts add up as they are printed', (t) => {
     }),
   );
   const report = one({});
-  t.match(report, /mark-time allocation \(likewise\) +\+5\.6/);
+  t.match(report, /mark allocation \(with headroom\) +\+5\.6/);
   t.match(report, /unexplained +0/, 'nothing unexplained is said');
   t.notMatch(report, /goroutine stacks/, 'other parts of 0 are not');
   t.end();
@@ -128,31 +128,28 @@ void t.test('leaking, or only allocating faster?', (t) => {
     /leaking\?\s+(.*?) (?=\w+ {4,}|peak)/.exec(
       flat(one({ live_heap: { ...live, course, ...changes } })).replaceAll('\n', ' '),
     )![1];
-  t.match(asked('growing'), 'it keeps more and more');
+  t.match(asked('growing'), 'it retains more and more');
   t.match(asked('levelled'), 'filled up and stopped');
   t.match(asked('level'), 'no sign of it');
   t.match(asked('falling'), 'no: both bounds fall');
   t.match(asked('unclear', { slope_low: -1 }), 'the bounds disagree');
-  t.match(asked('unclear', { slope_low: 1 }), 'cannot be told yet: both bounds rise');
+  t.match(asked('unclear', { slope_low: 1 }), 'too early to tell: both bounds rise');
   const { slope_bytes_per_s: _, slope_low: _low, slope_high: _high, trend_p: _p, ...few } = live;
   const unclear = { live_heap: { ...few, course: 'unclear' as const } };
   t.match(one({ ...unclear, cycles: 5 }), /leaking\? +too few cycles to tell/);
-  t.match(one({ ...unclear, cycles: 581 }), /leaking\? +cannot be told: no trend/);
+  t.match(one({ ...unclear, cycles: 581 }), /leaking\? +unclear: there is no consistent trend/);
   t.match(
     one({}),
-    /live heap +3–4 MiB at first, 38–41 MiB at last \(at most 41 MiB\)/,
+    /live heap +3–4 MiB at the start, 38–41 MiB at the end \(max 41 MiB\)/,
     'both bounds are told',
   );
   const small = { ...live, first_floor_bytes: 0, first_ceiling_bytes: 0, last_floor_bytes: 0 };
   t.match(
     one({ live_heap: small }),
-    'under 1 MiB at first, 0–41 MiB at last',
+    'under 1 MiB at the start, 0–41 MiB at the end',
     'a printed 0 is less than one',
   );
-  t.match(
-    flat(one({ live_heap: { ...live, course: 'level' } })),
-    '(at most 41 MiB; half of the time 12–31 MiB)',
-  );
+  t.match(flat(one({ live_heap: { ...live, course: 'level' } })), '(max 41 MiB; half the time 12–31 MiB)');
   t.match(flat(one({})), /\+4\.8 MiB\/s \(Theil–Sen slope; 95 % interval \+4\.5 MiB\/s to \+5\.1 MiB\/s\)/);
   t.end();
 });
@@ -210,19 +207,22 @@ void t.test('what is known beyond the usual has its line', (t) => {
   ];
   t.match(
     flat(one({ gogc: raised, memory_limit_low_bytes: 62 * MIB })),
-    'memory limit at least 62 MiB, or a tuner of GOGC that aims at one heap size',
+    'memory limit at least 62 MiB, or a GOGC tuner that targets a fixed heap size',
   );
-  t.match(report, 'overshoot     3 cycles ended above the goal, the farthest at 1.43 × the goal (gc 17)');
+  t.match(report, 'overshoot     3 cycles ended above the goal, at most 1.43 × the goal (gc 17)');
   t.match(report, 'time to limit 12 m 34 s at the latest');
   t.match(report, 'steps         14 → 28 MiB at gc 12 (2.1 s)');
-  t.match(report, 'not by heap   3 forced (runtime.GC and its like), 1 after two minutes without one');
   t.match(
     report,
-    'gaps          12 cycles are missing by number, 1 stood twice and counts once, 1 torn line was put together, 2 torn lines were beyond repair',
+    'triggers      3 forced (runtime.GC and the like), 1 periodic (after two minutes without GC)',
+  );
+  t.match(
+    report,
+    'gaps          12 cycles are missing, 1 appears twice (counted once), 1 torn line was reassembled, 2 torn lines could not be repaired',
   );
   t.match(report, 'goal set by   GOGC (38 cycles), a memory limit (5), start-up (1)');
   t.match(report, 'stacks at most 3 MiB');
-  t.match(one({ time_to_limit_s: 0 }), 'it may be reached already');
+  t.match(one({ time_to_limit_s: 0 }), 'it may already be reached');
   const many = list(40, (i) => i).map((i) => ({
     from_n: i + 1,
     to_n: i + 1,
@@ -231,7 +231,7 @@ void t.test('what is known beyond the usual has its line', (t) => {
     likely: 100 + i,
   }));
   t.match(flat(one({ gogc: many })), '102 at gc 3, … 34 more …, 137 at gc 38');
-  t.match(one({ gogc: many }), 'GOGC moved 39 times');
+  t.match(one({ gogc: many }), 'GOGC changed 39 times');
   t.end();
 });
 
@@ -331,7 +331,7 @@ void t.test('notices that say the same of many files are one', (t) => {
   const report = (verbose: boolean): string =>
     flat(textOf(reportOf([processOf('a'), processOf('b')], { notices }), { verbose, width: 200 }));
   t.equal(report(false).match(/ends too early/g)!.length, 1);
-  t.match(report(false), 'and the same of 9 others');
+  t.match(report(false), 'and 9 others');
   t.equal(report(true).match(/ends too early/g)!.length, 10);
   t.end();
 });
@@ -373,7 +373,7 @@ void t.test('notices: errors and warnings always, the rest when it is short or a
   );
   t.match(textOf(reportOf(undefined, { notices }), { verbose: true }), 'note 4');
   t.match(textOf(reportOf(undefined, { notices: infos.slice(0, 2) })), 'note 1');
-  const counted = notice('info', 'cycles are missing by their numbers', {
+  const counted = notice('info', 'cycles are missing', {
     code: 'input-missing-cycles',
     count: 12,
     stream: '',
@@ -381,7 +381,7 @@ void t.test('notices: errors and warnings always, the rest when it is short or a
   });
   t.notMatch(
     textOf(reportOf(undefined, { notices: [counted] })),
-    'missing by',
+    'cycles are missing',
     'it stands among the figures already',
   );
   t.match(

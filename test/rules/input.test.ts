@@ -25,7 +25,7 @@ void t.test('a trace of which only the beginning is there', async (t) => {
   );
   t.equal(
     summaries[0].verdict,
-    'The input is cut or damaged: 8,951 bytes at the trace’s end are a batch that is not whole. What is told holds for what could be read; a new copy or capture may have the rest.',
+    'The input is cut or damaged: 8,951 bytes at the end of the trace are an incomplete batch. What is told holds for what could be read; a new copy or capture may have the rest.',
   );
   t.match(standing.find(isOf), { severity: 'low', advice: [/^copy it again.*trace\.Stop/] });
   t.end();
@@ -60,6 +60,6 @@ main.main()
 exit status 2
 gc 1 @0.020s 0%: 0.15+7.0+0.005 ms clock, 0.31+0/1.3/8.1+0.010 ms cpu, 66->66`;
   const { standing } = await judgedBytes('d.log', Buffer.from(text));
-  t.match(standing.find(isOf), { title: /in the midst of a cycle/, figures: { count: 1 } });
+  t.match(standing.find(isOf), { title: /in the middle of a cycle/, figures: { count: 1 } });
   t.end();
 });

@@ -103,9 +103,9 @@ void t.test('where a memory limit sets the goal, no other GOGC is advised', asyn
     const { facts } = await judgedFile(new URL(`../../samples/${sample}`, import.meta.url).pathname);
     return rule.judge(facts[0], any)!.advice.join('\n');
   };
-  t.match(await advised('limit/go1.27.4.log'), /a higher GOGC changes nothing/);
+  t.match(await advised('limit/go1.27.4.log'), /raising GOGC does nothing/);
   t.notMatch(await advised('limit/go1.27.4.log'), /GOGC=\d/);
-  t.notMatch(await advised('map-leak/go1.26.8.log'), /changes nothing/);
+  t.notMatch(await advised('map-leak/go1.26.8.log'), /does nothing/);
   t.end();
 });
 
@@ -218,7 +218,10 @@ void t.test('goals that a tuner holds at one size may be a limit’s, and that i
   const { standing, summaries } = await judged(TUNED);
   t.match(
     standing.find(({ id }) => id === 'memory-limit-bound'),
-    { confidence: 0.5, title: /^a memory limit, or a tuner that aims at one heap size, sets the heap goal/ },
+    {
+      confidence: 0.5,
+      title: /^a memory limit, or a tuner that targets a fixed heap size, sets the heap goal/,
+    },
   );
   t.match(summaries[0].verdict, /A memory limit, or a tuner/);
   t.end();

@@ -55,7 +55,7 @@ export abstract class LineDecoder implements Decoder {
       this.sink.trouble({
         code: 'input-truncated',
         level: 'warning',
-        message: 'the export ends in the midst of a line',
+        message: 'the export ends in the middle of a line',
         offset: this.line,
       });
     }
@@ -65,7 +65,7 @@ export abstract class LineDecoder implements Decoder {
       this.sink.trouble({
         code: 'input-damaged-trace',
         level: 'warning',
-        message: 'lines are no events of a trace and were passed over',
+        message: 'lines are not trace events and were skipped',
         offset: this.#damagedAt,
         count: this.#damaged,
       });

@@ -115,7 +115,7 @@ export class ViewerEvents {
         code: 'input-truncated',
         level: 'warning',
         message:
-          'the document is too large to hold its events until their stacks come: those before have no functions',
+          'the document is too large to keep its events until their stacks come: earlier events have no functions',
         offset: window.place,
       });
       this.#procs();

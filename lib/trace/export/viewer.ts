@@ -64,7 +64,7 @@ export class ViewerDecoder implements Decoder {
         level: 'warning',
         message:
           this.#part === 'frames' || this.#events.hasFrames
-            ? 'the document ends in the midst of its stacks'
+            ? 'the document ends in the middle of its stacks'
             : 'the document ends before its stacks: functions have no names',
         offset: this.#offset,
       });
@@ -72,7 +72,7 @@ export class ViewerDecoder implements Decoder {
       this.#sink.trouble({
         code: 'input-damaged-trace',
         level: 'warning',
-        message: 'records are no events of a trace and were passed over',
+        message: 'records are not trace events and were skipped',
         offset: this.#damagedAt,
         count: this.#damaged,
       });

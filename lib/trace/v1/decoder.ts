@@ -47,7 +47,7 @@ export class V1Decoder implements Decoder {
   /** `minor`: of the version in the header, `go 1.MINOR trace`; `room`: bytes of events that are held. */
   constructor(minor: number, wanted: Wanted, sink: TraceSink, room = ROOM) {
     const versions = FORMATS.get(minor);
-    if (!versions) throw new RangeError(`no Go writes traces of version 1.${minor}`);
+    if (!versions) throw new RangeError(`no Go version writes traces of version 1.${minor}`);
     this.#wanted = wanted;
     this.#sink = sink;
     this.#wire = new Wire(minor);
@@ -91,7 +91,7 @@ export class V1Decoder implements Decoder {
     this.#sink.trouble({
       code: 'input-damaged-trace',
       level: 'warning',
-      message: 'bytes are no events of a trace: what stands there was left out, up to the next batch',
+      message: 'bytes are not trace events: they were skipped, up to the next batch',
       offset: damage.offset,
       count: damage.bytes,
     });
@@ -104,7 +104,7 @@ export class V1Decoder implements Decoder {
       code: 'input-truncated',
       level: 'warning',
       message:
-        'the trace is too large to be held until its end, where its clock stands: the rest of its events was left out',
+        'the trace is too large to keep until its end, where its clock is: the rest of its events was left out',
       offset: leftOut.offset,
     });
   }
@@ -116,7 +116,7 @@ export class V1Decoder implements Decoder {
     if (rest === 0 && frequency > 0 && !isWithoutNames) return;
     const lacks =
       frequency === 0
-        ? ': its clock and its stacks come last, so times are ticks of unknown length, and functions have no names'
+        ? ': its clock and stacks come last, so times are ticks of unknown length and functions have no names'
         : isWithoutNames
           ? ': stacks come last, so some functions have no names'
           : '';
@@ -201,7 +201,7 @@ export class V1Decoder implements Decoder {
         code: 'input-damaged-trace',
         level: 'warning',
         message:
-          'events lie before what they follow, for the clocks of the processors differ: they were put to its time',
+          'events come before what caused them, because processor clocks differ: they were moved to its time',
         offset: timed.lateAt,
         count: timed.late,
       });

@@ -38,12 +38,12 @@ const MOST_SEARCHED = 4 * LONGEST_PAYLOAD;
 /** In a burst of events each is written a unit later than the one before, and so later than it was. */
 const SLACK = 2 ** 14;
 
-const NO_BATCH = 'bytes are no batch of a trace and were passed over';
-const DAMAGED = 'a batch is damaged: what stands behind that place in it was left out';
-const BACKWARDS = 'times of a thread go back: what was told of later times before that place was left out';
+const NO_BATCH = 'bytes are not a trace batch and were skipped';
+const DAMAGED = 'a batch is damaged: the rest of it was left out';
+const BACKWARDS = 'the times of a thread go back: later times before that point were left out';
 const UNCLOSED =
-  'the trace ends before its last generation was closed: names in it, and its last events, may be missing';
-const UNKNOWN = 'batches hold events of a newer Go: what stands behind these in their batches was left out';
+  'the trace ends before its last generation is complete: names and its last events may be missing';
+const UNKNOWN = 'batches contain events of a newer Go version: the rest of these batches was left out';
 
 interface Batch {
   generation: number;
@@ -293,7 +293,7 @@ export class V2Decoder implements Decoder {
     this.#isCut = true;
     this.#tell(
       'input-truncated',
-      'bytes at the trace’s end are a batch that is not whole',
+      'bytes at the end of the trace are an incomplete batch',
       at + shift,
       to - at,
     );

@@ -16,10 +16,10 @@ const INFO_NUMBERS = 4;
 /** Numbers of a type before its name: id, address, size, bytes with pointers. */
 const TYPE_NUMBERS = 4;
 
-const NO_BATCH = 'bytes are no batch of a trace and were left out';
-const DAMAGED = 'a batch is damaged: what stands behind that place in it was left out';
-const UNKNOWN = 'a batch of an experiment that is not known was left out';
-const CUT = 'the trace ends in the midst of a batch';
+const NO_BATCH = 'bytes are not a trace batch and were left out';
+const DAMAGED = 'a batch is damaged: the rest of it was left out';
+const UNKNOWN = 'a batch of an unknown experiment was left out';
+const CUT = 'the trace ends in the middle of a batch';
 
 /** What one string may be: both, where a function's name is a file's as well. */
 interface Use {

@@ -12,8 +12,8 @@ const NAMED = 7;
 /** Of a double's whole numbers. */
 const LONGEST_VARINT = 8;
 
-const DAMAGED = 'the trace is damaged: what stands behind that place was left out';
-const CUT = 'the trace ends in the midst of an event';
+const DAMAGED = 'the trace is damaged: everything after that point was left out';
+const CUT = 'the trace ends in the middle of an event';
 
 export class V1Anonymizer {
   readonly #names: Names;

@@ -62,7 +62,7 @@ void t.test(
     t.ok(cut.rows.every(({ frames }) => frames.length === 0));
     t.match(cut.troubles, [{ code: 'input-truncated', message: /before its stacks/ }]);
     t.match(decode(bytes.subarray(0, bytes.length - 100)).troubles, [
-      { message: /in the midst of its stacks/ },
+      { message: /in the middle of its stacks/ },
     ]);
     t.end();
   },

@@ -73,7 +73,7 @@ void t.test('parsed text and JSON tell the events of the collector of their trac
   t.end();
 });
 
-void t.test('text tells who waited for a P, and how long, as its trace does', (t) => {
+void t.test('text tells waits for a P, and how long, as its trace does', (t) => {
   for (const name of samples.filter((name) => /\.parsed\.|\.wire\.|\.d\.txt/.test(name))) {
     const [trace, told] = [decode(traceBeside(name)!), decode(bytesOf(EXPORTS + name))];
     t.ok(trace.waits.length > 5);
