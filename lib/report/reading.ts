@@ -104,7 +104,7 @@ function tracesWords(inputs: readonly InputFigures[]): string {
 function othersWords(inputs: readonly InputFigures[]): string {
   const all = together(inputs);
   const number = counted(inputs.length, 'other input', 'other inputs');
-  return all.known === 0 ? `${number} with nothing known in them` : `${number}, ${readWords(all)}`;
+  return all.known === 0 ? `${number} without GC data` : `${number}, ${readWords(all)}`;
 }
 
 function traceWords(

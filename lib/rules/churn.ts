@@ -103,7 +103,7 @@ export const smallHeapChurn: Rule = {
       evidence: [linesOf(facts)],
       advice: [
         `GOGC=${wanted} would bring it to about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (estimated: allocation rate ÷ headroom above the live heap)`,
-        `or GOGC=off with GOMEMLIMIT=${Math.max(64, Math.ceil((alloc / 10) * 2))}MiB (Go 1.19 and later)`,
+        ...limitAdvice(alloc, facts.memoryLimit),
       ],
       causes: [
         cause(
@@ -118,3 +118,9 @@ export const smallHeapChurn: Rule = {
     };
   },
 };
+
+/** A limit that leaves room for a fifth of a second's allocation, as far as the container has it with a tenth to spare. */
+function limitAdvice(alloc: number, container = Infinity): string[] {
+  const limit = Math.max(64, Math.ceil((alloc / 10) * 2));
+  return limit * MIB > 0.9 * container ? [] : [`or GOGC=off with GOMEMLIMIT=${limit}MiB (Go 1.19 and later)`];
+}

@@ -96,8 +96,8 @@ function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Know
   const end = Number.isNaN(endMs) ? '' : `; the last one ended at ${formatDuration(endMs * 1e6)}`;
   const walls = Number.isNaN(firstWallMs)
     ? ''
-    : `, all from ${formatWall(firstWallMs)} to ${formatWall(lastWallMs)}${isLocal ? '' : ' UTC'}`;
-  return `there is no GC cycle in it. The input has ${numbers}${end}${walls}.`;
+    : `, from ${formatWall(firstWallMs)} to ${formatWall(lastWallMs)}${isLocal ? '' : ' UTC'}`;
+  return `no GC cycle. The input has ${numbers}${walls}${end}.`;
 }
 
 /** What a figure's own sentence says, though no finding could be made of it. */

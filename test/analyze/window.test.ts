@@ -60,7 +60,7 @@ void t.test('what is no window', async (t) => {
     [{ from: 'noon' }, /^--from: noon is not a time/],
     [{ to: '5' }, /^--to 5 has no unit: write 5s or gc:5/],
     [{ start: '23:55' }, /^--start: 23:55 is no time/],
-    [{ tz: '+15:00' }, /^--tz: \+15:00 is no zone/],
+    [{ tz: '+15:00' }, /^--tz: \+15:00 is not a time zone/],
   ] as const)
     await t.rejects(analysisOf(path, options), { message }, message.source);
   t.end();
@@ -86,8 +86,8 @@ void t.test('the verdict speaks of the window', async (t) => {
   t.match(await verdict({ from: '23:15', to: '23:45' }), /^From 23:15 to 23:45: The live heap /);
   t.match(await verdict({ from: 'gc:4' }), /^From gc 4 on: /);
   t.match(await verdict({ to: '900s' }), /^Up to 900s: /);
-  const none = 'no GC cycle lies there. The input has gc 1 to 9, the last one over at 2 h, all from';
-  const walls = '2024-03-05 23:00:00 to 2024-03-06 01:00:00 UTC';
+  const none = 'no GC cycle. The input has gc 1 to 9, from';
+  const walls = '2024-03-05 23:00:00 to 2024-03-06 01:00:00 UTC; the last one ended at 2 h';
   t.equal(await verdict({ from: 'gc:900' }), `From gc 900 on: ${none} ${walls}.`);
   t.equal(await verdict({ from: '03:10', to: '03:20' }), `From 03:10 to 03:20: ${none} ${walls}.`);
   const [summary] = (await analysisOf(path, { from: 'gc:3', to: 'gc:5' })).summaries;
@@ -102,7 +102,7 @@ void t.test('the verdict speaks of the window', async (t) => {
   const late = join(t.testdir({ late: plain.split('\n').slice(2).join('\n') }), 'late');
   t.equal(
     (await analysisOf(late, { from: '900s' })).summaries[0].verdict,
-    'From 900s on: no GC cycle lies there. The input has gc 3 to 9, the last one over at 80 s.',
+    'From 900s on: no GC cycle. The input has gc 3 to 9; the last one ended at 80 s.',
   );
   t.end();
 });

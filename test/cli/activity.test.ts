@@ -8,8 +8,8 @@ void t.test(
   'standard input is not both, what grows is not followed, what is not there is an error',
   async (t) => {
     for (const [args, says] of [
-      [['-', '--activity', '-'], 'at once'],
-      [['--activity', '-'], 'at once'],
+      [['-', '--activity', '-'], 'both the log and --activity'],
+      [['--activity', '-'], 'both the log and --activity'],
       [['-F', 'app.log', '--activity', 'counters'], '--follow'],
       [['-', '--activity', join(SAMPLES, 'nowhere')], 'no such file'],
     ] as const) {

@@ -84,7 +84,7 @@ void t.test('wrong use, and sides that hold nothing', async (t) => {
     [[before, empty, '--fail-on', 'better'], 2, /--fail-on cannot be "better": choose one of/],
     [[before, empty, '--from', 'soon'], 2, /soon is no time/],
     [[before, `${before}.not-there`], 2, /could not be read/],
-    [[before, empty, '-o', out], 3, /nothing known in 1 line:/],
+    [[before, empty, '-o', out], 3, /no GC data in 1 line:/],
   ] as const) {
     const run = new Gcdrift(t, 'compare', ...args);
     run.child.stdin!.end();

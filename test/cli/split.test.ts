@@ -77,7 +77,7 @@ void t.test('records that cannot be written are told once, and the lines go on',
   run.child.stdin!.end();
   t.equal(await run.end(), 2);
   t.equal(run.stdout, 'a\nb\n');
-  t.match(run.stderr, /^gcdrift: .*none.*gc\.ndjson cannot be written: ENOENT; .*\n$/);
+  t.match(run.stderr, /^gcdrift: .*none.*gc\.ndjson could not be written: its folder does not exist; .*\n$/);
 });
 
 void t.test('a disk that is full', { skip: process.platform !== 'linux' && 'no /dev/full' }, async (t) => {

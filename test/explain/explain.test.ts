@@ -185,7 +185,7 @@ void t.test('a cut line is explained as far as its figures are whole', (t) => {
   const cut = explained('gc 5 @0.346s 50%: 2.7+17');
   t.equal(cut.line, 'gc 5 @0.346s 50%: 2.7', 'the 17 may be the 176 of 2.7+176');
   t.match(cut.title, /beginning/);
-  t.match(cut.notes.join(), /cut/);
+  t.match(cut.notes.join(), /truncated/);
   t.equal(formatVersions(cut.versions), '1.5+');
   t.strictSame(
     cut.fields.map((f) => f.text),
@@ -202,7 +202,7 @@ void t.test('the traps of a line are told', (t) => {
   t.equal(derived(line, 'Next goal'), '98 to 101 MiB (Go 1.18, 1.20+); 56 to 102 MiB (Go 1.19)');
   t.equal(derived(line, 'Stopped'), '69 µs');
   t.equal(derived(line, 'Allocated during the mark'), '15 MiB (313 MiB/s)');
-  t.match(field(line, 'Heap goal').meaning, /never the next/);
+  t.match(field(line, 'Heap goal').meaning, /not of the next one/);
   t.match(field(line, 'Stop 1').meaning, /includes the time to stop/);
   t.match(field(line, 'CPU of stop 1').meaning, /not a measurement/);
   t.match(field(line, 'Idle').meaning, /not in the GC share/);

@@ -63,7 +63,7 @@ void t.test('writes alone are not blamed, and that nothing moves is said', (t) =
     q: 0.01,
   } as const;
   t.match(text({ ...CORRELATION, primary: [pair] }), /writes and mark time .* the load probably/s);
-  t.match(text({ ...CORRELATION, primary: [{ ...pair, q: 0.2 }] }), /nothing moves with GC\s+more/);
+  t.match(text({ ...CORRELATION, primary: [{ ...pair, q: 0.2 }] }), /nothing\s+moves\s+with\s+GC\s+more/);
   t.end();
 });
 

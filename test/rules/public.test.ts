@@ -224,6 +224,12 @@ void t.test('six lines tell of a life by its last number and time', async (t) =>
     standing.filter(({ id }) => id === 'small-heap-churn'),
     [{ severity: 'medium', confidence: 0.7, title: /^5,707 cycles a second since the process started/ }],
   );
+  const adviceAt = async (memoryLimit: number): Promise<string> =>
+    (await judged(PASTED, { memoryLimit })).standing
+      .find(({ id }) => id === 'small-heap-churn')!
+      .advice.join();
+  t.match(await adviceAt(2 ** 33), /GOMEMLIMIT=\d+MiB/);
+  t.notMatch(await adviceAt(2 ** 25), /GOMEMLIMIT/, 'a limit above the container’s is no advice');
   const quiet = await judged(PASTED.replace(/@4\./g, '@1234.'));
   t.notOk(idsOf(quiet).includes('small-heap-churn'), 'a burst of a quiet life');
   t.same(idsOf(await judged(PASTED.split('\n').slice(2).join('\n'))), [], 'four may be chance');
