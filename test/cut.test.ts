@@ -127,7 +127,7 @@ void t.test('what cannot be cut says so', async (t) => {
   await refused({ around: '1h' }, /nothing of the trace is there: it goes from 0 s to 3\.\d+ s/);
   await refused({ from: '3s', to: '1s' }, /--from is after --to/);
   await refused({ around: 'gc:99' }, /no complete gc:99 among its \d+ cycles/);
-  await refused({ around: 'noon' }, /--around: noon is no place .* worst-pause, 12.5s or gc:40/);
+  await refused({ around: 'noon' }, /--around: noon is not a place .* worst-pause, 12.5s or gc:40/);
   await refused({ from: 'noon' }, /--from: noon is not a place .* write 12.5s or gc:40/);
   await refused({ from: '1s', around: '1s' }, /use either --around/);
   await refused({}, /what should be kept/);

@@ -85,7 +85,7 @@ export class Telling {
     } else if (!told.silent) {
       told.silent = true;
       const last = Number.isNaN(process.lastN) ? 'new' : `after gc ${process.lastN}`;
-      const message = `silent: nothing ${last} in ${formatDuration(this.#everyMs * 1e6)}`;
+      const message = `silent: nothing ${last} for ${formatDuration(this.#everyMs * 1e6)}`;
       this.#notice({ code: 'process-silent', level: 'info', message, stream, run });
     }
   }

@@ -76,13 +76,13 @@ void t.test('wrong use, and sides that hold nothing', async (t) => {
   const [before, empty] = filesOf(t, steady, 'user secret=hunter2 logged in\n');
   const out = join(folderOf(t), 'out');
   for (const [args, code, message] of [
-    [[before], 2, /compare takes two inputs, before and after, not 1 /],
-    [[before, before, before], 2, /not 3 /],
+    [[before], 2, /compare takes two inputs, before and after; got 1 /],
+    [[before, before, before], 2, /got 3 /],
     [['-', '-'], 2, /only one of the two can be standard input/],
     [[before, empty, '--go-version', '1.2,1.3,1.4'], 2, /one version, or two/],
     [[before, empty, '--go-version', 'new'], 2, /--go-version takes a version/],
     [[before, empty, '--fail-on', 'better'], 2, /--fail-on cannot be "better": choose one of/],
-    [[before, empty, '--from', 'soon'], 2, /soon is no time/],
+    [[before, empty, '--from', 'soon'], 2, /soon is not a time/],
     [[before, `${before}.not-there`], 2, /could not be read/],
     [[before, empty, '-o', out], 3, /no GC data in 1 line:/],
   ] as const) {

@@ -33,7 +33,7 @@ void t.test('a block of text for each process', async (t) => {
   t.match(run.stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\na\/app · 4 cycles .*8\s+pauses, at most 38 µs/);
   run.write(`[pod/b/app] ${gcLine(5)}`);
   await run.until((stdout) => stdout.includes('b/app · 5 cycles (+1)'));
-  await run.until((stdout) => stdout.includes('a/app: silent: nothing after gc 4 in 200 ms'));
+  await run.until((stdout) => stdout.includes('a/app: silent: nothing after gc 4 for 200 ms'));
   run.child.stdin!.end();
   t.equal(await run.end(), 0);
   t.match(run.stdout, /2 processes, 9 GC cycles/, 'the report comes at the end');

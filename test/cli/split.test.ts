@@ -83,7 +83,7 @@ void t.test('records that cannot be written are told once, and the lines go on',
 void t.test('a disk that is full', { skip: process.platform !== 'linux' && 'no /dev/full' }, async (t) => {
   const run = new Gcdrift(t, 'split', '--gc', '/dev/full');
   run.write(`a\n${gcLine(1)}b\n`);
-  await run.until((stdout, stderr) => stdout === 'a\nb\n' && stderr.includes('ENOSPC'));
+  await run.until((stdout, stderr) => stdout === 'a\nb\n' && stderr.includes('no space left'));
   run.write(`c\n${gcLine(2)}d\n`);
   run.child.stdin!.end();
   t.equal(await run.end(), 2);
@@ -124,8 +124,8 @@ void t.test('wrong use', async (t) => {
   for (const [args, message] of [
     [[], /needs --gc FILE/],
     [['--gc', 'x', '--gc-fd', '3'], /needs --gc FILE/],
-    [['--gc-fd', '1'], /from 2 on/],
-    [['--gc', join(folderOf(t), 'x'), 'no-such-file'], /no-such-file could not be read: ENOENT/],
+    [['--gc-fd', '1'], /2 or higher/],
+    [['--gc', join(folderOf(t), 'x'), 'no-such-file'], /no-such-file could not be read: no such file/],
   ] as const) {
     const run = new Gcdrift(t, 'split', ...args);
     t.equal(await run.end(), 2);

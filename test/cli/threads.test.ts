@@ -133,7 +133,7 @@ void t.test('streams of the same name in several files have names of their own',
 void t.test('wrong use', { skip }, (t) => {
   for (const value of ['0', '-1', 'many', '1.5'])
     t.match(cli('a.log', `--workers=${value}`), { status: 2, stderr: /--workers takes a number/ }, value);
-  t.match(cli(SAMPLES, '-j', '2', '--from', 'soon'), { status: 2, stderr: /is no time/ });
+  t.match(cli(SAMPLES, '-j', '2', '--from', 'soon'), { status: 2, stderr: /is not a time/ });
   t.match(cli(join(SAMPLES, 'none'), join(SAMPLES, 'nothing'), '-j', '2'), { status: 2 });
   t.end();
 });

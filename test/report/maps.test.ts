@@ -62,7 +62,7 @@ void t.test('writes alone are not blamed, and that nothing moves is said', (t) =
     p: 0.004,
     q: 0.01,
   } as const;
-  t.match(text({ ...CORRELATION, primary: [pair] }), /writes and mark time .* the load probably/s);
+  t.match(text({ ...CORRELATION, primary: [pair] }), /writes and mark time .*\sthe\s+load\s+probably/s);
   t.match(text({ ...CORRELATION, primary: [{ ...pair, q: 0.2 }] }), /nothing\s+moves\s+with\s+GC\s+more/);
   t.end();
 });

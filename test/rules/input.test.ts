@@ -25,7 +25,7 @@ void t.test('a trace of which only the beginning is there', async (t) => {
   );
   t.equal(
     summaries[0].verdict,
-    'The input is cut or damaged: 8,951 bytes at the end of the trace are an incomplete batch. What is told holds for what could be read; a new copy or capture may have the rest.',
+    'The input is truncated or damaged: 8,951 bytes at the end of the trace are an incomplete batch. The report covers what could be read; a new copy or capture may have the rest.',
   );
   t.match(standing.find(isOf), { severity: 'low', advice: [/^copy it again.*trace\.Stop/] });
   t.end();
@@ -36,9 +36,9 @@ void t.test('a packed log that ends too early', async (t) => {
   const { summaries, standing } = await judgedBytes('b.log.gz', packed.subarray(0, packed.length >> 1));
   t.match(
     summaries[0].verdict,
-    /^The input is cut or damaged: the gzip data ends too early \(at byte \d+\)\. What/,
+    /^The input is truncated or damaged: the gzip data ends too early \(at byte \d+\)\. The report/,
   );
-  t.match(standing.find(isOf), { severity: 'low', advice: [/what is missing is what came last/] });
+  t.match(standing.find(isOf), { severity: 'low', advice: [/what is missing is the end/] });
   t.end();
 });
 
