@@ -188,7 +188,7 @@ void t.test('what is no time and no zone', async (t) => {
   ])
     await t.rejects(
       analysisOf(path, options),
-      { message: /is no (time|zone): write / },
+      { message: /is not a (time|time zone): write / },
       JSON.stringify(options),
     );
   t.end();
