@@ -13,8 +13,8 @@ export function teach(inputs: readonly InputReport[], verbose: boolean, stream?:
   if (inputs.length > 0 && inputs.every(({ bytes }) => bytes === 0)) return isEmpty(inputs);
   const binary = inputs.filter(({ head = [] }) => head.some((line) => CONTROLS.test(line)));
   const told = binary.map(
-    ({ name }) =>
-      `gcdrift: ${nameOf(name)} is binary data, not a log: gcdrift reads text and Go execution traces, also in gzip, zstd and tar\n`,
+    ({ name, head: [first] = [''] }) =>
+      `gcdrift: ${nameOf(name)} is ${first.startsWith('\x7fELF') ? 'a program' : 'binary data'}, not a log: gcdrift reads text and Go execution traces, also in gzip, zstd and tar\n`,
   );
   const texts = inputs.filter((input) => !binary.includes(input));
   return told.join('') + (texts.some(({ lines }) => lines > 0) ? withoutGc(texts, verbose) : '');

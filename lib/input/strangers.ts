@@ -1,24 +1,23 @@
 // Kinds of files that are not read, and what to do with them: better than to count their lines as other lines.
 const KINDS: readonly (readonly [magic: string, advice: string])[] = [
-  ['\x7fELF', 'is a program or a core dump, not its log: gcdrift reads what the program writes to stderr'],
-  ['BZh', 'is a bzip2 file: unpack it with bzip2 -dc FILE | gcdrift'],
-  ['\xfd7zXZ\0', 'is an xz file: unpack it with xz -dc FILE | gcdrift'],
-  ['\x04\x22\x4d\x18', 'is an lz4 file: unpack it with lz4 -dc FILE | gcdrift'],
-  ['PK\x03\x04', 'is a zip archive: unpack it with unzip -p FILE | gcdrift'],
-  ['7z\xbc\xaf\x27\x1c', 'is a 7z archive: unpack it first'],
-  ['LPKSHHRH', 'is a journald file: read it with journalctl --file FILE -o json | gcdrift'],
+  ['BZh', 'this is a bzip2 file: unpack it with bzip2 -dc FILE | gcdrift'],
+  ['\xfd7zXZ\0', 'this is an xz file: unpack it with xz -dc FILE | gcdrift'],
+  ['\x04\x22\x4d\x18', 'this is an lz4 file: unpack it with lz4 -dc FILE | gcdrift'],
+  ['PK\x03\x04', 'this is a zip archive: unpack it with unzip -p FILE | gcdrift'],
+  ['7z\xbc\xaf\x27\x1c', 'this is a 7z archive: unpack it first'],
+  ['LPKSHHRH', 'this is a journald file: read it with journalctl --file FILE -o json | gcdrift'],
 ];
 
 /** The same, by how the text or the bytes begin. */
 const SHAPES: readonly (readonly [begin: RegExp, advice: string])[] = [
   [
     /^Event +Bytes +% +Count +%\s/,
-    'is the footprint of a trace, without its events: use go tool trace -d=parsed TRACE | gcdrift, or the trace itself',
+    'this is the footprint of a trace, without its events: use go tool trace -d=parsed TRACE | gcdrift, or the trace itself',
   ],
   // The first two sample types are always of the strings 1, 2 and 3, 4 (runtime/pprof, internal/trace/traceviewer/pprof.go).
   [
     /^\n\x04\x08\x01\x10\x02\n\x04\x08\x03\x10\x04/,
-    'is a pprof profile, which has no GC cycles or pauses: use a gctrace log or an execution trace (gcdrift explain capture)',
+    'this is a pprof profile, which has no GC cycles or pauses: use a gctrace log or an execution trace (gcdrift explain capture)',
   ],
 ];
 

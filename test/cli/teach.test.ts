@@ -33,8 +33,8 @@ void t.test('a file that is no text is called what it seems to be', (t) => {
     t.equal(status, 3);
     return stderr;
   };
-  t.equal(told('a.zip'), 'gcdrift: a.zip: is a zip archive: unpack it with unzip -p FILE | gcdrift\n');
-  t.match(told('program'), /^gcdrift: program: is a program or a core dump, not its log: .*\n$/);
+  t.equal(told('a.zip'), 'gcdrift: a.zip: this is a zip archive: unpack it with unzip -p FILE | gcdrift\n');
+  t.match(told('program'), /^gcdrift: program is a program, not a log: .*\n$/);
   t.match(told('data'), /^gcdrift: data is binary data, not a log: .*\n$/);
   t.end();
 });
