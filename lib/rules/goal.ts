@@ -336,13 +336,15 @@ const gcDeathSpiral: Rule = {
     const { summary } = facts;
     const {
       live_heap: live,
-      cycles,
+      from_n: first = 0,
+      to_n: last = 0,
       duration_s: seconds = 0,
       gc_cpu_share: share = 0,
       goal,
       assist_share: assist = 0,
     } = summary;
-    const rate = seconds > 0 ? cycles / seconds : 0;
+    // By number: an excerpt has few of them.
+    const rate = seconds > 0 ? (last - first) / seconds : 0;
     // Its end may be that all of it was let go: three quarters of the time it was no more than this.
     const held = Math.max(live?.p75_bytes ?? 0, live?.last_bytes ?? 0);
     return {

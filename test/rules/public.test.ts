@@ -328,3 +328,31 @@ void t.test(
     t.end();
   },
 );
+
+/** golang/go#58106: a slow leak under GOGC=off and a memory limit, two excerpts. */
+const CRAWLING = `
+gc 79 @700.329s 6%: 0.13+2553+0.007 ms clock, 0.40+874/1930/1105+0.021 ms cpu, 2494->2694->2066 MB, 2722 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 80 @710.161s 6%: 0.13+2023+0.012 ms clock, 0.39+1434/1516/801+0.037 ms cpu, 2435->2630->2023 MB, 2659 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 81 @720.179s 6%: 0.12+2295+0.015 ms clock, 0.38+1014/1722/1101+0.047 ms cpu, 2484->2724->2072 MB, 2722 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 82 @728.262s 6%: 0.11+1467+0.006 ms clock, 0.35+5.9/1113/2715+0.020 ms cpu, 2442->2463->1854 MB, 2605 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 83 @740.303s 6%: 0.14+1804+0.013 ms clock, 0.44+1182/1368/1035+0.041 ms cpu, 2593->2725->2001 MB, 2723 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 84 @749.484s 6%: 0.099+2391+0.032 ms clock, 0.29+2.4/1807/2129+0.097 ms cpu, 2426->2672->2074 MB, 2716 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 85 @760.194s 6%: 0.12+2349+0.018 ms clock, 0.37+1366/1763/805+0.054 ms cpu, 2497->2723->2063 MB, 2722 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 86 @769.177s 6%: 0.15+1828+0.021 ms clock, 0.45+48/1381/2337+0.063 ms cpu, 2451->2626->2004 MB, 2678 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 87 @779.214s 6%: 0.15+1864+0.022 ms clock, 0.45+41/1421/2403+0.067 ms cpu, 2483->2658->2006 MB, 2721 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 430 @1724.778s 18%: 0.079+2166+0.033 ms clock, 0.23+860/1642/1606+0.10 ms cpu, 2080->2276->2084 MB, 2080 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 431 @1727.058s 18%: 0.079+2585+0.006 ms clock, 0.23+571/1957/1802+0.018 ms cpu, 2084->2210->2078 MB, 2084 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 432 @1729.741s 19%: 0.069+2181+0.026 ms clock, 0.20+776/1640/1665+0.080 ms cpu, 2078->2276->2085 MB, 2078 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 433 @1732.019s 19%: 0.089+2589+0.006 ms clock, 0.26+783/1961/1567+0.019 ms cpu, 2085->2217->2083 MB, 2085 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 434 @1734.793s 19%: 0.099+2179+0.015 ms clock, 0.29+1065/1644/1396+0.046 ms cpu, 2083->2278->2082 MB, 2083 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 435 @1737.075s 19%: 0.066+2554+0.006 ms clock, 0.19+824/1930/1492+0.018 ms cpu, 2082->2212->2082 MB, 2082 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 436 @1739.763s 19%: 0.086+2305+0.015 ms clock, 0.25+1095/1758/1535+0.045 ms cpu, 2082->2281->2087 MB, 2082 MB goal, 48 MB stacks, 0 MB globals, 3 P
+gc 437 @1742.175s 19%: 3.3+2505+0.004 ms clock, 9.9+744/1896/1526+0.013 ms cpu, 2087->2218->2084 MB, 2087 MB goal, 48 MB stacks, 0 MB globals, 3 P
+`;
+
+void t.test('the pace of an excerpt is that of its numbers', async (t) => {
+  const { standing } = await judged(CRAWLING);
+  const spiral = standing.find(({ id }) => id === 'gc-death-spiral');
+  t.equal(spiral?.figures.cycles_per_s, 0.343);
+  t.end();
+});
