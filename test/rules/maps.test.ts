@@ -130,7 +130,7 @@ const CASES: Record<string, Case> = {
   'map-growth-chain': {
     fires: { cycles: 10, each: () => ({ samples: { evacuation: 3, classicWrite: 2, slice: 5 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { hinted: 3, classicWrite: 2, slice: 5 } }) },
-    names: /30 % of the CPU on growing maps, 60 % of what it spends/,
+    names: /30 % of the CPU growing maps, 60 % of what it spends/,
   },
   'map-per-call': {
     fires: { cycles: 10, each: () => ({ sweeps: { slice: 10, smallGrowth: 8 } }) },
@@ -166,7 +166,7 @@ const CASES: Record<string, Case> = {
   'map-bulk-delete': {
     fires: { cycles: 10, each: () => ({ samples: { delete: 3, slice: 7 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { delete: 1, slice: 9 } }) },
-    names: /30 % of the CPU for deleting/,
+    names: /30 % of the CPU deleting/,
   },
   'sync-map-churn': {
     fires: { cycles: 10, each: () => ({ samples: { syncStore: 3, syncLoad: 1, slice: 6 } }) },
@@ -332,7 +332,7 @@ void t.test(
       'heap-staircase',
     );
     t.match(map.get('heap-staircase'), /^the map in orders\.\(\*Book\)\.Put \(orders\.go:31\) grows/);
-    t.match(map.get('heap-staircase'), /shows at 4 of the 4 steps and starts 6 of 12 cycles \(p < 0\.0001\)/);
+    t.match(map.get('heap-staircase'), /grows at 4 of the 4 steps and starts 6 of 12 cycles \(p < 0\.0001\)/);
     t.notOk(map.has('map-growth-triggers'), 'told inside');
     const elsewhere = standing(
       { cycles: 12, each: (i) => growth(i + 1), doubles: [5, 7, 9, 11] },
