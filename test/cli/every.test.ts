@@ -30,7 +30,7 @@ void t.test('a block of text for each process', async (t) => {
   );
   for (const pod of pods) run.write(pod);
   await run.until((stdout) => /a\/app · 4 cycles \(\+4\)[^]*b\/app · 4 cycles \(\+4\)/.test(stdout));
-  t.match(run.stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\na\/app · 4 cycles .*8\s+pauses, at most 38 µs/);
+  t.match(run.stdout, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\na\/app · 4 cycles .*8\s+pauses, max 38 µs/);
   run.write(`[pod/b/app] ${gcLine(5)}`);
   await run.until((stdout) => stdout.includes('b/app · 5 cycles (+1)'));
   await run.until((stdout) => stdout.includes('a/app: silent: nothing after gc 4 for 200 ms'));
