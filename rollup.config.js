@@ -50,6 +50,7 @@ const FILES = {
     '/cli/main',
     '/cli/options',
     '/cli/usage',
+    '/cli/failure',
     '/cli/nearest',
     '/lib/report/width',
     '/lib/version',
