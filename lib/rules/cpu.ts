@@ -2,7 +2,7 @@
 import { formatDuration, formatShare } from '../model/format.js';
 import { isHeldByLimit } from './limited.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
-import { shareOf, tracedShare } from './shares.js';
+import { LEAST_S, shareOf, tracedShare } from './shares.js';
 import { cpuThrottling } from './throttling.js';
 
 const WINDOW_S = 2;
@@ -28,7 +28,7 @@ const gcCpuShare: Rule = {
         'what the collector takes while it marks without assists (runtime/mgcpacer.go, gcBackgroundUtilization): it never stopped marking',
     },
     least_s: {
-      value: 2,
+      value: LEAST_S,
       unit: 's',
       source: 'while the heap first fills, GC’s share says nothing about the service',
     },

@@ -63,3 +63,15 @@ export function tracedShare(summary: SummaryRecord, what: 'marking' | 'assist'):
   const whole = ns / (seconds * 1e9 * Math.max(1, ...procs));
   return { whole, worst: whole, worstFromS: tracedFrom(summary), seconds };
 }
+
+/** So much behind the start tells a service's share (gc-cpu-share). */
+export const LEAST_S = 2;
+
+/** How long it is told of where that is too short to judge a share, seconds. */
+export function tooShortS(summary: SummaryRecord): number | undefined {
+  const traced = isTraced(summary);
+  const seconds = traced ? summary.trace?.covers_s : summary.duration_s;
+  return seconds !== undefined && seconds < (traced ? LEAST_TRACE_S : START_S + LEAST_S)
+    ? seconds
+    : undefined;
+}

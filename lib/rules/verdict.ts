@@ -10,9 +10,12 @@ import {
 import { TREND_CYCLES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
+import { tooShortS } from './shares.js';
 
 /** Stops of the world were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
 const LONG_PAUSE_NS = 10e6;
+/** From here on a stop may be an outlier (pause-outlier: since Go 1.8 they take under 0.5 ms): no window of it calls it fine then. */
+const WORTH_PAUSE_NS = 2e6;
 /** What the collector takes for itself while it marks (runtime/mgcpacer.go: gcBackgroundUtilization = 0.25). */
 const GC_CPU_SHARE = 0.25;
 
@@ -81,8 +84,9 @@ export function verdictOf(
   const sentences = worst
     ? [inShort(worst), ...also(more), ...figures.slice(0, BESIDE)]
     : [...earlier(over), ...figures];
+  const isFar = standing.some(({ id }) => TELLS.pauses.includes(id));
   const healthy =
-    said.length + over.length === 0 && summary.cycles >= ENOUGH && !isTroubled(summary)
+    said.length + over.length === 0 && summary.cycles >= ENOUGH && !isFar && !isTroubled(summary)
       ? 'Nothing stands out. '
       : '';
   const none = asked !== undefined && known && known.toN > 0 ? elsewhere(known) : 'No GC cycle was found.';
@@ -101,8 +105,10 @@ function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Know
 }
 
 /** What a figure's own sentence says, though no finding could be made of it. */
-const isTroubled = ({ live_heap: live, pauses }: SummaryRecord): boolean =>
-  live?.course === 'growing' || Object.values(pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS);
+const isTroubled = (summary: SummaryRecord): boolean =>
+  summary.live_heap?.course === 'growing' ||
+  Object.values(summary.pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS) ||
+  cpu(summary) !== '';
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
 
@@ -208,7 +214,7 @@ const changes = (gogc: GogcSegment[]): [GogcSegment, GogcSegment][] =>
 
 const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely ?? '?'));
 
-function pauses({ pauses: kinds }: SummaryRecord): string {
+function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
   const found = Object.entries(kinds);
   if (found.length === 0) return '';
   const [kind, worst] = found.reduce((a, b) => (b[1].max_ns > a[1].max_ns ? b : a));
@@ -219,20 +225,22 @@ function pauses({ pauses: kinds }: SummaryRecord): string {
     other: 'not for GC',
   }[kind as keyof typeof kinds];
   const most = formatDuration(worst.max_ns);
-  if (worst.max_ns < LONG_PAUSE_NS) return `Pauses are fine (max ${most}).`;
+  if (worst.max_ns < WORTH_PAUSE_NS) return `Pauses are fine (max ${most}).`;
+  if (worst.max_ns < LONG_PAUSE_NS && cycles < ENOUGH)
+    return `The longest pause was ${most} (${name}); ${cycles === 1 ? 'one cycle is' : `${cycles} cycles are`} too few to judge that.`;
   return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS
     ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} or more (${name}, max ${most}).`
     : `The longest pause was ${most} (${name}; half are under ${formatDuration(worst.p50_ns)}).`;
 }
 
-function cpu({
-  gc_cpu_share: share,
-  worst_window: worst,
-  gc_cpu_share_is_upper_bound: upper,
-}: SummaryRecord): string {
+function cpu(summary: SummaryRecord): string {
+  const { gc_cpu_share: share, worst_window: worst, gc_cpu_share_is_upper_bound: upper } = summary;
   const bound = upper ? 'up to ' : '';
-  if (share !== undefined && share >= GC_CPU_SHARE)
-    return `GC takes ${bound}${formatShare(share)} of the CPU.`;
+  if (share !== undefined && share >= GC_CPU_SHARE) {
+    const short = tooShortS(summary);
+    const judged = short === undefined ? '' : `; ${formatDuration(short * 1e9)} are too short to judge that`;
+    return `GC takes ${bound}${formatShare(share)} of the CPU${judged}.`;
+  }
   if (worst && worst.gc_cpu_share >= 2 * GC_CPU_SHARE)
     return `In its worst second GC took ${bound}${formatShare(worst.gc_cpu_share)} of the CPU.`;
   return '';

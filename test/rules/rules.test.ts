@@ -305,6 +305,25 @@ void t.test('nothing is said to be well beside a figure that is not', async (t) 
   t.end();
 });
 
+void t.test('a stop that stands out of all is not fine in a window around it either', async (t) => {
+  const log = logOf({ cycles: 60, stop: (i) => (i === 30 ? 6 : 0.1) });
+  const whole = await judged(log);
+  t.ok(whole.standing.some(({ id, severity }) => id === 'pause-outlier' && severity === 'info'));
+  const window = await judged(log, { from: 'gc:29', to: 'gc:33' });
+  t.match(
+    window.summaries[0].verdict,
+    /The longest pause was [3-9].* ms .*; 5 cycles are too few to judge that/,
+  );
+  for (const { summaries } of [whole, window, await judged(log, { from: 'gc:25', to: 'gc:40' })])
+    t.notMatch(summaries[0].verdict, /fine|Nothing stands out/);
+});
+
+void t.test('a share of the CPU that is too short to be judged is said to be', async (t) => {
+  const { summaries } = await judgedFile('samples/traces/crowd-go1.26.8-gogc50.trace.gz');
+  t.notMatch(summaries[0].verdict, /Nothing stands out/);
+  t.match(summaries[0].verdict, /GC takes up to \d+ % of the CPU; \d+ ms are too short to judge that\./);
+});
+
 void t.test(
   'marks that slow down may be throttled: that is context, since a busy machine makes the same',
   async (t) => {
