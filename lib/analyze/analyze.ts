@@ -4,7 +4,7 @@ import { followAll } from './following.js';
 import { firstPlace } from '../gctrace/first-place.js';
 import type { Input } from '../input/input.js';
 import { resolveInputs } from '../input/inputs.js';
-import { readInput, type Reading } from '../input/read.js';
+import { isArchive, readInput, type Reading } from '../input/read.js';
 import { withTicks } from '../input/ticks.js';
 import type { Join, Look } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
@@ -59,7 +59,7 @@ export interface FoundInputs {
   /** What was named or found and is not read. */
   notices: readonly NoticeRecord[];
   meta: MetaRecord;
-  /** Traces that are read with a log, by the log's name. */
+  /** Traces that are read with a log, by the name of the input that holds it. */
   joins: ReadonlyMap<string, readonly Join[]>;
 }
 
@@ -96,7 +96,7 @@ export async function findInputs(
     progress.done++;
   };
   const { inputs, joins, notices } =
-    join === 'never' || found.length < 2
+    join === 'never' || !(found.length > 1 || (found.length > 0 && (await isArchive(found[0]))))
       ? { inputs: found, joins: NO_JOINS, notices: [] }
       : await (
           await import('./joining.js')
@@ -180,8 +180,7 @@ export class Analysis {
     sink: AnalysisSink,
     activity?: MapActivity,
   ) {
-    const traces = [...joins.values()].flat().map(({ trace }) => trace);
-    const all = [...inputs, ...traces];
+    const all = [...inputs, ...[...joins.values()].flat().map(({ traces }) => traces)];
     this.progress = progressOf(all, inputs.length);
     this.#joins = joins;
     const names = all.map(({ name }) => name);
@@ -189,7 +188,7 @@ export class Analysis {
   }
 
   /**
-   * Reads an input to its end, and the traces before it that are joined to it; yields how many bytes were taken so far.
+   * Reads an input to its end, and before it the traces that are joined to what it holds; yields how many bytes were taken so far.
    * `nameOf` is told what a stream is called by its carrier (or by its text, where the carrier calls it nothing), and tells
    * what its records call it.
    */
@@ -198,13 +197,13 @@ export class Analysis {
     const joins = this.#joins.get(input.name) ?? [];
     const joined: Joined[] = [];
     let before = 0;
-    for (const { trace, place } of joins) {
-      const joining = new Joined(place);
-      yield* this.#read(trace, before, new Texts(trace, nameOf, this.#context, { joining }));
-      joined.push(joining);
-      before += trace.bytes ?? 0;
+    for (const { traces, places } of joins) {
+      const joining = places.map((place) => new Joined(place));
+      yield* this.#read(traces, before, new Texts(traces, nameOf, this.#context, { joining }));
+      joined.push(...joining);
+      before += traces.bytes ?? 0;
     }
-    const texts = new Texts(input, nameOf, this.#context, joins.length > 0 ? { joined } : {});
+    const texts = new Texts(input, nameOf, this.#context, { joined });
     yield* this.#read(input, before, texts);
     if (texts.opened) progress.opened++;
     progress.done++;
@@ -234,7 +233,10 @@ async function* follow(
   const { inputs, unread } = await resolveInputs(names);
   // What is followed may not be there yet.
   const unopened = unread.filter(({ code }) => code === 'input-unopened');
-  const paths = [...inputs, ...unopened].map(({ name }) => name);
+  const { isTrace } = await import('./joining.js');
+  const traces: string[] = [];
+  for (const input of inputs) if (await isTrace(input)) traces.push(input.name);
+  const paths = [...inputs, ...unopened].map(({ name }) => name).filter((name) => !traces.includes(name));
   // Nobody knows how long they will be.
   const progress: Progress = { ...progressOf([], paths.length), totalBytes: undefined };
   const counted = await activityOf(options, options.signal);
@@ -242,12 +244,7 @@ async function* follow(
   const nameOf = uniqueNames();
   const texts: Text<Lane>[] = [];
   sink.meta?.(metaOf(paths));
-  for (const input of inputs) {
-    if (!(await (await import('./joining.js')).isTrace(input))) continue;
-    const message = 'it is an execution trace: with -F it is read once, and not joined with a log';
-    const source = { file: input.name };
-    sink.notice?.({ type: 'notice', code: 'trace-not-joined', level: 'warning', message, source });
-  }
+  for (const file of traces) sink.notice?.(notFollowed(file));
   for (const record of counted.notices) sink.notice?.(record);
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   const laneOf = (path: string): Lane => {
@@ -264,6 +261,15 @@ async function* follow(
   for (const text of texts) text.finish(0);
   return progress;
 }
+
+const notFollowed = (file: string): NoticeRecord => ({
+  type: 'notice',
+  code: 'trace-not-joined',
+  level: 'warning',
+  message:
+    'was left out: it is an execution trace, and -F follows only logs. Without -F it is read, and joined with its log',
+  source: { file },
+});
 
 function contextOf(
   names: readonly string[],

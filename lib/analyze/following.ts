@@ -17,7 +17,7 @@ export async function* followAll(
   });
   const lanes = followed.map(({ lane }) => lane);
   const found = (): number => followed.filter(({ file }) => file.found).length;
-  while (!signal.aborted) {
+  while (!signal.aborted && followed.length > 0) {
     let more = false;
     for (const each of followed) {
       const { path, lane, file } = each;

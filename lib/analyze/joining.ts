@@ -1,10 +1,10 @@
 // Which traces tell of which log's process: looked for before anything is told, by reading the traces' cycles, then the logs'.
 // Whoever names both in whatever order gets one process of them, or is told why not.
-import { TracedCycles, type Alignment } from '../correlate/join.js';
+import { TracedCycles, type Alignment, type Verdict } from '../correlate/join.js';
 import { LEAST_CYCLES, Matcher } from '../correlate/matcher.js';
 import { Held, MOST_HELD } from '../input/held.js';
 import type { Input } from '../input/input.js';
-import { headOf } from '../input/read.js';
+import { headsOf } from '../input/read.js';
 import { formatBytes, formatNumber } from '../model/format.js';
 import type { JoinedFigures, NoticeRecord } from '../model/records.js';
 import type { JoinedPlace } from '../process/joined.js';
@@ -12,16 +12,16 @@ import type { Process } from '../process/process.js';
 import type { AnalysisSink } from './sink.js';
 import { mayBeTrace } from '../trace/sniff.js';
 
-/** A trace that was found to tell of a process in a log. */
+/** Traces of one input that were found to tell of processes in a log: a file, or some of those in an archive. */
 export interface Join {
-  trace: Input;
-  place: JoinedPlace;
+  traces: Input;
+  places: readonly JoinedPlace[];
 }
 
 export interface Joins {
   /** What is left to read by itself. */
   inputs: Input[];
-  /** By the log's name. */
+  /** By the name of the input that holds the log. */
   joins: ReadonlyMap<string, readonly Join[]>;
   /** Traces beside logs that belong to none of them, and why. */
   notices: NoticeRecord[];
@@ -41,13 +41,15 @@ export interface Looking {
 export const LEAST_CONFIDENCE = 0.95;
 /** Nothing is sure. */
 const MOST_CONFIDENCE = 0.999;
-/** So much of a text says whether it is a trace. */
-const HEAD = 64 * 1024;
+/** Archives are searched up to this size, since each look unpacks all of them. */
+const MOST_SEARCHED = MOST_HELD;
 
-/** A trace, its cycles, and why it is joined to no log. */
+/** A trace, the input that holds it, its cycles, and where it lies in a log, or why in none. */
 interface Traced {
   input: Input;
+  file: string;
   cycles: TracedCycles;
+  joined?: { log: Input; place: JoinedPlace };
   why?: string | undefined;
 }
 
@@ -60,45 +62,73 @@ export async function joinsOf(
   const traces: Traced[] = [];
   const logs: Input[] = [];
   for (const input of inputs) {
-    if (await isTrace(input)) traces.push({ input, cycles: new TracedCycles() });
-    else logs.push(input);
+    const texts = await textsOf(input);
+    const own = texts.filter(({ isTrace }) => isTrace).map(({ file }) => file);
+    traces.push(...own.map((file) => ({ input, file, cycles: new TracedCycles() })));
+    if (texts.length > own.length) logs.push(own.length > 0 ? { ...input, without: own } : input);
   }
-  const joins = new Map<string, Join[]>();
-  if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins, notices: [] };
-  for (const traced of traces) {
-    await look(traced.input, { cycles: (batch) => traced.cycles.add(batch) }, false);
-    traced.why = unfitness(traced.cycles);
-  }
+  if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins: new Map(), notices: [] };
+  for (const input of new Set(traces.map((traced) => traced.input))) await lookAtTraces(input, traces, look);
+  for (const traced of traces) traced.why = unfitness(traced.cycles);
   const fit = traces.filter(({ why }) => why === undefined);
   const matcher = new Matcher(fit.map(({ cycles }) => cycles));
   const unheld = fit.length > 0 && holds ? await hold(logs, signal) : ONCE;
   // What is no file, and not held, is read once, and told while it is read.
   const files = fit.length > 0 ? logs.filter(({ bytes }) => bytes !== undefined) : [];
-  for (const log of files) await lookAtLog(log, matcher, look, log === logs[0]);
-  const own = new Set(logs.map(({ name }) => name));
+  const holders = new Map<string, Input>();
+  for (const log of files) await lookAtLog(log, matcher, look, log === logs[0], holders);
   // A process is one trace's: that of the most cycles.
   fit.sort((a, b) => b.cycles.length - a.cycles.length);
   for (const traced of fit) {
-    const { input, cycles } = traced;
-    const { best, confidence, rivals } = cycles.verdict(matcher.rows, (file) => own.has(file));
-    const other = cycles.found.find(({ process }) => !own.has(process.file));
-    if (!best) traced.why = other ? packed(other.process.file) : files.length < logs.length ? unheld : UNLIKE;
+    const { cycles, file } = traced;
+    const { best, confidence, rivals } = verdictOf(traced, matcher.rows, holders);
+    if (!best) traced.why = files.length < logs.length ? unheld : UNLIKE;
     else if (confidence < LEAST_CONFIDENCE) traced.why = rivals > 0 ? ambiguous(rivals + 1) : CHANCE;
     else {
-      const list = joins.get(best.process.file) ?? [];
       const counted = cycles.countedWith(best.fromN - best.addN, best.toN - best.addN);
-      const place = placeOf(best, counted, input.name, confidence);
+      const place = placeOf(best, counted, file, confidence);
       if (!isWanted(place.stream, place.log)) continue;
-      if (list.some((other) => isSameProcess(other.place, place))) traced.why = TAKEN;
-      else joins.set(place.log, [...list, { trace: input, place }]);
+      if (fit.some(({ joined }) => joined && isSameProcess(joined.place, place))) traced.why = TAKEN;
+      else traced.joined = { log: holders.get(place.log)!, place };
     }
   }
-  const joined = [...joins.values()].flat().map(({ trace }) => trace);
   return {
-    inputs: inputs.filter((input) => !joined.includes(input)),
-    joins,
-    notices: traces.flatMap(({ input, why }) => (why === undefined ? [] : notJoined(input, why))),
+    inputs: inputs.flatMap((input) => besides(input, traces)),
+    joins: joinsBy(fit),
+    notices: traces.flatMap(({ file, why }) => (why === undefined ? [] : notJoined(file, why))),
   };
+}
+
+/** What is left of an input without the traces in it that are read with a log. */
+function besides(input: Input, traces: readonly Traced[]): Input | [] {
+  const read = traces.filter((traced) => traced.input === input && traced.joined).map(({ file }) => file);
+  if (read.length === 0) return input;
+  return read.includes(input.name) ? [] : { ...input, without: read };
+}
+
+/** By the name of the input with the log; of an archive all that it holds is read at once. */
+function joinsBy(traces: readonly Traced[]): Map<string, Join[]> {
+  const joins = new Map<string, Join[]>();
+  for (const { input, file, joined } of traces) {
+    if (!joined) continue;
+    const list = joins.get(joined.log.name) ?? [];
+    const same = list.findIndex(({ traces }) => traces.name === input.name);
+    const { traces: { only = [] } = input, places = [] } = list[same] ?? {};
+    const join = {
+      traces: file === input.name ? input : { ...input, only: [...only, file] },
+      places: [...places, joined.place],
+    };
+    joins.set(joined.log.name, same < 0 ? [...list, join] : list.with(same, join));
+  }
+  return joins;
+}
+
+/** A log that lies beside the trace is meant rather than its copy in another archive, and a file rather than one in an archive. */
+function verdictOf({ input, cycles }: Traced, rows: number, holders: ReadonlyMap<string, Input>): Verdict {
+  const besideIt = cycles.verdict(rows, (file) => holders.get(file)?.name === input.name);
+  if (besideIt.best) return besideIt;
+  const plain = cycles.verdict(rows, (file) => holders.get(file)?.name === file);
+  return plain.best ? plain : cycles.verdict(rows);
 }
 
 /** Standard input among the logs, where it is small and ends soon: it can be read twice then. Else why it cannot. */
@@ -112,19 +142,55 @@ async function hold(logs: Input[], signal: AbortSignal | undefined): Promise<str
   return ONCE;
 }
 
-export async function isTrace({ path, bytes, parts }: Input): Promise<boolean> {
-  if (path === undefined || bytes === undefined || parts) return false;
-  const head = await headOf(path, HEAD);
-  // What reads traces is loaded with the first of them.
-  return mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
+/** An input's texts, and which of them are traces; of what is not searched none is known to be one. */
+async function textsOf(input: Input): Promise<{ file: string; isTrace: boolean }[]> {
+  const texts: { file: string; isTrace: boolean }[] = [];
+  for await (const { name: file, head } of headsOf(input)) {
+    if (file !== input.name && !(input.bytes! <= MOST_SEARCHED)) break;
+    texts.push({ file, isTrace: await begins(head) });
+  }
+  const files = texts.map(({ file }) => file);
+  // What has the name of another one is not told apart from it.
+  for (const text of texts) text.isTrace &&= files.indexOf(text.file) === files.lastIndexOf(text.file);
+  return texts.length > 0 ? texts : [{ file: input.name, isTrace: false }];
 }
 
-async function lookAtLog(log: Input, matcher: Matcher, look: Look, isFirst: boolean): Promise<void> {
+/** Whether a trace begins so. What reads traces is loaded with the first of them. */
+const begins = async (head: Buffer): Promise<boolean> =>
+  mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
+
+/** Whether a file is a trace. */
+export async function isTrace(input: Input): Promise<boolean> {
+  for await (const { head } of headsOf(input)) return begins(head);
+  return false;
+}
+
+async function lookAtTraces(input: Input, traces: readonly Traced[], look: Look): Promise<void> {
+  const own = traces.filter((traced) => traced.input === input);
+  const sink: AnalysisSink = {
+    cycles(batch, _, places) {
+      const file = places.fileOf(batch.line[0]);
+      own.find((traced) => traced.file === file)?.cycles.add(batch);
+    },
+  };
+  await look({ ...input, only: own.map(({ file }) => file) }, sink, false);
+}
+
+/** `holders`: is told which input holds which text. */
+async function lookAtLog(
+  log: Input,
+  matcher: Matcher,
+  look: Look,
+  isFirst: boolean,
+  holders: Map<string, Input>,
+): Promise<void> {
   const sink: AnalysisSink = {
     cycles(batch, processes) {
       for (let row = 0; row < batch.length; row++) {
         const process = processes[batch.process[row]] as Process | undefined;
-        if (process) matcher.take(batch, row, process);
+        if (!process || process.options.traced) continue;
+        holders.set(process.file, log);
+        matcher.take(batch, row, process);
       }
     },
     summary: (_, process) => matcher.over(process),
@@ -155,7 +221,7 @@ function placeOf(
 }
 
 const isSameProcess = (a: JoinedPlace, b: JoinedPlace): boolean =>
-  a.stream === b.stream && a.suffix === b.suffix && a.run === b.run;
+  a.log === b.log && a.stream === b.stream && a.suffix === b.suffix && a.run === b.run;
 
 function unfitness(cycles: TracedCycles): string | undefined {
   if (cycles.length < LEAST_CYCLES)
@@ -169,18 +235,16 @@ const ONCE =
   'a log from a pipe is reported as it is read and cannot be searched first: write it to a file to join it';
 const LARGE = `a log from a pipe is only searched up to ${formatBytes(MOST_HELD)}, and this one is longer: write it to a file to join it`;
 const LIVE = 'the log from the pipe goes on and is reported as it comes: write it to a file to join it';
-const packed = (file: string): string =>
-  `its cycles match ${file}, which is in an archive: unpack it to join it`;
 const CHANCE =
   'its cycles are so alike that it could match a log by chance: use a longer trace, or a log with timestamps';
 const TAKEN = 'its process is already joined with another trace that has more cycles: only one at a time';
 const ambiguous = (places: number): string =>
   `its cycles fit ${formatNumber(places)} places in the logs equally well: use a longer trace, or a log with timestamps`;
 
-const notJoined = ({ name }: Input, why: string): NoticeRecord => ({
+const notJoined = (file: string, why: string): NoticeRecord => ({
   type: 'notice',
   code: 'trace-not-joined',
   level: 'info',
   message: `reported as a separate process: ${why}`,
-  source: { file: name },
+  source: { file },
 });

@@ -46,11 +46,26 @@ export type StreamNaming = (name: string, text: string) => string;
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
 /** What was found of a log and traces of the same process. */
-export interface TextJoins {
+interface TextJoins {
   /** Of a log: the traces, which were read before it. */
   joined?: readonly Joined[];
   /** Of a trace: where it lies in the log that is read next. */
   joining?: Joined | undefined;
+}
+
+/** The same of all texts of an input. */
+export interface InputJoins {
+  joined?: readonly Joined[];
+  joining?: readonly Joined[];
+}
+
+/** Those of them that are the text's. */
+function joinsOf({ joined = [], joining }: InputJoins, name: string): TextJoins {
+  const own = joined.filter(({ place }) => place.log === name);
+  return {
+    ...(own.length > 0 && { joined: own }),
+    joining: joining?.find(({ place }) => place.figures.file === name),
+  };
 }
 
 /** A text that is damaged again and again. */
@@ -197,9 +212,9 @@ export class Texts implements TextSink {
   #traces: typeof traces | undefined;
   #isArchive = false;
   #troubles = 0;
-  readonly #joins: TextJoins;
+  readonly #joins: InputJoins;
 
-  constructor(input: Input, nameOf: StreamNaming, context: TextContext, joins: TextJoins = {}) {
+  constructor(input: Input, nameOf: StreamNaming, context: TextContext, joins: InputJoins) {
     this.#input = input;
     this.#nameOf = nameOf;
     this.#context = context;
@@ -217,7 +232,7 @@ export class Texts implements TextSink {
     this.opened = true;
     this.#isArchive = name !== this.#input.name;
     const { changedMs } = this.#input;
-    const about = { inArchive: this.#isArchive, latestMs: changedMs, ...this.#joins };
+    const about = { inArchive: this.#isArchive, latestMs: changedMs, ...joinsOf(this.#joins, name) };
     const open = this.#traces?.traceOf(head);
     if (open) return this.#beginTrace(name, about, open, this.#traces!.TraceLane);
     const text = new Text(name, this.#nameOf, this.#context, about, (setup) => new Lane(setup));

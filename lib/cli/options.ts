@@ -78,13 +78,13 @@ export const analyzeOptions = {
     requiresArg: true,
     default: 'auto',
     group: 'Selection:',
-    describe: 'report a trace and its process’s log as one, if their cycles match',
+    describe: 'report a trace and its process’s log (also of one archive) as one, if their cycles match',
   },
   follow: {
     alias: 'F',
     type: 'boolean',
     group: 'Selection:',
-    describe: 'follow files as they grow, through rotation; Ctrl-C ends it',
+    describe: 'follow logs as they grow, through rotation (no traces); Ctrl-C ends it',
   },
   every: {
     type: 'string',

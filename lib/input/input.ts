@@ -13,6 +13,9 @@ export interface Input {
   held?: Held;
   /** The files of a rotated set, oldest first: one text. */
   parts?: readonly Part[];
+  /** Of an archive: the files in it that are read, or that are not, by the names of their texts. */
+  only?: readonly string[];
+  without?: readonly string[];
 }
 
 export interface Part {

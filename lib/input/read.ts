@@ -71,7 +71,8 @@ export async function* readInput(
   };
   for (const file of parts ?? [{ ...input, start: 0 }]) {
     const tell = (message: string): void => {
-      if (!signal?.aborted) sink.trouble('input-truncated', message, file.name);
+      // What is not read is told of by who reads it.
+      if (!signal?.aborted && (intake || !input.only)) sink.trouble('input-truncated', message, file.name);
     };
     let source: Source | undefined;
     try {
@@ -81,7 +82,8 @@ export async function* readInput(
       continue;
     }
     try {
-      for await (const { name, head, bytes } of textsIn(file.name, source, sink, tell)) {
+      for await (const { name, head, bytes } of textsIn(file.name, source, input.only ? QUIET : sink, tell)) {
+        if (input.without?.includes(name) || input.only?.includes(name) === false) continue;
         const alone = await sink.alone(head);
         const isPart = parts !== undefined && alone === undefined;
         if (alone) end();
@@ -105,6 +107,29 @@ export async function* readInput(
   yield;
 }
 
+const QUIET: Pick<TextSink, 'trouble'> = { trouble: () => undefined };
+
+/** What each text of an input is called, and its first bytes. What cannot be read is told when it is read. */
+export async function* headsOf({ path, name, bytes, parts }: Input): AsyncGenerator<Omit<Text, 'bytes'>> {
+  if (path === undefined || bytes === undefined || parts) return;
+  let source: Source | undefined;
+  try {
+    source = await openSource(path);
+    for await (const text of textsIn(name, source, QUIET, () => undefined))
+      yield { name: text.name, head: text.head };
+  } catch {
+    // It is told when the file is read.
+  } finally {
+    await source?.close();
+  }
+}
+
+/** Whether it is an archive, of which each file is a text. */
+export async function isArchive(input: Input): Promise<boolean> {
+  for await (const { name } of headsOf(input)) return name !== input.name;
+  return false;
+}
+
 /** The first bytes of a file's text, unpacked; none where it has none that can be read. */
 export async function headOf(path: string, most: number): Promise<Buffer> {
   const head = Buffer.alloc(most);
@@ -112,8 +137,7 @@ export async function headOf(path: string, most: number): Promise<Buffer> {
   let source: Source | undefined;
   try {
     source = await openSource(path);
-    const quiet = (): void => undefined;
-    for await (const { bytes } of textsIn(path, source, { trouble: quiet }, quiet)) {
+    for await (const { bytes } of textsIn(path, source, QUIET, () => undefined)) {
       const text = await utf8Of(bytes);
       while (length < most) {
         const got = await text.read(head.subarray(length));

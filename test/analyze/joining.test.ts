@@ -1,6 +1,7 @@
 // A log and a trace of the same process become one process, in whatever order they are named, or it is told why not.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { analyze, type AnalysisRecord, type AnalyzeOptions } from '../../lib/index.js';
 import { MIB } from '../../lib/model/units.js';
@@ -147,27 +148,77 @@ void t.test('a cut trace: its damage is told, its cycles are joined', async (t) 
   t.ok(only(records, 'notice').length > 0);
 });
 
-void t.test('a log in an archive is read in its turn: that is said of the trace that fits it', async (t) => {
+/** A tar archive of the files. */
+function tarOf(files: Readonly<Record<string, Buffer>>): Buffer {
+  const blocks = Object.entries(files).flatMap(([name, bytes]) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('ustar\0', 257);
+    header.fill(' ', 148, 156);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+void t.test('logs and traces of one archive are joined as files are', async (t) => {
+  const other = of('go1.20.14');
   const folder = t.testdir({});
-  const text = readFileSync(log);
-  const header = Buffer.alloc(512);
-  header.write('app.log', 0);
-  header.write(`${text.length.toString(8).padStart(11, '0')}\0`, 124);
-  header.write('ustar\0', 257);
-  header.fill(' ', 148, 156);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  const archive = join(folder, 'logs.tar');
-  writeFileSync(archive, Buffer.concat([header, text, Buffer.alloc(2048 - (text.length % 512))]));
-  const records = await recordsOf([trace, archive]);
-  t.equal(only(records, 'summary').length, 2);
-  t.match(
-    only(records, 'notice').filter(({ code }) => code === 'trace-not-joined'),
-    [{ message: /its cycles match \S*app\.log, which is in an archive/ }],
+  const archive = join(folder, 'bundle.tar.gz');
+  const files = {
+    'notes.txt': Buffer.from('nothing of it\n'),
+    'app.log': readFileSync(log),
+    'app.trace': readFileSync(trace),
+    'other/a.trace': readFileSync(other.trace),
+    'other/a.log': readFileSync(other.log),
+    'third.log': readFileSync(of('go1.18.10').log),
+  };
+  writeFileSync(archive, gzipSync(tarOf(files)));
+  const plain = join(folder, 'files');
+  mkdirSync(join(plain, 'other'), { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(plain, name), bytes);
+  const records = await recordsOf([archive]);
+  t.same(only(records, 'notice'), []);
+  t.same(
+    only(records, 'summary').map(({ stream, joined }) => [stream, joined?.file, joined?.cycles]),
+    [
+      [`${archive}:app.log`, `${archive}:app.trace`, 7],
+      [`${archive}:other/a.log`, `${archive}:other/a.trace`, 7],
+      [`${archive}:third.log`, undefined, undefined],
+    ],
   );
-  const both = only(await recordsOf([trace, archive, log]), 'summary');
-  t.same(both.map(({ joined }) => joined?.file).sort(), [trace, undefined], 'a copy outside of it is joined');
+  const named = Object.keys(files).map((name) => join(plain, name));
+  const alike = (records: AnalysisRecord[], root: string): string[] =>
+    records
+      .slice(1)
+      .map((record) => JSON.stringify(record).replaceAll(root, ''))
+      .sort();
+  t.same(alike(records, `${archive}:`), alike(await recordsOf(named), `${plain}/`), 'record by record');
+  const apart = only(await recordsOf([archive], { join: 'never' }), 'summary');
+  t.equal(apart.length, 5);
 });
+
+void t.test(
+  'a log in an archive is joined with a trace beside it, and a copy outside of it rather',
+  async (t) => {
+    const folder = t.testdir({});
+    const archive = join(folder, 'logs.tar');
+    writeFileSync(archive, tarOf({ 'app.log': readFileSync(log) }));
+    const [summary, ...more] = only(await recordsOf([trace, archive]), 'summary');
+    t.equal(more.length, 0);
+    t.equal(summary.joined?.file, trace);
+    const both = only(await recordsOf([trace, archive, log]), 'summary');
+    t.same(
+      both.map(({ stream, joined }) => [stream, joined?.file]),
+      [
+        [`${archive}:app.log`, undefined],
+        [log, trace],
+      ],
+    );
+  },
+);
 
 void t.test('the times that the user tells are known when a log is searched', async (t) => {
   const [told] = only(
@@ -179,17 +230,25 @@ void t.test('the times that the user tells are known when a log is searched', as
   t.ok(pauses.length > 0 && pauses.every(({ wall }) => wall?.startsWith('2026-11-20T03:00:0')));
 });
 
-void t.test('what is followed is joined with nothing, which is said', async (t) => {
-  const stop = new AbortController();
-  const steps = analyze([log, trace], { follow: true, signal: stop.signal });
-  for await (const record of steps) {
-    if (record.type !== 'notice') continue;
-    t.match(record, { code: 'trace-not-joined', source: { file: trace } });
-    stop.abort();
-    break;
-  }
-  t.ok(stop.signal.aborted);
-});
+void t.test(
+  'a trace is left out of what is followed, which is said; alone it leaves nothing to follow',
+  async (t) => {
+    const stop = new AbortController();
+    const records: AnalysisRecord[] = [];
+    for await (const record of analyze([log, trace], { follow: true, signal: stop.signal })) {
+      records.push(record);
+      if (record.type === 'cycle') stop.abort();
+    }
+    t.match(only(records, 'notice'), [{ code: 'trace-not-joined', source: { file: trace } }]);
+    t.same([...new Set(only(records, 'summary').map(({ stream }) => stream))], ['']);
+    const alone: AnalysisRecord[] = [];
+    for await (const record of analyze(trace, { follow: true })) alone.push(record);
+    t.same(
+      alone.map(({ type }) => type),
+      ['meta', 'notice'],
+    );
+  },
+);
 
 /** The trace without its second generation. */
 function holed(bytes: Buffer): Buffer {
