@@ -3,8 +3,8 @@
 //   npm run build && node bench/join.mjs FOLDER ...
 import { existsSync } from 'node:fs';
 import { glob } from 'tinyglobby';
-import { TracedCycles } from '../dist/lib/correlate/join.js';
-import { LEAST_CYCLES, Matcher } from '../dist/lib/correlate/matcher.js';
+import { LEAST_CYCLES, TracedCycles } from '../dist/lib/correlate/join.js';
+import { Matcher } from '../dist/lib/correlate/matcher.js';
 import { run } from '../dist/lib/index.js';
 import { LEAST_CONFIDENCE } from '../dist/lib/analyze/joining.js';
 import { CycleBatch } from '../dist/lib/model/batch.js';

@@ -244,7 +244,7 @@ async function* follow(
   const nameOf = uniqueNames();
   const texts: Text<Lane>[] = [];
   sink.meta?.(metaOf(paths));
-  for (const file of traces) sink.notice?.(notFollowed(file));
+  for (const file of traces) sink.notice?.(notFollowed(file, paths.length > 0 ? 'warning' : 'error'));
   for (const record of counted.notices) sink.notice?.(record);
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
   const laneOf = (path: string): Lane => {
@@ -262,10 +262,10 @@ async function* follow(
   return progress;
 }
 
-const notFollowed = (file: string): NoticeRecord => ({
+const notFollowed = (file: string, level: NoticeRecord['level']): NoticeRecord => ({
   type: 'notice',
   code: 'trace-not-joined',
-  level: 'warning',
+  level,
   message:
     'was left out: it is an execution trace, and -F follows only logs. Without -F it is read, and joined with its log',
   source: { file },

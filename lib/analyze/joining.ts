@@ -1,7 +1,7 @@
 // Which traces tell of which log's process: looked for before anything is told, by reading the traces' cycles, then the logs'.
 // Whoever names both in whatever order gets one process of them, or is told why not.
-import { TracedCycles, type Alignment, type Verdict } from '../correlate/join.js';
-import { LEAST_CYCLES, Matcher } from '../correlate/matcher.js';
+import { LEAST_CYCLES, TracedCycles, type Verdict } from '../correlate/join.js';
+import { Matcher } from '../correlate/matcher.js';
 import { Held, MOST_HELD } from '../input/held.js';
 import type { Input } from '../input/input.js';
 import { headsOf } from '../input/read.js';
@@ -80,13 +80,12 @@ export async function joinsOf(
   // A process is one trace's: that of the most cycles.
   fit.sort((a, b) => b.cycles.length - a.cycles.length);
   for (const traced of fit) {
-    const { cycles, file } = traced;
-    const { best, confidence, rivals } = verdictOf(traced, matcher.rows, holders);
+    const verdict = verdictOf(traced, matcher.rows, holders);
+    const { best, confidence, rivals } = verdict;
     if (!best) traced.why = files.length < logs.length ? unheld : UNLIKE;
     else if (confidence < LEAST_CONFIDENCE) traced.why = rivals > 0 ? ambiguous(rivals + 1) : CHANCE;
     else {
-      const counted = cycles.countedWith(best.fromN - best.addN, best.toN - best.addN);
-      const place = placeOf(best, counted, file, confidence);
+      const place = placeOf(verdict, traced);
       if (!isWanted(place.stream, place.log)) continue;
       if (fit.some(({ joined }) => joined && isSameProcess(joined.place, place))) traced.why = TAKEN;
       else traced.joined = { log: holders.get(place.log)!, place };
@@ -198,26 +197,34 @@ async function lookAtLog(
   await look(log, sink, isFirst);
 }
 
-function placeOf(
-  best: Alignment,
-  counted: JoinedPlace['counted'],
-  trace: string,
-  confidence: number,
-): JoinedPlace {
-  const { process, addN, addMs, spreadMs, cycles, fromN, toN, fromLine, startWallMs } = best;
+function placeOf({ best, parts, confidence }: Verdict, { file: trace, cycles }: Traced): JoinedPlace {
+  const { process, addMs, startWallMs } = best!;
+  const [first, last] = [parts[0], parts.at(-1)!];
   const { file, stream, run, mixed } = process;
   const suffix = mixed ? (/#\d+$/.exec(stream)?.[0] ?? '') : '';
   const figures: JoinedFigures = {
     file: trace,
-    cycles,
-    from_n: fromN,
-    to_n: toN,
+    cycles: parts.reduce((sum, part) => sum + part.cycles, 0),
+    from_n: first.fromN,
+    to_n: last.toN,
     from_s: Number((addMs / 1e3).toFixed(6)),
-    spread_ns: Math.round(spreadMs * 1e6),
+    spread_ns: Math.round(Math.max(...parts.map(({ spreadMs }) => spreadMs)) * 1e6),
     confidence: Math.min(MOST_CONFIDENCE, Number(confidence.toFixed(3))),
   };
-  const carriers = stream.slice(0, stream.length - suffix.length);
-  return { log: file, stream: carriers, suffix, run, addN, counted, addMs, fromLine, startWallMs, figures };
+  return {
+    log: file,
+    stream: stream.slice(0, stream.length - suffix.length),
+    suffix,
+    run,
+    parts: parts.map(({ addN, fromN, toN }) => {
+      const counted = cycles.countedWith(fromN - addN, toN - addN);
+      return { ...counted, addN, fromN, toN };
+    }),
+    addMs,
+    fromLine: first.fromLine,
+    startWallMs,
+    figures,
+  };
 }
 
 const isSameProcess = (a: JoinedPlace, b: JoinedPlace): boolean =>

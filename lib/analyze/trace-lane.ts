@@ -5,7 +5,7 @@ import { formatNumber, possibleWall, wallText } from '../model/format.js';
 import { mapRecordsOf, type MapCycle } from '../model/maps.js';
 import { Places } from '../model/places.js';
 import type { GoalMove, Pause, StopLog, TracedFacts, TraceFigures } from '../model/records.js';
-import type { Joined, JoinedPlace } from '../process/joined.js';
+import { firstFrom, lastUpTo, numberOf, type Joined, type JoinedPlace } from '../process/joined.js';
 import type { Process } from '../process/process.js';
 import type { AnalysisSink } from './sink.js';
 import type { Decoder, Trouble } from '../trace/events.js';
@@ -207,10 +207,8 @@ export class TraceLane implements AnyLane {
     const place = this.#joined?.place;
     if (!place) return one;
     const { n = 0 } = one;
-    const { from, to, goesOn } = place.counted;
-    const isCounted = n >= from && (n <= to || (goesOn && !this.#drawing.isBehindGap));
     const at = one.at + place.addMs * 1e6 - earlier;
-    return { ...one, at, ...(n > 0 && { n: isCounted ? n + place.addN : 0 }) };
+    return { ...one, at, ...(n > 0 && { n: numberOf(place, n, !this.#drawing.isBehindGap) || 0 }) };
   }
 
   /** When its axis begins: the process's start, where it has the log's. */
@@ -330,11 +328,11 @@ function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): T
 
 /** The window on the trace's own axis. `startMs`: the wall time of its start where the user tells it. */
 function askedOf(window: Window, startMs: number | undefined, place: JoinedPlace | undefined): AskedPart {
-  const { addN = 0, addMs = 0 } = place ?? {};
+  const { addMs = 0 } = place ?? {};
   const knownMs = place ? place.startWallMs + addMs : (startMs ?? NaN);
   return {
-    fromCycle: window.fromCycle - addN,
-    toCycle: window.toCycle - addN,
+    fromCycle: place ? firstFrom(place, window.fromCycle) : window.fromCycle,
+    toCycle: place ? lastUpTo(place, window.toCycle) : window.toCycle,
     between({ wallMs, ticks }) {
       const { fromMs, toMs } = window.times({ wallMs: Number.isNaN(wallMs) ? knownMs : wallMs, atMs: addMs });
       const isBound = fromMs > -Infinity || toMs < Infinity;

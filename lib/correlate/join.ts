@@ -3,8 +3,12 @@ import type { CycleBatch } from '../model/batch.js';
 import type { Process } from '../process/process.js';
 import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
 
+/** Cycles in sequence that must agree. */
+export const LEAST_CYCLES = 5;
 /** Cycles of a trace by which it is known. */
 const MOST_CYCLES = 65536;
+/** Of a trace with holes: places of fewer cycles that are kept, since its parts may be as short. */
+const MOST_SHORT = 1024;
 /** One cycle in so many does not agree, of the same process; of another nearly all do. */
 const ODDS_OF_MISS = 100;
 /** What stamps a log's lines does it at once, or some seconds later; but always as late, or nearly so. */
@@ -21,8 +25,9 @@ export interface Alignment {
   addMs: number;
   /** How far the times of cycles lie from that, at most. */
   spreadMs: number;
-  /** Cycles that agree, from the first to the last, and their lines in the log. */
+  /** Cycles that agree, from the first to the last, and their lines in the log; how many do in sequence. */
   cycles: number;
+  inSequence: number;
   /** Cycles between, and around these, that are in both and do not agree. */
   misses: number;
   fromN: number;
@@ -38,6 +43,8 @@ export interface Alignment {
 /** How sure it is that a trace lies where it fits best. */
 export interface Verdict {
   best: Alignment | undefined;
+  /** Where the trace lost events, numbers go on behind that as if nothing were missing: where each part lies, by the same clock. */
+  parts: readonly Alignment[];
   /** 0..1. */
   confidence: number;
   /** Other places where it fits as well. */
@@ -54,11 +61,15 @@ export class TracedCycles {
   pairs = 0;
   agree = 0;
   readonly found: Alignment[] = [];
+  #hasHoles = false;
+  #short = 0;
 
   add(batch: CycleBatch): void {
     for (let row = 0; row < batch.length && this.length < MOST_CYCLES; row++) {
       this.#byN.set(batch.n[row], this.length);
-      this.#cycles.push(cycleOf(batch, row));
+      const cycle = cycleOf(batch, row);
+      this.#hasHoles ||= cycle.isBehindGap;
+      this.#cycles.push(cycle);
     }
   }
 
@@ -90,6 +101,11 @@ export class TracedCycles {
     };
   }
 
+  /** Whether so many cycles that agree in sequence may tell where it lies, or a part of it. */
+  takes(inSequence: number): boolean {
+    return inSequence >= LEAST_CYCLES || (this.#hasHoles && ++this.#short <= MOST_SHORT);
+  }
+
   /** The cycles that agree with one of a log, as those before them do with the one before. */
   *like(cycle: Cycle, before: Cycle): Generator<Cycle> {
     this.#index ??= this.#indexed();
@@ -108,21 +124,26 @@ export class TracedCycles {
 
   /** Where it fits best of the files that are meant, and how sure that is: by how often cycles agree that are not the same. */
   verdict(rows: number, isMeant = (_file: string): boolean => true): Verdict {
-    const [best, ...others] = this.found
-      .filter(({ process }) => isMeant(process.file))
+    const meant = this.found.filter(({ process }) => isMeant(process.file));
+    const [best, ...others] = meant
+      .filter(({ inSequence }) => inSequence >= LEAST_CYCLES)
       .sort(
         (a, b) => Number(isStamped(b)) - Number(isStamped(a)) || b.cycles - a.cycles || apart(a) - apart(b),
       );
-    if (!best) return { best: undefined, confidence: 0, rivals: 0 };
+    if (!best) return { best: undefined, parts: [], confidence: 0, rivals: 0 };
+    const parts = partsOf(best, meant);
     const rivals = others.filter(
-      (other) => other.cycles >= AS_GOOD * best.cycles && !(apart(other) > apart(best) + STAMPS_DIFFER_MS),
+      (other) =>
+        !parts.includes(other) &&
+        other.cycles >= AS_GOOD * best.cycles &&
+        !(apart(other) > apart(best) + STAMPS_DIFFER_MS),
     ).length;
-    const own = best.cycles - 1;
+    const own = parts.reduce((sum, { cycles }) => sum + cycles - 1, 0);
     const byChance = (Math.max(0, this.agree - own) + 1) / (this.pairs - own + 2);
     // Where a sequence of so many could begin.
     const places = isStamped(best) ? 1 : rows * (this.length - own);
     const chance = Math.min(1, places * byChance ** own * ODDS_OF_MISS ** best.misses);
-    return { best, confidence: (1 - chance) / (1 + rivals), rivals };
+    return { best, parts, confidence: (1 - chance) / (1 + rivals), rivals };
   }
 
   #since(position: number): number {
@@ -156,3 +177,20 @@ export class TracedCycles {
 
 const isStamped = ({ wallApartMs }: Alignment): boolean => wallApartMs <= STAMPED_MS;
 const apart = ({ wallApartMs }: Alignment): number => (wallApartMs >= 0 ? wallApartMs : Infinity);
+
+/** The best one, and what lies behind and before the trace's holes: a trace has one clock, so that places of other times are others. */
+function partsOf(best: Alignment, found: readonly Alignment[]): Alignment[] {
+  const parts = [best];
+  const others = found.filter(
+    ({ process, addMs }) => process === best.process && Math.abs(addMs - best.addMs) <= APART_MS,
+  );
+  for (const other of others.sort((a, b) => b.cycles - a.cycles))
+    if (parts.every((part) => isApart(part, other))) parts.push(other);
+  return parts.sort((a, b) => a.fromN - b.fromN);
+}
+
+/** Whether they are of other cycles of the trace, as well as of the log, in the same order. */
+function isApart(a: Alignment, b: Alignment): boolean {
+  const [first, second] = a.fromN < b.fromN ? [a, b] : [b, a];
+  return first.toN < second.fromN && first.toN - first.addN < second.fromN - second.addN;
+}

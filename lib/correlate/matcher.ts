@@ -1,11 +1,9 @@
 // Follows traces through logs: wherever cycles begin to agree, and for as long as they go on to, one after the other.
 import type { CycleBatch } from '../model/batch.js';
 import type { Process } from '../process/process.js';
-import type { TracedCycles } from './join.js';
+import { LEAST_CYCLES, type Alignment, type TracedCycles } from './join.js';
 import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
 
-/** Cycles in sequence that must agree. */
-export const LEAST_CYCLES = 5;
 /** Cycles that do not agree, where those before and after them do: a thread can lose its core between two readings of a clock. */
 const MOST_MISSED = 3;
 /** Places in a log where a trace could begin, that are followed at a time. */
@@ -68,7 +66,9 @@ export class Matcher {
     for (const trace of this.#traces)
       for (const own of trace.like(cycle, last)) {
         const chain = begin(followed.chains, trace, own, last, cycle);
-        if (chain && before?.n === cycle.n - 2 && trace.at(own.n - 2)) chain.misses++;
+        // What is behind a hole says nothing of what was before it.
+        if (chain && before?.n === cycle.n - 2 && trace.at(own.n - 2) && !trace.at(own.n - 1)!.isBehindGap)
+          chain.misses++;
       }
   }
 
@@ -131,20 +131,29 @@ function goOn(chain: Chain, cycle: Cycle): void {
     const apart = Math.abs(cycle.wallMs - own.wallMs - (cycle.endMs - cycle.atMs));
     if (!(chain.wallApartMs <= apart)) chain.wallApartMs = apart;
   } else {
+    const goesOn = own && !own.isBehindGap;
     chain.run = 0;
-    chain.missed += own ? 1 : MOST_MISSED + 1;
-    if (own) chain.misses++;
+    chain.missed += goesOn ? 1 : MOST_MISSED + 1;
+    if (goesOn) chain.misses++;
   }
 }
 
 /** What followed for long enough is an alignment; two that differ by nothing are one. */
 function settle(chain: Chain, process: Process): void {
   const { trace, addN, cycles, misses, longest, first, last, low, high, startWallMs, wallApartMs } = chain;
-  if (longest < LEAST_CYCLES) return;
-  const same = trace.found.find((other) => other.process === process && other.addN === addN);
+  if (!trace.takes(longest)) return;
+  // What is added lies up to a ms above what the log's truncated times say: as far as all of them allow.
+  const addMs = (high + Math.max(high, low + 1)) / 2;
+  const isSame = (other: Alignment): boolean =>
+    other.process === process &&
+    other.addN === addN &&
+    // Two cycles that are alike by chance have a clock of their own.
+    (Math.min(longest, other.inSequence) >= LEAST_CYCLES || Math.abs(other.addMs - addMs) <= APART_MS);
+  const same = trace.found.find(isSame);
   if (same) {
     same.cycles += cycles;
     same.misses += misses;
+    same.inSequence = Math.max(same.inSequence, longest);
     same.toN = last.n;
     same.toLine = last.line;
     return;
@@ -152,10 +161,10 @@ function settle(chain: Chain, process: Process): void {
   trace.found.push({
     process,
     addN,
-    // What is added lies up to a ms above what the log's truncated times say: as far as all of them allow.
-    addMs: (high + Math.max(high, low + 1)) / 2,
+    addMs,
     spreadMs: high - low,
     cycles,
+    inSequence: longest,
     misses,
     fromN: first.n,
     toN: last.n,

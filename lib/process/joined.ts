@@ -16,19 +16,47 @@ export interface JoinedPlace {
   stream: string;
   suffix: string;
   run: number;
-  /** What is added to the trace's cycle numbers, and to its times, ms. */
-  addN: number;
-  /**
-   * The numbers to which it is added: behind a hole in the trace nobody knows how many are missing. `goesOn`: later ones too, where
-   * nothing is missing before them.
-   */
-  counted: { from: number; to: number; goesOn: boolean };
+  /** Oldest first: behind a hole in the trace nobody knows how many cycles are missing, but where the log tells. */
+  parts: readonly JoinedPart[];
+  /** What is added to the trace's times, ms. */
   addMs: number;
   /** The log's line that holds the first cycle of both. */
   fromLine: number;
   /** When the process started, by the log's stamps, ms since 1970; NaN where that is not known. */
   startWallMs: number;
   figures: JoinedFigures;
+}
+
+/** Numbers of a trace without a hole between them. */
+export interface JoinedPart {
+  from: number;
+  to: number;
+  /** Later ones too, where nothing is missing before them. */
+  goesOn: boolean;
+  /** What is added to them, and from where to where they agree with the log's. */
+  addN: number;
+  fromN: number;
+  toN: number;
+}
+
+const partOf = ({ parts }: JoinedPlace, n: number, isWhole: boolean): JoinedPart | undefined =>
+  parts.find(({ from, to, goesOn }) => n >= from && (n <= to || (goesOn && isWhole)));
+
+/** The log's number of a trace's cycle; NaN where nobody knows it. `isWhole`: nothing is missing since the last one that was read. */
+export const numberOf = (place: JoinedPlace, n: number, isWhole: boolean): number =>
+  n + (partOf(place, n, isWhole)?.addN ?? NaN);
+
+/** The trace's first number that is the log's `n` or a later one, and its last that is `n` or an earlier one. */
+export function firstFrom({ parts }: JoinedPlace, n: number): number {
+  if (n === -Infinity) return n;
+  const part = parts.find(({ to, goesOn, addN }) => goesOn || to + addN >= n);
+  return part ? Math.max(n - part.addN, part.from) : Infinity;
+}
+
+export function lastUpTo({ parts }: JoinedPlace, n: number): number {
+  if (n === Infinity) return n;
+  const part = parts.findLast(({ from, addN }) => from + addN <= n);
+  return part ? Math.min(n - part.addN, part.goesOn ? Infinity : part.to) : -Infinity;
 }
 
 /** Stops and marks are as long as the trace tells. */
@@ -59,9 +87,9 @@ export class Joined {
   /** The trace's own: what it tells beside its cycles. */
   traced: Process | undefined;
   #process: Process | undefined;
-  /** By the log's numbers, from the first one on. */
+  /** The trace's cycles that the log has too, and their rows by the log's numbers. */
   readonly #rows: CycleBatch;
-  readonly #known: Uint8Array;
+  readonly #rowOf = new Map<number, number>();
   readonly #expected = new Expected();
   #versions: GoVersions | undefined;
   #epochs: Epoch[] = [];
@@ -71,19 +99,18 @@ export class Joined {
 
   constructor(place: JoinedPlace) {
     this.place = place;
-    const { from_n: from, to_n: to } = place.figures;
-    this.#rows = new CycleBatch(to - from + 1);
-    this.#known = new Uint8Array(to - from + 1);
+    this.#rows = new CycleBatch(place.parts.reduce((sum, { fromN, toN }) => sum + toN - fromN + 1, 0));
   }
 
   /** Keeps a batch of the trace's cycles. */
   keep(batch: CycleBatch): void {
     const rows = this.#rows;
-    const { addN, figures } = this.place;
     for (let row = 0; row < batch.length; row++) {
-      const i = batch.n[row] + addN - figures.from_n;
-      if (!(i >= 0 && i < rows.capacity)) continue;
-      this.#known[i] = 1;
+      const part = partOf(this.place, batch.n[row], false);
+      const n = batch.n[row] + (part?.addN ?? NaN);
+      if (!(part && n >= part.fromN && n <= part.toN)) continue;
+      const i = rows.length++;
+      this.#rowOf.set(n, i);
       for (const column of ALL) rows[column][i] = batch[column][row];
     }
   }
@@ -104,8 +131,8 @@ export class Joined {
   #fill(batch: CycleBatch, row: number, versions: GoVersions): void {
     const rows = this.#rows;
     const n = batch.n[row];
-    const i = n - this.place.figures.from_n;
-    if (this.#known[i] !== 1) return;
+    const i = this.#rowOf.get(n);
+    if (i === undefined) return;
     for (const column of TIMES) if (rows[column][i] >= 0) batch[column][row] = rows[column][i];
     for (const column of COUNTED)
       if (isPrintedAs(rows[column][i], batch[column][row])) batch[column][row] = rows[column][i];

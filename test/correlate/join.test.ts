@@ -47,14 +47,20 @@ function batchOf(cycles: readonly Cycle[], firstN: number, print: boolean): Cycl
 
 const FROM_MS = 1234.567;
 
-/** The trace began at FROM_MS, in the middle of the process. */
-function verdictOf(log: readonly Cycle[], traced: readonly Cycle[], wallMs = NaN): Verdict {
+/** The trace began at FROM_MS, in the middle of the process; `holes`: rows of it before which events are missing. */
+function verdictOf(
+  log: readonly Cycle[],
+  traced: readonly Cycle[],
+  wallMs = NaN,
+  holes: readonly number[] = [],
+): Verdict {
   const cycles = new TracedCycles();
   const trace = batchOf(
     traced.map((cycle) => ({ ...cycle, atMs: cycle.atMs - FROM_MS })),
     1,
     false,
   );
+  for (const row of holes) trace.flags[row] |= GAP;
   const printed = batchOf(log, 1, true);
   for (const [batch, zero] of [
     [trace, FROM_MS],
@@ -104,6 +110,32 @@ void t.test('four cycles are too few', (t) => {
   const log = steady(100, 9);
   t.equal(verdictOf(log, log.slice(50, 54)).best, undefined);
   t.ok(verdictOf(log, log.slice(50, 55)).best);
+  t.end();
+});
+
+void t.test('each part of a trace with holes is found where the clock of all of them says', (t) => {
+  const log = steady(1000, 12);
+  const parts = [log.slice(500, 512), log.slice(540, 542), log.slice(600, 612)];
+  const { best, parts: found, confidence, rivals } = verdictOf(log, parts.flat(), NaN, [12, 14]);
+  t.same(
+    found.map(({ addN, cycles, fromN }) => [addN, cycles, fromN]),
+    [
+      [500, 12, 501],
+      [528, 2, 541],
+      [586, 12, 601],
+    ],
+  );
+  t.ok(best && found.includes(best));
+  t.equal(rivals, 0, 'parts are no other places');
+  t.equal(best?.misses, 0, 'nor does what is behind a hole count against them');
+  t.ok(confidence > 0.999);
+  const late = log.slice(600, 612).map((cycle) => ({ ...cycle, atMs: cycle.atMs + 4 }));
+  const other = verdictOf(log, [...parts[0], ...parts[1], ...late], NaN, [12, 14]);
+  t.same(
+    other.parts.map(({ addN }) => addN),
+    [500, 528],
+    'what another clock told is no part of it',
+  );
   t.end();
 });
 
