@@ -188,12 +188,13 @@ export class TraceLane implements AnyLane {
     const { batch, processes, emit } = this.#setup;
     if (batch.length === 0) return;
     this.report.cycles += batch.length;
+    this.#process?.goal.goroutines(this.#drawing.goroutines);
     if (this.#joined) {
+      this.#process?.goal.accept(batch, 0, batch.length);
       this.#joined.keep(batch);
       batch.clear();
       return;
     }
-    this.#process?.goal.goroutines(this.#drawing.goroutines);
     batch.stream.fill(this.#stream, 0, batch.length);
     processes.accept(batch, 0, batch.length);
     for (let row = 0; row < batch.length; row++)

@@ -60,18 +60,21 @@ export function lastUpTo({ parts }: JoinedPlace, n: number): number {
 }
 
 /** Stops and marks are as long as the trace tells. */
-const TIMES = [
-  'sweepTermNs',
-  'markNs',
-  'markTermNs',
+const TIMES = ['sweepTermNs', 'markNs', 'markTermNs'] as const satisfies readonly Column[];
+/**
+ * CPU that the runtime itself counts. A trace shows how long workers and assists had a P, and when the world went on: more, where the
+ * machine ran something else meanwhile. Its digits are taken where they are the same.
+ */
+const COUNTED = [
   'cpuSweepTermNs',
+  'cpuAssistNs',
+  'cpuBackgroundNs',
+  'cpuIdleNs',
   'cpuMarkTermNs',
 ] as const satisfies readonly Column[];
-/** CPU that the runtime itself counts, which a trace shows as the time that workers and assists had a P: its digits are taken where they are the same. */
-const COUNTED = ['cpuAssistNs', 'cpuBackgroundNs', 'cpuIdleNs'] as const satisfies readonly Column[];
 /** Heaps are the trace's where the log prints the same: a log prints a goal after it was raised, and 1.5 to 1.7 trace the trigger. */
 const HEAPS = ['heapStart', 'heapEnd', 'heapMarked', 'goal'] as const satisfies readonly Column[];
-const ALL = [...TIMES, ...COUNTED, ...HEAPS];
+const ALL = [...TIMES, ...COUNTED, ...HEAPS, 'gogc'] as const satisfies readonly Column[];
 
 /** Between a reading of the clock and the event lie some µs (4,789 of 4,792 cycles of 290 captured traces are within these). */
 const CLOCK_SLACK = 0.02;
@@ -138,6 +141,8 @@ export class Joined {
       if (isPrintedAs(rows[column][i], batch[column][row])) batch[column][row] = rows[column][i];
     const exact = HEAPS.filter((column) => Math.floor(rows[column][i]) === batch[column][row]);
     for (const column of exact) batch[column][row] = rows[column][i];
+    if (Number.isNaN(batch.gogc[row]) && !(rows.gogc[i] > batch.gogcHigh[row]))
+      batch.gogc[row] = rows.gogc[i];
     batch.flags[row] |= JOINED;
     if (exact.includes('goal')) this.#expect(batch, row, versions);
     const base = this.#base;

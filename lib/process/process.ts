@@ -19,6 +19,7 @@ import { Derived } from './derived.js';
 import type { Facts } from './facts.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { GoalModel } from './goal.js';
+import type { Gogc } from './gogc.js';
 import { VersionHints } from './hints.js';
 import type { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
@@ -26,6 +27,7 @@ import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Swept } from './swept.js';
 import { Totals } from './totals.js';
+import { toldByTrace } from './traced-gogc.js';
 import { Traced } from './traced.js';
 
 export interface ProcessOptions extends GoalOptions {
@@ -81,6 +83,7 @@ export class Process {
   returned = false;
 
   traced = new Traced();
+  #tracedGogc: Gogc | undefined;
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
   readonly #goals: GoalFigures;
@@ -170,6 +173,7 @@ export class Process {
     this.traced.joined = figures;
     this.damage ??= other.damage;
     this.goal.narrow(other.goal.versions);
+    this.#tracedGogc = other.goal.gogc;
     this.#pauses.join(other.#pauses);
   }
 
@@ -245,7 +249,7 @@ export class Process {
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
-    const segments = goal.gogc.segments(this.lastN);
+    const segments = toldByTrace(goal.gogc.segments(this.lastN), this.#tracedGogc);
     const record: SummaryRecord = {
       type: 'summary',
       stream: this.stream,
@@ -262,10 +266,12 @@ export class Process {
       },
       findings: [],
     };
-    this.#totals.tell(record, versions.high >= STOPS_OVERSTATED_SINCE);
+    const isBound = this.options.traced === true || versions.high >= STOPS_OVERSTATED_SINCE;
+    this.#totals.tell(record, isBound);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
-    if (goal.gogc.off || goal.gogc.low > 0 || goal.gogc.changes > 0) record.gogc = segments;
+    const isKnown = segments[0].likely !== undefined || goal.gogc.low > 0;
+    if (isKnown || goal.gogc.off || goal.gogc.changes > 0) record.gogc = segments;
     goal.limit.tell(record, this.options, versions, this.#goals.stacksMax || 0);
     this.#pauses.tell(record);
     this.#live.tell(record, this.traced.exactFrom(this.cycles), this.#goals.stacks, this.options.memoryLimit);

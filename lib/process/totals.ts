@@ -97,7 +97,7 @@ export class Totals {
     this.#intervals.addAll(intervalsNs, 0, intervals);
   }
 
-  /** Fills in its part of the summary. `overstated`: stops are told as clock × P though not all Ps stood that long. */
+  /** Fills in its part of the summary. `overstated`: it is less than what is told: stops are clock × P though not all Ps stood that long, or marks as long as they had a P. */
   tell(record: SummaryRecord, overstated: boolean): void {
     if (this.cycles > 0) {
       record.from_n = this.#firstN;

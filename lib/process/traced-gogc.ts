@@ -3,6 +3,15 @@
 import type { GogcSegment } from '../model/records.js';
 import { Gogc } from './gogc.js';
 
+/** GOGC of a log that does not tell it, by its trace: where neither of them saw it change, and it can be what the log allows. */
+export function toldByTrace(log: GogcSegment[], trace: Gogc | undefined): GogcSegment[] {
+  const [own, ...more] = log;
+  if (!trace || trace.off || trace.changes > 0 || !(trace.low > 0)) return log;
+  if (own.off || own.likely !== undefined || more.length > 0) return log;
+  const { low = 0, high = Infinity } = own;
+  return trace.likely >= low && trace.likely <= high ? [{ ...own, likely: trace.likely }] : log;
+}
+
 /** Goals of a call that changes nothing differ by what the roots changed since. */
 const SAME = 0.02;
 

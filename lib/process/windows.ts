@@ -56,7 +56,7 @@ export class Windows {
     }
   }
 
-  /** `overstated`: stops are told as clock × P though not all Ps stood that long. */
+  /** `overstated`: what GC took is at most this. */
   tell(record: SummaryRecord, overstated: boolean): void {
     if (this.capacityNs > 0) {
       record.gc_cpu_share = round(Math.min(1, this.gcNs / this.capacityNs), 5);

@@ -82,6 +82,28 @@ void t.test('what a trace tells beside its cycles stands on the log’s clock', 
   t.ok(mutator!.windows.every(({ from_s: from }) => from >= figures!.from_s));
 });
 
+void t.test('GOGC is told where only the trace shows it, and CPU is what the runtime counts', async (t) => {
+  const summaryOf = async (...names: string[]): Promise<Of<'summary'>> =>
+    only(await recordsOf(names), 'summary')[0];
+  const [printed, traced, joined] = [
+    await summaryOf(log),
+    await summaryOf(trace),
+    await summaryOf(log, trace),
+  ];
+  t.equal(printed.gogc?.[0].likely, undefined);
+  t.equal(traced.gogc?.[0].likely, 100);
+  t.match(joined.gogc, [{ likely: 100 }]);
+  const cycles = only(await recordsOf([log, trace]), 'cycle');
+  t.ok(cycles.filter((cycle) => cycle.joined).some(({ gogc }) => gogc === 100));
+  // A log cuts off digits.
+  t.ok(Math.abs(joined.gc_cpu_share! / printed.gc_cpu_share! - 1) < 0.1);
+  t.equal(joined.gc_cpu_share_is_upper_bound, undefined);
+  t.ok(traced.gc_cpu_share! > joined.gc_cpu_share!);
+  t.equal(traced.gc_cpu_share_is_upper_bound, true, 'who had a P may not have had a core');
+  const told = await summaryOf(of('go1.20.14').log, of('go1.20.14').trace);
+  t.ok((told.gogc?.[0].likely ?? 100) === 100, 'what the log tells stays');
+});
+
 void t.test('--join never, and traces of every old version', async (t) => {
   const apart = await recordsOf([log, trace], { join: 'never' });
   t.equal(only(apart, 'summary').length, 2);
