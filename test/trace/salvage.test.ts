@@ -137,6 +137,37 @@ for (const { name, path } of traces.filter(
   });
 }
 
+void t.test('a number without an end in a step that nobody looks at is damage, and no end of time', (t) => {
+  const path = traces.find(({ name }) => name.startsWith('flight'))?.path ?? traces.at(-1)!.path;
+  const bytes = readFileSync(path);
+  const whole = drawn(bytes);
+  const [SYSCALL_END, CREATE, MOST] = [23, 14, 200];
+  const ends = batchEnds(bytes);
+  // A thread of its own, at the time of the second batch.
+  const header = bytes.subarray(ends[0], ends[0] + 40);
+  let at = 1;
+  const fields = Array.from({ length: 3 }, () => {
+    const from = at;
+    while (header[at++] >= 128);
+    return header.subarray(from, at);
+  });
+  const payload = Buffer.from([SYSCALL_END, ...Array<number>(MOST).fill(255), 1, CREATE, 1, 99, 0, 0]);
+  const size = Buffer.alloc(10, 128);
+  size[9] = 0;
+  size[0] |= payload.length & 127;
+  size[1] |= payload.length >> 7;
+  const batch = Buffer.concat([Buffer.from([1]), fields[0], Buffer.from([7]), fields[2], size, payload]);
+  const { cycles, stops, troubles } = drawn(
+    Buffer.concat([bytes.subarray(0, ends[0]), batch, bytes.subarray(ends[0])]),
+  );
+  const moved = (offsets: Set<number>): number[] =>
+    [...offsets].map((offset) => (offset < ends[0] ? offset : offset + batch.length));
+  t.same([...cycles], moved(whole.cycles));
+  t.same([...stops], moved(whole.stops));
+  t.match(troubles, [{ code: 'input-damaged-trace', offset: ends[0] + batch.length - payload.length }]);
+  t.end();
+});
+
 /** Mulberry32. */
 function random(seed: number): () => number {
   let state = seed;

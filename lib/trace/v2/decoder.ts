@@ -5,7 +5,7 @@ import { factsOf } from '../facts.js';
 import { Cursor } from '../varint.js';
 import { Clock, Generation } from './generation.js';
 import { Lane } from './lane.js';
-import { TimedDecoder } from './timed.js';
+import { LONGEST_DELTA, TimedDecoder } from './timed.js';
 import {
   BATCH,
   CPU_SAMPLES,
@@ -244,7 +244,11 @@ export class V2Decoder implements Decoder {
     const stopped = this.#timed.read(bytes, from, to, lane, time, from + shift);
     generation.events += this.#timed.events - events;
     generation.reach(time);
-    return stopped;
+    if (lane.lastAt - time <= LONGEST_DELTA) return stopped;
+    // Steps that nobody looks at were damaged: numbers without an end lead anywhere, even to the end of all times.
+    generation.takeBack(lane, time);
+    lane.lose();
+    return from;
   }
 
   #damaged(type: number, offset: number): void {

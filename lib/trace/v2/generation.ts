@@ -109,12 +109,21 @@ export class Generation {
     const { rows, sizes, sweeps } = this;
     const isLater = ({ at, lane: lanes }: Pick<Rows, 'at' | 'lane'>, i: number): boolean =>
       lanes[i] === lane.index && at[i] > time;
-    for (let row = lane.lastRow; row < rows.length; row++) if (isLater(rows, row)) rows.kind[row] = Kind.None;
-    for (let i = lane.lastSize; i < sizes.length; i++) if (isLater(sizes, i)) sizes.bytes[i] = NaN;
+    for (let row = lane.lastRow; row < rows.length; row++)
+      if (isLater(rows, row)) {
+        rows.kind[row] = Kind.None;
+        rows.at[row] = time;
+      }
+    for (let i = lane.lastSize; i < sizes.length; i++)
+      if (isLater(sizes, i)) {
+        sizes.bytes[i] = NaN;
+        sizes.at[i] = time;
+      }
     for (let i = lane.lastSweep; i < sweeps.length; i++)
       if (isLater(sweeps, i)) {
         sweeps.units[i] = NaN;
         sweeps.stack[i] = -1;
+        sweeps.at[i] = time;
       }
     lane.lastAt = time;
   }
@@ -160,6 +169,7 @@ export class Generation {
     this.#putSamples();
     if (this.#snapshot && Number.isNaN(clock.wallMs))
       clock.wallMs = this.#snapshot.wallMs - clock.nsOf(this.#snapshot.units) / 1e6;
+    waits.cutTo(to);
     this.#settle(clock);
     clock.pass(to);
     const order = this.#order.of(rows, lanes.length);

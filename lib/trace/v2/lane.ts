@@ -10,13 +10,15 @@ export const [SWEEP_AT, SWEEP_STACK] = [9, 10];
 // Of the batch that is read: the time of the last event, and how many there were.
 export const [NOW, EVENTS] = [11, 12];
 
+/**
+ * Its goroutine and P; since when that runs here; whether it is the collector's worker, or began an assist here; what ran here
+ * last, when that stopped, and the stack on which (or where the arguments of that event stand in the batch that is read).
+ */
+const UNKNOWN = [-1, -1, NaN, 0, 0, -1, NaN, 0, -1, NaN, -1, 0, 0];
+
 /** A thread, and what it is doing as far as its batches were read. */
 export class Lane {
-  /**
-   * Its goroutine and P; since when that runs here; whether it is the collector's worker, or began an assist here; what ran here
-   * last, when that stopped, and the stack on which (or where the arguments of that event stand in the batch that is read).
-   */
-  readonly state = Float64Array.of(-1, -1, NaN, 0, 0, -1, NaN, 0, -1, NaN, -1, 0, 0);
+  readonly state = Float64Array.from(UNKNOWN);
   /** The last time in its batches, and what was told first of the last one. */
   lastAt = 0;
   lastRow = 0;
@@ -27,6 +29,11 @@ export class Lane {
     readonly index: number,
     readonly thread: number,
   ) {}
+
+  /** What its last batch told was damaged. */
+  lose(): void {
+    this.state.set(UNKNOWN);
+  }
 
   /** The generation is over: a sweep that goes on was begun in it. */
   cutSweep(sweeps: Sweeps): void {

@@ -34,7 +34,7 @@ import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
 /** No two events of a batch are further apart: 2^36 units are an hour of Linux's, and a generation is about a second. */
-const LONGEST_DELTA = 2 ** 36;
+export const LONGEST_DELTA = 2 ** 36;
 
 // What becomes of an argument.
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];

@@ -55,6 +55,17 @@ export class PairedWaits implements Waits {
     }
   }
 
+  /** What is later than all that is sound was told by a batch that is damaged. */
+  cutTo(latest: number): void {
+    const { from, to, length } = this;
+    this.length = 0;
+    for (let i = 0; i < length; i++) {
+      if (!(from[i] <= latest && to[i] <= latest)) continue;
+      from[this.length] = from[i];
+      to[this.length++] = to[i];
+    }
+  }
+
   /** Numbers begin again with the next generation. */
   clear(): void {
     if (this.length === MOST_WAITS) this.#oneIn *= 2;
