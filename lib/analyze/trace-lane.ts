@@ -14,12 +14,15 @@ import type { Move, Resize, StretchClock } from '../trace/cycles.js';
 import { LiveTypes } from '../trace/heap/live-types.js';
 import type { OpenTrace } from '../trace/open.js';
 import type { AskedPart } from '../trace/part.js';
+import { Spare } from '../trace/spare.js';
 import type { Stop } from '../trace/stop.js';
 import type { Window } from './window.js';
 
 export { isBinary, traceOf } from '../trace/open.js';
 
 const CHUNK = 1024 * 1024;
+const spareBuffers = new Spare(() => Buffer.alloc(CHUNK));
+const NO_BYTES = Buffer.alloc(0);
 /** No record of a trace is longer. */
 const LONGEST_RECORD = 16 * CHUNK;
 /** A log cuts off times: what is told of a cycle's interval must not seem to come after its end. */
@@ -33,7 +36,7 @@ export class TraceLane implements AnyLane {
   /** Bytes handed in so far. */
   bytes = 0;
   readonly longLines = 0;
-  #buffer = Buffer.alloc(CHUNK);
+  #buffer = spareBuffers.take();
   #used = 0;
   readonly #decoder: Decoder;
   readonly #drawing: Drawing;
@@ -110,6 +113,8 @@ export class TraceLane implements AnyLane {
   /** Nothing more will come. */
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
+    if (this.#buffer.length === CHUNK) spareBuffers.giveBack(this.#buffer);
+    this.#buffer = NO_BYTES;
     this.#drawing.finish();
     if (!this.#window || !this.#process || this.#drawing.covers.covers_s !== undefined) return;
     this.#sink.notice?.({

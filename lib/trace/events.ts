@@ -127,6 +127,10 @@ export interface Wanted {
   heap?: HeapEvents;
 }
 
+/** Columns are kept up to so many rows, where far fewer are needed. */
+const KEPT_ROWS = 2 ** 17;
+const FAR_FEWER = 1 / 8;
+
 /** Events as rows, in the order in which they were decoded. They are used again for the next stretch. */
 export class Rows {
   length = 0;
@@ -163,28 +167,39 @@ export class Rows {
     return row;
   }
 
+  /** Empties them. A stretch of which far more was told than of the one after it leaves no room behind. */
+  clear(): void {
+    const isFar = this.capacity > KEPT_ROWS && this.length < FAR_FEWER * this.capacity;
+    this.length = 0;
+    if (isFar) this.#make(KEPT_ROWS);
+  }
+
   /** Room for so many more. The columns may be others afterwards. */
   reserve(more: number): void {
     const least = this.length + more;
     if (least <= this.capacity) return;
-    const capacity = Math.max(least, this.capacity * 2);
+    this.#make(Math.max(least, this.capacity * 2));
+  }
+
+  #make(capacity: number): void {
+    const { length } = this;
     this.capacity = capacity;
-    this.at = grown(this.at, new Float64Array(capacity));
-    this.kind = grown(this.kind, new Uint8Array(capacity));
-    this.lane = grown(this.lane, new Int32Array(capacity));
-    this.p = grown(this.p, new Int32Array(capacity));
-    this.g = grown(this.g, new Float64Array(capacity));
-    this.stack = grown(this.stack, new Int32Array(capacity));
-    this.text = grown(this.text, new Int32Array(capacity));
-    this.a = grown(this.a, new Float64Array(capacity));
-    this.b = grown(this.b, new Float64Array(capacity));
-    this.offset = grown(this.offset, new Float64Array(capacity));
+    this.at = copied(this.at, length, new Float64Array(capacity));
+    this.kind = copied(this.kind, length, new Uint8Array(capacity));
+    this.lane = copied(this.lane, length, new Int32Array(capacity));
+    this.p = copied(this.p, length, new Int32Array(capacity));
+    this.g = copied(this.g, length, new Float64Array(capacity));
+    this.stack = copied(this.stack, length, new Int32Array(capacity));
+    this.text = copied(this.text, length, new Int32Array(capacity));
+    this.a = copied(this.a, length, new Float64Array(capacity));
+    this.b = copied(this.b, length, new Float64Array(capacity));
+    this.offset = copied(this.offset, length, new Float64Array(capacity));
   }
 }
 
-function grown<A extends Float64Array | Int32Array | Uint8Array>(old: A, larger: A): A {
-  larger.set(old);
-  return larger;
+function copied<A extends Float64Array | Int32Array | Uint8Array>(old: A, length: number, other: A): A {
+  other.set(old.subarray(0, length));
+  return other;
 }
 
 /**

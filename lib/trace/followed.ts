@@ -1,6 +1,8 @@
 // Goroutines that are followed one by one: who started each, and when. Cells by number: no object for any of them.
 const FIRST_CELLS = 2 ** 12;
 const MOST_CELLS = 2 ** 20;
+/** Numbers that meet lie beside each other: of few that live long among many that end soon, no more room is needed. */
+const WAYS = 8;
 
 export class Followed {
   #key = new Float64Array(FIRST_CELLS);
@@ -8,13 +10,14 @@ export class Followed {
   #creator = new Int16Array(FIRST_CELLS);
   #weight = new Float32Array(FIRST_CELLS);
 
-  /** Goroutines whose numbers meet in one cell: the older one is given up where there is no more room. */
+  /** Where there is no more room, the oldest of those that meet is given up. */
   put(g: number, creator: number, at: number, weight = 1): void {
-    let cell = g % this.#key.length;
-    while (this.#key[cell] !== 0 && this.#key[cell] !== g && this.#key.length < MOST_CELLS) {
+    let cell = this.#roomFor(g);
+    while (cell < 0 && this.#key.length < MOST_CELLS) {
       this.#grow();
-      cell = g % this.#key.length;
+      cell = this.#roomFor(g);
     }
+    if (cell < 0) cell = this.#oldestBeside(g);
     this.#key[cell] = g;
     this.#born[cell] = at;
     this.#creator[cell] = creator;
@@ -23,8 +26,7 @@ export class Followed {
 
   /** Its cell; -1 where it is not followed. */
   find(g: number): number {
-    const cell = g % this.#key.length;
-    return this.#key[cell] === g ? cell : -1;
+    return this.#beside(g, g);
   }
 
   creatorIn(cell: number): number {
@@ -44,21 +46,40 @@ export class Followed {
     this.#key[cell] = 0;
   }
 
+  #firstOf(g: number): number {
+    return WAYS * (g % (this.#key.length / WAYS));
+  }
+
+  /** The cell that holds the key, of those that are the goroutine's; -1: none does. */
+  #beside(g: number, key: number): number {
+    const from = this.#firstOf(g);
+    for (let cell = from; cell < from + WAYS; cell++) if (this.#key[cell] === key) return cell;
+    return -1;
+  }
+
+  /** Its cell, or an empty one; -1: there is none. */
+  #roomFor(g: number): number {
+    const own = this.#beside(g, g);
+    return own < 0 ? this.#beside(g, 0) : own;
+  }
+
+  #oldestBeside(g: number): number {
+    const from = this.#firstOf(g);
+    let oldest = from;
+    for (let cell = from + 1; cell < from + WAYS; cell++)
+      if (this.#born[cell] < this.#born[oldest]) oldest = cell;
+    return oldest;
+  }
+
   #grow(): void {
     const [key, born, creator, weight] = [this.#key, this.#born, this.#creator, this.#weight];
-    const cells = 4 * key.length;
+    const cells = 2 * key.length;
     this.#key = new Float64Array(cells);
     this.#born = new Float64Array(cells);
     this.#creator = new Int16Array(cells);
     this.#weight = new Float32Array(cells);
-    // Numbers that lay in different cells of fewer do so in more.
-    for (let old = 0; old < key.length; old++) {
-      if (key[old] === 0) continue;
-      const cell = key[old] % cells;
-      this.#key[cell] = key[old];
-      this.#born[cell] = born[old];
-      this.#creator[cell] = creator[old];
-      this.#weight[cell] = weight[old];
-    }
+    // Those that met lie in two places now, and have room there.
+    for (let old = 0; old < key.length; old++)
+      if (key[old] !== 0) this.put(key[old], creator[old], born[old], weight[old]);
   }
 }

@@ -110,6 +110,7 @@ export class V2Decoder implements Decoder {
       this.#end();
     }
     if (this.#unknown > 0) this.#tell('input-unknown-events', UNKNOWN, this.#unknownAt, this.#unknown);
+    this.#generation.giveBack();
   }
 
   #read(bytes: Uint8Array, from: number, to: number, isLast: boolean): number {

@@ -2,6 +2,7 @@
 import { HeapSizes, Sweeps } from '../columns.js';
 import { Kind, Rows, WORKERS, type Frame, type Stretch, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
+import { Spare } from '../spare.js';
 import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
 import { PairedWaits } from './waits.js';
@@ -76,8 +77,11 @@ export class Clock {
   }
 }
 
+const spareRows = new Spare(() => new Rows());
+const spareWaits = new Spare(() => new PairedWaits(true));
+
 export class Generation {
-  readonly rows = new Rows();
+  readonly rows = spareRows.take();
   readonly sizes = new HeapSizes();
   readonly sweeps: Sweeps;
   readonly tables = new Tables();
@@ -95,7 +99,7 @@ export class Generation {
   #snapshot: { units: number; wallMs: number } | undefined;
 
   constructor({ waits, sweepBytes = false }: Pick<Wanted, 'waits' | 'sweepBytes'>) {
-    this.waits = new PairedWaits(waits);
+    this.waits = waits ? spareWaits.take() : new PairedWaits(false);
     this.sweeps = new Sweeps(sweepBytes);
   }
 
@@ -245,10 +249,19 @@ export class Generation {
     }
   }
 
+  /** The trace is over, and all of it told. */
+  giveBack(): void {
+    this.rows.clear();
+    spareRows.giveBack(this.rows);
+    this.waits.reset();
+    if (this.waits.isWanted) spareWaits.giveBack(this.waits);
+  }
+
   /** For the next one. */
   clear(): void {
     const { rows, sizes, sweeps } = this;
-    rows.length = sizes.length = sweeps.length = 0;
+    rows.clear();
+    sizes.length = sweeps.length = 0;
     sweeps.tookNs = sweeps.sweptBytes = sweeps.reclaimedBytes = 0;
     sweeps.each?.clear();
     this.tables.clear();

@@ -20,7 +20,7 @@ export class PairedWaits implements Waits {
   readonly #at: Float64Array;
   #oneIn = 1;
 
-  constructor(isWanted: boolean) {
+  constructor(readonly isWanted: boolean) {
     this.#key = new Float64Array(isWanted ? CELLS : 0);
     this.#at = new Float64Array(isWanted ? CELLS : 0);
     this.from = new Float64Array(isWanted ? 1024 : 0);
@@ -76,6 +76,12 @@ export class PairedWaits implements Waits {
   /** Whether waits of a batch that begins at this time are paired. */
   wants(time: number): boolean {
     return this.length < MOST_WAITS && Math.floor(time / WINDOW) % this.#oneIn === 0;
+  }
+
+  /** For another trace. */
+  reset(): void {
+    this.clear();
+    this.#oneIn = 1;
   }
 
   #cellOf(g: number, sequence: number): number {
