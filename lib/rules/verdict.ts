@@ -238,7 +238,7 @@ function cpu(summary: SummaryRecord): string {
   const bound = upper ? 'up to ' : '';
   if (share !== undefined && share >= GC_CPU_SHARE) {
     const short = tooShortS(summary);
-    const judged = short === undefined ? '' : `; ${formatDuration(short * 1e9)} are too short to judge that`;
+    const judged = short === undefined ? '' : `; ${formatDuration(short * 1e9)} is too short to judge that`;
     return `GC takes ${bound}${formatShare(share)} of the CPU${judged}.`;
   }
   if (worst && worst.gc_cpu_share >= 2 * GC_CPU_SHARE)

@@ -321,7 +321,7 @@ void t.test('a stop that stands out of all is not fine in a window around it eit
 void t.test('a share of the CPU that is too short to be judged is said to be', async (t) => {
   const { summaries } = await judgedFile('samples/traces/crowd-go1.26.8-gogc50.trace.gz');
   t.notMatch(summaries[0].verdict, /Nothing stands out/);
-  t.match(summaries[0].verdict, /GC takes up to \d+ % of the CPU; \d+ ms are too short to judge that\./);
+  t.match(summaries[0].verdict, /GC takes up to \d+ % of the CPU; \d+ ms is too short to judge that\./);
 });
 
 void t.test(
