@@ -18,11 +18,11 @@ import { epoch, tai64n, weekdayDate } from './host-stamps.js';
 
 const blank = is(' ');
 const pri = [is('<'), chars(/\d/, 1, 3), is('>')];
-/** `host tag[pid]: ` */
+/** `host tag[pid]: `; what is quoted, or of JSON, is neither. */
 const hostAndTag = [
-  word,
+  chars(/[^\s"={]/),
   blank,
-  named(chars(/[^\s:[]/)),
+  named(chars(/[^\s:["={]/)),
   maybe(is('['), chars(/[^\]\s]/), is(']')),
   is(':'),
   gap,
@@ -31,6 +31,12 @@ const hostAndTag = [
 const journal = { own: /^-- /, continues: 'indented' } as const;
 /** Relays cut a record at 1 KB or 8 KB, and rsyslog writes control characters as `#011`. */
 const syslog = { ...journal, cuts: true, octal: true } as const;
+
+/** `[ 3730.775147] `: seconds since the machine started, which are no wall time. */
+const uptime: Part = (buffer, at, to) => {
+  const end = buffer[at] === 91 ? buffer.indexOf(93, at) : -1;
+  return end > at && end < to && /^ *\d+\.\d{6}$/.test(buffer.toString('latin1', at + 1, end)) ? end + 1 : -1;
+};
 
 /** RFC 5424 structured data: `-`, or elements in brackets with `\"`, `\\`, `\]` in their values. */
 const structuredData: Part = (buffer, at, to) => {
@@ -73,6 +79,9 @@ export const hosts: readonly PrefixRow[] = [
   // rsyslog's RSYSLOG_FileFormat, journalctl -o short-iso and short-iso-precise.
   { id: 'syslog-iso', parts: [maybe(...pri), dateTime(), blank, ...hostAndTag], ...syslog },
   { id: 'journald-short-full', parts: [weekdayDate, blank, ...hostAndTag], ...journal },
+  // journalctl -o short-unix and short-monotonic: seconds since 1970, and since the machine started.
+  { id: 'journald-short-unix', parts: [epoch, blank, ...hostAndTag], ...journal },
+  { id: 'journald-short-monotonic', parts: [uptime, blank, ...hostAndTag], ...journal },
   // man multilog, man svlogd (-t, -tt, -ttt): the last two are UTC, which they do not say.
   { id: 'tai64n', parts: [tai64n, gap] },
   { id: 'svlogd', parts: [dateTime({ between: '_', zone: 'utc', digits: [5, 5] }), gap] },
@@ -108,10 +117,14 @@ export const grep: PrefixRow = {
   loose,
 };
 
-// ddollar/foreman lib/foreman/engine/cli.rb: a time of day, a name, a bar.
+/** What runners of Procfiles say themselves: overmind and hivemind (start/process.go), foreman (lib/foreman/engine.rb). */
+export const runnersOwn =
+  /^(?:(?:Running|Interrupting|Stopping|Killing|Terminating|Started with pid \d+)\.\.\.|Exited$|Process (?:exited|restarted)\b|started with pid \d+|exited with code \d+|terminated by SIG\w+|killed by|sending SIG\w+ to)/;
+
+// ddollar/foreman lib/foreman/engine/cli.rb, and hivemind with timestamps: a time of day, a name, a bar.
 export const foreman: PrefixRow = {
   id: 'foreman',
   parts: [clock, blank, named(chars(/[\w.-]/)), blanks, is('|'), gap],
   ownStream: 'system',
-  ownText: /^(?:started with pid \d+|exited with code \d+|terminated by SIG\w+|killed by|sending SIG\w+ to)/,
+  ownText: runnersOwn,
 };

@@ -14,6 +14,7 @@ import {
   type Part,
 } from './shape.js';
 import { parseStamp } from './carrier.js';
+import { runnersOwn } from './hosts.js';
 import type { PrefixRow } from './prefix.js';
 
 const [MINUS, POINT] = [45, 46];
@@ -70,8 +71,7 @@ export const kubernetes: readonly PrefixRow[] = [
     parts: [named(chars(/[\w.-]/)), blanks, is('|'), gap, maybe(dateTime(), gap)],
     own: /^(?:Attaching to |\S+ exited with code \d+)/,
     ownStream: 'system',
-    ownText:
-      /^(?:Running|Interrupting|Stopping|Killing|Terminating|Started with pid \d+|Exited|Process (?:exited|restarted))\b/,
+    ownText: runnersOwn,
   },
   // containers/podman libpod/logs/log.go: of several containers each line begins with an id, or a name.
   { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },
@@ -92,6 +92,7 @@ export const timestamps: readonly PrefixRow[] = [
   { id: 'timestamps', parts: [BOM, dateTime(), gap], stampsInside: true },
   // docker logs -t --details: labels and environment between stamp and text.
   { id: 'timestamps', parts: [dateTime(), is(' '), chars(/[\w.-]/), is('='), word, gap] },
+  { id: 'docker-details', parts: [chars(/[\w.-]/), is('='), word, gap], loose: 'two cycles' },
   // gh run view --log: job, step, stamp; a file's first line has a byte order mark behind the tabs.
   {
     id: 'gh-run-view',

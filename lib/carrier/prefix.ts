@@ -22,12 +22,13 @@ export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | '
 /** A prefix with what it says is no longer than this, nor is what is looked at of a text to take it apart. */
 const LONGEST = 2048;
 const MOST_NAMES = 4096;
+const MOST_LONG = 64;
 
 export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose } = row;
   const found = newFound();
   const names = new Names();
-  const whole = new Set<string>();
+  const known: KnownNames = { words: new Set(), long: new Map() };
   const textStart = (buffer: Buffer, from: number, to: number): number => {
     const at = readPrefix(parts, buffer, from, to, found);
     return at < 0 ? NOT_MINE : at;
@@ -61,7 +62,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
       line.wallMs = NaN;
       line.local = line.yearless = line.partial = false;
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
-      if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, whole);
+      if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, known);
       if (row.octal) takeOutOctals(line);
       if (row.stampsInside && buffer[line.from] === G) takeOutStamps(line);
     },
@@ -81,15 +82,32 @@ function setText(line: Line, text: string): void {
   line.to = text.length;
 }
 
-const CYCLE_IN_TEXT = /^[^:*]*?(?=gc \d+ @\d+\.\d{3}s \d+%: )/;
+const CYCLE_IN_TEXT = /^[^:*"{=]*?(?=gc \d+ @\d+\.\d{3}s \d+%: )/;
 
-/** `whole`: names that a cycle stood right behind. What stands between such a one and a cycle is text. */
-function takeInName(line: Line, nameFrom: number, whole: Set<string>): void {
+/** Names that a cycle stood right behind: of one word, and of several. */
+interface KnownNames {
+  words: Set<string>;
+  long: Map<string, Buffer>;
+}
+
+/** What stands between a name of one word that is known and a cycle is text; else all of it is the name. */
+function takeInName(line: Line, nameFrom: number, { words, long }: KnownNames): void {
   const length = CYCLE_IN_TEXT.exec(headOf(line))?.[0].length;
-  if (length === 0 && whole.size < MOST_NAMES) whole.add(line.stream);
-  if (length === undefined || length === 0 || whole.has(line.stream)) return;
-  line.from += length;
-  line.stream = line.buffer.toString('utf8', nameFrom, line.from).trimEnd();
+  if (length === 0) {
+    if (words.size < MOST_NAMES) words.add(line.stream);
+  } else if (length !== undefined && !words.has(line.stream)) {
+    line.from += length;
+    line.stream = line.buffer.toString('utf8', nameFrom, line.from).trimEnd();
+    if (long.size < MOST_LONG) long.set(line.stream, Buffer.from(`${line.stream} `));
+  } else {
+    for (const [name, bytes] of long) {
+      const end = nameFrom + bytes.length;
+      if (end > line.to || line.buffer.compare(bytes, 0, bytes.length, nameFrom, end) !== 0) continue;
+      line.stream = name;
+      line.from = end;
+      return;
+    }
+  }
 }
 
 /** rsyslog, escapeControlCharactersOnReceive: `#011` is a tab. Of what else looks like that nothing is a control character. */

@@ -30,7 +30,7 @@ export const lineCarrier = (
     matches: (line) => mayBe(Buffer.from(line, 'latin1'), 0, line.length) && recordOf(line) !== undefined,
     textStart: (buffer, from, to) => (mayBe(buffer, from, to) ? DECODE : NOT_MINE),
     unwrap(buffer, from, to, line) {
-      const texts = new RecordTexts((message) => Object.assign(line, message));
+      const texts = new RecordTexts((message) => Object.assign(line, message), true);
       const record = recordOf(buffer.toString('utf8', from, to));
       if (record && texts.record(record)) return;
       line.buffer = buffer;

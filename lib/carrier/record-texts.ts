@@ -43,15 +43,18 @@ type Where = 'log' | 'alone' | 'within';
 export class RecordTexts {
   /** The shape of the last record. */
   #shape: RecordShape | undefined;
-  /** The field that held a cycle in records of no particular shape. */
+  /** The field that held a cycle in records of no particular shape, unless their texts are cycles: then it quotes one. */
   #field: string | undefined;
+  #bare: boolean;
   /** Whether the texts of a stream end in newlines. */
   readonly #ends = new Map<string, boolean>();
   readonly #numbered = new NumberedPieces();
   readonly #writer: MessageWriter;
 
-  constructor(emit: (message: Line) => void) {
+  /** `bare`: the log has cycles beside its records, so that a record's text alone can be one. */
+  constructor(emit: (message: Line) => void, bare = false) {
     this.#writer = new MessageWriter(emit);
+    this.#bare = bare;
   }
 
   /** The last record's shape. */
@@ -129,7 +132,9 @@ export class RecordTexts {
     const first = firstAt(record, shape.text);
     // An empty text has an object around it, perhaps, which is none.
     const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
-    if (isParticular(shape.id) || isCycle(value)) return textOf(value);
+    const holds = isCycle(value);
+    this.#bare ||= holds;
+    if (isParticular(shape.id) || holds || (this.#bare && value !== undefined)) return textOf(value);
     this.#field ??= cycleField(record);
     const other = this.#field === undefined ? undefined : valueAt(record, this.#field);
     return textOf(other ?? value);

@@ -17,6 +17,7 @@ const LONGEST_UNREAD = 1024 * 1024;
 const DEEPEST = 4;
 /** Behind a prefix of the program's own the trial of all carriers would cost more than all else. */
 const MOST_UNKNOWN = 64;
+const CYCLE = /gc #?(\d+) @(\d+\.\d{3})s /;
 /** Two bytes that are no digits stand behind every text that is parsed. */
 const PADDING = Buffer.from('\n\n');
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
@@ -49,13 +50,21 @@ export class Layers {
   #unit = 0;
   /** Cycles behind what is no known carrier. */
   #unknown = 0;
+  readonly #bare: boolean;
+  /** The last cycle behind carriers that were not believed. */
+  #doubted = { n: NaN, atS: NaN };
   readonly #cut: CutRecords | undefined;
 
   /**
    * `inner` are the carriers within the one that the lines given to `take` were unwrapped from; `cuts`: its records are
-   * cut without a mark.
+   * cut without a mark; `bare`: some of their texts are cycles.
    */
-  constructor(take: TakeLine, inner: readonly (Carrier | RecordCarrier)[] = [], cuts = false) {
+  constructor(
+    take: TakeLine,
+    inner: readonly (Carrier | RecordCarrier)[] = [],
+    { cuts = false, bare = false } = {},
+  ) {
+    this.#bare = bare;
     this.#take = take;
     this.#cut = cuts ? new CutRecords((line, number) => this.#join(0, line, number)) : undefined;
     const outermost: Carrier = {
@@ -76,10 +85,24 @@ export class Layers {
   learn({ buffer, from, to }: Line): boolean {
     if (this.#layers.length > DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
     if (!holdsCycleInside(buffer, from, to)) return false;
-    const carriers = carriersWithin(buffer.toString('latin1', from, to));
-    this.#layers.push(...carriers.map(layerOf));
-    if (carriers.length === 0) this.#unknown++;
-    return carriers.length > 0;
+    const text = buffer.toString('latin1', from, to);
+    const carriers = carriersWithin(text);
+    const known = carriers.length > 0 && this.trusts(text);
+    if (known) this.#layers.push(...carriers.map(layerOf));
+    else this.#unknown++;
+    return known;
+  }
+
+  /**
+   * Whether carriers are believed that only this text with a cycle shows. Beside cycles that stand bare, or behind what the
+   * head showed, a program may say something of a cycle: the first one of a process is believed, or one that follows another.
+   */
+  trusts(text: string): boolean {
+    if (!this.#bare) return true;
+    const { n, atS } = this.#doubted;
+    const [, number, at] = CYCLE.exec(text) ?? [];
+    this.#doubted = { n: Number(number), atS: Number(at) };
+    return this.#doubted.n === 1 || (this.#doubted.n === n + 1 && this.#doubted.atS >= atS);
   }
 
   /** Whether a next line can be the rest of another, or holds a carrier of its own: every line is asked for then. */

@@ -5,7 +5,7 @@ import type { Calendar } from '../carrier/settle.js';
 import { CycleBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
 import { Layers, type TakeLine } from './layers.js';
-import { orderOf, sampleOf, Sorter, type Order, type Sample } from './order.js';
+import { orderOf, sampleOf, Sorter, type Sample } from './order.js';
 import { LineReader } from './reader.js';
 import { RecordsReader } from './records.js';
 import { Texts } from './texts.js';
@@ -33,9 +33,11 @@ export class InputReader {
   /** `head`: the first bytes of the input, a whole line at least. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
     const carriers = carriersOf(headLines(head));
-    const order = orderOfHead(head, carriers);
     const [outer, ...inner] = carriers;
-    const texts = new Texts(file, out, streamOf, calendar);
+    const samples = samplesOf(head, carriers);
+    const order = orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+    const bare = new Set(samples.filter(({ n }) => n !== undefined).map(({ stream }) => stream));
+    const texts = new Texts(file, out, streamOf, calendar, bare);
     const take: TakeLine = (line, number) => texts.take(line, number);
     const sorter = order && new Sorter(order, take);
     this.#texts = texts;
@@ -47,7 +49,7 @@ export class InputReader {
           }
         : take,
       inner,
-      'cuts' in outer && outer.cuts === true,
+      { cuts: 'cuts' in outer && outer.cuts === true, bare: bare.size > 0 },
     );
     this.#lane = laneOf(outer, texts, this.#layers, sorter !== undefined);
   }
@@ -118,14 +120,14 @@ export class InputReader {
 const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, all: boolean): Lane =>
   'open' in outer ? new RecordsReader(outer, layers) : new LineReader(outer, { texts, layers, all });
 
-/** The order of a head's lines, where it is not that of time. */
-function orderOfHead(head: Buffer, carriers: Carriers): Order | undefined {
+/** What lines of the head tell of their order, and of whose texts are cycles. */
+function samplesOf(head: Buffer, carriers: Carriers): Sample[] {
   const [outer, ...inner] = carriers;
   const samples: Sample[] = [];
   if ('open' in outer || inner.length > 0)
     readLayers(head, carriers, (line, _, unit) => samples.push(sampleOf(line, unit)));
   else sampleLines(head, outer, samples);
-  return orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+  return samples;
 }
 
 /** So many lines with a time tell their order. */

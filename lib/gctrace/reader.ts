@@ -231,8 +231,9 @@ export class LineReader {
     let carrier = start === NOT_MINE ? plain : this.#carrier;
     if (behindPrefix) {
       // A carrier that the log's head did not show is known by the line of a cycle.
-      const found = carrierOfLine(buffer.toString('latin1', from, to));
-      if (found) this.#carrier = carrier = found;
+      const text = buffer.toString('latin1', from, to);
+      const found = carrierOfLine(text);
+      if (found && this.#layers.trusts(text)) this.#carrier = carrier = found;
     }
     if (this.#carrier.isOwn?.(buffer, from, to, start) === true) {
       this.#counted++;

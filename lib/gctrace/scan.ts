@@ -22,6 +22,9 @@ export const BEGINS_OR_GOES_ON = BEGINS.map((begins, byte) => begins | CAN_GO_ON
 /** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');
 
+/** What stands right behind a text that is quoted in another, or in JSON. */
+export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"\'`\\'));
+
 const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
 const [MINUS, SLASH, ESC] = [45, 47, 27];
 

@@ -6,12 +6,11 @@ import { COMPANION_PREFIXES } from './companions.js';
 import type { ReaderEvent, ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
 import { beginningOf, type Part } from './repair.js';
-import { mayBegin, NET } from './scan.js';
+import { mayBegin, NET, QUOTES } from './scan.js';
 import { CYCLE, ProcessText, type TakenKind } from './text.js';
 
 const [NEWLINE, RETURN, SMALL_G, SMALL_C] = [10, 13, 103, 99];
 const NOTHING = Buffer.alloc(0);
-const QUOTES = [...'"\'`\\'].map((quote) => quote.charCodeAt(0));
 /** Parsers look at two bytes behind a text. */
 const PADDING = Buffer.from('\n\n');
 
@@ -194,7 +193,7 @@ export class Splitter {
 
   /** A cycle behind a carrier's prefix, or in a text that quotes it: the whole line is the program's. */
   #isQuoted(to: number): boolean {
-    return QUOTES.includes(this.#whole[to]) || carrierOfLine(this.#whole.toString('latin1')) !== undefined;
+    return QUOTES.has(this.#whole[to]) || carrierOfLine(this.#whole.toString('latin1')) !== undefined;
   }
 
   /** The line that has not ended: what cannot be the runtime's is passed on, the rest is kept. */

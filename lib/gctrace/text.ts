@@ -6,6 +6,7 @@ import { runtimesWords } from './crash-words.js';
 import { CycleParser } from './cycle-parser.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
+import { Quotations } from './quotations.js';
 import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, mayBegin, NET } from './scan.js';
 import { isAlike, isSound } from './sound.js';
@@ -33,6 +34,7 @@ export class ProcessText {
   readonly #file: string;
   readonly #out: ReaderOutput;
   readonly #parser = new CycleParser();
+  readonly #quotations: Quotations;
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
   /** Numbers of the last two cycles: a torn line's number is one of those that follow. And the last one's row. */
@@ -58,7 +60,8 @@ export class ProcessText {
   /** Is told of the runtime's own bytes; where `ends`, the newline behind them is the runtime's too. */
   taken: ((kind: TakenKind, part: Part, ends: boolean) => void) | undefined;
 
-  constructor(file: string, stream: number, out: ReaderOutput) {
+  constructor(file: string, stream: number, out: ReaderOutput, quotations = new Quotations()) {
+    this.#quotations = quotations;
     this.#file = file;
     this.stream = stream;
     this.#out = out;
@@ -106,6 +109,7 @@ export class ProcessText {
   cleanCycle(buffer: Buffer, from: number, to: number, line: number): boolean {
     const isClean = this.#parser.same(buffer, from, to, this.#out.batch) === to;
     if (isClean) {
+      this.#quotations.bare = true;
       this.#tellOver();
       this.#commit(line, NaN, 0);
     }
@@ -202,6 +206,8 @@ export class ProcessText {
     const { batch } = this.#out;
     const end = this.#parser.any(buffer, from, to, batch);
     if (end < 0) return -1;
+    if (from === this.#start) this.#quotations.bare = true;
+    else if (this.#isQuoted(buffer, from, end)) return -1;
     if (this.#crash) this.#endCrash();
     this.#tellOver();
     const foreign = !isBlank(buffer, end, to);
@@ -209,6 +215,12 @@ export class ProcessText {
     this.#open = foreign ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, foreign ? REPAIRED : 0);
     return end;
+  }
+
+  #isQuoted(buffer: Buffer, from: number, end: number): boolean {
+    const { n, atMs, length: row } = this.#out.batch;
+    const head = buffer.toString('latin1', Math.max(this.#start, from - LONGEST_TEXT), from);
+    return this.#quotations.has(n[row], atMs[row], head, buffer[end]);
   }
 
   /** The cycle in the batch's next row was printed: of the same one, and of those before it, no rest will come. */
@@ -246,6 +258,7 @@ export class ProcessText {
     if (flags !== 0) batch.flags[row] |= flags;
     this.#previous = this.#last;
     this.#last = batch.n[row]!;
+    this.#quotations.pass(batch.n[row], batch.atMs[row]);
     this.#row = row;
     this.known++;
     if (batch.length === batch.capacity) {

@@ -3,6 +3,7 @@ import type { Line } from '../carrier/carrier.js';
 import { hasControls, plainBytes } from '../carrier/colour.js';
 import { settle, type Calendar } from '../carrier/settle.js';
 import type { ReaderOutput } from './events.js';
+import { Quotations } from './quotations.js';
 import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
 
@@ -18,6 +19,7 @@ export class Texts {
   readonly #out: ReaderOutput;
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
+  readonly #bare: ReadonlySet<string>;
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
@@ -32,9 +34,19 @@ export class Texts {
   local = 0;
   yearless = 0;
 
-  /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
-  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number, calendar: Calendar) {
+  /**
+   * `streamOf` numbers the streams of all inputs by the carrier's name for them; in those of `bare` texts of the head
+   * begin with cycles.
+   */
+  constructor(
+    file: string,
+    out: ReaderOutput,
+    streamOf: (name: string) => number,
+    calendar: Calendar,
+    bare: ReadonlySet<string> = new Set(),
+  ) {
     this.#calendar = calendar;
+    this.#bare = bare;
     this.#file = file;
     this.#out = out;
     this.#streamOf = streamOf;
@@ -58,7 +70,8 @@ export class Texts {
   of(name: string): ProcessText {
     let text = this.#texts.get(name);
     if (!text) {
-      text = new ProcessText(this.#file, this.#streamOf(name), this.#out);
+      const quotations = new Quotations(this.#bare.has(name), this.#bare.size > 0);
+      text = new ProcessText(this.#file, this.#streamOf(name), this.#out, quotations);
       this.#texts.set(name, text);
     }
     return text;

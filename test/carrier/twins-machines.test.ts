@@ -4,6 +4,7 @@ import {
   type Entry,
   START,
   LOG,
+  OTHERS,
   api,
   iso,
   month,
@@ -59,6 +60,17 @@ void t.test('services and procfiles', (t) => {
     t,
     `${overmind(LOG[0])} ${bold('Running...')}\n${wrap(LOG, (e) => `${overmind(e)} ${e.text}`)}`,
     none,
+  );
+  const hivemind = (e: Entry): string => `\x1b[1;38;5;2m${clock(e.ms)} ${e.who.padEnd(6)}\x1b[0m |`;
+  check(
+    t,
+    `${hivemind(LOG[0])} ${bold('Running...')}\n${wrap(LOG, (e) => `${hivemind(e)} ${e.text}`)}`,
+    none,
+  );
+  check(
+    t,
+    wrap([...LOG, { ms: 24_000, who: 'api', text: 'Running migrations' }], (e) => `${overmind(e)} ${e.text}`),
+    { ...none, others: OTHERS + 1 },
   );
   t.end();
 });

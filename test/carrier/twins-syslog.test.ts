@@ -1,7 +1,9 @@
 // Syslog in all its forms, and journald: a log in their shapes, whole and cut by relays.
 import t from 'tap';
 import { read } from '../reading.js';
-import { type Entry, cycle, LOG, iso, nano, month, events, wrap, check } from './twins.js';
+import { type Entry, START, cycle, LOG, iso, nano, month, events, wrap, check } from './twins.js';
+
+const pids = { api: 812, worker: 1033 };
 
 void t.test('syslog and journald', (t) => {
   const none = { wall: 'none' } as const;
@@ -62,13 +64,23 @@ void t.test('syslog and journald', (t) => {
       wrap(LOG, (e) => full(e, zone, hours)),
       { wall: 1000 },
     );
+  // journalctl -o short-unix and short-monotonic.
+  const micros = (e: Entry): string => ((START + e.ms) / 1e3).toFixed(6);
+  check(
+    t,
+    wrap(LOG, (e) => `${micros(e)} vm-3 ${e.who}[${pids[e.who]}]: ${e.text}`),
+    {},
+  );
+  check(
+    t,
+    wrap(LOG, (e) => `[${(3730.775 + e.ms / 1e3).toFixed(6).padStart(12)}] vm-3 ${e.who}[7]: ${e.text}`),
+    { wall: 'none' },
+  );
   // Chicago or Shanghai.
   const doubtful = read(wrap(LOG, (e) => full(e, 'CST', 1)));
   t.ok(doubtful.cycles.length === 14 && doubtful.cycles.every(({ local }) => local));
   t.end();
 });
-
-const pids = { api: 812, worker: 1033 };
 
 void t.test('RFC 5424', (t) => {
   const text = (e: Entry, stamp: string, data: string, between = ''): string =>
