@@ -114,10 +114,14 @@ class JournalExport implements RecordReader {
   }
 }
 
+const FIELD = /^[A-Z_][A-Z\d_]{0,63}(?:=|$)/;
+
 export const journalExport: RecordCarrier = {
   id: 'journalctl-export',
+  // It may begin in the midst of a record, and of a field.
   matches: (head) =>
     /^__CURSOR=/.test(head[0] ?? '') ||
-    (head.some((line) => line.startsWith('__REALTIME_TIMESTAMP=')) && /^[A-Z_]+(?:=|$)/.test(head[0])),
+    (head.some((line) => line.startsWith('__REALTIME_TIMESTAMP=')) &&
+      head.filter((line) => FIELD.test(line)).length * 2 >= head.length),
   open: (emit) => new JournalExport(emit),
 };

@@ -54,10 +54,12 @@ export const supervisord: RecordCarrier = {
         line.local = stamp.local;
         line.stream = head[3];
         line.part = head[4];
-        // Lines that are complete, and what goes on in the child's next record.
+        // The end of a line that an earlier record began, lines that are complete, and what goes on in the child's next record.
+        const first = data.indexOf(NEWLINE) + 1;
         const whole = data.lastIndexOf(NEWLINE) + 1;
         line.partial = false;
-        if (whole > 0) writer.tell(data.subarray(0, whole));
+        if (first > 0) writer.tell(data.subarray(0, first));
+        if (whole > first) writer.tell(data.subarray(first, whole));
         line.partial = true;
         if (whole < data.length) writer.tell(data.subarray(whole));
       },

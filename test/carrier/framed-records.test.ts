@@ -98,6 +98,11 @@ void t.test('journalctl -o export', (t) => {
     [`api | ${AT} | a\nb`, line],
     'a field again',
   );
+  for (const from of [20, 60, 90]) {
+    const cut = Buffer.concat([plain.subarray(from), plain, plain]);
+    t.equal(id(cut), 'journalctl-export', 'from the midst of a record on');
+    t.same(told(cut).slice(-2), [line, line]);
+  }
   const { line: number } = messagesOf(
     carrierOf(plain),
     Buffer.concat([record(binary('MESSAGE', text)), plain]),
@@ -117,11 +122,22 @@ void t.test('supervisord at debug level', (t) => {
   t.same(told(log), [
     own,
     `api | ${wall} | ${LINE.slice(0, 30)} …`,
-    `api | ${wall} | x\n\ny`,
+    `api | ${wall} | x`,
+    `api | ${wall} | \ny`,
     `api | ${wall} | ${LINE.slice(30)}`,
     `api | ${wall} | z …`,
   ]);
   t.same(told(`${first}${head('api', 'stderr')}${LINE}\n\n`), [own, `api | ${wall} | CYCLE`]);
+  const later = head('api', 'stderr').replace('11,123', '12,456');
+  t.same(
+    told(`${first}${head('api', 'stderr')}a\n${later}b\n${LINE}\nc\n\n`).slice(1),
+    [
+      `${wall} | a …`,
+      `${wall.replace('11.123', '12.456')} | b`,
+      `${wall.replace('11.123', '12.456')} | CYCLE\nc`,
+    ].map((text) => `api | ${text}`),
+    'the line that a record ends is another’s: the lines behind it have a time of their own',
+  );
   t.same(
     told(`${first}${head('api', 'stderr')}Undecodable: b'\\xff\\t"${LINE}\\n'\n`),
     [own, `api | ${wall} | \ufffd\t"CYCLE`].map((l) => l.replace('\ufffd', '\ufffd')),
