@@ -8,6 +8,7 @@ import { docker } from './docker.js';
 import { evidentCarrier } from './evident.js';
 import { fluentBitText } from './fluentbit-text.js';
 import { fluentd } from './fluentd.js';
+import { grepFiles } from './grep.js';
 import { journalExport } from './journal-export.js';
 import { jsonRecords } from './json-records.js';
 import { logfmt } from './logfmt.js';
@@ -20,7 +21,7 @@ import { supervisord } from './supervisord.js';
 import { script } from './terminal.js';
 
 /** The most particular shapes first: a CRI line begins like a time-stamped one. */
-export const carriers: readonly Carrier[] = [docker, cri, ...prefixes, jsonLine, logfmtLine];
+export const carriers: readonly Carrier[] = [docker, cri, ...prefixes, grepFiles, jsonLine, logfmtLine];
 
 /** Carriers whose records are no lines of their own. */
 const recordCarriers: readonly RecordCarrier[] = [

@@ -1,7 +1,7 @@
 // From the fields of a record to a message: its text, its stream, its time, and whether it goes on. Remembers what the
 // records of one input have shown: their shape, and the field that holds cycles where no shape is known.
 import type { Line } from './carrier.js';
-import { WHOLE_CYCLE } from './cycle.js';
+import { CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
 import { stampOf } from './field-stamps.js';
 import { MessageWriter } from './message.js';
 import { NumberedPieces } from './numbered-pieces.js';
@@ -48,6 +48,8 @@ export class RecordTexts {
   #bare: boolean;
   /** Whether the texts of a stream end in newlines. */
   readonly #ends = new Map<string, boolean>();
+  /** The pieces so far of a stream's first cycle, by which it is not known whether texts end in newlines. */
+  readonly #begun = new Map<string, string>();
   readonly #numbered = new NumberedPieces();
   readonly #writer: MessageWriter;
 
@@ -104,13 +106,11 @@ export class RecordTexts {
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
-      (shape.newline !== undefined &&
-        typeof text === 'string' &&
-        this.#goesOn(text, line.stream, shape.newline));
+      (shape.newline !== undefined && typeof text === 'string' && this.#goesOn(text, line, shape.newline));
     this.#writer.tell(text);
   }
 
-  #goesOn(text: string, stream: string, newline: 'always' | 'mostly'): boolean {
+  #goesOn(text: string, { stream, part }: Line, newline: 'always' | 'mostly'): boolean {
     const ends = this.#ends.get(stream);
     if (text.endsWith('\n')) {
       if (newline === 'mostly') this.#learnEnds(stream, true);
@@ -118,8 +118,16 @@ export class RecordTexts {
     }
     const isPiece = text.length > PIECE / 4 && Buffer.byteLength(text) === PIECE;
     if (newline === 'always' || ends === true || isPiece) return true;
-    // Of a stream's first text nobody knows: a cycle is whole, or goes on.
-    if (ends === undefined && isCycle(text) && !WHOLE_CYCLE.test(text.trimEnd())) return true;
+    // Of a stream's first text nobody knows: a cycle is whole, or goes on, in whatever pieces it was cut.
+    if (ends === undefined) {
+      const key = `${stream}\0${part}`;
+      const begun = (this.#begun.get(key) ?? '') + text;
+      this.#begun.delete(key);
+      if (CYCLE_SO_FAR.test(begun) && !WHOLE_CYCLE.test(begun) && this.#begun.size < MOST_STREAMS) {
+        this.#begun.set(key, begun);
+        return true;
+      }
+    }
     this.#learnEnds(stream, false);
     return false;
   }

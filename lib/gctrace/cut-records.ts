@@ -1,8 +1,7 @@
 // Relays cut syslog records at their limit, without a mark and anywhere: a cycle goes on in the next record of its stream.
 import type { Line } from '../carrier/carrier.js';
-import { WHOLE_CYCLE } from '../carrier/cycle.js';
+import { CYCLE_PIECE, WHOLE_CYCLE } from '../carrier/cycle.js';
 
-const BEGINS = /^gc(?: \d+(?: @|\s*$)|\s*$)/;
 /** A line of the runtime is no longer. */
 const LONGEST = 512;
 
@@ -37,7 +36,7 @@ export class CutRecords {
       }
       this.#take(before, before.number);
     }
-    if (BEGINS.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST) {
+    if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST) {
       const bytes = Buffer.from(`${text}\n\n`, 'latin1');
       this.#cut.set(stream, { ...line, buffer: bytes, from: 0, to: text.length, number });
     } else this.#take(line, number);

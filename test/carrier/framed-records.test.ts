@@ -1,6 +1,7 @@
 // Records that are no JSON: tables, systemd's export, chunks below a head line, texts in which nothing is escaped, key=value.
 import fc from 'fast-check';
 import t from 'tap';
+import { read } from '../reading.js';
 import { carrierOf, LINE, messagesOf, told, type Message } from '../messages.js';
 
 const AT = '2024-03-05T13:02:11.123Z';
@@ -187,6 +188,27 @@ void t.test('Fluentd’s files', (t) => {
     told(`2024-03-05 14:02:11.123456789 +0100 app: ${JSON.stringify({ message: LINE })}\n`),
     [`app | ${AT} | CYCLE`],
     'standard output',
+  );
+  t.end();
+});
+
+void t.test('Fluentd’s records in pieces: a stream’s first cycle too', (t) => {
+  const record = (log: string, stream = 'stderr'): string =>
+    `2024-03-05T14:02:11+01:00\tapp.api\t${JSON.stringify({ log, stream })}\n`;
+  const whole = record('ready\n') + record(`${LINE}\n`);
+  for (const cuts of [[2], [3], [5], [9], [40], [5, 60], [9, 30, 50, 90]]) {
+    const pieces = [0, ...cuts].map((from, i) => `${LINE}\n`.slice(from, cuts[i]));
+    const { cycles } = read(pieces.map((piece) => record(piece) + record('x\n', 'stdout')).join('') + whole);
+    t.equal(cycles.length, 2, cuts.join());
+  }
+  const torn = read(
+    record('gc 7 @0.7') + record('ready') + record(LINE) + record(LINE.replace('gc 7', 'gc 8')),
+  );
+  t.equal(torn.cycles.length, 2, 'no newlines at all');
+  t.equal(
+    read(record('gc 7 @0.7') + record('READY') + record(LINE) + record('x')).other,
+    2,
+    'what no cycle holds ends it',
   );
   t.end();
 });

@@ -1,5 +1,6 @@
 // Platforms that keep logs for others: a log in their shapes, newest first too.
 import t from 'tap';
+import { read } from '../reading.js';
 import {
   type Entry,
   START,
@@ -120,5 +121,39 @@ void t.test('what grep -n prints: a dash beside what matched, a colon before it'
     api.map(({ text }, i) => `${9990 + i}${i % n === 0 ? ':' : '-'}${text}\n`).join('');
   for (const n of [1, 2, 3]) check(t, every(n), one);
   check(t, every(2).replace('\n', '\n--\n'), one);
+  t.end();
+});
+
+void t.test('what grep prints of several files', (t) => {
+  const of = (number: (i: number) => string, every: number, names: Record<Entry['who'], string>): string =>
+    LOG.filter(({ text }, i) => text !== '' || i > 0)
+      .map((e, i) => {
+        const mark = e.text.startsWith('gc ') || i % every === 0 ? ':' : '-';
+        return `${names[e.who]}${mark}${number(i)}${number(i) && mark}${e.text}\n`;
+      })
+      .join('');
+  for (const [a, b] of [
+    ['api.log', 'worker.log'],
+    ['/var/log/a-1/stderr', '/var/log/a-2/stderr'],
+    ['app.log', 'app.log-2'],
+  ] as const) {
+    const names = { api: a, worker: b };
+    const expected = { names: [a, b], wall: 'none' } as const;
+    for (const every of [1, 2, 50]) {
+      check(
+        t,
+        of(() => '', every, names),
+        expected,
+      );
+      check(
+        t,
+        of((i) => String(i + 1), every, names),
+        expected,
+      );
+      check(t, of(() => '', every, names).replace('\n', '\n--\n'), expected);
+    }
+  }
+  // A program's own word before a cycle is no file.
+  t.equal(read(wrap(api, (e) => (e.text.startsWith('gc ') ? `api:${e.text}` : e.text))).cycles[0].stream, '');
   t.end();
 });
