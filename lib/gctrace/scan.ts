@@ -2,11 +2,14 @@
 import type { Line } from '../carrier/carrier.js';
 import { COMPANION_PREFIXES } from './companions.js';
 import { CRASH_PREFIXES } from './crash.js';
-import { GRAMMARS } from './grammar.js';
+import { FORCED_MARK, GRAMMARS } from './grammar.js';
+
+/** The mark of a forced cycle where a paste folded it off, and with it the blank before it. */
+export const FOLDED_MARK = FORCED_MARK.trim();
 
 /** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
-const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine '])].map((p) =>
-  Buffer.from(p),
+const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine ', FOLDED_MARK])].map(
+  (p) => Buffer.from(p),
 );
 /** By its first byte: 1 where a line can be the runtime's. */
 export const BEGINS = new Uint8Array(256);
@@ -106,4 +109,11 @@ export function isInteresting({ buffer, from, to }: Line): boolean {
   if (first === ESC || (BEGINS[first] === 1 && mayBegin(buffer, from, to))) return true;
   const hit = buffer.subarray(0, to).indexOf(NET, from);
   return hit >= 0 && holdsCycle(buffer, from, hit, to);
+}
+
+/** Nothing but white space and NULs. */
+export function isBlank(buffer: Buffer, from: number, to: number): boolean {
+  let p = from;
+  while (p < to && (buffer[p] === BLANK || buffer[p] < 14)) p++;
+  return p >= to;
 }

@@ -8,7 +8,7 @@ import type { ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
 import { Quotations } from './quotations.js';
 import { TornLines, type Part, type Torn } from './repair.js';
-import { BEGINS, canGoOn, cycleStart, mayBegin, NET } from './scan.js';
+import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET } from './scan.js';
 import { isAlike, isSound } from './sound.js';
 
 /** No line of the runtime is longer than this: of longer ones only the head is decoded. */
@@ -24,7 +24,7 @@ const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace
 /** How a cycle begins, and some lines of other programs. */
 export const CYCLE = /^gc[ \d]/;
 
-const [BLANK, G] = [32, 103];
+const [BRACKET, G] = [40, 103];
 
 /** A whole cycle; a piece of a torn one, and its last one; what came late of a cycle's end; a companion line. */
 export type TakenKind = 'cycle' | 'piece' | 'rest' | 'end' | 'companion';
@@ -139,7 +139,7 @@ export class ProcessText {
 
   /** A text without a whole cycle. */
   #other(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
-    if (this.#open > 0 && this.#ends(buffer, from, to, line)) return;
+    if ((this.#open > 0 || buffer[from] === BRACKET) && this.#ends(buffer, from, to, line)) return;
     // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
     if (!this.#crash && !canGoOn(buffer, from, to) && !mayBegin(buffer, from, to)) {
       this.#torn?.pass();
@@ -230,17 +230,23 @@ export class ProcessText {
     this.#tellLost();
   }
 
-  /** The end of a cycle that has foreign text behind its last number: a newline, or first the mark of forced ones. */
+  /**
+   * The end of a cycle that has foreign text behind its last number: a newline, or first the mark of forced ones; or that
+   * mark alone, which a paste folded off.
+   */
   #ends(buffer: Buffer, from: number, to: number, line: number): boolean {
     const { batch } = this.#out;
-    this.#open--;
-    const forced = buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length)) === FORCED_MARK;
-    if (from < to && !forced) return false;
+    const isOpen = this.#open > 0;
+    if (isOpen) this.#open--;
+    const text = buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length));
+    const forced = text === (isOpen ? FORCED_MARK : FOLDED_MARK);
+    if (!forced && (!isOpen || from < to)) return false;
     this.#open = 0;
-    this.taken?.('end', this.#part(line, from, forced ? from + FORCED_MARK.length : to), true);
+    this.taken?.('end', this.#part(line, from, forced ? from + text.length : to), true);
     const row = this.#lastRow;
     if (forced && row >= 0 && row < batch.length) batch.flags[row] |= FORCED;
-    this.known++;
+    if (isOpen) this.known++;
+    else this.read--;
     return true;
   }
 
@@ -388,11 +394,4 @@ export class ProcessText {
       events.push({ row: batch.length, stream: this.stream, line, kind: 'torn', ...(cut && { cut }) });
     }
   }
-}
-
-/** Nothing but white space and NULs. */
-function isBlank(buffer: Buffer, from: number, to: number): boolean {
-  let p = from;
-  while (p < to && (buffer[p] === BLANK || buffer[p] < 14)) p++;
-  return p >= to;
 }

@@ -34,6 +34,25 @@ void t.test('lines that were folded at a blank', (t) => {
   t.end();
 });
 
+void t.test('the mark of a forced cycle that was folded off', (t) => {
+  const folded = `${LINES.join('\n').replace(' (forced)', '\n(forced)')}\n`;
+  for (const text of [
+    folded,
+    `${folded}x\n${LINES[0].replace('gc 1', 'gc 3')}\n`,
+    folded.replace(/^(?=.)/gm, '> '),
+  ]) {
+    const { cycles, read: lines, other } = read(text);
+    t.same(
+      cycles.slice(0, 2).map(({ forced }) => forced),
+      [false, true],
+    );
+    t.equal(lines - cycles.length, other, 'it is no line of its own');
+    t.equal(other, text.includes('x\n') ? 1 : 0);
+  }
+  t.notOk(read(`(forced)\n${LINES[0]}\nabout (forced)\n`).cycles[0].forced);
+  t.end();
+});
+
 void t.test('a fold that never goes on holds nothing back', (t) => {
   // cockroachdb/cockroach#22343: the paste ends in the midst of a line.
   t.same(numbers(`${GUIDE}gc 43 @19.120s 0%: 0.044+3.5+0.038 ms\n${LINES.join('\n')}\n`), [42, 1, 2]);
