@@ -13,7 +13,16 @@ export async function* followAll(
 ): AsyncGenerator<{ lanes: readonly Lane[]; found: number }> {
   const followed = paths.map((path) => {
     const lane = laneOf(path);
-    return { path, lane, file: new FollowedFile(path, () => lane.lines()), told: '' };
+    return {
+      path,
+      lane,
+      file: new FollowedFile(
+        path,
+        () => lane.lines(),
+        (lines, to) => lane.moved(lines, to),
+      ),
+      told: '',
+    };
   });
   const lanes = followed.map(({ lane }) => lane);
   const found = (): number => followed.filter(({ file }) => file.found).length;

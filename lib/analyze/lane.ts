@@ -71,6 +71,8 @@ export class Lane implements AnyLane {
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
   #reader: InputReader | undefined;
+  /** What files are called that had the input's name before. */
+  readonly #names = new WeakMap<LineBuffer, string>();
   /** What numbers the lines of the file that is read now. */
   #numbered: unknown;
 
@@ -92,19 +94,27 @@ export class Lane implements AnyLane {
       const reader = this.#reader!;
       const { lines } = reader;
       if (this.#numbered !== numbered && this.#numbered)
-        this.places.begin(this.report.name, lines + 1, count + 1);
+        this.places.begin(this.#names.get(buffer) ?? this.report.name, lines + 1, count + 1, buffer);
+      if (!this.#numbered) this.places.claim(buffer);
       this.#numbered = numbered;
       const result = read(reader);
       count += reader.lines - lines;
       return result;
     };
-    return new LineBuffer((head) => {
+    const buffer = new LineBuffer((head) => {
       this.#reader ??= this.#readerOf(head);
       return {
-        read: (buffer, to) => numbered((reader) => reader.read(buffer, to)),
-        readRest: (buffer, from, to) => numbered((reader) => reader.readRest(buffer, from, to)),
+        read: (bytes, to) => numbered((reader) => reader.read(bytes, to)),
+        readRest: (bytes, from, to) => numbered((reader) => reader.readRest(bytes, from, to)),
       };
     });
+    return buffer;
+  }
+
+  /** The file of these lines has another name now; nobody knows which where `file` is not given. */
+  moved(lines: LineBuffer, file = `${this.report.name} (rotated)`): void {
+    this.#names.set(lines, file);
+    this.places.rename(lines, file);
   }
 
   #readerOf(head: Buffer): InputReader {

@@ -5,7 +5,7 @@ import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { pastedOf } from './pasted.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
-import { wrapped, wrapWidth } from './terminal.js';
+import { wrappedOf } from './terminal.js';
 
 /** Carriers, the outermost first. */
 export type Carriers = [Carrier | RecordCarrier, ...(Carrier | RecordCarrier)[]];
@@ -44,11 +44,10 @@ export function carriersAmong(
   if (records) return [records, ...innerOf(messagesOf(records, texts), within, depth)];
   const raw = choose(carriers, headOf(texts));
   const paste = depth === 0 && raw.carrier === plain ? pastedOf(texts) : undefined;
-  if (paste) return [paste];
-  const width = depth === 0 ? wrapWidth(texts) : undefined;
-  if (width !== undefined) {
-    return [wrapped(width), ...innerOf(rowsJoined(wrapped(width), texts), within, depth)];
-  }
+  const wrap = depth === 0 ? wrappedOf(texts) : undefined;
+  // Of rows that a terminal cut one in ten ends at a blank; of lines that were folded at blanks few have one width.
+  if (paste && paste.cycles > (wrap?.cycles ?? 0)) return [paste.carrier];
+  if (wrap) return [wrap.carrier, ...innerOf(rowsJoined(wrap.carrier, texts), within, depth)];
   const isColoured = texts.some((text) => /[\x1b\x08]/.test(text));
   const stripped = isColoured ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
   const choice =

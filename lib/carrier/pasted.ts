@@ -66,8 +66,15 @@ function quoteOf(lines: readonly string[]): string {
   return count >= LEAST_QUOTED || lines.some((line) => line !== quote && line.startsWith(quote)) ? quote : '';
 }
 
+/** How much of a text a carrier explains. */
+export interface Mended {
+  carrier: Carrier;
+  /** Cycles that are whole only when it is undone. */
+  cycles: number;
+}
+
 /** The carrier of a text in which cycles are quoted, or are whole only when what a paste did to them is undone. */
-export function pastedOf(lines: readonly string[]): Carrier | undefined {
+export function pastedOf(lines: readonly string[]): Mended | undefined {
   const quote = quoteOf(lines);
   const rows = lines.map((line) => asPrinted(unquoted(line, quote)));
   let [broken, mended] = [0, 0];
@@ -86,7 +93,8 @@ export function pastedOf(lines: readonly string[]): Carrier | undefined {
     if (WHOLE_CYCLE.test(text.replace(/\s*(?:<[^<>]*>\s*)*$/, ''))) mended++;
   });
   // Where a terminal cut rows, one in ten ends at a blank.
-  return quote !== '' || (mended > 0 && mended >= broken / 2) ? pasted(quote) : undefined;
+  if (quote !== '') return { carrier: pasted(quote), cycles: Infinity };
+  return mended > 0 && mended >= broken / 2 ? { carrier: pasted(quote), cycles: mended } : undefined;
 }
 
 function pasted(quote: string): Carrier {

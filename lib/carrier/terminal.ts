@@ -2,6 +2,7 @@
 import { DECODE, type Carrier } from './carrier.js';
 import { withoutControls } from './colour.js';
 import { WHOLE_CYCLE } from './cycle.js';
+import type { Mended } from './pasted.js';
 import { plain } from './plain.js';
 
 /** script(1): its own first and last line, and the prompts, which are no program's text. */
@@ -29,13 +30,16 @@ const LEAST_WIDTH = 40;
 const columnsOf = (line: string): number => line.replace(/[\x80-\xbf]/g, '').length;
 
 /**
- * The width at which rows were cut, or undefined: cycles that are not whole and as long as the longest row.
+ * The carrier of rows that were cut at one width: cycles that are not whole and as long as the longest row.
  * tmux capture-pane does so without -J.
  */
-export function wrapWidth(coloured: readonly string[]): number | undefined {
+export function wrappedOf(coloured: readonly string[]): Mended | undefined {
   const lines = coloured.map(withoutControls);
   const width = lines.reduce((most, line) => Math.max(most, columnsOf(line)), 0);
-  const cycles = lines.filter((line) => CYCLE_INSIDE.test(line));
+  const inside = lines.filter((line) => CYCLE_INSIDE.test(line));
+  // Beside cycles of its own a program may quote some.
+  const bare = inside.filter((line) => !line.slice(0, line.search(CYCLE_INSIDE)).includes('"'));
+  const cycles = bare.length > 0 ? bare : inside;
   const goesOn = (line: string, i: number): boolean => {
     let text = line.slice(line.search(CYCLE_INSIDE));
     for (let next = i + 1; next < lines.length && columnsOf(lines[next - 1]) >= width - CUT_BLANKS; next++) {
@@ -47,11 +51,12 @@ export function wrapWidth(coloured: readonly string[]): number | undefined {
   const cut = lines.filter((line, i) => cycles.includes(line) && !WHOLE.test(line) && goesOn(line, i));
   // In a wide terminal most cycles are whole; the last one may be cut off for good, and others torn.
   const broken = cycles.filter((line) => !WHOLE.test(line));
-  return width >= LEAST_WIDTH && cut.length > 0 && cut.length >= broken.length / 2 ? width : undefined;
+  const isWrapped = width >= LEAST_WIDTH && cut.length > 0 && cut.length >= broken.length / 2;
+  return isWrapped ? { carrier: wrapped(width), cycles: cut.length } : undefined;
 }
 
 /** Rows of the full width go on in the next one. */
-export function wrapped(width: number): Carrier {
+function wrapped(width: number): Carrier {
   let cycle = '';
   return {
     ...plain,

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { reasonOf } from './reasons.js';
 import type { LineBuffer } from './lines.js';
+import { pathOf, type Lost } from './whereabouts.js';
 
 /** How often files are looked at while nothing comes. */
 export const POLL_MS = 200;
@@ -12,11 +13,15 @@ const CHUNKS_A_POLL = 32;
 const LINGER_MS = 10e3;
 /** So many first and last bytes are remembered: by them a file that was cut and has grown again since is known. */
 const REMEMBERED = 256;
+/** Files that had the name before: so many are told of when they are renamed once more. */
+const MOST_LOST = 32;
 const NOTHING = Buffer.alloc(0);
 
 export class FollowedFile {
   readonly #path: string;
   readonly #lines: () => LineBuffer;
+  readonly #moved: (lines: LineBuffer, path: string | undefined) => void;
+  #lost: (Lost & { lines: LineBuffer })[] = [];
   /** The last one has the name; the others had it before, and may still be written to. */
   readonly #files: OpenFile[] = [];
   /** Bytes read. */
@@ -24,10 +29,18 @@ export class FollowedFile {
   /** Why it cannot be read now; a file that is not there yet is no problem. */
   problem: string | undefined;
 
-  /** `lines`: where the bytes go; asked for anew for each file that is found under the name. */
-  constructor(path: string, lines: () => LineBuffer) {
+  /**
+   * `lines`: where the bytes go; asked for anew for each file that is found under the name. `moved` is told what the file of
+   * such lines is called since another one has its name; undefined where that is not known.
+   */
+  constructor(
+    path: string,
+    lines: () => LineBuffer,
+    moved: (lines: LineBuffer, path: string | undefined) => void = () => {},
+  ) {
     this.#path = path;
     this.#lines = lines;
+    this.#moved = moved;
   }
 
   /** It was there at some time. */
@@ -56,8 +69,17 @@ export class FollowedFile {
   #look(nowMs: number): void {
     const stats = statSync(this.#path, { throwIfNoEntry: false });
     if (!stats || this.#files.some((file) => file.is(stats))) return;
-    if (stats.isFile()) this.#files.push(new OpenFile(openSync(this.#path, 'r'), this.#lines, nowMs));
-    else this.problem = 'is not a file that can be followed';
+    if (stats.isFile()) {
+      if (this.#files.length > 0) this.#lose(this.#files.at(-1)!.lost);
+      const fd = openSync(this.#path, 'r');
+      this.#files.push(new OpenFile(fd, this.#lines, nowMs, (lost) => this.#lose(lost)));
+    } else this.problem = 'is not a file that can be followed';
+  }
+
+  /** One more file lost the name; those before it may have been renamed with it. */
+  #lose(lost: Lost & { lines: LineBuffer }): void {
+    this.#lost = [...this.#lost, lost].slice(-MOST_LOST);
+    for (const each of this.#lost) this.#moved(each.lines, pathOf(this.#path, each));
   }
 
   #read(nowMs: number): boolean {
@@ -80,6 +102,7 @@ export class FollowedFile {
 class OpenFile {
   readonly #fd: number;
   readonly #open: () => LineBuffer;
+  readonly #cut: (lost: Lost & { lines: LineBuffer }) => void;
   readonly #dev: number;
   readonly #ino: number;
   #lines: LineBuffer;
@@ -93,8 +116,15 @@ class OpenFile {
   /** The last read ended before the file did. */
   busy = false;
 
-  constructor(fd: number, open: () => LineBuffer, nowMs: number) {
+  /** `cut` is told of what stood in it when it was cut. */
+  constructor(
+    fd: number,
+    open: () => LineBuffer,
+    nowMs: number,
+    cut: (lost: Lost & { lines: LineBuffer }) => void,
+  ) {
     const { dev, ino } = fstatSync(fd);
+    this.#cut = cut;
     this.#fd = fd;
     this.#open = open;
     this.#lines = open();
@@ -105,6 +135,10 @@ class OpenFile {
 
   is({ dev, ino }: Stats): boolean {
     return dev === this.#dev && ino === this.#ino;
+  }
+
+  get lost(): Lost & { lines: LineBuffer } {
+    return { lines: this.#lines, dev: this.#dev, ino: this.#ino, first: NOTHING, size: 0 };
   }
 
   size(): number {
@@ -173,6 +207,7 @@ class OpenFile {
 
   #startAgain(): void {
     this.#endLines();
+    this.#cut({ ...this.lost, first: this.#first, size: this.#at });
     this.#lines = this.#open();
     this.#cutAt = this.#at;
     this.#at = 0;

@@ -4,12 +4,21 @@ import type { Source } from './records.js';
 /** Times that are remembered: evidence names the first cycle of a bucket, and few others. */
 const MOST_TIMES = 16384;
 
+/** Lines of a text that follow each other in one file. */
+interface Stretch {
+  file: string;
+  from: number;
+  skew: number;
+  /** Of files that had one name after each other, which it is. */
+  owner?: object | undefined;
+}
+
 export class Places {
   /** They are offsets of a binary file, not lines of a text. */
   readonly areOffsets: boolean;
   readonly #times = new Map<number, number>();
-  readonly #files: { file: string; from: number; skew: number }[];
-  #last: { file: string; from: number; to: number; skew: number };
+  readonly #files: Stretch[];
+  #last: Stretch & { to: number };
 
   constructor(file: string, areOffsets = false) {
     this.areOffsets = areOffsets;
@@ -18,9 +27,20 @@ export class Places {
   }
 
   /** The text's lines from `line` on stand in `file`, the first of them as its line `number`. */
-  begin(file: string, line: number, number: number): void {
+  begin(file: string, line: number, number: number, owner?: object): void {
     while (this.#files.length > 0 && this.#files.at(-1)!.from >= line) this.#files.pop();
-    this.#files.push({ file, from: line, skew: line - number });
+    this.#files.push({ file, from: line, skew: line - number, owner });
+    this.#last.to = 0;
+  }
+
+  /** The lines so far are this one's. */
+  claim(owner: object): void {
+    this.#files[0].owner = owner;
+  }
+
+  /** The file of this owner has another name now. */
+  rename(owner: object, file: string): void {
+    for (const stretch of this.#files) if (stretch.owner === owner) stretch.file = file;
     this.#last.to = 0;
   }
 
@@ -57,11 +77,13 @@ export class Places {
   /** The lines from `line` to `to`; as far as they stand in one file. */
   range(line: number, to: number): Source & { line_to?: number } {
     const from = this.of(line);
+    const { owner } = this.#at(line);
     const last = this.of(to);
-    return last.file === from.file && last.line !== undefined ? { ...from, line_to: last.line } : from;
+    const isSame = last.file === from.file && this.#at(to).owner === owner;
+    return isSame && last.line !== undefined ? { ...from, line_to: last.line } : from;
   }
 
-  #at(line: number): { file: string; skew: number } {
+  #at(line: number): Stretch {
     const last = this.#last;
     if (line >= last.from && line < last.to) return last;
     let i = this.#files.length - 1;

@@ -60,6 +60,21 @@ void t.test('a fold that never goes on holds nothing back', (t) => {
   t.end();
 });
 
+void t.test('a terminal’s rows that end at blanks are rows of one width', (t) => {
+  const lines = [1, 2, 3, 4].map((n) => LINES[0].replace('gc 1', `gc ${n}`));
+  lines.splice(2, 1, `${lines[2]} (forced)`, `{"msg":"said ${lines[0]}","level":"info"}`);
+  for (const columns of [LINES[0].length - 1, LINES[0].length + 4]) {
+    const rows = lines.flatMap((line) => line.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []);
+    const { cycles } = read(`${rows.map((row) => row.trimEnd()).join('\n')}\n`);
+    t.same(
+      cycles.map(({ figures, forced }) => [figures.n, forced]),
+      [1, 2, 3, 4].map((n) => [n, n === 3]),
+      `${columns} columns`,
+    );
+  }
+  t.end();
+});
+
 void t.test('arrows and blanks of pages', (t) => {
   for (const [what, change] of [
     ['entities', (line: string) => line.replaceAll('>', '&gt;')],

@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   closeSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -17,6 +18,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { FollowedFile } from '../../lib/input/follow.js';
 import { LineBuffer } from '../../lib/input/lines.js';
+import { Places } from '../../lib/model/places.js';
 
 const NEWLINE = 10;
 
@@ -180,5 +182,61 @@ void t.test('what is no file has a problem, until it is one', (t) => {
   writeFileSync(path, 'a\n');
   t.same(read(), ['a']);
   t.equal(file.problem, undefined);
+  t.end();
+});
+
+void t.test('a file that lost its name is told of by the name that it has now', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'gcdrift-follow-'));
+  const path = join(folder, 'app.log');
+  const all: LineBuffer[] = [];
+  const told = new Map<LineBuffer, string | undefined>();
+  const open = (): LineBuffer => {
+    all.push(new LineBuffer(() => ({ read: (_, to) => to, readRest: () => {} })));
+    return all.at(-1)!;
+  };
+  const file = new FollowedFile(path, open, (lines, to) => told.set(lines, to?.slice(folder.length + 1)));
+  t.teardown(() => {
+    file.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const names = (): (string | undefined)[] => all.map((lines) => told.get(lines));
+  writeFileSync(path, 'first\n');
+  file.poll();
+  t.same(names(), [undefined]);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'second\n');
+  file.poll();
+  t.same(names(), ['app.log.1', undefined]);
+  renameSync(`${path}.1`, `${path}.2`);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'third\n');
+  file.poll();
+  t.same(names(), ['app.log.2', 'app.log.1', undefined], 'those before it are renamed with it');
+  copyFileSync(path, `${path}-20240305`);
+  truncateSync(path);
+  appendFileSync(path, '4\n');
+  file.poll();
+  t.same(names(), ['app.log.2', 'app.log.1', 'app.log-20240305', undefined], 'copied, and cut');
+  rmSync(`${path}.2`);
+  unlinkSync(path);
+  writeFileSync(path, '5\n');
+  file.poll();
+  t.same(names(), [undefined, 'app.log.1', 'app.log-20240305', undefined, undefined], 'removed');
+  t.end();
+});
+
+void t.test('lines of two files that had one name stand in no range', (t) => {
+  const places = new Places('app.log');
+  const [first, second] = [{}, {}];
+  places.claim(first);
+  places.begin('app.log', 11, 1, second);
+  places.begin('app.log', 21, 11, first);
+  t.same(places.range(2, 9), { file: 'app.log', line: 2, line_to: 9 });
+  t.same(places.range(2, 12), { file: 'app.log', line: 2 });
+  t.same(places.range(12, 14), { file: 'app.log', line: 2, line_to: 4 });
+  places.rename(first, 'app.log.1');
+  t.same(places.of(3), { file: 'app.log.1', line: 3 });
+  t.same(places.of(22), { file: 'app.log.1', line: 12 });
+  t.same(places.of(12), { file: 'app.log', line: 2 });
   t.end();
 });
