@@ -155,7 +155,7 @@ export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier 
 }
 
 function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): void {
-  const layers = new Layers(take, inner);
+  const layers = new Layers(take, inner, { bare: true });
   const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
   // Whole lines, or records, which may all stand on one line; and two bytes behind them that are no digits.

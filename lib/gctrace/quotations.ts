@@ -39,9 +39,10 @@ export class Quotations {
   has(n: number, atMs: number, head: string, behind: number): boolean {
     if (!(this.bare || this.#elsewhere) || TORN.test(head)) return false;
     const follows = (place: Place): boolean => n === place.n + 1 && atMs >= place.atMs;
-    const isMarked = this.bare && QUOTES.has(behind);
-    const isNext = n === 1 || follows(this.#quoted) || (this.bare && Number.isNaN(this.#last.n));
-    if ((isNext && !isMarked) || follows(this.#last) || follows(this.#previous)) return false;
+    if (follows(this.#last) || follows(this.#previous)) return false;
+    const isMarked = QUOTES.has(behind);
+    const isFirst = n === 1 || (this.bare && Number.isNaN(this.#last.n));
+    if ((isFirst && !isMarked) || (follows(this.#quoted) && !(isMarked && this.bare))) return false;
     this.#quoted = { n, atMs };
     return true;
   }

@@ -1,6 +1,7 @@
 // Which process a cycle belongs to. A carrier tells streams apart; within a stream a process starts again (a restart),
 // or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
 // below what the cycle before left marked.
+import { markOf } from './marks.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import type { GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
@@ -378,14 +379,6 @@ function closest(processes: Process[], stream: Stream, batch: CycleBatch, row: n
     (best, process) => (unlike(process) < unlike(best) - 1e-9 ? process : best),
     processes.at(-1)!,
   );
-}
-
-/** A number that two different cycles hardly share: first cycles of the same program, run again, differ in their stops alone. */
-function markOf(batch: CycleBatch, row: number): number {
-  const time = Number.isNaN(batch.atMs[row])
-    ? batch.cycleStopNs[row]
-    : batch.atMs[row] + (batch.sweepTermNs[row] + batch.markNs[row] + batch.markTermNs[row]) / 1e3;
-  return batch.n[row] * 1e9 + time + batch.heapEnd[row] / 1e3 + batch.heapMarked[row] / 1e6;
 }
 
 function remember(stream: Stream, mark: number): void {

@@ -236,6 +236,22 @@ void t.test('cycles that stand there twice', async (t) => {
   t.end();
 });
 
+void t.test('a restart of which the first cycle resembles the one before', async (t) => {
+  const heap = '4->5->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 8 P';
+  const { summaries } = await analyzed(t, [
+    `gc 1 @0.054s 1%: 0.058+4.0+0.008 ms clock, 0.47+0.84/8.0/0.13+0.069 ms cpu, ${heap}`,
+    `gc 2 @1.321s 0%: 0.072+3.9+0.054 ms clock, 0.58+0.12/2.3/1.2+0.43 ms cpu, ${heap}`,
+    `gc 1 @0.056s 0%: 0.015+4.0+0.049 ms clock, 0.12+0.75/3.1/1.1+0.39 ms cpu, ${heap}`,
+    `gc 2 @1.368s 1%: 0.060+0.62+0.049 ms clock, 0.48+0.57/0.97/1.1+0.39 ms cpu, ${heap}`,
+  ]);
+  t.match(
+    summaries,
+    [{ cycles: 2 }, { cycles: 2 }],
+    'begun two milliseconds later, two microseconds shorter',
+  );
+  t.end();
+});
+
 void t.test('a clock that is set: up to Go 1.8 the times are the wall clock’s', async (t) => {
   const shift = (line: string, ms: number): string =>
     line.replace(/@(\d+)\.(\d{3})s/, (_, s: string, rest: string) => {
