@@ -3,7 +3,7 @@
 import { QUOTES } from './scan.js';
 
 /** A cycle may stand behind the beginning of another one, which it tore. */
-const TORN = /gc (?:\d+(?: @.*)?)?$/;
+const TORN = /gc (?:\d+(?: @[\d.+/>:%, ()a-zBMP-]*)?)?$/;
 
 interface Place {
   n: number;

@@ -100,6 +100,13 @@ void t.test('what is no quotation', (t) => {
   t.same(numbers([own(1), own(2), `loading ... ${own(3)}`, own(4)]), [1, 2, 3, 4], 'text without a newline');
   t.same(numbers([`loading ... ${own(3)}`, own(4)]), [3, 4], 'before all others');
   t.same(numbers([own(1), `said "${own(2)}"`, own(3)]), [1, 2, 3], 'the next one');
+  t.same(
+    numbers([own(1), `${own(9).slice(0, 20)}${own(2)}`, own(3)]),
+    [1, 2, 3],
+    'behind the beginning of another',
+  );
+  const twice = `{"a":"${own(7)}","b":"said ${own(7)}"}`;
+  t.same(numbers([own(1), own(2), twice, own(3)]), [1, 2, 3], 'two quotations in a line');
   const other = (n: number): string => `child: ${cycle(n, n * 3 + 0.5, 4)}`;
   t.same(
     numbers([own(1), other(1), own(2), other(2), own(3), other(3)]),
