@@ -11,8 +11,8 @@ const TREND_CYCLES = 14;
 /** The part of the time by which what fills a cache is done, and how far the heap must have come since then: in a steady rise, that is twice its first size … */
 const FILLED = 0.45;
 const SINCE_FILLED = 1.4;
-/** … or less far, but step by step. */
-const STEADILY = { least: 1.1, cycles: 4, up: 0.8 };
+/** … or less far, but step by step: three of three steps go up once in eight times by chance, four of the five that the lower bound alone has to make in six of 32. */
+const STEADILY = { least: 1.1, cycles: 4, alone: 6, up: 0.8 };
 /** … in MiB at least: a page of spans of each size class comes and goes. */
 const LEAST_MIB = 2;
 
@@ -42,6 +42,9 @@ function risesThroughout(
   const filled = times[0] + FILLED * (times[n - 1] - times[0]);
   let from = 0;
   while (times[from] < filled) from++;
+  // The upper bound holds what was allocated while marking, more of it in long marks: over cycles enough the lower one alone says so.
+  const steps = Array.from(floor).slice(from);
+  const isSure = steps.length >= STEADILY.alone && isSteady(steps);
   return [floor, ceiling].every((bound) => {
     const values = Array.from(bound);
     const cuts = [0, Math.floor(n / 3), Math.floor((2 * n) / 3), n];
@@ -53,7 +56,7 @@ function risesThroughout(
       min(thirds[1]) > median(thirds[0]) &&
       min(thirds[2]) > median(thirds[1]) &&
       min(thirds[2]) > max(thirds[0]) &&
-      now >= (isSteady(late) ? STEADILY.least : SINCE_FILLED) * before &&
+      now >= (isSure || isSteady(late) ? STEADILY.least : SINCE_FILLED) * before &&
       now - before >= LEAST_MIB
     );
   });

@@ -29,6 +29,8 @@ const DOUBT = 0.05;
 const Q = 0.05;
 /** What does most of the allocation starts most of the cycles: no chance, though no more than chance makes. */
 const HALF = 0.5;
+/** Half as much again is no equal share, though few events do not prove it. */
+const OFTENER = 1.5;
 
 /** Nothing where the input tells nothing of maps. */
 export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
@@ -64,8 +66,9 @@ function eventWords({
   map_preemptions: preempted,
   triggers,
   assists,
-  sites: [busiest],
+  sites,
 }: MapFigures): string[] {
+  const [busiest] = sites;
   const mostly = `mostly for ${shortOf(busiest.function)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
   const cpu =
     all !== undefined && inMaps === 0
@@ -73,10 +76,12 @@ function eventWords({
       : all === undefined
         ? `map code runs ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which sample where a program spends its time`}`
         : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
+  // What a size hint buys at once is no growth.
+  const made = sites.reduce((sum, { operation, triggers }) => sum + (operation === 'make' ? triggers : 0), 0);
   const began =
     triggers.n === 0
       ? ''
-      : `map growth starts ${triggers.in_growth || 'none'} of ${triggers.n} cycles${chanceOf(triggers)}`;
+      : `map growth starts ${triggers.in_growth || 'none'} of ${triggers.n} cycles${chanceOf(triggers)}${made > triggers.in_growth ? `, making maps with a size hint ${made}` : ''}`;
   const paid =
     assists.in_growth === 0
       ? ''
@@ -84,17 +89,18 @@ function eventWords({
   return [cpu, [began, paid].filter((part) => part !== '').join(' and ')];
 }
 
-const chanceOf = ({ in_growth: inside, p, sweeps_share: share }: EventShare): string =>
-  inside === 0 || p === undefined
+const chanceOf = (events: EventShare): string =>
+  events.in_growth === 0 || events.p === undefined
     ? ''
-    : ` (${p > DOUBT && share >= HALF ? 'no more than its share' : besideChance(p)}: ${formatShare(share)} of the sweeps are there too)`;
+    : ` (${besideChance(events, events.p)}: ${formatShare(events.sweeps_share)} of the sweeps are there too)`;
 
-const besideChance = (p: number): string =>
-  p <= LEVEL
-    ? 'more than chance explains'
-    : p <= DOUBT
-      ? 'barely more than chance explains'
-      : 'within chance';
+function besideChance({ share, sweeps_share: sweeps }: EventShare, p: number): string {
+  if (p <= DOUBT) return p <= LEVEL ? 'more than chance explains' : 'barely more than chance explains';
+  if (sweeps >= HALF) return 'no more than its share';
+  return share >= OFTENER * sweeps
+    ? 'more often than sweeps, but too few to rule out chance'
+    : 'within chance';
+}
 
 /** Which rates go together, the surest first. */
 function movingWords({ primary, intervals }: MapCorrelation): string {

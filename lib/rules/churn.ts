@@ -1,4 +1,5 @@
 // Many cycles a second, only because next to nothing is live: a tiny heap meets its minimum goal again and again.
+import { median } from 'simple-statistics';
 import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { isTraced } from '../model/joined.js';
 import { MIB } from '../model/units.js';
@@ -76,9 +77,10 @@ export const smallHeapChurn: Rule = {
     const pace = paceOf(facts, t);
     if (!pace || (summary.forced ?? 0) > 0.2 * summary.cycles) return undefined;
     const { perS, share, alloc, isLife } = pace;
-    const percent = summary.gogc?.at(-1)?.likely ?? 100;
-    const minimum = (4 * percent) / 100;
+    const percent = summary.gogc?.at(-1)?.likely;
     const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
+    // Where prints leave GOGC open, goals below what GOGC=100 allows are the minimum that they show.
+    const minimum = percent === undefined ? Math.min(4, median(Array.from(goal))) : (4 * percent) / 100;
     let [small, all] = [0, 0];
     // What a trace tells of the floor is exact: what is allocated during the mark is not in it.
     const live = isTraced(summary) ? floor : ceiling;

@@ -4,6 +4,7 @@ import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
+import { goroutineGrowth } from './goroutines.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
 import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
@@ -89,7 +90,8 @@ export const liveHeapGrowth: Rule = {
         : ['', live.first_bytes];
     const certain = live.slope_low! > 0.5 * rate && summary.cycles >= 24;
     const reached = memoryLimit !== undefined && left !== undefined;
-    const goroutines = stacksGrow(facts);
+    const piled = goroutineGrowth.judge(facts, valuesOf(goroutineGrowth.thresholds)) !== undefined;
+    const goroutines = piled || stacksGrow(facts);
     const holder = holderOf(facts);
     const held = heldByMap(facts);
     const isHeld = held !== undefined && held.rate >= rate / 2;
@@ -134,17 +136,17 @@ export const liveHeapGrowth: Rule = {
           holder
             ? `an unbounded map or cache: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`
             : `an unbounded map or cache${held ? `: ${held.most.name}` : ''}`,
-          isHeld ? 0.7 : goroutines ? 0.35 : 0.5,
+          isHeld ? 0.7 : piled ? 0.15 : goroutines ? 0.35 : 0.5,
           'two heap profiles: what grew, by function',
         ),
         cause(
           'load or data is still rising, or a cache is still filling',
-          isHeld ? 0.2 : 0.25,
+          isHeld ? 0.2 : piled ? 0.1 : 0.25,
           'a longer log, with the request rate',
         ),
         cause(
           'goroutines that never end',
-          isHeld ? 0.05 : goroutines ? 0.35 : 0.15,
+          isHeld ? 0.05 : piled ? 0.7 : goroutines ? 0.35 : 0.15,
           'curl http://HOST/debug/pprof/goroutine?debug=1, twice',
         ),
         cause(
@@ -152,7 +154,7 @@ export const liveHeapGrowth: Rule = {
           isHeld || goroutines ? 0.05 : 0.1,
           'two heap profiles',
         ),
-      ],
+      ].sort((a, b) => b.probability - a.probability),
       from_n: summary.from_n!,
       to_n: summary.to_n!,
     };

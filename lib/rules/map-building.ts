@@ -1,11 +1,12 @@
 // Maps, and keys of maps, that are made again and again: per call, per key of another map, per write.
 import type { Judgement } from '../model/finding.js';
-import { formatShare } from '../model/format.js';
+import { formatNumber, formatShare } from '../model/format.js';
 import { MAP_OPERATIONS } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
 import { evidenceOf, functionsOf, isShare, placeOf, type MapFunction } from './map-functions.js';
+import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, samplesOf, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
-import { growthWords, HINT, shareOf } from './map-words.js';
+import { cpuWords, growthWords, HINT, shareOf } from './map-words.js';
 import { cause, round, type Rule } from './rule.js';
 
 export const mapPerCall: Rule = {
@@ -35,25 +36,31 @@ export const mapPerCall: Rule = {
   means:
     'A map of a few hundred entries grows through all the small sizes and is garbage when the call returns.',
   computed:
-    'Sweeps, cycle starts and assists in growth of small tables (Swiss maps: before any split; older ones: arrays that are not large objects), by function, over cycles whose live heap does not grow with them.',
+    'Sweeps, cycle starts and assists in growth of small tables (Swiss maps: before any split; older ones: arrays that are not large objects), by function, over cycles whose live heap does not grow with them: by less than a quarter of what they allocate (filling a map from empty allocates 2.2 times its final size). For Swiss maps also growth at any size that allocates more than 2.2 times the largest live heap: maps that stay cannot.',
   helps:
     'A size hint; a map that is cleared and reused (clear keeps its tables); or a slice if there are few entries.',
   judge(facts, t) {
-    const top = smallMaps(facts, t);
-    if (!top || keepsMaps(facts)) return undefined;
-    const { name, counts, cycles } = top;
+    const built = smallMaps(facts, t) ?? droppedMaps(facts, t);
+    if (!built) return undefined;
+    const { name, cycles, events, share, tables } = built;
+    const times = timesGrowth(facts, events);
+    const grows = growsOn(facts);
+    if (grows && !isMostlyDropped(times)) return undefined;
     const maps = facts.maps!;
     const { all } = maps;
     const { triggers } = facts.summary.maps!;
     const cpu = name.sum(...MAP_OPERATIONS).cpuSamples;
+    const kept = grows
+      ? `, what they allocate is ${formatNumber(Math.round(times))} times what the live heap grew by`
+      : ' while the live heap does not';
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: small tables grow in ${cycles} of ${maps.cycles.length} cycles while the live heap does not, with ${formatShare(maps.smallShareOf(name.name))} of a cycle’s sweeps, assists and starts`,
+      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: ${tables} grow in ${cycles} of ${maps.cycles.length} cycles${kept}, with ${formatShare(share)} of a cycle’s sweeps, assists and starts`,
       figures: {
         function: name.name,
         cycles_with_growth: cycles,
-        small_growth_events: counts.small,
+        small_growth_events: name.sum('grow', 'make', 'assign').small,
         small_growth_share: round(maps.smallShareOf(name.name)),
         triggers_in_growth: triggers.in_growth,
         triggers: triggers.n,
@@ -73,37 +80,59 @@ export const mapPerCall: Rule = {
   },
 };
 
-/** The function in which small tables grow in cycle after cycle. */
-function smallMaps(
-  { maps }: Facts,
-  t: Readonly<Record<string, number>>,
-  isEnough: (name: MapFunction, cycles: number, all: number) => boolean = (_, cycles, all) =>
-    cycles >= t.least && cycles >= t.cycles * all,
-): { name: MapFunction; counts: ReturnType<MapFunction['sum']>; cycles: number } | undefined {
+/** A function in which tables grow in cycle after cycle. */
+interface Built {
+  name: MapFunction;
+  cycles: number;
+  /** Sweeps, assists and starts of cycles, and their share. */
+  events: number;
+  share: number;
+  tables: string;
+}
+
+type Thresholds = Readonly<Record<string, number>>;
+
+/** Small tables: a map passes through them once. */
+function smallMaps({ maps }: Facts, t: Thresholds): Built | undefined {
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {
-    const counts = name.sum('grow', 'make', 'assign');
-    if (counts.small < t.least) continue;
-    const seen = new Set(name.sites.flatMap(({ small, smallCycles }) => (small > 0 ? [...smallCycles] : [])));
-    if (!isEnough(name, seen.size, maps.cycles.length)) continue;
-    if (maps.smallShareOf(name.name) < t.share) continue;
-    return { name, counts, cycles: seen.size };
+    const { small: events } = name.sum('grow', 'make', 'assign');
+    const cycles = smallCyclesOf(name).size;
+    const share = maps.smallShareOf(name.name);
+    if (isOften(events, cycles, maps.cycles.length, t) && share >= t.share)
+      return { name, cycles, events, share, tables: 'small tables' };
   }
   return undefined;
 }
 
-/** The live heap grows, not only while the program starts: what is built is kept. */
-function keepsMaps({ summary: { live_heap: live }, history }: Facts): boolean {
-  const [floors, ceilings] = [history.column('floor'), history.column('ceiling')];
-  const half = ceilings[Math.floor(ceilings.length / 2)];
-  return live?.course === 'growing' || floors[floors.length - 1] > KEPT * half;
+/**
+ * Tables of any size that allocate more than maps that stay can. Up to Go 1.23 a map whose entries come and go allocates its
+ * table anew as large as it was (runtime/map.go, hashGrow: sameSizeGrow), so only Swiss tables say so.
+ */
+function droppedMaps(facts: Facts, t: Thresholds): Built | undefined {
+  const { maps } = facts;
+  if (!maps) return undefined;
+  for (const name of functionsOf(maps, false)) {
+    const grows = name.sites.filter(({ site }) => site.operation === 'grow');
+    if (!grows.some(({ site }) => site.swiss)) continue;
+    const events = samplesOf(name.sum('grow'));
+    const share = events / samplesOf(maps.all);
+    const cycles = new Set(grows.flatMap((site) => [...site.cycles])).size;
+    if (isOften(events, cycles, maps.cycles.length, t) && share >= t.share && outgrowsHeap(facts, events))
+      return { name, cycles, events, share, tables: 'tables' };
+  }
+  return undefined;
 }
 
-/** Growth of the live heap over the second half of a trace that is more than the wandering of a level one. */
-const KEPT = 1.25;
+const isOften = (events: number, cycles: number, all: number, t: Thresholds): boolean =>
+  events >= t.least && cycles >= t.least && cycles >= t.cycles * all;
+
+const smallCyclesOf = ({ sites }: MapFunction): Set<number> =>
+  new Set(sites.flatMap(({ small, smallCycles }) => (small > 0 ? [...smallCycles] : [])));
 
 /** With the function in which small tables grow most: it fills the inner maps. */
-function filledBy(nested: Judgement, { maps }: Facts): Judgement {
+function filledBy(nested: Judgement, facts: Facts): Judgement {
+  const { maps } = facts;
   const [filler] = (maps ? functionsOf(maps, false) : [])
     .map((name) => ({ name, small: name.sum('grow', 'make', 'assign').small }))
     .filter(({ small }) => small > 0)
@@ -111,19 +140,41 @@ function filledBy(nested: Judgement, { maps }: Facts): Judgement {
   if (!filler) return nested;
   return {
     ...nested,
-    title: `${nested.title}; small maps grow mostly in ${placeOf(filler.name, 'grow', 'assign')}`,
+    title: `${nested.title}; small maps grow mostly in ${placeOf(filler.name, 'grow', 'assign')}${cpuWords(filler.name, facts)}`,
     figures: { ...nested.figures, function: filler.name.name },
   };
 }
 
-const makesMaps = ({ sites }: MapFunction): boolean => sites.some(({ site }) => site.operation === 'make');
+const linesOf = ({ sites }: MapFunction, ...operations: readonly string[]): number =>
+  new Set(sites.flatMap(({ site: { operation, line } }) => (operations.includes(operation) ? [line] : [])))
+    .size;
 
-const writtenLines = ({ sites }: MapFunction): number =>
-  new Set(
-    sites.flatMap(({ site: { operation, line } }) =>
-      operation === 'grow' || operation === 'assign' ? [line] : [],
-    ),
-  ).size;
+/** It writes to two maps; or makes them, and uses maps on two lines: looks one up, and writes to it. */
+const isTwofold = (name: MapFunction): boolean =>
+  linesOf(name, 'grow', 'assign') >= 2 ||
+  (linesOf(name, 'make') > 0 && linesOf(name, 'grow', 'assign', 'access') >= 2);
+
+/** Maps that are made and kept: the header or the first table of each is seen once at most, and small among all bytes. */
+function madeMaps(facts: Facts, { made }: Thresholds): Built | undefined {
+  const { maps } = facts;
+  if (!maps) return undefined;
+  for (const name of functionsOf(maps, false)) {
+    if (!isTwofold(name)) continue;
+    const headers = name.sum('make');
+    const first = name.sum('assign').small;
+    const seen = new Set(
+      name.sites.flatMap(({ site: { operation }, cycles, smallCycles }) =>
+        operation === 'make' ? [...cycles] : operation === 'assign' ? [...smallCycles] : [],
+      ),
+    );
+    if (samplesOf(headers) + headers.cpuSamples + first < made || seen.size < made) continue;
+    const events = samplesOf(headers) + name.sum('grow', 'assign').small;
+    if (!mayBeKept(timesGrowth(facts, events))) continue;
+    const cycles = new Set([...seen, ...smallCyclesOf(name)]).size;
+    return { name, cycles, events, share: events / samplesOf(maps.all), tables: 'small tables' };
+  }
+  return undefined;
+}
 
 export const nestedMap: Rule = {
   id: 'nested-map',
@@ -136,28 +187,29 @@ export const nestedMap: Rule = {
     least: mapPerCall.thresholds.least,
     made: {
       value: 3,
-      unit: 'cycles',
-      source:
-        'with small tables, in a function seen making maps: one map outgrows its small sizes in one or two cycles, so three mean several maps',
+      unit: 'headers or first tables, and cycles with them',
+      source: 'a single event never makes a finding, and two of a kind are one coincidence',
     },
   },
   means:
     'Each outer key has its own map: a 48-byte header and, from the first entry on, a group or bucket of eight slots, however few are used.',
   computed:
-    'With the alloc/free experiment: tables whose values are maps, and what these take. Otherwise as map-per-call, or in three cycles of a function seen making maps, if it writes maps on at least two lines (the outer and the inner map) and the live heap grows: the small maps are kept.',
+    'With the alloc/free experiment: tables whose values are maps, and what these take. Otherwise as map-per-call, or by three headers or first tables seen in a function (each map has one, a tiny part of all bytes, so three stand for many), if it uses two maps (writes maps on at least two lines; or makes maps, looks one up and writes it) and the live heap grows by about as much: the small maps are kept.',
   helps: 'One map with both keys in a struct key: one table, no headers.',
   judge(facts, t) {
     const byType = nestedByType(facts);
     if (byType) return filledBy(byType, facts);
-    if (!keepsMaps(facts)) return undefined;
-    const top = smallMaps(facts, t) ?? smallMaps(facts, t, (name, seen) => seen >= t.made && makesMaps(name));
-    if (!top || writtenLines(top.name) < 2) return undefined;
-    const { name, counts, cycles } = top;
+    if (!growsOn(facts)) return undefined;
+    const small = smallMaps(facts, t);
+    const isKept = small && isTwofold(small.name) && !isMostlyDropped(timesGrowth(facts, small.events));
+    const top = isKept ? small : madeMaps(facts, t);
+    if (!top) return undefined;
+    const { name, events, cycles } = top;
     return {
       severity: 'low',
       confidence: 0.6,
-      title: `${placeOf(name, 'grow')} makes small maps and keeps them: new ones in ${cycles} of ${facts.maps!.cycles.length} cycles, and the live heap grows, as with a map of maps`,
-      figures: { function: name.name, cycles_with_growth: cycles, small_growth_events: counts.small },
+      title: `${placeOf(name, 'grow')} makes small maps and keeps them: new ones in ${cycles} of ${facts.maps!.cycles.length} cycles, and the live heap grows, as with a map of maps${cpuWords(name, facts)}`,
+      figures: { function: name.name, cycles_with_growth: cycles, small_growth_events: events },
       evidence: evidenceOf(facts.file, name.sites),
       advice: [
         `${placeOf(name, 'grow')}: flatten it: one map with a struct of both keys instead of a map per outer key`,

@@ -1,8 +1,8 @@
 // Maps in the live heap, by type: what a trace with the alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+) tells.
 import { formatBytes } from '../model/format.js';
 import { MIB } from '../model/units.js';
-import { liveHeapGrowth } from './heap.js';
 import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, SAMPLED, SLOTS } from './map-types.js';
+import { GROWING_HEAP } from './growing-heap.js';
 import { round, valuesOf, type Rule } from './rule.js';
 
 const mapHoldsLiveHeap: Rule = {
@@ -14,7 +14,7 @@ const mapHoldsLiveHeap: Rule = {
   means:
     'The tables of one map type, with what their values point to, are a large and growing part of the live heap.',
   computed:
-    'Allocations and frees are replayed: live bytes by type at the heap’s lowest point (between sweeps it holds garbage too), and at the low of each quarter of the trace. Pointed-to values count by their type, wherever they are referenced from. If live-heap-growth is reported, this is part of it.',
+    'Allocations and frees are replayed: live bytes by type at the heap’s lowest point (between sweeps it holds garbage too), and at the low of each quarter of the trace. Pointed-to values count by their type, wherever they are referenced from. If live-heap-growth or heap-staircase is reported, this is part of it.',
   helps:
     'A bound or expiry for its entries. Deleting frees what entries point to, never the tables: drop the map for that.',
   judge(facts, t) {
@@ -22,7 +22,7 @@ const mapHoldsLiveHeap: Rule = {
     if (!heap) return undefined;
     const held = heldByMap(facts, t);
     // Beside the finding that the live heap grows it is told there.
-    if (!held || liveHeapGrowth.judge(facts, valuesOf(liveHeapGrowth.thresholds))) return undefined;
+    if (!held || GROWING_HEAP.some((rule) => rule.judge(facts, valuesOf(rule.thresholds)))) return undefined;
     const { most, bytes, rate, words } = held;
     return {
       severity: bytes >= heap.bytes / 2 ? 'medium' : 'low',

@@ -2,12 +2,20 @@
 // a CPU profile ran beside the trace.
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
-import { liveHeapGrowth } from './heap.js';
+import type { Facts } from '../process/facts.js';
+import { GROWING_HEAP } from './growing-heap.js';
 import { mapPerCall, nestedMap, mapKeyConstruction } from './map-building.js';
-import { atLeastShare, evidenceOf, functionsOf, isShare, placeOf } from './map-functions.js';
+import {
+  atLeastShare,
+  evidenceOf,
+  functionsOf,
+  isShare,
+  placeOf,
+  type MapFunction,
+} from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
-import { shareOf, SOME } from './map-words.js';
+import { HINT, shareOf, SOME } from './map-words.js';
 import { round, valuesOf, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
 
@@ -120,14 +128,46 @@ const syncMapChurn: Rule = {
   },
 };
 
-/** What a finding of a narrower kind explains of the map's CPU: told there, not again as map-hot. */
+/**
+ * What a finding of a narrower kind tells of the CPU in a function's maps: told there, not again as map-hot. Where a map holds
+ * maps each access looks up twice.
+ */
 const NARROWER: readonly [Rule, readonly MapOperation[]][] = [
   [mapPerCall, MAP_OPERATIONS],
+  [nestedMap, MAP_OPERATIONS],
   [mapGrowthChain, ['grow', 'assign']],
+  [heapStaircase, ['grow', 'assign']],
   [mapBulkDelete, ['delete']],
-  [nestedMap, ['grow', 'assign', 'make']],
 ];
 const EXPLAINED = 0.8;
+
+/** CPU samples in maps that narrower findings tell of. */
+function toldElsewhere(facts: Facts, users: readonly MapFunction[]): number {
+  const told = new Map<MapFunction, Set<MapOperation>>();
+  for (const [rule, operations] of NARROWER) {
+    const of = rule.judge(facts, valuesOf(rule.thresholds))?.figures.function;
+    const user = users.find(({ name }) => name === of);
+    if (user) told.set(user, new Set([...(told.get(user) ?? []), ...operations]));
+  }
+  return [...told].reduce((sum, [user, operations]) => sum + user.sum(...operations).cpuSamples, 0);
+}
+
+const LOOK_UPS = [
+  'look up each key once and keep a pointer to the value, instead of reading, changing and writing it back',
+  'cheaper keys: integers and small structs without strings have fast variants; dense integers fit a slice',
+];
+/** What helps against the operations that take most of the CPU. */
+const HELPS: Readonly<Record<MapOperation, readonly string[]>> = {
+  access: LOOK_UPS,
+  assign: LOOK_UPS,
+  grow: [HINT],
+  make: ['maps are made again and again: keep one per worker, or in a sync.Pool, and clear() it'],
+  delete: ['entries that expire together: one map per period, dropping the oldest as a whole'],
+  clear: ['clear() walks all tables, however few entries are left: drop a map that was once large'],
+  iterate: [
+    'iterating visits all tables of a map: keep what the loop looks for in another structure (a queue by time, a heap, a slice)',
+  ],
+};
 
 const mapHot: Rule = {
   id: 'map-hot',
@@ -147,7 +187,7 @@ const mapHot: Rule = {
   means:
     'Much of the program’s CPU time goes into maps. Writes to maps that do not grow cost CPU, but start no GC cycles.',
   computed:
-    'CPU samples with map frames above the program’s first line, against all samples but the collector’s.',
+    'CPU samples with map frames above the program’s first line, against all samples but the collector’s. Not reported if narrower findings cover four fifths of them.',
   helps:
     'Fewer lookups (keep a pointer to the value), cheaper keys (integers, small structs), slices for dense keys.',
   judge(facts, t) {
@@ -162,12 +202,7 @@ const mapHot: Rule = {
       .flatMap(({ sites }) => sites)
       .reduce((sum, { site, cpuSamples }) => sum + (site.sync ? cpuSamples : 0), 0);
     if (sync > inMaps.cpuSamples / 2 || users.length === 0) return undefined;
-    const isTold = NARROWER.some(([rule, operations]) => {
-      const told = rule.judge(facts, valuesOf(rule.thresholds));
-      const user = told && users.find(({ name }) => name === told.figures.function);
-      return user && user.sum(...operations).cpuSamples >= EXPLAINED * inMaps.cpuSamples;
-    });
-    if (isTold) return undefined;
+    if (toldElsewhere(facts, users) >= EXPLAINED * inMaps.cpuSamples) return undefined;
     const [top] = users.sort(
       (a, b) => b.sum(...MAP_OPERATIONS).cpuSamples - a.sum(...MAP_OPERATIONS).cpuSamples,
     );
@@ -192,15 +227,12 @@ const mapHot: Rule = {
       },
       evidence: evidenceOf(file, top.sites),
       advice: [
-        'look up each key once and keep a pointer to the value, instead of reading, changing and writing it back',
-        'cheaper keys: integers and small structs without strings have fast variants; dense integers fit a slice',
+        ...new Set(by.filter(([, n]) => n >= by[0][1] / 2).flatMap(([operation]) => HELPS[operation])),
       ],
       causes: [],
     };
   },
 };
-
-const GROWING_HEAP: readonly Rule[] = [liveHeapGrowth, heapStaircase];
 
 const goroutineHoldsMap: Rule = {
   id: 'goroutine-holds-map',

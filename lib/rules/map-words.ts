@@ -1,4 +1,6 @@
 // What the rules of maps have in common: shares of the program's samples, the words for growing and for what helps.
+import { formatShare } from '../model/format.js';
+import { MAP_OPERATIONS } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
 import { functionsOf, type MapFunction } from './map-functions.js';
 import type { Rule } from './rule.js';
@@ -40,3 +42,11 @@ export const SOME = {
   unit: 'samples',
   source: 'fewer are one or two bursts of 10 ms each',
 };
+
+/** What a function's maps take of the CPU, as far as samples tell. */
+export function cpuWords(name: MapFunction, { maps }: Facts): string {
+  const { cpuSamples } = name.sum(...MAP_OPERATIONS);
+  return cpuSamples < SOME.value
+    ? ''
+    : ` (its map code takes ${formatShare(cpuSamples / maps!.all.cpuSamples)} of the CPU)`;
+}

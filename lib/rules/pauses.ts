@@ -329,7 +329,9 @@ function whyFar(
   const isLate = stopping >= ns / 2;
   return {
     advice: [
-      `${formatDuration(stopping)} of it went into stopping the goroutines${isLate && whom ? `, the last of them in ${whom}` : ''}: was a request slow at that time?`,
+      isLate
+        ? `${formatDuration(stopping)} of it went into stopping the goroutines${whom ? `, the last of them in ${whom}` : ''}: was a request slow at that time?`
+        : `${stopping === 0 ? 'none' : formatDuration(stopping)} of it went into stopping the goroutines, the rest passed while the world was stopped: was the machine busy with something else at that time?`,
     ],
     causes: isLate
       ? [cause(late, 0.5, 'the table of the longest stops'), cause(machine, 0.4, 'cpu.stat, steal time')]

@@ -1,12 +1,10 @@
-// Findings of last words and dumps: map races, writes to nil maps, memory that ran out, goroutines that pile up.
-import { secondsOf } from '../model/cycle.js';
-import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
-import { tracedFrom } from '../model/joined.js';
+// Findings of last words: map races, writes to nil maps, memory that ran out.
+import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Judgement } from '../model/finding.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
-import { actorName } from './traces.js';
+import { cause, linesOf, type Rule } from './rule.js';
+import { goroutineGrowth } from './goroutines.js';
 
 const crashesOf = ({ summary: { crashes = [] } }: Facts, ...kinds: CrashKind[]): CrashRecord[] =>
   crashes.filter(({ kind }) => kinds.includes(kind));
@@ -158,112 +156,5 @@ const outOfMemory: Rule = {
     };
   },
 };
-
-const goroutineGrowth: Rule = {
-  id: 'goroutine-growth',
-  needs: 'goroutine dumps in the log (a crash, SIGQUIT), or a trace',
-  asks: ['goroutine_creation'],
-  says: 'goroutines pile up, by creator',
-  thresholds: {
-    goroutines: {
-      value: 1000,
-      unit: 'goroutines at one place',
-      source: 'a service’s pools hold tens to hundreds; thousands waiting at one place never ended',
-    },
-    share: { value: 0.5, unit: 'of all in the dump', source: 'one place that holds most of them' },
-    traced: {
-      value: 100,
-      unit: 'goroutines that start and do not end in a trace',
-      source: 'a service’s pools and handlers start tens',
-    },
-    kept: {
-      value: 0.8,
-      unit: 'of those that started',
-      source: 'requests end as others begin; here most never end',
-    },
-    outlive: {
-      value: 10,
-      unit: 'times as many as the finished ones account for',
-      source:
-        'by Little’s law (1961) the goroutines that finish account for rate × lifetime at any time; ten times as many are others, which do not end',
-    },
-    rises: {
-      value: 0.75,
-      unit: 'of the trace’s time',
-      source: 'a pool starts at once and a burst ends; a leak goes on',
-    },
-  },
-  means: 'Most goroutines in the dump wait at one place, or were started by one, and do not end.',
-  computed:
-    'The last dump of the run, by creator and by the first frame outside the runtime. In a trace: a creator whose goroutines keep increasing, because most do not end, or far more of them are alive than the lifetimes of the finished ones explain.',
-  helps: 'Give them a context or deadline, close the channel they wait on, bound the number of workers.',
-  judge(facts, t) {
-    const traced = pilesUp(facts, t);
-    if (traced) return traced;
-    const dumps = (facts.summary.crashes ?? []).filter(({ goroutines = 0 }) => goroutines >= t.goroutines);
-    const dump = dumps.at(-1);
-    const [top] = dump?.top ?? [];
-    if (!dump || !top || top.count < t.goroutines || top.count < t.share * dump.goroutines!) return undefined;
-    return {
-      severity: 'medium',
-      confidence: 0.8,
-      title: `${formatNumber(top.count)} of ${formatNumber(dump.goroutines!)} goroutines in the dump are in ${top.function}`,
-      figures: { goroutines: dump.goroutines!, count: top.count, function: top.function },
-      evidence: evidenceOf([dump]),
-      advice: [
-        'give what they wait for a context or deadline; bound how many are started',
-        'curl http://HOST/debug/pprof/goroutine?debug=1 twice: does the number grow?',
-      ],
-      causes: [cause('goroutines blocked forever', 0.8, 'a goroutine profile')],
-    };
-  },
-};
-
-/** By creator, over a trace's time. */
-function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>): Judgement | undefined {
-  const { goroutines, trace } = summary;
-  const seconds = trace?.covers_s ?? 0;
-  const top = goroutines?.creators.find(({ created, ended, alive, course, lived_s: lived = Infinity }) => {
-    const rises = course.slice(1).filter((count, i) => count > course[i]).length;
-    // Those that were there before the trace end too: where as many end as start, nothing grows.
-    const net = goroutines.created - goroutines.ended;
-    const stay = created - ended;
-    return (
-      alive >= t.traced &&
-      // Most stay; or some do, beside many that are soon over.
-      (stay >= t.kept * created || stay >= t.outlive * (ended / seconds) * lived) &&
-      net >= t.kept * stay &&
-      rises >= t.rises * (course.length - 1) &&
-      course.at(-1)! > course.at(-3)!
-    );
-  });
-  if (!goroutines || !top || !(seconds > 0)) return undefined;
-  const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines from one place' } = top;
-  const mostStay = created - ended >= t.kept * created;
-  const who = actorName(top.by);
-  const from = tracedFrom(summary);
-  return {
-    severity: alive >= t.goroutines ? 'medium' : 'low',
-    confidence: 0.85,
-    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${mostStay ? '' : `, on average after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
-    figures: {
-      created,
-      ended,
-      alive,
-      per_s: round((created - ended) / seconds),
-      goroutines: goroutines.at_end,
-      function: runs,
-    },
-    evidence: [{ file, at_s: from, to_s: secondsOf(1e3 * (from + seconds)) }],
-    advice: [
-      'give what they wait for a context or deadline; bound how many are started',
-      'curl http://HOST/debug/pprof/goroutine?debug=1 shows where they wait',
-    ],
-    causes: [
-      cause('goroutines blocked forever', 0.8, 'a goroutine profile'),
-      cause('a burst of work longer than the trace', 0.2, 'a longer trace'),
-    ],
-  };
-}
 
 export const programRules: readonly Rule[] = [concurrentMapAccess, nilMapWrite, outOfMemory, goroutineGrowth];

@@ -8,7 +8,8 @@ import type { History } from '../process/history.js';
 import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
 import { functionsOf, placeOf, type MapFunction } from './map-functions.js';
 import { movingToo } from './map-moving.js';
-import { growthWords, HINT } from './map-words.js';
+import { heldByMap } from './map-types.js';
+import { cpuWords, growthWords, HINT } from './map-words.js';
 import { cause, linesOf, valuesOf, type Rule } from './rule.js';
 
 interface Chain {
@@ -123,7 +124,7 @@ export const heapStaircase: Rule = {
   means:
     'One structure, the table of a map or a slice, grows by allocating its next size in one piece. Each step doubles the live heap, and during it old and new exist side by side.',
   computed:
-    'Level, then at least half as much again within four cycles, then level again; two such steps or more, each starting where the last ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples).',
+    'Level, then at least half as much again within four cycles, then level again; two such steps or more, each starting where the last ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples), and shows what that growth starts and how much CPU its maps take.',
   helps:
     'Preallocate the map or slice (make(map[K]V, n)), split a very large map into several, or keep fewer entries.',
   judge(facts, t) {
@@ -135,10 +136,12 @@ export const heapStaircase: Rule = {
     const swiss = facts.versions.low >= 24 && !chain.byAllocation;
     const next = last.to_bytes * 2;
     const map = growingAt(facts, steps);
+    const held = heldByMap(facts);
+    const growing = map ? `the map in ${map.place}` : held?.most.name;
     return {
       severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
       confidence: steps.length > 3 ? 0.95 : 0.85,
-      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : 'the live heap grows in doubling steps'}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; the next would be about ${formatBytes(next)}${map ? map.words : ''}`,
+      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : 'the live heap grows in doubling steps'}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; the next would be about ${formatBytes(next)}${map ? map.words : ''}${held ? `: ${held.words}` : ''}`,
       figures: {
         steps: steps.length,
         from_bytes: first.from_bytes,
@@ -146,6 +149,7 @@ export const heapStaircase: Rule = {
         next_bytes: next,
         step_n: steps.map((step) => step.n),
         ...map?.figures,
+        ...(held && { map_type: held.most.name, map_bytes: held.bytes }),
       },
       evidence: steps.map((step) => linesOf(facts, step.n, step.n)),
       advice: [
@@ -156,9 +160,9 @@ export const heapStaircase: Rule = {
             ]),
         'each step needs room for the old and the new table at once: leave the container three times the current size',
       ],
-      causes: map
+      causes: growing
         ? [
-            cause(`the map in ${map.place}`, 0.9, 'its number of entries at each step'),
+            cause(growing, 0.9, 'its number of entries at each step'),
             cause('a slice or buffer that doubles at the same time', 0.1, 'a heap profile'),
           ]
         : [
@@ -213,7 +217,7 @@ function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undef
   return {
     function: top.user,
     place,
-    words: `; it grows at ${top.at} of the ${steps.length} steps${starts}${moving.words}`,
+    words: `; it grows at ${top.at} of the ${steps.length} steps${starts}${cpuWords(top.user, facts)}${moving.words}`,
     figures: {
       function: top.user.name,
       steps_with_growth: top.at,

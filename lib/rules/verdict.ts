@@ -7,6 +7,7 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
+import { MIB } from '../model/units.js';
 import { TREND_CYCLES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
@@ -107,8 +108,19 @@ function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Know
 /** What a figure's own sentence says, though no finding could be made of it. */
 const isTroubled = (summary: SummaryRecord): boolean =>
   summary.live_heap?.course === 'growing' ||
+  endsHigh(summary.live_heap) ||
   Object.values(summary.pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS) ||
   cpu(summary) !== '';
+
+/** A heap that ends far above where it was for most of the time may have just begun to grow. */
+const endsHigh = (live: SummaryRecord['live_heap']): boolean =>
+  live !== undefined &&
+  live.course !== 'levelled' &&
+  live.last_bytes >= MINIMUM &&
+  live.last_bytes > MOVES * live.p75_bytes;
+
+/** runtime/mgcpacer.go, heapMinimum: what is live below it sets no goal. */
+const MINIMUM = 4 * MIB;
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
 
@@ -134,10 +146,12 @@ function crash({ crashes = [] }: SummaryRecord): string {
   return most.count > 1 ? `It survived “${most.text}” ${most.count} times.` : `It survived “${most.text}”.`;
 }
 
-function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): string {
+function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRecord): string {
   if (!live) return '';
+  // Prints are of whole MiB: what lies below is not told.
+  const [low, high] = [live.p25_bytes, live.p75_bytes].map((bytes) => (!trace && bytes < MIB ? 0 : bytes));
   const [from, to] = [heapOf(live.first_bytes), heapOf(live.last_bytes)];
-  const most = formatBytes(live.max_bytes);
+  const most = heapOf(live.max_bytes);
   const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
   switch (live.course) {
     case 'growing':
@@ -149,9 +163,9 @@ function heap({ live_heap: live, duration_s: seconds, cycles }: SummaryRecord): 
     case 'falling':
       return `The live heap falls (${from} → ${to}).`;
     case 'level':
-      return live.p75_bytes > MOVES * live.p25_bytes
-        ? `The live heap fluctuates with no clear trend (half the time ${heapOf(live.p25_bytes)} to ${heapOf(live.p75_bytes)}, now ${to}).`
-        : `The live heap is level${around(heapOf((live.p25_bytes + live.p75_bytes) / 2))}.`;
+      return high > MOVES * low
+        ? `The live heap fluctuates with no clear trend (half the time ${heapOf(low)} to ${heapOf(high)}, now ${to}).`
+        : `The live heap is level${around(heapOf((low + high) / 2))}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle shows no trend.`;
       return cycles < TREND_CYCLES

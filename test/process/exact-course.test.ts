@@ -30,3 +30,21 @@ void t.test('of few cycles a trend alone is not taken for growth', (t) => {
   t.equal(course([6, 15, 24.8, 24.8, 24.8, 25.2, 25.3, 25.7, 26.6, 26.8, 26.9], 'growing'), 'unclear');
   t.end();
 });
+
+void t.test('over cycles enough the lower bound alone tells that a leak goes on', (t) => {
+  // Go 1.11.13, a map that leaks: what is allocated while marking lifts the upper bound now and then, MiB.
+  const floor = [2.8, 6.4, 6.6, 7.0, 7.5, 8.2, 8.3, 8.7, 9.8, 9.8, 10.2, 10.9, 12.9, 12.7, 13.2, 14.0, 14.6];
+  const ceiling = [
+    5.5, 7.1, 7.2, 7.7, 7.7, 8.2, 8.7, 9.0, 10.0, 10.2, 11.6, 10.9, 13.8, 13.5, 17.1, 14.5, 21.1,
+  ];
+  const times = [
+    0.01, 0.05, 0.1, 0.17, 0.26, 0.33, 0.43, 0.54, 0.63, 0.75, 0.88, 1.01, 1.12, 1.29, 1.46, 1.68, 1.85,
+  ];
+  t.equal(exactCourse('level', times, floor, ceiling), 'growing');
+  // Go 1.21.13, a sync.Map of keys that come again: four cycles in the later half, on the way to its level.
+  const full = [2.5, 3.3, 4.4, 4.5, 5.6, 5.7, 7.4, 11.3, 9.5, 9.5, 11.5, 11.7];
+  const fullTop = [2.5, 3.3, 4.5, 4.9, 5.8, 6.1, 10.2, 13.0, 12.9, 11.3, 15.5, 14.3];
+  const fullAt = [0.02, 0.08, 0.15, 0.29, 0.35, 0.48, 0.61, 0.93, 1.33, 1.75, 1.94, 2.45];
+  t.equal(exactCourse('level', fullAt, full, fullTop), 'level');
+  t.end();
+});

@@ -126,7 +126,18 @@ void t.test('growth that does most of the allocation starts most cycles: that is
   const said = (sweeps_share: number): string =>
     textOf({ ...MAPS, triggers: { ...MAPS.triggers, p: 0.9, sweeps_share } }).replace(/\s+/g, ' ');
   t.match(said(0.99), '(no more than its share: 99 % of the sweeps are there too)');
-  t.match(said(0.2), '(within chance: 20 % of the sweeps are there too)');
+  t.match(
+    said(0.2),
+    '(more often than sweeps, but too few to rule out chance: 20 % of the sweeps are there too)',
+  );
+  t.match(said(0.4), '(within chance: 40 % of the sweeps are there too)');
+  t.end();
+});
+
+void t.test('cycles that start where maps of a given size are made are told beside growth', (t) => {
+  const [site] = MAPS.sites;
+  const said = textOf({ ...MAPS, sites: [site, { ...site, operation: 'make', triggers: 31 }] });
+  t.match(said.replace(/\s+/g, ' '), /\), making maps with a size hint 31/);
   t.end();
 });
 

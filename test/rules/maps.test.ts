@@ -22,6 +22,9 @@ interface Program {
   cycles: number;
   each?: (i: number) => Cycle;
   growing?: boolean;
+  /** MiB allocated in each cycle, which lasts 0.1 s; and what the live heap grows by in it. */
+  allocated?: number;
+  kept?: number;
   heap?: Partial<LiveHeapTypes>;
   /** The live heap doubles in these cycles, from 1 MiB on. */
   doubles?: number[];
@@ -41,7 +44,7 @@ function eventsOf({ sweeps = {}, samples = {}, assists = {}, begin = 'slice' }: 
   ];
 }
 
-function factsOf({ cycles, each, growing = false, heap, doubles }: Program): Facts {
+function factsOf({ cycles, each, growing = false, allocated = 0, kept, heap, doubles }: Program): Facts {
   const process = new Process(0, '', 1, {}, ANY_VERSION);
   if (each) {
     const activity = new MapActivity((cycle) => process.traced.mapActivity(cycle));
@@ -49,13 +52,17 @@ function factsOf({ cycles, each, growing = false, heap, doubles }: Program): Fac
       const stretch = stretchOf(eventsOf(each(i)));
       activity.begin(stretch);
       for (let row = 0; row < stretch.rows.length; row++) activity.take(stretch.rows, row);
-      activity.end(i + 1, i * 1e8, i, 0);
+      activity.end(i + 1, i * 1e8, i, allocated * MIB);
     }
   }
   const facts = process.facts(true);
   const maps = facts.maps && mapFigures(facts.maps);
   if (maps) facts.summary.maps = maps;
-  if (growing) facts.summary.live_heap = { course: 'growing' } as SummaryRecord['live_heap'] & object;
+  if (growing || kept !== undefined)
+    facts.summary.live_heap = {
+      course: growing ? 'growing' : 'level',
+      ...(kept !== undefined && { slope_bytes_per_s: 10 * kept * MIB, max_bytes: (4 + kept * cycles) * MIB }),
+    } as SummaryRecord['live_heap'] & object;
   if (doubles) {
     facts.summary.steps = doubles.map((n, i) => ({
       n,
@@ -298,10 +305,42 @@ void t.test('what a narrower finding tells is not told again', (t) => {
   t.end();
 });
 
+void t.test('tables of any size that outgrow the heap were dropped, of Swiss maps', (t) => {
+  const built = (kept: number, stack: StackName = 'split'): Program => ({
+    cycles: 10,
+    allocated: 20,
+    kept,
+    each: () => ({ sweeps: { slice: 10, [stack]: 8 } }),
+  });
+  t.match(
+    standing(built(0)).get('map-per-call'),
+    /builds maps and drops them: tables grow in 10 of 10 cycles/,
+  );
+  t.notOk(standing(built(4)).has('map-per-call'), 'a map that grows allocates twice what it is');
+  t.notOk(
+    standing(built(0, 'largeDoubling')).has('map-per-call'),
+    'one of Go 1.23 whose entries come and go does too',
+  );
+  const leak = (kept: number): Program => ({
+    ...built(kept),
+    growing: true,
+    each: () => ({ sweeps: { slice: 10, smallGrowth: 8 } }),
+  });
+  t.match(
+    standing(leak(0.5)).get('map-per-call'),
+    /what they allocate is 19 times what the live heap grew by, and 42 % /,
+    'something else grows',
+  );
+  t.notOk(standing(leak(4)).has('map-per-call'), 'what is built is what grows');
+  t.end();
+});
+
 void t.test('a map inside a map shows in stacks where maps are made and kept again and again', (t) => {
   const made = (cycles: number): Program => ({
     cycles: 12,
     growing: true,
+    allocated: 10,
+    kept: 3,
     each: (i) =>
       i < cycles
         ? { sweeps: { slice: 4, innerBucket: 3, hinted: 1, classicWrite: 1 } }
@@ -310,6 +349,32 @@ void t.test('a map inside a map shows in stacks where maps are made and kept aga
   t.match(standing(made(5)).get('nested-map'), /makes small maps and keeps them: new ones in 5 of 12 cycles/);
   t.notOk(standing(made(2)).has('nested-map'), 'that may be one map or two');
   t.notOk(standing({ ...made(5), growing: false }).has('nested-map'), 'what is dropped is none');
+  t.notOk(standing({ ...made(5), kept: 0.1 }).has('nested-map'), 'nor what is far more than the heap keeps');
+  t.notOk(standing({ ...made(5), kept: 30 }).has('nested-map'), 'nor what is little of what grows');
+  const few = standing({
+    ...made(0),
+    kept: 1,
+    each: (i) =>
+      i < 3 ? { sweeps: { slice: 20, innerBucket: 1, classicWrite: 2 } } : { sweeps: { slice: 20 } },
+  });
+  t.notOk(few.has('nested-map'), 'three first tables of three per cent are little of ten MiB a cycle');
+  const sampled = standing({
+    ...made(0),
+    kept: 0.2,
+    each: (i) =>
+      i < 3
+        ? {
+            sweeps: { slice: 20, innerBucket: 1, classicWrite: 2 },
+            samples: { innerBucket: 2, preempted: 6, slice: 9 },
+          }
+        : { sweeps: { slice: 20 } },
+  });
+  t.match(
+    sampled.get('nested-map'),
+    /new ones in 3 of 12 cycles, .* \(its map code takes 47 % of the CPU\)/,
+    'three are enough where the heap grows by as little',
+  );
+  t.notOk(sampled.has('map-hot'), 'and the CPU is told there');
   const inner = typed('map.group[string]int', steady(6), { objects: 30_000 });
   const told = standing({
     cycles: 10,
@@ -334,6 +399,20 @@ void t.test(
     t.match(map.get('heap-staircase'), /^the map in orders\.\(\*Book\)\.Put \(orders\.go:31\) grows/);
     t.match(map.get('heap-staircase'), /grows at 4 of the 4 steps and starts 6 of 12 cycles \(p < 0\.0001\)/);
     t.notOk(map.has('map-growth-triggers'), 'told inside');
+    const hot = standing(
+      {
+        cycles: 12,
+        each: (i) => ({ ...growth(i + 1), samples: { largeDoubling: 1, classicWrite: 3, slice: 4 } }),
+        doubles: [4, 6, 8, 10],
+        heap: { types: [typed('map.group[string]uint32', [4, 8, 12, 16])] },
+      },
+      'heap-staircase',
+    );
+    t.match(
+      hot.get('heap-staircase'),
+      /\(its map code takes 50 % of the CPU\): map\[string\]uint32 holds 16 MiB, 40 % of the live heap/,
+    );
+    t.notOk(hot.has('map-hot') || hot.has('map-holds-live-heap'), 'CPU and bytes are told there as well');
     const elsewhere = standing(
       { cycles: 12, each: (i) => growth(i + 1), doubles: [5, 7, 9, 11] },
       'heap-staircase',

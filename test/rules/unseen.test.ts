@@ -1,7 +1,8 @@
 // Programs that no rule was made on: what was said of their real lines, and was wrong.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { RULES } from '../../lib/index.js';
+import { RULES, type SummaryRecord } from '../../lib/index.js';
+import { valuesOf } from '../../lib/rules/rule.js';
 import { idsOf, judged, judgedFile, logOf } from './judged.js';
 
 /** Eight goroutines, each with a new buffer of up to 6 MB now and then, Go 1.26.8: at gc 52 one was made between the print of X and the stop. */
@@ -180,6 +181,18 @@ gc 12 @23.774s 0%: 0.022+1.1+0.002 ms clock, 0.045+0.095/1.1/0.90+0.004 ms cpu, 
 void t.test('words that fit what is too small, or too large, to be told', async (t) => {
   const small = await judged(logOf({ cycles: 40, live: () => 0.4 }));
   t.match(small.summaries[0].verdict, /The live heap is level, under 1 MiB\./);
+  const none = await judged(
+    BUFFERS.trim()
+      .split('\n')
+      .slice(0, 9)
+      .join('\n')
+      .replace(/\d+->\d+->\d+ MB, \d+ MB/g, '1->1->0 MB, 2 MB'),
+  );
+  t.match(
+    none.summaries[0].verdict,
+    /The live heap is under 1 MiB; no trend can be told\./,
+    'nor at most 0 B',
+  );
   const off = await judged(SESSIONS);
   t.match(
     off.standing.find(({ id }) => id === 'memory-limit-bound'),
@@ -224,5 +237,57 @@ void t.test('goals that a tuner holds at one size may be a limit’s, and that i
     },
   );
   t.match(summaries[0].verdict, /A memory limit, or a tuner/);
+  t.end();
+});
+
+void t.test('the minimum of a heap whose GOGC is open is the one that its goals show', async (t) => {
+  // Go 1.21.13 with GOGC=50: 28 cycles a second, all alike but for their times.
+  const lines = Array.from(
+    { length: 90 },
+    (_, i) =>
+      `gc ${i + 1} @${(0.044 + i * 0.036).toFixed(3)}s 1%: 0.025+0.33+0.002 ms clock, 0.051+0.092/0.080/0.076+0.004 ms cpu, 1->1->0 MB, 2 MB goal, 0 MB stacks, 0 MB globals, 2 P`,
+  );
+  const { standing } = await judged(lines.join('\n'));
+  t.match(
+    standing.find(({ id }) => id === 'small-heap-churn'),
+    { title: /at its minimum of 2 MiB/ },
+  );
+  t.end();
+});
+
+/** A table of names that doubles, Go 1.21.13 with GOGC=200: eleven cycles in 23 s, too few for a trend. */
+const DOUBLING = `
+gc 1 @0.616s 0%: 0.078+0.77+0.002 ms clock, 0.15+0/0.28/0.26+0.005 ms cpu, 7->7->1 MB, 8 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @1.017s 0%: 0.016+1.9+0.002 ms clock, 0.032+0/0.41/0.82+0.005 ms cpu, 7->7->3 MB, 8 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @1.552s 0%: 0.025+1.5+0.002 ms clock, 0.050+0/0.16/0.80+0.005 ms cpu, 9->9->2 MB, 9 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @1.895s 0%: 0.036+3.0+0.002 ms clock, 0.072+0.28/0.53/1.5+0.005 ms cpu, 9->9->6 MB, 9 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @3.124s 0%: 0.020+2.5+0.002 ms clock, 0.041+0/0.19/2.2+0.004 ms cpu, 18->18->5 MB, 18 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @3.999s 0%: 0.023+13+0.002 ms clock, 0.046+5.3/1.1/0.090+0.005 ms cpu, 19->19->12 MB, 19 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @6.152s 0%: 0.025+4.2+0.002 ms clock, 0.051+0/1.0/5.3+0.004 ms cpu, 36->36->10 MB, 37 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @7.487s 0%: 0.084+9.9+0.003 ms clock, 0.16+7.8/0.68/0.077+0.007 ms cpu, 38->38->24 MB, 38 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @11.654s 0%: 0.030+15+0.004 ms clock, 0.060+0.68/3.6/19+0.008 ms cpu, 70->70->21 MB, 72 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @14.503s 0%: 0.058+150+0.003 ms clock, 0.11+23/110/76+0.006 ms cpu, 77->77->48 MB, 77 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @22.972s 0%: 0.052+44+0.004 ms clock, 0.10+0.094/21/58+0.008 ms cpu, 141->141->43 MB, 145 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test('a heap that ends far above where it was is not called healthy', async (t) => {
+  const { summaries } = await judged(DOUBLING);
+  t.match(summaries[0].verdict, /^The live heap moves, and no trend is proven .*now 43 MiB/);
+  t.end();
+});
+
+void t.test('a heap that grows beside goroutines that pile up grows by them, most likely', async (t) => {
+  const { facts } = await judged(logOf({ cycles: 40, live: (i) => 10 + i }));
+  const rule = RULES.find(({ id }) => id === 'live-heap-growth')!;
+  const first = (): string => rule.judge(facts[0], valuesOf(rule.thresholds))!.causes[0].cause;
+  t.match(first(), /map or cache/);
+  facts[0].summary.trace = { covers_s: 10 } as SummaryRecord['trace'] & object;
+  facts[0].summary.goroutines = {
+    created: 900,
+    ended: 0,
+    at_end: 900,
+    creators: [{ created: 900, ended: 0, alive: 900, course: [0, 100, 300, 500, 700, 900] }],
+  } as unknown as SummaryRecord['goroutines'] & object;
+  t.match(first(), /goroutines that never end/);
   t.end();
 });
