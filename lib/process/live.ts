@@ -117,8 +117,8 @@ export function filledAt(history: History): number {
     const last = cycles > 1 && before > 0 ? before * (now / before) ** ((cycles - 1) / cycles) : before;
     kept += now - last;
     room += goal[i] - last;
-    // A goal that stands on the heap (a limit's) has no room to fill.
-    const fills = goal[i] - last > QUANTUM && now - last >= KEPT * (goal[i] - last);
+    // A goal that stands on the heap (a limit's) has no room to fill, and a heap that is printed as 0 fills none.
+    const fills = ceiling[i] > 0 && goal[i] - last > QUANTUM && now - last >= KEPT * (goal[i] - last);
     if (fills && kept >= KEPT * room) filled = i + 1;
     [before, beforeN] = [ceiling[i], n[i]];
   }

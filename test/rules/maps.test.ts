@@ -328,7 +328,7 @@ void t.test('tables of any size that outgrow the heap were dropped, of Swiss map
   });
   t.match(
     standing(leak(0.5)).get('map-per-call'),
-    /what they allocate is 19 times what the live heap grew by, and 42 % /,
+    /what they allocate is 19 times what the live heap grew by, with 42 % /,
     'something else grows',
   );
   t.notOk(standing(leak(4)).has('map-per-call'), 'what is built is what grows');
