@@ -2,6 +2,7 @@
 import { type Column, LIVE_BEFORE } from '../model/batch.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import { type GoVersions, NEWEST, intersect } from '../model/version.js';
+import { versionsOfNoGoal } from '../process/epochs.js';
 import { type Reading, numberOf } from './reading.js';
 
 /** A cycle's figures as the batch holds them: MiB, ns, ms; NaN where a cut line lacks them. */
@@ -44,11 +45,8 @@ export class Cycle {
     // Forced cycles are concurrent from 1.9 on.
     if (this.reading.forced && versions.high > 5)
       told.push(this.stopped ? { low: 5, high: 8 } : { low: 9, high: NEWEST });
-    // ^uint64(0) up to 1.18; from 1.19 on MaxInt64 less what is mapped beside the heap, from 1.21 on 97 % of that.
     const goal = this.of('goal');
-    if (goal > 2 ** 43.5) told.push({ low: 9, high: 18 });
-    else if (goal > 8.6e12) told.push({ low: 19, high: 20 });
-    else if (this.off) told.push({ low: 21, high: NEWEST });
+    if (this.off) told.push(versionsOfNoGoal(goal));
     // A goal below the heap at the start: no floor applies under a memory limit.
     else if (goal < this.of('heapStart') && versions.low > 5) told.push({ low: 19, high: NEWEST });
     return told.reduce((both, other) => intersect(both, other) ?? both, versions);

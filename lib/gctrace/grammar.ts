@@ -1,7 +1,7 @@
 // Every shape that a gctrace line has had since Go 1.0, as data: the line parser, the repair of torn lines and
 // `explain` all read these tables.
 import { LEAK_CHECK, LIVE_BEFORE, UNRULED, type Column } from '../model/batch.js';
-import type { GoVersions } from '../model/version.js';
+import { NEWEST, type GoVersions } from '../model/version.js';
 
 /** How a number is printed: a plain integer, seconds with three decimals, ms with none to three, or whole µs or ms. */
 export type Unit = 'int' | 's' | 'ms' | 'us' | 'wholeMs';
@@ -99,7 +99,7 @@ const peak = (afterObjects: Token[]): Token[] => [
 export const GRAMMARS: readonly Grammar[] = [
   {
     id: '1.18',
-    versions: { low: 18, high: 27 },
+    versions: { low: 18, high: NEWEST },
     tokens: [...threePhases('%: '), ...ROOTS],
     end: ' P',
     flags: 0,
@@ -113,7 +113,7 @@ export const GRAMMARS: readonly Grammar[] = [
   },
   {
     id: '1.26-leak-check',
-    versions: { low: 26, high: 27 },
+    versions: { low: 26, high: NEWEST },
     tokens: [...threePhases(LEAK_MARK), ...ROOTS],
     end: ' P',
     flags: LEAK_CHECK,

@@ -2,7 +2,7 @@
 // printed v stands for [v, v+1), and these formulas carry that truncation into the goal. A trace tells bytes, and no roots.
 // runtime/mgc.go up to 1.17, runtime/mgcpacer.go from 1.18; `gogc` is GOGC/100.
 import { MIB } from '../model/units.js';
-import type { GoVersions } from '../model/version.js';
+import { NEWEST, type GoVersions } from '../model/version.js';
 
 /** What a goal is computed from: the cycle before, and the heap at this cycle's start. */
 export interface GoalBase {
@@ -245,6 +245,13 @@ const old = (precision: Precision): readonly Epoch[] => [
 const OLD = new Map([PRINTED, BOTH].map((precision) => [precision, old(precision)]));
 
 const intersects = (a: GoVersions, b: GoVersions): boolean => a.low <= b.high && b.low <= a.high;
+
+/** Who prints this goal, MiB, where there is none (GOGC=off without a limit). */
+export function versionsOfNoGoal(goal: number): GoVersions {
+  // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
+  if (goal > 2 ** 43.5) return { low: 9, high: 18 };
+  return goal > 8.6e12 ? { low: 19, high: 20 } : { low: 21, high: NEWEST };
+}
 
 /** The sets of rules that a version in the range may follow, oldest first. */
 export function epochsOf(versions: GoVersions, precision = PRINTED): Epoch[] {

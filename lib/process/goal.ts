@@ -3,13 +3,14 @@
 import { FORCED, PERIODIC, UNRULED, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
-import { intersect, type GoVersions } from '../model/version.js';
+import { intersect, NEWEST, type GoVersions } from '../model/version.js';
 import {
   epochsOf,
   PRINTED,
   rootsOf,
   SWEEP,
   traced,
+  versionsOfNoGoal,
   type Allowed,
   type Epoch,
   type GoalBase,
@@ -312,7 +313,7 @@ export class GoalModel {
   /** 1.5–1.8 (and gcstoptheworld up to 1.11): a stop-the-world cycle marks nothing concurrently and prints its own heap as goal. */
   #forcedPrintsHeap(batch: CycleBatch, row: number): boolean {
     const stopped = batch.markNs[row] === 0 && this.versions.low <= 8;
-    this.narrow(stopped ? { low: 5, high: 8 } : { low: 9, high: 27 });
+    this.narrow(stopped ? { low: 5, high: 8 } : { low: 9, high: NEWEST });
     return stopped;
   }
 
@@ -327,11 +328,8 @@ export class GoalModel {
     }
     if (!gogc.off && gogc.goals > 0) gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
     gogc.off = true;
-    // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
     const goal = batch.goal[row];
-    this.narrow(
-      goal > 2 ** 43.5 ? { low: 9, high: 18 } : goal > 8.6e12 ? { low: 19, high: 20 } : { low: 21, high: 27 },
-    );
+    this.narrow(versionsOfNoGoal(goal));
     setExpected(batch, row, goal, goal, goal);
     return OFF;
   }
@@ -379,7 +377,7 @@ export class GoalModel {
   #limited(batch: CycleBatch, row: number, least: number): number {
     const goal = batch.goal[row];
     const { gogc } = this;
-    this.narrow({ low: LIMIT_SINCE, high: 27 });
+    this.narrow({ low: LIMIT_SINCE, high: NEWEST });
     gogc.unmoved();
     const z = this.#base.first ? 0 : this.#base.z;
     gogc.limited(this.limit.set(goal, z), least);

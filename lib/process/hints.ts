@@ -1,6 +1,6 @@
 // What the figures of plain lines tell of the Go version, where the line's shape leaves it open.
-import { type CycleBatch } from '../model/batch.js';
-import type { GoVersions } from '../model/version.js';
+import type { CycleBatch } from '../model/batch.js';
+import { NEWEST, type GoVersions } from '../model/version.js';
 
 /** Below this a truncated clock is too coarse to tell the product's factor. */
 const LEAST_CLOCK_NS = 10e3;
@@ -44,6 +44,6 @@ export class VersionHints {
     }
     if (this.#full < LINES) return undefined;
     this.done = true;
-    return { low: 9, high: 27 };
+    return { low: 9, high: NEWEST };
   }
 }

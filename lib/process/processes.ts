@@ -3,7 +3,7 @@
 // below what the cycle before left marked.
 import { markOf } from './marks.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
-import type { GoVersions } from '../model/version.js';
+import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { tell, type ProcessEvent } from './told.js';
 import { LogClock, MOST_STREAMS, QUIET_MS } from './quiet.js';
@@ -249,7 +249,7 @@ export class Processes {
   }
 
   #startCrashed(stream: Stream): void {
-    if (stream.waiting.some((event) => event.kind === 'crash')) this.#start(stream, { low: 0, high: 27 });
+    if (stream.waiting.some((event) => event.kind === 'crash')) this.#start(stream, ANY_VERSION);
   }
 
   #processOf(stream: Stream, batch: CycleBatch, row: number): Process | undefined {

@@ -1,4 +1,5 @@
 // Which export of `go tool trace` a text is: known by its first lines.
+import { NEWEST } from '../../model/version.js';
 import type { Decoder, TraceSink, Wanted } from '../events.js';
 import { bareText } from '../sniff.js';
 import { LegacyDecoder } from './legacy.js';
@@ -36,7 +37,7 @@ const EXPORTS: readonly Export[] = [
     open: (head) => {
       // 1.25 begins with Sync, 1.22–1.24 with the clock's frequency.
       const isLate = /^Sync$/m.test(head);
-      const [minor, versions]: [number, [number, number]] = isLate ? [26, [25, 27]] : [23, [22, 24]];
+      const [minor, versions]: [number, [number, number]] = isLate ? [26, [25, NEWEST]] : [23, [22, 24]];
       return (wanted, sink) => new WireDecoder('go tool trace -d=wire', minor, versions, wanted, sink);
     },
   },
@@ -81,7 +82,7 @@ export function exportOf(head: Buffer): OpenExport | undefined {
 /** Only 1.25 and later tell the wall time; converted traces of 1.11–1.21 begin before all time. */
 function parsedVersions(head: string): [number, number] {
   if (/^.* Sync Time=-1 /.test(head)) return [11, 21];
-  return /^.* Sync .* Wall=/.test(head) ? [25, 27] : [22, 24];
+  return /^.* Sync .* Wall=/.test(head) ? [25, NEWEST] : [22, 24];
 }
 
 /** 1.19 and later call the goal so, and 1.21 tells it at the start. */
@@ -93,6 +94,6 @@ function legacyVersions(head: string): [number, number] {
 
 /** The first record is a count of threads since 1.22, and a goroutine that was there before up to 1.21. */
 function viewerVersions(head: string): [number, number] {
-  if (/^[^[]*\[\{"name":"Threads",|"name":"stop-the-world|"args":\{"thread":/.test(head)) return [22, 27];
-  return /^[^[]*\[\{"name":"go",/.test(head) ? [5, 21] : [5, 27];
+  if (/^[^[]*\[\{"name":"Threads",|"name":"stop-the-world|"args":\{"thread":/.test(head)) return [22, NEWEST];
+  return /^[^[]*\[\{"name":"go",/.test(head) ? [5, 21] : [5, NEWEST];
 }

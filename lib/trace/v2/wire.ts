@@ -1,4 +1,5 @@
 // The records of Go 1.22 and later (internal/trace/tracev2/events.go): numbers never changed meaning, later versions only added some.
+import { NEWEST } from '../../model/version.js';
 import { GO_STATES, Kind } from '../events.js';
 
 /** Records that make a file, and first bytes of payloads that hold no timed events. */
@@ -120,5 +121,5 @@ export const FORMATS: ReadonlyMap<number, Format> = new Map([
   [22, { low: 22, high: 22, greatest: 44 }],
   [23, { low: 23, high: 24, greatest: 48 }],
   [25, { low: 25, high: 25, greatest: 48 }],
-  [26, { low: 26, high: 27, greatest: 48 }],
+  [26, { low: 26, high: NEWEST, greatest: 48 }],
 ]);
