@@ -1,5 +1,5 @@
 // What each companion line and each of its figures is.
-import type { Companion } from '../gctrace/companion.js';
+import type { CompanionKind } from '../gctrace/companion.js';
 
 interface CompanionWords {
   title: string;
@@ -13,7 +13,7 @@ const FREE_OS = 'debug.FreeOSMemory asked for it.';
 const RETURNED_NOT_LIVE =
   'Returning memory to the operating system is not garbage collection: it happens after the heap has shrunk, at its own pace.';
 
-export const COMPANION_WORDS: Readonly<Record<Companion['kind'], CompanionWords>> = {
+export const COMPANION_WORDS: Readonly<Record<CompanionKind, CompanionWords>> = {
   'gc-forced': {
     title: 'The periodic cycle',
     notes: [

@@ -1,6 +1,6 @@
 // A companion line explained: the reader tells its figures, its shape where they stand, the table what they are.
 import { SHAPES } from '../gctrace/companion-shapes.js';
-import type { Companion } from '../gctrace/companion.js';
+import type { Companion, CompanionKind } from '../gctrace/companion.js';
 import { COMPANION_PREFIXES, parseCompanion } from '../gctrace/companions.js';
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { COMPANION_WORDS } from './companion-words.js';
@@ -15,7 +15,7 @@ export function companionExplanation(text: string): Explanation | undefined {
     const fields: ExplainedField[] = [];
     for (const [key, piece, at] of groupsOf(companion.kind, line)) {
       const [name, meaning] = figures[key] ?? [key.replaceAll('_', ' '), ''];
-      const figure = (companion as Record<string, unknown>)[key];
+      const figure = companion[key];
       fields.push({ text: piece, at, name, value: companionValue(key, piece, figure), meaning });
     }
     return { title, versions: companion.versions, line, fields, derived: exactGoal(companion), notes };
@@ -32,7 +32,7 @@ function exactGoal(companion: Companion): DerivedFigure[] {
 }
 
 /** The figures of a line with their places. */
-function groupsOf(kind: Companion['kind'], line: string): [key: string, text: string, at: number][] {
+function groupsOf(kind: CompanionKind, line: string): [key: string, text: string, at: number][] {
   for (const shape of SHAPES) {
     if (shape.kind !== kind) continue;
     const match = new RegExp(shape.pattern.source, 'd').exec(line);

@@ -2,13 +2,13 @@
 // Read from print calls of runtime/{mheap,mgcscavenge,mgcpacer,mgc,mgcsweep,mgcmark,mprof,proc}.{c,go}, Go 1.2–1.27.
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { NEWEST } from '../model/version.js';
-import type { Companion } from './companion.js';
+import type { CompanionKind } from './companion.js';
 import { Layout } from './figures.js';
 
 export class Shape extends Layout {
   /** `low` and `high`: minor versions of Go that print this shape. */
   constructor(
-    readonly kind: Companion['kind'],
+    readonly kind: CompanionKind,
     readonly low: number,
     readonly high: number,
     layout: string,
@@ -57,7 +57,7 @@ const G = '  G{id:int}: status={status:int}({wait_reason:text}) m={m:ref} locked
 const CHECK = 'checkfinalizers: queue: {finalizers:int} finalizers + {cleanups:int} cleanups';
 const ALLOC = 'tracealloc({:hex}, {bytes:hex}';
 
-const ROWS: [Shape['kind'], low: number, high: number, layout: string, fixed?: Record<string, unknown>][] = [
+const ROWS: [CompanionKind, low: number, high: number, layout: string, fixed?: Record<string, unknown>][] = [
   ['gc-forced', 4, NEWEST, 'GC forced'],
   ['gc-forced', 0, 3, 'scvg{scavenge:int}: GC forced'],
   ['scvg-released', 0, 1, 'scvg{scavenge:int}: {released_bytes:hexMiB} MB released'],

@@ -40,5 +40,5 @@ function companionOf(shape: Shape, groups: Record<string, string | undefined>): 
     versions = (told && intersect(versions, told)) ?? versions;
   }
   if (shape.kind === 'pacer-end') completeEnd(figures as Record<string, number>);
-  return { kind: shape.kind, versions, ...figures } as Companion;
+  return { kind: shape.kind, versions, ...figures };
 }
