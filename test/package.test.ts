@@ -130,10 +130,17 @@ void t.test('its types resolve, strictly and as a whole', (t) => {
   t.end();
 });
 
-void t.test('the help and the version wait for nothing of an analysis', (t) => {
-  const files = readdirSync(join(ROOT, 'dist/bin'));
-  const [help] = files.filter((name) => /^parser-.*\.js$/.test(name));
-  const text = readFileSync(join(ROOT, 'dist/bin', help), 'utf8');
-  t.notMatch(text, /from ?["']\.\/analysis-/);
-  t.end();
-});
+void t.test(
+  'the help and the version wait for nothing of an analysis, and that of a log for nothing of traces',
+  (t) => {
+    const files = readdirSync(join(ROOT, 'dist/bin'));
+    for (const [file, unwanted] of [
+      ['parser', /from ?["']\.\/analysis-/],
+      ['analysis', /from ?["']\.\/traces-/],
+    ] as const) {
+      const name = files.find((one) => one.startsWith(`${file}-`))!;
+      t.notMatch(readFileSync(join(ROOT, 'dist/bin', name), 'utf8'), unwanted, file);
+    }
+    t.end();
+  },
+);

@@ -3,16 +3,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isatty } from 'node:tty';
 import {
-  ActivityError,
   findInputs,
   run,
   SEVERITIES,
-  WindowError,
   type AnalyzeOptions,
   type FoundInputs,
   type NoticeRecord,
   type Progress,
-  type Severity,
 } from '../index.js';
 import { printable } from '../report/printable.js';
 import { formatNamed } from './format-named.js';
@@ -20,24 +17,20 @@ import { Collected, jsonFormat, ndjsonFormat, reportFormat, type Format } from '
 import { lineOf } from './line.js';
 import { nearestOf } from './nearest.js';
 import { COMMANDS, RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
-import { ClosedOutput, Output } from './output.js';
-import { Signals } from './signals.js';
+import { Output } from './output.js';
 import { styleOf } from './style.js';
 import { runOnThreads } from './threads.js';
 import { teach } from './teach.js';
-import { UsageError } from './usage.js';
+import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
 import { containerOf, everyOf, sizeOf, versionOf } from './values.js';
+import { finished } from './work.js';
 
-/** Exit codes; the ends by signal are 128 + its number. */
-const FAILED = 1;
-export const NOTHING_KNOWN = 3;
-export const UNUSABLE = 2;
 /** A silent input is looked after this often. */
 const TURN_MS = 200;
 
 /** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
-  const names = (flags.input ?? []).map(String);
+  const names = flags.input ?? [];
   if (names.length === 0) {
     if (process.stdin.isTTY)
       throw new UsageError('no input: name a log file or a trace, or pipe a log in (app 2>&1 | gcdrift)');
@@ -57,15 +50,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const records = formatNamed(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
   const output = new Output(flags.output, format.sink.streams === true);
   const line = await lineOf(flags, names, options.follow === true);
-  const signals = new Signals(
-    () => stop.abort(),
-    () => {
-      line.clear();
-      output.close(false);
-    },
-  );
-  let complete = false;
-  try {
+  return finished({ stop, output, line }, async () => {
     const looking = (progress: Progress): void => line.update(progress);
     const found = options.follow === true ? undefined : await findInputs(names, { ...options, looking });
     if (found && options.every !== undefined && !flags.quiet) tellIdle(found);
@@ -89,19 +74,8 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     line.clear();
     if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, formatNamed(flags));
     await output.write(await format.end(progress));
-    complete = true;
-    return signals.code ?? endOf(progress, collected, flags);
-  } catch (error) {
-    if (error instanceof ClosedOutput) return 0;
-    if (error instanceof WindowError || error instanceof ActivityError) throw new UsageError(error.message);
-    throw error;
-  } finally {
-    // A read that is under way would keep the program from its end.
-    stop.abort();
-    line.clear();
-    output.close(complete);
-    signals.off();
-  }
+    return endOf(progress, collected, flags);
+  });
 }
 
 /** A command's name with a slip in it is an input that is not there, and nobody meant that. */
@@ -185,15 +159,13 @@ function endOf(
 ): number {
   if (progress.opened === 0) return UNUSABLE;
   const fails =
-    failOn !== undefined &&
-    worst !== undefined &&
-    SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn as Severity);
+    failOn !== undefined && worst !== undefined && SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn);
   if (processes > 0) return fails ? FAILED : 0;
   process.stderr.write(teach(progress.inputs, verbose === true, stream));
   return NOTHING_KNOWN;
 }
 
-export async function optionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {
+export async function optionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
   const options: AnalyzeOptions = await judgingOptionsOf(flags);
   if (flags.verbose === true) options.texts = true;
   if (flags.from !== undefined) options.from = flags.from;
@@ -235,7 +207,7 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, threads: number
   !(formatNamed(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
 /** The reader of settings loads where there are any. */
-async function judgingOptionsOf(flags: Omit<AnalyzeFlags, 'input'>): Promise<AnalyzeOptions> {
+async function judgingOptionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
   if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
   const { judgingOf } = await import('./judging.js');
   return judgingOf(flags);

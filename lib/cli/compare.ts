@@ -1,51 +1,33 @@
 // `gcdrift compare`: reads both sides once and tells what differs, as text, NDJSON, JSON or Markdown.
 import { isatty } from 'node:tty';
-import { runComparison, VERSION, WindowError, type CompareOptions, type ComparisonReport } from '../index.js';
+import { runComparison, VERSION, type CompareOptions, type ComparisonReport } from '../index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
 import { layJson } from '../report/json.js';
-import { NOTHING_KNOWN, optionsOf, tellNotices, UNUSABLE } from './analyze.js';
+import { optionsOf, tellNotices } from './analyze.js';
 import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
 import type { CompareFlags } from './options.js';
-import { ClosedOutput, Output } from './output.js';
-import { Signals } from './signals.js';
+import { Output } from './output.js';
 import { styleOf } from './style.js';
 import { teach } from './teach.js';
-import { UsageError } from './usage.js';
+import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
 import { versionOf } from './values.js';
-
-/** A figure is worse, and `--fail-on worse` was asked for. */
-const FAILED = 1;
+import { finished } from './work.js';
 
 /** Runs the comparison and returns the exit code. */
 export async function compareCommand(flags: CompareFlags): Promise<number> {
-  const [before, after, ...more] = flags.log.map(String);
+  const [before, after, ...more] = flags.log;
   if (after === undefined || more.length > 0)
     throw new UsageError(`compare takes two inputs, before and after; got ${flags.log.length}`);
   if (before === '-' && after === '-') throw new UsageError('only one of the two can be standard input');
   const format = formatNamed(flags);
-  const { goVersion, ...others } = flags;
-  const { from, to, tz, wanted } = await optionsOf(others);
+  const { goVersion, from, to, tz, stream, width } = flags;
+  const { versions: _, ...asked } = await optionsOf({ from, to, tz, stream, width });
   const stop = new AbortController();
-  const options: CompareOptions = {
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(tz !== undefined && { tz }),
-    ...(wanted && { wanted }),
-    ...versionsOf(goVersion),
-    signal: stop.signal,
-  };
+  const options: CompareOptions = { ...asked, ...versionsOf(goVersion), signal: stop.signal };
   const output = new Output(flags.output, false);
   const line = await lineOf(flags, [before, after], false);
-  const signals = new Signals(
-    () => stop.abort(),
-    () => {
-      line.clear();
-      output.close(false);
-    },
-  );
-  let complete = false;
-  try {
+  return finished({ stop, output, line }, async () => {
     const steps = runComparison([before], [after], options);
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) line.update(step.value);
@@ -53,18 +35,8 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
     line.clear();
     if (!flags.quiet) tellNotices(report.notices, flags.verbose === true, format);
     await output.write(Buffer.from(render(format, report, [before, after], flags)));
-    complete = true;
-    return signals.code ?? endOf(report, flags);
-  } catch (error) {
-    if (error instanceof ClosedOutput) return 0;
-    if (error instanceof WindowError) throw new UsageError(error.message);
-    throw error;
-  } finally {
-    stop.abort();
-    line.clear();
-    output.close(complete);
-    signals.off();
-  }
+    return endOf(report, flags);
+  });
 }
 
 /** `1.22` is that of both, `1.22,1.26` those of before and after. */

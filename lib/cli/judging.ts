@@ -14,9 +14,9 @@ const THRESHOLDS = RULES.flatMap(({ id, thresholds }) =>
 );
 const CONFIG_KEYS = ['only', 'skip', 'set'];
 
-export function judgingOf({ only, skip, set, config }: AnalyzeFlags): JudgingOptions {
+export function judgingOf({ only, skip, set, config }: Partial<AnalyzeFlags>): JudgingOptions {
   const file = config === undefined ? {} : configOf(config);
-  const own = (typeof set === 'string' ? [set] : (set ?? [])).map((text): [string, unknown] => {
+  const own = (set ?? []).map((text): [string, unknown] => {
     const [, key, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
     if (key === undefined) throw new UsageError(`--set takes rule.threshold=value, not ${text}`);
     return [key.trim(), value.trim()];

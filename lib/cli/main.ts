@@ -1,9 +1,7 @@
 // The command line's one way in and out: exit codes, and one line for every error.
 import { analyzeFlagsOf, compareFlagsOf } from './direct.js';
 import { Failure } from './failure.js';
-import { UsageError } from './usage.js';
-
-const USAGE = 2;
+import { UNUSABLE, UsageError } from './usage.js';
 
 /** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {
@@ -24,7 +22,7 @@ export async function main(args: string[]): Promise<number> {
     if (process.env.GCDRIFT_DEBUG === '1') throw error;
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`gcdrift: ${message}${hintOf(error)}\n`);
-    return USAGE;
+    return UNUSABLE;
   }
 }
 

@@ -1,5 +1,5 @@
 // The options of `analyze`, in one table from which the parser, the help page and the completions are made.
-import type { Options } from 'yargs';
+import type { InferredOptionType, Options } from 'yargs';
 
 const FORMATS = ['text', 'ndjson', 'json', 'markdown'] as const;
 export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'map'] as const;
@@ -202,28 +202,9 @@ export const compareOptions = {
   verbose: analyzeOptions.verbose,
 } as const satisfies Record<string, Options>;
 
-export type CompareFlags = Pick<
-  AnalyzeFlags,
-  | 'format'
-  | 'json'
-  | 'ndjson'
-  | 'markdown'
-  | 'output'
-  | 'color'
-  | 'width'
-  | 'ascii'
-  | 'from'
-  | 'to'
-  | 'tz'
-  | 'stream'
-  | 'goVersion'
-  | 'progress'
-  | 'quiet'
-  | 'verbose'
-> & {
+export type CompareFlags = FlagsOf<typeof compareOptions> & {
   /** Before and after. */
-  log: (string | number)[];
-  failOn?: string | undefined;
+  log: string[];
 };
 
 /** Those of `split`. */
@@ -234,13 +215,7 @@ export const splitOptions = {
   'memory-limit': analyzeOptions['memory-limit'],
 } as const satisfies Record<string, Options>;
 
-export interface SplitFlags {
-  input?: string | undefined;
-  gc?: string | undefined;
-  gcFd?: string | undefined;
-  every?: string | undefined;
-  memoryLimit?: string | undefined;
-}
+export type SplitFlags = FlagsOf<typeof splitOptions> & { input?: string | undefined };
 
 /** Those of `cut`, and of `anonymize`. */
 export const anonymizeOptions = {
@@ -255,51 +230,21 @@ export const cutOptions = {
   ...anonymizeOptions,
 } as const satisfies Record<string, Options>;
 
-export interface AnonymizeFlags {
-  /** yargs makes an empty text of `-`. */
-  trace?: string | undefined;
-  output?: string | undefined;
-  quiet?: boolean | undefined;
-}
+/** yargs makes an empty text of a `trace` that is `-`. */
+export type AnonymizeFlags = FlagsOf<typeof anonymizeOptions> & { trace?: string | undefined };
+export type CutFlags = FlagsOf<typeof cutOptions> & Pick<AnonymizeFlags, 'trace'>;
 
-export interface CutFlags extends AnonymizeFlags {
-  around?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-}
+export type AnalyzeFlags = FlagsOf<typeof analyzeOptions> & { input?: string[] | undefined };
 
-/** What yargs makes of the options of `analyze`. */
-export interface AnalyzeFlags {
-  input?: (string | number)[] | undefined;
-  format: string;
-  json?: boolean | undefined;
-  ndjson?: boolean | undefined;
-  markdown?: boolean | undefined;
-  output?: string | undefined;
-  records?: string | undefined;
-  color?: string | undefined;
-  width?: string | undefined;
-  ascii?: boolean | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  start?: string | undefined;
-  tz?: string | undefined;
-  stream?: string | undefined;
-  join?: string | undefined;
-  follow?: boolean | undefined;
-  every?: string | undefined;
-  activity?: string | undefined;
-  memoryLimit?: string | undefined;
-  gogc?: string | undefined;
-  gomemlimit?: string | undefined;
-  goVersion?: string | undefined;
-  workers?: string | undefined;
-  progress: string;
-  failOn?: string | undefined;
-  only?: string | undefined;
-  skip?: string | undefined;
-  set?: string | string[] | undefined;
-  config?: string | undefined;
-  quiet?: boolean | undefined;
-  verbose?: boolean | undefined;
-}
+/** What the parsers make of a table: names in camel case, absent but for those with a default. */
+type FlagsOf<T extends Record<string, Options>> = {
+  [Name in keyof T as T[Name] extends { default: unknown } ? CamelCase<Name> : never]: InferredOptionType<
+    T[Name]
+  >;
+} & {
+  [Name in keyof T as T[Name] extends { default: unknown } ? never : CamelCase<Name>]?:
+    InferredOptionType<T[Name]> | undefined;
+};
+type CamelCase<Name> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name;

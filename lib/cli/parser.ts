@@ -74,7 +74,7 @@ export async function parse(args: string[]): Promise<number> {
       (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
       async (argv) => {
         const { explainCommand } = await import('./explain.js');
-        code = explainCommand((argv.what ?? []).map(String), argv.width);
+        code = explainCommand(argv.what ?? [], argv.width);
       },
     )
     .command(

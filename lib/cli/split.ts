@@ -7,10 +7,8 @@ import { Collected, ndjsonFormat, type NdjsonFormat } from './formats.js';
 import { RECORDS, type SplitFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
-import { UsageError } from './usage.js';
+import { UNUSABLE, UsageError } from './usage.js';
 import { containerOf, everyOf } from './values.js';
-
-const UNUSABLE = 2;
 
 /** Runs until the input ends, and returns the exit code. */
 export async function splitCommand(flags: SplitFlags): Promise<number> {

@@ -1,13 +1,12 @@
 // The way of a trace that is written anew, to a file or to standard output, for `cut` and `anonymize`.
 import { isatty } from 'node:tty';
-import { TraceInputError, WindowError, type NoticeRecord } from '../index.js';
+import { TraceInputError, type NoticeRecord } from '../index.js';
 import { printable } from '../report/printable.js';
 import { tellNotices } from './analyze.js';
-import { Failure } from './failure.js';
 import type { AnonymizeFlags } from './options.js';
-import { ClosedOutput, Output } from './output.js';
-import { Signals } from './signals.js';
+import { Output } from './output.js';
 import { UsageError } from './usage.js';
+import { finished } from './work.js';
 
 /** What writes a trace. */
 export type Writing<Report> = (
@@ -28,31 +27,15 @@ export async function writeTrace<Report>(
   const notices: NoticeRecord[] = [];
   const stop = new AbortController();
   const output = new Output(path, false);
-  const signals = new Signals(
-    () => stop.abort(),
-    () => output.close(false),
-  );
-  let complete = false;
-  try {
+  return finished({ stop, output, failures: [TraceInputError] }, async () => {
     const steps = writing(input, { notice: (record) => notices.push(record), signal: stop.signal });
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) await output.write(step.value);
-    complete = signals.code === undefined;
+    const complete = !stop.signal.aborted;
     if (!quiet) {
       tellNotices(notices, false, 'trace');
       if (complete) process.stderr.write(`gcdrift: ${printable(words(step.value))}\n`);
     }
-    return signals.code ?? 0;
-  } catch (error) {
-    if (error instanceof ClosedOutput) return 0;
-    // What was read until then says nothing of the trace.
-    if (signals.code !== undefined) return signals.code;
-    if (error instanceof WindowError) throw new UsageError(printable(error.message));
-    if (error instanceof TraceInputError) throw new Failure(printable(error.message));
-    throw error;
-  } finally {
-    stop.abort();
-    output.close(complete);
-    signals.off();
-  }
+    return complete ? 0 : undefined;
+  });
 }
