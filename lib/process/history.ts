@@ -123,6 +123,10 @@ export class History {
     return isMean && this.#span > 1 ? values.map((sum, i) => sum / this.cyclesIn(i)) : values;
   }
 
+  columns<Fields extends readonly Field[]>(...fields: Fields): { [I in keyof Fields]: Float64Array } {
+    return fields.map((field) => this.column(field)) as { [I in keyof Fields]: Float64Array };
+  }
+
   /** The sum over all cycles. */
   total(field: (typeof SUMS)[number]): number {
     return this.#columns[FIELDS.indexOf(field)]

@@ -49,7 +49,7 @@ export class LiveHeap {
     if (marked > 0) record.mark_ns_per_mib = Math.round(history.total('paceMark') / marked);
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
-    const [at, floor, ceiling] = [history.column('at'), history.column('floor'), history.column('ceiling')];
+    const [at, floor, ceiling] = history.columns('at', 'floor', 'ceiling');
     const filled = filledAt(history);
     const told = courseOf(at, floor, ceiling, QUANTUM, filled);
     const { slope, low, high, p } = told;
@@ -107,7 +107,7 @@ export class LiveHeap {
  * cycle whatever it is: a start says nothing of the service.
  */
 export function filledAt(history: History): number {
-  const [n, ceiling, goal] = [history.column('n'), history.column('ceiling'), history.column('goal')];
+  const [n, ceiling, goal] = history.columns('n', 'ceiling', 'goal');
   let filled = 0;
   let [before, beforeN] = [0, n[0] - 1];
   let [kept, room] = [0, 0];

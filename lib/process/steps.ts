@@ -27,8 +27,8 @@ interface Level {
 
 /** Rises from one level to the next, oldest first. */
 export function stepsOf(history: History): HeapStep[] {
-  const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];
-  const [n, at] = [history.column('n'), history.column('at')];
+  const [floor, ceiling] = history.columns('floor', 'ceiling');
+  const [n, at] = history.columns('n', 'at');
   const levels = levelsOf(floor, ceiling);
   const steps: HeapStep[] = [];
   levels.slice(1).forEach((level, i) => {

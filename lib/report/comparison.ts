@@ -13,6 +13,7 @@ import { formatVersions, parseVersion } from '../model/version.js';
 import type { Block, Figure, Piece, TableColumn } from './blocks.js';
 import { layMarkdown } from './markdown.js';
 import { renderBlocks, type TextStyle } from './text.js';
+import { given } from '../model/given.js';
 
 /** What the renderers are given. */
 export interface ComparisonContent {
@@ -27,13 +28,15 @@ export const renderComparisonMarkdown = (content: ComparisonContent, verbose: bo
   layMarkdown(blocksOf(content, verbose));
 
 function blocksOf({ comparisons, notices }: ComparisonContent, verbose: boolean): Block[] {
-  const blocks: Block[] = comparisons.flatMap(({ figures, summary }) => [
-    ...(comparisons.length > 1 ? [{ kind: 'heading' as const, name: summary.stream ?? '', facts: [] }] : []),
-    { kind: 'figures', rows: [sideOf('before', summary), sideOf('after', summary)] },
-    tableOf(figures, verbose),
-    { kind: 'figures', rows: notesOf(figures, summary) },
-    { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
-  ]);
+  const blocks: Block[] = comparisons.flatMap(({ figures, summary }) =>
+    given(
+      comparisons.length > 1 && { kind: 'heading' as const, name: summary.stream ?? '', facts: [] },
+      { kind: 'figures', rows: [sideOf('before', summary), sideOf('after', summary)] },
+      tableOf(figures, verbose),
+      { kind: 'figures', rows: notesOf(figures, summary) },
+      { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
+    ),
+  );
   const told = notices.filter(({ level }) => level !== 'info' || verbose);
   if (told.length > 0) blocks.push({ kind: 'figures', rows: told.map(noticeOf) });
   return blocks;
@@ -57,16 +60,13 @@ function sideOf(side: 'before' | 'after', summary: ComparisonSummaryRecord): Fig
     go_high: high,
     procs = [],
   } = process;
-  const facts = [
+  const facts = given(
     `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} (gc ${from} to ${to})${seconds === undefined ? '' : ` of ${formatDuration(seconds * 1e9)}`}`,
     `Go ${formatVersions({ low: parseVersion(low) ?? 0, high: parseVersion(high) ?? 0 })}`,
-    ...(procs.length > 0 ? [`${procs.join(' → ')} P`] : []),
-    ...(process.others > 0
-      ? [
-          `the ${summary.stream === undefined ? 'longest' : 'longest run of this name'} of ${process.others + 1} processes`,
-        ]
-      : []),
-  ];
+    procs.length > 0 && `${procs.join(' → ')} P`,
+    process.others > 0 &&
+      `the ${summary.stream === undefined ? 'longest' : 'longest run of this name'} of ${process.others + 1} processes`,
+  );
   return { name: side, text: [{ code: nameOf(process) }, `: ${facts.join(', ')}`] };
 }
 

@@ -4,6 +4,7 @@ import { formatBytes, formatDuration, formatNumber, formatShare } from '../model
 import type { MapFigures, MapSiteFigures } from '../model/maps.js';
 import type { SummaryRecord } from '../model/records.js';
 import type { TableBlock, TableColumn } from './blocks.js';
+import { given } from '../model/given.js';
 
 const MOST_SITES = 8;
 const MOST_TYPES = 8;
@@ -16,22 +17,26 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   const shown = sites.slice(0, MOST_SITES);
   const knowsPreemptions = shown.some((site) => site.preemptions > 0);
   const knowsStops = shown.some((site) => site.stops_mean_ns !== undefined);
-  const rows = shown.map((site) => [
-    shortOf(site.function),
-    lineOf(site),
-    site.sync_map ? `${site.operation} (sync)` : site.operation,
-    ...(all === undefined ? [] : [site.cpu_share === undefined ? '' : formatShare(site.cpu_share)]),
-    formatNumber(site.triggers),
-    formatNumber(site.assists),
-    site.assists === 0 ? '' : formatDuration(site.assist_ns),
-    formatNumber(site.sweeps),
-    ...(knowsPreemptions ? [formatNumber(site.preemptions)] : []),
-    site.goroutines.length > 3 ? `${site.goroutines.slice(0, 2).join(', ')}, …` : site.goroutines.join(', '),
-    ...(knowsStops ? [stopsOf(site)] : []),
-  ]);
+  const rows = shown.map((site) =>
+    given(
+      shortOf(site.function),
+      lineOf(site),
+      site.sync_map ? `${site.operation} (sync)` : site.operation,
+      all !== undefined && (site.cpu_share === undefined ? '' : formatShare(site.cpu_share)),
+      formatNumber(site.triggers),
+      formatNumber(site.assists),
+      site.assists === 0 ? '' : formatDuration(site.assist_ns),
+      formatNumber(site.sweeps),
+      knowsPreemptions && formatNumber(site.preemptions),
+      site.goroutines.length > 3
+        ? `${site.goroutines.slice(0, 2).join(', ')}, …`
+        : site.goroutines.join(', '),
+      knowsStops && stopsOf(site),
+    ),
+  );
   return {
     kind: 'table',
-    columns: [
+    columns: given(
       {
         head: 'maps, by line',
         code: true,
@@ -40,15 +45,15 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
       },
       { head: 'at', code: true },
       { head: 'doing' },
-      ...(all === undefined ? [] : [column('CPU')]),
+      all !== undefined && column('CPU'),
       column('starts'),
       column('assists'),
       { ...column('for'), spare: 1 },
       column('sweeps'),
-      ...(knowsPreemptions ? [{ ...column('preempted'), spare: 2 }] : []),
+      knowsPreemptions && { ...column('preempted'), spare: 2 },
       { head: 'goroutine', spare: 4 },
-      ...(knowsStops ? [{ head: 'stops a cycle, with it / without', spare: 3 } as const] : []),
-    ],
+      knowsStops && ({ head: 'stops a cycle, with it / without', spare: 3 } as const),
+    ),
     rows,
     note: 'Starts: GC cycles started there. Sweeps sample allocation: writes to a map that does not grow cause none, and start no cycle.',
   };

@@ -4,6 +4,7 @@ import type { JoinedFigures, NoticeRecord, TracedFacts } from '../model/records.
 import type { Block, Figure, Piece } from './blocks.js';
 import type { Names } from './names.js';
 import type { InputFigures, TextReport } from './report.js';
+import { given } from '../model/given.js';
 
 /** So many notes of no consequence are shown unasked. */
 const SHORT = 3;
@@ -18,7 +19,7 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
     const words =
       traces.length === 0
         ? `${inputs.length} inputs, ${readWords(together(logs))}`
-        : [tracesWords(traces), ...(logs.length > 0 ? [othersWords(logs)] : [])].join('; ');
+        : given(tracesWords(traces), logs.length > 0 && othersWords(logs)).join('; ');
     rows.push({ name: 'read', text: words, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
@@ -71,13 +72,11 @@ type Counts = Pick<InputFigures, 'lines' | 'textLines' | 'known' | 'cycles' | 'b
 function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): string {
   if (bytes === 0) return 'empty';
   const rest = textLines - known;
-  const parts = [
+  const parts = given(
     counted(cycles, 'cycle', 'cycles'),
-    ...(known > cycles
-      ? [counted(known - cycles, 'other line of the runtime', 'other lines of the runtime')]
-      : []),
-    ...(rest > 0 ? [`${formatNumber(rest)} unrelated`] : []),
-  ];
+    known > cycles && counted(known - cycles, 'other line of the runtime', 'other lines of the runtime'),
+    rest > 0 && `${formatNumber(rest)} unrelated`,
+  );
   return `${counted(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
 

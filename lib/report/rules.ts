@@ -3,6 +3,7 @@ import type { UnjudgedRule } from '../rules/elsewhere.js';
 import type { Rule } from '../rules/rule.js';
 import { PICTURES } from './pictures.js';
 import { wrap } from './width.js';
+import { given } from '../model/given.js';
 
 const number = (value: number): string => String(value);
 
@@ -12,17 +13,17 @@ export function renderRule(
   width: number,
 ): string {
   const { computed, thresholds = {} } = judged as Partial<Rule>;
-  const parts: [string, string][] = [
+  const parts: [string, string][] = given(
     ['says', says],
     ['means', means],
-    ...(computed === undefined ? [] : [['computed', computed] satisfies [string, string]]),
+    computed !== undefined && (['computed', computed] satisfies [string, string]),
     ['helps', helps],
     ['needs', computed === undefined ? `${needs}; a gctrace log alone does not show it` : needs],
     ...Object.entries(thresholds).map(([name, { value, unit, source }]): [string, string] => [
       'threshold',
       `${id}.${name} = ${number(value)} ${unit}: ${source}`,
     ]),
-  ];
+  );
   const lines = parts.flatMap(([label, text]) =>
     wrap(text, Math.max(24, width - LABEL)).map(
       (line, i) => (i === 0 ? label.padEnd(LABEL) : ' '.repeat(LABEL)) + line,

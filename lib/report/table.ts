@@ -1,5 +1,6 @@
 // Text tables: columns aligned by what they take on the screen, made to fit a width.
 import { displayWidth, pad, truncate, type Cut } from './width.js';
+import { given } from '../model/given.js';
 
 export interface Column {
   head: string;
@@ -63,7 +64,7 @@ export function layTable(
       style.ellipsis,
     );
   const heads = columns.map((column) => column.head);
-  return [...(heads.some((head) => head !== '') ? [heads] : []), ...cells].map(line);
+  return given(heads.some((head) => head !== '') && heads, ...cells).map(line);
 }
 
 /** Takes columns from the widest column that may give some, one by one, until all fit. */

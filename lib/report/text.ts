@@ -9,6 +9,7 @@ import { asciiOnly, printable } from './printable.js';
 import type { TextReport } from './report.js';
 import { layTable } from './table.js';
 import { displayWidth, pad, truncate, wrap } from './width.js';
+import { given } from '../model/given.js';
 
 export type { InputFigures, ProcessReport, TextReport } from './report.js';
 
@@ -79,7 +80,7 @@ class TextRenderer {
       case 'figures':
         return this.#figures(block.rows);
       case 'findings':
-        return block.findings.flatMap((finding, i) => [...(i === 0 ? [] : ['']), ...this.#finding(finding)]);
+        return block.findings.flatMap((finding, i) => given(i !== 0 && '', ...this.#finding(finding)));
       case 'table':
         return this.#table(block);
       case 'tables':

@@ -12,6 +12,7 @@ import { smallHeapChurn } from './churn.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
 import { evidenceOf } from './traces.js';
+import { given } from '../model/given.js';
 
 const forcedGc: Rule = {
   id: 'forced-gc',
@@ -54,7 +55,7 @@ const forcedGc: Rule = {
       seconds / forced > t.every_s
     )
       return undefined;
-    const [numbers, counts] = [history.column('n'), history.column('forced')];
+    const [numbers, counts] = history.columns('n', 'forced');
     const first = counts.findIndex((count) => count > 0);
     const rate = forced / seconds;
     return {
@@ -69,25 +70,20 @@ const forcedGc: Rule = {
             'grep for runtime.GC and debug.FreeOSMemory, in dependencies too; an execution trace names the goroutine',
             'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
           ],
-      causes: [
-        ...(benchmark
-          ? [
-              cause(
-                'testing calls runtime.GC before each run of a benchmark (testing/benchmark.go, runN)',
-                0.9,
-                'the same without -bench',
-              ),
-            ]
-          : []),
+      causes: given(
+        benchmark &&
+          cause(
+            'testing calls runtime.GC before each run of a benchmark (testing/benchmark.go, runN)',
+            0.9,
+            'the same without -bench',
+          ),
         cause(
           'runtime.GC or debug.FreeOSMemory called in a loop or timer',
           benchmark ? 0.1 : 0.9,
           'a CPU profile shows who calls runtime.GC',
         ),
-        ...(benchmark
-          ? []
-          : [cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof')]),
-      ],
+        !benchmark && cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof'),
+      ),
       from_n: numbers[first],
       to_n: summary.to_n!,
       ...spanOf(facts, (i) => counts[i] > 0),
@@ -149,7 +145,7 @@ interface Rate {
 
 /** Between the ends of cycles: the difference of two figures that are truncated to MiB, so off by up to one a cycle. */
 function ratesOf(history: History): Rate[] {
-  const [alloc, ms] = [history.column('alloc'), history.column('allocMs')];
+  const [alloc, ms] = history.columns('alloc', 'allocMs');
   return Array.from(alloc, (mib, bucket) => {
     const off = history.cyclesIn(bucket);
     const perMs = (value: number): number => (ms[bucket] > 0 ? value / ms[bucket] : NaN);
@@ -218,7 +214,7 @@ const allocRateSurge: Rule = {
     'Find out what changed then (deployment, traffic, a job); allocation profiles from before and after name the function.',
   judge(facts, t) {
     const { history, summary } = facts;
-    const [ceiling, floor, numbers] = (['ceiling', 'floor', 'n'] as const).map((f) => history.column(f));
+    const [ceiling, floor, numbers] = history.columns('ceiling', 'floor', 'n');
     // The first ones fill the heap.
     const traced = tracedRates(facts)?.slice(3);
     const filled = filledAt(history);

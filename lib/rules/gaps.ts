@@ -35,7 +35,7 @@ interface Goals {
 /** The goals of a log in which most have no cycle before them, without the start; undefined where there are too few. */
 function goalsOf({ summary: { cycles, goal_regimes: regimes = {} }, history }: Facts): Goals | undefined {
   if (!((regimes.gap ?? 0) >= 0.5 * cycles)) return undefined;
-  const [n, goal, ceiling] = [history.column('n'), history.column('goal'), history.column('ceiling')];
+  const [n, goal, ceiling] = history.columns('n', 'goal', 'ceiling');
   const goals: Goals = { n: [], goal: [], marked: [] };
   for (let i = START; i < goal.length; i++) {
     const marked = (ceiling[i - 1] + ceiling[i]) / 2;

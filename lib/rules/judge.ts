@@ -2,7 +2,7 @@
 import { SEVERITIES, type FindingRecord, type FindingState, type Judgement } from '../model/finding.js';
 import type { ProcessId } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import { isApplicable, valuesOf, type Rule } from './rule.js';
+import { isApplicable, usualOf, type Rule, type Values } from './rule.js';
 
 export interface RuleOptions {
   /** The rules to run. */
@@ -70,7 +70,7 @@ export class Findings {
     return worstFirst(this.#closed);
   }
 
-  #thresholdsOf(rule: Rule): Readonly<Record<string, number>> {
+  #thresholdsOf(rule: Rule): Values {
     const { set } = this.#options;
     const values = usualOf(rule);
     if (!set) return values;
@@ -78,15 +78,6 @@ export class Findings {
       Object.entries(values).map(([name, value]) => [name, set.get(`${rule.id}.${name}`) ?? value]),
     );
   }
-}
-
-/** Thresholds that nobody set; a thousand processes are judged by them. */
-const usual = new Map<Rule, Readonly<Record<string, number>>>();
-
-function usualOf(rule: Rule): Readonly<Record<string, number>> {
-  const known = usual.get(rule) ?? valuesOf(rule.thresholds);
-  usual.set(rule, known);
-  return known;
 }
 
 export interface Found {

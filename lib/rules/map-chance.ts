@@ -2,7 +2,7 @@
 import type { EventShare } from '../model/maps.js';
 import { LEVEL } from './map-functions.js';
 import { THREE } from './map-words.js';
-import { round, type Rule } from './rule.js';
+import { round, type Rule, type Values } from './rule.js';
 
 export const CHANCES: Rule['thresholds'] = {
   chance: {
@@ -21,7 +21,7 @@ export const CHANCES: Rule['thresholds'] = {
 
 export function beyondChance(
   share: EventShare | undefined,
-  t: Readonly<Record<string, number>>,
+  t: Values,
 ): (EventShare & { p: number }) | undefined {
   if (!share || share.p === undefined || share.p > t.chance || share.in_growth < t.least) return undefined;
   return share.lift !== undefined && share.lift < t.lift ? undefined : { ...share, p: share.p };

@@ -7,7 +7,7 @@ import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
 import { evidenceOf, isShare, placeOf } from './map-functions.js';
 import { movingToo } from './map-moving.js';
 import { THREE, growthWords, HINT, POINTERS, growing, shareOf, SOME } from './map-words.js';
-import { valuesOf, type Rule } from './rule.js';
+import { type Rule, judgementOf } from './rule.js';
 import { isStaircaseOf } from './staircase.js';
 
 const shareFigures = ({
@@ -135,10 +135,9 @@ export const mapGrowthChain: Rule = {
   judge(facts, t) {
     const { maps, file } = facts;
     const top = growing(facts, maps && maps.all.cpuSamples > 0 ? 'cpuSamples' : 'triggers');
-    if (!maps || !top || mapPerCall.judge(facts, valuesOf(mapPerCall.thresholds))) return undefined;
+    if (!maps || !top || judgementOf(mapPerCall, facts)) return undefined;
     // Inner maps grow because there are so many of them.
-    if (nestedMap.judge(facts, valuesOf(nestedMap.thresholds))?.figures.function === top.name)
-      return undefined;
+    if (judgementOf(nestedMap, facts)?.figures.function === top.name) return undefined;
     const { all } = maps;
     const growth = top.sum('grow');
     const writes = top.sum('grow', 'assign').cpuSamples;

@@ -2,7 +2,7 @@
 import type { Facts } from '../process/facts.js';
 import type { SiteActivity } from '../process/mapped.js';
 import { functionsOf, placeOf } from './map-functions.js';
-import { valuesOf, type Rule } from './rule.js';
+import { valuesOf, type Rule, type Values } from './rule.js';
 
 export const HOLDING: Rule['thresholds'] = {
   cycles: {
@@ -24,10 +24,7 @@ export interface Holder {
   sites: SiteActivity[];
 }
 
-export function holderOf(
-  { maps, summary }: Facts,
-  t: Readonly<Record<string, number>> = valuesOf(HOLDING),
-): Holder | undefined {
+export function holderOf({ maps, summary }: Facts, t: Values = valuesOf(HOLDING)): Holder | undefined {
   if (!maps || summary.live_heap?.course !== 'growing') return undefined;
   const grows = [...maps.sites.values()].filter(({ site }) => site.operation === 'grow' && !site.sync);
   const seen = new Map<number, number>();

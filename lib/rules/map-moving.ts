@@ -3,7 +3,7 @@ import { formatNumber } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { MapPair } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import { valuesOf, type Threshold } from './rule.js';
+import { valuesOf, type Threshold, type Values } from './rule.js';
 
 const MAP_WORDS: Readonly<Record<MapSeries, string>> = {
   grow_per_s: 'map growth',
@@ -58,7 +58,7 @@ export interface Moving {
 /** What of map activity moves with GC, and can be a cause of it. */
 export function movingWithGc(
   { summary: { map_correlation: correlation }, maps }: Facts,
-  t: Readonly<Record<string, number>> = valuesOf(MOVING),
+  t: Values = valuesOf(MOVING),
 ): Moving | undefined {
   const samples = maps ? maps.all.sweeps + maps.all.triggers : 0;
   if (maps && samples > 0 && maps.growth.sweeps + maps.growth.triggers < t.growth * samples) return undefined;

@@ -4,7 +4,7 @@ import { formatBytes, formatRate, formatShare } from '../model/format.js';
 import type { LiveHeapTypes, LiveType } from '../model/live-types.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { round, valuesOf, type Rule } from './rule.js';
+import { round, valuesOf, type Rule, type Values } from './rule.js';
 
 /** A type of map, as its tables name it. */
 interface MapType {
@@ -80,10 +80,7 @@ export interface Held {
   words: string;
 }
 
-export function heldByMap(
-  facts: Facts,
-  t: Readonly<Record<string, number>> = valuesOf(HOLDS),
-): Held | undefined {
+export function heldByMap(facts: Facts, t: Values = valuesOf(HOLDS)): Held | undefined {
   const heap = facts.summary.live_heap_types;
   if (!heap) return undefined;
   // What a map inside a map holds is told there.

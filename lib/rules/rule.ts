@@ -12,6 +12,9 @@ export interface Threshold {
   source: string;
 }
 
+/** The values of a rule's thresholds, by name. */
+export type Values = Readonly<Record<string, number>>;
+
 export interface Rule {
   id: string;
   /** What must be in the input, or be told beside it. */
@@ -26,14 +29,14 @@ export interface Rule {
   computed: string;
   helps: string;
   /** `t` are the thresholds' values, as the user may have set them. */
-  judge(facts: Facts, t: Readonly<Record<string, number>>): Judgement | undefined;
+  judge(facts: Facts, t: Values): Judgement | undefined;
 }
 
 /** The lines of the cycles from `fromN` to `toN`, as far as the history tells them apart; of a trace, whose cycles do not stand in
  *  its file as they came, their times. */
 export function linesOf(facts: Facts, fromN = -Infinity, toN = Infinity): Evidence {
   const { file, history, lastLine, nowS } = facts;
-  const [numbers, lines] = [history.column('n'), history.column('line')];
+  const [numbers, lines] = history.columns('n', 'line');
   let first = 0;
   while (first + 1 < numbers.length && numbers[first + 1] <= fromN) first++;
   const next = numbers.findIndex((n) => n > toN);
@@ -72,7 +75,7 @@ export const ratioSpan = (
   under: Field,
   least: number,
 ): ReturnType<typeof spanOf> => {
-  const [a, b] = [facts.history.column(over), facts.history.column(under)];
+  const [a, b] = facts.history.columns(over, under);
   return spanOf(facts, (i) => b[i] > 0 && a[i] >= least * b[i]);
 };
 
@@ -90,5 +93,17 @@ export const cause = (what: string, probability: number, next: string): Judgemen
 export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
 
 /** The thresholds' own values. */
-export const valuesOf = (thresholds: Rule['thresholds']): Record<string, number> =>
+export const valuesOf = (thresholds: Rule['thresholds']): Values =>
   Object.fromEntries(Object.entries(thresholds).map(([name, { value }]) => [name, value]));
+
+/** Those of a rule; a thousand processes are judged by them. */
+export function usualOf(rule: Rule): Values {
+  const known = usual.get(rule) ?? valuesOf(rule.thresholds);
+  usual.set(rule, known);
+  return known;
+}
+const usual = new Map<Rule, Values>();
+
+/** What a rule says, for another that tells of it, or leaves it to that. */
+export const judgementOf = (rule: Rule, facts: Facts): Judgement | undefined =>
+  rule.judge(facts, usualOf(rule));

@@ -16,12 +16,7 @@ export interface Share {
 /** Share of the Ps' time over all buckets after the start, and in the worst window of so many seconds. */
 export function shareOf(history: History, field: 'marking' | 'assist', windowS: number): Share | undefined {
   if (!history.timed) return undefined;
-  const [at, used, capacity, ms] = [
-    history.column('at'),
-    history.column(field),
-    history.column('capacity'),
-    history.column('capacity'),
-  ];
+  const [at, used, capacity, ms] = history.columns('at', field, 'capacity', 'capacity');
   let [sum, had, from] = [0, 0, 0];
   let [wUsed, wHad] = [0, 0];
   let [worst, worstFromS] = [0, NaN];

@@ -7,7 +7,7 @@ import type { Facts } from '../process/facts.js';
 import { binomialTail } from '../stats/binomial.js';
 import { bestSplit } from '../stats/split.js';
 import { atLeast } from './pauses.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, round, type Rule, type Values } from './rule.js';
 
 /** What keeps the world from stopping keeps the workers from a P too: a trace tells that it is that. */
 const LATE_NS = 5e6;
@@ -21,8 +21,6 @@ interface Evidence {
   figures: Judgement['figures'];
   from_n: number;
 }
-
-type Values = Readonly<Record<string, number>>;
 
 /** Where a period ends: what is used up early waits for nearly all of it. Sketches are true to 1 %, prints of whole ms truncated. */
 const [LAST, EDGE] = [0.9, 1.02];
@@ -58,11 +56,7 @@ function periodsOf(
 /** Marks of the same heap that slow down, or are of two kinds. */
 function pacesOf(facts: Facts, t: Values): Evidence | undefined {
   const { history, summary } = facts;
-  const [mark, marked, numbers] = [
-    history.column('paceMark'),
-    history.column('paceMarked'),
-    history.column('n'),
-  ];
+  const [mark, marked, numbers] = history.columns('paceMark', 'paceMarked', 'n');
   const used = Array.from(mark, (ns, i) => (marked[i] > 0 && ns > 0 ? i : -1)).filter((i) => i >= 3);
   if (used.length < 16) return undefined;
   const pace = used.map((i) => mark[i] / marked[i]);

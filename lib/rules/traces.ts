@@ -4,7 +4,7 @@ import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import type { Actor, StopCause } from '../model/records.js';
 import type { Facts, SweptFacts } from '../process/facts.js';
-import { cause, round, type Rule } from './rule.js';
+import { cause, round, type Rule, type Values } from './rule.js';
 
 const MS = 1e6;
 
@@ -259,11 +259,7 @@ const LATE_SWEEP: Pick<Judgement, 'advice' | 'causes'> = {
 };
 
 /** As the lines of gcpacertrace=1 tell it. The time is that of as much allocation, at an even pace. */
-function sweptLate(
-  facts: Facts,
-  { cycles, share }: SweptFacts,
-  t: Readonly<Record<string, number>>,
-): Judgement | undefined {
+function sweptLate(facts: Facts, { cycles, share }: SweptFacts, t: Values): Judgement | undefined {
   const lagNs = Math.min(share, 1) * (facts.summary.gc_interval_s?.p50 ?? 0) * 1e9;
   if (cycles < 4 || share < t.lag || lagNs < t.lag_ms * MS) return undefined;
   return {
