@@ -10,8 +10,9 @@ import type {
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { NoticeRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
-import type { Block, Figure, Piece, TableColumn } from './blocks.js';
+import type { Block, Figure, TableColumn } from './blocks.js';
 import { layMarkdown } from './markdown.js';
+import { noticeFigure } from './reading.js';
 import { renderBlocks, type TextStyle } from './text.js';
 import { given } from '../model/given.js';
 
@@ -38,13 +39,16 @@ function blocksOf({ comparisons, notices }: ComparisonContent, verbose: boolean)
     ),
   );
   const told = notices.filter(({ level }) => level !== 'info' || verbose);
-  if (told.length > 0) blocks.push({ kind: 'figures', rows: told.map(noticeOf) });
+  if (told.length > 0)
+    blocks.push({ kind: 'figures', rows: told.map((notice) => noticeFigure(notice, called)) });
   return blocks;
 }
 
+const called = (name: string): string => (name === '-' ? 'stdin' : name);
+
 /** The process by its stream, where that is more than the input's name. */
 function nameOf({ inputs, stream, run }: ComparedProcess): string {
-  const input = inputs.map((name) => (name === '-' ? 'stdin' : name)).join(' ');
+  const input = inputs.map(called).join(' ');
   const named = stream === '' || inputs.includes(stream) ? input : `${input} ${stream}`;
   return run > 1 ? `${named} run ${run}` : named;
 }
@@ -194,13 +198,3 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
 }
 
 const nameOfFigure = (figure: ComparedFigure): string => COMPARED_WORDS[figure].name;
-
-const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
-
-function noticeOf({ level, message, source, stream, count }: NoticeRecord): Figure {
-  const place = source?.line === undefined ? source?.file : `${source.file}:${source.line}`;
-  const name = place ?? stream ?? '';
-  const text: Piece[] = name === '' ? [] : [{ code: name === '-' ? 'stdin' : name }, ': '];
-  text.push(count === undefined ? message : `${formatNumber(count)} ${message}`);
-  return { name: level, text, tone: TONES[level] };
-}

@@ -42,7 +42,8 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
   const told = verbose || infos.length <= SHORT ? shown : shown.filter((notice) => notice.level !== 'info');
   for (const level of ['error', 'warning', 'info'] as const) {
     for (const alike of alikeIn(told.filter((notice) => notice.level === level))) {
-      if (verbose || alike.length <= SHORT) rows.push(...alike.map((notice) => noticeFigure(notice, names)));
+      if (verbose || alike.length <= SHORT)
+        rows.push(...alike.map((notice) => noticeFigure(notice, names.of)));
       else rows.push(alikeFigure(alike, names));
     }
   }
@@ -142,19 +143,24 @@ function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextRepor
 
 const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
 
-function noticeFigure({ level, message, source, stream, run, count }: NoticeRecord, names: Names): Figure {
+/** `of`: what a stream or a file is called. */
+export function noticeFigure(
+  { level, message, source, stream, run, count }: NoticeRecord,
+  of: (name: string) => string,
+): Figure {
   const place = source?.line === undefined ? source?.file : `${source.file}:${source.line}`;
-  const name = place ?? stream;
-  const text: Piece[] = [];
-  if (name !== undefined)
-    text.push({ code: names.of(name) }, run !== undefined && run > 1 ? ` run ${run}: ` : ': ');
+  const name = of(place ?? stream ?? '');
+  const isNamed = (place ?? stream) !== undefined && name !== '';
+  const text: Piece[] = isNamed
+    ? [{ code: name }, run !== undefined && run > 1 ? ` run ${run}: ` : ': ']
+    : [];
   text.push(count === undefined ? message : `${formatNumber(count)} ${message}`);
   return { name: level, text, tone: TONES[level] };
 }
 
 /** Many that say the same: the first, and how many more there are. */
 function alikeFigure([first, ...others]: readonly NoticeRecord[], names: Names): Figure {
-  const { name, text, tone } = noticeFigure(first, names);
+  const { name, text, tone } = noticeFigure(first, names.of);
   const pieces = typeof text === 'string' ? [text] : text;
   const more = ` (and ${formatNumber(others.length)} others: `;
   return { name, text: [...pieces, more, { code: '-v' }, ' lists them)'], ...(tone && { tone }) };

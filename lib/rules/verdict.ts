@@ -7,8 +7,9 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
+import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
-import { TREND_CYCLES, type GogcSegment, type SummaryRecord } from '../model/records.js';
+import { TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
 import { tooShortS } from './shares.js';
@@ -195,18 +196,18 @@ function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: b
 }
 
 function goal(summary: SummaryRecord): string {
-  const { goal: drift, goal_regimes: regimes = {}, gogc = [], live_heap: live } = summary;
+  const { goal: drift, goal_regimes: regimes = {}, gogc, live_heap: live } = summary;
   const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
   if (regimes.off === judged && judged > 0) return 'GOGC is off: no heap goal is set.';
   if (!drift) return '';
   const [from, to] = [formatBytes(drift.from_bytes), formatBytes(drift.to_bytes)];
   if ((regimes.limit ?? 0) > judged / 2) return `A memory limit, not GOGC, sets the heap goal (now ${to}).`;
-  const steps = changes(gogc);
+  const steps = gogcChanges(gogc);
   if (steps.length > 2)
     return `GOGC keeps changing (${steps.length} times); the heap goal went from ${from} to ${to}.`;
   const [step] = steps;
   if (step)
-    return `GOGC went from ${valueOf(step[0])} to ${valueOf(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
+    return `GOGC went from ${gogcValue(step[0])} to ${gogcValue(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
   const unexplained = Math.abs(drift.parts.unexplained);
   const isTraced = summary.trace !== undefined && summary.joined === undefined;
   if (unexplained > 0.1 * drift.to_bytes)
@@ -216,17 +217,6 @@ function goal(summary: SummaryRecord): string {
   if ((regimes.limit ?? 0) > 0) return `The heap goal is ${to}; at times a memory limit caps it.`;
   return '';
 }
-
-/** Changes between values that are known: a segment of one cycle that says nothing is none. */
-const changes = (gogc: GogcSegment[]): [GogcSegment, GogcSegment][] =>
-  gogc.slice(1).flatMap((segment, i): [GogcSegment, GogcSegment][] => {
-    const before = gogc[i];
-    return (before.likely ?? before.off) !== undefined && (segment.likely ?? segment.off) !== undefined
-      ? [[before, segment]]
-      : [];
-  });
-
-const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely ?? '?'));
 
 function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
   const found = Object.entries(kinds);
