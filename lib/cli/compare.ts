@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 import { runComparison, VERSION, type CompareOptions, type ComparisonReport } from '../index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
-import { layJson } from '../report/json.js';
+import { jsonText } from '../report/printable.js';
 import { optionsOf, tellNotices } from './analyze.js';
 import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
@@ -57,9 +57,10 @@ function render(format: string, report: ComparisonReport, inputs: string[], flag
       ...notices,
       ...comparisons.flatMap(({ figures, summary }) => [...figures, summary]),
     ];
-    return records.map((record) => layJson(record)).join('');
+    return records.map((record) => `${jsonText(record)}\n`).join('');
   }
-  if (format === 'json') return layJson({ schema: 1, gcdrift: VERSION, inputs, comparisons, notices });
+  if (format === 'json')
+    return `${jsonText({ schema: 1, gcdrift: VERSION, inputs, comparisons, notices })}\n`;
   if (comparisons.length === 0) return '';
   if (format === 'markdown') return renderComparisonMarkdown(report, verbose);
   const style = styleOf(

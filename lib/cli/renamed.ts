@@ -1,4 +1,5 @@
 // Records of a thread under the names that its streams have among those of all inputs.
+import { jsonText } from '../report/printable.js';
 import type { FromThread } from './thread.js';
 
 type Records = Pick<FromThread, 'notices' | 'processes'> & { records: Uint8Array };
@@ -42,13 +43,13 @@ function renamedLines(records: Buffer, of: (stream: string) => string): Buffer {
       let end = start + 1;
       while (records[end] !== QUOTE) end += records[end] === BACKSLASH ? 2 : 1;
       const stream = JSON.parse(records.toString('utf8', start, end + 1)) as string;
-      parts.push(records.subarray(copied, start), Buffer.from(JSON.stringify(of(stream))));
+      parts.push(records.subarray(copied, start), Buffer.from(jsonText(of(stream))));
       copied = end + 1;
     } else {
       const end = records.indexOf(NEWLINE, from);
       const record = JSON.parse(records.toString('utf8', from, end)) as { stream?: string };
       if (record.stream !== undefined) record.stream = of(record.stream);
-      parts.push(records.subarray(copied, from), Buffer.from(JSON.stringify(record)));
+      parts.push(records.subarray(copied, from), Buffer.from(jsonText(record)));
       copied = end;
     }
   }

@@ -1,5 +1,6 @@
 // The analysis as one JSON document, for those who want it whole.
 import { worstFirst } from './overview.js';
+import { jsonText } from './printable.js';
 import type { FindingRecord } from '../model/finding.js';
 import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
 
@@ -16,16 +17,8 @@ export interface JsonReport {
   notices: readonly NoticeRecord[];
 }
 
-export interface JsonStyle {
-  /** Indented, for people; one line without it. */
-  pretty?: boolean;
-}
-
 /** Schema 1, in a fixed order of keys, ending in a newline. */
-export function renderJson(
-  { version, inputs, processes, notices }: JsonReport,
-  { pretty = false }: JsonStyle = {},
-): string {
+export function renderJson({ version, inputs, processes, notices }: JsonReport): string {
   const ranks = new Map(worstFirst(processes).map((process, i) => [process, i + 1]));
   const document = {
     schema: 1,
@@ -44,20 +37,5 @@ export function renderJson(
     }),
     notices,
   };
-  return layJson(document, pretty);
-}
-
-/** Any document, without what a terminal obeys. */
-export function layJson(document: object, pretty = false): string {
-  return `${JSON.stringify(document, undefined, pretty ? 2 : undefined).replace(INVISIBLE, escapeOf)}\n`;
-}
-
-/** What JSON lets pass though a terminal obeys it: DEL, C1 controls, format characters, line separators. */
-const INVISIBLE = /(?![\u200c\u200d])[\x7f-\x9f\p{Zl}\p{Zp}\p{Cf}]/gu;
-
-function escapeOf(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-  ).join('');
+  return `${jsonText(document)}\n`;
 }

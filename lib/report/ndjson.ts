@@ -1,5 +1,5 @@
 // NDJSON: one record a line. Cycles go from the batch's columns to bytes without an object between; the test holds
-// them equal, byte for byte, to JSON.stringify of the records that the library gives.
+// them equal, byte for byte, to jsonText of the records that the library gives.
 import {
   COLUMNS,
   FORCED,
@@ -17,6 +17,7 @@ import type { Places } from '../model/places.js';
 import { REGIMES, type ProcessId } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import { Bytes, putBytes, putDecimal, putInteger } from './bytes.js';
+import { jsonText } from './printable.js';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 const FIELDS = CYCLE_FIELDS.map(([field, column, scale]) => ({
@@ -57,7 +58,7 @@ export class NdjsonWriter {
 
   /** Any record. */
   record(record: object): void {
-    this.bytes.text(`${JSON.stringify(record)}\n`);
+    this.bytes.text(`${jsonText(record)}\n`);
   }
 
   /** The batch's rows that belong to a process and lie in the window asked for. */
@@ -68,7 +69,7 @@ export class NdjsonWriter {
       if (!process || (batch.flags[row] & OUTSIDE) !== 0) continue;
       const line = batch.line[row];
       const file = places.fileOf(line);
-      if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(JSON.stringify(file)) };
+      if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(jsonText(file)) };
       this.#cycle(
         batch,
         row,
@@ -84,7 +85,7 @@ export class NdjsonWriter {
     const { stream, run } = process;
     let head = this.#heads[index];
     if (head?.process !== process || head.stream !== stream) {
-      const text = `{"type":"cycle","stream":${JSON.stringify(stream)},"run":${run}`;
+      const text = `{"type":"cycle","stream":${jsonText(stream)},"run":${run}`;
       head = this.#heads[index] = { process, stream, bytes: ascii(text) };
     }
     return head.bytes;

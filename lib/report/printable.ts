@@ -16,6 +16,18 @@ function escapeOf(character: string): string {
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
+/** What JSON lets pass though a terminal obeys it: all the above but the C0 controls and the surrogates. */
+const BARE_IN_JSON = /(?![\u200c\u200d])[\x7f-\x9f\p{Zl}\p{Zp}\p{Cf}]/gu;
+
+/** A value as JSON in one line, with nothing in it that a terminal obeys. */
+export function jsonText(value: string | object): string {
+  return JSON.stringify(value).replace(BARE_IN_JSON, (character) =>
+    Array.from({ length: character.length }, (_, i) => jsonEscapeOf(character.charCodeAt(i))).join(''),
+  );
+}
+
+const jsonEscapeOf = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
+
 /** What gcdrift's own texts use beyond ASCII. */
 const PLAIN: Record<string, string> = {
   '→': '->',

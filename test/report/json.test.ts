@@ -31,16 +31,6 @@ void t.test('schema 1 on one line', (t) => {
   t.end();
 });
 
-void t.test('pretty when asked', (t) => {
-  const report = { version: '0.1.0', inputs: [], processes: [], notices: [] };
-  t.equal(renderJson(report), '{"schema":1,"gcdrift":"0.1.0","inputs":[],"streams":[],"notices":[]}\n');
-  t.equal(
-    renderJson(report, { pretty: true }),
-    '{\n  "schema": 1,\n  "gcdrift": "0.1.0",\n  "inputs": [],\n  "streams": [],\n  "notices": []\n}\n',
-  );
-  t.end();
-});
-
 void t.test('what a terminal would obey is escaped, and means the same', (t) => {
   const stream = 'a\x1b[31m\x9b31m\u202e\u2028\u{e0041}\x7f日本 👩\u200d💻';
   const text = renderJson({

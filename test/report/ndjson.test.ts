@@ -1,4 +1,4 @@
-// Cycles as bytes: the same, byte for byte, as JSON.stringify of the records that the library gives.
+// Cycles as bytes: the same, byte for byte, as the JSON of the records that the library gives.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,6 +18,7 @@ import { cycleRecord } from '../../lib/model/cycle.js';
 import { Places } from '../../lib/model/places.js';
 import { REGIMES, type CycleRecord } from '../../lib/model/records.js';
 import { NdjsonWriter } from '../../lib/report/ndjson.js';
+import { jsonText } from '../../lib/report/printable.js';
 import { runs, samples, SAMPLES } from '../captures.js';
 
 /** The keys of a cycle's record, in their order. */
@@ -81,7 +82,7 @@ void t.test('all captured logs', async (t) => {
           for (let row = 0; row < batch.length; row++) {
             const record = cycleAt(batch, row, processes, places);
             if (!record) continue;
-            wanted.push(`${JSON.stringify(record)}\n`);
+            wanted.push(`${jsonText(record)}\n`);
             const keys = Object.keys(record) as (keyof CycleRecord)[];
             for (const key of keys) seen.add(key);
             if (keys.join() !== KEYS.filter((key) => keys.includes(key)).join())
@@ -166,7 +167,7 @@ void t.test('whatever stands in the columns', (t) => {
         const places = new Places(file);
         writer.cycles(batch, [id], places);
         const bytes = writer.bytes.take().toString();
-        const record = `${JSON.stringify(cycleRecord(batch, 0, id, places.of(batch.line[0]), REGIMES[regime]))}\n`;
+        const record = `${jsonText(cycleRecord(batch, 0, id, places.of(batch.line[0]), REGIMES[regime]))}\n`;
         const wanted = (flags & OUTSIDE) !== 0 ? '' : record;
         if (bytes !== wanted) t.equal(bytes, wanted);
       },
@@ -208,10 +209,30 @@ void t.test('rows of no process are left out, and names may change', (t) => {
 
 void t.test('other records, and more of them than the buffer first holds', (t) => {
   const writer = new NdjsonWriter();
-  const record = { type: 'notice', message: 'ünïcode 日本 \u2028 "', count: 7 };
+  const record = { type: 'notice', message: 'ünïcode 日本 "', count: 7 };
   for (let i = 0; i < 20_000; i++) writer.record(record);
   const lines = writer.bytes.take().toString().trimEnd().split('\n');
   t.equal(lines.length, 20_000);
-  t.ok(lines.every((line) => line === JSON.stringify(record)));
+  t.ok(lines.every((line) => line === jsonText(record)));
+  t.end();
+});
+
+void t.test('no name steers the terminal that prints it, in any record', (t) => {
+  const name = 'a\x9b31m\u202e\u{e0041}\x7f.log';
+  const batch = new CycleBatch(1);
+  batch.length = 1;
+  batch.line[0] = 1;
+  const writer = new NdjsonWriter();
+  writer.cycles(batch, [{ stream: name, run: 1 }], new Places(name));
+  writer.record({ stream: name });
+  const text = writer.bytes.take().toString();
+  t.notMatch(text.replaceAll('\n', ''), /[^\x20-\x7e]/);
+  t.same(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as CycleRecord).stream),
+    [name, name],
+  );
   t.end();
 });
