@@ -1,5 +1,6 @@
 // What a trace's events tell of maps, as activity on the trace's own time axis: for correlation, what counters from outside are.
 import { MAP_SERIES, type MapActivity, type MapSeries } from '../model/map-activity.js';
+import { firstPast } from '../stats/search.js';
 import type { CycleActivity, MapFacts } from './mapped.js';
 
 /** One CPU sample, as a CPU profile takes them unless it is asked for others (runtime/pprof, 100 Hz). */
@@ -41,13 +42,7 @@ export class TracedActivity implements MapActivity {
 
 /** The first cycle that ended later. */
 function after(cycles: readonly CycleActivity[], ms: number): number {
-  let [low, high] = [0, cycles.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cycles[middle].at / 1e6 > ms) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return firstPast(0, cycles.length, (i) => cycles[i].at / 1e6 > ms);
 }
 
 /** Nothing that counts assists is held against their time: a part moves with its whole. */

@@ -1,5 +1,7 @@
 // What comes hundreds of thousands of times has columns of its own where a decoder puts events in order: a third of a row's
 // bytes, and loops that are compiled once, since nothing rare is in them.
+import { longer } from '../model/longer.js';
+import { firstPast } from '../stats/search.js';
 
 const FIRST_ROOM = 1024;
 
@@ -19,14 +21,10 @@ interface Ordered {
 
 /** The place in the order, from `from` on, of what is not before the event. */
 export function placeOf({ length, at, lane, order }: Ordered, from: number, event: Moment): number {
-  let low = from;
-  for (let high = length; low < high;) {
-    const middle = (low + high) >> 1;
-    const i = order[middle];
-    if (at[i] < event.at || (at[i] === event.at && lane[i] < event.lane)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstPast(from, length, (place) => {
+    const i = order[place];
+    return !(at[i] < event.at || (at[i] === event.at && lane[i] < event.lane));
+  });
 }
 
 /** How large the heap is: Kind.HeapAlloc. */
@@ -40,9 +38,9 @@ export class HeapSizes implements Ordered {
 
   put(at: number, lane: number, bytes: number): void {
     if (this.length === this.at.length) {
-      this.at = twice(this.at, new Float64Array(2 * this.length));
-      this.lane = twice(this.lane, new Int32Array(2 * this.length));
-      this.bytes = twice(this.bytes, new Float64Array(2 * this.length));
+      this.at = longer(this.at, 2 * this.length);
+      this.lane = longer(this.lane, 2 * this.length);
+      this.bytes = longer(this.bytes, 2 * this.length);
     }
     const i = this.length++;
     this.at[i] = at;
@@ -78,11 +76,11 @@ export class Sweeps implements Ordered {
 
   put(at: number, lane: number, units: number, g: number, stack: number): void {
     if (this.length === this.at.length) {
-      this.at = twice(this.at, new Float64Array(2 * this.length));
-      this.lane = twice(this.lane, new Int32Array(2 * this.length));
-      this.units = twice(this.units, new Float64Array(2 * this.length));
-      this.g = twice(this.g, new Float64Array(2 * this.length));
-      this.stack = twice(this.stack, new Int32Array(2 * this.length));
+      this.at = longer(this.at, 2 * this.length);
+      this.lane = longer(this.lane, 2 * this.length);
+      this.units = longer(this.units, 2 * this.length);
+      this.g = longer(this.g, 2 * this.length);
+      this.stack = longer(this.stack, 2 * this.length);
     }
     const i = this.length++;
     this.at[i] = at;
@@ -100,8 +98,8 @@ class SweptBytes {
 
   put(sweep: number, swept: number, reclaimed: number): void {
     if (sweep >= this.swept.length) {
-      this.swept = twice(this.swept, new Float64Array(2 * sweep));
-      this.reclaimed = twice(this.reclaimed, new Float64Array(2 * sweep));
+      this.swept = longer(this.swept, 2 * sweep);
+      this.reclaimed = longer(this.reclaimed, 2 * sweep);
     }
     this.swept[sweep] = swept;
     this.reclaimed[sweep] = reclaimed;
@@ -111,9 +109,4 @@ class SweptBytes {
     this.swept.fill(0);
     this.reclaimed.fill(0);
   }
-}
-
-function twice<A extends Float64Array | Int32Array>(old: A, larger: A): A {
-  larger.set(old);
-  return larger;
 }

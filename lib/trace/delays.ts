@@ -1,4 +1,5 @@
 // How long goroutines that can run wait for a P: while a mark runs, and while none does.
+import { firstPast } from '../stats/search.js';
 import { Sketch } from '../stats/sketch.js';
 import { Kind, type Stretch } from './events.js';
 import type { Part } from './part.js';
@@ -38,12 +39,6 @@ export class Delays {
 
   /** An odd number of edges lies before it. */
   #isInside(at: number): boolean {
-    let [low, high] = [0, this.#edges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#edges[middle] <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low % 2 === 1;
+    return firstPast(0, this.#edges.length, (i) => this.#edges[i] > at) % 2 === 1;
   }
 }

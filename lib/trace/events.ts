@@ -5,8 +5,8 @@ import type { GoVersions } from '../model/version.js';
 import type { HeapSizes, Sweeps } from './columns.js';
 
 /**
- * What an event is. `text` is an id into the stretch's strings, `stack` into its stacks; `g`, `lane`, `p` are where it happened
- *. What is not listed has no meaning in that kind. Order between lanes is that of time.
+ * What an event is. `text` is an id into the stretch's strings, `stack` into its stacks; `g`, `lane`, `p` are where it happened.
+ * What is not listed has no meaning in that kind. Order between lanes is that of time.
  */
 export const Kind = {
   None: 0,

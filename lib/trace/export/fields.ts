@@ -1,8 +1,10 @@
 // The words of an event's line, `NAME` and `key=value`, out of bytes. A value can be quoted as Go quotes, or stand in brackets.
 
-const [TAB, BLANK, QUOTE, OPEN_PAREN, MINUS, ZERO, NINE, EQUALS, OPEN, BACKSLASH, CLOSE] = [
-  9, 32, 34, 40, 45, 48, 57, 61, 91, 92, 93,
-];
+/** Each character's code, of a text in ASCII. */
+export const codesOf = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+
+const [TAB, BLANK, QUOTE, OPEN_PAREN, MINUS, ZERO, NINE, EQUALS, OPEN, BACKSLASH, CLOSE] =
+  codesOf('\t "(-09=[\\]');
 
 /** Of a word no more is made a string. */
 const LONGEST_WORD = 64;

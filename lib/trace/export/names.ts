@@ -30,12 +30,8 @@ export class Names {
   of(bytes: Uint8Array, from: number, to: number): number {
     const end = Math.min(to, from + LONGEST);
     if (from >= end) return 0;
-    let hash = 0x811c9dc5;
-    for (let i = from; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-    // The low bits of such a product hang on the low bits of bytes alone.
-    hash ^= hash >>> 15;
     const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOf(bytes, from, end) & mask; ; slot = (slot + 1) & mask) {
       const known = this.#slots[slot];
       if (known === 0) return this.#add(bytes, from, end, slot);
       if (this.#is(known, bytes, from, end)) return known;
@@ -101,16 +97,19 @@ export class Names {
     const slots = new Int32Array(2 * this.#slots.length);
     const mask = slots.length - 1;
     for (let id = 1; id < this.#ends.length; id++) {
-      let hash = 0x811c9dc5;
-      for (let i = this.#ends[id - 1]; i < this.#ends[id]; i++)
-        hash = Math.imul(hash ^ this.#bytes[i], 0x01000193);
-      hash ^= hash >>> 15;
-      let slot = hash & mask;
+      let slot = hashOf(this.#bytes, this.#ends[id - 1], this.#ends[id]) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
     this.#slots = slots;
   }
+}
+
+/** FNV-1a, folded: the low bits of its product hang on the low bits of the bytes alone. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return hash ^ (hash >>> 15);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

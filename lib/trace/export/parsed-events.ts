@@ -1,7 +1,7 @@
 // The events of `go tool trace -d=parsed`, line by line: internal/trace/event.go, Event.String. Up to 1.25 a transition's
 // resource and reason stand first, then `GoID=7 Running->Waiting`; from 1.26 on these come first.
 import { GO_STATES, Kind } from '../events.js';
-import { Fields, numberAt, same } from './fields.js';
+import { codesOf, Fields, numberAt, same } from './fields.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { Window } from './window.js';
 import { Words } from './words.js';
@@ -12,14 +12,11 @@ const NO_P = 1e6;
 const NO_TASK = 2 ** 53;
 
 // States, by the letter that tells them apart.
-const [UNDETERMINED, NOT_EXIST, WAITING, SYSCALL, IDLE] = ['U', 'N', 'W', 'S', 'I'].map(codeOf);
+const [UNDETERMINED, NOT_EXIST, WAITING, SYSCALL, IDLE] = codesOf('UNWSI');
 /** `Runnable` and `Running` by their fifth. */
-const [R, RUNNABLE, RUNNING] = ['R', 'a', 'i'].map(codeOf);
+const [R, RUNNABLE, RUNNING] = codesOf('Rai');
 const FIFTH = 4;
-const [MINUS, PAREN, BLANK] = ['-', '(', ' '].map(codeOf);
-function codeOf(letter: string): number {
-  return letter.charCodeAt(0);
-}
+const [MINUS, PAREN, BLANK] = codesOf('-( ');
 const GO_STATE = new Map([
   [RUNNABLE, GO_STATES.runnable],
   [RUNNING, GO_STATES.running],

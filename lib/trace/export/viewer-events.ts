@@ -2,18 +2,15 @@
 // and end in one record; whose they are is told by the goroutine's own slice on the same row.
 import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
-import { numberAt, same } from './fields.js';
+import { codesOf, numberAt, same } from './fields.js';
 import { MOST_HELD, takeEarlier, thin } from './held.js';
 import { Lanes, type Lane } from './lanes.js';
 import { ViewerFrames } from './viewer-frames.js';
 import type { ViewerRecord } from './viewer-record.js';
 import { Window } from './window.js';
 
-const [SLICE, COUNTER, INSTANT, META] = ['X', 'C', 'I', 'M'].map(codeOf);
-function codeOf(letter: string): number {
-  return letter.charCodeAt(0);
-}
-const [G, CLOSE_PAREN] = ['G', ')'].map(codeOf);
+const [SLICE, COUNTER, INSTANT, META] = codesOf('XCIM');
+const [G, CLOSE_PAREN] = codesOf('G)');
 /** Sections: Ps (or threads, or goroutines) and counters; then tasks. */
 const [ROWS, STATS] = [0, 1];
 /** Rows of timers, network, system calls and the collector begin here. */
@@ -241,7 +238,7 @@ export class ViewerEvents {
 
   #work(lane: Lane, at: number, end: number, bytes: Uint8Array, from: number, to: number): void {
     const { names } = this.#window;
-    this.#lanes.label(lane, at, this.#p(lane), names.string(names.of(bytes, from, to)) ?? '');
+    this.#lanes.label(lane, at, lane.id, names.string(names.of(bytes, from, to)) ?? '');
     if (!lane.works) return;
     lane.works = false;
     this.#put(end, Kind.WorkerStop, lane, lane.g, 0);
@@ -278,7 +275,7 @@ export class ViewerEvents {
       const g = at >= lane.runsFrom && at <= lane.leftAt ? lane.g : -1;
       const row = this.#put(at, Kind.CpuSample, undefined, g, sf);
       if (row < 0) return;
-      this.#window.rows.p[row] = this.#p(lane);
+      this.#window.rows.p[row] = lane.id;
       this.#window.rows.b[row] = lane.index;
     }
   }
@@ -299,16 +296,12 @@ export class ViewerEvents {
 
   #put(at: number, kind: number, lane: Lane | undefined, g: number, stack: number, a = NaN): number {
     const window = this.#window;
-    const row = window.put(at, kind, lane?.index ?? -1, lane ? this.#p(lane) : -1, g);
+    const row = window.put(at, kind, lane?.index ?? -1, lane ? lane.id : -1, g);
     if (row >= 0) {
       window.rows.stack[row] = stack;
       window.rows.a[row] = a;
     }
     return row;
-  }
-
-  #p(lane: Lane): number {
-    return lane.id;
   }
 
   /** The number of a stop's reason, as it is called since 1.21. */

@@ -1,5 +1,6 @@
 // `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line and in the file's order.
 // They are written back into the bytes that they were, and read as those are.
+import { firstPast } from '../../stats/search.js';
 import { FREQUENT, Kind, type Rows, type TraceSink, type Wanted } from '../events.js';
 import { V2Decoder } from '../v2/decoder.js';
 import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, STRING, TIMED } from '../v2/wire.js';
@@ -181,12 +182,7 @@ export class WireDecoder extends LineDecoder {
 
   /** The line of what stands there in the trace, or of the last place before it that is kept. */
   #lineOf(offset: number): number {
-    let [low, high] = [0, this.#offsets.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#offsets[middle] <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return this.#lines[low - 1] ?? this.line;
+    const next = firstPast(0, this.#offsets.length, (i) => this.#offsets[i] > offset);
+    return this.#lines[next - 1] ?? this.line;
   }
 }

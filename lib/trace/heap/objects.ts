@@ -80,11 +80,6 @@ export class LiveObjects {
     }
   }
 
-  replace(row: number, type: number, since: number): void {
-    this.#types[row] = type;
-    this.#since[row] = since;
-  }
-
   /** Calls for each object; `type` may be changed by what is returned. */
   each(see: (id: number, type: number, size: number) => number): void {
     for (let row = 0; row < this.#ids.length; row++)

@@ -1,4 +1,5 @@
 // Spans of the heap: which size class a place belongs to, and how full the spans of a class are.
+import { longer } from '../../model/longer.js';
 
 /** Bytes of a slot by size class; 0: one object that fills its span (internal/runtime/gc/sizeclasses.go, 1.23 to 1.27). */
 export const SLOT_BYTES: readonly number[] = [
@@ -72,8 +73,6 @@ export class Spans {
 
   #room(pages: number): void {
     if (pages <= this.#ofPage.length) return;
-    const larger = new Int32Array(Math.min(MOST_PAGES, Math.max(pages, 2 * this.#ofPage.length)));
-    larger.set(this.#ofPage);
-    this.#ofPage = larger;
+    this.#ofPage = longer(this.#ofPage, Math.min(MOST_PAGES, Math.max(pages, 2 * this.#ofPage.length)));
   }
 }
