@@ -1,4 +1,5 @@
 // The samples of a file in columns: their order, whether they are running totals, and what was counted from each to the next.
+import { longer } from '../model/longer.js';
 import { OPERATIONS, type Counters } from './sample.js';
 
 /** 40 MB of columns, a fortnight of one sample a second. */
@@ -55,16 +56,9 @@ export class Samples {
 
   #grow(): void {
     const room = 2 * this.#times.length;
-    const wider = (from: Float64Array) => {
-      const to = new Float64Array(room);
-      to.set(from);
-      return to;
-    };
-    this.#times = wider(this.#times);
-    this.#counts = this.#counts.map(wider);
-    const keys = new Int32Array(room);
-    keys.set(this.#keys);
-    this.#keys = keys;
+    this.#times = longer(this.#times, room);
+    this.#keys = longer(this.#keys, room);
+    this.#counts = this.#counts.map((counts) => longer(counts, room));
   }
 
   course(): Course {

@@ -67,11 +67,6 @@ export class CrashReader {
     this.#tellVersions(first.text);
   }
 
-  /** Goroutines that `top` does not know of: 500 other functions were there before theirs. */
-  get uncounted(): number {
-    return this.#counts.uncounted;
-  }
-
   /** True where the line belongs to the crash; false where the dump is over and the line is not part of it. */
   line(text: string): boolean {
     if (this.#over) return false;
@@ -210,15 +205,13 @@ export class CrashReader {
 /** Counts by function, of bounded size: which function comes after 500 others is not counted. */
 class Tally {
   total = 0;
-  uncounted = 0;
   readonly #counts = new Map<string, number>();
 
   add(name: string | undefined): void {
     if (name === undefined) return;
     const count = this.#counts.get(name);
     this.total++;
-    if (count === undefined && this.#counts.size >= MOST_FUNCTIONS) this.uncounted++;
-    else this.#counts.set(name, (count ?? 0) + 1);
+    if (count !== undefined || this.#counts.size < MOST_FUNCTIONS) this.#counts.set(name, (count ?? 0) + 1);
   }
 
   top(most: number): { function: string; count: number }[] {

@@ -30,9 +30,7 @@ export const CYCLE_FIELDS = [
   ['alloc_bytes', 'alloc', MIB],
 ] as const;
 
-/** Figures of a row that are no column: NaN where they are not known. MiB, bytes a second. */
-
-/** Signed distance of the printed goal to the expected interval, MiB. */
+/** Signed distance of the printed goal to the expected interval, MiB; NaN where it is not known. */
 export function goalResidual(batch: CycleBatch, row: number): number {
   const [goal, low, high] = [batch.goal[row], batch.expectedLow[row], batch.expectedHigh[row]];
   if (goal < low) return goal - low;

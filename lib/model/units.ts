@@ -45,3 +45,6 @@ export function parseDuration(text: string): number | undefined {
   }
   return end === text.length && end > 0 ? seconds : undefined;
 }
+
+/** To so many decimals. */
+export const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

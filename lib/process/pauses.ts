@@ -63,24 +63,12 @@ export class Pauses {
     for (let row = from; row < to; row++) {
       const ns = stops[row];
       if (!(ns > least)) continue;
-      this.#keep({
-        kind,
-        ns,
-        n: batch.n[row],
-        atMs: batch.atMs[row],
-        line: batch.line[row],
-        forced: (batch.flags[row] & FORCED) !== 0,
-        procs: batch.procs[row],
-      });
+      const { n, atMs, line, procs } = batch;
+      const forced = (batch.flags[row] & FORCED) !== 0;
+      const stop = { kind, ns, n: n[row], atMs: atMs[row], line: line[row], forced, procs: procs[row] };
+      putByLength(longest, stop, (one) => one.ns);
       least = longest.length < MOST_STOPS ? 0 : longest[MOST_STOPS - 1].ns;
     }
-  }
-
-  #keep(stop: Stop): void {
-    const { longest } = this;
-    const place = longest.findIndex((other) => other.ns < stop.ns);
-    longest.splice(place < 0 ? longest.length : place, 0, stop);
-    if (longest.length > MOST_STOPS) longest.length = MOST_STOPS;
   }
 
   /** A stop of the world that a trace tells; those of cycles are in their rows too. */
@@ -88,11 +76,7 @@ export class Pauses {
     const { kind, total_ns: ns = 0, stopping_ns: stopping } = pause;
     if (kind === 'other') this.#others.add(ns);
     else if (stopping !== undefined) this.#stopping.add(stopping);
-    const told = this.#told;
-    if (told.length === MOST_STOPS && ns <= (told[MOST_STOPS - 1].total_ns ?? 0)) return;
-    const place = told.findIndex((other) => (other.total_ns ?? 0) < ns);
-    told.splice(place < 0 ? told.length : place, 0, pause);
-    if (told.length > MOST_STOPS) told.length = MOST_STOPS;
+    putByLength(this.#told, pause, (one) => one.total_ns ?? 0);
   }
 
   /** What only a trace tells of stops is told by these. */
@@ -115,6 +99,13 @@ export class Pauses {
     const marks = figuresOf(this.#marks);
     if (marks) record.mark_ns = marks;
   }
+}
+
+/** Puts it among the longest ones, unless they are enough and none is shorter. */
+function putByLength<T>(longest: T[], one: T, nsOf: (one: T) => number): void {
+  const shorter = longest.findIndex((other) => nsOf(other) < nsOf(one));
+  longest.splice(shorter < 0 ? longest.length : shorter, 0, one);
+  if (longest.length > MOST_STOPS) longest.length = MOST_STOPS;
 }
 
 function figuresOf(sketch: Sketch): PauseFigures | undefined {

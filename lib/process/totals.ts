@@ -3,7 +3,7 @@
 import { endOf, FORCED, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { wallText } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
-import { MIB } from '../model/units.js';
+import { MIB, round } from '../model/units.js';
 import { Sketch } from '../stats/sketch.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import { Gomaxprocs } from './gomaxprocs.js';
@@ -121,5 +121,3 @@ export class Totals {
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
   }
 }
-
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

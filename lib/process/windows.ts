@@ -2,6 +2,7 @@
 // percent as printed by the runtime, which is cumulative since the process started.
 
 import type { SummaryRecord } from '../model/records.js';
+import { round } from '../model/units.js';
 
 /** Half a window: the worst window is any two neighbouring halves. */
 const HALF_MS = 500;
@@ -90,5 +91,3 @@ export class Windows {
     }
   }
 }
-
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

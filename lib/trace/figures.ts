@@ -1,5 +1,6 @@
 // What is drawn from events, as the summary tells it.
 import type { DelayFigures, GoroutineCreator, TraceFigures } from '../model/records.js';
+import { round } from '../model/units.js';
 import type { Sketch } from '../stats/sketch.js';
 import type { Allocation } from './allocation.js';
 import type { Delays } from './delays.js';
@@ -128,5 +129,3 @@ function creatorFigures({ runs, by, created, ended, alive, livedNs, points }: Cr
     course,
   };
 }
-
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
