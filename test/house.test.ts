@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 const ROOMS: Record<string, string[]> = {
   bin: ['cli'],
   cli: ['api', 'report', 'version'],
-  api: ['activity', 'analyze', 'compare', 'explain', 'model', 'rules', 'streams', 'version'],
+  api: ['activity', 'analyze', 'compare', 'explain', 'model', 'rules', 'stats', 'streams', 'version'],
   streams: ['analyze', 'model'],
   analyze: [
     'version',

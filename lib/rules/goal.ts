@@ -1,22 +1,16 @@
 // Findings of the heap goal: who moves it, what holds it down, and what no rule of the runtime explains.
 import { formatBytes, formatNumber, formatShare } from '../model/format.js';
 import { wasRaised } from '../model/gogc-moves.js';
-import type { GogcSegment } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { isTraced } from '../model/joined.js';
-import { changeInGaps, limitAdvice, limitInGaps } from './gaps.js';
-import { moversOf } from './movers.js';
-import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
+import { limitAdvice, limitInGaps } from './gaps.js';
+import { gogcRules } from './gogc.js';
+import { moved } from './movers.js';
+import { cause, linesOf, round, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 
 const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
   Object.values(regimes).reduce((a, b) => a + b, 0);
-
-/** Who moved the goal, where a trace tells it. */
-function moved({ summary: { goal_moves: moves } }: Facts): string | undefined {
-  const movers = moversOf(moves);
-  return movers === undefined ? undefined : `the trace shows who moved the goal: ${movers}`;
-}
 
 const UNEXPLAINED: Rule['thresholds'] = {
   cycles: {
@@ -88,131 +82,6 @@ const goalEarly: Rule = {
   },
 };
 
-/** Of several processes in one stream the first cycles are alike in number, time and heap: some may be the other's. */
-const ALIKE = 8;
-
-/** Changes between values that are known: a segment of one cycle that says nothing is none. */
-function gogcChanges({ summary, counts }: Facts): [GogcSegment, GogcSegment][] {
-  const known = (summary.gogc ?? []).filter((segment) => segment.off || segment.likely !== undefined);
-  return known
-    .slice(1)
-    .map((segment, i): [GogcSegment, GogcSegment] => [known[i], segment])
-    .filter(([a, b]) => a.off !== b.off || a.likely !== b.likely)
-    .filter(([, b]) => !(counts.mixed && b.from_n <= ALIKE));
-}
-
-/** A goal that is moved by less than that; `off` moves it as far as can be. */
-const MOVES = {
-  value: 0.05,
-  unit: 'of the goal',
-  source:
-    'less moves cycles and peak by as little: half the overshoot that the pacer tolerates (runtime/mgcpacer.go up to 1.17, the hard goal); the rules of development trees differ from releases by 3 % (golang/go#14951)',
-};
-
-/** How far the changes move the goal, from the least GOGC to the greatest. */
-function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
-  const goals = changes.flat().map(({ likely }) => 1 + (likely ?? Infinity) / 100);
-  return Math.max(...goals) / Math.min(...goals) - 1;
-}
-
-const valueOf = (segment: GogcSegment): string => (segment.off ? 'off' : String(segment.likely));
-
-const TUNER_STEPS = 3;
-
-const gogcChange: Rule = {
-  id: 'gogc-change',
-  needs: 'gctrace lines of Go 1.5 and later',
-  says: 'GOGC changed from a to b at cycle n (SetGCPercent)',
-  thresholds: {
-    most: {
-      value: TUNER_STEPS - 1,
-      unit: 'changes',
-      source: 'more changes are a tuner: gogc-tuner',
-    },
-    moves: MOVES,
-  },
-  means:
-    'Something called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
-  computed:
-    'Each goal allows an interval of GOGC values; adjacent intervals are intersected, and where no integer is left, GOGC was changed. If most previous cycles are missing: a step in goal over live heap that nine in ten cycles on both sides show while the live heap stays the same (with less confidence).',
-  helps: 'If that was not intended, look for SetGCPercent in the program and its dependencies.',
-  judge(facts, t) {
-    const changes = gogcChanges(facts);
-    if (changes.length === 0) return changeInGaps(facts);
-    if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
-    const [from, to] = changes[0];
-    const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
-    return {
-      severity: 'low',
-      confidence: to.low !== undefined && to.high !== undefined ? 0.9 : 0.7,
-      title: changes
-        .map(([a, b]) => `GOGC went from ${valueOf(a)} to ${valueOf(b)} at gc ${b.from_n}`)
-        .join(', then '),
-      figures: {
-        ...(from.likely !== undefined && { gogc_from: from.likely }),
-        ...(to.likely !== undefined && { gogc_to: to.likely }),
-        n: to.from_n,
-      },
-      evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
-      advice: [
-        after > before
-          ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that much?`
-          : 'cycles are more frequent now: compare GC CPU before and after',
-        moved(facts) ?? 'if that was not intended: grep for SetGCPercent in the program and its dependencies',
-      ],
-      causes: [
-        cause(
-          'debug.SetGCPercent was called',
-          0.95,
-          moved(facts) ?? 'an execution trace names the goroutine',
-        ),
-      ],
-      from_n: to.from_n,
-    };
-  },
-};
-
-const gogcTuner: Rule = {
-  id: 'gogc-tuner',
-  needs: 'gctrace lines of Go 1.5 and later',
-  says: 'GOGC keeps being changed, by a tuner',
-  thresholds: {
-    steps: {
-      value: TUNER_STEPS,
-      unit: 'changes',
-      source: 'a configuration changes once or twice in a process’s life; tuners act on every cycle or tick',
-    },
-    moves: MOVES,
-  },
-  means:
-    'A library (a GOGC tuner, a ballast replacement) sets GOGC from the memory that is left, and goals and cycle rates move with it.',
-  computed: 'As gogc-change, with three changes or more.',
-  helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; beside it a tuner mostly fights the pacer.',
-  judge(facts, t) {
-    const changes = gogcChanges(facts);
-    if (changes.length < t.steps || moveOf(changes) < t.moves) return undefined;
-    const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return {
-      severity: 'low',
-      confidence: changes.length >= 5 ? 0.9 : 0.75,
-      title: `GOGC keeps changing: ${changes.length} changes between ${low} and ${high}`,
-      figures: { changes: changes.length, gogc_low: low, gogc_high: high },
-      evidence: changes.slice(0, 8).map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
-      advice: [
-        'Go 1.19 and later: use a fixed GOGC and GOMEMLIMIT instead of a tuner',
-        'do not compare pauses and CPU between windows with different GOGC',
-      ],
-      causes: [
-        cause('a library that tunes GOGC', 0.8, moved(facts) ?? 'grep for SetGCPercent'),
-        cause('several processes in one stream', 0.1, 'a log of a single process'),
-      ],
-      from_n: changes[0][1].from_n,
-      to_n: changes.at(-1)![1].from_n,
-    };
-  },
-};
-
 /** When so many of the goals were the limit's. */
 const limitedSpan = (facts: Facts, share: number): ReturnType<typeof spanOf> => {
   const limited = facts.history.column('limited');
@@ -241,7 +110,7 @@ const memoryLimitBound: Rule = {
   judge(facts, t) {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
-    if (isSpiral(facts)) return undefined;
+    if (spiral(facts) !== undefined) return undefined;
     if (limited < (isTraced(summary) ? t.traced : t.cycles) || limited < t.share * judgedGoals(facts))
       return limited === 0 ? limitInGaps(facts) : undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
@@ -297,17 +166,21 @@ const SPIRAL = {
   limited: { value: 0.5, unit: 'of the goals', source: 'a lasting state, not a moment' },
 } satisfies Rule['thresholds'];
 
-/** Over the last half of the buckets: the goal stands on the live heap, and one mark follows the other. */
-function isSpiral({ summary, history }: Facts, t: Readonly<Record<string, number>> = SPIRAL_VALUES): boolean {
-  const regimes = summary.goal_regimes ?? {};
-  const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
-  if (!((regimes.limit ?? 0) >= t.limited * judged) || judged < 8) return false;
-  const [mark, capacity, procs] = [
-    history.column('mark'),
-    history.column('capacity'),
-    history.column('procs'),
-  ];
-  const [goal, ceiling] = [history.column('goal'), history.column('ceiling')];
+/**
+ * Over the last half of the buckets, where the goal stands on the live heap and one mark follows the other: the share of the time
+ * that marks take.
+ */
+function spiral(facts: Facts, t: Values = valuesOf(SPIRAL)): number | undefined {
+  const { summary, history } = facts;
+  const judged = judgedGoals(facts);
+  if (!((summary.goal_regimes?.limit ?? 0) >= t.limited * judged) || judged < 8) return undefined;
+  const [mark, capacity, procs, goal, ceiling] = history.columns(
+    'mark',
+    'capacity',
+    'procs',
+    'goal',
+    'ceiling',
+  );
   const half = Math.floor(mark.length / 2);
   let [marked, had, goals, live] = [0, 0, 0, 0];
   for (let i = half; i < mark.length; i++) {
@@ -316,9 +189,9 @@ function isSpiral({ summary, history }: Facts, t: Readonly<Record<string, number
     goals += goal[i];
     live += ceiling[i];
   }
-  return had > 0 && marked / had >= t.marking && goals / live - 1 <= t.room;
+  const share = marked / had;
+  return had > 0 && share >= t.marking && goals / live - 1 <= t.room ? Math.min(share, 1) : undefined;
 }
-const SPIRAL_VALUES = valuesOf(SPIRAL);
 
 const gcDeathSpiral: Rule = {
   id: 'gc-death-spiral',
@@ -332,7 +205,8 @@ const gcDeathSpiral: Rule = {
   helps:
     'More memory, or less live heap. A GOMEMLIMIT above what the container allows only trades this for an out-of-memory kill, which may be the better outcome.',
   judge(facts, t) {
-    if (!isSpiral(facts, t)) return undefined;
+    const marking = spiral(facts, t);
+    if (marking === undefined) return undefined;
     const { summary } = facts;
     const {
       live_heap: live,
@@ -350,8 +224,9 @@ const gcDeathSpiral: Rule = {
     return {
       severity: 'high',
       confidence: 0.9,
-      title: `GC runs back to back: the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}), ${round(rate)} cycles a second take ${formatShare(share)} of the CPU`,
+      title: `GC runs back to back: it is marking ${formatShare(marking)} of the time, since the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}); ${round(rate)} cycles a second, ${formatShare(share)} of the CPU over all`,
       figures: {
+        marking_share: round(marking, 4),
         cycles_per_s: round(rate),
         gc_cpu_share: share,
         assist_share: assist,
@@ -385,8 +260,7 @@ const gcDeathSpiral: Rule = {
 export const goalRules: readonly Rule[] = [
   goalDrift,
   goalEarly,
-  gogcChange,
-  gogcTuner,
+  ...gogcRules,
   memoryLimitBound,
   gcDeathSpiral,
 ];

@@ -27,15 +27,15 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the heap shrank, but ${formatBytes(f('held_bytes'))} have not been returned to the operating system`,
   'goal-drift': (f) => `${f('cycles')} heap goals are higher than any known cause explains`,
   'goal-early': (f) => `${f('cycles')} heap goals are lower than any known cause explains`,
-  'gogc-change': (f) =>
-    Number.isFinite(f('gogc_from')) && Number.isFinite(f('gogc_to'))
+  'gogc-change': (f, { confidence }) =>
+    (Number.isFinite(f('gogc_from')) && Number.isFinite(f('gogc_to'))
       ? `GOGC was changed from ${f('gogc_from')} to ${f('gogc_to')}`
-      : 'GOGC was changed',
+      : 'GOGC was changed') + (confidence < 0.6 ? ', or a memory limit was set' : ''),
   'gogc-tuner': (f) => `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
   'memory-limit-bound': (_, { confidence }) =>
     `a memory limit, ${confidence < 0.6 ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal`,
   'gc-death-spiral': (f) =>
-    `the live heap fills the memory limit: GC runs back to back and takes ${formatShare(f('gc_cpu_share'))} of the CPU`,
+    `the live heap fills the memory limit: GC runs back to back, marking ${formatShare(f('marking_share'))} of the time`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
   'assist-pressure': (f) =>
     `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking`,

@@ -1,6 +1,7 @@
 // Who moved a goal or GOMAXPROCS, where a trace tells it, in words.
 import { formatDuration } from '../model/format.js';
 import type { GoalMove, ProcsMove } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
 import { actorName } from './traces.js';
 
 /** Movers that are named. */
@@ -19,4 +20,10 @@ export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string 
   const movers = [...first.values()];
   const more = movers.length > MOST ? `, and ${movers.length - MOST} more` : '';
   return movers.length === 0 ? undefined : movers.slice(0, MOST).join(', ') + more;
+}
+
+/** Who moved the goal, where a trace tells it. */
+export function moved({ summary: { goal_moves: moves } }: Facts): string | undefined {
+  const movers = moversOf(moves);
+  return movers === undefined ? undefined : `the trace shows who moved the goal: ${movers}`;
 }

@@ -12,9 +12,9 @@ import { sample, samples, SAMPLES } from '../captures.js';
 const CLI = fileURLToPath(new URL('../../dist/bin/gcdrift.js', import.meta.url));
 const skip = !existsSync(CLI) && 'nothing was built';
 
-/** A second of CPU goes by whenever somebody looks: so slow a machine that further threads pay for a few files. */
-const SLOW = `let seconds = 0;
-process.cpuUsage = () => ({ user: 1e6 * seconds++, system: 0 });
+/** A quarter of an hour of CPU goes by whenever somebody looks: so slow a machine that further threads pay for any file. */
+const SLOW = `let looks = 0;
+process.cpuUsage = () => ({ user: 1e9 * looks++, system: 0 });
 if (process.env.COUNT_WORKERS) process.on('worker', () => process.stderr.write('a worker '));`;
 const onSlow = ['--import', `data:text/javascript,${encodeURIComponent(SLOW)}`];
 

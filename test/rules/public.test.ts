@@ -354,5 +354,6 @@ void t.test('the pace of an excerpt is that of its numbers', async (t) => {
   const { standing } = await judged(CRAWLING);
   const spiral = standing.find(({ id }) => id === 'gc-death-spiral');
   t.equal(spiral?.figures.cycles_per_s, 0.343);
+  t.match(spiral?.title, /marking 75 % of the time/);
   t.end();
 });

@@ -291,3 +291,54 @@ void t.test('a heap that grows beside goroutines that pile up grows by them, mos
   t.match(first(), /goroutines that never end/);
   t.end();
 });
+
+/** 32 MB stay live, Go 1.24.13; at gc 11 debug.SetMemoryLimit(60 MiB). GOGC of 59 to 70 would print the same. */
+const LIMITED_LATER = `
+gc 1 @0.000s 6%: 0.005+0.19+0.001 ms clock, 0.005+0.16/0/0+0.001 ms cpu, 3->4->3 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 2 @0.001s 8%: 0.002+0.12+0 ms clock, 0.002+0.11/0/0+0 ms cpu, 7->8->8 MB, 8 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 3 @0.002s 34%: 0.003+1.6+0.001 ms clock, 0.003+1.5/0/0+0.001 ms cpu, 15->16->16 MB, 16 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 4 @0.013s 13%: 0.009+0.30+0.001 ms clock, 0.009+0.071/0.11/0.057+0.001 ms cpu, 31->31->31 MB, 32 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 5 @0.658s 0%: 0.013+0.57+0.002 ms clock, 0.013+0.054/0.32/0.093+0.002 ms cpu, 61->61->31 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 6 @1.305s 0%: 0.017+0.96+0.002 ms clock, 0.017+0.043/0.65/0.14+0.002 ms cpu, 61->61->31 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 7 @1.952s 0%: 0.016+0.66+0.002 ms clock, 0.016+0.043/0.43/0.13+0.002 ms cpu, 61->61->31 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 8 @2.597s 0%: 0.013+6.7+0.002 ms clock, 0.013+0.051/4.3/0.25+0.002 ms cpu, 61->62->31 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 9 @3.250s 0%: 0.014+0.71+0.002 ms clock, 0.014+0.044/0.50/0.14+0.002 ms cpu, 62->62->31 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 10 @3.893s 0%: 0.014+0.74+0.002 ms clock, 0.014+0.056/0.49/0.17+0.002 ms cpu, 61->61->31 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 11 @4.211s 0%: 0.013+10+0.004 ms clock, 0.013+1.2/8.7/0.23+0.004 ms cpu, 46->46->32 MB, 52 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 12 @4.665s 0%: 0.015+1.1+0.002 ms clock, 0.015+0.049/0.50/0.18+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 13 @5.262s 0%: 0.015+2.5+0.002 ms clock, 0.015+0.057/1.8/0.25+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 14 @5.719s 0%: 0.016+1.0+0.002 ms clock, 0.016+0.052/0.59/0.18+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 15 @6.177s 0%: 0.013+1.0+0.001 ms clock, 0.013+0.068/0.53/0.16+0.001 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 16 @6.633s 0%: 0.016+1.0+0.002 ms clock, 0.016+0.055/0.53/0.22+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 17 @7.104s 0%: 0.016+1.2+0.002 ms clock, 0.016+0.055/0.52/0.16+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 18 @7.560s 0%: 0.014+0.96+0.002 ms clock, 0.014+0.052/0.50/0.17+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 19 @8.024s 0%: 0.015+0.89+0.002 ms clock, 0.015+0.050/0.54/0.19+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 20 @8.489s 0%: 0.014+0.91+0.002 ms clock, 0.014+0.053/0.52/0.16+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 21 @8.951s 0%: 0.016+0.88+0.002 ms clock, 0.016+0.051/0.57/0.18+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 22 @9.416s 0%: 0.016+0.82+0.002 ms clock, 0.016+0.052/0.50/0.14+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 23 @9.879s 0%: 0.013+0.91+0.002 ms clock, 0.013+0.055/0.65/0.14+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 24 @10.343s 0%: 0.021+1.3+0.003 ms clock, 0.021+0.076/0.96/0.25+0.003 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 25 @10.806s 0%: 0.015+0.80+0.002 ms clock, 0.015+0.049/0.53/0.15+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 26 @11.271s 0%: 0.015+0.96+0.002 ms clock, 0.015+0.12/0.53/0.13+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 27 @11.734s 0%: 0.014+0.75+0.002 ms clock, 0.014+0.052/0.50/0.13+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 28 @12.206s 0%: 0.019+1.2+0.002 ms clock, 0.019+0.072/0.53/0.14+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 29 @12.663s 0%: 0.017+0.89+0.002 ms clock, 0.017+0.058/0.55/0.14+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 30 @13.126s 0%: 0.016+0.79+0.002 ms clock, 0.016+0.055/0.50/0.13+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+gc 31 @13.589s 0%: 0.014+0.78+0.002 ms clock, 0.014+0.052/0.50/0.13+0.002 ms cpu, 53->53->31 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 1 P
+`;
+
+void t.test('a goal that is lower at the same live heap may be a limit, not GOGC', async (t) => {
+  const { summaries, standing } = await judged(LIMITED_LATER);
+  const change = standing.find(({ id }) => id === 'gogc-change');
+  t.equal(change?.confidence, 0.5);
+  t.match(change?.title, /or a memory limit was set$/);
+  t.match(summaries[0].verdict, /^GOGC was changed from 100 to 60, or a memory limit was set\./);
+  // As above, with the goals of GOGC=50, which people set.
+  const halved = LIMITED_LATER.replaceAll(/53->53->31 MB, 54/g, '46->46->31 MB, 47').replace(
+    '46->46->32 MB, 52',
+    '45->45->31 MB, 47',
+  );
+  const [told] = (await judged(halved)).standing.filter(({ id }) => id === 'gogc-change');
+  t.match(told, { confidence: 0.9, title: 'GOGC went from 100 to 50 at gc 11' });
+  t.end();
+});

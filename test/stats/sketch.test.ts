@@ -1,7 +1,7 @@
 // The promises of the sketch: quantiles within 1 %, merging equals adding, records lose no count.
 
 import t from 'tap';
-import { Sketch } from '../../lib/stats/sketch.js';
+import { Sketch } from '../../lib/index.js';
 import { gaussian, uniform } from './draws.js';
 
 const QUANTILES = [0, 0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1];

@@ -1,0 +1,165 @@
+// Findings of GOGC: that it was changed while the process ran, once or again and again.
+import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
+import type { GogcSegment } from '../model/records.js';
+import type { Facts } from '../process/facts.js';
+import { changeInGaps } from './gaps.js';
+import { moved, moversOf } from './movers.js';
+import { cause, linesOf, round, type Rule } from './rule.js';
+
+/** Of several processes in one stream the first cycles are alike in number, time and heap: some may be the other's. */
+const ALIKE = 8;
+
+const changesOf = ({ summary: { gogc }, counts }: Facts): [GogcSegment, GogcSegment][] =>
+  gogcChanges(gogc).filter(([, { from_n: n }]) => !(counts.mixed && n <= ALIKE));
+
+/** A goal that is moved by less than that; `off` moves it as far as can be. */
+const MOVES = {
+  value: 0.05,
+  unit: 'of the goal',
+  source:
+    'less moves cycles and peak by as little: half the overshoot that the pacer tolerates (runtime/mgcpacer.go up to 1.17, the hard goal); the rules of development trees differ from releases by 3 % (golang/go#14951)',
+};
+
+/** How far the changes move the goal, from the least GOGC to the greatest. */
+function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
+  const goals = changes.flat().map(({ likely }) => 1 + (likely ?? Infinity) / 100);
+  return Math.max(...goals) / Math.min(...goals) - 1;
+}
+
+/** What people set GOGC to; a limit makes such a goal by chance only. */
+const USUAL = [25, 50, 100, 200, 400];
+
+/**
+ * A goal that was lowered while the live heap stays: SetMemoryLimit (Go 1.19) would leave the same lines. Once the live heap moves,
+ * a goal by GOGC moves with it, and one by a limit does not.
+ */
+function mayBeLimit(
+  { versions, history, summary }: Facts,
+  { from_n: n, low = 0, high = 0 }: GogcSegment,
+): boolean {
+  if (
+    versions.high < 19 ||
+    moversOf(summary.goal_moves) ||
+    USUAL.some((usual) => usual >= low && usual <= high)
+  )
+    return false;
+  const from = history.column('n').findIndex((first) => first >= n);
+  const isLevel = (field: 'goal' | 'ceiling'): boolean => {
+    const values = history.column(field).subarray(Math.max(from, 0));
+    return Math.max(...values) - Math.min(...values) <= TWO_PRINTS;
+  };
+  return from >= 0 && isLevel('goal') && isLevel('ceiling');
+}
+
+/** MiB by which two truncated figures differ at most that are the same. */
+const TWO_PRINTS = 2;
+
+const TUNER_STEPS = 3;
+
+const gogcChange: Rule = {
+  id: 'gogc-change',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'GOGC changed from a to b at cycle n (SetGCPercent)',
+  thresholds: {
+    most: {
+      value: TUNER_STEPS - 1,
+      unit: 'changes',
+      source: 'more changes are a tuner: gogc-tuner',
+    },
+    moves: MOVES,
+  },
+  means:
+    'Something called debug.SetGCPercent while the process ran: the heap may now grow to live heap × (1 + GOGC/100).',
+  computed:
+    'Each goal allows an interval of GOGC values; adjacent intervals are intersected, and where no integer is left, GOGC was changed. If most previous cycles are missing: a step in goal over live heap that nine in ten cycles on both sides show while the live heap stays the same (with less confidence).',
+  helps: 'If that was not intended, look for SetGCPercent in the program and its dependencies.',
+  judge(facts, t) {
+    const changes = changesOf(facts);
+    if (changes.length === 0) return changeInGaps(facts);
+    if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
+    const [from, to] = changes[0];
+    const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
+    const orLimit = changes.length === 1 && after < before && mayBeLimit(facts, to);
+    return {
+      severity: 'low',
+      confidence: orLimit ? 0.5 : to.low !== undefined && to.high !== undefined ? 0.9 : 0.7,
+      title:
+        changes
+          .map(([a, b]) => `GOGC went from ${gogcValue(a)} to ${gogcValue(b)} at gc ${b.from_n}`)
+          .join(', then ') + (orLimit ? ', or a memory limit was set' : ''),
+      figures: {
+        ...(from.likely !== undefined && { gogc_from: from.likely }),
+        ...(to.likely !== undefined && { gogc_to: to.likely }),
+        n: to.from_n,
+      },
+      evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
+      advice: [
+        after > before
+          ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that much?`
+          : 'cycles are more frequent now: compare GC CPU before and after',
+        moved(facts) ??
+          `if that was not intended: grep for SetGCPercent${orLimit ? ' and SetMemoryLimit' : ''} in the program and its dependencies`,
+      ],
+      causes: [
+        cause(
+          'debug.SetGCPercent was called',
+          orLimit ? 0.5 : 0.95,
+          moved(facts) ?? 'an execution trace names the goroutine',
+        ),
+        ...(orLimit
+          ? [
+              cause(
+                'debug.SetMemoryLimit was called',
+                0.45,
+                'whether the goal follows the live heap when that moves',
+              ),
+            ]
+          : []),
+      ],
+      from_n: to.from_n,
+    };
+  },
+};
+
+const gogcTuner: Rule = {
+  id: 'gogc-tuner',
+  needs: 'gctrace lines of Go 1.5 and later',
+  says: 'GOGC keeps being changed, by a tuner',
+  thresholds: {
+    steps: {
+      value: TUNER_STEPS,
+      unit: 'changes',
+      source: 'a configuration changes once or twice in a process’s life; tuners act on every cycle or tick',
+    },
+    moves: MOVES,
+  },
+  means:
+    'A library (a GOGC tuner, a ballast replacement) sets GOGC from the memory that is left, and goals and cycle rates move with it.',
+  computed: 'As gogc-change, with three changes or more.',
+  helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; beside it a tuner mostly fights the pacer.',
+  judge(facts, t) {
+    const changes = changesOf(facts);
+    if (changes.length < t.steps || moveOf(changes) < t.moves) return undefined;
+    const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return {
+      severity: 'low',
+      confidence: changes.length >= 5 ? 0.9 : 0.75,
+      title: `GOGC keeps changing: ${changes.length} changes between ${low} and ${high}`,
+      figures: { changes: changes.length, gogc_low: low, gogc_high: high },
+      evidence: changes.slice(0, 8).map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
+      advice: [
+        'Go 1.19 and later: use a fixed GOGC and GOMEMLIMIT instead of a tuner',
+        'do not compare pauses and CPU between windows with different GOGC',
+      ],
+      causes: [
+        cause('a library that tunes GOGC', 0.8, moved(facts) ?? 'grep for SetGCPercent'),
+        cause('several processes in one stream', 0.1, 'a log of a single process'),
+      ],
+      from_n: changes[0][1].from_n,
+      to_n: changes.at(-1)![1].from_n,
+    };
+  },
+};
+
+export const gogcRules: readonly Rule[] = [gogcChange, gogcTuner];
