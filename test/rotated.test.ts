@@ -105,7 +105,7 @@ void t.test('a file that is there twice, half-written ones, empty ones', async (
   );
   t.equal(set.cycles.length, cycles);
   t.same(codes(set), ['input-passed-over', 'input-passed-over']);
-  t.match(set.notices, [{ level: 'info', message: /no log/ }, { message: /holds the same/ }]);
+  t.match(set.notices, [{ level: 'info', message: /not a log/ }, { message: /holds the same/ }]);
   t.equal(set.summaries[0].stream, '', 'one input has no need of a name');
   t.end();
 });
