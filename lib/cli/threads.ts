@@ -23,10 +23,10 @@ export interface ThreadsOutput {
 type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 /** CPU that another thread costs until its code is compiled, at most; it is started for work of three times that. */
-const COMPILING_MS = 900;
+const COMPILING_MS = 1500;
 const LEAST_LEFT_MS = 3 * COMPILING_MS;
 /** CPU that this thread takes until its own code is compiled, and for what it reads then, until it is known how fast it is. */
-const WARM_MS = 1000;
+const WARM_MS = 1500;
 const MEASURED_MS = 250;
 /** Records that wait for their turn: no further input is begun while there are more. */
 const MOST_WAITING = 64 * 1024 * 1024;
