@@ -13,9 +13,7 @@ export function markOf(batch: CycleBatch, row: number): number {
   hash = Math.imul(hash ^ batch.sweepTermNs[row], 0x01000193);
   hash = Math.imul(hash ^ batch.markNs[row], 0x01000193);
   hash = Math.imul(hash ^ batch.markTermNs[row], 0x01000193);
-  hash = Math.imul(hash ^ (batch.heapEnd[row] / MIB), 0x01000193);
-  hash = Math.imul(hash ^ (batch.heapMarked[row] / MIB), 0x01000193);
+  hash = Math.imul(hash ^ batch.heapEnd[row], 0x01000193);
+  hash = Math.imul(hash ^ batch.heapMarked[row], 0x01000193);
   return batch.n[row] * 2 ** 32 + (hash >>> 0);
 }
-
-const MIB = 2 ** 20;

@@ -249,6 +249,15 @@ void t.test('a restart of which the first cycle resembles the one before', async
     [{ cycles: 2 }, { cycles: 2 }],
     'begun two milliseconds later, two microseconds shorter',
   );
+  const line = (n: number, heap: string): string =>
+    `gc ${n} @${n}.054s 1%: 0.058+4.0+0.008 ms clock, 0.47+0.84/8.0/0.13+0.069 ms cpu, ${heap} MB, 9 MB goal, 0 MB stacks, 0 MB globals, 8 P`;
+  const alike = await analyzed(t, [
+    line(1, '4->5->2'),
+    line(2, '4->5->2'),
+    line(1, '4->5->3'),
+    line(2, '4->6->2'),
+  ]);
+  t.match(alike.summaries, [{ cycles: 2 }, { cycles: 2 }], 'only the heaps differ');
   t.end();
 });
 
