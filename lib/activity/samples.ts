@@ -1,5 +1,5 @@
 // The samples of a file in columns: their order, whether they are running totals, and what was counted from each to the next.
-import { longer } from '../model/longer.js';
+import { resized } from '../model/resized.js';
 import { OPERATIONS, type Counters } from './sample.js';
 
 /** 40 MB of columns, a fortnight of one sample a second. */
@@ -56,9 +56,9 @@ export class Samples {
 
   #grow(): void {
     const room = 2 * this.#times.length;
-    this.#times = longer(this.#times, room);
-    this.#keys = longer(this.#keys, room);
-    this.#counts = this.#counts.map((counts) => longer(counts, room));
+    this.#times = resized(this.#times, room);
+    this.#keys = resized(this.#keys, room);
+    this.#counts = this.#counts.map((counts) => resized(counts, room));
   }
 
   course(): Course {

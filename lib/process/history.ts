@@ -1,6 +1,6 @@
 // A process's history in bounded memory: buckets of neighbouring cycles, merged in pairs whenever they are too many.
 import { FORCED, LOCAL, type CycleBatch } from '../model/batch.js';
-import { longer } from '../model/longer.js';
+import { resized } from '../model/resized.js';
 import type { Series } from '../model/records.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import { LIMIT } from './regimes.js';
@@ -164,7 +164,7 @@ export class History {
 
   #grow(): void {
     this.#room += Math.min(this.#room, MOST_ADDED);
-    this.#columns.forEach((column, field) => (this.#columns[field] = longer(column, this.#room)));
+    this.#columns.forEach((column, field) => (this.#columns[field] = resized(column, this.#room)));
   }
 }
 

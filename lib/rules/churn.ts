@@ -4,7 +4,7 @@ import { formatBytes, formatNumber, formatRate, formatShare } from '../model/for
 import { isTraced } from '../model/joined.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { cause, linesOf, round, spanOf, type Rule } from './rule.js';
+import { cause, linesOf, round, spanOf, type Rule, type Values } from './rule.js';
 
 /**
  * Cycles a second, and GC's share of the CPU. A paste of a few lines lasts ms: that it is no moment is what number, time
@@ -19,10 +19,7 @@ interface Pace {
   isLife: boolean;
 }
 
-function paceOf(
-  { summary, history, nowS, util }: Facts,
-  t: Readonly<Record<string, number>>,
-): Pace | undefined {
+function paceOf({ summary, history, nowS, util }: Facts, t: Values): Pace | undefined {
   const { cycles, duration_s: seconds = 0, to_n: to = NaN } = summary;
   const perS = seconds > 0 ? cycles / seconds : 0;
   if (perS < t.per_s) return undefined;

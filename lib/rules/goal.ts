@@ -25,7 +25,7 @@ const UNEXPLAINED: Rule['thresholds'] = {
   },
 };
 
-function unexplained(facts: Facts, side: Unexplained, t: Readonly<Record<string, number>>): boolean {
+function unexplained(facts: Facts, side: Unexplained, t: Values): boolean {
   return side.cycles >= t.cycles && side.cycles >= t.share * judgedGoals(facts);
 }
 

@@ -1,9 +1,10 @@
 // Findings of GOGC: that it was changed while the process ran, once or again and again.
 import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
+import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
-import { moved, moversOf } from './movers.js';
+import { moved } from './movers.js';
 import { cause, linesOf, round, type Rule } from './rule.js';
 
 /** Of several processes in one stream the first cycles are alike in number, time and heap: some may be the other's. */
@@ -33,19 +34,11 @@ const USUAL = [25, 50, 100, 200, 400];
  * A goal that was lowered while the live heap stays: SetMemoryLimit (Go 1.19) would leave the same lines. Once the live heap moves,
  * a goal by GOGC moves with it, and one by a limit does not.
  */
-function mayBeLimit(
-  { versions, history, summary }: Facts,
-  { from_n: n, low = 0, high = 0 }: GogcSegment,
-): boolean {
-  if (
-    versions.high < 19 ||
-    moversOf(summary.goal_moves) ||
-    USUAL.some((usual) => usual >= low && usual <= high)
-  )
-    return false;
+function mayBeLimit({ versions, history }: Facts, { from_n: n, low = 0, high = 0 }: GogcSegment): boolean {
+  if (versions.high < 19 || USUAL.some((usual) => usual >= low && usual <= high)) return false;
   const from = history.column('n').findIndex((first) => first >= n);
   const isLevel = (field: 'goal' | 'ceiling'): boolean => {
-    const values = history.column(field).subarray(Math.max(from, 0));
+    const values = history.column(field).subarray(from);
     return Math.max(...values) - Math.min(...values) <= TWO_PRINTS;
   };
   return from >= 0 && isLevel('goal') && isLevel('ceiling');
@@ -79,7 +72,8 @@ const gogcChange: Rule = {
     if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
     const [from, to] = changes[0];
     const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
-    const orLimit = changes.length === 1 && after < before && mayBeLimit(facts, to);
+    const mover = moved(facts);
+    const orLimit = changes.length === 1 && after < before && mover === undefined && mayBeLimit(facts, to);
     return {
       severity: 'low',
       confidence: orLimit ? 0.5 : to.low !== undefined && to.high !== undefined ? 0.9 : 0.7,
@@ -97,25 +91,22 @@ const gogcChange: Rule = {
         after > before
           ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that much?`
           : 'cycles are more frequent now: compare GC CPU before and after',
-        moved(facts) ??
+        mover ??
           `if that was not intended: grep for SetGCPercent${orLimit ? ' and SetMemoryLimit' : ''} in the program and its dependencies`,
       ],
-      causes: [
+      causes: given(
         cause(
           'debug.SetGCPercent was called',
           orLimit ? 0.5 : 0.95,
-          moved(facts) ?? 'an execution trace names the goroutine',
+          mover ?? 'an execution trace names the goroutine',
         ),
-        ...(orLimit
-          ? [
-              cause(
-                'debug.SetMemoryLimit was called',
-                0.45,
-                'whether the goal follows the live heap when that moves',
-              ),
-            ]
-          : []),
-      ],
+        orLimit &&
+          cause(
+            'debug.SetMemoryLimit was called',
+            0.45,
+            'whether the goal follows the live heap when that moves',
+          ),
+      ),
       from_n: to.from_n,
     };
   },

@@ -4,7 +4,7 @@ import type { Judgement } from '../model/finding.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import { tracedFrom } from '../model/joined.js';
 import type { Facts } from '../process/facts.js';
-import { cause, round, type Rule } from './rule.js';
+import { cause, round, type Rule, type Values } from './rule.js';
 import { actorName } from './traces.js';
 
 export const goroutineGrowth: Rule = {
@@ -68,7 +68,7 @@ export const goroutineGrowth: Rule = {
 };
 
 /** By creator, over a trace's time. */
-function pilesUp({ summary, file }: Facts, t: Readonly<Record<string, number>>): Judgement | undefined {
+function pilesUp({ summary, file }: Facts, t: Values): Judgement | undefined {
   const { goroutines, trace } = summary;
   const seconds = trace?.covers_s ?? 0;
   const top = goroutines?.creators.find(({ created, ended, alive, course, lived_s: lived = Infinity }) => {

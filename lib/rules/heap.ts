@@ -7,7 +7,7 @@ import { filledAt } from '../process/live.js';
 import { goroutineGrowth } from './goroutines.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
-import { cause, linesOf, round, valuesOf, type Rule } from './rule.js';
+import { cause, judgementOf, linesOf, round, valuesOf, type Rule } from './rule.js';
 import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
 /** So many records, each larger by a fifth and more: 1.25 is how large slices grow (runtime/slice.go, growslice). */
@@ -70,7 +70,7 @@ export const liveHeapGrowth: Rule = {
     if (summary.cycles < (isTraced(summary) ? t.traced : t.cycles)) return undefined;
     const chain = chainOf(facts, valuesOf(CHAIN));
     if (chain && explainsRise(facts, chain)) return undefined;
-    const [floor, ceiling] = [history.column('floor'), history.column('ceiling')];
+    const [floor, ceiling] = history.columns('floor', 'ceiling');
     const span = Math.max(1, Math.floor(floor.length / 4));
     const mean = (from: number, to: number): number => {
       let sum = 0;
@@ -90,7 +90,7 @@ export const liveHeapGrowth: Rule = {
         : ['', live.first_bytes];
     const certain = live.slope_low! > 0.5 * rate && summary.cycles >= 24;
     const reached = memoryLimit !== undefined && left !== undefined;
-    const piled = goroutineGrowth.judge(facts, valuesOf(goroutineGrowth.thresholds)) !== undefined;
+    const piled = judgementOf(goroutineGrowth, facts) !== undefined;
     const goroutines = piled || stacksGrow(facts);
     const holder = holderOf(facts);
     const held = heldByMap(facts);

@@ -7,7 +7,7 @@ import { evidenceOf, functionsOf, isShare, placeOf, type MapFunction } from './m
 import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, samplesOf, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
 import { cpuWords, growthWords, HINT, shareOf } from './map-words.js';
-import { cause, round, type Rule } from './rule.js';
+import { cause, round, type Rule, type Values } from './rule.js';
 
 export const mapPerCall: Rule = {
   id: 'map-per-call',
@@ -90,10 +90,8 @@ interface Built {
   tables: string;
 }
 
-type Thresholds = Readonly<Record<string, number>>;
-
 /** Small tables: a map passes through them once. */
-function smallMaps({ maps }: Facts, t: Thresholds): Built | undefined {
+function smallMaps({ maps }: Facts, t: Values): Built | undefined {
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {
     const { small: events } = name.sum('grow', 'make', 'assign');
@@ -109,7 +107,7 @@ function smallMaps({ maps }: Facts, t: Thresholds): Built | undefined {
  * Tables of any size that allocate more than maps that stay can. Up to Go 1.23 a map whose entries come and go allocates its
  * table anew as large as it was (runtime/map.go, hashGrow: sameSizeGrow), so only Swiss tables say so.
  */
-function droppedMaps(facts: Facts, t: Thresholds): Built | undefined {
+function droppedMaps(facts: Facts, t: Values): Built | undefined {
   const { maps } = facts;
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {
@@ -124,7 +122,7 @@ function droppedMaps(facts: Facts, t: Thresholds): Built | undefined {
   return undefined;
 }
 
-const isOften = (events: number, cycles: number, all: number, t: Thresholds): boolean =>
+const isOften = (events: number, cycles: number, all: number, t: Values): boolean =>
   events >= t.least && cycles >= t.least && cycles >= t.cycles * all;
 
 const smallCyclesOf = ({ sites }: MapFunction): Set<number> =>
@@ -155,7 +153,7 @@ const isTwofold = (name: MapFunction): boolean =>
   (linesOf(name, 'make') > 0 && linesOf(name, 'grow', 'assign', 'access') >= 2);
 
 /** Maps that are made and kept: the header or the first table of each is seen once at most, and small among all bytes. */
-function madeMaps(facts: Facts, { made }: Thresholds): Built | undefined {
+function madeMaps(facts: Facts, { made }: Values): Built | undefined {
   const { maps } = facts;
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {

@@ -3,7 +3,7 @@ import { formatBytes } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, SAMPLED, SLOTS } from './map-types.js';
 import { GROWING_HEAP } from './growing-heap.js';
-import { round, valuesOf, type Rule } from './rule.js';
+import { judgementOf, round, type Rule } from './rule.js';
 
 const mapHoldsLiveHeap: Rule = {
   id: 'map-holds-live-heap',
@@ -22,7 +22,7 @@ const mapHoldsLiveHeap: Rule = {
     if (!heap) return undefined;
     const held = heldByMap(facts, t);
     // Beside the finding that the live heap grows it is told there.
-    if (!held || GROWING_HEAP.some((rule) => rule.judge(facts, valuesOf(rule.thresholds)))) return undefined;
+    if (!held || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
     const { most, bytes, rate, words } = held;
     return {
       severity: bytes >= heap.bytes / 2 ? 'medium' : 'low',

@@ -16,7 +16,7 @@ const ROUGHLY = 2;
 
 /** The live heap grows, not only while the program starts. */
 export function growsOn({ summary: { live_heap: live }, history }: Facts): boolean {
-  const [floors, ceilings] = [history.column('floor'), history.column('ceiling')];
+  const [floors, ceilings] = history.columns('floor', 'ceiling');
   const half = ceilings[Math.floor(ceilings.length / 2)];
   return live?.course === 'growing' || floors[floors.length - 1] > KEPT * half;
 }

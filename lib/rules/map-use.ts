@@ -16,7 +16,7 @@ import {
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
 import { HINT, shareOf, SOME } from './map-words.js';
-import { round, valuesOf, type Rule } from './rule.js';
+import { judgementOf, round, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
 
 const mapBulkDelete: Rule = {
@@ -145,7 +145,7 @@ const EXPLAINED = 0.8;
 function toldElsewhere(facts: Facts, users: readonly MapFunction[]): number {
   const told = new Map<MapFunction, Set<MapOperation>>();
   for (const [rule, operations] of NARROWER) {
-    const of = rule.judge(facts, valuesOf(rule.thresholds))?.figures.function;
+    const of = judgementOf(rule, facts)?.figures.function;
     const user = users.find(({ name }) => name === of);
     if (user) told.set(user, new Set([...(told.get(user) ?? []), ...operations]));
   }
@@ -248,8 +248,7 @@ const goroutineHoldsMap: Rule = {
   judge(facts, t) {
     const holder = holderOf(facts, t);
     // Beside the finding that the live heap grows it is told there.
-    if (!holder || GROWING_HEAP.some((rule) => rule.judge(facts, valuesOf(rule.thresholds))))
-      return undefined;
+    if (!holder || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
     const { goroutine, name, place, cycles, of, events, sites } = holder;
     return {
       severity: 'info',

@@ -2,7 +2,7 @@
 import { functionsOf, placeOf } from './map-functions.js';
 import { mapAssists, mapGrowthTriggers } from './map-growth.js';
 import { MOVING, movingWithGc } from './map-moving.js';
-import { cause, linesOf, valuesOf, type Rule } from './rule.js';
+import { cause, judgementOf, linesOf, type Rule } from './rule.js';
 import { isStaircaseOf } from './staircase.js';
 
 /** What says by the collector’s own events that growth drives it tells that they move together, too. */
@@ -21,7 +21,7 @@ const mapGcCorrelation: Rule = {
     'Maps filled from empty allocate their tables again and again: give make a size, reuse maps. Two things that move together may share a cause: a trace shows whose code starts cycles and assists.',
   judge(facts, t) {
     const moving = movingWithGc(facts, t);
-    if (!moving || TOLD_THERE.some((rule) => rule.judge(facts, valuesOf(rule.thresholds)))) return undefined;
+    if (!moving || TOLD_THERE.some((rule) => judgementOf(rule, facts))) return undefined;
     const { best, pairs, map, gc, sure } = moving;
     const [top] = (facts.maps ? functionsOf(facts.maps, false) : []).filter(({ sites }) =>
       sites.some(({ site }) => site.operation === 'grow'),

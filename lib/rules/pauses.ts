@@ -5,7 +5,7 @@ import type { Judgement } from '../model/finding.js';
 import type { PauseFigures, PauseKind, StopKind, SummaryRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
-import { cause, linesOf, round, spanOf, valuesOf, type Rule } from './rule.js';
+import { cause, linesOf, round, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 import { actorName, evidenceOf as traceEvidence } from './traces.js';
 
 const MS = 1e6;
@@ -33,7 +33,7 @@ interface Long {
 }
 
 /** The kind of which the most stops are long, where that is no outlier. */
-function longKind({ summary }: Facts, t: Readonly<Record<string, number>>): Long | undefined {
+function longKind({ summary }: Facts, t: Values): Long | undefined {
   const kinds = (Object.entries(summary.pauses) as [PauseKind | StopKind, PauseFigures][])
     // Up to Go 1.4 the world stands still for the whole cycle, by design. Others are told of by who asked for them.
     .filter((entry): entry is [PauseKind, PauseFigures] => entry[0] !== 'cycle' && entry[0] !== 'other')
@@ -63,7 +63,7 @@ const LONG: Rule['thresholds'] = {
 };
 
 /** Whether the same stop is mostly short: then the long ones waited for a goroutine, they did not work. */
-const isWaiting = ({ figures }: Long, t: Readonly<Record<string, number>>): boolean =>
+const isWaiting = ({ figures }: Long, t: Values): boolean =>
   figures.p50_ns * t.waiting <= Math.max(figures.p90_ns, figures.max_ns) && figures.p50_ns < t.floor_ms * MS;
 
 /** When stops of the kind were so long. */
@@ -74,17 +74,13 @@ function longSpan(facts: Facts, kind: PauseKind, floorMs: number): ReturnType<ty
 
 /** A trace tells it: as many stops waited so long for the last goroutine as were long at all, or nearly so. */
 const OF_LONG = 0.5;
-function isLate(
-  { summary: { stopping } }: Facts,
-  { long }: Long,
-  t: Readonly<Record<string, number>>,
-): boolean {
+function isLate({ summary: { stopping } }: Facts, { long }: Long, t: Values): boolean {
   const late = stopping ? atLeast(stopping, t.floor_ms * MS) : 0;
   return late >= t.stops && late >= OF_LONG * long;
 }
 
 /** What stops waited for, rather than what they did. */
-const waits = (facts: Facts, long: Long, t: Readonly<Record<string, number>>): boolean =>
+const waits = (facts: Facts, long: Long, t: Values): boolean =>
   facts.summary.stopping ? isLate(facts, long, t) : isWaiting(long, t);
 
 const evidenceOf = (facts: Facts, stops: readonly Stop[]): { file: string; line: number }[] =>
@@ -194,7 +190,7 @@ const stopLatency: Rule = {
 function lateStops(
   { summary: { late_stops: causes = [], longest_pauses: longest = [], trace }, versions }: Facts,
   stopping: PauseFigures,
-  t: Readonly<Record<string, number>>,
+  t: Values,
 ): Judgement {
   const late = atLeast(stopping, t.floor_ms * MS);
   const known = causes.filter(({ by }) => by?.function !== undefined);
@@ -358,7 +354,7 @@ const pauseRegression: Rule = {
   helps: 'What changed then? A deployment, more Ps, more goroutines, a CPU limit.',
   judge(facts, t) {
     const { history, summary } = facts;
-    const [a, b, numbers] = [history.column('sweepTerm'), history.column('markTerm'), history.column('n')];
+    const [a, b, numbers] = history.columns('sweepTerm', 'markTerm', 'n');
     const stops = Array.from(a, (ns, i) => Math.max(ns, b[i])).slice(2);
     if (stops.length < 32 || !stops.every(Number.isFinite)) return undefined;
     let at: number | undefined;

@@ -10,7 +10,7 @@ import { functionsOf, placeOf, type MapFunction } from './map-functions.js';
 import { movingToo } from './map-moving.js';
 import { heldByMap } from './map-types.js';
 import { cpuWords, growthWords, HINT } from './map-words.js';
-import { cause, linesOf, valuesOf, type Rule } from './rule.js';
+import { cause, judgementOf, linesOf, valuesOf, type Rule, type Values } from './rule.js';
 
 interface Chain {
   steps: readonly HeapStep[];
@@ -19,10 +19,7 @@ interface Chain {
 }
 
 /** The steps that are one growing structure, and go on: by levels that double, or by allocations that do. */
-export function chainOf(
-  { summary, history, jumps, nowS }: Facts,
-  t: Readonly<Record<string, number>>,
-): Chain | undefined {
+export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Chain | undefined {
   const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
   const levels: HeapStep[] = [];
   for (const step of summary.steps ?? []) {
@@ -49,18 +46,18 @@ export function chainOf(
  * Whether the next step should long have come. What is filled at a steady pace takes twice as long for each step as for the
  * one before: where nothing came for longer than that, it is full, was dropped, or grows too slowly to be told of.
  */
-function isOverdue(steps: readonly HeapStep[], nowS: number, t: Readonly<Record<string, number>>): boolean {
+function isOverdue(steps: readonly HeapStep[], nowS: number, t: Values): boolean {
   const [before, last] = steps.slice(-2).map(({ at_s: at = NaN }) => at);
   return nowS - last > t.overdue * 2 * (last - before);
 }
 
 /** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
-function growthOf(summary: SummaryRecord, history: History, t: Readonly<Record<string, number>>): HeapStep[] {
+function growthOf(summary: SummaryRecord, history: History, t: Values): HeapStep[] {
   const { allocation, trace } = summary;
   const records = allocation?.largest ?? [];
   const last = records.at(-1);
   if (!last || last.at_s - tracedFrom(summary) < GOES_ON * (trace?.covers_s ?? 0)) return [];
-  const [at, numbers] = [history.column('at'), history.column('n')];
+  const [at, numbers] = history.columns('at', 'n');
   const steps: HeapStep[] = [];
   for (let i = records.length - 1; i > 0; i--) {
     const [before, now] = [records[i - 1], records[i]];
@@ -229,4 +226,4 @@ function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undef
 
 /** Whether a staircase tells of this function's maps already. */
 export const isStaircaseOf = (facts: Facts, name: string): boolean =>
-  heapStaircase.judge(facts, valuesOf(CHAIN))?.figures.function === name;
+  judgementOf(heapStaircase, facts)?.figures.function === name;

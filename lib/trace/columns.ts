@@ -1,6 +1,6 @@
 // What comes hundreds of thousands of times has columns of its own where a decoder puts events in order: a third of a row's
 // bytes, and loops that are compiled once, since nothing rare is in them.
-import { longer } from '../model/longer.js';
+import { resized } from '../model/resized.js';
 import { firstPast } from '../stats/search.js';
 
 const FIRST_ROOM = 1024;
@@ -38,9 +38,9 @@ export class HeapSizes implements Ordered {
 
   put(at: number, lane: number, bytes: number): void {
     if (this.length === this.at.length) {
-      this.at = longer(this.at, 2 * this.length);
-      this.lane = longer(this.lane, 2 * this.length);
-      this.bytes = longer(this.bytes, 2 * this.length);
+      this.at = resized(this.at, 2 * this.length);
+      this.lane = resized(this.lane, 2 * this.length);
+      this.bytes = resized(this.bytes, 2 * this.length);
     }
     const i = this.length++;
     this.at[i] = at;
@@ -76,11 +76,11 @@ export class Sweeps implements Ordered {
 
   put(at: number, lane: number, units: number, g: number, stack: number): void {
     if (this.length === this.at.length) {
-      this.at = longer(this.at, 2 * this.length);
-      this.lane = longer(this.lane, 2 * this.length);
-      this.units = longer(this.units, 2 * this.length);
-      this.g = longer(this.g, 2 * this.length);
-      this.stack = longer(this.stack, 2 * this.length);
+      this.at = resized(this.at, 2 * this.length);
+      this.lane = resized(this.lane, 2 * this.length);
+      this.units = resized(this.units, 2 * this.length);
+      this.g = resized(this.g, 2 * this.length);
+      this.stack = resized(this.stack, 2 * this.length);
     }
     const i = this.length++;
     this.at[i] = at;
@@ -98,8 +98,8 @@ class SweptBytes {
 
   put(sweep: number, swept: number, reclaimed: number): void {
     if (sweep >= this.swept.length) {
-      this.swept = longer(this.swept, 2 * sweep);
-      this.reclaimed = longer(this.reclaimed, 2 * sweep);
+      this.swept = resized(this.swept, 2 * sweep);
+      this.reclaimed = resized(this.reclaimed, 2 * sweep);
     }
     this.swept[sweep] = swept;
     this.reclaimed[sweep] = reclaimed;

@@ -1,6 +1,7 @@
 // The vocabulary of execution traces: one for all wire versions and exports. Decoders speak it, and what is drawn from events
 // (cycles, stops, assists, sweeps ...) knows nothing else. No event is an object: they are rows of columns.
 import type { Lack } from '../model/records.js';
+import { resized } from '../model/resized.js';
 import type { GoVersions } from '../model/version.js';
 import type { HeapSizes, Sweeps } from './columns.js';
 
@@ -182,24 +183,18 @@ export class Rows {
   }
 
   #make(capacity: number): void {
-    const { length } = this;
     this.capacity = capacity;
-    this.at = copied(this.at, length, new Float64Array(capacity));
-    this.kind = copied(this.kind, length, new Uint8Array(capacity));
-    this.lane = copied(this.lane, length, new Int32Array(capacity));
-    this.p = copied(this.p, length, new Int32Array(capacity));
-    this.g = copied(this.g, length, new Float64Array(capacity));
-    this.stack = copied(this.stack, length, new Int32Array(capacity));
-    this.text = copied(this.text, length, new Int32Array(capacity));
-    this.a = copied(this.a, length, new Float64Array(capacity));
-    this.b = copied(this.b, length, new Float64Array(capacity));
-    this.offset = copied(this.offset, length, new Float64Array(capacity));
+    this.at = resized(this.at, capacity);
+    this.kind = resized(this.kind, capacity);
+    this.lane = resized(this.lane, capacity);
+    this.p = resized(this.p, capacity);
+    this.g = resized(this.g, capacity);
+    this.stack = resized(this.stack, capacity);
+    this.text = resized(this.text, capacity);
+    this.a = resized(this.a, capacity);
+    this.b = resized(this.b, capacity);
+    this.offset = resized(this.offset, capacity);
   }
-}
-
-function copied<A extends Float64Array | Int32Array | Uint8Array>(old: A, length: number, other: A): A {
-  other.set(old.subarray(0, length));
-  return other;
 }
 
 /**

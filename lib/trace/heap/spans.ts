@@ -1,5 +1,5 @@
 // Spans of the heap: which size class a place belongs to, and how full the spans of a class are.
-import { longer } from '../../model/longer.js';
+import { resized } from '../../model/resized.js';
 
 /** Bytes of a slot by size class; 0: one object that fills its span (internal/runtime/gc/sizeclasses.go, 1.23 to 1.27). */
 export const SLOT_BYTES: readonly number[] = [
@@ -73,6 +73,6 @@ export class Spans {
 
   #room(pages: number): void {
     if (pages <= this.#ofPage.length) return;
-    this.#ofPage = longer(this.#ofPage, Math.min(MOST_PAGES, Math.max(pages, 2 * this.#ofPage.length)));
+    this.#ofPage = resized(this.#ofPage, Math.min(MOST_PAGES, Math.max(pages, 2 * this.#ofPage.length)));
   }
 }

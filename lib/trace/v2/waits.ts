@@ -1,6 +1,6 @@
 // Who waits for a P, paired by the goroutine's sequence numbers: what makes it able to run has the number before that of its start.
 // Threads' batches come in no order of time, so either may be met first. Yields and preemptions are no waits.
-import { longer } from '../../model/longer.js';
+import { resized } from '../../model/resized.js';
 import type { Waits } from '../events.js';
 
 /** Ends of waits that are held until the other end is met; in a clash the older one is given up. */
@@ -93,8 +93,8 @@ export class PairedWaits implements Waits {
   #pair(from: number, to: number): void {
     if (this.length === MOST_WAITS) return;
     if (this.length === this.from.length) {
-      this.from = longer(this.from, 2 * this.length);
-      this.to = longer(this.to, 2 * this.length);
+      this.from = resized(this.from, 2 * this.length);
+      this.to = resized(this.to, 2 * this.length);
     }
     this.from[this.length] = from;
     this.to[this.length++] = to;
