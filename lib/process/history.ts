@@ -1,16 +1,13 @@
 // A process's history in bounded memory: buckets of neighbouring cycles, merged in pairs whenever they are too many.
 import { FORCED, LOCAL, type CycleBatch } from '../model/batch.js';
-import { resized } from '../model/resized.js';
 import type { Series } from '../model/records.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import { LIMIT } from './regimes.js';
 
 /** Enough for a chart as wide as any terminal, and for the trend test. Even. */
 const MOST_BUCKETS = 256;
-/** Buckets for which there is room at first: most processes of a thousand are short. */
-const FIRST_BUCKETS = 16;
-/** It doubles up to this, and then grows by as much: half of what a thousand processes hold would be room for more. */
-const MOST_ADDED = 64;
+/** Buckets that room is made for at a time, even. Copied into longer arrays they would leave garbage that V8 frees late: of a thousand processes 40 MB. */
+const PIECE = 32;
 
 /** What a bucket keeps of its first cycle: seconds since process start (or the cycle's number), number, line. */
 const FIRSTS = ['at', 'n', 'line'] as const;
@@ -38,7 +35,8 @@ const PEAKS = ['end', 'sweepTerm', 'markTerm', 'procs'] as const;
 const FIELDS = [...FIRSTS, ...SUMS, ...PEAKS] as const;
 export type Field = (typeof FIELDS)[number];
 
-// Where they stand in the list of columns.
+// Where they stand in a bucket.
+const WIDTH = FIELDS.length;
 const FIRST_SUM = FIRSTS.length;
 const FIRST_PEAK = FIRST_SUM + SUMS.length;
 const [AT, N, LINE] = FIRSTS.keys();
@@ -56,8 +54,8 @@ export class History {
   #timed = true;
   #wallMs = NaN;
   #local = false;
-  #room = FIRST_BUCKETS;
-  readonly #columns = Array.from(FIELDS, () => new Float64Array(FIRST_BUCKETS));
+  /** Bucket by bucket: a cycle then touches three lines of the CPU's cache, where a thousand processes take turns. */
+  readonly #pieces: Float64Array[] = [];
 
   /** Rows of one process, in order. */
   add(batch: CycleBatch, from: number, to: number): void {
@@ -71,31 +69,34 @@ export class History {
 
   #begin(batch: CycleBatch, row: number): void {
     if (this.#length === MOST_BUCKETS) this.#halve();
-    if (this.#length === this.#room) this.#grow();
+    if (this.#length === this.#pieces.length * PIECE) this.#pieces.push(new Float64Array(PIECE * WIDTH));
     const at = batch.atMs[row];
     if (Number.isNaN(at)) this.#timed = false;
     if (this.#length === 0) {
       this.#wallMs = batch.wallMs[row]!;
       this.#local = (batch.flags[row] & LOCAL) !== 0;
     }
-    const columns = this.#columns;
-    const i = this.#length++;
-    columns[AT][i] = this.#timed ? at / 1e3 : batch.n[row];
-    columns[N][i] = batch.n[row]!;
-    columns[LINE][i] = batch.line[row]!;
-    for (let field = FIRST_SUM; field < FIRST_PEAK; field++) columns[field][i] = 0;
-    for (let field = FIRST_PEAK; field < FIELDS.length; field++) columns[field][i] = -Infinity;
+    const bucket = this.#length++;
+    const values = this.#pieceOf(bucket);
+    const begin = placeOf(bucket);
+    values[begin + AT] = this.#timed ? at / 1e3 : batch.n[row];
+    values[begin + N] = batch.n[row]!;
+    values[begin + LINE] = batch.line[row]!;
+    values.fill(0, begin + FIRST_SUM, begin + FIRST_PEAK);
+    values.fill(-Infinity, begin + FIRST_PEAK, begin + WIDTH);
     this.#open = 0;
   }
 
   /** Adds rows to the last bucket. */
   #sum(batch: CycleBatch, from: number, to: number): void {
-    const i = this.#length - 1;
-    addUp(this.#columns, i, batch, from, to);
-    raise(this.#columns[END], i, batch.heapEnd, from, to);
-    raise(this.#columns[SWEEP_TERM], i, batch.sweepTermNs, from, to);
-    raise(this.#columns[MARK_TERM], i, batch.markTermNs, from, to);
-    raise(this.#columns[PROCS], i, batch.procs, from, to);
+    const bucket = this.#length - 1;
+    const values = this.#pieceOf(bucket);
+    const begin = placeOf(bucket);
+    addUp(values, begin + FIRST_SUM, batch, from, to);
+    raise(values, begin + END, batch.heapEnd, from, to);
+    raise(values, begin + SWEEP_TERM, batch.sweepTermNs, from, to);
+    raise(values, begin + MARK_TERM, batch.markTermNs, from, to);
+    raise(values, begin + PROCS, batch.procs, from, to);
     this.#open += to - from;
   }
 
@@ -114,14 +115,16 @@ export class History {
     return i < this.#length - 1 ? this.#span : this.#open;
   }
 
-  /**
-   * One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. To look
-   * at until the next row is added, never to write into: of a thousand short processes copies would be most of the memory.
-   */
+  /** One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. */
   column(field: Field): Float64Array {
-    const values = this.#columns[FIELDS.indexOf(field)].subarray(0, this.#length);
+    const place = FIELDS.indexOf(field);
     const isMean = field === 'floor' || field === 'ceiling' || field === 'goal';
-    return isMean && this.#span > 1 ? values.map((sum, i) => sum / this.cyclesIn(i)) : values;
+    const column = new Float64Array(this.#length);
+    for (let i = 0; i < column.length; i++) {
+      const value = this.#pieceOf(i)[placeOf(i) + place];
+      column[i] = isMean ? value / this.cyclesIn(i) : value;
+    }
+    return column;
   }
 
   columns<Fields extends readonly Field[]>(...fields: Fields): { [I in keyof Fields]: Float64Array } {
@@ -130,9 +133,10 @@ export class History {
 
   /** The sum over all cycles. */
   total(field: (typeof SUMS)[number]): number {
-    return this.#columns[FIELDS.indexOf(field)]
-      .subarray(0, this.#length)
-      .reduce((sum, value) => sum + value, 0);
+    const place = FIELDS.indexOf(field);
+    let sum = 0;
+    for (let i = 0; i < this.#length; i++) sum += this.#pieceOf(i)[placeOf(i) + place];
+    return sum;
   }
 
   series(): Series {
@@ -152,26 +156,28 @@ export class History {
 
   /** All buckets are full when this is called. */
   #halve(): void {
-    this.#columns.forEach((column, field) => {
-      if (field < FIRST_SUM) mergeFirsts(column);
-      else if (field < FIRST_PEAK) mergeSums(column);
-      else mergePeaks(column);
-    });
+    for (let i = 0; i < MOST_BUCKETS / 2; i++)
+      merge(this.#pieceOf(i), placeOf(i), this.#pieceOf(2 * i), placeOf(2 * i));
     this.#length = MOST_BUCKETS / 2;
     this.#span *= 2;
     this.#open = this.#span;
   }
 
-  #grow(): void {
-    this.#room += Math.min(this.#room, MOST_ADDED);
-    this.#columns.forEach((column, field) => (this.#columns[field] = resized(column, this.#room)));
+  #pieceOf(bucket: number): Float64Array {
+    return this.#pieces[Math.floor(bucket / PIECE)];
   }
+}
+
+/** Where a bucket begins in its piece. */
+function placeOf(bucket: number): number {
+  return (bucket % PIECE) * WIDTH;
 }
 
 // What runs over every cycle is small functions over columns: a log that is read in a second is over before V8 has
 // compiled large ones.
 
-function addUp(columns: Float64Array[], i: number, batch: CycleBatch, from: number, to: number): void {
+/** Adds to sums that stand at `k` in the order of SUMS. */
+function addUp(values: Float64Array, k: number, batch: CycleBatch, from: number, to: number): void {
   const { liveFloor, heapMarked, goal, flags, regime, sinceMs, procs, alloc, markNs } = batch;
   let [floor, ceiling, goals, forced, limited] = [0, 0, 0, 0, 0];
   let [gc, assist, marked, capacity, allocated, allocMs] = [0, 0, 0, 0, 0, 0];
@@ -203,38 +209,32 @@ function addUp(columns: Float64Array[], i: number, batch: CycleBatch, from: numb
       allocMs += since;
     }
   }
-  // In the order of SUMS.
-  let k = FIRST_SUM;
-  columns[k++][i] += floor;
-  columns[k++][i] += ceiling;
-  columns[k++][i] += goals;
-  columns[k++][i] += forced;
-  columns[k++][i] += limited;
-  columns[k++][i] += gc;
-  columns[k++][i] += assist;
-  columns[k++][i] += marked;
-  columns[k++][i] += capacity;
-  columns[k++][i] += allocated;
-  columns[k++][i] += allocMs;
-  columns[k++][i] += mark;
-  columns[k++][i] += paceMark;
-  columns[k][i] += paceMarked;
+  values[k++] += floor;
+  values[k++] += ceiling;
+  values[k++] += goals;
+  values[k++] += forced;
+  values[k++] += limited;
+  values[k++] += gc;
+  values[k++] += assist;
+  values[k++] += marked;
+  values[k++] += capacity;
+  values[k++] += allocated;
+  values[k++] += allocMs;
+  values[k++] += mark;
+  values[k++] += paceMark;
+  values[k] += paceMarked;
 }
 
-function raise(column: Float64Array, i: number, values: Float64Array, from: number, to: number): void {
-  let most = column[i];
+function raise(peaks: Float64Array, k: number, values: Float64Array, from: number, to: number): void {
+  let most = peaks[k];
   for (let row = from; row < to; row++) if (values[row] > most) most = values[row];
-  column[i] = most;
+  peaks[k] = most;
 }
 
-function mergeFirsts(column: Float64Array): void {
-  for (let i = 0; i < MOST_BUCKETS / 2; i++) column[i] = column[2 * i];
-}
-
-function mergeSums(column: Float64Array): void {
-  for (let i = 0; i < MOST_BUCKETS / 2; i++) column[i] = column[2 * i] + column[2 * i + 1];
-}
-
-function mergePeaks(column: Float64Array): void {
-  for (let i = 0; i < MOST_BUCKETS / 2; i++) column[i] = Math.max(column[2 * i], column[2 * i + 1]);
+/** Two neighbouring buckets, of one piece, become the one at `to`. */
+function merge(into: Float64Array, to: number, values: Float64Array, from: number): void {
+  for (let field = 0; field < WIDTH; field++) {
+    const [one, other] = [values[from + field], values[from + WIDTH + field]];
+    into[to + field] = field < FIRST_SUM ? one : field < FIRST_PEAK ? one + other : Math.max(one, other);
+  }
 }
