@@ -59,20 +59,13 @@ export async function joinsOf(
   { look, holds, signal }: Looking,
   isWanted: (stream: string, text: string) => boolean,
 ): Promise<Joins> {
-  const traces: Traced[] = [];
-  const logs: Input[] = [];
-  for (const input of inputs) {
-    const texts = await textsOf(input);
-    const own = texts.filter(({ isTrace }) => isTrace).map(({ file }) => file);
-    traces.push(...own.map((file) => ({ input, file, cycles: new TracedCycles() })));
-    if (texts.length > own.length) logs.push(own.length > 0 ? { ...input, without: own } : input);
-  }
-  if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins: new Map(), notices: [] };
+  const { traces, logs, notices } = await partedOf(inputs, holds, signal);
+  if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins: new Map(), notices };
   for (const input of new Set(traces.map((traced) => traced.input))) await lookAtTraces(input, traces, look);
   for (const traced of traces) traced.why = unfitness(traced.cycles);
   const fit = traces.filter(({ why }) => why === undefined);
   const matcher = new Matcher(fit.map(({ cycles }) => cycles));
-  const unheld = fit.length > 0 && holds ? await hold(logs, signal) : ONCE;
+  const unheld = fit.length > 0 && holds ? await whyNotHeld(logs, signal) : ONCE;
   // What is no file, and not held, is read once, and told while it is read.
   const files = fit.length > 0 ? logs.filter(({ bytes }) => bytes !== undefined) : [];
   const holders = new Map<string, Input>();
@@ -94,8 +87,38 @@ export async function joinsOf(
   return {
     inputs: inputs.flatMap((input) => besides(input, traces)),
     joins: joinsBy(fit),
-    notices: traces.flatMap(({ file, why }) => (why === undefined ? [] : notJoined(file, why))),
+    notices: [
+      ...notices,
+      ...traces.flatMap(({ file, why }) => (why === undefined ? [] : notJoined(file, why))),
+    ],
   };
+}
+
+/** The traces among inputs, and those with logs. Of standard input, where it is a trace beside logs, all is held. */
+async function partedOf(
+  inputs: readonly Input[],
+  holds: boolean,
+  signal: AbortSignal | undefined,
+): Promise<{ traces: Traced[]; logs: Input[]; notices: NoticeRecord[] }> {
+  const traces: Traced[] = [];
+  const logs: Input[] = [];
+  const notices: NoticeRecord[] = [];
+  const piped = holds ? inputs.find(({ path }) => path === undefined) : undefined;
+  if (piped) piped.held = await Held.begin(signal);
+  const isPipedTrace = piped?.held !== undefined && (await begins(piped.held.head));
+  for (const input of inputs) {
+    if (input === piped && isPipedTrace) continue;
+    const texts = await textsOf(input);
+    const own = texts.filter(({ isTrace }) => isTrace).map(({ file }) => file);
+    traces.push(...own.map((file) => ({ input, file, cycles: new TracedCycles() })));
+    if (texts.length > own.length) logs.push(own.length > 0 ? { ...input, without: own } : input);
+  }
+  if (isPipedTrace && logs.length > 0) {
+    if (await hold(piped, true, signal))
+      traces.push({ input: piped, file: piped.name, cycles: new TracedCycles() });
+    else notices.push(notJoined(piped.name, LARGE_TRACE));
+  }
+  return { traces, logs, notices };
 }
 
 /** What is left of an input without the traces in it that are read with a log. */
@@ -130,15 +153,19 @@ function verdictOf({ input, cycles }: Traced, rows: number, holders: ReadonlyMap
   return plain.best ? plain : cycles.verdict(rows);
 }
 
-/** Standard input among the logs, where it is small and ends soon: it can be read twice then. Else why it cannot. */
-async function hold(logs: Input[], signal: AbortSignal | undefined): Promise<string> {
-  const place = logs.findIndex(({ path }) => path === undefined);
-  if (place < 0) return ONCE;
-  const held = await Held.read(signal);
-  logs[place].held = held;
-  if (!held.isWhole) return held.bytes < MOST_HELD ? LIVE : LARGE;
-  logs[place].bytes = held.bytes;
-  return ONCE;
+/** Holds standard input, where it is small and ends, of a log soon: it can be read twice then. Whether that is so. */
+async function hold(piped: Input, isTrace: boolean, signal: AbortSignal | undefined): Promise<boolean> {
+  const held = piped.held!;
+  await held.fill(signal, isTrace);
+  if (held.isWhole) piped.bytes = held.bytes;
+  return held.isWhole;
+}
+
+/** Holds standard input among the logs; why that cannot be. */
+async function whyNotHeld(logs: readonly Input[], signal: AbortSignal | undefined): Promise<string> {
+  const piped = logs.find(({ path }) => path === undefined);
+  if (!piped || (await hold(piped, false, signal))) return ONCE;
+  return piped.held!.bytes < MOST_HELD ? LIVE : LARGE;
 }
 
 /** An input's texts, and which of them are traces; of what is not searched none is known to be one. */
@@ -242,6 +269,7 @@ const ONCE =
   'a log from a pipe is reported as it is read and cannot be searched first: write it to a file to join it';
 const LARGE = `a log from a pipe is only searched up to ${formatBytes(MOST_HELD)}, and this one is longer: write it to a file to join it`;
 const LIVE = 'the log from the pipe goes on and is reported as it comes: write it to a file to join it';
+const LARGE_TRACE = `a trace from a pipe is only held up to ${formatBytes(MOST_HELD)}, and this one is longer: write it to a file to join it`;
 const CHANCE =
   'its cycles are so alike that it could match a log by chance: use a longer trace, or a log with timestamps';
 const TAKEN = 'its process is already joined with another trace that has more cycles: only one at a time';

@@ -24,30 +24,46 @@ export class Held {
     this.#source = source;
   }
 
-  /** Reads standard input as far as it is held. Throws what reading throws. */
-  static async read(signal?: AbortSignal): Promise<Held> {
+  /** Standard input, with its first bytes where they come soon. Throws what reading throws. */
+  static async begin(signal?: AbortSignal): Promise<Held> {
     const held = new Held(await openSource(undefined));
-    await held.#fill(signal);
+    await held.#take(LONGEST_SILENCE_MS, signal);
     return held;
   }
 
-  async #fill(signal: AbortSignal | undefined): Promise<void> {
-    let latest = Infinity;
+  /** Its first bytes; none where they did not come soon. */
+  get head(): Buffer {
+    return this.#chunks[0] ?? Buffer.alloc(0);
+  }
+
+  /**
+   * Reads on as far as it is held. `ends`: it is waited for however long it takes, because what is in it can only be told at its end.
+   * Throws what reading throws.
+   */
+  async fill(signal: AbortSignal | undefined, ends = false): Promise<void> {
+    let latest = this.bytes > 0 ? Date.now() + LONGEST_MS : Infinity;
     while (this.#source && this.bytes < MOST_HELD && !signal?.aborted) {
-      const wait = Math.min(LONGEST_SILENCE_MS, latest - Date.now());
       // Until something comes there is nothing that could be told.
-      const chunk = await within(this.#next(), this.bytes === 0 ? Infinity : wait, signal);
-      if (!chunk) return;
-      this.#pending = undefined;
-      if (this.bytes === 0) latest = Date.now() + LONGEST_MS;
-      if (chunk.length === 0) {
-        await this.#source.close();
-        this.#source = undefined;
-        return;
-      }
+      const isFirst = this.bytes === 0;
+      const wait = ends || isFirst ? Infinity : Math.min(LONGEST_SILENCE_MS, latest - Date.now());
+      if (!(await this.#take(wait, signal))) return;
+      if (isFirst) latest = Date.now() + LONGEST_MS;
+    }
+  }
+
+  /** Whether something came in time, or the end. */
+  async #take(waitMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const chunk = await within(this.#next(), waitMs, signal);
+    if (!chunk) return false;
+    this.#pending = undefined;
+    if (chunk.length === 0) {
+      await this.#source?.close();
+      this.#source = undefined;
+    } else {
       this.#chunks.push(chunk);
       this.bytes += chunk.length;
     }
+    return true;
   }
 
   #next(): Promise<Buffer> {

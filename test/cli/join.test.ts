@@ -125,3 +125,43 @@ void t.test('the look at both is shown as other work is', async (t) => {
     [...told].sort((a, b) => a - b),
   );
 });
+
+void t.test('a trace through a pipe is joined too, however long it takes', async (t) => {
+  for (const names of [
+    ['-', log],
+    [log, '-'],
+  ]) {
+    const run = new Gcdrift(t, ...names, '--ndjson');
+    const bytes = readFileSync(trace);
+    run.child.stdin!.write(bytes.subarray(0, 64));
+    // Longer than a log that says nothing is waited for.
+    setTimeout(() => run.child.stdin!.end(bytes.subarray(64)), 1500);
+    t.equal(await run.end(), 0);
+    t.match(summariesOf(run), [{ joined: { file: 'stdin', cycles: 7 }, cycles: 7 }]);
+    t.notOk(run.records.some(({ type }) => type === 'notice'));
+  }
+});
+
+void t.test(
+  'a trace through a pipe that is too long to be held is read by itself, and a notice says so',
+  async (t) => {
+    const run = new Gcdrift(t, log, '-', '--ndjson', '--records', 'notices,summary');
+    const filler = Buffer.alloc(2 ** 20);
+    Readable.from([readFileSync(trace), ...Array<Buffer>(65).fill(filler)]).pipe(run.child.stdin!);
+    await run.end();
+    t.match(
+      run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined'),
+      { message: /up to 64 MiB, and this one is longer/ },
+    );
+    t.equal(summariesOf(run).length, 2);
+  },
+);
+
+void t.test('a pipe that says nothing keeps nobody from the logs beside it', async (t) => {
+  const run = new Gcdrift(t, log, '-', '--ndjson');
+  await run.untilCycle(7);
+  t.equal(run.child.exitCode, null, 'it waits for the pipe');
+  run.child.stdin!.end();
+  t.equal(await run.end(), 0);
+  t.equal(summariesOf(run).length, 1);
+});
