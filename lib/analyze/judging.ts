@@ -6,14 +6,7 @@ import type { FindingRecord, FindingState } from '../model/finding.js';
 import type { SummaryRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Process } from '../process/process.js';
-import {
-  Findings,
-  RULES,
-  verdictOf,
-  type Found,
-  type RuleOptions,
-  type VerdictOptions,
-} from '../rules/index.js';
+import { Findings, RULES, verdictOf, type Found, type Rule, type VerdictOptions } from '../rules/index.js';
 
 /** A process is judged first after so many cycles, again whenever they doubled, and after so many more. */
 const FIRST_AFTER = 32;
@@ -47,14 +40,15 @@ interface Judged {
 }
 
 export class Judging {
-  readonly #options: RuleOptions;
+  readonly #rules: readonly Rule[];
+  readonly #set: JudgingOptions['set'];
   readonly #judged = new Map<Process, Judged>();
   readonly #sink: FindingSink;
 
   /** Where what the sink takes is not written on at once, processes are judged at their end only. */
   constructor({ only, skip = [], set }: JudgingOptions, sink: FindingSink) {
-    const rules = RULES.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
-    this.#options = { rules, ...(set && { set }) };
+    this.#rules = RULES.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
+    this.#set = set;
     this.#sink = sink;
   }
 
@@ -69,7 +63,7 @@ export class Judging {
       judged.next = Math.min(2 * cycles, cycles + MOST_CYCLES);
       judged.nextMs = nowMs + Math.max(EVERY_MS, EVERY_MS_A_PROCESS * processes.size);
       judged.news = news;
-      for (const finding of judged.findings.judge(process, factsOf(process, false)))
+      for (const finding of judged.findings.judge(process, factsOf(process, false, this.#set)))
         this.#sink.finding(finding);
     }
   }
@@ -77,7 +71,7 @@ export class Judging {
   /** The process's summary with its verdict and findings; `over`: nothing more will come of it. */
   summary(process: Process, over: boolean): { summary: SummaryRecord; findings: FindingRecord[] } {
     const { findings } = this.#of(process);
-    const facts = factsOf(process, over);
+    const facts = factsOf(process, over, this.#set);
     for (const finding of findings.judge(process, facts)) this.#sink.finding?.(finding);
     const [standing, closed] = [findings.standing(), findings.closed()];
     const { summary } = facts;
@@ -95,7 +89,7 @@ export class Judging {
   #of(process: Process): Judged {
     let judged = this.#judged.get(process);
     if (!judged) {
-      judged = { findings: new Findings(this.#options), next: FIRST_AFTER, nextMs: -Infinity, news: 0 };
+      judged = { findings: new Findings(this.#rules), next: FIRST_AFTER, nextMs: -Infinity, news: 0 };
       this.#judged.set(process, judged);
     }
     return judged;
@@ -109,8 +103,9 @@ const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
 };
 
 /** What is known of a process, and how its map activity and its GC move together. */
-function factsOf(process: Process, over: boolean): Facts {
+function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): Facts {
   const facts = process.facts(over);
+  if (set) facts.set = set;
   const maps = facts.maps && mapFigures(facts.maps);
   if (maps) facts.summary.maps = maps;
   const { intervals } = facts;
@@ -121,7 +116,7 @@ function factsOf(process: Process, over: boolean): Facts {
 
 /** What can be said of a process right now, without keeping anything, and without the cost of chance levels: for a line that shows what a service is at. */
 export function verdictNow(process: Process): string {
-  const findings = new Findings({ rules: RULES });
+  const findings = new Findings(RULES);
   const facts = process.facts(false);
   findings.judge(process, facts);
   return verdictOf(facts.summary, findings.standing(), findings.closed(), process.options);

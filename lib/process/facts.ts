@@ -99,6 +99,8 @@ export interface Facts {
   lastLine: number;
   /** What the container allows, bytes. */
   memoryLimit: number | undefined;
+  /** Thresholds that the user set: `rule.threshold` to its value. */
+  set?: ReadonlyMap<string, number>;
   /** Nothing more will come of this process. */
   over: boolean;
 }

@@ -170,7 +170,8 @@ const SPIRAL = {
  * Over the last half of the buckets, where the goal stands on the live heap and one mark follows the other: the share of the time
  * that marks take.
  */
-function spiral(facts: Facts, t: Values = valuesOf(SPIRAL)): number | undefined {
+function spiral(facts: Facts): number | undefined {
+  const t = valuesOf(gcDeathSpiral, facts);
   const { summary, history } = facts;
   const judged = judgedGoals(facts);
   if (!((summary.goal_regimes?.limit ?? 0) >= t.limited * judged) || judged < 8) return undefined;
@@ -205,7 +206,7 @@ const gcDeathSpiral: Rule = {
   helps:
     'More memory, or less live heap. A GOMEMLIMIT above what the container allows only trades this for an out-of-memory kill, which may be the better outcome.',
   judge(facts, t) {
-    const marking = spiral(facts, t);
+    const marking = spiral(facts);
     if (marking === undefined) return undefined;
     const { summary } = facts;
     const {

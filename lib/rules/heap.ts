@@ -8,7 +8,7 @@ import { goroutineGrowth } from './goroutines.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
 import { cause, judgementOf, linesOf, round, valuesOf, type Rule } from './rule.js';
-import { CHAIN, chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
+import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
 /** So many records, each larger by a fifth and more: 1.25 is how large slices grow (runtime/slice.go, growslice). */
 const RECORDS = 5;
@@ -68,7 +68,7 @@ export const liveHeapGrowth: Rule = {
     if (!live || (live.course !== 'growing' && !isAllocatedAnew(facts))) return undefined;
     if (live.slope_bytes_per_s === undefined || live.last_bytes <= live.first_bytes) return undefined;
     if (summary.cycles < (isTraced(summary) ? t.traced : t.cycles)) return undefined;
-    const chain = chainOf(facts, valuesOf(CHAIN));
+    const chain = chainOf(facts, valuesOf(heapStaircase, facts));
     if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = history.columns('floor', 'ceiling');
     const span = Math.max(1, Math.floor(floor.length / 4));

@@ -29,5 +29,5 @@ export const RULES: readonly Rule[] = [
 /** Findings that a log does not tell. */
 export { UNJUDGED, type UnjudgedRule } from './elsewhere.js';
 export type { Rule, Threshold } from './rule.js';
-export { Findings, type Found, type RuleOptions } from './judge.js';
+export { Findings, type Found } from './judge.js';
 export { verdictOf, type VerdictOptions } from './verdict.js';

@@ -2,14 +2,7 @@
 import { SEVERITIES, type FindingRecord, type FindingState, type Judgement } from '../model/finding.js';
 import type { ProcessId } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import { isApplicable, usualOf, type Rule, type Values } from './rule.js';
-
-export interface RuleOptions {
-  /** The rules to run. */
-  rules: readonly Rule[];
-  /** Thresholds that the user set: `rule.threshold`. */
-  set?: ReadonlyMap<string, number>;
-}
+import { isApplicable, judgementOf, type Rule } from './rule.js';
 
 /** A finding that stands is told again when a figure of its title moved by this much: not for every cycle. */
 const NEWS = 0.25;
@@ -22,10 +15,10 @@ export class Findings {
   readonly #standing = new Map<string, Judgement>();
   /** What was so, and is over. */
   readonly #closed = new Map<string, Judgement>();
-  readonly #options: RuleOptions;
+  readonly #rules: readonly Rule[];
 
-  constructor(options: RuleOptions) {
-    this.#options = options;
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
   }
 
   /** Judges a process anew; returns what is to be told of it. At the end (`facts.over`) every finding that stands is told. */
@@ -34,10 +27,10 @@ export class Findings {
     const tell = (rule: string, state: FindingState, judgement: Judgement): void => {
       told.push({ type: 'finding', stream: id.stream, run: id.run, id: rule, state, ...judgement });
     };
-    for (const rule of this.#options.rules) {
+    for (const rule of this.#rules) {
       if (!isApplicable(rule, facts)) continue;
       const before = this.#standing.get(rule.id);
-      const now = rule.judge(facts, this.#thresholdsOf(rule));
+      const now = judgementOf(rule, facts);
       if (now && !isOver(now, facts)) {
         this.#closed.delete(rule.id);
         this.#standing.set(rule.id, now);
@@ -57,7 +50,7 @@ export class Findings {
 
   /** Rules that this trace, an export, lacks something for. */
   notApplicable(facts: Facts): string[] {
-    return this.#options.rules.filter((rule) => !isApplicable(rule, facts)).map(({ id }) => id);
+    return this.#rules.filter((rule) => !isApplicable(rule, facts)).map(({ id }) => id);
   }
 
   /** What stands now, the worst first. */
@@ -68,15 +61,6 @@ export class Findings {
   /** What was so and is over, the worst first. */
   closed(): Found[] {
     return worstFirst(this.#closed);
-  }
-
-  #thresholdsOf(rule: Rule): Values {
-    const { set } = this.#options;
-    const values = usualOf(rule);
-    if (!set) return values;
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, set.get(`${rule.id}.${name}`) ?? value]),
-    );
   }
 }
 

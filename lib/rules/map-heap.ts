@@ -6,21 +6,20 @@ import { GROWING_HEAP } from './growing-heap.js';
 import { judgementOf, round, type Rule } from './rule.js';
 
 const mapHoldsLiveHeap: Rule = {
-  id: 'map-holds-live-heap',
+  ...HOLDS,
   needs: 'an alloc/free trace (GODEBUG=traceallocfree=1, Go 1.23+)',
   asks: ['heap_objects'],
   says: 'one map type holds a growing share of the live heap',
-  thresholds: HOLDS,
   means:
     'The tables of one map type, with what their values point to, are a large and growing part of the live heap.',
   computed:
     'Allocations and frees are replayed: live bytes by type at the heap’s lowest point (between sweeps it holds garbage too), and at the low of each quarter of the trace. Pointed-to values count by their type, wherever they are referenced from. If live-heap-growth or heap-staircase is reported, this is part of it.',
   helps:
     'A bound or expiry for its entries. Deleting frees what entries point to, never the tables: drop the map for that.',
-  judge(facts, t) {
+  judge(facts) {
     const heap = facts.summary.live_heap_types;
     if (!heap) return undefined;
-    const held = heldByMap(facts, t);
+    const held = heldByMap(facts);
     // Beside the finding that the live heap grows it is told there.
     if (!held || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
     const { most, bytes, rate, words } = held;

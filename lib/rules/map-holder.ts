@@ -2,16 +2,19 @@
 import type { Facts } from '../process/facts.js';
 import type { SiteActivity } from '../process/mapped.js';
 import { functionsOf, placeOf } from './map-functions.js';
-import { valuesOf, type Rule, type Values } from './rule.js';
+import { valuesOf, type Rule } from './rule.js';
 
-export const HOLDING: Rule['thresholds'] = {
-  cycles: {
-    value: 5,
-    unit: 'cycles',
-    source: 'a goroutine that grows maps over so many cycles is long-lived',
+export const HOLDING = {
+  id: 'goroutine-holds-map',
+  thresholds: {
+    cycles: {
+      value: 5,
+      unit: 'cycles',
+      source: 'a goroutine that grows maps over so many cycles is long-lived',
+    },
+    share: { value: 0.8, unit: 'of the growth seen', source: 'one goroutine does nearly all of it' },
   },
-  share: { value: 0.8, unit: 'of the growth seen', source: 'one goroutine does nearly all of it' },
-};
+} satisfies Partial<Rule>;
 
 export interface Holder {
   goroutine: number;
@@ -24,7 +27,9 @@ export interface Holder {
   sites: SiteActivity[];
 }
 
-export function holderOf({ maps, summary }: Facts, t: Values = valuesOf(HOLDING)): Holder | undefined {
+export function holderOf(facts: Facts): Holder | undefined {
+  const { maps, summary } = facts;
+  const t = valuesOf(HOLDING, facts);
   if (!maps || summary.live_heap?.course !== 'growing') return undefined;
   const grows = [...maps.sites.values()].filter(({ site }) => site.operation === 'grow' && !site.sync);
   const seen = new Map<number, number>();

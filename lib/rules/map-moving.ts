@@ -3,7 +3,7 @@ import { formatNumber } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { MapPair } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import { valuesOf, type Threshold, type Values } from './rule.js';
+import { valuesOf, type Rule } from './rule.js';
 
 const MAP_WORDS: Readonly<Record<MapSeries, string>> = {
   grow_per_s: 'map growth',
@@ -20,25 +20,29 @@ const GC_WORDS: Readonly<Record<GcSeries, string>> = {
   goal_residual_bytes: 'unexplained heap goals',
 };
 
-export const MOVING: Readonly<Record<string, Threshold>> = {
-  q: {
-    value: 0.05,
-    unit: 'of such findings',
-    source: 'false discovery rate over a family of ten pairs fixed in advance (Benjamini and Hochberg 1995)',
+export const MOVING = {
+  id: 'map-gc-correlation',
+  thresholds: {
+    q: {
+      value: 0.05,
+      unit: 'of such findings',
+      source:
+        'false discovery rate over a family of ten pairs fixed in advance (Benjamini and Hochberg 1995)',
+    },
+    correlation: {
+      value: 0.3,
+      unit: 'r',
+      source:
+        'over hundreds of intervals weaker correlations are significant too, but explain less than a tenth of the changes',
+    },
+    growth: {
+      value: 0.05,
+      unit: 'of the sweeps and starts of cycles',
+      source:
+        'in traces: growth that is less of all allocation drives nothing. Loads whose maps do not matter have at most 0.006; loads that only build maps have 0.96 and more',
+    },
   },
-  correlation: {
-    value: 0.3,
-    unit: 'r',
-    source:
-      'over hundreds of intervals weaker correlations are significant too, but explain less than a tenth of the changes',
-  },
-  growth: {
-    value: 0.05,
-    unit: 'of the sweeps and starts of cycles',
-    source:
-      'in traces: growth that is less of all allocation drives nothing. Loads whose maps do not matter have at most 0.006; loads that only build maps have 0.96 and more',
-  },
-};
+} satisfies Partial<Rule>;
 
 /** A pair that was told. */
 type Told = MapPair & Required<Pick<MapPair, 'lag' | 'r' | 'q'>>;
@@ -56,10 +60,12 @@ export interface Moving {
 }
 
 /** What of map activity moves with GC, and can be a cause of it. */
-export function movingWithGc(
-  { summary: { map_correlation: correlation }, maps }: Facts,
-  t: Values = valuesOf(MOVING),
-): Moving | undefined {
+export function movingWithGc(facts: Facts): Moving | undefined {
+  const t = valuesOf(MOVING, facts);
+  const {
+    summary: { map_correlation: correlation },
+    maps,
+  } = facts;
   const samples = maps ? maps.all.sweeps + maps.all.triggers : 0;
   if (maps && samples > 0 && maps.growth.sweeps + maps.growth.triggers < t.growth * samples) return undefined;
   const found = (correlation?.primary ?? [])

@@ -4,7 +4,7 @@ import { formatBytes, formatRate, formatShare } from '../model/format.js';
 import type { LiveHeapTypes, LiveType } from '../model/live-types.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { round, valuesOf, type Rule, type Values } from './rule.js';
+import { round, valuesOf, type Rule } from './rule.js';
 
 /** A type of map, as its tables name it. */
 interface MapType {
@@ -53,19 +53,22 @@ export const evidenceAt = ({ file }: Facts, { to_s: to }: LiveHeapTypes): Judgem
   { file, at_s: round(to, 6) },
 ];
 
-export const HOLDS: Rule['thresholds'] = {
-  share: {
-    value: 0.25,
-    unit: 'of the live heap',
-    source: 'a quarter: the largest single thing to look at',
+export const HOLDS = {
+  id: 'map-holds-live-heap',
+  thresholds: {
+    share: {
+      value: 0.25,
+      unit: 'of the live heap',
+      source: 'a quarter: the largest single thing to look at',
+    },
+    growth: {
+      value: 1.2,
+      unit: 'times its least bytes in the second quarter of the trace, rising over the third',
+      source: 'what fills while a program starts is full by then; a fifth more is not just drift',
+    },
+    least: LEAST,
   },
-  growth: {
-    value: 1.2,
-    unit: 'times its least bytes in the second quarter of the trace, rising over the third',
-    source: 'what fills while a program starts is full by then; a fifth more is not just drift',
-  },
-  least: LEAST,
-};
+} satisfies Partial<Rule>;
 
 export const ENDS = 'what removes its entries (a bound, an expiry, a delete), and does that run?';
 
@@ -80,7 +83,8 @@ export interface Held {
   words: string;
 }
 
-export function heldByMap(facts: Facts, t: Values = valuesOf(HOLDS)): Held | undefined {
+export function heldByMap(facts: Facts): Held | undefined {
+  const t = valuesOf(HOLDS, facts);
   const heap = facts.summary.live_heap_types;
   if (!heap) return undefined;
   // What a map inside a map holds is told there.

@@ -235,18 +235,17 @@ const mapHot: Rule = {
 };
 
 const goroutineHoldsMap: Rule = {
-  id: 'goroutine-holds-map',
+  ...HOLDING,
   needs: 'an execution trace (weak)',
   asks: ['stacks'],
   says: 'a long-lived goroutine grows maps while the live heap rises',
-  thresholds: HOLDING,
   means:
     'One goroutine keeps growing a map while the live heap rises: what it keeps may be what fills the heap.',
   computed:
     'Events in map growth by goroutine over the cycles of the trace, while the live heap rises. If live-heap-growth or heap-staircase is reported, this is part of it.',
   helps: 'Check what removes entries from that map: a bound, an expiry, a delete.',
-  judge(facts, t) {
-    const holder = holderOf(facts, t);
+  judge(facts) {
+    const holder = holderOf(facts);
     // Beside the finding that the live heap grows it is told there.
     if (!holder || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
     const { goroutine, name, place, cycles, of, events, sites } = holder;

@@ -9,18 +9,17 @@ import { isStaircaseOf } from './staircase.js';
 const TOLD_THERE: readonly Rule[] = [mapGrowthTriggers, mapAssists];
 
 const mapGcCorrelation: Rule = {
-  id: 'map-gc-correlation',
+  ...MOVING,
   needs: 'an execution trace; or gctrace lines of Go 1.5 and later, with --activity FILE',
   says: 'map activity and GC (pauses, marks or goals) move together more than chance explains',
-  thresholds: MOVING,
   means:
     'When map activity rises from one GC interval to the next, a GC figure rises too, in the same interval or the next, and neither time nor the live heap explains it.',
   computed:
     'Rates of each GC interval; relative changes from interval to interval, with a slow course, their own last changes and the changes of the live heap taken out; Student’s t and a seeded permutation; 20 intervals and more. The family: growth (per second) against mark time, assist time, both pauses and the unexplained part of the goal; writes against mark and assist time; CPU time in map code against mark and assist time; assist time in map code against mark time. Of a trace, growth is what was allocated times growth’s share of the sweeps and starts of cycles, CPU time is that of samples outside of assists, and intervals are 0.1 s and more. Writes, deletes and CPU time alone never make the finding: writes to keys that are there allocate nothing. All other pairs are shown without a q. The goal itself is never tested: it is made of the live heap.',
   helps:
     'Maps filled from empty allocate their tables again and again: give make a size, reuse maps. Two things that move together may share a cause: a trace shows whose code starts cycles and assists.',
-  judge(facts, t) {
-    const moving = movingWithGc(facts, t);
+  judge(facts) {
+    const moving = movingWithGc(facts);
     if (!moving || TOLD_THERE.some((rule) => judgementOf(rule, facts))) return undefined;
     const { best, pairs, map, gc, sure } = moving;
     const [top] = (facts.maps ? functionsOf(facts.maps, false) : []).filter(({ sites }) =>

@@ -277,7 +277,7 @@ const pauseOutlier: Rule = {
   helps:
     'Check what happened at that time: a forced cycle, a change of GOMAXPROCS, a large allocation, other load on the machine.',
   judge(facts, t) {
-    if (longKind(facts, valuesOf(LONG))) return undefined;
+    if ([longPause, stopLatency].some((rule) => longKind(facts, valuesOf(rule, facts)))) return undefined;
     const far = facts.stops.filter(({ kind, ns }) => {
       const median = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
       return kind !== 'cycle' && ns >= t.worth_ms * MS && ns >= t.times * Math.max(median, 1e3);

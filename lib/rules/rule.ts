@@ -92,18 +92,13 @@ export const cause = (what: string, probability: number, next: string): Judgemen
 
 export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
 
-/** The thresholds' own values. */
-export const valuesOf = (thresholds: Rule['thresholds']): Values =>
-  Object.fromEntries(Object.entries(thresholds).map(([name, { value }]) => [name, value]));
-
-/** Those of a rule; a thousand processes are judged by them. */
-export function usualOf(rule: Rule): Values {
-  const known = usual.get(rule) ?? valuesOf(rule.thresholds);
-  usual.set(rule, known);
-  return known;
+/** The values of a rule's thresholds: the user's (`--set rule.threshold=value`), else the rule's own. */
+export function valuesOf({ id, thresholds }: Pick<Rule, 'id' | 'thresholds'>, { set }: Facts): Values {
+  return Object.fromEntries(
+    Object.entries(thresholds).map(([name, { value }]) => [name, set?.get(`${id}.${name}`) ?? value]),
+  );
 }
-const usual = new Map<Rule, Values>();
 
-/** What a rule says, for another that tells of it, or leaves it to that. */
+/** What a rule says of a process. Rules ask each other, so that one behaviour makes one finding. */
 export const judgementOf = (rule: Rule, facts: Facts): Judgement | undefined =>
-  rule.judge(facts, usualOf(rule));
+  rule.judge(facts, valuesOf(rule, facts));

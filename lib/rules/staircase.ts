@@ -72,7 +72,7 @@ function growthOf(summary: SummaryRecord, history: History, t: Values): HeapStep
 
 /** What is over by then was a heap being filled. */
 export const GOES_ON = 0.5;
-export const CHAIN: Rule['thresholds'] = {
+const CHAIN: Rule['thresholds'] = {
   steps: {
     value: 3,
     unit: 'steps',
@@ -206,7 +206,10 @@ function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undef
   const { triggers, assists, sweeps, cpuSamples } = top.user.sum('grow');
   if (triggers + assists + sweeps + cpuSamples < SEEN) return undefined;
   const place = placeOf(top.user, 'grow');
-  const started = beyondChance(facts.summary.maps?.triggers, valuesOf(CHANCES));
+  const started = beyondChance(
+    facts.summary.maps?.triggers,
+    valuesOf({ id: 'map-growth-triggers', thresholds: CHANCES }, facts),
+  );
   const moving = movingToo(facts);
   const starts = started
     ? ` and starts ${started.in_growth} of ${started.n} cycles (p ${chanceWords(started.p)})`

@@ -239,7 +239,7 @@ const onceOf = ({ sweeps = {}, samples = {}, assists = {}, begin = 'slice' }: Cy
 };
 
 const standing = (program: Program, also = ''): Map<string, string> => {
-  const findings = new Findings({ rules: RULES.filter(({ id }) => id in CASES || id === also) });
+  const findings = new Findings(RULES.filter(({ id }) => id in CASES || id === also));
   findings.judge({ stream: '', run: 1 }, factsOf(program));
   return new Map(findings.standing().map(({ id, judgement }) => [id, judgement.title]));
 };

@@ -175,7 +175,7 @@ void t.test('a live heap that grows, and the type of map that holds it, are one 
   const standing = async (live: (i: number) => number): Promise<ReturnType<Findings['standing']>> => {
     const [facts] = (await judged(logOf({ cycles: 60, live }))).facts;
     facts.summary.live_heap_types = heap;
-    const findings = new Findings({ rules: both });
+    const findings = new Findings(both);
     findings.judge({ stream: '', run: 1 }, facts);
     return findings.standing();
   };
@@ -198,7 +198,7 @@ void t.test(
   'a finding opens, is told again when its figures moved, and is withdrawn when it is no more so',
   async (t) => {
     const growing = (cycles: number): Service => ({ cycles, live: (i) => 20 + Math.min(i, 70) * 2 });
-    const findings = new Findings({ rules: RULES.filter(({ id }) => id === 'live-heap-growth') });
+    const findings = new Findings(RULES.filter(({ id }) => id === 'live-heap-growth'));
     const states: string[] = [];
     for (const cycles of [40, 64, 512]) {
       const { facts } = await judged(logOf(growing(cycles)));
@@ -222,7 +222,7 @@ void t.test(
       pace: (i) => (i < 300 ? 8 : 0.2),
       gogc: (i) => (i < 100 ? 100 : 200),
     });
-    const findings = new Findings({ rules: RULES });
+    const findings = new Findings(RULES);
     const states: Record<string, string[]> = {};
     for (const cycles of [200, 300, 306, 420]) {
       const { facts } = await judged(logOf(bad(cycles)));
@@ -289,6 +289,14 @@ void t.test('rules are chosen, and thresholds set', async (t) => {
   t.same(idsOf(await judged(log, { skip: ['live-heap-growth'] })), []);
   t.same(idsOf(await judged(log, { only: ['gogc-change'] })), []);
   t.same(idsOf(await judged(log, { set: new Map([['live-heap-growth.rise', 50]]) })), []);
+  t.end();
+});
+
+void t.test('a threshold that is set counts where another rule asks, too', async (t) => {
+  const log = logOf({ cycles: 60, stop: (i) => (i % 6 === 3 ? 40 : 0.08) });
+  const set = new Map(['long-pause.share', 'stop-latency.share'].map((name) => [name, 0.5]));
+  t.same(idsOf(await judged(log)), ['stop-latency']);
+  t.same(idsOf(await judged(log, { set })), ['pause-outlier'], 'no longer left to the other');
   t.end();
 });
 

@@ -5,7 +5,7 @@ import type { Pause, PauseFigures, SummaryRecord } from '../../lib/model/records
 import type { Facts } from '../../lib/process/facts.js';
 import { inShort } from '../../lib/rules/in-short.js';
 import { Findings } from '../../lib/rules/index.js';
-import { valuesOf } from '../../lib/rules/rule.js';
+import { judgementOf } from '../../lib/rules/rule.js';
 import { Sketch } from '../../lib/stats/sketch.js';
 import { judged, judgedFile, logOf, type Service } from './judged.js';
 
@@ -24,7 +24,7 @@ async function factsOf(figures: Partial<SummaryRecord>, service: Partial<Service
 
 const said = (id: string, facts: Facts): ReturnType<(typeof RULES)[number]['judge']> => {
   const rule = RULES.find((one) => one.id === id)!;
-  return rule.judge(facts, valuesOf(rule.thresholds));
+  return judgementOf(rule, facts);
 };
 
 function pausesOf(...ms: number[]): PauseFigures {
@@ -229,7 +229,7 @@ void t.test('what an export lacks makes a finding not applicable: it is not judg
   const figures = { run_queue_delay: delays(15, 0.2, 200), other_pauses: [] };
   const id = { stream: '', run: 1 };
   for (const lacks of [undefined, ['run_queue_delay', 'files'] as const]) {
-    const findings = new Findings({ rules: RULES });
+    const findings = new Findings(RULES);
     const facts = await factsOf({ ...figures, trace: { ...trace, ...(lacks && { lacks }) } });
     const said = findings.judge(id, facts).some((finding) => finding.id === 'gc-sched-latency');
     t.equal(said, lacks === undefined);

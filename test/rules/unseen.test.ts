@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { RULES, type SummaryRecord } from '../../lib/index.js';
-import { valuesOf } from '../../lib/rules/rule.js';
+import { judgementOf } from '../../lib/rules/rule.js';
 import { idsOf, judged, judgedFile, logOf } from './judged.js';
 
 /** Eight goroutines, each with a new buffer of up to 6 MB now and then, Go 1.26.8: at gc 52 one was made between the print of X and the stop. */
@@ -279,7 +279,7 @@ void t.test('a heap that ends far above where it was is not called healthy', asy
 void t.test('a heap that grows beside goroutines that pile up grows by them, most likely', async (t) => {
   const { facts } = await judged(logOf({ cycles: 40, live: (i) => 10 + i }));
   const rule = RULES.find(({ id }) => id === 'live-heap-growth')!;
-  const first = (): string => rule.judge(facts[0], valuesOf(rule.thresholds))!.causes[0].cause;
+  const first = (): string => judgementOf(rule, facts[0])!.causes[0].cause;
   t.match(first(), /map or cache/);
   facts[0].summary.trace = { covers_s: 10 } as SummaryRecord['trace'] & object;
   facts[0].summary.goroutines = {
