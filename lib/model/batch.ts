@@ -44,30 +44,30 @@ export const FORCED = 1;
 export const LEAK_CHECK = 2;
 export const REPAIRED = 4;
 export const PERIODIC = 8;
-/** Known already: the row is a duplicate and belongs to no process. */
+/** The row is a duplicate and belongs to no process. */
 export const DUPLICATE = 16;
-/** `heapMarked` is what was live before the cycle, as Go 1.3 and 1.4 print it. */
+/** `heapMarked` is the live heap before the cycle, as Go 1.3 and 1.4 print it. */
 export const LIVE_BEFORE = 32;
 /** Outside of the window that the user asked for. */
 export const OUTSIDE = 64;
 /** `wallMs` is a time of day and date without a zone: what it would be in UTC. */
 export const LOCAL = 128;
-/** Its figures are a trace's, to the ns and the byte; its number, its time and its roots the log's. */
+/** A cycle of a log that a trace shows too: durations and heap sizes are the trace's, exact; number, time and roots the log's. */
 export const JOINED = 256;
-/** Of a trace: events are missing before it, and how many cycles with them is not known. */
+/** In a trace: events before it are missing, and so may be any number of cycles. */
 export const GAP = 512;
-/** A development tree printed it: no release's rules made its goal. */
+/** Printed by a development version of Go: no release's rules for the goal apply. */
 export const UNRULED = 1024;
 
-/** So many rows stay in a core's own cache from the reader to the figures. */
+/** Few enough that a batch stays in a core's own cache from the reader to the figures. */
 const ROWS = 512;
-/** 64 bytes. */
+/** In cells: 64 bytes. */
 const CACHE_LINE = 8;
 
 export class CycleBatch {
   length = 0;
   readonly capacity: number;
-  /** From one column's row to the next column's, in cells. */
+  /** Distance between the same row of two neighbouring columns, in cells. */
   readonly stride: number;
   /** All columns one after the other. */
   readonly cells: Float64Array;
@@ -76,7 +76,7 @@ export class CycleBatch {
   readonly family: Uint8Array;
   /** Index of the carrier's stream (the reader's numbering). */
   readonly stream: Int32Array;
-  /** Index of the process that the cycle belongs to, set by the process room. */
+  /** Index of the process that the cycle belongs to, set by lib/process/. */
   readonly process: Int32Array;
   /** Index into REGIMES, set by the goal model; 0 = not known. */
   readonly regime: Uint8Array;
@@ -109,10 +109,10 @@ export class CycleBatch {
   readonly gogcHigh: Float64Array;
   readonly gogc: Float64Array;
   readonly alloc: Float64Array;
-  /** Since the cycle before ended, or the process began. */
+  /** Since the end of the previous cycle, or the start of the process. */
   readonly sinceMs: Float64Array;
   readonly gcCpuShare: Float64Array;
-  /** What was live at least, where `heapMarked` is at most. */
+  /** Lower bound of the live heap; `heapMarked` is the upper one. */
   readonly liveFloor: Float64Array;
 
   constructor(capacity = ROWS) {
@@ -171,6 +171,6 @@ export class CycleBatch {
   }
 }
 
-/** When the row's cycle was over, ms since its process started. */
+/** When the row's cycle ended, ms since its process started. */
 export const endOf = ({ atMs, sweepTermNs, markNs, markTermNs }: CycleBatch, row: number): number =>
   atMs[row] + (sweepTermNs[row] + markNs[row] + markTermNs[row]) / 1e6;

@@ -1,4 +1,4 @@
-// What the compared figures are called, and how they are written.
+// Names and formats of the compared figures.
 import type { ComparedFigure } from './comparison.js';
 import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from './format.js';
 
@@ -7,7 +7,7 @@ interface Words {
   name: string;
   /** In a sentence: `it` is the figure as it is now. */
   say: (it: string) => string;
-  /** In the unit of the one beside it, where that is larger. */
+  /** In the unit of `beside`, where that is larger. */
   format: (value: number, beside?: number) => string;
   /** How a difference is written, where it has another unit. */
   formatDifference?: (value: number) => string;

@@ -26,13 +26,13 @@ export type Verdict =
   | 'same' // less than the threshold
   | 'cannot_tell';
 
-/** Why a difference is none to build on; with `same`, why only a large one would have been seen. */
+/** Why a difference is not reliable; with `same`, why only a large one would have been noticed. */
 export type Doubt =
   | 'few' // less than five blocks of time
-  | 'wander' // the figure wanders so slowly that its blocks tell too little
-  | 'chance'; // blocks that are dealt out anew differ as much too often
+  | 'wander' // autocorrelation leaves too few independent blocks
+  | 'chance'; // not significant: permuted blocks differ as much too often
 
-/** One figure of two processes. All of its figures are in the unit that its name ends with. */
+/** One figure of two processes, in the unit that the figure's name ends with. */
 export interface ComparisonRecord {
   type: 'comparison';
   /** The stream that both sides have; absent where their names differ. */
@@ -42,28 +42,28 @@ export interface ComparisonRecord {
   doubt?: Doubt;
   before: number;
   after: number;
-  /** 95 % intervals, each for itself; absent with fewer than three blocks. */
+  /** A 95 % interval for each side by itself; absent with fewer than three blocks. */
   before_low?: number;
   before_high?: number;
   after_low?: number;
   after_high?: number;
-  /** After less before. */
+  /** `after` − `before`. */
   difference: number;
   difference_low?: number;
   difference_high?: number;
-  /** Smaller differences are called the same. */
+  /** Smaller differences count as `same`. */
   threshold: number;
-  /** Chance of such a difference where nothing differs: for this figure alone, and adjusted for all of them (Holm). */
+  /** p-value for this figure alone, and adjusted for the number of figures (Holm). */
   p?: number;
   p_adjusted?: number;
-  /** As how many independent blocks the shorter side counts. */
+  /** Effective sample size: how many independent blocks the shorter side is worth. */
   independent_blocks?: number;
 }
 
-/** One side of a comparison: the process that was taken of it. */
+/** One side of a comparison: the process that was chosen from it. */
 export interface ComparedProcess extends ProcessId {
   inputs: string[];
-  /** Cycles that count, of the numbers `from_n` to `to_n`; the warm-up is not among them. */
+  /** Compared cycles, numbered `from_n` to `to_n`, without the warm-up. */
   cycles: number;
   from_n: number;
   to_n: number;
@@ -74,13 +74,13 @@ export interface ComparedProcess extends ProcessId {
   go_low: string;
   go_high: string;
   procs?: number[];
-  /** Runs and streams of this side that were not taken. */
+  /** Runs and streams of this side that were not chosen. */
   others: number;
 }
 
-/** What another Go version alone does to figures. */
+/** How a change of the Go version alone moves figures. */
 export interface VersionChange {
-  /** The version that brought it, such as `1.26`. */
+  /** The first version with the change, such as `1.26`. */
   since: string;
   /** The figures that it moves. */
   figures: ComparedFigure[];
@@ -95,9 +95,9 @@ export interface ComparisonSummaryRecord {
   outcome: Outcome;
   before: ComparedProcess;
   after: ComparedProcess;
-  /** Cycles up to this number are left out on both sides: the heap was filling. 0 where neither log begins with the process. */
+  /** Cycles up to this number are left out on both sides, because the heap was filling. 0 if neither log begins with the process. */
   warm_up_n: number;
-  /** How long a block of time is; absent up to Go 1.4, where it is so many cycles. */
+  /** Length of a block of time; up to Go 1.4, whose lines carry no times, `block_cycles` instead. */
   block_s?: number;
   block_cycles?: number;
   better: ComparedFigure[];

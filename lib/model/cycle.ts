@@ -1,10 +1,10 @@
-// A cycle as an object, made from the batch's columns where somebody looks at one.
+// A cycle as an object, made from a row of the batch on demand.
 import { FORCED, JOINED, LEAK_CHECK, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from './batch.js';
 import { wallText } from './format.js';
 import type { CycleRecord, GoalRegime, ProcessId, Source } from './records.js';
 import { MIB } from './units.js';
 
-/** Record fields that are a column as it stands (durations, counts), or a column of MiB as bytes, in the record's order. */
+/** [record field, column, scale], in the record's order: durations and counts are copied, MiB become bytes. */
 export const CYCLE_FIELDS = [
   ['procs', 'procs', 1],
   ['stw_sweep_term_ns', 'sweepTermNs', 1],
@@ -30,7 +30,7 @@ export const CYCLE_FIELDS = [
   ['alloc_bytes', 'alloc', MIB],
 ] as const;
 
-/** Signed distance of the printed goal to the expected interval, MiB; NaN where it is not known. */
+/** Signed distance of the printed goal from the expected interval, MiB; NaN if unknown. */
 export function goalResidual(batch: CycleBatch, row: number): number {
   const [goal, low, high] = [batch.goal[row], batch.expectedLow[row], batch.expectedHigh[row]];
   if (goal < low) return goal - low;
@@ -41,11 +41,11 @@ export function goalResidual(batch: CycleBatch, row: number): number {
 export const allocRate = (batch: CycleBatch, row: number): number =>
   (batch.alloc[row] * MIB) / (batch.sinceMs[row] / 1e3);
 
-/** Seconds, to the ns: logs tell ms, traces more. */
+/** Seconds of ms, rounded to the ns: logs print ms, traces more. */
 export const secondsOf = (ms: number): number =>
   Number.isInteger(ms) ? ms / 1e3 : Math.round(ms * 1e6) / 1e9;
 
-/** The record of one row, which stands at `source`. */
+/** The record of one row. */
 export function cycleRecord(
   batch: CycleBatch,
   row: number,
@@ -65,7 +65,7 @@ export function cycleRecord(
   if (!Number.isNaN(batch.wallMs[row])) record.wall = wallText(batch.wallMs[row], (flags & LOCAL) !== 0);
   for (const [field, column, scale] of CYCLE_FIELDS) {
     const value = Math.round(batch[column][row] * scale);
-    // The goal of a process without one is 2^62 bytes and more: no double holds it.
+    // GOGC=off prints a goal of 2^62 bytes and more, which no double holds exactly.
     if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) record[field] = value;
   }
   const floor = batch.liveFloor[row];

@@ -5,10 +5,10 @@ export const SEVERITIES = ['info', 'low', 'medium', 'high'] as const;
 /** `high` ends the process or breaks its service level; `medium` wants action this week; `low` is worth knowing; `info` is context. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** `closed`: it was so, and is over; `withdrawn`: what came later says otherwise. */
+/** `closed`: it was true and is over; `withdrawn`: later cycles contradict it. */
 export type FindingState = 'open' | 'update' | 'closed' | 'withdrawn';
 
-/** Lines `line` to `line_to` of a text, or what happened in a trace: at a time, or from `at_s` to `to_s`. */
+/** Lines `line` to `line_to` of a text, or a moment (`at_s`) or span (to `to_s`) of a trace. */
 export interface Evidence extends Source {
   line_to?: number;
   at_s?: number;
@@ -18,25 +18,25 @@ export interface Evidence extends Source {
 export interface Cause {
   cause: string;
   probability: number;
-  /** What to capture next to tell it from the others. */
+  /** What to capture next to tell it from the other causes. */
   next: string;
 }
 
-/** What a rule says of a process. */
+/** What a rule says about a process. */
 export interface Judgement {
   severity: Severity;
   /** 0..1: of findings said at 0.8, four in five are right on runs whose truth is known. */
   confidence: number;
   /** One sentence with its figures. */
   title: string;
-  /** By names that tell their unit. */
+  /** The names end with the unit. */
   figures: Record<string, number | string | number[]>;
   evidence: Evidence[];
   advice: string[];
   causes: Cause[];
   from_n?: number;
   to_n?: number;
-  /** When it was so first and last, seconds of the process; absent of what is an event, or goes on until something else shows. */
+  /** When the state held first and last, seconds of the process; absent for events, and for states without a known end. */
   from_s?: number;
   to_s?: number;
 }

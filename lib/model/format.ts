@@ -1,7 +1,7 @@
 // Figures as people read them: three digits and a unit, MiB where the runtime means 2^20, never an exponent.
 import { MIB } from './units.js';
 
-/** Three significant digits, without trailing zeros behind the point; whole from 1,000 on, in groups of three. */
+/** Three significant digits without trailing zeros; integers in groups of three from 1,000 on. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 999.5) return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -11,7 +11,7 @@ export function formatNumber(value: number): string {
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** `41 MiB`, `1.5 GiB`; in the unit of `beside`, where that is the larger of two that are read together. */
+/** `41 MiB`, `1.5 GiB`. Figures that are read together get one unit: that of `beside`, if it is the larger one. */
 export function formatBytes(bytes: number, beside = bytes): string {
   let value = bytes;
   let scale = scaleOf(bytes, beside);
@@ -24,14 +24,14 @@ export function formatBytes(bytes: number, beside = bytes): string {
   return `${formatNumber(value)} ${BYTE_UNITS[unit]}`;
 }
 
-/** The size by which a figure's unit is chosen: that of the one beside it, unless hardly a digit were left of it there. */
+/** The value that decides a figure's unit: the larger of the two, unless the figure would lose all of its digits. */
 const scaleOf = (value: number, beside: number): number =>
   Math.abs(value) * 1e3 >= Math.abs(beside) ? Math.max(Math.abs(value), Math.abs(beside)) : Math.abs(value);
 
-/** A heap as the runtime prints it: 0 MB is less than a MiB. */
+/** A heap size as the runtime prints it, truncated: 0 MB means less than a MiB. */
 export const formatHeap = (bytes: number): string => (bytes === 0 ? 'under 1 MiB' : formatBytes(bytes));
 
-/** MiB without the unit, for tables whose head says it. */
+/** MiB without the unit, for tables whose header has it. */
 export function formatMib(bytes: number): string {
   const mib = bytes / MIB;
   return Math.abs(mib) >= 10 ? formatNumber(Math.round(mib)) : formatNumber(Math.round(mib * 10) / 10);
@@ -62,7 +62,7 @@ export function formatShare(share: number): string {
   return `${percent >= 10 ? Math.round(percent) : Number(percent.toFixed(1))} %`;
 }
 
-/** `4.8 MiB/s`, and per minute or hour where that is the scale on which it is seen; the unit is that of `beside`, as for bytes. */
+/** `4.8 MiB/s`; slow rates per minute or hour. The unit is that of `beside`, as for bytes. */
 export function formatRate(bytesPerSecond: number, beside = bytesPerSecond): string {
   const seen = 100 * 1024;
   const size = scaleOf(bytesPerSecond, beside);
@@ -71,25 +71,25 @@ export function formatRate(bytesPerSecond: number, beside = bytesPerSecond): str
   return `${formatBytes(bytesPerSecond * 3600, beside * 3600)}/h`;
 }
 
-/** The last moment that RFC 3339 can write, of the year 9999. */
+/** The last moment that RFC 3339 can express: its years have four digits. */
 const LAST_MS = Date.UTC(10_000, 0) - 1;
 
-/** A wall time, milliseconds since 1970, or NaN where damage made one that never was. */
+/** A wall time, ms since 1970, or NaN if damage made it impossible. */
 export const possibleWall = (ms: number): number => (Math.abs(ms) <= LAST_MS ? ms : NaN);
 
-/** A wall time as records write it: RFC 3339 in UTC, without `Z` where its zone is not known (`local`). */
+/** A wall time as records write it: RFC 3339 in UTC, without `Z` if its zone is unknown (`local`). */
 export function wallText(ms: number, local: boolean): string {
   const text = new Date(ms).toISOString();
   return local ? text.slice(0, -1) : text;
 }
 
-/** What `wallText` wrote: the milliseconds, and the word for the zone that people are told, with a blank before it. */
+/** Reverses `wallText`: the milliseconds, and the zone as text prints it, with a leading blank. */
 export function wallOf(text: string): { ms: number; zone: '' | ' UTC' } {
   const local = !text.endsWith('Z');
   return { ms: Date.parse(local ? `${text}Z` : text), zone: local ? '' : ' UTC' };
 }
 
-/** `2026-11-20 03:10:05`: wall time in UTC, to the second; whoever prints it says UTC. */
+/** `2026-11-20 03:10:05`: wall time in UTC, to the second; the caller adds the zone. */
 export function formatWall(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 }

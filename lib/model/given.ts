@@ -1,5 +1,5 @@
-// Lists of which some items are there only on a condition.
+// Lists with conditional items.
 
-/** The items that are there: `given(always, isSo && sometimes)`. */
+/** The items without `false` and `undefined`: `given(always, condition && sometimes)`. */
 export const given = <T>(...items: readonly (T | false | undefined)[]): T[] =>
   items.filter((item): item is T => item !== false && item !== undefined);

@@ -1,14 +1,14 @@
-// The moves of GOGC, and what they tell of who else may set the goal.
+// Changes of GOGC within one process.
 import type { GogcSegment, SummaryRecord } from './records.js';
 
 /**
- * Whether GOGC was raised at some time, beyond doubt. Who raises it may move it at every cycle, and so hold the heap at one size:
- * in prints of whole MiB that is what a memory limit does, and nothing in a log tells the two apart.
+ * Whether GOGC was certainly raised at some time. A tuner that raises it may move it at every cycle and so hold the heap at one
+ * size. In prints of whole MiB that looks like a memory limit, and nothing in a log tells the two apart.
  */
 export const wasRaised = ({ gogc = [] }: Pick<SummaryRecord, 'gogc'>): boolean =>
   gogc.slice(1).some(({ low = 0 }, i) => low > (gogc[i].high ?? Infinity));
 
-/** Changes between values that are known: a segment of one cycle that says nothing is none. */
+/** Changes between known values: segments too short to tell GOGC are skipped. */
 export function gogcChanges(segments: readonly GogcSegment[] = []): [GogcSegment, GogcSegment][] {
   const known = segments.filter(({ off, likely }) => off || likely !== undefined);
   return known
@@ -17,5 +17,5 @@ export function gogcChanges(segments: readonly GogcSegment[] = []): [GogcSegment
     .filter(([a, b]) => a.off !== b.off || a.likely !== b.likely);
 }
 
-/** Of such a segment. */
+/** GOGC of a segment with a known value, as text. */
 export const gogcValue = ({ off, likely }: GogcSegment): string => (off ? 'off' : String(likely));

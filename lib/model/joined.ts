@@ -1,26 +1,26 @@
 // A log and a trace of the same process: docs/RECORDS.md is the manual.
 import type { TracedFacts } from './traced.js';
 
-/** What a process's log and its trace have in common. */
+/** How a process's log and its trace match. */
 export interface JoinedFigures {
-  /** The trace. */
+  /** The trace's file. */
   file: string;
-  /** Cycles that agree one after the other, and the first and the last of them. */
+  /** Consecutive cycles that agree, and the first and last of them. */
   cycles: number;
   from_n: number;
   to_n: number;
-  /** The trace's time 0, on the log's clock: seconds since the process started. */
+  /** The trace's time 0 on the log's clock, seconds since the process started. */
   from_s: number;
-  /** How far the offset between the clocks differs from cycle to cycle; the log prints whole ms. */
+  /** How much the offset between the clocks varies from cycle to cycle; the log prints whole ms. */
   spread_ns: number;
-  /** Of one process: by how many cycles agree, and how often cycles do by chance. */
+  /** That both are of one process: from the number of cycles that agree, and how often cycles agree by chance. */
   confidence: number;
 }
 
-/** A trace that holds so many of a log's cycles tells of the whole process. */
+/** A trace with this share of a log's cycles describes the whole process. */
 const NEARLY_ALL = 0.75;
 
-/** Whether what is known of a process is a trace's, or nearly so: exact, and of some seconds only. */
+/** Whether a process is known from a trace, or nearly so: its figures are exact, and cover some seconds only. */
 export const isTraced = ({
   trace,
   joined,
@@ -34,6 +34,6 @@ export const isTraced = ({
 export const holdsNearlyAll = (joined: JoinedFigures | undefined, cycles: number): boolean =>
   !joined || joined.cycles >= NEARLY_ALL * cycles;
 
-/** When the time begins that a trace covers, seconds of the process. */
+/** Start of the time that a trace covers, seconds of the process. */
 export const tracedFrom = ({ trace, joined }: { trace?: TracedFacts; joined?: JoinedFigures }): number =>
   trace?.from_s ?? joined?.from_s ?? 0;

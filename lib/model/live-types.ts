@@ -2,22 +2,22 @@
 
 export interface LiveType {
   type: string;
-  /** In the last quarter of the trace, where the heap was least: between two sweeps it holds what is dead as well. */
+  /** At the lowest point of the heap in the trace's last quarter: between two sweeps a heap also holds garbage. */
   bytes: number;
   objects: number;
-  /** The least that it held in each quarter of the trace: what is made and dropped again and again does not rise in these. */
+  /** The minimum in each quarter of the trace: short-lived objects do not make these rise. */
   least_bytes: number[];
-  /** Of one value of the type: a table holds several. */
+  /** Size of one value of the type: a table holds several. */
   size_bytes?: number;
 }
 
-/** How full the spans of a size class are. */
+/** How full the spans of a size class (runtime/sizeclasses.go) are. */
 export interface SizeClassUse {
   slot_bytes: number;
   spans: number;
   span_bytes: number;
   live_bytes: number;
-  /** In spans that are less than a quarter full, and the commonest type in these. */
+  /** In spans that are less than a quarter full, and the most frequent type there. */
   sparse_bytes: number;
   pinned_by?: string;
 }
@@ -27,12 +27,12 @@ export interface LiveHeapTypes {
   to_s: number;
   first_bytes: number;
   bytes: number;
-  /** What has a type; text has none. */
+  /** In objects whose type is known; the bytes of strings have none. */
   typed_bytes: number;
-  /** One small object in so many was followed. */
+  /** One in this many small objects was followed. */
   sampled: number;
-  /** The largest first. */
+  /** Largest first. */
   types: LiveType[];
-  /** At the end. The largest first. */
+  /** At the trace's end, largest first. */
   size_classes: SizeClassUse[];
 }

@@ -1,4 +1,4 @@
-// Map activity on the time axis of a process, wherever it was counted: what correlation needs to know of a source.
+// Map activity on the time axis of a process, whatever counted it: what correlation needs to know about a source.
 
 /** What can be counted; each becomes a rate per second of a GC interval. */
 export const MAP_SERIES = [
@@ -11,12 +11,12 @@ export const MAP_SERIES = [
 export type MapSeries = (typeof MAP_SERIES)[number];
 
 /**
- * Writes to keys that are there, deletes and the CPU time of both allocate nothing and start no cycle: where they move with GC and
- * growth does not, something else moves both.
+ * Overwriting keys and deleting them allocates nothing and starts no cycle. If these (or their CPU time) move with GC and growth does
+ * not, something else moves both.
  */
 export const ALLOCATES_NOTHING: readonly MapSeries[] = ['assign_per_s', 'delete_per_s', 'map_cpu_ns_per_s'];
 
-/** What a GC interval is measured by. */
+/** The GC figures of an interval that map activity is compared with. */
 export const GC_SERIES = [
   'mark_ns_per_s',
   'assist_ns_per_s',
@@ -26,14 +26,14 @@ export const GC_SERIES = [
 ] as const;
 export type GcSeries = (typeof GC_SERIES)[number];
 
-/** A source of map activity: counters from outside, or what a trace's events tell. */
+/** A source of map activity: counters from outside, or a trace's events. */
 export interface MapActivity {
   /** What it counts. */
   readonly series: readonly MapSeries[];
-  /** Its times: ms since the process started, since 1970, or of a wall clock whose zone is not known, as if it were UTC. */
+  /** Its times: ms since the process started, ms since 1970, or ms of a wall clock of unknown zone, read as UTC. */
   readonly clock: 'process' | 'wall' | 'local';
-  /** How far its counters stand apart, ms: nothing shorter can be told. */
+  /** Time between its counters, ms: the resolution. */
   readonly periodMs: number;
-  /** How much there was between two times, in the order of MAP_SERIES, NaN of what it does not count; undefined where it does not cover them. */
+  /** Amounts between two times in the order of MAP_SERIES, NaN for what it does not count; undefined outside of its coverage. */
   between(fromMs: number, toMs: number): readonly number[] | undefined;
 }

@@ -1,7 +1,7 @@
-// Map activity: what maps were doing, for whom, and what the collector did in their code meanwhile.
+// Map activity of a trace: operations by line, and what the collector did inside map code.
 import type { ProcessId } from './process-id.js';
 
-/** `make` is a table made with a size hint: bought, not grown. `grow` holds evacuation, splits, and first buckets. */
+/** `make` is a table made with a size hint, which is no growth. `grow` includes evacuation, splits, and first buckets. */
 export const MAP_OPERATIONS = ['assign', 'grow', 'delete', 'access', 'iterate', 'clear', 'make'] as const;
 export type MapOperation = (typeof MAP_OPERATIONS)[number];
 
@@ -10,54 +10,54 @@ export interface MapSite {
   function: string;
   file: string;
   line: number;
-  /** `key`: no map code, but text being made (fmt.Sprintf, strconv, +) that may be a key. */
+  /** `key`: no map code, but a string being built (fmt.Sprintf, strconv, +) that may be a key. */
   operation: MapOperation | 'key';
   /** A sync.Map. */
   sync: boolean;
-  /** Keys are strings: the runtime's own variant for them. */
+  /** String keys, which have a variant of their own in the runtime. */
   text: boolean;
   /** The tables of Go 1.24 and later, as far as frames show. */
   swiss: boolean;
-  /** The function that called it; of `key` sites it may be the one that writes. */
+  /** The calling function; for `key` sites it may be the one that writes to the map. */
   caller: string;
 }
 
 /** What happened at a site, or at all of them. */
 export interface MapCounts {
-  /** GC cycles that began in an allocation there. */
+  /** GC cycles started by an allocation there. */
   triggers: number;
   assists: number;
   assistNs: number;
-  /** Sweeps begun there: samples of what allocates, though early in a cycle only. */
+  /** Sweeps started there. They sample allocation, but mostly early in a cycle. */
   sweeps: number;
   cpuSamples: number;
-  /** Of them: in a mark assist, which is the collector's work. */
+  /** CPU samples inside a mark assist, which is the collector's work. */
   assisting: number;
-  /** Times that a goroutine lost its P there: its slice of 10 ms was over, or the collector stopped the program. */
+  /** How often a goroutine was preempted there: its slice of 10 ms was over, or the collector stopped the world. */
   preemptions: number;
-  /** Of triggers, assists and sweeps: in the growth of a table that was still small. */
+  /** Triggers, assists and sweeps in the growth of a table that was still small. */
   small: number;
 }
 
 export interface MapSiteCounts extends MapCounts {
   site: MapSite;
-  /** Who was seen there by now, up to eight, and how often. */
+  /** Goroutines seen there so far, up to eight, and how often. */
   goroutines: Map<number, number>;
 }
 
 /** A cycle's interval: from the end of the cycle before to its own end. */
 export interface MapCycle {
-  /** 0: of no cycle that began in the trace. */
+  /** 0: the cycle began before the trace. */
   n: number;
-  /** When it ended, ns, and where that stands. */
+  /** When it ended, ns, and the offset of that event. */
   at: number;
   offset: number;
-  /** The part of the trace that was asked for begins or ends in it, and no more is told of it. */
+  /** The window that the user asked for begins or ends in it, so that its counts are incomplete. */
   isCut?: boolean;
-  /** What was allocated in it, bytes. */
+  /** Allocated bytes. */
   allocated: number;
   sites: readonly MapSiteCounts[];
-  /** Anywhere in the program; `triggers` is 0 where the cycle was not started by an allocation. CPU without the collector's own. */
+  /** In the whole program; `triggers` is 0 if no allocation started the cycle. CPU samples exclude the collector. */
   all: MapCounts;
 }
 
@@ -77,11 +77,11 @@ export interface MapRecord extends ProcessId {
   preemptions: number;
   /** Absent where the trace has no CPU samples. */
   cpu_samples?: number;
-  /** Of the program's samples in the interval. */
+  /** Share of the program's samples in the interval. */
   cpu_share?: number;
 }
 
-/** Nothing happened yet. */
+/** All zero. */
 export const noCounts = (): MapCounts => ({
   triggers: 0,
   assists: 0,
@@ -93,9 +93,9 @@ export const noCounts = (): MapCounts => ({
   small: 0,
 });
 
-/** How often what samples allocations fell into map growth, against how often sweeps did, which sample them too. */
+/** How often events that sample allocations fell into map growth, against how often sweeps did, which sample them too. */
 export interface EventShare {
-  /** Events, and cycles that have some. */
+  /** Events, and cycles with any. */
   n: number;
   cycles: number;
   in_growth: number;
@@ -104,7 +104,7 @@ export interface EventShare {
   sweeps_in_growth: number;
   sweeps_share: number;
   lift?: number;
-  /** One-sided chance of so many, the cycle being the unit; absent with too few cycles. */
+  /** One-sided p-value with the cycle as the unit; absent with too few cycles. */
   p?: number;
 }
 
@@ -115,7 +115,7 @@ export interface MapSiteFigures {
   line?: number;
   operation: MapOperation;
   sync_map?: true;
-  /** Who did it, up to eight. */
+  /** Goroutines that did it, up to eight. */
   goroutines: number[];
   triggers: number;
   assists: number;
@@ -124,7 +124,7 @@ export interface MapSiteFigures {
   preemptions: number;
   cpu_samples?: number;
   cpu_share?: number;
-  /** Cycles in whose interval it was seen, and the mean of all stops of the collector in these and in the others. */
+  /** Cycles in whose interval it was seen, and the mean GC stop in these and in the others. */
   cycles: number;
   stops_mean_ns?: number;
   stops_mean_ns_elsewhere?: number;
@@ -132,22 +132,22 @@ export interface MapSiteFigures {
 
 /** What `summary.maps` holds. */
 export interface MapFigures {
-  /** Times that goroutines of the program lost their P while they ran, and those of them that did in map code. */
+  /** Preemptions of the program's goroutines, and those of them in map code. */
   preemptions?: number;
   map_preemptions?: number;
-  /** The program's CPU samples: absent where no CPU profile ran, or the version (up to 1.18) puts none into traces. */
+  /** The program's CPU samples; absent without a CPU profile, and up to Go 1.18, which puts none into traces. */
   cpu_samples?: number;
   map_cpu_samples?: number;
-  /** Cycles that allocations started; which of them in the growth of a map. */
+  /** Cycles started by allocations, and how many of them in map growth. */
   triggers: EventShare;
   assists: EventShare;
-  /** The busiest first, at most 12. */
+  /** At most 12, busiest first. */
   sites: MapSiteFigures[];
-  /** What could not be told, and what to capture for it: a sentence each. */
+  /** What the trace cannot show, and what to capture for it: a sentence each. */
   untold: string[];
 }
 
-/** The records of a cycle's interval; none of what belongs to no cycle. */
+/** The records of a cycle's interval; none before the trace's first cycle. */
 export function mapRecordsOf({ n, sites, all }: MapCycle, { stream, run }: ProcessId): MapRecord[] {
   return sites.flatMap(
     ({ site, triggers, assists, assistNs, sweeps, preemptions, cpuSamples }): MapRecord[] => {

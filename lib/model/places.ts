@@ -1,20 +1,20 @@
-// Where the lines of an input stand: a rotated set is read as one text, whose lines are counted on over all of its files.
+// Maps line numbers to files: a rotated set is read as one text, whose lines are numbered across all of its files.
 import type { Source } from './records.js';
 
-/** Times that are remembered: evidence names the first cycle of a bucket, and few others. */
+/** How many times are remembered: evidence names the first cycle of each bucket, and few others. */
 const MOST_TIMES = 16384;
 
-/** Lines of a text that follow each other in one file. */
+/** Consecutive lines of the text that are in one file. */
 interface Stretch {
   file: string;
   from: number;
   skew: number;
-  /** Of files that had one name after each other, which it is. */
+  /** Tells apart files that had the same name one after the other. */
   owner?: object | undefined;
 }
 
 export class Places {
-  /** They are offsets of a binary file, not lines of a text. */
+  /** The input is a binary file: places are offsets, not lines. */
   readonly areOffsets: boolean;
   readonly #times = new Map<number, number>();
   readonly #files: Stretch[];
@@ -26,30 +26,30 @@ export class Places {
     this.#last = { file, from: 0, to: Infinity, skew: 0 };
   }
 
-  /** The text's lines from `line` on stand in `file`, the first of them as its line `number`. */
+  /** From `line` on the text is in `file`, beginning with that file's line `number`. */
   begin(file: string, line: number, number: number, owner?: object): void {
     while (this.#files.length > 0 && this.#files.at(-1)!.from >= line) this.#files.pop();
     this.#files.push({ file, from: line, skew: line - number, owner });
     this.#last.to = 0;
   }
 
-  /** The lines so far are this one's. */
+  /** The lines so far belong to `owner`. */
   claim(owner: object): void {
     this.#files[0].owner = owner;
   }
 
-  /** The file of this owner has another name now. */
+  /** The owner's file was renamed. */
   rename(owner: object, file: string): void {
     for (const stretch of this.#files) if (stretch.owner === owner) stretch.file = file;
     this.#last.to = 0;
   }
 
-  /** What stands at this offset happened at this time of the trace. */
+  /** Remembers the trace time of the event at `offset`. */
   time(offset: number, seconds: number): void {
     if (this.#times.size < MOST_TIMES) this.#times.set(offset, seconds);
   }
 
-  /** What evidence says of an offset: when it was, as far as that is remembered. */
+  /** The place of an offset for evidence, with its time if that is remembered. */
   moment(offset: number): Source & { at_s?: number } {
     const seconds = this.#times.get(offset);
     return { ...this.of(offset), ...(seconds !== undefined && { at_s: seconds }) };
@@ -64,7 +64,7 @@ export class Places {
     return this.#at(line).file;
   }
 
-  /** Its number in its file. */
+  /** The line's number in its file. */
   lineOf(line: number): number {
     return line - this.#at(line).skew;
   }
@@ -74,7 +74,7 @@ export class Places {
     return this.areOffsets ? { file, offset: line } : { file, line: line - skew };
   }
 
-  /** The lines from `line` to `to`; as far as they stand in one file. */
+  /** The lines from `line` to `to`; only the first if they are not in one file. */
   range(line: number, to: number): Source & { line_to?: number } {
     const from = this.of(line);
     const { owner } = this.#at(line);

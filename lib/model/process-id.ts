@@ -1,4 +1,4 @@
-// Which process a record tells of.
+// Which process a record belongs to.
 
 /** What every record of one process carries. `run` counts restarts from 1. */
 export interface ProcessId {

@@ -15,20 +15,20 @@ export type { ProcessId } from './process-id.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
 export type { Lack, OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 
-/** How the runtime came to the goal that it printed; docs/FORMATS.md tells each regime's formula. */
+/** How the runtime computed the goal that it printed; docs/FORMATS.md has each regime's formula. */
 export type GoalRegime =
-  | 'first' // no cycle before it: the start-up goal
+  | 'first' // the start-up goal: no cycle came before
   | 'gogc' // live heap, stacks and globals × GOGC
   | 'minimum' // the 4 MiB × GOGC/100 floor
   | 'limit' // GOMEMLIMIT is lower than what GOGC allows
-  | 'raised' // a large allocation, or the runway, pushed it above GOGC's line
+  | 'raised' // a large allocation, or the runway, raised it above what GOGC gives
   | 'forced' // Go 1.5–1.8: a stop-the-world cycle prints its own heap as goal
   | 'off' // GOGC=off and no limit
   | 'changed' // GOGC (or the limit) was changed for this cycle
-  | 'gap' // the cycle before is missing: estimated from the gap's neighbours
+  | 'gap' // the previous cycle is missing: estimated from the gap's neighbours
   | 'unexplained';
 
-/** The regimes by their number in a batch's column; 0 = not judged. */
+/** The regimes by their number in a batch's column; 0 = unknown. */
 export const REGIMES: readonly (GoalRegime | undefined)[] = [
   undefined,
   'first',
@@ -49,7 +49,7 @@ export interface MetaRecord {
   inputs: string[];
 }
 
-/** One GC cycle. Figures as the runtime printed them (MiB truncated), then what gcdrift makes of them. */
+/** One GC cycle: figures as the runtime printed them (MiB truncated), then what gcdrift derives. */
 export interface CycleRecord extends ProcessId {
   type: 'cycle';
   n: number;
@@ -57,7 +57,7 @@ export interface CycleRecord extends ProcessId {
   wall?: string;
   source: Source;
   forced?: true;
-  /** `GC forced` stood before it: the cycle that the runtime starts after two minutes without one. */
+  /** Preceded by `GC forced`: the runtime starts a cycle after two minutes without one. */
   periodic?: true;
   procs?: number;
   stw_sweep_term_ns?: number;
@@ -91,11 +91,11 @@ export interface CycleRecord extends ProcessId {
   gc_cpu_share?: number;
   repaired?: true;
   leak_check?: true;
-  /** It is in a trace too, whose ns and bytes these are. */
+  /** A trace shows the cycle too; its ns and bytes are used. */
   joined?: true;
 }
 
-/** Something about the input that its reader should know. */
+/** A problem of the input that the reader should know of. */
 export interface NoticeRecord {
   type: 'notice';
   code: string;
@@ -116,7 +116,7 @@ export interface SketchRecord {
   counts: number[];
 }
 
-/** The stops of one kind. p99 stands from 100 stops on, p99.9 from 1,000. */
+/** The stops of one kind. p99 is given from 100 stops on, p99.9 from 1,000. */
 export interface PauseFigures {
   n: number;
   p50_ns: number;
@@ -127,12 +127,12 @@ export interface PauseFigures {
   sketch: SketchRecord;
 }
 
-/** The kinds of stops that cycles tell; `cycle` is a whole cycle of Go 1.0–1.4. */
+/** The kinds of stops that gctrace lines contain; `cycle` is a whole cycle of Go 1.0–1.4. */
 export type PauseKind = 'sweep_term' | 'mark_term' | 'cycle';
-/** The kinds of stops that a trace tells: `other` is none of the collector's. */
+/** The kinds of stops that a trace contains; `other`: not for GC. */
 export type StopKind = 'sweep_term' | 'mark_term' | 'other';
 
-/** One stop of the world, as a trace tells it. */
+/** One stop of the world in a trace. */
 export interface Pause {
   at_s?: number;
   wall?: string;
@@ -142,19 +142,19 @@ export interface Pause {
   kind: StopKind;
   /** The runtime's own words. */
   reason?: string;
-  /** From the request until all Ps stood still. */
+  /** From the request until all Ps were stopped. */
   stopping_ns?: number;
-  /** No event tells when all stood still: the last P that stopped does. */
+  /** No event marks that moment in this version: the last P that stopped does. */
   stopping_estimated?: true;
   stopped_ns?: number;
   total_ns?: number;
-  /** The stop itself is no event of this version: estimated by what stands around it. */
+  /** This version has no event for the stop: estimated from the events around it. */
   estimated?: true;
-  /** Who asked for it. For a sweep termination that is who started the cycle; for a mark termination merely who finished marking. */
+  /** Who asked for it: for a sweep termination who started the cycle, for a mark termination merely who finished marking. */
   by?: Actor;
   /** Who was the last to stop. */
   last?: Actor;
-  /** What the program itself tells (runtime/trace): its tasks that were open, by name, the most first; what it logged meanwhile. */
+  /** The program's annotations (runtime/trace): its open tasks by name, the most frequent first; what it logged during the stop. */
   tasks?: OpenTask[];
   logs?: StopLog[];
 }
@@ -163,9 +163,9 @@ export interface PauseRecord extends ProcessId, Pause {
   type: 'pause';
 }
 
-/** The live heap over the window: what was reachable lies between floor (Z−(Y−X)) and ceiling (Z). */
+/** The live heap over the window. The reachable heap lies between floor (Z−(Y−X)) and ceiling (Z). */
 export interface LiveHeapFigures {
-  /** The middle of floor and ceiling at the first and the last cycle. */
+  /** Midpoint of floor and ceiling at the first and the last cycle. */
   first_bytes: number;
   last_bytes: number;
   first_floor_bytes: number;
@@ -173,27 +173,27 @@ export interface LiveHeapFigures {
   last_floor_bytes: number;
   last_ceiling_bytes: number;
   max_bytes: number;
-  /** Quartiles over the run of the middle between the bounds: half of the time it lay between these two. */
+  /** Quartiles of the midpoint over the run: half of the time it was between these two. */
   p25_bytes: number;
   p75_bytes: number;
   /** Theil–Sen slope and its interval; absent with fewer than eight cycles. */
   slope_bytes_per_s?: number;
   slope_low?: number;
   slope_high?: number;
-  /** Chance of such a trend in a process that only wanders (autocorrelation taken out). */
+  /** p-value of the trend, corrected for autocorrelation. */
   trend_p?: number;
   /** `growing`: both bounds rise and have not levelled off; `levelled`: they rose and stopped; `level`, `falling`, `unclear`. */
   course: LiveHeapCourse;
-  /** To the end most of what was allocated stayed live: a heap that is being filled, or leaks. */
+  /** Most of what was allocated stayed live to the end: the heap is being filled, or leaks. */
   filling?: true;
 }
 
-/** Fewer cycles tell no trend. */
+/** Fewer cycles show no trend. */
 export const TREND_CYCLES = 8;
 
 export type LiveHeapCourse = 'growing' | 'levelled' | 'level' | 'falling' | 'unclear';
 
-/** How a goal became another: parts in bytes that add up to `to_bytes − from_bytes`. */
+/** Why the goal moved: parts in bytes that add up to `to_bytes − from_bytes`. */
 export interface GoalDrift {
   from_bytes: number;
   to_bytes: number;
@@ -230,18 +230,18 @@ export interface HeapStep {
   to_bytes: number;
 }
 
-/** Last words of a runtime, or a recovered panic told by a server's log. */
+/** A crash message of the runtime, or a recovered panic in a server's log. */
 export interface CrashRecord {
-  /** The first line, e.g. `fatal error: concurrent map writes`; `panic: …` where the rest is the program's own, unless all was asked for. */
+  /** The first line, e.g. `fatal error: concurrent map writes`. The program's own text is cut (`panic: …`) unless it was asked for. */
   text: string;
   kind: CrashKind;
   source: Source;
-  /** How often the same text stood in this run. */
+  /** How often the same text occurred in this run. */
   count: number;
-  /** Goroutines in the dump that follows, and the commonest places they wait at or were created by. */
+  /** Goroutines in the dump that follows, and the most frequent places where they wait or were created. */
   goroutines?: number;
   top?: { function: string; count: number }[];
-  /** The first frame outside of the runtime. */
+  /** The first frame outside the runtime. */
   frame?: { function: string; file?: string; line?: number };
   /** True when no cycle of the run came after it. */
   last?: boolean;
@@ -258,14 +258,14 @@ export type CrashKind =
   | 'sigquit'
   | 'killed';
 
-/** A goal that moved though no cycle ended: somebody called SetGCPercent or SetMemoryLimit. */
+/** A goal that moved without the end of a cycle: the program called SetGCPercent or SetMemoryLimit. */
 export interface GoalMove {
   at_s?: number;
   source: Source;
-  /** Absent where there was no goal: GOGC=off. */
+  /** Absent with GOGC=off, which has no goal. */
   from_bytes?: number;
   to_bytes?: number;
-  /** What was set, as far as the stack tells. */
+  /** What was set, if the stack shows it. */
   setting?: 'gogc' | 'memory_limit';
   by?: Actor;
 }
@@ -275,31 +275,31 @@ export interface MapPair {
   map: MapSeries;
   gc: GcSeries;
   n: number;
-  /** Why nothing is told: fewer than 20 intervals, or one of the two does not change. */
+  /** Why there is no result: fewer than 20 intervals, or one of the two does not change. */
   untold?: 'too few' | 'constant';
-  /** GC in the same interval, or in the one after it: where they move together most. */
+  /** GC in the same interval, or in the next one: whichever correlates more. */
   lag?: 0 | 1;
-  /** Correlation of what is new in both, and the chance of so large a one at any lag. */
+  /** Correlation of the innovations of both, and its p-value over both lags. */
   r?: number;
   p?: number;
-  /** The share of wrong answers among all pairs of the family that are at least as sure. */
+  /** False discovery rate among the pairs of the family with this p-value or less. */
   q?: number;
 }
 
 /** Whether map activity and GC move together beyond what both share with time and the live heap. */
 export interface MapCorrelation {
   intervals: number;
-  /** How long one is on the average. */
+  /** Their mean length. */
   interval_s?: number;
-  /** The pairs that were fixed beforehand; at most ten. */
+  /** The pairs that were fixed in advance; at most ten. */
   primary: MapPair[];
-  /** All others, which prove nothing. */
+  /** All other pairs, which prove nothing. */
   exploratory: MapPair[];
-  /** Figures of map activity that the input does not tell. */
+  /** Figures of map activity that the input does not contain. */
   unknown: MapSeries[];
 }
 
-/** What one process's log (or a window of it) says in figures. */
+/** The figures of one process, or of a window of it. */
 export interface SummaryRecord extends ProcessId, TraceFigures {
   type: 'summary';
   interim?: true;
@@ -317,31 +317,31 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   memory_limit_low_bytes?: number;
   memory_limit_high_bytes?: number;
   pauses: Partial<Record<PauseKind | StopKind, PauseFigures>>;
-  /** Of a trace: how long it took to stop the world for the collector. */
+  /** From traces: how long stopping the world took for the collector. */
   stopping?: PauseFigures;
-  /** Of a trace: the longest stops, longest first. */
+  /** From traces: the longest stops, longest first. */
   longest_pauses?: Pause[];
-  /** Of a trace: stops that are not the collector's, by reason and who asked, those of the longest time first. */
+  /** From traces: stops that are not the collector's, by reason and who asked, the most total time first. */
   other_pauses?: StopCause[];
-  /** Of a trace: stops that waited 1 ms and more for the last one to stop, by who that was, those of the longest time first. */
+  /** From traces: stops that waited 1 ms or more for the last P, by the goroutine that ran there, the most total time first. */
   late_stops?: StopCause[];
   mark_ns?: PauseFigures;
-  /** Wall time of all marks over all that they marked, in cycles of 4 MiB and more. */
+  /** Wall time of all marks divided by the MiB they marked, in cycles of 4 MiB and more. */
   mark_ns_per_mib?: number;
   gc_interval_s?: { p50: number; max: number };
-  /** The heap at mark end over the goal, where it passed it by more than the prints' truncation: `max` is a ratio, `far` those
-   * that passed it by a fifth and 4 MiB, after the first five. */
+  /** Cycles whose heap at mark end passed the goal by more than the prints' truncation: `max` is the largest ratio (at cycle `n`),
+   * `far` counts those after the first five that passed it by a fifth and 4 MiB. */
   overshoot?: { cycles: number; far: number; max: number; n: number };
   time_to_limit_s?: number;
   steps?: HeapStep[];
   forced?: number;
   periodic?: number;
   gc_cpu_share?: number;
-  /** True where `gc_cpu_share` is an upper bound (Go 1.23+ prints stops as clock × P). */
+  /** `gc_cpu_share` is an upper bound (Go 1.23+ prints stops as clock × P). */
   gc_cpu_share_is_upper_bound?: true;
-  /** The window of a second (of ten, where cycles are rare) in which GC took most. */
+  /** The second (or ten seconds, if cycles are rare) in which GC took the most CPU. */
   worst_window?: { from_s: number; seconds: number; gc_cpu_share: number };
-  /** Share of all CPU capacity that goroutines spent marking, and their share of the marking. */
+  /** Share of the CPU capacity that mark assists took, and their share of the marking. */
   assist_share?: number;
   assist_of_marking?: number;
   alloc_bytes_per_s?: number;
@@ -354,37 +354,37 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   crashes?: CrashRecord[];
   missing_cycles?: number;
   duplicate_cycles?: number;
-  /** Of a log. */
+  /** From logs. */
   lines?: { read: number; cycles: number; other: number; torn: number; repaired: number };
   trace?: TracedFacts;
-  /** Of a log with its trace. */
+  /** From a log with its trace. */
   joined?: JoinedFigures;
-  /** Of a trace: who moved the goal, the first 16 times. */
+  /** From traces: who moved the goal, the first 16 times. */
   goal_moves?: GoalMove[];
-  /** The same of GOMAXPROCS. */
+  /** The same for GOMAXPROCS. */
   procs_moves?: ProcsMove[];
-  /** Of a trace: map activity against the collector. */
+  /** From traces: map activity against the collector. */
   maps?: MapFigures;
-  /** Of a trace with the alloc/free experiment. */
+  /** From traces with the alloc/free experiment. */
   live_heap_types?: LiveHeapTypes;
   findings: string[];
-  /** Of an export of a trace: findings that need what it lacks. */
+  /** From exports of a trace: findings that need what the export lacks. */
   not_applicable?: string[];
 }
 
-/** A thinned history for charts: one column a bucket of cycles, oldest first; figures in MiB. */
+/** A thinned history for charts: one value per bucket of cycles, oldest first; figures in MiB. */
 export interface Series {
-  /** Seconds since process start of the bucket's first cycle (cycle numbers where the log has no times). */
+  /** Seconds since process start of the bucket's first cycle; cycle numbers if the log has no times. */
   at: number[];
   floor: number[];
   ceiling: number[];
   goal: number[];
   /** Heap at mark end. */
   end: number[];
-  /** False where `at` holds cycle numbers. */
+  /** False if `at` holds cycle numbers. */
   timed: boolean;
-  /** Wall time in ms of the first bucket, when known. */
+  /** Wall time of the first bucket in ms, if known. */
   wall?: number;
-  /** True where the wall time's zone is not known: `wall` is what it would be in UTC. */
+  /** The wall time's zone is unknown: `wall` is read as UTC. */
   local?: true;
 }

@@ -1,7 +1,7 @@
-// What only a trace tells of a process, beside its cycles and stops: docs/RECORDS.md is the manual.
+// Figures that only traces contain, besides cycles and stops: docs/RECORDS.md is the manual.
 import type { Actor, Source } from './actor.js';
 
-/** How long goroutines that could run waited for a P. */
+/** How long runnable goroutines waited for a P. */
 export interface DelayFigures {
   n: number;
   p50_ns: number;
@@ -10,28 +10,28 @@ export interface DelayFigures {
   max_ns: number;
 }
 
-/** Goroutines that run the same and are started at the same place. */
+/** Goroutines that run the same function and were created at the same place. */
 export interface GoroutineCreator {
-  /** What they run; absent where the trace does not tell. */
+  /** What they run; absent if the trace does not contain it. */
   function?: string;
-  /** Who starts them. */
+  /** The place that creates them. */
   by?: Actor;
   created: number;
   ended: number;
   alive: number;
-  /** How long those lived that ended, on average. */
+  /** Mean lifetime of those that ended. */
   lived_s?: number;
-  /** How many were alive at even distances, the last time being the trace's end. */
+  /** How many were alive at evenly spaced times, the last being the trace's end. */
   course: number[];
 }
 
-/** What a trace tells beside its cycles and stops. */
+/** What a trace contains besides cycles and stops. */
 export interface TraceFigures {
-  /** What was left of the Ps for the program: over all, and in the worst window of each length. */
+  /** Share of the Ps left for the program: overall, and in the worst window of each length (minimum mutator utilization). */
   mutator_utilization?: { share: number; windows: { window_ms: number; least: number; from_s: number }[] };
-  /** CPU of the collector's workers, by how they run, and of mark assists. */
+  /** CPU of the mark workers by mode, and of mark assists. */
   gc_workers?: { dedicated_ns: number; fractional_ns: number; idle_ns: number; assist_ns: number };
-  /** Waits that began while a mark ran, and those that began while none did. */
+  /** Waits that began during a mark phase, and outside. */
   run_queue_delay?: { in_marks?: DelayFigures; outside?: DelayFigures };
   goroutines?: {
     at_start: number;
@@ -42,7 +42,7 @@ export interface TraceFigures {
     /** Those with the most alive at the end, then those with the most created. */
     creators: GoroutineCreator[];
   };
-  /** Sweeping by allocations; how long after a mark's end they went on with it, and the share of the time between marks. */
+  /** Sweeping by allocating goroutines; how long after a mark's end it went on, and its share of the time between marks. */
   sweeping?: {
     by_allocations_ns: number;
     swept_bytes: number;
@@ -51,14 +51,14 @@ export interface TraceFigures {
     lag_max_ns: number;
     lag_share: number;
   };
-  /** What was allocated, at even distances from the trace's start; the last one is not whole. */
+  /** Allocated bytes per `spacing_s` from the trace's start; the last one is incomplete. */
   allocation?: {
     spacing_s: number;
     bytes: number[];
-    /** Single allocations of a MiB and more, each larger by a fifth and more than all before. */
+    /** Single allocations of at least a MiB, each at least a fifth larger than all before. */
     largest?: { at_s: number; bytes: number }[];
   };
-  /** Goals that are none, though written as large numbers: golang/go#63864. */
+  /** Impossibly large goals, which are none: golang/go#63864. */
   bad_goals?: number;
   first_bad_goal?: { at_s?: number; source: Source };
 }
@@ -71,7 +71,7 @@ export interface StopCause {
   n: number;
   total_ns: number;
   max_ns: number;
-  /** When the longest one began, and where it stands. */
+  /** Start and place of the longest one. */
   at_s?: number;
   source: Source;
 }

@@ -1,28 +1,28 @@
-// What is told of a trace as a whole, and what the program tells in it of its own work.
+// A trace as a whole, and the program's own annotations in it.
 import type { Actor, Source } from './actor.js';
 
-/** What was read of a trace: its header's words, its events, the stops of the world in it, and the time that it covers. */
+/** What was read of a trace. `format` names its version; `pauses` counts stops of the world. */
 export interface TracedFacts {
   format: string;
   events: number;
   pauses: number;
   covers_s?: number;
-  /** Of a window: when that time begins, seconds of the process. */
+  /** With a window: its start, seconds of the process. */
   from_s?: number;
-  /** What an export of it does not tell. */
+  /** What an export of it lacks. */
   lacks?: readonly Lack[];
-  /** The program tells of more tasks, regions and logs than are followed. */
+  /** There are more tasks, regions and logs than are followed. */
   crowded?: true;
 }
 
 /**
- * What an export of a trace can lack: stacks, or their files; how much was swept; who starts goroutines, and waits for a P; regions;
- * the alloc/free experiment's objects.
+ * What an export of a trace can lack: stacks, or their files; swept bytes; who creates goroutines; waits for a P; regions; the objects
+ * of the alloc/free experiment.
  */
 export type Lack =
   'stacks' | 'files' | 'swept_bytes' | 'goroutine_creation' | 'run_queue_delay' | 'regions' | 'heap_objects';
 
-/** Tasks of a name that were open. */
+/** How many tasks of one name were open. */
 export interface OpenTask {
   name: string;
   n: number;
@@ -36,7 +36,7 @@ export interface StopLog {
   message?: string;
 }
 
-/** Somebody changed GOMAXPROCS. */
+/** A change of GOMAXPROCS. */
 export interface ProcsMove {
   at_s?: number;
   source: Source;

@@ -1,9 +1,9 @@
 // The units of the runtime's prints, and the sizes and durations that people type.
 
-/** The runtime prints heap figures as MiB, truncated (`>> 20`). */
+/** The runtime prints heap sizes in MiB, truncated (`>> 20`). */
 export const MIB = 2 ** 20;
 
-/** A printed goal of 2^42 MiB and more is GOGC=off without a limit (runtime/mgcpacer.go: ^uint64(0), or MaxInt64). */
+/** A printed goal of 2^42 MiB and more means GOGC=off without a limit (runtime/mgcpacer.go: ^uint64(0), or MaxInt64). */
 export const OFF_GOAL_MIB = 2 ** 42;
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i)?b?|b)?$/i;
@@ -12,7 +12,7 @@ const SCALE: Record<string, number> = { k: 1, m: 2, g: 3, t: 4 };
 /**
  * Bytes of a size as people write it: `512Mi`, `1.5GiB`, `1500M`, `268435456`.
  * `Ki`, `MiB` … are powers of 1024, `K`, `MB` … powers of 1000 (Kubernetes' rule).
- * Returns undefined where the text is no size.
+ * Undefined if the text is no size.
  */
 export function parseSize(text: string): number | undefined {
   const match = SIZE.exec(text.trim());
@@ -34,7 +34,7 @@ const SECONDS: Record<string, number> = {
   d: 86400,
 };
 
-/** Seconds of a duration in Go's notation (`90s`, `1m30s`, `250ms`), or undefined where the text is none. */
+/** Seconds of a duration in Go's notation (`90s`, `1m30s`, `250ms`), or undefined if the text is none. */
 export function parseDuration(text: string): number | undefined {
   let seconds = 0;
   DURATION.lastIndex = 0;
@@ -46,5 +46,5 @@ export function parseDuration(text: string): number | undefined {
   return end === text.length && end > 0 ? seconds : undefined;
 }
 
-/** To so many decimals. */
+/** Rounded to `decimals` places. */
 export const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

@@ -1,6 +1,6 @@
-// Which Go versions a log can come from, as a range of minor versions: 1.low to 1.high.
+// The Go versions that a log can come from, as a range of minor versions: 1.low to 1.high.
 
-/** The newest Go whose formats were checked; a range that reaches it is printed as open ("1.20+"). */
+/** The newest Go whose formats were checked; ranges up to it are printed as open ("1.20+"). */
 export const NEWEST = 27;
 
 /** Possible minor versions of Go 1, both ends included. */

@@ -1,14 +1,14 @@
-// Exact chances of counts: how often as many or more come out by chance alone.
+// Exact tail probabilities of counts.
 import { gammaln } from 'simple-statistics';
 
 /**
- * Chance that at least `k` of the events come true that have the chances `ps`, each by itself (Poisson's binomial
- * distribution, by convolution: exact). Cost: O(n · k).
+ * Probability that at least `k` of independent events with the probabilities `ps` occur (Poisson binomial distribution, by
+ * convolution: exact). Cost: O(n · k).
  */
 export function atLeast(k: number, ps: ArrayLike<number>): number {
   if (k <= 0) return 1;
   if (k > ps.length) return 0;
-  // below[j]: the chance that j came true so far; what reached k stays there.
+  // below[j]: the probability of j events so far; k stands for k and more.
   const below = new Float64Array(k + 1);
   below[0] = 1;
   for (let i = 0; i < ps.length; i++) {
@@ -20,11 +20,11 @@ export function atLeast(k: number, ps: ArrayLike<number>): number {
   return Math.min(1, below[k]);
 }
 
-/** Chance of at least `k` of `n` where each has the chance `p`: the sum of its terms, as far as they count. */
+/** Probability of at least `k` of `n` events of probability `p`: the sum of the terms that count in double precision. */
 export function binomialTail(k: number, n: number, p: number): number {
   if (k <= 0 || p >= 1) return 1;
   if (k > n || p <= 0) return 0;
-  // From the nearer end, where terms only become smaller.
+  // Sum the nearer tail, whose terms only become smaller.
   if (k <= n * p) return 1 - binomialTail(n - k + 1, n, 1 - p);
   let term = Math.exp(
     gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) + k * Math.log(p) + (n - k) * Math.log1p(-p),
@@ -37,7 +37,7 @@ export function binomialTail(k: number, n: number, p: number): number {
   return Math.min(1, sum);
 }
 
-/** The least share of which `k` of `n` or more come by chance `level`: Clopper and Pearson's exact lower bound (1934). */
+/** The exact lower confidence bound of a share of which `k` of `n` were seen, at error `level` (Clopper and Pearson, 1934). */
 export function leastShare(k: number, n: number, level: number): number {
   let [low, high] = [0, k / n];
   for (let i = 0; i < 40; i++) {

@@ -1,43 +1,44 @@
-// Do two series move together beyond what both share with time and with a third one? Two that rise, wander or step together
-// nearly always look as if: so only what is new in each of them is compared.
+// Do two series move together beyond what both share with time and with a third series? Series that both rise, wander or step
+// nearly always look correlated, so only their innovations are compared: what their past and the third series do not predict.
 import { uniform } from './random.js';
 import { residualsOf } from './residuals.js';
-import { studentChance } from './student.js';
+import { studentPValue } from './student.js';
 
 export interface Comovement {
-  /** The second series follows the first in the same interval, or one later: where they move together most. */
+  /** The second series follows the first in the same interval, or in the next one: whichever correlates more. */
   lag: 0 | 1;
-  /** Correlation of what is new in both, −1..1. */
+  /** Correlation of the innovations, −1..1. */
   r: number;
-  /** Two-sided chance of so large an |r| at any of the two lags. */
+  /** Two-sided p-value over both lags. */
   p: number;
 }
 
-/** Fewer intervals leave too little when trend, memory and the third series are taken out. */
+/** Fewer intervals leave too few degrees of freedom once trend, autoregression and the third series are removed. */
 export const LEAST_INTERVALS = 20;
 
-/** One trend term, and one interval of memory, for so many intervals. */
+/** One trend term, and one autoregressive term, per this many intervals. */
 const INTERVALS_A_TERM = 20;
 const MOST_MEMORY = 3;
-/** A change is measured by what is usual among so many neighbours. */
+/** A change is scaled by the root mean square of this many neighbours. */
 const NEIGHBOURS = 7;
-/** A change so many times the average one is a leap. */
+/** A change this many times the mean one is a leap. */
 const LEAP = 4;
-/** The least chance is 1 in 2,000: ten questions at q = 0.05 ask for 1 in 200. */
+/** The least p-value is 1 in 2,000; ten questions at q = 0.05 need 1 in 200. */
 const PERMUTATIONS = 1999;
-/** A chance above this is told as it is: permutations could only raise it. */
+/** Above this p-value permutations are skipped, because they could only raise it. */
 const NOT_SMALL = 0.1;
 const SEED = 1;
 
 /**
- * Compares `first` with `second`, `shared` being taken out of both. Undefined where they are too short, or one of them holds
- * nothing new. All three are of one length and finite.
+ * Compares `first` with `second`, after removing `shared` from both. Undefined if they are too short or one of them has no
+ * innovations. All three have the same length and are finite.
  *
- * 1. Relative changes from interval to interval: what rises by shares, or wanders, has no level to compare.
- * 2. Out of these go a slow course (cosines), the changes of `shared` and the series' own last changes: what is left is new.
- * 3. Each rest is divided by the size that is usual around it: where both are noisy at the same time, or have an outlier,
- *    chance correlations are larger than any test expects.
- * 4. The chance is that of Student's t for the freedom that is left, and no less than that of a permutation.
+ * 1. Relative changes from interval to interval, because exponential growth and random walks have no level to compare.
+ * 2. Regress these on a slow trend (cosines), the changes of `shared` and the series' own last changes: the residuals are the
+ *    innovations.
+ * 3. Divide each residual by the usual size around it. If both series are noisy at the same time, or have an outlier, random
+ *    correlations are larger than any test expects.
+ * 4. The p-value is that of Student's t for the remaining degrees of freedom, and no less than that of a permutation test.
  *
  * bench/comovement-calibration.mjs shows how often it is wrong and right; docs/HACKING.md has its table.
  */
@@ -47,22 +48,22 @@ export function comovement(
   shared: readonly number[],
 ): Comovement | undefined {
   if (first.length < LEAST_INTERVALS) return undefined;
-  const [a, b] = [noveltyOf(first, shared), noveltyOf(second, shared)];
+  const [a, b] = [innovationsOf(first, shared), innovationsOf(second, shared)];
   if (!a || !b) return undefined;
   const taken = Math.max(a.taken, b.taken);
   const at = [correlation(a.values, b.values), correlation(a.values.slice(0, -1), b.values.slice(1))];
   const chances = at.map((r, lag) => {
     const freedom = a.values.length - lag - taken - 1;
-    return studentChance(r, Math.sqrt((1 - r * r) / freedom), freedom);
+    return studentPValue(r, Math.sqrt((1 - r * r) / freedom), freedom);
   });
   const lag = chances[1] < chances[0] ? 1 : 0;
-  // The smaller of two chances (Šidák).
+  // The smaller of two p-values (Šidák).
   const p = 1 - (1 - chances[lag]) ** 2;
-  return { lag, r: at[lag], p: p > NOT_SMALL ? p : Math.max(p, permutationChance(a.values, b.values)) };
+  return { lag, r: at[lag], p: p > NOT_SMALL ? p : Math.max(p, permutationPValue(a.values, b.values)) };
 }
 
-/** What no trend, no memory and not the shared series tells beforehand of a series' changes. */
-function noveltyOf(
+/** The changes of a series that neither a trend, nor its past, nor the shared series predicts. */
+function innovationsOf(
   series: readonly number[],
   shared: readonly number[],
 ): { values: number[]; taken: number } | undefined {
@@ -81,20 +82,20 @@ function noveltyOf(
   return { values: centred(news), taken: taken + leaps.size };
 }
 
-/** Where the shared series leaps, what it does to the others is too large to be taken out: nothing is told of such a place. */
+/** Where the shared series leaps, its effect on the others is too large to be regressed out: such places are ignored. */
 function leapsIn(changes: readonly number[]): Set<number> {
   const usual = changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
   return new Set(changes.flatMap((change, i) => (Math.abs(change) > LEAP * usual ? [i] : [])));
 }
 
-/** −1..1: half of the relative change where it is small, and what appears from nothing counts no more than that. */
+/** −1..1: half of the relative change if that is small, bounded where a value appears from 0. */
 const relativeChanges = (series: readonly number[]): number[] =>
   series.slice(1).map((value, i) => {
     const size = Math.abs(value) + Math.abs(series[i]);
     return size === 0 ? 0 : (value - series[i]) / size;
   });
 
-/** A constant and the slowest courses that `n` points can have. */
+/** A constant and the slowest cosines over `n` points. */
 const cosines = (n: number, slow: number): number[][] =>
   Array.from({ length: 1 + Math.max(1, slow) }, (_, k) =>
     Array.from({ length: n }, (_, i) => Math.cos((Math.PI * k * (i + 0.5)) / n)),
@@ -125,18 +126,18 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return xx > 0 && yy > 0 ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : 0;
 }
 
-/** How often `a` in any order moves with `b`, at the better of both lags, as it does in its own. */
-function permutationChance(a: readonly number[], b: readonly number[]): number {
+/** The share of random orders of `a` that correlate with `b` at least as much, at the better of both lags. */
+function permutationPValue(a: readonly number[], b: readonly number[]): number {
   const next = uniform(SEED);
-  const dealt = a.slice();
-  const found = together(dealt, b) * (1 - 1e-12);
+  const permuted = a.slice();
+  const found = together(permuted, b) * (1 - 1e-12);
   let asMuch = 1;
   for (let draw = 0; draw < PERMUTATIONS; draw++) {
-    for (let i = dealt.length - 1; i > 0; i--) {
+    for (let i = permuted.length - 1; i > 0; i--) {
       const other = Math.floor(next() * (i + 1));
-      [dealt[i], dealt[other]] = [dealt[other], dealt[i]];
+      [permuted[i], permuted[other]] = [permuted[other], permuted[i]];
     }
-    if (together(dealt, b) >= found) asMuch++;
+    if (together(permuted, b) >= found) asMuch++;
   }
   return asMuch / (PERMUTATIONS + 1);
 }

@@ -1,8 +1,8 @@
-// Many questions of which several may be answered with yes: of the answers, not of the questions, a share may be wrong.
+// Multiple testing where several hypotheses may be true: bounds the share of errors among the discoveries.
 
 /**
- * The q of each chance by Benjamini and Hochberg (JRSS B 57, 1995): of all questions whose q is at most 0.05, one in twenty
- * is expected to be answered with yes by chance, also where the questions depend on each other positively.
+ * The q-value of each p-value (Benjamini and Hochberg, JRSS B 57, 1995): among all with q ≤ 0.05 one in twenty is expected to be
+ * false, also if the tests depend on each other positively.
  */
 export function falseDiscovery(chances: readonly number[]): number[] {
   const rates = chances.slice();

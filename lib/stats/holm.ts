@@ -1,9 +1,9 @@
-// Many questions of one pair of logs: one in twenty would be answered wrongly by chance if each were asked at 5 % by itself.
+// Multiple testing of one pair of logs: at 5 % each, one in twenty figures would differ by chance.
 
 /**
- * The chances adjusted by Holm (Scandinavian Journal of Statistics 6, 1979): a question is answered with yes at a level
- * where its adjusted chance is at most that, and the chance of any wrong yes among all of them stays at that level,
- * however the questions depend on each other. A question with a larger `weight` is given that much more of the level.
+ * Adjusted p-values (Holm, Scandinavian Journal of Statistics 6, 1979). Rejecting all with an adjusted p at or below a level keeps
+ * the probability of any false rejection at that level, however the tests depend on each other. A test with a larger `weight`
+ * gets that much more of the level.
  */
 export function holm(
   chances: readonly number[],

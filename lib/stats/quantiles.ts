@@ -1,5 +1,5 @@
-// Do the quantiles of two series differ? As with ratios, blocks of time are compared: by the share of their values that lies
-// above the quantile of both series together.
+// Do the quantiles of two series differ? As in ratios.ts, blocks of time are compared: by the share of their values above the
+// pooled quantile of both series.
 import {
   autocorrelation,
   compareRatios,
@@ -7,17 +7,17 @@ import {
   known,
   LEAST_BLOCKS,
   spreadOf,
-  welchChance,
+  welchPValue,
   type Difference,
   type Estimate,
   type Ratio,
 } from './ratios.js';
 import { CONFIDENCE } from './student.js';
 
-/** A block's values, each standing for `weight` of them. */
+/** A block's values with their multiplicities. */
 export type Values = readonly { value: number; weight: number }[];
 
-/** Compares the `q` quantiles of values that come in blocks. Undefined where a series has none. */
+/** Compares the `q` quantiles of two series of blocks. Undefined if a series is empty. */
 export function compareQuantiles(
   before: readonly Values[],
   after: readonly Values[],
@@ -38,7 +38,7 @@ export function compareQuantiles(
   );
 }
 
-/** Above the quantile of both together lies the same share of both, if they do not differ. */
+/** The share of each block above the pooled quantile: the same in both series if they do not differ. */
 function sharesAboveCommon(
   before: readonly Values[],
   after: readonly Values[],
@@ -49,10 +49,10 @@ function sharesAboveCommon(
   return [shares(before), shares(after)];
 }
 
-/** Steps of halving that tell an end of an interval to a thousandth of a percent of the range. */
+/** Bisection steps that give an end of an interval to a thousandth of a percent of the range. */
 const HALVINGS = 17;
 
-/** The interval of a difference of quantiles: all shifts of the first series that make it look like the second. */
+/** The confidence interval of a difference of quantiles, by inverting the test: all shifts of `before` that do not differ from `after`. */
 function shiftsOf(
   before: readonly Values[],
   after: readonly Values[],
@@ -66,7 +66,7 @@ function shiftsOf(
       block.map(({ value, weight }) => ({ value: value + shift, weight })),
     );
     const [own, other] = sharesAboveCommon(shifted, after, q).map((shares) => spreadOf(known(shares)));
-    return welchChance(own, other, autocorrelation([own, other])) > 1 - CONFIDENCE;
+    return welchPValue(own, other, autocorrelation([own, other])) > 1 - CONFIDENCE;
   };
   const end = (far: number): number => {
     let [inside, outside] = [difference, far];
@@ -95,7 +95,7 @@ function ordered(blocks: readonly Values[]): Ordered {
   return { values: all.map(({ value }) => value), upTo, total };
 }
 
-/** Both together, each counting as much as the other. */
+/** Both series pooled with equal weight. */
 function mixed(a: Ordered, b: Ordered): Ordered {
   const weighted = ({ values, upTo, total }: Ordered): Values =>
     values.map((value, i) => ({ value, weight: (upTo[i] - (i > 0 ? upTo[i - 1] : 0)) / total }));
@@ -109,7 +109,7 @@ function quantileOf({ values, upTo, total }: Ordered, q: number): number {
   return values[at < 0 ? values.length - 1 : at];
 }
 
-/** Equal values count half: prints have two digits. */
+/** Values equal to the limit count half: prints have two digits, so ties are frequent. */
 function sharesAbove(block: Values, limit: number): Ratio {
   let [top, bottom] = [0, 0];
   for (const { value, weight } of block) {
@@ -119,7 +119,7 @@ function sharesAbove(block: Values, limit: number): Ratio {
   return { top, bottom };
 }
 
-/** The interval is that of the share below, read as quantiles (Woodruff, JASA 47, 1952). */
+/** The interval is that of the share below, converted to quantiles (Woodruff, JASA 47, 1952). */
 function quantileEstimate(blocks: readonly Values[], all: Ordered, q: number): Estimate {
   const value = quantileOf(all, q);
   const spread = spreadOf(known(blocks.map((block) => sharesAbove(block, value))));

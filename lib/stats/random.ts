@@ -1,4 +1,4 @@
-// Draws that are the same on every machine and in every run: a verdict must not change when it is asked for again.
+// Seeded random numbers, equal on every machine and in every run: the same input must give the same verdict.
 
 /** Uniform on [0, 1): mulberry32. */
 export function uniform(seed: number): () => number {

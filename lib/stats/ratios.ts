@@ -1,15 +1,15 @@
-// Do two series differ, or do they only wander? What neighbours share makes single values worth less than their number:
-// series come here as blocks of time, and what blocks still share with their neighbours is discounted.
-import { studentChance, studentQuantile } from './student.js';
+// Do two autocorrelated series differ? Neighbouring values repeat each other, so series are compared as blocks of time, and the
+// autocorrelation that is left between blocks reduces their effective number.
+import { studentPValue, studentQuantile } from './student.js';
 import { uniform } from './random.js';
 
-/** A figure that is a ratio of sums over blocks, such as CPU time over time: a block's share of both sums. */
+/** A block's part in both sums of a figure that is a ratio of sums, such as CPU time over time. */
 export interface Ratio {
   top: number;
   bottom: number;
 }
 
-/** A figure and its 95 % interval: NaN where there are less than three blocks. */
+/** A figure and its 95 % interval, NaN with fewer than three blocks. */
 export interface Estimate {
   value: number;
   low: number;
@@ -20,26 +20,26 @@ export interface Estimate {
 export interface Difference {
   before: Estimate;
   after: Estimate;
-  /** After less before. */
+  /** `after` − `before`. */
   difference: Estimate;
-  /** Two-sided chance of such a difference in series that do not differ; NaN as the intervals. */
+  /** Two-sided p-value; NaN with fewer than three blocks. */
   p: number;
-  /** How many blocks the shorter series has, and as how many independent ones they count. */
+  /** The number of blocks of the shorter series, and their effective number. */
   blocks: number;
   independent: number;
 }
 
-/** Fewer independent blocks tell nothing: five against five already have one arrangement in 126 that is the farthest. */
+/** Fewer independent blocks show nothing: five against five have 126 arrangements, so p is at least 1 in 126. */
 export const MIN_INDEPENDENT = 5;
 
-/** Fewer blocks have no spread to speak of. */
+/** Fewer blocks give no estimate of the spread. */
 export const LEAST_BLOCKS = 3;
 
-// The chance is told to 1 in 10,000: Holm's first step over fifteen figures asks for 1 in 300.
+// p is exact to 1 in 10,000; Holm's first step over fifteen figures needs 1 in 300.
 const ARRANGEMENTS = 9999;
 const SEED = 1;
 
-/** Compares Σ top / Σ bottom. Undefined where a series has nothing below. */
+/** Compares Σ top / Σ bottom. Undefined if a denominator is 0. */
 export function compareRatios(before: readonly Ratio[], after: readonly Ratio[]): Difference | undefined {
   const [a, b] = [known(before), known(after)];
   if (a.length === 0 || b.length === 0) return undefined;
@@ -51,16 +51,16 @@ export function compareRatios(before: readonly Ratio[], after: readonly Ratio[])
     before: first,
     after: second,
     difference: differenceOf(first, second),
-    // Few independent blocks have heavier tails than the many that are dealt out.
-    p: blocks < LEAST_BLOCKS ? NaN : Math.max(permutationChance(a, b, phi), welchChance(own, other, phi)),
+    // With few independent blocks the t distribution has heavier tails than the permutations.
+    p: blocks < LEAST_BLOCKS ? NaN : Math.max(permutationPValue(a, b, phi), welchPValue(own, other, phi)),
     blocks,
-    independent: blocks * worth(phi),
+    independent: blocks * effectiveShare(phi),
   };
 }
 
 export const known = (blocks: readonly Ratio[]): Ratio[] => blocks.filter(({ bottom }) => bottom > 0);
 
-/** The ratio of a series, and by how much each of its blocks pulls it. */
+/** The ratio of a series, and how far each of its blocks pulls it (the linearized residuals). */
 export interface Spread {
   value: number;
   pulls: number[];
@@ -85,27 +85,27 @@ export function estimateOf(spread: Spread, phi: number): Estimate {
   return { value, low: value - reach, high: value + reach };
 }
 
-/** The ratio's standard error, and how well it is known. */
+/** The ratio's standard error and its degrees of freedom. */
 function errorOf({ pulls }: Spread, phi: number): { error: number; freedom: number } {
   const square = pulls.reduce((sum, pull) => sum + pull * pull, 0) / (pulls.length - 1);
-  const independent = pulls.length * worth(phi);
+  const independent = pulls.length * effectiveShare(phi);
   return {
     error: square === 0 ? 0 : Math.sqrt(square / independent),
     freedom: Math.max(2, Math.floor(independent) - 1),
   };
 }
 
-/** Chance of such a difference by Student's t, degrees of freedom by Welch and Satterthwaite. */
-export function welchChance(before: Spread, after: Spread, phi: number): number {
+/** Two-sided p-value by Student's t with the degrees of freedom of Welch and Satterthwaite. */
+export function welchPValue(before: Spread, after: Spread, phi: number): number {
   const [a, b] = [errorOf(before, phi), errorOf(after, phi)];
   const [u, v] = [a.error ** 2, b.error ** 2];
   const freedom = Math.floor((u + v) ** 2 / (u ** 2 / a.freedom + v ** 2 / b.freedom)) || 2;
-  return studentChance(after.value - before.value, Math.sqrt(u + v), Math.max(2, freedom));
+  return studentPValue(after.value - before.value, Math.sqrt(u + v), Math.max(2, freedom));
 }
 
 /**
- * First autocorrelation of the pulls, 0..1: that of both series together, each by its part in the difference's variance.
- * Taking the mean out of n values biases it by −(1+3φ)/n (Marriott and Pope, Biometrika 41, 1954).
+ * First autocorrelation of the pulls, 0..1, pooled over the series by their parts in the difference's variance.
+ * Subtracting the mean of n values biases it by −(1+3φ)/n (Marriott and Pope, Biometrika 41, 1954).
  */
 export function autocorrelation(series: readonly Spread[]): number {
   let [product, square, lost] = [0, 0, 0];
@@ -123,8 +123,8 @@ export function autocorrelation(series: readonly Spread[]): number {
   return bias < 1 / 3 ? Math.min(1, Math.max(0, (product / square + bias) / (1 - 3 * bias))) : 1;
 }
 
-/** As how many independent ones a block counts (Bayley and Hammersley, Supplement to the JRSS 8, 1946). */
-const worth = (phi: number): number => (1 - phi) / (1 + phi);
+/** How many independent blocks one block is worth (Bayley and Hammersley, Supplement to the JRSS 8, 1946). */
+const effectiveShare = (phi: number): number => (1 - phi) / (1 + phi);
 
 /** Two-sided interval of a difference from those of its parts (Zou and Donner, Statistics in Medicine 27, 2008). */
 function differenceOf(before: Estimate, after: Estimate): Estimate {
@@ -137,29 +137,29 @@ function differenceOf(before: Estimate, after: Estimate): Estimate {
 }
 
 /**
- * How often blocks that are dealt out anew differ so much. The difference is measured in its own standard errors, so that
- * series of unequal length and spread may be compared (Janssen, Statistics & Probability Letters 36, 1997).
+ * The share of random permutations of the blocks that differ at least as much. The difference is measured in its standard errors,
+ * so that series of unequal length and spread may be compared (Janssen, Statistics & Probability Letters 36, 1997).
  */
-function permutationChance(before: readonly Ratio[], after: readonly Ratio[], phi: number): number {
+function permutationPValue(before: readonly Ratio[], after: readonly Ratio[], phi: number): number {
   const all = [...before, ...after];
-  const dealt = new Dealt(
+  const permuted = new Permuted(
     Float64Array.from(spreadOf(all).pulls),
     Float64Array.from(all, ({ bottom }) => bottom),
   );
-  const seen = Math.abs(dealt.difference(before.length)) * Math.sqrt(worth(phi)) * (1 - 1e-9);
+  const seen = Math.abs(permuted.difference(before.length)) * Math.sqrt(effectiveShare(phi)) * (1 - 1e-9);
   if (!(seen > 0)) return 1;
   const next = uniform(SEED);
-  const first = Math.max(before.length, after.length); // the smaller series is dealt to the end
+  const first = Math.max(before.length, after.length); // the smaller series is drawn to the end
   let found = 1;
   for (let round = 0; round < ARRANGEMENTS; round++) {
-    dealt.shuffle(first, next);
-    if (Math.abs(dealt.difference(first)) >= seen) found++;
+    permuted.shuffle(first, next);
+    if (Math.abs(permuted.difference(first)) >= seen) found++;
   }
   return found / (ARRANGEMENTS + 1);
 }
 
-/** Blocks in any order, and what those up to a place differ by from the others. Ten thousand orders make no object. */
-class Dealt {
+/** Blocks in random order, and how the first of them differ from the others, without an object per permutation. */
+class Permuted {
   readonly #pulls: Float64Array;
   readonly #bottoms: Float64Array;
   readonly #sums = { pull: 0, bottom: 0, pullPull: 0, pullBottom: 0, bottomBottom: 0 };
@@ -178,7 +178,7 @@ class Dealt {
     });
   }
 
-  /** Draws anew which blocks stand from `from` on. */
+  /** Draws which blocks are at `from` and behind it. */
   shuffle(from: number, next: () => number): void {
     const pulls = this.#pulls;
     const bottoms = this.#bottoms;
@@ -193,7 +193,7 @@ class Dealt {
     }
   }
 
-  /** Of the ratios from `from` on and before it, in standard errors. */
+  /** The difference between the ratios of the blocks from `from` on and before it, in standard errors. */
   difference(from: number): number {
     const pulls = this.#pulls;
     const bottoms = this.#bottoms;
@@ -219,14 +219,14 @@ class Dealt {
       varianceOf(x, w, xx, xw, ww, n - from) +
       varianceOf(y, v, sums.pullPull - xx, sums.pullBottom - xw, sums.bottomBottom - ww, from);
     const difference = x / w - y / v;
-    // Sums of squares that cancel leave their last digits behind.
+    // Rounding errors of sums of squares that cancel.
     const noise = 1e-12 * (xx / (w * w) + (sums.pullPull - xx) / (v * v));
     if (variance > noise) return difference / Math.sqrt(variance);
     return difference * difference > noise ? Infinity : 0;
   }
 }
 
-/** Of the ratio x / w of n blocks, by the sums of x, w and their products. */
+/** The variance of the ratio x / w of n blocks, from the sums of x, w and their products. */
 function varianceOf(x: number, w: number, xx: number, xw: number, ww: number, n: number): number {
   const ratio = x / w;
   return (((xx - 2 * ratio * xw + ratio * ratio * ww) / (w * w)) * n) / (n - 1);

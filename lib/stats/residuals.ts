@@ -1,15 +1,15 @@
-// What is left of a series when others are taken out of it.
+// Residuals of a least-squares regression.
 
 export interface Residuals {
   values: number[];
-  /** How many independent series were taken out: so many degrees of freedom are gone. */
+  /** The rank of the regressors: as many degrees of freedom are lost. */
   taken: number;
 }
 
-/** Of a series' square, less than this left by those before it is rounding: it says nothing that they did not say. */
+/** A regressor of whose square less than this is left is a combination of those before it: the rest is rounding. */
 const NOTHING = 1e-10;
 
-/** Least squares by Gram and Schmidt, twice over, which is as good as a QR decomposition; series that others make up count once. */
+/** Least squares by Gram–Schmidt with reorthogonalization, as accurate as a QR decomposition; dependent regressors count once. */
 export function residualsOf(series: readonly number[], others: readonly (readonly number[])[]): Residuals {
   const basis: number[][] = [];
   const without = (from: readonly number[]): number[] => {

@@ -1,6 +1,6 @@
 // Binary search.
 
-/** The first of the numbers in [from, to) that is `past`; `to` where none is. Whoever is behind one that is, is past too. */
+/** The first i in [from, to) with `past(i)`, or `to`. `past` must be monotonic: false, then true. */
 export function firstPast(from: number, to: number, past: (i: number) => boolean): number {
   let [low, high] = [from, to];
   while (low < high) {

@@ -7,16 +7,16 @@ const RELATIVE_ERROR = 0.01;
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const PER_LOG = 1 / Math.log(GAMMA);
 
-// What lies outside of 1e-9 … 2^53 shares the outermost buckets: 23 KiB at most. Nanoseconds need 1,838 of them.
+// Values outside 1e-9 … 2^53 share the outermost buckets, so a sketch takes 23 KiB at most. Nanoseconds need 1,838 buckets.
 const LOWEST = Math.ceil(Math.log(1e-9) * PER_LOG);
 const HIGHEST = Math.ceil(Math.log(2 ** 53) * PER_LOG);
 
-/** Buckets of room on each side when the range grows: a factor of 3.6 in value, for 512 bytes. */
+/** Spare buckets on each side when the range grows: a factor of 3.6 in value, for 512 bytes. */
 const ROOM = 64;
 
 /**
- * A sketch of numbers >= 0. Bucket i counts the values in (gamma^(i−1), gamma^i]; zeros are counted apart, as they
- * have no logarithm. Counts are exact to 2^53.
+ * A sketch of numbers >= 0. Bucket i counts the values in (gamma^(i−1), gamma^i]; zeros, which have no logarithm, are counted
+ * separately. Counts are exact up to 2^53.
  */
 export class Sketch {
   #counts = new Float64Array(0);
@@ -32,28 +32,28 @@ export class Sketch {
     return this.#count;
   }
 
-  /** The exact sum; within 1 % in a sketch made from a record. 0 when empty. */
+  /** The exact sum (within 1 % in a sketch made from a record); 0 when empty. */
   get sum(): number {
     return this.#sum;
   }
 
-  /** The exact minimum; within 1 % in a sketch made from a record. Infinity when empty. */
+  /** The exact minimum (within 1 % in a sketch made from a record); Infinity when empty. */
   get min(): number {
     return this.#min;
   }
 
-  /** The exact maximum; within 1 % in a sketch made from a record. −Infinity when empty. */
+  /** The exact maximum (within 1 % in a sketch made from a record); −Infinity when empty. */
   get max(): number {
     return this.#max;
   }
 
-  /** Counts a finite number >= 0 (any unit); throws RangeError at another. */
+  /** Counts a finite number >= 0 in any unit; RangeError for other numbers. */
   add(value: number): void {
     one[0] = value;
     this.addAll(one, 0, 1);
   }
 
-  /** Counts `values[from, to)`, as `add` does. Runs over columns of millions of cycles. */
+  /** Counts `values[from, to)` like `add`; fast, because it runs over millions of cycles. */
   addAll(values: Float64Array, from: number, to: number): void {
     let counts = this.#counts;
     let offset = this.#offset;
@@ -84,7 +84,7 @@ export class Sketch {
     this.#max = max;
   }
 
-  /** Adds what `other` holds: the result is that of adding every value here. */
+  /** Adds all values of `other`: the result equals that of adding each of them here. */
   merge(other: Sketch): void {
     const counts = other.#counts;
     for (let i = 0; i < counts.length; i++) {
@@ -116,7 +116,7 @@ export class Sketch {
     throw new Error('a sketch counts fewer values than were added');
   }
 
-  /** The buckets in use, as they stand in summary records. */
+  /** The buckets in use, for summary records. */
   toRecord(): SketchRecord {
     const used = this.#counts.findIndex((count) => count > 0);
     const counts =
@@ -124,9 +124,9 @@ export class Sketch {
     return { gamma: GAMMA, zero: this.#zero, offset: used < 0 ? 0 : used + this.#offset, counts };
   }
 
-  /** The sketch that made the record. RangeError when its gamma, offset or counts are not those of such a sketch. */
+  /** The sketch of a record. RangeError if its gamma, offset or counts are invalid. */
   static fromRecord({ gamma, zero, offset, counts }: SketchRecord): Sketch {
-    // JSON keeps all digits of gamma; another one means other buckets, which cannot be merged with these.
+    // JSON keeps all digits of gamma. Sketches with another gamma have other buckets and cannot be merged.
     if (gamma !== GAMMA) throw new RangeError(`the sketch has gamma ${gamma}, expected ${GAMMA}`);
     const sketch = new Sketch();
     sketch.#put(zero, 0, 0);
@@ -175,11 +175,11 @@ function logBucketOf(value: number): number {
   return bucket < LOWEST ? LOWEST : bucket > HIGHEST ? HIGHEST : bucket;
 }
 
-// A logarithm costs as much as all the rest of counting. The top bits of a double (exponent and seven of the mantissa)
-// name a cell of values at most 0.8 % apart, in which one bucket ends at most: its bucket and that end are kept.
+// A logarithm costs as much as the rest of counting. The top bits of a double (exponent and seven of the mantissa) select a cell
+// of values at most 0.8 % apart, which contains the end of one bucket at most: bucket and end are cached per cell.
 const one = new Float64Array(1);
 const oneBits = new Uint32Array(one.buffer);
-/** Where the top half of a double stands: the sign, exponent and top mantissa bits of 1 are 0x3ff00000. */
+/** The index of a double's top half, by the platform's byte order: the top half of 1 is 0x3ff00000. */
 const TOP = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
 const CELL_SHIFT = 13;
 const cellOf = (value: number): number => {
@@ -188,7 +188,7 @@ const cellOf = (value: number): number => {
 };
 const FIRST_CELL = cellOf(1e-9);
 const cellBuckets = new Int16Array(cellOf(2 ** 53) - FIRST_CELL);
-/** Where the cell's bucket ends; 0 where the cell was not met yet. */
+/** The end of the cell's bucket; 0 = not computed yet. */
 const cellEnds = new Float64Array(cellBuckets.length);
 
 function bucketOf(value: number): number {
@@ -204,7 +204,7 @@ function bucketOf(value: number): number {
   return value <= cellEnds[cell] ? cellBuckets[cell] : cellBuckets[cell] + 1;
 }
 
-/** The value that is at most 1 % away from all of its bucket. */
+/** The value within 1 % of every value of the bucket. */
 function middleOf(bucket: number): number {
   return (2 * GAMMA ** bucket) / (GAMMA + 1);
 }

@@ -1,8 +1,8 @@
-// Where a series parts best into two levels.
+// The best split of a series into two levels.
 
 /**
- * The index at which `values` part into two levels with the least squared error (at least `least` values on each side), or
- * undefined where there are too few. It says where, not whether: any series has a best split.
+ * The index that splits `values` into two levels with the least squared error (at least `least` values on each side), or
+ * undefined if there are too few. Any series has a best split: this is no test.
  */
 export function bestSplit(values: readonly number[], least: number): number | undefined {
   const n = values.length;
@@ -13,7 +13,7 @@ export function bestSplit(values: readonly number[], least: number): number | un
   for (let i = 1; i <= n - least; i++) {
     sum += values[i - 1];
     if (i < least) continue;
-    // The error that is left is the whole one less this.
+    // Remaining error = total error − explained.
     const explained = sum ** 2 / i + (total - sum) ** 2 / (n - i);
     if (explained > best) [best, at] = [explained, i];
   }

@@ -1,16 +1,16 @@
-// Student's t: how far a mean of few values can lie from the truth.
+// Student's t distribution.
 import { bisect } from 'simple-statistics';
 
-/** Of all intervals: the customary level. */
+/** The level of all confidence intervals. */
 export const CONFIDENCE = 0.95;
 
-/** Two-sided tail of Student's t = estimate/error. An estimate without any noise is no chance; none always is. */
-export function studentChance(estimate: number, error: number, freedom: number): number {
+/** Two-sided p-value of t = estimate/error: 0 without noise, 1 for an estimate of 0. */
+export function studentPValue(estimate: number, error: number, freedom: number): number {
   if (estimate === 0) return 1;
   return error === 0 ? 0 : studentTail(Math.abs(estimate) / error, freedom);
 }
 
-/** Chance of |t| or more for two whole degrees of freedom and up: Abramowitz and Stegun 26.7.3 and 26.7.4, exact. */
+/** Two-sided tail for an integer `freedom` >= 2: Abramowitz and Stegun 26.7.3 and 26.7.4, exact. */
 function studentTail(t: number, freedom: number): number {
   const angle = Math.atan2(t, Math.sqrt(freedom));
   const cosine = Math.cos(angle);
@@ -25,7 +25,7 @@ function studentTail(t: number, freedom: number): number {
   return Math.min(1, Math.max(0, 1 - inside));
 }
 
-/** The t that leaves 5 % outside of −t..t, for two whole degrees of freedom and up. */
+/** The t with 5 % outside −t..t, for an integer `freedom` >= 2. */
 export function studentQuantile(freedom: number): number {
   return bisect((t: number) => studentTail(t, freedom) - (1 - CONFIDENCE), 0, 13, 60, 1e-9);
 }

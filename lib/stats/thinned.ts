@@ -1,15 +1,15 @@
-// The spread of very many values by a few of them. Where there are too many, they are sorted and every second is kept,
-// now the odd and now the even ones (Karnin, Lang, Liberty: Optimal Quantile Approximation in Streams, FOCS 2016).
+// The distribution of many values as a small sample. When it is full, it is sorted and every second value is kept, alternating
+// between odd and even ones (Karnin, Lang, Liberty: Optimal Quantile Approximation in Streams, FOCS 2016).
 
-/** So many values are kept at most; a merge that makes more of them keeps every second. */
+/** The most values that are kept. */
 const MOST = 32;
 
 export class Thinned {
-  /** In no order. */
+  /** Unordered. */
   readonly values: number[] = [];
-  /** How many values each of them stands for. */
+  /** How many values each kept one stands for. */
   #weight = 1;
-  /** Values that were added since the last that was kept. */
+  /** Values added since the last kept one. */
   #passed = 0;
   #even = false;
 
@@ -18,7 +18,7 @@ export class Thinned {
   }
 
   add(value: number): void {
-    // Of so many in a row one is kept.
+    // One of `weight` values in a row is kept.
     if (++this.#passed < this.#weight) return;
     this.#passed = 0;
     this.values.push(value);
@@ -41,7 +41,7 @@ export class Thinned {
   }
 }
 
-/** Sorts, and keeps the values at even places, or at odd ones. */
+/** Sorts, and keeps the values at even or at odd indices. */
 function halve(values: number[], even: boolean): void {
   values.sort((a, b) => a - b);
   let kept = 0;

@@ -1,28 +1,28 @@
-// Is there a trend in a series that also wanders? Heaps are autocorrelated, so Mann–Kendall and plain regression
-// would see one in nearly every log: here a series counts as a random walk until it shows that it is none.
+// Is there a trend in an autocorrelated series? Mann–Kendall and plain regression would see one in nearly every log, because heap
+// sizes are autocorrelated: here a series counts as a random walk unless a unit-root test rejects that.
 
 import { mean, median } from 'simple-statistics';
 
-import { studentChance, studentQuantile } from './student.js';
+import { studentPValue, studentQuantile } from './student.js';
 
 /** `slope`, `low` and `high` in units of values per unit of time; `low..high` is the 95 % interval. */
 export interface Trend {
   slope: number;
   low: number;
   high: number;
-  /** Two-sided chance of so steep a slope in an autocorrelated series without a trend. */
+  /** Two-sided p-value, corrected for autocorrelation. */
   p: number;
-  /** Standard error of the slope as taken, and of that in a random walk; degrees of freedom. */
+  /** Standard error of the slope as used, and as it would be in a random walk; degrees of freedom. */
   error: number;
   wandering: number;
   freedom: number;
 }
 
-/** Below eight points no slope can be told from wandering: the t of six degrees of freedom already asks for 2.45. */
+/** Fewer points cannot distinguish a slope from a random walk: six degrees of freedom already need t = 2.45. */
 export const MIN_POINTS = 8;
 
-// Longer series become 24 to 47 means of equally many neighbours. That drowns white noise on top of a slow wander,
-// which hides the wander from the first autocorrelation (false alarms of 30 % and more otherwise), and bounds the cost.
+// Longer series become 24 to 47 means of equally many neighbours. That averages out white noise on top of a random walk, which
+// would hide the walk from the first autocorrelation (false alarms of 30 % and more otherwise), and bounds the cost.
 const BLOCKS = 24;
 
 // Dickey and Fuller's coefficient test (Fuller, Introduction to Statistical Time Series, 1976, table 8.5.1, with trend):
@@ -32,9 +32,9 @@ const UNIT_ROOT = 20;
 const UNIT_ROOT_LEVEL = 0.01;
 
 /**
- * The Theil–Sen slope of `values` over ascending `times`, and how far to trust it. Both are finite; RangeError when they
- * differ in length. Undefined for fewer than MIN_POINTS points, or when all have the same time.
- * Cost: O(n), plus some 1,000 pairs whatever n is.
+ * The Theil–Sen slope of `values` over ascending `times` with its interval and p-value. All are finite; RangeError if the lengths
+ * differ. Undefined for fewer than MIN_POINTS points, or if all have the same time.
+ * Cost: O(n), plus some 1,000 pairs for any n.
  */
 export function trend(times: ArrayLike<number>, values: ArrayLike<number>): Trend | undefined {
   if (times.length !== values.length) throw new RangeError(`${times.length} times, ${values.length} values`);
@@ -60,7 +60,7 @@ export function trend(times: ArrayLike<number>, values: ArrayLike<number>): Tren
     slope,
     low: slope - reach,
     high: slope + reach,
-    p: chanceOf(slope, error, wandering, freedom),
+    p: pValueOf(slope, error, wandering, freedom),
     error,
     wandering,
     freedom,
@@ -68,8 +68,7 @@ export function trend(times: ArrayLike<number>, values: ArrayLike<number>): Tren
 }
 
 /**
- * How `after` differs from `before`. The chance is that of `trend`: where both were taken for stationary, it is no surer
- * than that. Degrees of freedom by Welch and Satterthwaite.
+ * The difference of two slopes, with degrees of freedom by Welch and Satterthwaite. Its p-value is bounded like that of `trend`.
  */
 export function slopeDifference(before: Trend, after: Trend): Pick<Trend, 'slope' | 'low' | 'high' | 'p'> {
   const [a, b] = [before.error ** 2, after.error ** 2];
@@ -80,15 +79,15 @@ export function slopeDifference(before: Trend, after: Trend): Pick<Trend, 'slope
   const slope = after.slope - before.slope;
   const error = Math.sqrt(a + b);
   const reach = studentQuantile(freedom) * error;
-  const p = chanceOf(slope, error, Math.hypot(before.wandering, after.wandering), freedom);
+  const p = pValueOf(slope, error, Math.hypot(before.wandering, after.wandering), freedom);
   return { slope, low: slope - reach, high: slope + reach, p };
 }
 
-/** The verdict "no random walk" is itself wrong once in a hundred times: no test that rests on it can be surer than that. */
-function chanceOf(slope: number, error: number, wandering: number, freedom: number): number {
-  const p = studentChance(slope, error, freedom);
+/** The unit-root test is itself wrong once in a hundred times: p-values that rest on it go no lower. */
+function pValueOf(slope: number, error: number, wandering: number, freedom: number): number {
+  const p = studentPValue(slope, error, freedom);
   if (error === wandering) return p;
-  return Math.max(p, Math.min(studentChance(slope, wandering, freedom), UNIT_ROOT_LEVEL));
+  return Math.max(p, Math.min(studentPValue(slope, wandering, freedom), UNIT_ROOT_LEVEL));
 }
 
 /** Means of blocks of `size` neighbours or one more, so that no point is left over. */
@@ -115,8 +114,8 @@ function theilSen(t: number[], y: number[]): number | undefined {
 }
 
 /**
- * First autocorrelation of detrended noise, 0..1. Taking out a trend biases it by −(2+4φ)/n
- * (Tjøstheim and Paulsen, Biometrika 70, 1983); without the correction a short random walk looks harmless.
+ * First autocorrelation of detrended noise, 0..1. Detrending biases it by −(2+4φ)/n (Tjøstheim and Paulsen, Biometrika 70, 1983);
+ * without the correction a short random walk looks stationary.
  */
 function autocorrelation(noise: number[]): number {
   let product = 0;
