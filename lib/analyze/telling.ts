@@ -40,10 +40,10 @@ export class Telling {
     const now = Date.now();
     if (++this.#reads % READS_A_LOOK === 0 || now - this.#lookMs >= LOOK_MS) {
       this.#lookMs = now;
-      const quiet = this.#processes.quiet(live ? now : NaN);
+      const quiet = this.#processes.idle(live ? now : NaN);
       if (quiet.size > 0) {
         for (const lane of lanes) lane.forget(quiet);
-        this.#processes.giveUp(quiet);
+        this.#processes.evict(quiet);
       }
     }
     this.#tellOver();
@@ -71,7 +71,7 @@ export class Telling {
         'several unnamed processes wrote here at the same time: they were separated by cycle number, time and heap';
       this.#notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
     }
-    for (const process of this.#processes.takeOver()) this.#final(process);
+    for (const process of this.#processes.takeEnded()) this.#final(process);
   }
 
   #interim(process: Process): void {

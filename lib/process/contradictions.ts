@@ -1,9 +1,9 @@
-// Where a log says otherwise than the user: the log is believed, and that is told.
+// Where the log contradicts the user's options: the log wins, and a notice says so.
 import { formatVersions, intersect } from '../model/version.js';
 import type { GoalOptions } from './goal-options.js';
 import type { GoalModel } from './goal.js';
 
-/** A sentence each; `toN` is the last cycle. */
+/** One sentence per contradiction; `toN` is the last cycle. */
 export function contradictionsOf({ gogc, versions }: GoalOptions, goal: GoalModel, toN: number): string[] {
   const told: string[] = [];
   const other = goal.gogc

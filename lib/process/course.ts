@@ -1,5 +1,5 @@
-// Does one process's live heap grow? A print tells only bounds of what was live, so both have to say so;
-// and a heap that fills, swings or comes in steps rises too, without ever being a leak.
+// Does the live heap of a process grow? A line gives only bounds of the live heap, so both have to show it. A heap that is being
+// filled, swings or moves in steps rises too, without being a leak.
 
 import { mean, median, min, quantile } from 'simple-statistics';
 
@@ -12,13 +12,13 @@ export interface Course extends Partial<CourseFigures> {
   course: LiveHeapCourse;
 }
 
-// The customary level. That a wandering series reaches it no oftener is shown by bench/trend-calibration.mjs.
+// The customary level; bench/trend-calibration.mjs shows that random walks do not exceed it more often.
 const SIGNIFICANT = 0.05;
 
 interface Move extends CourseFigures {
-  /** 1 and −1 when both bounds go that way, and far enough that what was live must have gone there too. */
+  /** 1 or −1 if both bounds move that way, so far that the live heap must have, too. */
   way: -1 | 0 | 1;
-  /** One bound moves, the other does not follow. */
+  /** Only one of the bounds moves. */
   torn: boolean;
 }
 
@@ -29,20 +29,20 @@ interface Bounds {
 }
 
 /**
- * The course of the live heap between `floor` (max(0, Z−(Y−X))) and `ceiling` (Z: what is allocated during the mark
- * is marked too) over the cycles of one process, or over buckets of them. `times` ascend, all are finite; RangeError
- * when they differ in length. `quantum` is the truncation of the figures in their own unit: 1 for MiB as printed.
+ * The course of the live heap between `floor` (max(0, Z−(Y−X))) and `ceiling` (Z: objects allocated during the mark
+ * are marked too) over the cycles of one process, or over buckets of them. `times` ascend, all are finite; RangeError
+ * if the lengths differ. `quantum` is the truncation of the figures in their own unit: 1 for MiB as printed.
  *
- * - `growing`: both bounds rise, the later half stands clear of the earlier, and the rise has not stopped.
+ * - `growing`: both bounds rise, the later half lies clearly above the earlier, and the rise has not stopped.
  * - `levelled`: they rose over eight cycles or more, then stopped without turning back.
  * - `falling`: as `growing`, downwards. `unclear`: fewer than eight cycles, or one bound moves and the other does not.
  *
- * A heap that was level for eight cycles and more and then grows clear of all that was before is `growing`, by its later part;
- * one that swings is, where each trough and each crest lies above the one before.
+ * A heap that was level for at least eight cycles and then grows far above that is `growing`, by its later part. A heap that
+ * swings is `growing` if each trough and each crest is higher than the previous one.
  *
- * The first `filled` cycles filled a heap that was empty: what grows must have gone on growing after them.
- * A rise within fewer than eight cycles from the first is a heap being filled, and left out of the judgement:
- * from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles (runtime/mgcpacer.go, heapGoalInternal).
+ * The first `filled` cycles filled an empty heap: a growing heap must have gone on growing after them. A rise within the
+ * first seven cycles fills the heap and is ignored: from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles
+ * (runtime/mgcpacer.go, heapGoalInternal).
  */
 export function courseOf(
   times: ArrayLike<number>,
@@ -59,7 +59,7 @@ export function courseOf(
   if (filled === 0) return whole;
   const rest = since(all, filled);
   const served = course(rest, quantum);
-  // A short rest proves no trend by itself: it is enough that it goes on as the whole does.
+  // A short rest proves no trend by itself: it is enough that it continues the trend of the whole.
   return whole.course === 'growing' && goesOn(rest, served.slope, whole.slope) ? whole : served;
 }
 
@@ -70,11 +70,11 @@ function course(all: Bounds, quantum: number): Course {
   return lateRise(all, quantum) ?? swingingRise(all, whole, quantum) ?? whole;
 }
 
-/** Whether what came after the heap was filled rises at half the whole's pace and more, one half clear of the other. */
+/** Whether the heap rose at least half as fast after it was filled, its later half clearly above the earlier one. */
 const goesOn = (rest: Bounds, slope = NaN, whole = 0): boolean =>
   slope >= 0.5 * whole && standsClear(rest.ceiling, rest.floor) && stillRises(rest, slope);
 
-/** A rise of both bounds inside swings, which to the trend test is a wander. */
+/** A rise of both bounds inside swings, which the trend test takes for a random walk. */
 function swingingRise(
   { times, floor, ceiling }: Bounds,
   { slope }: Course,
@@ -92,12 +92,12 @@ function swingingRise(
   };
 }
 
-/** Points of a late rise: more than of a whole one, since its beginning is picked to fit. */
+/** Points of a late rise: more than for the whole series, because its beginning is chosen to fit. */
 const LATE_POINTS = 12;
-/** How far above all that was before it must end. */
+/** How far above everything before a late rise must end. */
 const CLEAR = 1.2;
 
-/** A heap that was level and now grows: the part that grows, where all of its end lies above all that was before. */
+/** The growing part of a heap that was level before, if all of its last quarter lies above everything before. */
 function lateRise(all: Bounds, quantum: number): Course | undefined {
   const n = all.times.length;
   const backwards = {
@@ -140,7 +140,7 @@ function move({ times, floor, ceiling }: Bounds, quantum: number): Move | undefi
   if (low === undefined || high === undefined) return undefined;
   const lowEnds = ends(times, floor, low.slope);
   const highEnds = ends(times, ceiling, high.slope);
-  // A print is truncated, and the floor is made of three: what was live lies in floor−1 … ceiling+1 quanta.
+  // Prints are truncated and the floor combines three of them, so the live heap is in floor−1 … ceiling+1 quanta.
   const rises = lowEnds[1] - quantum > highEnds[0] + quantum;
   const falls = highEnds[1] + quantum < lowEnds[0] - quantum;
   const agree = Math.sign(low.slope) === Math.sign(high.slope);
@@ -164,15 +164,15 @@ function ends(times: number[], values: number[], slope: number): [number, number
 }
 
 /**
- * Index of the bend where a line that stays level from there on fits the middle of the bounds best (least squares);
- * the last index when a straight line does. At least eight points follow a bend, or nobody could say that it is one.
+ * Index of the knot of the line that fits the midpoint of the bounds best (least squares) and is level behind the knot; the
+ * last index if a straight line fits best. At least eight points follow a knot: fewer would not show it.
  */
 function bend({ times, floor, ceiling }: Bounds): number {
   const n = times.length;
   if (n === 0) return 0;
   const time = fromMean(times);
   const value = fromMean(floor.map((low, i) => (low + ceiling[i]) / 2));
-  // Sums up to the bend, values centred; after it all points have its time.
+  // Sums up to the knot of centred values; all points behind it have its time.
   let x = 0;
   let xx = 0;
   let xy = 0;
@@ -207,23 +207,23 @@ function since({ times, floor, ceiling }: Bounds, from: number): Bounds {
   return { times: times.slice(from), floor: floor.slice(from), ceiling: ceiling.slice(from) };
 }
 
-/** The same with time standing still from the bend on: its trend is that of a rise which stopped there. */
+/** The same with time stopped at the knot: its trend is that of a rise that ended there. */
 function heldFrom({ times, floor, ceiling }: Bounds, knot: number): Bounds {
   return { times: times.map((time) => Math.min(time, times[knot])), floor, ceiling };
 }
 
-/** No more movement the same way after the bend, and slower beyond doubt: an `after` too noisy to tell proves nothing. */
+/** Whether the movement ended at the knot: none after it, and significantly slower. An `after` that is too noisy proves nothing. */
 function hasStopped(before: Move, after: Move): boolean {
   if (after.way === before.way) return false;
   return before.slope > 0 ? after.high < before.slope : after.low > before.slope;
 }
 
-/** Of the whole rise's pace, so much must be left over the last third of the time. */
+/** The share of the whole rise's slope that the last third of the time must have. */
 const PACE_LEFT = 0.2;
 
 /**
- * Whether it rises in the last third of the time too. A heap that levelled off there, in cycles too few to show a bend,
- * is none that grows; nor can it be said that it is level.
+ * Whether it still rises in the last third of the time. A heap that levelled off there, in too few cycles to show a knot, is
+ * neither growing nor level.
  */
 function stillRises({ times, floor, ceiling }: Bounds, slope: number): boolean {
   const late = times[times.length - 1] - (times[times.length - 1] - times[0]) / 3;
@@ -235,7 +235,7 @@ function stillRises({ times, floor, ceiling }: Bounds, slope: number): boolean {
   return mean(values.slice(-half)) - mean(values.slice(0, half)) > PACE_LEFT * slope * (t1 - t0);
 }
 
-/** Whether the heap was ever nearer to where its rise began than to where it ended, once it had ended: a saw-tooth. */
+/** Whether the heap fell by more than half of its rise after the rise ended: a saw-tooth. */
 function turnsBack({ floor, ceiling }: Bounds, knot: number): boolean {
   const from = min(ceiling.slice(0, MIN_POINTS));
   const to = median(ceiling.slice(knot));
@@ -243,9 +243,8 @@ function turnsBack({ floor, ceiling }: Bounds, knot: number): boolean {
 }
 
 /**
- * Whether most of the later half lies beyond most of the earlier one, its nearer bound against their farther one:
- * boxes of a box plot that do not overlap (Tukey, Exploratory Data Analysis, 1977). A swing that happens to end high
- * fails it, whatever its slope.
+ * Whether the boxes of both halves do not overlap in a box plot (Tukey, Exploratory Data Analysis, 1977), with the nearer bound
+ * of the later half against the farther bound of the earlier one. A swing that happens to end high fails this at any slope.
  */
 function standsClear(earlier: number[], later: number[], way: 1 | -1 = 1): boolean {
   const half = earlier.length >> 1;

@@ -1,14 +1,14 @@
-// How a process ended, or seemed to: its crashes, and whether cycles came after them.
+// The crashes of a process, and whether cycles came after them.
 import type { CrashRecord } from '../model/records.js';
 
-/** Crashes of one text are one; so many are kept apart. */
+/** How many different texts are kept. */
 const MOST_CRASHES = 32;
 
 export class Crashes {
-  /** By their first lines as they were read. */
+  /** By the first line as it was read. */
   readonly #known = new Map<string, CrashRecord>();
 
-  /** `text` is told of it. */
+  /** `text` is what reports show of it. */
   add(crash: CrashRecord, text: string): void {
     const known = this.#known.get(crash.text);
     if (known) {

@@ -1,9 +1,9 @@
-// What a cycle and the one before it make: the live heap's floor, what was allocated between them, GC's share of the CPU.
+// Columns derived from a cycle and the previous one: lower bound of the live heap, allocation, GC's share of the CPU.
 import { endOf, type CycleBatch } from '../model/batch.js';
 import { gcCpuOf } from './cpu.js';
 
 export class Derived {
-  /** The number of a process's first cycle; NaN where no number says so. */
+  /** The number of a process's first cycle; NaN if numbers do not identify it. */
   readonly #firstCycle: number;
   // The row before.
   #n = NaN;
@@ -23,8 +23,8 @@ export class Derived {
       const marked = heapMarked[row];
       const most = heapEnd[row];
       const allocated = most - heapStart[row];
-      // Up to 1.4 the world stands still: nothing is allocated during the mark. And X can pass Y by a MiB where
-      // ReadMemStats flushed the Ps' caches between the two.
+      // Up to 1.4 the world is stopped: nothing is allocated during the mark. And X can exceed Y by a MiB if
+      // ReadMemStats flushed the Ps' caches in between.
       liveFloor[row] = !(allocated > 0) ? marked : marked > allocated ? marked - allocated : 0;
       const follows = n[row] === lastN + 1;
       const since = follows ? end - lastEnd : n[row] === this.#firstCycle ? end : NaN;

@@ -1,19 +1,19 @@
-// Why the heap goal is not what it was: the goal is a sum of products, so the move from one cycle's goal to another's
-// divides exactly into what each factor did (a product's change is split at the mean of the other factor).
+// Why the heap goal moved. The goal is a sum of products, so the difference between two goals divides exactly into the parts of
+// its factors (the change of a product is split at the mean of the other factor).
 import type { GoalDrift } from '../model/records.js';
 import { MIB } from '../model/units.js';
 
-/** The parts of one goal, MiB; GOGC as a factor. NaN-free. */
+/** The parts of one goal, MiB; GOGC as a factor. None is NaN. */
 export interface GoalParts {
   n: number;
   goal: number;
-  /** The live heap's floor and what was allocated during the mark: the marked heap is their sum. */
+  /** Lower bound of the live heap, and allocation during the mark: the marked heap is their sum. */
   floor: number;
   markAllocation: number;
   stacks: number;
   globals: number;
   gogc: number;
-  /** How the goal came to differ from GOGC's line. */
+  /** What made the goal differ from GOGC's line (`line`: nothing). */
   held: 'limit' | 'minimum' | 'raised' | 'line' | 'unexplained';
 }
 
@@ -37,7 +37,7 @@ export function decompose(from: GoalParts, to: GoalParts): GoalDrift {
     large_allocation: 0,
     unexplained: 0,
   };
-  // What stands above or below the line belongs to whatever held the goal there, at each end.
+  // The distance from the line is attributed to whatever held the goal there, at each end.
   for (const [p, sign] of [
     [from, -1],
     [to, 1],
@@ -47,7 +47,7 @@ export function decompose(from: GoalParts, to: GoalParts): GoalDrift {
     if (p.held === 'limit') parts.limit += off;
     else if (p.held === 'minimum') parts.minimum += off;
     else if (p.held === 'raised') parts.large_allocation += off;
-    // On the line: what is left is the truncation of the prints, which is the live heap's.
+    // On the line only the truncation of the prints is left; it belongs to the live heap.
     else if (p.held === 'line') parts.live += off;
     else parts.unexplained += off;
   }

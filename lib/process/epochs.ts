@@ -1,12 +1,12 @@
-// The rules by which the runtime set its heap goal, by the versions that shared them. Everything is in MiB as printed: a
-// printed v stands for [v, v+1), and these formulas carry that truncation into the goal. A trace tells bytes, and no roots.
+// The runtime's rules for the heap goal, one epoch per range of versions that share them. Everything is in MiB as printed: a
+// printed v stands for [v, v+1), and the formulas carry that truncation into the goal. Traces have bytes, but no roots.
 // runtime/mgc.go up to 1.17, runtime/mgcpacer.go from 1.18; `gogc` is GOGC/100.
 import { MIB } from '../model/units.js';
 import { NEWEST, type GoVersions } from '../model/version.js';
 
-/** What a goal is computed from: the cycle before, and the heap at this cycle's start. */
+/** What a goal is computed from: X, Y, Z, stacks and globals of the previous cycle. */
 export interface GoalBase {
-  /** X, Y, Z, stacks and globals of the cycle before; `first` when there is none. */
+  /** There is no previous cycle. */
   first: boolean;
   x: number;
   y: number;
@@ -15,56 +15,56 @@ export interface GoalBase {
   globals: number;
 }
 
-/** What an input tells of heaps. */
+/** How exactly an input gives heap sizes. */
 export interface Precision {
   /** A figure v stands for [v, v + step), MiB. */
   step: number;
-  /** Stacks and globals that it does not tell may be up to so many MiB; more where more goroutines were seen by now. */
+  /** Upper bound in MiB of stacks and globals that the input lacks; it grows with the goroutines seen so far. */
   roots: number;
-  /** Its goals are those at the cycle's start, which the runway may have raised; else those of the cycle before's end. */
+  /** Goals are those at the cycle's start, which the runway may have raised; else those at the previous cycle's end. */
   atStart: boolean;
 }
 
-/** A log: whole MiB, of which the roots' stand there from 1.18 on. */
+/** A log: whole MiB, with roots from 1.18 on. */
 export const PRINTED: Precision = { step: 1, roots: 0, atStart: true };
-/** Data and BSS segments: those of a large program are about one MiB. */
+/** MiB of data and BSS segments: a large program has about one. */
 const GLOBALS = 2;
-/** Of a goroutine's stack, 2 KiB and more (runtime/stack.go, fixedStack; all of it counts in 1.18, from 1.19 on what is in use). */
+/** MiB per goroutine: its stack has at least 2 KiB (runtime/stack.go, fixedStack); all of it counts in 1.18, the used part from 1.19 on. */
 const STACK = 8 / 1024;
 
 /**
- * What is not told in a trace: the scanned stacks, the data and the BSS segments. How large they are at most is an assumption, no measure: a program whose
- * stacks are larger shows a higher GOGC than it has, never a change of it. At least they are nothing: a goroutine that waits may use 250 bytes of its stack.
+ * Upper bound of what traces lack: scanned stacks, data and BSS segments. It is an assumption: a program with larger stacks shows
+ * a higher GOGC than it has, but no change of it. The lower bound is 0, because a waiting goroutine may use 250 bytes of its stack.
  */
 export const rootsOf = (goroutines: number): number => GLOBALS + STACK * goroutines;
 
-/** A trace: bytes. One for each process: what its goroutines may hold grows with them. */
+/** A trace: bytes. One per process, because the bound of its roots grows with its goroutines. */
 export const traced = (): Precision => ({ step: 1 / MIB, roots: rootsOf(0), atStart: false });
 
-/** A trace with its log: bytes, and roots that are truncated, two figures of up to a MiB more. */
+/** A trace with its log: bytes, and roots as printed: two truncated figures. */
 export const BOTH: Precision = { step: 1 / MIB, roots: 2, atStart: false };
 
 export interface Epoch {
   versions: GoVersions;
-  /** Goals are told in multiples of this many MiB. */
+  /** Goals are given in multiples of this many MiB. */
   step: number;
-  /** What the goal is above the heap at the cycle's start, at least (the runway); −Infinity where that is no floor. */
+  /** The least distance of the goal from the heap at the cycle's start (the runway); −Infinity if there is none. */
   floor: number;
-  /** How far above the heap at the cycle's start the runway may raise it; −Infinity where it never does. */
+  /** How far above the heap at the cycle's start the runway may raise the goal; −Infinity if it never does. */
   runway: number;
   low: (base: GoalBase, gogc: number) => number;
   high: (base: GoalBase, gogc: number) => number;
   /**
-   * The least and the greatest GOGC/100 with which `goal` can be printed, 0 and Infinity where it says nothing; a goal
-   * that is `raised` says nothing of the least. `known` is what is known of GOGC/100.
+   * The least and the greatest GOGC/100 with which `goal` can be printed; 0 and Infinity if it does not bound them. A `raised`
+   * goal does not bound the least. `known` is the interval of GOGC/100 so far.
    */
   allowed: (base: GoalBase, goal: number, raised: boolean, known: Allowed) => Allowed;
-  /** From 1.13 on `low` and `high` are these straight lines over the cycle before, or a floor below which no goal is. */
+  /** From 1.13 on `low` and `high` are linear in the previous cycle's figures, with minimums. */
   line?: GoalLine;
 }
 
 /**
- * low = max(z + (z + stacks + globals) × gogc, 4 × gogc, z + 1), the stacks counting only where `stacksCount`;
+ * low = max(z + (z + stacks + globals) × gogc, 4 × gogc, z + 1), with stacks only if `stacksCount`;
  * high = the same one truncation further: max(z + 1 + (z + stacks + globals + truncated) × gogc, 4 × gogc, z + 2) + slack.
  */
 export interface GoalLine {
@@ -84,14 +84,14 @@ export const MINIMUM = 4;
 /** From 1.18 on the trigger is kept 64 KiB below the goal. */
 const KIB64 = 1 / 16;
 
-// 1.5 and 1.6 take what was allocated during the mark off the marked heap before they apply GOGC.
+// 1.5 and 1.6 subtract the allocation during the mark from the marked heap before they apply GOGC.
 const restOf = ({ x, y, z }: GoalBase, step: number): [number, number] => [
   Math.max(0, z - (y - x) - step),
   Math.max(0, z - (y - x) + 2 * step),
 ];
 const markedOf = ({ z }: GoalBase, step: number): [number, number] => [z, z + step];
 
-/** Up to 1.12 a trigger below the minimum makes the marked heap up from it, by a hidden trigger ratio of up to 0.95 × GOGC. */
+/** Up to 1.12 a trigger below the minimum is raised to it, and the marked heap derived from that, by a hidden trigger ratio of up to 0.95 × GOGC. */
 const oldEpoch = (
   versions: GoVersions,
   heap: (base: GoalBase, step: number) => [number, number],
@@ -129,7 +129,7 @@ const oldEpoch = (
         most: low > 0 ? (goal + step) / low - 1 : Infinity,
       };
       if (known.most < Infinity && meet(line, known)) return line;
-      // Where the minimum could have set it: between its least and its greatest goal, with a trigger below it.
+      // The minimum may have set the goal: it lies between the minimum's least and greatest goal, with a trigger below it.
       const minimum = {
         least: Math.max(low / 3, raised ? 0 : (Math.sqrt(1 + goal) - 1) / 2),
         most: root((gogc) => start(gogc, 0.95 * gogc), goal + step),
@@ -143,7 +143,7 @@ const oldEpoch = (
 
 const meet = (a: Allowed, b: Allowed): boolean => a.least <= b.most && a.most >= b.least;
 
-/** Where a rising function of GOGC/100 takes a value: by halving, for the few goals that need it. */
+/** Where an increasing function of GOGC/100 reaches a value, by bisection. Few goals need it. */
 function root(of: (gogc: number) => number, value: number): number {
   let [low, high] = [0, 1];
   while (of(high) < value) high *= 2;
@@ -180,13 +180,13 @@ const marked = ({ step, atStart }: Precision): Epoch => ({
   },
 });
 
-/** What must lie between the marked heap and the goal, to sweep in (runtime/mgcpacer.go: sweepMinHeapDistance). */
+/** The least distance between marked heap and goal, for sweeping (runtime/mgcpacer.go: sweepMinHeapDistance). */
 export const SWEEP = 1;
 const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc), MINIMUM * gogc);
 
 /**
- * From 1.18 on the roots count too. 1.19 prints the whole stacks and counts the scanned part, which it does not print:
- * nothing to all of it; and it has no floor at the heap's start, only its trigger 64 KiB below the goal.
+ * From 1.18 on the roots count too. 1.19 prints all stacks but counts only their scanned part, which may be anything from none
+ * to all of it; and its goal has no floor at the heap's start, only its trigger 64 KiB below the goal.
  */
 function rooted(versions: GoVersions, precision: Precision): Epoch {
   const { step, atStart } = precision;
@@ -217,7 +217,7 @@ function rooted(versions: GoVersions, precision: Precision): Epoch {
       const line = (goal - slack - z - step) / (z + stacks + globals + open());
       return {
         least: said ? Math.max(0, Math.min(goal / MINIMUM, line)) : 0,
-        // GOGC leaves room to sweep in whatever it is: only a limit does not (heapGoalInternal).
+        // Any GOGC leaves room for sweeping; only a limit does not (heapGoalInternal).
         most:
           goal + step <= z + SWEEP
             ? -1
@@ -233,7 +233,7 @@ const old = (precision: Precision): readonly Epoch[] => [
     Math.min(7 / 8, gogc),
     Math.min(7 / 8, gogc),
   ]),
-  // What the minimum makes of the marked heap is done at a cycle's start.
+  // The minimum changes the marked heap at a cycle's start.
   precision.atStart
     ? oldEpoch({ low: 7, high: 12 }, markedOf, precision, 1, (gogc) => [
         Math.min(7 / 8, 0.95 * gogc),
@@ -246,14 +246,14 @@ const OLD = new Map([PRINTED, BOTH].map((precision) => [precision, old(precision
 
 const intersects = (a: GoVersions, b: GoVersions): boolean => a.low <= b.high && b.low <= a.high;
 
-/** Who prints this goal, MiB, where there is none (GOGC=off without a limit). */
+/** The versions that print this goal (MiB) with GOGC=off and no limit. */
 export function versionsOfNoGoal(goal: number): GoVersions {
   // ^uint64(0) up to 1.18; MaxInt64 less what is mapped beside the heap (1.19, 1.20), and × 0.97 from 1.21 on.
   if (goal > 2 ** 43.5) return { low: 9, high: 18 };
   return goal > 8.6e12 ? { low: 19, high: 20 } : { low: 21, high: NEWEST };
 }
 
-/** The sets of rules that a version in the range may follow, oldest first. */
+/** The epochs of the versions in the range, oldest first. */
 export function epochsOf(versions: GoVersions, precision = PRINTED): Epoch[] {
   const epochs = (OLD.get(precision) ?? old(precision)).filter((epoch) =>
     intersects(epoch.versions, versions),

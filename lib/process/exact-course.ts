@@ -1,19 +1,19 @@
-// Does a live heap grow that is known to the byte, over few cycles? A trace lasts seconds: the trend test, made for truncated
-// figures of long runs, has too few points there. What is told here of a few cycles is that no level was ever come back to.
+// Does a live heap that is known to the byte grow, over few cycles? A trace lasts seconds: the trend test, made for truncated
+// figures of long runs, has too few points there. The criterion here is that the heap never returns to an earlier level.
 import { max, median, min } from 'simple-statistics';
 import type { LiveHeapCourse } from '../model/records.js';
 
 /** Fewer cycles fill a heap: from 4 MiB, GOGC=100 reaches 1 GiB in eight. */
 const LEAST_CYCLES = 9;
-/** With more the trend test has its say; with fewer than the least of these it takes a heap that is being filled for a trend. */
+/** With more cycles the trend test decides. With fewer than TREND_CYCLES it takes a heap that is being filled for a trend. */
 const MOST_CYCLES = 64;
 const TREND_CYCLES = 14;
-/** The part of the time by which what fills a cache is done, and how far the heap must have come since then: in a steady rise, that is twice its first size … */
+/** By this part of the time a cache is filled; since then the heap must have grown by this factor: in a steady rise, to twice its first size … */
 const FILLED = 0.45;
 const SINCE_FILLED = 1.4;
-/** … or less far, but step by step: three of three steps go up once in eight times by chance, four of the five that the lower bound alone has to make in six of 32. */
+/** … or by less, but in steps: by chance three of three steps go up once in 8 times, and four of the five of the lower bound alone 6 in 32 times. */
 const STEADILY = { least: 1.1, cycles: 4, alone: 6, up: 0.8 };
-/** … in MiB at least: a page of spans of each size class comes and goes. */
+/** … by at least so many MiB: a page of spans of each size class comes and goes. */
 const LEAST_MIB = 2;
 
 /** The course, where the trend test found `course`. */
@@ -28,9 +28,9 @@ export function exactCourse(
 }
 
 /**
- * Whether both bounds rise all the time: nothing of a later third of the cycles lies as low as the middle of the third
- * before, nothing of the last as low as the highest of the first, and the heap went on rising in the later half of the time. A structure that is copied as it grows stands there twice for a
- * while: a single high cycle counts for nothing. `times` ascend; bounds in MiB.
+ * Whether both bounds rise all the time: no cycle of a later third is as low as the median of the previous third, none of the
+ * last third as low as the maximum of the first, and the heap went on rising in the later half of the time. A structure that
+ * is copied when it grows exists twice for a while, so single high cycles do not count. `times` ascend; bounds in MiB.
  */
 function risesThroughout(
   times: ArrayLike<number>,
@@ -42,7 +42,7 @@ function risesThroughout(
   const filled = times[0] + FILLED * (times[n - 1] - times[0]);
   let from = 0;
   while (times[from] < filled) from++;
-  // The upper bound holds what was allocated while marking, more of it in long marks: over cycles enough the lower one alone says so.
+  // The upper bound includes the allocation during the mark, which varies with its length: with enough cycles the lower one decides.
   const steps = Array.from(floor).slice(from);
   const isSure = steps.length >= STEADILY.alone && isSteady(steps);
   return [floor, ceiling].every((bound) => {

@@ -1,22 +1,22 @@
-// In which interval a goal may be printed: by the rules of the versions that are possible, and GOGC as far as it is known.
+// The interval in which a goal may be printed, by the rules of the possible versions and the known interval of GOGC.
 import type { CycleBatch } from '../model/batch.js';
 import type { Epoch, GoalBase } from './epochs.js';
 
-/** The highest goal to which the runway raises one above a heap of this size (`x`, MiB) at the cycle's start. */
+/** The highest goal to which the runway raises it, for a heap of `x` MiB at the cycle's start. */
 export const raisedTo = (epoch: Epoch, x: number): number => below(x + epoch.step + epoch.runway, epoch);
 
-/** The greatest goal that can be told of goals below `bound`, and the least of those from `bound` on. */
+/** The greatest printable goal below `bound`, and `bound` as it is printed. */
 export const below = (bound: number, { step }: Epoch): number => (Math.ceil(bound / step) - 1) * step;
 export const downTo = (bound: number, { step }: Epoch): number => Math.floor(bound / step) * step;
 
-/** Goals as they are told: whole MiB of a log; reused from row to row. */
+/** An interval of printed goals (whole MiB in a log); reused from row to row. */
 export class Expected {
   low = 0;
-  /** The highest goal on GOGC's line; Infinity where nothing bounds GOGC. */
+  /** The highest goal on GOGC's line; Infinity while GOGC has no upper bound. */
   line = 0;
   /** The same, or what the runway raises it to. */
   high = 0;
-  /** Epochs whose own interval does not hold the goal. */
+  /** How many epochs' own intervals do not contain the goal. */
   missed = 0;
 
   /** `least` and `most`: GOGC/100. */
@@ -40,7 +40,7 @@ export class Expected {
   }
 }
 
-/** Fills the row's columns; NaN where a bound is not known. */
+/** Fills the row's columns; NaN for unknown bounds. */
 export function setExpected(batch: CycleBatch, row: number, low: number, high: number, point: number): void {
   batch.expectedLow[row] = low;
   batch.expectedHigh[row] = high;

@@ -1,4 +1,4 @@
-// All that is known of a process at one moment: what rules judge.
+// Everything that is known of a process at one moment: the input of the rules.
 import type { SummaryRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import type { History } from './history.js';
@@ -14,7 +14,7 @@ export interface ProcsChange {
   to: number;
 }
 
-/** One large allocation that lifted the goal above GOGC's line: live heap before it, heap at mark end, MiB. */
+/** One large allocation that raised the goal above GOGC's line: live heap before it, heap at mark end, MiB. */
 export interface Jump {
   n: number;
   atMs: number;
@@ -32,7 +32,7 @@ export interface Unexplained {
   most: number;
 }
 
-/** What the scavenger's lines told: heap in use, and what the process holds from the operating system, bytes. */
+/** From the scavenger's lines: heap in use, and memory that the process holds from the operating system, bytes. */
 export interface Retained {
   samples: number;
   mostInuse: number;
@@ -44,7 +44,7 @@ export interface Retained {
   at: number;
 }
 
-/** How late sweeping ended: what was allocated meanwhile, as a share of what may be before the next cycle (median). */
+/** How late sweeping ended: allocation during sweep, as a share of what may be allocated before the next cycle (median). */
 export interface SweptFacts {
   cycles: number;
   share: number;
@@ -52,10 +52,10 @@ export interface SweptFacts {
 
 /** What was wrong with the process's lines. */
 export interface InputCounts {
-  /** Cycles before the first one that the input holds, whatever part of it was asked for; NaN where it holds none. */
+  /** Cycles before the first one in the input, with or without a window; NaN if it has none. */
   before: number;
   torn: number;
-  /** Those of them that the end of the text cut off. */
+  /** Torn lines that are the text's last one. */
   cut: number;
   /** It is a test binary that runs benchmarks. */
   benchmark: boolean;
@@ -63,11 +63,11 @@ export interface InputCounts {
   missing: number;
   duplicates: number;
   clockJumps: number;
-  /** Others wrote to the same stream at the same time. */
+  /** Other processes wrote to the same stream at the same time. */
   mixed: boolean;
-  /** Where the input ended before its time, or was damaged. */
+  /** How the input is truncated or damaged. */
   damage?: string;
-  /** Which version the user gave, where the lines say otherwise. */
+  /** Where the lines contradict the user's options. */
   contradictions: readonly string[];
 }
 
@@ -83,21 +83,21 @@ export interface Facts {
   below: Unexplained;
   /** The last 64. */
   jumps: readonly Jump[];
-  /** What maps did, of a trace. */
+  /** Map activity, from traces. */
   maps: MapFacts | undefined;
   retained: Retained | undefined;
   swept: SweptFacts | undefined;
-  /** GC intervals beside map activity, where there is a source of it that covers any. */
+  /** GC intervals with map activity, if a source covers any. */
   intervals: IntervalSeries | undefined;
   /** The percent of CPU that the runtime printed last: cumulative since the process began. */
   util: number;
   counts: InputCounts;
-  /** When the last cycle was over, seconds of the process; NaN where lines tell no time. */
+  /** When the last cycle ended, seconds of the process; NaN if lines have no time. */
   nowS: number;
   file: string;
   firstLine: number;
   lastLine: number;
-  /** What the container allows, bytes. */
+  /** The container's limit, bytes. */
   memoryLimit: number | undefined;
   /** Thresholds that the user set: `rule.threshold` to its value. */
   set?: ReadonlyMap<string, number>;

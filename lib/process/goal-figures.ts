@@ -1,4 +1,4 @@
-// What the goals of a window add up to: the drift from the first to the last, how far heaps passed them, and the peak.
+// Summary figures of a window's goals: the drift from the first to the last, overshoot, and the peak.
 import type { CycleBatch } from '../model/batch.js';
 import { goalResidual } from '../model/cycle.js';
 import { REGIMES, type GogcSegment, type SummaryRecord } from '../model/records.js';
@@ -7,22 +7,22 @@ import { decompose, type GoalParts } from './drift.js';
 import type { Jump, Unexplained } from './facts.js';
 import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
 
-/** What holds a goal of each regime away from GOGC's line. */
+/** What makes a goal of each regime differ from GOGC's line. */
 const HELD: Partial<Record<number, GoalParts['held']>> = {
   [MINIMUM]: 'minimum',
   [RAISED]: 'raised',
   [UNEXPLAINED]: 'unexplained',
 };
 
-/** To the byte, the line leaves nothing but what the roots did, which no trace tells; goals stand as they were before they were raised. */
+/** Exact goals differ from the line only by the roots, which traces lack; they are those from before they were raised. */
 const HELD_EXACTLY: typeof HELD = Object.fromEntries(
   REGIMES.map((_, i) => [i, HELD[i] === 'minimum' ? 'minimum' : 'unexplained']),
 );
 
-/** A heap is far above its goal from here on: twice the 10 % that the pacer itself tolerated up to 1.17 (the hard goal). */
+/** A heap is far above its goal from this ratio on: twice the 10 % that the pacer tolerated up to 1.17 (the hard goal). */
 export const FAR = 1.2;
 const FAR_MIB = 4;
-/** A table's next size beside it makes three times the heap. */
+/** A growing table is copied to twice its size: the heap at mark end is more than twice the live heap before. */
 const JUMP = 2;
 const MOST_JUMPS = 64;
 /** Cycles in which the heap is first filled. */
@@ -51,14 +51,14 @@ export class GoalFigures {
   /** The first and the last goal whose cycle before is known. */
   #from: GoalParts | undefined;
   #to: GoalParts | undefined;
-  /** The last row of the rows before; written over, since logs of many processes bring one row at a time. */
+  /** The last row of the previous rows; overwritten, because logs of many processes bring one row at a time. */
   readonly #before = { ...NOTHING, n: NaN };
 
   readonly #firstN: number;
   readonly #isExact: boolean;
   readonly #held: typeof HELD;
 
-  /** `firstN`: the number of a process's first cycle; NaN where no number says so. `isExact`: figures are to the byte. */
+  /** `firstN`: the number of a process's first cycle; NaN if numbers do not identify it. `isExact`: figures are exact to the byte. */
   constructor(firstN = 1, isExact = false) {
     this.#firstN = firstN;
     this.#isExact = isExact;
@@ -70,8 +70,7 @@ export class GoalFigures {
     for (let row = from; row < to; row++) {
       this.regimes[regime[row]]++;
       const end = heapEnd[row];
-      // A large allocation had passed the goal before the cycle began, and so raised it: logs print what it was raised to.
-      // A trace tells the goal as it was set.
+      // A large allocation passed the goal before the cycle began and raised it. Logs print the raised goal, traces the original.
       const isPassed = this.#isExact && regime[row] !== LIMIT && batch.heapStart[row] > goal[row];
       const aim = isPassed || regime[row] === RAISED ? Math.max(goal[row], batch.heapStart[row]) : goal[row];
       let peak = aim > end && aim < OFF_GOAL_MIB ? aim : end;
@@ -83,7 +82,7 @@ export class GoalFigures {
       if (regime[row] === UNEXPLAINED) this.#unexplained(batch, row);
       else if (isPassed || regime[row] === RAISED)
         this.#jump(batch, row, row > from ? batch.heapMarked[row - 1] : this.#marked);
-      // Both are truncated: passed for sure from a whole MiB above on.
+      // Both are truncated: the goal was certainly passed if the heap is more than a MiB above.
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
         this.#overshoot(end, aim, n[row]);
     }
@@ -103,7 +102,7 @@ export class GoalFigures {
   }
 
   /** `segments`: GOGC as it is known by now. */
-  tell(record: SummaryRecord, segments: GogcSegment[]): void {
+  summarize(record: SummaryRecord, segments: GogcSegment[]): void {
     if (this.#peak > 0) record.peak_bytes = Math.round(this.#peak * MIB);
     if (!Number.isNaN(this.stacksMax)) record.stacks_max_bytes = this.stacksMax * MIB;
     if (this.#overshoots > 0) {
@@ -141,7 +140,7 @@ export class GoalFigures {
     this.#overshootN = n;
   }
 
-  /** What a row's goal comes from is known where its cycle before is, or where it is the first of a process. */
+  /** A goal's parts are known if its previous cycle is, or if the cycle is a process's first. */
   #follows(batch: CycleBatch, row: number, from: number): boolean {
     const n = batch.n[row];
     const regime = batch.regime[row];
@@ -150,7 +149,7 @@ export class GoalFigures {
     return n === this.#firstN || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
   }
 
-  /** Writes what such a row's goal comes from into `parts`. */
+  /** Writes the parts of such a row's goal into `parts`. */
   #partsOf(batch: CycleBatch, row: number, from: number, parts: GoalParts): GoalParts {
     const n = batch.n[row];
     const regime = batch.regime[row];
@@ -163,7 +162,7 @@ export class GoalFigures {
   }
 }
 
-/** The heap that a goal is made of. */
+/** The heap that a goal is computed from. */
 type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held'>;
 
 function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
@@ -175,8 +174,8 @@ function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
 }
 
 /**
- * The parts of both goals with GOGC as it is known by now. Where nobody knows it, a line that was the same for both goals was
- * moved by the live heap alone, and another one by what cannot be told.
+ * The parts of both goals with GOGC as it is known by now. If it is unknown, goals in one segment of GOGC were moved by the live
+ * heap alone; across segments the cause is unexplained.
  */
 function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]): [GoalParts, GoalParts] {
   const segmentOf = ({ n }: GoalParts): GogcSegment | undefined =>

@@ -1,4 +1,4 @@
-// What the goal model is told beside the lines.
+// What the goal model knows besides the lines.
 import type { GoVersions } from '../model/version.js';
 
 export interface GoalOptions {
@@ -7,9 +7,9 @@ export interface GoalOptions {
   /** GOMEMLIMIT, bytes. */
   gomemlimit?: number;
   versions?: GoVersions;
-  /** It comes from a trace: in bytes, without roots, and its first cycle is only the first that was seen. */
+  /** The input is a trace: in bytes, without roots, and its first cycle is only the first one seen. */
   traced?: boolean;
 }
 
-/** The number of the first cycle of a process; NaN where no number says so. */
+/** The number of a process's first cycle; NaN for traces, whose numbers do not identify it. */
 export const firstCycleOf = ({ traced }: GoalOptions): number => (traced ? NaN : 1);

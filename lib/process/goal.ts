@@ -1,21 +1,20 @@
-// The goal model: which goal a cycle may print, why it printed the one it did, and what that tells of GOGC, of the
-// memory limit and of the Go version.
+// The goal model: which goal a cycle may print, why it printed the one it did, and what follows for GOGC, the memory limit and
+// the Go version.
 import { FORCED, PERIODIC, UNRULED, type CycleBatch } from '../model/batch.js';
 import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, NEWEST, type GoVersions } from '../model/version.js';
 import {
-  epochsOf,
   PRINTED,
   rootsOf,
   SWEEP,
   traced,
   versionsOfNoGoal,
   type Allowed,
-  type Epoch,
   type GoalBase,
   type Precision,
 } from './epochs.js';
+import { Candidates } from './candidates.js';
 import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
@@ -35,37 +34,32 @@ import {
   UNEXPLAINED,
   UNKNOWN,
 } from './regimes.js';
-import { Rival } from './rival.js';
 import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 
 /** Regimes in which GOGC alone set the goal. */
 const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
 
-/** Goals that a version's rules miss while another's hit, before it is taken to be another version. */
-const STRIKES = 3;
 /** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
 const LIMIT_SINCE = 19;
-/** A first goal that would need a GOGC above this is a memory limit's: no guide and no tuner sets such a value. */
+/** A first goal that needs a GOGC/100 above this is a memory limit's: no guide and no tuner sets such a value. */
 const HIGHEST_GOGC = 10;
 
-/** A heap of which all figures are multiples of more than this was rounded by somebody before it was written. */
+/** If all heap figures are multiples of more than this many MiB, they were rounded before they were written. */
 const COARSE = 16;
 
 export class GoalModel {
   gogc: Gogc;
-  versions: GoVersions;
   readonly limit: Limit;
-  #epochs: Epoch[];
-  /** By the epoch's first version. */
-  readonly #strikes = new Map<number, number>();
-  #rival: Rival | undefined;
+  readonly #candidates: Candidates;
   readonly #expected = new Expected();
   readonly #inFlight = new InFlight();
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
-  /** What a cycle that is missing may have left; written over from gap to gap. */
+  /** What a missing cycle may have left; reused. */
   readonly #between: GoalBase = { first: false, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   #step = Infinity;
+  /** GOGC/100 as known, and the percent that the row's goal allows (`bound`: the least if nothing raised it); reused. */
   readonly #known: Allowed = { least: 0, most: Infinity };
+  readonly #allowed = { least: 0, most: Infinity, bound: 0 };
   #lastN = NaN;
   readonly #firstN: number;
   readonly #precision: Precision;
@@ -73,41 +67,31 @@ export class GoalModel {
   constructor(options: GoalOptions, versions: GoVersions) {
     this.gogc = options.traced ? new TracedGogc(options.gogc) : new Gogc(options.gogc);
     this.limit = new Limit(options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB);
-    this.versions = (options.versions && intersect(options.versions, versions)) ?? versions;
     this.#firstN = firstCycleOf(options);
     this.#precision = options.traced ? traced() : PRINTED;
-    this.#epochs = epochsOf(this.versions, this.#precision);
-    this.#findRival();
+    const possible = (options.versions && intersect(options.versions, versions)) ?? versions;
+    this.#candidates = new Candidates(possible, this.#precision);
   }
 
-  /** Something else in the log told of the version. Contradictions change nothing: returns whether it fits. */
+  get versions(): GoVersions {
+    return this.#candidates.versions;
+  }
+
+  /** Restricts the versions by other evidence. Contradictions change nothing: returns whether it fits. */
   narrow(versions: GoVersions): boolean {
-    const { low, high } = this.versions;
-    if (versions.low <= low && versions.high >= high) return true;
-    const both = intersect(this.versions, versions);
-    if (!both) return false;
-    this.versions = both;
-    const possible = epochsOf(both, this.#precision);
-    const fitting = possible.filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
-    this.#epochs = fitting.length > 0 ? fitting : possible;
-    this.#findRival();
-    return true;
-  }
-
-  /** Sets the rules of 1.6 aside where later ones are possible too. */
-  #findRival(): void {
-    const both =
-      this.#precision === PRINTED && this.#epochs.length > 1 && this.#epochs[0].versions.high === 6;
-    if (both) this.#epochs.shift();
-    this.#rival = both ? new Rival() : undefined;
+    return this.#candidates.narrow(versions);
   }
 
   /** Judges the goals of rows that followed each other, and fills their columns. */
   accept(batch: CycleBatch, from: number, to: number): void {
     for (let row = from; row < to;) {
       const start = row;
-      if (this.#step <= COARSE && !this.#rival && isSteady(this.#epochs, this.gogc)) {
-        row = steadyRows(batch, row, to, this.#base, this.#lastN, this.#epochs[0], this.gogc);
+      if (
+        this.#step <= COARSE &&
+        !this.#candidates.hasRival &&
+        isSteady(this.#candidates.epochs, this.gogc)
+      ) {
+        row = steadyRows(batch, row, to, this.#base, this.#lastN, this.#candidates.epochs[0], this.gogc);
         this.#passed(batch, start, row);
       }
       if (row < to) {
@@ -134,7 +118,7 @@ export class GoalModel {
     batch.regime[row] = regime;
   }
 
-  /** Rows were judged by GOGC as it is known now: counts them, and keeps the last one as the base of the next goal. */
+  /** After rows were judged: fills GOGC's columns as it is known now, and keeps the last row as the base of the next goal. */
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
     const { regime, goal } = batch;
@@ -156,7 +140,7 @@ export class GoalModel {
     this.#lastN = batch.n[row]!;
   }
 
-  /** The greatest common divisor of the heap figures so far: figures of whole GiB carry no interval of a MiB. */
+  /** The greatest common divisor of the heap figures so far: figures rounded to whole GiB are not exact to a MiB. */
   #findStep(batch: CycleBatch, row: number): void {
     for (const column of [batch.heapStart, batch.heapEnd, batch.heapMarked, batch.goal]) {
       for (let rest = column[row]; rest > 0;) [this.#step, rest] = [rest, this.#step % rest];
@@ -172,37 +156,13 @@ export class GoalModel {
       return goal === x ? FORCED_GOAL : UNEXPLAINED;
     }
     const base = this.#base;
-    const rival = this.#rival;
-    if (rival) {
-      rival.accept(base, n, goal, raisedTo(rival.epoch, x));
-      if (rival.beats(this.gogc)) {
-        this.gogc = rival.gogc;
-        this.#epochs = [rival.epoch];
-        this.versions = rival.epoch.versions;
-        this.#rival = undefined;
-      }
-    }
+    this.gogc = this.#candidates.compare(base, n, goal, x, this.gogc) ?? this.gogc;
     const { gogc } = this;
-    const inFlight = !base.first && liesAtEnd(this.#epochs, goal, x, batch.heapEnd[row]);
-    // What this goal alone allows GOGC to be: the union over the versions that are possible.
-    let least = Infinity;
-    let most = -Infinity;
-    const known = this.#known;
-    known.least = gogc.low / 100;
-    known.most = gogc.high / 100;
-    let word = Infinity;
-    for (const epoch of this.#epochs) {
-      const raised = inFlight || goal <= raisedTo(epoch, x);
-      const allowed = epoch.allowed(base, goal, raised, known);
-      if (allowed.least < least) least = allowed.least;
-      if (allowed.most > most) most = allowed.most;
-      word = Math.min(word, raised ? epoch.allowed(base, goal, false, known).least : allowed.least);
-    }
-    least *= 100;
-    most *= 100;
-    if (this.#limitPossible() && gogc.fellTooLow(word * 100, most)) return this.#limited(batch, row, least);
-    // Only a limit puts the goal down to the marked heap.
-    if (gogc.moved && this.#limitPossible() && goal <= this.#base.z + SWEEP)
+    this.#allow(goal, x, batch.heapEnd[row]);
+    const { least, most, bound } = this.#allowed;
+    if (this.#limitPossible() && gogc.fellTooLow(bound, most)) return this.#limited(batch, row, least);
+    // Only a limit lowers the goal to the marked heap.
+    if (gogc.moved && this.#limitPossible() && goal <= base.z + SWEEP)
       return this.#limited(batch, row, least);
     if (gogc.moved && most >= 0 && Gogc.exists(least, most)) return this.#changed(batch, row, least, most);
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
@@ -214,17 +174,44 @@ export class GoalModel {
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
-      // A process starts on GOGC's line, far below any limit: the user gave another GOGC.
+      // A process starts on GOGC's line, far below any limit: the user's GOGC is wrong.
       this.gogc = new Gogc();
       this.gogc.narrow(least, most, goal);
       return this.#expect(batch, row, FIRST);
     }
-    if (most < gogc.low || gogc.off || admitted) {
-      if (this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
+    const isBelow = most < gogc.low || gogc.off || admitted;
+    if (isBelow && this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
+    return this.#judgeOffLine(batch, row, least, most);
+  }
+
+  /** Fills `#allowed` with the GOGC that a goal alone allows: the union over the possible versions. */
+  #allow(goal: number, x: number, end: number): void {
+    const [known, base] = [this.#known, this.#base];
+    const { epochs } = this.#candidates;
+    known.least = this.gogc.low / 100;
+    known.most = this.gogc.high / 100;
+    const inFlight = !base.first && liesAtEnd(epochs, goal, x, end);
+    let [least, most, bound] = [Infinity, -Infinity, Infinity];
+    for (const epoch of epochs) {
+      const raised = inFlight || goal <= raisedTo(epoch, x);
+      const allowed = epoch.allowed(base, goal, raised, known);
+      if (allowed.least < least) least = allowed.least;
+      if (allowed.most > most) most = allowed.most;
+      bound = Math.min(bound, raised ? epoch.allowed(base, goal, false, known).least : allowed.least);
     }
+    this.#allowed.least = least * 100;
+    this.#allowed.most = most * 100;
+    this.#allowed.bound = bound * 100;
+  }
+
+  /** A goal that GOGC as known and a known limit do not explain: an allocation raised it, a limit set it, or GOGC was changed. */
+  #judgeOffLine(batch: CycleBatch, row: number, least: number, most: number): number {
+    const { gogc } = this;
+    const goal = batch.goal[row];
+    const { epochs } = this.#candidates;
     const end = batch.heapEnd[row];
     const above = least > gogc.wholeHigh;
-    if (above && raisedInFlight(this.#epochs, goal, x, end)) return this.#raised(batch, row);
+    if (above && raisedInFlight(epochs, goal, batch.heapStart[row], end)) return this.#raised(batch, row);
     if (above && this.#limitPossible() && this.limit.isLevel(goal, gogc.goals))
       return this.#limited(batch, row, least);
     const exists = most >= 0 && Gogc.exists(least, most);
@@ -232,7 +219,7 @@ export class GoalModel {
     if (!exists) return this.#expect(batch, row, UNEXPLAINED);
     if (above) {
       const raised = this.#inFlight;
-      if (raised.mayRaise(this.#epochs, goal, end, n, least, most)) return this.#raised(batch, row);
+      if (raised.mayRaise(epochs, goal, end, batch.n[row], least, most)) return this.#raised(batch, row);
       return this.#changed(batch, row, raised.least, raised.most, raised.fromN);
     }
     return this.#changed(batch, row, least, most);
@@ -254,32 +241,33 @@ export class GoalModel {
     return this.#expect(batch, row, CHANGED);
   }
 
-  /** A trace tells that somebody moved GOGC. */
+  /** A trace shows that the program changed GOGC. */
   moved(): void {
     if (this.gogc instanceof TracedGogc) this.gogc.move();
   }
 
-  /** A trace: so many goroutines were alive at a time by now, whose stacks it does not tell. */
+  /** The most goroutines alive at a time so far in a trace: their stacks bound its roots. */
   goroutines(most: number): void {
-    // Of a window fewer are told than were seen before it.
+    // A window may contain fewer than were seen before it.
     this.#precision.roots = Math.max(this.#precision.roots, rootsOf(most));
   }
 
-  /** Fills in the interval by GOGC as known, names the regime more closely, and strikes the versions that miss. */
+  /** Fills in the interval by GOGC as known, refines the regime, and counts misses of versions. */
   #expect(batch: CycleBatch, row: number, regime: number): number {
     const { gogc } = this;
     const least = gogc.wholeLow / 100;
     const most = gogc.high === Infinity ? Infinity : gogc.wholeHigh / 100;
     const [x, goal] = [batch.heapStart[row], batch.goal[row]];
-    this.#expected.of(this.#epochs, this.#base, x, least, most, goal);
+    this.#expected.of(this.#candidates.epochs, this.#base, x, least, most, goal);
     const { missed } = this.#expected;
-    if (missed > 0 && missed < this.#epochs.length) this.#strike(x, least, most, goal);
+    if (missed > 0 && missed < this.#candidates.epochs.length)
+      this.#candidates.strike(this.#base, x, least, most, goal);
     return this.#tell(batch, row, regime, least, most);
   }
 
   #tell(batch: CycleBatch, row: number, regime: number, least: number, most: number): number {
     const { low, line, high: highest } = this.#expected;
-    // What a trace does not tell of the roots may be more than was thought.
+    // The roots, which traces lack, may be larger than assumed.
     const high = !this.#precision.atStart ? Math.max(highest, batch.goal[row]) : highest;
     const { z, stacks, globals } = this.#base;
     const { likely } = this.gogc;
@@ -290,27 +278,13 @@ export class GoalModel {
     const top = bounded ? Math.max(line, low) : point;
     setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), top));
     if (regime !== GOGC) return regime;
-    // A trace tells the goal as it was before the runway raised it.
+    // Traces have the goal from before the runway raised it.
     if (this.#precision === PRINTED ? goal > line : batch.heapStart[row] > goal) return RAISED;
     const roots = stacks + globals + this.#precision.roots;
     return isAtMinimum(z, roots, goal, least, most) ? MINIMUM : GOGC;
   }
 
-  #strike(x: number, least: number, most: number, goal: number): void {
-    const own = new Expected();
-    this.#epochs = this.#epochs.filter((epoch) => {
-      own.of([epoch], this.#base, x, least, most, goal);
-      if (own.missed === 0) return true;
-      const strikes = (this.#strikes.get(epoch.versions.low) ?? 0) + 1;
-      this.#strikes.set(epoch.versions.low, strikes);
-      return strikes < STRIKES;
-    });
-    const low = Math.min(...this.#epochs.map((epoch) => epoch.versions.low));
-    const high = Math.max(...this.#epochs.map((epoch) => epoch.versions.high));
-    this.versions = intersect(this.versions, { low, high }) ?? this.versions;
-  }
-
-  /** 1.5–1.8 (and gcstoptheworld up to 1.11): a stop-the-world cycle marks nothing concurrently and prints its own heap as goal. */
+  /** 1.5–1.8: a stop-the-world cycle marks nothing concurrently and prints its own heap as goal. */
   #forcedPrintsHeap(batch: CycleBatch, row: number): boolean {
     const stopped = batch.markNs[row] === 0 && this.versions.low <= 8;
     this.narrow(stopped ? { low: 5, high: 8 } : { low: 9, high: NEWEST });
@@ -319,7 +293,7 @@ export class GoalModel {
 
   #turnedOff(batch: CycleBatch, row: number): number {
     const { gogc } = this;
-    // From 1.25 on no goal is written where only a limit starts cycles (what is forced starts without).
+    // From 1.25 on traces have no goal if only a limit starts cycles; forced cycles need no limit.
     if (!this.#precision.atStart && this.#limitPossible() && (batch.flags[row] & (FORCED | PERIODIC)) === 0) {
       this.limit.set(batch.heapEnd[row]);
       batch.goal[row] = NaN;
@@ -334,7 +308,7 @@ export class GoalModel {
     return OFF;
   }
 
-  /** The cycle before is missing, or is another's (no heap starts below what was left marked): its marked heap lay between what the gap's neighbours show, or nothing is said. */
+  /** The previous cycle is missing, or is another process's (no heap starts below what was left marked): its marked heap is bounded by the gap's neighbours, if GOGC is known. */
   #gap(batch: CycleBatch, row: number): number {
     const { gogc } = this;
     const before = this.#base;
@@ -348,7 +322,7 @@ export class GoalModel {
     let low = Infinity;
     let high = -Infinity;
     let point = 0;
-    for (const epoch of this.#epochs) {
+    for (const epoch of this.#candidates.epochs) {
       between.z = Math.min(before.z, floor) / 2;
       low = Math.min(low, downTo(epoch.low(between, gogc.wholeLow / 100), epoch));
       between.z = x;
@@ -365,7 +339,7 @@ export class GoalModel {
     return this.versions.high >= LIMIT_SINCE;
   }
 
-  /** Under a limit that was seen, with GOGC known only as a floor, a goal near it is the limit's. */
+  /** If a limit was seen and GOGC has no upper bound, a goal near the limit's is the limit's. */
   #heldByLimit(goal: number): boolean {
     return this.gogc.high === Infinity && this.limit.near(goal);
   }
@@ -391,7 +365,7 @@ export class GoalModel {
     const { gogc } = this;
     if (gogc.high === Infinity || gogc.off) return -Infinity;
     return Math.max(
-      ...this.#epochs.map((epoch) => below(epoch.high(this.#base, gogc.wholeHigh / 100), epoch)),
+      ...this.#candidates.epochs.map((epoch) => below(epoch.high(this.#base, gogc.wholeHigh / 100), epoch)),
     );
   }
 }

@@ -1,65 +1,65 @@
-// GOGC as the goals tell it: each goal allows an interval, neighbours are intersected, and where an intersection
-// would be empty GOGC was changed. All in percent; GOGC is a whole number (runtime/debug.SetGCPercent takes an int).
+// GOGC inferred from the goals: each goal allows an interval, the intervals are intersected, and an empty intersection means
+// that GOGC was changed. All in percent; GOGC is an integer (runtime/debug.SetGCPercent takes an int).
 import type { GogcSegment } from '../model/records.js';
 
-/** Changes that are kept one by one; of a tuner's thousands the first and the last stay. */
+/** How many changes are kept; of a tuner's thousands the first and the last ones. */
 const MOST_SEGMENTS = 64;
 
-/** What people set, the commonest first: the default, then the values that guides and tuners name. */
+/** Values that people set, most frequent first: the default, then those that guides and tuners name. */
 const USUAL = [100, 50, 200, 400];
 
 /**
- * Percent. A limit that the live heap comes near leaves less room than this; no guide and no tuner sets GOGC so low, where a
- * cycle would follow each tenth that the heap grows.
+ * Percent. A limit near the live heap leaves less room than this. No guide and no tuner sets GOGC so low, with a cycle for
+ * each tenth that the heap grows.
  */
 const LOWEST = 10;
-/** An allocation under way raises a goal above GOGC's line now and then: so many goals are no such chance. */
-const WORDS = 3;
+/** An allocation in flight raises single goals above GOGC's line: this many goals are no accident. */
+const LOWER_BOUNDS = 3;
 
-/** Bounds are quotients of whole numbers: closer than this to a whole number is that number. */
+/** Bounds are quotients of integers: closer than this to an integer means equal to it. */
 const EXACT = 1e-9;
 
 export class Gogc {
-  /** The interval, percent; `high` is Infinity while nothing bounds it. */
+  /** The interval, percent; `high` is Infinity while it is unbounded. */
   low = 0;
   high = Infinity;
   off = false;
   fromN = 0;
-  /** Goals that this segment rests on. */
+  /** How many goals support this segment. */
   goals = 0;
   changes = 0;
-  /** The whole numbers at the interval's ends, and the likeliest in it; NaN where that side is open. */
+  /** The integers at the interval's ends, and the likeliest in it; NaN if the interval is unbounded. */
   wholeLow = 0;
   wholeHigh = Infinity;
   likely = NaN;
   readonly #segments: GogcSegment[] = [];
-  /** The goals that lowered `high`: falling highs. A memory limit found later takes some of them back. */
+  /** The goals that lowered `high`, with falling `high`. A memory limit found later revokes some of them. */
   #caps: { goal: number; high: number }[] = [];
-  /** The greatest that goals of this segment say GOGC is at least, taken at their word; falling. */
-  #words: number[] = [];
+  /** The highest lower bounds of this segment's goals, as if nothing had raised these; falling. */
+  #lowerBounds: number[] = [];
 
-  /** `given`: what the user knows. */
+  /** `given`: the user's `--gogc`. */
   constructor(given?: number | 'off') {
     if (given === 'off') this.off = true;
     else if (given !== undefined) {
-      // No limit's goal takes it back.
+      // Below every goal, so that no limit revokes it.
       this.#caps.push({ goal: -1, high: given });
       this.#set(given, given);
     }
   }
 
-  /** Whether `[low, high]` and what is known of this segment have a whole number in common. */
+  /** Whether `[low, high]` and this segment's interval have an integer in common. */
   admits(low: number, high: number): boolean {
     if (low <= this.low && high >= this.high) return true;
     return Math.ceil(Math.max(low, this.low) - EXACT) <= Math.floor(Math.min(high, this.high) + EXACT);
   }
 
-  /** Whether any GOGC lies in `[low, high]`: it is a whole number, and heaps of a GiB tell it to a fraction. */
+  /** Whether any GOGC is in `[low, high]`: it is an integer, and large heaps give intervals narrower than 1. */
   static exists(low: number, high: number): boolean {
     return Math.ceil(low - EXACT) <= Math.floor(high + EXACT);
   }
 
-  /** A goal that allows `[low, high]`. */
+  /** Intersects with the `[low, high]` that a goal allows. */
   narrow(low: number, high: number, goal: number): void {
     this.goals++;
     if (low <= this.low && high >= this.high) return;
@@ -71,15 +71,15 @@ export class Gogc {
   }
 
   /**
-   * A goal that leaves room for `most` at most, and says `word` at least where nothing raised it: whether GOGC, by what goals
-   * said before, cannot have made it. Of small heaps that grow slowly each goal may be one that the runway raised, and none
-   * tells how high GOGC is at least.
+   * Whether a goal that allows at most `most` cannot come from GOGC, by earlier goals' lower bounds. `bound` is this goal's lower
+   * bound if nothing raised it: with small heaps that grow slowly the runway may raise each goal, so that none bounds GOGC.
    */
-  fellTooLow(word: number, most: number): boolean {
-    const least = this.#words.length < WORDS ? 0 : this.#words.at(-1)!;
-    // Twice as much: whole MiB of small heaps make one GOGC out of another.
+  fellTooLow(bound: number, most: number): boolean {
+    const least = this.#lowerBounds.length < LOWER_BOUNDS ? 0 : this.#lowerBounds.at(-1)!;
+    // Twice as much, because whole MiB of small heaps are coarse.
     if (most >= 0 && most < LOWEST && least >= 2 * LOWEST) return true;
-    if (word > least) this.#words = [...this.#words, word].sort((a, b) => b - a).slice(0, WORDS);
+    if (bound > least)
+      this.#lowerBounds = [...this.#lowerBounds, bound].sort((a, b) => b - a).slice(0, LOWER_BOUNDS);
     return false;
   }
 
@@ -91,13 +91,12 @@ export class Gogc {
     this.fromN = n;
     this.goals = 1;
     this.#caps = [{ goal, high }];
-    this.#words = [];
+    this.#lowerBounds = [];
     this.#set(low, high);
   }
 
   /**
-   * Goals from `from` on were a memory limit's: the line lay above them, so they tell how high GOGC is at least, and
-   * nothing of how high it is at most.
+   * Goals from `from` on were a memory limit's: GOGC's line was above them, so they are lower bounds of GOGC and no upper ones.
    */
   limited(from: number, low: number): void {
     this.#caps = this.#caps.filter((cap) => cap.goal < from);
@@ -107,22 +106,22 @@ export class Gogc {
     );
   }
 
-  /** Whether it is known that somebody moved it since the last goal. */
+  /** Whether a trace shows a change since the last goal. */
   get moved(): boolean {
     return false;
   }
 
-  /** What was moved was not GOGC. */
+  /** The change was not one of GOGC. */
   unmoved(): void {
-    // Only a trace tells moves.
+    // Only traces show changes.
   }
 
-  /** The least whole number, as it can be told; NaN where nothing can. */
+  /** The lower bound for records; NaN if there is none. */
   get toldLow(): number {
     return this.low > 0 ? this.wholeLow : NaN;
   }
 
-  /** What was known at least was too much. */
+  /** The lower bound was too high. */
   protected lower(low: number, high: number, goal: number): void {
     this.goals++;
     this.#caps = this.#caps.filter((cap) => cap.goal < goal);
@@ -156,7 +155,7 @@ export class Gogc {
     this.likely = high === Infinity ? NaN : this.likeliest(this.wholeLow, this.wholeHigh);
   }
 
-  /** Of the whole numbers in the interval; NaN where none is likelier than the others. */
+  /** The likeliest integer in the interval; NaN if none stands out. */
   protected likeliest(low: number, high: number): number {
     return likeliest(low, high);
   }
@@ -167,7 +166,7 @@ export class Gogc {
   }
 }
 
-/** Of the whole numbers in the interval: what is usual, else the roundest, else the middle. */
+/** A usual value in the interval, else the roundest, else the middle. */
 function likeliest(low: number, high: number): number {
   for (const value of USUAL) if (value >= low && value <= high) return value;
   for (const step of [100, 50, 25, 10, 5]) {

@@ -1,7 +1,7 @@
-// Which values GOMAXPROCS had, and where it changed.
+// The values of GOMAXPROCS, and where it changed.
 import type { ProcsChange } from './facts.js';
 
-/** Values, and changes, that are kept. */
+/** How many values and changes are kept. */
 const MOST = 16;
 
 export class Gomaxprocs {
@@ -9,7 +9,7 @@ export class Gomaxprocs {
   readonly changes: ProcsChange[] = [];
   #last: number | undefined;
 
-  /** A cycle told this value. */
+  /** A cycle with this value. */
   add(procs: number, n: number, line: number): void {
     if (procs === this.#last || !(procs > 0)) return;
     if (this.#last !== undefined && this.changes.length < MOST)

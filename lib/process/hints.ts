@@ -1,20 +1,20 @@
-// What the figures of plain lines tell of the Go version, where the line's shape leaves it open.
+// Hints at the Go version in the figures of lines whose shape leaves it open.
 import type { CycleBatch } from '../model/batch.js';
 import { NEWEST, type GoVersions } from '../model/version.js';
 
-/** Below this a truncated clock is too coarse to tell the product's factor. */
+/** Below this a truncated clock is too coarse for the ratio CPU / clock. */
 const LEAST_CLOCK_NS = 10e3;
-/** 1.6–1.8 print fewer Ps than there are in 7 to 49 % of lines: so many lines without one are none of theirs. */
+/** 1.6–1.8 print fewer than all Ps in 7 to 49 % of lines: this many lines without one exclude them. */
 const LINES = 128;
 
 export class VersionHints {
   #full = 0;
   #fewer = false;
   #procs = NaN;
-  /** Nothing more can be told. */
+  /** Further lines give no hint. */
   done = false;
 
-  /** What this line tells beyond what is known, if anything. */
+  /** The versions that this line allows, if it restricts them. */
   of(batch: CycleBatch, row: number, known: GoVersions): GoVersions | undefined {
     if (known.low >= 18) {
       this.done = true;

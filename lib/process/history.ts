@@ -1,4 +1,4 @@
-// A process's history in bounded memory: buckets of neighbouring cycles, merged in pairs whenever they are too many.
+// A process's history in bounded memory: buckets of consecutive cycles, merged in pairs when there are too many.
 import { FORCED, LOCAL, type CycleBatch } from '../model/batch.js';
 import type { Series } from '../model/records.js';
 import { gcCpuOf, markingOf } from './cpu.js';
@@ -6,13 +6,14 @@ import { LIMIT } from './regimes.js';
 
 /** Enough for a chart as wide as any terminal, and for the trend test. Even. */
 const MOST_BUCKETS = 256;
-/** Buckets that room is made for at a time, even. Copied into longer arrays they would leave garbage that V8 frees late: of a thousand processes 40 MB. */
-const PIECE = 32;
+/** Capacity is added by so many buckets, an even number. Copying into ever longer arrays leaves garbage that V8 frees late: 40 MB with a thousand processes. */
+const CHUNK = 32;
 
-/** What a bucket keeps of its first cycle: seconds since process start (or the cycle's number), number, line. */
+
+/** From the bucket's first cycle: seconds since process start (or the cycle's number), number, line. */
 const FIRSTS = ['at', 'n', 'line'] as const;
-/** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles, and goals that a limit set; CPU and the Ps' time since the cycle before in ns;
- *  allocation in MiB over so many ms; marks in ns, and what they marked where that is enough to tell a pace. */
+/** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles, and goals set by a limit; CPU and CPU capacity
+ *  since the previous cycle in ns; allocation in MiB and its time in ms; marks in ns, and ns and MiB of marks that are large enough for a pace. */
 const SUMS = [
   'floor',
   'ceiling',
@@ -29,20 +30,20 @@ const SUMS = [
   'paceMark',
   'paceMarked',
 ] as const;
-/** The greatest of its cycles: heap at mark end in MiB, both stops in ns; Ps. */
+/** Maxima over its cycles: heap at mark end in MiB, both stops in ns; Ps. */
 const PEAKS = ['end', 'sweepTerm', 'markTerm', 'procs'] as const;
 
 const FIELDS = [...FIRSTS, ...SUMS, ...PEAKS] as const;
 export type Field = (typeof FIELDS)[number];
 
-// Where they stand in a bucket.
+// Their indices in a bucket.
 const WIDTH = FIELDS.length;
 const FIRST_SUM = FIRSTS.length;
 const FIRST_PEAK = FIRST_SUM + SUMS.length;
 const [AT, N, LINE] = FIRSTS.keys();
 const [END, SWEEP_TERM, MARK_TERM, PROCS] = PEAKS.map((_, k) => FIRST_PEAK + k);
 
-/** Fewer MiB tell nothing of what marking one costs: the fixed cost of a cycle is all there is. */
+/** Below this many marked MiB the fixed cost of a cycle dominates its mark time. */
 const LEAST_MARKED_MIB = 4;
 
 export class History {
@@ -54,8 +55,8 @@ export class History {
   #timed = true;
   #wallMs = NaN;
   #local = false;
-  /** Bucket by bucket: a cycle then touches three lines of the CPU's cache, where a thousand processes take turns. */
-  readonly #pieces: Float64Array[] = [];
+  /** Bucket by bucket, so that a cycle touches three cache lines: with a thousand processes all of them are misses. */
+  readonly #chunks: Float64Array[] = [];
 
   /** Rows of one process, in order. */
   add(batch: CycleBatch, from: number, to: number): void {
@@ -69,7 +70,7 @@ export class History {
 
   #begin(batch: CycleBatch, row: number): void {
     if (this.#length === MOST_BUCKETS) this.#halve();
-    if (this.#length === this.#pieces.length * PIECE) this.#pieces.push(new Float64Array(PIECE * WIDTH));
+    if (this.#length === this.#chunks.length * CHUNK) this.#chunks.push(new Float64Array(CHUNK * WIDTH));
     const at = batch.atMs[row];
     if (Number.isNaN(at)) this.#timed = false;
     if (this.#length === 0) {
@@ -77,7 +78,7 @@ export class History {
       this.#local = (batch.flags[row] & LOCAL) !== 0;
     }
     const bucket = this.#length++;
-    const values = this.#pieceOf(bucket);
+    const values = this.#chunkOf(bucket);
     const begin = placeOf(bucket);
     values[begin + AT] = this.#timed ? at / 1e3 : batch.n[row];
     values[begin + N] = batch.n[row]!;
@@ -90,7 +91,7 @@ export class History {
   /** Adds rows to the last bucket. */
   #sum(batch: CycleBatch, from: number, to: number): void {
     const bucket = this.#length - 1;
-    const values = this.#pieceOf(bucket);
+    const values = this.#chunkOf(bucket);
     const begin = placeOf(bucket);
     addUp(values, begin + FIRST_SUM, batch, from, to);
     raise(values, begin + END, batch.heapEnd, from, to);
@@ -100,7 +101,7 @@ export class History {
     this.#open += to - from;
   }
 
-  /** Whether `at` holds seconds; cycle numbers where the log has no times. */
+  /** Whether `at` holds seconds; cycle numbers if the log has no times. */
   get timed(): boolean {
     return this.#timed;
   }
@@ -115,13 +116,13 @@ export class History {
     return i < this.#length - 1 ? this.#span : this.#open;
   }
 
-  /** One figure a bucket, oldest first, as the lists above say; of the live heap's bounds and the goal it is the mean. */
+  /** One value per bucket, oldest first; the live heap's bounds and the goal are means. */
   column(field: Field): Float64Array {
     const place = FIELDS.indexOf(field);
     const isMean = field === 'floor' || field === 'ceiling' || field === 'goal';
     const column = new Float64Array(this.#length);
     for (let i = 0; i < column.length; i++) {
-      const value = this.#pieceOf(i)[placeOf(i) + place];
+      const value = this.#chunkOf(i)[placeOf(i) + place];
       column[i] = isMean ? value / this.cyclesIn(i) : value;
     }
     return column;
@@ -135,7 +136,7 @@ export class History {
   total(field: (typeof SUMS)[number]): number {
     const place = FIELDS.indexOf(field);
     let sum = 0;
-    for (let i = 0; i < this.#length; i++) sum += this.#pieceOf(i)[placeOf(i) + place];
+    for (let i = 0; i < this.#length; i++) sum += this.#chunkOf(i)[placeOf(i) + place];
     return sum;
   }
 
@@ -157,26 +158,25 @@ export class History {
   /** All buckets are full when this is called. */
   #halve(): void {
     for (let i = 0; i < MOST_BUCKETS / 2; i++)
-      merge(this.#pieceOf(i), placeOf(i), this.#pieceOf(2 * i), placeOf(2 * i));
+      merge(this.#chunkOf(i), placeOf(i), this.#chunkOf(2 * i), placeOf(2 * i));
     this.#length = MOST_BUCKETS / 2;
     this.#span *= 2;
     this.#open = this.#span;
   }
 
-  #pieceOf(bucket: number): Float64Array {
-    return this.#pieces[Math.floor(bucket / PIECE)];
+  #chunkOf(bucket: number): Float64Array {
+    return this.#chunks[Math.floor(bucket / CHUNK)];
   }
 }
 
-/** Where a bucket begins in its piece. */
+/** Where a bucket begins in its chunk. */
 function placeOf(bucket: number): number {
-  return (bucket % PIECE) * WIDTH;
+  return (bucket % CHUNK) * WIDTH;
 }
 
-// What runs over every cycle is small functions over columns: a log that is read in a second is over before V8 has
-// compiled large ones.
+// The loops over every cycle are small functions over columns: V8 compiles large ones too late for a log that takes a second.
 
-/** Adds to sums that stand at `k` in the order of SUMS. */
+/** Adds to the sums from index `k` on, in the order of SUMS. */
 function addUp(values: Float64Array, k: number, batch: CycleBatch, from: number, to: number): void {
   const { liveFloor, heapMarked, goal, flags, regime, sinceMs, procs, alloc, markNs } = batch;
   let [floor, ceiling, goals, forced, limited] = [0, 0, 0, 0, 0];
@@ -193,7 +193,7 @@ function addUp(values: Float64Array, k: number, batch: CycleBatch, from: number,
     if (!(ns >= 0)) continue;
     mark += ns;
     const marking = markingOf(batch, row);
-    // Who marked is not known of every trace.
+    // Some traces lack the CPU of marking.
     if (live >= LEAST_MARKED_MIB && marking !== 0) {
       paceMark += ns;
       paceMarked += live;
@@ -231,7 +231,7 @@ function raise(peaks: Float64Array, k: number, values: Float64Array, from: numbe
   peaks[k] = most;
 }
 
-/** Two neighbouring buckets, of one piece, become the one at `to`. */
+/** Merges two neighbouring buckets of one chunk into the one at `to`. */
 function merge(into: Float64Array, to: number, values: Float64Array, from: number): void {
   for (let field = 0; field < WIDTH; field++) {
     const [one, other] = [values[from + field], values[from + WIDTH + field]];

@@ -1,20 +1,20 @@
-// A goal above GOGC's line: did an allocation under way raise it, or did somebody raise GOGC? Both print the same, once.
+// A goal above GOGC's line: did an allocation in flight raise it, or was GOGC raised? A single goal looks the same.
 import type { Epoch } from './epochs.js';
 import { Gogc } from './gogc.js';
 
-/** An allocation that grows the heap by a quarter between two prints is no marking; what is marked beside it is little. */
+/** A heap that grew by a quarter between X and Y did so by one allocation in flight: other allocation during the mark is little. */
 const GROWN = 1.25;
 const SLACK = 0.05;
 
-/** Goals in sequence with one GOGC in common: allocations fall as they come, GOGC stays. As many as make a version another one. */
+/** Consecutive goals that fit one GOGC: allocations vary, GOGC stays. As many as exclude a version (goal.ts, STRIKES). */
 const GOALS = 3;
 
 const runwayOf = (epochs: readonly Epoch[]): number => Math.max(...epochs.map((epoch) => epoch.runway));
 
 /**
- * X is printed as it was before the stop (runtime/mgc.go, gcStart: work.heap0), the goal is raised by what it is after it
- * (runtime/mgcpacer.go, heapGoal: triggered + minRunway): an allocation under way is counted between the two. Here it
- * is plainly that: the goal is at X, or lies near Y where the heap has grown by more than marking beside it explains.
+ * X is the heap before the stop (runtime/mgc.go, gcStart: work.heap0), and the goal is raised by the heap after it
+ * (runtime/mgcpacer.go, heapGoal: triggered + minRunway): an allocation in flight is counted in between. That is certain if the
+ * goal is at X, or near Y after the heap grew by more than allocation during the mark explains.
  */
 export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: number, end: number): boolean {
   const runway = runwayOf(epochs);
@@ -22,13 +22,13 @@ export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: nu
   return goal <= start + 2 + runway || (end >= GROWN * start && goal >= end * (1 - SLACK) - 2);
 }
 
-/** One allocation took the heap to its goal, and nothing beside it: it may have raised the goal whatever GOGC is. */
+/** One allocation took the heap to its goal: it may have raised the goal with any GOGC. */
 export const liesAtEnd = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
   end >= GROWN * start && goal >= end - 1 && goal <= end + 1 + runwayOf(epochs);
 
-/** Goals between X and Y: of one alone nobody can say which it was, of several that agree everybody can. */
+/** Goals between X and Y: a single one is ambiguous, several that fit one GOGC mean that GOGC was raised. */
 export class InFlight {
-  /** The first of the goals that agree, and what they allow GOGC to be, percent. */
+  /** The first of the goals that agree, and the GOGC that they allow, percent. */
   fromN = NaN;
   least = 0;
   most = Infinity;
@@ -39,7 +39,7 @@ export class InFlight {
     this.#goals = 0;
   }
 
-  /** Whether the goal of cycle `n`, which allows `[least, most]`, may be such a one still. */
+  /** Whether the goal of cycle `n`, which allows `[least, most]`, may still be raised by an allocation. */
   mayRaise(
     epochs: readonly Epoch[],
     goal: number,

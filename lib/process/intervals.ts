@@ -1,6 +1,5 @@
-// A process's GC intervals with the map activity of the same time: what lib/correlate/ compares. An interval is from the end
-// of a cycle to the end of the next; neighbours are put together where the counters stand further apart, and in pairs
-// whenever there are too many.
+// A process's GC intervals with the map activity of the same time: the input of lib/correlate/. An interval goes from the end
+// of a cycle to the end of the next. Neighbours are merged if the counters are further apart, and in pairs if there are too many.
 import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import { goalResidual } from '../model/cycle.js';
 import {
@@ -14,9 +13,9 @@ import { MIB } from '../model/units.js';
 
 /** Even. */
 const MOST_INTERVALS = 256;
-/** Counts are cut between two counters by time: with less than two counters an interval is mostly its neighbours'. */
+/** Counts are interpolated between counters: an interval with less than two of them mostly has its neighbours' counts. */
 const LEAST_PERIODS = 2;
-/** Wall and process clock run apart by more: the clock was set, or the machine slept. */
+/** If wall and process clock drift by more than this, the clock was set, or the machine slept. */
 const CLOCK_SLACK_MS = 2000;
 
 /** Sums over the cycles of an interval. */
@@ -28,12 +27,12 @@ interface Interval {
   map: number[];
 }
 
-/** One value a GC interval, oldest first. */
+/** One value per GC interval, oldest first. */
 export interface IntervalSeries {
   intervals: number;
-  /** Together, seconds. */
+  /** Their total length. */
   seconds: number;
-  /** Middle between the bounds of the live heap, MiB. */
+  /** Midpoint of the live heap's bounds, MiB. */
   live: readonly number[];
   gc: Partial<Record<GcSeries, readonly number[]>>;
   map: Partial<Record<MapSeries, readonly number[]>>;
@@ -44,13 +43,13 @@ export class Intervals {
   #intervals: Interval[] = [];
   #open: Interval | undefined;
   #leastMs: number;
-  /** From the process's clock to the activity's, ms. */
+  /** Offset from the process's clock to the activity's, ms. */
   #offsetMs = NaN;
-  /** Cycles whose time the activity covers, and those whose it does not, or not by the same clock. */
+  /** Cycles within the activity's time, and those outside or without a common clock. */
   joined = 0;
   apart = 0;
 
-  /** What several sources count is the first one's; only the first may have a clock that is not the process's. */
+  /** The first source of a figure wins; only the first source may have another clock than the process. */
   constructor(sources: readonly MapActivity[]) {
     this.#sources = sources;
     this.#leastMs = LEAST_PERIODS * Math.max(...sources.map(({ periodMs }) => periodMs));
@@ -99,7 +98,7 @@ export class Intervals {
     if (clock === 'process') return 0;
     if (((batch.flags[row] & LOCAL) !== 0) !== (clock === 'local')) return NaN;
     const offset = batch.wallMs[row] - endOf(batch, row);
-    // Stamps are cut to seconds, and late by what a shipper takes: one offset for all is nearer than each row's own.
+    // Timestamps may be truncated to seconds and late, so a common offset is more exact than each row's own.
     if (!(Math.abs(offset - this.#offsetMs) <= CLOCK_SLACK_MS)) this.#offsetMs = offset;
     return this.#offsetMs;
   }
@@ -133,7 +132,7 @@ export class Intervals {
     };
   }
 
-  /** Why nothing could be joined, as a sentence. `traced`: the cycles are a trace's. */
+  /** A sentence on why no cycle has map activity, if none has. `traced`: the cycles are a trace's. */
   trouble(traced: boolean): string | undefined {
     if (this.joined > 0 || this.apart === 0) return undefined;
     const [{ clock }] = this.#sources;

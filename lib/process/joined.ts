@@ -1,5 +1,5 @@
-// What a trace tells of a process whose log is read: exact figures for the cycles that both have, once the log's own have
-// been judged as they were printed, and all else that only a trace tells.
+// Combines a process's log with its trace: cycles in both get the trace's exact figures, after the goal model judged the printed
+// ones, and the process gets everything that only traces contain.
 import { CycleBatch, JOINED, type Column } from '../model/batch.js';
 import type { JoinedFigures } from '../model/records.js';
 import { MIB } from '../model/units.js';
@@ -11,29 +11,29 @@ import { CHANGED, GOGC, MINIMUM } from './regimes.js';
 
 /** Where a trace lies in a log. */
 export interface JoinedPlace {
-  /** The log's text, and the process in it: as the carrier calls its stream (or '' where it does not), and what is told apart by. */
+  /** The log's text and the process in it: the carrier's name of its stream ('' if it has none), and the suffix of its unique name. */
   log: string;
   stream: string;
   suffix: string;
   run: number;
-  /** Oldest first: behind a hole in the trace nobody knows how many cycles are missing, but where the log tells. */
+  /** Oldest first. The number of cycles missing in a hole of the trace is only known from the log. */
   parts: readonly JoinedPart[];
-  /** What is added to the trace's times, ms. */
+  /** Added to the trace's times, ms. */
   addMs: number;
-  /** The log's line that holds the first cycle of both. */
+  /** The log's line of the first cycle in both. */
   fromLine: number;
-  /** When the process started, by the log's stamps, ms since 1970; NaN where that is not known. */
+  /** Start of the process by the log's timestamps, ms since 1970; NaN if unknown. */
   startWallMs: number;
   figures: JoinedFigures;
 }
 
-/** Numbers of a trace without a hole between them. */
+/** A range of the trace's cycle numbers without a hole. */
 export interface JoinedPart {
   from: number;
   to: number;
-  /** Later ones too, where nothing is missing before them. */
+  /** Includes later numbers, as long as nothing is missing before them. */
   goesOn: boolean;
-  /** What is added to them, and from where to where they agree with the log's. */
+  /** Added to them, and the log's numbers of the first and the last cycle that agree. */
   addN: number;
   fromN: number;
   toN: number;
@@ -42,11 +42,11 @@ export interface JoinedPart {
 const partOf = ({ parts }: JoinedPlace, n: number, isWhole: boolean): JoinedPart | undefined =>
   parts.find(({ from, to, goesOn }) => n >= from && (n <= to || (goesOn && isWhole)));
 
-/** The log's number of a trace's cycle; NaN where nobody knows it. `isWhole`: nothing is missing since the last one that was read. */
+/** The log's number of a trace's cycle; NaN if unknown. `isWhole`: nothing is missing since the last cycle that was read. */
 export const numberOf = (place: JoinedPlace, n: number, isWhole: boolean): number =>
   n + (partOf(place, n, isWhole)?.addN ?? NaN);
 
-/** The trace's first number that is the log's `n` or a later one, and its last that is `n` or an earlier one. */
+/** The trace's number of the first cycle at or after the log's `n`, and of the last at or before it. */
 export function firstFrom({ parts }: JoinedPlace, n: number): number {
   if (n === -Infinity) return n;
   const part = parts.find(({ to, goesOn, addN }) => goesOn || to + addN >= n);
@@ -59,11 +59,11 @@ export function lastUpTo({ parts }: JoinedPlace, n: number): number {
   return part ? Math.min(n - part.addN, part.goesOn ? Infinity : part.to) : -Infinity;
 }
 
-/** Stops and marks are as long as the trace tells. */
+/** Durations of stops and marks are the trace's. */
 const TIMES = ['sweepTermNs', 'markNs', 'markTermNs'] as const satisfies readonly Column[];
 /**
- * CPU that the runtime itself counts. A trace shows how long workers and assists had a P, and when the world went on: more, where the
- * machine ran something else meanwhile. Its digits are taken where they are the same.
+ * CPU as the runtime counts it. A trace shows how long workers and assists had a P, and when the world restarted: more, if the
+ * machine ran something else meanwhile. So its figures are used only if they round to the printed ones.
  */
 const COUNTED = [
   'cpuSweepTermNs',
@@ -72,22 +72,22 @@ const COUNTED = [
   'cpuIdleNs',
   'cpuMarkTermNs',
 ] as const satisfies readonly Column[];
-/** Heaps are the trace's where the log prints the same: a log prints a goal after it was raised, and 1.5 to 1.7 trace the trigger. */
+/** Heap sizes are the trace's if the log prints the same: logs print a goal after it was raised, and 1.5 to 1.7 trace the trigger. */
 const HEAPS = ['heapStart', 'heapEnd', 'heapMarked', 'goal'] as const satisfies readonly Column[];
 const ALL = [...TIMES, ...COUNTED, ...HEAPS, 'gogc'] as const satisfies readonly Column[];
 
-/** Between a reading of the clock and the event lie some µs (4,789 of 4,792 cycles of 290 captured traces are within these). */
+/** The runtime reads its clock some µs before or after the event (4,789 of 4,792 cycles of 290 captured traces are within these). */
 const CLOCK_SLACK = 0.02;
 const BELOW_NS = 10e3;
 const ABOVE_NS = 30e3;
 /** A printed goal stands for those up to the next MiB. */
 const PRINTED_STEP = 1 - 1 / MIB;
-/** Goals that follow from GOGC and the cycle before. */
+/** Goals that follow from GOGC and the previous cycle. */
 const BY_GOGC = [GOGC, MINIMUM, CHANGED];
 
 export class Joined {
   readonly place: JoinedPlace;
-  /** The trace's own: what it tells beside its cycles. */
+  /** The trace's own process: what the trace contains besides cycles. */
   traced: Process | undefined;
   #process: Process | undefined;
   /** The trace's cycles that the log has too, and their rows by the log's numbers. */
@@ -96,7 +96,7 @@ export class Joined {
   readonly #expected = new Expected();
   #versions: GoVersions | undefined;
   #epochs: Epoch[] = [];
-  /** The cycle before, where its figures are exact. */
+  /** The previous cycle, if its figures are exact. */
   readonly #base: GoalBase = { first: false, x: 0, y: 0, z: NaN, stacks: 0, globals: 0 };
   #lastN = NaN;
 
@@ -118,7 +118,7 @@ export class Joined {
     }
   }
 
-  /** Rows of the log that were judged: those that are the trace's too get its figures. The first of them tells whose trace it is. */
+  /** Gives judged rows of the log the trace's figures. The first row in both identifies the process. */
   fill(batch: CycleBatch, from: number, to: number, process: Process): void {
     if (this.#process && this.#process !== process) return;
     for (let row = from; row < to; row++) {
@@ -154,7 +154,7 @@ export class Joined {
     this.#lastN = n;
   }
 
-  /** A goal that is told in bytes: by a cycle before that is too, its interval is narrow; else it is that of the print. */
+  /** The interval of an exact goal: narrow if the previous cycle is exact too, else the printed one. */
   #expect(batch: CycleBatch, row: number, versions: GoVersions): void {
     const [goal, low, high] = [batch.goal[row], batch.expectedLow[row], batch.expectedHigh[row]];
     const [least, most] = [batch.gogcLow[row] / 100, batch.gogcHigh[row] / 100];
@@ -182,10 +182,10 @@ export class Joined {
   }
 }
 
-/** What a printed time may lack: the runtime prints two digits, of 10 ms and more whole ms, and cuts off the rest. */
+/** How much a printed time may be truncated: the runtime prints two digits, and whole ms from 10 ms on. */
 export const cutOff = (printed: number): number => (printed >= 10e6 ? 1e6 : printed / 10);
 
-/** Whether the log may have printed the trace's time so. The runtime reads its clock a little before or after it writes the event. */
+/** Whether a log may print the trace's duration as `printed`. */
 export function isPrintedAs(ns: number, printed: number, step = cutOff(printed)): boolean {
   const slack = CLOCK_SLACK * printed;
   return ns >= printed - Math.max(BELOW_NS, slack) && ns <= printed + step + Math.max(ABOVE_NS, slack);

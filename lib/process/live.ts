@@ -1,4 +1,4 @@
-// The live heap between its bounds: what it was at first and last, its course, its steps, and when its peak meets a limit.
+// The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
 import { quantileSorted } from 'simple-statistics';
 import type { CycleBatch } from '../model/batch.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -9,12 +9,12 @@ import { exactCourse } from './exact-course.js';
 import { History } from './history.js';
 import { stepsOf } from './steps.js';
 
-/** Of what a cycle could allocate, so much was kept: half is as much a heap that is being filled as one with garbage. */
+/** A cycle that kept this share of what it could allocate filled the heap. */
 const KEPT = 0.5;
 
 /**
- * A start fills the heap from nothing: what a log tells of the first seconds of a process says nothing of the service.
- * golang/go#73581: ten cycles in 78 ms, 1 MiB to 14. A trace's time begins with the trace.
+ * A process fills its heap when it starts, so a log of these seconds alone shows no growth of the service. golang/go#73581: ten
+ * cycles in 78 ms, 1 to 14 MiB. A trace's time begins with the trace.
  */
 const START_S = 2;
 
@@ -41,8 +41,13 @@ export class LiveHeap {
     for (let row = from; row < to; row++) if (heapMarked[row] > this.#max) this.#max = heapMarked[row];
   }
 
-  /** `exactFrom`: from this cycle on figures are to the byte; NaN where they are not. `stacksMib` are those of the last cycle; `memoryLimit`, in bytes, is what the container allows. */
-  tell(record: SummaryRecord, exactFrom: number, stacksMib: number, memoryLimit: number | undefined): void {
+  /** `exactFrom`: the first cycle with exact figures, or NaN. `stacksMib`: those of the last cycle. `memoryLimit`: the container's, bytes. */
+  summarize(
+    record: SummaryRecord,
+    exactFrom: number,
+    stacksMib: number,
+    memoryLimit: number | undefined,
+  ): void {
     const { history } = this;
     if (history.length === 0) return;
     const marked = history.total('paceMarked');
@@ -87,7 +92,7 @@ export class LiveHeap {
     }
   }
 
-  /** When the peak reaches so many MiB if it grows on as it did. Other memory is not in a log: that is the latest time. */
+  /** Seconds until the peak reaches `mib` at its present slope. An upper bound, because logs do not contain non-heap memory. */
   #secondsTo(mib: number): number | undefined {
     const { history } = this;
     const goal = history.column('goal');
@@ -102,9 +107,9 @@ export class LiveHeap {
 }
 
 /**
- * Where the heap has been filled: the first bucket after those at the log's beginning that kept half and more of what they
- * could allocate, each by itself, but for single ones between, and all together. Such a heap multiplies from cycle to
- * cycle whatever it is: a start says nothing of the service.
+ * Where the heap has been filled: the first bucket behind the initial ones that kept at least half of what they could allocate,
+ * each by itself (except for single ones in between) and all together. Such a heap multiplies from cycle to cycle in any
+ * service: growth during a start is no sign of a leak.
  */
 export function filledAt(history: History): number {
   const [n, ceiling, goal] = history.columns('n', 'ceiling', 'goal');
@@ -113,11 +118,11 @@ export function filledAt(history: History): number {
   let [kept, room] = [0, 0];
   for (let i = 0; i < n.length && i <= filled + 1; i++) {
     const [now, cycles] = [ceiling[i] + QUANTUM, n[i] - beforeN];
-    // Where cycles are missing between: as if it had multiplied evenly.
+    // If cycles are missing in between: as if it had multiplied evenly.
     const last = cycles > 1 && before > 0 ? before * (now / before) ** ((cycles - 1) / cycles) : before;
     kept += now - last;
     room += goal[i] - last;
-    // A goal that stands on the heap (a limit's) has no room to fill, and a heap that is printed as 0 fills none.
+    // A goal equal to the heap (a limit's) has no room to fill, and a heap that is printed as 0 fills none.
     const fills = ceiling[i] > 0 && goal[i] - last > QUANTUM && now - last >= KEPT * (goal[i] - last);
     if (fills && kept >= KEPT * room) filled = i + 1;
     [before, beforeN] = [ceiling[i], n[i]];

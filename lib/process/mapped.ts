@@ -1,37 +1,37 @@
-// What maps did in a process, as its trace tells it: sums by line, and each cycle's counts, for the tests that need cycles.
+// Map activity of a traced process: sums by line, and counts by cycle for the tests that need them.
 import { noCounts, type MapCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 
-/** Cycles whose counts are kept one by one: the last ones, where there are more. */
+/** How many cycles' counts are kept; the last ones, if there are more. */
 const MOST_CYCLES = 4096;
-/** Places of events that are kept of a site, as evidence. */
+/** Places kept as evidence for each site. */
 const MOST_PLACES = 4;
 
 export interface CycleActivity {
   n: number;
   at: number;
   offset: number;
-  /** What is told of it is not of the whole interval. */
+  /** The counts do not cover the whole interval. */
   isCut?: boolean;
   /** Bytes. */
   allocated: number;
   all: MapCounts;
-  /** Of all: in the growth of maps that the program writes, and in map code of any kind. */
+  /** Parts of `all`: in the growth of maps that the program writes, and in any map code. */
   growth: MapCounts;
   maps: MapCounts;
-  /** How long the world stood for the collector, ns. */
+  /** GC stops of the world, ns. */
   stopsNs: number;
 }
 
 export interface SiteActivity extends MapSiteCounts {
-  /** The cycles in whose intervals it was seen. */
+  /** Cycles in whose intervals it was seen. */
   cycles: Set<number>;
-  /** Those in which a table grew there that was small. */
+  /** Cycles in which a small table grew there. */
   smallCycles: Set<number>;
   places: { at: number; offset: number }[];
 }
 
-/** Sums over a window, by site and of all. */
+/** Sums over a window, by site and in total. */
 export class MapFacts {
   readonly all = noCounts();
   readonly growth = noCounts();
@@ -40,10 +40,10 @@ export class MapFacts {
   readonly cycles: CycleActivity[] = [];
   /** Sums over cycles of shares, by function. */
   readonly #small = new Map<string, number>();
-  /** Stops that came before their cycle's interval ended. */
+  /** ns of stops before the end of their cycle's interval. */
   #early = 0;
 
-  /** An interval is over. */
+  /** An interval has ended. */
   add({ n, at, offset, allocated, sites, all, isCut }: MapCycle): void {
     const cycle: CycleActivity = {
       n,
@@ -78,7 +78,7 @@ export class MapFacts {
     if (this.cycles.length > MOST_CYCLES) this.cycles.shift();
   }
 
-  /** Of a cycle's sweeps, assists and start, the share in small growth of a function's maps: the mean over cycles. */
+  /** The share of sweeps, assists and triggers in the growth of a function's small tables: the mean over cycles. */
   smallShareOf(name: string): number {
     return (this.#small.get(name) ?? 0) / Math.max(1, this.cycles.length);
   }

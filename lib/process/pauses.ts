@@ -1,15 +1,15 @@
-// How long the world stood still, by kind, and how long marking took: two stops of a cycle are two, never their sum.
+// Stops of the world by kind, and mark times. The two stops of a cycle are counted separately, never as their sum.
 import { FORCED, type CycleBatch } from '../model/batch.js';
 import type { Pause, PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
 
-/** Stops from which a percentile is more than the longest stop's other name. */
+/** With fewer stops the percentile would be the longest stop. */
 const P99_FROM = 100;
 const P999_FROM = 1000;
-/** Longest stops that are kept one by one. */
+/** How many of the longest stops are kept. */
 const MOST_STOPS = 8;
 
-/** One stop of the world, with what stood beside it. */
+/** One stop of the world, with its circumstances. */
 export interface Stop {
   kind: PauseKind;
   ns: number;
@@ -29,7 +29,7 @@ export class Pauses {
     cycle: new Sketch(),
   };
   readonly #marks = new Sketch();
-  /** Where a trace tells them: how long it took to stop the world for the collector, and stops for others. */
+  /** From traces: the time to stop the world for the collector, and stops for other reasons. */
   #stopping = new Sketch();
   #others = new Sketch();
   #told: Pause[] = [];
@@ -39,11 +39,11 @@ export class Pauses {
   /** The rows' stops and marks. Stop-the-world cycles of 1.5–1.8 print the mark figures of the cycle before. */
   add(batch: CycleBatch, from: number, to: number): void {
     const { sweepTermNs, markTermNs, markNs } = batch;
-    // All rows of a process are of one family, or nearly so: the whole-cycle stops of 1.0–1.4 have no two.
+    // Lines of 1.0–1.4 have one stop per cycle instead of two; few processes mix both.
     for (let row = from; row < to; row++) {
       if (sweepTermNs[row] >= 0) continue;
       if (from < row) this.add(batch, from, row);
-      // A cut trace tells no times.
+      // A truncated trace may lack times.
       if (batch.cycleStopNs[row] >= 0) {
         this.#stops.cycle.addAll(batch.cycleStopNs, row, row + 1);
         this.#keepLongest(batch, row, row + 1, batch.cycleStopNs, 'cycle');
@@ -71,7 +71,7 @@ export class Pauses {
     }
   }
 
-  /** A stop of the world that a trace tells; those of cycles are in their rows too. */
+  /** A stop in a trace; those of cycles are in the rows, too. */
   stop(pause: Pause): void {
     const { kind, total_ns: ns = 0, stopping_ns: stopping } = pause;
     if (kind === 'other') this.#others.add(ns);
@@ -79,14 +79,14 @@ export class Pauses {
     putByLength(this.#told, pause, (one) => one.total_ns ?? 0);
   }
 
-  /** What only a trace tells of stops is told by these. */
+  /** Takes over the figures that only traces contain. */
   join(traced: Pauses): void {
     this.#stopping = traced.#stopping;
     this.#others = traced.#others;
     this.#told = traced.#told;
   }
 
-  tell(record: SummaryRecord): void {
+  summarize(record: SummaryRecord): void {
     for (const kind of KINDS) {
       const figures = figuresOf(this.#stops[kind]);
       if (figures) record.pauses[kind] = figures;
@@ -101,7 +101,7 @@ export class Pauses {
   }
 }
 
-/** Puts it among the longest ones, unless they are enough and none is shorter. */
+/** Inserts `one` into the list of the longest. */
 function putByLength<T>(longest: T[], one: T, nsOf: (one: T) => number): void {
   const shorter = longest.findIndex((other) => nsOf(other) < nsOf(one));
   longest.splice(shorter < 0 ? longest.length : shorter, 0, one);

@@ -1,5 +1,5 @@
-// One running Go process: what its cycles add up to. It takes them in order, keeps a bounded state, and answers with a
-// summary and a history; rules and reports ask it and keep no copies.
+// One running Go process. It takes cycles in order, keeps bounded state, and returns a summary and a history; rules and reports
+// keep no copies of these.
 import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
@@ -31,18 +31,18 @@ import { toldByTrace } from './traced-gogc.js';
 import { Traced } from './traced.js';
 
 export interface ProcessOptions extends GoalOptions {
-  /** What the container allows, bytes. */
+  /** The container's limit, bytes. */
   memoryLimit?: number;
-  /** The part of the log that the user asked for, as a sentence begins with it. */
+  /** The window that the user asked for, as the beginning of a sentence. */
   asked?: string;
-  /** Panics are told with what the program said. */
+  /** Panics are reported with the program's own text. */
   texts?: boolean;
   mapActivity?: MapActivity;
-  /** Traces that were found to tell of it, or of others of its log. */
+  /** Traces that were matched to processes of this log. */
   joined?: readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[];
 }
 
-/** The first version whose printed stops overstate their CPU (facts of 1.23: each P's own clock is what the runtime counts). */
+/** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
 const STOPS_OVERSTATED_SINCE = 23;
 
 export class Process {
@@ -53,33 +53,33 @@ export class Process {
   readonly options: ProcessOptions;
   readonly goal: GoalModel;
 
-  // The last cycle, by which the next one is known to follow.
+  // The last cycle, which the next one has to follow.
   lastN = NaN;
   lastAtMs = NaN;
   lastEndMs = NaN;
   lastMarked = NaN;
   lastGoal = NaN;
   lastProcs = NaN;
-  /** Of the first and last cycle that tell one; `isLocal`: in a zone that is not known. */
+  /** Wall times of the first and last cycle that have one; `isLocal`: of unknown zone. */
   firstWallMs = NaN;
   lastWallMs = NaN;
   isLocal = false;
-  /** Cycles that were found to be its own. */
+  /** How many cycles were attributed to it. */
   found = 0;
-  /** When it started, by the clock of its stream. */
+  /** When it started, on its stream's clock. */
   startedMs = 0;
 
   missing = 0;
   duplicates = 0;
   torn = 0;
   clockJumps = 0;
-  /** Others wrote to its stream at the same time. */
+  /** Other processes wrote to its stream at the same time. */
   mixed = false;
-  /** Why its input ended before its time, as a sentence. */
+  /** How its input is truncated or damaged, as a sentence. */
   damage: string | undefined;
-  /** Lines of its text, those that were no whole cycle, torn ones that the text's end cut off; whether one tells of benchmarks. */
+  /** Lines of its text, those that were no whole cycle, torn ones at the text's end; whether one belongs to a benchmark run. */
   readonly lines = { read: 0, other: 0, cut: 0, benchmark: false };
-  /** Its stream was given up for its silence, and came back. */
+  /** Its stream was evicted as idle, and came back. */
   returned = false;
 
   traced = new Traced();
@@ -93,9 +93,9 @@ export class Process {
   readonly #crashes = new Crashes();
   readonly #retained = new RetainedMemory();
   readonly #swept = new Swept();
-  /** GC intervals with counters of map activity from outside, where there are any. */
+  /** GC intervals with external counters of map activity, if there are any. */
   readonly counted: Intervals | undefined;
-  /** The file in which its first cycle stands. */
+  /** The file with its first cycle. */
   file = '';
 
   constructor(index: number, stream: string, run: number, options: ProcessOptions, versions: GoVersions) {
@@ -112,7 +112,7 @@ export class Process {
     this.counted = this.traced.besides(options);
   }
 
-  /** The row is the process's next cycle: what tells the one after it. */
+  /** The row is the process's next cycle. */
   follow(batch: CycleBatch, row: number): void {
     const n = batch.n[row];
     if (n > this.lastN + 1) this.missing += n - this.lastN - 1;
@@ -132,7 +132,7 @@ export class Process {
     this.#crashes.survived();
   }
 
-  /** Takes rows that followed each other, and fills their model columns. */
+  /** Takes consecutive rows, and fills their model columns. */
   accept(batch: CycleBatch, from: number, to: number): void {
     let row = from;
     for (; row < to && !this.#hints.done; row++) {
@@ -161,13 +161,13 @@ export class Process {
     if (this.options.traced || this.traced.joined) this.traced.intervals.add(batch, from, to);
   }
 
-  /** A stop of the world that a trace tells. */
+  /** A stop of the world in a trace. */
   stop(pause: Pause): void {
     this.#pauses.stop(pause);
     this.traced.stop(pause);
   }
 
-  /** A trace tells of it too: the stops in it were that process's. */
+  /** `other` is the same process in its trace. */
   join(other: Process, figures: JoinedFigures): void {
     this.traced = other.traced;
     this.traced.joined = figures;
@@ -177,20 +177,20 @@ export class Process {
     this.#pauses.join(other.#pauses);
   }
 
-  /** Somebody set another goal; `isAsked`: in the window that the user asked for. */
+  /** The program changed the goal; `isAsked`: in the window that the user asked for. */
   goalMoved(move: GoalMove, isAsked: boolean): void {
     if (isAsked) this.traced.moved(move);
     if (move.setting !== 'memory_limit') this.goal.moved();
   }
 
-  /** A companion line: most shapes tell of the version. */
+  /** A companion line; most shapes restrict the version. */
   companion(companion: CompanionLine): void {
     if (companion.kind === 'pacer-sweep') this.#swept.add(companion, this.lastMarked, this.goal.gogc.likely);
     else this.#retained.add(companion, this.lastEndMs / 1e3);
     this.goal.narrow(companion.versions);
   }
 
-  /** `words` are told of its text, unless the user asked for all of it. */
+  /** Reports show `words` instead of its text, unless the user asked for texts. */
   crash(crash: CrashRecord, words: string, versions: GoVersions | undefined): void {
     if (versions) this.goal.narrow(versions);
     this.#crashes.add(crash, this.options.texts === true ? crash.text : words);
@@ -201,17 +201,17 @@ export class Process {
     return this.#totals.cycles;
   }
 
-  /** Grows with everything that is told of it. */
+  /** Grows with everything that is learnt about it. */
   get news(): number {
     return this.cycles + this.torn + this.#crashes.count;
   }
 
-  /** Where the data say otherwise than the user: a sentence each. */
+  /** Where the data contradict the user's options: a sentence each. */
   get contradictions(): string[] {
     return contradictionsOf(this.options, this.goal, this.lastN);
   }
 
-  /** All that is known by now; `over`: nothing more will come. */
+  /** Everything known so far; `over`: nothing more will come. */
   facts(over: boolean): Facts {
     const { repaired, procs, util, toMs, firstLine, lastLine } = this.#totals;
     const { torn, missing, duplicates, clockJumps, mixed, damage, contradictions } = this;
@@ -245,7 +245,7 @@ export class Process {
     return this.#live.history.series();
   }
 
-  /** Its figures; verdict and findings are the rules' to fill in. */
+  /** Its figures; the rules fill in verdict and findings. */
   summary(): SummaryRecord {
     const { goal } = this;
     const versions = goal.versions;
@@ -267,22 +267,27 @@ export class Process {
       findings: [],
     };
     const isBound = this.options.traced === true || versions.high >= STOPS_OVERSTATED_SINCE;
-    this.#totals.tell(record, isBound);
+    this.#totals.summarize(record, isBound);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     const isKnown = segments[0].likely !== undefined || goal.gogc.low > 0;
     if (isKnown || goal.gogc.off || goal.gogc.changes > 0) record.gogc = segments;
-    goal.limit.tell(record, this.options, versions, this.#goals.stacksMax || 0);
-    this.#pauses.tell(record);
-    this.#live.tell(record, this.traced.exactFrom(this.cycles), this.#goals.stacks, this.options.memoryLimit);
-    this.#goals.tell(record, segments);
+    goal.limit.summarize(record, this.options, versions, this.#goals.stacksMax || 0);
+    this.#pauses.summarize(record);
+    this.#live.summarize(
+      record,
+      this.traced.exactFrom(this.cycles),
+      this.#goals.stacks,
+      this.options.memoryLimit,
+    );
+    this.#goals.summarize(record, segments);
     const regimes: SummaryRecord['goal_regimes'] = {};
     REGIMES.forEach((name, i) => {
       if (name && this.#goals.regimes[i] > 0) regimes[name] = this.#goals.regimes[i];
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
-    this.traced.tell(record);
+    this.traced.summarize(record);
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
     return record;

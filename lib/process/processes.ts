@@ -1,68 +1,68 @@
-// Which process a cycle belongs to. A carrier tells streams apart; within a stream a process starts again (a restart),
-// or two write at the same time, and no series may blend them: N counts up by one, @ never goes back, and no heap starts
-// below what the cycle before left marked.
-import { markOf } from './marks.js';
+// Which process a cycle belongs to. Carriers distinguish streams; within a stream a process may restart, or two may write at the
+// same time, and no series may mix them. In one process N counts up by one, @ never goes back, and no heap starts below what the
+// previous cycle left marked.
+import { fingerprintOf } from './fingerprint.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
-import { tell, type ProcessEvent } from './told.js';
-import { LogClock, MOST_STREAMS, QUIET_MS } from './quiet.js';
+import { applyEvent, type ProcessEvent } from './process-event.js';
+import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
 
 export interface ProcessesOptions extends ProcessOptions {
-  /** Whether a row lies in the window that the user asked for. */
+  /** Whether a row is in the window that the user asked for. */
   window?: (batch: CycleBatch, row: number) => boolean;
-  /** When the first process started, for logs that tell no wall time. */
+  /** When the first process started, for logs without wall times. */
   start?: { ms: number; local: boolean };
 }
 
-/** Processes of one stream that can still go on at the same time. */
+/** How many processes of one stream are live at the same time. */
 const MOST_LIVE = 4;
-/** A process that was quiet while the one that came after it made so many cycles is over. */
+/** A process has ended if the one that started after it made this many cycles meanwhile. */
 const OVER_AFTER = 32;
-/** Cycles back to which a repeated line is known as such: shippers repeat blocks when they lose an answer. */
+/** How many cycles back repeated lines are recognized: log shippers resend blocks when an acknowledgement is lost. */
 const REMEMBERED = 256;
-/** The runtime starts a cycle itself when there was none for so long (runtime/proc.go, forcegcperiod). */
+/** The runtime starts a cycle when there was none for so long (runtime/proc.go, forcegcperiod). */
 const PERIOD_MS = 120e3;
 /** Times are printed in ms and clocks with two digits, both truncated. */
 const TIME_SLACK_MS = 1;
-/** A line is written when its cycle is over: two processes' lines are in the order of time, but for a slow writer. */
+/** Lines are written at the end of a cycle, so those of two processes are in order of time, except for slow writers. */
 const ORDER_SLACK_MS = 100;
-/** Crashes and companion lines that are kept for a stream's first cycle. */
+/** How many crashes and companion lines are kept until a stream's first cycle. */
 const MOST_WAITING = 64;
-/** Streams that were given up and whose runs are still counted on when they come back. */
+/** How many evicted streams are remembered, so that their runs are counted on when they come back. */
 const MOST_PAST = 16384;
 
 interface Stream {
   name: string;
-  /** The carrier's name, not its file's: it can go away while the input goes on. */
+  /** The carrier named it, not its file: it can end while the input goes on. */
   named: boolean;
   live: Process[];
   runs: number;
   mixed: boolean;
   waiting: ProcessEvent[];
-  /** `GC forced` stood there: the next cycle is one that the runtime starts after two minutes without any. */
+  /** After `GC forced`: the next cycle is one that the runtime starts after two minutes without any. */
   periodicNext: boolean;
-  /** How late it is, since the first process started: by the processes' own times, where several are live. */
+  /** Time since the first process started, from the processes' own times, if several are live. */
   nowMs: number;
   recent: Float64Array;
   seen: number;
-  /** Which of all rows and events its last one was, and the log's clock then. */
+  /** Serial number of its last row or event among all, and the log's clock then. */
   heard: number;
   heardMs: number;
-  /** `heard` at the last look by this machine's clock, and the first look at which it was that. */
+  /** `heard` at the last check by this machine's clock, and the time of the first check with that value. */
   seenHeard: number;
   seenMs: number;
-  /** It was given up for its silence. */
+  /** It was evicted as idle. */
   left: boolean;
 }
 
 export class Processes {
-  /** By their index, which is another process's when a process is over and was told. */
+  /** By their index, which is reused after a process has ended and was reported. */
   readonly all: Process[] = [];
-  /** The file that is read now. */
+  /** The file that is being read. */
   file = '';
   readonly #open = new Set<Process>();
-  #over: Process[] = [];
+  #ended: Process[] = [];
   readonly #free: number[] = [];
   readonly #streams: (Stream | undefined)[] = [];
   readonly #freeStreams: number[] = [];
@@ -80,8 +80,8 @@ export class Processes {
   }
 
   /**
-   * The number of the stream with this name, made when it is new. `named`: the name is the carrier's,
-   * and the stream may go away while the input goes on.
+   * The number of the stream with this name, created on demand. `named`: the name is the carrier's,
+   * and the stream may end while the input goes on.
    */
   stream(name: string, named = true): number {
     const known = this.#index.get(name);
@@ -109,7 +109,7 @@ export class Processes {
     return index;
   }
 
-  /** Gives the rows to their processes (column `process`; −1 where one belongs to none), which fill their model columns. */
+  /** Gives the rows to their processes (column `process`; −1 for duplicates), which fill their model columns. */
   accept(batch: CycleBatch, from: number, to: number): void {
     const { window, start: known } = this.#options;
     let owner: Process | undefined;
@@ -147,11 +147,11 @@ export class Processes {
     stream.heard = ++this.#heard;
     if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;
     const [process] = stream.live;
-    if (process) tell(process, event);
+    if (process) applyEvent(process, event);
     else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
   }
 
-  /** The stream is one process's from its beginning on, whether cycles are seen of it or not; its first one has number 1. */
+  /** Starts the stream's process before any cycle; its first cycle has the number 1. */
   begin(streamIndex: number, versions: GoVersions): Process | undefined {
     const stream = this.#streams[streamIndex];
     if (!stream) return undefined;
@@ -160,29 +160,29 @@ export class Processes {
     return process;
   }
 
-  /** The input is over. A crash without any cycle is a process too. */
+  /** The input has ended. A crash without any cycle is a process, too. */
   finish(): void {
     for (const stream of this.#streams) if (stream) this.#startCrashed(stream);
   }
 
-  /** Processes that can go on, in the order in which they began. */
+  /** Processes that can go on, in the order of their start. */
   get open(): ReadonlySet<Process> {
     return this.#open;
   }
 
-  /** Processes that are over, once: whoever asks tells them, and nothing is kept of them. */
-  takeOver(): readonly Process[] {
-    const over = this.#over;
-    if (over.length === 0) return over;
-    this.#over = [];
-    for (const process of over) {
+  /** Processes that ended since the last call, which are forgotten: the caller reports them. */
+  takeEnded(): readonly Process[] {
+    const ended = this.#ended;
+    if (ended.length === 0) return ended;
+    this.#ended = [];
+    for (const process of ended) {
       this.#open.delete(process);
       this.#free.push(process.index);
     }
-    return over;
+    return ended;
   }
 
-  /** Streams found by now in which several processes wrote at the same time without a name of their own, once each. */
+  /** Streams in which several processes without names of their own write at the same time, found since the last call. */
   takeMixed(): readonly string[] {
     const mixed = this.#newlyMixed;
     if (mixed.length > 0) this.#newlyMixed = [];
@@ -190,11 +190,11 @@ export class Processes {
   }
 
   /**
-   * The streams that said nothing for QUIET_MS by the log's clock, or by this machine's (`nowMs`; NaN where the input is
-   * not live); and the quietest ones where there are too many. Readers forget them before they are given up.
+   * The streams that were idle for IDLE_MS by the log's clock, or by this machine's (`nowMs`; NaN if the input is not live), and
+   * the most idle ones if there are too many. Readers forget them before they are evicted.
    */
-  quiet(nowMs: number): Set<number> {
-    const quiet = new Set<number>();
+  idle(nowMs: number): Set<number> {
+    const idle = new Set<number>();
     const others: { index: number; heard: number }[] = [];
     this.#streams.forEach((stream, index) => {
       if (!stream?.named) return;
@@ -202,18 +202,18 @@ export class Processes {
         stream.seenHeard = stream.heard;
         stream.seenMs = nowMs;
       }
-      if (this.#isQuiet(stream) || nowMs - stream.seenMs > QUIET_MS) quiet.add(index);
+      if (this.#isIdle(stream) || nowMs - stream.seenMs > IDLE_MS) idle.add(index);
       else others.push({ index, heard: stream.heard });
     });
     if (others.length > MOST_STREAMS) {
       others.sort((a, b) => a.heard - b.heard);
-      for (const { index } of others.slice(0, others.length - MOST_STREAMS / 2)) quiet.add(index);
+      for (const { index } of others.slice(0, others.length - MOST_STREAMS / 2)) idle.add(index);
     }
-    return quiet;
+    return idle;
   }
 
-  /** Ends all that these streams hold, and frees their numbers. */
-  giveUp(streams: Iterable<number>): void {
+  /** Ends the processes of these streams, and frees their numbers. */
+  evict(streams: Iterable<number>): void {
     for (const index of streams) {
       const stream = this.#streams[index];
       if (!stream) continue;
@@ -229,8 +229,8 @@ export class Processes {
   }
 
   #hear(stream: Stream, wallMs: number): void {
-    // What comes back after so long is another run: the one before was told, or is about to be.
-    if (this.#isQuiet(stream)) {
+    // A stream that comes back after so long is another run: the previous one was reported, or will be.
+    if (this.#isIdle(stream)) {
       this.#end(stream, 0);
       stream.left = true;
     }
@@ -239,13 +239,13 @@ export class Processes {
     stream.heard = ++this.#heard;
   }
 
-  #isQuiet(stream: Stream): boolean {
-    return stream.named && this.#clock.ms - stream.heardMs > QUIET_MS;
+  #isIdle(stream: Stream): boolean {
+    return stream.named && this.#clock.ms - stream.heardMs > IDLE_MS;
   }
 
-  /** The stream's processes, but for the latest ones, are over. */
+  /** Ends the stream's processes except for the latest `keep`. */
   #end({ live }: Stream, keep: number): void {
-    this.#over.push(...live.splice(keep));
+    this.#ended.push(...live.splice(keep));
   }
 
   #startCrashed(stream: Stream): void {
@@ -254,29 +254,29 @@ export class Processes {
 
   #processOf(stream: Stream, batch: CycleBatch, row: number): Process | undefined {
     const { live } = stream;
-    const mark = markOf(batch, row);
+    const fingerprint = fingerprintOf(batch, row);
     const [first] = live;
-    // Where nobody else writes, number and time are enough.
+    // With one writer, number and time are enough.
     if (first && live.length === 1 && follows(first, batch, row)) {
-      remember(stream, mark);
+      remember(stream, fingerprint);
       return first;
     }
     const next = live.filter((process) => follows(process, batch, row) && keepsItsHeap(process, batch, row));
     if (next.length > 0) {
-      remember(stream, mark);
+      remember(stream, fingerprint);
       return this.#goOn(stream, closest(next, stream, batch, row), batch, row);
     }
-    if (stream.recent.includes(mark)) {
+    if (stream.recent.includes(fingerprint)) {
       const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
       if (same) same.duplicates++;
       return undefined;
     }
-    remember(stream, mark);
+    remember(stream, fingerprint);
     const later = live.filter((process) => comesLater(process, batch, row));
     if (later.length > 0) return this.#goOn(stream, closest(later, stream, batch, row), batch, row);
     if (first && live.length === 1 && continues(first, batch, row)) {
-      // 1.5–1.8 print the wall clock's times. A time that rose says no more than that the clocks of a line are not added up as a
-      // release does: development trees.
+      // 1.5–1.8 print wall clock times, which can jump back. A time that rose but does not follow only means that the line's clocks
+      // do not add up as in a release: development versions.
       if (batch.atMs[row] < first.lastAtMs) first.clockJumps++;
       return first;
     }
@@ -286,12 +286,12 @@ export class Processes {
     return process;
   }
 
-  /** A process goes on; where it is not the latest one, two of them write at the same time. */
+  /** A process goes on; if it is not the latest one, two of them write at the same time. */
   #goOn(stream: Stream, process: Process, batch: CycleBatch, row: number): Process {
     const { live } = stream;
     const now = process.startedMs + endOf(batch, row);
     if (now > stream.nowMs) stream.nowMs = now;
-    // It started later than was known: the first line of a process comes some time after the line before.
+    // It started later than assumed: the first line of a process comes some time after the previous line.
     else if (now < stream.nowMs) process.startedMs += stream.nowMs - now;
     if (process !== live[0]) {
       if (!stream.mixed) this.#mix(stream);
@@ -326,7 +326,7 @@ export class Processes {
     this.#open.add(process);
     live.unshift(process);
     this.#end(stream, MOST_LIVE);
-    for (const event of stream.waiting) tell(process, event);
+    for (const event of stream.waiting) applyEvent(process, event);
     stream.waiting = [];
     return process;
   }
@@ -337,18 +337,18 @@ function follows(process: Process, batch: CycleBatch, row: number): boolean {
   return batch.n[row] === process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
 }
 
-/** No heap starts below what the cycle before left marked. */
+/** No heap starts below what the previous cycle left marked. */
 function keepsItsHeap(process: Process, batch: CycleBatch, row: number): boolean {
   return !(batch.heapStart[row] < process.lastMarked);
 }
 
-/** A later cycle of the process, some between them missing: not one of those that come two minutes after any other. */
+/** A later cycle of the process, with some missing in between; a periodic cycle comes at least two minutes after any other. */
 function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
   const least = (batch.flags[row] & PERIODIC) !== 0 ? PERIOD_MS : 0;
   return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] - process.lastEndMs < least - TIME_SLACK_MS);
 }
 
-/** The next number with all else going on, before the cycle before was over: by times alone it would not follow. */
+/** The next number with plausible figures, but a time before the end of the previous cycle. */
 function continues(process: Process, batch: CycleBatch, row: number): boolean {
   return (
     batch.n[row] === process.lastN + 1 &&
@@ -359,8 +359,8 @@ function continues(process: Process, batch: CycleBatch, row: number): boolean {
 }
 
 /**
- * Where several could go on: the one whose cycles are like this one, by number, Ps, the goal, and the time that would
- * have gone by since the last line.
+ * If several could go on: the one whose cycles are most similar, by number, Ps, goal, and the time that would have passed since
+ * the last line.
  */
 function closest(processes: Process[], stream: Stream, batch: CycleBatch, row: number): Process {
   if (processes.length === 1) return processes[0];
@@ -381,6 +381,6 @@ function closest(processes: Process[], stream: Stream, batch: CycleBatch, row: n
   );
 }
 
-function remember(stream: Stream, mark: number): void {
-  stream.recent[stream.seen++ % REMEMBERED] = mark;
+function remember(stream: Stream, fingerprint: number): void {
+  stream.recent[stream.seen++ % REMEMBERED] = fingerprint;
 }

@@ -1,9 +1,9 @@
-// What the process holds from the operating system, as the scavenger's lines tell it up to 1.13 (`scvg: inuse: …,
-// consumed: …`): the heap can fall and this stay. Later ones tell shares only.
+// Memory that the process holds from the operating system, from the scavenger's lines up to 1.13 (`scvg: inuse: …,
+// consumed: …`): it can stay when the heap falls. Later lines have shares only.
 import type { GoVersions } from '../model/version.js';
 import type { Retained } from './facts.js';
 
-/** A companion line as far as a process asks: the figures of the scavenger's lines, and of the sweeper's. */
+/** The part of a companion line that processes use: figures of the scavenger's and the sweeper's lines. */
 export interface CompanionLine {
   kind: string;
   versions: GoVersions;
@@ -21,7 +21,7 @@ export class RetainedMemory implements Retained {
   peakAt = NaN;
   at = NaN;
 
-  /** `at`: seconds since the process began. */
+  /** `at`: seconds since the process started. */
   add({ inuse_bytes: inuse, consumed_bytes: retained }: CompanionLine, at: number): void {
     if (inuse === undefined || retained === undefined) return;
     this.samples++;

@@ -1,18 +1,18 @@
-// Go 1.6 computes its goals by rules of its own (from the marked heap less what was allocated during the mark), behind the
-// same prints as 1.7–1.17. Its rules run along with theirs until one of the two explains the log better.
+// Go 1.6 computes goals by rules of its own (from the marked heap − the allocation during the mark), but prints them like
+// 1.7–1.17. Its rules are evaluated in parallel until one of the two explains the log better.
 import { epochsOf, type Epoch, type GoalBase } from './epochs.js';
 import { Gogc } from './gogc.js';
 
-/** Changes of GOGC that the other rules do without, before they are believed … */
+/** The other rules win if they need no changes of GOGC where these need so many … */
 const CHANGES = 6;
-/** … and so many goals that only the other rules put on the default of 100. */
+/** … or if only they put this many goals on the default of 100. */
 const GOALS = 32;
 
 export class Rival {
   readonly gogc = new Gogc();
   readonly epoch: Epoch = epochsOf({ low: 6, high: 6 })[0];
 
-  /** The goal of cycle `n`, which the runway raised where it is at most `raisedTo`. */
+  /** The goal of cycle `n`, which the runway raised if it is at most `raisedTo`. */
   accept(base: GoalBase, n: number, goal: number, raisedTo: number): void {
     const { gogc } = this;
     const known = { least: gogc.low / 100, most: gogc.high / 100 };
@@ -22,8 +22,8 @@ export class Rival {
   }
 
   /**
-   * Whether it explains without changes what needs many by the rules so far, or makes the default of 100 what else
-   * would be a value that nobody sets.
+   * Whether it explains without changes what needs many by the rules so far, or by the default of 100 what would otherwise be an
+   * unusual value.
    */
   beats(other: Gogc): boolean {
     const many = other.changes >= CHANGES && this.gogc.changes <= 1;

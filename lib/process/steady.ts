@@ -1,5 +1,5 @@
-// The hot lane of the goal model: rows whose goals tell nothing new, since the least and the greatest GOGC that is possible
-// so far both make them. Everything stays in local variables; the first row that needs thought ends it.
+// The fast path of the goal model: rows whose goals do not narrow GOGC, because both the least and the greatest GOGC possible so
+// far explain them. Everything stays in local variables; the first other row ends it.
 import type { CycleBatch } from '../model/batch.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import { MINIMUM, SWEEP, type Epoch, type GoalBase } from './epochs.js';
@@ -7,13 +7,13 @@ import { raisedTo } from './expected.js';
 import type { Gogc } from './gogc.js';
 import { MINIMUM as AT_MINIMUM, GOGC, RAISED } from './regimes.js';
 
-/** Whether the lane is open at all: rules that are a line, and a GOGC with two ends. */
+/** Whether the fast path applies: linear rules, and a bounded GOGC. */
 export const isSteady = (epochs: readonly Epoch[], gogc: Gogc): boolean =>
   epochs.length === 1 && epochs[0].line !== undefined && !gogc.off && gogc.high !== Infinity;
 
 /**
- * Judges rows from `row` on, the cycle before them being `base` with the number `lastN`, and fills their columns as
- * `GoalModel` does. Returns the first row that was not judged.
+ * Judges rows from `row` on, with `base` as the previous cycle (number `lastN`), and fills their columns as `GoalModel` does.
+ * Returns the first row that was not judged.
  */
 export function steadyRows(
   batch: CycleBatch,
@@ -76,7 +76,7 @@ export function steadyRows(
   return row;
 }
 
-/** At the minimum where the line over the live heap stays below it. */
+/** Whether the minimum set the goal: the line over the live heap is below it. */
 export const isAtMinimum = (z: number, roots: number, goal: number, least: number, most: number): boolean =>
   (z + 1) * (1 + most) + (roots + 2) * most < goal ||
   (goal <= Math.floor(MINIMUM * most) && z * (1 + least) < MINIMUM * least);

@@ -1,5 +1,5 @@
-// Steps of the live heap: level, then half as much again or more, then level again. That is how a structure looks that grows
-// by allocating its next size whole: a map before Go 1.24 in one cycle, its tables since then within a few, a slice in one.
+// Steps of the live heap: level, then at least 1.5 times as much, then level again. Structures that grow by allocating their next
+// size as a whole look like that: a slice, or a map before Go 1.24, in one cycle, tables of later maps within a few.
 import { median } from 'simple-statistics';
 import type { HeapStep } from '../model/records.js';
 import { MIB } from '../model/units.js';
@@ -7,13 +7,13 @@ import type { History } from './history.js';
 
 /** Cycles in a row make a level from here on … */
 const LEVEL = 3;
-/** … when the largest is at most so many times the smallest: less than the quarter by which large slices grow (runtime/slice.go,
- *  growslice); the prints’ truncation in MiB comes on top. */
+/** … if the largest is at most so many times the smallest: less than the quarter by which large slices grow (runtime/slice.go,
+ *  growslice), plus the prints’ truncation in MiB. */
 const SPREAD = 1.18;
 const TRUNCATION = 1;
-/** Doubling tables stand beside other live data: what counts is half as much again … */
+/** A step is a rise to at least 1.5 times the level, because a doubling table is only a part of the live heap … */
 const RISE = 1.5;
-/** … of something that is no start-up noise (the runtime's minimum heap). */
+/** … and of at least the runtime's minimum heap, to exclude start-up noise. */
 const LEAST_MIB = 4;
 const MOST_STEPS = 32;
 
@@ -35,7 +35,7 @@ export function stepsOf(history: History): HeapStep[] {
     const before = levels[i];
     if (level.floor < RISE * before.ceiling || level.floor - before.ceiling < LEAST_MIB) return;
     if (history.timed && !isQuick(at, before, level)) return;
-    // The step is where the greatest rise is.
+    // The step is at the greatest rise.
     let place = before.to;
     const rise = (k: number): number => ceiling[k] - ceiling[k - 1];
     for (let k = before.to; k <= level.from; k++) if (rise(k) > rise(place)) place = k;
@@ -50,13 +50,13 @@ export function stepsOf(history: History): HeapStep[] {
   return steps.slice(-MOST_STEPS);
 }
 
-/** Whether a rise took less time than the levels on its sides last: a line that rises is seldom level, in time. */
+/** Whether a rise took less time than the levels around it: a steady rise is seldom level. */
 function isQuick(at: Float64Array, before: Level, after: Level): boolean {
   const lasts = ({ from, to }: Level): number => at[to - 1] - at[from];
   return at[after.from] - at[before.to - 1] <= (lasts(before) + lasts(after)) / 2;
 }
 
-/** The longest runs of level buckets, one after the other; what lies between them is a ramp, or both tables side by side. */
+/** The longest runs of level buckets; between them are ramps, or both tables side by side. */
 function levelsOf(floor: Float64Array, ceiling: Float64Array): Level[] {
   const levels: Level[] = [];
   for (let from = 0; from < ceiling.length;) {

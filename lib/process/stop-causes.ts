@@ -1,13 +1,12 @@
-// Who is behind the stops of the world that a trace tells: who asked for those that are not the collector's, and for whom
-// the world waited.
+// Causes of the stops of the world in a trace: who asked for those that are not the collector's, and for whom the world waited.
 import type { Actor, Pause, SummaryRecord, StopCause } from '../model/records.js';
 
-/** Causes that are told apart, and that are told. */
+/** How many causes are distinguished, and reported. */
 const MOST_CAUSES = 64;
 const MOST_TOLD = 8;
-/** A stop is late where it waited so long for the last one: preemption takes some 10 µs to get through. */
+/** A stop is late if it waited so long for the last P: preemption takes some 10 µs. */
 const LATE_NS = 1e6;
-/** The tracer's own (runtime/trace.go). */
+/** The tracer's own stops (runtime/trace.go). */
 const TRACERS = /^(?:start|stop) trace$/;
 
 export class StopCauses {
@@ -21,7 +20,7 @@ export class StopCauses {
     if (stopping !== undefined && stopping >= LATE_NS) count(this.#late, pause, stopping, last);
   }
 
-  tell(record: SummaryRecord): void {
+  summarize(record: SummaryRecord): void {
     if (this.#others.size > 0) record.other_pauses = worst(this.#others);
     if (this.#late.size > 0) record.late_stops = worst(this.#late);
   }
@@ -30,7 +29,7 @@ export class StopCauses {
 function count(causes: Map<string, StopCause>, pause: Pause, ns: number, by?: Actor, reason?: string): void {
   // Goroutines of one function are one cause.
   const key = `${reason}\n${by?.function ?? by?.goroutine}\n${by?.file}:${by?.line}`;
-  // What it was in the midst of is another thing each time.
+  // Regions and tasks differ from stop to stop.
   const { regions: _, task: __, ...who } = by ?? {};
   const cause = causes.get(key);
   const { at_s: at, source } = pause;

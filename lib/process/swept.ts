@@ -1,7 +1,6 @@
-// How late sweeping ended, as gcpacertrace=1 tells it (up to 1.17 and from 1.25 on): `pacer: sweep done at heap size
-// 327MB; allocated 154MB during sweep; …`. What is allocated meanwhile is held against all that GOGC lets the program
-// allocate before its next cycle: the background sweeper is done in some ms, and what it leaves, allocation sweeps in
-// proportion until then (runtime/mgcsweep.go, deductSweepCredit).
+// How late sweeping ended, from gcpacertrace=1 (up to 1.17 and from 1.25 on): `pacer: sweep done at heap size 327MB; allocated
+// 154MB during sweep; …`. The allocation during sweep is compared with all that GOGC allows before the next cycle: the background
+// sweeper needs some ms, and allocations sweep what it leaves in proportion until then (runtime/mgcsweep.go, deductSweepCredit).
 import { Sketch } from '../stats/sketch.js';
 import { MIB } from '../model/units.js';
 import { MINIMUM } from './epochs.js';
@@ -11,7 +10,7 @@ import type { CompanionLine } from './retained.js';
 export class Swept {
   readonly #shares = new Sketch();
 
-  /** `marked`: what the cycle before left, MiB; `gogc`: in percent, NaN where it is not known. */
+  /** `marked`: the previous marked heap, MiB; `gogc`: percent, NaN if unknown. */
   add({ allocated_bytes: allocated }: CompanionLine, marked: number, gogc: number): void {
     const runway = Math.max(marked * (1 + gogc / 100), (MINIMUM * gogc) / 100) - marked;
     if (allocated === undefined || !(runway > 0)) return;

@@ -1,7 +1,7 @@
-// A leak inside swings: load comes and goes, the live heap with it, and each trough and each crest lies above the one
-// before. To the trend test that is a wander; to whoever looks at the chart it is plain.
+// A leak inside swings: the live heap follows the load, and each trough and each crest is higher than the previous one. The trend
+// test takes that for a random walk.
 
-/** What the two bounds say together. `slope` is the mean of theirs, `low..high` holds both 95 % intervals. */
+/** The figures of both bounds together: `slope` is their mean, `low..high` contains both 95 % intervals. */
 export interface CourseFigures {
   /** In units of the bounds per unit of time, as `low` and `high`. */
   slope: number;
@@ -11,14 +11,14 @@ export interface CourseFigures {
   p: number;
 }
 
-/** Troughs and crests, each: in a heap without trend four are in rising order once in 24 times, both once in 576. */
+/** The least number of troughs, and of crests: without a trend, four are in rising order once in 24 times, both once in 576. */
 const LEAST = 4;
-/** A swing goes through half of all that the heap moves beside its trend: a wander has one or two such, a wave has many. */
+/** A swing covers this share of the detrended range: a random walk has one or two such swings, a wave has many. */
 const SWING = 0.5;
 
 /**
- * The rise of a heap whose troughs and crests all rise, in the units of `values` per unit of `times`; undefined where it
- * swings less than four times, or one of them lies lower than the one before. `slope` is that of its trend line.
+ * The rise of a heap whose troughs and crests all rise, in the units of `values` per unit of `times`; undefined if it swings less
+ * than four times, or if one of them is lower than the previous one. `slope` is that of its trend line.
  */
 export function risingSwings(
   times: readonly number[],
@@ -38,7 +38,7 @@ export function risingSwings(
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 
-/** Where a series turns after going through a full swing; its beginning and its end are no turns. */
+/** The turning points of full swings; the series' ends are none. */
 function turnsOf(beside: readonly number[]): { crests: number[]; troughs: number[] } {
   const size = SWING * (Math.max(...beside) - Math.min(...beside));
   const turns = { crests: [] as number[], troughs: [] as number[] };

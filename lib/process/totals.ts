@@ -1,5 +1,4 @@
-// What the cycles in the window add up to: how many of which kind, from where to where, how often, GC's CPU, and what was
-// allocated.
+// Sums over the cycles of the window: counts by kind, first and last, intervals, GC's CPU, and allocation.
 import { endOf, FORCED, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from '../model/batch.js';
 import { wallText } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -9,7 +8,7 @@ import { gcCpuOf, markingOf } from './cpu.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { Windows } from './windows.js';
 
-/** Room for the times between a batch's cycles. */
+/** Scratch space for the intervals of a batch. */
 let intervalsNs = new Float64Array(0);
 
 export class Totals {
@@ -17,9 +16,9 @@ export class Totals {
   repaired = 0;
   firstLine = NaN;
   lastLine = NaN;
-  /** When the last cycle was over. */
+  /** When the last cycle ended. */
   toMs = NaN;
-  /** The runtime's own share of GC's CPU since the start, as the last cycle tells it. */
+  /** The percentage that the last line prints: GC's CPU since the process started. */
   util = NaN;
   readonly procs = new Gomaxprocs();
   /** The number of a process's first cycle; NaN where no number says so. */
@@ -32,7 +31,7 @@ export class Totals {
   #firstAtMs = NaN;
   #firstWallMs = NaN;
   #lastWallMs = NaN;
-  /** The wall times tell no zone. */
+  /** The wall times have no zone. */
   #local = false;
   // The row before.
   #lastN = NaN;
@@ -44,7 +43,7 @@ export class Totals {
     this.#firstCycle = firstCycle;
   }
 
-  /** Adds up rows that lie in the window, and whose derived columns are filled. */
+  /** Adds rows of the window whose derived columns are filled. */
   add(batch: CycleBatch, from: number, to: number): void {
     if (this.cycles === 0) {
       this.#firstN = batch.n[from]!;
@@ -80,7 +79,7 @@ export class Totals {
       this.#lastAtMs = atMs[row]!;
       const since = sinceMs[row];
       if (since > 0) {
-        // The first cycle's figures are of a time before the window, unless the process began with it.
+        // The first cycle's interval lies before the window, unless the process began with it.
         const counts = !start || n[row] === this.#firstCycle;
         const end = endOf(batch, row);
         const capacity = counts ? since * procs[row] * 1e6 : 0;
@@ -97,8 +96,8 @@ export class Totals {
     this.#intervals.addAll(intervalsNs, 0, intervals);
   }
 
-  /** Fills in its part of the summary. `overstated`: it is less than what is told: stops are clock × P though not all Ps stood that long, or marks as long as they had a P. */
-  tell(record: SummaryRecord, overstated: boolean): void {
+  /** Fills in its part of the summary. `overstated`: the CPU is an upper bound, because stops are clock × P, or marks as long as their workers had a P. */
+  summarize(record: SummaryRecord, overstated: boolean): void {
     if (this.cycles > 0) {
       record.from_n = this.#firstN;
       record.to_n = this.#lastN;
@@ -116,7 +115,7 @@ export class Totals {
     }
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
-    this.#windows.tell(record, overstated);
+    this.#windows.summarize(record, overstated);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
   }

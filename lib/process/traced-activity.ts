@@ -1,13 +1,13 @@
-// What a trace's events tell of maps, as activity on the trace's own time axis: for correlation, what counters from outside are.
+// A trace's map events as a source of map activity for correlation, like external counters.
 import { MAP_SERIES, type MapActivity, type MapSeries } from '../model/map-activity.js';
 import { firstPast } from '../stats/search.js';
 import type { CycleActivity, MapFacts } from './mapped.js';
 
-/** One CPU sample, as a CPU profile takes them unless it is asked for others (runtime/pprof, 100 Hz). */
+/** The default interval of CPU profiles (runtime/pprof, 100 Hz). */
 const SAMPLE_NS = 10e6;
-/** Ten samples of two Ps: shorter intervals are mostly their noise. */
+/** Ten samples of two Ps: shorter intervals are mostly noise. */
 const PERIOD_MS = 50;
-/** Times of cycles and of events are sums of different parts. */
+/** Rounding of times that are sums of different parts. */
 const SLACK_MS = 1e-3;
 
 export class TracedActivity implements MapActivity {
@@ -28,7 +28,7 @@ export class TracedActivity implements MapActivity {
     return MAP_SERIES.filter((name) => SERIES[name]?.isTold(facts));
   }
 
-  /** Of the cycles that ended between two times; undefined where none did, or only a part of one's interval is told. */
+  /** The sums of the cycles that ended between two times; undefined if none did, or if one's interval is incomplete. */
   between(fromMs: number, toMs: number): readonly number[] | undefined {
     const cycles = this.#maps()?.cycles ?? [];
     const first = after(cycles, fromMs + SLACK_MS);
@@ -40,16 +40,16 @@ export class TracedActivity implements MapActivity {
   }
 }
 
-/** The first cycle that ended later. */
+/** Index of the first cycle that ended later than `ms`. */
 function after(cycles: readonly CycleActivity[], ms: number): number {
   return firstPast(0, cycles.length, (i) => cycles[i].at / 1e6 > ms);
 }
 
-/** Nothing that counts assists is held against their time: a part moves with its whole. */
+/** No series contains assists twice, because a part always correlates with its whole. */
 const SERIES: Partial<
   Record<MapSeries, { isTold(facts: MapFacts): boolean; of(cycle: CycleActivity): number }>
 > = {
-  // Bytes allocated in growth, by what samples allocation. Counts of sweeps are of no use: each cycle has as many as it has spans.
+  // Bytes allocated in growth, from events that sample allocation. Counts of sweeps are useless: each cycle has one per span.
   grow_per_s: {
     isTold: ({ all }) => all.sweeps + all.triggers > 0,
     of: ({ all, growth, allocated }) =>

@@ -1,9 +1,9 @@
-// GOGC as a trace tells it. It shows each call that moves the goal, so between two of them GOGC stays what it is. It tells no
-// stacks and globals, which GOGC is applied to from Go 1.18 on: where goals contradict each other, these were larger.
+// GOGC inferred from a trace. A trace shows each call that changes the goal, so GOGC is constant in between. It lacks stacks and
+// globals, to which GOGC applies from Go 1.18 on: if goals contradict each other, these were larger than assumed.
 import type { GogcSegment } from '../model/records.js';
 import { Gogc } from './gogc.js';
 
-/** GOGC of a log that does not tell it, by its trace: where neither of them saw it change, and it can be what the log allows. */
+/** A log's unknown GOGC from its trace, if neither shows a change and the log allows the value. */
 export function toldByTrace(log: GogcSegment[], trace: Gogc | undefined): GogcSegment[] {
   const [own, ...more] = log;
   if (!trace || trace.off || trace.changes > 0 || !(trace.low > 0)) return log;
@@ -12,13 +12,13 @@ export function toldByTrace(log: GogcSegment[], trace: Gogc | undefined): GogcSe
   return trace.likely >= low && trace.likely <= high ? [{ ...own, likely: trace.likely }] : log;
 }
 
-/** Goals of a call that changes nothing differ by what the roots changed since. */
+/** The goal of a call that changes nothing may differ by this share, because the roots changed since. */
 const SAME = 0.02;
 
 export class TracedGogc extends Gogc {
   #moved = false;
 
-  /** Somebody set GOGC, or the memory limit: the next goal says which. */
+  /** The program set GOGC or the memory limit: the next goal shows which. */
   move(): void {
     this.#moved = true;
   }
@@ -31,17 +31,17 @@ export class TracedGogc extends Gogc {
     return this.#moved;
   }
 
-  /** A floor that rests on how large the roots are at most is a guess. */
+  /** The lower bound depends on an assumption about the roots, so it is not reported. */
   override get toldLow(): number {
     return NaN;
   }
 
-  /** Usual values are a factor of two apart: where the roots leave as much room, each of two would do. */
+  /** Usual values are a factor of two apart: in a wider interval several are equally likely. */
   protected override likeliest(low: number, high: number): number {
     return high < 2 * low ? super.likeliest(low, high) : NaN;
   }
 
-  /** A trace tells who moved GOGC, and its goals are those before the runway raised them. */
+  /** A trace shows changes of GOGC, and its goals are from before the runway raised them. */
   override fellTooLow(): boolean {
     return false;
   }
@@ -57,7 +57,7 @@ export class TracedGogc extends Gogc {
   override change(n: number, low: number, high: number, goal: number, off = false): void {
     const isSame = !this.off && this.goals > 0 && Math.abs(high - this.high) <= SAME * this.high;
     if (off || (this.#moved && !isSame)) super.change(n, low, high, goal, off);
-    // The roots were larger than was thought: the floor gives way.
+    // The roots were larger than assumed: lower the bound.
     else this.lower(low, Math.min(high, this.high), goal);
     this.#moved = false;
   }

@@ -1,4 +1,4 @@
-// What only a trace tells of a process, beside its cycles and stops.
+// What only traces contain of a process, besides cycles and stops.
 import { holdsNearlyAll } from '../model/joined.js';
 import type { LiveHeapTypes } from '../model/live-types.js';
 import type { MapActivity } from '../model/map-activity.js';
@@ -17,25 +17,25 @@ import { Intervals } from './intervals.js';
 import { TracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
 
-/** Moves that are kept one by one. */
+/** How many changes are kept. */
 const MOST_MOVES = 16;
 
 export class Traced {
   facts: TracedFacts | undefined;
   heap: LiveHeapTypes | undefined;
-  /** Its cycles are a log's. */
+  /** Set if its cycles are matched to a log's. */
   joined: JoinedFigures | undefined;
   readonly moves: GoalMove[] = [];
   readonly #resizes: ProcsMove[] = [];
-  /** What maps did. */
+  /** Map activity. */
   maps: MapFacts | undefined;
   readonly #activity = new TracedActivity(() => this.maps);
   readonly intervals = new Intervals([this.#activity]);
   readonly #causes = new StopCauses();
-  /** What else it tells, as far as it was read. */
+  /** Further figures of the part that was read. */
   figures: (() => TraceFigures) | undefined;
 
-  /** GC intervals with counters of map activity from outside, and, of a trace, its own where they count nothing. */
+  /** GC intervals with external counters of map activity; a trace's own activity fills in what these do not count. */
   besides({ mapActivity, traced }: { mapActivity?: MapActivity; traced?: boolean }): Intervals | undefined {
     return mapActivity && new Intervals(traced ? [mapActivity, this.#activity] : [mapActivity]);
   }
@@ -45,28 +45,28 @@ export class Traced {
     this.maps?.stop(pause);
   }
 
-  /** Map activity of a cycle's interval that is over. */
+  /** Map activity of a cycle's interval that has ended. */
   mapActivity(cycle: MapCycle): void {
     this.maps ??= new MapFacts();
     this.maps.add(cycle);
   }
 
-  /** From which of the process's `cycles` on it was traced; NaN where it was not, or for a small part of them. */
+  /** The first of the process's `cycles` that was traced; NaN if none or only a few were. */
   exactFrom(cycles: number): number {
     return this.facts && holdsNearlyAll(this.joined, cycles) ? (this.joined?.from_n ?? 0) : NaN;
   }
 
-  /** Somebody set another goal. */
+  /** The program changed the goal. */
   moved(move: GoalMove): void {
     if (this.moves.length < MOST_MOVES) this.moves.push(move);
   }
 
-  /** Somebody set GOMAXPROCS. */
+  /** The program changed GOMAXPROCS. */
   resized(move: ProcsMove): void {
     if (this.#resizes.length < MOST_MOVES) this.#resizes.push(move);
   }
 
-  tell(record: SummaryRecord): void {
+  summarize(record: SummaryRecord): void {
     if (!this.facts) return;
     record.trace = { ...this.facts };
     if (this.joined) record.joined = this.joined;
@@ -74,7 +74,7 @@ export class Traced {
     if (this.heap) record.live_heap_types = this.heap;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
     if (this.#resizes.length > 0) record.procs_moves = [...this.#resizes];
-    this.#causes.tell(record);
+    this.#causes.summarize(record);
     Object.assign(record, this.figures?.());
   }
 }

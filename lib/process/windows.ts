@@ -1,19 +1,19 @@
-// GC's share of the CPU, over the whole run and in its worst second: from the cycles' own figures, never from the
-// percent as printed by the runtime, which is cumulative since the process started.
+// GC's share of the CPU, over the whole run and in its worst second, from the cycles' own figures: the printed percentage is
+// cumulative since the process started.
 
 import type { SummaryRecord } from '../model/records.js';
 import { round } from '../model/units.js';
 
 /** Half a window: the worst window is any two neighbouring halves. */
 const HALF_MS = 500;
-/** A cycle's CPU is spread over at most this many halves: marks of minutes exist, and clocks that jump. */
+/** A cycle's CPU is spread over at most this many halves: longer cycles are jumps of the clock. */
 const MOST_HALVES = 7200;
 
 export class Windows {
   gcNs = 0;
   markingNs = 0;
   assistNs = 0;
-  /** Capacity: the Ps' time between the first and the last cycle's ends. */
+  /** CPU capacity: the Ps' time between the first and the last cycle's ends. */
   capacityNs = 0;
   worst = NaN;
   worstFromMs = NaN;
@@ -23,8 +23,8 @@ export class Windows {
   #firstHalf = -1;
 
   /**
-   * One cycle: GC ran from `fromMs` to `toMs` (since process start) and used `gcNs` of the CPU on `procs` Ps;
-   * `capacityNs` is the Ps' time since the cycle before ended.
+   * One cycle: GC ran from `fromMs` to `toMs` (since process start) and used `gcNs` of CPU on `procs` Ps;
+   * `capacityNs` is the Ps' time since the end of the previous cycle.
    */
   add(
     fromMs: number,
@@ -35,7 +35,7 @@ export class Windows {
     procs: number,
     capacityNs: number,
   ): void {
-    // Not known: of traces that do not tell who marks, or no times.
+    // Unknown if a trace lacks times or the CPU of marking.
     if (!(gcNs >= 0)) return;
     this.gcNs += gcNs;
     this.assistNs += assistNs;
@@ -57,15 +57,15 @@ export class Windows {
     }
   }
 
-  /** `overstated`: what GC took is at most this. */
-  tell(record: SummaryRecord, overstated: boolean): void {
+  /** `overstated`: the CPU is an upper bound. */
+  summarize(record: SummaryRecord, overstated: boolean): void {
     if (this.capacityNs > 0) {
       record.gc_cpu_share = round(Math.min(1, this.gcNs / this.capacityNs), 5);
       if (overstated) record.gc_cpu_share_is_upper_bound = true;
       record.assist_share = round(Math.min(1, this.assistNs / this.capacityNs), 5);
       if (this.markingNs > 0) record.assist_of_marking = round(this.assistNs / this.markingNs, 4);
     }
-    // The start-up's second is in the whole run's share and in no window.
+    // The first second is in the whole run's share but in no window: no worst window if none exceeds the whole.
     if (this.worst * this.capacityNs >= this.gcNs) {
       record.worst_window = {
         from_s: this.worstFromMs / 1e3,
@@ -82,7 +82,7 @@ export class Windows {
       this.#half = half;
     }
     this.#current += gcNs;
-    // The process's first second is its start-up: a window needs both its halves.
+    // The first second is the process's start: a window needs both of its halves.
     if (half <= this.#firstHalf) return;
     const share = (this.#before + this.#current) / (2 * HALF_MS * 1e6 * procs);
     if (!(share <= this.worst)) {

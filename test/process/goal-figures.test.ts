@@ -20,7 +20,7 @@ function partsOf(segments: GogcSegment[], regime = GOGC, isExact = false): Parti
   const figures = new GoalFigures(1, isExact);
   figures.add(batch, 0, 3);
   const record = { goal: undefined } as unknown as SummaryRecord;
-  figures.tell(record, segments);
+  figures.summarize(record, segments);
   const told = Object.entries(record.goal!.parts).filter(([, bytes]) => bytes !== 0);
   return Object.fromEntries(told.map(([name, bytes]) => [name, bytes / MIB]));
 }

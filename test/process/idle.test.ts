@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { run, type AnalysisRecord } from '../../lib/index.js';
-import { LogClock, QUIET_MS } from '../../lib/process/quiet.js';
+import { LogClock, IDLE_MS } from '../../lib/process/idle.js';
 
 const MINUTE = 60e3;
 const START = Date.UTC(2026, 10, 20, 3);
@@ -123,7 +123,7 @@ void t.test('a clock passes with the lines, and jumps count for nothing', (t) =>
   clock.pass(START + MINUTE + 1000);
   t.equal(clock.ms, MINUTE + 1000);
   const before = clock.ms;
-  clock.pass(START + 100 * QUIET_MS);
+  clock.pass(START + 100 * IDLE_MS);
   clock.pass(START);
   t.equal(clock.ms, before, 'forth and back');
   clock.pass(START + 1000);

@@ -1,13 +1,13 @@
-// By what a cycle's line is known again that stands in a log twice: all that it says of times and heap, as one number.
+// Recognizes a cycle's line that occurs twice in a log.
 import type { CycleBatch } from '../model/batch.js';
 
 /**
- * A number that two different cycles hardly share: first cycles of the same program, run again, differ in their stops alone,
- * and one may begin as much later as it is shorter, so sums will not do.
+ * A hash of a cycle's times and heap sizes. All of them count, because the first cycles of two runs of a program may differ in
+ * their stops alone; a sum would miss a cycle that begins as much later as it is shorter.
  */
-export function markOf(batch: CycleBatch, row: number): number {
+export function fingerprintOf(batch: CycleBatch, row: number): number {
   let hash = 0x811c9dc5;
-  // FNV-1a, by words; what is not told counts as 0.
+  // FNV-1a by words; missing figures count as 0.
   hash = Math.imul(hash ^ batch.atMs[row], 0x01000193);
   hash = Math.imul(hash ^ batch.cycleStopNs[row], 0x01000193);
   hash = Math.imul(hash ^ batch.sweepTermNs[row], 0x01000193);

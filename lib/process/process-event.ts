@@ -1,19 +1,19 @@
-// What readers tell of a process besides its cycles.
+// What readers find of a process besides its cycles.
 import type { CrashRecord, GoalMove } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import type { Process } from './process.js';
 import type { CompanionLine } from './retained.js';
 
-/** What the reader's events tell a process. */
+/** A reader's event, as a process uses it. */
 export type ProcessEvent =
   | { kind: 'companion'; companion: CompanionLine }
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
   | { kind: 'torn'; cut?: boolean }
-  /** What only a trace tells: a goal that was moved; `isAsked`: in the window that the user asked for. */
+  /** From traces: a change of the goal; `isAsked`: in the window that the user asked for. */
   | { kind: 'goal-move'; move: GoalMove; isAsked: boolean }
   | { kind: 'lines'; read: number; other: number };
 
-export function tell(process: Process, event: ProcessEvent): void {
+export function applyEvent(process: Process, event: ProcessEvent): void {
   if (event.kind === 'companion' && event.companion.kind === 'benchmark') process.lines.benchmark = true;
   else if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
