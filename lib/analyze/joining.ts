@@ -94,7 +94,7 @@ export async function joinsOf(
   };
 }
 
-/** The traces among inputs, and those with logs. Of standard input, where it is a trace beside logs, all is held. */
+/** Splits the inputs into traces and logs. Standard input is kept whole if it is a trace beside logs. */
 async function partedOf(
   inputs: readonly Input[],
   holds: boolean,
@@ -153,7 +153,7 @@ function verdictOf({ input, cycles }: Traced, rows: number, holders: ReadonlyMap
   return plain.best ? plain : cycles.verdict(rows);
 }
 
-/** Holds standard input, where it is small and ends, of a log soon: it can be read twice then. Whether that is so. */
+/** Keeps standard input, so that it can be read twice. False if it is too large or, of a log, does not end soon. */
 async function hold(piped: Input, isTrace: boolean, signal: AbortSignal | undefined): Promise<boolean> {
   const held = piped.held!;
   await held.fill(signal, isTrace);
@@ -161,7 +161,7 @@ async function hold(piped: Input, isTrace: boolean, signal: AbortSignal | undefi
   return held.isWhole;
 }
 
-/** Holds standard input among the logs; why that cannot be. */
+/** Keeps standard input if it is among the logs; otherwise says why not. */
 async function whyNotHeld(logs: readonly Input[], signal: AbortSignal | undefined): Promise<string> {
   const piped = logs.find(({ path }) => path === undefined);
   if (!piped || (await hold(piped, false, signal))) return ONCE;

@@ -1,4 +1,4 @@
-// A Node transform fed by hand: a slice in, all that comes of it out, before the next one is asked for.
+// A Node transform that is fed slice by slice: all output of one slice comes before the next one is written.
 import type { Transform } from 'node:stream';
 
 export class Drain {
@@ -16,7 +16,7 @@ export class Drain {
     });
   }
 
-  /** What the slice gives, until it is used up or what it belongs to has ended. It must stay as it is until then. */
+  /** The output of a slice, until it is consumed or the data in it end. The slice must not change until then. */
   async *push(slice: Uint8Array): AsyncGenerator<Buffer> {
     const transform = this.#transform;
     let written = false;
@@ -28,7 +28,7 @@ export class Drain {
       const bytes = transform.read() as Buffer | null;
       if (bytes) yield bytes;
       else if (this.#failure) throw this.#failure;
-      // Where the data ended before the slice, the write is never called done.
+      // If the data end before the slice does, the write's callback is never called.
       else if (written || transform.readableEnded) return;
       else await new Promise<void>((resolve) => (this.#wake = resolve));
     }

@@ -1,19 +1,19 @@
-// A file that grows, by its name, through every kind of rotation: renamed or removed and made anew, cut to nothing
-// (copytruncate), not there yet. It is looked at again and again: watching (fs.watch) tells nothing on network mounts.
+// Follows a growing file by name through every kind of rotation: renamed or removed and created anew, truncated (copytruncate),
+// not there yet. It is polled, because fs.watch does not work on network mounts.
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { reasonOf } from './reasons.js';
 import type { LineBuffer } from './lines.js';
-import { pathOf, type Lost } from './whereabouts.js';
+import { pathOf, type Lost } from './lost-file.js';
 
-/** How often files are looked at while nothing comes. */
+/** The interval of polling while nothing comes. */
 export const POLL_MS = 200;
-/** Chunks read of a file before others have their turn. */
+/** Chunks read from a file before the other files' turn. */
 const CHUNKS_A_POLL = 32;
-/** A renamed file is read for so long after its last bytes: its writers may not have let go of it yet. */
+/** A renamed file is read for so long after its last bytes, because its writers may still have it open. */
 const LINGER_MS = 10e3;
-/** So many first and last bytes are remembered: by them a file that was cut and has grown again since is known. */
+/** How many first and last bytes are remembered, to recognize a file that was truncated and has grown again since. */
 const REMEMBERED = 256;
-/** Files that had the name before: so many are told of when they are renamed once more. */
+/** How many previous files of the name are watched for further renames. */
 const MOST_LOST = 32;
 const NOTHING = Buffer.alloc(0);
 
@@ -22,16 +22,16 @@ export class FollowedFile {
   readonly #lines: () => LineBuffer;
   readonly #moved: (lines: LineBuffer, path: string | undefined) => void;
   #lost: (Lost & { lines: LineBuffer })[] = [];
-  /** The last one has the name; the others had it before, and may still be written to. */
+  /** The last one has the name; the others had it before and may still be written. */
   readonly #files: OpenFile[] = [];
   /** Bytes read. */
   bytes = 0;
-  /** Why it cannot be read now; a file that is not there yet is no problem. */
+  /** Why it cannot be read now; a file that does not exist yet is no problem. */
   problem: string | undefined;
 
   /**
-   * `lines`: where the bytes go; asked for anew for each file that is found under the name. `moved` is told what the file of
-   * such lines is called since another one has its name; undefined where that is not known.
+   * `lines` creates a buffer for each file that is found under the name. `moved` is called with a buffer and the path of its file
+   * after another file got the name; undefined if the path is unknown.
    */
   constructor(
     path: string,
@@ -43,19 +43,19 @@ export class FollowedFile {
     this.#moved = moved;
   }
 
-  /** It was there at some time. */
+  /** It existed at some time. */
   get found(): boolean {
     return this.#files.length > 0;
   }
 
-  /** Reads what was written since; true where there is more. */
+  /** Reads what was written since the last poll; true if there is more. */
   poll(nowMs = Date.now()): boolean {
     try {
       this.problem = undefined;
       this.#look(nowMs);
       return this.#read(nowMs);
     } catch (error) {
-      // Gone between two calls: the next look finds what comes.
+      // Removed between two calls: the next poll finds its successor.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.problem = reasonOf(error);
       return false;
     }
@@ -65,7 +65,7 @@ export class FollowedFile {
     for (const file of this.#files) file.close();
   }
 
-  /** Opens the file that has the name by now. */
+  /** Opens the file that has the name now. */
   #look(nowMs: number): void {
     const stats = statSync(this.#path, { throwIfNoEntry: false });
     if (!stats || this.#files.some((file) => file.is(stats))) return;
@@ -76,7 +76,7 @@ export class FollowedFile {
     } else this.problem = 'is not a file that can be followed';
   }
 
-  /** One more file lost the name; those before it may have been renamed with it. */
+  /** Another file lost the name; earlier ones may have been renamed with it. */
   #lose(lost: Lost & { lines: LineBuffer }): void {
     this.#lost = [...this.#lost, lost].slice(-MOST_LOST);
     for (const each of this.#lost) this.#moved(each.lines, pathOf(this.#path, each));
@@ -84,7 +84,7 @@ export class FollowedFile {
 
   #read(nowMs: number): boolean {
     const files = this.#files;
-    // What a writer put into the new file it wrote after all that it put into the old one: the sizes are asked for first.
+    // A writer fills the new file after the old one: sizes are read first, so that nothing of the new file comes before.
     const sizes = files.map((file) => file.size());
     let more = false;
     for (const [i, file] of files.entries()) {
@@ -98,7 +98,7 @@ export class FollowedFile {
   }
 }
 
-/** A file under whatever name it has by now. */
+/** An open file, whatever its name is now. */
 class OpenFile {
   readonly #fd: number;
   readonly #open: () => LineBuffer;
@@ -107,7 +107,7 @@ class OpenFile {
   readonly #ino: number;
   #lines: LineBuffer;
   #at = 0;
-  /** Where it was when it was cut: a writer that does not append goes on there. */
+  /** Its size when it was truncated: a writer that does not append goes on there. */
   #cutAt = 0;
   #first: Buffer = NOTHING;
   #last: Buffer = NOTHING;
@@ -116,7 +116,7 @@ class OpenFile {
   /** The last read ended before the file did. */
   busy = false;
 
-  /** `cut` is told of what stood in it when it was cut. */
+  /** `cut` is called with what is known of its content before a truncation. */
   constructor(
     fd: number,
     open: () => LineBuffer,
@@ -145,7 +145,7 @@ class OpenFile {
     return fstatSync(this.#fd).size;
   }
 
-  /** Reads on up to `end`, and returns how many bytes that were. */
+  /** Reads on up to `end`; returns the number of bytes. */
   read(end: number, nowMs: number): number {
     const { size, mtimeMs } = fstatSync(this.#fd);
     if ((size !== this.#at || mtimeMs !== this.#modifiedMs) && this.#wasCut(size)) this.#startAgain();
@@ -179,20 +179,20 @@ class OpenFile {
     closeSync(this.#fd);
   }
 
-  /** Whether what was read last does not stand there any more. */
+  /** Whether the file was truncated: the remembered bytes are no longer there. */
   #wasCut(size: number): boolean {
     if (size < this.#at) return true;
     const first = this.#stands(0, this.#first);
     const last = this.#stands(this.#at - this.#last.length, this.#last);
     if (first.equals(this.#first) && last.equals(this.#last)) return false;
     if ([...first, ...last].some((byte) => byte !== 0)) return true;
-    // Nothing but NULs: it was cut, and its writer went on where it was.
+    // Only NULs: it was truncated, and its writer went on at its old offset.
     this.#first = first;
     this.#last = last;
     return false;
   }
 
-  /** What stands there now where something was read. */
+  /** The bytes that are there now. */
   #stands(at: number, { length }: Buffer): Buffer {
     const bytes = Buffer.alloc(length);
     readSync(this.#fd, bytes, 0, length, at);
@@ -214,7 +214,7 @@ class OpenFile {
     this.#first = this.#last = NOTHING;
   }
 
-  /** A line whose end never came is one all the same. */
+  /** A last line without a newline is a line, too. */
   #endLines(): void {
     if (this.#at > 0) this.#lines.end();
   }

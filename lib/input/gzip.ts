@@ -1,5 +1,5 @@
-// One member of a gzip file, RFC 1952. Node's own gunzip takes several members for one and stops at the first damage; here
-// each is unpacked by itself, so that those behind a damaged one can be found and read.
+// One member of a gzip file, RFC 1952. Node's own gunzip stops at the first damage; here each member is unpacked by itself, so that
+// those behind a damaged one can be found and read.
 import { crc32, createInflateRaw, inflateRawSync, constants } from 'node:zlib';
 import { Damage, exactly } from './damage.js';
 import { Drain } from './drain.js';
@@ -9,35 +9,35 @@ const [MAGIC_1, MAGIC_2, DEFLATE] = [0x1f, 0x8b, 8];
 const [HEADER_CRC, EXTRA, NAME, COMMENT, RESERVED] = [2, 4, 8, 16, 0xe0];
 const HEADER = 10;
 const TRAILER = 8;
-/** A header's texts are names and comments. */
+/** The longest name or comment in a header. */
 const LONGEST_TEXT = 64 * 1024;
-/** What is unpacked at a time. */
+/** Packed bytes that are unpacked at a time. */
 const SLICE = 32 * 1024;
 const CHUNK = 128 * 1024;
-/** Of a member so small its last bytes before the damage are found too, and no more than so many are unpacked for it. */
+/** The last bytes before damage are recovered in packed data of up to MOST_KEPT, which may unpack to MOST_RECOVERED. */
 const MOST_KEPT = 1024 * 1024;
-const MOST_LAST_WORDS = 16 * 1024 * 1024;
+const MOST_RECOVERED = 16 * 1024 * 1024;
 
 const TOO_EARLY = 'the gzip data ends too early';
 const DAMAGED = 'the gzip data is damaged';
 const WRONG = 'the gzip data has a wrong checksum: some of it may be wrong';
 
-/** Whether a member begins here, as far as so few bytes tell. */
+/** Whether a member begins here, judging from its first bytes. */
 export const isGzip = (head: Uint8Array): boolean =>
   head[0] === MAGIC_1 &&
   head[1] === MAGIC_2 &&
   (head.length < 4 || (head[2] === DEFLATE && (head[3] & RESERVED) === 0));
 
-/** Among bytes that can be anything: extra flags and the operating system have values that packers give them, too. */
+/** The same among arbitrary bytes: also checks that extra flags and operating system have values that packers use. */
 export const isSurelyGzip = (head: Uint8Array): boolean =>
   head.length >= HEADER && isGzip(head) && [0, 2, 4].includes(head[8]) && (head[9] <= 13 || head[9] === 255);
 
-/** The bytes in the member at which `packed` stands, which then stands behind it. Throws Damage. */
+/** Unpacks the member at the position of `packed`, and moves that behind it. Throws Damage. */
 export async function* gunzip(packed: Lookahead): AsyncGenerator<Buffer> {
   await skipHeader(packed);
   const inflate = createInflateRaw({ chunkSize: CHUNK });
   const drain = new Drain(inflate);
-  const kept = new LastWords();
+  const kept = new LastSlices();
   let crc = 0;
   let size = 0;
   try {
@@ -98,8 +98,8 @@ async function skipText(packed: Lookahead): Promise<void> {
   throw new Damage(DAMAGED);
 }
 
-/** zlib gives nothing of the slice in which it finds a damage: what was sound in it is unpacked again. */
-class LastWords {
+/** zlib returns nothing of a slice in which it finds damage: this unpacks the sound part of it again. */
+class LastSlices {
   #slices: Buffer[] | undefined = [];
   #size = 0;
 
@@ -109,7 +109,7 @@ class LastWords {
     this.#slices?.push(Buffer.from(slice));
   }
 
-  /** The sound bytes behind the first `given`. */
+  /** The sound bytes behind the first `given`, which were already returned. */
   behind(given: number): Buffer {
     if (!this.#slices) return Buffer.alloc(0);
     const packed = Buffer.concat(this.#slices);
@@ -128,7 +128,7 @@ function unpackedOf(packed: Buffer): Buffer | undefined {
   try {
     return inflateRawSync(packed, {
       finishFlush: constants.Z_SYNC_FLUSH,
-      maxOutputLength: MOST_LAST_WORDS,
+      maxOutputLength: MOST_RECOVERED,
     });
   } catch {
     return undefined;

@@ -1,9 +1,9 @@
-// Standard input that has to be read twice: it is held in memory where it ends soon and is small, and goes on as it comes where not.
+// Standard input that has to be read twice: it is kept in memory if it is small and ends soon, else only its beginning is.
 import { openSource, type Source } from './source.js';
 
-/** As much as is held of an input that is in no order of time. */
+/** The most that is kept: as of an input that has to be sorted by time. */
 export const MOST_HELD = 64 * 1024 * 1024;
-/** What says nothing for so long, or goes on for so long, is live: nobody should wait for what is known of it. */
+/** An input that pauses for so long, or goes on for so long, is live: its results should not wait. */
 const LONGEST_SILENCE_MS = 1000;
 const LONGEST_MS = 10e3;
 const CHUNK = 1024 * 1024;
@@ -11,11 +11,11 @@ const CHUNK = 1024 * 1024;
 export class Held {
   readonly #chunks: Buffer[] = [];
   #source: Source | undefined;
-  /** A read that is under way. */
+  /** A pending read. */
   #pending: Promise<Buffer> | undefined;
   bytes = 0;
 
-  /** All of it is here. */
+  /** All of it was read. */
   get isWhole(): boolean {
     return this.#source === undefined;
   }
@@ -24,26 +24,26 @@ export class Held {
     this.#source = source;
   }
 
-  /** Standard input, with its first bytes where they come soon. Throws what reading throws. */
+  /** Opens standard input and reads its first bytes if they arrive soon. Throws what reading throws. */
   static async begin(signal?: AbortSignal): Promise<Held> {
     const held = new Held(await openSource(undefined));
     await held.#take(LONGEST_SILENCE_MS, signal);
     return held;
   }
 
-  /** Its first bytes; none where they did not come soon. */
+  /** The first bytes; empty if they did not arrive soon. */
   get head(): Buffer {
     return this.#chunks[0] ?? Buffer.alloc(0);
   }
 
   /**
-   * Reads on as far as it is held. `ends`: it is waited for however long it takes, because what is in it can only be told at its end.
+   * Reads on as far as it is kept. `ends`: waits for its end however long that takes, as nothing can be reported before.
    * Throws what reading throws.
    */
   async fill(signal: AbortSignal | undefined, ends = false): Promise<void> {
     let latest = this.bytes > 0 ? Date.now() + LONGEST_MS : Infinity;
     while (this.#source && this.bytes < MOST_HELD && !signal?.aborted) {
-      // Until something comes there is nothing that could be told.
+      // Before the first bytes there are no results that could wait.
       const isFirst = this.bytes === 0;
       const wait = ends || isFirst ? Infinity : Math.min(LONGEST_SILENCE_MS, latest - Date.now());
       if (!(await this.#take(wait, signal))) return;
@@ -51,7 +51,7 @@ export class Held {
     }
   }
 
-  /** Whether something came in time, or the end. */
+  /** Whether bytes, or the end, arrived in time. */
   async #take(waitMs: number, signal: AbortSignal | undefined): Promise<boolean> {
     const chunk = await within(this.#next(), waitMs, signal);
     if (!chunk) return false;
@@ -75,7 +75,7 @@ export class Held {
     return this.#pending;
   }
 
-  /** From its beginning on; what was not held comes once only. */
+  /** Reads from the beginning. What is not kept can be read only once. */
   open(): Source {
     let [chunk, at] = [0, 0];
     const give = (from: Buffer, into: Buffer): number => {
@@ -101,7 +101,7 @@ export class Held {
   }
 }
 
-/** What comes of the promise; undefined where it takes longer. */
+/** The promise's value; undefined if it takes longer than `ms`. */
 async function within<T>(
   promise: Promise<T>,
   ms: number,

@@ -2,18 +2,18 @@
 import type { Held } from './held.js';
 
 export interface Input {
-  /** What messages and records call it. */
+  /** Its name in messages and records. */
   name: string;
   /** Undefined for standard input. */
   path: string | undefined;
   bytes: number | undefined;
-  /** When the file was last written, milliseconds since 1970; the newest of a set. */
+  /** Last modification, ms since 1970; of a set, the newest one. */
   changedMs?: number;
-  /** Standard input that is held, to be read again. */
+  /** Standard input that was kept to be read again. */
   held?: Held;
-  /** The files of a rotated set, oldest first: one text. */
+  /** The files of a rotated set, oldest first, which are one text. */
   parts?: readonly Part[];
-  /** Of an archive: the files in it that are read, or that are not, by the names of their texts. */
+  /** In an archive: the files that are read, or not, by the names of their texts. */
   only?: readonly string[];
   without?: readonly string[];
 }
@@ -22,6 +22,6 @@ export interface Part {
   name: string;
   path: string;
   bytes: number;
-  /** Which start of its container wrote it. */
+  /** The number of the container start that wrote it. */
   start: number;
 }

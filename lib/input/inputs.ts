@@ -1,4 +1,4 @@
-// From what the user named to what can be read: files, folders, globs, standard input; and rotated files as one input.
+// Resolves the user's names: files, folders, globs, standard input; and joins rotated files into one input.
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Input, Part } from './input.js';
@@ -6,18 +6,18 @@ import { headOf } from './read.js';
 import { reasonOf } from './reasons.js';
 import { setsOf, type RotatedSet } from './rotation.js';
 
-/** What was named or found and is not read. */
+/** Something that was named or found and is not read. */
 export interface Unread {
   name: string;
   code: 'input-unopened' | 'input-passed-over';
   reason: string;
 }
 
-/** What a text's first lines tell of its place among others; NaN = not told. */
+/** The position of a text among others, from its first lines; NaN = unknown. */
 export interface FirstPlace {
   /** Ms since 1970. */
   wallMs: number;
-  /** It was a runtime or a logger that stamped the line, not the program. */
+  /** A container runtime or a logger stamped the line, not the program. */
   byCarrier: boolean;
   /** The first GC cycle. */
   n: number;
@@ -25,16 +25,17 @@ export interface FirstPlace {
 export type PlaceOf = (head: Buffer) => FirstPlace;
 
 const STDIN = '-';
-/** So much of each file of a set is looked at. */
+/** How much of each file of a set is read to order the set. */
 const HEAD = 64 * 1024;
 
-/** Files that lie beside logs and are none: half-written ones, and the notes of svlogd, Fluentd and CloudWatch's export. */
+/** Files beside logs that are none: half-written ones, and bookkeeping of svlogd, Fluentd and CloudWatch's export. */
 const NO_LOG = /\.(tmp|swp|part|pos|meta)$|^aws-logs-write-test$/;
 const SVLOGD_NOTES = /^(lock|state|config|previous|newstate)$/;
 
 /**
- * The files behind the names, in the order given; folders in the order of their names, so that runs compare. Files that
- * are one rotated log become one input, in the place of the first of them, where `placeOf` is there to tell their order. A file that is named twice is read once.
+ * The files behind the names in the order given, and the files of a folder in alphabetical order, so that runs can be compared.
+ * With `placeOf`, the files of one rotated log become one input at the place of the first of them. A file that is named twice is
+ * read once.
  */
 export async function resolveInputs(
   names: readonly string[],
@@ -66,7 +67,7 @@ class Found {
   readonly unread: Unread[] = [];
   readonly #files = new Set<string>();
 
-  /** What was found, read or not. */
+  /** How many were found, read or not. */
   get size(): number {
     return this.inputs.length + this.unread.length;
   }
@@ -79,7 +80,7 @@ class Found {
     this.unread.push({ name, code: 'input-passed-over', reason: `was skipped: ${reason}` });
   }
 
-  /** Something found in a folder or by a glob. */
+  /** A file from a folder or a glob. */
   async add(path: string): Promise<void> {
     if (NO_LOG.test(basename(path))) return this.passOver(path, 'by its name it is not a log');
     try {
@@ -96,7 +97,7 @@ class Found {
       this.inputs.push({ name: path, path, bytes: undefined });
       return;
     }
-    // By links and by overlapping globs a file comes twice. Where files have no numbers, nobody can tell.
+    // Links and overlapping globs name a file twice, which its inode number shows, if there is one.
     const file = `${info.dev}:${info.ino}`;
     if (info.ino !== 0 && this.#files.has(file))
       return this.passOver(path, 'it is the same file as another input');
@@ -116,7 +117,7 @@ class Found {
     for (const entry of entries) {
       const child = join(path, entry.name);
       if (ofSvlogd && SVLOGD_NOTES.test(entry.name)) this.passOver(child, 'it is svlogd’s own');
-      // A link to a folder could lead in a circle; pipes and devices in a folder were not asked for.
+      // A link to a folder could be a cycle; pipes and devices in a folder were not asked for.
       else if (entry.isDirectory() || entry.isFile()) await this.add(child);
       else if (entry.isSymbolicLink()) await this.#addLink(child);
     }
@@ -131,7 +132,7 @@ class Found {
   }
 }
 
-/** The inputs with the files of each rotated set as one. */
+/** The inputs with the files of each rotated set joined. */
 async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
   const { inputs } = found;
   const files = new Map(
@@ -157,7 +158,7 @@ interface Placed extends Part, FirstPlace {
   head: Buffer;
 }
 
-/** A set's files in the order of time; undefined where its names could be chance, and nothing inside says otherwise. */
+/** A set's files in order of time; undefined if its names may be a coincidence, and the content does not confirm them. */
 async function partsOf(
   { members, doubtful }: RotatedSet,
   files: Map<string, Input>,
@@ -173,7 +174,7 @@ async function partsOf(
     if (twin) found.passOver(path, `${twin.path} holds the same`);
     else placed.push({ name: path, path, bytes: files.get(path)!.bytes!, start, head, ...placeOf(head) });
   }
-  // An empty file tells nothing, and contradicts nothing.
+  // Empty files neither confirm nor contradict the order.
   const told = placed.filter(({ head }) => head.length > 0);
   const empty = placed.filter(({ head }) => head.length === 0);
   const stamped = told.every(({ wallMs }) => !Number.isNaN(wallMs));
@@ -182,12 +183,12 @@ async function partsOf(
   if (doubtful && !told.every(({ byCarrier }) => byCarrier)) return undefined;
   if (doubtful && !isOrdered((a, b) => a.wallMs < b.wallMs)) return undefined;
   if (stamped) told.sort((a, b) => a.wallMs - b.wallMs);
-  // Numbers of cycles that fall from file to file: the names count the other way round.
+  // Cycle numbers that fall from file to file: the names count the other way round.
   else if (isOrdered((a, b) => a.n > b.n)) told.reverse();
   return [...told, ...empty].map(({ name, path, bytes, start }) => ({ name, path, bytes, start }));
 }
 
-/** A file that is being packed is there in both forms. */
+/** While a file is being packed, it exists in both forms. */
 function sameBeginning(a: Buffer, b: Buffer): boolean {
   const length = Math.min(a.length, b.length);
   return length > 0 && a.subarray(0, length).equals(b.subarray(0, length));

@@ -1,35 +1,35 @@
-// One buffer through which an input's bytes pass: whole lines are handed on in place, the unfinished one moves to the
-// front. Lines of any length in bounded memory: of an endless one only the head is handed on.
+// The buffer through which an input's bytes pass: whole lines are passed on in place, and the unfinished one moves to the front.
+// Memory is bounded: only the head of a too long line is passed on.
 
-/** 256 KiB reads are as fast as any; the buffer grows up to the second figure for a long line. */
+/** Reads of 256 KiB are as fast as any; for a long line the buffer grows up to LONGEST_LINE. */
 const CHUNK = 256 * 1024;
 const LONGEST_LINE = 1024 * 1024;
-/** What readers may look at behind the bytes: newlines. */
+/** Bytes behind the data that readers may access. */
 const SLACK = 16;
 const NEWLINE = 10;
 
 export interface LineReader {
   /** Reads the whole lines in `buffer[0, to)` and returns where the unfinished one starts. */
   read(buffer: Buffer, to: number): number;
-  /** A line without its end: the last one, or the head of one that is too long. */
+  /** A line without a newline: the last one, or the head of one that is too long. */
   readRest(buffer: Buffer, from: number, to: number): void;
 }
 
 export class LineBuffer {
   #buffer = Buffer.alloc(CHUNK + SLACK, NEWLINE);
   #used = 0;
-  /** In the midst of a line whose head was handed on. */
+  /** Inside a line whose head was passed on. */
   #skipping = false;
-  /** Nothing was handed on yet. */
+  /** Nothing was passed on yet. */
   #atStart = true;
-  /** Bytes handed in so far. */
+  /** Bytes received so far. */
   bytes = 0;
-  /** Lines of which only the head was handed on. */
+  /** Lines of which only the head was passed on. */
   longLines = 0;
   readonly #reader: (head: Buffer) => LineReader;
   #open: LineReader | undefined;
 
-  /** `reader` is asked for with the first bytes of the input, a whole line at least, by which it knows what they are. */
+  /** `reader` is called once with the first bytes of the input, at least a whole line, to recognize its format. */
   constructor(reader: (head: Buffer) => LineReader) {
     this.#reader = reader;
   }
@@ -39,14 +39,14 @@ export class LineBuffer {
     return this.#buffer.subarray(this.#used, this.#buffer.length - SLACK);
   }
 
-  /** So many bytes were written into `space()`. */
+  /** `count` bytes were written into `space()`. */
   add(count: number): void {
     this.#used += count;
     this.bytes += count;
     this.#handOn();
   }
 
-  /** Copies what fits of `chunk` from `at` on, hands it on, and returns how many bytes those were. */
+  /** Copies what fits of `chunk` from `at` on, and returns the number of bytes. */
   copy(chunk: Buffer, at: number): number {
     const space = this.space();
     const count = chunk.copy(space, 0, at);
@@ -54,12 +54,12 @@ export class LineBuffer {
     return count;
   }
 
-  /** The bytes so far end in the midst of a line, which was not handed on yet; or of which only the head was. */
+  /** Whether the bytes so far end inside a line that was not passed on yet, or of which only the head was. */
   get unfinished(): 'waiting' | 'skipped' | undefined {
     return this.#used > 0 ? 'waiting' : this.#skipping ? 'skipped' : undefined;
   }
 
-  /** Newlines in what waits: a record can have several lines. */
+  /** Newlines in the bytes that wait: a record can have several lines. */
   get held(): number {
     let count = 0;
     for (let at = this.#buffer.indexOf(NEWLINE); at >= 0 && at < this.#used; count++)
@@ -67,7 +67,7 @@ export class LineBuffer {
     return count;
   }
 
-  /** What follows does not belong to the line so far. */
+  /** Ends the line so far: what follows does not belong to it. */
   endLine(): void {
     const buffer = this.#buffer;
     if (!this.#skipping && this.#used > 0) {
@@ -79,7 +79,7 @@ export class LineBuffer {
     this.#used = 0;
   }
 
-  /** The text is over. */
+  /** The text has ended. */
   end(): void {
     this.#start();
     this.endLine();
@@ -115,7 +115,7 @@ export class LineBuffer {
       buffer.copyWithin(0, newline + 1, this.#used);
       this.#used -= newline + 1;
     }
-    // The bytes behind the data are digits of an earlier read, perhaps.
+    // Bytes behind the data may be left over from an earlier read: put newlines there while the reader runs.
     const behind = buffer.readUInt16LE(this.#used);
     buffer.writeUInt16LE(NEWLINE * 257, this.#used);
     const rest = this.#open!.read(buffer, this.#used);

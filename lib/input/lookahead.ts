@@ -1,11 +1,11 @@
-// Bytes that are looked at before they are taken: by what an input is known, and where its parts begin.
+// Bytes that can be examined before they are consumed, to recognize formats and to find the parts of an input.
 import type { Source } from './source.js';
 
 const CAPACITY = 128 * 1024;
-/** So many of the bytes taken last can be given back. */
+/** How many consumed bytes can be given back. */
 const BEHIND = 32 * 1024;
 const NEWLINE = 10;
-/** By so many bytes every kind of input is known: a header of tar. */
+/** Enough to recognize every format: a tar header. */
 const HEAD = 512;
 
 export class Lookahead implements Source {
@@ -14,14 +14,14 @@ export class Lookahead implements Source {
   #from = 0;
   #to = 0;
   #ended = false;
-  /** Bytes taken so far. */
+  /** Bytes consumed so far. */
   offset = 0;
 
   constructor(source: Source) {
     this.#source = source;
   }
 
-  /** The next bytes, `count` at least unless they end before; valid until the next call. */
+  /** The next bytes, at least `count` unless the input ends before; valid until the next call. */
   async peek(count = 1): Promise<Buffer> {
     while (this.#to - this.#from < count && !this.#ended) {
       if (this.#from + count > this.#buffer.length || this.#to === this.#buffer.length) this.#moveUp(count);
@@ -32,7 +32,7 @@ export class Lookahead implements Source {
     return this.#buffer.subarray(this.#from, this.#to);
   }
 
-  /** The first bytes: a whole line, or as many as any kind is known by. Of a slow pipe no more is waited for. */
+  /** The first bytes: a whole line, or enough for every format. It does not wait for more of a slow pipe. */
   async head(): Promise<Buffer> {
     let head = await this.peek();
     while (head.length < HEAD && !head.includes(NEWLINE) && !this.#ended)
@@ -45,7 +45,7 @@ export class Lookahead implements Source {
     this.offset += count;
   }
 
-  /** Gives bytes back, as far as they are still there. */
+  /** Gives consumed bytes back, as far as they are still there. */
   back(count: number): void {
     this.take(-Math.min(count, this.#from));
   }
@@ -76,7 +76,7 @@ export class Lookahead implements Source {
     const held = this.#buffer.subarray(from, this.#to);
     const room = held.length + count;
     if (room > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(room * 2);
-    // A copy onto itself may overlap: `copy` minds it.
+    // `copy` handles overlapping ranges.
     held.copy(this.#buffer);
     this.#to -= from;
     this.#from -= from;

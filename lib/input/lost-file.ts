@@ -1,16 +1,16 @@
-// Where a file is that lost its name to a newer one: renamed, or copied before it was cut (logrotate, copytruncate).
+// Finds a file that lost its name to a newer one: renamed, or copied before it was truncated (logrotate, copytruncate).
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 export interface Lost {
   dev: number;
   ino: number;
-  /** Its first bytes, and how many there were when it was cut: a copy has them. Empty where it was not cut. */
+  /** Its first bytes and its size before it was truncated, which identify a copy. Empty if it was not truncated. */
   first: Buffer;
   size: number;
 }
 
-/** The path of a file beside `path`, with a name that begins alike; undefined where there is none, or it was packed. */
+/** The path of the file, whose name must begin with that of `path`; undefined if there is none, or if it was packed. */
 export function pathOf(path: string, lost: Lost): string | undefined {
   const folder = dirname(path);
   const name = basename(path);

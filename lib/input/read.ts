@@ -1,4 +1,4 @@
-// An input's texts: unpacked, in UTF-8, one after the other, into the buffers that lines are read from.
+// Reads an input's texts one after the other, unpacked and in UTF-8, into the buffers that lines are read from.
 import { setImmediate as turn } from 'node:timers/promises';
 import { utf8Of } from './encoding.js';
 import type { Input } from './input.js';
@@ -7,42 +7,42 @@ import { reasonOf } from './reasons.js';
 import { openSource, sourceOf, type Source } from './source.js';
 import { entriesOf, isTar } from './tar.js';
 import { isPacked, unpack } from './unpack.js';
-import { strangerOf } from './strangers.js';
+import { unsupportedOf } from './unsupported.js';
 
-/** After so many chunks, or so long, timers, signals and other threads have their turn: a chunk of a trace takes its time. */
+/** After so many chunks, or so long, the event loop gets a turn (timers, signals, threads): a chunk of a trace can take long. */
 const CHUNKS_A_TURN = 32;
 const LONGEST_TURN_MS = 50;
-/** Packings and archives in each other; a file can be made that unpacks to itself. */
+/** The deepest nesting of packed data and archives: a file can be made that unpacks to itself. */
 const DEEPEST = 4;
 
-/** What goes wrong with an input: it could not be opened; it is cut or damaged; it is of a kind that is not read. */
+/** Problems of an input: it could not be opened; it is truncated or damaged; its format is not supported. */
 export type InputTrouble = 'input-unopened' | 'input-truncated' | 'input-unread';
 
 /** Where a text's bytes go. */
 export interface Intake {
-  /** Where to write the next ones. */
+  /** Where to write the next bytes. */
   space(): Buffer;
-  /** So many were written into `space()`. */
+  /** `count` bytes were written into `space()`. */
   add(count: number): void;
 }
 
-/** Takes an input's texts. */
+/** Receives an input's texts. */
 export interface TextSink {
-  /** No other file belongs to what begins like this; `bytes` are taken as they are. */
+  /** Whether a text with this beginning is never a part of a set, and whether it is wanted as bytes or as UTF-8. */
   alone(head: Buffer): 'bytes' | 'text' | Promise<'bytes' | 'text' | undefined> | undefined;
-  /** A text begins: a file, a file in an archive, standard input, or a set of files. Its bytes go where it is told. */
+  /** A text begins: a file, a file in an archive, standard input, or a set of files. Returns where its bytes go. */
   begin(name: string, head: Buffer): Intake;
-  /** The bytes that follow are those of the text's next file; `anew` where another process wrote it. */
+  /** The next bytes are those of the text's next file; `anew`: another process wrote it. */
   part(file: string, anew: boolean): void;
   end(): void;
-  /** `file` has a trouble, where reading stands. */
+  /** A problem of `file` at the present position. */
   trouble(code: InputTrouble, message: string, file: string): void;
 }
 
 export interface Reading {
-  /** Bytes taken from the input, packed as they are. */
+  /** Bytes read from the input, before unpacking. */
   bytes: number;
-  /** What is read of a file is looked at after every chunk, not only at every turn. */
+  /** Yield after every chunk of a file, not only at every turn. */
   readonly everyChunk?: boolean;
 }
 
@@ -53,8 +53,8 @@ interface Text {
 }
 
 /**
- * Reads an input to its end and yields after every chunk, of files now and then. What cannot be read is told, and reading
- * goes on behind it where that is possible. Aborted, it stops without a word.
+ * Reads an input to its end and yields after every chunk, for files at every turn. Problems go to the sink, and reading goes on
+ * behind them if possible. When aborted, it stops silently.
  */
 export async function* readInput(
   input: Input,
@@ -71,7 +71,7 @@ export async function* readInput(
   };
   for (const file of parts ?? [{ ...input, start: 0 }]) {
     const tell = (message: string): void => {
-      // What is not read is told of by who reads it.
+      // Whoever reads the other files of the archive reports these.
       if (!signal?.aborted && (intake || !input.only)) sink.trouble('input-truncated', message, file.name);
     };
     let source: Source | undefined;
@@ -95,7 +95,7 @@ export async function* readInput(
         if (!isPart) end();
       }
     } catch (error) {
-      // What the system did not say is a fault of our own.
+      // Not an error of the system: a bug.
       if ((error as NodeJS.ErrnoException).syscall === undefined && !signal?.aborted) throw error;
       tell(`reading stopped: ${reasonOf(error)}`);
     } finally {
@@ -109,7 +109,7 @@ export async function* readInput(
 
 const QUIET: Pick<TextSink, 'trouble'> = { trouble: () => undefined };
 
-/** What each text of an input is called, and its first bytes. What cannot be read is told when it is read. */
+/** The name and the first bytes of each text of an input. Problems are reported later, when it is read. */
 export async function* headsOf({ path, name, bytes, parts }: Input): AsyncGenerator<Omit<Text, 'bytes'>> {
   if (path === undefined || bytes === undefined || parts) return;
   let source: Source | undefined;
@@ -118,19 +118,19 @@ export async function* headsOf({ path, name, bytes, parts }: Input): AsyncGenera
     for await (const text of textsIn(name, source, QUIET, () => undefined))
       yield { name: text.name, head: text.head };
   } catch {
-    // It is told when the file is read.
+    // Reported when the file is read.
   } finally {
     await source?.close();
   }
 }
 
-/** Whether it is an archive, of which each file is a text. */
+/** Whether it is an archive, each file of which is a text. */
 export async function isArchive(input: Input): Promise<boolean> {
   for await (const { name } of headsOf(input)) return name !== input.name;
   return false;
 }
 
-/** The first bytes of a file's text, unpacked; none where it has none that can be read. */
+/** The first bytes of a file's text, unpacked; empty if it has none that can be read. */
 export async function headOf(path: string, most: number): Promise<Buffer> {
   const head = Buffer.alloc(most);
   let length = 0;
@@ -147,14 +147,14 @@ export async function headOf(path: string, most: number): Promise<Buffer> {
       break;
     }
   } catch {
-    // It is told when the file is read.
+    // Reported when the file is read.
   } finally {
     await source?.close();
   }
   return head.subarray(0, length);
 }
 
-/** A text, or the files of an archive. */
+/** A text, or the texts of an archive. */
 async function* textsIn(
   name: string,
   source: Source,
@@ -175,9 +175,9 @@ async function* textsIn(
     for await (const { path, body } of entriesOf(bytes, tell))
       yield* textsIn(`${name}:${path}`, body, sink, tell, depth + 1);
   } else {
-    const stranger = strangerOf(head);
-    if (stranger === undefined) yield { name, head, bytes };
-    else sink.trouble('input-unread', stranger, name);
+    const advice = unsupportedOf(head);
+    if (advice === undefined) yield { name, head, bytes };
+    else sink.trouble('input-unread', advice, name);
   }
 }
 
@@ -202,7 +202,7 @@ async function* pour(
   }
 }
 
-/** Counts the bytes, and ends when it is told to stop. */
+/** Counts the bytes, and ends when `signal` aborts. */
 function counted(source: Source, reading: Reading, signal: AbortSignal | undefined): Source {
   const stop = (): void => void source.close();
   signal?.addEventListener('abort', stop);
@@ -217,7 +217,7 @@ function counted(source: Source, reading: Reading, signal: AbortSignal | undefin
       const got = source.read(into);
       if (typeof got !== 'number') return got.then(count);
       count(got);
-      // Where much is read and nothing comes of it, nobody else gives way.
+      // Reading that yields nothing for long must give the event loop its turns, too.
       return ++reads % CHUNKS_A_TURN === 0 ? turn(got) : got;
     },
     close() {

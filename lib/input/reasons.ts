@@ -1,4 +1,4 @@
-// Why something could not be read, in words.
+// System errors in words.
 const REASONS: Record<string, string> = {
   ENOENT: 'no such file',
   EACCES: 'permission denied',

@@ -1,31 +1,31 @@
-// Which files are one log that was rotated, by their names alone, and in which order: carriers and rotators name them as
-// the rows below say. Only files of one folder belong together.
+// Which files are one rotated log, and in which order, by their names alone: the rows below list the schemes of carriers and
+// rotators. Only files of one folder belong together.
 import { basename, dirname, join } from 'node:path';
 
 /** A file of a set. Keys sort as text, the oldest first. */
 interface Member {
   path: string;
   key: string;
-  /** Which start of the container wrote it, where names tell. */
+  /** The number of the container start that wrote it, if the name has it. */
   start: number;
   packed: boolean;
 }
 
 export interface RotatedSet {
-  /** What it is called: the file that is written to, or the folder where that has no name of its own. */
+  /** Its name: the live file, or the folder if that file has no name of its own. */
   name: string;
   members: Member[];
-  /** Names that others use too: stamps inside must say the same. */
+  /** Other files have such names, too: timestamps inside must confirm the order. */
   doubtful: boolean;
 }
 
 interface Named {
-  /** The name of the file that is written to; '' where the folder is the set. */
+  /** The name of the live file; '' if the folder is the set. */
   live: string;
   key: string;
   start?: number;
   doubtful?: boolean;
-  /** Others are named like this: a set only where the live file is there, or where that has a name of a log. */
+  /** Other files have such names, too: a set only with a live file, or (`log`) if that has a log's name. */
   common?: 'live' | 'log';
 }
 
@@ -34,7 +34,7 @@ interface Rule {
   read: (groups: string[]) => Named;
 }
 
-/** Behind all others: what is written to now. */
+/** The key of the live file, behind all others. */
 const NEWEST = '~';
 const rising = (digits: string): string => digits.padStart(20, '0');
 const falling = (digits: string): string => String(1e9 - Number(digits)).padStart(20, '0');
@@ -90,7 +90,7 @@ const PACKED = /\.(gz|zst)$/i;
 const LOG = /(\.(log|err|out|txt)|stdout|stderr)$/i;
 const NOMAD = /\.(stdout|stderr)$/;
 
-/** The sets among these files, each of two files at least. */
+/** The sets of at least two files among these. */
 export function setsOf(paths: readonly string[]): RotatedSet[] {
   const groups = new Map<string, Group>();
   const others = paths.filter((path) => {
@@ -107,7 +107,7 @@ export function setsOf(paths: readonly string[]): RotatedSet[] {
     const group = groups.get(path.replace(PACKED, ''));
     group?.members.push({ path, key: NEWEST, start: 0, packed: PACKED.test(path) });
   }
-  // Fluentd's chunks are the newest of the only log that lies beside them.
+  // Fluentd's chunks are the newest part of the only log beside them.
   for (const [place, { members }] of groups) {
     const beside = [...groups.values()].filter(
       (other) => other.place !== place && dirname(other.place) === place,
@@ -146,7 +146,7 @@ function setOf(group: Group): RotatedSet {
   const { members, named, place } = group;
   if (NOMAD.test(place) && holdsLive(group))
     for (const member of members) if (member.key !== NEWEST) member.key = falling(String(Number(member.key)));
-  // Of a file in both forms the plain one comes first: it is whole.
+  // If a file exists in both forms, the plain one comes first, because it is complete.
   const order = ({ key, packed }: Member): string => `${key} ${packed ? 1 : 0}`;
   members.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   return { name: place, members, doubtful: named.every(({ doubtful }) => doubtful) };

@@ -1,19 +1,19 @@
-// Where bytes come from, pulled: a file, a pipe, standard input, and what unpackers make of them. Files are read
-// synchronously (a stream costs twice the time), straight into the buffer that lines are read from.
+// Bytes that are pulled: from a file, a pipe, standard input, or an unpacker. Files are read synchronously (a stream takes twice
+// the time), straight into the buffer that lines are read from.
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import type { SocketConstructorOpts } from 'node:net';
 
 export interface Source {
-  /** Fills the beginning of `into` and tells with how many bytes; 0 at the end. Throws what reading throws. */
+  /** Fills the beginning of `into` and returns the number of bytes; 0 at the end. Throws what reading throws. */
   read(into: Buffer): number | Promise<number>;
-  /** Nothing more is wanted; a read that waits ends. */
+  /** Stops reading; a pending read ends. */
   close(): unknown;
 }
 
-/** What a pipe holds at most, unless it was made larger. */
+/** The default capacity of a pipe. */
 const PIPE_BYTES = 64 * 1024;
 
-/** The file of this path, or standard input where it is undefined. Throws what opening throws. */
+/** The file of this path, or standard input if it is undefined. Throws what opening throws. */
 export async function openSource(path: string | undefined): Promise<Source> {
   const fd = path === undefined ? 0 : openSync(path, 'r');
   const kind = fstatSync(fd);
@@ -22,20 +22,20 @@ export async function openSource(path: string | undefined): Promise<Source> {
     return {
       read: (into) => (open ? readSync(fd, into, 0, into.length, null) : 0),
       close() {
-        // Closed twice it would be another file's descriptor.
+        // A second close could hit another file's descriptor.
         if (open && fd !== 0) closeSync(fd);
         open = false;
       },
     };
   }
-  // Devices are none that a socket reads: a job of cron has /dev/null.
+  // A socket cannot read devices: cron jobs have /dev/null as standard input.
   if (fd === 0 && (kind.isFIFO() || kind.isSocket())) return socketSource();
   const stream = fd === 0 ? process.stdin : createReadStream('', { fd });
   const source = sourceOf(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
   return { read: (into) => source.read(into), close: () => stream.destroy() };
 }
 
-/** Chunks, as they come, as a source. */
+/** A source of chunks. */
 export function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
   let chunk: Uint8Array = new Uint8Array(0);
   return {
@@ -54,7 +54,7 @@ export function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
   };
 }
 
-/** Standard input that is no file: the socket reads into one buffer, and no further until that is taken. */
+/** Standard input that is no file: the socket reads into one buffer, and goes on when that is consumed. */
 async function socketSource(): Promise<Source> {
   const { Socket } = await import('node:net');
   const buffer = Buffer.alloc(PIPE_BYTES);

@@ -1,5 +1,5 @@
-// Files in a tar archive, in the order in which they stand, never on disk. Read here since a damaged header must not end
-// it (the next one is looked for), and since the well-known package brings native parts along.
+// Files in a tar archive, in their order, without unpacking to disk. This is our own reader because a damaged header must not end
+// the archive (it looks for the next one), and because the well-known package has native parts.
 // Formats: POSIX ustar and pax, and GNU's, as the manual of GNU tar has them ("Basic Tar Format").
 import type { Lookahead } from './lookahead.js';
 import type { Source } from './source.js';
@@ -11,15 +11,15 @@ export interface Entry {
 
 const BLOCK = 512;
 const [NAME, SIZE, CHECKSUM, TYPE, MAGIC, PREFIX] = [0, 124, 148, 156, 257, 345];
-/** Types of plain files: the second one is what the oldest tars write. */
+/** Types of plain files; the oldest tars write the second one. */
 const FILES = ['0', '\0', '7'];
 const [PAX, LONG_NAME] = ['x', 'L'];
-/** Headers of their own that say nothing of the next file's name: of the whole archive, of a link's target. */
+/** Extra headers that do not name the next file: for the whole archive, or for a link's target. */
 const ASIDE = ['g', 'K'];
-/** A name in a header of its own; longer ones are nonsense. */
+/** The longest name in an extra header. */
 const LONGEST_NAME = 64 * 1024;
 
-/** Whether a header stands here: its checksum holds. */
+/** Whether this is a header: its checksum is correct. */
 export function isTar(head: Buffer): boolean {
   if (head.length < BLOCK) return false;
   let sum = 0;
@@ -27,7 +27,7 @@ export function isTar(head: Buffer): boolean {
   return sum > 8 * 32 && numberAt(head, CHECKSUM, 8) === sum;
 }
 
-/** A file's body is read before the next one is asked for; what is not read of it is passed over. */
+/** The files; the rest of a body that was not read is skipped when the next file is asked for. */
 export async function* entriesOf(archive: Lookahead, tell: (damage: string) => void): AsyncGenerator<Entry> {
   let longName: string | undefined;
   let lost = false;
@@ -85,7 +85,7 @@ class Body implements Source {
     return count;
   }
 
-  /** The whole of a small one. */
+  /** All of a small body. */
   async text(): Promise<string> {
     const bytes = (await this.#archive.peek(this.#left)).subarray(0, this.#left);
     const text = bytes.toString('utf8');
@@ -97,7 +97,7 @@ class Body implements Source {
   async passOver(): Promise<void> {
     for (let left = this.#left + this.#padding; left > 0;) {
       const bytes = await this.#archive.peek();
-      // The end shows at the next header.
+      // The missing end is reported at the next header.
       if (bytes.length === 0) return;
       const count = Math.min(left, bytes.length);
       this.#archive.take(count);
@@ -106,11 +106,11 @@ class Body implements Source {
   }
 
   close(): void {
-    // The archive is closed by who opened it.
+    // The archive's owner closes it.
   }
 }
 
-/** Octal digits; or, above 8 GiB, a binary number behind a set first bit. */
+/** Octal digits; above 8 GiB a binary number with the first bit set. */
 function numberAt(head: Buffer, at: number, length: number): number {
   if ((head[at] & 0x80) !== 0) return head.readUIntBE(at + length - 6, 6);
   const text = head
@@ -123,7 +123,7 @@ function numberAt(head: Buffer, at: number, length: number): number {
 function pathOf(head: Buffer): string {
   const text = (at: number, length: number): string =>
     head.toString('utf8', at, at + length).replace(/\0.*$/s, '');
-  // GNU's own format (a blank behind `ustar`) has times where POSIX has a prefix.
+  // GNU's format (a blank behind `ustar`) has times in place of POSIX's prefix.
   const prefix = head.toString('latin1', MAGIC, MAGIC + 6) === 'ustar\0' ? text(PREFIX, 155) : '';
   return prefix === '' ? text(NAME, 100) : `${prefix}/${text(NAME, 100)}`;
 }

@@ -1,8 +1,8 @@
-// An input may be silent for hours: whoever reads it is woken now and then, to tell what is known by then.
+// An input may be silent for hours: this wakes its reader regularly, so that it can report what is known by then.
 
 /**
- * The steps, and an undefined one whenever the next step takes longer than `afterMs`. That step is under way then: it
- * may be done by the time the caller comes back, but no further one is. Who leaves early does not wait for it.
+ * The steps, and `undefined` whenever the next step takes longer than `afterMs`. That step stays pending, and no further one is
+ * started. A caller that leaves early does not wait for it.
  */
 export async function* withTicks<T>(
   steps: AsyncGenerator<T>,
@@ -13,7 +13,7 @@ export async function* withTicks<T>(
       const next = steps.next();
       let ready = false;
       let wake = (): void => {};
-      // Once a step: a promise that is waited for by turns keeps a callback for each of them, all of a silent night.
+      // One callback per step: racing the promise again at each tick would add a callback each time, for hours.
       const settle = (): void => {
         ready = true;
         wake();

@@ -1,4 +1,4 @@
-// Packed data: members of gzip and zstd, one after the other, both kinds too. Behind damage the next member is looked for.
+// Packed data: a sequence of gzip and zstd members. After damage the next member is searched for.
 import { Damage } from './damage.js';
 import { gunzip, isGzip, isSurelyGzip } from './gzip.js';
 import type { Lookahead } from './lookahead.js';
@@ -14,9 +14,9 @@ const PACKINGS: readonly Packing[] = [
   { begins: isGzip, surelyBegins: isSurelyGzip, member: gunzip },
   { begins: isZstd, surelyBegins: isSurelyZstd, member: unzstd },
 ];
-/** So many bytes tell surely that a member begins. */
+/** Enough bytes to recognize a member for certain. */
 const HEAD = 10;
-/** What their magic numbers begin with. */
+/** The first bytes of their magic numbers. */
 const FIRST_BYTES = [0x1f, 0x28];
 const NEWLINE = Buffer.from('\n');
 
@@ -26,7 +26,7 @@ const surelyBegins = (head: Buffer): boolean => PACKINGS.some((packing) => packi
 
 export const isPacked = (head: Buffer): boolean => packingOf(head) !== undefined;
 
-/** The bytes in `packed`. Damage is told, and a line that it cuts is ended. */
+/** Unpacks `packed`. Damage is reported, and a line that it cuts is ended. */
 export async function* unpack(packed: Lookahead, tell: (damage: string) => void): AsyncGenerator<Buffer> {
   for (;;) {
     const head = await packed.peek(HEAD);
@@ -42,7 +42,7 @@ export async function* unpack(packed: Lookahead, tell: (damage: string) => void)
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
       tell(`${error.message} (at byte ${packed.offset})`);
-      // Damage shows some way behind the place where it is: the next member may have begun by then.
+      // Damage is noticed some way behind its place: the next member may have begun before.
       packed.back(packed.offset - offset - 1);
       if (packed.offset === offset) packed.take(1);
       await passOver(packed);
@@ -51,14 +51,14 @@ export async function* unpack(packed: Lookahead, tell: (damage: string) => void)
   }
 }
 
-/** Goes on to the next member or to the end. True where anything but padding was passed over. */
+/** Skips to the next member or to the end. True if anything but padding was skipped. */
 async function passOver(packed: Lookahead): Promise<boolean> {
   let garbage = false;
   for (;;) {
     const bytes = await packed.peek(HEAD);
     if (bytes.length === 0) return garbage;
     let at = 0;
-    // A member's first bytes can lie at the end of what is there.
+    // A member may begin in the last bytes of what was read.
     const end = bytes.length < HEAD ? bytes.length : bytes.length - HEAD + 1;
     while (at < end && !(FIRST_BYTES.includes(bytes[at]) && surelyBegins(bytes.subarray(at, at + HEAD)))) {
       garbage ||= bytes[at] !== 0;

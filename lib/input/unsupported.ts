@@ -1,4 +1,4 @@
-// Kinds of files that are not read, and what to do with them: better than to count their lines as other lines.
+// Formats that are not supported, with advice: better than to report their lines as not understood.
 const KINDS: readonly (readonly [magic: string, advice: string])[] = [
   ['BZh', 'this is a bzip2 file: unpack it with bzip2 -dc FILE | gcdrift'],
   ['\xfd7zXZ\0', 'this is an xz file: unpack it with xz -dc FILE | gcdrift'],
@@ -8,21 +8,21 @@ const KINDS: readonly (readonly [magic: string, advice: string])[] = [
   ['LPKSHHRH', 'this is a journald file: read it with journalctl --file FILE -o json | gcdrift'],
 ];
 
-/** The same, by how the text or the bytes begin. */
+/** The same by a pattern of the beginning. */
 const SHAPES: readonly (readonly [begin: RegExp, advice: string])[] = [
   [
     /^Event +Bytes +% +Count +%\s/,
     'this is the footprint of a trace, without its events: use go tool trace -d=parsed TRACE | gcdrift, or the trace itself',
   ],
-  // The first two sample types are always of the strings 1, 2 and 3, 4 (runtime/pprof, internal/trace/traceviewer/pprof.go).
+  // The first two sample types always refer to the strings 1, 2 and 3, 4 (runtime/pprof, internal/trace/traceviewer/pprof.go).
   [
     /^\n\x04\x08\x01\x10\x02\n\x04\x08\x03\x10\x04/,
     'this is a pprof profile, which has no GC cycles or pauses: use a gctrace log or an execution trace (gcdrift explain capture)',
   ],
 ];
 
-/** What the user should do with a file that begins like this, or undefined where it may be a log. */
-export function strangerOf(head: Buffer): string | undefined {
+/** Advice for a file with this beginning, or undefined if it may be a log. */
+export function unsupportedOf(head: Buffer): string | undefined {
   const text = head.toString('latin1', 0, 64);
   return (KINDS.find(([magic]) => text.startsWith(magic)) ?? SHAPES.find(([begin]) => begin.test(text)))?.[1];
 }

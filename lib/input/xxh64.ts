@@ -1,5 +1,5 @@
-// XXH64, of which zstd's checksums are the low half (RFC 8878, 3.1.1; the algorithm: xxHash's doc/xxhash_spec.md). In halves
-// of 32 bits, since big integers are ten times slower. Only for Nodes whose zlib has no zstd.
+// XXH64, whose low half is zstd's checksum (RFC 8878, 3.1.1; algorithm: xxHash's doc/xxhash_spec.md). In halves of 32 bits,
+// because BigInt is ten times slower. Only for versions of Node whose zlib has no zstd.
 
 /** A 64-bit number in signed halves; the operations write their result into it. */
 interface Word {
@@ -146,7 +146,7 @@ function rotate(a: Word, bits: number): void {
   a.low = (low << bits) | (high >>> (32 - bits));
 }
 
-/** Into itself, shifted right. */
+/** a ^= a >> bits. */
 function shift(a: Word, bits: number): void {
   const { high, low } = a;
   if (bits >= 32) a.low ^= high >>> (bits - 32);

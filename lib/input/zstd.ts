@@ -1,5 +1,5 @@
-// One frame of a zstd file, RFC 8878, block by block: Node's own decoder takes only the first frame, and a block of four
-// bytes can unpack to 128 KiB. Node has a decoder from 22.15 on; before, a package does it, and the checksum is ours.
+// One frame of a zstd file, RFC 8878, block by block: Node's own decoder reads only the first frame, and a block of four bytes
+// can unpack to 128 KiB. Node has a decoder from 22.15 on; before that a package decodes, and xxh64.ts checks.
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { Damage, exactly } from './damage.js';
@@ -8,10 +8,10 @@ import type { Lookahead } from './lookahead.js';
 import { Xxh64 } from './xxh64.js';
 
 const FRAME = 0xfd2fb528;
-/** Frames to skip have sixteen magic numbers from this one on. */
+/** Skippable frames have sixteen magic numbers, which share these bits. */
 const SKIPPABLE = 0x184d2a5;
 const LARGEST_BLOCK = 128 * 1024;
-/** The most that the `zstd` command takes unless it is told otherwise. */
+/** The default limit of the `zstd` command. */
 const LARGEST_WINDOW = 128 * 1024 * 1024;
 const HEADER = 18;
 const BLOCK_HEADER = 3;
@@ -31,10 +31,10 @@ export function isZstd(head: Buffer): boolean {
   return magic === FRAME || magic >>> 4 === SKIPPABLE;
 }
 
-/** Among bytes that can be anything; frames to skip are nothing that is missed. */
+/** The same among arbitrary bytes. Skippable frames need not be found. */
 export const isSurelyZstd = (head: Buffer): boolean => isZstd(head) && head.readUInt32LE(0) === FRAME;
 
-/** The bytes in the frame at which `packed` stands, which then stands behind it. Throws Damage. */
+/** Unpacks the frame at the position of `packed`, and moves that behind it. Throws Damage. */
 export async function* unzstd(packed: Lookahead): AsyncGenerator<Buffer> {
   const head = await packed.peek(HEADER);
   if (head.length < 8) throw new Damage(TOO_EARLY);
@@ -74,7 +74,7 @@ export async function* unzstd(packed: Lookahead): AsyncGenerator<Buffer> {
   }
 }
 
-/** How long the header is, and whether a checksum stands behind the last block. */
+/** The header's length, and whether a checksum follows the last block. */
 function headerOf(head: Buffer): { size: number; checksum: boolean } {
   const flags = head[4];
   const single = (flags & 0x20) !== 0;
@@ -102,15 +102,15 @@ async function* skip(packed: Lookahead, count: number): AsyncGenerator<Buffer> {
     const skipped = Math.min(left, bytes.length);
     packed.take(skipped);
     left -= skipped;
-    // A turn for who wants to stop.
+    // Gives the caller a chance to stop.
     yield bytes.subarray(0, 0);
   }
 }
 
 interface Decoder {
-  /** What a block unpacks to; the first one has the frame's header before it. */
+  /** Unpacks a block; the first one comes with the frame's header. */
   push(block: Buffer, last: boolean): AsyncIterable<Buffer> | Iterable<Buffer>;
-  /** Whether this is the checksum of all that was unpacked. */
+  /** Whether this is the checksum of all unpacked bytes. */
   agrees(checksum: Buffer): boolean | Promise<boolean>;
   close(): void;
 }
@@ -150,7 +150,7 @@ async function packagedDecoder(checksum: boolean): Promise<Decoder> {
   let first = true;
   return {
     push(block, last) {
-      // It keeps views of what it is given: a copy ends with the block. And it is not told of the checksum.
+      // It keeps views of its input, so it gets a copy of the block alone. And it must not expect a checksum.
       const own = Buffer.from(block);
       if (first) own[4] &= ~CHECKSUM_FLAG;
       first = false;

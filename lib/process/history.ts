@@ -9,7 +9,6 @@ const MOST_BUCKETS = 256;
 /** Capacity is added by so many buckets, an even number. Copying into ever longer arrays leaves garbage that V8 frees late: 40 MB with a thousand processes. */
 const CHUNK = 32;
 
-
 /** From the bucket's first cycle: seconds since process start (or the cycle's number), number, line. */
 const FIRSTS = ['at', 'n', 'line'] as const;
 /** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles, and goals set by a limit; CPU and CPU capacity
