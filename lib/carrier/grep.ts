@@ -5,25 +5,35 @@ import { NOT_MINE, type Carrier } from './carrier.js';
 const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
 const CYCLE = Buffer.from('gc ');
 const LONGEST_NAME = 512;
-const MOST_NAMES = 256;
+const MOST_NAMES = 4096;
 /** A path, or a file's name: what else stands before a colon may be another one on each line. */
 const isFile = (name: string): boolean =>
   !/[\s:"'={}<>|]/.test(name) && (name.includes('/') || /\.[a-z]\w{0,9}(?:[.-]\d+)*$/i.test(name));
 
 interface Known {
-  bytes: Buffer;
   name: string;
   /** Numbers of lines stand behind it. */
   numbered: boolean;
+  bytes: number;
 }
 
 class Names {
-  /** The longest first: `app.log-1` may be a line beside a match in `app.log`, or another file. */
-  #known: Known[] = [];
+  /** By their bytes, one character each. */
+  readonly #known = new Map<string, Known>();
+  /** How many bytes they have, the longest first: `app.log-1` may be a line beside a match in `app.log`, or another file. */
+  #lengths: number[] = [];
 
   /** The name with which a line begins. */
   of(buffer: Buffer, from: number, to: number): Known | undefined {
-    return this.#learn(buffer, from, to) ?? this.#known.find((known) => isBefore(known, buffer, from, to));
+    const learned = this.#learn(buffer, from, to);
+    if (learned) return learned;
+    for (const length of this.#lengths) {
+      const end = from + length;
+      if (end >= to || (buffer[end] !== COLON && buffer[end] !== MINUS)) continue;
+      const known = this.#known.get(buffer.toString('latin1', from, end));
+      if (known) return known;
+    }
+    return undefined;
   }
 
   #learn(buffer: Buffer, from: number, to: number): Known | undefined {
@@ -33,20 +43,18 @@ class Names {
     const text = behind > 0 ? behind : end + 1;
     if (buffer.compare(CYCLE, 0, CYCLE.length, text, Math.min(text + CYCLE.length, to)) !== 0)
       return undefined;
+    const key = buffer.toString('latin1', from, end);
+    const numbered = behind > 0;
+    const known = this.#known.get(key);
+    if (known) known.numbered = numbered;
     const name = buffer.toString('utf8', from, end);
-    const known = this.#known.find((other) => other.name === name);
-    if (known) known.numbered = behind > 0;
-    if (known || !isFile(name) || this.#known.length >= MOST_NAMES) return known;
-    const fresh = { bytes: Buffer.from(buffer.subarray(from, end)), name, numbered: behind > 0 };
-    this.#known = [...this.#known, fresh].sort((a, b) => b.name.length - a.name.length);
+    if (known || !isFile(name) || this.#known.size >= MOST_NAMES) return known;
+    const fresh = { name, numbered, bytes: key.length };
+    this.#known.set(key, fresh);
+    if (!this.#lengths.includes(fresh.bytes))
+      this.#lengths = [...this.#lengths, fresh.bytes].sort((a, b) => b - a);
     return fresh;
   }
-}
-
-function isBefore({ bytes }: Known, buffer: Buffer, from: number, to: number): boolean {
-  const end = from + bytes.length;
-  if (end >= to || (buffer[end] !== COLON && buffer[end] !== MINUS)) return false;
-  return buffer.compare(bytes, 0, bytes.length, from, end) === 0;
 }
 
 /** Where a number and this mark behind it end, or −1. */
@@ -58,30 +66,32 @@ function numberEnd(buffer: Buffer, at: number, mark: number): number {
 
 function textStart(known: Known | undefined, buffer: Buffer, from: number, to: number): number {
   if (!known) return NOT_MINE;
-  const mark = from + known.bytes.length;
+  const mark = from + known.bytes;
   const behind = known.numbered ? numberEnd(buffer, mark + 1, buffer[mark]) : -1;
   return Math.min(to, behind > 0 ? behind : mark + 1);
 }
 
-const names = new Names();
-
-export const grepFiles: Carrier = {
-  id: 'grep-files',
-  loose: 'two cycles',
-  matches(line) {
-    const buffer = Buffer.from(line, 'latin1');
-    return names.of(buffer, 0, buffer.length) !== undefined;
-  },
-  textStart: (buffer, from, to) => textStart(names.of(buffer, from, to), buffer, from, to),
-  unwrap(buffer, from, to, line) {
-    const known = names.of(buffer, from, to);
-    line.buffer = buffer;
-    line.from = Math.max(from, textStart(known, buffer, from, to));
-    line.to = to;
-    line.stream = known?.name ?? '';
-    line.wallMs = NaN;
-    line.local = line.yearless = line.partial = false;
-  },
-  isOwn: (buffer, from, to) =>
-    /^(?:--|Binary file .* matches|grep: .*)$/.test(buffer.toString('latin1', from, to)),
-};
+/** Anew for each input: the names that it learns are this one's. */
+export function grepFiles(): Carrier {
+  const names = new Names();
+  return {
+    id: 'grep-files',
+    loose: 'two cycles',
+    matches(line) {
+      const buffer = Buffer.from(line, 'latin1');
+      return names.of(buffer, 0, buffer.length) !== undefined;
+    },
+    textStart: (buffer, from, to) => textStart(names.of(buffer, from, to), buffer, from, to),
+    unwrap(buffer, from, to, line) {
+      const known = names.of(buffer, from, to);
+      line.buffer = buffer;
+      line.from = Math.max(from, textStart(known, buffer, from, to));
+      line.to = to;
+      line.stream = known?.name ?? '';
+      line.wallMs = NaN;
+      line.local = line.yearless = line.partial = false;
+    },
+    isOwn: (buffer, from, to) =>
+      /^(?:--|Binary file .* matches|grep: .*)$/.test(buffer.toString('latin1', from, to)),
+  };
+}

@@ -20,8 +20,11 @@ import { jsonLine, logfmtLine } from './record-line.js';
 import { supervisord } from './supervisord.js';
 import { script } from './terminal.js';
 
-/** The most particular shapes first: a CRI line begins like a time-stamped one. */
-export const carriers: readonly Carrier[] = [docker, cri, ...prefixes, grepFiles, jsonLine, logfmtLine];
+/**
+ * The most particular shapes first: a CRI line begins like a time-stamped one. Those that learn names are made anew for each
+ * search: what is found keeps what it learns, and no other input knows it.
+ */
+export const carriers = (): Carrier[] => [docker, cri, ...prefixes(), grepFiles(), jsonLine, logfmtLine];
 
 /** Carriers whose records are no lines of their own. */
 const recordCarriers: readonly RecordCarrier[] = [
@@ -39,14 +42,14 @@ const recordCarriers: readonly RecordCarrier[] = [
 export function carriersOf(lines: readonly string[]): Carriers {
   if (lines[0] !== undefined && script.matches(lines[0])) return [coloured(script)];
   const evident = evidentCarrier(lines);
-  return evident ? [evident] : carriersAmong(carriers, recordCarriers, lines);
+  return evident ? [evident] : carriersAmong(carriers(), recordCarriers, lines);
 }
 
 /** The carrier of one line that holds a cycle behind some prefix, or undefined where no carrier is known by it. */
-export const carrierOfLine = (line: string): Carrier | undefined => carrierOfCycle(carriers, line);
+export const carrierOfLine = (line: string): Carrier | undefined => carrierOfCycle(carriers(), line);
 
 /** The carriers of a text that is a whole cycle behind them, the outermost first. */
-export const carriersWithin = (text: string): Carrier[] => carriersOfCycle(carriers, text);
+export const carriersWithin = (text: string): Carrier[] => carriersOfCycle(carriers(), text);
 
 export { plain };
 export { newLine, type Carrier, type Line } from './carrier.js';

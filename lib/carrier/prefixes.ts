@@ -5,13 +5,18 @@ import { kubernetes, timestamps } from './kubernetes.js';
 import { platforms } from './platforms.js';
 import { prefixCarrier } from './prefix.js';
 
-export const prefixes: readonly Carrier[] = [
+const rows = [
   ...kubernetes,
-  ...[foreman],
+  foreman,
   ...platforms.slice(0, 2),
   ...hosts,
   ...platforms.slice(2),
   ...timestamps,
   ...localTimes,
   grep,
-].map(prefixCarrier);
+];
+const made = rows.map(prefixCarrier);
+
+/** The names that one of them learns are this input's: it is made anew for each. */
+export const prefixes = (): Carrier[] =>
+  rows.map((row, i) => (row.nameUpToCycle ? prefixCarrier(row) : made[i]));

@@ -130,7 +130,7 @@ void t.test('whatever stands in a line, a carrier takes it: no exception, no inv
         const bytes = Buffer.from(`${text.slice(0, length)}\n\n${'9'.repeat(64)}`);
         const to = Math.min(length, bytes.length - 66);
         for (const change of changes) if (change.at < to && change.to !== 10) bytes[change.at] = change.to;
-        for (const carrier of carriers) {
+        for (const carrier of carriers()) {
           const start = carrier.textStart(bytes, 0, to);
           if (start === NOT_MINE) continue;
           if (start > to) t.fail(`${carrier.id}: the text starts behind the line`);
