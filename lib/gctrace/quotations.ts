@@ -10,14 +10,18 @@ interface Place {
   atMs: number;
 }
 
+/** Processes that may write into one stream at the same time. */
+const MOST_PROCESSES = 4;
+
 export class Quotations {
   /** Cycles stand where texts of the stream begin. */
   bare: boolean;
   /** They do in another stream of the input. */
   readonly #elsewhere: boolean;
-  /** The last cycles of the stream: two processes may write into it. */
-  #last: Place = { n: NaN, atMs: 0 };
-  #previous: Place = { n: NaN, atMs: 0 };
+  /** They stand behind a prefix that nobody knows, and nothing is quoted by it. */
+  #prefixed = false;
+  /** Each process's last cycle, the one that wrote last first. */
+  readonly #processes: Place[] = [];
   /** The last one that was taken for a quotation: another process is known by the one that follows. */
   #quoted: Place = { n: NaN, atMs: 0 };
 
@@ -26,24 +30,34 @@ export class Quotations {
     this.#elsewhere = elsewhere;
   }
 
-  /** A cycle of the stream. */
+  /** A cycle of the stream: of the process whose last one is the latest of those that it can follow. */
   pass(n: number, atMs: number): void {
-    const place = this.#previous;
+    const processes = this.#processes;
+    let i = -1;
+    processes.forEach((place, j) => {
+      if (follows(n, atMs, place) && !(i >= 0 && processes[i].atMs >= place.atMs)) i = j;
+    });
+    if (i < 0) i = processes.length < MOST_PROCESSES ? processes.push({ n, atMs }) - 1 : MOST_PROCESSES - 1;
+    const place = processes[i];
     place.n = n;
     place.atMs = atMs;
-    this.#previous = this.#last;
-    this.#last = place;
+    for (; i > 0; i--) processes[i] = processes[i - 1];
+    processes[0] = place;
   }
 
   /** Whether a cycle behind this text and before this byte is none of a process that writes here. */
   has(n: number, atMs: number, head: string, behind: number): boolean {
-    if (!(this.bare || this.#elsewhere) || TORN.test(head)) return false;
-    const follows = (place: Place): boolean => n === place.n + 1 && atMs >= place.atMs;
-    if (follows(this.#last) || follows(this.#previous)) return false;
+    if (TORN.test(head) || this.#processes.some((place) => follows(n, atMs, place))) return false;
     const isMarked = QUOTES.has(behind);
-    const isFirst = n === 1 || (this.bare && Number.isNaN(this.#last.n));
-    if ((isFirst && !isMarked) || (follows(this.#quoted) && !(isMarked && this.bare))) return false;
+    const stands = this.bare || this.#elsewhere;
+    if (!stands && !isMarked) this.#prefixed = true;
+    if (!stands && !(isMarked && this.#prefixed)) return false;
+    const isFirst = n === 1 || (this.bare && this.#processes.length === 0);
+    if (!isMarked && isFirst) return false;
+    if (follows(n, atMs, this.#quoted) && !(isMarked && (this.bare || this.#prefixed))) return false;
     this.#quoted = { n, atMs };
     return true;
   }
 }
+
+const follows = (n: number, atMs: number, place: Place): boolean => n === place.n + 1 && atMs >= place.atMs;

@@ -124,3 +124,48 @@ void t.test('what is no quotation', (t) => {
   t.same(numbers([`x: ${own(1)}`, `x: "${own(2)}"`, `x: ${own(9)}`]), [1, 2, 9], 'where none stands bare');
   t.end();
 });
+
+void t.test(
+  'where cycles stand behind a prefix that nobody knows, what stands in quotation marks is said of one',
+  (t) => {
+    const prefixes: ((text: string) => string)[] = [
+      (text) => `[2024-03-05 13:02:11] [build] ${text}`,
+      (text) => `I0305 13:02:11.123456       1 run.go:77] ${text}`,
+      (text) => `1 | api | ${text}`,
+    ];
+    for (const prefixed of prefixes)
+      for (const text of TEXTS.slice(0, 6)) {
+        const log = quoting(api, text).map((entry) => ({ ...entry, text: prefixed(entry.text) }));
+        const { cycles } = read(wrap(log, (e) => e.text));
+        t.same(
+          cycles.map(({ figures }) => figures.n),
+          [1, 2, 3, 4, 5, 6, 7],
+          prefixed(text),
+        );
+      }
+    t.end();
+  },
+);
+
+void t.test('logs pasted side by side: each goes on behind the other one', (t) => {
+  // The right one has lines between its cycles, so that now this and now that one goes ahead.
+  const left = Array.from({ length: 12 }, (_, i) => cycle(i + 1, i * 0.5, 8));
+  const right = left.flatMap((_, i) => {
+    const text = cycle(i + 1, i * 0.7 + 0.05, 4);
+    return i % 3 === 0 ? ['cache gc 12 evicted', 'serving', text] : [text];
+  });
+  for (const between of ['\t', '│', '   '])
+    for (const [a, b] of [
+      [left, right],
+      [right, left],
+    ]) {
+      const rows = right.map((_, i) => `${(a[i] ?? '').padEnd(160)}${between}${b[i] ?? ''}`.trimEnd());
+      const { cycles } = read(`${rows.join('\n')}\n`);
+      for (const procs of [8, 4])
+        t.same(
+          cycles.filter(({ figures }) => figures.procs === procs).map(({ figures }) => figures.n),
+          left.map((_, i) => i + 1),
+        );
+    }
+  t.end();
+});
