@@ -17,25 +17,31 @@ import type { PrefixRow } from './prefix.js';
 import { epoch, tai64n, weekdayDate } from './host-stamps.js';
 
 const blank = is(' ');
+/** Applications write such lines, too. */
+const loose = 'a cycle';
 const pri = [is('<'), chars(/\d/, 1, 3), is('>')];
-/** `host tag[pid]: `; what is quoted, or of JSON, is neither. */
-const hostAndTag = [
-  chars(/[^\s"={]/),
-  blank,
-  named(chars(/[^\s:["={]/)),
-  maybe(is('['), chars(/[^\]\s]/), is(']')),
-  is(':'),
-  gap,
-];
+/** `tag[pid]: `; what is quoted, or of JSON, is none. */
+const tag = [named(chars(/[^\s:["={]/)), maybe(is('['), chars(/[^\]\s]/), is(']')), is(':'), gap];
+/** A stamp, then host and tag; by a cycle a tag alone: `journalctl --no-hostname`, and Go's log/syslog on the machine itself. */
+function tagged({ parts, ...row }: PrefixRow): PrefixRow[] {
+  return [
+    { ...row, parts: [...parts, blank, chars(/[^\s"={]/), blank, ...tag] },
+    { ...row, parts: [...parts, blank, ...tag], loose },
+  ];
+}
 /** What journalctl says itself: `-- Logs begin at …`, `-- Boot …`, `-- No entries --`. */
 const journal = { own: /^-- /, continues: 'indented' } as const;
 /** Relays cut a record at 1 KB or 8 KB, and rsyslog writes control characters as `#011`. */
 const syslog = { ...journal, cuts: true, octal: true } as const;
 
-/** `[ 3730.775147] `: seconds since the machine started, which are no wall time. */
+/** `[ 3730.775147] `: seconds since the machine started, which are no wall time; or `[ 3730.775147 <    0.000071 >] `. */
 const uptime: Part = (buffer, at, to) => {
   const end = buffer[at] === 91 ? buffer.indexOf(93, at) : -1;
-  return end > at && end < to && /^ *\d+\.\d{6}$/.test(buffer.toString('latin1', at + 1, end)) ? end + 1 : -1;
+  return end > at &&
+    end < to &&
+    /^ *\d+\.\d{6}(?: <[ \d.*]+>| {16})?$/.test(buffer.toString('latin1', at + 1, end))
+    ? end + 1
+    : -1;
 };
 
 /** RFC 5424 structured data: `-`, or elements in brackets with `\"`, `\\`, `\]` in their values. */
@@ -74,14 +80,16 @@ export const rfc5424: PrefixRow = {
 
 export const hosts: readonly PrefixRow[] = [
   rfc5424,
-  // RFC 3164, and journalctl's default (systemd src/shared/logs-show.c): no year, no zone.
-  { id: 'syslog', parts: [maybe(...pri), monthDay, blank, ...hostAndTag], ...syslog },
-  // rsyslog's RSYSLOG_FileFormat, journalctl -o short-iso and short-iso-precise.
-  { id: 'syslog-iso', parts: [maybe(...pri), dateTime(), blank, ...hostAndTag], ...syslog },
-  { id: 'journald-short-full', parts: [weekdayDate, blank, ...hostAndTag], ...journal },
-  // journalctl -o short-unix and short-monotonic: seconds since 1970, and since the machine started.
-  { id: 'journald-short-unix', parts: [epoch, blank, ...hostAndTag], ...journal },
-  { id: 'journald-short-monotonic', parts: [uptime, blank, ...hostAndTag], ...journal },
+  ...[
+    // RFC 3164, and journalctl's default (systemd src/shared/logs-show.c): no year, no zone.
+    { id: 'syslog', parts: [maybe(...pri), monthDay], ...syslog },
+    // rsyslog's RSYSLOG_FileFormat, journalctl -o short-iso and short-iso-precise.
+    { id: 'syslog-iso', parts: [maybe(...pri), dateTime()], ...syslog },
+    { id: 'journald-short-full', parts: [weekdayDate], ...journal },
+    // journalctl -o short-unix, short-monotonic, short-delta: seconds since 1970, and since the machine started.
+    { id: 'journald-short-unix', parts: [epoch], ...journal },
+    { id: 'journald-short-monotonic', parts: [uptime], ...journal },
+  ].flatMap(tagged),
   // man multilog, man svlogd (-t, -tt, -ttt): the last two are UTC, which they do not say.
   { id: 'tai64n', parts: [tai64n, gap] },
   { id: 'svlogd', parts: [dateTime({ between: '_', zone: 'utc', digits: [5, 5] }), gap] },
@@ -93,20 +101,19 @@ export const hosts: readonly PrefixRow[] = [
   },
 ];
 
-/** Applications write such stamps, too. */
-const loose = 'a cycle';
-
+/** s6-log and Jenkins write two blanks. */
+const gaps = either('  ', gap);
 /** Stamps of local time and no names: the ts of moreutils in its forms, and whatever writes alike. */
 export const localTimes: readonly PrefixRow[] = [
-  { id: 'ts', parts: [monthDay, gap], loose },
+  { id: 'ts', parts: [monthDay, gaps], loose },
   {
     id: 'local-time',
-    parts: [maybe(is('[')), dateTime({ between: ' ', zone: 'local' }), maybe(is(']')), gap],
+    parts: [maybe(is('[')), dateTime({ between: ' ', zone: 'local' }), maybe(is(']')), gaps],
     loose,
   },
-  { id: 'local-time', parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(is(']')), gap], loose },
-  { id: 'ts-epoch', parts: [epoch, gap], loose },
-  { id: 'ts-elapsed', parts: [clock, gap], loose },
+  { id: 'local-time', parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(is(']')), gaps], loose },
+  { id: 'ts-epoch', parts: [epoch, gaps], loose },
+  { id: 'ts-elapsed', parts: [clock, gaps], loose },
 ];
 
 // man grep, -n with context (-A, -B, -C): a number, then `:` before lines that match and `-` before those beside them.
@@ -121,10 +128,10 @@ export const grep: PrefixRow = {
 export const runnersOwn =
   /^(?:(?:Running|Interrupting|Stopping|Killing|Terminating|Started with pid \d+)\.\.\.|Exited$|Process (?:exited|restarted)\b|started with pid \d+|exited with code \d+|terminated by SIG\w+|killed by|sending SIG\w+ to)/;
 
-// ddollar/foreman lib/foreman/engine/cli.rb, and hivemind with timestamps: a time of day, a name, a bar.
+// ddollar/foreman lib/foreman/engine/cli.rb, goreman, and hivemind with timestamps: a time of day, a name, a bar.
 export const foreman: PrefixRow = {
   id: 'foreman',
-  parts: [clock, blank, named(chars(/[\w.-]/)), blanks, is('|'), gap],
+  parts: [clock, blanks, named(chars(/[\w.-]/)), blanks, is('|'), gap],
   ownStream: 'system',
   ownText: runnersOwn,
 };

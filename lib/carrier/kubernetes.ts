@@ -40,6 +40,7 @@ const short = stamp(
 const sternStamp = maybe(either(dateTime(), short), is(' '));
 const sternOwn = /^[+-] (?:\S+ )?\S+ \xe2\x80\xba /;
 
+const detail = chars(/[\w.%+-]/);
 const BOM = maybe(is('\ufeff'));
 
 export const kubernetes: readonly PrefixRow[] = [
@@ -65,10 +66,14 @@ export const kubernetes: readonly PrefixRow[] = [
   { id: 'kail', parts: [dns, is('/'), named(dns), is('['), named(dns), is(']:'), gap] },
   { id: 'kail', parts: [dns, is('/'), named(dns), is('@'), named(dns), is(':'), gap] },
   // docker/compose compose/cli/log_printer.py (1.x), cmd/formatter/logs.go (2.x); overmind, hivemind
-  // (DarthSim/overmind start/multi_output.go) write the same shape, their own messages as `system` or in bold.
+  // (DarthSim/overmind start/multi_output.go) write the same shape, their own messages as `system` or in bold; docker service
+  // logs (docker/cli cli/command/service/logs.go) too, with `task@node` for a name and the stamp before it.
   {
     id: 'compose',
-    parts: [named(chars(/[\w.-]/)), blanks, is('|'), gap, maybe(dateTime(), gap)],
+    parts: [
+      ...[maybe(dateTime(), is(' ')), named(chars(/[\w.@-]/)), blanks, is('|'), gap],
+      maybe(dateTime(), gap),
+    ],
     own: /^(?:Attaching to |\S+ exited with code \d+)/,
     ownStream: 'system',
     ownText: runnersOwn,
@@ -76,6 +81,9 @@ export const kubernetes: readonly PrefixRow[] = [
   // containers/podman libpod/logs/log.go: of several containers each line begins with an id, or a name.
   { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },
   { id: 'podman', parts: [named(chars(/[\w.-]/)), is(' '), dateTime({ digits: [9, 9] }), gap] },
+  { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' ')], loose: 'two cycles' },
+  // johanhaleby/kubetail: the container too, where a pod has several.
+  { id: 'kubetail', parts: [is('['), pod, maybe(is(' '), named(dns)), is(']'), gap] },
   // stern/stern cmd/cmd.go (templates), stern/tail.go
   { id: 'stern', parts: [pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
   { id: 'stern', parts: [dns, is(' '), pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
@@ -90,9 +98,12 @@ export const kubernetes: readonly PrefixRow[] = [
 export const timestamps: readonly PrefixRow[] = [
   // kubectl logs --timestamps, docker logs -t, podman logs -t, GitHub Actions: pkg/kubelet/kuberuntime/logs/logs.go
   { id: 'timestamps', parts: [BOM, dateTime(), gap], stampsInside: true },
-  // docker logs -t --details: labels and environment between stamp and text.
-  { id: 'timestamps', parts: [dateTime(), is(' '), chars(/[\w.-]/), is('='), word, gap] },
-  { id: 'docker-details', parts: [chars(/[\w.-]/), is('='), word, gap], loose: 'two cycles' },
+  // docker logs -t --details: labels and environment between stamp and text, escaped as in a URL (moby/moby
+  // api/server/httputils/write_log_stream.go).
+  { id: 'timestamps', parts: [dateTime(), is(' '), detail, is('='), word, gap] },
+  { id: 'docker-details', parts: [detail, is('='), word, gap], loose: 'two cycles' },
+  // Jenkins, Timestamper in pipelines.
+  { id: 'timestamps', parts: [is('['), dateTime(), is(']'), gap] },
   // gh run view --log: job, step, stamp; a file's first line has a byte order mark behind the tabs.
   {
     id: 'gh-run-view',

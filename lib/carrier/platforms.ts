@@ -64,6 +64,14 @@ export const platforms: readonly PrefixRow[] = [
     ],
     own: /^(?:Retrieving logs for app |Connected, (?:dumping|tailing) )/,
   },
+  // GitLab's jobs (gitlab-org/gitlab lib/gitlab/ci/ansi2json/converter.rb): a stream's number and kind, and `+` where the line
+  // goes on with the one before, as every write that has no newline does.
+  {
+    id: 'gitlab',
+    parts: [dateTime({ digits: [6, 6] }), blank, chars(/[\da-f]/, 2, 2), either('O', 'E'), either(' ', '+')],
+    ownText: /^section_(?:start|end):\d+:/,
+    cuts: true,
+  },
   // grafana/loki pkg/logcli/output/default.go: newest first unless --forward.
   {
     id: 'logcli',
