@@ -50,7 +50,6 @@ const FILES = {
     '/cli/main',
     '/cli/options',
     '/cli/usage',
-    '/cli/failure',
     '/cli/nearest',
     '/lib/report/width',
     '/lib/version',

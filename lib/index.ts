@@ -37,6 +37,7 @@ export type { Cause, Evidence, FindingRecord, FindingState, Severity } from './m
 export { RULES, UNJUDGED, type UnjudgedRule, type Rule, type Threshold } from './rules/index.js';
 export { verdictNow, type JudgingOptions } from './analyze/judging.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
+export { reasonOf } from './model/system-errors.js';
 export { parseDuration, parseSize } from './model/units.js';
 export { Sketch } from './stats/sketch.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';

@@ -1,7 +1,7 @@
 // A program's output on its way: its own bytes are yielded, what its garbage collector did is told beside them.
 import { GRAMMARS } from './gctrace/grammar.js';
 import { Splitter } from './gctrace/split.js';
-import { reasonOf } from './input/reasons.js';
+import { reasonOf } from './model/system-errors.js';
 import { openSource, type Source } from './input/source.js';
 import { withTicks } from './input/ticks.js';
 import { Judging } from './analyze/judging.js';

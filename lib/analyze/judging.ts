@@ -46,9 +46,9 @@ export class Judging {
   readonly #sink: FindingSink;
 
   /** Where what the sink takes is not written on at once, processes are judged at their end only. */
-  constructor({ only, skip = [], set }: JudgingOptions, sink: FindingSink) {
-    this.#rules = RULES.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
-    this.#set = set;
+  constructor(options: JudgingOptions, sink: FindingSink) {
+    this.#rules = rulesOf(options);
+    this.#set = options.set;
     this.#sink = sink;
   }
 
@@ -96,7 +96,10 @@ export class Judging {
   }
 }
 
-/** Its cycles, whatever part of them was asked for. */
+const rulesOf = ({ only, skip = [] }: JudgingOptions): readonly Rule[] =>
+  RULES.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
+
+/** The range of its cycles, without the window. */
 const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
   const { lastN: toN, found, missing, lastEndMs: endMs, firstWallMs, lastWallMs, isLocal } = process;
   return { fromN: toN - found - missing + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
@@ -115,9 +118,10 @@ function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): F
 }
 
 /** What can be said of a process right now, without keeping anything, and without the cost of chance levels: for a line that shows what a service is at. */
-export function verdictNow(process: Process): string {
-  const findings = new Findings(RULES);
+export function verdictNow(process: Process, judging: JudgingOptions = {}): string {
+  const findings = new Findings(rulesOf(judging));
   const facts = process.facts(false);
+  if (judging.set) facts.set = judging.set;
   findings.judge(process, facts);
   return verdictOf(facts.summary, findings.standing(), findings.closed(), process.options);
 }

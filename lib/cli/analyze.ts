@@ -1,7 +1,6 @@
-// `gcdrift analyze`: reads the inputs once and writes what was asked for: text, NDJSON, JSON or Markdown.
+// `gcdrift analyze`: reads the inputs once and writes text, NDJSON, JSON or Markdown.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isatty } from 'node:tty';
 import {
   findInputs,
   run,
@@ -18,14 +17,14 @@ import { lineOf } from './line.js';
 import { nearestOf } from './nearest.js';
 import { COMMANDS, RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { Output } from './output.js';
-import { styleOf } from './style.js';
+import { reportStyle } from './style.js';
 import { runOnThreads } from './threads.js';
-import { teach } from './teach.js';
+import { noDataMessage } from './no-data.js';
 import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
 import { containerOf, everyOf, sizeOf, versionOf } from './values.js';
-import { finished } from './work.js';
+import { runWork } from './work.js';
 
-/** A silent input is looked after this often. */
+/** How often the analysis wakes up while an input is silent. */
 const TURN_MS = 200;
 
 /** Runs the analysis and returns the exit code. */
@@ -49,8 +48,8 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const threads = threadsOf(flags.workers);
   const records = formatNamed(flags) === 'ndjson' ? [...recordsOf(flags.records, 'ndjson')] : undefined;
   const output = new Output(flags.output, format.sink.streams === true);
-  const line = await lineOf(flags, names, options.follow === true);
-  return finished({ stop, output, line }, async () => {
+  const line = await lineOf(flags, names, options.follow === true, options);
+  return runWork({ stop, output, line }, async () => {
     const looking = (progress: Progress): void => line.update(progress);
     const found = options.follow === true ? undefined : await findInputs(names, { ...options, looking });
     if (found && options.every !== undefined && !flags.quiet) tellIdle(found);
@@ -61,7 +60,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
             told: records ? collected : format.sink,
             write: (bytes) => output.write(bytes),
           })
-        : run(found ?? names, options, line.besides(format.sink));
+        : run(found ?? names, options, line.watch(format.sink));
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) {
       line.update(step.value);
@@ -78,7 +77,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   });
 }
 
-/** A command's name with a slip in it is an input that is not there, and nobody meant that. */
+/** Refuses an input that does not exist and looks like a mistyped command. */
 function refuseMistyped([name]: readonly string[]): void {
   const meant =
     /^[a-z]+$/i.test(name) && !existsSync(name) ? nearestOf(name, ['analyze', ...COMMANDS]) : undefined;
@@ -100,13 +99,12 @@ async function formatOf(
   if (name === 'json') return jsonFormat(names, records, collected);
   if (flags.records !== undefined && !flags.quiet)
     process.stderr.write(`gcdrift: --records has no effect on ${name}: it is for --ndjson and --json\n`);
-  const { width } = flags;
-  const style = styleOf(
-    { ...flags, width: width === undefined ? undefined : Number(width) },
-    // A stream is made when it is first asked for, which costs more than what the pipe can tell.
-    flags.output === undefined && isatty(1) ? process.stdout : {},
+  return reportFormat(
+    name === 'markdown' ? name : 'text',
+    reportStyle(flags),
+    every !== undefined,
+    collected,
   );
-  return reportFormat(name === 'markdown' ? name : 'text', style, every !== undefined, collected);
 }
 
 function activityOptionsOf({ activity, follow }: AnalyzeFlags, names: string[]): AnalyzeOptions {
@@ -118,7 +116,7 @@ function activityOptionsOf({ activity, follow }: AnalyzeFlags, names: string[]):
   return { activity };
 }
 
-/** What a service that never ends asks for. */
+/** Options for inputs that do not end. */
 function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): AnalyzeOptions {
   const options: AnalyzeOptions = { wake: TURN_MS };
   if (follow) {
@@ -132,7 +130,7 @@ function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): Analyz
   return options;
 }
 
-/** Text output holds its notices itself; the others' go to stderr, errors always. */
+/** Writes notices to stderr. Text and Markdown contain them, except for errors. */
 export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, format: string): void {
   for (const { level, message, source, count } of notices) {
     if (level !== 'error' && (format === 'text' || format === 'markdown' || (level === 'info' && !verbose)))
@@ -144,7 +142,7 @@ export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, 
   }
 }
 
-/** Interim summaries are of what goes on: of a file it is seldom more than one read. */
+/** Says that `--every` has no effect on plain files, which are read at once. */
 function tellIdle({ inputs }: FoundInputs): void {
   if (inputs.length > 0 && inputs.every(({ bytes }) => bytes !== undefined))
     process.stderr.write(
@@ -161,7 +159,7 @@ function endOf(
   const fails =
     failOn !== undefined && worst !== undefined && SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn);
   if (processes > 0) return fails ? FAILED : 0;
-  process.stderr.write(teach(progress.inputs, verbose === true, stream));
+  process.stderr.write(noDataMessage(progress.inputs, verbose === true, stream));
   return NOTHING_KNOWN;
 }
 
@@ -197,7 +195,7 @@ function threadsOf(workers: string | undefined): number {
   return Number(workers);
 }
 
-/** Standard input and pipes are read as they come, each in its turn; and a document of all cycles has to hold them anyway. */
+/** Only files are read on threads: pipes are read one after the other. JSON with all cycles has to keep these in memory anyway. */
 const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, threads: number): boolean =>
   threads > 1 &&
   inputs.length > 1 &&
@@ -206,7 +204,7 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, threads: number
   flags.activity === undefined &&
   !(formatNamed(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
-/** The reader of settings loads where there are any. */
+/** Loads the reader of settings only if there are any. */
 async function judgingOptionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
   if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
   const { judgingOf } = await import('./judging.js');

@@ -1,9 +1,9 @@
-// `gcdrift anonymize`: a trace that can be shown to others.
+// `gcdrift anonymize`: writes a trace that can be shared.
 import { anonymize } from '../index.js';
 import type { AnonymizeFlags } from './options.js';
-import { writeTrace } from './written.js';
+import { writeTrace } from './write-trace.js';
 
-/** Writes it and returns the exit code. */
+/** Writes the trace and returns the exit code. */
 export function anonymizeCommand(flags: AnonymizeFlags): Promise<number> {
   return writeTrace(
     flags,

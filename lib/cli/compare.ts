@@ -1,5 +1,4 @@
-// `gcdrift compare`: reads both sides once and tells what differs, as text, NDJSON, JSON or Markdown.
-import { isatty } from 'node:tty';
+// `gcdrift compare`: reads both sides once and writes what differs, as text, NDJSON, JSON or Markdown.
 import { runComparison, VERSION, type CompareOptions, type ComparisonReport } from '../index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
 import { jsonText } from '../report/printable.js';
@@ -8,11 +7,11 @@ import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
 import type { CompareFlags } from './options.js';
 import { Output } from './output.js';
-import { styleOf } from './style.js';
-import { teach } from './teach.js';
+import { reportStyle } from './style.js';
+import { noDataMessage } from './no-data.js';
 import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
 import { versionOf } from './values.js';
-import { finished } from './work.js';
+import { runWork } from './work.js';
 
 /** Runs the comparison and returns the exit code. */
 export async function compareCommand(flags: CompareFlags): Promise<number> {
@@ -27,7 +26,7 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
   const options: CompareOptions = { ...asked, ...versionsOf(goVersion), signal: stop.signal };
   const output = new Output(flags.output, false);
   const line = await lineOf(flags, [before, after], false);
-  return finished({ stop, output, line }, async () => {
+  return runWork({ stop, output, line }, async () => {
     const steps = runComparison([before], [after], options);
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) line.update(step.value);
@@ -39,7 +38,7 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
   });
 }
 
-/** `1.22` is that of both, `1.22,1.26` those of before and after. */
+/** `1.22` applies to both sides, `1.22,1.26` to before and after. */
 function versionsOf(text: string | undefined): Pick<CompareOptions, 'versions'> {
   if (text === undefined) return {};
   const [first, second = first, ...more] = text.split(',');
@@ -63,20 +62,16 @@ function render(format: string, report: ComparisonReport, inputs: string[], flag
     return `${jsonText({ schema: 1, gcdrift: VERSION, inputs, comparisons, notices })}\n`;
   if (comparisons.length === 0) return '';
   if (format === 'markdown') return renderComparisonMarkdown(report, verbose);
-  const style = styleOf(
-    { ...flags, width: flags.width === undefined ? undefined : Number(flags.width) },
-    flags.output === undefined && isatty(1) ? process.stdout : {},
-  );
-  return renderComparison(report, style);
+  return renderComparison(report, reportStyle(flags));
 }
 
-/** Both sides are needed. */
+/** The exit code. */
 function endOf({ before, after, comparisons }: ComparisonReport, { failOn, verbose }: CompareFlags): number {
   if (before.opened === 0 || after.opened === 0) return UNUSABLE;
   if (comparisons.length === 0) {
     const empty = [before, after].filter(({ processes }) => processes === 0);
     process.stderr.write(
-      teach(
+      noDataMessage(
         empty.flatMap(({ inputs }) => inputs),
         verbose === true,
       ),

@@ -1,9 +1,9 @@
-// `gcdrift cut`: the part of a trace to look at, as a trace.
+// `gcdrift cut`: writes a part of a trace as a smaller trace.
 import { cut, formatBytes, formatDuration, type CutReport } from '../index.js';
 import type { CutFlags } from './options.js';
-import { writeTrace } from './written.js';
+import { writeTrace } from './write-trace.js';
 
-/** Writes it and returns the exit code. */
+/** Writes the trace and returns the exit code. */
 export function cutCommand(flags: CutFlags): Promise<number> {
   const { around, from, to } = flags;
   return writeTrace(

@@ -1,4 +1,4 @@
-// `gcdrift explain`: a finding, a pasted line field by field, or how to get such lines.
+// `gcdrift explain`: explains a finding, a pasted line field by field, or how to capture a log or trace.
 import { CAPTURE, explainLine, RULES, UNJUDGED } from '../index.js';
 import { renderExplanation } from '../report/explanation.js';
 import { renderRule } from '../report/rules.js';

@@ -1,4 +1,4 @@
-// What an analysis writes, by format: as it goes, and at the end.
+// What an analysis writes in each format, while it runs and at the end.
 import {
   cycleAt,
   SEVERITIES,
@@ -20,23 +20,23 @@ type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 export interface Format {
   readonly sink: AnalysisSink;
-  /** What is to be written by now; it is valid until the next call. */
+  /** The output so far; valid until the next call. */
   now(progress: Progress): Promise<Uint8Array>;
-  /** What is to be written at the end. */
+  /** The output at the end. */
   end(progress: Progress): Promise<Uint8Array>;
 }
 
-/** A service that never ends gives no end of notices. */
+/** An input that does not end can produce any number of notices. */
 const MOST_NOTICES = 1000;
 const NOTHING = new Uint8Array();
 
-/** What the command says at the end, whatever the format. */
+/** What the command needs at the end in every format. */
 export class Collected {
   readonly notices: NoticeRecord[] = [];
-  /** Processes that were told. */
+  /** How many processes were reported. */
   processes = 0;
 
-  /** The greatest severity of what stands. */
+  /** The highest severity of open findings. */
   worst: Severity | undefined;
 
   summary({ interim }: SummaryRecord, _process: unknown, findings: readonly FindingRecord[]): void {
@@ -64,7 +64,7 @@ export interface NdjsonFormat extends Format {
   end(): Promise<Uint8Array>;
 }
 
-/** Every record leaves before the next read. */
+/** Every record is written before the next read. */
 export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collected): NdjsonFormat {
   const writer = new NdjsonWriter();
   const take = (): Promise<Uint8Array> => Promise.resolve(writer.bytes.take());
@@ -92,7 +92,7 @@ export function ndjsonFormat(records: ReadonlySet<RecordKind>, collected: Collec
   };
 }
 
-/** One document: all summaries, with their cycles where these are asked for. */
+/** One document: all summaries, with their cycles if asked for. */
 export function jsonFormat(
   inputs: readonly string[],
   records: ReadonlySet<RecordKind>,
@@ -131,7 +131,7 @@ export function jsonFormat(
   };
 }
 
-/** Text or Markdown at the end; text also as it goes, where `interim` is asked for. */
+/** Text or Markdown at the end; with `interim`, text also while it runs. */
 export async function reportFormat(
   kind: 'text' | 'markdown',
   style: Style,

@@ -1,4 +1,4 @@
-// The blocks that `--every` writes as text: what each process did since the block before.
+// The blocks of text that `--every` writes: what each process did since the previous block.
 import type { AnalysisSink, NoticeRecord, Progress } from '../index.js';
 import type { InterimReport, Since } from '../report/interim.js';
 import type { Style } from './style.js';
@@ -7,7 +7,7 @@ type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 const nothing = (): Since => ({ cycles: 0, pauses: 0, longestPauseNs: 0 });
 
-/** Between the analysis and the sink of its end: keeps to itself what is of the moment. */
+/** A sink in front of the final report's sink, which keeps interim records to itself. */
 export class Interim {
   readonly sink: AnalysisSink;
   readonly #since = new WeakMap<Process, Since>();
@@ -46,7 +46,7 @@ export class Interim {
     };
   }
 
-  /** The block of this moment, where there is one. */
+  /** The current block, or ''. */
   async take({ inputs }: Progress, style: Style): Promise<string> {
     const [processes, silent] = [this.#processes, this.#silent];
     if (processes.length + silent.length === 0) return '';

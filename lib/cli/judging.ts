@@ -1,12 +1,12 @@
-// Which rules run and with which thresholds: options first, then the file that --config names. A key that no rule has is an
-// error that names the nearest one.
+// The rules to run and their thresholds: options win over the file of `--config`. An unknown key is an error that names the
+// nearest known one.
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { RULES, type JudgingOptions } from '../index.js';
 import type { AnalyzeFlags } from './options.js';
-import { Failure, unread } from './failure.js';
+import { unread } from './failure.js';
 import { nearestOf } from './nearest.js';
-import { UsageError } from './usage.js';
+import { Failure, UsageError } from './usage.js';
 
 const IDS = RULES.map(({ id }) => id);
 const THRESHOLDS = RULES.flatMap(({ id, thresholds }) =>
@@ -35,7 +35,7 @@ export function judgingOf({ only, skip, set, config }: Partial<AnalyzeFlags>): J
   return options;
 }
 
-/** `where`: the option that names it, as the message begins. */
+/** `where`: the option, as the beginning of a message. */
 function thresholdOf(where: string, key: string, value: unknown): [string, number] {
   if (!THRESHOLDS.includes(key)) throw new UsageError(`${where}: there is no threshold ${key}${others(key)}`);
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
@@ -44,7 +44,7 @@ function thresholdOf(where: string, key: string, value: unknown): [string, numbe
   return [key, number];
 }
 
-/** What was meant instead: of a rule that is known, those that it has. */
+/** The thresholds of the key's rule if that exists, else the nearest threshold. */
 function others(key: string): string {
   const [, id = ''] = /^([^.]*)\./.exec(key) ?? [];
   const own = THRESHOLDS.filter((name) => name.startsWith(`${id}.`));
@@ -84,7 +84,7 @@ function configOf(path: string): Config {
     value = parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw unread(`--config ${path}`, error);
-    // Its first line says what is wrong where; the others quote the file.
+    // The first line has the reason and place; the others quote the file.
     const [reason] = error.message.split('\n', 1);
     throw new Failure(`--config ${path} is not valid YAML: ${reason.replace(/:$/, '')}`);
   }

@@ -1,8 +1,7 @@
-// The command line's one way in and out: exit codes, and one line for every error.
+// The entry point of the command line: exit codes, and one line for every error.
 import { setFlagsFromString } from 'node:v8';
-import { analyzeFlagsOf, compareFlagsOf } from './direct.js';
-import { Failure } from './failure.js';
-import { UNUSABLE, UsageError } from './usage.js';
+import { analyzeFlagsOf, compareFlagsOf } from './plain-args.js';
+import { Failure, UNUSABLE, UsageError } from './usage.js';
 
 /** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {

@@ -1,10 +1,10 @@
-// What somebody meant who mistyped a name.
+// The known name that is nearest to a mistyped one.
 import { distance } from 'fastest-levenshtein';
 
-/** More than one letter in this many is no slip of the fingers: then another name is no help. */
+/** More than one wrong letter in this many is no typing error: then a suggestion does not help. */
 const LETTERS_A_SLIP = 3;
 
-/** So much of a name is enough where one name alone begins with it. */
+/** The shortest unique beginning of a name that is recognized. */
 const BEGINNING = 3;
 
 export function nearestOf(typed: string, names: readonly string[]): string | undefined {

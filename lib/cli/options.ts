@@ -1,11 +1,11 @@
-// The options of `analyze`, in one table from which the parser, the help page and the completions are made.
+// The options of all commands, in tables from which parsers, help pages and completions are made.
 import type { InferredOptionType, Options } from 'yargs';
 
 const FORMATS = ['text', 'ndjson', 'json', 'markdown'] as const;
 export const RECORDS = ['cycles', 'findings', 'notices', 'summary', 'pauses', 'map'] as const;
 export type RecordKind = (typeof RECORDS)[number];
 
-/** Commands other than `analyze`, which needs no name. */
+/** The commands except for `analyze`, the default. */
 export const COMMANDS: readonly string[] = [
   'compare',
   'explain',
@@ -159,12 +159,12 @@ export const analyzeOptions = {
   verbose: { alias: 'v', type: 'boolean', describe: 'all notices, and the text of unknown lines and panics' },
 } as const satisfies Record<string, Options>;
 
-/** How wide what `explain` and `rules` print may be. */
+/** The option of `explain` and `rules`. */
 export const widthOption = {
   width: { type: 'number', describe: 'columns of text output', requiresArg: true },
 } as const;
 
-/** Those of `rules`. */
+/** The options of `rules`. */
 export const rulesOptions = {
   format: {
     alias: 'f',
@@ -176,7 +176,7 @@ export const rulesOptions = {
   ...widthOption,
 } as const satisfies Record<string, Options>;
 
-/** Those of `compare`. */
+/** The options of `compare`. */
 export const compareOptions = {
   format: analyzeOptions.format,
   json: analyzeOptions.json,
@@ -203,11 +203,11 @@ export const compareOptions = {
 } as const satisfies Record<string, Options>;
 
 export type CompareFlags = FlagsOf<typeof compareOptions> & {
-  /** Before and after. */
+  /** The inputs before and after. */
   log: string[];
 };
 
-/** Those of `split`. */
+/** The options of `split`. */
 export const splitOptions = {
   gc: { type: 'string', describe: 'file for the records, as NDJSON', requiresArg: true },
   'gc-fd': { type: 'string', describe: 'or an open file descriptor for them, such as 3', requiresArg: true },
@@ -217,7 +217,7 @@ export const splitOptions = {
 
 export type SplitFlags = FlagsOf<typeof splitOptions> & { input?: string | undefined };
 
-/** Those of `cut`, and of `anonymize`. */
+/** The options of `anonymize`, which `cut` has, too. */
 export const anonymizeOptions = {
   output: { ...analyzeOptions.output, group: undefined, describe: 'write to this file, whole or not at all' },
   quiet: analyzeOptions.quiet,
@@ -230,13 +230,13 @@ export const cutOptions = {
   ...anonymizeOptions,
 } as const satisfies Record<string, Options>;
 
-/** yargs makes an empty text of a `trace` that is `-`. */
+/** yargs turns a `trace` of `-` into ''. */
 export type AnonymizeFlags = FlagsOf<typeof anonymizeOptions> & { trace?: string | undefined };
 export type CutFlags = FlagsOf<typeof cutOptions> & Pick<AnonymizeFlags, 'trace'>;
 
 export type AnalyzeFlags = FlagsOf<typeof analyzeOptions> & { input?: string[] | undefined };
 
-/** What the parsers make of a table: names in camel case, absent but for those with a default. */
+/** The parsed flags of a table: names in camel case, optional unless they have a default. */
 type FlagsOf<T extends Record<string, Options>> = {
   [Name in keyof T as T[Name] extends { default: unknown } ? CamelCase<Name> : never]: InferredOptionType<
     T[Name]

@@ -1,4 +1,4 @@
-// Standard output or a file: whole or not at all, waiting for slow readers, quiet when the reader has gone.
+// Standard output, or a file that appears only when it is complete. Waits for slow readers, and ends quietly when a reader has gone.
 import { closeSync, constants, openSync, renameSync, rmSync, statSync, write } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -6,7 +6,7 @@ import { unwritten } from './failure.js';
 
 const writeBytes = promisify(write);
 const RETRY_MS = 5;
-/** Emptied, then appended to: whoever cuts it while it is written (copytruncate) leaves no hole. */
+/** Truncated, then appended to, so that truncating it meanwhile (copytruncate) leaves no hole. */
 const STREAM = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
 
 /** The reader of the output has closed it. */
@@ -20,8 +20,8 @@ export class Output {
   readonly #temporary: string | undefined;
 
   /**
-   * `path` undefined is standard output, a number a descriptor that is open. A file that streams is written in place, and so
-   * are devices and named pipes, which no file may replace; another one appears when it is whole. Throws Failure.
+   * `path`: a file, an open descriptor, or standard output if undefined. A file is written in place if the output `streams`, or if
+   * it is a device or a named pipe, which must not be replaced; else it appears when it is complete. Throws Failure.
    */
   constructor(path: string | number | undefined, streams: boolean) {
     this.#path = path;
@@ -38,7 +38,7 @@ export class Output {
     }
   }
 
-  /** Resolves when all bytes are taken; rejects with ClosedOutput where nobody reads any more, else with Failure. */
+  /** Resolves when all bytes are written; rejects with ClosedOutput if the reader has gone, else with Failure. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       try {
@@ -46,14 +46,14 @@ export class Output {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EPIPE') throw new ClosedOutput();
-        // A pipe that somebody made non-blocking, and that is full.
+        // A full pipe that is non-blocking.
         if (code !== 'EAGAIN') throw unwritten(this.#name, error);
         await wait(RETRY_MS);
       }
     }
   }
 
-  /** `complete`: the file is what it should be and gets its name. */
+  /** `complete`: the file is complete and gets its name; else it is removed. */
   close(complete: boolean): void {
     if (typeof this.#path !== 'string') return;
     closeSync(this.#fd);
@@ -63,7 +63,7 @@ export class Output {
     } catch (error) {
       throw unwritten(this.#path, error);
     } finally {
-      // Renamed, it is no longer there.
+      // Has no effect after the rename.
       rmSync(this.#temporary, { force: true });
     }
   }
@@ -74,7 +74,7 @@ export class Output {
   }
 }
 
-/** Something is there that is no file: a device, a named pipe, a folder. */
+/** Whether a device, a named pipe or a folder has this path. */
 function isNoFile(path: string): boolean {
   const info = statSync(path, { throwIfNoEntry: false });
   return info !== undefined && !info.isFile();

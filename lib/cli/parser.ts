@@ -1,4 +1,4 @@
-// The whole command line by yargs: commands, help, completion, and what is wrong with an argument.
+// The whole command line with yargs: commands, help, completion, and errors in arguments.
 import yargs, { type Options } from 'yargs';
 import { nearestOf } from './nearest.js';
 import {
@@ -13,17 +13,17 @@ import {
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
 
-/** What yargs says of wrong arguments, in the words of the other messages. */
+/** yargs' messages about wrong arguments, reworded. */
 const REWORDED: readonly [RegExp, string][] = [
   [/^Invalid values:\s*Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 cannot be $2: choose one of $3'],
-  // Of all commands `cut` alone cannot do without.
+  // Only `cut` requires a positional argument.
   [
     /^Not enough non-option arguments: .*$/,
     'name a trace: gcdrift cut TRACE --around worst-pause -o small.trace',
   ],
 ];
 
-/** Runs the command that the arguments name and returns its exit code; throws UsageError where they are wrong. */
+/** Runs the command of these arguments and returns its exit code; throws UsageError if they are wrong. */
 export async function parse(args: string[]): Promise<number> {
   let code = 0;
   const parser = yargs(args)
@@ -45,7 +45,7 @@ export async function parse(args: string[]): Promise<number> {
           })
           .options(analyzeOptions),
       async (argv) => {
-        // yargs runs the default command before it writes its script.
+        // yargs runs the default command before it writes the completion script.
         if (args[0] === 'completion') return;
         const { analyzeCommand } = await import('./analyze.js');
         code = await analyzeCommand(argv);
@@ -136,7 +136,7 @@ export async function parse(args: string[]): Promise<number> {
     .epilogue(
       'Exit codes: 0 analyzed, 1 --fail-on met, 2 usage error or no input could be opened, 3 no GC data found, 130/143 interrupted.',
     )
-    // An option given twice counts as given last.
+    // The last value of a repeated option wins.
     .middleware((argv) => {
       for (const [name, value] of Object.entries(argv)) {
         if (Array.isArray(value) && !['_', 'input', 'what', 'log', 'set'].includes(name))
@@ -152,7 +152,7 @@ export async function parse(args: string[]): Promise<number> {
     .strictOptions()
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
-      // What yargs throws of its own is wrong use too.
+      // Errors that yargs throws itself are wrong use, too.
       throw error && error.name !== 'YError'
         ? error
         : new UsageError(
@@ -163,7 +163,7 @@ export async function parse(args: string[]): Promise<number> {
   return code;
 }
 
-/** What stands behind all that the command takes. */
+/** Throws if there are more arguments than the command takes. */
 function refuseMore({ _: [command, more] }: { _: (string | number)[] }, takes: string): void {
   if (more !== undefined) throw new UsageError(`${command} takes ${takes}: ${more} is too many`);
 }
@@ -179,7 +179,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   rules: rulesOptions,
 };
 
-/** Those of the command that the arguments name. */
+/** The options of the command in these arguments. */
 const optionsOf = (args: readonly string[]): Table =>
   TABLES[args.find((arg) => !arg.startsWith('-')) ?? ''] ?? analyzeOptions;
 
@@ -192,7 +192,7 @@ const reworded = (message: string, options: Table): string =>
     },
   );
 
-/** What it takes, as the help has it. */
+/** What an option takes, from the help. */
 function valuesOf({ choices, describe }: Options = {}): string {
   if (choices) return `: ${choices.join(', ')}`;
   return describe === undefined ? '' : ` (${describe})`;

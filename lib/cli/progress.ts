@@ -1,4 +1,4 @@
-// One line on a terminal's stderr for work of more than a second: bytes, rate, time left. Gone at the end.
+// A progress line on a terminal's stderr for work of more than a second: bytes, rate, time left. Erased at the end.
 import { formatBytes, formatDuration, type AnalysisSink, type Progress } from '../index.js';
 
 const FIRST_AFTER_MS = 1000;
@@ -9,7 +9,7 @@ export class ProgressLine {
   #next = this.#start + FIRST_AFTER_MS;
   #written = false;
 
-  besides(sink: AnalysisSink): AnalysisSink {
+  watch(sink: AnalysisSink): AnalysisSink {
     return sink;
   }
 
@@ -26,7 +26,7 @@ export class ProgressLine {
         : '';
     const files = all > 1 ? `${done} of ${all} files · ` : '';
     const line = `${files}${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`;
-    // Wrapped, it could not be taken back.
+    // A line that wraps could not be erased.
     process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     this.#written = true;
   }

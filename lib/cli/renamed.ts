@@ -1,4 +1,4 @@
-// Records of a thread under the names that its streams have among those of all inputs.
+// Renames the streams in a thread's records to their unique names among all inputs.
 import { jsonText } from '../report/printable.js';
 import type { FromThread } from './thread.js';
 
@@ -7,7 +7,7 @@ type Records = Pick<FromThread, 'notices' | 'processes'> & { records: Uint8Array
 const CYCLE = Buffer.from('{"type":"cycle","stream":');
 const [NEWLINE, QUOTE, BACKSLASH] = [10, 34, 92];
 
-/** The same with other names; most have none to change. */
+/** The records with new names; most threads have nothing to rename. */
 export function renamed(
   { records, notices, processes }: Records,
   names: ReadonlyMap<string, string>,
@@ -27,13 +27,13 @@ export function renamed(
   };
 }
 
-/** Processes that were parted have `#1`, `#2` behind their stream's name. */
+/** Separated processes have `#1`, `#2` behind their stream's name. */
 function nameOf(stream: string, names: ReadonlyMap<string, string>): string {
   const [, base, number] = /^(.*?)(#\d+)?$/s.exec(stream)!;
   return names.get(stream) ?? (names.has(base) ? names.get(base)! + (number ?? '') : stream);
 }
 
-/** Cycles are many: their names stand at a known place, and only these bytes are looked at. */
+/** The many cycle records have their name at a known place, so that they are not parsed. */
 function renamedLines(records: Buffer, of: (stream: string) => string): Buffer {
   const parts: Buffer[] = [];
   let copied = 0;

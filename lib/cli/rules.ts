@@ -1,4 +1,4 @@
-// `gcdrift rules`: every finding, what it needs, its thresholds and where they come from.
+// `gcdrift rules`: lists every finding, what it needs, its thresholds and their sources.
 import { isatty } from 'node:tty';
 import { RULES, UNJUDGED } from '../index.js';
 import { renderRules, rulesMarkdown } from '../report/rules.js';

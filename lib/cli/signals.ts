@@ -1,12 +1,12 @@
-// SIGINT and SIGTERM: the first one asks to come to an end with what is known, the second one ends at once.
+// SIGINT and SIGTERM: the first one ends the analysis and prints its results, the second one exits at once.
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export class Signals {
-  /** The exit code that the signal asks for, once there was one. */
+  /** The exit code of the signal, after there was one. */
   code: number | undefined;
   readonly #handler: (signal: keyof typeof CODES) => void;
 
-  /** `atOnce` puts away what must not stay behind. */
+  /** `atOnce` cleans up before an immediate exit. */
   constructor(end: () => void, atOnce: () => void) {
     this.#handler = (signal) => {
       if (this.code !== undefined) {

@@ -1,13 +1,13 @@
-// `gcdrift split`: the program's own lines on their way to standard output, what its garbage collector did to a file. The
-// program comes first: whatever becomes of the records, its lines go on.
+// `gcdrift split`: passes the program's own lines on to standard output and writes GC records to a file. The program comes first:
+// its lines go on if the records fail.
 import { fstatSync } from 'node:fs';
 import { split } from '../index.js';
-import { Failure, unread, unwritten } from './failure.js';
+import { unread, unwritten } from './failure.js';
 import { Collected, ndjsonFormat, type NdjsonFormat } from './formats.js';
 import { RECORDS, type SplitFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
-import { UNUSABLE, UsageError } from './usage.js';
+import { Failure, UNUSABLE, UsageError } from './usage.js';
 import { containerOf, everyOf } from './values.js';
 
 /** Runs until the input ends, and returns the exit code. */
@@ -35,7 +35,7 @@ export async function splitCommand(flags: SplitFlags): Promise<number> {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === 'open') throw unread(input, error);
-    // Nobody reads the program's lines any more: what is known of its collector is still worth a record.
+    // The reader of the program's lines has gone: the records are still written.
     if (!(error instanceof ClosedOutput)) throw error;
   } finally {
     signals.off();
@@ -44,7 +44,7 @@ export async function splitCommand(flags: SplitFlags): Promise<number> {
   return signals.code ?? (records.failed ? UNUSABLE : 0);
 }
 
-/** Where the records go. When it fails, that is told once, and no more is written. */
+/** The output of the records. If it fails, that is reported once, and nothing more is written. */
 class Records {
   readonly #format: NdjsonFormat;
   readonly #name: string;
@@ -65,7 +65,7 @@ class Records {
     }
   }
 
-  /** What is known by now. */
+  /** Writes the records so far. */
   async write(): Promise<void> {
     await this.#write(await this.#format.now());
   }

@@ -1,19 +1,20 @@
-// One line on a terminal's stderr for an input that does not end: what its latest process is at. Gone at the end.
+// A status line on a terminal's stderr for inputs that do not end: the state of the latest process. Erased at the end.
 import {
   formatBytes,
   formatDuration,
   formatNumber,
   verdictNow,
   type AnalysisSink,
+  type JudgingOptions,
   type Progress,
 } from '../index.js';
 import { asciiOnly, printable } from '../report/printable.js';
 import { displayWidth, truncate } from '../report/width.js';
 
 const EVERY_MS = 200;
-/** A verdict takes a trend test: not at every turn. */
+/** A verdict takes a trend test, so it is updated less often. */
 const VERDICT_EVERY_MS = 2000;
-/** In fewer columns a verdict says nothing. */
+/** Fewer columns are too few for a verdict. */
 const LEAST_VERDICT = 16;
 const COLUMNS = 80;
 const FREE = 3;
@@ -30,22 +31,24 @@ export interface StatusStream {
 export class StatusLine {
   readonly #stream: StatusStream;
   readonly #ascii: boolean;
+  readonly #judging: JudgingOptions;
   #cycles = 0;
   #count = 0;
-  /** By their index, which is another one's when a process is over. */
+  /** By their index, which is reused after a process has ended. */
   readonly #processes: Process[] = [];
   #latest: { process: Process; parts: string[] } | undefined;
   #verdict: { process: Process; text: string; atMs: number } | undefined;
   #written = '';
   #nextMs = 0;
 
-  constructor(stream: StatusStream, ascii: boolean) {
+  constructor(stream: StatusStream, ascii: boolean, judging: JudgingOptions = {}) {
     this.#stream = stream;
     this.#ascii = ascii;
+    this.#judging = judging;
   }
 
-  /** Hears of cycles as they come. */
-  besides(sink: AnalysisSink): AnalysisSink {
+  /** Sees the cycles as they come. */
+  watch(sink: AnalysisSink): AnalysisSink {
     return {
       ...sink,
       cycles: (batch, processes, places) => {
@@ -95,7 +98,7 @@ export class StatusLine {
     this.#nextMs = 0;
   }
 
-  /** What matters least comes last; the verdict may be cut. */
+  /** The parts by falling importance; the verdict may be truncated. */
   #parts(lines: number, nowMs: number): string[] {
     const cycles = `${formatNumber(this.#cycles)} ${this.#cycles === 1 ? 'cycle' : 'cycles'}`;
     if (!this.#latest) return [`${formatNumber(lines)} lines`, 'no GC cycle so far'];
@@ -108,12 +111,12 @@ export class StatusLine {
   #verdictOf(process: Process, nowMs: number): string {
     let verdict = this.#verdict;
     if (verdict?.process !== process || nowMs - verdict.atMs >= VERDICT_EVERY_MS) {
-      verdict = this.#verdict = { process, text: verdictNow(process), atMs: nowMs };
+      verdict = this.#verdict = { process, text: verdictNow(process, this.#judging), atMs: nowMs };
     }
     return verdict.text;
   }
 
-  /** One row, whatever the width: some terminals wrap when the last column is written to, and Ctrl-C echoes `^C`. */
+  /** Fits the parts into one row; some terminals wrap after the last column, and Ctrl-C echoes `^C`. */
   #fit(parts: readonly string[]): string {
     const width = (this.#stream.columns ?? COLUMNS) - FREE;
     const say = (text: string): string => (this.#ascii ? asciiOnly(printable(text)) : printable(text));

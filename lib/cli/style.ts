@@ -1,4 +1,6 @@
-// How text looks where it goes to: width, colour, glyphs. The flags first, then the environment, then the terminal.
+// How text looks: width, colour, glyphs. Flags win over the environment, and that over the terminal.
+import { isatty } from 'node:tty';
+
 export interface StyleFlags {
   color?: string | undefined;
   width?: number | undefined;
@@ -13,7 +15,7 @@ export interface Style {
   verbose: boolean;
 }
 
-/** A pipe has no width: what most terminals and mails show. */
+/** The width of a pipe: what most terminals and mails show. */
 const PIPE_WIDTH = 100;
 const LEAST_WIDTH = 40;
 
@@ -29,6 +31,18 @@ export function styleOf(
     ascii: flags.ascii ?? false,
     verbose: flags.verbose ?? false,
   };
+}
+
+/** The style of a command's report, on standard output or in the file `output`. */
+export function reportStyle(
+  flags: Omit<StyleFlags, 'width'> & { width?: string | undefined; output?: string | undefined },
+): Style {
+  const { width, output } = flags;
+  // `process.stdout` creates a stream when it is first accessed, which takes longer than asking for a terminal.
+  return styleOf(
+    { ...flags, width: width === undefined ? undefined : Number(width) },
+    output === undefined && isatty(1) ? process.stdout : {},
+  );
 }
 
 function colorOf(flag: string | undefined, stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {

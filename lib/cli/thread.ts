@@ -1,5 +1,5 @@
-// One of the threads on which many inputs are read: this one or a worker. It reads the inputs that it is given, one after
-// the other, and sends what it finds, no more at a time than is taken.
+// One of the threads that read many inputs: the main thread or a worker. It reads the inputs that it is given one after the other,
+// and sends what it finds, as fast as the receiver takes it.
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   Analysis,
@@ -20,13 +20,13 @@ export interface ThreadData {
   flags: AnalyzeFlags;
   inputs: FoundInputs['inputs'];
   joins: FoundInputs['joins'];
-  /** Which records of NDJSON to write; undefined where that is not what is written. */
+  /** The kinds of NDJSON records to write; undefined for other formats. */
   records: readonly RecordKind[] | undefined;
 }
 
 export type ToThread = { kind: 'read'; index: number } | { kind: 'taken'; bytes: number } | { kind: 'stop' };
 
-/** A stream as its carrier (or text) calls it, the text, and what the thread calls it, which knows no other input. */
+/** A stream's name by its carrier (or text), its text, and its unique name within the thread. */
 export interface Claim {
   name: string;
   text: string;
@@ -43,22 +43,22 @@ export interface ToldProcess {
 /** What a thread found in an input since its last message. */
 export interface FromThread {
   index: number;
-  /** Taken from the input so far. */
+  /** Bytes read from the input so far. */
   bytes: number;
-  /** Whole records of NDJSON. */
+  /** Complete NDJSON records. */
   records: Uint8Array<ArrayBuffer>;
   claims: Claim[];
   notices: NoticeRecord[];
   processes: ToldProcess[];
-  /** The input is read to its end: what was read of it, and whether it could be opened at all. */
+  /** After the end of the input: reports on its texts, and whether it could be opened. */
   done?: { reports: InputReport[]; opened: boolean };
 }
 
-/** Bytes of records that are sent and not yet taken. */
+/** The most bytes of records that may be sent and not yet taken. */
 const MOST_UNTAKEN = 4 * 1024 * 1024;
 const PROGRESS_MS = 100;
 
-/** The function that tells the thread what to do. It calls `send` with what it found, and `fail` where it cannot go on. */
+/** Returns the thread's message handler. It calls `send` with what it finds, and `fail` with errors. */
 export function threadOf(
   { inputs, joins, records }: Omit<ThreadData, 'flags'>,
   options: AnalyzeOptions,
@@ -115,7 +115,7 @@ export function threadOf(
       while (untaken > MOST_UNTAKEN && !options.signal?.aborted)
         await new Promise<void>((resolve) => (wake = resolve));
     }
-    // Of files that are read at once, other threads would never have their turn.
+    // Short files are read without waiting: give the event loop a turn for messages of other threads.
     await turn();
     await tell({ reports: progress.inputs.splice(0), opened: progress.opened > opened });
   };

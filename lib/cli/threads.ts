@@ -1,5 +1,5 @@
-// Many inputs on several threads, a whole input each. What they find comes out in the order of the inputs, as if one had
-// read them all: nothing depends on who was quicker.
+// Reads many inputs on several threads, a whole input each. Results come in the order of the inputs, as if one thread had read
+// them all: nothing depends on timing.
 import { Worker } from 'node:worker_threads';
 import {
   Analysis,
@@ -13,27 +13,27 @@ import { renamed } from './renamed.js';
 import { threadOf, type FromThread, type ThreadData, type ToThread } from './thread.js';
 
 export interface ThreadsOutput {
-  /** For what stands before the inputs. */
+  /** Receives what comes before the inputs. */
   sink: AnalysisSink;
-  /** For what the threads tell. Of a process it can only ask for its series. */
+  /** Receives what the threads find. Its processes have only a `series`. */
   told: Pick<AnalysisSink, 'notice' | 'summary'>;
   write: (bytes: Uint8Array) => Promise<void>;
 }
 
 type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
-/** CPU that another thread costs until its code is compiled, at most; it is started for work of three times that. */
+/** CPU that another thread costs until its code is compiled; it is started if three times as much work is left. */
 const COMPILING_MS = 1500;
 const LEAST_LEFT_MS = 3 * COMPILING_MS;
-/** CPU that this thread takes until its own code is compiled, and for what it reads then, until it is known how fast it is. */
+/** CPU after which this thread's code is compiled, and CPU after that for measuring its speed. */
 const WARM_MS = 1500;
 const MEASURED_MS = 250;
-/** Records that wait for their turn: no further input is begun while there are more. */
+/** No further input is begun while more bytes of records wait to be written. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
 interface Job {
   index: number;
-  /** Who reads it. */
+  /** The thread that reads it. */
   thread?: Thread;
   messages: FromThread[];
   bytes: number;
@@ -45,8 +45,8 @@ interface Thread {
 }
 
 /**
- * As `run`: yields its progress, and takes no more from the threads than `write` takes. There are `most` threads, if the
- * inputs are worth them.
+ * Like `run`: yields its progress, and takes no more from the threads than `write` accepts. `most`: how many threads there may
+ * be, if the inputs are worth them.
  */
 export async function* runOnThreads(
   found: FoundInputs,
@@ -55,96 +55,33 @@ export async function* runOnThreads(
   most: number,
   { sink, told, write }: ThreadsOutput,
 ): AsyncGenerator<Progress, Progress> {
-  const { inputs, meta, notices } = found;
-  const { signal } = options;
   const { progress } = new Analysis(found, options, sink);
-  sink.meta?.(meta);
-  for (const record of notices) sink.notice?.(record);
-  const jobs = inputs.map((_, index): Job => ({ index, messages: [], bytes: 0 }));
-  const queue = [...jobs];
-  const threads: Thread[] = [];
-  const workers: Worker[] = [];
-  const pace = new Pace();
-  let waiting = 0;
-  let failure: { error: unknown } | undefined;
-  let wake = (): void => undefined;
-
-  const fail = (error: unknown): void => {
-    failure = { error };
-    wake();
-  };
-  const give = (): void => {
-    for (const thread of threads) {
-      if (thread.busy || queue.length === 0 || waiting > MOST_WAITING || signal?.aborted) continue;
-      const job = queue.shift()!;
-      job.thread = thread;
-      thread.busy = true;
-      thread.tell({ kind: 'read', index: job.index });
-    }
-  };
-  const receive = (thread: Thread, message: FromThread): void => {
-    const job = jobs[message.index];
-    job.messages.push(message);
-    progress.bytes += message.bytes - job.bytes;
-    job.bytes = message.bytes;
-    waiting += message.records.length;
-    if (message.done) {
-      thread.busy = false;
-      progress.done++;
-    }
-    if (workers.length === 0 && pace.pays(progress)) startWorkers();
-    give();
-    wake();
-  };
-  const startWorkers = (): void => {
-    for (const count = Math.min(most, inputs.length) - 1; workers.length < count;) {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), {
-        workerData: { ...data, inputs } satisfies ThreadData,
-      });
-      const thread: Thread = { tell: (message) => worker.postMessage(message), busy: false };
-      worker.on('message', (message: FromThread) => receive(thread, message)).on('error', fail);
-      workers.push(worker);
-      threads.push(thread);
-    }
-  };
-  const stop = (): void => {
-    for (const { tell } of threads) tell({ kind: 'stop' });
-    wake();
-  };
-  const own: Thread = {
-    tell: threadOf({ ...data, inputs }, options, (message) => receive(own, message), fail),
-    busy: false,
-  };
-  threads.push(own);
-  signal?.addEventListener('abort', stop);
+  sink.meta?.(found.meta);
+  for (const record of found.notices) sink.notice?.(record);
+  const pool = new Pool({ ...data, inputs: found.inputs }, options, most, progress);
   const nameOf = uniqueNames();
   try {
-    give();
-    for (const job of jobs) {
+    for (const job of pool.jobs) {
       const names = new Map<string, string>();
       for (let done: FromThread['done']; !done;) {
-        const message = job.messages.shift();
-        if (failure) throw failure.error;
+        const message = pool.next(job);
         if (!message) {
-          // What was not begun when it was stopped is not read.
-          if (signal?.aborted && !job.thread) break;
+          if (pool.isSkipped(job)) break;
           yield progress;
-          if (job.messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+          await pool.messageFor(job);
           continue;
         }
         for (const { name, text, local } of message.claims) {
           const unique = nameOf(name, text);
           if (unique !== local) names.set(local, unique);
         }
-        const found = renamed(message, names);
+        const { records, notices, processes } = renamed(message, names);
         yield progress;
-        await write(found.records);
-        for (const record of found.notices) told.notice?.(record);
-        for (const { summary, findings, series } of found.processes)
+        await write(records);
+        for (const record of notices) told.notice?.(record);
+        for (const { summary, findings, series } of processes)
           told.summary?.(summary, { series: () => series } as Process, findings);
-        waiting -= message.records.length;
-        if (message.records.length > 0) job.thread?.tell({ kind: 'taken', bytes: message.records.length });
-        give();
+        pool.written(job, message.records.length);
         ({ done } = message);
         if (!done) continue;
         progress.inputs.push(...done.reports);
@@ -153,17 +90,125 @@ export async function* runOnThreads(
     }
     return progress;
   } finally {
-    signal?.removeEventListener('abort', stop);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await pool.close();
   }
 }
 
-/** What this thread does with its CPU. Not with its time: others on a busy machine take that, and would take it from more threads. */
+/** This thread and its workers: distributes the inputs in order, and keeps the messages until they are written. */
+class Pool {
+  readonly jobs: readonly Job[];
+  readonly #data: ThreadData;
+  readonly #signal: AbortSignal | undefined;
+  readonly #most: number;
+  readonly #progress: Progress;
+  readonly #queue: Job[];
+  readonly #threads: Thread[] = [];
+  readonly #workers: Worker[] = [];
+  readonly #pace = new Pace();
+  /** Bytes of records that were received and not yet written. */
+  #waiting = 0;
+  #failure: { error: unknown } | undefined;
+  #wake = (): void => undefined;
+
+  constructor(data: ThreadData, options: AnalyzeOptions, most: number, progress: Progress) {
+    this.jobs = data.inputs.map((_, index) => ({ index, messages: [], bytes: 0 }));
+    this.#queue = [...this.jobs];
+    this.#data = data;
+    this.#signal = options.signal;
+    this.#most = most;
+    this.#progress = progress;
+    const own: Thread = {
+      tell: threadOf(data, options, (message) => this.#receive(own, message), this.#fail),
+      busy: false,
+    };
+    this.#threads.push(own);
+    this.#signal?.addEventListener('abort', this.#stop);
+    this.#assign();
+  }
+
+  /** The job's oldest message, if there is any. Throws what a thread threw. */
+  next(job: Job): FromThread | undefined {
+    const message = job.messages.shift();
+    if (this.#failure) throw this.#failure.error;
+    return message;
+  }
+
+  /** After an abort: inputs that were not begun are not read. */
+  isSkipped(job: Job): boolean {
+    return this.#signal?.aborted === true && !job.thread;
+  }
+
+  /** Resolves when the job has a message, or after any other event. */
+  async messageFor(job: Job): Promise<void> {
+    if (job.messages.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  /** So many bytes of a job's records were written: more may come. */
+  written(job: Job, bytes: number): void {
+    this.#waiting -= bytes;
+    if (bytes > 0) job.thread?.tell({ kind: 'taken', bytes });
+    this.#assign();
+  }
+
+  async close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#stop);
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /** Gives the next inputs to idle threads. */
+  #assign(): void {
+    for (const thread of this.#threads) {
+      if (thread.busy || this.#queue.length === 0 || this.#waiting > MOST_WAITING || this.#signal?.aborted)
+        continue;
+      const job = this.#queue.shift()!;
+      job.thread = thread;
+      thread.busy = true;
+      thread.tell({ kind: 'read', index: job.index });
+    }
+  }
+
+  #receive(thread: Thread, message: FromThread): void {
+    const job = this.jobs[message.index];
+    job.messages.push(message);
+    this.#progress.bytes += message.bytes - job.bytes;
+    job.bytes = message.bytes;
+    this.#waiting += message.records.length;
+    if (message.done) {
+      thread.busy = false;
+      this.#progress.done++;
+    }
+    if (this.#workers.length === 0 && this.#pace.pays(this.#progress)) this.#startWorkers();
+    this.#assign();
+    this.#wake();
+  }
+
+  #startWorkers(): void {
+    for (const count = Math.min(this.#most, this.jobs.length) - 1; this.#workers.length < count;) {
+      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.#data });
+      const thread: Thread = { tell: (message) => worker.postMessage(message), busy: false };
+      worker.on('message', (message: FromThread) => this.#receive(thread, message)).on('error', this.#fail);
+      this.#workers.push(worker);
+      this.#threads.push(thread);
+    }
+  }
+
+  readonly #fail = (error: unknown): void => {
+    this.#failure = { error };
+    this.#wake();
+  };
+
+  readonly #stop = (): void => {
+    for (const { tell } of this.#threads) tell({ kind: 'stop' });
+    this.#wake();
+  };
+}
+
+/** This thread's speed by its CPU time, because on a busy machine further threads would get no more of the wall time. */
 class Pace {
   readonly #begun = process.cpuUsage();
   #warm: { bytes: number; ms: number } | undefined;
 
-  /** Whether the rest would take this thread long enough to start others. */
+  /** Whether the rest is enough work for further threads. */
   pays({ bytes, totalBytes = 0 }: Progress): boolean {
     const { user, system } = process.cpuUsage(this.#begun);
     const ms = (user + system) / 1000;

@@ -1,11 +1,11 @@
-// What the texts of options mean, for the commands that share them.
+// Parses the values of options that commands share.
 import { formatBytes, parseDuration, parseSize, parseVersion, type GoVersions } from '../index.js';
 import { UsageError } from './usage.js';
 
-/** Summaries of less time are not worth theirs. */
+/** The shortest interval of summaries. */
 const LEAST_EVERY_S = 0.1;
 
-/** Bytes. */
+/** A size in bytes. */
 export function sizeOf(option: string, text: string): number {
   const bytes = parseSize(text);
   if (bytes === undefined || bytes === 0)
@@ -13,10 +13,10 @@ export function sizeOf(option: string, text: string): number {
   return bytes;
 }
 
-/** The runtime starts no cycle before the heap has 4 MiB (runtime/mgcpacer.go, defaultHeapMinimum): less than this lacks its unit. */
+/** The runtime's minimum heap is 4 MiB (runtime/mgcpacer.go, defaultHeapMinimum): a smaller limit lacks its unit. */
 const LEAST_CONTAINER = 2 ** 20;
 
-/** `--memory-limit`, bytes. Not so GOMEMLIMIT: a bare number of bytes is what the runtime takes, and what was set may be a slip too. */
+/** `--memory-limit` in bytes. GOMEMLIMIT has no such check: the runtime takes a plain number of bytes, and the user may have set it by mistake. */
 export function containerOf(text: string): number {
   const bytes = sizeOf('--memory-limit', text);
   if (bytes < LEAST_CONTAINER)
@@ -38,7 +38,7 @@ export function everyOf(text: string): number {
   return seconds * 1000;
 }
 
-/** A Go version, as the range of it alone. */
+/** A Go version as a range. */
 export function versionOf(text: string): GoVersions {
   const minor = parseVersion(text);
   if (minor === undefined) throw new UsageError(`--go-version takes a version such as 1.22, not ${text}`);

@@ -1,26 +1,24 @@
-// A command at work: it writes to one output, shows one line meanwhile, comes to its end by itself, by a signal or since nobody
-// reads any more, and leaves nothing half done behind.
+// Runs a command's work, which ends by itself, by a signal, or because the reader of its output has gone, and cleans up behind it.
 import { ActivityError, WindowError } from '../index.js';
 import { printable } from '../report/printable.js';
-import { Failure } from './failure.js';
 import type { Line } from './line.js';
 import { ClosedOutput, type Output } from './output.js';
 import { Signals } from './signals.js';
-import { UsageError } from './usage.js';
+import { Failure, UsageError } from './usage.js';
 
 export interface Work {
   stop: AbortController;
   output: Output;
   line?: Pick<Line, 'clear'>;
-  /** What it throws where its input cannot be read. */
+  /** Errors that mean that the input cannot be read. */
   failures?: readonly (new (message: string) => Error)[];
 }
 
 /**
- * Does the work and returns the exit code: that of the work, or of the signal that ended it. Work that has none is not
- * complete, and its file does not appear.
+ * Runs the work and returns its exit code, or that of the signal that ended it. Work that returns undefined is incomplete, and its
+ * file does not appear.
  */
-export async function finished(
+export async function runWork(
   { stop, output, line, failures = [] }: Work,
   work: () => Promise<number | undefined>,
 ): Promise<number> {
@@ -39,11 +37,11 @@ export async function finished(
     if (error instanceof ClosedOutput) return 0;
     const isFailure = failures.some((kind) => error instanceof kind);
     if (!isFailure && !(error instanceof WindowError) && !(error instanceof ActivityError)) throw error;
-    // What was read until a signal says nothing of the whole.
+    // After a signal only a part was read, and the error may come from that.
     if (signals.code !== undefined) return signals.code;
     throw new (isFailure ? Failure : UsageError)(printable((error as Error).message));
   } finally {
-    // A read that is under way would keep the program from its end.
+    // A pending read would keep the program running.
     stop.abort();
     line?.clear();
     output.close(code !== undefined);

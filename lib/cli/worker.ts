@@ -1,4 +1,4 @@
-// Where a worker thread begins.
+// The entry point of a worker thread.
 import { parentPort, workerData } from 'node:worker_threads';
 import { optionsOf } from './analyze.js';
 import { threadOf, type ThreadData, type ToThread } from './thread.js';
@@ -11,7 +11,7 @@ const thread = threadOf(
   data,
   options,
   (message) => port?.postMessage(message, [message.records.buffer]),
-  // Thrown where nobody catches it, it ends the thread and is told to the one that started it.
+  // Uncaught, the error ends the worker and is passed to the thread that started it.
   (error) =>
     void setImmediate(() => {
       throw error;

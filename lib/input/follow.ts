@@ -1,7 +1,7 @@
 // Follows a growing file by name through every kind of rotation: renamed or removed and created anew, truncated (copytruncate),
 // not there yet. It is polled, because fs.watch does not work on network mounts.
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { reasonOf } from './reasons.js';
+import { reasonOf } from '../model/system-errors.js';
 import type { LineBuffer } from './lines.js';
 import { pathOf, type Lost } from './lost-file.js';
 

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Input, Part } from './input.js';
 import { headOf } from './read.js';
-import { reasonOf } from './reasons.js';
+import { reasonOf } from '../model/system-errors.js';
 import { setsOf, type RotatedSet } from './rotation.js';
 
 /** Something that was named or found and is not read. */

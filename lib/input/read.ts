@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { utf8Of } from './encoding.js';
 import type { Input } from './input.js';
 import { Lookahead } from './lookahead.js';
-import { reasonOf } from './reasons.js';
+import { reasonOf } from '../model/system-errors.js';
 import { openSource, sourceOf, type Source } from './source.js';
 import { entriesOf, isTar } from './tar.js';
 import { isPacked, unpack } from './unpack.js';

@@ -1,10 +1,11 @@
 // The status line: one row whatever the width, what matters first, nothing that a log can steer a terminal with.
 import t, { type Test } from 'tap';
 import { StatusLine } from '../../lib/cli/status.js';
-import { run, type Progress } from '../../lib/index.js';
+import { run, type JudgingOptions, type Progress } from '../../lib/index.js';
 import { displayWidth } from '../../lib/report/width.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SAMPLES } from '../captures.js';
 import { gcLine } from './gcdrift.js';
 
 const PROGRESS: Progress = { inputs: [], bytes: 0, totalBytes: undefined, done: 0, all: 1, opened: 1 };
@@ -23,7 +24,7 @@ async function shown(t: Test, logs: Record<string, string>, columns: number, asc
   };
   const line = new StatusLine(terminal, ascii);
   const names = Object.keys(logs).map((name) => join(folder, name));
-  const steps = run(names, {}, line.besides({}));
+  const steps = run(names, {}, line.watch({}));
   while (!(await steps.next()).done);
   line.update(PROGRESS, 1000);
   const once = row;
@@ -53,4 +54,18 @@ void t.test('as much as fits', async (t) => {
 void t.test('several processes: the latest one by its name, escaped', async (t) => {
   const text = await shown(t, { 'a.log': CYCLES, 'e\x1b]0;vil\x07.log': CYCLES }, 300);
   t.match(text, /^2 processes · 60 cycles · \/e\\x1b\]0;vil\\x07\.log · live/);
+});
+
+void t.test('its verdict keeps to the rules that the user chose', async (t) => {
+  const verdict = async (judging: JudgingOptions): Promise<string> => {
+    let row = '';
+    const line = new StatusLine({ columns: 400, write: (text: string) => (row = text) }, false, judging);
+    const steps = run([join(SAMPLES, 'limit/go1.27.4.log')], {}, line.watch({}));
+    while (!(await steps.next()).done);
+    line.update(PROGRESS, 1000);
+    return row;
+  };
+  t.notMatch(await verdict({}), /Nothing stands out/);
+  t.match(await verdict({ skip: ['memory-limit-bound'] }), /Nothing stands out/);
+  t.match(await verdict({ set: new Map([['memory-limit-bound.share', 2]]) }), /Nothing stands out/);
 });

@@ -1,13 +1,13 @@
-// Nothing known teaches: what was looked for, and what the lines look like (never their text: logs hold secrets).
+// The message for inputs without GC data: what was looked for, and the shape of the lines (not their text: logs contain secrets).
 import type { InputReport } from '../index.js';
 import { printable } from '../report/printable.js';
 
 const MOST_HEADS = 3;
-/** No log has these, but for a tab, an escape and the ends of lines. */
+/** Control characters that logs do not contain: all but tabs, escapes and line ends. */
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
-export function teach(inputs: readonly InputReport[], verbose: boolean, stream?: string): string {
-  // Of a process that was left out nothing is known: its lines may be there.
+export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, stream?: string): string {
+  // Excluded processes are not read, so nothing is known about their lines.
   if (stream !== undefined)
     return `gcdrift: no process name matches --stream ${printable(stream)}; without it all processes are shown\n`;
   if (inputs.length > 0 && inputs.every(({ bytes }) => bytes === 0)) return isEmpty(inputs);
@@ -20,7 +20,7 @@ export function teach(inputs: readonly InputReport[], verbose: boolean, stream?:
   return told.join('') + (texts.some(({ lines }) => lines > 0) ? withoutGc(texts, verbose) : '');
 }
 
-/** Lines that are no gctrace: what was looked for, and what they look like. */
+/** Lines without GC data: what was looked for, and the shape of the first ones. */
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = inputs
@@ -36,7 +36,7 @@ function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   ].join('\n');
 }
 
-/** Of no bytes nothing can be said but that there are none. */
+/** All inputs are empty. */
 function isEmpty(inputs: readonly InputReport[]): string {
   const names = inputs.map(({ name }) => nameOf(name));
   const which =

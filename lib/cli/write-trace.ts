@@ -1,4 +1,4 @@
-// The way of a trace that is written anew, to a file or to standard output, for `cut` and `anonymize`.
+// Writes a changed trace to a file or to standard output, for `cut` and `anonymize`.
 import { isatty } from 'node:tty';
 import { TraceInputError, type NoticeRecord } from '../index.js';
 import { printable } from '../report/printable.js';
@@ -6,15 +6,15 @@ import { tellNotices } from './analyze.js';
 import type { AnonymizeFlags } from './options.js';
 import { Output } from './output.js';
 import { UsageError } from './usage.js';
-import { finished } from './work.js';
+import { runWork } from './work.js';
 
-/** What writes a trace. */
+/** A function that writes a trace. */
 export type Writing<Report> = (
   input: string,
   about: { notice: (record: NoticeRecord) => void; signal: AbortSignal },
 ) => AsyncGenerator<Buffer, Report>;
 
-/** Writes it, whole or not at all, says on stderr what `words` make of the report, and returns the exit code. */
+/** Writes the trace completely or not at all, prints `words(report)` to stderr, and returns the exit code. */
 export async function writeTrace<Report>(
   { output: path, quiet, trace = '' }: AnonymizeFlags,
   writing: Writing<Report>,
@@ -27,7 +27,7 @@ export async function writeTrace<Report>(
   const notices: NoticeRecord[] = [];
   const stop = new AbortController();
   const output = new Output(path, false);
-  return finished({ stop, output, failures: [TraceInputError] }, async () => {
+  return runWork({ stop, output, failures: [TraceInputError] }, async () => {
     const steps = writing(input, { notice: (record) => notices.push(record), signal: stop.signal });
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) await output.write(step.value);

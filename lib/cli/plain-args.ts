@@ -1,5 +1,5 @@
-// The common command lines by Node's own parser over the same table of options: loading yargs takes longer than reading
-// a log. Whatever is not plain here (help, other commands, wrong use) is yargs' to answer.
+// Parses common command lines with Node's own parser and the same table of options, because loading yargs takes longer than
+// reading a log. Everything else (help, other commands, wrong use) is left to yargs.
 import { parseArgs } from 'node:util';
 import { analyzeOptions, COMMANDS, compareOptions, type AnalyzeFlags, type CompareFlags } from './options.js';
 
@@ -7,7 +7,7 @@ type Table = Readonly<
   Record<string, { type?: string; alias?: string; choices?: readonly string[]; default?: string }>
 >;
 
-/** The flags of an `analyze` that is certain by its arguments alone, or undefined. */
+/** The flags of a plain `analyze` command line, or undefined. */
 export function analyzeFlagsOf(args: string[]): AnalyzeFlags | undefined {
   const found = flagsOf(args, analyzeOptions);
   if (!found || COMMANDS.includes(found.words[0])) return undefined;
@@ -15,7 +15,7 @@ export function analyzeFlagsOf(args: string[]): AnalyzeFlags | undefined {
   return { input, ...found.flags } as unknown as AnalyzeFlags;
 }
 
-/** Those of a `compare` that is as certain. */
+/** The flags of a plain `compare` command line, or undefined. */
 export function compareFlagsOf([command, ...args]: string[]): CompareFlags | undefined {
   if (command !== 'compare') return undefined;
   const found = flagsOf(args, compareOptions);
@@ -42,9 +42,9 @@ function flagsOf(
     return undefined;
   }
   const { values, positionals: words } = parsed;
-  // It can be given several times.
+  // `--set` can be given several times.
   if (values.set !== undefined) return undefined;
-  // yargs takes these two for the value of a flag before them.
+  // yargs takes these two for the value of a preceding flag.
   if (words.some((word) => word === 'true' || word === 'false')) return undefined;
   const flags: Record<string, unknown> = {};
   for (const [name, { choices, default: usual }] of Object.entries(table)) {
