@@ -1,4 +1,4 @@
-// asciichart comes without types: what is used of it.
+// Types of the used part of asciichart, which has none.
 declare module 'asciichart' {
   interface PlotConfig {
     min?: number;

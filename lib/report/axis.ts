@@ -1,4 +1,4 @@
-// Round numbers for axes: memory up the side, time along the bottom.
+// Round numbers for axes: memory vertically, time horizontally.
 import { formatNumber } from '../model/format.js';
 
 export interface Tick {
@@ -54,7 +54,7 @@ const TIME_STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * DAY),
 ];
 
-/** As many ticks as fit, at most so many. */
+/** The most ticks on an axis. */
 const MOST_TICKS = 8;
 const TICK_GAP = 2;
 
@@ -115,7 +115,7 @@ function decimalSteps(span: number, limit: number): number[] {
   return steps;
 }
 
-/** The ticks of the smallest step whose labels have room. Ticks stand at multiples of the step from `origin`. */
+/** The ticks of the smallest step whose labels fit. Ticks are at multiples of the step from `origin`. */
 function choose(
   steps: number[],
   from: number,
@@ -145,7 +145,7 @@ function choose(
   return few;
 }
 
-/** Where a tick's label starts: half of it left of its tick, at the axis' ends as far as there is room. */
+/** The column at which a tick's label starts: centred on its tick, but within the axis. */
 export function startOf(tick: Tick, column: number, columns: number): number {
   return Math.max(0, Math.min(Math.round(column) - (tick.label.length >> 1), columns - tick.label.length));
 }

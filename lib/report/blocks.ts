@@ -1,10 +1,10 @@
-// What a report says, before anybody decides how it looks: blocks that the text and the Markdown renderer lay out.
+// The content of a report as blocks, which the text and the Markdown renderer lay out.
 import type { FindingRecord } from '../model/finding.js';
 import type { Series } from '../model/records.js';
 import type { Tone } from './paint.js';
 import type { Column } from './table.js';
 
-/** `code` is text of the input or of a command line: never wrapped in our own wording, quoted where the format can. */
+/** `code` is text of the input or of a command line, which formats quote if they can. */
 export type Piece = string | { code: string };
 export type Text = string | readonly Piece[];
 
@@ -15,7 +15,7 @@ export interface Figure {
 }
 
 export interface TableColumn extends Column {
-  /** Its cells are text of the input. */
+  /** Its cells contain text of the input. */
   code?: true;
 }
 
@@ -23,23 +23,23 @@ export interface TableBlock {
   kind: 'table';
   columns: TableColumn[];
   rows: string[][];
-  /** What to bear in mind when reading it. */
+  /** How to read the table. */
   note?: string;
 }
 
 export type Block =
-  /** A process: its name, and the facts that place it. */
+  /** A process: its name and key facts. */
   | { kind: 'heading'; name: string; facts: string[] }
   | { kind: 'paragraph'; text: Text; tone?: Tone }
   | { kind: 'figures'; rows: Figure[] }
-  /** What is wrong, the worst first. */
+  /** Findings, the worst first. */
   | { kind: 'findings'; findings: readonly FindingRecord[] }
   | TableBlock
-  /** Tables that stand side by side where there is room. */
+  /** Tables side by side, if there is room. */
   | { kind: 'tables'; tables: TableBlock[] }
   | { kind: 'chart'; series: Series };
 
-/** The text without its marks. */
+/** The text without markup. */
 export function plainOf(text: Text): string {
   return typeof text === 'string'
     ? text

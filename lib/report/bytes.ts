@@ -1,5 +1,5 @@
-// Output as bytes in one growing buffer: ASCII keys and whole numbers written in place are several times faster than
-// strings. The writers take the buffer and a position and return the next one, so that both stay in registers.
+// Output as bytes in a growing buffer: writing ASCII keys and integers in place is several times faster than strings. The put
+// functions take the buffer and a position and return the next position, so that both stay in registers.
 
 const FIRST_SIZE = 256 * 1024;
 const [ZERO, MINUS, POINT] = [48, 45, 46] as const;
@@ -7,10 +7,10 @@ const [ZERO, MINUS, POINT] = [48, 45, 46] as const;
 export class Bytes {
   buffer = Buffer.allocUnsafe(FIRST_SIZE);
   length = 0;
-  /** What was taken last: it is being written while the other one is filled. */
+  /** The buffer that was taken last: it is being written while the other one is filled. */
   #taken = Buffer.alloc(0);
 
-  /** Makes room for so many more bytes. */
+  /** Makes room for `count` more bytes. */
   reserve(count: number): void {
     if (this.length + count <= this.buffer.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + count));
@@ -23,7 +23,7 @@ export class Bytes {
     this.length += this.buffer.write(text, this.length, 'utf8');
   }
 
-  /** What was written so far; it is valid until the next call. */
+  /** The bytes so far; valid until the next call. */
   take(): Buffer {
     const { buffer, length } = this;
     this.buffer = this.#taken.length > 0 ? this.#taken : Buffer.allocUnsafe(FIRST_SIZE);
@@ -38,7 +38,7 @@ export function putBytes(buffer: Buffer, at: number, bytes: Uint8Array): number 
   return at;
 }
 
-/** A whole number of at most 2^53 in size: up to 17 bytes. */
+/** An integer of at most 2^53 in size: up to 17 bytes. */
 export function putInteger(buffer: Buffer, at: number, value: number): number {
   if (value < 0) {
     buffer[at++] = MINUS;
@@ -53,7 +53,7 @@ export function putInteger(buffer: Buffer, at: number, value: number): number {
   return putPadded(buffer, at, value, digits);
 }
 
-/** `value` / 10^decimals, as JSON writes it: without trailing zeros. `value` is whole and not negative. */
+/** `value` / 10^decimals as in JSON, without trailing zeros. `value` is an integer >= 0. */
 export function putDecimal(buffer: Buffer, at: number, value: number, decimals: number): number {
   const scale = 10 ** decimals;
   const whole = Math.floor(value / scale);
@@ -66,7 +66,7 @@ export function putDecimal(buffer: Buffer, at: number, value: number, decimals: 
   return putPadded(buffer, at + 1, fraction, digits);
 }
 
-/** Below 10^9, where a division by 10 is one of 32-bit integers. */
+/** For values below 10^9, so that divisions by 10 are those of 32-bit integers. */
 function putPadded(buffer: Buffer, at: number, value: number, digits: number): number {
   let rest = value | 0;
   for (let i = at + digits - 1; i >= at; i--) {

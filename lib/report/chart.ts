@@ -1,5 +1,5 @@
-// The heap over time, for a terminal: asciichart draws each layer by itself, with signs of its own, and the layers are
-// laid over each other. It reads without colour; with colour it reads faster.
+// The heap over time, for a terminal. asciichart draws each layer with characters of its own, and the layers are overlaid. The chart
+// is readable without colour.
 import asciichart from 'asciichart';
 
 import { formatNumber } from '../model/format.js';
@@ -11,17 +11,17 @@ import { displayWidth, pad, truncate } from './width.js';
 
 export interface ChartStyle {
   width: number;
-  /** Rows of the plot, about; by the width where it is not given. */
+  /** Approximate rows of the plot; by default chosen by the width. */
   height?: number;
   color: boolean;
   ascii: boolean;
 }
 
-/** No goal: GOGC is off, and what is printed is the largest number there is. No address space holds such a heap. */
+/** With GOGC=off the runtime prints an impossibly large goal: no address space holds such a heap. */
 const NO_GOAL_MIB = 2 ** 28;
-/** From here on GiB are easier to read. */
+/** Charts use GiB from here on. */
 const GIB_FROM_MIB = 4096;
-/** Narrower charts have no room for names beside the lines' ends. */
+/** Narrower charts have no labels at the lines' ends. */
 const LABELS_FROM = 60;
 
 type LayerName = 'end' | 'goal' | 'least' | 'live';
@@ -31,7 +31,7 @@ interface Layer {
   legend: string;
   values: number[];
   fill: Fill;
-  /** asciichart's signs: axis and ends (not used), level, down from, up to, down to, up from, upright. */
+  /** asciichart's symbols: axis and ends (not used), level, down from, up to, down to, up from, vertical. */
   signs: string;
   plain: string;
   tone: Tone;
@@ -39,11 +39,11 @@ interface Layer {
 
 const LIGHT = '┼┤╶╴─╰╭╮╯│';
 const HEAVY = '┼┤╶╴━┗┏┓┛┃';
-/** A dip shows in its own row alone: next to the solid line uprights would read as a fence. */
+/** Without corners: next to the solid line they would look like a fence. */
 const DASHED = '┼┤╶╴╌╌╌╌╌╎';
 const same = (sign: string): string => sign.repeat(10);
 
-/** Lines of the chart, none wider than asked; none at all where there is nothing to draw. */
+/** The chart's lines, none wider than `width`; empty without data. */
 export function renderChart(series: Series, style: ChartStyle): string[] {
   if (series.at.length === 0) return [];
   const { width, ascii, color } = style;
@@ -57,7 +57,7 @@ export function renderChart(series: Series, style: ChartStyle): string[] {
   const layers = layersOf(series, unit);
   const labels = width < LABELS_FROM ? [] : endLabels(layers, rows, scale, unit, ascii);
   const margin = Math.max(0, ...labels.map(({ text }) => displayWidth(text) + 1));
-  // One cycle is a point, not a line.
+  // One cycle is a single point.
   const columns = series.at.length === 1 ? 1 : Math.max(2, width - gutter - 1 - margin);
   const { cells, drawn } = draw(layers, series, columns, rows, scale, ascii);
   const shown = layers.filter(({ layer }) => drawn.has(layer));
@@ -114,7 +114,7 @@ interface Cell {
   of?: Layer;
 }
 
-/** The goal lies under the others, but where it is level with them every third sign is its own: nothing is hidden. */
+/** The goal is drawn below the other layers, but every third of its characters shows where it is level with them. */
 const GOAL_EVERY = 3;
 
 function draw(
@@ -148,12 +148,12 @@ function draw(
     }
   }
   const drawn = new Set(cells.flat().flatMap(({ of }) => (of ? [of.layer] : [])));
-  // A chart of one column has no room for both: the goal is named all the same.
+  // A chart of one column has no room for both: label the goal anyway.
   if (layers.some(({ layer }) => layer === 'goal')) drawn.add('goal');
   return { cells, drawn };
 }
 
-/** Stretches without gaps: asciichart knows none. */
+/** Ranges without gaps, because asciichart has none. */
 function runsOf(values: readonly number[]): [number, number][] {
   const runs: [number, number][] = [];
   let from = -1;
@@ -168,18 +168,18 @@ function runsOf(values: readonly number[]): [number, number][] {
   return runs;
 }
 
-/** asciichart's plot of one stretch, its own axis cut off: `rows` lines of as many signs as there are values. */
+/** asciichart's plot of one range without its axis: `rows` lines with a character per value. */
 function plot(values: number[], rows: number, top: number, signs: string): string[][] {
   const offset = 2;
   const text = asciichart.plot(
-    // It draws from each value to the next: the last one needs a next.
+    // It draws from each value to the next one, so the last value is repeated.
     [...values, values[values.length - 1]],
     { min: 0, max: top, height: rows - 1, offset, symbols: Array.from(signs), format: () => ' ' },
   );
   return text.split('\n').map((line) => Array.from(line).slice(offset));
 }
 
-/** The label of a row counted from the bottom, blank between round values. */
+/** The label of a row counted from the bottom; '' between round values. */
 function valueLabel(scale: Scale, fromBottom: number): string {
   if (fromBottom % scale.rowsPerStep !== 0) return '';
   return formatNumber((fromBottom / scale.rowsPerStep) * scale.step);
@@ -193,9 +193,9 @@ interface EndLabel {
   tone: Tone;
 }
 
-/** Names and last values, for the lines' right ends. */
+/** Labels with name and last value for the lines' right ends. */
 function endLabels(layers: Layer[], rows: number, scale: Scale, unit: number, ascii: boolean): EndLabel[] {
-  // MiB are printed whole: more digits would say more than is known.
+  // Logs have whole MiB: more digits would pretend precision.
   const figure = (value: number): string =>
     formatNumber(unit === 1 && value >= 20 ? Math.round(value) : value);
   const least = layers.find(({ layer }) => layer === 'least');
@@ -210,7 +210,7 @@ function endLabels(layers: Layer[], rows: number, scale: Scale, unit: number, as
     });
 }
 
-/** The labels by row: each in its line's, or in the nearest free one. */
+/** The labels by row: each at its line's end, or in the nearest free row. */
 function spread(labels: EndLabel[], rows: number): (EndLabel | undefined)[] {
   const wanted = [...labels].sort((a, b) => a.row - b.row || b.value - a.value);
   let free = 0;
@@ -218,7 +218,7 @@ function spread(labels: EndLabel[], rows: number): (EndLabel | undefined)[] {
     label.row = Math.max(label.row, free);
     free = label.row + 1;
   }
-  // What was pushed out at the bottom pushes back.
+  // Labels that were pushed out at the bottom push back.
   let lowest = rows - 1;
   for (const label of wanted.reverse()) {
     label.row = Math.min(label.row, lowest);
@@ -233,7 +233,7 @@ function trimmed(row: readonly Cell[]): Cell[] {
   return row.slice(0, row.findLastIndex(({ of }) => of !== undefined) + 1);
 }
 
-/** Neighbours of one layer share one colour code. */
+/** Adjacent cells of one layer share one colour code. */
 function colourRuns(row: readonly Cell[], color: boolean): string {
   let text = '';
   for (let i = 0; i < row.length;) {
@@ -245,7 +245,7 @@ function colourRuns(row: readonly Cell[], color: boolean): string {
   return text;
 }
 
-/** The chart's first lines: the unit, and which sign is what. */
+/** The chart's first lines: unit and legend. */
 function legend(series: Series, shown: Layer[], unit: string, { width, ascii, color }: ChartStyle): string[] {
   const bounds = shown.some(({ layer }) => layer === 'least');
   const order: LayerName[] = ['live', 'least', 'end', 'goal'];
@@ -260,7 +260,7 @@ function legend(series: Series, shown: Layer[], unit: string, { width, ascii, co
     const always = goalsOf(series).length === 0;
     parts.push({ text: always ? 'no goal: GOGC is off' : '(none: GOGC is off)', tone: 'dim' });
   }
-  // Parts stay whole where a line ends.
+  // Lines break between parts.
   const lines: string[] = [];
   let used = Infinity;
   for (const { text, tone } of parts) {
@@ -276,10 +276,10 @@ function legend(series: Series, shown: Layer[], unit: string, { width, ascii, co
   return lines;
 }
 
-/** Logs tell times to the millisecond. */
+/** Times in logs have ms. */
 const FINEST_S = 0.001;
 
-/** The axis, and below it times at round places. */
+/** The time axis, and its labels below. */
 function timeAxis(series: Series, columns: number, gutter: number, ascii: boolean): string[] {
   const { at, timed, wall, local } = series;
   const from = at[0];

@@ -1,4 +1,4 @@
-// Two processes side by side: every figure before and after, what it means, what it rests on, and the sentence last.
+// The report of a comparison: both sides, every figure before and after, notes, and the verdict last.
 import { COMPARED_WORDS, formatDifference } from '../model/compared-words.js';
 import type {
   ComparedFigure,
@@ -16,7 +16,7 @@ import { noticeFigure } from './reading.js';
 import { renderBlocks, type TextStyle } from './text.js';
 import { given } from '../model/given.js';
 
-/** What the renderers are given. */
+/** The renderers' input. */
 export interface ComparisonContent {
   comparisons: readonly { figures: readonly ComparisonRecord[]; summary: ComparisonSummaryRecord }[];
   notices: readonly NoticeRecord[];
@@ -46,7 +46,7 @@ function blocksOf({ comparisons, notices }: ComparisonContent, verbose: boolean)
 
 const called = (name: string): string => (name === '-' ? 'stdin' : name);
 
-/** The process by its stream, where that is more than the input's name. */
+/** The process's stream, if that differs from the input's name. */
 function nameOf({ inputs, stream, run }: ComparedProcess): string {
   const input = inputs.map(called).join(' ');
   const named = stream === '' || inputs.includes(stream) ? input : `${input} ${stream}`;
@@ -137,7 +137,7 @@ function intervalOf({ figure, difference_low: low, difference_high: high }: Comp
   return `${unit !== '' && from.endsWith(unit) ? from.slice(0, -unit.length) : from} to ${to}`;
 }
 
-/** The chance from which on a difference counts, as the intervals have it. */
+/** The significance level of the intervals. */
 const LEVEL = 0.05;
 
 const DOUBTS: Record<Doubt, string> = {
@@ -149,7 +149,7 @@ const DOUBTS: Record<Doubt, string> = {
 const leavesOutZero = ({ difference_low: low = 0, difference_high: high = 0 }: ComparisonRecord): boolean =>
   low * high > 0;
 
-/** Why a row that looks decided is not: each of the intervals is right for its figure alone. */
+/** Why a row whose interval excludes 0 is undecided: intervals hold for their figure alone. */
 const butWhy = ({ p = 1 }: ComparisonRecord, figures: number): string =>
   p <= LEVEL
     ? `its interval excludes 0, but among ${figures} figures one does now and then by chance: over all of them the difference may be chance`

@@ -1,5 +1,5 @@
-// What the report says and in which order: the worst process first, each with its verdict, chart and figures, then what
-// was read. Text and Markdown lay out the same content.
+// The content of the report: the worst process first, each with verdict, chart and figures, then the inputs. Text and Markdown lay
+// out the same content.
 import { wasRaised } from '../model/gogc-moves.js';
 import { formatBytes, formatDuration, formatNumber, formatWall, wallOf } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -14,7 +14,7 @@ import type { ProcessReport, TextReport } from './report.js';
 import { creatorTable, otherStopsTable, tracedFigures } from './traced.js';
 import { goalTable, longestTable, pauseTable, stopLogs } from './tables.js';
 
-/** With more processes than this, only the worst are told in full. */
+/** With more processes than this, only the worst ones are shown in full. */
 const MOST_IN_FULL = 8;
 const WORST_IN_FULL = 3;
 
@@ -46,7 +46,7 @@ function processBlocks(
     { kind: 'heading', name: names.ofProcess(summary), facts: factsOf(summary) },
     { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
   ];
-  // What is wrong with the input stands with what was read, unless it may mislead.
+  // Problems of the input are shown with the inputs, unless they may mislead.
   const told = findings.filter(
     ({ id, severity }) => verbose || severity !== 'info' || !id.startsWith('input-'),
   );
@@ -67,7 +67,7 @@ function processBlocks(
   return blocks;
 }
 
-/** What places a process: version, Ps, cycles and time, GOGC, limit. */
+/** A process's key facts: version, Ps, cycles and time, GOGC, limit. */
 function factsOf(summary: SummaryRecord): string[] {
   const {
     go_low: low,
@@ -82,7 +82,7 @@ function factsOf(summary: SummaryRecord): string[] {
   const [lowest, highest] = [parseVersion(low ?? ''), parseVersion(high ?? '')];
   if (lowest !== undefined && highest !== undefined)
     facts.push(`Go ${formatVersions({ low: lowest, high: highest })}`);
-  // Where the Ps go up and down, the first and the last tell enough.
+  // If the Ps change often, the first two and the last are enough.
   const shown = procs.length > 4 ? [...procs.slice(0, 2), '…', ...procs.slice(-1)] : procs;
   if (shown.length > 0) facts.push(`${shown.join(' → ')} P`);
   const all = from === 1 && to === cycles;

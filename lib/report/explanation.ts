@@ -1,5 +1,5 @@
-// An explained line as text: the line with a letter under each of its figures, then each figure in words, then what
-// follows from the line as a whole.
+// An explained line as text: the line with a letter under each figure, then each figure in words, then what follows from the line
+// as a whole.
 import type { Explanation, ExplainedField, Judgement } from '../explain/explanation.js';
 import { formatVersions } from '../model/version.js';
 import { paint, type Tone } from './paint.js';
@@ -13,11 +13,11 @@ export interface ExplanationStyle {
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** Narrower than this nothing is readable: lines are longer then. */
+/** Lines are at least this wide: narrower text is not readable. */
 const LEAST_WIDTH = 40;
-/** Prose in wider lines is hard to read. */
+/** The widest prose that is easy to read. */
 const WIDEST_PROSE = 100;
-/** Wider values stand on the line of the name. */
+/** Wider values are placed behind the name. */
 const WIDEST_VALUE = 12;
 const INDENT = '  ';
 
@@ -27,7 +27,7 @@ const SIGNS: Record<Judgement['verdict'], [sign: string, ascii: string, tone: To
   poor: ['✗', '!', 'red'],
 };
 
-/** The explanation as lines of at most `width` columns, with a newline at the end. What came from the input is made printable. */
+/** The explanation as lines of at most `width` columns, with a newline at the end. Text of the input is made printable. */
 export function renderExplanation(explanation: Explanation, style: ExplanationStyle): string {
   const page = new Page(style);
   page.head(explanation);
@@ -112,7 +112,7 @@ class Page {
     for (const line of rest) this.lines.push(`${blanks}  ${this.#paint(line, tone)}`);
   }
 
-  /** Wrapped text behind a head that is `left` columns wide; `strong` is its beginning that stands out. */
+  /** Wrapped text behind a head that is `left` columns wide; `strong` is its beginning, in bold. */
   #text(text: string, head: string, tone: Tone | undefined, left = displayWidth(head), strong = ''): void {
     const start = this.#shown(strong);
     wrap(this.#shown(text), this.#prose - left).forEach((line, k) => {
@@ -136,11 +136,11 @@ class Page {
 
 interface Row {
   text: string;
-  /** The column in which the line's character `at` stands, or undefined where it is in another row. */
+  /** The column of the line's character `at`, or undefined if it is in another row. */
   columnOf(at: number): number | undefined;
 }
 
-/** The line in rows that fit, broken behind its groups of figures, then between words, then anywhere. */
+/** The line in rows that fit: broken between groups of figures if possible, else between words, else anywhere. */
 function rowsOf(line: string, width: number, shown: (text: string) => string): Row[] {
   const rows: Row[] = [];
   let from = 0;
@@ -154,7 +154,7 @@ function rowsOf(line: string, width: number, shown: (text: string) => string): R
         to = end;
         if (end === line.length) break;
         breaks.lastIndex = Math.max(breaks.lastIndex, end + (hit[0] === '' ? 1 : 0));
-      } // Half a row is better filled with words.
+      } // Less than half a row: break between words instead.
       if (to === line.length || displayWidth(shown(line.slice(from, to))) > width / 2) break;
     }
     if (to === from) to = from + 1;

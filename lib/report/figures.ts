@@ -1,4 +1,4 @@
-// One process's figures in words: a name and a sentence each. What is not known has no line.
+// One process's figures in words: a name and a sentence each. Unknown figures are left out.
 import {
   formatBytes,
   formatDuration,
@@ -17,7 +17,7 @@ import {
 } from '../model/records.js';
 import type { Figure, Piece } from './blocks.js';
 
-/** Of a list, so many are told. */
+/** The most items of a list that are shown. */
 const MOST_TOLD = 6;
 
 export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: string) => string): Figure[] {
@@ -126,14 +126,14 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   return rows;
 }
 
-/** What was reachable lay between the bounds. */
+/** The bounds of the live heap. */
 function bounds(live: LiveHeapFigures): string {
   const first = range(live.first_floor_bytes, live.first_ceiling_bytes);
   const last = range(live.last_floor_bytes, live.last_ceiling_bytes);
   return `${first} at the start, ${last} at the end`;
 }
 
-/** Where it lay half of the time, unless it only passed through there. */
+/** The quartiles, which are meaningful if the heap is level. */
 function middle({ p25_bytes: low, p75_bytes: high, course }: LiveHeapFigures, verbose: boolean): string {
   const told = verbose || course === 'level' || course === 'unclear';
   return told && formatBytes(low) !== formatBytes(high) ? `; half the time ${range(low, high)}` : '';
@@ -141,7 +141,7 @@ function middle({ p25_bytes: low, p75_bytes: high, course }: LiveHeapFigures, ve
 
 /** `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`. */
 function range(low: number, high: number, dash = '–'): string {
-  // MiB are printed truncated: 0 is less than one.
+  // MiB are truncated: 0 means less than one.
   if (high === 0) return 'under 1 MiB';
   const [a, b] = [formatBytes(low).replace(/^0 B$/, '0'), formatBytes(high)];
   if (a === b) return b;
@@ -160,7 +160,7 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
   return `${signed(pace)}${interval}${verbose && p !== undefined ? `, p = ${formatNumber(p)}` : ''}`;
 }
 
-/** Leaking, or only allocating faster? What is allocated during a mark lifts the upper bound alone. */
+/** Is it leaking, or only allocating faster? Allocation during a mark raises only the upper bound. */
 function leaking(
   { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p, filling }: LiveHeapFigures,
   cycles: number,
@@ -185,7 +185,7 @@ function leaking(
   }
 }
 
-/** `100`, `97 to 104`, `off`, with what the interval is for. */
+/** `GOGC 100`, `GOGC 97 to 104 (inferred)`, `GOGC off`. */
 export function gogcWords(segments: readonly GogcSegment[] = []): string {
   const known = segments.filter(({ low, high, off }) => off || low !== undefined || high !== undefined);
   if (known.length === 0) return '';
@@ -202,7 +202,7 @@ function valueOf({ low, high, likely, off }: GogcSegment): string {
   if (off) return 'off';
   if (likely !== undefined) return String(likely);
   if (low !== undefined && high !== undefined) return `${low} to ${high}`;
-  // A limit that binds from the first line on hides how high: it may be off.
+  // A limit that binds from the first line on hides GOGC, which may be off.
   return low !== undefined ? `at least ${low}, or off` : high !== undefined ? `at most ${high}` : 'unknown';
 }
 
@@ -240,7 +240,7 @@ function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean)
 
 type When = (seconds: number | undefined, before?: string, after?: string) => string;
 
-/** `12.5 s, 03:10:05 UTC`: the wall time stands beside a time when it is known. */
+/** `12.5 s, 03:10:05 UTC`: with the wall time, if known. */
 function clockOf({ from_wall: from }: SummaryRecord, { at, timed, wall, local }: Series): When {
   return (seconds, before = '', after = '') => {
     if (seconds === undefined) return '';

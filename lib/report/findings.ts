@@ -1,20 +1,20 @@
-// A finding in words: what it is, where it stands, what it can come from, what to do and to capture next.
+// A finding in words: what, where, likely causes, what to do, and what to capture next.
 import type { Evidence, FindingRecord, Severity } from '../model/finding.js';
 import { formatDuration, formatShare } from '../model/format.js';
 import type { Tone } from './paint.js';
 
 export const TONES: Record<Severity, Tone> = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' };
 
-/** Causes, and pieces of advice, that are shown; `explain` has the rest. */
+/** How many causes and pieces of advice are shown; `explain` has the rest. */
 const MOST = 3;
 
 export interface FindingWords {
   severity: Severity;
   id: string;
-  /** How sure it is, and where it stands. */
+  /** How sure it is, and where the evidence is. */
   place: string;
   title: string;
-  /** A label and a text each. */
+  /** Label and text. */
   rows: [label: string, text: string][];
 }
 
@@ -46,7 +46,7 @@ const overSince = (state: FindingRecord['state'], to: number | undefined): strin
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
   const timed = evidence.filter((one) => one.at_s !== undefined).sort((a, b) => a.at_s! - b.at_s!);
   if (timed.length > 0) {
-    // Two places of one moment read as one.
+    // Places that look the same are shown once.
     const times = [...new Set(timed.map(timesOf))];
     const shown = times.length > 4 ? [...times.slice(0, 3), '…'] : times;
     const isSpan = timed[0].to_s !== undefined;

@@ -1,4 +1,4 @@
-// What a service that never ends did since the last time: a few lines a process, the worst first.
+// An interim report: what each process did since the previous one, in a few lines, the worst first.
 import { formatBytes, formatDuration, formatHeap, formatNumber, formatWall } from '../model/format.js';
 import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { Block } from './blocks.js';
@@ -7,7 +7,7 @@ import { cpuCell, says, worstFirst } from './overview.js';
 import type { InputFigures, ProcessReport } from './report.js';
 import { renderBlocks, type TextStyle } from './text.js';
 
-/** What happened since the last block. */
+/** What happened since the previous report. */
 export interface Since {
   cycles: number;
   pauses: number;
@@ -18,12 +18,12 @@ export interface InterimReport {
   /** This machine's clock, ms. */
   atMs: number;
   processes: readonly (ProcessReport & { since: Since })[];
-  /** Processes that fell silent. */
+  /** Processes that became silent. */
   silent: readonly NoticeRecord[];
   inputs: readonly InputFigures[];
 }
 
-/** More processes than these are counted only. */
+/** Further processes are only counted. */
 const MOST_TOLD = 8;
 
 export function renderInterim(report: InterimReport, style: TextStyle): string {

@@ -1,4 +1,4 @@
-// The analysis as one JSON document, for those who want it whole.
+// The analysis as one JSON document.
 import { worstFirst } from './overview.js';
 import { jsonText } from './printable.js';
 import type { FindingRecord } from '../model/finding.js';

@@ -1,11 +1,11 @@
-// The processes that a report can still show: of very many only the worst are kept, the others are counted.
+// The processes that a report shows: of very many only the worst are kept, and the others are counted.
 import { isTraced } from '../model/joined.js';
 import { countOther, MOST_LINES, noOthers, worstFirst } from './overview.js';
 import type { ProcessReport } from './report.js';
 
-/** Kept where the user wants to see all: a report of that many lines is nobody's any more. */
+/** How many are kept with `-v`, to bound memory. */
 const MOST_VERBOSE = 2000;
-/** So many are let go of at a time. */
+/** How many are dropped at a time, at least. */
 const PRUNED = 32;
 
 export class KeptProcesses {
@@ -22,13 +22,13 @@ export class KeptProcesses {
     if (this.#kept.length >= 2 * this.#most + PRUNED) this.#prune();
   }
 
-  /** In the order in which they came. */
+  /** In the order of their arrival. */
   get processes(): readonly ProcessReport[] {
     if (this.#kept.length > this.#most) this.#prune();
     return this.#kept;
   }
 
-  /** Logs and traces have a table each. */
+  /** Prunes logs and traces separately, because each has a table. */
   #prune(): void {
     const sorted = worstFirst(this.#kept);
     const worst = new Set([

@@ -1,5 +1,5 @@
-// Tables of what a trace tells of maps: what each line does with them and what the collector did in its code, whether that is
-// more than chance, and what the live heap is made of.
+// Tables of a trace's map activity: operations and GC work by line, whether events in map growth exceed chance, and the live heap by
+// type.
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { MapFigures, MapSiteFigures } from '../model/maps.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -59,7 +59,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   };
 }
 
-/** `orders.(*Book).Close`: the package's last name is enough in a table. */
+/** `orders.(*Book).Close`: the last element of the package path is enough in a table. */
 export const shortOf = (name: string): string => name.split('/').at(-1)!;
 
 /** `orders.go:34` */

@@ -1,5 +1,5 @@
-// The section "Maps and GC", of a trace or of counters beside a log: one sentence, what each line does with maps, whether events
-// and rates go together beyond chance, and what could not be told.
+// The section "Maps and GC" of a trace, or of counters beside a log: one sentence, map activity by line, whether events and rates
+// are correlated beyond chance, and what is unknown.
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { EventShare, MapFigures } from '../model/maps.js';
@@ -22,17 +22,17 @@ const GC_NAMES: Readonly<Record<GcSeries, string>> = {
   goal_residual_bytes: 'unexplained goal',
 };
 
-/** The levels of the rules: one false alarm in a hundred traces, one wrong pair in twenty. */
+/** The rules' significance levels: one false alarm in a hundred traces (p), one wrong pair in twenty (q). */
 const LEVEL = 0.01;
-/** What is less likely than this is no proof, and no chance beyond doubt either. */
+/** Between LEVEL and this p-value it is undecided. */
 const DOUBT = 0.05;
 const Q = 0.05;
-/** What does most of the allocation starts most of the cycles: no chance, though no more than chance makes. */
+/** A line with at least this share of the allocation is expected to start most cycles. */
 const HALF = 0.5;
-/** Half as much again is no equal share, though few events do not prove it. */
+/** A share at least this much above that of sweeps is notable even if it is not significant. */
 const OFTENER = 1.5;
 
-/** Nothing where the input tells nothing of maps. */
+/** Empty without map activity. */
 export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
   const { map_correlation: correlation, live_heap_types: heap } = summary;
   const maps = summary.maps && summary.maps.sites.length > 0 ? summary.maps : undefined;
@@ -76,7 +76,7 @@ function eventWords({
       : all === undefined
         ? `map code runs ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which sample where a program spends its time`}`
         : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
-  // What a size hint buys at once is no growth.
+  // Tables made with a size hint are no growth.
   const made = sites.reduce((sum, { operation, triggers }) => sum + (operation === 'make' ? triggers : 0), 0);
   const began =
     triggers.n === 0
@@ -102,7 +102,7 @@ function besideChance({ share, sweeps_share: sweeps }: EventShare, p: number): s
     : 'within chance';
 }
 
-/** Which rates go together, the surest first. */
+/** The most significant pair of rates that move together. */
 function movingWords({ primary, intervals }: MapCorrelation): string {
   const asked = primary.flatMap(({ map, gc, r, q }) =>
     r === undefined || q === undefined ? [] : [{ map, gc, r, q }],
@@ -116,7 +116,7 @@ function movingWords({ primary, intervals }: MapCorrelation): string {
   return cause ? pair : `${pair}, but only map growth allocates: the load probably drives both`;
 }
 
-/** Nothing where no pair could be asked for. */
+/** Undefined if no pair could be tested. */
 function pairTable(
   { primary, exploratory, intervals, interval_s: seconds = 0 }: MapCorrelation,
   verbose: boolean,
@@ -158,7 +158,7 @@ function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: bool
         ? `whether map activity moves with GC: that takes ${ENOUGH} GC intervals, this ${isTrace ? 'trace' : 'log'} has ${intervals} (use a longer one)`
         : 'whether map activity moves with GC: maps did too little in most GC intervals',
     );
-  // Whether a trace has CPU samples and assists, its own part says.
+  // A trace's own notes already mention missing CPU samples and assists.
   const missing = unknown
     .filter((name) => !isTrace || !FROM_A_TRACE.includes(name))
     .map((name) => MAP_NAMES[name]);

@@ -1,5 +1,5 @@
-// The report as GitHub Markdown, for an issue or a chat: the same content as the text. What comes from an input stands in
-// code spans or is escaped: it cannot become markup, a mention, a reference or a link.
+// The report as GitHub Markdown, with the same content as the text. Text of the input is in code spans or escaped, so that it cannot
+// become markup, a mention, a reference or a link.
 import type { Block, TableBlock, Text } from './blocks.js';
 import { renderChart } from './chart.js';
 import type { FindingRecord } from '../model/finding.js';
@@ -12,7 +12,7 @@ export interface MarkdownStyle {
   verbose?: boolean;
 }
 
-/** A code block of this width is not scrolled on GitHub. */
+/** The widest code block that GitHub shows without scrolling. */
 const CHART_WIDTH = 100;
 
 export function renderMarkdown(report: TextReport, { verbose = false }: MarkdownStyle = {}): string {
@@ -61,7 +61,7 @@ function tableOf({ columns, rows, note }: TableBlock): string {
   const lines = [
     row(columns.map(({ head }) => escaped(head))),
     row(columns.map(({ align = 'left' }) => (align === 'left' ? '---' : '---:'))),
-    // A bar ends a cell even inside a code span, unless it is escaped.
+    // An unescaped | ends a cell even inside a code span.
     ...rows.map((cells) =>
       row(cells.map((cell, c) => (columns[c].code ? codeSpan(cell).replaceAll('|', '\\|') : escaped(cell)))),
     ),
@@ -74,12 +74,12 @@ function inline(text: Text): string {
   return text.map((piece) => (typeof piece === 'string' ? escaped(piece) : codeSpan(piece.code))).join('');
 }
 
-/** Fenced by one more backtick than the text holds in a row. */
+/** Fenced by one more backtick than the longest run in the text. */
 function codeSpan(text: string): string {
   const shown = printable(text);
   const runs = shown.match(/`+/g) ?? [];
   const fence = '`'.repeat(1 + runs.reduce((most, run) => Math.max(most, run.length), 0));
-  // Blanks beside the fence are markup's, one each: needed where a backtick or a blank stands there.
+  // Markdown strips one blank inside each fence: needed beside a backtick or a blank.
   const room = /^[` ]|[` ]$/.test(shown) || shown === '' ? ' ' : '';
   return `${fence}${room}${shown}${room}${fence}`;
 }
@@ -92,7 +92,7 @@ const ENTITIES: Record<string, string> = {
   'www.': 'www&#46;',
 };
 
-/** Markup, links, and what GitHub makes mentions and references of even where it is an entity. */
+/** Escapes markup, links, and what GitHub turns into mentions and references even as entities. */
 function escaped(text: string): string {
   return printable(text).replace(/[\\`*_[\]{}|~]|[&<>]|:\/\/|\bwww\.|[@#](?=\w)/gi, (sign) =>
     sign === '@' || sign === '#' ? `${sign}<!-- -->` : (ENTITIES[sign.toLowerCase()] ?? `\\${sign}`),

@@ -1,13 +1,13 @@
-// What processes and files are called in a report: unnamed streams by their input, paths without the folder they share.
+// Names of processes and files in a report: unnamed streams by their input, paths without their common folder.
 import type { ProcessId } from '../model/records.js';
 import type { InputFigures, ProcessReport } from './report.js';
 
 export interface Names {
-  /** A stream or a file as the report calls it. */
+  /** The report's name of a stream or a file. */
   of: (name: string) => string;
-  /** The process's stream, and its run where there are several. */
+  /** The process's stream, and its run if there are several. */
   ofProcess: (process: ProcessId) => string;
-  /** What was left out of the names of several, '' where nothing was. */
+  /** The common folder that was left out of several names, or ''. */
   folder: string;
 }
 
@@ -31,7 +31,7 @@ export function namesOf(processes: readonly ProcessReport[], inputs: readonly In
   };
 }
 
-/** The folder in which all of them are, to its last slash. */
+/** The common folder with a slash at its end, or ''. */
 function commonFolder(names: readonly string[]): string {
   let common = names[0] ?? '';
   for (const name of names) {

@@ -1,5 +1,5 @@
-// NDJSON: one record a line. Cycles go from the batch's columns to bytes without an object between; the test holds
-// them equal, byte for byte, to jsonText of the records that the library gives.
+// NDJSON: one record per line. Cycles go from the batch's columns to bytes without an object in between; a test compares them, byte
+// for byte, with jsonText of the library's records.
 import {
   COLUMNS,
   FORCED,
@@ -47,12 +47,12 @@ const SHARE = ascii(',"gc_cpu_share":');
 const END = ascii('}\n');
 const REGIME = REGIMES.map((regime) => ascii(regime ? `,"goal_regime":"${regime}"` : ''));
 
-/** More than a cycle's record takes beside the names of its stream and file. */
+/** Upper bound of a cycle's record without the names of its stream and file. */
 const LONGEST_RECORD = 2048;
 
 export class NdjsonWriter {
   readonly bytes = new Bytes();
-  /** By the processes' index, which is another one's when a process is over. */
+  /** By the processes' index, which is reused after a process has ended. */
   readonly #heads: ({ process: ProcessId; stream: string; bytes: Uint8Array } | undefined)[] = [];
   #file = { name: '', bytes: ascii('""') };
 
@@ -61,7 +61,7 @@ export class NdjsonWriter {
     this.bytes.text(`${jsonText(record)}\n`);
   }
 
-  /** The batch's rows that belong to a process and lie in the window asked for. */
+  /** The batch's rows that belong to a process and are in the window. */
   cycles(batch: CycleBatch, processes: readonly ProcessId[], places: Places): void {
     for (let row = 0; row < batch.length; row++) {
       const index = batch.process[row];
@@ -80,7 +80,7 @@ export class NdjsonWriter {
     }
   }
 
-  /** A process gets another name when its stream turns out to hold several. */
+  /** The record's beginning, cached: a process is renamed when its stream turns out to contain several. */
   #headOf(index: number, process: ProcessId): Uint8Array {
     const { stream, run } = process;
     let head = this.#heads[index];
@@ -113,7 +113,7 @@ export class NdjsonWriter {
     for (let i = 0; i < FIELDS.length; i++) {
       const { key, column, scale } = FIELDS[i];
       const value = Math.round(cells[column * stride + row] * scale);
-      // NaN, Infinity, and a goal of 2^62 bytes, which is none: not known.
+      // Unknown: NaN, Infinity, and the goal of GOGC=off (2^62 bytes).
       if (Math.abs(value) <= Number.MAX_SAFE_INTEGER)
         at = putInteger(buffer, putBytes(buffer, at, key), value);
     }

@@ -1,4 +1,4 @@
-// Several processes: which one to look at first, and a line for each.
+// The overview of several processes: the worst first, a line for each.
 import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
@@ -7,15 +7,15 @@ import type { Names } from './names.js';
 import { functionOf } from './tables.js';
 import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
 
-/** What is no trouble: stops that the runtime itself aims at, and the share of the CPU that it takes for marking
- * (runtime/mgcpacer.go: gcBackgroundUtilization). */
+/** Unproblematic values: the stops that the runtime aims at, and the CPU share that it uses for marking (runtime/mgcpacer.go:
+ * gcBackgroundUtilization). */
 const FINE_PAUSE_NS = 10e6;
 const FINE_CPU_SHARE = 0.25;
 
 /**
- * Worst first: ended by a crash, then the nearest to the limit, then the fastest growing, then the longest pause or the most
- * CPU, each by how many times more it is than what is fine; what is equal in all of them stays in the order of the input. In the
- * seconds of a trace much grows that does not grow on: there it is the pause and the CPU alone.
+ * Worst first: ended by a crash, then the nearest to the limit, then the fastest growing, then the longest pause or the most CPU
+ * (relative to the unproblematic values); equal ones in the order of the input. Traces last seconds, in which growth says little:
+ * they are ranked by pause and CPU alone.
  */
 export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: readonly P[]): P[] {
   const rank = ({ summary }: P): number[] => [
@@ -38,16 +38,16 @@ export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: 
 const lastCrash = ({ crashes = [] }: SummaryRecord): string | undefined =>
   crashes.find((crash) => crash.last && crash.kind !== 'sigquit')?.text;
 
-/** A trace also tells a stop of a cycle that began before it, which is none of the figures'. */
+/** A trace may also contain a stop of a cycle that began before it, which is not in the figures. */
 function longestPause({ pauses, longest_pauses: [first] = [] }: SummaryRecord): number | undefined {
   const longest = [...Object.values(pauses).map((figures) => figures.max_ns), first?.total_ns ?? []].flat();
   return longest.length === 0 ? undefined : Math.max(...longest);
 }
 
-/** More lines than this nobody reads unasked. */
+/** The most lines of an overview without `-v`. */
 export const MOST_LINES = 30;
 
-/** A line a process; logs and traces, of which other things count, in tables of their own. A log with a trace of a part of it is a log. */
+/** A line per process, with separate tables for logs and traces. A log with a trace of a part of it is a log. */
 export function overviewOf(
   report: TextReport,
   sorted: readonly ProcessReport[],
@@ -116,7 +116,7 @@ interface OverviewColumn extends TableColumn {
   cell: (summary: SummaryRecord, process: ProcessReport) => string;
 }
 
-/** Traces last seconds: what counts is the worst pause, who asked for it, and for whom it waited. */
+/** Traces last seconds: important are the worst pause, who asked for it, and for whom it waited. */
 function tracesOverview(
   sorted: readonly ProcessReport[],
   others: OtherProcesses,
@@ -165,13 +165,13 @@ function tracesOverview(
   return laidOut(['trace', 'traces', order], columns, sorted, others, names, verbose);
 }
 
-/** What a stop was for, in a narrow cell. */
+/** The reason of a stop, for a narrow cell. */
 function reasonCell({ kind, reason }: Pause): string {
   if (kind === 'sweep_term') return 'sweep term.';
   return kind === 'mark_term' ? 'mark term.' : (reason ?? 'unknown');
 }
 
-/** Who asked for a mark's end is merely who finished marking: of the collector's own workers that is no news. */
+/** A mark termination is requested by whoever finished marking, so the runtime's own workers are left out. */
 function askedBy(pause: Pause | undefined): string {
   const by = pause?.by;
   return pause?.kind === 'mark_term' && /^runtime\./.test(by?.function ?? 'runtime.') ? '' : functionOf(by);
@@ -238,7 +238,7 @@ const known = <T>(value: T | undefined, text: (value: T) => string): string =>
 export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: upper }: SummaryRecord): string =>
   known(share, (part) => formatShare(part).replace(/^(?!<)/, upper ? '≤ ' : ''));
 
-/** The verdict in a few words, for a cell or a list. */
+/** The verdict in a few words. */
 export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = lastCrash(summary);
@@ -247,7 +247,7 @@ export function says(summary: SummaryRecord): string {
   return crashes.length > 0 ? `survived ${crashes[0].text}; ${words}` : words;
 }
 
-/** The same, with the worst finding before it where that is another. */
+/** The same after the worst finding, if that says something else. */
 function does(summary: SummaryRecord, process: ProcessReport): string {
   const id = toldId(process);
   return `${id === undefined ? '' : `${id}; `}${says(summary)}`;
@@ -260,11 +260,11 @@ function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
   )?.id;
 }
 
-/** A column is never so narrow that an id is cut: `explain ID` takes whole ones. */
+/** The least width of a column with ids, which are never truncated: `explain ID` takes whole ones. */
 const leastOf = (ids: readonly (string | undefined)[]): number =>
   Math.max(...ids.map((id) => (id === undefined ? 0 : `${id}; …`.length)));
 
-/** What the other columns and words say. */
+/** Findings that the other columns and words already express. */
 const SAID = ['live-heap-growth', 'procs-change', 'concurrent-map-access', 'nil-map-write', 'out-of-memory'];
 
 function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
@@ -285,7 +285,7 @@ function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
   }
 }
 
-/** How to see the processes that are only a line of the table. */
+/** How to see the processes that are only in the table. */
 export function othersOf(processes: readonly ProcessReport[], shown: number, all: number): Block {
   const example = processes.slice(shown).find(({ summary }) => summary.stream !== '')?.summary.stream;
   const text: Piece[] = [

@@ -1,4 +1,4 @@
-// Colours of the terminal: never the only carrier of a meaning.
+// Terminal colours; no meaning depends on them alone.
 
 export type Tone = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 

@@ -1,4 +1,4 @@
-// Findings that a picture tells faster than words. Plain ASCII, so that every terminal and every ticket shows them.
+// Pictures of findings in plain ASCII, for every terminal and ticket.
 
 export const PICTURES: Readonly<Record<string, string>> = {
   'live-heap-growth': `

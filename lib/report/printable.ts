@@ -1,10 +1,9 @@
-// Text that comes from an input may hold anything: controls that move the cursor, colours, overrides that turn a line
-// round. What is printed shows them instead of obeying them.
+// Text of an input may contain anything: cursor controls, colours, bidirectional overrides. It is escaped before it is printed.
 
 /** C0 and C1 controls, lone surrogates, line separators, and invisible format characters except the two joiners. */
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}]/gu;
 
-/** The text with all that is invisible or steers a terminal as `\x1b`, `\u202e`, `\u{e0001}`. One line stays one line. */
+/** The text with invisible characters and terminal controls as `\x1b`, `\u202e`, `\u{e0001}`. One line stays one line. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escapeOf);
 }
@@ -16,10 +15,10 @@ function escapeOf(character: string): string {
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
-/** What JSON lets pass though a terminal obeys it: all the above but the C0 controls and the surrogates. */
+/** The part of the above that JSON does not escape itself: all but the C0 controls and the surrogates. */
 const BARE_IN_JSON = /(?![\u200c\u200d])[\x7f-\x9f\p{Zl}\p{Zp}\p{Cf}]/gu;
 
-/** A value as JSON in one line, with nothing in it that a terminal obeys. */
+/** A value as JSON in one line, without terminal controls. */
 export function jsonText(value: string | object): string {
   return JSON.stringify(value).replace(BARE_IN_JSON, (character) =>
     Array.from({ length: character.length }, (_, i) => jsonEscapeOf(character.charCodeAt(i))).join(''),
@@ -28,7 +27,7 @@ export function jsonText(value: string | object): string {
 
 const jsonEscapeOf = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
 
-/** What gcdrift's own texts use beyond ASCII. */
+/** The non-ASCII characters of gcdrift's own texts. */
 const PLAIN: Record<string, string> = {
   '→': '->',
   '·': '|',
@@ -46,7 +45,7 @@ const PLAIN: Record<string, string> = {
   '\u00a0': ' ',
 };
 
-/** The text in ASCII: our own signs by their nearest likeness, all else as escapes. */
+/** The text in ASCII: our own characters by similar ones, others as escapes. */
 export function asciiOnly(text: string): string {
   return text.replace(/[^\0-\x7f]/gu, (character) => PLAIN[character] ?? escapeOf(character));
 }

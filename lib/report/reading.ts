@@ -1,4 +1,4 @@
-// What was read, and what its reader should know of it.
+// The inputs in figures, and the notices about them.
 import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
 import type { JoinedFigures, NoticeRecord, TracedFacts } from '../model/records.js';
 import type { Block, Figure, Piece } from './blocks.js';
@@ -6,10 +6,10 @@ import type { Names } from './names.js';
 import type { InputFigures, TextReport } from './report.js';
 import { given } from '../model/given.js';
 
-/** So many notes of no consequence are shown unasked. */
+/** How many minor notes are shown without `-v`. */
 const SHORT = 3;
 
-/** The inputs in figures, then the notices, the gravest first. */
+/** The inputs in figures, then the notices, most severe first. */
 export function readingOf(report: TextReport, names: Names, verbose: boolean): Block[] {
   const rows: Figure[] = [];
   const { inputs } = report;
@@ -56,7 +56,7 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
   return rows.length > 0 ? [{ kind: 'figures', rows }] : [];
 }
 
-/** Notices that say the same of different places, in the order of the first of each. */
+/** Notices grouped by equal text about different places, in the order of the first of each group. */
 function alikeIn(notices: readonly NoticeRecord[]): NoticeRecord[][] {
   const groups = new Map<string, NoticeRecord[]>();
   for (const notice of notices) {
@@ -81,7 +81,7 @@ function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): 
   return `${counted(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
 
-/** What was read of several, as if it were one. */
+/** The sums over several inputs. */
 function together(inputs: readonly InputFigures[]): Required<Counts> {
   const all = { lines: 0, textLines: 0, known: 0, cycles: 0, bytes: 0 };
   for (const { lines, textLines = lines, known, cycles, bytes } of inputs) {
@@ -115,7 +115,7 @@ function traceWords(
   return `${format} (${formatBytes(bytes)}): ${counted(events, 'event', 'events')}${span}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(pauses, 'pause', 'pauses')}`;
 }
 
-/** A trace and the log whose process it tells of: what agrees, and how sure that is. */
+/** A trace that was joined to a log: what agrees, and how sure that is. */
 function joinedFigure(trace: string, joined: JoinedFigures, names: Names): Figure {
   const { file: log, cycles, from_n: from, to_n: to, spread_ns: spread, confidence } = joined;
   return {
@@ -133,7 +133,7 @@ function joinedFigure(trace: string, joined: JoinedFigures, names: Names): Figur
 const counted = (count: number, one: string, many: string): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;
 
-/** Its count already stands among its process's figures. */
+/** Whether its process's figures already contain the count. */
 function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextReport): boolean {
   return (
     ['input-torn-lines', 'input-missing-cycles', 'input-duplicate-cycles', 'input-restart'].includes(code) &&
@@ -143,7 +143,7 @@ function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextRepor
 
 const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
 
-/** `of`: what a stream or a file is called. */
+/** `of`: the name of a stream or a file. */
 export function noticeFigure(
   { level, message, source, stream, run, count }: NoticeRecord,
   of: (name: string) => string,
@@ -158,7 +158,7 @@ export function noticeFigure(
   return { name: level, text, tone: TONES[level] };
 }
 
-/** Many that say the same: the first, and how many more there are. */
+/** Many equal notices: the first, and the number of others. */
 function alikeFigure([first, ...others]: readonly NoticeRecord[], names: Names): Figure {
   const { name, text, tone } = noticeFigure(first, names.of);
   const pieces = typeof text === 'string' ? [text] : text;

@@ -1,34 +1,34 @@
-// What the renderers are given.
+// The input of the renderers.
 import type { FindingRecord } from '../model/finding.js';
 import type { JoinedFigures, NoticeRecord, Series, SummaryRecord, TracedFacts } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
-  /** What stands, the worst first. */
+  /** Worst first. */
   findings?: readonly FindingRecord[];
   series: Series;
 }
 
-/** What was read of one input. */
+/** Figures of one input. */
 export interface InputFigures {
   name: string;
   carrier: string;
   bytes: number;
   lines: number;
-  /** Lines that were cycles, their pieces, companion lines or crashes. */
+  /** Lines of cycles and their pieces, companion lines and crashes. */
   known: number;
   /** Lines of the programs' texts, without empty ones and the carrier's own. */
   textLines?: number;
   cycles: number;
-  /** Of a trace. */
+  /** For traces. */
   trace?: TracedFacts;
-  /** Of a trace: the log (`file`) whose process it tells of. */
+  /** For traces: the log (`file`) that it was joined to. */
   joined?: JoinedFigures;
-  /** Of a rotated set. */
+  /** For rotated sets: how many files. */
   files?: number;
 }
 
-/** What processes have in common that nothing else is told of. */
+/** Sums over processes that are not shown one by one. */
 export interface OtherProcesses {
   processes: number;
   cycles: number;
@@ -38,7 +38,7 @@ export interface OtherProcesses {
 
 export interface TextReport {
   processes: readonly ProcessReport[];
-  /** Processes that were let go of because they did nothing worse than these. */
+  /** Processes that were dropped because they are less bad than these. */
   others?: { logs: OtherProcesses; traces: OtherProcesses };
   inputs: readonly InputFigures[];
   notices: readonly NoticeRecord[];

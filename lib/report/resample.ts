@@ -1,10 +1,9 @@
-// A series as one value a column: what was between is not lost (peaks and troughs stay), what was not measured is not
-// made up (a gap stays a gap).
+// Resamples a series to one value per column: peaks and troughs stay, and gaps stay gaps.
 
-/** How what lies between two points is filled: a line, or the value that held until the later point. */
+/** How columns between two points are filled: with a line, or with the value of the later point. */
 export type Fill = 'line' | 'until';
 
-/** The column of each point's time; times that go back (a clock that was set) stand still instead. */
+/** The column of each point's time; times that go back (a clock that was set) are clamped. */
 export function columnsOf(at: readonly number[], columns: number): number[] {
   const times: number[] = [];
   for (const time of at) times.push(Math.max(time, times[times.length - 1] ?? time));
@@ -18,8 +17,8 @@ export function columnsOf(at: readonly number[], columns: number): number[] {
 }
 
 /**
- * One value a column; NaN where nothing was known. Where several points fall into two neighbouring columns, their least
- * and their greatest stand there, in the order in which they came: a saw-tooth stays one at any width.
+ * One value per column; NaN for gaps. If several points fall into two neighbouring columns, these get their minimum and maximum in
+ * the order in which they came, so that a saw-tooth is visible at any width.
  */
 export function resample(
   values: readonly number[],
@@ -64,7 +63,7 @@ function place(
   }
   out[left] = values[Math.min(least, most)];
   out[right] = values[Math.max(least, most)];
-  // The end of a chart is where it stands now, its beginning where it stood at first.
+  // The chart begins with the first value and ends with the last.
   if (to === values.length) {
     const last = known[known.length - 1];
     const other = last === least ? most : last === most ? least : distance(values, last, least, most);

@@ -1,4 +1,4 @@
-// The rules as people read them: all of them for `gcdrift rules`, one for `gcdrift explain ID`.
+// The rules as text: all of them for `gcdrift rules`, one for `gcdrift explain ID`.
 import type { UnjudgedRule } from '../rules/elsewhere.js';
 import type { Rule } from '../rules/rule.js';
 import { PICTURES } from './pictures.js';
@@ -7,7 +7,7 @@ import { given } from '../model/given.js';
 
 const number = (value: number): string => String(value);
 
-/** A rule in full: what it says, means, how it is computed, what helps, its thresholds and where they come from. */
+/** A rule in full: what it says and means, how it is computed, what helps, its thresholds and their sources. */
 export function renderRule(
   { id, needs, says, means, helps, ...judged }: Rule | UnjudgedRule,
   width: number,
@@ -35,7 +35,7 @@ export function renderRule(
 
 const LABEL = 11;
 
-/** All rules, a line for each threshold; then those that a log does not tell. */
+/** All rules, a line for each threshold; then findings that need other inputs. */
 export function renderRules(
   rules: readonly Rule[],
   unjudged: readonly UnjudgedRule[],
@@ -67,7 +67,7 @@ export function renderRules(
   return `${[head.join('\n'), ...blocks, rest, ...others].join('\n\n')}\n`;
 }
 
-/** The rules of docs/RULES.md; `measuredOf` tells what was measured of each, where something was. */
+/** The rules for docs/RULES.md; `measuredOf` returns what was measured of a rule. */
 export function rulesMarkdown(
   rules: readonly Rule[],
   measuredOf: (id: string) => string | undefined = () => undefined,

@@ -1,15 +1,15 @@
-// Text tables: columns aligned by what they take on the screen, made to fit a width.
+// Text tables: columns aligned by display width, fitted to a width.
 import { displayWidth, pad, truncate, type Cut } from './width.js';
 import { given } from '../model/given.js';
 
 export interface Column {
   head: string;
-  /** `point` stands figures above each other by their decimal points. */
+  /** `point` aligns figures at their decimal points. */
   align?: 'left' | 'right' | 'point';
-  /** A column of text may be cut down to so many columns; without it, it is never cut. */
+  /** The least width to which the column's text may be truncated; without it, it is never truncated. */
   least?: number;
   cut?: Cut;
-  /** Left out where the table is too wide though all text is cut to its least: the highest number first. */
+  /** The column may be left out if the table is too wide even with all text at its least width; the highest number first. */
   spare?: number;
 }
 
@@ -20,7 +20,7 @@ export interface TableStyle {
 
 const GAP = 2;
 
-/** The table's lines, its head first (none where all heads are empty), without trailing blanks. Cells are printable text. */
+/** The table's lines without trailing blanks, header first (none if all heads are empty). Cells must be printable. */
 export function layTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -67,7 +67,7 @@ export function layTable(
   return given(heads.some((head) => head !== '') && heads, ...cells).map(line);
 }
 
-/** Takes columns from the widest column that may give some, one by one, until all fit. */
+/** Narrows the widest column that may be truncated, step by step, until all fit. */
 function shrink(natural: number[], least: number[], shown: number[], width: number): number[] {
   const widths = [...natural];
   let over = shown.reduce((total, c) => total + widths[c], 0) - width;
@@ -81,5 +81,5 @@ function shrink(natural: number[], least: number[], shown: number[], width: numb
   return widths;
 }
 
-/** What follows a figure's whole part: `.25` of `1,234.25`. */
+/** The length of a figure's fraction: 3 for `.25` in `1,234.25`. */
 const afterPoint = (text = ''): number => /\.\d+$/.exec(text)?.[0].length ?? 0;

@@ -1,10 +1,10 @@
-// The two tables of a process: how long it stops and marks, and how its heap goal became what it is.
+// The tables of a process: pauses, the longest stops, and the parts of the heap goal's change.
 import { formatDuration, formatNumber } from '../model/format.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { Figure, TableBlock, TableColumn } from './blocks.js';
 
-/** Of fewer stops than this, nine in ten are all but one or two. */
+/** With fewer stops than this, p90 is one of the two longest. */
 const FEW = 20;
 
 export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBlock | undefined {
@@ -45,7 +45,7 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
   return table;
 }
 
-/** A trace's longest stops one by one: what each waited for, and who was to blame. */
+/** A trace's longest stops: the reason of each, who asked for it, and for whom it waited. */
 export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): TableBlock | undefined {
   const shown = longest.slice(0, MOST_LONGEST);
   if (shown.length === 0) return undefined;
@@ -67,7 +67,7 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
     ],
     rows: shown.map((pause) => {
       const { at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last } = pause;
-      // Two names of functions stand beside it, and are worth more room.
+      // The two function names beside it need the room.
       const purpose = reason?.replace(/^GC /, '') ?? KIND_WORDS[kind];
       return [
         at === undefined ? '' : formatDuration(at * 1e9),
@@ -85,7 +85,7 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
   };
 }
 
-/** `request > store`: the task and the regions of whoever was late, or else asked; without any the tasks that had to wait. */
+/** `request > store`: task and regions of whoever was last, or else of who asked; without any, the open tasks. */
 function workWords({ by, last, tasks = [] }: Pause): string {
   const { task, regions } = last?.regions ? last : (by ?? {});
   if (regions) return [...(task === undefined ? [] : [task]), ...regions].join(' > ');
@@ -111,17 +111,17 @@ const KIND_WORDS = {
   other: 'unknown',
 } as const;
 
-/** `shop.(*Cache).Put cache.go:88`: of a package's path the last part, as Go's own names of it are. */
+/** `shop.(*Cache).Put cache.go:88`: with the last element of the package path. */
 export const actorWords = (actor: Actor = {}): string =>
   actor.function === undefined || actor.file === undefined
     ? functionOf(actor)
     : `${functionOf(actor)} ${actor.file.split('/').at(-1)}${actor.line === undefined ? '' : `:${actor.line}`}`;
 
-/** The same without its line, where there is little room. */
+/** The same without the line. */
 export const functionOf = ({ function: name, goroutine }: Actor = {}): string =>
   name?.replace(/^[^[(]*\//, '') ?? (goroutine === undefined ? '' : `goroutine ${goroutine}`);
 
-/** Two digits, whole from 10 ms on, and µs at the finest: the runtime prints no more, and the quantiles know no more. */
+/** Two digits, whole ms from 10 ms on, at least µs: the precision of the runtime's prints and of the quantiles. */
 export function ms(ns: number | undefined): string {
   if (ns === undefined) return '';
   const value = ns / 1e6;
@@ -142,11 +142,11 @@ const PARTS: [keyof GoalDrift['parts'], string][] = [
   ['unexplained', 'unexplained'],
 ];
 
-/** From this many MiB on whole ones are enough. */
+/** From this many MiB on figures have no decimals. */
 const WHOLE_FROM = 100;
 const GIB_FROM = 10 * 1024;
 
-/** The goal's way from the first cycle to the last: its parts add up as they are printed. */
+/** The goal's change from the first cycle to the last. Its rounded parts add up. */
 export function goalTable({ goal, trace, joined }: SummaryRecord): TableBlock | undefined {
   if (!goal) return undefined;
   const amounts = [goal.from_bytes, goal.to_bytes, ...Object.values(goal.parts)].map((bytes) => bytes / MIB);
@@ -156,7 +156,7 @@ export function goalTable({ goal, trace, joined }: SummaryRecord): TableBlock | 
     most >= GIB_FROM
       ? [MIB * 1024, 'GiB', most >= WHOLE_FROM * 1024 ? 1 : 2]
       : [MIB, 'MiB', whole || most >= WHOLE_FROM ? 0 : 1];
-  // In units of the last digit: what rounding takes is given to the largest part.
+  // In units of the last digit; the rounding error is added to the largest part.
   const scale = 10 ** digits;
   const rounded = (bytes: number): number => Math.round((bytes / unit) * scale) + 0;
   const parts = PARTS.map(([key, label]) => ({ key, label, amount: rounded(goal.parts[key]) }));

@@ -1,4 +1,4 @@
-// The report for people: at a terminal of any width, in a pipe, in a chat at three in the morning.
+// The report as text, for terminals of any width and pipes.
 import { plainOf, type Block, type Figure, type TableBlock, type Text } from './blocks.js';
 import { renderChart } from './chart.js';
 import type { FindingRecord } from '../model/finding.js';
@@ -20,17 +20,17 @@ export interface TextStyle {
   verbose: boolean;
 }
 
-/** Sentences wider than this are hard to read, whatever the terminal. */
+/** The widest prose that is easy to read. */
 const MOST_PROSE = 110;
-/** Narrower terminals get lines of this width: nothing readable fits. */
+/** Lines are at least this wide: narrower text is not readable. */
 const LEAST_WIDTH = 24;
 const BETWEEN_TABLES = 6;
 const NAMES = 14;
-/** Columns of a finding's severity, and of the labels below its title. */
+/** Widths of a finding's severity, and of the labels below its title. */
 const SEVERITY = 8;
 const LABEL = 9;
 
-/** The whole report; no line is wider than asked, none ends in a blank, the last ends in a newline. */
+/** The whole report. No line is wider than asked or ends in a blank; the last one ends in a newline. */
 export function renderText(report: TextReport, style: TextStyle): string {
   return renderBlocks(contentOf(report, style.verbose), style, { ruled: report.processes.length > 1 });
 }
@@ -103,7 +103,7 @@ class TextRenderer {
     return [this.#paint((this.#style.ascii ? '-' : '─').repeat(this.#width), 'dim')];
   }
 
-  /** The name and its facts, broken between facts. */
+  /** Name and facts, wrapped between facts. */
   #heading(name: string, facts: readonly string[]): string[] {
     const dot = this.#say(' · ');
     const title = truncate(this.#say(name), this.#width, this.#ellipsis, 'middle');
@@ -119,7 +119,7 @@ class TextRenderer {
     return lines;
   }
 
-  /** Names in a column of their own, sentences beside them. */
+  /** Names in one column, sentences in another. */
   #figures(rows: readonly Figure[]): string[] {
     const indent = this.#width < 50 ? 2 : NAMES;
     return rows.flatMap(({ name, text, tone }) => {
@@ -133,7 +133,7 @@ class TextRenderer {
     });
   }
 
-  /** The severity in a column of its own; beside it what it is, and below what to do. */
+  /** The severity in one column; beside it the title, and below what to do. */
   #finding(finding: FindingRecord): string[] {
     const { severity, id, place, title, rows } = wordsOf(finding);
     const indent = this.#width < 50 ? 2 : SEVERITY;

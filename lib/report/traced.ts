@@ -1,5 +1,5 @@
-// What only a trace tells, in words and tables: what the collector left of the Ps, who waited, whose goroutines there are, and who
-// stops the world beside the collector.
+// Figures that only traces contain, in words and tables: mutator utilization, waits for a P, goroutines by creator, and stops that
+// are not for GC.
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { DelayFigures, GoroutineCreator, Lack, SummaryRecord } from '../model/records.js';
 import type { Figure, TableBlock } from './blocks.js';
@@ -63,7 +63,7 @@ const LACKS: Readonly<Record<Lack, string>> = {
   heap_objects: 'heap objects',
 };
 
-/** What an export lacks, and which findings are therefore not applicable. */
+/** What an export lacks, and which findings need that. */
 function lackWords({ trace, not_applicable: ids = [] }: SummaryRecord): string {
   if (!trace?.lacks) return '';
   const lacks = trace.lacks.map((lack) => LACKS[lack]).join(', ');
@@ -79,10 +79,10 @@ function delayWords(inside: DelayFigures | undefined, outside: DelayFigures | un
     .join('; ');
 }
 
-/** The runtime's own goroutines are no news. */
+/** The runtime's own goroutines are not shown. */
 const OWN = /^runtime[./]/;
 const MOST_CREATORS = 5;
-/** Fewer goroutines of one creator are no news either. */
+/** Fewer goroutines of one creator are not shown. */
 const FEWEST = 10;
 
 export function creatorTable({ goroutines }: SummaryRecord): TableBlock | undefined {

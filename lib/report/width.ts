@@ -1,6 +1,6 @@
-// Columns that a text takes on a terminal, and what follows from that: cutting, padding, wrapping.
+// The display width of text, and truncating, padding and wrapping by it.
 
-/** East Asian wide and fullwidth (Unicode 15, EastAsianWidth.txt), without the emoji, which a property tells. */
+/** East Asian wide and fullwidth (Unicode 15, EastAsianWidth.txt), without emoji, which have a property. */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x2329, 0x232a],
@@ -22,10 +22,10 @@ const WIDE: readonly (readonly [number, number])[] = [
 /** Combining marks, format characters, and the Hangul vowels and finals that join the syllable before them. */
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 const EMOJI = /^\p{Emoji_Presentation}$/u;
-/** The colours of our own making: no width. */
+/** Our own colour codes, which have no width. */
 const COLOUR = /\x1b\[[\d;]*m/g;
 
-/** Columns of a text, colours not counted. Controls have to be made printable before. */
+/** Columns of a text without colour codes. Control characters must be made printable before. */
 export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
@@ -41,17 +41,17 @@ function characterWidth(character: string): 0 | 1 | 2 {
   return EMOJI.test(character) || WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
 }
 
-/** Dashes, quotes, arrows, mathematical signs, box drawing: most of what reports hold, told without compiling the tables. */
+/** Dashes, quotes, arrows, mathematical signs, box drawing: most characters of reports, recognized without compiling the tables. */
 const isDrawing = (code: number): boolean =>
   (code >= 0x2010 && code <= 0x2027) ||
   (code >= 0x2190 && code <= 0x22ff) ||
   (code >= 0x2500 && code <= 0x259f);
 
-/** Where a text that is too long is cut: names differ at their ends, sentences say the main thing first, and what is typed again
- *  (findings' ids) is whole or not there. */
+/** Where a text that is too long is truncated: names (`middle`) differ at their ends, sentences (`end`) begin with the main thing, and
+ *  ids (`words`) must stay whole. */
 export type Cut = 'end' | 'middle' | 'words';
 
-/** The text, cut to `width` columns with an ellipsis where it is wider. */
+/** The text, truncated to `width` columns with an ellipsis. */
 export function truncate(text: string, width: number, ellipsis = '…', cut: Cut = 'end'): string {
   if (displayWidth(text) <= width) return text;
   const room = width - displayWidth(ellipsis);
@@ -86,22 +86,22 @@ function suffix(text: string, width: number): string {
     if (used > width) break;
     from--;
   }
-  // A mark without its base would join the ellipsis.
+  // A combining mark without its base would join the ellipsis.
   while (from < characters.length && characterWidth(characters[from]) === 0) from++;
   return characters.slice(from).join('');
 }
 
-/** The text with blanks up to `width` columns, on the side named. */
+/** The text padded with blanks to `width` columns on one side. */
 export function pad(text: string, width: number, side: 'left' | 'right' = 'right'): string {
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return side === 'right' ? text + blanks : blanks + text;
 }
 
-/** Figures stay with their units, cycles with their numbers, and arrows between what they join. */
+/** Blanks that do not wrap: between figures and units, `gc` and its number, and around arrows. */
 const GLUED =
   /(?<=\d) (?=(?:[KMGTP]iB|B|ns|µs|us|ms|s|m|h|d|%|P|×|x|MiB\/\w+)(?![\w]))|(?<=\bgc|\bGOGC|\bGo|→|->) (?=[\w\d])|(?<=[\w\d]) (?=→|->)/g;
 
-/** The text in lines of at most `width` columns, broken between words; a word that is longer is broken at one of its joints. */
+/** The text in lines of at most `width` columns, broken between words; longer words are broken behind punctuation. */
 export function wrap(text: string, width: number): string[] {
   const room = Math.max(1, width);
   const lines: string[] = [];
@@ -119,7 +119,7 @@ export function wrap(text: string, width: number): string[] {
     while (displayWidth(line) > room) {
       const part = prefix(line, room);
       const joint = /^.*[/\\.,:;&?=_-]/su.exec(part)?.[0] ?? '';
-      // A wide character in one column has to stand somewhere.
+      // A wide character in a single column is taken anyway.
       const taken = joint.length > part.length / 2 ? joint : part === '' ? Array.from(line)[0] : part;
       lines.push(taken);
       line = line.slice(taken.length);
