@@ -1,4 +1,4 @@
-// Counters from outside as map activity on a time axis.
+// External counters as a source of map activity.
 import { MAP_SERIES, type MapActivity, type MapSeries } from '../model/map-activity.js';
 import { OPERATIONS, type Clock } from './sample.js';
 import type { Course } from './samples.js';
@@ -11,7 +11,7 @@ export interface CountedActivity extends MapActivity {
   readonly toMs: number;
 }
 
-/** `course` has two times at least. */
+/** `course` has at least two times. */
 export function countedActivity({ times, sums }: Course, clock: Clock): CountedActivity {
   const sumOf = new Map(sums.flatMap((sum, o) => (sum ? [[SERIES[o], sum] as const] : [])));
   const [fromMs, toMs] = [times[0], times[times.length - 1]];
@@ -33,7 +33,7 @@ export function countedActivity({ times, sums }: Course, clock: Clock): CountedA
   };
 }
 
-/** Between which two times, and how far from the first to the second: 2.5 is the middle between the third and the fourth. */
+/** The fractional index of a time: 2.5 is halfway between the third and the fourth. */
 function placeOf(times: Float64Array, ms: number): number {
   let [low, high] = [0, times.length - 1];
   while (high - low > 1) {

@@ -1,4 +1,4 @@
-// Reads a file of counters of map activity, whole, before any log: its notices say how it was understood.
+// Reads a file of map activity counters completely, before any log. Its notices say how it was understood.
 import { utcOf, type Zone } from '../carrier/zone.js';
 import { LineBuffer, type LineReader } from '../input/lines.js';
 import { readInput } from '../input/read.js';
@@ -11,7 +11,7 @@ import { Samples } from './samples.js';
 export class ActivityError extends Error {}
 
 export interface ActivityFile {
-  /** Undefined where the file tells none. */
+  /** Undefined if the file has none. */
   activity?: CountedActivity;
   notices: NoticeRecord[];
 }
@@ -62,7 +62,7 @@ class Counting implements LineReader {
   #broken: Required<Place> = { line: 0, count: 0 };
   #otherClock: Required<Place> = { line: 0, count: 0 };
   #clock: Clock | undefined;
-  /** The time that bpftrace printed last, and the counters that came since: what it prints again at its end has none. */
+  /** The time that bpftrace printed last, and the counters since: at its end it prints the counters again, without a time. */
   #time: Time | undefined;
   readonly #since = new Set<string>();
   #timeless = 0;

@@ -1,39 +1,39 @@
-// One line of counters: NDJSON, or what bpftrace prints as text and as JSON (docs/MAPS.md has the shapes).
+// Parses one line of counters: NDJSON, or bpftrace's text or JSON (docs/MAPS.md has the formats).
 import { stampOf } from '../carrier/field-stamps.js';
 
-/** What map functions do, in the order of a sample's counters. */
+/** The counted operations, in the order of a sample's counters. */
 export const OPERATIONS = ['grow', 'assign', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 export type Clock = 'process' | 'wall' | 'local';
 
 export interface Time {
-  /** As MapActivity tells times. */
+  /** On the clock of MapActivity. */
   ms: number;
   clock: Clock;
 }
 
 export interface Counters {
-  /** Whose counters: a function, or a key of bpftrace. Each counts on from its own last value. */
+  /** A function, or a key of bpftrace. Each key has running totals of its own. */
   key: string;
   counts: Partial<Record<Operation, number>>;
 }
 
-/** What a line tells: the time of the counters that follow, or counters with or without a time of their own. */
+/** A parsed line: the time of the following counters, or counters with or without a time. */
 export interface Told {
   time?: Time;
   counters?: Counters[];
-  /** Events that bpftrace could not keep up with. */
+  /** Events that bpftrace lost. */
   lost?: number;
 }
 
-/** From this many seconds on (2001) a number counts from 1970: no process runs for so long. */
+/** From this many seconds on (the year 2001) a number is a Unix time: no process runs for so long. */
 const EPOCH_S = 1e9;
 
 const TEXT_COUNT = /^@(\w*)(?:\[(.+)\])?: (\d+)$/;
 const TEXT_NOISE = /^(?:Attach(?:ing|ed) \d+ probes?\b.*)?$/;
 const TEXT_LOST = /^Lost (\d+) events$/;
 
-/** Undefined where the line tells nothing that is known. */
+/** Undefined for unknown lines. */
 export function readLine(line: string): Told | undefined {
   const text = line.trim();
   if (text.startsWith('{')) return readJson(text);
@@ -69,7 +69,7 @@ function readJson(text: string): Told | undefined {
   return { time, counters: [{ key, counts }] };
 }
 
-/** bpftrace -f json: a kind of output a line. */
+/** bpftrace -f json: one kind of output per line. */
 function readBpftrace(type: string, data: unknown, rest: Record<string, unknown>): Told | undefined {
   if (type === 'attached_probes') return {};
   if (type === 'lost_events') return { lost: eventsIn(data ?? rest) };
@@ -84,7 +84,7 @@ function readBpftrace(type: string, data: unknown, rest: Record<string, unknown>
   return { counters };
 }
 
-/** A map with keys, or one that is a count by itself. */
+/** The entries of a map with keys, or of one that is a single count. */
 const entriesOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [['', value]];
 
@@ -96,15 +96,15 @@ const eventsIn = (data: unknown): number => {
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
-/** Map functions by their symbols, and maps of the script that are called by what they count. */
+/** Map functions by their symbols, and maps of the script by names of operations. */
 const NAMES: readonly (readonly [Operation, RegExp])[] = [
-  // Work that follows a growth (evacuate, grow, split) is none of its own.
+  // Work that follows a growth (evacuate, grow, split) is not counted.
   ['grow', /\bhash_?[gG]row\b|\brehash\b|\bgrowTo(?:Table|Small)\b|^grow$/],
   ['assign', /\bmapassign|^assign|\bSwap\b/],
   ['delete', /\bmapdelete|^delete|\(\*Map\)\.Delete\b/],
 ];
 
-/** `@grow`, `@n[rehash]`, `@n[uprobe:/app:runtime.mapassign_faststr]`. Other maps of a script are passed over. */
+/** `@grow`, `@n[rehash]`, `@n[uprobe:/app:runtime.mapassign_faststr]`. Other maps of a script are ignored. */
 function countersOf(map: string, key: string, count: number): Counters[] {
   for (const name of [key, map]) {
     const operation = NAMES.find(([, shape]) => shape.test(name))?.[0];

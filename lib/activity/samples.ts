@@ -1,22 +1,22 @@
-// The samples of a file in columns: their order, whether they are running totals, and what was counted from each to the next.
+// The samples of a file in columns: sorts them, detects running totals, and computes the counts between samples.
 import { resized } from '../model/resized.js';
 import { OPERATIONS, type Counters } from './sample.js';
 
-/** 40 MB of columns, a fortnight of one sample a second. */
+/** 40 MB of columns: 12 days of one sample a second. */
 export const MOST_SAMPLES = 1 << 20;
-/** Functions whose counters are told apart. */
+/** The most keys that are distinguished. */
 export const MOST_KEYS = 4096;
-/** Running totals fall only when their process starts anew: one step in five is far more. Counts fall at every other one. */
+/** Running totals fall only when their process restarts, far less often than at one step in five; counts fall at every second step. */
 const FALLS_OF_TOTALS = 0.2;
 
-/** What happened until each time, as sums since the first. */
+/** Cumulative counts since the first time. */
 export interface Course {
   /** Ascending, ms. */
   times: Float64Array;
-  /** By operation; absent where no sample counts it. */
+  /** By operation; undefined if no sample counts it. */
   sums: (Float64Array | undefined)[];
   totals: boolean;
-  /** Totals that began anew. */
+  /** How often totals started over. */
   resets: number;
 }
 
@@ -27,7 +27,7 @@ export class Samples {
   #counts = OPERATIONS.map(() => new Float64Array(1024));
   readonly #known = new Map<string, number>();
   readonly #counted = OPERATIONS.map(() => false);
-  /** Samples that came after a later one, and those that were more than are held. */
+  /** Samples that came after a later one, and samples that were left out because there are too many. */
   unsorted = 0;
   left = 0;
 
@@ -81,7 +81,7 @@ export class Samples {
         if (!sum || Number.isNaN(count)) return;
         const last = before[o][this.#keys[at]];
         before[o][this.#keys[at]] = count;
-        // Until the first time nobody knows how long it counted; a key that comes later counted from nothing.
+        // Counts of the first time cover an unknown time; a key that comes later started at 0.
         if (length === 1) return;
         const back = totals && count < last;
         if (back) resets++;

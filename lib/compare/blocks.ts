@@ -1,10 +1,10 @@
-// Blocks of time for the tests: cycles share their state with their neighbours (a heap that is large stays large, a busy
-// machine stays busy), so that single cycles would count for more than they tell.
+// Blocks of time for the tests: neighbouring cycles are correlated (a large heap stays large, a busy machine stays busy), so single
+// cycles would overstate the evidence.
 import type { LiveHeapCourse, PauseKind } from '../model/records.js';
 import type { Values } from '../stats/quantiles.js';
 import { PAUSE_KINDS, SUMS, type Bucket, type Sum } from './buckets.js';
 
-/** As many as a trend is judged by (lib/stats/trend.ts): fewer are coarse, more share too much with their neighbours. */
+/** As many as in the trend test (lib/stats/trend.ts): fewer are coarse, more are too correlated. */
 const BLOCKS = 24;
 
 export interface Block {
@@ -15,28 +15,28 @@ export interface Block {
 export interface Sides {
   before: Blocks;
   after: Blocks;
-  /** How long a block is. */
+  /** Length of a block. */
   length: number;
-  /** How long the shorter side is. */
+  /** Length of the shorter side. */
   shorter: number;
-  /** Whether these two are in ms; in cycles where a side has no times (up to Go 1.4, or nothing but gaps). */
+  /** Whether these two are in ms; else in cycles, because a side has no times (up to Go 1.4, or nothing but gaps). */
   timed: boolean;
 }
 
-/** One side: the buckets that were kept of it, without its warm-up. */
+/** The buckets of one side without its warm-up. */
 export interface Settled {
   buckets: readonly Bucket[];
   course?: LiveHeapCourse;
 }
 
-/** And in blocks as long as the other side's. */
+/** One side in blocks as long as the other side's. */
 export interface Blocks extends Settled {
   blocks: Block[];
 }
 
 type Length = (bucket: Bucket) => number;
 
-/** Blocks of one length for both sides: 24 of the shorter one, but none shorter than what either side keeps apart. */
+/** Blocks of one length for both sides: 24 of the shorter one, but none shorter than a bucket of either side. */
 export function sidesOf(before: Settled, after: Settled): Sides {
   const sides = [before, after];
   const timed = sides.every(({ buckets }) => buckets.some(({ sums }) => sums.elapsed > 0));
@@ -52,7 +52,7 @@ export function sidesOf(before: Settled, after: Settled): Sides {
   return { before: side(before), after: side(after), length, shorter, timed };
 }
 
-/** Neighbouring buckets together, as near to the length as their own lengths let them. */
+/** Groups neighbouring buckets into blocks as near to `length` as possible. */
 function blocksOf(buckets: readonly Bucket[], lengthOf: Length, length: number): Block[] {
   const blocks: Bucket[][] = [];
   let filled = length;
@@ -65,7 +65,7 @@ function blocksOf(buckets: readonly Bucket[], lengthOf: Length, length: number):
     blocks.at(-1)?.push(bucket);
     filled += own;
   }
-  // What is left over at the end counts to the block before, unless it is most of a block.
+  // A rest at the end joins the previous block, unless it is at least half a block.
   if (filled < length / 2 && blocks.length > 1) {
     const rest = blocks.pop() ?? [];
     blocks.at(-1)?.push(...rest);

@@ -1,14 +1,14 @@
-// One process's cycles for a comparison, in bounded memory: sums over buckets of neighbouring cycles, which merge in pairs
-// whenever they are too many. Inputs may be pipes: nothing can be read twice.
+// One process's cycles for a comparison, in bounded memory because inputs may be pipes: sums over buckets of consecutive cycles, which
+// are merged in pairs when there are too many.
 import type { CycleBatch } from '../model/batch.js';
 import { REGIMES, type PauseKind } from '../model/records.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import { Thinned } from '../stats/thinned.js';
 
-/** What is added up over cycles. Times in ms, CPU in ns, heap in MiB. */
+/** Sums over cycles. Times in ms, CPU in ns, heap in MiB. */
 export const SUMS = [
   'cycles',
-  /** Cycles whose time since the one before is known, and that time. */
+  /** Cycles with a known time since the previous one, and that time. */
   'timed',
   'elapsed',
   'gcCpu',
@@ -16,12 +16,12 @@ export const SUMS = [
   'capacity',
   'alloc',
   'allocTime',
-  /** The live heap and the goal by the time that they stood, and that time. */
+  /** Live heap and goal weighted by time, and that time. */
   'live',
   'liveTime',
   'goal',
   'goalTime',
-  /** What GOGC, or the limit, left above the marked heap; and what GOGC is a percentage of. */
+  /** The goal's distance from the marked heap, and what GOGC is a percentage of. */
   'headroom',
   'rooted',
   'markTime',
@@ -31,20 +31,20 @@ export type Sum = (typeof SUMS)[number];
 
 export const PAUSE_KINDS: readonly PauseKind[] = ['sweep_term', 'mark_term', 'cycle'];
 
-/** As many as leave 24 blocks to a log of a tenth of the other's length. Even. */
+/** Enough for 24 blocks of a log that has a tenth of the other's length. Even. */
 const MOST = 256;
-/** The first cycles are kept one by one: which of them are the warm-up shows later. */
+/** The first cycles are kept one by one until the length of the warm-up is known. */
 const HEAD = 8;
-/** Smaller heaps tell nothing of what marking a MiB costs, nor of GOGC: what printing cuts off is too much of them. */
+/** Smaller heaps are too coarse for marking costs and GOGC, because figures are truncated. */
 const LEAST_MIB = 4;
-/** Half of what a print cuts off. */
+/** The mean truncation. */
 const HALF = 0.5;
 
 const FORCED_GOAL = REGIMES.indexOf('forced');
-/** Goals that stand where GOGC or a limit puts them, not at a floor. */
+/** Regimes of goals set by GOGC or a limit, not by a minimum. */
 const ON_A_LINE = (['gogc', 'limit', 'changed', 'unexplained'] as const).map((name) => REGIMES.indexOf(name));
 
-/** Some cycles that followed each other. */
+/** Consecutive cycles. */
 export class Bucket {
   /** ms since the process started; NaN up to Go 1.4. */
   readonly atMs: number;
@@ -76,12 +76,12 @@ export class Buckets {
   readonly head: { n: number; markedMib: number; bucket: Bucket }[] = [];
   body: Bucket[] = [];
   #span = 1;
-  // The cycle before.
+  // The previous cycle.
   #n = NaN;
   #marked = NaN;
   #roots = NaN;
 
-  /** The row is the process's next. */
+  /** The row is the process's next cycle. */
   add(batch: CycleBatch, row: number): void {
     const n = batch.n[row];
     const marked = batch.heapMarked[row];
@@ -132,10 +132,10 @@ function addTo(bucket: Bucket, batch: CycleBatch, row: number): void {
   const marked = batch.heapMarked[row];
   const goal = batch.goal[row];
   const since = batch.sinceMs[row];
-  // Stop-the-world cycles of 1.5–1.8 print the marking of the cycle before, and their own heap as goal.
+  // Stop-the-world cycles of 1.5–1.8 print the previous cycle's marking, and their own heap as goal.
   const stale = batch.regime[row] === FORCED_GOAL;
   sums.cycles++;
-  // Up to Go 1.4 every cycle counts as much as the next.
+  // Up to Go 1.4, without times, all cycles have the same weight.
   const stood = Number.isNaN(bucket.atMs) ? 1 : since > 0 ? since : 0;
   sums.live += ((batch.liveFloor[row] + marked) / 2) * stood;
   sums.liveTime += stood;

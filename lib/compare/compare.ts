@@ -1,4 +1,4 @@
-// The whole comparison: two sides, the processes that stand for them, their figures, one sentence.
+// The whole comparison: two sides, the processes that represent them, their figures, and one sentence.
 import type { Progress } from '../analyze/analyze.js';
 import type { InputReport } from '../analyze/lane.js';
 import type {
@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../model/comparison.js';
 import type { NoticeRecord } from '../model/records.js';
+import { significant } from '../model/units.js';
 import { ANY_VERSION, parseVersion, type GoVersions } from '../model/version.js';
 import type { AnalyzeOptions } from '../analyze/options.js';
 import { sidesOf, type Blocks } from './blocks.js';
@@ -18,7 +19,7 @@ import { outcomeOf, sentenceOf } from './verdict.js';
 import { versionChanges } from './versions.js';
 
 export interface CompareOptions extends Pick<AnalyzeOptions, 'from' | 'to' | 'tz' | 'wanted' | 'signal'> {
-  /** The Go versions of the sides, where the user knows them. */
+  /** The Go versions of the sides, if the user knows them. */
   versions?: { before?: GoVersions; after?: GoVersions };
 }
 
@@ -29,14 +30,14 @@ export interface Comparison {
 }
 
 export interface ComparisonReport {
-  /** Empty where a side holds no cycle. */
+  /** Empty if a side has no cycle. */
   comparisons: Comparison[];
   notices: NoticeRecord[];
   before: SideReport;
   after: SideReport;
 }
 
-/** What was read of one side. */
+/** The inputs of one side. */
 export interface SideReport {
   inputs: InputReport[];
   /** Inputs that could be opened. */
@@ -46,8 +47,8 @@ export interface SideReport {
 }
 
 /**
- * Compares what two logs (or sets of logs: paths, folders, globs; `-` is standard input) tell, each read once. Never
- * throws for what stands in them; WindowError where `from` or `to` is no time.
+ * Compares two logs (or sets of logs: paths, folders, globs; `-` is standard input), each read once. Never throws for their
+ * content; WindowError if `from` or `to` is invalid.
  *
  *     const { comparisons } = await compare('before.log', 'after.log');
  *     for (const { summary } of comparisons) console.log(summary.verdict);
@@ -64,7 +65,7 @@ export async function compare(
   }
 }
 
-/** The same, telling its progress after every read. */
+/** The same, yielding its progress after every read. */
 export async function* runComparison(
   before: readonly string[],
   after: readonly string[],
@@ -111,7 +112,9 @@ function comparisonOf(
       before: processOf(before, sides.before, warmUp, first),
       after: processOf(after, sides.after, warmUp, second),
       warm_up_n: warmUp,
-      ...(sides.timed ? { block_s: round(sides.length / 1e3) } : { block_cycles: round(sides.length) }),
+      ...(sides.timed
+        ? { block_s: significant(sides.length / 1e3) }
+        : { block_cycles: significant(sides.length) }),
       better: withVerdict('better'),
       worse: withVerdict('worse'),
       changed: withVerdict('changed'),
@@ -121,8 +124,6 @@ function comparisonOf(
     },
   };
 }
-
-const round = (value: number): number => Number(value.toPrecision(3));
 
 const versionsOf = ({ summary: { go_low: low = '', go_high: high = '' } }: Candidate): GoVersions => ({
   low: parseVersion(low) ?? ANY_VERSION.low,

@@ -1,4 +1,4 @@
-// The figures that are compared, and from which difference on one matters: each threshold with where it comes from.
+// The compared figures and the least differences that matter, each threshold with its source.
 import type { ComparedFigure } from '../model/comparison.js';
 import type { PauseKind } from '../model/records.js';
 import { MIB } from '../model/units.js';
@@ -9,7 +9,7 @@ export interface Threshold {
   source: string;
 }
 
-/** How a figure is made of what the buckets hold: sums over sums, a quantile of stops, the live heap's slope. */
+/** How a figure is computed from the buckets: a ratio of sums, a quantile of stops, the live heap's slope. */
 export type Making =
   | { kind: 'ratio'; top: Sum; bottom: Sum; scale: number }
   | { kind: 'stops'; of: PauseKind; quantile: 0.5 | 0.9 }
@@ -17,15 +17,15 @@ export type Making =
 
 export interface Compared {
   figure: ComparedFigure;
-  /** Less of it is better; where it is false, neither is. */
+  /** Less is better; if false, neither direction is. */
   cost: boolean;
   making: Making;
-  /** A difference counts from the larger of the two on: a share of what was before, an amount in the figure's unit. */
+  /** A difference counts from the larger of the two on: a share of the value before, and an amount in the figure's unit. */
   relative: Threshold;
   absolute: Threshold;
-  /** How much of the level it is given; 1 where it does not say. */
+  /** Its weight in Holm's procedure; 1 by default. */
   weight?: number;
-  /** Of its records' numbers: whole ones where it does not say, thousands for −3. */
+  /** Decimals in records: 0 by default, thousands for −3. */
   decimals?: number;
 }
 
@@ -66,7 +66,7 @@ const stops = (of: PauseKind, quantile: 0.5 | 0.9): Compared => ({
   decimals: -3,
 });
 
-/** In the order in which they are told. */
+/** In the order of reports. */
 export const COMPARED: readonly Compared[] = [
   {
     figure: 'gc_cpu_share',
@@ -102,17 +102,17 @@ export const COMPARED: readonly Compared[] = [
     cost: true,
     making: { kind: 'slope' },
     relative: REPEATS,
-    // Made of the shorter side's length when it is known.
+    // Divided by the shorter side's length when that is known.
     absolute: {
       value: 3 * MIB,
       source: 'over the shorter run: floor and ceiling are made of three truncated prints',
     },
-    // Its chance is hardly ever told to be less than 1 in 100 (lib/stats/trend.ts), and it is what ends processes.
+    // Its p-value is hardly ever below 1 in 100 (lib/stats/trend.ts), and growth is what ends processes.
     weight: 4,
   },
   {
     figure: 'heap_goal_bytes',
-    // A goal follows from live heap and GOGC: more of it can be a cost, or what was bought with memory.
+    // A goal follows from live heap and GOGC: a higher one can be a cost, or save CPU.
     cost: false,
     making: ratio('goal', 'goalTime', MIB),
     relative: REPEATS,

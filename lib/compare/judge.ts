@@ -9,18 +9,18 @@ import type { Block, Sides } from './blocks.js';
 import type { Bucket } from './buckets.js';
 import { COMPARED, type Compared } from './compared.js';
 
-/** Chance of any wrong better, worse or changed among all figures: the customary level. */
+/** The family-wise significance level. */
 const LEVEL = 0.05;
 
 export type JudgedFigure = Omit<ComparisonRecord, 'type' | 'stream'>;
 
-/** A verdict on each figure that both sides tell. */
+/** A verdict on each figure that both sides have. */
 export function judge(sides: Sides): JudgedFigure[] {
   const found = COMPARED.flatMap((compared) => {
     const difference = differenceOf(compared, sides);
     return difference ? [{ compared, difference }] : [];
   });
-  // A figure without a chance counts among the questions all the same.
+  // A figure without a p-value counts among the tests, too.
   const adjusted = holm(
     found.map(({ difference: { p } }) => (Number.isNaN(p) ? 1 : p)),
     found.map(({ compared: { weight = 1 } }) => weight),
@@ -62,7 +62,7 @@ function numbersOf({ before, after, difference }: Difference, threshold: number,
   };
 }
 
-/** Less than no decimals are tens, hundreds, thousands. */
+/** Negative decimals round to tens, hundreds, thousands. */
 function rounded(value: number, decimals: number): number {
   const step = 10 ** -Math.min(0, decimals);
   return Number((value / step).toFixed(Math.max(0, decimals))) * step + 0;
@@ -85,7 +85,7 @@ function differenceOf({ making }: Compared, { before, after, timed }: Sides): Di
   }
 }
 
-/** The trend test has blocks of its own: it needs the way from each to the next. */
+/** Slopes are compared by the trend test, which makes blocks of its own. */
 function slopesOf(before: readonly Bucket[], after: readonly Bucket[]): Difference | undefined {
   const slope = (all: readonly Bucket[]) => {
     const buckets = all.filter(({ sums }) => sums.liveTime > 0);
@@ -120,18 +120,18 @@ function verdictOf(
   adjusted: number,
 ): { verdict: Verdict; doubt?: Doubt } {
   const few = blocks < MIN_INDEPENDENT;
-  // A figure that wanders through its whole log has no level that could be compared.
+  // A figure that drifts through the whole log has no level to compare.
   if (!few && !Number.isFinite(difference.high - difference.low))
     return { verdict: 'cannot_tell', doubt: 'wander' };
   if (Math.abs(difference.value) < threshold) return { verdict: 'same', ...(few && { doubt: 'few' }) };
   const rises = difference.value > 0;
-  // Both have to say so: blocks that are dealt out anew, and the interval that stands beside the verdict.
+  // Both the permutation test and the interval that is shown must exclude 0.
   const beyond = rises ? rounded(difference.low, decimals) > 0 : rounded(difference.high, decimals) < 0;
   if (few || adjusted > LEVEL || !beyond) {
     const doubt = few ? 'few' : independent < MIN_INDEPENDENT ? 'wander' : 'chance';
     return { verdict: 'cannot_tell', doubt };
   }
-  // A part of a swing has a slope too, and a heap that fills up: only one that grows and has not levelled off counts.
+  // Swings and filling heaps have slopes, too: only a heap that grows and has not levelled off counts.
   if (making.kind === 'slope' && (rises ? sides.after : sides.before).course !== 'growing')
     return { verdict: 'cannot_tell', doubt: 'wander' };
   return { verdict: !cost ? 'changed' : rises ? 'worse' : 'better' };

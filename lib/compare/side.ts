@@ -1,4 +1,4 @@
-// One side of a comparison: what its cycles add up to, process by process, and which process stands for it.
+// One side of a comparison: sums over the cycles of each process, and the process that represents the side.
 import { run, type Progress } from '../analyze/analyze.js';
 import { OUTSIDE } from '../model/batch.js';
 import type { NoticeRecord, SummaryRecord } from '../model/records.js';
@@ -13,14 +13,14 @@ export interface Candidate {
   buckets: Buckets;
 }
 
-/** A process by what identifies it while it is read. */
+/** The identity of a process while it is read. */
 type Identity = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 export interface Side {
   names: readonly string[];
   /** The longest run of each stream. */
   longest: Map<string, Candidate>;
-  /** Runs that have a cycle. */
+  /** Runs with a cycle. */
   processes: number;
   notices: NoticeRecord[];
   progress: Progress;
@@ -63,14 +63,14 @@ export async function* readSide(
 
 const lengthOf = ({ summary: { duration_s: seconds, cycles } }: Candidate): number => seconds ?? cycles;
 
-/** Processes of two sides that are compared; `stream` where both have the same name. */
+/** Two processes that are compared; `stream` if both have the same name. */
 export interface Pair {
   stream?: string;
   before: Candidate;
   after: Candidate;
 }
 
-/** The longest runs of the streams that both sides have; where they have none in common, the longest of each side. */
+/** The longest runs of the streams that both sides have; without a common stream, the longest run of each side. */
 export function pairsOf(before: Side, after: Side): Pair[] {
   const pairs: Pair[] = [];
   for (const [stream, own] of before.longest) {
@@ -88,14 +88,14 @@ function longestOf({ longest }: Side): Candidate | undefined {
   );
 }
 
-/** A filling heap's marked bytes rise by more than a quarter, and by more than the print's step, from cycle to cycle. */
+/** While a heap fills, the marked heap rises by more than a quarter, and more than the truncation, from cycle to cycle. */
 const FILLING = 1.25;
 const STEP_MIB = 1;
 
 /**
- * Up to which cycle of a process its heap was filling: the first one, and all in a row whose marked heap rose by more than
- * a quarter. From the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles (runtime/mgcpacer.go, heapGoalInternal):
- * what rises longer than the head is long is no warm-up.
+ * The number of the last cycle of a process's warm-up, in which its heap fills: the first cycle, and those after it whose marked heap
+ * rose by more than a quarter. From the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles (runtime/mgcpacer.go,
+ * heapGoalInternal), so a longer rise is no warm-up.
  */
 export function warmUpOf({ head }: Buckets): number {
   if (head[0]?.n !== 1) return 0;
@@ -109,7 +109,7 @@ export function warmUpOf({ head }: Buckets): number {
   return head[last].n;
 }
 
-/** What is left of the process after the warm-up. */
+/** The process without its warm-up. */
 export function settledOf({ summary, buckets: { head, body } }: Candidate, warmUp: number): Settled {
   const course = summary.live_heap?.course;
   return {

@@ -1,9 +1,9 @@
-// The comparison in one sentence, for a meeting.
+// The comparison in one sentence.
 import { COMPARED_WORDS } from '../model/compared-words.js';
 import type { ComparisonRecord, Outcome, VersionChange } from '../model/comparison.js';
 import type { JudgedFigure } from './judge.js';
 
-/** Of each kind, so many are told. */
+/** The most figures that are named per verdict. */
 const MOST_TOLD = 3;
 
 export function outcomeOf(figures: readonly Pick<ComparisonRecord, 'verdict'>[]): Outcome {

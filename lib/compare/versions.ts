@@ -1,9 +1,9 @@
-// What another Go version alone does to the figures of a log: a difference between two versions is not the change's own.
+// Figures that a change of the Go version alone moves.
 import type { ComparedFigure, VersionChange } from '../model/comparison.js';
 import { intersect, type GoVersions } from '../model/version.js';
 
 interface Boundary {
-  /** The first minor version that has it. */
+  /** The first minor version with the change. */
   since: number;
   figures: ComparedFigure[];
   text: string;
@@ -78,10 +78,10 @@ const BOUNDARIES: readonly Boundary[] = [
   },
 ];
 
-/** What lies between two versions that cannot be the same: empty where they can. */
+/** The changes between two versions; empty if they may be the same. */
 export function versionChanges(before: GoVersions, after: GoVersions): VersionChange[] {
   if (intersect(before, after)) return [];
-  // What both ends of the gap agree on: the older one may be as new as its range allows.
+  // The changes that are certain: the older version may be as new as its range allows.
   const [from, to] = before.high < after.low ? [before.high, after.low] : [after.high, before.low];
   return BOUNDARIES.filter(({ since }) => since > from && since <= to).map(({ since, figures, text }) => ({
     since: `1.${since}`,

@@ -1,20 +1,20 @@
-// Event-level correlation: do cycles begin, and are assists paid, in map growth more often than chance would have it?
-// Triggers, assists and sweeps all sample allocated bytes (runtime/malloc.go, runtime/mgcsweep.go): so they are held against
-// the sweeps, and CPU shares stand beside as figures of their own. The sweeps' bias: they come early in a cycle, and one event
-// may stand for many pages, so a single large array counts once.
+// Event-level correlation: do cycles start, and are assists paid, in map growth more often than chance explains? Triggers, assists
+// and sweeps all sample allocated bytes (runtime/malloc.go, runtime/mgcsweep.go), so triggers and assists are compared with sweeps.
+// Sweeps are biased: they come early in a cycle, and one event may stand for many pages, so a single large array counts once.
 import type { EventShare } from '../model/maps.js';
 import type { CycleActivity } from '../process/mapped.js';
+import { significant } from '../model/units.js';
 import { atLeast } from '../stats/binomial.js';
 
-/** With fewer cycles no chance is told, nor with fewer sweeps to compare with. */
+/** With fewer cycles or sweeps there is no p-value. */
 const LEAST_CYCLES = 5;
 const LEAST_SWEEPS = 20;
 
 /**
- * The cycle is the unit, since the assists of one cycle hang together: each casts one vote, the share of its events that lie in
- * map growth. The votes' sum, rounded down, is held against as many single draws, which vary more than shares do. By chance the
- * vote is any one of the cycle's sweeps and itself (a matched set, as in an exact conditional test); where that is less than
- * the share of sweeps in the whole trace, that share is taken: p is overstated rather than understated.
+ * The cycle is the unit, because the assists of one cycle are dependent: its vote is the share of its events in map growth. The sum
+ * of votes, rounded down, is compared with as many single draws, which vary more than shares. By chance the vote is any one of
+ * the cycle's sweeps and itself (a matched set, as in an exact conditional test), but at least the share of sweeps in the whole
+ * trace: p is overstated rather than understated.
  */
 export function eventShare(cycles: readonly CycleActivity[], event: 'triggers' | 'assists'): EventShare {
   let [n, inGrowth, votes, sweeps, sweepsInGrowth] = [0, 0, 0, 0, 0];
@@ -38,13 +38,11 @@ export function eventShare(cycles: readonly CycleActivity[], event: 'triggers' |
     n,
     cycles: chances.length,
     in_growth: inGrowth,
-    share: digits(share),
+    share: significant(share),
     sweeps,
     sweeps_in_growth: sweepsInGrowth,
-    sweeps_share: digits(overall),
-    ...(overall > 0 && { lift: digits(share / overall) }),
-    ...(isEnough && { p: digits(atLeast(Math.floor(votes + 1e-9), chances)) }),
+    sweeps_share: significant(overall),
+    ...(overall > 0 && { lift: significant(share / overall) }),
+    ...(isEnough && { p: significant(atLeast(Math.floor(votes + 1e-9), chances)) }),
   };
 }
-
-const digits = (value: number): number => Number(value.toPrecision(3));

@@ -1,49 +1,50 @@
-// Where in a log the cycles of a trace lie: how they are found again, which place fits best, and how sure that is.
+// Where a trace lies in a log: recognizes its cycles, chooses the best place, and estimates the confidence.
 import type { CycleBatch } from '../model/batch.js';
 import type { Process } from '../process/process.js';
+import { firstPast } from '../stats/search.js';
 import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
 
-/** Cycles in sequence that must agree. */
+/** How many consecutive cycles must agree. */
 export const LEAST_CYCLES = 5;
-/** Cycles of a trace by which it is known. */
+/** The most cycles of a trace that are used. */
 const MOST_CYCLES = 65536;
-/** Of a trace with holes: places of fewer cycles that are kept, since its parts may be as short. */
+/** For traces with holes: how many places with fewer cycles are kept, because parts between holes may be as short. */
 const MOST_SHORT = 1024;
-/** One cycle in so many does not agree, of the same process; of another nearly all do. */
+/** In the same process one cycle in this many does not agree; in another process nearly none agrees. */
 const ODDS_OF_MISS = 100;
-/** What stamps a log's lines does it at once, or some seconds later; but always as late, or nearly so. */
+/** Loggers stamp lines at once or some seconds later, but with a nearly constant delay. */
 const STAMPED_MS = 5e3;
 const STAMPS_DIFFER_MS = 250;
-/** An alignment with so many of the best one's cycles is as good. */
+/** An alignment with this share of the best one's cycles is as good. */
 const AS_GOOD = 0.8;
 
 /** Where a trace lies in a log. */
 export interface Alignment {
   process: Process;
-  /** What is added to the trace's numbers, and to its times, ms. */
+  /** Added to the trace's numbers, and to its times (ms). */
   addN: number;
   addMs: number;
-  /** How far the times of cycles lie from that, at most. */
+  /** How much `addMs` varies between cycles. */
   spreadMs: number;
-  /** Cycles that agree, from the first to the last, and their lines in the log; how many do in sequence. */
+  /** Cycles that agree, and how many of them are consecutive. */
   cycles: number;
   inSequence: number;
-  /** Cycles between, and around these, that are in both and do not agree. */
+  /** Cycles between and around these that are in both and do not agree. */
   misses: number;
   fromN: number;
   toN: number;
   fromLine: number;
   toLine: number;
-  /** When the process started, by the log's stamps; NaN where none is known, or their zone is not. */
+  /** Start of the process by the log's timestamps; NaN without timestamps of known zone. */
   startWallMs: number;
-  /** How far the trace's own wall clock says otherwise; NaN where either tells none. */
+  /** Difference to the trace's own wall clock; NaN if either has none. */
   wallApartMs: number;
 }
 
-/** How sure it is that a trace lies where it fits best. */
+/** The best place of a trace, and how sure it is. */
 export interface Verdict {
   best: Alignment | undefined;
-  /** Where the trace lost events, numbers go on behind that as if nothing were missing: where each part lies, by the same clock. */
+  /** After lost events a trace's numbers go on as if nothing were missing: the place of each part, by the same clock. */
   parts: readonly Alignment[];
   /** 0..1. */
   confidence: number;
@@ -51,13 +52,13 @@ export interface Verdict {
   rivals: number;
 }
 
-/** The cycles of a trace, and how they are found again. */
+/** The cycles of a trace, indexed for recognition. */
 export class TracedCycles {
   readonly #cycles: Cycle[] = [];
   readonly #byN = new Map<number, number>();
-  /** By what they left marked: positions in the order of the time since the cycle before. */
+  /** By marked heap: positions in the order of the time since the previous cycle. */
   #index: Map<number, number[]> | undefined;
-  /** Pairs of a cycle of a log and one of these, and how many agree. */
+  /** How many pairs of a log's cycle and one of these were compared, and how many agree. */
   pairs = 0;
   agree = 0;
   readonly found: Alignment[] = [];
@@ -77,7 +78,7 @@ export class TracedCycles {
     return this.#cycles.length;
   }
 
-  /** From the first cycle to the last, seconds; NaN where the trace lost its clock. */
+  /** Seconds from the first cycle to the last; NaN if the trace lost its clock. */
   get seconds(): number {
     return this.length === 0 ? 0 : (this.#cycles[this.length - 1].atMs - this.#cycles[0].atMs) / 1e3;
   }
@@ -87,7 +88,7 @@ export class TracedCycles {
     return position === undefined ? undefined : this.#cycles[position];
   }
 
-  /** Numbers around these that are counted without a gap; whether later ones may be too, and there is none behind it that is known. */
+  /** The range of numbers around these without a gap; `goesOn`: it includes the last known cycle, so later ones may belong to it. */
   countedWith(from: number, to: number): { from: number; to: number; goesOn: boolean } {
     const cycles = this.#cycles;
     let first = this.#byN.get(from) ?? 0;
@@ -101,18 +102,19 @@ export class TracedCycles {
     };
   }
 
-  /** Whether so many cycles that agree in sequence may tell where it lies, or a part of it. */
+  /** Whether this many consecutive cycles may show the place of the trace, or of a part of it. */
   takes(inSequence: number): boolean {
     return inSequence >= LEAST_CYCLES || (this.#hasHoles && ++this.#short <= MOST_SHORT);
   }
 
-  /** The cycles that agree with one of a log, as those before them do with the one before. */
+  /** The cycles that agree with one of a log, and whose previous cycles agree with its previous one. */
   *like(cycle: Cycle, before: Cycle): Generator<Cycle> {
     this.#index ??= this.#indexed();
     this.pairs += this.length;
     const since = cycle.atMs - before.atMs;
     const alike = this.#index.get(cycle.marked) ?? [];
-    for (let i = this.#firstFrom(alike, since - APART_MS); i < alike.length; i++) {
+    const first = firstPast(0, alike.length, (i) => this.#since(alike[i]) >= since - APART_MS);
+    for (let i = first; i < alike.length; i++) {
       const position = alike[i];
       if (this.#since(position) > since + APART_MS) return;
       const own = this.#cycles[position];
@@ -122,7 +124,7 @@ export class TracedCycles {
     }
   }
 
-  /** Where it fits best of the files that are meant, and how sure that is: by how often cycles agree that are not the same. */
+  /** The best place among the files with `isMeant`, and the confidence from how often different cycles agree. */
   verdict(rows: number, isMeant = (_file: string): boolean => true): Verdict {
     const meant = this.found.filter(({ process }) => isMeant(process.file));
     const [best, ...others] = meant
@@ -140,7 +142,7 @@ export class TracedCycles {
     ).length;
     const own = parts.reduce((sum, { cycles }) => sum + cycles - 1, 0);
     const byChance = (Math.max(0, this.agree - own) + 1) / (this.pairs - own + 2);
-    // Where a sequence of so many could begin.
+    // How many places a sequence could begin at.
     const places = isStamped(best) ? 1 : rows * (this.length - own);
     const chance = Math.min(1, places * byChance ** own * ODDS_OF_MISS ** best.misses);
     return { best, parts, confidence: (1 - chance) / (1 + rivals), rivals };
@@ -154,7 +156,7 @@ export class TracedCycles {
     const index = new Map<number, number[]>();
     for (let position = 1; position < this.length; position++) {
       const { n, marked } = this.#cycles[position];
-      // Damage leaves cycles out, whose time is unknown then, and times of unknown length agree with none.
+      // After damage cycles may be missing or have no times: these agree with none.
       if (n !== this.#cycles[position - 1].n + 1 || !(this.#since(position) >= 0)) continue;
       const alike = index.get(marked);
       if (alike) alike.push(position);
@@ -163,22 +165,12 @@ export class TracedCycles {
     for (const alike of index.values()) alike.sort((a, b) => this.#since(a) - this.#since(b));
     return index;
   }
-
-  #firstFrom(alike: readonly number[], since: number): number {
-    let [low, high] = [0, alike.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#since(alike[middle]) < since) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }
 
 const isStamped = ({ wallApartMs }: Alignment): boolean => wallApartMs <= STAMPED_MS;
 const apart = ({ wallApartMs }: Alignment): number => (wallApartMs >= 0 ? wallApartMs : Infinity);
 
-/** The best one, and what lies behind and before the trace's holes: a trace has one clock, so that places of other times are others. */
+/** The best place, and those of the parts before and behind holes. A trace has one clock, so all parts have the same offset. */
 function partsOf(best: Alignment, found: readonly Alignment[]): Alignment[] {
   const parts = [best];
   const others = found.filter(
@@ -189,7 +181,7 @@ function partsOf(best: Alignment, found: readonly Alignment[]): Alignment[] {
   return parts.sort((a, b) => a.fromN - b.fromN);
 }
 
-/** Whether they are of other cycles of the trace, as well as of the log, in the same order. */
+/** Whether they have no cycle in common, neither of the trace nor of the log, and are in the same order in both. */
 function isApart(a: Alignment, b: Alignment): boolean {
   const [first, second] = a.fromN < b.fromN ? [a, b] : [b, a];
   return first.toN < second.fromN && first.toN - first.addN < second.fromN - second.addN;

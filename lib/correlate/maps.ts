@@ -1,13 +1,14 @@
-// The figures of map activity that a summary holds: the event-level correlation, the busiest lines, and what could not be told.
+// The summary's figures of map activity: event-level correlation, the busiest lines, and what is unknown.
 import { MAP_OPERATIONS, type MapFigures, type MapOperation, type MapSiteFigures } from '../model/maps.js';
 import type { CycleActivity, MapFacts, SiteActivity } from '../process/mapped.js';
+import { significant } from '../model/units.js';
 import { eventShare } from './event.js';
 
 const MOST_SITES = 12;
-/** Below so many samples a share is off by fifteen points and more. */
+/** With fewer samples a share can be off by 15 points and more. */
 const FEW_SAMPLES = 50;
 
-/** Undefined where the trace tells nothing of maps, nor would if there were any: no stacks. */
+/** Undefined if the trace could not show map activity, because it has no stacks. */
 export function mapFigures(facts: MapFacts): MapFigures | undefined {
   const { all, maps, cycles } = facts;
   if (all.triggers + all.assists + all.sweeps + all.cpuSamples === 0) return undefined;
@@ -25,7 +26,7 @@ export function mapFigures(facts: MapFacts): MapFigures | undefined {
 const isMapWork = (operation: string): operation is MapOperation =>
   (MAP_OPERATIONS as readonly string[]).includes(operation);
 
-/** How much stands at a site: a CPU sample is 10 ms of work, a sweep a few pages. */
+/** The weight of a site for sorting: a CPU sample is 10 ms of work, a sweep only a few pages. */
 const weightOf = ({ cpuSamples, triggers, assists, sweeps }: SiteActivity): number =>
   cpuSamples + triggers + assists + sweeps / 10;
 
@@ -49,7 +50,7 @@ function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFig
         assist_ns: Math.round(assistNs),
         sweeps,
         preemptions,
-        ...(sampled && { cpu_samples: cpuSamples, cpu_share: digits(cpuSamples / all.cpuSamples) }),
+        ...(sampled && { cpu_samples: cpuSamples, cpu_share: significant(cpuSamples / all.cpuSamples) }),
         cycles: activity.cycles.size,
         ...(beside !== undefined && { stops_mean_ns: beside }),
         ...(elsewhere !== undefined && { stops_mean_ns_elsewhere: elsewhere }),
@@ -57,7 +58,7 @@ function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFig
     });
 }
 
-/** The mean of the collector's stops in cycles that saw the site, and in those that did not. */
+/** The mean GC stop in cycles in which the site was seen, and in the others. */
 function stopsBeside(
   { cycles: seen }: SiteActivity,
   cycles: readonly CycleActivity[],
@@ -90,5 +91,3 @@ function untoldOf({ all, cycles }: MapFacts): string[] {
   );
   return untold;
 }
-
-const digits = (value: number): number => Number(value.toPrecision(3));

@@ -1,28 +1,28 @@
-// Follows traces through logs: wherever cycles begin to agree, and for as long as they go on to, one after the other.
+// Finds traces in logs: follows each place at which cycles begin to agree, as long as they go on to agree.
 import type { CycleBatch } from '../model/batch.js';
 import type { Process } from '../process/process.js';
 import { LEAST_CYCLES, type Alignment, type TracedCycles } from './join.js';
 import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
 
-/** Cycles that do not agree, where those before and after them do: a thread can lose its core between two readings of a clock. */
+/** How many cycles in between may disagree: a thread can lose its core between two readings of the clock. */
 const MOST_MISSED = 3;
-/** Places in a log where a trace could begin, that are followed at a time. */
+/** The most places that are followed at the same time. */
 const MOST_CHAINS = 256;
 
-/** A trace that follows a log, cycle by cycle. */
+/** A place of a trace in a log, followed cycle by cycle. */
 interface Chain {
   trace: TracedCycles;
   addN: number;
   cycles: number;
-  /** In sequence: now, and at most. */
+  /** Consecutive cycles: at present, and at most. */
   run: number;
   longest: number;
-  /** Cycles that do not agree: since the last one that does, and all of them. */
+  /** Cycles that disagree: since the last one that agrees, and in total. */
   missed: number;
   misses: number;
   first: Cycle;
   last: Cycle;
-  /** What was to be added to the trace's times: now, at least and at most. */
+  /** The offset of the trace's times: latest, least and greatest. */
   addMs: number;
   low: number;
   high: number;
@@ -31,15 +31,15 @@ interface Chain {
 }
 
 interface Followed {
-  /** The last cycle, and the one before it. */
+  /** The last two cycles. */
   last: Cycle | undefined;
   before: Cycle | undefined;
   chains: Chain[];
 }
 
-/** Takes the cycles of logs as they come, and finds where traces lie in them. */
+/** Takes the cycles of logs as they come, and finds traces in them. */
 export class Matcher {
-  /** Cycles of logs. */
+  /** How many cycles of logs were taken. */
   rows = 0;
   readonly #traces: readonly TracedCycles[];
   readonly #processes = new Map<Process, Followed>();
@@ -66,13 +66,13 @@ export class Matcher {
     for (const trace of this.#traces)
       for (const own of trace.like(cycle, last)) {
         const chain = begin(followed.chains, trace, own, last, cycle);
-        // What is behind a hole says nothing of what was before it.
+        // The cycle before disagrees, unless a hole of the trace is in between.
         if (chain && before?.n === cycle.n - 2 && trace.at(own.n - 2) && !trace.at(own.n - 1)!.isBehindGap)
           chain.misses++;
       }
   }
 
-  /** Nothing more will come of the process. */
+  /** The process has ended. */
   over(process: Process): void {
     for (const chain of this.#processes.get(process)?.chains ?? []) settle(chain, process);
     this.#processes.delete(process);
@@ -125,7 +125,7 @@ function goOn(chain: Chain, cycle: Cycle): void {
     chain.longest = Math.max(chain.longest, ++chain.run);
     chain.missed = 0;
     chain.last = cycle;
-    // A line is stamped when its cycle is over, or later.
+    // Lines are stamped at the end of their cycle, or later.
     const started = cycle.wallMs - cycle.endMs;
     if (!(chain.startWallMs <= started)) chain.startWallMs = started;
     const apart = Math.abs(cycle.wallMs - own.wallMs - (cycle.endMs - cycle.atMs));
@@ -138,16 +138,16 @@ function goOn(chain: Chain, cycle: Cycle): void {
   }
 }
 
-/** What followed for long enough is an alignment; two that differ by nothing are one. */
+/** Records a chain that is long enough as an alignment, merged with an equal one. */
 function settle(chain: Chain, process: Process): void {
   const { trace, addN, cycles, misses, longest, first, last, low, high, startWallMs, wallApartMs } = chain;
   if (!trace.takes(longest)) return;
-  // What is added lies up to a ms above what the log's truncated times say: as far as all of them allow.
+  // The log's times are truncated to ms, so the true offset is up to a ms above `high`, but at most a ms above `low`.
   const addMs = (high + Math.max(high, low + 1)) / 2;
   const isSame = (other: Alignment): boolean =>
     other.process === process &&
     other.addN === addN &&
-    // Two cycles that are alike by chance have a clock of their own.
+    // Two cycles that agree by chance have another offset.
     (Math.min(longest, other.inSequence) >= LEAST_CYCLES || Math.abs(other.addMs - addMs) <= APART_MS);
   const same = trace.found.find(isSame);
   if (same) {

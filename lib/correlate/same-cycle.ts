@@ -1,14 +1,14 @@
-// Whether a cycle of a log and one of a trace may be the same: by the heap, and by how long it took.
+// Whether a cycle of a log and one of a trace may be the same, by heap sizes and durations.
 import { endOf, GAP, LOCAL, type CycleBatch } from '../model/batch.js';
 import { cutOff, isPrintedAs } from '../process/joined.js';
 
-/** A log's times are whole ms, truncated: of two alike the difference is up to a ms, and a little for what lies between the readings of the clock. */
+/** Tolerance of times: a log's are truncated to ms, and the clock is read at slightly different moments. */
 export const APART_MS = 1.5;
 
-/** What of a cycle is compared. */
+/** The compared figures of a cycle. */
 export interface Cycle {
   n: number;
-  /** Others may be missing before it. */
+  /** Cycles before it may be missing. */
   isBehindGap: boolean;
   line: number;
   atMs: number;
@@ -17,10 +17,10 @@ export interface Cycle {
   start: number;
   end: number;
   marked: number;
-  /** Until the mark was over, and until its last stop was, ns. */
+  /** ns until the end of the mark phase, and until the end of the last stop. */
   markedNs: number;
   lastedNs: number;
-  /** What these may lack in a log. */
+  /** How much these may be truncated in a log. */
   markedCut: number;
   lastedCut: number;
 }
@@ -45,8 +45,8 @@ export function cycleOf(batch: CycleBatch, row: number): Cycle {
 }
 
 /**
- * Whether the log may have printed the trace's cycle so. ReadMemStats can flush what Ps hold between the two readings of Y. When the
- * world goes on again is seen in a trace only; where stops begin and end is estimated in those of old versions.
+ * Whether the log may have printed the trace's cycle like this. ReadMemStats can flush the Ps' caches between the two readings of Y.
+ * Only traces show when the world restarts, and old versions' stops are estimated: one of both durations is enough.
  */
 export function isCycle(traced: Cycle, printed: Cycle): boolean {
   return (

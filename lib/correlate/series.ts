@@ -1,12 +1,13 @@
-// Does map activity move together with GC beyond what both share with time and with the live heap? A family of ten questions
-// that was fixed before any log was seen has its false discoveries controlled; all other pairs are there to look at.
+// Does map activity move together with GC beyond what both share with time and with the live heap? The false discovery rate is
+// controlled over a family of ten pairs that was fixed in advance; all other pairs are exploratory.
 import { GC_SERIES, MAP_SERIES, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { MapCorrelation, MapPair } from '../model/records.js';
+import { significant } from '../model/units.js';
 import type { IntervalSeries } from '../process/intervals.js';
 import { comovement, LEAST_INTERVALS } from '../stats/comovement.js';
 import { falseDiscovery } from '../stats/false-discovery.js';
 
-/** The goal itself is in no pair: it is made of the live heap. Only what its rules leave unexplained is asked for. */
+/** No pair contains the goal itself, because it follows from the live heap; only its unexplained part is tested. */
 export const PRIMARY_PAIRS: readonly (readonly [MapSeries, GcSeries])[] = [
   ['grow_per_s', 'mark_ns_per_s'],
   ['grow_per_s', 'assist_ns_per_s'],
@@ -23,17 +24,17 @@ export const PRIMARY_PAIRS: readonly (readonly [MapSeries, GcSeries])[] = [
 const isPrimary = (map: MapSeries, gc: GcSeries): boolean =>
   PRIMARY_PAIRS.some(([a, b]) => a === map && b === gc);
 
-/** Every pair whose series are known, those of the family first. */
+/** All pairs with known series. */
 export function mapCorrelation(series: IntervalSeries): MapCorrelation {
   const others = MAP_SERIES.flatMap((map) =>
     GC_SERIES.filter((gc) => !isPrimary(map, gc)).map((gc) => [map, gc] as const),
   );
   const primary = pairsOf(PRIMARY_PAIRS, series);
   const asked = primary.filter(({ p }) => p !== undefined);
-  falseDiscovery(asked.map(({ p = 1 }) => p)).forEach((q, i) => (asked[i].q = round(q)));
+  falseDiscovery(asked.map(({ p = 1 }) => p)).forEach((q, i) => (asked[i].q = significant(q)));
   return {
     intervals: series.intervals,
-    ...(series.intervals > 0 && { interval_s: round(series.seconds / series.intervals) }),
+    ...(series.intervals > 0 && { interval_s: significant(series.seconds / series.intervals) }),
     primary,
     exploratory: pairsOf(others, series),
     unknown: MAP_SERIES.filter((name) => !series.map[name]),
@@ -48,15 +49,13 @@ function pairsOf(pairs: readonly (readonly [MapSeries, GcSeries])[], series: Int
     if (n < LEAST_INTERVALS || isRare(first)) return [{ map, gc, n, untold: 'too few' }];
     const found = comovement(first, second, series.live);
     return found
-      ? [{ map, gc, n, lag: found.lag, r: round(found.r), p: round(found.p) }]
+      ? [{ map, gc, n, lag: found.lag, r: significant(found.r), p: significant(found.p) }]
       : [{ map, gc, n, untold: 'constant' }];
   });
 }
 
-/** A few bursts that meet something once or twice would decide alone. */
+/** Whether activity is so rare that a few bursts would decide. */
 const isRare = (values: readonly number[]): boolean => {
   const active = values.filter((value) => value !== 0).length;
   return active > 0 && active < LEAST_INTERVALS / 2;
 };
-
-const round = (value: number): number => Number(value.toPrecision(3));

@@ -18,3 +18,7 @@ export interface Actor {
   regions?: string[];
   task?: string;
 }
+
+/** `orders.go:34`: without the file's folders; '' if the file is unknown. */
+export const lineOf = ({ file, line }: Pick<Actor, 'file' | 'line'>): string =>
+  file === undefined ? '' : `${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`}`;

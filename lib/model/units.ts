@@ -46,5 +46,8 @@ export function parseDuration(text: string): number | undefined {
   return end === text.length && end > 0 ? seconds : undefined;
 }
 
+/** Rounded to `digits` significant digits. */
+export const significant = (value: number, digits = 3): number => Number(value.toPrecision(digits));
+
 /** Rounded to `decimals` places. */
 export const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));

@@ -1,5 +1,6 @@
 // Tables of a trace's map activity: operations and GC work by line, whether events in map growth exceed chance, and the live heap by
 // type.
+import { lineOf } from '../model/actor.js';
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { MapFigures, MapSiteFigures } from '../model/maps.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -61,10 +62,6 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
 
 /** `orders.(*Book).Close`: the last element of the package path is enough in a table. */
 export const shortOf = (name: string): string => name.split('/').at(-1)!;
-
-/** `orders.go:34` */
-export const lineOf = ({ file, line }: Pick<MapSiteFigures, 'file' | 'line'>): string =>
-  file === undefined ? '' : `${shortOf(file)}${line === undefined ? '' : `:${line}`}`;
 
 const stopsOf = ({ stops_mean_ns: here, stops_mean_ns_elsewhere: elsewhere }: MapSiteFigures): string =>
   [here, elsewhere].map((ns) => (ns === undefined ? '-' : formatDuration(ns))).join(' / ');

@@ -1,11 +1,12 @@
 // The section "Maps and GC" of a trace, or of counters beside a log: one sentence, map activity by line, whether events and rates
 // are correlated beyond chance, and what is unknown.
+import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { EventShare, MapFigures } from '../model/maps.js';
 import type { MapCorrelation, MapPair, SummaryRecord } from '../model/records.js';
 import type { Block, TableBlock } from './blocks.js';
-import { eventTable, lineOf, shortOf, siteTable, typeTable } from './map-activity.js';
+import { eventTable, shortOf, siteTable, typeTable } from './map-activity.js';
 
 const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
   grow_per_s: 'growth',

@@ -1,4 +1,5 @@
 // The tables of a process: pauses, the longest stops, and the parts of the heap goal's change.
+import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
@@ -115,7 +116,7 @@ const KIND_WORDS = {
 export const actorWords = (actor: Actor = {}): string =>
   actor.function === undefined || actor.file === undefined
     ? functionOf(actor)
-    : `${functionOf(actor)} ${actor.file.split('/').at(-1)}${actor.line === undefined ? '' : `:${actor.line}`}`;
+    : `${functionOf(actor)} ${lineOf(actor)}`;
 
 /** The same without the line. */
 export const functionOf = ({ function: name, goroutine }: Actor = {}): string =>

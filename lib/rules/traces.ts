@@ -1,5 +1,6 @@
 // Findings that only a trace tells: stops that are not the collector's, a program that hardly runs beside it, goroutines that wait
 // for a P while a mark runs, sweeping that does not end.
+import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import type { Actor, StopCause } from '../model/records.js';
@@ -9,11 +10,10 @@ import { cause, round, type Rule, type Values } from './rule.js';
 const MS = 1e6;
 
 /** `main.scrape (scrape.go:12)`. */
-export function actorName({ function: name, file, line, goroutine }: Actor = {}): string | undefined {
+export function actorName(actor: Actor = {}): string | undefined {
+  const { function: name, file, goroutine } = actor;
   if (name === undefined) return goroutine === undefined ? undefined : `goroutine ${goroutine}`;
-  const place =
-    file === undefined ? '' : ` (${file.split('/').at(-1)}${line === undefined ? '' : `:${line}`})`;
-  return `${name}${place}`;
+  return file === undefined ? name : `${name} (${lineOf(actor)})`;
 }
 
 const secondsOf = ({ summary: { trace } }: Facts): number => trace?.covers_s ?? 0;
