@@ -1,4 +1,4 @@
-// The whole way: inputs, carriers, readers, processes, records. The command line, the library and the tests go through it.
+// The pipeline: inputs, carriers, readers, processes, records. The command line, the library and the tests use it.
 import { readActivity, type ActivityFile } from '../activity/read.js';
 import { followAll } from './following.js';
 import { firstPlace } from '../gctrace/first-place.js';
@@ -21,52 +21,52 @@ import { qualified, Text, Texts, type StreamNaming, type TextContext } from './t
 import { startOf, windowOf, zoneNamed } from './window.js';
 import { VERSION } from '../version.js';
 
-/** How far the analysis is; the same object all the time. */
+/** The analysis's progress; one object that is updated. */
 export interface Progress {
   inputs: InputReport[];
-  /** Bytes taken from the inputs, packed as they are, and all there are, where that is known. */
+  /** Bytes read from the inputs (before unpacking), and the total, if known. */
   bytes: number;
   totalBytes: number | undefined;
-  /** Inputs that are done, and all. */
+  /** Finished inputs, and all. */
   done: number;
   all: number;
-  /** Inputs that could be opened, so far. */
+  /** Inputs that could be opened so far. */
   opened: number;
 }
 
-/** At the beginning; `all` inputs are told of, which may be fewer than are read. */
+/** The initial progress; `all`: the number of inputs to report, which may be fewer than are read. */
 function progressOf(read: readonly Input[], all = read.length): Progress {
   const total = read.reduce((sum, { bytes = NaN }) => sum + bytes, 0);
   const totalBytes = Number.isNaN(total) ? undefined : total;
   return { inputs: [], bytes: 0, totalBytes, done: 0, all, opened: 0 };
 }
 
-/** Silent inputs are looked after this often. */
+/** The default interval of progress while inputs are silent. */
 const LONGEST_SILENCE_MS = 1000;
 
-/** What of the options tells which inputs there are, and which belong together. */
+/** The options that affect which inputs there are, and which belong together. */
 export interface FindOptions extends Pick<
   AnalyzeOptions,
   'join' | 'signal' | 'wanted' | 'every' | 'start' | 'tz'
 > {
-  /** Is told how far the look at inputs is that may belong together: the same object all the time. */
+  /** Called with the progress of the search for inputs that belong together; one object that is updated. */
   looking?: (progress: Progress) => void;
 }
 
-/** What names stand for. */
+/** The inputs behind the user's names. */
 export interface FoundInputs {
   inputs: readonly Input[];
-  /** What was named or found and is not read. */
+  /** About names and files that are not read. */
   notices: readonly NoticeRecord[];
   meta: MetaRecord;
-  /** Traces that are read with a log, by the name of the input that holds it. */
+  /** Traces that are read with a log, by the name of the log's input. */
   joins: ReadonlyMap<string, readonly Join[]>;
 }
 
 /**
- * Looks for the inputs behind paths, folders, globs and `-`; files that are one rotated log are one input. Where there are
- * logs and traces, it reads them to find which tell of the same process; standard input beside traces is held for that, up to 64 MiB,
- * where it ends soon. Throws WindowError where a time of the options is none.
+ * Finds the inputs behind paths, folders, globs and `-`; the files of one rotated log are one input. If there are logs and traces, it
+ * reads them to find those of the same process; standard input beside traces is kept in memory for that, up to 64 MiB, if it ends
+ * soon. Throws WindowError if a time in the options is invalid.
  */
 export async function findInputs(
   names: readonly string[],
@@ -126,16 +126,16 @@ const NO_JOINS: FoundInputs['joins'] = new Map();
 const metaOf = (inputs: string[]): MetaRecord => ({ type: 'meta', schema: 1, gcdrift: VERSION, inputs });
 
 /**
- * Analyzes the inputs (paths, folders, globs, `-`, or what `findInputs` found) and tells the sink what it finds: all of one
- * input, then all of the next. Yields its progress after every read, so that the caller can wait for a slow reader of what
- * it wrote. Throws WindowError where a time of the options is none, ActivityError where `activity` cannot be opened.
+ * Analyzes the inputs (paths, folders, globs, `-`, or the result of `findInputs`) one after the other, and passes results to the sink.
+ * Yields its progress after every read, so that the caller can wait for a slow reader of its output. Throws WindowError if a time in
+ * the options is invalid, ActivityError if `activity` cannot be opened.
  */
 export async function* run(
   names: readonly string[] | FoundInputs,
   options: AnalyzeOptions,
   sink: AnalysisSink,
 ): AsyncGenerator<Progress, Progress> {
-  // Whoever leaves early leaves no read behind.
+  // Ends pending reads if the caller leaves early.
   const left = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
   try {
@@ -166,14 +166,14 @@ const activityOf = async (options: AnalyzeOptions, signal: AbortSignal): Promise
     ? { notices: [] }
     : readActivity(options.activity, zoneNamed(options), signal);
 
-/** The analysis of inputs one after the other, or of some of them: for who divides the work. */
+/** The analysis of inputs one by one, for callers that distribute them to threads. */
 export class Analysis {
   readonly progress: Progress;
   readonly #context: TextContext;
   readonly #uniqueName = uniqueNames();
   readonly #joins: FoundInputs['joins'];
 
-  /** All inputs, of which those count that are read. Throws WindowError where a time of the options is none. */
+  /** Takes all inputs, also those that another thread reads. Throws WindowError if a time in the options is invalid. */
   constructor(
     { inputs, joins }: Pick<FoundInputs, 'inputs' | 'joins'>,
     options: AnalyzeOptions,
@@ -188,9 +188,8 @@ export class Analysis {
   }
 
   /**
-   * Reads an input to its end, and before it the traces that are joined to what it holds; yields how many bytes were taken so far.
-   * `nameOf` is told what a stream is called by its carrier (or by its text, where the carrier calls it nothing), and tells
-   * what its records call it.
+   * Reads an input to its end, and before it the traces that are joined to it; yields the number of bytes so far. `nameOf` returns
+   * the name of a stream in records for its carrier's name (or its text's, if the carrier has none).
    */
   async *read(input: Input, nameOf = this.#uniqueName): AsyncGenerator<number> {
     const { progress } = this;
@@ -214,7 +213,7 @@ export class Analysis {
     const { every = Infinity, wake = LONGEST_SILENCE_MS, signal } = options;
     const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };
     const steps = readInput(input, texts, reading, signal);
-    // A file is never silent.
+    // Files are never silent.
     const live = input.bytes === undefined;
     for await (const _ of live ? withTicks(steps, Math.min(wake, every)) : steps) {
       texts.update(reading.bytes, live);
@@ -223,7 +222,7 @@ export class Analysis {
   }
 }
 
-/** Files that grow, all at the same time, until the signal is aborted. */
+/** Follows growing files, all at the same time, until the signal is aborted. */
 async function* follow(
   names: readonly string[],
   options: AnalyzeOptions & { signal: AbortSignal },
@@ -231,13 +230,13 @@ async function* follow(
 ): AsyncGenerator<Progress, Progress> {
   if (names.includes('-')) throw new TypeError('standard input is read to its end: -F does not apply to it');
   const { inputs, unread } = await resolveInputs(names);
-  // What is followed may not be there yet.
+  // Followed files need not exist yet.
   const unopened = unread.filter(({ code }) => code === 'input-unopened');
   const { isTrace } = await import('./joining.js');
   const traces: string[] = [];
   for (const input of inputs) if (await isTrace(input)) traces.push(input.name);
   const paths = [...inputs, ...unopened].map(({ name }) => name).filter((name) => !traces.includes(name));
-  // Nobody knows how long they will be.
+  // Their final size is unknown.
   const progress: Progress = { ...progressOf([], paths.length), totalBytes: undefined };
   const counted = await activityOf(options, options.signal);
   const context = contextOf(paths, options, sink, progress.inputs, counted.activity);
@@ -284,7 +283,7 @@ function contextOf(
   return { options, window, start, zone, activity, sink, batch: new CycleBatch(), reports, names };
 }
 
-/** Streams of different texts are different processes: where names meet, the later one gets its text's before it. */
+/** Streams of different texts are different processes: if names collide, the later one is prefixed with its text's name. */
 export function uniqueNames(): StreamNaming {
   const owners = new Map<string, string>();
   return (name, text) => {
@@ -294,7 +293,10 @@ export function uniqueNames(): StreamNaming {
   };
 }
 
-/** Records as objects, in the order in which they come: the library's way. */
+/**
+ * Analyzes inputs (paths, folders, globs, `-`) and yields records as objects. Throws WindowError if a time in the options is invalid,
+ * ActivityError if `activity` cannot be opened; problems of the inputs are notices.
+ */
 export async function* analyze(
   names: readonly string[] | string,
   options: AnalyzeOptions = {},
@@ -320,7 +322,7 @@ export async function* analyze(
   yield* ready;
 }
 
-/** Only the cycles. */
+/** Like `analyze`, but yields only cycles. */
 export async function* readCycles(
   names: readonly string[] | string,
   options: AnalyzeOptions = {},
@@ -328,7 +330,7 @@ export async function* readCycles(
   for await (const record of analyze(names, options)) if (record.type === 'cycle') yield record;
 }
 
-/** The record of a batch's row, or undefined where it belongs to no process or lies outside of the window asked for. */
+/** The record of a batch's row, or undefined if it belongs to no process or is outside the window. */
 export function cycleAt(
   batch: CycleBatch,
   row: number,

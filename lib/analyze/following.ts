@@ -1,10 +1,10 @@
-// Files that are followed, each on its lane, until somebody says that it is enough.
+// Follows files, each on its own lane, until the signal is aborted.
 import { setTimeout as wait } from 'node:timers/promises';
 import { FollowedFile, POLL_MS } from '../input/follow.js';
 import type { Lane } from './lane.js';
 import type { Notify } from './sink.js';
 
-/** Yields after every look at the files: what was read of them is in the lanes' reports. */
+/** Yields after every poll of the files; the lanes' reports have the figures. */
 export async function* followAll(
   paths: readonly string[],
   laneOf: (path: string) => Lane,

@@ -1,5 +1,5 @@
-// Which traces tell of which log's process: looked for before anything is told, by reading the traces' cycles, then the logs'.
-// Whoever names both in whatever order gets one process of them, or is told why not.
+// Matches traces to the processes of logs before the analysis, by reading the traces' cycles, then the logs'. In any order of inputs,
+// a trace and its log become one process, or a notice says why not.
 import { LEAST_CYCLES, TracedCycles, type Verdict } from '../correlate/join.js';
 import { Matcher } from '../correlate/matcher.js';
 import { Held, MOST_HELD } from '../input/held.js';
@@ -12,39 +12,39 @@ import type { Process } from '../process/process.js';
 import type { AnalysisSink } from './sink.js';
 import { mayBeTrace } from '../trace/sniff.js';
 
-/** Traces of one input that were found to tell of processes in a log: a file, or some of those in an archive. */
+/** Traces of one input (a file, or some of those in an archive) that belong to processes in a log. */
 export interface Join {
   traces: Input;
   places: readonly JoinedPlace[];
 }
 
 export interface Joins {
-  /** What is left to read by itself. */
+  /** The inputs that are read by themselves. */
   inputs: Input[];
-  /** By the name of the input that holds the log. */
+  /** By the name of the log's input. */
   joins: ReadonlyMap<string, readonly Join[]>;
-  /** Traces beside logs that belong to none of them, and why. */
+  /** Why traces beside logs belong to none of them. */
   notices: NoticeRecord[];
 }
 
-/** Reads an input from its beginning to its end; `isFirst`: the user's `--start` is that of its first process. */
+/** Reads a whole input; `isFirst`: the user's `--start` applies to its first process. */
 export type Look = (input: Input, sink: AnalysisSink, isFirst: boolean) => Promise<void>;
 
 export interface Looking {
   look: Look;
-  /** Whether standard input may be held. */
+  /** Whether standard input may be kept in memory. */
   holds: boolean;
   signal?: AbortSignal | undefined;
 }
 
-/** Of a chance of one in twenty to be wrong nobody should hear. */
+/** Less certain matches are not joined. */
 export const LEAST_CONFIDENCE = 0.95;
-/** Nothing is sure. */
+/** The highest confidence that is reported. */
 const MOST_CONFIDENCE = 0.999;
-/** Archives are searched up to this size, since each look unpacks all of them. */
+/** Archives are searched up to this size, because each pass unpacks all of them. */
 const MOST_SEARCHED = MOST_HELD;
 
-/** A trace, the input that holds it, its cycles, and where it lies in a log, or why in none. */
+/** A trace, its input, its cycles, and its place in a log, or why it has none. */
 interface Traced {
   input: Input;
   file: string;
@@ -53,24 +53,24 @@ interface Traced {
   why?: string | undefined;
 }
 
-/** The inputs as they are where there are no traces, or no logs; nothing but beginnings is read then. */
+/** Finds the traces that belong to logs. Without traces, or without logs, it reads only the beginnings and changes nothing. */
 export async function joinsOf(
   inputs: readonly Input[],
   { look, holds, signal }: Looking,
   isWanted: (stream: string, text: string) => boolean,
 ): Promise<Joins> {
-  const { traces, logs, notices } = await partedOf(inputs, holds, signal);
+  const { traces, logs, notices } = await separate(inputs, holds, signal);
   if (traces.length === 0 || logs.length === 0) return { inputs: [...inputs], joins: new Map(), notices };
   for (const input of new Set(traces.map((traced) => traced.input))) await lookAtTraces(input, traces, look);
   for (const traced of traces) traced.why = unfitness(traced.cycles);
   const fit = traces.filter(({ why }) => why === undefined);
   const matcher = new Matcher(fit.map(({ cycles }) => cycles));
   const unheld = fit.length > 0 && holds ? await whyNotHeld(logs, signal) : ONCE;
-  // What is no file, and not held, is read once, and told while it is read.
+  // Only files, and standard input in memory, can be read twice.
   const files = fit.length > 0 ? logs.filter(({ bytes }) => bytes !== undefined) : [];
   const holders = new Map<string, Input>();
   for (const log of files) await lookAtLog(log, matcher, look, log === logs[0], holders);
-  // A process is one trace's: that of the most cycles.
+  // A process is joined with one trace only: that with the most cycles.
   fit.sort((a, b) => b.cycles.length - a.cycles.length);
   for (const traced of fit) {
     const verdict = verdictOf(traced, matcher.rows, holders);
@@ -94,8 +94,8 @@ export async function joinsOf(
   };
 }
 
-/** Splits the inputs into traces and logs. Standard input is kept whole if it is a trace beside logs. */
-async function partedOf(
+/** Separates traces and inputs with logs. Standard input that is a trace beside logs is kept in memory completely. */
+async function separate(
   inputs: readonly Input[],
   holds: boolean,
   signal: AbortSignal | undefined,
@@ -121,14 +121,14 @@ async function partedOf(
   return { traces, logs, notices };
 }
 
-/** What is left of an input without the traces in it that are read with a log. */
+/** The input without the traces that are read with a log. */
 function besides(input: Input, traces: readonly Traced[]): Input | [] {
   const read = traces.filter((traced) => traced.input === input && traced.joined).map(({ file }) => file);
   if (read.length === 0) return input;
   return read.includes(input.name) ? [] : { ...input, without: read };
 }
 
-/** By the name of the input with the log; of an archive all that it holds is read at once. */
+/** By the name of the log's input; the traces of one archive are read together. */
 function joinsBy(traces: readonly Traced[]): Map<string, Join[]> {
   const joins = new Map<string, Join[]>();
   for (const { input, file, joined } of traces) {
@@ -145,7 +145,7 @@ function joinsBy(traces: readonly Traced[]): Map<string, Join[]> {
   return joins;
 }
 
-/** A log that lies beside the trace is meant rather than its copy in another archive, and a file rather than one in an archive. */
+/** Prefers a log in the trace's archive to copies elsewhere, and plain files to those in archives. */
 function verdictOf({ input, cycles }: Traced, rows: number, holders: ReadonlyMap<string, Input>): Verdict {
   const besideIt = cycles.verdict(rows, (file) => holders.get(file)?.name === input.name);
   if (besideIt.best) return besideIt;
@@ -153,7 +153,7 @@ function verdictOf({ input, cycles }: Traced, rows: number, holders: ReadonlyMap
   return plain.best ? plain : cycles.verdict(rows);
 }
 
-/** Keeps standard input, so that it can be read twice. False if it is too large or, of a log, does not end soon. */
+/** Keeps standard input in memory if it is small and ends (a log: soon), so that it can be read twice. Returns whether it could. */
 async function hold(piped: Input, isTrace: boolean, signal: AbortSignal | undefined): Promise<boolean> {
   const held = piped.held!;
   await held.fill(signal, isTrace);
@@ -161,14 +161,14 @@ async function hold(piped: Input, isTrace: boolean, signal: AbortSignal | undefi
   return held.isWhole;
 }
 
-/** Keeps standard input if it is among the logs; otherwise says why not. */
+/** Keeps standard input among the logs in memory. Returns why logs that are not kept cannot be searched. */
 async function whyNotHeld(logs: readonly Input[], signal: AbortSignal | undefined): Promise<string> {
   const piped = logs.find(({ path }) => path === undefined);
   if (!piped || (await hold(piped, false, signal))) return ONCE;
   return piped.held!.bytes < MOST_HELD ? LIVE : LARGE;
 }
 
-/** An input's texts, and which of them are traces; of what is not searched none is known to be one. */
+/** An input's texts, and which of them are traces; none in inputs that are not searched. */
 async function textsOf(input: Input): Promise<{ file: string; isTrace: boolean }[]> {
   const texts: { file: string; isTrace: boolean }[] = [];
   for await (const { name: file, head } of headsOf(input)) {
@@ -176,12 +176,12 @@ async function textsOf(input: Input): Promise<{ file: string; isTrace: boolean }
     texts.push({ file, isTrace: await begins(head) });
   }
   const files = texts.map(({ file }) => file);
-  // What has the name of another one is not told apart from it.
+  // Files of an archive with equal names cannot be selected one by one.
   for (const text of texts) text.isTrace &&= files.indexOf(text.file) === files.lastIndexOf(text.file);
   return texts.length > 0 ? texts : [{ file: input.name, isTrace: false }];
 }
 
-/** Whether a trace begins so. What reads traces is loaded with the first of them. */
+/** Whether this is the beginning of a trace. The code for traces is loaded with the first of them. */
 const begins = async (head: Buffer): Promise<boolean> =>
   mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
 
@@ -202,7 +202,7 @@ async function lookAtTraces(input: Input, traces: readonly Traced[], look: Look)
   await look({ ...input, only: own.map(({ file }) => file) }, sink, false);
 }
 
-/** `holders`: is told which input holds which text. */
+/** Fills `holders` with the input of each text. */
 async function lookAtLog(
   log: Input,
   matcher: Matcher,

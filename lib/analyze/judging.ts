@@ -1,5 +1,4 @@
-// Where processes meet the rules: as cycles come, at growing distances, and at the end. The summary's verdict and findings
-// are what stands.
+// Applies the rules to processes: at growing distances while cycles come, and at the end. Summaries get their verdict and findings.
 import { mapFigures } from '../correlate/maps.js';
 import { mapCorrelation } from '../correlate/series.js';
 import type { FindingRecord, FindingState } from '../model/finding.js';
@@ -8,12 +7,12 @@ import type { Facts } from '../process/facts.js';
 import type { Process } from '../process/process.js';
 import { Findings, RULES, verdictOf, type Found, type Rule, type VerdictOptions } from '../rules/index.js';
 
-/** A process is judged first after so many cycles, again whenever they doubled, and after so many more. */
+/** A process is judged after FIRST_AFTER cycles, then whenever their number doubled or grew by MOST_CYCLES. */
 const FIRST_AFTER = 32;
 const MOST_CYCLES = 65536;
 /**
- * While its log is being written, also every so often: whoever waits for a finding does not wait for a million cycles. With
- * many processes seldom enough that judging them (about a millisecond each) takes a twentieth of the time.
+ * In live input processes are also judged at this interval, so that findings do not wait for many cycles. With many processes it is
+ * longer, so that judging them (about a millisecond each) takes a twentieth of the time.
  */
 const EVERY_MS = 60e3;
 const EVERY_MS_A_PROCESS = 20;
@@ -22,7 +21,7 @@ export interface JudgingOptions {
   /** Rules to run: all but those skipped. */
   only?: readonly string[];
   skip?: readonly string[];
-  /** `rule.threshold` to its value. */
+  /** Thresholds by `rule.threshold`. */
   set?: ReadonlyMap<string, number>;
 }
 
@@ -33,7 +32,7 @@ interface FindingSink {
 
 interface Judged {
   findings: Findings;
-  /** After so many cycles; or, where there is news since `news`, at this time. */
+  /** Judged next after `next` cycles, or at `nextMs` if there is news since `news`. */
   next: number;
   nextMs: number;
   news: number;
@@ -45,14 +44,14 @@ export class Judging {
   readonly #judged = new Map<Process, Judged>();
   readonly #sink: FindingSink;
 
-  /** Where what the sink takes is not written on at once, processes are judged at their end only. */
+  /** If the sink does not stream, processes are judged only at their end. */
   constructor(options: JudgingOptions, sink: FindingSink) {
     this.#rules = rulesOf(options);
     this.#set = options.set;
     this.#sink = sink;
   }
 
-  /** Judges those of the processes that have had enough cycles since they were judged last; `nowMs` where time passes in the input. */
+  /** Judges the processes with enough new cycles; `nowMs`: the present time in live input. */
   step(processes: ReadonlySet<Process>, nowMs = NaN): void {
     if (!this.#sink.streams || !this.#sink.finding) return;
     for (const process of processes) {
@@ -68,7 +67,7 @@ export class Judging {
     }
   }
 
-  /** The process's summary with its verdict and findings; `over`: nothing more will come of it. */
+  /** The process's summary with its verdict and findings; `over`: the process has ended. */
   summary(process: Process, over: boolean): { summary: SummaryRecord; findings: FindingRecord[] } {
     const { findings } = this.#of(process);
     const facts = factsOf(process, over, this.#set);
@@ -105,7 +104,7 @@ const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
   return { fromN: toN - found - missing + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
 };
 
-/** What is known of a process, and how its map activity and its GC move together. */
+/** The facts of a process, with the correlation of map activity and GC. */
 function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): Facts {
   const facts = process.facts(over);
   if (set) facts.set = set;
@@ -117,7 +116,7 @@ function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): F
   return facts;
 }
 
-/** What can be said of a process right now, without keeping anything, and without the cost of chance levels: for a line that shows what a service is at. */
+/** The verdict on a process at present, for status lines. Keeps no state, and skips the costly correlation of map activity. */
 export function verdictNow(process: Process, judging: JudgingOptions = {}): string {
   const findings = new Findings(rulesOf(judging));
   const facts = process.facts(false);

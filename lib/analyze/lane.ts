@@ -1,4 +1,4 @@
-// One input's way from its lines to the batch, and what was read of it.
+// A lane takes one text's bytes to the batch; this one reads a log's lines.
 import type { Calendar } from '../carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../gctrace/events.js';
 import { InputReader } from '../gctrace/open.js';
@@ -8,62 +8,62 @@ import { Places } from '../model/places.js';
 import type { JoinedFigures, TracedFacts } from '../model/records.js';
 import type { Processes } from '../process/processes.js';
 
-/** What was read of one input. */
+/** Figures of one input. */
 export interface InputReport {
   name: string;
   carrier: string;
   bytes: number;
   lines: number;
-  /** Lines that were cycles, their pieces, companion lines or crashes. */
+  /** Lines of cycles and their pieces, companion lines and crashes. */
   known: number;
   cycles: number;
-  /** Of a rotated set: how many were read. */
+  /** For rotated sets: how many files were read. */
   files?: number;
-  /** Lines of the programs' texts: without empty ones and the carrier's own; a line in pieces counts once. */
+  /** Lines of the programs' texts, without empty ones and the carrier's own; a line in pieces counts once. */
   textLines: number;
-  /** Lines whose time tells no zone, those that tell no year, and times that lines in no order of time were more than are held. */
+  /** Timestamps without a zone, timestamps without a year, and how often unsorted lines exceeded the buffer for sorting. */
   local?: number;
   yearless?: number;
   overflows?: number;
   /** Records of the carrier that could not be read. */
   passed?: number;
-  /** Of a trace: what it is, and how many events and stops of the world were read. */
+  /** For traces: format, and number of events and stops of the world. */
   trace?: TracedFacts;
-  /** Of a trace: the log (`file`) whose process it tells of, and what they have in common. */
+  /** For traces: the log (`file`) that it was joined to, and how they match. */
   joined?: JoinedFigures;
-  /** The first lines of an input in which nothing was known. */
+  /** The first lines of an input without GC data. */
   head?: string[];
 }
 
 const HEAD_LINES = 3;
 
-/** The way of a text's bytes to the batch, whatever is written in them. */
+/** A lane for any format. */
 export interface AnyLane {
   readonly report: InputReport;
   readonly places: Places;
-  /** After each read: what was read goes on. */
+  /** After each read: passes results on, and updates the report. */
   update(bytes: number): void;
-  /** These streams are gone. */
+  /** Drops the state of these streams. */
   forget(streams: ReadonlySet<number>): void;
-  /** The input is over. */
+  /** The input has ended. */
   finish(bytes: number): void;
 }
 
-/** What a lane is made with. */
+/** What a lane needs. */
 export interface LaneSetup {
   name: string;
-  /** Numbers the streams. */
+  /** The number of a stream. */
   streamOf: (name: string) => number;
   calendar: Calendar;
   batch: CycleBatch;
   processes: Processes;
-  /** When its first process started, where the user tells it: wall time. */
+  /** Wall time of the first process's start, if the user gave it. */
   startMs?: number | undefined;
-  /** Is told when rows of the batch have met their processes. */
+  /** Called when the processes have filled the batch's rows. */
   emit: () => void;
 }
 
-/** The way of a log's lines. */
+/** The lane of a log. */
 export class Lane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
@@ -71,9 +71,9 @@ export class Lane implements AnyLane {
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
   #reader: InputReader | undefined;
-  /** What files are called that had the input's name before. */
+  /** Present names of files that had the input's name before. */
   readonly #names = new WeakMap<LineBuffer, string>();
-  /** What numbers the lines of the file that is read now. */
+  /** Identifies the file whose lines are being numbered. */
   #numbered: unknown;
 
   constructor({ name, streamOf, calendar, batch, processes, emit }: LaneSetup) {
@@ -87,7 +87,7 @@ export class Lane implements AnyLane {
     });
   }
 
-  /** Where the bytes of the input go, or those of one of the files under its name: the lines of each are numbered from 1. */
+  /** A buffer for the input's bytes, or for those of one of the files under its name, whose lines are numbered from 1. */
   lines(): LineBuffer {
     let count = 0;
     const numbered = <T>(read: (reader: InputReader) => T): T => {
@@ -111,7 +111,7 @@ export class Lane implements AnyLane {
     return buffer;
   }
 
-  /** The file of these lines has another name now; nobody knows which where `file` is not given. */
+  /** The file of these lines was renamed; to an unknown name without `file`. */
   moved(lines: LineBuffer, file = `${this.report.name} (rotated)`): void {
     this.#names.set(lines, file);
     this.places.rename(lines, file);
@@ -145,14 +145,14 @@ export class Lane implements AnyLane {
     report.passed = reader.passed;
   }
 
-  /** What follows in `lines` are the bytes of the next file of a rotated set; `anew`: another process wrote it. */
+  /** The next bytes in `lines` are those of the next file of a rotated set; `anew`: another process wrote it. */
   part(file: string, lines: LineBuffer, anew: boolean): void {
     this.report.files = (this.report.files ?? 0) + 1;
     if (anew) {
       lines.endLine();
       this.#reader?.finish();
     }
-    // A line that is cut at the seam is the older file's, and its rest the first of the newer one.
+    // A line that continues in the next file belongs to the older one; its rest is the newer file's first line.
     const { unfinished, held } = lines;
     const next = (this.#reader?.lines ?? 0) + held + (unfinished === 'waiting' ? 2 : 1);
     this.places.begin(file, next, unfinished ? 2 : 1);
@@ -170,7 +170,7 @@ export class Lane implements AnyLane {
   }
 }
 
-/** The batch that readers fill: on its way to the sink each row meets its process, and each event in its place. */
+/** The readers' output: passes rows and events to the processes in order, then the batch to the sink. */
 class BatchOutput implements ReaderOutput {
   readonly events: ReaderEvent[] = [];
 

@@ -1,29 +1,29 @@
-// What the user can ask of an analysis, and tell it.
+// The options of an analysis.
 import type { JudgingOptions } from './judging.js';
 import type { GoVersions } from '../model/version.js';
 import type { WindowOptions } from './window.js';
 
 export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
-  /** What the user knows: GOGC in percent or 'off', the container's limit in bytes, the Go version's minor range. */
+  /** Known facts: GOGC in percent or 'off', the container's limit in bytes, the range of Go's minor version. */
   gogc?: number | 'off';
   memoryLimit?: number;
   /** GOMEMLIMIT, bytes. */
   gomemlimit?: number;
   versions?: GoVersions;
-  /** Panics are told with their messages as the program wrote them, which may hold secrets. */
+  /** Report panics with the program's messages, which may contain secrets. */
   texts?: boolean;
   /** A file of counters of map activity (docs/MAPS.md), or `-`. */
   activity?: string;
-  /** Whether a trace is joined to the log of the same process, where their cycles agree; `auto` where it is not given. */
+  /** Whether a trace is joined to the log of the same process if their cycles agree; `auto` by default. */
   join?: 'auto' | 'never';
-  /** Which streams are wanted. */
+  /** Selects streams. */
   wanted?: (stream: string) => boolean;
-  /** Files are followed as they grow, through rotation, until `signal` is aborted; what is not there yet may come. */
+  /** Follow files as they grow, through rotation, until `signal` is aborted; they need not exist yet. */
   follow?: boolean;
-  /** Every so many milliseconds an interim summary of each process that has news. */
+  /** The interval (ms) of interim summaries for processes with news. */
   every?: number;
-  /** Progress is yielded at least so often (ms), also where the input is silent. A second where it is not given. */
+  /** Progress is yielded at least this often (ms), even if the input is silent; a second by default. */
   wake?: number;
-  /** Aborted: reading stops, and what is known is told. */
+  /** When aborted, reading stops, and the results so far are reported. */
   signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-// What an analysis tells, and whom.
+// The records of an analysis, and their receiver.
 import type { CycleBatch } from '../model/batch.js';
 import type { FindingRecord } from '../model/finding.js';
 import type { MapRecord } from '../model/maps.js';
@@ -9,21 +9,21 @@ import type { Process } from '../process/process.js';
 export type AnalysisRecord =
   MetaRecord | CycleRecord | PauseRecord | MapRecord | FindingRecord | NoticeRecord | SummaryRecord;
 
-/** Takes what the analysis finds, as it finds it. */
+/** Receives the analysis's results as they come. */
 export interface AnalysisSink {
   meta?(record: MetaRecord): void;
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
   cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
-  /** Each stop of the world that a trace tells and that lies in the window asked for. */
+  /** Each stop of the world in a trace that is in the window. */
   pause?(record: PauseRecord): void;
-  /** What a line of a trace's program did with maps in a cycle's interval; it comes before the cycle. */
+  /** Map activity of one line of code in a cycle's interval, in a trace; comes before the cycle. */
   map?(record: MapRecord): void;
   notice?(record: NoticeRecord): void;
-  /** As findings open, change and end, where what the sink takes is written on at once; at the end all that stand. */
+  /** When a finding opens, changes or ends, if the sink `streams`; at the end all open ones. */
   finding?(record: FindingRecord): void;
-  /** `findings` stand now, the worst first; then those that are over (`closed`). */
+  /** `findings`: the open ones, worst first, then the closed ones. */
   summary?(record: SummaryRecord, process: Process, findings: readonly FindingRecord[]): void;
-  /** What it takes is written on at once: a record leaves before the next read. */
+  /** Records are written at once, before the next read. */
   readonly streams?: boolean;
 }
 

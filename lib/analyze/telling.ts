@@ -1,5 +1,4 @@
-// What is told of processes: that of those which are over at once, of all others at the end, and in between where the
-// user asked for it.
+// When processes are reported: when they end, at the end of the input, and in between if the user asked for it.
 import type { Judging } from './judging.js';
 import type { AnyLane } from './lane.js';
 import { formatDuration } from '../model/format.js';
@@ -7,7 +6,7 @@ import type { Process } from '../process/process.js';
 import type { Processes } from '../process/processes.js';
 import type { AnalysisSink, Notify } from './sink.js';
 
-/** After so many reads, or so long, silent streams are looked for. */
+/** Idle streams are looked for after this many reads, or this long. */
 const READS_A_LOOK = 4;
 const LOOK_MS = 10e3;
 
@@ -17,15 +16,15 @@ export class Telling {
   readonly #sink: AnalysisSink;
   readonly #notice: Notify;
   readonly #everyMs: number;
-  /** What was known of a process when it was last told, and whether its silence was told since. */
+  /** A process's `news` when it was last reported, and whether its silence was reported since. */
   readonly #told = new WeakMap<Process, { news: number; silent: boolean }>();
   #next: number;
   #reads = 0;
   #lookMs = 0;
-  /** Processes that lie in the time of the counters of map activity. */
+  /** How many processes overlap the map activity counters in time. */
   #counted = 0;
 
-  /** `everyMs`: how often interim summaries are told, Infinity for never. */
+  /** `everyMs`: the interval of interim summaries; Infinity for none. */
   constructor(processes: Processes, judging: Judging, sink: AnalysisSink, notice: Notify, everyMs: number) {
     this.#processes = processes;
     this.#judging = judging;
@@ -35,7 +34,7 @@ export class Telling {
     this.#next = Date.now() + everyMs;
   }
 
-  /** After each read, and now and then while there is none. `live`: the input is being written, time passes in it. */
+  /** After each read, and regularly while there is none. `live`: the input is being written. */
   step(lanes: readonly Pick<AnyLane, 'forget'>[], live: boolean): void {
     const now = Date.now();
     if (++this.#reads % READS_A_LOOK === 0 || now - this.#lookMs >= LOOK_MS) {
@@ -53,7 +52,7 @@ export class Telling {
     for (const process of this.#processes.open) this.#interim(process);
   }
 
-  /** The input is over. */
+  /** The input has ended. */
   finish(): void {
     this.#processes.finish();
     this.#tellOver();

@@ -25,41 +25,41 @@ import type { Window } from './window.js';
 export interface TextContext {
   options: AnalyzeOptions;
   window: Window | undefined;
-  /** When the first process of all started. */
+  /** Start of the first process of all. */
   start: { ms: number; local: boolean } | undefined;
   zone: Zone | undefined;
-  /** Counters of map activity from outside. */
+  /** External counters of map activity. */
   activity: MapActivity | undefined;
   sink: AnalysisSink;
-  /** Reused: its rows are taken before another text is read on. */
+  /** Reused by all texts: it is empty between reads. */
   batch: CycleBatch;
-  /** What was read, a report a text. */
+  /** A report for each text. */
   reports: InputReport[];
-  /** The names of all inputs. Of several, streams without a name of their own are called by their text's. */
+  /** The names of all inputs. With several, unnamed streams get the name of their text. */
   names: readonly string[];
 }
 
-/** What a stream is called that the carrier calls `name`, or the text where the carrier calls it nothing. */
+/** The unique name of a stream with the carrier's name, or the text's name if the carrier has none. */
 export type StreamNaming = (name: string, text: string) => string;
 
-/** What no text has. */
+/** Control characters that text does not contain. */
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
-/** What was found of a log and traces of the same process. */
+/** The joins of a text. */
 interface TextJoins {
-  /** Of a log: the traces, which were read before it. */
+  /** For a log: its traces, which were read before. */
   joined?: readonly Joined[];
-  /** Of a trace: where it lies in the log that is read next. */
+  /** For a trace: its place in the log that is read next. */
   joining?: Joined | undefined;
 }
 
-/** The same of all texts of an input. */
+/** The joins of all texts of an input. */
 export interface InputJoins {
   joined?: readonly Joined[];
   joining?: readonly Joined[];
 }
 
-/** Those of them that are the text's. */
+/** Those of one text. */
 function joinsOf({ joined = [], joining }: InputJoins, name: string): TextJoins {
   const own = joined.filter(({ place }) => place.log === name);
   return {
@@ -68,7 +68,7 @@ function joinsOf({ joined = [], joining }: InputJoins, name: string): TextJoins 
   };
 }
 
-/** A text that is damaged again and again. */
+/** The most problems of one input that are reported. */
 const MOST_TROUBLES = 16;
 
 export class Text<L extends AnyLane> {
@@ -78,11 +78,11 @@ export class Text<L extends AnyLane> {
   readonly #notice: Notify;
   readonly #processes: Processes;
   readonly #telling: Telling;
-  /** What it tells is told with a log. */
+  /** Its process is reported with a log. */
   readonly #isJoining: boolean;
   #hasWall = false;
 
-  /** `inArchive`: it is called by its name in any case. `latestMs`: nothing in it is younger. `traced`: it is a trace. */
+  /** `inArchive`: unnamed streams always get its name. `latestMs`: nothing in it is later. `traced`: it is a trace. */
   constructor(
     name: string,
     nameOf: StreamNaming,
@@ -138,17 +138,17 @@ export class Text<L extends AnyLane> {
     this.#telling = new Telling(processes, new Judging(options, sink), sink, this.#notice, every);
   }
 
-  /** After each read, and now and then while there is none. `live`: it is being written, time passes in it. */
+  /** After each read, and regularly while there is none. `live`: it is being written. */
   step(live: boolean): void {
     if (!this.#isJoining) this.#telling.step([this.lane], live);
   }
 
-  /** Some of it could not be read. */
+  /** A part of it could not be read. */
   damaged(message: string): void {
     for (const process of this.#processes.open) process.damage = message;
   }
 
-  /** It is over, and its lane finished. */
+  /** The text has ended, and its lane is finished. */
   finish(longLines: number): void {
     this.#tellLines(longLines);
     if (this.#isJoining) return;
@@ -169,7 +169,7 @@ export class Text<L extends AnyLane> {
     const { local, yearless, overflows, passed, known, head = [] } = this.lane.report;
     const notice = this.#notice;
     const source = { file: this.#name };
-    // A log may begin with NULs where a rotation cut it, and be read all the same.
+    // A log that a rotation truncated may begin with NULs and still be read.
     if (known === 0 && head.some((line) => CONTROLS.test(line))) {
       const message = 'is not text, and holds nothing that gcdrift knows';
       notice({ code: 'input-unread', level: 'warning', message, source });
@@ -198,7 +198,7 @@ export class Text<L extends AnyLane> {
   }
 }
 
-/** Takes an input's texts, one after the other. */
+/** Receives an input's texts, one after the other. */
 export class Texts implements TextSink {
   opened = false;
   readonly #input: Input;
@@ -208,7 +208,7 @@ export class Texts implements TextSink {
     | { text: Text<Lane>; intake: LineBuffer }
     | { text: Text<traces.TraceLane>; intake: traces.TraceLane }
     | undefined;
-  /** What reads traces, loaded with the first of them. */
+  /** The code for traces, loaded with the first of them. */
   #traces: typeof traces | undefined;
   #isArchive = false;
   #troubles = 0;
@@ -261,7 +261,7 @@ export class Texts implements TextSink {
 
   part(file: string, anew: boolean): void {
     const { text, intake } = this.#text ?? {};
-    // Traces are no parts of a set.
+    // Traces are never parts of a set.
     if (text?.lane instanceof Lane) text.lane.part(file, intake as LineBuffer, anew);
   }
 
@@ -293,7 +293,7 @@ export class Texts implements TextSink {
     sink.notice?.({ type: 'notice', code, level, message: whole, source });
   }
 
-  /** After each read: `bytes` were taken from the input so far, which are its text's, where it is no archive. */
+  /** After each read: `bytes` were read from the input so far. */
   update(bytes: number, live: boolean): void {
     if (this.#text) {
       const { text, intake } = this.#text;
@@ -305,7 +305,7 @@ export class Texts implements TextSink {
     }
   }
 
-  /** Of the files in an archive only those have a report of their own in which something was known. */
+  /** Merges the reports of an archive's files without GC data into one. */
   #fold(): void {
     const { reports } = this.#context;
     const report = reports.pop();
@@ -321,18 +321,18 @@ export class Texts implements TextSink {
   }
 }
 
-/** Whether it is known when any of the rows was written. */
+/** Whether any of the rows has a wall time. */
 function tellsWall({ wallMs, length }: CycleBatch): boolean {
   for (let row = 0; row < length; row++) if (!Number.isNaN(wallMs[row])) return true;
   return false;
 }
 
-/** A stream's name with the text's, for names that several texts have. */
+/** A stream's name with its text's, for names that occur in several texts. */
 export const qualified = (stream: string, text: string): string => `${text}:${stream}`;
 
 /**
- * Processes know lines as they are counted over all files of a set: what is told of them has the files' own. What stands at no
- * line of a log stands in the trace that was joined to it.
+ * Translates the places in records: processes number lines across all files of a set. Evidence without a line of the log is in the
+ * trace that was joined to it.
  */
 function placedSink(sink: AnalysisSink, places: Places, joined: readonly Joined[] = []): AnalysisSink {
   const traceOf = ({ stream, run }: FindingRecord): string | undefined =>

@@ -1,4 +1,4 @@
-// A trace's way from its bytes to the batch and to the records of its stops, and what was read of it.
+// The lane of a trace: takes its bytes to the batch, and makes the records of its stops and map activity.
 import type { AnyLane, InputReport, LaneSetup } from './lane.js';
 import { secondsOf } from '../model/cycle.js';
 import { formatNumber, possibleWall, wallText } from '../model/format.js';
@@ -23,17 +23,17 @@ export { isBinary, traceOf } from '../trace/open.js';
 const CHUNK = 1024 * 1024;
 const spareBuffers = new Spare(() => Buffer.alloc(CHUNK));
 const NO_BYTES = Buffer.alloc(0);
-/** No record of a trace is longer. */
+/** The longest record of a trace. */
 const LONGEST_RECORD = 16 * CHUNK;
-/** A log cuts off times: what is told of a cycle's interval must not seem to come after its end. */
+/** Logs truncate times to ms: subtracted so that an interval does not seem to end after its cycle. */
 const CUT_OFF_NS = 1e6;
-/** Troubles that are told one by one. */
+/** The most problems that are reported. */
 const MOST_TROUBLES = 16;
 
 export class TraceLane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
-  /** Bytes handed in so far. */
+  /** Bytes received so far. */
   bytes = 0;
   readonly longLines = 0;
   #buffer = spareBuffers.take();
@@ -44,7 +44,7 @@ export class TraceLane implements AnyLane {
   readonly #setup: LaneSetup;
   readonly #sink: AnalysisSink;
   readonly #window: Window | undefined;
-  /** Its cycles are a log's: what else it tells is told on that log's clock. */
+  /** The join with a log, whose clock all times are converted to. */
   readonly #joined: Joined | undefined;
   readonly #stream: number;
   readonly #process: Process | undefined;
@@ -110,7 +110,7 @@ export class TraceLane implements AnyLane {
     }
   }
 
-  /** Nothing more will come. */
+  /** The trace has ended. */
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
     if (this.#buffer.length === CHUNK) spareBuffers.giveBack(this.#buffer);
@@ -154,7 +154,7 @@ export class TraceLane implements AnyLane {
     if (toolchain !== undefined) this.#process.goal.narrow({ low: toolchain, high: toolchain });
   }
 
-  /** Of a window: how much of it there is, and from when on by the process's clock. */
+  /** With a window: how much of it the trace covers, and its start on the process's clock. */
   #windowed({ covers_s: _, ...facts }: TracedFacts, late: number): TracedFacts {
     const { covers, asked } = this.#drawing;
     const { from_s: from, ...seconds } = covers;
@@ -208,7 +208,7 @@ export class TraceLane implements AnyLane {
     batch.clear();
   }
 
-  /** On the log's clock, where it has one, `earlier` by so many ns; without a number (0) behind a hole in the trace. */
+  /** Converts time and number to the joined log's, `earlier` by so many ns; the number is 0 if unknown behind a hole in the trace. */
   #placed<T extends { at: number; n?: number }>(one: T, earlier = 0): T {
     const place = this.#joined?.place;
     if (!place) return one;
@@ -217,7 +217,7 @@ export class TraceLane implements AnyLane {
     return { ...one, at, ...(n > 0 && { n: numberOf(place, n, !this.#drawing.isBehindGap) || 0 }) };
   }
 
-  /** When its axis begins: the process's start, where it has the log's. */
+  /** The start of the time axis: that of the process with a joined log. */
   #clocked(clock: StretchClock): StretchClock {
     const place = this.#joined?.place;
     if (!place) return clock;
@@ -251,25 +251,25 @@ export class TraceLane implements AnyLane {
     };
     process.stop(pause);
     if (!this.#sink.pause) return;
-    // Cycles that were over before come before it.
+    // Cycles that ended before come first.
     this.#flush();
     const { stream, run } = process;
     this.#sink.pause({ type: 'pause', stream, run, ...pause });
   }
 
-  /** What the program logged, with its message where the user asked for texts. */
+  /** A log entry of the program, with its message if the user asked for texts. */
   #told({ at_s: at, message, ...log }: StopLog, texts: boolean): StopLog {
     const time = at !== undefined && { at_s: secondsOf(at * 1e3 + this.#addMs) };
     return { ...time, ...log, ...(texts && message !== undefined && { message }) };
   }
 
-  /** From the trace's axis to the log's. */
+  /** Offset from the trace's time axis to the log's, ms. */
   get #addMs(): number {
     return this.#joined?.place.addMs ?? 0;
   }
 
   #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock, isAsked: boolean): void {
-    // It counts from the next cycle on.
+    // It takes effect with the next cycle.
     this.#flush();
     const move: GoalMove = {
       ...(!ticks && { at_s: secondsOf(at / 1e6) }),
@@ -318,7 +318,7 @@ export class TraceLane implements AnyLane {
   }
 }
 
-/** Figures with the times in them on a log's clock. */
+/** Figures with their times on a log's clock. */
 function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): TraceFigures {
   if (!place) return figures;
   const onAxis = (seconds: number): number => Number((seconds + place.figures.from_s).toFixed(6));
@@ -332,7 +332,7 @@ function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): T
   };
 }
 
-/** The window on the trace's own axis. `startMs`: the wall time of its start where the user tells it. */
+/** The window on the trace's own time axis. `startMs`: wall time of the trace's start, if the user gave it. */
 function askedOf(window: Window, startMs: number | undefined, place: JoinedPlace | undefined): AskedPart {
   const { addMs = 0 } = place ?? {};
   const knownMs = place ? place.startWallMs + addMs : (startMs ?? NaN);

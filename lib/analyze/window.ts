@@ -1,5 +1,5 @@
-// Times that the user names: the part of a log or trace that is asked for, by seconds since process start, by cycle number, or by
-// wall time; when a process started; the zone of stamps that tell none.
+// Times in the user's options: the window by seconds since process start, cycle number or wall time; a process's start; the zone of
+// timestamps without one.
 import { utcOf, zoneOf, type Zone } from '../carrier/zone.js';
 import type { CycleBatch } from '../model/batch.js';
 import { parseDuration } from '../model/units.js';
@@ -10,27 +10,27 @@ export interface WindowOptions {
   to?: string;
   /** The wall time at which the process of a log without wall times started. */
   start?: string;
-  /** The zone of wall times that tell none, here and in the log: `Europe/Berlin`, `+01:00`. */
+  /** The zone of wall times without one, here and in the log: `Europe/Berlin`, `+01:00`. */
   tz?: string;
 }
 
 export class WindowError extends Error {}
 
 export interface Window {
-  /** Whether a row lies in it. */
+  /** Whether a row is in the window. */
   holds: (batch: CycleBatch, row: number) => boolean;
-  /** The cycles that bound it; infinite where none does. */
+  /** The bounding cycle numbers; infinite if there is none. */
   fromCycle: number;
   toCycle: number;
   /**
-   * The times that bound it, ms since a start that is told by its wall time (NaN where that is not known) and by the process's clock;
-   * infinite where none does, and from Infinity on where they cannot be known. Of times of day the first that are not over at the start:
-   * what is asked for a trace's window lasts no day.
+   * The bounding times in ms since a start, which is given as wall time (NaN if unknown) and on the process's clock; infinite if there
+   * is none, and an empty window if they cannot be known. Times of day mean the first ones that are not over at the start, because
+   * traces last less than a day.
    */
   times: (start: { wallMs: number; atMs: number }) => { fromMs: number; toMs: number };
   /** `From 03:10 to 03:25`. */
   words: string;
-  /** It is one of wall times. */
+  /** A bound is a wall time. */
   isWall: boolean;
 }
 
@@ -38,7 +38,7 @@ type Edge = { column: 'n' | 'atMs' | 'wallMs'; value: number } | { clock: number
 
 const DAY_MS = 86400e3;
 
-/** The zone that the user named, or undefined. Throws WindowError on what is none. */
+/** The zone of `--tz`, or undefined. Throws WindowError if it is invalid. */
 export function zoneNamed({ tz }: WindowOptions): Zone | undefined {
   if (tz === undefined) return undefined;
   const zone = zoneOf(tz);
@@ -46,7 +46,7 @@ export function zoneNamed({ tz }: WindowOptions): Zone | undefined {
   return zone;
 }
 
-/** When the process started, or undefined. `local`: in a zone that is not known. Throws WindowError on a text that is no time. */
+/** The time of `--start`, or undefined. `local`: its zone is unknown. Throws WindowError if it is invalid. */
 export function startOf(options: WindowOptions): { ms: number; local: boolean } | undefined {
   const { start } = options;
   if (start === undefined) return undefined;
@@ -55,7 +55,7 @@ export function startOf(options: WindowOptions): { ms: number; local: boolean } 
   return found;
 }
 
-/** The window that the user asked for, or undefined. Throws WindowError on a text that is no time, and on one that ends before it begins. */
+/** The window of `--from` and `--to`, or undefined. Throws WindowError if a time is invalid, or if it ends before it begins. */
 export function windowOf(options: WindowOptions): Window | undefined {
   const { from, to } = options;
   if (from === undefined && to === undefined) return undefined;
@@ -120,17 +120,17 @@ function timesOf(
       : { fromMs: from, toMs: to };
   };
   const found = [-1, 0, 1].map(onDay).find(({ toMs }) => toMs >= 0);
-  // Nothing lies between times that are not known.
+  // With unknown times the window is empty.
   return found && !Number.isNaN(found.fromMs) ? found : NOWHERE;
 }
 
 const NOWHERE = { fromMs: Infinity, toMs: -Infinity };
 
-/** From 23:50 to 00:10: midnight lies between. */
+/** Whether midnight is in between, as from 23:50 to 00:10. */
 const isOverMidnight = (low: Edge | undefined, high: Edge | undefined): boolean =>
   low !== undefined && high !== undefined && 'clock' in low && 'clock' in high && low.clock > high.clock;
 
-/** Of two places of one kind; times of day can have midnight between them. */
+/** Whether the window ends before it begins. Times of day never do, because midnight can be in between. */
 const isBehind = (low: Edge, high: Edge): boolean =>
   !('clock' in low) && !('clock' in high) && low.column === high.column && low.value > high.value;
 
@@ -158,7 +158,7 @@ function edgeOf(option: string, text: string, zone: Zone | undefined): Edge {
 
 const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** A time with its date. Where neither it nor the user tells a zone, it is what it would be in UTC. */
+/** A wall time with its date. Without a zone, from itself or the user, it is read as UTC (`local`). */
 function wallTime(text: string, zone: Zone | undefined): { ms: number; local: boolean } | undefined {
   const [, date, time = '00:00', offset] = WALL.exec(text) ?? [];
   const ms = Date.parse(`${date}T${time}${offset?.replace(/^(...)(\d\d)$/, '$1:$2') ?? 'Z'}`);
