@@ -1,4 +1,4 @@
-// A trace that can be shown to others: the same events without the names of its program.
+// Makes a trace that can be shared: the same events without the names of its program.
 import type { NoticeRecord } from './model/records.js';
 import { nameOf, traceBytes, TraceInputError } from './trace-bytes.js';
 import { V2 } from './trace/open.js';
@@ -10,7 +10,7 @@ import { Names } from './trace/write/names.js';
 import { V1Anonymizer } from './trace/write/v1-anonymizer.js';
 
 export interface AnonymizeOptions {
-  /** What was left out: damage, and what is not known. */
+  /** Called with notices about what was left out: damage, and unknown events. */
   notice?: (record: NoticeRecord) => void;
   signal?: AbortSignal;
 }
@@ -18,17 +18,17 @@ export interface AnonymizeOptions {
 /** How many names were replaced. */
 export interface Anonymized {
   packages: number;
-  /** Of functions, methods and types. */
+  /** Names of functions, methods and types. */
   names: number;
   files: number;
-  /** Of tasks, regions and logs. */
+  /** Texts of tasks, regions and logs. */
   texts: number;
 }
 
 /**
- * Yields a trace (a path, packed or not; of Go 1.22 and later also `-`) with the names of its program replaced: functions,
- * files, types, and the texts of tasks, regions and logs, the same name by the same one all over the file. The names of the
- * standard library and the runtime stay, and so do times, sizes, numbers of goroutines and threads. Throws TraceInputError.
+ * Yields a trace (a path, packed or not; for Go 1.22 and later also `-`) with the names of its program replaced consistently:
+ * functions, files, types, and the texts of tasks, regions and logs. Names of the standard library and the runtime stay, and so
+ * do times, sizes, and numbers of goroutines and threads. Throws TraceInputError.
  */
 export async function* anonymize(
   input: string,

@@ -1,5 +1,5 @@
-// A smaller trace: whole generations of one, as they are, around what is to be looked at. The input is read more than once:
-// where the worst pause is shows at its end.
+// Cuts a trace to the complete generations around a window, unchanged. The input is read more than once, because the place of the
+// worst pause is only known at its end.
 import { run } from './analyze/analyze.js';
 import { secondsOf } from './model/cycle.js';
 import type { NoticeRecord, Pause } from './model/records.js';
@@ -16,25 +16,25 @@ export interface CutOptions {
   /** `gc:4`, `12.5s`. */
   from?: string;
   to?: string;
-  /** Damage in the input, and what of the window lies in it. */
+  /** Called with notices about damage in the input, and in the window. */
   notice?: (record: NoticeRecord) => void;
   signal?: AbortSignal;
 }
 
 /** What was kept. */
 export interface CutReport {
-  /** The first and the last generation by their numbers, how many these are, and how many there were. */
+  /** Numbers of the first and the last generation kept, how many were kept, and how many there were. */
   first: number;
   last: number;
   generations: number;
   all_generations: number;
-  /** Seconds since the start of the whole trace, and how long that is. */
+  /** Seconds since the start of the whole trace, and its length. */
   from_s: number;
   to_s: number;
   all_s: number;
   bytes: number;
   all_bytes: number;
-  /** The one that was asked for by `worst-pause`. */
+  /** With `around: 'worst-pause'`: that pause. */
   pause?: Pause;
 }
 
@@ -44,14 +44,14 @@ interface Span {
   to: number;
 }
 
-/** The tracer's own stop, of which a part is not told. */
+/** The tracer's own stop, which is only partly in the trace. */
 const START = 'start trace';
 const WORST = 'worst-pause';
 
 /**
- * `input`: a path, packed or not, or that of an archive with a file in it, `bundle.tar:trace.out`.
- * Yields the header and the whole generations of a trace of Go 1.22 or later in which the window lies, or the worst pause with its
- * cycle. Throws TraceInputError, and WindowError where the window is none or lies outside of the trace.
+ * `input`: a path, packed or not, or a file in an archive, `bundle.tar:trace.out`. Yields the header and the complete generations of
+ * a trace of Go 1.22 or later that contain the window, or the worst pause with its cycle. Throws TraceInputError, and WindowError if
+ * the window is invalid or outside the trace.
  */
 export async function* cut(input: string, options: CutOptions): AsyncGenerator<Buffer, CutReport> {
   if (input === '-')
@@ -90,7 +90,7 @@ export async function* cut(input: string, options: CutOptions): AsyncGenerator<B
 
 type Edge = { seconds: number } | { cycle: number } | { worst: true };
 
-/** From where, up to where; undefined: an end of the trace. */
+/** The window's edges; undefined: an end of the trace. */
 function edgesOf({ around, from, to }: CutOptions): [Edge | undefined, Edge | undefined] {
   if (around !== undefined) {
     if (from !== undefined || to !== undefined)
@@ -115,7 +115,7 @@ function edgeOf(option: string, text: string): Edge {
   throw new WindowError(`${option}: ${text} is not a place in a trace: write ${worst}12.5s or gc:40`);
 }
 
-/** Reads the input for its generations. */
+/** Reads the input to list its generations. */
 async function indexOf(input: string, { notice, signal }: CutOptions): Promise<Generation[]> {
   let generations: Generations | undefined;
   const source = { file: input };
@@ -140,13 +140,13 @@ async function indexOf(input: string, { notice, signal }: CutOptions): Promise<G
 
 interface Analysis {
   cycles: ReadonlyMap<number, Span>;
-  /** How many there are. */
+  /** The number of cycles. */
   count: number;
   worst: Pause | undefined;
   worstSpan: Span | undefined;
 }
 
-/** Reads the input for what the edges name. */
+/** Reads the input to find what the edges name. */
 async function analysisOf(
   input: string,
   edges: readonly (Edge | undefined)[],
@@ -159,7 +159,7 @@ async function analysisOf(
   let worstCycle: Span | undefined;
   let latest: { n: number; span: Span } | undefined;
   const { path = input, wanted: file } = placeOf(input);
-  // Of an archive all is read.
+  // All files of an archive are read.
   const isElsewhere = (name: string): boolean => file !== undefined && name !== file;
   const sink: AnalysisSink = {
     pause(pause) {
@@ -210,7 +210,7 @@ function spanOf([from, to]: readonly (Edge | undefined)[], analysis: Analysis | 
   return span;
 }
 
-/** The generations in which the span lies, as far as they are whole and follow each other. */
+/** The longest run of complete consecutive generations in the span. */
 function generationsIn(all: readonly Generation[], { from, to }: Span, options: CutOptions): Generation[] {
   const end = all.at(-1)!.toS;
   const inSpan = all.filter(({ fromS, toS }) => fromS <= to && toS >= from);

@@ -1,4 +1,4 @@
-// The public API: all that the command line does, typed and streaming.
+// The public API: everything that the command line does, typed and streaming.
 export {
   Analysis,
   analyze,

@@ -1,4 +1,4 @@
-// A program's output on its way: its own bytes are yielded, what its garbage collector did is told beside them.
+// Splits a program's output: yields its own bytes, and passes its GC records to a sink.
 import { GRAMMARS } from './gctrace/grammar.js';
 import { Splitter } from './gctrace/split.js';
 import { reasonOf } from './model/system-errors.js';
@@ -15,17 +15,17 @@ import { VERSION } from './version.js';
 
 export type SplitOptions = Pick<AnalyzeOptions, 'every' | 'memoryLimit' | 'signal'>;
 
-/** What may be the beginning of a runtime's line is held back for so long. */
+/** How long the possible beginning of a runtime's line is held back. */
 const PATIENCE_MS = 100;
 const TICK_MS = 1000;
 const CHUNK = 64 * 1024;
 
 /**
- * Reads a program's output (a path, `-` for standard input) and yields the program's own bytes, in order and untouched:
- * its lines without the gctrace and companion lines among them, and the foreign text of torn ones. They are valid until
- * the next call; nothing is read meanwhile but the next chunk. Yields at least every second, of a silent program nothing.
- * A beginning of a line that may be the runtime's is held back for 100 ms. The sink has been told by then what the bytes
- * say of GC. Throws what opening throws.
+ * Reads a program's output (a path, `-` for standard input) and yields the program's own bytes, in order and unchanged: its lines
+ * without gctrace and companion lines, and the foreign text of torn ones. They are valid until the next call, meanwhile at most
+ * one chunk is read. Yields at least every second, an empty chunk if the program is silent. The possible beginning of a
+ * runtime's line is held back for 100 ms. The sink gets the GC records of the bytes before they are yielded. Throws what opening
+ * throws.
  */
 export async function* split(
   input: string,
@@ -75,7 +75,7 @@ export async function* split(
 
 const joined = (parts: readonly Buffer[]): Buffer => (parts.length === 1 ? parts[0] : Buffer.concat(parts));
 
-/** One buffer for all: a chunk is gone when the next one is asked for. */
+/** All chunks share one buffer: each is valid until the next one is asked for. */
 async function* chunksOf(source: Source): AsyncGenerator<Buffer> {
   const buffer = Buffer.alloc(CHUNK);
   for (let count; (count = await source.read(buffer)) > 0;) yield buffer.subarray(0, count);

@@ -1,18 +1,17 @@
-// Records as Node streams: for programs that read what `gcdrift --ndjson` writes, or pass records on themselves.
+// Records as Node streams: for programs that read the output of `gcdrift --ndjson`, or write records themselves.
 import { pipeline, Readable, type Transform } from 'node:stream';
 import ndjson from 'ndjson';
 import split from 'split2';
 import type { AnalysisRecord } from './analyze/sink.js';
 import type { NoticeRecord } from './model/records.js';
 
-/** No record is longer: the sketches of a summary are its longest part. */
+/** The longest record; the sketches of a summary are its longest part. */
 const LONGEST_RECORD = 1024 * 1024;
 
 /**
- * The records in an NDJSON stream, such as the standard output of `gcdrift --ndjson`. A line that is no record (another
- * writer's, cut, or longer than 1 MiB) becomes a notice `input-bad-record` in its place, and reading goes on; its text is
- * not in the notice. `name` is what notices call the stream. Throws what the stream throws. Record types of a later
- * gcdrift are passed on as they are.
+ * The records in an NDJSON stream, such as the standard output of `gcdrift --ndjson`. A line that is no record (from another writer,
+ * truncated, or longer than 1 MiB) is replaced by a notice `input-bad-record` without its text, and reading goes on. `name` is the
+ * stream's name in notices. Throws what the stream throws. Unknown types of records are passed on unchanged.
  *
  *     const child = spawn('gcdrift', ['--ndjson', 'app.log']);
  *     for await (const record of readRecords(child.stdout)) if (record.type === 'summary') console.log(record.verdict);
@@ -37,7 +36,7 @@ export function recordsToNdjson(): Transform {
   return ndjson.stringify();
 }
 
-/** What split2 cuts at and maps with. It passes over the rest of a line that grew too long without a word: we count those. */
+/** Splitter and mapper for split2, which silently skips the rest of a line that is too long: these lines are counted here. */
 class Lines {
   tell: (notice: NoticeRecord) => void = () => undefined;
   #line = 0;
@@ -45,7 +44,7 @@ class Lines {
 
   constructor(readonly name: string) {}
 
-  /** Called with every chunk, after what was left of the chunk before. */
+  /** Called with the rest of the previous chunk and the new one. */
   [Symbol.split](text: string): string[] {
     const lines = text.split('\n');
     if (lines.length > 1) {

@@ -1,4 +1,4 @@
-// A trace's bytes, unpacked, for what writes traces: one file, and not what is no trace.
+// Reads the bytes of one trace, unpacked, for commands that write traces.
 import { statSync } from 'node:fs';
 import { readInput, type Intake, type TextSink } from './input/read.js';
 import { minorOf, traceOf } from './trace/open.js';
@@ -6,17 +6,17 @@ import { minorOf, traceOf } from './trace/open.js';
 const CHUNK = 1024 * 1024;
 const STDIN = '-';
 
-/** An input that cannot be opened, is no trace, or is one that cannot be written so. */
+/** An input that cannot be opened, is no trace, or is one that the command does not support. */
 export class TraceInputError extends Error {}
 
-/** What an input is called. */
+/** The input's name in messages. */
 export const nameOf = (input: string): string => (input === STDIN ? 'stdin' : input);
 
-/** A trace by its place: a file, or one in an archive, `bundle.tar.gz:trace.out`, as reports call it. */
+/** The place of a trace: a file, or one in an archive, `bundle.tar.gz:trace.out`, as in reports. */
 export interface TracePlace {
   /** Undefined for standard input. */
   path: string | undefined;
-  /** The name of the wanted file, where it lies in an archive. */
+  /** The name of the wanted file, if it is in an archive. */
   wanted?: string;
 }
 
@@ -29,7 +29,7 @@ export function placeOf(input: string): TracePlace {
   return { path: input };
 }
 
-/** What cannot be looked at is no file here: whoever opens it tells why. */
+/** False on errors, which are reported when the path is opened. */
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
@@ -41,14 +41,14 @@ function isFile(path: string): boolean {
 export interface TraceChunk {
   /** Valid until the next one is asked for. */
   bytes: Buffer;
-  /** Where they stand in the trace. */
+  /** Their offset in the trace. */
   offset: number;
-  /** Of the header, `go 1.26 trace`. */
+  /** Go's minor version from the header, `go 1.26 trace`. */
   minor: number;
 }
 
 /**
- * Yields the trace in chunks, the first with at least its header. `tell` hears of damage to what it is packed in. Throws
+ * Yields the trace in chunks, the first with at least the header. `tell` is called with damage of the packed data. Throws
  * TraceInputError.
  */
 export async function* traceBytes(
@@ -75,7 +75,7 @@ export async function* traceBytes(
   );
 }
 
-/** Names of an archive that a message tells. */
+/** The most names of an archive in a message. */
 const MOST_NAMES = 5;
 
 class Chunk implements TextSink, Intake {
@@ -120,22 +120,22 @@ class Chunk implements TextSink, Intake {
     return this;
   }
 
-  /** The files that were passed over. */
+  /** The files that were skipped. */
   get others(): string {
     const names = this.#others.slice(0, MOST_NAMES);
     return this.#others.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ');
   }
 
   part(): void {
-    // It is one file.
+    // A trace is one file.
   }
 
   end(): void {
-    // So is nothing more.
+    // Nothing to do.
   }
 
   trouble(code: string, message: string, file: string): void {
-    // What else lies in an archive may be of any kind.
+    // Other files of an archive may have any format.
     if (code === 'input-unread' && this.#wanted !== undefined && file !== this.#wanted) return;
     if (code === 'input-truncated' && this.begun) this.#tell(message);
     else throw new TraceInputError(`${file} ${message}`);

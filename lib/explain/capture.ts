@@ -1,5 +1,5 @@
-// What `gcdrift explain capture` says: how to get a log, and a trace. Whatever runs on Linux was run with Go 1.26, the
-// linker's way with 1.21 to 1.27 besides; which variables may stand where: runtime/runtime1.go, internal/godebugs/table.go.
+// The text of `gcdrift explain capture`: how to get a log or a trace. All commands for Linux were tested with Go 1.26, the linker
+// flag with 1.21 to 1.27. Where variables may be set: runtime/runtime1.go, internal/godebugs/table.go.
 
 /** At most 80 columns, ASCII, with a newline at the end. */
 export const CAPTURE = `HOW TO GET A LOG THAT GCDRIFT READS

@@ -1,10 +1,10 @@
-// What each companion line and each of its figures is.
+// Explanations of companion lines and their figures.
 import type { CompanionKind } from '../gctrace/companion.js';
 
 interface CompanionWords {
   title: string;
   notes: string[];
-  /** By the names that the shapes give their figures: name, meaning. */
+  /** [name, meaning] by the shapes' names of figures. */
   figures: Readonly<Record<string, readonly [string, string]>>;
 }
 

@@ -1,4 +1,4 @@
-// A companion line explained: the reader tells its figures, its shape where they stand, the table what they are.
+// Explains a companion line: figures from the reader, their places from the line's shape, meanings from the table.
 import { SHAPES } from '../gctrace/companion-shapes.js';
 import type { Companion, CompanionKind } from '../gctrace/companion.js';
 import { COMPANION_PREFIXES, parseCompanion } from '../gctrace/companions.js';
@@ -23,7 +23,7 @@ export function companionExplanation(text: string): Explanation | undefined {
   return undefined;
 }
 
-/** From 1.18 on the pacer prints by how much the heap passed its goal. */
+/** From 1.18 on the pacer prints by how much the heap passed its goal, from which the exact goal follows. */
 function exactGoal(companion: Companion): DerivedFigure[] {
   if (companion.kind !== 'pacer-end' || companion.versions.low < 18 || companion.goal_bytes === undefined)
     return [];
@@ -49,7 +49,7 @@ function groupsOf(kind: CompanionKind, line: string): [key: string, text: string
 
 function companionValue(key: string, text: string, figure: unknown): string {
   if (figure === true && !/\w/.test(text.replace(/\(.*\)/, ''))) return '';
-  // What the reader works into other figures stands in the line alone.
+  // Figures that the reader only uses to compute others.
   if (figure === undefined && key.endsWith('_bytes') && /^-?\d+$/.test(text))
     return formatBytes(Number(text));
   if (typeof figure !== 'number') return text;

@@ -1,4 +1,4 @@
-// What each kind of crash is, and what helps against it.
+// Explanations of crashes, and what helps against them.
 import type { CrashKind } from '../model/records.js';
 
 const UNRECOVERED =

@@ -1,4 +1,4 @@
-// The first line of a crash explained: its words are the runtime's own, so the kind and a few figures are all there is.
+// Explains the first line of a crash: its kind, and figures if it has any.
 import {
   CRASH_PREFIXES,
   type CrashText,
@@ -53,7 +53,7 @@ function explainedCrash(crash: CrashText): Explanation {
   };
 }
 
-/** First seen in (runtime/map.go, internal/runtime/maps). */
+/** Versions of the messages (runtime/map.go, internal/runtime/maps). */
 const MAP_RACES: [RegExp, GoVersions][] = [
   [/iteration/, { ...ANY_VERSION, low: 8 }],
   [/clone/, { ...ANY_VERSION, low: 21 }],

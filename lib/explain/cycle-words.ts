@@ -1,4 +1,4 @@
-// What each figure of a cycle is, which figure of MemStats or runtime/metrics it is, and what it is mistaken for.
+// Explanations of a cycle's figures: meaning, the same figure in MemStats or runtime/metrics, and common misunderstandings.
 import type { Judgement } from './explanation.js';
 import type { Cycle } from './figures.js';
 import {
@@ -11,7 +11,7 @@ import {
   judgeStop,
 } from './judgements.js';
 
-/** Of a figure that its unit does not tell. */
+/** The format of a figure whose unit does not determine it. */
 export type Format = 'mib' | 'percent';
 
 interface Words {
@@ -28,7 +28,7 @@ export const FORCED_UP_TO_1_8 =
 export const FORCED_SINCE_1_9 =
   'Somebody called runtime.GC: directly, by debug.FreeOSMemory, by a benchmark, or by a heap profile fetched with ?gc=1 (MemStats.NumForcedGC). The cycle after two idle minutes has no mark; “GC forced” stands before it.';
 
-/** By column; the phases that Go 1.5 prints besides by number, the figures of Go 1.0–1.4 by name. */
+/** By column; additional phases of Go 1.5 by number, figures of Go 1.0–1.4 by name. */
 export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
   n: {
     name: 'Cycle number',

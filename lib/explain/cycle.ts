@@ -1,4 +1,4 @@
-// A cycle explained: words and judgement for each of its pieces.
+// Explains a cycle: words and judgement for each of its pieces.
 import { FORCED_MARK } from '../gctrace/grammar.js';
 import { LEAK_CHECK } from '../model/batch.js';
 import { formatDuration, formatNumber } from '../model/format.js';

@@ -1,4 +1,4 @@
-// What follows from several figures of a line.
+// Figures derived from several figures of a line.
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import { type GoVersions, formatVersions } from '../model/version.js';
@@ -98,7 +98,7 @@ export function derivedOfStopped(cycle: Cycle): DerivedFigure[] {
   return derived;
 }
 
-/** The goals that the cycle after this one can print under GOGC=100, by the versions that agree on them. */
+/** The goals that the next cycle can print with GOGC=100, grouped by versions with the same goal. */
 function nextGoal(cycle: Cycle): string {
   const base = {
     ...{ first: false, x: cycle.of('heapStart'), y: cycle.of('heapEnd'), z: cycle.of('heapMarked') },
@@ -131,7 +131,7 @@ function nextGoalMeaning(cycle: Cycle): string {
   return `Marked heap + ${sum} × GOGC/100${floor}. From the goal g that the next line prints: GOGC is about 100 × (g − marked) / ${sum}, unless a ${rooted ? 'memory limit or a ' : ''}large allocation moved it.${old}`;
 }
 
-/** From 10 ms on the runtime prints whole ms: sums know no more. */
+/** From 10 ms on the runtime prints whole ms, so sums are truncated like that. */
 const cut = (ns: number): number => (ns < 10e6 ? ns : Math.floor(ns / 1e6) * 1e6);
 
 const mibs = (low: number, high: number): string =>

@@ -1,4 +1,4 @@
-// One pasted line explained: a cycle, a companion line or a crash, whichever stands in it.
+// Explains one pasted line: a cycle, a companion line or a crash.
 import { companionExplanation } from './companions.js';
 import { crashExplanation } from './crashes.js';
 import { cycleExplanation } from './cycle.js';
@@ -8,13 +8,13 @@ import { readCycle } from './reading.js';
 
 /**
  * Explains a gctrace line of any Go version, a companion line (scvg, scav, pacer …) or the first line of a crash, behind
- * any prefix of a log, in quotes, in JSON, or wrapped by a terminal. Undefined where the text holds none of them.
+ * any prefix of a log, in quotes, in JSON, or wrapped by a terminal. Undefined if the text contains none of them.
  */
 export function explainLine(text: string): Explanation | undefined {
   const lines = linesOf(text);
   const readings = lines.map(readCycle);
   const whole = readings.filter((reading) => reading?.whole);
-  // A terminal breaks a long line anywhere, mail between words.
+  // Terminals break long lines anywhere, mail programs between words.
   const found =
     whole[0] ?? [lines.join(''), lines.join(' ')].map(readCycle).find((reading) => reading?.whole);
   if (found) return cycleExplanation(found, whole.length - 1);

@@ -1,4 +1,4 @@
-// What `explain` tells of a line: its pieces in order, each with what it is and whether it is good here.
+// The explanation of a line: its pieces in order, each with its meaning and an assessment.
 import type { GoVersions } from '../model/version.js';
 
 export interface Explanation {
@@ -6,11 +6,11 @@ export interface Explanation {
   title: string;
   /** Go versions that can have printed it. */
   versions: GoVersions;
-  /** The runtime's own text: without the log's prefix, quotes and colours. It may hold control characters. */
+  /** The runtime's own text, without the log's prefix, quotes and colours. It may contain control characters. */
   line: string;
   /** In the order of the line. */
   fields: ExplainedField[];
-  /** What follows from several fields. */
+  /** Derived from several fields. */
   derived: DerivedFigure[];
   notes: string[];
 }
@@ -29,7 +29,7 @@ export interface ExplainedField {
 export interface Judgement {
   verdict: 'good' | 'fair' | 'poor';
   text: string;
-  /** Where the yardstick comes from. */
+  /** The source of the criterion. */
   source: string;
 }
 

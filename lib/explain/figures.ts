@@ -1,15 +1,15 @@
-// A cycle's figures by column, and what they tell of the Go version that printed them.
+// A cycle's figures by column, and the Go versions that can have printed them.
 import { type Column, LIVE_BEFORE } from '../model/batch.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import { type GoVersions, NEWEST, intersect } from '../model/version.js';
 import { versionsOfNoGoal } from '../process/epochs.js';
 import { type Reading, numberOf } from './reading.js';
 
-/** A cycle's figures as the batch holds them: MiB, ns, ms; NaN where a cut line lacks them. */
+/** A cycle's figures in the batch's units (MiB, ns, ms); NaN if a truncated line lacks them. */
 export class Cycle {
   readonly reading: Reading;
   readonly versions: GoVersions;
-  /** Up to 1.8 a cycle that runtime.GC asked for ran with the world stopped, and printed the marking of the one before. */
+  /** A forced cycle up to 1.8: it marked with the world stopped, and printed the previous cycle's marking. */
   readonly stopped: boolean;
   readonly #figures = new Map<Column, number>();
 
@@ -35,7 +35,7 @@ export class Cycle {
     return (this.reading.grammar.flags & LIVE_BEFORE) !== 0;
   }
 
-  /** Of all Ps during the concurrent mark, ns. */
+  /** CPU capacity of all Ps during the concurrent mark, ns. */
   get capacity(): number {
     return this.of('procs') * this.of('markNs');
   }
@@ -47,7 +47,7 @@ export class Cycle {
       told.push(this.stopped ? { low: 5, high: 8 } : { low: 9, high: NEWEST });
     const goal = this.of('goal');
     if (this.off) told.push(versionsOfNoGoal(goal));
-    // A goal below the heap at the start: no floor applies under a memory limit.
+    // Only under a memory limit, where no floor applies, can the goal be below the heap at the start.
     else if (goal < this.of('heapStart') && versions.low > 5) told.push({ low: 19, high: NEWEST });
     return told.reduce((both, other) => intersect(both, other) ?? both, versions);
   }

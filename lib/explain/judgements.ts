@@ -1,4 +1,4 @@
-// Whether a figure is good here: only where one line allows to say so, and somebody set the yardstick.
+// Assessments of figures, only if one line is enough for that and an authoritative source sets the criterion.
 import { formatNumber, formatShare } from '../model/format.js';
 import { intersect } from '../model/version.js';
 import type { Judgement } from './explanation.js';
@@ -36,7 +36,7 @@ export function judgeStop(ns: number, cycle: Cycle, why: string): Judgement | un
   };
 }
 
-/** A share since start says something only once the start is over. */
+/** The share since start is meaningful only after start-up. */
 const START_UP_MS = 1000;
 
 export function judgeShare(cycle: Cycle): Judgement | undefined {
@@ -51,7 +51,7 @@ export function judgeShare(cycle: Cycle): Judgement | undefined {
   return { verdict: 'poor', text, source: 'runtime/mgcpacer.go: gcBackgroundUtilization = 0.25' };
 }
 
-/** A shorter mark is over before workers and clocks have settled. */
+/** Shorter marks end before workers and clocks have settled. */
 const SETTLED_NS = 1e6;
 
 export function judgeAssists(cycle: Cycle): Judgement | undefined {
@@ -87,7 +87,7 @@ export function judgeBackground(cycle: Cycle): Judgement | undefined {
   return { verdict: idle ? 'good' : 'fair', text, source: BACKGROUND };
 }
 
-/** The heap that the goal cannot hold to the MiB: spans are taken whole. */
+/** Small goals cannot be kept exactly, because spans are allocated as a whole. */
 const SMALL_GOAL_MIB = 8;
 
 export function judgeOvershoot(cycle: Cycle): Judgement | undefined {

@@ -1,4 +1,4 @@
-// What else a reader of the line should know, and where its figures contradict each other.
+// Notes on a line, including contradictions between its figures.
 import type { Cycle } from './figures.js';
 import { type Piece, isStopped, numberOf } from './reading.js';
 
@@ -37,8 +37,8 @@ export function notesOf(cycle: Cycle, more: number): string[] {
 }
 
 /**
- * X ≤ Y, Z ≤ Y (1.5 can print Y + 1), and CPU of a stop = its clock × a number of Ps: true of every line of the runtime.
- * Almost: ReadMemStats during the mark gives back what the Ps' caches were charged for, and `30->29->15 MB` is printed.
+ * Every line of the runtime has X ≤ Y, Z ≤ Y (1.5 can print Y + 1), and CPU of a stop = its clock × a number of Ps. The exception:
+ * ReadMemStats during the mark flushes the Ps' caches, and `30->29->15 MB` is printed.
  */
 function contradicts(cycle: Cycle): boolean {
   const [x, y, z] = [cycle.of('heapStart'), cycle.of('heapEnd'), cycle.of('heapMarked')];
@@ -50,7 +50,7 @@ function contradicts(cycle: Cycle): boolean {
   );
 }
 
-/** The most Ps that both stops' CPU can be the product of, by how the runtime cuts durations; undefined where none fits. */
+/** The highest number of Ps that explains both stops' CPU as a product, given truncation; undefined if none does. */
 function psInStops(pieces: readonly Piece[], procs: number): number | undefined {
   const bounds = (key: string): [number, number] => {
     const piece = pieces.find((other) => other.key === key);

@@ -1,11 +1,11 @@
-// The lines of a paste, without what terminals, quotations, JSON and shippers put around them.
+// The lines of pasted text, without what terminals, quotations, JSON and log shippers add.
 
 const ANSI = /\x1b(?:\[[\d;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))/g;
 const MOST_LINES = 1000;
-/** What follows a line in a quotation or a cut piece of JSON. */
+/** What may follow a line in a quotation or in truncated JSON. */
 const QUOTED_END = /(?:\\r|\\n|["'`,\s])+$/;
 
-/** The lines of what was pasted, without colours, HTML's and JSON's escapes, and blanks around them. */
+/** The lines of pasted text, without colours, escapes of HTML and JSON, and surrounding blanks. */
 export function linesOf(text: string): string[] {
   const plain = text.replace(ANSI, '').replaceAll('\0', '').replaceAll('\u00a0', ' ');
   return plain
@@ -16,11 +16,11 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** The text from each place on where one of the prefixes stands, without what a quotation leaves at its end. */
+/** The text from each occurrence of one of the prefixes on, without a quotation's end. */
 export function* suffixes(text: string, prefixes: readonly string[]): Generator<string> {
   const starts = new Set<number>();
   for (const prefix of prefixes) {
-    // Leading blanks of scheddetail's lines went with the paste.
+    // Pasted lines of scheddetail have lost their leading blanks.
     const bare = prefix.trimStart();
     for (let at = text.indexOf(bare); at >= 0; at = text.indexOf(bare, at + 1)) starts.add(at);
   }
@@ -31,7 +31,7 @@ export function* suffixes(text: string, prefixes: readonly string[]): Generator<
   }
 }
 
-/** The texts in a line that is JSON: Docker, journald, and most shippers wrap a line so. */
+/** The strings in a line of JSON, as Docker, journald, and most log shippers write. */
 function jsonTexts(line: string): string[] | undefined {
   if (!/^[{["]/.test(line)) return undefined;
   const texts: string[] = [];

@@ -1,4 +1,4 @@
-// A cycle taken apart by the tables that the readers use, even where the paste has lost its end.
+// Splits a cycle's line by the readers' grammars, even if its end is missing.
 import { FORCED_MARK, GRAMMARS, type Grammar, type Unit } from '../gctrace/grammar.js';
 import type { GoVersions } from '../model/version.js';
 
@@ -18,7 +18,7 @@ export interface Reading {
   forced: boolean;
 }
 
-/** The cycle in a text: a whole one, or the longest beginning of one. */
+/** The cycle in a text: a complete one, or the longest beginning of one. */
 export function readCycle(text: string): Reading | undefined {
   let best: Reading | undefined;
   for (let start = text.indexOf('gc'); start >= 0; start = text.indexOf('gc', start + 1)) {
@@ -34,23 +34,23 @@ export function readCycle(text: string): Reading | undefined {
   return best;
 }
 
-/** Go 1.0–1.4: the world stands still for the whole cycle, and most figures have no column. */
+/** Go 1.0–1.4: the world is stopped for the whole cycle, and most figures have no column. */
 export const isStopped = (grammar: Grammar): boolean => grammar.versions.high <= 4;
 
-/** Whole ns, ms (of seconds), or the figure itself. */
+/** Durations in whole ns, seconds in ms, others as they are. */
 export const numberOf = ({ unit, text }: Piece): number =>
   unit === 'int' ? Number(text) : Math.round(Number(text) * SCALE[unit]);
 
 const SCALE: Record<Unit, number> = { int: 1, us: 1e3, wholeMs: 1e6, ms: 1e6, s: 1e3 };
 
-/** A longer number is no figure of the runtime. */
+/** The runtime prints no longer numbers. */
 const WHOLE = /\d{1,16}/y;
 const NUMBERS: Record<Unit, RegExp> = {
   ...{ int: WHOLE, us: WHOLE, wholeMs: WHOLE },
   ...{ s: /\d{1,16}\.\d{3}/y, ms: /\d{1,16}(?:\.\d{1,3})?/y },
 };
 
-/** Pieces without which a beginning is not known to be a cycle's: `gc 5 @0.782s`, `gc5(1): 143`. */
+/** The least number of pieces that identifies a cycle: `gc 5 @0.782s`, `gc5(1): 143`. */
 const LEAST_PIECES = 2;
 const LEAST_STOPPED = 3;
 
@@ -67,7 +67,7 @@ function readAs(grammar: Grammar, text: string, start: number): Reading {
     at = from + number.length;
   }
   const whole = pieces.length === grammar.tokens.length && text.startsWith(grammar.end, at);
-  // Digits at the end of a cut line may be a part of the figure only.
+  // The last figure of a truncated line may be incomplete.
   if (!whole && at === text.length) pieces.pop();
   const last = pieces[pieces.length - 1];
   if (!whole) at = last === undefined ? start : start + last.at + last.text.length;
@@ -105,7 +105,7 @@ const STOPPED_KEYS: Readonly<Record<string, readonly string[]>> = {
   '1.4': [...PEAK, 'goroutines', ...SWEEPS, ...YIELDS],
 };
 
-/** By which words each token is explained: its column, counted where several add up in it (1.5's phases). */
+/** The key of each token's explanation: its column, numbered if several tokens add up in it (1.5's phases). */
 function keysOf(grammar: Grammar): readonly string[] {
   const columns = grammar.tokens.map((token) => token.column ?? '');
   return (
