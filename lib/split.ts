@@ -10,7 +10,7 @@ import { CycleBatch } from './model/batch.js';
 import { Processes } from './process/processes.js';
 import type { AnalyzeOptions } from './analyze/options.js';
 import type { AnalysisSink, Notify } from './analyze/sink.js';
-import { Telling } from './analyze/telling.js';
+import { Reporting } from './analyze/reporting.js';
 import { VERSION } from './version.js';
 
 export type SplitOptions = Pick<AnalyzeOptions, 'every' | 'memoryLimit' | 'signal'>;
@@ -42,7 +42,7 @@ export async function* split(
   const batch = new CycleBatch();
   const processes = new Processes(options, (family) => GRAMMARS[family].versions);
   const judging = new Judging({}, sink);
-  const telling = new Telling(processes, judging, sink, notice, options.every ?? Infinity);
+  const reporting = new Reporting(processes, judging, sink, notice, options.every ?? Infinity);
   const calendar = { zone: undefined, latestMs: Date.now() };
   const emit = (): void => sink.cycles?.(batch, processes.all, lane.places);
   const streamOf = (stream: string): number => processes.stream(stream, stream !== '');
@@ -56,7 +56,7 @@ export async function* split(
       if (chunk) for (let at = 0; at < chunk.length;) at += lines.copy(chunk, at);
       bytes += chunk?.length ?? 0;
       lane.update(bytes);
-      telling.step([lane], true);
+      reporting.step([lane], true);
       yield joined(own);
     }
   } catch (error) {
@@ -68,7 +68,7 @@ export async function* split(
     await source.close();
     lines.end();
     lane.finish(bytes);
-    telling.finish();
+    reporting.finish();
   }
   yield joined(splitter.end());
 }

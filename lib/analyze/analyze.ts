@@ -17,7 +17,8 @@ import type { AnalyzeOptions } from './options.js';
 import { Joined } from '../process/joined.js';
 import type { Process } from '../process/process.js';
 import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
-import { qualified, Text, Texts, type StreamNaming, type TextContext } from './texts.js';
+import { qualified, Text, type StreamNaming, type TextContext } from './text.js';
+import { Texts } from './texts.js';
 import { startOf, windowOf, zoneNamed } from './window.js';
 import { VERSION } from '../version.js';
 

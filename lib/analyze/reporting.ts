@@ -10,14 +10,14 @@ import type { AnalysisSink, Notify } from './sink.js';
 const READS_A_LOOK = 4;
 const LOOK_MS = 10e3;
 
-export class Telling {
+export class Reporting {
   readonly #processes: Processes;
   readonly #judging: Judging;
   readonly #sink: AnalysisSink;
   readonly #notice: Notify;
   readonly #everyMs: number;
   /** A process's `news` when it was last reported, and whether its silence was reported since. */
-  readonly #told = new WeakMap<Process, { news: number; silent: boolean }>();
+  readonly #reported = new WeakMap<Process, { news: number; silent: boolean }>();
   #next: number;
   #reads = 0;
   #lookMs = 0;
@@ -45,7 +45,7 @@ export class Telling {
         this.#processes.evict(quiet);
       }
     }
-    this.#tellOver();
+    this.#reportEnded();
     this.#judging.step(this.#processes.open, live ? now : NaN);
     if (now < this.#next) return;
     this.#next = Math.max(this.#next + this.#everyMs, now + this.#everyMs / 2);
@@ -55,7 +55,7 @@ export class Telling {
   /** The input has ended. */
   finish(): void {
     this.#processes.finish();
-    this.#tellOver();
+    this.#reportEnded();
     for (const process of this.#processes.open) this.#final(process);
     if (this.#counted > 1) {
       const message =
@@ -64,7 +64,7 @@ export class Telling {
     }
   }
 
-  #tellOver(): void {
+  #reportEnded(): void {
     for (const name of this.#processes.takeMixed()) {
       const message =
         'several unnamed processes wrote here at the same time: they were separated by cycle number, time and heap';
@@ -74,15 +74,15 @@ export class Telling {
   }
 
   #interim(process: Process): void {
-    const told = this.#told.get(process);
+    const reported = this.#reported.get(process);
     const { news, stream, run } = process;
-    if (told?.news !== news) {
-      this.#told.set(process, { news, silent: false });
+    if (reported?.news !== news) {
+      this.#reported.set(process, { news, silent: false });
       const { summary, findings } = this.#judging.summary(process, false);
       const { type, stream, run, ...figures } = summary;
       this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
-    } else if (!told.silent) {
-      told.silent = true;
+    } else if (!reported.silent) {
+      reported.silent = true;
       const last = Number.isNaN(process.lastN) ? 'new' : `after gc ${process.lastN}`;
       const message = `silent: nothing ${last} for ${formatDuration(this.#everyMs * 1e6)}`;
       this.#notice({ code: 'process-silent', level: 'info', message, stream, run });
@@ -90,14 +90,14 @@ export class Telling {
   }
 
   #final(process: Process): void {
-    tellProcess(process, this.#notice);
+    noticesOf(process, this.#notice);
     if (process.counted && process.counted.joined > 0) this.#counted++;
     const { summary, findings } = this.#judging.summary(process, true);
     this.#sink.summary?.(summary, process, findings);
   }
 }
 
-function tellProcess(process: Process, notice: Notify): void {
+function noticesOf(process: Process, notice: Notify): void {
   const { stream, run } = process;
   const tell = (code: string, count: number, message: string): void => {
     if (count > 0) notice({ code, level: 'info', message, count, stream, run });
