@@ -1,6 +1,7 @@
 // Carriers whose records are JSON: lines, arrays and documents of any size and layout.
 import type { Line } from './carrier.js';
-import { JsonSplitter } from './json-splitter.js';
+import { Envelopes } from './json-envelopes.js';
+import { JsonSplitter, type Around } from './json-splitter.js';
 import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
 import { isFields } from './record-names.js';
@@ -20,6 +21,7 @@ class JsonRecords {
   readonly texts: RecordTexts;
   readonly #writer: MessageWriter;
   readonly splitter: JsonSplitter;
+  readonly #envelopes = new Envelopes();
   readonly #tables = new Tables((row) => this.texts.record(row));
   /** Records and lines that were no records. */
   records = 0;
@@ -31,21 +33,22 @@ class JsonRecords {
     this.texts = new RecordTexts(emit);
     this.#writer = new MessageWriter(emit);
     this.splitter = new JsonSplitter({
-      value: (buffer, from, to, place) => this.#value(buffer, from, to, place),
+      value: (buffer, from, to, place, around) => this.#value(buffer, from, to, place, around),
       text: (buffer, from, to) => this.#text(buffer, from, to),
     });
   }
 
-  #value(buffer: Buffer, from: number, to: number, place: string): boolean {
+  #value(buffer: Buffer, from: number, to: number, place: string, around: Around): boolean {
     const value = parseJson(buffer.toString('utf8', from, to));
+    const record = this.#envelopes.recordOf(value, around);
     if (value === undefined) {
       if (place === '') this.#text(buffer, from, to);
       else this.splitter.passed++;
       return false;
     }
     const isRecord =
-      this.#tables.take(value, place) ??
-      (isFields(value) && this.texts.record(value, TOP.has(place) ? 'alone' : 'within'));
+      this.#tables.take(record, place) ??
+      (isFields(record) && this.texts.record(record, TOP.has(place) ? 'alone' : 'within'));
     if (isRecord) this.records++;
     else if (place === '') {
       this.others++;

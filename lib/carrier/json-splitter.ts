@@ -2,13 +2,16 @@
 // not. It only knows strings and brackets; what a record is, its owner says. A record at a time is held in memory.
 import type { RecordReader } from './record.js';
 
+/** The objects around a record, the outer ones first: what stands in each before the record's list, as JSON. */
+export type Around = readonly string[];
+
 export interface JsonPieces {
   /**
    * An object, or an array in an array, that may be a record, and where it stands: `` at the top, `.events[]` in the array
    * `events` of an object. The innermost ones come first. True where it is a record: then whatever else stands at such a
    * place is one, too, and what is around it is an envelope.
    */
-  value(buffer: Buffer, from: number, to: number, place: string): boolean;
+  value(buffer: Buffer, from: number, to: number, place: string, around: Around): boolean;
   /** A line that is no JSON. */
   text(buffer: Buffer, from: number, to: number): void;
 }
@@ -38,7 +41,11 @@ interface Frame {
   /** Where it begins in the buffer, while it may be a record, and the lines before it. */
   from: number;
   lines: number;
+  /** What stands in it before the records within, and what stands so in all around. */
+  head?: string;
+  around?: Around;
 }
+const NOTHING: Around = [];
 
 export class JsonSplitter implements RecordReader {
   lines = 0;
@@ -132,7 +139,7 @@ export class JsonSplitter implements RecordReader {
         const next = afterBlanks(buffer, at + 1, to);
         if (next === to && !isEnd) return at;
         if (!isJson(byte, buffer[next])) return this.#text(buffer, at, to, isEnd);
-        this.#open(byte === OPEN_ARRAY, at);
+        this.#open(buffer, byte === OPEN_ARRAY, at);
         return at + 1;
       } else if (byte === D && at === this.#line && to - at <= EVENT.length && !isEnd) return at;
       else if (byte === D && at === this.#line && has(buffer, at, EVENT)) at += EVENT.length - 2;
@@ -185,7 +192,7 @@ export class JsonSplitter implements RecordReader {
             this.#damaged(buffer, at - 1);
             return at - 1;
           }
-          this.#open(byte === OPEN_ARRAY, at - 1);
+          this.#open(buffer, byte === OPEN_ARRAY, at - 1);
           continue;
         }
         case CLOSE:
@@ -232,11 +239,12 @@ export class JsonSplitter implements RecordReader {
     return at;
   }
 
-  #open(isArray: boolean, from: number): void {
+  #open(buffer: Buffer, isArray: boolean, from: number): void {
     const frames = this.#frames;
     const parent = frames.at(-1);
     const place = this.#record > 0 || frames.length > DEEPEST_PLACE ? NOWHERE : placeIn(parent, this.#name);
     if ((!isArray || parent?.isArray) && this.#places.has(place)) {
+      this.#around(buffer);
       for (const frame of frames) frame.from = LET_GO;
       this.#record = frames.length + 1;
     }
@@ -258,11 +266,27 @@ export class JsonSplitter implements RecordReader {
     if (!parent) this.#line = to;
   }
 
+  /** What stands around the record that begins or ends here. */
+  #around(buffer: Buffer): Around {
+    const frames = this.#frames;
+    const parent = frames.at(-1);
+    if (!parent) return NOTHING;
+    if (!parent.around) {
+      for (const [i, frame] of frames.entries()) {
+        const within = frames[i + 1] as Frame | undefined;
+        if (frame.isArray || !within || frame.from === LET_GO || within.from === LET_GO) continue;
+        frame.head = `${buffer.toString('utf8', frame.from, within.from + 1)}${within.isArray ? ']' : '}'}}`;
+      }
+      parent.around = frames.flatMap(({ head }) => head ?? []);
+    }
+    return parent.around;
+  }
+
   /** A record stands in the line in which it begins. */
   #tell(buffer: Buffer, { from, place, lines }: Frame, to: number): boolean {
     const passed = this.lines;
     this.lines = lines;
-    const isRecord = this.#pieces.value(buffer, from, to, place);
+    const isRecord = this.#pieces.value(buffer, from, to, place, this.#around(buffer));
     this.lines = passed;
     return isRecord;
   }

@@ -72,10 +72,10 @@ export const platforms: readonly PrefixRow[] = [
     ownText: /^section_(?:start|end):\d+:/,
     cuts: true,
   },
-  // grafana/loki pkg/logcli/output/default.go: newest first unless --forward.
+  // grafana/loki pkg/logcli/output/default.go: newest first unless --forward; promtail --dry-run has tabs between.
   {
     id: 'logcli',
-    parts: [dateTime(), blank, labels, maybe(blanks)],
+    parts: [dateTime(), either(' ', '\t'), labels, maybe(either(blanks, '\t'))],
     own: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:Common labels: |https?:\/\/)/,
   },
   // grafana/grafana public/app/features/inspector/utils/download.ts: a head, then the panel's order.

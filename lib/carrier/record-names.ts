@@ -97,6 +97,8 @@ const OTHERS = [
   'service',
   'process',
   'program',
+  'programname',
+  'PROGRAM',
   'logger',
   'pid',
 ];

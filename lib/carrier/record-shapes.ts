@@ -48,7 +48,7 @@ const at =
 const isPiece = (record: Fields): boolean =>
   record.logtag === 'P' || record._p === 'P' || isTrue(record._partial);
 
-const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'T', 'timeUnixNano'];
+const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'T', 'Time', 'ISODATE'];
 const FLUENT_TEXTS = ['log', 'message', 'MESSAGE', 'msg'];
 
 /** The most particular ones first. */
@@ -86,7 +86,7 @@ export const SHAPES: readonly RecordShape[] = [
   {
     id: 'stern-extjson',
     keys: ['pod', 'container', 'message'],
-    only: [],
+    only: ['namespace'],
     text: ['message'],
     pod: ['pod'],
     container: ['container'],
@@ -233,6 +233,32 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['message'],
     wall: ['timestamp'],
     labels: () => undefined,
+  },
+  {
+    // CloudWatch Logs Insights: its results as JSON, and as CSV
+    id: 'cloudwatch-insights',
+    keys: ['@message', '@timestamp|@ptr|@logStream'],
+    text: ['@message'],
+    wall: ['@timestamp'],
+    utc: true,
+    pod: [],
+    container: ['@logStream'],
+  },
+  {
+    // open-telemetry/opentelemetry-proto, logs.proto as JSON
+    id: 'otlp',
+    keys: ['timeUnixNano|observedTimeUnixNano', 'body'],
+    text: ['body.stringValue', 'body'],
+    wall: ['timeUnixNano', 'observedTimeUnixNano'],
+  },
+  {
+    // Graylog's GELF; moby/moby daemon/logger/gelf
+    id: 'gelf',
+    keys: ['short_message', 'version|host'],
+    text: ['full_message', 'short_message'],
+    wall: ['timestamp'],
+    pod: [],
+    container: ['_container_name', '_tag'],
   },
   {
     id: 'vector',

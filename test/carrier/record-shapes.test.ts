@@ -372,7 +372,7 @@ void t.test('a shape that nobody knows is read by the field that holds a cycle',
     ` | ${AT} | bye`,
   ]);
   const logRecords = [{ timeUnixNano: '1709643731123456789', body: { stringValue: LINE } }];
-  is(t, 'json', JSON.stringify({ resourceLogs: [{ scopeLogs: [{ scope: {}, logRecords }] }] }), [
+  is(t, 'otlp', JSON.stringify({ resourceLogs: [{ scopeLogs: [{ scope: {}, logRecords }] }] }), [
     ` | ${AT} | CYCLE`,
   ]);
   t.end();
