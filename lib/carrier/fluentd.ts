@@ -18,7 +18,10 @@ export const fluentd: RecordCarrier = {
     const lines = head.map((line) => LINE.exec(line)).filter((found) => found !== null);
     if (lines.length === 0 || lines.length * 2 < head.length) return false;
     // With a blank between them other carriers have a time, a name and a text that may be JSON.
-    return lines.some(([, , delimiter, , record]) => delimiter !== ' ' || holdsCycle(parseJson(record)));
+    return lines.some(
+      ([, , delimiter, tag, record]) =>
+        delimiter !== ' ' || podOfPath(tag) !== undefined || holdsCycle(parseJson(record)),
+    );
   },
   open(emit) {
     let stamp = stampOf('');

@@ -82,10 +82,15 @@ export class Layers {
   }
 
   /** Whether a cycle in this text stands behind carriers that the input's head did not show: they are taken off from now on. */
-  learn({ buffer, from, to }: Line): boolean {
+  learn(line: Line): boolean {
+    const { buffer, from, to } = line;
     if (this.#layers.length > DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
     if (!holdsCycleInside(buffer, from, to)) return false;
     const text = buffer.toString('latin1', from, to);
+    // Carriers that are tried may take a text apart where this one stands.
+    line.buffer = Buffer.from(`${text}\n\n`, 'latin1');
+    line.from = 0;
+    line.to = text.length;
     const carriers = carriersWithin(text);
     const known = carriers.length > 0 && this.trusts(text);
     if (known) this.#layers.push(...carriers.map(layerOf));

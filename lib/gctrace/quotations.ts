@@ -13,11 +13,15 @@ interface Place {
 /** Processes that may write into one stream at the same time. */
 const MOST_PROCESSES = 4;
 
-export class Quotations {
-  /** Cycles stand where texts of the stream begin. */
+/** What the streams of one input share: whether cycles stand where texts of some of them begin. */
+export interface Standing {
   bare: boolean;
-  /** They do in another stream of the input. */
-  readonly #elsewhere: boolean;
+}
+
+export class Quotations {
+  /** Cycles stand where texts of this stream begin. */
+  #bare: boolean;
+  readonly #input: Standing;
   /** They stand behind a prefix that nobody knows, and nothing is quoted by it. */
   #prefixed = false;
   /** Each process's last cycle, the one that wrote last first. */
@@ -25,9 +29,14 @@ export class Quotations {
   /** The last one that was taken for a quotation: another process is known by the one that follows. */
   #quoted: Place = { n: NaN, atMs: 0 };
 
-  constructor(bare = false, elsewhere = false) {
-    this.bare = bare;
-    this.#elsewhere = elsewhere;
+  constructor(bare = false, input: Standing = { bare }) {
+    this.#bare = bare;
+    this.#input = input;
+  }
+
+  /** The next cycle stands where a text begins. */
+  standsBare(): void {
+    this.#bare = this.#input.bare = true;
   }
 
   /** A cycle of the stream: of the process whose last one is the latest of those that it can follow. */
@@ -49,12 +58,12 @@ export class Quotations {
   has(n: number, atMs: number, head: string, behind: number): boolean {
     if (TORN.test(head) || this.#processes.some((place) => follows(n, atMs, place))) return false;
     const isMarked = QUOTES.has(behind);
-    const stands = this.bare || this.#elsewhere;
+    const stands = this.#input.bare;
     if (!stands && !isMarked) this.#prefixed = true;
     if (!stands && !(isMarked && this.#prefixed)) return false;
-    const isFirst = n === 1 || (this.bare && this.#processes.length === 0);
+    const isFirst = n === 1 || (this.#bare && this.#processes.length === 0);
     if (!isMarked && isFirst) return false;
-    if (follows(n, atMs, this.#quoted) && !(isMarked && (this.bare || this.#prefixed))) return false;
+    if (follows(n, atMs, this.#quoted) && !(isMarked && (this.#bare || this.#prefixed))) return false;
     this.#quoted = { n, atMs };
     return true;
   }

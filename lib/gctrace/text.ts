@@ -109,7 +109,7 @@ export class ProcessText {
   cleanCycle(buffer: Buffer, from: number, to: number, line: number): boolean {
     const isClean = this.#parser.same(buffer, from, to, this.#out.batch) === to;
     if (isClean) {
-      this.#quotations.bare = true;
+      this.#quotations.standsBare();
       this.#tellOver();
       this.#commit(line, NaN, 0);
     }
@@ -206,7 +206,7 @@ export class ProcessText {
     const { batch } = this.#out;
     const end = this.#parser.any(buffer, from, to, batch);
     if (end < 0) return -1;
-    if (from === this.#start) this.#quotations.bare = true;
+    if (from === this.#start) this.#quotations.standsBare();
     else if (this.#isQuoted(buffer, from, end)) return -1;
     if (this.#crash) this.#endCrash();
     this.#tellOver();

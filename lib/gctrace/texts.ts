@@ -3,7 +3,7 @@ import type { Line } from '../carrier/carrier.js';
 import { hasControls, plainBytes } from '../carrier/colour.js';
 import { settle, type Calendar } from '../carrier/settle.js';
 import type { ReaderOutput } from './events.js';
-import { Quotations } from './quotations.js';
+import { Quotations, type Standing } from './quotations.js';
 import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
 
@@ -20,6 +20,7 @@ export class Texts {
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
   readonly #bare: ReadonlySet<string>;
+  readonly #standing: Standing;
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
@@ -47,6 +48,7 @@ export class Texts {
   ) {
     this.#calendar = calendar;
     this.#bare = bare;
+    this.#standing = { bare: bare.size > 0 };
     this.#file = file;
     this.#out = out;
     this.#streamOf = streamOf;
@@ -70,7 +72,7 @@ export class Texts {
   of(name: string): ProcessText {
     let text = this.#texts.get(name);
     if (!text) {
-      const quotations = new Quotations(this.#bare.has(name), this.#bare.size > 0);
+      const quotations = new Quotations(this.#bare.has(name), this.#standing);
       text = new ProcessText(this.#file, this.#streamOf(name), this.#out, quotations);
       this.#texts.set(name, text);
     }

@@ -182,6 +182,10 @@ void t.test('Fluentd’s files', (t) => {
       JSON.stringify(delimiter),
     );
   }
+  const quiet = (tag: string): string =>
+    `2024-03-05 14:02:11.123456789 +0100 ${tag}: ${JSON.stringify({ log: 'ready\n' })}\n`;
+  t.equal(id(quiet(tag)), 'fluentd-out-file', 'without a cycle by the tag');
+  t.equal(id(quiet('app')), undefined);
   const kubernetes = JSON.stringify({ kubernetes: { pod_name: 'api-1', container_name: 'api' }, log: LINE });
   t.same(told(`2024-03-05T14:02:11\tapp\t${kubernetes}\n`), ['api-1/api | 2024-03-05T14:02:11.000 | CYCLE']);
   t.same(

@@ -12,6 +12,7 @@ import {
   iso,
   nano,
   podNames,
+  pods as podOf,
   prefix,
   wrap,
 } from './twins.js';
@@ -167,5 +168,17 @@ void t.test('logs pasted side by side: each goes on behind the other one', (t) =
           left.map((_, i) => i + 1),
         );
     }
+  t.end();
+});
+
+void t.test('what nobody in particular says of a cycle, in a log whose first lines show none', (t) => {
+  // Records without a cycle of their own are nobody's where no shape is known: their lines are as they are.
+  const record = (e: Entry): string =>
+    JSON.stringify({ _time: nano(e.ms), _msg: e.text, 'kubernetes.pod_name': podOf[e.who] });
+  const quiet = Array.from({ length: 1000 }, (): Entry => ({ ms: 0, who: 'api', text: 'request done' }));
+  const text = `level=info msg="runtime said: ${cycle(4711, 99, 8)}"`;
+  const { cycles } = read(wrap([...quiet, ...quoting(LOG, text)], record));
+  t.same([...new Set(cycles.map(({ stream }) => stream))].sort(), Object.values(podOf).sort());
+  t.notOk(cycles.some(({ figures }) => figures.n === 4711));
   t.end();
 });

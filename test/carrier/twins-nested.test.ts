@@ -68,3 +68,22 @@ void t.test('a shape that only cycles prove is known by the first of them', (t) 
   check(t, wrap([...quiet, ...LOG], tail), { names, others: OTHERS + quiet.length });
   t.end();
 });
+
+void t.test(
+  'a logger in Docker, of which the first lines show no cycle: the first one is its own, too',
+  (t) => {
+    const wrapped = (e: Entry): string =>
+      JSON.stringify({
+        log: `${JSON.stringify({ level: 'INFO', time: nano(e.ms), msg: e.text, child: e.who })}\n`,
+        stream: 'stderr',
+        time: nano(e.ms),
+      });
+    const quiet = Array.from({ length: 1000 }, (): Entry => ({ ms: 0, who: 'api', text: 'request done' }));
+    const { cycles } = read(wrap([...quiet, ...LOG], wrapped));
+    t.same(
+      cycles.map(({ stream, figures }) => `${stream} ${figures.n}`),
+      LOG.filter(({ text }) => text.startsWith('gc ')).map((e) => `${e.who} ${/^gc (\d+)/.exec(e.text)![1]}`),
+    );
+    t.end();
+  },
+);
