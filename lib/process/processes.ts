@@ -2,6 +2,7 @@
 // same time, and no series may mix them. In one process N counts up by one, @ never goes back, and no heap starts below what the
 // previous cycle left marked.
 import { fingerprintOf } from './fingerprint.js';
+import { closest, comesLater, continues, follows, keepsItsHeap } from './going-on.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
@@ -21,12 +22,6 @@ const MOST_LIVE = 4;
 const OVER_AFTER = 32;
 /** How many cycles back repeated lines are recognized: log shippers resend blocks when an acknowledgement is lost. */
 const REMEMBERED = 256;
-/** The runtime starts a cycle when there was none for so long (runtime/proc.go, forcegcperiod). */
-const PERIOD_MS = 120e3;
-/** Times are printed in ms and clocks with two digits, both truncated. */
-const TIME_SLACK_MS = 1;
-/** Lines are written at the end of a cycle, so those of two processes are in order of time, except for slow writers. */
-const ORDER_SLACK_MS = 100;
 /** How many crashes and companion lines are kept until a stream's first cycle. */
 const MOST_WAITING = 64;
 /** How many evicted streams are remembered, so that their runs are counted on when they come back. */
@@ -44,6 +39,8 @@ interface Stream {
   periodicNext: boolean;
   /** Time since the first process started, from the processes' own times, if several are live. */
   nowMs: number;
+  /** Cycles in a row of the latest process, if several are live. */
+  alone: number;
   recent: Float64Array;
   seen: number;
   /** Serial number of its last row or event among all, and the log's clock then. */
@@ -97,6 +94,7 @@ export class Processes {
       waiting: [],
       periodicNext: false,
       nowMs: 0,
+      alone: 0,
       recent: new Float64Array(REMEMBERED),
       seen: 0,
       heard: 0,
@@ -293,6 +291,8 @@ export class Processes {
     if (now > stream.nowMs) stream.nowMs = now;
     // It started later than assumed: the first line of a process comes some time after the previous line.
     else if (now < stream.nowMs) process.startedMs += stream.nowMs - now;
+    if (process === live[0]) stream.alone++;
+    else stream.alone = 1;
     if (process !== live[0]) {
       if (!stream.mixed) this.#mix(stream);
       live.splice(live.indexOf(process), 1);
@@ -313,6 +313,7 @@ export class Processes {
 
   #start(stream: Stream, versions: GoVersions): Process {
     stream.runs++;
+    stream.alone = 1;
     const { mixed, name, live } = stream;
     const index = this.#free.pop() ?? this.all.length;
     const process = mixed
@@ -330,55 +331,6 @@ export class Processes {
     stream.waiting = [];
     return process;
   }
-}
-
-/** The very next cycle of the process. */
-function follows(process: Process, batch: CycleBatch, row: number): boolean {
-  return batch.n[row] === process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
-}
-
-/** No heap starts below what the previous cycle left marked. */
-function keepsItsHeap(process: Process, batch: CycleBatch, row: number): boolean {
-  return !(batch.heapStart[row] < process.lastMarked);
-}
-
-/** A later cycle of the process, with some missing in between; a periodic cycle comes at least two minutes after any other. */
-function comesLater(process: Process, batch: CycleBatch, row: number): boolean {
-  const least = (batch.flags[row] & PERIODIC) !== 0 ? PERIOD_MS : 0;
-  return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] - process.lastEndMs < least - TIME_SLACK_MS);
-}
-
-/** The next number with plausible figures, but a time before the end of the previous cycle. */
-function continues(process: Process, batch: CycleBatch, row: number): boolean {
-  return (
-    batch.n[row] === process.lastN + 1 &&
-    process.found >= 2 &&
-    batch.procs[row] === process.lastProcs &&
-    keepsItsHeap(process, batch, row)
-  );
-}
-
-/**
- * If several could go on: the one whose cycles are most similar, by number, Ps, goal, and the time that would have passed since
- * the last line.
- */
-function closest(processes: Process[], stream: Stream, batch: CycleBatch, row: number): Process {
-  if (processes.length === 1) return processes[0];
-  const end = endOf(batch, row);
-  const unlike = (process: Process): number => {
-    const passed = process.startedMs + end - stream.nowMs;
-    return (
-      (batch.procs[row] === process.lastProcs ? 0 : 100) +
-      (passed < -ORDER_SLACK_MS ? 1000 : 0) +
-      Math.log1p(batch.n[row] - process.lastN - 1) +
-      Math.abs(Math.log((batch.goal[row] + 1) / (process.lastGoal + 1))) +
-      (passed > 0 ? Math.log1p(passed / ORDER_SLACK_MS) : 0)
-    );
-  };
-  return processes.reduce(
-    (best, process) => (unlike(process) < unlike(best) - 1e-9 ? process : best),
-    processes.at(-1)!,
-  );
 }
 
 function remember(stream: Stream, fingerprint: number): void {
