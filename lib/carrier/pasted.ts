@@ -42,12 +42,15 @@ function isFolded(text: string): boolean {
 const BEGINS = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 const goesOn = (row: string): boolean => !/^ (?! )/.test(row);
 
-/** The arrows and blanks of a page's source and of Markdown, as the runtime printed them. */
+/** The arrows, blanks and bold words of a page's source and of Markdown, and what editors correct, as the runtime printed them. */
 const asPrinted = (text: string): string =>
   text
     .replace(/&gt;|\\>/g, '>')
     .replace(/\xe2\x86\x92/g, '->')
-    .replace(/\xc2\xa0|&nbsp;/g, ' ');
+    .replace(/\xc2\xa0|&nbsp;/g, ' ')
+    .replace(/\*\*/g, '')
+    .replace(/ ms CPU, /, ' ms cpu, ')
+    .replace(/ MB Goal, /, ' MB goal, ');
 
 const goingOn = (text: string, row: string): string => `${text.trimEnd()} ${row.trimStart()}`;
 

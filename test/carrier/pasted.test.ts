@@ -82,6 +82,11 @@ void t.test('arrows and blanks of pages', (t) => {
     ['Markdown', (line: string) => line.replaceAll('->', '-\\>')],
     ['arrows', (line: string) => line.replaceAll('->', '→')],
     ['blanks that do not break', (line: string) => line.replaceAll(' ', '\u00a0')],
+    ['bold words', (line: string) => line.replace('0%:', '**0%:**').replace(/\d+ MB goal/, '**$&**')],
+    [
+      'an editor’s spelling',
+      (line: string) => line.replace('ms cpu', 'ms CPU').replace('MB goal', 'MB Goal'),
+    ],
   ] as const)
     t.same(numbers(LINES.map(change).join('\n')), [1, 2], what);
   t.end();
