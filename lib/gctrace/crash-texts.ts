@@ -50,7 +50,8 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['fatal: ', /^fatal: (?:morestack on g|systemstack called from unexpected|bad g in signal)/, 'fatal'],
   // The go tool's and a shell's words.
   ['signal: killed', /^signal: killed$/, 'killed'],
-  ['Killed', /^Killed$/, 'killed'],
+  ['Killed', /^Killed(?:: 9)?$/, 'killed'],
+  ['zsh: killed ', /^/, 'killed'],
 ];
 
 /** ASCII beginnings of all first lines but those of recovered panics, which RECOVERED_NEEDLE finds. */

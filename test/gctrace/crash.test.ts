@@ -159,6 +159,8 @@ void t.test('first lines', (t) => {
     ['SIGABRT: abort', 'fatal'],
     ['signal: killed', 'killed'],
     ['Killed', 'killed'],
+    ['Killed: 9', 'killed'],
+    ['zsh: killed     ./app', 'killed'],
   ] as const) {
     t.strictSame(crashOf(line), { kind, text: line }, line);
     t.ok(
