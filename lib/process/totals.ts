@@ -38,6 +38,9 @@ export class Totals {
   #lastAtMs = NaN;
   #allocMib = 0;
   #allocMs = 0;
+  // Of all cycles, those behind gaps too.
+  #assistNs = 0;
+  #markingNs = 0;
 
   constructor(firstCycle: number) {
     this.#firstCycle = firstCycle;
@@ -77,15 +80,19 @@ export class Totals {
       if (n[row] === this.#lastN + 1 && interval >= 0) intervalsNs[intervals++] = interval * 1e6;
       this.#lastN = n[row]!;
       this.#lastAtMs = atMs[row]!;
+      const marking = markingOf(batch, row);
+      const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
+      if (marking > 0) {
+        this.#assistNs += assist;
+        this.#markingNs += marking;
+      }
       const since = sinceMs[row];
       if (since > 0) {
         // The first cycle's interval lies before the window, unless the process began with it.
         const counts = !start || n[row] === this.#firstCycle;
         const end = endOf(batch, row);
         const capacity = counts ? since * procs[row] * 1e6 : 0;
-        const marking = markingOf(batch, row);
-        const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
-        this.#windows.add(atMs[row], end, gcCpuOf(batch, row), assist, marking, procs[row], capacity);
+        this.#windows.add(atMs[row], end, gcCpuOf(batch, row), assist, procs[row], capacity);
         if (!start && alloc[row] >= 0) {
           this.#allocMib += alloc[row];
           this.#allocMs += since;
@@ -116,6 +123,7 @@ export class Totals {
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
     this.#windows.summarize(record, overstated);
+    if (this.#markingNs > 0) record.assist_of_marking = round(this.#assistNs / this.#markingNs, 4);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
   }

@@ -11,7 +11,6 @@ const MOST_HALVES = 7200;
 
 export class Windows {
   gcNs = 0;
-  markingNs = 0;
   assistNs = 0;
   /** CPU capacity: the Ps' time between the first and the last cycle's ends. */
   capacityNs = 0;
@@ -31,7 +30,6 @@ export class Windows {
     toMs: number,
     gcNs: number,
     assistNs: number,
-    markingNs: number,
     procs: number,
     capacityNs: number,
   ): void {
@@ -39,7 +37,6 @@ export class Windows {
     if (!(gcNs >= 0)) return;
     this.gcNs += gcNs;
     this.assistNs += assistNs;
-    this.markingNs += markingNs;
     this.capacityNs += capacityNs;
     const first = Math.floor(fromMs / HALF_MS);
     const last = Math.floor(toMs / HALF_MS);
@@ -63,7 +60,6 @@ export class Windows {
       record.gc_cpu_share = round(Math.min(1, this.gcNs / this.capacityNs), 5);
       if (overstated) record.gc_cpu_share_is_upper_bound = true;
       record.assist_share = round(Math.min(1, this.assistNs / this.capacityNs), 5);
-      if (this.markingNs > 0) record.assist_of_marking = round(this.assistNs / this.markingNs, 4);
     }
     // The first second is in the whole run's share but in no window: no worst window if none exceeds the whole.
     if (this.worst * this.capacityNs >= this.gcNs) {

@@ -35,7 +35,7 @@ function worstOf(cycles: Cycle[], procs: number): { share: number; from: number 
 }
 
 const add = (windows: Windows, { from, to, gc }: Cycle, procs: number): void =>
-  windows.add(from, to, gc, gc / 4, gc / 2, procs, (to - from) * procs * 1e6);
+  windows.add(from, to, gc, gc / 4, procs, (to - from) * procs * 1e6);
 
 void t.test('the worst window is the worst of all', (t) => {
   const cycle = fc.record({
