@@ -186,6 +186,8 @@ export interface LiveHeapFigures {
   course: LiveHeapCourse;
   /** Most of what was allocated stayed live to the end: the heap is being filled, or leaks. */
   filling?: true;
+  /** Too few cycles prove no trend, but of two the later one nearly always has the larger heap, and the last about the largest. */
+  rising?: true;
 }
 
 /** Fewer cycles show no trend. */

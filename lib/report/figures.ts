@@ -98,13 +98,12 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
     );
   }
   say('GC CPU', ...gcCpu(summary, when));
-  if (summary.assist_of_marking !== undefined && summary.assist_share !== undefined) {
-    const { assist_of_marking: share, assist_share: all } = summary;
+  const { assist_of_marking: share, assist_share: all } = summary;
+  if (share !== undefined) {
+    const ofCpu = all === undefined ? '' : ` (${formatShare(all)} of all CPU)`;
     say(
       'assists',
-      share === 0
-        ? 'none'
-        : `the program's own goroutines did ${formatShare(share)} of the marking (${formatShare(all)} of all CPU)`,
+      share === 0 ? 'none' : `the program's own goroutines did ${formatShare(share)} of the marking${ofCpu}`,
     );
   }
   const interval = summary.gc_interval_s;
@@ -162,9 +161,10 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
 
 /** Is it leaking, or only allocating faster? Allocation during a mark raises only the upper bound. */
 function leaking(
-  { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p, filling }: LiveHeapFigures,
+  { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p, filling, rising }: LiveHeapFigures,
   cycles: number,
 ): string {
+  if (rising) return 'too early to tell: it rose from cycle to cycle. A longer log shows whether that continues';
   switch (course) {
     case 'growing':
       return 'it retains more and more (a leak, or still filling): both bounds rise; allocating faster would raise only the upper one';

@@ -256,7 +256,8 @@ function does(summary: SummaryRecord, process: ProcessReport): string {
 function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
   if (lastCrash(summary) !== undefined) return undefined;
   return findings.find(
-    ({ id, severity, state }) => severity !== 'info' && state !== 'closed' && !SAID.includes(id),
+    ({ id, severity, state }) =>
+      severity !== 'info' && state !== 'closed' && !SAID.includes(id) && !id.startsWith('input-'),
   )?.id;
 }
 
@@ -268,6 +269,7 @@ const leastOf = (ids: readonly (string | undefined)[]): number =>
 const SAID = ['live-heap-growth', 'procs-change', 'concurrent-map-access', 'nil-map-write', 'out-of-memory'];
 
 function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
+  if (live?.rising) return 'rose so far';
   switch (live?.course) {
     case 'growing':
       return live.slope_bytes_per_s === undefined ? 'grows' : `grows ${formatRate(live.slope_bytes_per_s)}`;

@@ -60,6 +60,10 @@ const gcCpuShare: Rule = {
     const wanted = percent === undefined ? undefined : Math.ceil((percent * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
     const limited = isHeldByLimit(facts);
+    // What had no memory left is not told to take more.
+    const ranOut = (summary.crashes ?? []).some(
+      ({ last, kind }) => last && (kind === 'killed' || kind === 'out-of-memory'),
+    );
     return {
       severity: whole >= 0.25 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.8,
@@ -79,7 +83,12 @@ const gcCpuShare: Rule = {
               'the memory limit sets the goal, so raising GOGC does nothing: raise GOMEMLIMIT, or shrink the live heap',
             ]
           : []),
-        ...(wanted !== undefined && !bursts && !limited && percent !== undefined && wanted > percent
+        ...(wanted !== undefined &&
+        !bursts &&
+        !limited &&
+        !ranOut &&
+        percent !== undefined &&
+        wanted > percent
           ? [
               `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, with a heap of up to ${round(1 + wanted / 100)} × the live heap (estimated: GC cost is proportional to 1/GOGC at the same load and live heap)`,
             ]

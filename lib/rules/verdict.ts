@@ -81,11 +81,14 @@ export function verdictOf(
     unless('pauses', pauses(summary)),
     unless('cpu', cpu(summary)),
   ].filter((sentence) => sentence !== '');
-  const [worst, ...more] = said;
+  const damage = said.filter(({ id }) => isOfReading(id));
+  const [worst, ...more] = said.filter(({ id }) => !isOfReading(id));
   const over = closed.filter(isWorthSaying);
-  const sentences = worst
-    ? [inShort(worst), ...also(more), ...figures.slice(0, BESIDE)]
-    : [...earlier(over), ...figures];
+  const sentences = [
+    ...(worst ? [inShort(worst), ...also(more)] : earlier(over)),
+    ...(worst ? figures.slice(0, BESIDE) : figures),
+    ...damage.map(inShort),
+  ];
   const isFar = standing.some(({ id }) => TELLS.pauses.includes(id));
   const healthy =
     said.length + over.length === 0 && summary.cycles >= ENOUGH && !isFar && !isTroubled(summary)
@@ -109,6 +112,7 @@ function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Know
 /** What a figure's own sentence says, though no finding could be made of it. */
 const isTroubled = (summary: SummaryRecord): boolean =>
   summary.live_heap?.course === 'growing' ||
+  summary.live_heap?.rising === true ||
   endsHigh(summary.live_heap) ||
   Object.values(summary.pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS) ||
   cpu(summary) !== '';
@@ -122,6 +126,9 @@ const endsHigh = (live: SummaryRecord['live_heap']): boolean =>
 
 /** runtime/mgcpacer.go, heapMinimum: what is live below it sets no goal. */
 const MINIMUM = 4 * MIB;
+
+/** What could not be read of a log says least of the program; of a damaged file nobody knows what else it said. */
+const isOfReading = (id: string): boolean => id.startsWith('input-') && id !== 'input-truncated';
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
 
@@ -153,7 +160,14 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
   const [low, high] = [live.p25_bytes, live.p75_bytes].map((bytes) => (!trace && bytes < MIB ? 0 : bytes));
   const [from, to] = [heapOf(live.first_bytes), heapOf(live.last_bytes)];
   const most = heapOf(live.max_bytes);
+  const isFarther =
+    cycles < TREND_CYCLES
+      ? live.max_bytes > MOVES * Math.max(live.first_bytes, live.last_bytes)
+      : most !== to;
+  const went = `${wentTo(from, to)}${isFarther ? ` (at most ${most})` : ''}`;
   const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
+  if (live.rising)
+    return `The live heap rose from ${from} to ${to}${span}. Only a longer log can tell whether it goes on.`;
   switch (live.course) {
     case 'growing':
       return live.slope_bytes_per_s === undefined
@@ -170,10 +184,10 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle shows no trend.`;
       return cycles < TREND_CYCLES
-        ? `The live heap ${wentTo(from, to)}; ${cycles} cycles are too few to show a trend.`
+        ? `The live heap ${went}; ${cycles} cycles are too few to show a trend.`
         : live.filling
           ? `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log can tell start-up from a leak.`
-          : `The live heap ${wentTo(from, to)}${most === to ? '' : ` (at most ${most})`}; there is no clear trend.`;
+          : `The live heap ${went}; there is no clear trend.`;
   }
 }
 
@@ -234,7 +248,7 @@ function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
     return `The longest pause was ${most} (${name}); ${cycles === 1 ? 'one cycle is' : `${cycles} cycles are`} too few to judge that.`;
   return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS
     ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} or more (${name}, max ${most}).`
-    : `The longest pause was ${most} (${name}; half are under ${formatDuration(worst.p50_ns)}).`;
+    : `The longest pause was ${most} (${name}${worst.n === 1 ? '' : `; half are under ${formatDuration(worst.p50_ns)}`}).`;
 }
 
 function cpu(summary: SummaryRecord): string {

@@ -1,0 +1,117 @@
+// What is said of pastes of a few cycles: lines of public threads, the ones that matter.
+import t from 'tap';
+import { idsOf, judged } from './judged.js';
+
+// golang/go#18155: a test that keeps all that it allocates, Go 1.8.
+const KEPT = `gc 1 @0.002s 1%: 0.035+0.14+0.019 ms clock, 0.10+0.047/0.12/0.12+0.059 ms cpu, 4->4->3 MB, 5 MB goal, 8 P
+gc 2 @0.003s 2%: 0.003+0.63+0.028 ms clock, 0.024+0.054/0.17/0.14+0.22 ms cpu, 6->7->6 MB, 7 MB goal, 8 P
+gc 3 @0.004s 3%: 0.003+0.29+0.034 ms clock, 0.026+0.16/0.16/0.095+0.27 ms cpu, 12->12->12 MB, 13 MB goal, 8 P
+gc 4 @0.007s 4%: 0.004+1.2+0.048 ms clock, 0.033+0.94/0.059/0.29+0.39 ms cpu, 23->23->22 MB, 24 MB goal, 8 P
+gc 5 @0.012s 3%: 0.005+0.59+0.024 ms clock, 0.044+0.054/0.59/0.58+0.19 ms cpu, 44->44->42 MB, 45 MB goal, 8 P
+gc 6 @0.020s 2%: 0.005+5.9+0.033 ms clock, 0.040+0.093/1.1/5.7+0.26 ms cpu, 84->84->80 MB, 85 MB goal, 8 P
+gc 7 @0.045s 2%: 0.006+1.7+0.036 ms clock, 0.051+0.25/2.2/2.3+0.29 ms cpu, 156->157->152 MB, 160 MB goal, 8 P
+gc 8 @0.077s 1%: 0.006+2.1+0.027 ms clock, 0.055+1.0/2.9/7.3+0.21 ms cpu, 297->300->286 MB, 305 MB goal, 8 P
+gc 9 @0.154s 1%: 0.008+4.4+0.044 ms clock, 0.070+2.3/4.6/18+0.35 ms cpu, 558->563->537 MB, 573 MB goal, 8 P
+gc 10 @0.268s 1%: 0.008+7.5+0.044 ms clock, 0.067+3.7/12/32+0.35 ms cpu, 1047->1056->1004 MB, 1074 MB goal, 8 P
+gc 11 @0.428s 1%: 0.008+7.8+0.043 ms clock, 0.070+1.9/13/36+0.34 ms cpu, 1959->1974->1018 MB, 2009 MB goal, 8 P
+`;
+
+void t.test('a heap that is larger from cycle to cycle is not said to have no trend', async (t) => {
+  const [summary] = (await judged(KEPT)).summaries;
+  t.equal(summary.live_heap!.rising, true);
+  t.match(
+    summary.verdict,
+    /^The live heap rose from 3 MiB to 1,011 MiB in 434 ms\. Only a longer log can tell whether it goes on\./,
+  );
+  const [dropped] = (
+    await judged(
+      `${KEPT}gc 12 @0.924s 0%: 0.008+8.6+0.17 ms clock, 0.071+1.8/15/38+1.3 ms cpu, 1990->1990->700 MB, 2036 MB goal, 8 P\n`,
+    )
+  ).summaries;
+  t.equal(dropped.live_heap!.rising, undefined, 'it came down');
+  const [small] = (await judged(KEPT.replace(/(\d+)->(\d+)->(\d+) MB/g, '3->3->2 MB'))).summaries;
+  t.equal(small.live_heap!.rising, undefined);
+  t.end();
+});
+
+void t.test('a buffer that doubles in Go 1.3, which prints neither times nor goals', async (t) => {
+  const heaps = [0, 0, 0, 0, 1, 3, 6, 12, 24, 48, 96, 180, 326, 500];
+  const lines = heaps
+    .slice(0, -1)
+    .map(
+      (live, i) =>
+        `gc${i + 4}(1): 2+1+640+1 us, ${live} -> ${heaps[i + 1]} MB, 1474 (3500-2026) objects, 64/50/0 sweeps, 0(0) handoff, 0(0) steal, 0/0/0 yields\n`,
+    );
+  t.match(
+    (await judged(lines.join(''))).summaries[0].verdict,
+    /^The live heap rose from under 1 MiB to 326 MiB\./,
+  );
+  t.end();
+});
+
+// An essay on large heaps: each mark has to look at 1.5 billion pointers, while eight goroutines allocate.
+const OUTRUN = `gc 1 @0.804s 21%: 0.012+4528+0.17 ms clock, 0.099+1.4/9054/27147+1.4 ms cpu, 11444->11444->11444 MB, 11445 MB goal, 8 P (forced)
+gc 2 @5.333s 23%: 0.012+6358+0.086 ms clock, 0.099+0/12716/38112+0.68 ms cpu, 11444->11444->11444 MB, 22888 MB goal, 8 P (forced)
+gc 3 @11.764s 31%: 20+53853+1.4 ms clock, 167+37787/107690/0+11 ms cpu, 11505->728829->728783 MB, 22888 MB goal, 8 P
+gc 4 @65.676s 40%: 69+10843+0.036 ms clock, 555+61294/21670/23+0.29 ms cpu, 728844->752155->34785 MB, 1457567 MB goal, 8 P
+`;
+
+void t.test('a heap between whose ends there was far more', async (t) => {
+  const { summaries, standing } = await judged(OUTRUN);
+  t.match(
+    summaries[0].verdict,
+    /The live heap went from 11.2 GiB to 22.6 GiB \(at most 712 GiB\); 4 cycles are too few/,
+  );
+  const advice = (found: typeof standing): string =>
+    found.find(({ id }) => id === 'gc-cpu-share')!.advice.join(' ');
+  t.match(advice(standing), /GOGC=850/);
+  for (const words of ['Killed: 9', 'zsh: killed     ./gcbacklog', 'signal: killed']) {
+    const killed = await judged(`${OUTRUN}${words}\n`);
+    t.match(
+      killed.summaries[0].verdict,
+      /^It ran out of memory\. Also: gc-cpu-share, assist-pressure\./,
+      words,
+    );
+    t.notMatch(advice(killed.standing), /GOGC=/, 'what had no memory left is not told to take more');
+  }
+  t.end();
+});
+
+// A load test tool’s log, Go 1.19 and later: three of 31 cycles were quoted.
+const GAPS = `gc 1 @0.039s 0%: 0.13+1.7+0.011 ms clock, 2.1+0/4.4/0.63+0.17 ms cpu, 15->15->5 MB, 16 MB goal, 0 MB stacks, 0 MB globals, 16 P
+gc 20 @241.757s 0%: 0.15+91+0.12 ms clock, 2.4+54/363/629+1.9 ms cpu, 3675->3700->746 MB, 3745 MB goal, 4 MB stacks, 0 MB globals, 16 P
+gc 31 @351.428s 0%: 0.068+139+0.078 ms clock, 1.1+427/554/161+1.2 ms cpu, 4520->4600->936 MB, 4745 MB goal, 4 MB stacks, 0 MB globals, 16 P
+`;
+
+void t.test('assists of cycles behind gaps', async (t) => {
+  const [summary] = (await judged(GAPS)).summaries;
+  t.equal(summary.assist_of_marking, 0.343);
+  const [one] = (await judged(GAPS.split('\n')[1])).summaries;
+  t.match([one.assist_of_marking, one.assist_share], [0.1295, undefined], 'of one cycle alone');
+  t.end();
+});
+
+void t.test('the longest pause of one cycle', async (t) => {
+  // golang/go#14420: a million goroutines, Go 1.6.
+  const { summaries } = await judged(
+    'gc 22 @96.880s 3%: 38+203+129 ms clock, 1220+0/1681/4936+4139 ms cpu, 1266->1276->656 MB, 1293 MB goal, 36 P\n',
+  );
+  t.match(
+    summaries[0].verdict,
+    /one cycle shows no trend\. The longest pause was 129 ms \(mark termination\)\.$/,
+  );
+  t.end();
+});
+
+void t.test('what could not be read is said last', async (t) => {
+  const lines = OUTRUN.split('\n');
+  const torn = await judged(
+    [lines[0], lines[1], lines[2].slice(0, 40), '{"level":"info"}', lines[3], ''].join('\n'),
+  );
+  t.ok(idsOf(torn).includes('gc-cpu-share'));
+  t.match(
+    torn.summaries[0].verdict,
+    /^GC takes .* 1 cycle was torn apart by other output: 0 reassembled, 1 left out\.$/,
+  );
+  t.end();
+});
