@@ -25,14 +25,7 @@ export class Windows {
    * One cycle: GC ran from `fromMs` to `toMs` (since process start) and used `gcNs` of CPU on `procs` Ps;
    * `capacityNs` is the Ps' time since the end of the previous cycle.
    */
-  add(
-    fromMs: number,
-    toMs: number,
-    gcNs: number,
-    assistNs: number,
-    procs: number,
-    capacityNs: number,
-  ): void {
+  add(fromMs: number, toMs: number, gcNs: number, assistNs: number, procs: number, capacityNs: number): void {
     // Unknown if a trace lacks times or the CPU of marking.
     if (!(gcNs >= 0)) return;
     this.gcNs += gcNs;

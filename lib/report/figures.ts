@@ -164,7 +164,8 @@ function leaking(
   { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p, filling, rising }: LiveHeapFigures,
   cycles: number,
 ): string {
-  if (rising) return 'too early to tell: it rose from cycle to cycle. A longer log shows whether that continues';
+  if (rising)
+    return 'too early to tell: it rose from cycle to cycle. A longer log shows whether that continues';
   switch (course) {
     case 'growing':
       return 'it retains more and more (a leak, or still filling): both bounds rise; allocating faster would raise only the upper one';

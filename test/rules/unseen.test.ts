@@ -272,7 +272,10 @@ gc 11 @22.972s 0%: 0.052+44+0.004 ms clock, 0.10+0.094/21/58+0.008 ms cpu, 141->
 
 void t.test('a heap that ends far above where it was is not called healthy', async (t) => {
   const { summaries } = await judged(DOUBLING);
-  t.match(summaries[0].verdict, /^The live heap rose from 1 MiB to 43 MiB in 22.4 s. Only a longer log can tell whether it goes on/);
+  t.match(
+    summaries[0].verdict,
+    /^The live heap rose from 1 MiB to 43 MiB in 22.4 s. Only a longer log can tell whether it goes on/,
+  );
   t.end();
 });
 
