@@ -38,7 +38,7 @@ export class Totals {
   #lastAtMs = NaN;
   #allocMib = 0;
   #allocMs = 0;
-  // Of all cycles, those behind gaps too.
+  // Cycles behind gaps count too; the one that a log begins with is of a time before it.
   #assistNs = 0;
   #markingNs = 0;
 
@@ -82,11 +82,11 @@ export class Totals {
       this.#lastAtMs = atMs[row]!;
       const marking = markingOf(batch, row);
       const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
-      if (marking > 0) {
+      const since = sinceMs[row];
+      if (marking > 0 && (since > 0 || !start)) {
         this.#assistNs += assist;
         this.#markingNs += marking;
       }
-      const since = sinceMs[row];
       if (since > 0) {
         // The first cycle's interval lies before the window, unless the process began with it.
         const counts = !start || n[row] === this.#firstCycle;
