@@ -8,6 +8,9 @@ import { gcCpuOf, markingOf } from './cpu.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { Windows } from './windows.js';
 
+/** Where gaps are most of the time, GC's share of the rest says nothing of the whole. */
+const KNOWN = 0.5;
+
 /** Scratch space for the intervals of a batch. */
 let intervalsNs = new Float64Array(0);
 
@@ -41,6 +44,8 @@ export class Totals {
   // Cycles behind gaps count too; the one that a log begins with is of a time before it.
   #assistNs = 0;
   #markingNs = 0;
+  /** Time of which it is known how much of the CPU GC took. */
+  #knownMs = 0;
 
   constructor(firstCycle: number) {
     this.#firstCycle = firstCycle;
@@ -92,6 +97,7 @@ export class Totals {
         const counts = !start || n[row] === this.#firstCycle;
         const end = endOf(batch, row);
         const capacity = counts ? since * procs[row] * 1e6 : 0;
+        if (counts) this.#knownMs += since;
         this.#windows.add(atMs[row], end, gcCpuOf(batch, row), assist, procs[row], capacity);
         if (!start && alloc[row] >= 0) {
           this.#allocMib += alloc[row];
@@ -122,7 +128,7 @@ export class Totals {
     }
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
-    this.#windows.summarize(record, overstated);
+    this.#windows.summarize(record, overstated, this.#knownMs < KNOWN * duration * 1e3);
     if (this.#markingNs > 0) record.assist_of_marking = round(this.#assistNs / this.#markingNs, 4);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));

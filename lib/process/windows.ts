@@ -47,9 +47,9 @@ export class Windows {
     }
   }
 
-  /** `overstated`: the CPU is an upper bound. */
-  summarize(record: SummaryRecord, overstated: boolean): void {
-    if (this.capacityNs > 0) {
+  /** `overstated`: the CPU is an upper bound. `partial`: it is known of a small part of the time only. */
+  summarize(record: SummaryRecord, overstated: boolean, partial: boolean): void {
+    if (this.capacityNs > 0 && !partial) {
       record.gc_cpu_share = round(Math.min(1, this.gcNs / this.capacityNs), 5);
       if (overstated) record.gc_cpu_share_is_upper_bound = true;
       record.assist_share = round(Math.min(1, this.assistNs / this.capacityNs), 5);
