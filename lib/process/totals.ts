@@ -10,6 +10,8 @@ import { Windows } from './windows.js';
 
 /** Where gaps are most of the time, GC's share of the rest says nothing of the whole. */
 const KNOWN = 0.5;
+/** Starts of cycles are printed in whole ms: of a shorter time nobody knows to a tenth how long it was. */
+const LEAST_KNOWN_MS = 10;
 
 /** Scratch space for the intervals of a batch. */
 let intervalsNs = new Float64Array(0);
@@ -128,7 +130,8 @@ export class Totals {
     }
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
-    this.#windows.summarize(record, overstated, this.#knownMs < KNOWN * duration * 1e3);
+    const isPartial = this.#knownMs < LEAST_KNOWN_MS || this.#knownMs < KNOWN * duration * 1e3;
+    this.#windows.summarize(record, overstated, isPartial);
     if (this.#markingNs > 0) record.assist_of_marking = round(this.#assistNs / this.#markingNs, 4);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));

@@ -234,7 +234,8 @@ function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean)
   if (!verbose && found.filter(([regime]) => regime !== 'first').length < 2) return '';
   return found
     .map(
-      ([regime, count], i) => `${REGIME_WORDS[regime]} (${formatNumber(count)}${i === 0 ? ' cycles' : ''})`,
+      ([regime, count], i) =>
+        `${REGIME_WORDS[regime]} (${formatNumber(count)}${i > 0 ? '' : count === 1 ? ' cycle' : ' cycles'})`,
     )
     .join(', ');
 }

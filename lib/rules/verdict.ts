@@ -248,7 +248,7 @@ function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
     return `The longest pause was ${most} (${name}); ${cycles === 1 ? 'one cycle is' : `${cycles} cycles are`} too few to judge that.`;
   return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS
     ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} or more (${name}, max ${most}).`
-    : `The longest pause was ${most} (${name}${worst.n === 1 ? '' : `; half are under ${formatDuration(worst.p50_ns)}`}).`;
+    : `The longest pause was ${most} (${name}${cycles < ENOUGH ? '' : `; half are under ${formatDuration(worst.p50_ns)}`}).`;
 }
 
 function cpu(summary: SummaryRecord): string {

@@ -102,6 +102,15 @@ void t.test('the longest pause of one cycle', async (t) => {
   t.end();
 });
 
+void t.test('a log of less than ten times the ms in which starts are printed', async (t) => {
+  // A demonstration of GODEBUG settings, Go 1.21: the runtime itself says 2 %.
+  const line =
+    'gc 1 @0.000s 2%: 0.006+0.081+0.002 ms clock, 0.10+0/0.15/0+0.046 ms cpu, 4->4->4 MB, 4 MB goal, 16 P\n';
+  t.equal((await judged(line)).summaries[0].gc_cpu_share, undefined);
+  t.ok((await judged(line.replace('@0.000s', '@0.012s'))).summaries[0].gc_cpu_share! > 0);
+  t.end();
+});
+
 void t.test('what could not be read is said last', async (t) => {
   const lines = OUTRUN.split('\n');
   const torn = await judged(
