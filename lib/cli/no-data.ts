@@ -3,6 +3,8 @@ import type { InputReport } from '../index.js';
 import { printable } from '../report/printable.js';
 
 const MOST_HEADS = 3;
+/** The beginning of a cycle, also if it was typed, cut or reformatted by hand. */
+const LIKE_A_CYCLE = /\bgc #?\d+ @\d/;
 /** Control characters that logs do not contain: all but tabs, escapes and line ends. */
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
@@ -23,16 +25,18 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
 /** Lines without GC data: what was looked for, and the shape of the first ones. */
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
-  const heads = inputs
-    .flatMap((input) => input.head ?? [])
-    .filter((head) => head.trim() !== '')
-    .slice(0, MOST_HEADS);
+  const heads = inputs.flatMap((input) => input.head ?? []).filter((head) => head.trim() !== '');
+  const next = heads.some((head) => LIKE_A_CYCLE.test(head))
+    ? "lines begin like a GC cycle, but none is as a runtime prints it: `gcdrift explain 'gc 7 @0.758s …'` shows how far one goes"
+    : 'gctrace is off unless GODEBUG=gctrace=1 is set: see `gcdrift explain capture`';
   const how = verbose ? '' : ', with letters as a and digits as 9 (-v shows the text)';
   return [
     `gcdrift: no GC data in ${lines === 1 ? '1 line' : `${lines} lines`}: looked for gctrace lines (gc 1 @0.012s 2%: …), other messages of the Go runtime and crashes`,
     ...(heads.length > 0 ? [`gcdrift: the first lines${how}:`] : []),
-    ...heads.map((head) => `gcdrift:   ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`),
-    'gcdrift: gctrace is off unless GODEBUG=gctrace=1 is set: see `gcdrift explain capture`\n',
+    ...heads
+      .slice(0, MOST_HEADS)
+      .map((head) => `gcdrift:   ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`),
+    `gcdrift: ${next}\n`,
   ].join('\n');
 }
 

@@ -238,6 +238,19 @@ void t.test('the command line', { skip: !existsSync(CLI) && 'nothing was built' 
     ['a log', [log], 0, /^$/],
     ['an empty file', [file('empty', '')], 3, /is empty/],
     ['noise', [file('noise', noise(200_000))], 3, /no GC data|binary data/],
+    ['other lines', [file('other.log', 'started\n')], 3, /gctrace is off unless/],
+    [
+      // The docs of a database, typed by hand: no colon, no blank.
+      'a cycle that no runtime prints',
+      [
+        file(
+          'typed.log',
+          'see\n\ngc 21 @8.223s 0% 0.032+3.0+0.12ms clock, 1.6+2.8/14/10+4.0 ms cpu, 87->88->45 MB, 89 MB goal, 24 P\n',
+        ),
+      ],
+      3,
+      /lines begin like a GC cycle, but none is as a runtime prints it/,
+    ],
     ['a file that is not there', [join(SAMPLES, 'missing.log')], 2, /no such file/],
     ['an empty folder', [none], 2, /none: contains no files/],
     ['a packed file that ends too early', [file('cut.gz', gzipSync(sample(LEAK)).subarray(0, -20))], 0, /^$/],
