@@ -19,8 +19,13 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   'live-heap-growth': (f, { figures: { map_type: type } }) =>
     `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${meetsLimit(f('time_to_limit_s'))}`,
-  'heap-staircase': (f, { figures: { function: name } }) =>
-    `${typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure'} doubles the live heap: now ${formatBytes(f('to_bytes'))}, next about ${formatBytes(f('next_bytes'))}`,
+  'heap-staircase': (f, { figures: { function: name } }) => {
+    const which =
+      typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure';
+    return f('dropped') === 1
+      ? `${which} doubled the live heap again and again, up to ${formatBytes(f('to_bytes'))}, and was dropped`
+      : `${which} doubles the live heap: now ${formatBytes(f('to_bytes'))}, next about ${formatBytes(f('next_bytes'))}`;
+  },
   'goal-above-container-limit': (f) =>
     `the heap may reach ${formatBytes(f('peak_bytes'))}, but the container has only ${formatBytes(f('memory_limit_bytes'))}`,
   'memory-not-released': (f) =>

@@ -106,6 +106,10 @@ const CHAIN: Rule['thresholds'] = {
 /** The rest is other live data that grows with it, and a step whose level is not there yet. */
 const EXPLAINED = 0.45;
 
+/** Less than the last step began with is live at the end: what grew is not there any more. */
+const isDropped = ({ summary: { live_heap: live } }: Facts, { from_bytes: from }: HeapStep): boolean =>
+  live !== undefined && live.last_bytes < from;
+
 /** Whether the chain of steps is what the heap's whole rise comes from. */
 export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
   if (!live) return false;
@@ -131,19 +135,24 @@ export const heapStaircase: Rule = {
     const [first, last] = [steps[0], steps.at(-1)!];
     const sizes = [first.from_bytes, ...steps.map((step) => step.to_bytes)];
     const swiss = facts.versions.low >= 24 && !chain.byAllocation;
+    const dropped = isDropped(facts, last);
     const next = last.to_bytes * 2;
     const map = growingAt(facts, steps);
     const held = heldByMap(facts);
     const growing = map ? `the map in ${map.place}` : held?.most.name;
     return {
-      severity: facts.memoryLimit !== undefined && next > facts.memoryLimit ? 'high' : 'medium',
+      severity: dropped
+        ? 'low'
+        : facts.memoryLimit !== undefined && next > facts.memoryLimit
+          ? 'high'
+          : 'medium',
       confidence: steps.length > 3 ? 0.95 : 0.85,
-      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : 'the live heap grows in doubling steps'}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; the next would be about ${formatBytes(next)}${map ? map.words : ''}${held ? `: ${held.words}` : ''}`,
+      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : `the live heap ${dropped ? 'grew' : 'grows'} in doubling steps`}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; ${dropped ? 'then it was dropped' : `the next would be about ${formatBytes(next)}`}${map ? map.words : ''}${held ? `: ${held.words}` : ''}`,
       figures: {
         steps: steps.length,
         from_bytes: first.from_bytes,
         to_bytes: last.to_bytes,
-        next_bytes: next,
+        ...(dropped ? { dropped: 1 } : { next_bytes: next }),
         step_n: steps.map((step) => step.n),
         ...map?.figures,
         ...(held && { map_type: held.most.name, map_bytes: held.bytes }),
@@ -155,7 +164,7 @@ export const heapStaircase: Rule = {
           : [
               'a heap profile names the function where the structure grows; preallocate it: make(map[K]V, n) or make([]T, 0, n)',
             ]),
-        'each step needs room for the old and the new table at once: leave the container three times the current size',
+        `each step needs room for the old and the new table at once: leave the container three times the ${dropped ? 'largest' : 'current'} size`,
       ],
       causes: growing
         ? [

@@ -111,6 +111,39 @@ void t.test('a log of less than ten times the ms in which starts are printed', a
   t.end();
 });
 
+// A public repository’s notes on maps, Go 1.9 to 1.17: ten million bitmaps in a map, then a forced cycle.
+const FILLED = [
+  [4, 0.056, 11, '27->27->26', 28],
+  [5, 0.123, 22, '55->56->53', 56],
+  [6, 0.239, 64, '110->112->107', 111],
+  [7, 0.547, 157, '220->222->211', 221],
+  [8, 1.205, 288, '441->442->420', 442],
+  [9, 2.466, 936, '882->889->845', 883],
+  [10, 5.225, 1711, '1764->1791->1703', 1765],
+  [11, 8.854, 1.8, '2235->2235->0', 3406],
+].map(
+  ([n, at, mark, heap, goal]) =>
+    `gc ${n} @${(at as number).toFixed(3)}s 1%: 0.003+${mark}+0.010 ms clock, 0.02+0/${mark}/0+0.08 ms cpu, ${heap} MB, ${goal} MB goal, 8 P\n`,
+);
+
+void t.test('a structure that doubled and is not there any more', async (t) => {
+  const found = async (lines: readonly string[]): Promise<[string, string]> => {
+    const { summaries, standing } = await judged(lines.join(''));
+    return [summaries[0].verdict, standing.find(({ id }) => id === 'heap-staircase')!.severity];
+  };
+  const [there, medium] = await found(FILLED.slice(0, -1));
+  t.match(
+    [there, medium],
+    [/^One growing structure doubles the live heap: now 1.65 GiB, next about 3.3 GiB\./, 'medium'],
+  );
+  const [gone, low] = await found(FILLED);
+  t.match(
+    [gone, low],
+    [/^One growing structure doubled the live heap .* up to 1.65 GiB, and was dropped\./, 'low'],
+  );
+  t.end();
+});
+
 void t.test('what could not be read is said last', async (t) => {
   const lines = OUTRUN.split('\n');
   const torn = await judged(
