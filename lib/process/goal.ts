@@ -219,7 +219,7 @@ export class GoalModel {
     if (!exists) return this.#expect(batch, row, UNEXPLAINED);
     if (above) {
       const raised = this.#inFlight;
-      if (raised.mayRaise(epochs, goal, end, batch.n[row], least, most)) return this.#raised(batch, row);
+      if (raised.mayRaise(epochs, goal, end, batch.n[row], { least, most })) return this.#raised(batch, row);
       return this.#changed(batch, row, raised.least, raised.most, raised.fromN);
     }
     return this.#changed(batch, row, least, most);

@@ -1,5 +1,5 @@
 // A goal above GOGC's line: did an allocation in flight raise it, or was GOGC raised? A single goal looks the same.
-import type { Epoch } from './epochs.js';
+import type { Allowed, Epoch } from './epochs.js';
 import { Gogc } from './gogc.js';
 
 /** A heap that grew by a quarter between X and Y did so by one allocation in flight: other allocation during the mark is little. */
@@ -45,8 +45,7 @@ export class InFlight {
     goal: number,
     end: number,
     n: number,
-    least: number,
-    most: number,
+    { least, most }: Allowed,
   ): boolean {
     const agrees = Gogc.exists(Math.max(least, this.least), Math.min(most, this.most));
     if (this.#goals === 0 || !agrees) {

@@ -54,13 +54,20 @@ const TIME_STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * DAY),
 ];
 
+/** The axis's ends, and its length in columns. */
+interface Range {
+  from: number;
+  to: number;
+  columns: number;
+}
+
 /** The most ticks on an axis. */
 const MOST_TICKS = 8;
 const TICK_GAP = 2;
 
 /** Ticks at round numbers of seconds since process start. */
 export function secondTicks(from: number, to: number, columns: number): Tick[] {
-  return choose([...decimalSteps(to - from, 1), ...TIME_STEPS], from, to, columns, 0, (places, step) =>
+  return choose([...decimalSteps(to - from, 1), ...TIME_STEPS], { from, to, columns }, (places, step) =>
     places.map((at) => ({ at, label: secondLabel(at, step) })),
   );
 }
@@ -75,7 +82,7 @@ function secondLabel(at: number, step: number): string {
 /** Ticks at round cycle numbers. */
 export function cycleTicks(from: number, to: number, columns: number): Tick[] {
   const steps = decimalSteps(to - from, Infinity).filter((step) => step >= 1);
-  return choose(steps, from, to, columns, 0, (places) =>
+  return choose(steps, { from, to, columns }, (places) =>
     places.map((at) => ({ at, label: formatNumber(at) })),
   );
 }
@@ -86,7 +93,7 @@ export function wallTicks(from: number, to: number, columns: number, wall: numbe
   const days = isoOf(from).slice(0, 10) !== isoOf(to).slice(0, 10);
   const years = isoOf(from).slice(0, 4) !== isoOf(to).slice(0, 4);
   const steps = [...decimalSteps(to - from, 1), ...TIME_STEPS];
-  return choose(steps, from, to, columns, -wall / 1000, (places, step) => {
+  const label = (places: number[], step: number): Tick[] => {
     let day = '';
     return places.map((at) => {
       const iso = isoOf(at);
@@ -98,7 +105,8 @@ export function wallTicks(from: number, to: number, columns: number, wall: numbe
       day = date;
       return { at, label: first ? `${date} ${time}` : time };
     });
-  });
+  };
+  return choose(steps, { from, to, columns }, label, -wall / 1000);
 }
 
 /** 1, 2, 5, 10 … below `limit` and down to a thousandth of the span. */
@@ -118,11 +126,9 @@ function decimalSteps(span: number, limit: number): number[] {
 /** The ticks of the smallest step whose labels fit. Ticks are at multiples of the step from `origin`. */
 function choose(
   steps: number[],
-  from: number,
-  to: number,
-  columns: number,
-  origin: number,
+  { from, to, columns }: Range,
   label: (places: number[], step: number) => Tick[],
+  origin = 0,
 ): Tick[] {
   let few: Tick[] = [];
   for (const step of steps) {

@@ -59,7 +59,7 @@ export function renderChart(series: Series, style: ChartStyle): string[] {
   const margin = Math.max(0, ...labels.map(({ text }) => displayWidth(text) + 1));
   // One cycle is a single point.
   const columns = series.at.length === 1 ? 1 : Math.max(2, width - gutter - 1 - margin);
-  const { cells, drawn } = draw(layers, series, columns, rows, scale, ascii);
+  const { cells, drawn } = draw(layers, series, { columns, rows, top: scale.top }, ascii);
   const shown = layers.filter(({ layer }) => drawn.has(layer));
   const ends = spread(
     labels.filter(({ of }) => drawn.has(of)),
@@ -82,31 +82,32 @@ const isGoal = (goal: number): boolean => goal >= 0 && goal < NO_GOAL_MIB;
 const goalsOf = (series: Series): number[] => series.goal.filter(isGoal);
 const lastOf = (values: readonly number[]): number => values.findLast((value) => !Number.isNaN(value)) ?? NaN;
 
-/** Lowest layer first. */
+/** The layers, lowest first. */
+const LAYERS: readonly Omit<Layer, 'values'>[] = [
+  { layer: 'end', legend: 'at mark end', fill: 'line', signs: LIGHT, plain: '+', tone: 'dim' },
+  { layer: 'least', legend: 'at least', fill: 'line', signs: DASHED, plain: '-', tone: 'cyan' },
+  { layer: 'live', legend: 'live heap', fill: 'line', signs: HEAVY, plain: '#', tone: 'green' },
+  { layer: 'goal', legend: 'goal', fill: 'until', signs: same('·'), plain: '.', tone: 'yellow' },
+];
+
 function layersOf(series: Series, unit: number): Layer[] {
-  const goal = series.goal.map((value) => (isGoal(value) ? value : NaN));
-  const layer = (
-    name: LayerName,
-    legend: string,
-    values: readonly number[],
-    signs: string,
-    plain: string,
-    tone: Tone,
-  ): Layer => ({
-    layer: name,
-    legend,
-    values: values.map((value) => value / unit),
-    fill: name === 'goal' ? 'until' : 'line',
-    signs,
-    plain,
-    tone,
-  });
-  return [
-    layer('end', 'at mark end', series.end, LIGHT, '+', 'dim'),
-    layer('least', 'at least', series.floor, DASHED, '-', 'cyan'),
-    layer('live', 'live heap', series.ceiling, HEAVY, '#', 'green'),
-    layer('goal', 'goal', goal, same('·'), '.', 'yellow'),
-  ].filter(({ values }) => known(values).length > 0);
+  const values: Record<LayerName, readonly number[]> = {
+    end: series.end,
+    least: series.floor,
+    live: series.ceiling,
+    goal: series.goal.map((value) => (isGoal(value) ? value : NaN)),
+  };
+  return LAYERS.map((layer) => ({
+    ...layer,
+    values: values[layer.layer].map((value) => value / unit),
+  })).filter((layer) => known(layer.values).length > 0);
+}
+
+/** The plot's size in cells, and the value of its top row. */
+interface Plot {
+  columns: number;
+  rows: number;
+  top: number;
 }
 
 interface Cell {
@@ -119,26 +120,24 @@ const GOAL_EVERY = 3;
 
 function draw(
   layers: Layer[],
-  series: Series,
-  columns: number,
-  rows: number,
-  scale: Scale,
+  { at }: Series,
+  { columns, rows, top }: Plot,
   ascii: boolean,
 ): { cells: Cell[][]; drawn: Set<LayerName> } {
   const cells = Array.from({ length: rows }, () =>
     Array.from({ length: columns }, (): Cell => ({ sign: ' ' })),
   );
-  const column = columnsOf(series.at, columns);
+  const column = columnsOf(at, columns);
   for (const layer of layers) {
     const values = resample(layer.values, column, columns, layer.fill);
     for (const [from, to] of runsOf(values)) {
-      const part = plot(values.slice(from, to), rows, scale.top, ascii ? same(layer.plain) : layer.signs);
+      const part = plot(values.slice(from, to), rows, top, ascii ? same(layer.plain) : layer.signs);
       part.forEach((line, row) =>
         line.forEach((sign, i) => {
           const cell = cells[row][from + i];
           if (sign === ' ') return;
           if (layer.layer === 'goal' && cell.of) {
-            const level = rows - 1 - Math.round((values[from + i] / scale.top) * (rows - 1));
+            const level = rows - 1 - Math.round((values[from + i] / top) * (rows - 1));
             if (level !== row || (from + i) % GOAL_EVERY !== 1) return;
           }
           cell.sign = sign;

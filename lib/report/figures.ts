@@ -49,80 +49,93 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
   });
 }
 
+/** Adds a row of the parts that there are; none without any. */
+type Say = (name: string, ...parts: (string | false | undefined)[]) => void;
+
 export function processFigures(summary: SummaryRecord, series: Series, verbose: boolean): Figure[] {
   const rows: Figure[] = [];
-  const say = (name: string, ...parts: (string | false | undefined)[]): void => {
+  const say: Say = (name, ...parts) => {
     const text = parts.filter((part) => part).join(', ');
     if (text !== '') rows.push({ name, text });
   };
   const when = clockOf(summary, series);
-  const { live_heap: live } = summary;
+  sayLiveHeap(summary, say, when, verbose);
+  sayGoal(summary, say, verbose);
+  say('GC CPU', ...gcCpu(summary, when));
+  sayWork(summary, say);
+  say('gaps', ...gaps(summary));
+  return rows;
+}
+
+function sayLiveHeap(
+  { live_heap: live, steps, cycles }: SummaryRecord,
+  say: Say,
+  when: When,
+  verbose: boolean,
+): void {
   if (live) {
     say('live heap', `${bounds(live)} (max ${formatBytes(live.max_bytes)}${middle(live, verbose)})`);
     say('growth', slope(live, verbose));
-    say('leaking?', leaking(live, summary.cycles));
+    say('leaking?', leaking(live, cycles));
   }
-  if (summary.steps) {
-    const steps = summary.steps.map(
+  if (steps) {
+    const texts = steps.map(
       (step) =>
         `${range(step.from_bytes, step.to_bytes, ' → ')} at gc ${step.n}${when(step.at_s, ' (', ')')}`,
     );
-    say('steps', several(steps));
+    say('steps', several(texts));
   }
-  if ((summary.gogc?.length ?? 0) > 1 || verbose)
-    say('GOGC', several((summary.gogc ?? []).map(segmentWords)));
+}
+
+function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
+  const { gogc = [], overshoot, time_to_limit_s: left, peak_bytes: peak, stacks_max_bytes: stacks } = summary;
+  if (gogc.length > 1 || verbose) say('GOGC', several(gogc.map(segmentWords)));
   say('goal set by', regimes(summary, verbose));
-  if (summary.overshoot) {
-    const { cycles, max, n } = summary.overshoot;
+  if (overshoot) {
+    const { cycles, max, n } = overshoot;
     say(
       'overshoot',
       `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} ended above the goal`,
       `at most ${formatNumber(max)} × the goal (gc ${n})`,
     );
   }
-  if (summary.time_to_limit_s !== undefined) {
-    const left = summary.time_to_limit_s;
+  if (left !== undefined)
     say(
       'time to limit',
       left === 0
         ? 'it may already be reached'
         : `${formatDuration(left * 1e9)} at the latest, if it keeps growing at this rate`,
     );
-  }
-  if (summary.peak_bytes !== undefined) {
-    const stacks = summary.stacks_max_bytes;
+  if (peak !== undefined)
     say(
       'peak',
-      `${formatBytes(summary.peak_bytes)} of heap and stacks, if the heap fills its goal`,
+      `${formatBytes(peak)} of heap and stacks, if the heap fills its goal`,
       !!stacks && `stacks at most ${formatBytes(stacks)}`,
     );
-  }
-  say('GC CPU', ...gcCpu(summary, when));
-  const { assist_of_marking: share, assist_share: all } = summary;
-  if (share !== undefined) {
-    const ofCpu = all === undefined ? '' : ` (${formatShare(all)} of all CPU)`;
+}
+
+/** What the program makes the collector do, and what that costs. */
+function sayWork(summary: SummaryRecord, say: Say): void {
+  const { assist_of_marking: share, assist_share: all, gc_interval_s: interval } = summary;
+  const { alloc_bytes_per_s: rate, mark_ns_per_mib: cost, forced, periodic } = summary;
+  const ofCpu = all === undefined ? '' : ` (${formatShare(all)} of all CPU)`;
+  if (share !== undefined)
     say(
       'assists',
       share === 0 ? 'none' : `the program's own goroutines did ${formatShare(share)} of the marking${ofCpu}`,
     );
-  }
-  const interval = summary.gc_interval_s;
   say(
     'allocation',
-    summary.alloc_bytes_per_s !== undefined && formatRate(summary.alloc_bytes_per_s),
+    rate !== undefined && formatRate(rate),
     interval &&
       `a cycle every ${formatDuration(interval.p50 * 1e9)} (p50), at most ${formatDuration(interval.max * 1e9)} apart`,
   );
-  const cost = summary.mark_ns_per_mib;
   say('marking', cost !== undefined && `${formatDuration(cost)} per MiB marked`);
-  const { forced, periodic } = summary;
   say(
     'triggers',
     forced !== undefined && `${formatNumber(forced)} forced (runtime.GC and the like)`,
     periodic !== undefined && `${formatNumber(periodic)} periodic (after two minutes without GC)`,
   );
-  say('gaps', ...gaps(summary));
-  return rows;
 }
 
 /** The bounds of the live heap. */

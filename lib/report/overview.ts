@@ -109,7 +109,7 @@ function logsOverview(
     { head: 'what it does', least: Math.max(18, leastOf(sorted.map(toldId))), cut: 'words', cell: does },
   ];
   const order = `crashed, then ${nearing ? 'closest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
-  return laidOut([one, `${one}es`, order], columns, sorted, others, names, verbose);
+  return laidOut({ words: [one, `${one}es`, order], columns, sorted, others }, names, verbose);
 }
 
 interface OverviewColumn extends TableColumn {
@@ -162,7 +162,7 @@ function tracesOverview(
     },
   ];
   const order = 'longest pause or most GC CPU';
-  return laidOut(['trace', 'traces', order], columns, sorted, others, names, verbose);
+  return laidOut({ words: ['trace', 'traces', order], columns, sorted, others }, names, verbose);
 }
 
 /** The reason of a stop, for a narrow cell. */
@@ -177,14 +177,16 @@ function askedBy(pause: Pause | undefined): string {
   return pause?.kind === 'mark_term' && /^runtime\./.test(by?.function ?? 'runtime.') ? '' : functionOf(by);
 }
 
-function laidOut(
-  [one, many, order]: [one: string, many: string, order: string],
-  columns: readonly OverviewColumn[],
-  sorted: readonly ProcessReport[],
-  others: OtherProcesses,
-  { folder }: Names,
-  verbose: boolean,
-): Block[] {
+/** A table of processes, and how its heading calls them and their order. */
+interface Overview {
+  words: readonly [one: string, many: string, order: string];
+  columns: readonly OverviewColumn[];
+  sorted: readonly ProcessReport[];
+  others: OtherProcesses;
+}
+
+function laidOut({ words, columns, sorted, others }: Overview, { folder }: Names, verbose: boolean): Block[] {
+  const [one, many, order] = words;
   const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
   const count = sorted.length + others.processes;
   const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);

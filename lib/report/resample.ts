@@ -31,7 +31,7 @@ export function resample(
     const bin = column[i] >> 1;
     let end = i;
     while (end < values.length && column[end] >> 1 === bin) end++;
-    place(out, values, column, i, end, columns);
+    place(out, values, column, i, end);
     i = end;
   }
   return filled(out, fill);
@@ -43,14 +43,13 @@ function place(
   column: readonly number[],
   from: number,
   to: number,
-  columns: number,
 ): void {
   if (to - from === 1) {
     out[column[from]] = values[from];
     return;
   }
   const known = Array.from({ length: to - from }, (_, i) => from + i).filter((i) => !Number.isNaN(values[i]));
-  const [left, right] = [column[from] & ~1, Math.min(column[from] | 1, columns - 1)];
+  const [left, right] = [column[from] & ~1, Math.min(column[from] | 1, out.length - 1)];
   if (known.length === 0) {
     out[left] = out[right] = NaN;
     return;
