@@ -1,6 +1,6 @@
-// Holds which lines of a program map activity is attributed to against a count of the stacks that golang.org/x/exp/trace tells, by
-// the names of docs/HACKING.md alone: `npm run build && node bench/attribution.mjs XEXP FILE|FOLDER ...`, XEXP a program that
-// prints a trace's events with their stacks as JSON lines (`-dump -stacks`). Traces of Go 1.11 and later.
+// Compares the lines of code to which gcdrift attributes map activity with the stacks that golang.org/x/exp/trace reads, by the names
+// in docs/HACKING.md: `npm run build && node bench/attribution.mjs XEXP FILE|FOLDER ...`. XEXP is a program that prints a trace's
+// events with their stacks as JSON lines (`-dump -stacks`). Traces of Go 1.11 and later.
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +11,10 @@ const MAP =
   /^runtime\.map(assign|delete|access|clear|[iI]ter)|^internal\/runtime\/maps\.\(\*(Map|table|Iter)\)|^reflect\.map/;
 const GROWTH =
   /^runtime\.(hashGrow|growWork|evacuate|makeBucketArray|\(\*hmap\)\.(newoverflow|createOverflow))|^internal\/runtime\/maps\.(\(\*(table|Map)\)\.(rehash|grow|split)|newTable|newGroups)/;
-/** A sync.Map's own maps, and tables that are bought with a size. */
+/** A sync.Map's own maps, and tables made with a size hint. */
 const OTHER = /^sync\.\(\*Map\)|^internal\/sync\.|^runtime\.makemap/;
 const PLUMBING = /^(runtime|reflect|sync|maps|internal\/runtime\/[\w/]+|internal\/abi|internal\/sync)\./;
-/** Import paths of the standard library have no dot in their first part; main has none either. */
+/** Import paths of the standard library have no dot in their first element; neither has main. */
 const isLibrary = (name) => !/^main\.|^[^/]*\.[^/]*\//.test(name);
 const COLLECTOR = /^runtime\.(gcBgMarkWorker|bgsweep|bgscavenge)/;
 

@@ -1,7 +1,7 @@
-// How often findings are right, on runs whose truth is known: recall, false alarms, and what was claimed against what was so.
+// How often findings are right on labelled runs: recall, false alarms, and calibration of confidences.
 //   node bench/calibrate.mjs FOLDER ...        writes bench/calibration.json, from which docs/RULES.md has its tables
-// A FOLDER holds labels.json (what a correct analyzer says of each scenario: must, should, may) and, under `runs` or below,
-// logs called <go version>/<scenario>[@variant].log. Needs the built dist/.
+// A FOLDER contains labels.json (the findings that a correct analyzer must, should or may report of each scenario) and, in `runs` or
+// below, logs named <go version>/<scenario>[@variant].log. Needs the built dist/.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ const inRange = (minor, range) =>
     return { '<=': minor <= n, '>=': minor >= n, '<': minor < n, '>': minor > n, '': minor === n }[sign];
   });
 
-/** What the labels say of one run. */
+/** The labels of one run. */
 function truthOf(book, scenario, version, variant) {
   const label = book.scenarios[scenario];
   const truth = { must: [], should: [], may: [], ...label.log };
@@ -43,7 +43,7 @@ const levels = new Map();
 let [runs, noisy] = [0, 0];
 for (const folder of process.argv.slice(2)) {
   const book = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8'));
-  // What a run shows by itself, on a machine with other work, is no false alarm.
+  // Findings that a run causes by itself on a busy machine are no false alarms.
   const { measure } = await import(pathToFileURL(resolve(folder, 'measure.mjs')).href);
   for (const path of logsIn(folder)) {
     const [scenario, variant = ''] = basename(path, '.log').split('@');

@@ -1,5 +1,5 @@
-// Prints what lib/stats/comovement.ts promises: how often two series that have nothing to do with each other are said to move
-// together (p <= 0.05), and how often two that have are found at the chance that ten questions at q <= 0.05 ask for (p <= 0.005).
+// Prints the error rates of lib/stats/comovement.ts: how often unrelated series are reported to move together (p <= 0.05), and how
+// often related ones are found at the level that ten tests at q <= 0.05 need (p <= 0.005).
 // `npx tsc -p tsconfig.build.json && node bench/comovement-calibration.mjs [draws]`; 1,000 draws take some 40 s.
 import { comovement } from '../dist/lib/stats/comovement.js';
 import { uniform } from '../dist/lib/stats/random.js';

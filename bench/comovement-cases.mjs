@@ -1,8 +1,8 @@
-// Made series for the calibration of lib/stats/comovement.ts and for its test.
+// Synthetic series for the calibration of lib/stats/comovement.ts and for its test.
 
 const normal = (next) => () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 const series = (n, value) => Array.from({ length: n }, (_, i) => value(i));
-/** A sum of shocks, kept above nothing. */
+/** A random walk, kept positive. */
 const walk = (shocks) => {
   let sum = 50;
   return shocks.map((shock) => (sum += shock));
@@ -119,7 +119,7 @@ export const UNRELATED = {
   },
 };
 
-/** Shocks of which each pair has the correlation `rho`. */
+/** Pairs of shocks with the correlation `rho`. */
 const paired = (n, rho, g) => {
   const first = series(n, g);
   return [first, first.map((shock) => rho * shock + Math.sqrt(1 - rho * rho) * g())];

@@ -1,10 +1,11 @@
-// Prints how often `gcdrift compare` is wrong where nothing differs, and right where something does: on captured runs.
+// Prints the error rates of `gcdrift compare` on captured runs: false differences, and true ones that are found.
 //   npx tsc -p tsconfig.build.json && node bench/compare.mjs RUNS [splits=1000]
 // RUNS holds VERSION/SCENARIO.log. Same arguments, same figures.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compare } from '../dist/lib/index.js';
+import { uniform } from './random.mjs';
 
 const [runs, splits = '1000'] = process.argv.slice(2);
 if (!runs) {
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gcdrift-compare-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const print = (line) => process.stdout.write(`${line}\n`);
 
-/** What does the same all the time, but for what the machine does to it. */
+/** Scenarios with constant behaviour, except for what the machine does to them. */
 const STEADY = [
   'steady',
   'map-churn',
@@ -26,9 +27,9 @@ const STEADY = [
   'sync-map-churn',
   'forced-gc',
 ];
-/** What swings by itself, slowly: no two parts of it are alike. */
+/** Scenarios with slow swings, whose parts differ. */
 const SWINGING = ['load-wave', 'saw-tooth'];
-/** The heap fills in these. */
+/** Scenarios in which the heap fills. */
 const SETTLED_AFTER = 8;
 const CLAIMS = ['better', 'worse', 'changed'];
 
@@ -36,15 +37,8 @@ function minor(version) {
   return Number(/1\.(\d+)/.exec(version)[1]);
 }
 
-// mulberry32
-let state = 7;
-const uniform = () => {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-};
-const below = (n) => Math.floor(uniform() * n);
+const next = uniform(7);
+const below = (n) => Math.floor(next() * n);
 
 const pathOf = (version, scenario) => join(runs, version, `${scenario}.log`);
 const logsOf = (scenarios) =>
@@ -74,20 +68,20 @@ async function figuresOf(before, after, options) {
 
 /** A part of the run and the rest of it. */
 const SPLITS = {
-  // One piece out of the run against all the others.
+  // One piece of the run against the rest.
   window(lines) {
-    const length = Math.round(lines.length * (0.3 + 0.2 * uniform()));
+    const length = Math.round(lines.length * (0.3 + 0.2 * next()));
     const from = below(lines.length - length + 1);
     return [lines.slice(from, from + length), [...lines.slice(0, from), ...lines.slice(from + length)]];
   },
-  // The run cut in two.
+  // The first part of the run against the second.
   halves(lines) {
-    const cut = Math.round(lines.length * (0.35 + 0.3 * uniform()));
+    const cut = Math.round(lines.length * (0.35 + 0.3 * next()));
     return [lines.slice(0, cut), lines.slice(cut)];
   },
-  // Eight pieces, four of them against the other four.
+  // Four of eight pieces against the other four.
   pieces(lines) {
-    const order = Array.from({ length: 8 }, (_, i) => ({ i, key: uniform() })).sort((a, b) => a.key - b.key);
+    const order = Array.from({ length: 8 }, (_, i) => ({ i, key: next() })).sort((a, b) => a.key - b.key);
     const first = new Set(order.slice(0, 4).map(({ i }) => i));
     const sides = [[], []];
     lines.forEach((line, i) => sides[first.has(Math.floor((8 * i) / lines.length)) ? 0 : 1].push(line));
@@ -97,7 +91,7 @@ const SPLITS = {
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`.padStart(7);
 
-/** Splits of single runs: whatever is claimed there is false. */
+/** Splits of single runs: every difference is false. */
 async function noise(title, logs) {
   print(`\n${title}: ${logs.length} runs, ${splits} splits`);
   print('split      any false   same  cannot tell   falsely told');
@@ -108,7 +102,7 @@ async function noise(title, logs) {
       const { path } = logs[below(logs.length)];
       const lines = cyclesOf(path).slice(SETTLED_AFTER);
       const [a, b] = split(lines);
-      const figures = await comparisonOf(...(uniform() < 0.5 ? [a, b] : [b, a]));
+      const figures = await comparisonOf(...(next() < 0.5 ? [a, b] : [b, a]));
       const claims = figures.filter(({ verdict }) => CLAIMS.includes(verdict));
       for (const { figure } of claims) told[figure] = (told[figure] ?? 0) + 1;
       wrong += claims.length > 0 ? 1 : 0;
@@ -125,7 +119,7 @@ async function noise(title, logs) {
   }
 }
 
-/** Different runs of one program, by neighbouring versions of Go: how much they differ, and how often that is told. */
+/** Different runs of one program with neighbouring versions of Go: how much they differ, and how often that is reported. */
 async function pairs(title, scenarios) {
   let [wrong, count] = [0, 0];
   const found = new Map();
@@ -160,7 +154,7 @@ const halvesOf = (lines) => {
   return [lines.filter((line) => at(line) < middle), lines.filter((line) => at(line) >= middle)];
 };
 
-/** What has to be told, and by which figure. */
+/** The differences that must be found, and by which figure. */
 async function power() {
   print('\nwhat differs, and how often it is told');
   const cases = [

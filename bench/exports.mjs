@@ -1,8 +1,8 @@
-// What gcdrift costs on exports of `go tool trace`, beside a bare loop of Node over the same bytes: one that counts lines (of text), or
-// bytes by their values (of JSON). Ratios of user and system time, in turn, medians of the rounds' ratios; and the greatest RSS.
+// The cost of gcdrift on exports of `go tool trace`, compared with a plain loop in Node over the same bytes that counts lines (of text)
+// or byte values (of JSON). Medians of the CPU ratios of alternating rounds, and peak RSS.
 //   node bench/exports.mjs [--rounds 5] EXPORT ...
-// Exports are made by hand, of a trace of 8 MB and more: go tool trace -d=parsed TRACE > EXPORT; for JSON go tool trace -http=:8080
-// TRACE and curl -o EXPORT localhost:8080/jsontrace. Needs the built dist/.
+// Make exports by hand from a trace of at least 8 MB: go tool trace -d=parsed TRACE > EXPORT; for JSON go tool trace -http=:8080 TRACE
+// and curl -o EXPORT localhost:8080/jsontrace. Needs the built dist/.
 import { spawnSync } from 'node:child_process';
 import { openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const LOOPS = {
   },
 };
 
-/** The bare loop, in a process of its own. */
+/** The plain loop, in a process of its own. */
 function loop(kind, path) {
   const buffer = Buffer.alloc(CHUNK);
   const counts = new Float64Array(256);

@@ -1,6 +1,6 @@
-// How often each rule speaks of services in which nothing is wrong (quiet-service.mjs).
+// How often each rule fires on services in which nothing is wrong (quiet-service.mjs).
 //   npm run build && node bench/false-alarms.mjs [DRAWS=1000] [FIRST=1]    writes bench/false-alarms.json, then: node bench/rules.mjs
-//   node bench/false-alarms.mjs DRAWS FIRST -v                            names the draws that were not left alone, and writes nothing
+//   node bench/false-alarms.mjs DRAWS FIRST -v                            prints the draws with findings, and writes nothing
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

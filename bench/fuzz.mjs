@@ -1,16 +1,17 @@
-// Real logs, damaged at random, through everything from bytes to records: nothing may throw or hang, no series of a process
-// may go back, and every line of a cycle that was left as it was must be found, exactly.
+// Sends randomly damaged real logs through the whole pipeline: nothing may throw or hang, no series of a process may go back, and
+// every undamaged line of a cycle must be found exactly.
 // `npm run build && node bench/fuzz.mjs [--seconds 60] [--seed N]`; what fails is written to the temporary folder.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { uniform } from './random.mjs';
 
-/** No log of some hundred lines takes longer than this. */
+/** The longest time that a log of some hundred lines may take. */
 const SLOW_MS = 2000;
 
-/** What is put between: other programs' lines, other carriers' ones, and what looks like the runtime's. */
+/** Lines that are inserted: of other programs and carriers, and some that resemble the runtime's. */
 const FOREIGN = [
   '',
   ' ',
@@ -54,18 +55,7 @@ const FOREIGN = [
   'x'.repeat(5000),
 ];
 
-/** mulberry32: the same damage on every machine. */
-export function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Damages a list of lines in place. A line is `{ text, whole }`: `whole` where it stands as it was written. */
+/** Damages a list of lines in place. A line is `{ text, whole }`; `whole`: it is undamaged. */
 const DAMAGE = {
   flip(lines, i, below) {
     const bytes = Buffer.from(lines[i].text);
@@ -100,7 +90,7 @@ const DAMAGE = {
     lines[i] = { text: lines[i].text.slice(0, at) + foreign + lines[i].text.slice(at), whole: false };
   },
   tear(lines, i, below) {
-    // Where the runtime's writes part.
+    // At the boundaries of the runtime's writes.
     const writes = lines[i].text.match(/\d+(?:\.\d+)?|\D+/g) ?? [''];
     const at = below(writes.length);
     const foreign = FOREIGN[below(FOREIGN.length)];
@@ -117,7 +107,7 @@ const DAMAGE = {
 };
 const KINDS = Object.values(DAMAGE);
 
-/** A damaged log made of one or two of the corpus, and its lines that were left as they were: their numbers and texts. */
+/** A damaged log made of one or two logs of the corpus, and its undamaged lines: numbers and texts. */
 export function damaged(corpus, next) {
   const below = (n) => Math.floor(next() * n);
   const lines = [];
@@ -140,8 +130,8 @@ export function damaged(corpus, next) {
 }
 
 /**
- * Damages logs for so many seconds. `lib` has the parts of gcdrift, `corpus` logs as lists of lines, `cycleOf` the number
- * of the cycle that a whole line is, or undefined. Returns what it did, or what failed: `{ bytes, reason }`.
+ * Damages and reads logs for so many seconds. `lib` has the parts of gcdrift, `corpus` logs as lists of lines; `cycleOf` returns the
+ * cycle number of an undamaged line, or undefined. Returns statistics, and the failure if there was one: `{ bytes, reason }`.
  */
 export function fuzz({ lib, corpus, cycleOf, seed, seconds, rounds = Infinity }) {
   const next = uniform(seed);
@@ -171,7 +161,7 @@ function check(lib, cycleOf, bytes, whole, sizes, done) {
     const newlines = bytes.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0);
     const wanted = newlines + (bytes.length === 0 || bytes.at(-1) === 10 ? 0 : 1);
     if (lines !== wanted) return `${lines} lines of ${wanted}`;
-    // Several records can stand on a line.
+    // A line can contain several records.
     if (known > Math.max(lines, texts)) return `${known} of ${texts} lines are known`;
     const last = new Map();
     for (const { stream, run, n, duplicate } of cycles) {
@@ -180,7 +170,7 @@ function check(lib, cycleOf, bytes, whole, sizes, done) {
         return `the series of ${stream} run ${run} goes back to ${n}`;
       last.set(`${stream} ${run}`, n);
     }
-    // A carrier may join a line with the one before, whose mark of an end was damaged.
+    // A carrier may join a line with the previous one if the marker of its end was damaged.
     if (carrier !== 'plain') return undefined;
     const found = new Map();
     for (const { line, n } of cycles) found.set(line, [...(found.get(line) ?? []), n]);
@@ -196,7 +186,7 @@ function check(lib, cycleOf, bytes, whole, sizes, done) {
   }
 }
 
-/** All parts from bytes to records. */
+/** The whole pipeline from bytes to records. */
 function read(lib, bytes, sizes) {
   const batch = new lib.CycleBatch(32);
   const processes = new lib.Processes({}, (family) => lib.GRAMMARS[family].versions);

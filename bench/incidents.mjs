@@ -1,7 +1,7 @@
-// What gcdrift says of logs that people pasted when something was wrong, against what was concluded of each.
+// What gcdrift reports for logs from real incidents, compared with the published conclusions.
 //   npm run build && node bench/incidents.mjs FOLDER        writes bench/incidents.json, from which docs/RULES.md has its table
-// A FOLDER holds verdicts.json (`incidents`: by name, what must be said and what never), and of each NAME.log and NAME.md, in
-// which a row of a table tells its source.
+// A FOLDER contains verdicts.json (`incidents`: by name, findings that must and must not be reported), and for each NAME.log a NAME.md
+// with a table row that has its source.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, SEVERITIES } from '../dist/lib/index.js';

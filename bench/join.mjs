@@ -1,5 +1,5 @@
-// How often a trace is joined to the log of another run, and to that of its own: every trace of the folders against every log.
-// A trace's own log lies beside it, under its name.
+// How often a trace is joined to its own log, and to the log of another run: every trace of the folders against every log. A trace's
+// own log is beside it, with the same name.
 //   npm run build && node bench/join.mjs FOLDER ...
 import { existsSync } from 'node:fs';
 import { glob } from 'tinyglobby';

@@ -1,5 +1,5 @@
-// A month of a cluster as `kubectl logs -f --prefix --timestamps` tells it, on standard output: one service that restarts 200
-// times, and 500 pods that come and go, ten at a time; 10 million cycles in all. What is kept of them must not grow:
+// Writes a month of a cluster as `kubectl logs -f --prefix --timestamps` prints it to standard output: one service that restarts 200
+// times, and 500 pods that come and go, ten at a time; 10 million cycles in total. Memory must not grow with the months:
 //   for months in 1 4; do node bench/month.mjs $months | /usr/bin/time -f '%M KB' node dist/bin/gcdrift.js --ndjson > /dev/null; done
 //   node bench/month.mjs MONTHS=1 [CYCLES_A_MONTH=10000000]
 import { writeSync } from 'node:fs';
@@ -12,14 +12,14 @@ const AT_A_TIME = 10;
 const MONTH_MS = 30 * 86400e3;
 const START_MS = Date.UTC(2026, 0, 1);
 
-// A linear congruential generator (Numerical Recipes): draws that are the same everywhere.
+// A linear congruential generator (Numerical Recipes), equal on every machine.
 let seed = 1;
 const below = (n) => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
   return Math.floor((seed / 2 ** 32) * n);
 };
 
-/** A process whose live heap is about `mib`. */
+/** A process with a live heap of about `mib`. */
 const start = (name, mib, atMs) => ({ name, mib, startMs: atMs, n: 0, marked: mib >> 1 });
 const cycleOf = (process, atMs) => {
   const { mib, marked } = process;

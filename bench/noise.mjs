@@ -1,8 +1,8 @@
-// Makes a big log as a server writes it: the cycles of a real log, repeated as one process that goes on and on, among an
-// application's lines. Same arguments, same bytes.
+// Makes a large log like a server's: the cycles of a real log, repeated as one process, among an application's lines. Same
+// arguments, same bytes.
 //   node bench/noise.mjs GCLOG OUT MB [EVERY=40] [plain|docker|cri|pods:N]
-// EVERY: one cycle in so many lines; 1 = cycles only. MB = 10^6 bytes. pods:N: as kubectl logs --prefix writes N pods,
-// line by line at random, each a process of its own.
+// EVERY: one cycle in so many lines; 1 = cycles only. MB = 10^6 bytes. pods:N: lines of N pods in random order, like kubectl logs
+// --prefix, each pod a process.
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 const [log, out, megabytes, every = '40', carrier = 'plain'] = process.argv.slice(2);
@@ -11,7 +11,7 @@ if (!megabytes) {
   process.exit(2);
 }
 
-// A linear congruential generator (Numerical Recipes): draws that are the same everywhere.
+// A linear congruential generator (Numerical Recipes), equal on every machine.
 let seed = 1;
 const below = (n) => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

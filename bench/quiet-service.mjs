@@ -1,18 +1,7 @@
-// gctrace logs of services in which nothing is wrong, made up by a seed: what the rules say of them is a false alarm.
-// Same seed, same bytes.
+// Synthetic gctrace logs of services in which nothing is wrong: every finding is a false alarm. Same seed, same bytes.
+import { uniform } from './random.mjs';
 
-/** mulberry32, as lib/stats/random.ts has it. */
-function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** The draws that a service is made of. */
+/** Random draws for a service. */
 function dice(seed) {
   const draw = uniform(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
@@ -20,7 +9,7 @@ function dice(seed) {
     draw,
     normal,
     between: (low, high) => low + (high - low) * draw(),
-    /** As likely between 1 and 2 as between 100 and 200. */
+    /** Log-uniform: as likely between 1 and 2 as between 100 and 200. */
     scale: (low, high) => low * (high / low) ** draw(),
     one: (list) => list[Math.floor(draw() * list.length)],
     /** A factor around 1. */
@@ -28,7 +17,7 @@ function dice(seed) {
   };
 }
 
-/** How the live heap goes over `cycles`, as a share of its usual size: all end level, or where they have been before. */
+/** Courses of the live heap over `cycles`, relative to its usual size: all end level, or at an earlier level. */
 const COURSES = {
   steady: () => () => 1,
   'warm-up': ({ between }, cycles) => {
@@ -67,7 +56,7 @@ const COURSES = {
 };
 export const COURSE_NAMES = Object.keys(COURSES);
 
-/** What becomes of the lines on their way. */
+/** Damage of lines in transit. */
 const DAMAGES = {
   none: (lines) => lines,
   'every second line missing': (lines) => lines.filter((_, i) => i % 2 === 0),
@@ -76,7 +65,7 @@ const DAMAGES = {
   'torn by other lines': (lines, { draw, between }) =>
     lines.flatMap((line) => {
       if (draw() > 0.05) return [line];
-      // The runtime writes each number and each text between two by itself (runtime/print.go).
+      // The runtime writes each number and each text between numbers separately (runtime/print.go).
       const writes = line.match(/[\d.]+|[^\d.]+/g);
       const at = Math.floor(between(1, writes.length));
       return [`${writes.slice(0, at).join('')}request id=4711 took=12ms`, writes.slice(at).join('')];
@@ -92,9 +81,8 @@ export const DAMAGE_NAMES = Object.keys(DAMAGES);
 const PERIODIC_MS = 120e3;
 
 /**
- * A service's log, and what it is made of. Sizes are drawn evenly by their logarithm: 1 MiB to 32 GiB live, 8 to 3,000
- * cycles; GC takes 0.1 to 4 % of the CPU; no more than sixteen cycles come a second; stops are log-normal, one in fifty
- * times a Pareto draw, and none reaches 10 ms.
+ * A service's log and its parameters. Sizes are log-uniform: 1 MiB to 32 GiB live, 8 to 3,000 cycles; GC takes 0.1 to 4 % of the CPU;
+ * there are at most sixteen cycles a second; stops are log-normal, one in fifty times a Pareto draw, and shorter than 10 ms.
  */
 export function quietService(seed) {
   const dies = dice(seed);
@@ -109,7 +97,7 @@ export function quietService(seed) {
   const [stacks, globals] = rooted ? [between(0, 4), between(0, 3)] : [0, 0];
   const liveOf = COURSES[course](dies, cycles);
   const noise = between(0, 0.03);
-  // A worker marks a MiB in some 0.2 to 1 ms; a quarter of the Ps works, and those that are idle.
+  // A worker marks a MiB in 0.2 to 1 ms; a quarter of the Ps and the idle ones mark.
   const pace = between(0.2, 1) / Math.max(1, procs * between(0.25, 0.6));
   const markNoise = between(0.1, 0.5);
   const [share, shareOfAssists] = [scale(0.001, 0.04), draw() < 0.3 ? between(0, 0.15) : 0];
@@ -118,7 +106,7 @@ export function quietService(seed) {
   const stopMs = () => Math.min(9, stop * jitter(stopNoise) * (draw() < 0.02 ? (1 - draw()) ** -0.5 : 1));
   const usualGoal = Math.max(4 * gogc, size * (1 + gogc) + (stacks + globals) * gogc);
   const usualMark = 0.1 + size * pace;
-  // MiB a ms: so fast that marking takes its share, and cycles are not too many.
+  // Allocation in MiB per ms, so that marking takes its share of the CPU, and cycles are not too frequent.
   const alloc = Math.max(0.2, usualGoal - size) / Math.max(62, (0.27 * usualMark) / share);
   const lines = [];
   let at = between(5, 500);

@@ -1,4 +1,4 @@
-// docs/RULES.md as text; the tests hold the file against it.
+// The text of docs/RULES.md; a test compares the file with it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulesMarkdown } from '../dist/lib/report/rules.js';
@@ -10,7 +10,7 @@ export function rulesPage() {
   const { runs, noisy, must, found, confidence, rules } = JSON.parse(readFileSync(file, 'utf8'));
   const incidents = JSON.parse(readFileSync(join(import.meta.dirname, 'incidents.json'), 'utf8'));
   const quiet = JSON.parse(readFileSync(join(import.meta.dirname, 'false-alarms.json'), 'utf8'));
-  // Of input-* there is no quiet log: they tell of damage that was made.
+  // Findings of the input (input-*) are not false alarms here, because the damage is real.
   const falseAlarmsOf = (id) =>
     id.startsWith('input-') ? undefined : `false alarms: ${rate(quiet.rules[id] ?? 0, quiet.draws)}`;
   // None in n draws: less than 3/n, at 95 % (Hanley and Lippman-Hand, JAMA 249, 1983).

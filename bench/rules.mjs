@@ -1,4 +1,4 @@
-// Writes docs/RULES.md: the rules, from the rules themselves, and what bench/calibrate.mjs measured of them.
+// Writes docs/RULES.md from the rules and the measurements of bench/calibrate.mjs.
 //   npm run build && node bench/rules.mjs
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

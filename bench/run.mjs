@@ -1,4 +1,4 @@
-// What gcdrift costs beside grep on the same bytes: ratios of CPU and wall time, in turn, medians of the rounds' ratios.
+// The cost of gcdrift compared with grep on the same bytes: medians of the ratios of CPU and wall time in alternating rounds.
 //   node bench/run.mjs [--rounds 5] [--mb 600] [--log samples/map-leak/go1.26.8.log]
 // Needs GNU grep and the built dist/. Makes its inputs in a temporary folder.
 import { spawnSync } from 'node:child_process';
@@ -30,10 +30,10 @@ const input = (name, size, every, carrier) => {
   return path;
 };
 
-/** CPU and wall seconds of a command. Its output goes to a file: into /dev/null grep stops at the first match. */
+/** CPU and wall seconds of a command. Its output goes to a file, because grep into /dev/null stops at the first match. */
 function time(command) {
   const start = process.hrtime.bigint();
-  // What the children used is told by the shell's `times`: its last line, user and system.
+  // The last line of the shell's `times` has the children's user and system time.
   const run = spawnSync('bash', ['-c', '"$@" > "$OUT"; times >&2', 'bash', ...command], {
     env: { ...process.env, LC_ALL: 'C', OUT: join(folder, 'out') },
     stdio: ['ignore', 'ignore', 'pipe'],

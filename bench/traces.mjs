@@ -1,7 +1,8 @@
-// Traces against the reference reader, which only counts events: CPU (user + system) in alternating runs, medians, peak memory.
-//   node bench/traces.mjs [MB[@VERSION] ...]        200 where none is given; 1000 shows that time is linear and memory flat; 60@go1.21.13
-//                                                   is the wire before Go 1.22
-// Go builds the maker of traces and the reference from ../shared/bench; what is made stays in the system's temporary folder.
+// The cost on traces compared with the reference reader, which only counts events: medians of CPU (user + system) in alternating runs,
+// and peak memory.
+//   node bench/traces.mjs [MB[@VERSION] ...]        200 by default; 1000 shows that time is linear and memory flat; 60@go1.21.13 has
+//                                                   the format before Go 1.22
+// Go builds the generator of traces and the reference from ../shared/bench; traces stay in the system's temporary folder.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 const RUNS = 5;
 const GCDRIFT = join(import.meta.dirname, '..', 'dist', 'bin', 'gcdrift.js');
 
-/** Builds a program, with another Go if one is named; its module is called as old as that Go is. */
+/** Builds a program, optionally with another version of Go, which its module declares then. */
 const build = (name, version) => {
   const path = join(tmpdir(), `gcdrift-bench-${name}${version ?? ''}`);
   const cwd = join(import.meta.dirname, '..', '..', 'shared', 'bench', name);
@@ -26,7 +27,7 @@ const build = (name, version) => {
   return path;
 };
 
-/** Runs a command; user and system time in seconds, and the peak of its memory in MiB (GNU time). */
+/** Runs a command; user and system time in seconds, and peak memory in MiB (GNU time). */
 const measure = (command, args) => {
   const { stderr, status } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', command, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,23 +1,13 @@
-// Prints what lib/stats/trend.ts promises and what it costs: false alarms on noise of many kinds, power on rises.
+// Prints the error rates and the cost of lib/stats/trend.ts: false alarms on many kinds of noise, and power on rises.
 // `npx tsc -p tsconfig.build.json && node bench/trend-calibration.mjs [draws]`; 1,000 draws take some 10 s.
 
 import { trend } from '../dist/lib/stats/trend.js';
+import { uniform } from './random.mjs';
 
 const DRAWS = Number(process.argv[2] ?? 1000);
 const LENGTHS = [8, 12, 20, 35, 47, 70, 128, 200, 256];
 
 const print = (line) => process.stdout.write(`${line}\n`);
-
-/** Uniform on [0, 1): mulberry32, so that every machine prints the same table. */
-function uniform(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function gaussian(seed) {
   const next = uniform(seed);
