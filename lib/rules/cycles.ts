@@ -179,6 +179,17 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
   });
 }
 
+/** How many times faster marking is from this bucket on, by the medians of three marks at least; NaN: not known. */
+function speedup(history: History, from: number): number {
+  const [mark, marked] = history.columns('paceMark', 'paceMarked');
+  const paces = Array.from(mark, (ns, i) => ns / marked[i]);
+  const [before, after] = [paces.slice(0, from), paces.slice(from)].map((list) => {
+    const told = list.filter((pace) => pace > 0);
+    return told.length < LEAST_CYCLES ? NaN : quantile(told, 0.5);
+  });
+  return before / after;
+}
+
 const allocRateSurge: Rule = {
   id: 'alloc-rate-surge',
   needs: 'at least sixteen cycles with times',
@@ -209,7 +220,7 @@ const allocRateSurge: Rule = {
   means:
     'From one cycle on the program allocates far more per second while its live heap stays the same: more garbage, and so more cycles and CPU.',
   computed:
-    'The best split of the rate between mark ends into two levels; both must be flat and clearly apart, beyond what truncation to MiB can hide.',
+    'The best split of the rate between mark ends into two levels; both must be flat and clearly apart, beyond what truncation to MiB can hide. Where marking gets faster by as much at the same time, the process only got more CPU.',
   helps:
     'Find out what changed then (deployment, traffic, a job); allocation profiles from before and after name the function.',
   judge(facts, t) {
@@ -257,6 +268,7 @@ const allocRateSurge: Rule = {
         0.5,
       );
     if (live(split, used.length) > t.live * live(0, split)) return undefined;
+    if (speedup(history, used[split]) >= t.ratio) return undefined;
     const n = numbers[used[split]];
     const perS = (rate: number): number => Math.round(rate * 1e3 * MIB);
     return {

@@ -97,6 +97,17 @@ void t.test('no rate is told of cycles that allocate less than the prints show',
   t.end();
 });
 
+void t.test('a program that allocates faster once the machine has time for it has no surge', async (t) => {
+  // Beside five busy processes a mark takes three times as long too; a service whose load rises marks no faster.
+  const alloc = (i: number): number => (i < 40 ? 40 : 120);
+  const said = async (pace: (i: number) => number): Promise<boolean> =>
+    idsOf(await judged(logOf({ cycles: 80, alloc, pace }))).includes('alloc-rate-surge');
+  t.notOk(await said((i) => (i < 40 ? 3 : 1)));
+  t.ok(await said((i) => (i < 40 ? 1.5 : 1)));
+  t.ok(await said((i) => (i < 40 ? 1 : 3)));
+  t.end();
+});
+
 void t.test('where a memory limit sets the goal, no other GOGC is advised', async (t) => {
   const rule = RULES.find(({ id }) => id === 'gc-cpu-share')!;
   const any = { share: 0, window: 1, least_s: 0, printed: 100 };
