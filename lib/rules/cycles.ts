@@ -179,7 +179,7 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
   });
 }
 
-/** How many times faster marking is from this bucket on, by the medians of three marks at least; NaN: not known. */
+/** How many times faster marking is from this bucket on, by the medians of three marks at least: the machine has more time for all. */
 function speedup(history: History, from: number): number {
   const [mark, marked] = history.columns('paceMark', 'paceMarked');
   const paces = Array.from(mark, (ns, i) => ns / marked[i]);
@@ -187,7 +187,7 @@ function speedup(history: History, from: number): number {
     const told = list.filter((pace) => pace > 0);
     return told.length < LEAST_CYCLES ? NaN : quantile(told, 0.5);
   });
-  return before / after;
+  return before > after ? before / after : 1;
 }
 
 const allocRateSurge: Rule = {
@@ -220,7 +220,7 @@ const allocRateSurge: Rule = {
   means:
     'From one cycle on the program allocates far more per second while its live heap stays the same: more garbage, and so more cycles and CPU.',
   computed:
-    'The best split of the rate between mark ends into two levels; both must be flat and clearly apart, beyond what truncation to MiB can hide. Where marking gets faster by as much at the same time, the process only got more CPU.',
+    'The best split of the rate between mark ends into two levels; both must be flat and clearly apart, beyond what truncation to MiB can hide. Where marking gets faster at the same time, the process got more CPU, and the rate has to rise by as much more.',
   helps:
     'Find out what changed then (deployment, traffic, a job); allocation profiles from before and after name the function.',
   judge(facts, t) {
@@ -255,7 +255,7 @@ const allocRateSurge: Rule = {
         rates.slice(split).map(({ least }) => least),
         1 - t.apart,
       );
-    if (!(high >= t.ratio * low) || !apart) return undefined;
+    if (!(high >= t.ratio * speedup(history, used[split]) * low) || !apart) return undefined;
     // Levels: neither half goes on rising as the step did.
     const drifts = (list: number[]): boolean => {
       const half = list.length >> 1;
@@ -268,7 +268,6 @@ const allocRateSurge: Rule = {
         0.5,
       );
     if (live(split, used.length) > t.live * live(0, split)) return undefined;
-    if (speedup(history, used[split]) >= t.ratio) return undefined;
     const n = numbers[used[split]];
     const perS = (rate: number): number => Math.round(rate * 1e3 * MIB);
     return {
