@@ -131,7 +131,13 @@ function judge(bounds: Bounds, quantum: number): Course {
   if (!stopped && way === -1 && standsClear(bounds.floor, bounds.ceiling, -1)) {
     return { course: 'falling', ...figures };
   }
-  return { course: torn ? 'unclear' : 'level', ...figures };
+  return { course: torn || liesAbove(bounds, quantum) ? 'unclear' : 'level', ...figures };
+}
+
+/** All of the later half lies clear of all of the earlier one: too few points may leave its trend open, but it is not level. */
+function liesAbove({ floor, ceiling }: Bounds, quantum: number): boolean {
+  const half = floor.length >> 1;
+  return min(floor.slice(half)) > CLEAR * Math.max(...ceiling.slice(0, half)) + 2 * quantum;
 }
 
 function move({ times, floor, ceiling }: Bounds, quantum: number): Move | undefined {

@@ -195,7 +195,7 @@ function leaking(
         return cycles < TREND_CYCLES ? 'too few cycles to tell' : 'unclear: there is no consistent trend';
       return low > 0
         ? 'too early to tell: both bounds rise, as they do while a heap fills. A longer log shows whether that continues'
-        : 'unclear: the bounds disagree, so it may only be allocating faster. A runtime.GC while the program is idle would tell';
+        : 'unclear: the bounds do not rise together beyond doubt, so it may only be allocating faster. A runtime.GC while the program is idle would tell';
   }
 }
 

@@ -143,6 +143,10 @@ void t.test('edges', (t) => {
   t.same(courseOf(few, few, few, 1), { course: 'unclear' });
   const zeros = series(30, () => 0);
   t.equal(courseOf(zeros, few.concat(zeros).slice(0, 30), zeros, 1).course, 'unclear', 'no time passes');
+  // A map that doubles, with its old table beside the new one every other cycle (Go 1.21.13).
+  const doubled = [1, 3, 2, 6, 5, 12, 10, 24, 21, 48, 43];
+  const doubling = [0.6, 1, 1.6, 1.9, 3.1, 4, 6.2, 7.5, 11.7, 14.5, 23];
+  t.equal(courseOf(doubling, doubled, doubled, 1).course, 'unclear', 'nobody says that it is level');
   t.equal(
     courseOf(
       series(30, (i) => i),

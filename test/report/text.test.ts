@@ -132,7 +132,7 @@ void t.test('leaking, or only allocating faster?', (t) => {
   t.match(asked('levelled'), 'filled up and stopped');
   t.match(asked('level'), 'no sign of it');
   t.match(asked('falling'), 'no: both bounds fall');
-  t.match(asked('unclear', { slope_low: -1 }), 'the bounds disagree');
+  t.match(asked('unclear', { slope_low: -1 }), 'the bounds do not rise together beyond doubt');
   t.match(asked('unclear', { slope_low: 1 }), 'too early to tell: both bounds rise');
   const { slope_bytes_per_s: _, slope_low: _low, slope_high: _high, trend_p: _p, ...few } = live;
   const unclear = { live_heap: { ...few, course: 'unclear' as const } };
