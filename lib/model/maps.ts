@@ -14,7 +14,7 @@ export interface MapSite {
   operation: MapOperation | 'key';
   /** A sync.Map. */
   sync: boolean;
-  /** String keys, which have a variant of their own in the runtime. */
+  /** String keys: the runtime's variant for them, called by this line itself, not by a library that it uses. */
   text: boolean;
   /** The tables of Go 1.24 and later, as far as frames show. */
   swiss: boolean;

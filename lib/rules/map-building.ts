@@ -228,7 +228,7 @@ export const mapKeyConstruction: Rule = {
     making: {
       value: 4,
       unit: 'samples and sweeps',
-      source: 'of strings being built, in a function that uses a map with string keys',
+      source: 'of strings being built, in a function that itself uses a map with string keys',
     },
     sweeps: {
       value: 0.1,
@@ -239,7 +239,7 @@ export const mapKeyConstruction: Rule = {
   means:
     'Each access builds a string, hashes and compares it, and leaves it as garbage. The map itself may be small and stable.',
   computed:
-    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that uses a map with string keys, or that it calls for its keys. Stacks do not show whether a string becomes a key or a value: on the line of a lookup it is surely a key, near lookups less surely, near writes alone least (confidence 0.85, 0.7, 0.5).',
+    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that itself uses a map with string keys, or that it calls for its keys. Stacks do not show whether a string becomes a key or a value: on the line of a lookup it is surely a key, near lookups less surely, near writes alone least (confidence 0.85, 0.7, 0.5).',
   helps:
     'A struct key (comparable, no garbage), or a []byte buffer looked up as m[string(buf)], which does not allocate.',
   judge(facts, t) {
@@ -247,7 +247,8 @@ export const mapKeyConstruction: Rule = {
     if (!maps) return undefined;
     const { all } = maps;
     for (const name of functionsOf(maps, false)) {
-      if (!name.sites.some(({ site }) => site.text && site.operation !== 'key')) continue;
+      const own = name.sites.filter(({ site }) => site.text);
+      if (own.length === 0) continue;
       const making = functionsOf(maps, false)
         .flatMap(({ sites }) => sites)
         .filter(
@@ -257,9 +258,9 @@ export const mapKeyConstruction: Rule = {
       const cpu = making.reduce((sum, { cpuSamples }) => sum + cpuSamples, 0);
       const sweeps = making.reduce((sum, site) => sum + site.sweeps, 0);
       if (cpu + sweeps < t.making) continue;
-      const used = name.sum('assign', 'access', 'delete', 'grow').cpuSamples;
+      const used = own.reduce((sum, { cpuSamples }) => sum + cpuSamples, 0);
       // Stacks do not tell a key from a value: text that is made on a look-up's own line is a key, beside a write it may be the value.
-      const reads = new Set(name.sites.flatMap(({ site }) => (site.operation === 'access' ? site.line : [])));
+      const reads = new Set(own.flatMap(({ site }) => (site.operation === 'access' ? site.line : [])));
       const isKey = making.some(({ site }) => site.function === name.name && reads.has(site.line));
       const isHeavy = used > 0 && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);
       if (!isHeavy && !(all.cpuSamples === 0 && isShare(sweeps, all.sweeps, t.sweeps))) continue;

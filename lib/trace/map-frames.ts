@@ -160,7 +160,17 @@ export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
   const isProgram = user < frames.length;
   const { function: name, file, line } = isProgram ? frames[user] : caller;
   const above = user + 1 < frames.length ? frames[user + 1].function : '';
-  const site = { function: name, file, line, sync, text, swiss, caller: above, small: small && !large };
+  const isOwn = user === at;
+  const site = {
+    function: name,
+    file,
+    line,
+    sync,
+    text: text && isOwn,
+    swiss,
+    caller: above,
+    small: small && !large,
+  };
   if (!operation) {
     // What the program itself asks for as text: a logger's is no key.
     const isText = isProgram && user > 0 && roleOf(frames[user - 1].function).makesText;

@@ -267,6 +267,10 @@ void t.test('programs without such maps have no finding', (t) => {
     'a library’s caches': { cycles: 20, each: () => ({ samples: { typeCache: 9, slice: 5 } }) },
     'hashing alone': { cycles: 20, each: () => ({ samples: { hashing: 9, slice: 2 } }) },
     'text that is logged': { cycles: 20, each: () => ({ samples: { logged: 9, slice: 2 } }) },
+    'text beside maps of the library': {
+      cycles: 20,
+      each: () => ({ samples: { decoded: 3, sprintf: 9, slice: 2 } }),
+    },
     'text without a map': { cycles: 20, each: () => ({ samples: { sprintf: 9, slice: 2 } }) },
     'forced cycles': { cycles: 20, each: () => ({ sweeps: others, begin: 'forced' }) },
     'no stacks': { cycles: 20, each: () => ({}) },
