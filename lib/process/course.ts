@@ -227,15 +227,18 @@ function hasStopped(before: Move, after: Move): boolean {
 /** The share of the whole rise's slope that the last third of the time must have. */
 const PACE_LEFT = 0.2;
 
+/** Two of them at either end show whether it rises: the larger the heap, the rarer its cycles. */
+const LATE_CYCLES = 4;
+
 /**
  * Whether it still rises in the last third of the time. A heap that levelled off there, in too few cycles to show a knot, is
  * neither growing nor level.
  */
 function stillRises({ times, floor, ceiling }: Bounds, slope: number): boolean {
   const late = times[times.length - 1] - (times[times.length - 1] - times[0]) / 3;
-  const from = times.findIndex((time) => time >= late);
+  const third = times.findIndex((time) => time >= late);
+  const from = Math.max(0, Math.min(third, times.length - LATE_CYCLES));
   const [at, values] = [times.slice(from), floor.slice(from).map((low, i) => (low + ceiling[from + i]) / 2)];
-  if (at.length < 4) return true;
   const half = at.length >> 1;
   const [t0, t1] = [mean(at.slice(0, half)), mean(at.slice(-half))];
   return mean(values.slice(-half)) - mean(values.slice(0, half)) > PACE_LEFT * slope * (t1 - t0);

@@ -143,6 +143,10 @@ void t.test('edges', (t) => {
   t.same(courseOf(few, few, few, 1), { course: 'unclear' });
   const zeros = series(30, () => 0);
   t.equal(courseOf(zeros, few.concat(zeros).slice(0, 30), zeros, 1).course, 'unclear', 'no time passes');
+  // A cache that was full at 47 % of the time (Go 1.25.14): only three cycles lie in the last third.
+  const full = [4.5, 5.7, 7.3, 9.5, 12.4, 16.2, 21.2, 27.7, 36.3, 47.6, 50.9, 50.6, 50.6, 50.7];
+  const fullAt = [0.1, 0.2, 0.4, 0.6, 1, 1.4, 2, 2.8, 3.7, 5, 7, 9.2, 10.9, 12.5];
+  t.equal(courseOf(fullAt, full, full, 1).course, 'unclear', 'it does not go on rising');
   // A map that doubles, with its old table beside the new one every other cycle (Go 1.21.13).
   const doubled = [1, 3, 2, 6, 5, 12, 10, 24, 21, 48, 43];
   const doubling = [0.6, 1, 1.6, 1.9, 3.1, 4, 6.2, 7.5, 11.7, 14.5, 23];
