@@ -15,15 +15,20 @@ const SINCE_FILLED = 1.4;
 const STEADILY = { least: 1.1, cycles: 4, alone: 6, up: 0.8 };
 /** … by at least so many MiB: a page of spans of each size class comes and goes. */
 const LEAST_MIB = 2;
+/** Seven steps that all go up: a heap that wanders makes them once in 128 times. Each third of the time has so much of the whole's pace. */
+const EACH_UP = { cycles: 8, least: 1.4, pace: 0.5 };
 
-/** The course, where the trend test found `course`. */
+/** The course, where the trend test found `course`. With the cycle `from` the heap was filled, as far as it had been empty. */
 export function exactCourse(
   course: LiveHeapCourse,
   times: ArrayLike<number>,
   floor: ArrayLike<number>,
   ceiling: ArrayLike<number>,
+  from = 0,
 ): LiveHeapCourse {
   if (risesThroughout(times, floor, ceiling)) return 'growing';
+  const [at, ...bounds] = [times, floor, ceiling].map((values) => Array.from(values).slice(from));
+  if (bounds.every((bound) => risesEachTime(at, bound))) return 'growing';
   return course === 'growing' && times.length < TREND_CYCLES ? 'unclear' : course;
 }
 
@@ -65,4 +70,19 @@ function risesThroughout(
 function isSteady(values: readonly number[]): boolean {
   const up = values.slice(1).filter((value, i) => value > values[i]).length;
   return values.length >= STEADILY.cycles && up >= STEADILY.up * (values.length - 1);
+}
+
+/** Whether a bound of few cycles goes up with each of them, and in each third of the time at about the same pace. */
+function risesEachTime(times: readonly number[], values: readonly number[]): boolean {
+  const last = values.length - 1;
+  if (last + 1 < EACH_UP.cycles || values.slice(1).some((value, i) => value <= values[i])) return false;
+  // The last cycle may be one in which a structure is copied.
+  const now = values[last - 1];
+  if (now < EACH_UP.least * values[0] || now - values[0] < LEAST_MIB) return false;
+  const pace = (from: number, to: number): number => (values[to] - values[from]) / (times[to] - times[from]);
+  const least = EACH_UP.pace * pace(0, last);
+  const cuts = [0, 1, 2].map((third) =>
+    times.findIndex((time) => time >= times[0] + (third / 3) * (times[last] - times[0])),
+  );
+  return [...cuts, last].every((to, i, all) => i === 0 || (to > all[i - 1] && pace(all[i - 1], to) >= least));
 }

@@ -63,14 +63,22 @@ export class LiveHeap {
     const [at, floor, ceiling] = history.columns('at', 'floor', 'ceiling');
     const filled = filledAt(history);
     const told = courseOf(at, floor, ceiling, QUANTUM, filled);
-    const { slope, low, high, p } = told;
     const exact = history.column('n').findIndex((n) => n >= exactFrom);
     const course =
       exact < 0
         ? told.course === 'growing' && history.timed && at[at.length - 1] < START_S
           ? 'unclear'
           : told.course
-        : exactCourse(told.course, at.slice(exact), floor.slice(exact), ceiling.slice(exact));
+        : exactCourse(
+            told.course,
+            at.slice(exact),
+            floor.slice(exact),
+            ceiling.slice(exact),
+            Math.max(0, filled - 1 - exact),
+          );
+    // A slope needs eight cycles: if the one that filled the heap leaves seven, all are used.
+    const { slope, low, high, p } =
+      told.slope === undefined && course === 'growing' ? courseOf(at, floor, ceiling, QUANTUM) : told;
     const middle = Array.from(floor, (value, i) => (value + ceiling[i]) / 2);
     const middles = middle.toSorted((a, b) => a - b);
     const live: SummaryRecord['live_heap'] = {

@@ -48,3 +48,16 @@ void t.test('over cycles enough the lower bound alone tells that a leak goes on'
   t.equal(exactCourse('level', fullAt, full, fullTop), 'level');
   t.end();
 });
+
+void t.test('eight cycles grow where each is above the one before, all the time', (t) => {
+  // Go 1.25.14, sessions that nobody ends, in a trace of ten seconds.
+  const floor = [4.7, 5.4, 5.9, 6.8, 7.6, 8.4, 9.6, 11.1];
+  const times = [0.4, 1.2, 2.3, 3.4, 4.7, 6.2, 8, 10];
+  const told = (values: number[], from = 0): string => exactCourse('level', times, values, values, from);
+  t.equal(told(floor), 'growing');
+  t.equal(told(floor, 1), 'level', 'seven may be chance');
+  t.equal(told([4.7, 5.4, 6.8, 5.9, 7.6, 8.4, 9.6, 11.1]), 'level', 'one goes down');
+  t.equal(told([4.7, 6, 7.2, 8.3, 9, 9.3, 9.4, 9.5]), 'level', 'a cache that is nearly full');
+  t.equal(told([4.7, 4.8, 4.9, 5, 5.1, 7, 9, 9.1]), 'level', 'a step');
+  t.end();
+});
