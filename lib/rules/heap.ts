@@ -72,23 +72,23 @@ export const liveHeapGrowth: Rule = {
     const chain = chainOf(facts, valuesOf(heapStaircase, facts));
     if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = history.columns('floor', 'ceiling');
-    const span = Math.max(1, Math.floor(floor.length / 4));
+    const rate = live.slope_bytes_per_s;
+    // Where the start filled most of it, it belongs neither to the rate nor to the rise.
+    const filled = filledAt(history);
+    const early = ((floor[filled] + ceiling[filled]) / 2) * MIB;
+    const fills =
+      early < live.last_bytes &&
+      rate * (summary.duration_s ?? Infinity) < 0.5 * (live.last_bytes - live.first_bytes);
+    const from = fills ? filled : 0;
+    const span = Math.max(1, Math.floor((floor.length - from) / 4));
     const mean = (from: number, to: number): number => {
       let sum = 0;
       for (let i = from; i < to; i++) sum += (floor[i] + ceiling[i]) / 2;
       return sum / (to - from);
     };
-    const [before, now] = [mean(0, span), mean(floor.length - span, floor.length)];
+    const [before, now] = [mean(from, from + span), mean(floor.length - span, floor.length)];
     if (now - before < Math.max(t.least_mib, t.rise * before)) return undefined;
-    const rate = live.slope_bytes_per_s;
-    // Where the start filled most of it, the ends do not belong to the rate.
-    const from = filledAt(history);
-    const early = ((floor[from] + ceiling[from]) / 2) * MIB;
-    const fills = rate * (summary.duration_s ?? Infinity) < 0.5 * (live.last_bytes - live.first_bytes);
-    const [since, first] =
-      fills && early < live.last_bytes
-        ? [` at gc ${history.column('n')[from]}`, early]
-        : ['', live.first_bytes];
+    const [since, first] = fills ? [` at gc ${history.column('n')[from]}`, early] : ['', live.first_bytes];
     const certain = live.slope_low! > 0.5 * rate && summary.cycles >= 24;
     const reached = memoryLimit !== undefined && left !== undefined;
     const piled = judgementOf(goroutineGrowth, facts) !== undefined;

@@ -108,6 +108,25 @@ void t.test('a program that allocates faster once the machine has time for it ha
   t.end();
 });
 
+void t.test(
+  'a heap that is filled at once and grows by a twelfth since has no leak: the rise is that since',
+  async (t) => {
+    // A cache of 80 MiB in a few blocks, whose index still grows (Go 1.26.8).
+    const heaps =
+      '3->4->2 3->4->3 6->7->7 13->15->15 26->30->30 54->61->61 104->104->83 142->142->84 144->144->86 146->146->86 147->147->87 148->148->88 150->150->89 152->152->90 153->153->90';
+    const goals = [4, 4, 7, 15, 31, 61, 124, 167, 169, 173, 173, 174, 176, 178, 180];
+    const at = [0.05, 0.06, 0.07, 0.071, 0.08, 0.083, 1.1, 3.8, 6.8, 9.7, 12.6, 15.5, 18.7, 21.8, 24.8];
+    const lines = heaps
+      .split(' ')
+      .map(
+        (heap, i) =>
+          `gc ${i + 1} @${at[i].toFixed(3)}s 0%: 0.03+0.9+0.002 ms clock, 0.07+0/0.9/0.8+0.005 ms cpu, ${heap} MB, ${goals[i]} MB goal, 0 MB stacks, 0 MB globals, 2 P\n`,
+      );
+    t.notOk(idsOf(await judged(lines.join(''))).includes('live-heap-growth'));
+    t.end();
+  },
+);
+
 void t.test('where a memory limit sets the goal, no other GOGC is advised', async (t) => {
   const rule = RULES.find(({ id }) => id === 'gc-cpu-share')!;
   const any = { share: 0, window: 1, least_s: 0, printed: 100 };
