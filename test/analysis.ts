@@ -1,4 +1,4 @@
-// Everything that `run` tells of inputs, collected.
+// Collects everything that `run` reports of inputs.
 import { cycleAt, run } from '../lib/analyze/analyze.js';
 import type { InputReport } from '../lib/analyze/lane.js';
 import type { CycleRecord, MetaRecord, NoticeRecord, SummaryRecord } from '../lib/model/records.js';
@@ -11,7 +11,7 @@ export interface Analysis {
   /** Inputs that could be opened. */
   opened: number;
   cycles: CycleRecord[];
-  /** With what a process knows beyond its summary. */
+  /** The processes, for state beyond their summaries. */
   summaries: SummaryRecord[];
   processes: Process[];
   notices: NoticeRecord[];

@@ -1,5 +1,5 @@
-// Captured logs and what is known of them: the truth that the tests hold gcdrift against. samples/ is always there; more
-// captures may lie beside the repository, and tests of those are skipped without them.
+// Captured logs and the known facts about them, with which tests compare results. samples/ is always there; more captures may be
+// beside the repository, and tests of those are skipped without them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 
 export const SAMPLES = fileURLToPath(new URL('../samples/', import.meta.url));
 
-/** Captures beside the repository: undefined where they are not. */
+/** Captures beside the repository, or undefined. */
 const beside = (path: string): string | undefined => {
   const folder = fileURLToPath(new URL(`../../shared/${path}/`, import.meta.url));
   return existsSync(folder) ? folder : undefined;
@@ -25,13 +25,13 @@ export interface Capture {
   name: string;
   scenario: string;
   version: number;
-  /** GOGC in percent; `off`; undefined where the program changed it. */
+  /** GOGC in percent, or `off`; undefined if the program changed it. */
   gogc: number | 'off' | undefined;
   /** A memory limit was set: it holds goals down. */
   limited: boolean;
 }
 
-/** GOGC where it is not the default. */
+/** GOGC if it is not the default. */
 const GOGC: Record<string, Capture['gogc']> = {
   memlimit: 200,
   'gc-cpu': 20,
@@ -63,7 +63,7 @@ export const samples: readonly Capture[] = readdirSync(SAMPLES)
     ),
   );
 
-/** Traces: those of samples/, and where they are those beside the repository. */
+/** Traces: those of samples/, and those beside the repository, if there are any. */
 export const traces: readonly { name: string; path: string; version: number }[] = [
   join(SAMPLES, 'traces'),
   TRACE_SAMPLES,
@@ -91,7 +91,7 @@ export const bytesOf = (path: string): Buffer =>
 /** The bytes of a sample by its path in samples/. */
 export const sample = (path: string): Buffer => bytesOf(join(SAMPLES, path));
 
-/** What a line says, in the order and the units of a batch's columns; `stop` is a whole cycle of Go 1.0–1.4. */
+/** A line's figures in the order and the units of a batch's columns; `stop` is a whole cycle of Go 1.0–1.4. */
 export interface Figures {
   n: number;
   atMs?: number;
@@ -125,7 +125,7 @@ const T = String.raw`(\d+(?:\.\d+)?)`;
 const HEAP = `${D}->${D}->${D} MB, ${D} MB goal`;
 const pattern = (text: string): RegExp => new RegExp(`^${text}$`);
 
-// The shapes as regular expressions, written down apart from the program's own tables.
+// The grammars as regular expressions, independent of the program's own tables.
 const A0 = pattern(
   String.raw`gc${D}\(${D}\): ${D}\+${D}\+${D} ms ${D} -> ${D} MB \d+ -> \d+ \(\d+-\d+\) objects \d+ handoff`,
 );
@@ -142,7 +142,7 @@ const B6 = pattern(
   String.raw`gc ${D} @(\d+\.\d{3})s ${D}%( \(checking for goroutine leaks\))?: ${T}\+${T}\+${T} ms clock, ${T}\+${T}/${T}/${T}\+${T} ms cpu, ${HEAP}, (?:${D} MB stacks, ${D} MB globals, )?${D} P( \(forced\))?`,
 );
 
-/** Whole units of 10^-decimals, without a rounding step between. */
+/** A decimal number in units of 10^-decimals, without intermediate rounding. */
 const exact = (text: string, decimals: number): number => {
   const [whole, fraction = ''] = text.split('.') as [string, string?];
   return Number(whole + fraction.padEnd(decimals, '0'));
@@ -150,7 +150,7 @@ const exact = (text: string, decimals: number): number => {
 const ns = (text: string | undefined): number => exact(text!, 6);
 const sum = (...texts: (string | undefined)[]): number => texts.reduce((a, text) => a + ns(text), 0);
 
-/** The cycle that a whole line is, if it is one. */
+/** The cycle of a whole line, if it is one. */
 export function cycleOf(text: string): Omit<TrueCycle, 'line'> | undefined {
   let m: string[] | null;
   const cycle = (figures: Figures, forced = false, leakCheck = false): Omit<TrueCycle, 'line'> => ({
@@ -222,7 +222,7 @@ export function cycleOf(text: string): Omit<TrueCycle, 'line'> | undefined {
   return undefined;
 }
 
-/** The cycles that stand whole on a line of their own. */
+/** The cycles that are complete on a line of their own. */
 export function cyclesIn(text: string): TrueCycle[] {
   return text.split('\n').flatMap((line, i) => {
     const cycle = cycleOf(line.replace(/\r$/, ''));

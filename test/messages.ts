@@ -1,4 +1,4 @@
-// A carrier of records by itself: bytes in chunks of any size, messages as they come.
+// Runs a carrier of records alone: bytes in chunks of any size in, messages out.
 import { carriersOf } from '../lib/carrier/index.js';
 import { LineBuffer } from '../lib/input/lines.js';
 import type { RecordCarrier } from '../lib/carrier/record.js';
@@ -6,18 +6,18 @@ import type { RecordCarrier } from '../lib/carrier/record.js';
 export interface Message {
   text: string;
   stream: string;
-  /** As ISO 8601 in UTC, without `Z` where no zone is told. */
+  /** ISO 8601 in UTC, without `Z` if the zone is unknown. */
   wall?: string;
   part: string;
   partial: boolean;
-  /** The line of the input that it is said to stand in. */
+  /** The reported line of the input. */
   line: number;
 }
 
 export const LINE =
   'gc 7 @0.758s 3%: 0.10+7.3+0.003 ms clock, 0.21+0/6.9/0.14+0.006 ms cpu, 14->14->8 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P';
 
-/** The carrier that an input's head is known by. */
+/** The carrier that is detected from an input's head. */
 export function carrierOf(bytes: Buffer | string): RecordCarrier | undefined {
   const lines = Buffer.from(bytes).toString('latin1').split('\n');
   const [carrier] = carriersOf(lines);
@@ -49,7 +49,7 @@ export function messagesOf(
   return messages;
 }
 
-/** What a record of an input that is known by itself says, in short: `stream | wall | text`. */
+/** A record's message in short: `stream | wall | text`. */
 export const told = (bytes: Buffer | string): string[] =>
   messagesOf(carrierOf(bytes), bytes).map(
     ({ stream, wall, text, partial }) =>

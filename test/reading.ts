@@ -1,4 +1,4 @@
-// A log in memory through the same parts that `analyze` puts together: bytes in chunks of any size, cycles as rows.
+// Reads a log in memory with the parts that `analyze` uses: bytes in chunks of any size in, cycles as rows out.
 import type { Calendar } from '../lib/carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../lib/gctrace/events.js';
 import { InputReader } from '../lib/gctrace/open.js';
@@ -9,7 +9,7 @@ import type { Figures, TrueCycle } from './captures.js';
 export interface ReadCycle extends TrueCycle {
   stream: string;
   wallMs: number;
-  /** The time tells no zone. */
+  /** The time has no zone. */
   local: boolean;
   repaired: boolean;
 }
@@ -29,7 +29,7 @@ const FIGURES = COLUMNS.slice(0, COLUMNS.indexOf('expectedLow')).filter(
   (column) => column !== 'line' && column !== 'wallMs',
 );
 
-/** Takes the place of the processes. */
+/** Replaces the processes. */
 class Rows implements ReaderOutput {
   readonly batch: CycleBatch;
   readonly events: ReaderEvent[] = [];
@@ -43,7 +43,7 @@ class Rows implements ReaderOutput {
 
   flush(): void {
     const { batch, cycles } = this;
-    // Rows count on from batch to batch.
+    // Rows are numbered across batches.
     for (const event of this.events.splice(0)) this.told.push({ ...event, row: cycles.length + event.row });
     for (let row = 0; row < batch.length; row++) {
       const flags = batch.flags[row];
@@ -68,8 +68,8 @@ class Rows implements ReaderOutput {
 }
 
 /**
- * `sizes` gives the length of each next chunk; without it all bytes come as fast as they fit. A batch of little
- * `capacity` is flushed in the midst of things.
+ * `sizes` gives the length of each chunk; without it chunks are as long as they fit. A small `capacity` flushes batches at
+ * inconvenient places.
  */
 export function read(
   bytes: Buffer | string,
@@ -103,7 +103,7 @@ export function read(
   return { cycles: rows.cycles, events, ...counted, lines: reader!.lines, known, carrier };
 }
 
-/** What tests of figures compare. */
+/** The figures that tests compare. */
 export const plainly = ({ line, figures, forced, leakCheck }: TrueCycle): TrueCycle => ({
   line,
   figures,
@@ -111,5 +111,5 @@ export const plainly = ({ line, figures, forced, leakCheck }: TrueCycle): TrueCy
   leakCheck,
 });
 
-/** Cycles that were given up: torn, and not put together. */
+/** Torn cycles that were not repaired. */
 export const tornIn = ({ events }: Reading): number => events.filter((event) => event.kind === 'torn').length;

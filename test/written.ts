@@ -1,4 +1,4 @@
-// Traces that were written anew, read back: what they say, and every string that is in them.
+// Reads written traces back: their records, and every string in them.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,10 +21,10 @@ export const generations: readonly { name: string; path: string; version: number
 }));
 export const newTraces = [...generations, ...traces.filter(({ version }) => version >= FIRST_OF_GENERATIONS)];
 
-/** From 1.11 on Go's own reader of today takes them, 1.5 named nothing. */
+/** Present versions of Go read traces from 1.11 on; 1.5 has no names. */
 export const oldTraces = traces.filter(({ version }) => version < FIRST_OF_GENERATIONS);
 
-/** All that a generator yields, and what it returns. */
+/** Everything that a generator yields, and its result. */
 export async function written<Report>(
   steps: AsyncGenerator<Buffer, Report>,
 ): Promise<{ bytes: Buffer; report: Report }> {
@@ -32,12 +32,12 @@ export async function written<Report>(
   for (;;) {
     const { done, value } = await steps.next();
     if (done) return { bytes: Buffer.concat(parts), report: value };
-    // They may be valid until the next one only.
+    // Chunks may be valid only until the next one.
     parts.push(Buffer.from(value));
   }
 }
 
-/** The bytes as a file. */
+/** Writes the bytes to a file. */
 export function fileOf(t: Test, bytes: Buffer, name = 'a.trace'): string {
   const path = join(folderOf(t), name);
   writeFileSync(path, bytes);
@@ -87,7 +87,7 @@ function* textsIn(bytes: Buffer, from: number, numbers: number): Generator<strin
 
 const hasGo = spawnSync('go', ['version']).status === 0;
 
-/** What Go's own reader says against a trace; empty where it takes it, and where there is no Go. */
+/** The objections of Go's own reader to a trace; empty if it accepts the trace, or without Go. */
 export function refusal(path: string): string {
   if (!hasGo) return '';
   const { status, stderr } = spawnSync('go', ['tool', 'trace', '-d=parsed', path], {

@@ -32,7 +32,7 @@ const noise = (length: number): Buffer => {
   return Buffer.from(Array.from({ length }, () => Math.floor(next() * 256)));
 };
 
-void t.test('records come in order: first what was read, last what it adds up to', async (t) => {
+void t.test('records come in order: meta first, summaries last', async (t) => {
   const records: AnalysisRecord[] = [];
   for await (const record of analyze(join(SAMPLES, LEAK))) records.push(record);
   t.match(records[0], { type: 'meta', schema: 1, gcdrift: /^\d+\.\d+\.\d+/, inputs: [join(SAMPLES, LEAK)] });
@@ -68,7 +68,7 @@ void t.test('several inputs are streams of their names', async (t) => {
   t.end();
 });
 
-void t.test('a file in which nothing is known', async (t) => {
+void t.test('a file without GC data', async (t) => {
   const file = folderOf(t);
   const empty = await analysisOf(file('empty', ''));
   t.match(empty, { cycles: [], summaries: [], notices: [], opened: 1 });
@@ -195,7 +195,7 @@ void t.test('escape sequences and names with them are data', async (t) => {
   t.end();
 });
 
-void t.test('reading stops when the caller says so, and what is known is told', async (t) => {
+void t.test('after an abort the results so far are reported', async (t) => {
   const file = folderOf(t);
   const path = file('a.log', Buffer.concat(Array.from({ length: 400 }, () => sample(LEAK))));
   const stop = new AbortController();
@@ -210,7 +210,7 @@ void t.test('reading stops when the caller says so, and what is known is told', 
   t.end();
 });
 
-void t.test('the cycle periodic (after two minutes without GC)', async (t) => {
+void t.test('the periodic cycle (after two minutes without GC)', async (t) => {
   const idle = runs.find(({ scenario, version }) => scenario === 'idle' && version === 26);
   if (!idle) return t.end();
   const { cycles, summaries } = await analysisOf(idle.path);

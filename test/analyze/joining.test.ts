@@ -67,7 +67,7 @@ void t.test(
   },
 );
 
-void t.test('what a trace tells beside its cycles stands on the log’s clock', async (t) => {
+void t.test('a trace’s other figures are on the log’s clock', async (t) => {
   const alone = only(await recordsOf([trace]), 'pause');
   const records = await recordsOf([log, trace]);
   const joined = only(records, 'pause');
@@ -82,7 +82,7 @@ void t.test('what a trace tells beside its cycles stands on the log’s clock', 
   t.ok(mutator!.windows.every(({ from_s: from }) => from >= figures!.from_s));
 });
 
-void t.test('GOGC is told where only the trace shows it, and CPU is what the runtime counts', async (t) => {
+void t.test('GOGC comes from the trace if the log does not show it, and CPU from the log', async (t) => {
   const summaryOf = async (...names: string[]): Promise<Of<'summary'>> =>
     only(await recordsOf(names), 'summary')[0];
   const [printed, traced, joined] = [
@@ -116,7 +116,7 @@ void t.test('--join never, and traces of every old version', async (t) => {
   }
 });
 
-void t.test('the trace of another process stays a process of its own, and it is told why', async (t) => {
+void t.test('the trace of another process stays a separate process, with the reason', async (t) => {
   const records = await recordsOf([log, of('go1.20.14').trace]);
   t.equal(only(records, 'summary').length, 2);
   const [notice] = only(records, 'notice').filter(({ code }) => code === 'trace-not-joined');
@@ -148,7 +148,7 @@ void t.test('in a log of many processes the right one is found', async (t) => {
   t.ok(pauses.length > 0 && pauses.every(({ run }) => run === 2));
 });
 
-void t.test('a log that begins late, and a trace that does: what both have is joined', async (t) => {
+void t.test('a log or a trace that begins late: the common cycles are joined', async (t) => {
   const folder = t.testdir({});
   const name = join(folder, 'late.log');
   const lines = readFileSync(log, 'utf8').split('\n');
@@ -242,7 +242,7 @@ void t.test(
   },
 );
 
-void t.test('the times that the user tells are known when a log is searched', async (t) => {
+void t.test('the user’s --start and --tz apply when a log is searched', async (t) => {
   const [told] = only(
     await recordsOf([log, trace], { start: '2026-11-20T03:00:00Z', from: '03:00', to: '03:01' }),
     'summary',

@@ -20,7 +20,7 @@ const local = stamped((date) => date.toISOString().slice(0, 23).replace('T', ' '
 
 const numbers = ({ cycles }: Analysis): number[] => cycles.map(({ n }) => n);
 
-void t.test('a window is no log that begins late', async (t) => {
+void t.test('a window is not reported as a log that begins late', async (t) => {
   const inputs = t.testdir({ plain, late: plain.split('\n').slice(2).join('\n') });
   const told = async (name: string): Promise<string[]> => {
     const { standing } = await judgedFile(join(inputs, name), { from: 'gc:4' });
@@ -51,7 +51,7 @@ void t.test('a window', async (t) => {
   t.end();
 });
 
-void t.test('what is no window', async (t) => {
+void t.test('invalid windows', async (t) => {
   const path = join(t.testdir({ utc }), 'utc');
   for (const [options, message] of [
     [{ from: 'gc:5', to: 'gc:3' }, /^--from gc:5 is after --to gc:3/],
@@ -175,7 +175,7 @@ void t.test('times without a zone or a year', async (t) => {
   t.end();
 });
 
-void t.test('what is no time and no zone', async (t) => {
+void t.test('invalid times and zones', async (t) => {
   const path = join(SAMPLES, 'map-leak/go1.27.4.log');
   for (const options of [
     { from: 'soon' },

@@ -1,4 +1,4 @@
-// Twins of one log in the shapes of carriers of lines, and whether each tells what the log tells.
+// Copies of one log in the formats of line carriers ("twins"), and a check that each gives the same results.
 import type { Test } from 'tap';
 import { read, type Reading } from '../reading.js';
 
@@ -62,14 +62,14 @@ export const wrap = (entries: Entry[], line: (entry: Entry) => string, end = '\n
 
 interface Expected {
   names?: readonly [api: string, worker: string];
-  /** What is told of the time: to the millisecond, to so many of them, without a zone, or nothing. */
+  /** Precision of the time: ms, a multiple, without a zone, or none. */
   wall?: 'none' | 'local' | number;
   others?: number;
   /** One process only. */
   one?: true;
 }
 
-/** Whether a twin tells what the log tells. */
+/** Checks that a twin gives the log's results. */
 export function check(t: Test, text: string | Buffer, expected: Expected): Reading {
   const { names = ['api', 'worker'], wall = 1, one, others = one ? API_OTHERS : OTHERS } = expected;
   const reading = read(text);

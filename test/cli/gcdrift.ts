@@ -1,4 +1,4 @@
-// The built command as a child that a test talks to.
+// Runs the built command as a child process.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -28,14 +28,14 @@ export class Gcdrift {
     this.child.stdin!.write(text);
   }
 
-  /** The exit code, when all output was read. */
+  /** The exit code, after all output was read. */
   async end(signal?: NodeJS.Signals): Promise<number | null> {
     if (signal) this.child.kill(signal);
     const [code] = await this.ended;
     return code as number | null;
   }
 
-  /** Resolves when what was written holds this; the test's timeout is the limit. */
+  /** Resolves when the output contains this; limited by the test's timeout. */
   async until(holds: (stdout: string, stderr: string) => boolean): Promise<void> {
     while (!holds(this.stdout, this.stderr)) {
       if (this.child.exitCode !== null) throw new Error(`it ended: ${this.stdout}${this.stderr}`);
@@ -68,7 +68,7 @@ export function folderOf(t: Test): string {
   return folder;
 }
 
-/** A cycle of a heap that stays the same. */
+/** A cycle's line of a constant heap. */
 export const gcLine = (n: number, atS = n): string =>
   `gc ${n} @${atS.toFixed(3)}s 1%: 0.038+1.2+0.031 ms clock, 0.077+0.1/1.0/0.5+0.063 ms cpu, 8->8->4 MB, 8 MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
 

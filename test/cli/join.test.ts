@@ -70,23 +70,26 @@ void t.test('a log through a pipe that ends is joined as a file is', async (t) =
   }
 });
 
-void t.test('one that goes on is told as it comes, whole, and why it is not joined', async (t) => {
-  const run = new Gcdrift(t, '-', trace, '--ndjson');
-  const lines = readFileSync(log, 'utf8').split(/(?<=\n)/);
-  run.write(lines.slice(0, -1).join(''));
-  await run.untilCycle(6);
-  t.equal(run.child.exitCode, null, 'it still runs');
-  run.child.stdin!.end(lines.at(-1));
-  t.equal(await run.end(), 0);
-  t.equal(summariesOf(run).length, 2);
-  t.same([...new Set(run.cycles)], [1, 2, 3, 4, 5, 6, 7]);
-  t.match(
-    run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined'),
-    { message: /goes on and is reported as it comes/ },
-  );
-});
+void t.test(
+  'a pipe that goes on is reported as it comes, completely, with the reason why it is not joined',
+  async (t) => {
+    const run = new Gcdrift(t, '-', trace, '--ndjson');
+    const lines = readFileSync(log, 'utf8').split(/(?<=\n)/);
+    run.write(lines.slice(0, -1).join(''));
+    await run.untilCycle(6);
+    t.equal(run.child.exitCode, null, 'it still runs');
+    run.child.stdin!.end(lines.at(-1));
+    t.equal(await run.end(), 0);
+    t.equal(summariesOf(run).length, 2);
+    t.same([...new Set(run.cycles)], [1, 2, 3, 4, 5, 6, 7]);
+    t.match(
+      run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined'),
+      { message: /goes on and is reported as it comes/ },
+    );
+  },
+);
 
-void t.test('one that is too long to be held is read whole', async (t) => {
+void t.test('a pipe that is too long to keep is read completely', async (t) => {
   const run = new Gcdrift(t, '-', trace, '--ndjson', '--records', 'notices,summary');
   const filler = Buffer.alloc(2 ** 20, `${'x'.repeat(1023)}\n`);
   const chunks = [...Array<Buffer>(66).fill(filler), readFileSync(log)];
@@ -102,14 +105,14 @@ void t.test('one that is too long to be held is read whole', async (t) => {
   });
 });
 
-void t.test('with --every a pipe is told at once', async (t) => {
+void t.test('with --every a pipe is reported at once', async (t) => {
   const run = new Gcdrift(t, '-', trace, '--ndjson', '--every', '1s');
   run.child.stdin!.end(readFileSync(log));
   t.equal(await run.end(), 0);
   t.equal(summariesOf(run).filter((record) => !('interim' in record)).length, 2);
 });
 
-void t.test('the look at both is shown as other work is', async (t) => {
+void t.test('the search for matching inputs shows progress', async (t) => {
   const run = new Gcdrift(t, log, trace, '--progress', 'always', '--ndjson');
   t.equal(await run.end(), 0);
   const told: number[] = [];
@@ -157,7 +160,7 @@ void t.test(
   },
 );
 
-void t.test('a pipe that says nothing keeps nobody from the logs beside it', async (t) => {
+void t.test('a silent pipe does not block the logs beside it', async (t) => {
   const run = new Gcdrift(t, log, '-', '--ndjson');
   await run.untilCycle(7);
   t.equal(run.child.exitCode, null, 'it waits for the pipe');

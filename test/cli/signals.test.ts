@@ -26,7 +26,7 @@ for (const [signal, code] of [
   }
 }
 
-void t.test('a record leaves before the next read', async (t) => {
+void t.test('a record is written before the next read', async (t) => {
   const run = new Gcdrift(t, '--ndjson');
   for (let n = 1; n <= 20; n++) {
     run.write(gcLine(n));

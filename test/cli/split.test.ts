@@ -68,7 +68,7 @@ void t.test('a descriptor takes the records', async (t) => {
   t.equal(typesIn(file).length, 5);
 });
 
-void t.test('records that cannot be written are told once, and the lines go on', async (t) => {
+void t.test('a failure to write records is reported once, and the lines go on', async (t) => {
   const folder = folderOf(t);
   const run = new Gcdrift(t, 'split', '--gc', join(folder, 'none', 'gc.ndjson'));
   run.write(`a\n${gcLines(1, 3)}`);

@@ -37,7 +37,7 @@ async function shown(t: Test, logs: Record<string, string>, columns: number, asc
 
 const CYCLES = Array.from({ length: 30 }, (_, i) => gcLine(i + 1)).join('');
 
-void t.test('as much as fits', async (t) => {
+void t.test('as many parts as fit', async (t) => {
   t.match(
     await shown(t, { 'x.log': CYCLES }, 120),
     /^30 cycles · live ≤ 4 MiB · goal 8 MiB · pause 38 µs · \w/,

@@ -90,7 +90,7 @@ void t.test('further threads are started where they pay, and no more than may be
   t.end();
 });
 
-void t.test('what is neither log nor trace is named, and the others are told', { skip }, (t) => {
+void t.test('inputs that are neither log nor trace are named, and the others are reported', { skip }, (t) => {
   const text = cli(manyFiles(t), '-j', '2').stdout.replaceAll(/\s+/g, ' ');
   t.match(text, /^2 traces/);
   t.match(text, /warning [^:]*noise\.trace: is not text, and holds nothing that gcdrift knows /);
@@ -138,7 +138,7 @@ void t.test('wrong use', { skip }, (t) => {
   t.end();
 });
 
-void t.test('a reader that has enough, and one who interrupts', { skip }, async (t) => {
+void t.test('a reader that closes the pipe, and an interrupt', { skip }, async (t) => {
   const folder = manyFiles(t);
   const start = (): ReturnType<typeof spawn> =>
     spawn(process.execPath, [...onSlow, CLI, folder, '--ndjson', '-j', '2'], {

@@ -20,7 +20,7 @@ const RULE = join(FOLDER, 'rule.yaml');
 const gcdrift = (args: readonly string[], input = ''): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [CLI, ...args], { input, encoding: 'utf8' });
 
-void t.test('refused, with what would be right', (t) => {
+void t.test('wrong use is refused with advice', (t) => {
   for (const [args, message] of [
     [[LOG, '--ndjson', '--json'], '--ndjson and --json are different formats: choose one'],
     [[LOG, '--json', '-f', 'markdown'], '--json and --format markdown are different formats: choose one'],
@@ -74,7 +74,7 @@ void t.test('refused, with what would be right', (t) => {
   t.end();
 });
 
-void t.test('what cannot be read or written says why, and names no help page', (t) => {
+void t.test('errors of reading and writing say why, and offer no help page', (t) => {
   const none = join(FOLDER, 'none', 'a');
   const folder = join(FOLDER, 'folder');
   for (const [args, message] of [
@@ -126,7 +126,7 @@ void t.test('--markdown is short for --format markdown', (t) => {
   t.end();
 });
 
-void t.test('--every of a file that is read to its end says that it is for others', (t) => {
+void t.test('--every on a plain file says that it has no effect', (t) => {
   const { status, stderr } = gcdrift([LOG, '--every', '60s']);
   t.equal(status, 0);
   t.equal(stderr, 'gcdrift: --every has no effect here: it needs a pipe, or files that are followed (-F)\n');

@@ -27,7 +27,7 @@ void t.test('two runs of the same load are the same', async (t) => {
   }
 });
 
-void t.test('what differs is told, and which way it goes', async (t) => {
+void t.test('differences are found, with their direction', async (t) => {
   const steady = { seed: 1 };
   const differs = async (after: Load): Promise<Comparison> => comparisonOf(t, steady, { seed: 2, ...after });
 
@@ -56,7 +56,7 @@ void t.test('what differs is told, and which way it goes', async (t) => {
   t.match(load.summary.verdict, /changed: .*the program allocates/);
 });
 
-void t.test('a difference under its threshold is none, however sure it is', async (t) => {
+void t.test('a difference below its threshold counts as same even if it is significant', async (t) => {
   const { figures } = await comparisonOf(
     t,
     { cycles: 2000, liveMib: 100 },
@@ -68,7 +68,7 @@ void t.test('a difference under its threshold is none, however sure it is', asyn
   t.equal(live.verdict, 'same');
 });
 
-void t.test('the records hold together', async (t) => {
+void t.test('the records are consistent', async (t) => {
   const { figures, summary } = await comparisonOf(t, {}, { seed: 2, pauseMs: 2, gogc: 200, procs: 8 });
   for (const one of figures) {
     const { before, after, difference, difference_low: low, difference_high: high } = one;
@@ -107,7 +107,7 @@ void t.test('the warm-up is left out on both sides alike', async (t) => {
   t.match(part.summary, { warm_up_n: 0, before: { left_out: 0, cycles: 60, from_n: 400 } });
 });
 
-void t.test('too few cycles tell nothing but what is plain', async (t) => {
+void t.test('too few cycles show only large differences', async (t) => {
   const { summary, figures } = await comparisonOf(t, { cycles: 3 }, { cycles: 3, pauseMs: 50 });
   t.equal(figures.find(({ figure }) => figure === 'pause_sweep_term_p50_ns')?.doubt, 'few');
   t.same([summary.better, summary.worse, summary.changed], [[], [], []]);
@@ -204,7 +204,7 @@ void t.test('a side without cycles, or that is not there', async (t) => {
   t.match(missing.notices, [{ code: 'input-unopened' }]);
 });
 
-void t.test('captures whose halves or loads differ are told to', { skip: runs.length === 0 }, async (t) => {
+void t.test('captures whose halves or loads differ are found', { skip: runs.length === 0 }, async (t) => {
   const captured = (scenario: string): Capture[] =>
     runs.filter((one) => one.scenario === scenario && [13, 21, 26].includes(one.version));
   const halves = async ({ path }: Capture): Promise<Comparison> => {
@@ -237,7 +237,7 @@ void t.test('captures whose halves or loads differ are told to', { skip: runs.le
   }
 });
 
-void t.test('parts of one steady capture are not told to differ', { skip: runs.length === 0 }, async (t) => {
+void t.test('parts of one steady capture do not differ', { skip: runs.length === 0 }, async (t) => {
   let told = 0;
   const steady = runs.filter(({ scenario }) => ['steady', 'small-heap', 'load-wave'].includes(scenario));
   for (const { path } of steady) {
@@ -264,7 +264,7 @@ void t.test('a log with times and one without are compared by cycles', async (t)
   t.ok(summary.version_changes?.some(({ since }) => since === '1.5'));
 });
 
-void t.test('whatever the logs are, every number is one, and nothing throws', async (t) => {
+void t.test('random logs: every number is finite, and nothing throws', async (t) => {
   const every = (n: number, text: string): string =>
     text
       .split('\n')

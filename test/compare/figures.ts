@@ -1,4 +1,4 @@
-// Logs for comparisons: a process that does the same all the time, and as much else as a test wants.
+// Synthetic logs for comparisons: a process with constant behaviour, except for what a test changes.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ export function logOf({
   }).join('');
 }
 
-/** The texts as files that are gone after the test. */
+/** Writes the texts to files that are removed after the test. */
 export function filesOf(t: Test, ...texts: string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'gcdrift-compare-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));

@@ -70,7 +70,7 @@ for (const event of ['triggers', 'assists'] as const)
     t.end();
   });
 
-void t.test('cycles that start in growth three times as often as it allocates are found', (t) => {
+void t.test('cycles that start in growth three times as often as expected are found', (t) => {
   t.ok(rateOf('triggers', (random) => drawn(random, 15, () => 0.3, 3), 1) >= 0.8, '15 cycles');
   t.ok(rateOf('triggers', (random) => drawn(random, 30, () => 0.15, 4), 2) >= 0.8, '30 cycles');
   t.end();
@@ -94,7 +94,7 @@ void t.test('seven of seven against a third of the sweeps', (t) => {
   t.end();
 });
 
-void t.test('writes that do not grow start nothing, however much CPU they take', (t) => {
+void t.test('writes without growth start no cycles even if they take much CPU', (t) => {
   const cycles = Array.from({ length: 225 }, (_, i) =>
     cycle({ triggers: 1, sweeps: 20 }, { triggers: i === 0 ? 1 : 0, sweeps: i % 20 === 0 ? 1 : 0 }),
   );
@@ -102,7 +102,7 @@ void t.test('writes that do not grow start nothing, however much CPU they take',
   t.end();
 });
 
-void t.test('too few cycles, or sweeps, have no chance told', (t) => {
+void t.test('too few cycles or sweeps have no p-value', (t) => {
   const one = cycle({ triggers: 1, sweeps: 30 }, { triggers: 1, sweeps: 1 });
   t.equal(eventShare([one, one, one, one], 'triggers').p, undefined);
   const bare = cycle({ triggers: 1, sweeps: 1 }, { triggers: 1 });

@@ -98,7 +98,7 @@ void t.test('the first cycles of the trace may be missing in the log, and lines 
   t.end();
 });
 
-void t.test('a trace of another run of the same service lies nowhere', (t) => {
+void t.test('a trace of another run of the same service is not found', (t) => {
   for (let seed = 100; seed < 120; seed++) {
     const { confidence } = verdictOf(steady(2000, seed), steady(40, seed + 1000));
     t.ok(confidence < 0.95, `${confidence}`);
@@ -139,7 +139,7 @@ void t.test('each part of a trace with holes is found where the clock of all of 
   t.end();
 });
 
-void t.test('a program that runs like clockwork fits anywhere, and nobody is told that it fits', (t) => {
+void t.test('a perfectly periodic program fits anywhere and is not joined', (t) => {
   const log = steady(100, 10, 1000, 0);
   const { confidence } = verdictOf(log, log.slice(50, 60));
   t.ok(confidence < 0.5, `${confidence}`);
@@ -148,7 +148,7 @@ void t.test('a program that runs like clockwork fits anywhere, and nobody is tol
   t.end();
 });
 
-void t.test('numbers that damage leaves out begin no alignment', (t) => {
+void t.test('numbers that damage left out start no alignment', (t) => {
   const log = steady(20, 11);
   const trace = batchOf(log, 1, false);
   for (let row = 10; row < trace.length; row++) trace.n[row] += 3;

@@ -10,7 +10,7 @@ import { SAMPLES } from '../captures.js';
 import { idsOf, judged, judgedFile, logOf } from '../rules/judged.js';
 import { gaussian } from '../stats/draws.js';
 
-void t.test('ten pairs at most, fixed beforehand; the goal itself is in none', (t) => {
+void t.test('at most ten pairs, fixed in advance; none contains the goal itself', (t) => {
   t.ok(PRIMARY_PAIRS.length <= 10);
   t.equal(new Set(PRIMARY_PAIRS.map(String)).size, PRIMARY_PAIRS.length);
   t.notOk(GC_SERIES.some((name) => /^heap_goal|^goal_bytes/.test(name)));
@@ -37,7 +37,7 @@ function madeSeries(n: number): IntervalSeries {
   };
 }
 
-void t.test('only the pairs of the family have a q; what does not change is told as that', (t) => {
+void t.test('only the pairs of the family have a q; constant series are reported', (t) => {
   const { primary, exploratory, unknown } = mapCorrelation(madeSeries(60));
   const sure = primary.filter(({ q = 1 }) => q <= 0.05);
   t.same(
@@ -84,7 +84,7 @@ for (const version of ['go1.21.13', 'go1.26.8']) {
   }
 }
 
-void t.test('a few bursts are too few to tell by, however many intervals there are', (t) => {
+void t.test('a few bursts are too few with any number of intervals', (t) => {
   const series = madeSeries(60);
   const bursts = series.map.grow_per_s!.map((value, i) => (i % 7 === 0 ? value : 0));
   const { primary } = mapCorrelation({ ...series, map: { grow_per_s: bursts } });
@@ -95,7 +95,7 @@ void t.test('a few bursts are too few to tell by, however many intervals there a
 const TRACED = join(SAMPLES, 'map-activity', 'grow-go1.26.8-traced.trace.gz');
 const COUNTERS = join(SAMPLES, 'map-activity', 'grow-go1.26.8-traced.ndjson');
 
-void t.test('a trace alone tells that its growth moves with marks, and where maps grow', async (t) => {
+void t.test('a trace alone shows that growth moves with marks, and where maps grow', async (t) => {
   const { standing, summaries } = await judgedFile(TRACED);
   const finding = standing.find(({ id }) => id === 'map-gc-correlation');
   t.match(finding?.figures, { map: 'grow_per_s', function: 'main.(*counted).put' });
@@ -150,7 +150,7 @@ void t.test('another run’s counters do not move with a log', async (t) => {
   t.notOk(idsOf(run).includes('map-gc-correlation'));
 });
 
-void t.test('counters of another time are told, and nothing is made of them', async (t) => {
+void t.test('counters of another time are reported and not used', async (t) => {
   const later = t.testdir({ late: '{"t": 90000, "grow": 1}\n{"t": 90001, "grow": 5}\n', wall: WALL });
   for (const name of ['late', 'wall']) {
     const { summaries, notices } = await judged(logOf({ cycles: 40 }), { activity: join(later, name) });
@@ -163,7 +163,7 @@ void t.test('counters of another time are told, and nothing is made of them', as
 });
 const WALL = '{"t": "2026-11-20T03:10:00Z", "grow": 1}\n{"t": "2026-11-20T03:11:00Z", "grow": 5}\n';
 
-void t.test('wall times meet a log by its start', async (t) => {
+void t.test('wall times are matched through the log’s start', async (t) => {
   const folder = t.testdir({ wall: WALL });
   const options = { activity: join(folder, 'wall'), start: '2026-11-20T03:09:55Z' };
   const { summaries, notices } = await judged(logOf({ cycles: 40 }), options);

@@ -196,7 +196,7 @@ void t.test('a cut line is explained as far as its figures are whole', (t) => {
   t.end();
 });
 
-void t.test('the traps of a line are told', (t) => {
+void t.test('notes explain misleading figures of a line', (t) => {
   const line = explained(B18);
   t.equal(derived(line, 'Live heap'), '13 to 28 MiB');
   t.equal(derived(line, 'Next goal'), '98 to 101 MiB (Go 1.18, 1.20+); 56 to 102 MiB (Go 1.19)');
@@ -247,7 +247,7 @@ void t.test('GOGC=off, a memory limit and CPUs show in one line', (t) => {
   t.end();
 });
 
-void t.test('what is no line of the runtime is not explained, whatever it is', (t) => {
+void t.test('other text is not explained', (t) => {
   for (const text of [
     '',
     'gc',
@@ -276,7 +276,7 @@ void t.test('what is no line of the runtime is not explained, whatever it is', (
   t.end();
 });
 
-void t.test('how to capture is told in 80 columns of ASCII', (t) => {
+void t.test('the capture help fits 80 columns of ASCII', (t) => {
   t.strictSame(
     CAPTURE.split('\n').filter((line) => !/^[\x20-\x7e]{0,80}$/.test(line)),
     [],

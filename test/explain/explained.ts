@@ -1,4 +1,4 @@
-// A line that is explained, and what is told of it.
+// Helpers for explained lines.
 import { explainLine } from '../../lib/explain/explain.js';
 import type { Explanation } from '../../lib/explain/explanation.js';
 

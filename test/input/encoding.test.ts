@@ -68,7 +68,7 @@ void t.test('in chunks of any size, with any characters', async (t) => {
   t.end();
 });
 
-void t.test('what is no UTF-16', async (t) => {
+void t.test('text that is not UTF-16', async (t) => {
   for (const bytes of [
     Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0xa0, 0x0a]),
     Buffer.alloc(5000),

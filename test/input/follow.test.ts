@@ -73,7 +73,7 @@ void t.test('a file far larger than a poll is read to its end', (t) => {
   t.end();
 });
 
-void t.test('renamed: what the writer still puts into the old file comes before the new one', (t) => {
+void t.test('renamed: what is still written to the old file comes before the new file', (t) => {
   const { path, read } = following(t);
   const old = openSync(path, 'a');
   writeSync(old, '1\n');
@@ -92,7 +92,7 @@ void t.test('renamed: what the writer still puts into the old file comes before 
   t.end();
 });
 
-void t.test('a renamed file is let go of when it has been quiet for ten seconds', (t) => {
+void t.test('a renamed file is closed after ten idle seconds', (t) => {
   const { path, file } = following(t);
   writeFileSync(path, '1\n');
   file.poll(0);
@@ -110,7 +110,7 @@ void t.test('a renamed file is let go of when it has been quiet for ten seconds'
   t.end();
 });
 
-void t.test('removed and made anew', (t) => {
+void t.test('removed and created again', (t) => {
   const { path, read } = following(t);
   writeFileSync(path, 'a\n');
   t.same(read(), ['a']);
@@ -121,7 +121,7 @@ void t.test('removed and made anew', (t) => {
   t.end();
 });
 
-void t.test('rotated several times between two looks, the newest is found', (t) => {
+void t.test('rotated several times between two polls: the newest file is found', (t) => {
   const { path, read } = following(t);
   writeFileSync(path, 'a\nrest');
   t.same(read(), ['a']);
@@ -133,7 +133,7 @@ void t.test('rotated several times between two looks, the newest is found', (t) 
   t.end();
 });
 
-void t.test('cut by copytruncate', (t) => {
+void t.test('truncated by copytruncate', (t) => {
   const { path, read } = following(t);
   writeFileSync(path, 'one\ntwo\nha');
   t.same(read(), ['one', 'two']);
@@ -153,7 +153,7 @@ void t.test('cut by copytruncate', (t) => {
   t.end();
 });
 
-void t.test('cut under a writer that does not append: it leaves a hole of NULs', (t) => {
+void t.test('truncated under a writer that does not append: it leaves a hole of NULs', (t) => {
   const { path, read } = following(t);
   const writer = openSync(path, 'w');
   t.teardown(() => closeSync(writer));
@@ -173,7 +173,7 @@ void t.test('cut under a writer that does not append: it leaves a hole of NULs',
   t.end();
 });
 
-void t.test('what is no file has a problem, until it is one', (t) => {
+void t.test('a path that is no file is a problem until it is one', (t) => {
   const { path, file, read } = following(t);
   mkdirSync(path);
   t.same(read(), []);
@@ -185,7 +185,7 @@ void t.test('what is no file has a problem, until it is one', (t) => {
   t.end();
 });
 
-void t.test('a file that lost its name is told of by the name that it has now', (t) => {
+void t.test('a renamed file is reported by its present name', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'gcdrift-follow-'));
   const path = join(folder, 'app.log');
   const all: LineBuffer[] = [];
@@ -225,7 +225,7 @@ void t.test('a file that lost its name is told of by the name that it has now', 
   t.end();
 });
 
-void t.test('lines of two files that had one name stand in no range', (t) => {
+void t.test('ranges do not span two files that had the same name', (t) => {
   const places = new Places('app.log');
   const [first, second] = [{}, {}];
   places.claim(first);

@@ -13,7 +13,7 @@ const names = async (...wanted: string[]): Promise<string[]> => {
   return inputs.map((input) => input.name);
 };
 
-void t.test('what a name stands for', async (t) => {
+void t.test('files, folders, globs and standard input are resolved', async (t) => {
   const folder = t.testdir({
     'b.log': 'bb',
     'a.log': 'a',
@@ -46,7 +46,7 @@ void t.test('what a name stands for', async (t) => {
   t.end();
 });
 
-void t.test('what cannot be opened is told, and the rest is read', async (t) => {
+void t.test('inputs that cannot be opened are reported, and the rest is read', async (t) => {
   const folder = t.testdir({ 'a.log': 'a', sub: { 'b.log': 'b' } });
   symlinkSync('nowhere', join(folder, 'sub', 'dangling'));
   symlinkSync('..', join(folder, 'sub', 'circle'));

@@ -40,7 +40,7 @@ function pass(bytes: Buffer, sizes: () => number = () => Infinity): Passed {
   return Object.assign(lines, { heads, longLines: buffer.longLines });
 }
 
-void t.test('lines are the same, whatever the chunks', (t) => {
+void t.test('lines are the same with any chunks', (t) => {
   const text = fc
     .array(fc.string({ maxLength: 40, unit: 'binary' }), { maxLength: 30 })
     .map((a) => a.join('\n'));
@@ -60,7 +60,7 @@ void t.test('lines are the same, whatever the chunks', (t) => {
   t.end();
 });
 
-void t.test('what an input is, its first whole line shows', (t) => {
+void t.test('the format is recognized from the first whole line', (t) => {
   t.same(pass(Buffer.from('first\nsecond\n'), () => 1).heads, [6]);
   t.same(pass(Buffer.from('no newline'), () => 3).heads, [10]);
   t.same(pass(Buffer.from('')).heads, [0]);
@@ -78,7 +78,7 @@ void t.test('a byte order mark is no part of the first line', (t) => {
   t.end();
 });
 
-void t.test('of a line without end only the head is kept', (t) => {
+void t.test('only the head of an endless line is kept', (t) => {
   const MIB = 1 << 20;
   const head = 'h'.repeat(100);
   const long = head + 'x'.repeat(5 * MIB);

@@ -192,7 +192,7 @@ void t.test('archives that are damaged', async (t) => {
   t.end();
 });
 
-void t.test('what is not read says how it can be', async (t) => {
+void t.test('unsupported formats come with advice', async (t) => {
   const file = folderOf(t);
   for (const [magic, advice] of [
     ['BZh91AY&SY', /bzip2 -dc/],

@@ -127,7 +127,7 @@ void t.test(
   },
 );
 
-void t.test('behind a damaged member the next one is read', async (t) => {
+void t.test('the member after a damaged one is read', async (t) => {
   const file = folderOf(t);
   const [first, second, third] = ['first\n', 'second\n', 'third\n'].map((text) => text.repeat(1000));
   const cut = gzipSync(longLog(1));

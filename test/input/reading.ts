@@ -1,4 +1,4 @@
-// Reads inputs to their ends and keeps what was in them.
+// Reads inputs completely and keeps their contents.
 import { LineBuffer } from '../../lib/input/lines.js';
 import { readInput, type Reading, type TextSink } from '../../lib/input/read.js';
 import type { Input } from '../../lib/input/input.js';
@@ -51,7 +51,7 @@ export async function readTexts(
   return { ...read, bytes: reading.bytes };
 }
 
-/** A file with one text: that, and what is wrong with it. */
+/** Reads a file with one text: the text and its problems. */
 export async function readAll(
   path: string,
   options?: Parameters<typeof readTexts>[1],

@@ -57,12 +57,12 @@ const TOGETHER: [who: string, set: string, names: string[]][] = [
   ['newsyslog', 'x.log', ['x.log.1.gz', 'x.log.0', 'x.log']],
 ];
 
-void t.test('each rotator', (t) => {
+void t.test('naming schemes of rotators', (t) => {
   for (const [who, set, names] of TOGETHER) t.same(sets(...names), [`${set}: ${names.join(' ')}`], who);
   t.end();
 });
 
-void t.test('a set is what lies in one folder and has one name', (t) => {
+void t.test('a set has one folder and one name', (t) => {
   t.same(sets('a/x.log', 'a/x.log.1', 'b/x.log', 'b/x.log.1', 'b/y.log.1', 'b/y.log'), [
     'a/x.log: a/x.log.1 a/x.log',
     'b/x.log: b/x.log.1 b/x.log',
@@ -72,7 +72,7 @@ void t.test('a set is what lies in one folder and has one name', (t) => {
   t.end();
 });
 
-void t.test('of a file in both forms the plain one comes first', (t) => {
+void t.test('if a file exists packed and plain, the plain one comes first', (t) => {
   t.match(setsOf(['x.log.1.gz', 'x.log', 'x.log.1']), [
     { members: [{ path: 'x.log.1' }, { path: 'x.log.1.gz' }, { path: 'x.log' }] },
   ]);
@@ -93,7 +93,7 @@ void t.test('names that are no rotation', (t) => {
   t.end();
 });
 
-void t.test('numbers alone say too little, times do not', (t) => {
+void t.test('numbers alone do not make a set, timestamps do', (t) => {
   t.match(setsOf(['0.log', '1.log']), [{ doubtful: true }]);
   t.match(setsOf(['0.log', '0.log.20240102-030405']), [{ doubtful: false }]);
   t.match(setsOf(['000000.gz', '000001.gz']), [{ doubtful: true }]);

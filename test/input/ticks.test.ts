@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
 import { withTicks } from '../../lib/input/ticks.js';
 
-void t.test('ticks come between steps, never instead of one', async (t) => {
+void t.test('ticks come between steps and replace none', async (t) => {
   let asked = 0;
   async function* steps(): AsyncGenerator<number> {
     for (; asked < 3; asked++) {
@@ -31,7 +31,7 @@ void t.test('a step that fails fails there', async (t) => {
   }, /gone/);
 });
 
-void t.test('who leaves does not wait for a step that never comes', async (t) => {
+void t.test('a caller that leaves does not wait for a pending step', async (t) => {
   const never = {
     next: () => new Promise<never>(() => undefined),
     return: () => new Promise<never>(() => undefined),

@@ -58,7 +58,7 @@ void t.test('leaks grow', (t) => {
   t.end();
 });
 
-void t.test('what only looks like a leak does not grow', (t) => {
+void t.test('heaps that only resemble a leak are not growing', (t) => {
   const shapes: Record<string, (noise: () => number) => number[]> = {
     'start-up, then level': (noise) => series(80, (i) => START[i] ?? 24 + 0.8 * noise()),
     'one step': (noise) => series(80, (i) => (i < 40 ? 8 : 30) + 0.4 * noise()),
@@ -92,7 +92,7 @@ void t.test('a rise that stopped has levelled off', (t) => {
   t.end();
 });
 
-void t.test('falling, and fallen', (t) => {
+void t.test('falling heaps, and heaps that fell', (t) => {
   t.ok(share((noise) => series(80, (i) => 50 - 0.3 * i + 0.5 * noise()), 'falling') >= 0.95);
   t.ok(share((noise) => series(80, (i) => 50 - 0.7 * Math.min(i, 40) + 0.5 * noise()), 'level') >= 0.95);
   t.end();
@@ -112,7 +112,7 @@ void t.test('both bounds have to rise', (t) => {
   t.end();
 });
 
-void t.test('growth that truncation can make counts for nothing', (t) => {
+void t.test('growth within the truncation is ignored', (t) => {
   const noise = gaussian(4);
   const times = series(100, (i) => i);
   const slow = series(100, (i) => 20 + 0.015 * i + 0.05 * noise());
@@ -137,7 +137,7 @@ void t.test('the figures are those of both bounds', (t) => {
   t.end();
 });
 
-void t.test('edges', (t) => {
+void t.test('edge cases', (t) => {
   const few = series(7, (i) => 10 * i);
   t.same(courseOf([], [], [], 1), { course: 'unclear' });
   t.same(courseOf(few, few, few, 1), { course: 'unclear' });
@@ -232,7 +232,7 @@ void t.test('captured runs', { skip: !existsSync(RUNS) && 'no captured runs here
     });
   }
 
-  void t.test('plateaus are seen as such', (t) => {
+  void t.test('plateaus are recognized', (t) => {
     for (const { version, run } of runs.filter(({ scenario }) => scenario === 'plateau-cache')) {
       t.equal(judge(run), 'levelled', version);
     }

@@ -30,7 +30,7 @@ const parts = (from: GoalParts, to: GoalParts): Record<string, number> =>
       .map(([name, bytes]) => [name, bytes / MIB]),
   );
 
-void t.test('one cause alone is told alone, and whole', (t) => {
+void t.test('a single cause gets the whole drift', (t) => {
   t.same(parts(LINE, onLine({})), {}, 'nothing moved');
   t.same(parts(LINE, onLine({ floor: 50 })), { live: 40 }, 'each MiB of live heap moves it by 1 + GOGC/100');
   t.same(parts(LINE, onLine({ markAllocation: 15 })), { mark_allocation: 10 });
@@ -45,14 +45,14 @@ void t.test('one cause alone is told alone, and whole', (t) => {
   t.end();
 });
 
-void t.test('two causes at once share what they did together', (t) => {
+void t.test('two causes at once share their interaction', (t) => {
   // 30 → 50 MiB live and GOGC 100 → 200: neither order is the right one.
   t.same(parts(LINE, onLine({ floor: 50, gogc: 2 })), { live: 50, gogc: 58 });
   t.same(parts(LINE, { ...onLine({ floor: 50 }), goal: 60, held: 'limit' }), { live: 40, limit: -68 });
   t.end();
 });
 
-void t.test('a print’s truncation is the live heap’s', (t) => {
+void t.test('truncation is attributed to the live heap', (t) => {
   t.same(parts(LINE, { ...onLine({}), goal: 89 }), { live: 1 });
   t.end();
 });
@@ -85,7 +85,7 @@ void t.test('the parts always add up, to the byte', (t) => {
   t.end();
 });
 
-void t.test('there and back is nothing', (t) => {
+void t.test('the drift of a goal that returns is zero', (t) => {
   const other = onLine({ floor: 77, markAllocation: 3, stacks: 1, globals: 5, gogc: 0.5 });
   const [there, back] = [parts(LINE, other), parts(other, LINE)];
   for (const [name, bytes] of Object.entries(there)) t.equal(bytes, -back[name], name);

@@ -26,12 +26,12 @@ void t.test('a heap that fills, swings, or falls back does not', (t) => {
   t.end();
 });
 
-void t.test('of few cycles a trend alone is not taken for growth', (t) => {
+void t.test('with few cycles a trend alone is not growth', (t) => {
   t.equal(course([6, 15, 24.8, 24.8, 24.8, 25.2, 25.3, 25.7, 26.6, 26.8, 26.9], 'growing'), 'unclear');
   t.end();
 });
 
-void t.test('over cycles enough the lower bound alone tells that a leak goes on', (t) => {
+void t.test('with enough cycles the lower bound alone shows a leak', (t) => {
   // Go 1.11.13, a map that leaks: what is allocated while marking lifts the upper bound now and then, MiB.
   const floor = [2.8, 6.4, 6.6, 7.0, 7.5, 8.2, 8.3, 8.7, 9.8, 9.8, 10.2, 10.9, 12.9, 12.7, 13.2, 14.0, 14.6];
   const ceiling = [

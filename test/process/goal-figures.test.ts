@@ -25,13 +25,13 @@ function partsOf(segments: GogcSegment[], regime = GOGC, isExact = false): Parti
   return Object.fromEntries(told.map(([name, bytes]) => [name, bytes / MIB]));
 }
 
-void t.test('of one GOGC that nobody knows the live heap moved the goal, not a memory limit', (t) => {
+void t.test('with one unknown GOGC the live heap moved the goal, not a memory limit', (t) => {
   t.same(partsOf([]), { live: 30 });
   t.same(partsOf([{ from_n: 1, to_n: 4, high: 300 }]), { live: 30 });
   t.end();
 });
 
-void t.test('of figures to the byte, what the live heap does not make of the goal is unexplained', (t) => {
+void t.test('with exact figures the part not due to the live heap is unexplained', (t) => {
   t.same(partsOf([], GOGC, true), { live: 10, unexplained: 20 });
   t.same(partsOf([{ from_n: 1, to_n: 4, high: 120, likely: 100 }], GOGC, true), {
     live: 20,
@@ -41,7 +41,7 @@ void t.test('of figures to the byte, what the live heap does not make of the goa
   t.end();
 });
 
-void t.test('what another GOGC did that nobody knows is unexplained', (t) => {
+void t.test('the effect of a change between unknown values of GOGC is unexplained', (t) => {
   const high = { high: 300 };
   t.same(
     partsOf([

@@ -52,7 +52,7 @@ void t.test('printed goals lie in the interval of the runtime’s own formula', 
   t.end();
 });
 
-void t.test('GOGC as the goals tell it holds the true value', (t) => {
+void t.test('the interval of GOGC contains the true value', (t) => {
   for (const life of lives) {
     const { gogc: truth } = life.capture;
     const segments = life.summary.gogc ?? [];
@@ -97,7 +97,7 @@ void t.test('a change of GOGC is seen where the goal jumps', (t) => {
   t.end();
 });
 
-void t.test('a tuner’s values follow each other', (t) => {
+void t.test('a tuner’s values are found in order', (t) => {
   for (const life of lives.filter(({ capture }) => capture.scenario === 'gogc-tuner')) {
     const values = life.summary.gogc!;
     t.ok(values.length >= 8, `${name(life)}: ${values.length} values`);
@@ -115,7 +115,7 @@ function lineOf(before: CycleRecord, version: number, gogc: number): number {
   return Math.floor((marked + (scanned * gogc) / 100) / MIB);
 }
 
-void t.test('a memory limit is seen where it holds the goal below GOGC’s line, and nowhere else', (t) => {
+void t.test('a memory limit is found where it holds the goal below GOGC’s line, and only there', (t) => {
   let [below, seen] = [0, 0];
   for (const life of lives) {
     const { capture, cycles, summary } = life;
@@ -152,7 +152,7 @@ void t.test('a memory limit is seen where it holds the goal below GOGC’s line,
   t.end();
 });
 
-void t.test('the Go version lies in the range that is told', (t) => {
+void t.test('the range of versions contains the Go version', (t) => {
   let [versions, lines] = [0, 0];
   for (const life of lives) {
     const { go_low, go_high } = life.summary;
@@ -191,13 +191,13 @@ void t.test('the parts of the goal’s drift add up to the byte', (t) => {
   t.end();
 });
 
-void t.test('goals of stop-the-world cycles say nothing of GOGC', (t) => {
+void t.test('goals of stop-the-world cycles do not affect GOGC', (t) => {
   const forced = lives.flatMap(({ cycles }) => cycles).filter((cycle) => cycle.goal_regime === 'forced');
   t.ok(forced.every((cycle) => cycle.heap_goal_bytes === cycle.heap_start_bytes && cycle.forced));
   t.end();
 });
 
-void t.test('what the user knows is taken for known', async (t) => {
+void t.test('the user’s options are used', async (t) => {
   const [limit] = lives.filter(({ capture }) => capture.scenario === 'limit' && capture.version === 27);
   const { summaries, notices } = await analysisOf(limit.capture.path, {
     gogc: 100,

@@ -69,7 +69,7 @@ void t.test('each bucket holds the same number of cycles: means of the heap, pea
   t.end();
 });
 
-void t.test('without times the numbers of the cycles stand for them', (t) => {
+void t.test('without times cycle numbers are used', (t) => {
   const { at, timed, wall } = historyOf(
     Array.from({ length: 600 }, () => ({ floor: 1, marked: 2, goal: 4, end: 3 })),
     false,

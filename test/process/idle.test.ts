@@ -65,7 +65,7 @@ const summaries = (records: readonly AnalysisRecord[]): string[] =>
     record.type === 'summary' ? [`${record.stream} ${record.run}: ${record.cycles}`] : [],
   );
 
-void t.test('a pod that is gone for an hour is told then, not at the end', async (t) => {
+void t.test('a pod that is silent for an hour is reported then, not at the end', async (t) => {
   // So many lines that it is read in several chunks.
   const { records } = await told(t, merged(life('a', 0, 30), life('b', 0, 4000)));
   t.same(summaries(records), ['a/app 1: 30', 'b/app 1: 4000']);
@@ -83,14 +83,14 @@ void t.test('a pod that comes back is another run', async (t) => {
   );
 });
 
-void t.test('silent for less it goes on, and so does one that is alone', async (t) => {
+void t.test('a shorter silence, or that of the only stream, does not end a process', async (t) => {
   const pause = merged(life('a', 0, 5), [[55, podCycle('a', 55 * MINUTE, 6)]], life('b', 0, 60));
   t.same(summaries((await told(t, pause)).records).sort(), ['a/app 1: 6', 'b/app 1: 60']);
   const night = merged(life('a', 0, 5), [[600, podCycle('a', 600 * MINUTE, 6)]]);
   t.same(summaries((await told(t, night)).records), ['a/app 1: 6'], 'nobody else was heard meanwhile');
 });
 
-void t.test('last words of a pod that is gone are in its summary', async (t) => {
+void t.test('a crash message before the silence is in the pod’s summary', async (t) => {
   const crash: [number, string][] = [
     [30, podLine('a', 30 * MINUTE, 'fatal error: concurrent map writes')],
     [30, podLine('a', 30 * MINUTE, '')],
@@ -103,7 +103,7 @@ void t.test('last words of a pod that is gone are in its summary', async (t) => 
   );
 });
 
-void t.test('what is kept does not grow with the pods and restarts of a month', async (t) => {
+void t.test('memory does not grow with the pods and restarts of a month', async (t) => {
   const lives = Array.from({ length: 200 }, (_, i) => life(`job-${i}`, i * 100, i * 100 + 150));
   const restarts = Array.from({ length: 200 }, (_, i) => life('shop', i * 100, i * 100 + 100));
   const { records, most } = await told(t, merged(...lives, ...restarts));
@@ -112,7 +112,7 @@ void t.test('what is kept does not grow with the pods and restarts of a month', 
   t.ok(most < 60, `${most} at the same time`);
 });
 
-void t.test('a clock passes with the lines, and jumps count for nothing', (t) => {
+void t.test('the clock follows the lines, and ignores jumps', (t) => {
   const clock = new LogClock();
   clock.pass(NaN);
   t.equal(clock.ms, 0);

@@ -260,7 +260,7 @@ void t.test('cycles that are missing', async (t) => {
   t.end();
 });
 
-void t.test('cycles that stand there twice', async (t) => {
+void t.test('duplicate cycles', async (t) => {
   for (const path of ['map-leak/go1.27.4.log', 'old/go1.5.log', 'old/go1.4.log', 'old/go1.2.log']) {
     const lines = linesOf(path).filter(isCycle);
     const wanted = lines.map((line) => cycleOf(line)!.figures.n);
@@ -289,7 +289,7 @@ void t.test('cycles that stand there twice', async (t) => {
   t.end();
 });
 
-void t.test('a restart of which the first cycle resembles the one before', async (t) => {
+void t.test('a restart whose first cycle resembles the previous one', async (t) => {
   const heap = '4->5->2 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 8 P';
   const { summaries } = await analyzed(t, [
     `gc 1 @0.054s 1%: 0.058+4.0+0.008 ms clock, 0.47+0.84/8.0/0.13+0.069 ms cpu, ${heap}`,
@@ -339,7 +339,7 @@ void t.test('a clock that is set: up to Go 1.8 the times are the wall clock’s'
   t.end();
 });
 
-void t.test('no series goes back, whatever the order of lines', async (t) => {
+void t.test('no series goes back for any order of lines', async (t) => {
   const next = uniform(9);
   for (let round = 0; round < 30; round++) {
     const lines = linesOf(['map-leak/go1.27.4.log', 'old/go1.5.log', 'tuner/go1.26.8.log'][round % 3]).filter(
@@ -368,7 +368,7 @@ void t.test('a crash before the first cycle is a process, too', async (t) => {
   t.end();
 });
 
-void t.test('only the streams that are wanted', async (t) => {
+void t.test('only the selected streams', async (t) => {
   const path = sample('carriers/kubectl-prefix-timestamps.log').toString().trimEnd().split('\n');
   const file = join(t.testdir(), 'x.log');
   writeFileSync(file, `${path.join('\n')}\n`);

@@ -45,7 +45,7 @@ void t.test('a table that doubles, level before and after', (t) => {
   t.end();
 });
 
-void t.test('what is no step', (t) => {
+void t.test('rises that are no steps', (t) => {
   const shapes: Record<string, number[]> = {
     'a level': level(50, 100),
     'a line': Array.from({ length: 100 }, (_, i) => 20 + i),
@@ -62,7 +62,7 @@ void t.test('what is no step', (t) => {
   t.end();
 });
 
-void t.test('of many the last are kept', (t) => {
+void t.test('of many steps the last ones are kept', (t) => {
   const steps = stepsOfLive(
     Array.from({ length: 100 }, () => [...level(10, 4), ...level(40, 4)])
       .flat()

@@ -48,7 +48,7 @@ gc 39 @1.540s 1%: 0.16+2.9+0.006 ms clock, 0.33+0.89/0.96/0.90+0.012 ms cpu, 45-
 gc 40 @1.554s 1%: 0.21+4.2+0.008 ms clock, 0.42+1.9/1.3/0.92+0.016 ms cpu, 45->45->44 MB, 45 MB goal, 0 MB stacks, 0 MB globals, 2 P
 `;
 
-void t.test('goals that leave no room are a limit’s, where those before told of a usual GOGC', async (t) => {
+void t.test('goals without headroom are a limit’s if earlier ones showed a usual GOGC', async (t) => {
   const { summaries, standing } = await judged(TIGHT);
   t.match(summaries[0].verdict, /^A memory limit, not GOGC, sets the heap goal\./);
   t.match(
@@ -59,7 +59,7 @@ void t.test('goals that leave no room are a limit’s, where those before told o
   t.end();
 });
 
-void t.test('a GOGC that was as low from the start is none', async (t) => {
+void t.test('a GOGC that was low from the start is no limit', async (t) => {
   for (const gogc of [1, 5, 8]) {
     const { summaries, standing } = await judged(
       logOf({ cycles: 80, live: (i) => Math.min(40, 2 + i), alloc: () => 20, gogc: () => gogc }),

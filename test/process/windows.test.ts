@@ -37,7 +37,7 @@ function worstOf(cycles: Cycle[], procs: number): { share: number; from: number 
 const add = (windows: Windows, { from, to, gc }: Cycle, procs: number): void =>
   windows.add(from, to, gc, gc / 4, procs, (to - from) * procs * 1e6);
 
-void t.test('the worst window is the worst of all', (t) => {
+void t.test('the worst window is the maximum over all windows', (t) => {
   const cycle = fc.record({
     wait: fc.double({ min: 0, max: 1500, noNaN: true }),
     lasts: fc.double({ min: 0.001, max: 900, noNaN: true }),
@@ -69,7 +69,7 @@ void t.test('the worst window is the worst of all', (t) => {
   t.end();
 });
 
-void t.test('one second only: there is no worst one', (t) => {
+void t.test('a single second has no worst window', (t) => {
   const windows = new Windows();
   add(windows, { from: 10, to: 20, gc: 1e6 }, 2);
   t.ok(Number.isNaN(windows.worst));
@@ -78,7 +78,7 @@ void t.test('one second only: there is no worst one', (t) => {
   t.end();
 });
 
-void t.test('a mark of a day, a clock that jumps: no time is spent on it', (t) => {
+void t.test('marks of a day and jumps of the clock cost no time', (t) => {
   const windows = new Windows();
   const start = performance.now();
   for (let i = 0; i < 1000; i++) add(windows, { from: i * 1e9, to: (i + 1) * 1e9, gc: 1e6 }, 2);

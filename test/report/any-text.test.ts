@@ -22,7 +22,7 @@ type Changes = Parameters<typeof summaryOf>[0];
 
 const HOSTILE = 'a\x1b[2J\x1b]0;x\x07\r\n\u202egol.exe\u0085\t日本';
 
-void t.test('nothing of the input acts on the terminal', (t) => {
+void t.test('text of the input cannot control the terminal', (t) => {
   const crash: CrashRecord = {
     ...CRASH,
     text: HOSTILE,
@@ -48,7 +48,7 @@ void t.test('nothing of the input acts on the terminal', (t) => {
   t.end();
 });
 
-void t.test('in ASCII there is nothing else', (t) => {
+void t.test('ASCII output is pure ASCII', (t) => {
   t.notMatch(one({ crashes: [CRASH] }, { ascii: true }), /[^\x00-\x7f]/);
   t.match(one({}, { ascii: true }), '3-4 MiB at the start');
   t.end();

@@ -48,7 +48,7 @@ void t.test('colour adds nothing but colour', (t) => {
   t.end();
 });
 
-void t.test('layers are named at their ends with what they are now', (t) => {
+void t.test('layers are labelled at their ends with their last values', (t) => {
   const lines = chart(seriesOf()).join('\n');
   for (const end of [/ goal 80$/m, /mark end 76$/m, /━ live 38–41$/m]) t.match(lines, end);
   t.notMatch(chart(seriesOf(), { width: 50 }).join('\n'), /goal 80/, 'where there is room');
@@ -73,7 +73,7 @@ void t.test('a goal in the heap’s own row shows through it', (t) => {
   t.end();
 });
 
-void t.test('no goal is drawn where there is none', (t) => {
+void t.test('GOGC=off draws no goal', (t) => {
   const without = chart(seriesOf(44, { goal: list(44, () => NaN) })).join('\n');
   t.notMatch(without, 'goal');
   const off = chart(seriesOf(44, { goal: list(44, () => OFF) }));
@@ -143,7 +143,7 @@ void t.test('a clock that is set back, and cycles at one time, are drawn all the
   t.end();
 });
 
-void t.test('large heaps are told in GiB', (t) => {
+void t.test('large heaps are shown in GiB', (t) => {
   const lines = chart(
     seriesOf(44, {
       ceiling: list(44, () => 9 * 1024),

@@ -141,7 +141,7 @@ void t.test('Markdown has the same content', (t) => {
   t.end();
 });
 
-void t.test('several pairs are parted, each by its name', async (t) => {
+void t.test('several pairs have headings', async (t) => {
   const pods = (seed: number): string =>
     logOf({ seed, prefix: '[pod/a/app] ' }) + logOf({ seed: seed + 5, prefix: '[pod/b/app] ' });
   const [before, after] = filesOf(t, pods(1), pods(2));
@@ -150,7 +150,7 @@ void t.test('several pairs are parted, each by its name', async (t) => {
   t.equal(text.match(/^(Nothing|No difference) /gm)?.length, 2);
 });
 
-void t.test('what a name or a notice holds cannot steer a terminal', async (t) => {
+void t.test('names and notices cannot control the terminal', async (t) => {
   const [before] = filesOf(t, logOf());
   const report = await compare(before, [before, 'no\x1b[31msuch.log']);
   t.notMatch(renderComparison(report, PLAIN), '\x1b');

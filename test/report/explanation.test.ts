@@ -86,7 +86,7 @@ void t.test('colours are never the only carrier, and ASCII is ASCII', (t) => {
   t.end();
 });
 
-void t.test('what the input holds cannot act on the terminal', (t) => {
+void t.test('text of the input cannot control the terminal', (t) => {
   const page = renderExplanation(explained('panic: \x07bell \u202eturned \x9b31m'), PLAIN);
   t.match(page, /panic: \\x07bell \\u202eturned \\x9b31m/);
   fc.assert(

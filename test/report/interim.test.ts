@@ -19,7 +19,7 @@ const report = (changes: Partial<InterimReport> = {}): InterimReport => ({
   ...changes,
 });
 
-void t.test('one process, whole', (t) => {
+void t.test('one process in full', (t) => {
   t.equal(
     renderInterim(report(), STYLE),
     `2026-11-20 03:10:05 UTC

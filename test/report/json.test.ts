@@ -31,7 +31,7 @@ void t.test('schema 1 on one line', (t) => {
   t.end();
 });
 
-void t.test('what a terminal would obey is escaped, and means the same', (t) => {
+void t.test('terminal controls are escaped, and parse to the same values', (t) => {
   const stream = 'a\x1b[31m\x9b31m\u202e\u2028\u{e0041}\x7f日本 👩\u200d💻';
   const text = renderJson({
     version: '0',

@@ -23,7 +23,7 @@ const report = (correlation?: MapCorrelation) =>
 const text = (correlation: MapCorrelation | undefined, verbose = false): string =>
   renderText(report(correlation), { width: 100, color: false, ascii: false, verbose });
 
-void t.test('the pairs that were fixed beforehand; all with -v', (t) => {
+void t.test('the pairs that were fixed in advance; all with -v', (t) => {
   const said = text(CORRELATION);
   t.match(said, /^Maps and GC: growth and mark time move together \(r 0\.66, q 0\.0035\)\.$/m);
   t.match(said, /growth +mark time +96 +\+1 +0\.66 +< 0\.001 +0\.0035/);
@@ -35,7 +35,7 @@ void t.test('the pairs that were fixed beforehand; all with -v', (t) => {
   t.end();
 });
 
-void t.test('too few intervals are told as that', (t) => {
+void t.test('too few intervals are reported', (t) => {
   const few: MapCorrelation = {
     intervals: 4,
     primary: [{ map: 'grow_per_s', gc: 'mark_ns_per_s', n: 4, untold: 'too few' }],
@@ -52,7 +52,7 @@ void t.test('too few intervals are told as that', (t) => {
   t.end();
 });
 
-void t.test('writes alone are not blamed, and that nothing moves is said', (t) => {
+void t.test('writes alone are not blamed; if nothing moves together, the text says so', (t) => {
   const pair = {
     map: 'assign_per_s',
     gc: 'mark_ns_per_s',

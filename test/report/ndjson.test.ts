@@ -105,7 +105,7 @@ void t.test('all captured logs', async (t) => {
   t.end();
 });
 
-void t.test('whatever stands in the columns', (t) => {
+void t.test('random columns', (t) => {
   const batch = new CycleBatch(1);
   batch.length = 1;
   const whole = fc.oneof(
@@ -217,7 +217,7 @@ void t.test('other records, and more of them than the buffer first holds', (t) =
   t.end();
 });
 
-void t.test('no name steers the terminal that prints it, in any record', (t) => {
+void t.test('names cannot control the terminal in any record', (t) => {
   const name = 'a\x9b31m\u202e\u{e0041}\x7f.log';
   const batch = new CycleBatch(1);
   batch.length = 1;

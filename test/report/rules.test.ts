@@ -17,7 +17,7 @@ void t.test('each finding is explained once, with what it needs', (t) => {
   t.end();
 });
 
-void t.test('what a log does not tell is listed as not judged', (t) => {
+void t.test('findings that need other inputs are listed as not judged', (t) => {
   const text = renderRules(RULES, UNJUDGED, 100);
   const [judged, not] = text.split('Not judged from a log');
   t.ok(RULES.every(({ id }) => judged.includes(`\n${id}\n`)));

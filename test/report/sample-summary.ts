@@ -1,10 +1,10 @@
-// Summaries and series made by hand: what the renderers are given, without a reader behind them.
+// Hand-made summaries and series as input of the renderers.
 import type { CrashRecord, PauseFigures, Series, SummaryRecord } from '../../lib/model/records.js';
 import { MIB } from '../../lib/model/units.js';
 import { renderText, type TextStyle } from '../../lib/report/text.js';
 import type { InputFigures, ProcessReport, TextReport } from '../../lib/report/report.js';
 
-/** A leak of 44 cycles, as Go 1.20+ logs it; what is given replaces its fields, `undefined` leaves one out. */
+/** A leak of 44 cycles, as Go 1.20+ logs it. The argument replaces fields; `undefined` removes one. */
 export function summaryOf(
   changes: { [K in keyof SummaryRecord]?: SummaryRecord[K] | undefined } = {},
 ): SummaryRecord {
@@ -144,13 +144,13 @@ export const processOf = (stream: string, changes: Parameters<typeof summaryOf>[
 
 export const PLAIN: TextStyle = { width: 80, color: false, ascii: false, verbose: false };
 
-/** The report at 80 columns, if no other style is asked for. */
+/** The report, at 80 columns by default. */
 export const textOf = (report: TextReport, style: Partial<TextStyle> = {}): string =>
   renderText(report, { ...PLAIN, ...style });
 
-/** That of one process. */
+/** The report of one process. */
 export const oneOf = (changes: Parameters<typeof summaryOf>[0], style: Partial<TextStyle> = {}): string =>
   textOf(reportOf([{ summary: summaryOf(changes), series: seriesOf() }]), style);
 
-/** The lines with their wraps undone. */
+/** The lines unwrapped. */
 export const flat = (report: string): string => report.replace(/\n +/g, ' ');

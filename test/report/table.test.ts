@@ -88,7 +88,7 @@ void t.test('widths: marks take none, wide characters and emoji two, colours non
   t.end();
 });
 
-void t.test('what steers a terminal is shown, not obeyed', (t) => {
+void t.test('terminal controls are shown, not executed', (t) => {
   t.equal(printable('\x1b]0;owned\x07 \x9b31m a\r\nb\tc'), '\\x1b]0;owned\\x07 \\x9b31m a\\x0d\\x0ab\\x09c');
   t.equal(printable('safe\u202egnp.exe\u2066\u200b\ufeff'), 'safe\\u202egnp.exe\\u2066\\u200b\\ufeff');
   t.equal(printable('\u2028\u{e0041}\ud800'), '\\u2028\\u{e0041}\\ud800');

@@ -17,7 +17,7 @@ import {
   textOf,
 } from './sample-summary.js';
 
-void t.test('one process at 80 columns, whole', (t) => {
+void t.test('one process at 80 columns in full', (t) => {
   t.equal(
     textOf(reportOf()),
     `map-leak.log · Go 1.20+ · 2 P · 44 cycles in 8.02 s · GOGC 100 (inferred)
@@ -117,7 +117,7 @@ void t.test('the goal’s parts add up as they are printed', (t) => {
   t.end();
 });
 
-void t.test('what only a limit bounds may be off', (t) => {
+void t.test('a GOGC with only a lower bound may be off', (t) => {
   t.match(one({ gogc: [{ from_n: 1, to_n: 40, low: 1350 }] }), /GOGC at least 1350, or off/);
   t.end();
 });
@@ -177,7 +177,7 @@ void t.test('crashes: what, where, how often, who', (t) => {
   t.end();
 });
 
-void t.test('what is known beyond the usual has its line', (t) => {
+void t.test('rare figures have their lines', (t) => {
   const report = flat(
     one({
       gogc: [

@@ -1,4 +1,4 @@
-// Logs made for the rules' tests, and what the rules say of a log: as records come, and at the end.
+// Synthetic logs for the rules' tests, and the findings of a log while records come, and at the end.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ import type { Facts } from '../../lib/process/facts.js';
 import { gaussian, uniform } from '../stats/draws.js';
 
 export interface Judged {
-  /** What stands at the end, by process. */
+  /** Open findings at the end, by process. */
   standing: FindingRecord[];
-  /** All that was told, in order. */
+  /** All finding records, in order. */
   told: FindingRecord[];
   summaries: SummaryRecord[];
   facts: Facts[];
@@ -50,11 +50,11 @@ export async function judged(text: string, options: AnalyzeOptions = {}): Promis
   }
 }
 
-/** Ids that stand at the end at severity low or above, input's own left out. */
+/** Ids of open findings at the end with severity low or above, without those of the input. */
 export const idsOf = ({ standing }: Judged): string[] =>
   standing.filter(({ id, severity }) => severity !== 'info' && !id.startsWith('input-')).map(({ id }) => id);
 
-/** A service as it is made up, cycle by cycle; times in ms, heaps in MiB. */
+/** A synthetic service, cycle by cycle; times in ms, heaps in MiB. */
 export interface Service {
   cycles: number;
   /** Live heap of cycle `i`. */
@@ -62,9 +62,9 @@ export interface Service {
   /** MiB a second. */
   alloc?: (i: number) => number;
   gogc?: (i: number) => number;
-  /** Both stops. */
+  /** Length of the stops. */
   stop?: (i: number) => number;
-  /** Time of a mark, by MiB. */
+  /** Mark time per MiB. */
   pace?: (i: number) => number;
   /** Share of the Ps that assists take during the mark; workers take a quarter. */
   assists?: (i: number) => number;
@@ -73,7 +73,7 @@ export interface Service {
   seed?: number;
 }
 
-/** The gctrace log of such a service, by the rules of Go 1.22: the goal is the cycle's before, prints are truncated. */
+/** The gctrace log of a service, by the rules of Go 1.22: goals come from the previous cycle, prints are truncated. */
 export function logOf({
   cycles,
   live = () => 40,

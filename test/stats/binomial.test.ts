@@ -3,7 +3,7 @@ import t from 'tap';
 import { atLeast, binomialTail, leastShare } from '../../lib/stats/binomial.js';
 import { uniform } from './draws.js';
 
-void t.test('of few events each way that they can come out is counted', (t) => {
+void t.test('few events: equals the sum over all outcomes', (t) => {
   const ps = [0.1, 0.5, 0.8];
   let two = 0;
   for (let ways = 0; ways < 8; ways++) {
@@ -16,7 +16,7 @@ void t.test('of few events each way that they can come out is counted', (t) => {
   t.end();
 });
 
-void t.test('a coin', (t) => {
+void t.test('a fair coin', (t) => {
   t.ok(Math.abs(binomialTail(7, 10, 0.5) - 176 / 1024) < 1e-12);
   t.ok(Math.abs(binomialTail(3, 10, 0.5) - 968 / 1024) < 1e-12);
   t.ok(Math.abs(binomialTail(10, 10, 0.5) - 1 / 1024) < 1e-12);
@@ -24,7 +24,7 @@ void t.test('a coin', (t) => {
   t.end();
 });
 
-void t.test('one chance for all is that of many single ones, and many events take no longer', (t) => {
+void t.test('binomialTail equals atLeast with equal probabilities, and is fast for many events', (t) => {
   for (const [k, n, p] of [
     [3, 20, 0.3],
     [12, 40, 0.15],
@@ -35,14 +35,14 @@ void t.test('one chance for all is that of many single ones, and many events tak
   t.end();
 });
 
-void t.test('the least share: tables of Clopper and Pearson', (t) => {
+void t.test('leastShare: tables of Clopper and Pearson', (t) => {
   t.ok(Math.abs(leastShare(5, 10, 0.025) - 0.1871) < 1e-4);
   t.ok(Math.abs(leastShare(10, 10, 0.025) - 0.6915) < 1e-4);
   t.equal(leastShare(0, 10, 0.025), 0);
   t.end();
 });
 
-void t.test('draws come out as often as told', (t) => {
+void t.test('simulated events occur as often as computed', (t) => {
   const random = uniform(7);
   const ps = Array.from({ length: 20 }, (_, i) => 0.02 + 0.04 * i);
   const all = 20_000;

@@ -44,7 +44,7 @@ for (const [rho, n] of [
   });
 }
 
-void t.test('what follows one interval later is told as that, and which way it goes', (t) => {
+void t.test('a lag of one interval is detected, and its direction', (t) => {
   const shock = gaussian(3);
   const first = Array.from({ length: 60 }, () => 20 + shock());
   const shared = first.map(() => 64);
@@ -59,7 +59,7 @@ void t.test('what follows one interval later is told as that, and which way it g
   t.end();
 });
 
-void t.test('nothing is told of too few intervals, or of what does not change', (t) => {
+void t.test('no result for too few intervals, or for constant series', (t) => {
   const ramp = Array.from({ length: LEAST_INTERVALS }, (_, i) => 10 + (i % 3) + i / 7);
   t.equal(comovement(ramp.slice(1), ramp.slice(1), ramp.slice(1)), undefined);
   const level = ramp.map(() => 5);
@@ -68,7 +68,7 @@ void t.test('nothing is told of too few intervals, or of what does not change', 
   t.end();
 });
 
-void t.test('the same question has the same answer', (t) => {
+void t.test('the same series give the same result', (t) => {
   const { first, second, shared } = GROWN_TOGETHER['random walks, innovations of rho 0.7'](35, uniform(5));
   t.same(comovement(first, second, shared), comovement(first, second, shared));
   t.end();

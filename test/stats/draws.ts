@@ -1,4 +1,4 @@
-// Seeded noise for tests: the same draws on every machine.
+// Seeded noise for tests, equal on every machine.
 
 import { uniform } from '../../lib/stats/random.js';
 

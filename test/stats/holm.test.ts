@@ -14,7 +14,7 @@ void t.test('the published example', (t) => {
   t.end();
 });
 
-void t.test('fourteen questions without an answer: one in twenty sets has a wrong yes', (t) => {
+void t.test('fourteen tests without an effect: one in twenty families has a false rejection', (t) => {
   const next = uniform(1);
   const weights = Array.from({ length: 14 }, (_, i) => (i === 0 ? 4 : 1));
   let [plain, weighted] = [0, 0];
@@ -28,7 +28,7 @@ void t.test('fourteen questions without an answer: one in twenty sets has a wron
   t.end();
 });
 
-void t.test('a larger weight asks for less', (t) => {
+void t.test('a larger weight needs a less extreme p-value', (t) => {
   const chances = [0.01, 0.9];
   const [plain, heavy] = [holm(chances)[0], holm(chances, [4, 1])[0]];
   t.ok(Math.abs(plain - 0.02) < 1e-12 && Math.abs(heavy - 0.0125) < 1e-12, `${plain}, ${heavy}`);

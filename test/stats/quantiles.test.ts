@@ -11,7 +11,7 @@ const blocks = (n: number, size: number, shock: () => number, scale = 1): Values
     return Array.from({ length: size }, () => ({ value: scale * Math.exp(own + shock()), weight: 1 }));
   });
 
-void t.test('series of one kind are told to differ about as rarely as p says; others are told', (t) => {
+void t.test('equal series are rejected about as often as p says; different ones are found', (t) => {
   for (const q of [0.5, 0.9]) {
     for (const [n, size] of [
       [8, 1],
@@ -39,7 +39,7 @@ void t.test('series of one kind are told to differ about as rarely as p says; ot
   t.end();
 });
 
-void t.test('the quantiles are those of the values, with their weights', (t) => {
+void t.test('quantiles are weighted', (t) => {
   const of = (values: number[], weight = 1): Values[] => values.map((value) => [{ value, weight }]);
   const found = compareQuantiles(of([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), of([11, 12, 13, 14, 15], 7), 0.5)!;
   t.match(found, { before: { value: 5 }, after: { value: 13 }, difference: { value: 8 } });
@@ -55,7 +55,7 @@ void t.test('ties', (t) => {
   t.end();
 });
 
-void t.test('edges', (t) => {
+void t.test('edge cases', (t) => {
   t.equal(compareQuantiles([], [[{ value: 1, weight: 1 }]], 0.5), undefined);
   t.equal(compareQuantiles([[], []], [[{ value: 1, weight: 1 }]], 0.5), undefined);
   const few = compareQuantiles([[{ value: 1, weight: 1 }]], [[{ value: 2, weight: 1 }]], 0.5)!;

@@ -13,7 +13,7 @@ function alarms(draw: () => [Ratio[], Ratio[]], level = 0.05): number {
   return found / DRAWS;
 }
 
-void t.test('series of one kind are told to differ about as rarely as p says', (t) => {
+void t.test('equal series are rejected about as often as p says', (t) => {
   for (const [n, m] of [
     [8, 8],
     [12, 24],
@@ -35,7 +35,7 @@ void t.test('series of one kind are told to differ about as rarely as p says', (
   t.end();
 });
 
-void t.test('nor by unequal spread, unequal weights, or values far off', (t) => {
+void t.test('also with unequal spread, unequal weights, or outliers', (t) => {
   const shock = gaussian(3);
   const next = uniform(4);
   const spread = alarms(() => [
@@ -57,7 +57,7 @@ void t.test('nor by unequal spread, unequal weights, or values far off', (t) => 
   t.end();
 });
 
-void t.test('what differs by a few deviations is told', (t) => {
+void t.test('a difference of a few standard deviations is found', (t) => {
   const shock = gaussian(9);
   const share = alarms(
     () => [
@@ -70,7 +70,7 @@ void t.test('what differs by a few deviations is told', (t) => {
   t.end();
 });
 
-void t.test('the interval holds the true difference about as often as it says', (t) => {
+void t.test('the interval covers the true difference about as often as it says', (t) => {
   const shock = gaussian(10);
   let held = 0;
   for (let i = 0; i < DRAWS; i++) {
@@ -84,7 +84,7 @@ void t.test('the interval holds the true difference about as often as it says', 
   t.end();
 });
 
-void t.test('a random walk has no level: its interval is without end, or as good as', (t) => {
+void t.test('a random walk has no level: its interval is infinite, or nearly', (t) => {
   const shock = gaussian(11);
   const walk = autoregressive(24, 1, shock);
   const found = compareRatios(ratios(walk), ratios(autoregressive(24, 1, shock)))!;
@@ -93,14 +93,14 @@ void t.test('a random walk has no level: its interval is without end, or as good
   t.end();
 });
 
-void t.test('the same series gives the same answer', (t) => {
+void t.test('the same series gives the same result', (t) => {
   const shock = gaussian(12);
   const [a, b] = [autoregressive(12, 0.2, shock), autoregressive(12, 0.2, shock)];
   t.same(compareRatios(ratios(a), ratios(b)), compareRatios(ratios(a), ratios(b)));
   t.end();
 });
 
-void t.test('edges', (t) => {
+void t.test('edge cases', (t) => {
   t.equal(compareRatios([], ratios([1])), undefined);
   t.equal(compareRatios([{ top: 1, bottom: 0 }], ratios([1])), undefined, 'nothing below');
   const few = compareRatios(ratios([1, 2]), ratios([3, 3, 3, 3]))!;

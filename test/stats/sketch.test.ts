@@ -81,7 +81,7 @@ void t.test('a record survives JSON and loses no count', (t) => {
   t.end();
 });
 
-void t.test('the buckets are those that the record says', (t) => {
+void t.test('buckets are as documented for records', (t) => {
   const { gamma, offset, counts, zero } = sketchOf([0, 0, 1000, 1000, 1e9]).toRecord();
   t.ok(Math.abs((gamma - 1) / (gamma + 1) - 0.01) < 1e-12);
   t.equal(zero, 2);
@@ -117,7 +117,7 @@ void t.test('zeros alone', (t) => {
   t.end();
 });
 
-void t.test('its size is bounded whatever is added', (t) => {
+void t.test('its size is bounded for any values', (t) => {
   const wild = sketchOf([Number.MIN_VALUE, 1, Number.MAX_VALUE]);
   t.ok(wild.toRecord().counts.length < 3000);
   t.match(wild, { min: Number.MIN_VALUE, max: Number.MAX_VALUE });
@@ -125,7 +125,7 @@ void t.test('its size is bounded whatever is added', (t) => {
   t.end();
 });
 
-void t.test('what is no value, quantile or record of this kind is refused', (t) => {
+void t.test('invalid values, quantiles and records are refused', (t) => {
   const sketch = new Sketch();
   for (const wrong of [-1, NaN, Infinity]) t.throws(() => sketch.add(wrong), RangeError);
   t.equal(sketch.count, 0);

@@ -20,7 +20,7 @@ void t.test('few values are kept as they are', (t) => {
   t.end();
 });
 
-void t.test('many, added and merged in pairs, keep their quantiles', (t) => {
+void t.test('many values, added and merged in pairs, keep their quantiles', (t) => {
   const shock = gaussian(1);
   const all: number[] = [];
   let parts = Array.from({ length: 64 }, () => {
@@ -50,7 +50,7 @@ void t.test('many, added and merged in pairs, keep their quantiles', (t) => {
   t.end();
 });
 
-void t.test('parts of unequal weight', (t) => {
+void t.test('merging parts of unequal weight', (t) => {
   const many = new Thinned();
   for (let i = 0; i < 1000; i++) many.add(5);
   const few = new Thinned();

@@ -46,7 +46,7 @@ void t.test('false alarms stay low when cycles become rarer, as they do over a g
   t.end();
 });
 
-void t.test('white noise over a slow wander does not hide the wander in a long series', (t) => {
+void t.test('white noise does not hide a random walk in a long series', (t) => {
   const shock = gaussian(3);
   const share = alarms(counting(200), () => autoregressive(200, 0.95, shock).map((x) => x + 3 * shock()));
   t.ok(share <= 0.07, `${(100 * share).toFixed(1)} %`);
@@ -105,14 +105,14 @@ void t.test('the interval excludes 0 exactly when p is below 5 %, and holds the 
   t.end();
 });
 
-void t.test('one wild value does not move the slope', (t) => {
+void t.test('an outlier does not move the slope', (t) => {
   const values = counting(40).map((i) => 2 * i);
   values[30] += 1e6;
   t.equal(trend(counting(40), values)!.slope, 2);
   t.end();
 });
 
-void t.test('edges', (t) => {
+void t.test('edge cases', (t) => {
   t.equal(trend([], []), undefined);
   t.equal(trend(counting(7), counting(7)), undefined);
   t.equal(trend(new Array<number>(9).fill(3), counting(9)), undefined, 'constant time');
@@ -157,7 +157,7 @@ void t.test(
   },
 );
 
-void t.test('what is told of too few cycles is said of as few as the test refuses', (t) => {
+void t.test('reports say “too few cycles” below the test’s minimum', (t) => {
   t.equal(TREND_CYCLES, MIN_POINTS);
   t.equal(trend(counting(MIN_POINTS - 1), counting(MIN_POINTS - 1)), undefined);
   t.end();

@@ -5,7 +5,7 @@ import t from 'tap';
 import { SAMPLES } from '../captures.js';
 import { CLI, Gcdrift } from './gcdrift.js';
 
-void t.test('a --stream that nothing matches is no log without gctrace', async (t) => {
+void t.test('a --stream without a match is not reported as a log without gctrace', async (t) => {
   const run = new Gcdrift(t, join(SAMPLES, 'cache', 'go1.26.8.log'), '--stream', 'shop\x1b[2J');
   t.equal(await run.end(), 3);
   t.match(

@@ -53,7 +53,7 @@ void t.test('packed traces, and a pipe', (t) => {
   t.end();
 });
 
-void t.test('what is no file is told in words', (t) => {
+void t.test('a missing file is reported in words', (t) => {
   const below = `${TRACE}/x`;
   for (const args of [
     ['cut', below, '--from', 'gc:2'],
@@ -81,7 +81,7 @@ function tarOf(files: Readonly<Record<string, Buffer>>): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-void t.test('one of an archive by the name that reports give it', (t) => {
+void t.test('a file of an archive by its name in reports', (t) => {
   const older = join(SAMPLES, 'generations', 'go1.24.13.trace');
   const archive = join(folderOf(t), 'bundle.tar.gz');
   const xz = Buffer.from('fd377a585a000004e6d6b446', 'hex');
