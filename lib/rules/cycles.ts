@@ -179,11 +179,14 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
   });
 }
 
-/** How many times faster marking is from this bucket on, by the medians of three marks at least: the machine has more time for all. */
+/**
+ * How many times faster marking is from this bucket on, by the medians of three marks at least: the process then gets more CPU for
+ * all it does. While the heap is being filled a mark's fixed cost counts more.
+ */
 function speedup(history: History, from: number): number {
   const [mark, marked] = history.columns('paceMark', 'paceMarked');
   const paces = Array.from(mark, (ns, i) => ns / marked[i]);
-  const [before, after] = [paces.slice(0, from), paces.slice(from)].map((list) => {
+  const [before, after] = [paces.slice(filledAt(history), from), paces.slice(from)].map((list) => {
     const told = list.filter((pace) => pace > 0);
     return told.length < LEAST_CYCLES ? NaN : quantile(told, 0.5);
   });
