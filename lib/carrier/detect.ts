@@ -3,6 +3,7 @@ import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js
 import { coloured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { pastedOf } from './pasted.js';
+import { grepFiles } from './grep.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrappedOf } from './terminal.js';
@@ -53,8 +54,11 @@ export function carriersAmong(
   const choice =
     stripped.cycles > raw.cycles || (raw.carrier === plain && stripped.carrier !== plain) ? stripped : raw;
   const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
-  if (choice.cycles > 0 || carrier === plain) return [carrier];
-  return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];
+  if (choice.cycles > 0) return [carrier];
+  if (carrier !== plain) return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];
+  const files = grepFiles(true);
+  const inner = depth === 0 ? innerOf(textsOf(files, texts), within, depth) : [];
+  return inner.length > 0 ? [files, ...inner] : [plain];
 }
 
 /** The carrier of one line that holds a cycle behind some prefix, or undefined where none is known by it. */

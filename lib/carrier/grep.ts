@@ -1,6 +1,7 @@
 // What grep prints of several files: `app.log:gc 1 @…` for lines that match, `app.log-…` for those beside them, with numbers
 // behind the name where -n was asked for (man grep). A name is known by a cycle behind it.
 import { NOT_MINE, type Carrier } from './carrier.js';
+import { CYCLE_BEGINS } from './cycle.js';
 
 const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
 const CYCLE = Buffer.from('gc ');
@@ -18,10 +19,16 @@ interface Known {
 }
 
 class Names {
+  /** They are known by cycles within carriers of the files' own. */
+  readonly #within: boolean;
   /** By their bytes, one character each. */
   readonly #known = new Map<string, Known>();
   /** How many bytes they have, the longest first: `app.log-1` may be a line beside a match in `app.log`, or another file. */
   #lengths: number[] = [];
+
+  constructor(within: boolean) {
+    this.#within = within;
+  }
 
   /** The name with which a line begins. */
   of(buffer: Buffer, from: number, to: number): Known | undefined {
@@ -41,14 +48,15 @@ class Names {
     if (end <= from) return undefined;
     const behind = numberEnd(buffer, end + 1, COLON);
     const text = behind > 0 ? behind : end + 1;
-    if (buffer.compare(CYCLE, 0, CYCLE.length, text, Math.min(text + CYCLE.length, to)) !== 0)
-      return undefined;
+    const begins = buffer.compare(CYCLE, 0, CYCLE.length, text, Math.min(text + CYCLE.length, to)) === 0;
+    if (!begins && !this.#within) return undefined;
     const key = buffer.toString('latin1', from, end);
     const numbered = behind > 0;
     const known = this.#known.get(key);
-    if (known) known.numbered = numbered;
+    if (known && begins) known.numbered = numbered;
+    if (known || (!begins && !CYCLE_BEGINS.test(buffer.toString('latin1', text, to)))) return known;
     const name = buffer.toString('utf8', from, end);
-    if (known || !isFile(name) || this.#known.size >= MOST_NAMES) return known;
+    if (!isFile(name) || this.#known.size >= MOST_NAMES) return undefined;
     const fresh = { name, numbered, bytes: key.length };
     this.#known.set(key, fresh);
     if (!this.#lengths.includes(fresh.bytes))
@@ -71,9 +79,9 @@ function textStart(known: Known | undefined, buffer: Buffer, from: number, to: n
   return Math.min(to, behind > 0 ? behind : mark + 1);
 }
 
-/** Anew for each input: the names that it learns are this one's. */
-export function grepFiles(): Carrier {
-  const names = new Names();
+/** Anew for each input: the names that it learns are this one's. `within`: a carrier stands behind them. */
+export function grepFiles(within = false): Carrier {
+  const names = new Names(within);
   return {
     id: 'grep-files',
     loose: 'two cycles',

@@ -62,7 +62,22 @@ const structuredData: Part = (buffer, at, to) => {
   return end > at && !open ? end : -1;
 };
 
-export const rfc5424: PrefixRow = {
+/** `web.1`. */
+const dyno = named((buffer, at, to, found) => {
+  const end = word(buffer, at, to, found);
+  return end > at && /^[\w-]+\.\d+$/.test(buffer.toString('latin1', at, end)) ? end : -1;
+});
+
+/** Heroku's drains: RFC 5424 without structured data, in which every process is called `app` (devcenter.heroku.com, log drains). */
+const herokuDrain: PrefixRow = {
+  id: 'heroku-drain',
+  parts: [
+    ...[...pri, chars(/\d/, 1, 2), blank, dateTime(), blank, word],
+    ...[either(' app ', ' heroku '), dyno, either(' - - ', ' - ')],
+  ],
+};
+
+const rfc5424: PrefixRow = {
   id: 'syslog-rfc5424',
   parts: [
     ...[...pri, chars(/\d/, 1, 2), blank, either('-', dateTime()), blank, word, blank],
@@ -79,6 +94,7 @@ export const rfc5424: PrefixRow = {
 };
 
 export const hosts: readonly PrefixRow[] = [
+  herokuDrain,
   rfc5424,
   ...[
     // RFC 3164, and journalctl's default (systemd src/shared/logs-show.c): no year, no zone.

@@ -16,7 +16,7 @@ import { syslogOctets } from './octets.js';
 import { plain } from './plain.js';
 import { prefixes } from './prefixes.js';
 import type { RecordCarrier } from './record.js';
-import { jsonLine, logfmtLine } from './record-line.js';
+import { jsonLine, logfmtLine, stringLine } from './record-line.js';
 import { supervisord } from './supervisord.js';
 import { script } from './terminal.js';
 
@@ -24,7 +24,15 @@ import { script } from './terminal.js';
  * The most particular shapes first: a CRI line begins like a time-stamped one. Those that learn names are made anew for each
  * search: what is found keeps what it learns, and no other input knows it.
  */
-export const carriers = (): Carrier[] => [docker, cri, ...prefixes(), grepFiles(), jsonLine, logfmtLine];
+export const carriers = (): Carrier[] => [
+  docker,
+  cri,
+  ...prefixes(),
+  grepFiles(),
+  jsonLine,
+  stringLine,
+  logfmtLine,
+];
 
 /** Carriers whose records are no lines of their own. */
 const recordCarriers: readonly RecordCarrier[] = [

@@ -1,6 +1,7 @@
 // Carriers whose records are JSON: lines, arrays and documents of any size and layout.
 import type { Line } from './carrier.js';
 import { Envelopes } from './json-envelopes.js';
+import { docker } from './docker.js';
 import { JsonSplitter, type Around } from './json-splitter.js';
 import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
@@ -103,11 +104,13 @@ function open(emit: (message: Line) => void): RecordReader {
   return new JsonRecords(emit).splitter;
 }
 
-/** Docker's records have a faster reader of their own. */
-const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])].filter((id) => id !== 'docker');
+const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])];
+/** Docker's records have a faster reader of their own, where each is a line. */
+const isOfLines = (id: string, head: readonly string[]): boolean =>
+  id === docker.id && head.some((line) => docker.matches(line));
 
 export const jsonRecords: readonly RecordCarrier[] = IDS.map((id) => ({
   id,
-  matches: (head) => shapeOf(head) === id,
+  matches: (head) => shapeOf(head) === id && !isOfLines(id, head),
   open,
 }));

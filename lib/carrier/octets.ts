@@ -1,6 +1,6 @@
 // RFC 6587: syslog messages with their lengths before them and nothing between: `123 <14>1 2024-… 97 <14>1 …`.
 import { newLine } from './carrier.js';
-import { rfc5424, hosts } from './hosts.js';
+import { hosts } from './hosts.js';
 import { NOT_MINE } from './carrier.js';
 import { prefixCarrier } from './prefix.js';
 import type { RecordCarrier } from './record.js';
@@ -16,7 +16,7 @@ export const syslogOctets: RecordCarrier = {
   matches: ([first = '']) => FIRST_FRAME.test(first),
   open(emit) {
     const line = newLine();
-    const carriers = [rfc5424, ...hosts].map(prefixCarrier);
+    const carriers = hosts.map(prefixCarrier);
     const tell = (buffer: Buffer, from: number, to: number): void => {
       const message = Buffer.concat([buffer.subarray(from, to), Buffer.from('\n\n')]);
       const carrier = carriers.find((one) => one.textStart(message, 0, to - from) !== NOT_MINE);

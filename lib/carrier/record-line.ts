@@ -45,6 +45,26 @@ export const lineCarrier = (
 
 export const jsonLine = lineCarrier('json-lines', (buffer, from) => buffer[from] === BRACE, parseJson);
 
+const QUOTE = 34;
+const skipBlanks = (buffer: Buffer, from: number, to: number): number => {
+  let at = from;
+  while (at < to && buffer[at] <= BLANK) at++;
+  return at;
+};
+
+/** What a query leaves of records: a text a line, as `jq .log` and `aws logs … --query 'events[].message'` print it. */
+export const stringLine: Carrier = {
+  ...lineCarrier(
+    'json-strings',
+    (buffer, from, to) => buffer[skipBlanks(buffer, from, to)] === QUOTE,
+    (text) => {
+      const message = parseJson(text.replace(/,?\s*$/, ''));
+      return typeof message === 'string' ? { message } : undefined;
+    },
+  ),
+  loose: 'a cycle',
+};
+
 export const logfmtLine = lineCarrier(
   'logfmt-lines',
   (buffer, from, to) => {

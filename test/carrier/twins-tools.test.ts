@@ -1,7 +1,9 @@
 // A log in the shapes of less common tools, and of options of common ones.
 import t from 'tap';
+import { read } from '../reading.js';
 import {
   LOG,
+  OTHERS,
   API_OTHERS,
   api,
   check,
@@ -87,5 +89,66 @@ void t.test('a word before a colon, behind a stamp, is no name where cycles stan
     wrap(api, (e) => `${month(e.ms)} ${text(e)}`),
     { ...alone, ...none, others: API_OTHERS + 1 },
   );
+  t.end();
+});
+
+void t.test('grep in files of containers: names are known by cycles within the files’ carriers', (t) => {
+  const files = { api: '/var/log/pods/shop_api-1_u/api/0.log', worker: 'c-2-json.log.1.gz' };
+  const names = [files.api, files.worker] as const;
+  const cri = (e: Entry): string => `${nano(e.ms)} stderr F ${e.text}`;
+  const docker = (e: Entry): string =>
+    JSON.stringify({ log: `${e.text}\n`, stream: 'stderr', time: nano(e.ms) });
+  const whole = LOG.filter(({ text }) => text !== '');
+  for (const line of [cri, docker]) {
+    check(
+      t,
+      wrap(whole, (e) => `${files[e.who]}:${line(e)}`),
+      { names },
+    );
+    // With -n, and what stands beside the matches.
+    const mark = (e: Entry): string => (e.text.startsWith('gc ') ? ':' : '-');
+    check(
+      t,
+      wrap(whole, (e) => `${files[e.who]}${mark(e)}12${mark(e)}${line(e)}`),
+      { names },
+    );
+  }
+  const program = wrap(api, (e) => `server.go:12: ${e.text}`);
+  t.equal(read(program).cycles[0].stream, '', 'a place in a program is no file of a log');
+  t.end();
+});
+
+void t.test('what jq and queries leave of records', (t) => {
+  const docker = (e: Entry): object => ({ log: `${e.text}\n`, stream: 'stderr', time: nano(e.ms) });
+  check(
+    t,
+    wrap(api, (e) => JSON.stringify(docker(e), null, 2)),
+    alone,
+  );
+  const texts = { ...alone, ...none };
+  const whole = api.filter(({ text }) => text !== '');
+  check(
+    t,
+    wrap(whole, (e) => JSON.stringify(`${e.text}\n`)),
+    texts,
+  );
+  const list = JSON.stringify(
+    whole.map(({ text }) => text),
+    null,
+    4,
+  );
+  const quoting = list.replace('cache', JSON.stringify(`said "${api[0].text}" cache`).slice(1, -1));
+  // The brackets of the list are lines of their own.
+  for (const text of [list, quoting]) check(t, text, { ...texts, others: API_OTHERS + 2 });
+  t.end();
+});
+
+void t.test('drains of Heroku: no structured data, and the dyno where others have a pid', (t) => {
+  const frame = (e: Entry): string => `<190>1 ${iso(e.ms)}456+00:00 host app ${e.who}.1 - ${e.text}`;
+  const router = `<158>1 ${iso(0)}456+00:00 host heroku router - at=info method=GET`;
+  const names = ['api.1', 'worker.1'] as const;
+  check(t, `${router}\n${wrap(LOG, frame)}`, { names, others: OTHERS + 1 });
+  const octets = LOG.map((e) => `${frame(e)}\n`);
+  check(t, octets.map((line) => `${Buffer.byteLength(line)} ${line}`).join(''), { names });
   t.end();
 });
