@@ -186,7 +186,7 @@ export interface LiveHeapFigures {
   course: LiveHeapCourse;
   /** Most of what was allocated stayed live to the end: the heap is being filled, or leaks. */
   filling?: true;
-  /** Too few cycles prove no trend, but of two the later one nearly always has the larger heap, and the last about the largest. */
+  /** No trend is proven, but the later of two cycles nearly always has the larger heap, and the last one about the largest. */
   rising?: true;
 }
 

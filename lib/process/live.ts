@@ -22,9 +22,9 @@ const START_S = 2;
 /** The prints' truncation, MiB. */
 const QUANTUM = 1;
 
-/** Of two cycles the later one has the larger heap: nine times in ten (Kendall's tau 0.8), that is what a chart shows as rising. */
+/** A heap rises if in nine of ten pairs of cycles the later one has the larger heap (Kendall's tau 0.8) … */
 const RISING = 0.9;
-/** It ends about as high as it ever was: above the 0.8 of the maximum that a saw-tooth with a fifth of garbage comes down to. */
+/** … and the last heap is at least this share of the maximum: it has not come down again. */
 const ENDS = 0.8;
 
 export class LiveHeap {
@@ -148,8 +148,8 @@ export function filledAt(history: History): number {
 }
 
 /**
- * Whether nobody who looks at it would call it level, though nothing proves a trend: of fewer cycles than a leak has to have, of
- * which the last ones double, or of a start. It has left what the minimum heap covers, and at least doubled.
+ * Whether the heap plainly rises although no trend is proven: too few cycles, a start, or growth that doubles at the end.
+ * It is larger than the minimum heap and has at least doubled.
  */
 function rises(middle: readonly number[], most: number): boolean {
   const last = middle.at(-1)!;

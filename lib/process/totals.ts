@@ -8,9 +8,9 @@ import { gcCpuOf, markingOf } from './cpu.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { Windows } from './windows.js';
 
-/** Where gaps are most of the time, GC's share of the rest says nothing of the whole. */
+/** If gaps are more than this share of the time, GC's CPU in the rest says nothing about the whole. */
 const KNOWN = 0.5;
-/** Starts of cycles are printed in whole ms: of a shorter time nobody knows to a tenth how long it was. */
+/** Starts of cycles are printed in whole ms, so shorter times are known to less than a tenth. */
 const LEAST_KNOWN_MS = 10;
 
 /** Scratch space for the intervals of a batch. */
@@ -43,10 +43,10 @@ export class Totals {
   #lastAtMs = NaN;
   #allocMib = 0;
   #allocMs = 0;
-  // Cycles behind gaps count too; the one that a log begins with is of a time before it.
+  // Cycles after gaps count too; the first cycle of a truncated log does not.
   #assistNs = 0;
   #markingNs = 0;
-  /** Time of which it is known how much of the CPU GC took. */
+  /** Time for which GC's CPU is known. */
   #knownMs = 0;
 
   constructor(firstCycle: number) {

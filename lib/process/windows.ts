@@ -47,7 +47,7 @@ export class Windows {
     }
   }
 
-  /** `overstated`: the CPU is an upper bound. `partial`: it is known of a small part of the time only. */
+  /** `overstated`: the CPU is an upper bound. `partial`: it is known for a small part of the time only. */
   summarize(record: SummaryRecord, overstated: boolean, partial: boolean): void {
     if (this.capacityNs > 0 && !partial) {
       record.gc_cpu_share = round(Math.min(1, this.gcNs / this.capacityNs), 5);

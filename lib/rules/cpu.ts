@@ -60,7 +60,7 @@ const gcCpuShare: Rule = {
     const wanted = percent === undefined ? undefined : Math.ceil((percent * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
     const limited = isHeldByLimit(facts);
-    // What had no memory left is not told to take more.
+    // A process that ran out of memory should not use more.
     const ranOut = (summary.crashes ?? []).some(
       ({ last, kind }) => last && (kind === 'killed' || kind === 'out-of-memory'),
     );

@@ -106,7 +106,7 @@ const CHAIN: Rule['thresholds'] = {
 /** The rest is other live data that grows with it, and a step whose level is not there yet. */
 const EXPLAINED = 0.45;
 
-/** Less than the last step began with is live at the end: what grew is not there any more. */
+/** At the end less is live than before the last step: what grew is gone. */
 const isDropped = ({ summary: { live_heap: live } }: Facts, { from_bytes: from }: HeapStep): boolean =>
   live !== undefined && live.last_bytes < from;
 

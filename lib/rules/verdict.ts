@@ -127,7 +127,7 @@ const endsHigh = (live: SummaryRecord['live_heap']): boolean =>
 /** runtime/mgcpacer.go, heapMinimum: what is live below it sets no goal. */
 const MINIMUM = 4 * MIB;
 
-/** What could not be read of a log says least of the program; of a damaged file nobody knows what else it said. */
+/** What could not be read says least about the program, so it comes last; but a truncated file may hide anything. */
 const isOfReading = (id: string): boolean => id.startsWith('input-') && id !== 'input-truncated';
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
