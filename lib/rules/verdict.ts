@@ -68,6 +68,7 @@ export function verdictOf(
     said.some(({ id }) => TELLS[topic].includes(id)) ? '' : sentence;
   const figures = [
     unless('crash', crash(summary)),
+    ...(takesMuch(summary) ? [unless('cpu', cpu(summary))] : []),
     unless('heap', heap(summary)),
     unless(
       'limit',
@@ -79,7 +80,7 @@ export function verdictOf(
     ),
     unless('goal', goal(summary)),
     unless('pauses', pauses(summary)),
-    unless('cpu', cpu(summary)),
+    ...(takesMuch(summary) ? [] : [unless('cpu', cpu(summary))]),
   ].filter((sentence) => sentence !== '');
   const damage = said.filter(({ id }) => isOfReading(id));
   const [worst, ...more] = said.filter(({ id }) => !isOfReading(id));
@@ -251,10 +252,13 @@ function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
     : `The longest pause was ${most} (${name}${cycles < ENOUGH ? '' : `; half are under ${formatDuration(worst.p50_ns)}`}).`;
 }
 
+/** That comes before the heap. */
+const takesMuch = ({ gc_cpu_share: share = 0 }: SummaryRecord): boolean => share >= GC_CPU_SHARE;
+
 function cpu(summary: SummaryRecord): string {
-  const { gc_cpu_share: share, worst_window: worst, gc_cpu_share_is_upper_bound: upper } = summary;
+  const { gc_cpu_share: share = 0, worst_window: worst, gc_cpu_share_is_upper_bound: upper } = summary;
   const bound = upper ? 'up to ' : '';
-  if (share !== undefined && share >= GC_CPU_SHARE) {
+  if (takesMuch(summary)) {
     const short = tooShortS(summary);
     const judged = short === undefined ? '' : `; ${formatDuration(short * 1e9)} is too short to judge that`;
     return `GC takes ${bound}${formatShare(share)} of the CPU${judged}.`;

@@ -111,6 +111,22 @@ void t.test('a log of less than ten times the ms in which starts are printed', a
   t.end();
 });
 
+void t.test('a collector that takes most of the CPU is not left out', async (t) => {
+  // golang/go#10898: deep stacks, the development tree of 1.5; the runtime itself says 65 %.
+  const { summaries } =
+    await judged(`gc #1 @0.240s 37%: 0+37+18+9+43 ms clock, 0+37+0+0/9/0+43 ms cpu, 4->5->2 MB, 4 MB goal, 1 P
+gc #2 @0.514s 48%: 0+69+88+14+73 ms clock, 0+69+0+0/14/0+73 ms cpu, 4->5->3 MB, 4 MB goal, 1 P
+gc #3 @0.756s 59%: 0+88+12+19+97 ms clock, 0+88+0+0/19/0+97 ms cpu, 4->6->4 MB, 5 MB goal, 1 P
+gc #4 @1.107s 66%: 0+111+14+60+144 ms clock, 0+111+0+9/20/0+144 ms cpu, 5->8->6 MB, 7 MB goal, 1 P
+gc #5 @1.664s 65%: 0+148+13+60+160 ms clock, 0+148+0+14/20/0+160 ms cpu, 6->10->7 MB, 8 MB goal, 1 P
+`);
+  t.match(
+    summaries[0].verdict,
+    /^Pauses are long: .* GC takes 53 % of the CPU; 1\.8 s is too short to judge that\.$/,
+  );
+  t.end();
+});
+
 // A public repository’s notes on maps, Go 1.9 to 1.17: ten million bitmaps in a map, then a forced cycle.
 const FILLED = [
   [4, 0.056, 11, '27->27->26', 28],
