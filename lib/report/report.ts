@@ -1,6 +1,7 @@
 // The input of the renderers.
+import type { InputReport } from '../analyze/lane.js';
 import type { FindingRecord } from '../model/finding.js';
-import type { JoinedFigures, NoticeRecord, Series, SummaryRecord, TracedFacts } from '../model/records.js';
+import type { NoticeRecord, Series, SummaryRecord } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
@@ -9,24 +10,8 @@ export interface ProcessReport {
   series: Series;
 }
 
-/** Figures of one input. */
-export interface InputFigures {
-  name: string;
-  carrier: string;
-  bytes: number;
-  lines: number;
-  /** Lines of cycles and their pieces, companion lines and crashes. */
-  known: number;
-  /** Lines of the programs' texts, without empty ones and the carrier's own. */
-  textLines?: number;
-  cycles: number;
-  /** For traces. */
-  trace?: TracedFacts;
-  /** For traces: the log (`file`) that it was joined to. */
-  joined?: JoinedFigures;
-  /** For rotated sets: how many files. */
-  files?: number;
-}
+/** Figures of one input; `textLines` as `lines` if unknown. */
+export type InputFigures = Omit<InputReport, 'textLines'> & Partial<Pick<InputReport, 'textLines'>>;
 
 /** Sums over processes that are not shown one by one. */
 export interface OtherProcesses {
