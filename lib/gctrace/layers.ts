@@ -92,6 +92,8 @@ export class Layers {
     line.from = 0;
     line.to = text.length;
     const carriers = carriersWithin(text);
+    // The text may stand where a carrier that was tried writes what it takes apart.
+    buffer.write(text, from, 'latin1');
     const known = carriers.length > 0 && this.trusts(text);
     if (known) this.#layers.push(...carriers.map(layerOf));
     else this.#unknown++;

@@ -73,6 +73,17 @@ void t.test('a text of several lines is taken apart, and a newline at its end be
   t.end();
 });
 
+void t.test('where carriers are tried on one line of a text, its other lines stay as they are', (t) => {
+  const cycle =
+    'gc 2 @0.1s 1%: 0.1+1+0.1 ms clock, 0.1+0/1/0+0.1 ms cpu, 4->4->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P';
+  const lines = ['first', `{"level":"info","msg":"said ${cycle}"}`, `said ${cycle}`, 'last'];
+  t.same(
+    through([{ text: lines.join('\n') }]).map(([, , text]) => text),
+    lines,
+  );
+  t.end();
+});
+
 void t.test('pieces are joined by stream and part, under the time of the first', (t) => {
   t.same(
     through([
