@@ -82,15 +82,10 @@ export class Layers {
   }
 
   /** Whether a cycle in this text stands behind carriers that the input's head did not show: they are taken off from now on. */
-  learn(line: Line): boolean {
-    const { buffer, from, to } = line;
+  learn({ buffer, from, to }: Line): boolean {
     if (this.#layers.length > DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
     if (!holdsCycleInside(buffer, from, to)) return false;
     const text = buffer.toString('latin1', from, to);
-    // Carriers that are tried may take a text apart where this one stands.
-    line.buffer = Buffer.from(`${text}\n\n`, 'latin1');
-    line.from = 0;
-    line.to = text.length;
     const carriers = carriersWithin(text);
     // The text may stand where a carrier that was tried writes what it takes apart.
     buffer.write(text, from, 'latin1');
