@@ -1,7 +1,7 @@
 // The records of a comparison of two logs: docs/RECORDS.md is their manual.
 import type { ProcessId } from './records.js';
 
-/** The figures that are compared; their units stand in their names. */
+/** The compared figures; their names end with the unit. */
 export type ComparedFigure =
   | 'gc_cpu_share'
   | 'assist_share'

@@ -25,7 +25,7 @@ export interface Cause {
 /** What a rule says about a process. */
 export interface Judgement {
   severity: Severity;
-  /** 0..1: of findings said at 0.8, four in five are right on runs whose truth is known. */
+  /** 0..1, calibrated: of findings with 0.8, four in five are right on labelled runs. */
   confidence: number;
   /** One sentence with its figures. */
   title: string;

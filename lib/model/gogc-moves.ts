@@ -3,12 +3,12 @@ import type { GogcSegment, SummaryRecord } from './records.js';
 
 /**
  * Whether GOGC was certainly raised at some time. A tuner that raises it may move it at every cycle and so hold the heap at one
- * size. In prints of whole MiB that looks like a memory limit, and nothing in a log tells the two apart.
+ * size. In prints of whole MiB that looks like a memory limit, and nothing in a log distinguishes the two.
  */
 export const wasRaised = ({ gogc = [] }: Pick<SummaryRecord, 'gogc'>): boolean =>
   gogc.slice(1).some(({ low = 0 }, i) => low > (gogc[i].high ?? Infinity));
 
-/** Changes between known values: segments too short to tell GOGC are skipped. */
+/** Changes between known values: segments too short to infer GOGC are skipped. */
 export function gogcChanges(segments: readonly GogcSegment[] = []): [GogcSegment, GogcSegment][] {
   const known = segments.filter(({ off, likely }) => off || likely !== undefined);
   return known

@@ -1,4 +1,4 @@
-// The live heap by Go type, as the alloc/free experiment of a trace tells it. Names are text of the traced program.
+// The live heap by Go type, from the alloc/free experiment of a trace. Names are text of the traced program.
 
 export interface LiveType {
   type: string;

@@ -80,7 +80,7 @@ const ALL = [...TIMES, ...COUNTED, ...HEAPS, 'gogc'] as const satisfies readonly
 const CLOCK_SLACK = 0.02;
 const BELOW_NS = 10e3;
 const ABOVE_NS = 30e3;
-/** A printed goal stands for those up to the next MiB. */
+/** A printed goal may be truncated by this much. */
 const PRINTED_STEP = 1 - 1 / MIB;
 /** Goals that follow from GOGC and the previous cycle. */
 const BY_GOGC = [GOGC, MINIMUM, CHANGED];

@@ -26,7 +26,7 @@ export class Totals {
   /** The percentage that the last line prints: GC's CPU since the process started. */
   util = NaN;
   readonly procs = new Gomaxprocs();
-  /** The number of a process's first cycle; NaN where no number says so. */
+  /** The number of a process's first cycle; NaN if numbers do not identify it. */
   readonly #firstCycle: number;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
