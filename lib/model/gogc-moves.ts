@@ -6,16 +6,28 @@ import type { GogcSegment, SummaryRecord } from './records.js';
  * size. In prints of whole MiB that looks like a memory limit, and nothing in a log distinguishes the two.
  */
 export const wasRaised = ({ gogc = [] }: Pick<SummaryRecord, 'gogc'>): boolean =>
-  gogc.slice(1).some(({ low = 0 }, i) => low > (gogc[i].high ?? Infinity));
+  gogc.slice(1).some((segment, i) => isBelow(gogc[i], segment));
 
-/** Changes between known values: segments too short to infer GOGC are skipped. */
+/** Changes between known values. Segments too short to infer GOGC are skipped, unless the next one is certainly above them. */
 export function gogcChanges(segments: readonly GogcSegment[] = []): [GogcSegment, GogcSegment][] {
-  const known = segments.filter(({ off, likely }) => off || likely !== undefined);
+  const known = segments.filter(
+    (segment, i) => isKnown(segment) || (i + 1 < segments.length && isBelow(segment, segments[i + 1])),
+  );
   return known
     .slice(1)
     .map((segment, i): [GogcSegment, GogcSegment] => [known[i], segment])
-    .filter(([a, b]) => a.off !== b.off || a.likely !== b.likely);
+    .filter(([a, b]) =>
+      isKnown(a) && isKnown(b) ? a.off !== b.off || a.likely !== b.likely : isBelow(a, b) || isBelow(b, a),
+    );
 }
 
-/** GOGC of a segment with a known value, as text. */
-export const gogcValue = ({ off, likely }: GogcSegment): string => (off ? 'off' : String(likely));
+const isKnown = ({ off, likely }: GogcSegment): boolean => off === true || likely !== undefined;
+const isBelow = ({ high = Infinity }: GogcSegment, { low = 0 }: GogcSegment): boolean => low > high;
+
+/** GOGC of such a segment, or the most that it was, percent; Infinity: off. */
+export const gogcOf = ({ off, likely, high = Infinity }: GogcSegment): number =>
+  off ? Infinity : (likely ?? high);
+
+/** The same as text. */
+export const gogcValue = (segment: GogcSegment): string =>
+  segment.off ? 'off' : `${isKnown(segment) ? '' : 'at most '}${gogcOf(segment)}`;

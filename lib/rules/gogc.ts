@@ -1,5 +1,5 @@
 // Findings of GOGC: that it was changed while the process ran, once or again and again.
-import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
+import { gogcChanges, gogcOf, gogcValue } from '../model/gogc-moves.js';
 import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
@@ -23,7 +23,7 @@ const MOVES = {
 
 /** How far the changes move the goal, from the least GOGC to the greatest. */
 function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
-  const goals = changes.flat().map(({ likely }) => 1 + (likely ?? Infinity) / 100);
+  const goals = changes.flat().map((segment) => 1 + gogcOf(segment) / 100);
   return Math.max(...goals) / Math.min(...goals) - 1;
 }
 
@@ -71,7 +71,7 @@ const gogcChange: Rule = {
     if (changes.length === 0) return changeInGaps(facts);
     if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
     const [from, to] = changes[0];
-    const [before, after] = [from.likely ?? Infinity, to.likely ?? Infinity];
+    const [before, after] = [gogcOf(from), gogcOf(to)];
     const mover = moved(facts);
     const orLimit = changes.length === 1 && after < before && mover === undefined && mayBeLimit(facts, to);
     return {

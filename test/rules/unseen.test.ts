@@ -127,6 +127,23 @@ void t.test(
   },
 );
 
+void t.test('GOGC that is known to have been raised was changed, whatever it was before', async (t) => {
+  // A heap of 18 MiB, whose goals may each be one that the runway raised; SetGCPercent(300) at gc 9 (Go 1.24.13).
+  const line = (n: number, at: number, heap: string): string =>
+    `gc ${n} @${at.toFixed(3)}s 0%: 0.03+0.9+0.002 ms clock, 0.07+0/0.9/0.8+0.005 ms cpu, ${heap} MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
+  const before = Array.from({ length: 8 }, (_, i) => line(i + 1, 4 + 0.42 * i, '35->35->18 MB, 36'));
+  const after = Array.from({ length: 5 }, (_, i) => line(i + 9, 8 + 1.4 * i, '70->70->18 MB, 73'));
+  const { standing, summaries } = await judged([...before, ...after].join(''));
+  t.equal(summaries[0].gogc?.[0].likely, undefined);
+  t.match(
+    standing.find(({ id }) => id === 'gogc-change')?.title,
+    /^GOGC went from at most 1\d\d to 300 at gc 9$/,
+  );
+  t.match(summaries[0].verdict, /^GOGC was changed to 300\./);
+  t.notOk(idsOf(await judged(before.join(''))).includes('gogc-change'));
+  t.end();
+});
+
 void t.test('where a memory limit sets the goal, no other GOGC is advised', async (t) => {
   const rule = RULES.find(({ id }) => id === 'gc-cpu-share')!;
   const any = { share: 0, window: 1, least_s: 0, printed: 100 };
@@ -266,7 +283,7 @@ void t.test('goals that a tuner holds at one size may be a limit’s, and that i
       title: /^a memory limit, or a tuner that targets a fixed heap size, sets the heap goal/,
     },
   );
-  t.match(summaries[0].verdict, /A memory limit, or a tuner/);
+  t.match(summaries[0].verdict, /^GOGC was changed to \d+\. Also: memory-limit-bound\./);
   t.end();
 });
 
