@@ -1,12 +1,12 @@
-// The shapes of companion lines as a table: how a line looks, and which Go 1.x print it.
-// Read from print calls of runtime/{mheap,mgcscavenge,mgcpacer,mgc,mgcsweep,mgcmark,mprof,proc}.{c,go}, Go 1.2–1.27.
+// The shapes of companion lines as a table: their format, and which Go 1.x print them. Read from the print calls of
+// runtime/{mheap,mgcscavenge,mgcpacer,mgc,mgcsweep,mgcmark,mprof,proc}.{c,go}, Go 1.2–1.27.
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { NEWEST } from '../model/version.js';
 import type { CompanionKind } from './companion.js';
 import { Layout } from './figures.js';
 
 export class Shape extends Layout {
-  /** `low` and `high`: minor versions of Go that print this shape. */
+  /** `low` and `high`: the first and last minor version of Go that prints this shape. */
   constructor(
     readonly kind: CompanionKind,
     readonly low: number,
@@ -67,7 +67,7 @@ const ROWS: [CompanionKind, low: number, high: number, layout: string, fixed?: R
   ['scvg-heap', 0, 12, `scvg{scavenge:int}: ${HEAP}`],
   ['scvg-heap', 13, 13, `scvg: ${HEAP}`],
   ['scvg-heap', 13, 13, `forced scvg: ${HEAP}`, { forced: true }],
-  // 1.14, 1.19 and 1.20: a range has no holes.
+  // 1.14, 1.19 and 1.20: a range cannot have holes.
   ['scav', 14, 20, `scav ${SCAV}{forced? (forced)}`],
   ['scav', 19, 20, `scav ${SCAV} ${RESET}`, { controller_reset: true }],
   ['scav', 15, 18, `scav {generation:int} ${SCAV}{forced? (forced)}`],
@@ -78,9 +78,9 @@ const ROWS: [CompanionKind, low: number, high: number, layout: string, fixed?: R
   ['pacer-start', 10, NEWEST, `pacer: assist ratio={assist_ratio:float} ${PLAN}{fractional_workers:float}`],
   ['pacer-sweep', 6, 6, `${SWEPT} of spans; ${PAGES}`],
   ['pacer-sweep', 7, 8, `${SWEPT} of spans; ${PAGES} at {pages_per_byte:float} pages/byte`],
-  // Not in 1.18–1.24: activeSweep.end compares the count before it takes itself off, and never gets to the print.
+  // Not in 1.18–1.24: activeSweep.end compares the count before it subtracts itself, and never reaches the print.
   ['pacer-sweep', 9, NEWEST, `${SWEPT} during sweep; ${PAGES} at {pages_per_byte:float} pages/byte`],
-  // 1.18: where it was built with GOEXPERIMENT=nopacerredesign.
+  // 1.18 only if built with GOEXPERIMENT=nopacerredesign.
   ['pacer-end', 5, 18, END_1_5],
   ['pacer-end', 18, NEWEST, END_1_18],
   ['pacer-end', 18, 19, END_1_18 + RESET, { controller_reset: true }],
@@ -102,7 +102,7 @@ const ROWS: [CompanionKind, low: number, high: number, layout: string, fixed?: R
   ['sched-g', 2, NEWEST, G],
   ['scan', 25, NEWEST, 'scan: total {objects:int} objs'],
   ['scan', 25, NEWEST, 'scan: class {class_bytes:class} {objects:int} objs'],
-  // Green Tea, the default from 1.26 on.
+  // Green Tea, the default since 1.26.
   [
     'scan',
     25,
@@ -125,18 +125,18 @@ const ROWS: [CompanionKind, low: number, high: number, layout: string, fixed?: R
   ['alloc-trace', 3, 22, 'tracefree({:hex}, {bytes:hex})', { event: 'free' }],
   ['alloc-trace', 3, 22, 'tracegc()', { event: 'gc' }],
   ['alloc-trace', 3, 22, 'end tracegc', { event: 'gc-end' }],
-  // testing/benchmark.go, from 1.9 on: no line of the runtime, but it tells who asks for the cycles that follow.
+  // testing/benchmark.go, since 1.9: not a line of the runtime, but it shows what requests the cycles that follow.
   ['benchmark', 9, NEWEST, 'goos: {:text}'],
 ];
 
 export const SHAPES: readonly Shape[] = ROWS.map((row) => new Shape(...row));
 
-/** 1.18+ prints the heap at the end of the mark and by how much it passed the goal: the goal to the byte. */
+/** 1.18+ prints the heap at the end of the mark and by how much it exceeded the goal: together they give the goal to the byte. */
 export function completeEnd(end: Record<string, number>): void {
   if (!('heap_scan_bytes' in end)) return;
   end.scan_work_bytes = end.heap_scan_bytes + end.stack_scan_bytes + end.globals_scan_bytes;
   const goal = end.end_bytes - end.beyond_goal_bytes;
   delete end.beyond_goal_bytes;
-  // GOGC=off: the goal is 2^64−1 (1.18) or near 2^63.
+  // With GOGC=off the goal is 2^64−1 (1.18) or near 2^63.
   if (goal >= 0 && goal < OFF_GOAL_MIB * MIB) end.goal_bytes = goal;
 }

@@ -1,5 +1,5 @@
-// Companion lines are read: a figure tells the heap to the byte, or why a cycle came; a shape tells the Go version. The shapes
-// themselves stand in companion-shapes.ts.
+// Parses companion lines: their figures give the heap to the byte, or the reason for a cycle; their shape narrows the Go version.
+// companion-shapes.ts lists the shapes.
 import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import type { Companion } from './companion.js';
 import { completeEnd, SHAPES, type Shape } from './companion-shapes.js';
@@ -8,16 +8,16 @@ import { isRuntimeMessage } from './messages.js';
 const BEGINNINGS = [...new Set(SHAPES.map((shape) => shape.prefix)), 'runtime: '];
 
 /**
- * ASCII beginnings of all companion lines: a line that begins otherwise is none. Lines of applications begin so too:
- * what does is still to be parsed.
+ * ASCII prefixes of all companion lines, to filter by. Lines of applications can begin with them too, so what passes still has to
+ * be parsed.
  */
 export const COMPANION_PREFIXES: readonly string[] = BEGINNINGS.filter(
   (prefix) => !BEGINNINGS.some((other) => other !== prefix && prefix.startsWith(other)),
 );
 
 /**
- * The companion that a line is, or undefined. The line must have the shape to its last byte: an application's line that
- * only begins alike is none. `text` is one line of the runtime without carrier and newline.
+ * Parses a companion line; undefined if it is not one. The whole line must have the shape, as lines of applications may begin
+ * with the same words. `text` is one line without carrier and newline.
  */
 export function parseCompanion(text: string): Companion | undefined {
   for (const shape of SHAPES) {
@@ -27,7 +27,7 @@ export function parseCompanion(text: string): Companion | undefined {
   return isRuntimeMessage(text) ? { kind: 'runtime-message', versions: ANY_VERSION, text } : undefined;
 }
 
-/** The groups of a shape's pattern are named as the companion's properties. */
+/** The pattern's groups are named after the companion's properties. */
 function companionOf(shape: Shape, groups: Record<string, string | undefined>): Companion {
   let versions: GoVersions = { low: shape.low, high: shape.high };
   const figures: Record<string, unknown> = { ...shape.fixed };

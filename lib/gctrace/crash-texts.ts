@@ -1,23 +1,23 @@
-// The first lines of last words: what a runtime prints when it ends the process, and what a server logs of a recovered panic.
-// From runtime/panic, signal_unix, signal_windows, stack, mem*, proc and net/http/server.go, Go 1.2–1.27.
+// The first lines of crashes: what a runtime prints when it ends the process, and what a server logs for a recovered panic. From
+// runtime/panic, signal_unix, signal_windows, stack, mem*, proc and net/http/server.go, Go 1.2–1.27.
 import type { CrashKind } from '../model/records.js';
 
 export interface CrashText {
   kind: CrashKind;
-  /** The line as printed, cut at 200 characters; of a recovered panic without the log's prefix and the client's address. */
+  /** The line as printed, cut at 200 characters. For a recovered panic, without the log's prefix and the client's address. */
   text: string;
 }
 
 const LONGEST = 200;
 
-/** Stands in the first line of a panic that net/http (or its HTTP/2) recovered, behind any prefix of the server's log. */
+/** Occurs in the first line of a panic that net/http (or its HTTP/2) recovered, after any prefix of the server's log. */
 export const RECOVERED_NEEDLE = ': panic serving ';
 
 const RECOVERED = /\b(http2?: panic serving) \S*: (.*)/;
 
 const NIL_MAP = /assignment to entry in nil map/;
 
-/** First match wins: how the line begins, what it must match besides, what it tells. */
+/** First match wins: the line's prefix, a pattern it must match as well, the kind of crash. */
 const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['fatal error: ', /concurrent map /, 'concurrent-map'],
   // `runtime: out of memory`, `out of memory (stackalloc)`, `out of memory allocating …`, `runtime: cannot allocate memory`
@@ -28,7 +28,7 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['panic: ', NIL_MAP, 'nil-map-write'],
   ['panic: ', /^/, 'panic'],
   ['SIGQUIT: quit', /quit$/, 'sigquit'],
-  // Only what _SigThrow prints (runtime/sigtab_*.go): `SIGTERM: shutting down` is an application's.
+  // Only what _SigThrow prints (runtime/sigtab_*.go): `SIGTERM: shutting down` comes from an application.
   ['SIGABRT: abort', /abort$/, 'fatal'],
   ['SIGBUS: bus error', /error$/, 'fatal'],
   ['SIGEMT: emulate instruction executed', /executed$/, 'fatal'],
@@ -39,7 +39,7 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['SIGSYS: bad system call', /call$/, 'fatal'],
   ['SIGTRAP: trace trap', /trap$/, 'fatal'],
   ['Exception 0x', /^Exception 0x[\da-f]+(?: 0x[\da-f]+){2,3}$/, 'fatal'],
-  // Preludes: a `fatal error:` follows at once, and is the same crash.
+  // Preludes: a `fatal error:` follows directly, and belongs to the same crash.
   ['runtime: goroutine stack exceeds ', /\d+-byte limit$/, 'stack-overflow'],
   ['runtime: out of memory: ', /: cannot allocate \d+-byte block/, 'out-of-memory'],
   ['runtime: VirtualAlloc of ', / \d+ bytes failed with errno=\d+/, 'out-of-memory'],
@@ -48,18 +48,18 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['runtime/cgo: ', / failed/, 'fatal'],
   ['unexpected fault address ', / 0x[\da-f]+$/, 'fatal'],
   ['fatal: ', /^fatal: (?:morestack on g|systemstack called from unexpected|bad g in signal)/, 'fatal'],
-  // The go tool's and a shell's words.
+  // Printed by the go tool and by shells.
   ['signal: killed', /^signal: killed$/, 'killed'],
   ['Killed', /^Killed(?:: 9)?$/, 'killed'],
   ['zsh: killed ', /^/, 'killed'],
 ];
 
-/** ASCII beginnings of all first lines but those of recovered panics, which RECOVERED_NEEDLE finds. */
+/** ASCII prefixes of all first lines except those of recovered panics, which RECOVERED_NEEDLE finds. */
 export const CRASH_PREFIXES: readonly string[] = [...new Set(BEGINNINGS.map(([prefix]) => prefix))];
 
 /**
- * What a line tells when it is the first of a crash, or undefined. `text` is one line without carrier and newline.
- * Clients' addresses are left out: the same panic has the same text.
+ * Parses the first line of a crash; undefined if it is not one. `text` is one line without carrier and newline. Clients'
+ * addresses are left out, so that the same panic has the same text.
  */
 export function crashOf(text: string): CrashText | undefined {
   for (const [prefix, pattern, kind] of BEGINNINGS) {
@@ -68,13 +68,13 @@ export function crashOf(text: string): CrashText | undefined {
   if (!text.includes(RECOVERED_NEEDLE)) return undefined;
   const recovered = RECOVERED.exec(text);
   if (!recovered) return undefined;
-  // Loggers that escape newlines put the whole dump behind the value.
+  // Loggers that escape newlines put the whole dump after the value.
   const value = recovered[2].split('\\n', 1)[0];
   const kind = NIL_MAP.test(value) ? 'nil-map-write' : 'panic';
   return { kind, text: `${recovered[1]}: ${value}`.slice(0, LONGEST) };
 }
 
-/** A panic that the server outlived: the dump of one goroutine follows, and then the log goes on. */
+/** A panic that the server survived: the dump of one goroutine follows, and then the log goes on. */
 export function isRecovered({ text }: CrashText): boolean {
   return /^http2?: panic serving: /.test(text);
 }

@@ -1,10 +1,10 @@
-// Whose words a crash's first line has: the runtime's can be told to anybody, a panic's value is the program's, and programs put
-// secrets into it.
+// Separates the runtime's words in a crash's first line from the program's. The runtime's can be shown to anyone; a panic's value
+// comes from the program, and programs put secrets into it.
 import type { CrashRecord } from '../model/records.js';
 
 const PANIC = /^(panic: |http2?: panic serving: )(.*?)( \[recovered(?:, [a-z]+)?\])?$/s;
 
-/** What the runtime and its standard library panic with: runtime/error.go, panic.go, chan.go, sync, reflect. */
+/** What the runtime and the standard library panic with: runtime/error.go, panic.go, chan.go, sync, reflect. */
 const OWN = [
   /^runtime error: /,
   /^interface conversion: /,
@@ -14,10 +14,10 @@ const OWN = [
   /^reflect[.:][\w .:*[\]]+$/,
 ];
 
-/** Stands for what was left out. */
+/** Replaces what was left out. */
 const LEFT_OUT = '…';
 
-/** The first line without what the program said. Of a `fatal error:` a goroutine's dump proves that it is the runtime's. */
+/** The first line without the program's words. A `fatal error:` is the runtime's if a goroutine's dump follows. */
 export function runtimesWords({
   kind,
   text,

@@ -1,4 +1,4 @@
-// A crash, line by line: its first line, then the goroutine dump, however long, in bounded memory.
+// Reads a crash line by line: its first line, then the goroutine dump, however long, in bounded memory.
 import type { CrashRecord, Source } from '../model/records.js';
 import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import { parseCompanion } from './companions.js';
@@ -9,23 +9,25 @@ import { dumpLine, isPanic, isRuntime, type DumpLine } from './dump.js';
 export { CRASH_PREFIXES, crashOf, RECOVERED_NEEDLE, type CrashText } from './crash-texts.js';
 export { versionsOf } from './dump-versions.js';
 
-/** Strange lines in a row that a dump may hold: a panic's value has lines of its own, other goroutines write meanwhile. */
+/**
+ * Consecutive unrecognized lines that a dump may contain: a panic's value may have several lines, and other goroutines may write.
+ */
 const STRANGE_LINES = 8;
 
 /** Different functions that are counted. */
 const MOST_FUNCTIONS = 500;
 
-/** The version shows in the first goroutines: further ones are not asked. */
+/** The first goroutines show the Go version, so later lines are not checked for it. */
 const VERSION_LINES = 2000;
 
 const TOP = 5;
 
-/** Of longer lines only the head is asked for the version. */
+/** Only the head of a longer line is checked for the version. */
 const LONGEST = 500;
 
 type Frame = NonNullable<CrashRecord['frame']>;
 
-/** The goroutine that is being read: who created it, and its first frame outside of the runtime. */
+/** The goroutine being read: who created it, and its first frame outside of the runtime. */
 interface Goroutine {
   first: boolean;
   creator?: string;
@@ -34,14 +36,13 @@ interface Goroutine {
 }
 
 /**
- * Reads a crash and its dump. What belongs to it: lines of a dump's grammar; a `fatal error:` directly below the first
- * line; and up to eight strange lines in a row. The dump is over, and the line is the next reader's,
- * with the ninth strange line, a gc line, a companion line, or the first line of another crash; and without waiting for
- * that after `exit status N`, and after the one goroutine of a recovered panic. So of a log that goes on at most eight
- * lines are swallowed, and none that tells something.
+ * Reads a crash and its dump. It consists of lines in a dump's grammar, a `fatal error:` directly below the first line, and up to
+ * eight consecutive unrecognized lines. The dump ends before the ninth of these, a gc line, a companion line, or the first line
+ * of another crash; that line goes to the next reader. It ends at once after `exit status N`, and after the one goroutine of a
+ * recovered panic. So at most eight lines of a log that goes on are lost, and none of them is significant.
  */
 export class CrashReader {
-  /** Versions of Go that can have printed what was read. */
+  /** Versions of Go that can have printed the lines so far. */
   versions: GoVersions = ANY_VERSION;
   #crash: CrashText;
   readonly #source: Source;
@@ -53,7 +54,7 @@ export class CrashReader {
   #goroutines = 0;
   /** Undefined before the first goroutine, and in the runtime's own stack. */
   #goroutine: Goroutine | undefined;
-  /** Goroutine 0 is the thread's own stack: the first one is another. */
+  /** Goroutine 0 is the thread's own stack, so it is not the first goroutine. */
   #firstSeen = false;
   #function: string | undefined;
   #frame: Frame | undefined;
@@ -67,7 +68,7 @@ export class CrashReader {
     this.#tellVersions(first.text);
   }
 
-  /** True where the line belongs to the crash; false where the dump is over and the line is not part of it. */
+  /** Whether the line belongs to the crash. If not, the dump is over. */
   line(text: string): boolean {
     if (this.#over) return false;
     const belongs = text === '' ? this.#takeBlank() : this.#takeText(text);
@@ -75,7 +76,7 @@ export class CrashReader {
     return belongs;
   }
 
-  /** The crash as it was read; `count` is 1, and `last` for others to tell. */
+  /** The crash as read. `count` is 1, and the caller sets `last`. */
   finish(): CrashRecord {
     this.#endGoroutine();
     const top = this.#counts.top(TOP);
@@ -89,7 +90,7 @@ export class CrashReader {
     };
   }
 
-  /** Who created the goroutines; where no creator is known, where they are. */
+  /** Goroutines by creator, or by their current function if no creator is known. */
   get #counts(): Tally {
     return this.#creators.total > 0 ? this.#creators : this.#places;
   }
@@ -113,8 +114,8 @@ export class CrashReader {
   }
 
   /**
-   * Whether a crash's first line goes on with this crash: directly below its prelude (or that of a second goroutine which
-   * dies with it), or as the next thread's words. A second panic of a chain is indented, and no first line.
+   * Whether a crash's first line continues this crash: directly below its prelude (or that of a second goroutine that dies with
+   * it), or as the next thread's message. A second panic of a chain is indented, so it is not a first line.
    */
   #follows(crash: CrashText): boolean {
     if (crash.kind === 'killed' || isRecovered(crash) || crash.text.startsWith('panic: ')) return false;
@@ -125,7 +126,7 @@ export class CrashReader {
     return true;
   }
 
-  /** From 1.23 on further lines of a panic's value are indented; a running goroutine has a note in place of its frames. */
+  /** Since 1.23 further lines of a panic's value are indented; a running goroutine has a note instead of frames. */
   #expectsIndent(): boolean {
     return this.#goroutines === 0 || this.#last === 'goroutine' || this.#last === 'frame';
   }
@@ -156,7 +157,7 @@ export class CrashReader {
         if (this.#last === 'created') this.#takeCreation(line.file);
         break;
       case 'created':
-        // Those of its ancestors follow with GODEBUG=tracebackancestors.
+        // With GODEBUG=tracebackancestors the goroutine's ancestors follow.
         if (this.#goroutine) this.#goroutine.creator ??= line.function;
         this.#function = undefined;
         break;
@@ -176,7 +177,7 @@ export class CrashReader {
       this.#goroutine.place = { function: name, file, line };
   }
 
-  /** Where a goroutine was created ends its stack. Those of the runtime itself come with GOTRACEBACK=system and throws. */
+  /** A goroutine's creator ends its stack. The runtime's own goroutines appear with GOTRACEBACK=system and in throws. */
   #takeCreation(file: string): void {
     const goroutine = this.#goroutine;
     if (goroutine?.creator !== undefined) goroutine.isRuntimes ??= isRuntime(goroutine.creator, file);
@@ -202,7 +203,7 @@ export class CrashReader {
   }
 }
 
-/** Counts by function, of bounded size: which function comes after 500 others is not counted. */
+/** Counts by function in bounded size: after 500 different functions, new ones are not counted. */
 class Tally {
   total = 0;
   readonly #counts = new Map<string, number>();

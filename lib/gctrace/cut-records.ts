@@ -1,8 +1,8 @@
-// Relays cut syslog records at their limit, without a mark and anywhere: a cycle goes on in the next record of its stream.
+// Relays cut syslog records at their limit, at any byte and without a mark: a cycle continues in the next record of its stream.
 import type { Line } from '../carrier/carrier.js';
 import { CYCLE_PIECE, WHOLE_CYCLE } from '../carrier/cycle.js';
 
-/** A line of the runtime is no longer. */
+/** The runtime prints no longer line. */
 const LONGEST = 512;
 
 type Take = (line: Line, number: number) => void;
@@ -16,7 +16,7 @@ export class CutRecords {
     this.#take = take;
   }
 
-  /** Whether a next record can be the rest of another. */
+  /** Whether a later record can be the rest of an earlier one. */
   get waiting(): boolean {
     return this.#cut.size > 0;
   }
@@ -29,7 +29,7 @@ export class CutRecords {
       this.#cut.delete(stream);
       const whole = before.buffer.toString('latin1', 0, before.to) + text;
       if (WHOLE_CYCLE.test(whole)) {
-        // Two bytes that are no digits stand behind every text.
+        // Every text is followed by two bytes that are not digits.
         const bytes = Buffer.from(`${whole}\n\n`, 'latin1');
         this.#take({ ...before, buffer: bytes, to: whole.length }, before.number);
         return;
@@ -42,7 +42,7 @@ export class CutRecords {
     } else this.#take(line, number);
   }
 
-  /** The input is over. */
+  /** Call at the end of the input. */
   finish(): void {
     for (const line of this.#cut.values()) this.#take(line, line.number);
     this.#cut.clear();

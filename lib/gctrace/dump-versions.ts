@@ -1,15 +1,16 @@
-// What the lines of a crash and its goroutine dump tell of the Go version: paths of the toolchain, and shapes that came or went.
-// From runtime/{traceback,panic,proc,signal_unix,signal_sighandler,runtime2,stack}.go and net/http, each checked in Go 1.2–1.27.
+// What the lines of a crash and its goroutine dump show about the Go version: toolchain paths, and shapes that only some versions
+// print. From runtime/{traceback,panic,proc,signal_unix,signal_sighandler,runtime2,stack}.go and net/http, each checked in Go
+// 1.2–1.27.
 import { NEWEST, type GoVersions } from '../model/version.js';
 
-/** Directory of a source file of the standard library's runtime or HTTP server. */
+/** Directory of a source file of the runtime or of net/http. */
 const STANDARD_SOURCE =
   /^(?:\t| {4,8}|#011)(.*)\/src\/(?:pkg\/)?(?:runtime|net\/http|internal\/runtime)\/(?:\w+\/)*[\w.]+:\d+(?: |$)/;
 
 /** `…/toolchain@v0.0.1-go1.21.13.linux-amd64`, `/usr/local/go1.21.13`, `/usr/lib/go-1.19`, `/hostedtoolcache/go/1.22.1/x64`. */
 const TOOLCHAIN = /(?:^|[/@-])(?:go|golang)[-@/]?1\.(\d{1,2})(?!\d)/g;
 
-/** `low` and `high` are minor versions of Go that print such a line. */
+/** `low` and `high`: the first and last minor version of Go that prints such a line. */
 const SHAPES: [pattern: RegExp, low: number, high: number][] = [
   [/^panic: runtime error: assignment to entry in nil map/, 0, 3],
   [/panic serving \S*: runtime error: assignment to entry in nil map/, 0, 3],
@@ -20,7 +21,7 @@ const SHAPES: [pattern: RegExp, low: number, high: number][] = [
   [/^fatal error: small map with no empty slot/, 24, 26],
   [/^(?:\t?)panic: .*\[recovered, repanicked\]$/, 25, NEWEST],
   [/^runtime: sp=0x[\da-f]+ stack=\[/, 14, NEWEST],
-  // On Windows the number stays.
+  // On Windows the number remained.
   [/^\[signal 0x[4578ab] code=/, 0, 6],
   [/^\[signal SIG[A-Z]+: /, 7, NEWEST],
   [/^PC=0x[\da-f]+ m=\d+$/, 5, 7],
@@ -50,7 +51,7 @@ const SHAPES: [pattern: RegExp, low: number, high: number][] = [
   [/^\t\S*\/src\/pkg\/runtime\//, 0, 3],
 ];
 
-/** Minor versions of Go that can have printed a line of a crash or dump; undefined where it tells nothing. */
+/** Minor versions of Go that can have printed a line of a crash or dump; undefined if it says nothing about the version. */
 export function versionsOf(text: string): GoVersions | undefined {
   const source = STANDARD_SOURCE.exec(text);
   const minor = source && [...source[1].matchAll(TOOLCHAIN)].at(-1)?.[1];

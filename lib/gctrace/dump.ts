@@ -1,28 +1,28 @@
-// The lines of a goroutine dump, told apart one by one: headers, frames, their files, creators, registers and notes.
-// From runtime/traceback.go, panic.go, signal_unix.go and signal_*.go of Go 1.2–1.27.
+// Classifies the lines of a goroutine dump: headers, frames, their files, creators, registers and notes. From
+// runtime/traceback.go, panic.go, signal_unix.go and signal_*.go of Go 1.2–1.27.
 
 export type DumpLine =
-  /** `goroutine 7 [chan receive, 5 minutes, locked to thread]:`, from 1.22 on `goroutine 7 gp=0xc… m=2 mp=0xc… [running]:`. */
+  /** `goroutine 7 [chan receive, 5 minutes, locked to thread]:`, since 1.22 `goroutine 7 gp=0xc… m=2 mp=0xc… [running]:`. */
   | { part: 'goroutine'; id: number }
-  /** `runtime stack:`: what the thread did below Go's goroutines. */
+  /** `runtime stack:`: the thread's own stack, below Go's goroutines. */
   | { part: 'system' }
   | { part: 'frame'; function: string }
   | { part: 'file'; file: string; line: number }
   | { part: 'created'; function: string }
   /** Any other line of a dump: the signal, registers, elided frames. */
   | { part: 'note' }
-  /** `-----`: with GOTRACEBACK=crash the next thread's words follow. */
+  /** `-----`: with GOTRACEBACK=crash the next thread's message follows. */
   | { part: 'rule' }
-  /** `exit status 2`: the go tool's, after all. */
+  /** `exit status 2`: printed by the go tool at the very end. */
   | { part: 'exit' }
   | { part: 'indented' };
 
 const GOROUTINE = /^goroutine (\d+) (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.*\](?: \{.*\})?:$/;
 
-/** Arguments are hexadecimal words, `...`, `_`, and from 1.17 on `{…}` around those of one value. */
+/** Arguments are hexadecimal words, `...`, `_`, and since 1.17 `{…}` around those of one value. */
 const FRAME = /^([^\s(]\S*?)\((?:(?:0x[\da-f]+\??|\.\.\.|_|[{}]|, )*)\)$/;
 
-/** Some carriers turn the TAB into blanks or `#011`. */
+/** Some carriers turn the TAB into spaces or `#011`. */
 const INDENT = /^(?:\t| {4,8}|#011)/;
 
 const FILE = /^(.+?):(\d+)(?: \+0x[\da-f]+)?(?: (?:fp|sp|pc)=0x[\da-f]+)*$/;
@@ -34,7 +34,7 @@ const REGISTERS = /^[a-z][a-z\d]{1,6}\s+0x[\da-f]+(?:\s+[a-z][a-z\d]{1,6}\s+0x[\
 const NOTE =
   /^(?:\[signal (?:SIG|0x)|\[originating from goroutine \d+\]:$|PC=0x|signal arrived during |instruction bytes:|\.\.\.(?:additional|\d+) frames elided\.\.\.$|panic during |stack trace unavailable$|runtime: |non-Go function$|Aborted)/;
 
-/** The part that a line is, or undefined where a dump has no such line. `text` is the line without carrier and newline. */
+/** Classifies a line; undefined if no dump contains such a line. `text` is the line without carrier and newline. */
 export function dumpLine(text: string): DumpLine | undefined {
   const indent = INDENT.exec(text);
   if (indent) {
@@ -55,13 +55,13 @@ export function dumpLine(text: string): DumpLine | undefined {
   return NOTE.test(text) || REGISTERS.test(text) ? { part: 'note' } : undefined;
 }
 
-/** Where a panic began stands below this frame; above it are the deferred functions that it ran. */
+/** The frames below this one are where the panic began; those above it are the deferred functions it ran. */
 export function isPanic(name: string): boolean {
   return name === 'panic' || name === 'runtime.panic' || name === 'runtime.gopanic';
 }
 
 /**
- * Frames of the runtime itself, and of what it lends to other packages (`time.Sleep`, `sync.fatal`,
+ * Frames of the runtime itself, and of functions it provides to other packages (`time.Sleep`, `sync.fatal`,
  * `internal/runtime/maps.fatal`: their file is the runtime's). Up to 1.4 net/http's recovering closure has no name.
  */
 export function isRuntime(name: string, file = ''): boolean {

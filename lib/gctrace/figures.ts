@@ -1,11 +1,11 @@
-// Shapes of the runtime's lines are written as the lines look, with `{name:unit}` where a figure stands: this compiles them.
+// Compiles the shapes of the runtime's lines. A shape is written as the line looks, with `{name:unit}` for each figure.
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { NEWEST, type GoVersions } from '../model/version.js';
 
-/** How a figure is printed and read, and what its form tells of the Go version. */
+/** How a figure is printed and parsed, and what its format says about the Go version. */
 export interface Unit {
   pattern: string;
-  /** Undefined: there is no figure (NaN, `nil`, GOGC=off, a difference that wrapped below zero). */
+  /** Undefined if there is no value (NaN, `nil`, GOGC=off, a difference that wrapped below zero). */
   read(text: string): number | boolean | string | number[] | undefined;
   versions?(text: string): GoVersions | undefined;
 }
@@ -20,7 +20,7 @@ const below = (limit: number, factor: number): Unit => ({
   read: (text) => (Number(text) < limit ? Number(text) * factor : undefined),
 });
 
-/** Durations are read as ns, sizes as bytes, percents as shares. */
+/** Durations are parsed to ns, sizes to bytes, percentages to shares. */
 const UNITS: Readonly<Record<string, Unit>> = {
   int: scaled(1, '-?\\d+'),
   hex: scaled(1, '0x[\\da-f]+'),
@@ -34,17 +34,17 @@ const UNITS: Readonly<Record<string, Unit>> = {
   list: { pattern: '\\d+(?: \\d+)*', read: (text) => text.split(' ').map(Number) },
   word: { pattern: '\\S+', read: (text) => text },
   text: { pattern: '.*', read: (text) => text },
-  /** Size class `L` is that of large objects: 0. */
+  /** Size class `L`, for large objects, becomes 0. */
   class: { pattern: 'L|\\d+B', read: (text) => (text === 'L' ? 0 : parseInt(text, 10)) },
-  /** Printed so up to 1.25: `+9.969788e-001` (runtime/print.go, printfloat). */
+  /** Printed this way up to 1.25: `+9.969788e-001` (runtime/print.go, printfloat). */
   exponent: { pattern: '[+-]\\d\\.\\d{6}e[+-]\\d{3}|NaN|[+-]Inf', read: finite },
-  /** Up to 1.25 as `exponent`, from 1.26 on the shortest decimal. */
+  /** Up to 1.25 like `exponent`, since 1.26 the shortest decimal. */
   float: {
     pattern: '[+-]?\\d+(?:\\.\\d+)?(?:e[+-]\\d+)?|NaN|[+-]Inf',
     read: finite,
     versions: floatVersions,
   },
-  /** Number of a P, M or G. None: −1 up to 1.19, `nil` from 1.20 on (runtime/proc.go, schedtrace). */
+  /** Number of a P, M or G. No such thing: −1 up to 1.19, `nil` since 1.20 (runtime/proc.go, schedtrace). */
   ref: {
     pattern: '-?\\d+|nil',
     read: (text) => (text === 'nil' || text === '-1' ? undefined : Number(text)),
@@ -62,12 +62,12 @@ function floatVersions(text: string): GoVersions | undefined {
   return /^[+-]\d\.\d{6}e[+-]\d{3}$/.test(text) ? { low: 0, high: 25 } : { low: 26, high: NEWEST };
 }
 
-/** Marks a part that may lack; where it stands, the figure of its name is true. */
+/** For an optional part: if it is present, the figure of that name is true. */
 const MARK: Unit = { pattern: '', read: () => true };
 
-/** A line's layout, compiled when a line first begins like it: there are dozens, and most logs hold none of them. */
+/** The layout of a line, compiled when a line first has its prefix: there are dozens, and most logs contain none of them. */
 export class Layout {
-  /** Every line of the layout begins so. */
+  /** Every line of the layout begins with this. */
   readonly prefix: string;
   readonly #layout: string;
   #compiled: { pattern: RegExp; units: ReadonlyMap<string, Unit> } | undefined;
@@ -87,7 +87,7 @@ export class Layout {
   }
 }
 
-/** `{name:unit}` a figure, `{:unit}` one that nobody asks for, `{name? text}` a text that may lack. Else literal. */
+/** `{name:unit}` is a figure, `{:unit}` one that is not kept, `{name? text}` an optional text. Anything else is literal. */
 const PART = /\{(\w*):(\w+)\}|\{(\w+)\?([^}]*)\}|[^{]+/g;
 
 function compileLayout(layout: string): { pattern: RegExp; units: ReadonlyMap<string, Unit> } {
@@ -109,7 +109,7 @@ function compileLayout(layout: string): { pattern: RegExp; units: ReadonlyMap<st
   return { pattern: new RegExp(`^${source}$`), units };
 }
 
-/** Δ and ∆ are the only letters beyond ASCII; a wrong encoding makes up to four characters of one. */
+/** Δ and ∆ are the only characters beyond ASCII; a wrong encoding turns each into up to four characters. */
 function escape(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/[Δ∆]/g, '(?:[^ -~]|\\?){1,4}');
 }

@@ -1,14 +1,14 @@
-// What a log's first lines tell of its place among the files of a rotated set.
+// From a log's first lines, its place among the files of a rotated set.
 import { plain } from '../carrier/index.js';
 import { readHead } from './open.js';
 
-/** Stamps that programs put before their own lines: ISO 8601, and Go's log package. */
+/** Times that programs put before their own lines: ISO 8601, and Go's log package. */
 const OWN_STAMP = /^\[?(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d:\d\d:\d\d)/;
 const CYCLE = /\bgc (\d+) @\d+\.\d{3}s \d+%/;
 
 /**
- * The first stamp in ms since 1970, in whatever zone the log has: the carrier's, or in a plain log the program's own; and the
- * first GC cycle's number. NaN where there is none.
+ * The first time in ms since 1970, in the log's own zone, whichever that is: from the carrier, or in a plain log from the program
+ * itself. And the first cycle's number. NaN if there is none.
  */
 export function firstPlace(head: Buffer): { wallMs: number; byCarrier: boolean; n: number } {
   let carriers = NaN;

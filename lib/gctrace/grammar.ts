@@ -1,15 +1,15 @@
-// Every shape that a gctrace line has had since Go 1.0, as data: the line parser, the repair of torn lines and
-// `explain` all read these tables.
+// Every shape of gctrace lines since Go 1.0, as data: the line parser, the repair of torn lines and `explain` all use these
+// tables.
 import { LEAK_CHECK, LIVE_BEFORE, UNRULED, type Column } from '../model/batch.js';
 import { NEWEST, type GoVersions } from '../model/version.js';
 
-/** How a number is printed: a plain integer, seconds with three decimals, ms with none to three, or whole µs or ms. */
+/** How a number is printed: an integer, seconds with three decimals, ms with none to three, or whole µs or ms. */
 export type Unit = 'int' | 's' | 'ms' | 'us' | 'wholeMs';
 
-/** A number of the line with the literal that stands before it. */
+/** A number of the line and the literal before it. */
 export interface Token {
   literal: string;
-  /** Where the figure goes; several tokens may add up in one column; undefined = read and dropped. */
+  /** Where the figure is stored. Several tokens may add up in one column; undefined: parsed and dropped. */
   column: Column | undefined;
   unit: Unit;
 }
@@ -18,15 +18,15 @@ export interface Grammar {
   id: string;
   versions: GoVersions;
   tokens: readonly Token[];
-  /** What stands after the last number. */
+  /** What follows the last number. */
   end: string;
   flags: number;
 }
 
 const token = (literal: string, column?: Column, unit: Unit = 'int'): Token => ({ literal, column, unit });
 
-// runtime/mgc.go, gcMarkTermination: one print per field, the same since Go 1.5 but for the phases of 1.5,
-// and for stacks and globals (1.18). Go 1.5's scan and write-barrier phases run beside the program: they count as marking.
+// runtime/mgc.go, gcMarkTermination: one print per field, the same since Go 1.5 except for the phases of 1.5 and for stacks and
+// globals (1.18). Go 1.5's scan and write-barrier phases run concurrently with the program, so they count as marking.
 const HEAD = [token('gc ', 'n'), token(' @', 'atMs', 's'), token('s ', 'util')];
 const HASHED = [token('gc #', 'n'), ...HEAD.slice(1)];
 const HEAP = [
@@ -70,8 +70,8 @@ const ROOTS = [
 ];
 const LEAK_MARK = '% (checking for goroutine leaks): ';
 
-// runtime/mgc0.c and malloc.goc of Go 1.0–1.4: the world stands still for the whole cycle. The P in parentheses
-// counts the mark helpers, not GOMAXPROCS. (objects: before -> after (mallocs-frees).)
+// runtime/mgc0.c and malloc.goc of Go 1.0–1.4: the world is stopped for the whole cycle. The P in parentheses counts the mark
+// helpers, not GOMAXPROCS. (objects: before -> after (mallocs-frees).)
 const stopped = (phases: number, unit: Unit): Token[] => [
   token('gc', 'n'),
   token('(', undefined),
@@ -95,7 +95,7 @@ const peak = (afterObjects: Token[]): Token[] => [
   ...TAIL,
 ];
 
-/** The commonest first: a line of another shape than the line before is tried against all. */
+/** The most common first: a line whose shape differs from the previous one's is tried against all. */
 export const GRAMMARS: readonly Grammar[] = [
   {
     id: '1.18',
@@ -126,7 +126,7 @@ export const GRAMMARS: readonly Grammar[] = [
     flags: 0,
   },
   {
-    // The development tree of 1.5: a hash, in April 2015 without a goal (golang/go#10492), in May with it (golang/go#10898).
+    // Go 1.5's development tree: a hash; without a goal in April 2015 (golang/go#10492), with one in May (golang/go#10898).
     id: '1.5-dev',
     versions: { low: 5, high: 5 },
     tokens: [...fivePhases(HASHED).slice(0, -1), token(' MB, ', 'procs')],
@@ -184,5 +184,5 @@ export const GRAMMARS: readonly Grammar[] = [
   },
 ];
 
-/** Stands after ` P` in cycles that a call of runtime.GC and its like asked for. */
+/** Follows ` P` in cycles that runtime.GC or a similar call requested. */
 export const FORCED_MARK = ' (forced)';

@@ -1,24 +1,27 @@
-// From lines whose carrier was taken off to whole messages: pieces are joined, carriers inside of carriers taken off,
-// and texts of several lines taken apart. One way for carriers of lines and carriers of records.
+// Turns unwrapped lines into whole messages: joins pieces, unwraps nested carriers, splits texts of several lines. Carriers of
+// lines and carriers of records share this code.
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import { carriersWithin } from '../carrier/index.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import { holdsCycleInside } from './scan.js';
 
-/** Takes one line of a program's text; `number` is the line of the input in which it begins, `unit` the message's. */
+/** Takes one line of a program's text. `number`: the input line in which it begins; `unit`: its message. */
 export type TakeLine = (line: Line, number: number, unit: number) => void;
 
-/** A text in pieces is joined up to this size: lines of the runtime are far shorter, and what is longer is none. */
+/** Pieces are joined up to this size. Lines of the runtime are far shorter, so longer texts cannot be one. */
 const LONGEST_JOINED = 64 * 1024;
-/** What a carrier of records inside of another one may leave unread. */
+/** The most that a nested carrier of records may leave unread. */
 const LONGEST_UNREAD = 1024 * 1024;
-/** Carriers within the outermost one. */
+/** Carriers nested in the outermost one. */
 const DEEPEST = 4;
-/** Behind a prefix of the program's own the trial of all carriers would cost more than all else. */
+/**
+ * Cycles behind unknown prefixes for which carriers are tried. A program's own prefix would make these trials the largest cost of
+ * all.
+ */
 const MOST_UNKNOWN = 64;
 const CYCLE = /gc #?(\d+) @(\d+\.\d{3})s /;
-/** Two bytes that are no digits stand behind every text that is parsed. */
+/** Every text that is parsed is followed by two bytes that are not digits. */
 const PADDING = Buffer.from('\n\n');
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
 
@@ -29,7 +32,7 @@ interface Piece extends Line {
 interface Layer {
   carrier: Carrier | RecordCarrier;
   pieces: Map<string, Piece>;
-  /** The readers of a carrier of records, by the outer stream. */
+  /** For a carrier of records: its readers by the outer stream. */
   feeds: Map<string, Feed>;
   line: Line;
 }
@@ -43,21 +46,21 @@ interface Feed {
 
 export class Layers {
   readonly #take: TakeLine;
-  /** The outermost carrier's pieces first, then the carriers within, each with its own. */
+  /** The pieces of the outermost carrier, then the nested carriers, each with its own pieces. */
   readonly #layers: Layer[];
   /** Lines that wait for their next piece. */
   #waiting = 0;
   #unit = 0;
-  /** Cycles behind what is no known carrier. */
+  /** Cycles behind something that is not a known carrier. */
   #unknown = 0;
   readonly #bare: boolean;
-  /** The last cycle behind carriers that were not believed. */
+  /** The last cycle whose carriers were not accepted. */
   #doubted = { n: NaN, atS: NaN };
   readonly #cut: CutRecords | undefined;
 
   /**
-   * `inner` are the carriers within the one that the lines given to `take` were unwrapped from; `cuts`: its records are
-   * cut without a mark; `bare`: some of their texts are cycles.
+   * `inner`: the carriers nested in the one from which the lines given to `take` were unwrapped; `cuts`: its records are cut
+   * without a mark; `bare`: some of their texts are cycles.
    */
   constructor(
     take: TakeLine,
@@ -76,18 +79,20 @@ export class Layers {
     this.#layers = [outermost, ...inner].map(layerOf);
   }
 
-  /** The names of the carriers within, the outer ones first. */
+  /** The names of the nested carriers, outermost first. */
   get inner(): string[] {
     return this.#layers.slice(1).map(({ carrier }) => carrier.id);
   }
 
-  /** Whether a cycle in this text stands behind carriers that the input's head did not show: they are taken off from now on. */
+  /**
+   * Whether this text holds a cycle behind carriers that the input's head did not show. If so, they are unwrapped from now on.
+   */
   learn({ buffer, from, to }: Line): boolean {
     if (this.#layers.length > DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
     if (!holdsCycleInside(buffer, from, to)) return false;
     const text = buffer.toString('latin1', from, to);
     const carriers = carriersWithin(text);
-    // The text may stand where a carrier that was tried writes what it takes apart.
+    // The text may lie in a scratch buffer that carriers write to while they are tried: put it back.
     buffer.write(text, from, 'latin1');
     const known = carriers.length > 0 && this.trusts(text);
     if (known) this.#layers.push(...carriers.map(layerOf));
@@ -96,8 +101,8 @@ export class Layers {
   }
 
   /**
-   * Whether carriers are believed that only this text with a cycle shows. Beside cycles that stand bare, or behind what the
-   * head showed, a program may say something of a cycle: the first one of a process is believed, or one that follows another.
+   * Whether to accept carriers that only this text with a cycle shows. If other cycles are bare, or wrapped as the head showed, a
+   * program may only be quoting this one. So it has to be the first one of a process, or follow another such cycle.
    */
   trusts(text: string): boolean {
     if (!this.#bare) return true;
@@ -107,14 +112,14 @@ export class Layers {
     return this.#doubted.n === 1 || (this.#doubted.n === n + 1 && this.#doubted.atS >= atS);
   }
 
-  /** Whether a next line can be the rest of another, or holds a carrier of its own: every line is asked for then. */
+  /** Whether a line can be the rest of another or hold a nested carrier, so that every line has to be passed in. */
   get attentive(): boolean {
     return this.#waiting > 0 || this.#layers.length > 1 || this.#cut?.waiting === true;
   }
 
   /**
-   * A line, or a message of several lines, with the outermost carrier taken off. `goesOn`: it belongs to the message
-   * before it.
+   * Takes a line, or a message of several lines, with the outermost carrier removed. `goesOn`: it belongs to the message before
+   * it.
    */
   take(line: Line, number: number, goesOn = false): void {
     if (!goesOn) this.#unit++;
@@ -122,7 +127,7 @@ export class Layers {
     else this.#join(0, line, number);
   }
 
-  /** The input is over: what waits for a rest is told. */
+  /** Call at the end of the input: passes on what still waits for a rest. */
   finish(): void {
     this.#cut?.finish();
     this.#layers.forEach((layer, depth) => {
@@ -162,10 +167,10 @@ export class Layers {
     } else this.#apart(depth, waiting ? whole : line, whole.number);
   }
 
-  /** A message line by line. */
+  /** Splits a message into lines. */
   #apart(depth: number, line: Line, number: number): void {
     const { buffer, from, to } = line;
-    // A newline at the end begins no line.
+    // A trailing newline begins no line.
     for (let at = from; at < to || at === from;) {
       let end = buffer.indexOf(NEWLINE, at);
       if (end < 0 || end > to) end = to;
@@ -176,7 +181,7 @@ export class Layers {
     }
   }
 
-  /** Takes the next carrier off, where there is one. */
+  /** Unwraps the next carrier, if there is one. */
   #within(depth: number, outer: Line, number: number): void {
     const layer = this.#layers[depth] as Layer | undefined;
     if (!layer && this.learn(outer)) {
@@ -229,8 +234,8 @@ function layerOf(carrier: Carrier | RecordCarrier): Layer {
 }
 
 /**
- * The innermost time wins, unless it tells no zone, or no year, and the outer one does; names add up, unless one holds the
- * other.
+ * The innermost time wins, unless it has no zone or no year and the outer one does. Stream names are combined, unless one
+ * contains the other.
  */
 function inherit(line: Line, outer: Line): void {
   const outerIsTime = !Number.isNaN(outer.wallMs) && !outer.local;
@@ -251,7 +256,7 @@ function joined(first: Piece, next: Line): Piece {
   return { ...next, buffer, from: 0, to: buffer.length - PADDING.length, wallMs, local, yearless, number };
 }
 
-/** Where a text ends without what ends a line. */
+/** The end of a text without its line terminators. */
 export function trimmed(buffer: Buffer, from: number, to: number): number {
   let end = to;
   while (end > from && (buffer[end - 1] === NEWLINE || buffer[end - 1] === RETURN || buffer[end - 1] === NUL))

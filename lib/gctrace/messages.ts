@@ -1,4 +1,4 @@
-// The runtime's own `runtime: …` messages, told from an application's by how they begin; what follows are figures and names.
+// The runtime's own `runtime: …` messages. Their first words distinguish them from an application's; figures and names follow.
 // From all print and println calls of runtime/*.go and runtime/*.c, Go 1.2–1.27.
 
 const BEGINNINGS = `
@@ -37,7 +37,7 @@ const BEGINNINGS = `
   would've stopped|writebarrierptr *
 `;
 
-/** First word to the whole beginnings with it: one look-up instead of 180 comparisons. */
+/** From the first word to the full prefixes that begin with it: one lookup instead of 180 comparisons. */
 const BY_WORD = new Map<string, string[]>();
 for (const beginning of BEGINNINGS.split('|').map((part) => part.trim())) {
   const word = beginning.split(' ', 1)[0];
@@ -50,11 +50,11 @@ const FIGURE =
 
 const PREFIX = 'runtime: ';
 
-/** Whether a line is a message of the runtime and not merely a text that begins with `runtime: `. */
+/** Whether a line is a message of the runtime, not just any text that begins with `runtime: `. */
 export function isRuntimeMessage(text: string): boolean {
   if (!text.startsWith(PREFIX)) return false;
   const message = text.slice(PREFIX.length);
-  // Words may end in the figure itself (`mmap(0x…`, `summary[3][0]=`).
+  // The prefix may extend into the figure itself (`mmap(0x…`, `summary[3][0]=`).
   const beginnings =
     BY_WORD.get(/^[^ ]*/.exec(message)![0]) ?? BY_WORD.get(/^\w*[([]?/.exec(message)![0]) ?? [];
   return beginnings.some((beginning) => message.startsWith(beginning)) || FIGURE.test(message);

@@ -1,4 +1,4 @@
-// From the first bytes of an input to its reader: which carriers, one inside of another, and in what order its lines are.
+// From the first bytes of an input to its reader: its carriers, outermost first, and the order of its lines.
 import { NOT_MINE } from '../carrier/carrier.js';
 import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';
 import type { Calendar } from '../carrier/settle.js';
@@ -10,7 +10,7 @@ import { LineReader } from './reader.js';
 import { RecordsReader } from './records.js';
 import { Texts } from './texts.js';
 
-/** So much of the head is looked at for its carrier. */
+/** Bytes of the head in which the carrier is looked for. */
 const HEAD_BYTES = 64 * 1024;
 
 export interface InputReaderOptions {
@@ -23,14 +23,14 @@ export interface InputReaderOptions {
 
 type Lane = LineReader | RecordsReader;
 
-/** The reader of one input, whatever its carrier. */
+/** Reads one input, whatever its carrier. */
 export class InputReader {
   readonly #lane: Lane;
   readonly #layers: Layers;
   readonly #texts: Texts;
   readonly #sorter: Sorter | undefined;
 
-  /** `head`: the first bytes of the input, a whole line at least. */
+  /** `head`: the first bytes of the input, at least one whole line. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
     const carriers = carriersOf(headLines(head));
     const [outer, ...inner] = carriers;
@@ -63,7 +63,7 @@ export class InputReader {
     this.#lane.readRest(buffer, from, to);
   }
 
-  /** The input is over: what waits for a rest is told. */
+  /** Call at the end of the input: reports what still waits for a rest. */
   finish(): void {
     this.#lane.finish();
     this.#layers.finish();
@@ -71,12 +71,12 @@ export class InputReader {
     this.#texts.finish();
   }
 
-  /** Streams that are gone: what waits for a rest in them is told, and nothing is kept. */
+  /** Call for streams that have ended: reports what still waits for a rest in them, and frees their state. */
   forget(streams: ReadonlySet<number>): void {
     this.#texts.forget(streams);
   }
 
-  /** The carriers' names, the outermost first. */
+  /** The carriers' names, outermost first. */
   get carrier(): string {
     return [this.#lane.carrier, ...this.#layers.inner].join(' > ');
   }
@@ -86,22 +86,22 @@ export class InputReader {
     return this.#lane.lines;
   }
 
-  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
   get known(): number {
     return this.#texts.known;
   }
 
-  /** Lines of the programs' texts, without what is the carrier's own. */
+  /** Lines of the programs' texts, without the carrier's own lines. */
   get textLines(): number {
     return this.#texts.read;
   }
 
-  /** Lines with a time that tells no zone. */
+  /** Lines whose time has no zone. */
   get local(): number {
     return this.#texts.local;
   }
 
-  /** Lines with a time that tells no year, and is none for that. */
+  /** Lines whose time is unknown because it has no year. */
   get yearless(): number {
     return this.#texts.yearless;
   }
@@ -111,7 +111,7 @@ export class InputReader {
     return 'passed' in this.#lane ? this.#lane.passed : 0;
   }
 
-  /** Times that lines in no order of time were more than are held. */
+  /** How often out-of-order lines exceeded the memory limit. */
   get overflows(): number {
     return this.#sorter?.overflows ?? 0;
   }
@@ -120,7 +120,7 @@ export class InputReader {
 const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, all: boolean): Lane =>
   'open' in outer ? new RecordsReader(outer, layers) : new LineReader(outer, { texts, layers, all });
 
-/** What lines of the head tell of their order, and of whose texts are cycles. */
+/** What the lines of the head show about their order, and about whose texts are cycles. */
 function samplesOf(head: Buffer, carriers: Carriers): Sample[] {
   const [outer, ...inner] = carriers;
   const samples: Sample[] = [];
@@ -130,7 +130,7 @@ function samplesOf(head: Buffer, carriers: Carriers): Sample[] {
   return samples;
 }
 
-/** So many lines with a time tell their order. */
+/** Lines with a time that suffice to find the order. */
 const SAMPLES = 200;
 
 function sampleLines(head: Buffer, carrier: Carrier, samples: Sample[]): void {
@@ -147,7 +147,7 @@ function sampleLines(head: Buffer, carrier: Carrier, samples: Sample[]): void {
   }
 }
 
-/** Gives the lines of a head with their carriers taken off, and the outermost carrier back. */
+/** Passes the lines of a head, unwrapped, to `take`. Returns the outermost carrier. */
 export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier {
   const carriers = carriersOf(headLines(head));
   readLayers(head, carriers, take);
@@ -158,14 +158,14 @@ function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): 
   const layers = new Layers(take, inner, { bare: true });
   const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
-  // Whole lines, or records, which may all stand on one line; and two bytes behind them that are no digits.
+  // Only whole lines; records may all be on one line. And after them two bytes that are not digits.
   const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
   const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
   laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
   layers.finish();
 }
 
-/** Lines of the head, the unfinished last one left out where there are others. */
+/** Lines of the head, without the unfinished last one if there are others. */
 function headLines(head: Buffer): string[] {
   const lines = head.toString('latin1', 0, Math.min(head.length, HEAD_BYTES)).split('\n');
   if (lines.length > 1) lines.pop();

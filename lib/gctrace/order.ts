@@ -1,18 +1,18 @@
-// Logs that are newest first, and exports whose chunks are in no order: their lines are put in the order of time. It is
-// asked for by the head of an input, and costs nothing where the lines are in order already.
+// Sorts logs that are newest first, and exports whose chunks are out of order, by time. Whether to sort is decided from the head
+// of an input; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
 import type { TakeLine } from './layers.js';
 import { isInteresting } from './scan.js';
 
 export type Order = 'newest-first' | 'unsorted';
 
-/** What the head of an input tells of the order of its lines. */
+/** What one line of the head contributes to finding the order. */
 export interface Sample {
-  /** The message that the line is of: lines of one message stay together. */
+  /** The message the line belongs to: lines of one message stay together. */
   unit: number;
   stream: string;
   wallMs: number;
-  /** Of a cycle. */
+  /** If the line is a cycle: its number, and seconds since process start. */
   n?: number;
   atS?: number;
 }
@@ -26,16 +26,16 @@ export function sampleOf({ buffer, from, to, stream, wallMs }: Line, unit: numbe
   return { unit, stream, wallMs, ...(cycle && { n: Number(cycle[1]), atS: Number(cycle[2]) }) };
 }
 
-/** Stamps, or numbers, that fall so often are no accident. */
+/** Times or numbers that decrease this often are no accident. */
 const LEAST_FALLS = 2;
 
-/** The order of an input's lines, where it is not that of time. */
+/** The order of an input's lines, or undefined if it is by time. */
 export function orderOf(samples: readonly Sample[]): Order | undefined {
   const cycles = samples.filter((sample) => sample.n !== undefined);
   const timed = cycles.filter((cycle) => !Number.isNaN(cycle.wallMs));
   let [rises, falls] = [0, 0];
   let last: Sample | undefined;
-  // Stamps of a few texts are quoted ones.
+  // If only a few texts have times, those are quoted.
   for (const sample of 2 * timed.length >= cycles.length ? samples : []) {
     if (Number.isNaN(sample.wallMs) || sample.unit === last?.unit) continue;
     if (last && sample.wallMs > last.wallMs) rises++;
@@ -44,17 +44,17 @@ export function orderOf(samples: readonly Sample[]): Order | undefined {
   }
   if (falls > rises && falls >= LEAST_FALLS) return 'newest-first';
   if (falls === rises && numbersFall(cycles)) return 'newest-first';
-  // Sorted, the numbers go on better: not so where one container's log stands behind another's.
+  // Only if sorting by time improves the sequence of cycle numbers. It does not if one container's log follows another's.
   if (falls === 0) return undefined;
   const sorted = [...cycles].sort((a, b) => a.wallMs - b.wallMs);
   const better = breaks(cycles) - breaks(sorted);
   return better > 0 || (better === 0 && goesBack(cycles)) ? 'unsorted' : undefined;
 }
 
-/** Stamps of one process's lines can differ by less. */
+/** Times of one process's lines may jitter by up to this. */
 const JITTER_MS = 1000;
 
-/** Whether a cycle is of an earlier time than the one before in its stream: pages in another order, or files. */
+/** Whether a cycle is older than the one before it in its stream: pages, or files, are out of order. */
 function goesBack(cycles: readonly Sample[]): boolean {
   const last = new Map<string, number>();
   return cycles.some(({ stream, wallMs }) => {
@@ -64,10 +64,10 @@ function goesBack(cycles: readonly Sample[]): boolean {
   });
 }
 
-/** Cycles before one in which its neighbour is looked for: several processes may write at the same time. */
+/** How many cycles back a cycle's neighbour is looked for: several processes may write at the same time. */
 const NEIGHBOURS = 4;
 
-/** Whether cycles come after the ones that followed them. A single fall to 1 is a restart. */
+/** Whether cycles come after their successors. A single drop to 1 is a restart. */
 function numbersFall(cycles: readonly Sample[]): boolean {
   let [forward, backward] = [0, 0];
   const last = new Map<string, Sample[]>();
@@ -81,7 +81,7 @@ function numbersFall(cycles: readonly Sample[]): boolean {
   return backward > forward && backward >= LEAST_FALLS;
 }
 
-/** Cycles that do not follow the one before in their stream. */
+/** Counts the cycles that do not follow the one before them in their stream. */
 function breaks(cycles: readonly Sample[]): number {
   const last = new Map<string, number>();
   let count = 0;
@@ -93,7 +93,7 @@ function breaks(cycles: readonly Sample[]): number {
   return count;
 }
 
-/** Bytes of texts that are held at most, with what each costs beside its text. */
+/** The most memory held, including each entry's overhead. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const ENTRY_BYTES = 160;
 /** Texts are copied into slabs of this size. */
@@ -104,7 +104,7 @@ interface Entry extends Line {
   unit: number;
 }
 
-/** Holds the lines that matter, and hands them on in the order of time. */
+/** Holds the lines that matter and passes them on in the order of time. */
 export class Sorter {
   readonly #order: Order;
   readonly #take: TakeLine;
@@ -113,7 +113,7 @@ export class Sorter {
   #slab = Buffer.alloc(0);
   #used = 0;
   #bytes = 0;
-  /** Times that lines had to be handed on before all of them were seen. */
+  /** How often lines had to be passed on before all of them were read. */
   overflows = 0;
 
   constructor(order: Order, take: TakeLine, mostBytes = MOST_BYTES) {
@@ -122,11 +122,11 @@ export class Sorter {
     this.#most = mostBytes;
   }
 
-  /** Keeps a copy of the line where it may matter; where it does not, false. */
+  /** Keeps a copy of the line if it may matter, else returns false. */
   keep(line: Line, number: number, unit: number): boolean {
     if (!isInteresting(line) && !mayBeOfDump(line)) return false;
     const length = line.to - line.from;
-    // Two bytes that are no digits stand behind every text.
+    // Every text is followed by two bytes that are not digits.
     if (this.#used + length + 2 > this.#slab.length) {
       this.#slab = Buffer.alloc(Math.max(SLAB, length + 2), 10);
       this.#used = 0;
@@ -151,7 +151,7 @@ export class Sorter {
     this.#entries = [];
   }
 
-  /** The older half is handed on: of an unsorted input, what comes may still be younger than that. */
+  /** Passes on the older half: in an unsorted input, later lines may still be older than the newer half. */
   #overflow(): void {
     this.overflows++;
     const sorted = this.#sorted();
@@ -165,10 +165,10 @@ export class Sorter {
     for (const entry of entries) this.#take(entry, entry.number, entry.unit);
   }
 
-  /** By time; of one time as in the file, or the other way round; lines of one message as they are. */
+  /** By time. Lines of the same time keep the file's order, or its reverse; lines of one message stay as they are. */
   #sorted(): Entry[] {
     const turn = this.#order === 'newest-first' ? -1 : 1;
-    // What has no stamp is as old as what stands before it.
+    // A message without a time gets that of the message before it.
     const wall = new Map<number, number>();
     let last = -Infinity;
     for (const { unit, wallMs } of this.#entries) {
@@ -176,7 +176,7 @@ export class Sorter {
       if (!Number.isNaN(wallMs)) last = wallMs;
       wall.set(unit, last);
     }
-    // Without a year the order of the file is all there is, and stamps of a few texts are quoted ones.
+    // Without years only the order of the file is left; and if only a few texts have times, those are quoted.
     const timed = this.#entries.filter((entry) => !Number.isNaN(entry.wallMs)).length;
     const isTimed = 2 * timed > this.#entries.length && !this.#entries.some((entry) => entry.yearless);
     const place = new Map(this.#entries.map((entry, i) => [entry, i]));
@@ -191,7 +191,7 @@ const TAB = 9;
 const CLOSING = 41;
 const DUMP = ['created by ', 'exit status ', '[signal '].map((text) => Buffer.from(text));
 
-/** Whether a line can be one of a crash or of a dump. */
+/** Whether a line may belong to a crash or a dump. */
 function mayBeOfDump({ buffer, from, to }: Line): boolean {
   if (buffer[from] === TAB || buffer[to - 1] === CLOSING) return true;
   return DUMP.some(

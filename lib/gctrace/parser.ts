@@ -1,16 +1,16 @@
-// The hot lane: a line read by the bytes, in two ways. Walking the grammar's table is ready at once; compiling it into one
-// straight-line function with nothing but local variables halves the time of a line, and takes the time of some 100,000
-// lines itself. The generated text is made of the grammar's own tables, never of input.
+// The hot path: parses a line from its bytes, in one of two ways. Walking the grammar's table needs no preparation. Compiling it
+// into one straight-line function that uses only local variables halves the time per line, but costs as much as parsing some
+// 100,000 lines. The generated code depends only on the grammar's own tables, never on input.
 import { COLUMNS, FORCED, type Column, type CycleBatch } from '../model/batch.js';
 import { FORCED_MARK, type Grammar, type Token } from './grammar.js';
 
 /**
- * Reads one line from its `gc` on into the batch's next row, without counting the row in. Returns where the line ended,
- * or −1 where it is not of this grammar. The two bytes at `to` must not be digits.
+ * Parses one line from its `gc` on into the batch's next row, without adding the row to the length. Returns where the line ended,
+ * or −1 if it is not of this grammar. The two bytes at `to` must not be digits.
  */
 export type LineParser = (buffer: Buffer, from: number, to: number, batch: CycleBatch) => number;
 
-/** Decimal digits that fit a double exactly; a longer number is no figure of the runtime. */
+/** The limit up to which a double is exact; the runtime prints no larger number. */
 const LARGEST = 2 ** 53;
 
 export function compile(grammar: Grammar): LineParser {
@@ -33,7 +33,7 @@ export function compile(grammar: Grammar): LineParser {
   return new Function('buffer', 'from', 'to', 'batch', source) as LineParser;
 }
 
-/** What lines of this shape do not tell. */
+/** The columns that lines of this shape lack. */
 function absentFrom({ tokens }: Grammar): Column[] {
   const read = new Set(tokens.map((token) => token.column));
   return COLUMNS.slice(0, COLUMNS.indexOf('expectedLow')).filter(
@@ -41,7 +41,7 @@ function absentFrom({ tokens }: Grammar): Column[] {
   );
 }
 
-/** The same parser as `compile` makes, by the table. */
+/** The same parser as from `compile`, driven by the table. */
 export function walk(grammar: Grammar): LineParser {
   const { tokens, flags } = grammar;
   const literals = [...tokens.map((token) => token.literal), grammar.end].map((text) => Buffer.from(text));
@@ -101,7 +101,7 @@ const literal = (text: string): string => {
 
 const digits = 'while ((digit = buffer[++p] - 48) >= 0 && digit <= 9) value = value * 10 + digit;';
 
-/** Milliseconds have no decimals or one to three, seconds three; all durations are whole ns, all times whole ms. */
+/** Milliseconds have up to three decimals, seconds three. All durations become whole ns, all times whole ms. */
 const scale: Record<Token['unit'], string> = {
   int: '',
   us: 'value *= 1e3;',

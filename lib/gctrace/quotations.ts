@@ -1,8 +1,8 @@
-// Cycles in the midst of texts: some stand behind a prefix that nobody knows, or behind text whose newline did not come yet;
-// others are what a program says of a log. Where texts begin with cycles, those that follow no other one are a quotation.
+// Distinguishes cycles in the middle of texts: some follow an unknown prefix, or text whose newline has not come yet; others are
+// quoted by a program that writes about a log. If cycles usually begin texts, one that continues no known process is a quotation.
 import { QUOTES } from './scan.js';
 
-/** A cycle may stand behind the beginning of another one, which it tore. */
+/** A cycle may follow the beginning of another one that it tore. */
 const TORN = /gc (?:\d+(?: @[\d.+/>:%, ()a-zBMP-]*)?)?$/;
 
 interface Place {
@@ -13,20 +13,20 @@ interface Place {
 /** Processes that may write into one stream at the same time. */
 const MOST_PROCESSES = 4;
 
-/** What the streams of one input share: whether cycles stand where texts of some of them begin. */
+/** Shared by the streams of one input: whether some of their texts begin with cycles. */
 export interface Standing {
   bare: boolean;
 }
 
 export class Quotations {
-  /** Cycles stand where texts of this stream begin. */
+  /** Texts of this stream begin with cycles. */
   #bare: boolean;
   readonly #input: Standing;
-  /** They stand behind a prefix that nobody knows, and nothing is quoted by it. */
+  /** Its cycles follow an unknown prefix and are not quoted. */
   #prefixed = false;
-  /** Each process's last cycle, the one that wrote last first. */
+  /** Each process's last cycle, the most recent writer first. */
   readonly #processes: Place[] = [];
-  /** The last one that was taken for a quotation: another process is known by the one that follows. */
+  /** The last cycle that was taken for a quotation. If the next one follows it, they are of another process. */
   #quoted: Place = { n: NaN, atMs: 0 };
 
   constructor(bare = false, input: Standing = { bare }) {
@@ -34,12 +34,12 @@ export class Quotations {
     this.#input = input;
   }
 
-  /** The next cycle stands where a text begins. */
+  /** The next cycle begins a text. */
   standsBare(): void {
     this.#bare = this.#input.bare = true;
   }
 
-  /** A cycle of the stream: of the process whose last one is the latest of those that it can follow. */
+  /** Records a cycle of the stream. If it can follow several processes' last cycles, it belongs to the latest of these. */
   pass(n: number, atMs: number): void {
     const processes = this.#processes;
     let i = -1;
@@ -54,7 +54,7 @@ export class Quotations {
     processes[0] = place;
   }
 
-  /** Whether a cycle behind this text and before this byte is none of a process that writes here. */
+  /** Whether a cycle after this text and before this byte is a quotation: it belongs to no process that writes here. */
   has(n: number, atMs: number, head: string, behind: number): boolean {
     if (TORN.test(head) || this.#processes.some((place) => follows(n, atMs, place))) return false;
     const isMarked = QUOTES.has(behind);

@@ -1,5 +1,5 @@
-// Finds the lines that can matter in raw bytes: a hop from newline to newline that looks at the first bytes of each
-// line's text, and a net that finds a cycle behind any prefix. Only what they find is taken out of its carrier.
+// Finds the lines that can matter in raw bytes. Jumps from newline to newline and looks only at the first bytes of each text; a
+// byte search finds cycles behind any prefix. Only the lines found this way are unwrapped from their carrier.
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { trimmed, type Layers } from './layers.js';
@@ -9,16 +9,16 @@ import type { Texts } from './texts.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, G] = [10, 13, 32, 9, 103];
 
-/** The line before a goroutine's dump is looked at this far. */
+/** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
-/** Two bytes that are no digits stand behind every text that is parsed. */
+/** Every text that is parsed is followed by two bytes that are not digits. */
 const PADDING = 2;
 
-/** What the reader of lines hands on: to `layers` where something waits for it, else to `texts` at once. */
+/** Where the line reader passes lines: to `layers` if something there waits for them, else directly to `texts`. */
 export interface Receivers {
   texts: Texts;
   layers: Layers;
-  /** Every line goes to `layers`. */
+  /** Pass every line to `layers`. */
   all: boolean;
 }
 
@@ -30,14 +30,14 @@ export class LineReader {
   #carrier: Carrier;
   /** The text of a plain log. */
   #main: ProcessText | undefined;
-  /** The head of the last line of the chunk before. */
+  /** The head of the previous chunk's last line. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING);
   #beforeLength = 0;
-  /** Whose the last line with the carrier's prefix was, and when it was written. */
+  /** Stream and time of the last line that had the carrier's prefix. */
   readonly #owner: Line = newLine();
-  /** Lines that need not be counted any more: they are in a text's count, or empty, or the carrier's own. */
+  /** Lines that need no more counting: counted by a text, empty, or the carrier's own. */
   #counted = 0;
-  /** In the chunk that is read: the next place behind the lines before that may be in a cycle, and the last line hopped over. */
+  /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line skipped. */
   #net = -1;
   #hopped = -1;
 
@@ -56,8 +56,8 @@ export class LineReader {
   }
 
   /**
-   * Reads the whole lines in `buffer[0, to)` and returns where the unfinished last line starts.
-   * The two bytes at `to` must not be digits.
+   * Reads the whole lines in `buffer[0, to)` and returns where the unfinished last line starts. The two bytes at `to` must not be
+   * digits.
    */
   read(buffer: Buffer, to: number): number {
     const texts = this.#texts;
@@ -120,8 +120,8 @@ export class LineReader {
   }
 
   /**
-   * Hops over lines of a plain log that cannot matter, from `start` on, and returns where the next one starts that may.
-   * Most lines of most logs end here.
+   * Skips lines of a plain log that cannot matter, from `start` on; returns where the next one starts that may. Most lines of
+   * most logs end here.
    */
   #hop(buffer: Buffer, start: number, to: number): number {
     const texts = this.#texts;
@@ -151,7 +151,7 @@ export class LineReader {
     return from;
   }
 
-  /** The first place from here on in the chunk that may be in a cycle. */
+  /** The next place in the chunk from here that may be in a cycle. */
   #netFrom(buffer: Buffer, from: number, to: number): number {
     if (this.#net < from) {
       const found = buffer.indexOf(NET, from);
@@ -160,20 +160,20 @@ export class LineReader {
     return this.#net;
   }
 
-  /** A line whose newline never came, or of which only the head is kept. */
+  /** Reads a line whose newline never came, or of which only the head is kept. */
   readRest(buffer: Buffer, from: number, to: number): void {
     if (from >= to) return;
     this.lines++;
     this.#whole(buffer, from, to, this.#carrier.textStart(buffer, from, to), -1);
   }
 
-  /** The input is over. */
+  /** Call at the end of the input. */
   finish(): void {
     this.#texts.unassigned += this.lines - this.#counted;
     this.#counted = this.lines;
   }
 
-  /** Whether a line is foreign to what is waited for, unless it holds a cycle. */
+  /** Whether a line is foreign to whatever is pending, unless it holds a cycle. */
   #skips(buffer: Buffer, from: number, newline: number, start: number): boolean {
     if (this.#all || this.#layers.attentive) return false;
     const text = this.#main;
@@ -183,13 +183,13 @@ export class LineReader {
       return true;
     }
     if (start < 0 || (BEGINS[buffer[start]] === 1 && mayBegin(buffer, start, newline))) return false;
-    // With a thousand streams one of them waits for a rest at any time: most lines are none, whose ever they are.
+    // With a thousand streams some stream always waits for a rest, but most lines cannot be one, for any stream.
     if (!this.#texts.busy && !canGoOn(buffer, start, newline)) return true;
     this.#carrier.unwrap(buffer, from, trimmed(buffer, from, newline), this.#line);
     return this.#texts.passes(this.#line);
   }
 
-  /** A clean cycle at the start of a line of a plain log, where nothing but the rest of a torn line is waited for. */
+  /** Reads a clean cycle at the start of a plain log's line, if nothing is pending except the rest of a torn line. */
   #clean(buffer: Buffer, from: number, newline: number): boolean {
     if (buffer[from] !== G) return false;
     const to = buffer[newline - 1] === RETURN ? newline - 1 : newline;
@@ -205,20 +205,20 @@ export class LineReader {
     return false;
   }
 
-  /** Whether a line without the carrier's shape, which begins with this byte, belongs to the text before it. */
+  /** Whether a line that lacks the carrier's shape and begins with this byte belongs to the text before it. */
   #goesOn(first: number): boolean {
     const { continues } = this.#carrier;
     return continues === 'any' || (continues === 'indented' && (first === BLANK || first === TAB));
   }
 
-  /** Leaves a line out of the count where it is empty or the carrier's own. */
+  /** Leaves a line out of the count if it is empty or the carrier's own. */
   #discount(buffer: Buffer, from: number, newline: number, start: number): void {
     const at = start < 0 ? from : start;
     const to = trimmed(buffer, at, newline);
     if (at === to || this.#carrier.isOwn?.(buffer, from, to, start) === true) this.#counted++;
   }
 
-  /** A line that may matter: takes its carrier off. */
+  /** Unwraps a line that may matter. */
   #whole(
     buffer: Buffer,
     from: number,
@@ -230,7 +230,7 @@ export class LineReader {
     const to = trimmed(buffer, from, newline);
     let carrier = start === NOT_MINE ? plain : this.#carrier;
     if (behindPrefix) {
-      // A carrier that the log's head did not show is known by the line of a cycle.
+      // A carrier that did not show in the log's head is recognized by a line with a cycle.
       const text = buffer.toString('latin1', from, to);
       const found = carrierOfLine(text);
       if (found && this.#layers.trusts(text)) this.#carrier = carrier = found;
@@ -245,7 +245,7 @@ export class LineReader {
     if (goesOn) {
       const { stream, wallMs, local, yearless } = this.#owner;
       Object.assign(line, { stream, wallMs, local, yearless });
-      // journalctl indents them to where the text above begins.
+      // journalctl indents continuation lines to the column where the text above begins.
       while (line.from < to && buffer[line.from] === BLANK) line.from++;
     }
     if (
@@ -273,7 +273,7 @@ export class LineReader {
     else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
   }
 
-  /** Lines that were passed over belong to the text of a log that names no streams. */
+  /** If the log names no streams, skipped lines count as part of its text. */
   #giveLines(): void {
     const passed = this.lines - 1 - this.#counted;
     if (passed === 0) return;
@@ -281,7 +281,7 @@ export class LineReader {
     this.#counted += passed;
   }
 
-  /** The text of the line before, which may have been the last of the chunk before. */
+  /** The text of the line before, which may have been the last of the previous chunk. */
   #textBefore(buffer: Buffer, before: number, from: number): string {
     const [bytes, start, end] =
       before < 0 ? [this.#before, 0, this.#beforeLength] : [buffer, before, from - 1];

@@ -1,4 +1,4 @@
-// An input whose carrier's records are no lines: its reader tells messages.
+// Reads an input whose carrier's records are not lines: the carrier's reader reports messages.
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import type { Layers } from './layers.js';
 
@@ -7,13 +7,13 @@ const NEWLINE = 10;
 export class RecordsReader {
   readonly carrier: string;
   readonly #reader: RecordReader;
-  /** The last byte that was seen is no newline: the last line has no end. */
+  /** The last byte seen is not a newline, so the last line is unfinished. */
   #open = false;
   #unended = 0;
 
   constructor(carrier: RecordCarrier, layers: Layers) {
     this.carrier = carrier.id;
-    // A message begins in the line behind the newlines that were passed.
+    // A message begins in the line after the newlines passed so far.
     this.#reader = carrier.open((message) => layers.take(message, this.#reader.lines + 1));
   }
 

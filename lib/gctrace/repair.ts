@@ -1,14 +1,14 @@
-// A gctrace line is dozens of write(2) calls, and other writers' lines fall between them (runtime/print.go: the print
-// lock keeps out the runtime only). Every tear is at a boundary of a literal and a number, so a torn line is put
-// together from its own pieces; no digit is ever guessed: where two readings fit, the line counts as lost.
+// The runtime writes a gctrace line with dozens of write(2) calls, and other writers' lines fall between them (runtime/print.go:
+// the print lock keeps out only the runtime). A line is always torn at a boundary between a literal and a number, so it can be
+// put together from its own pieces. Digits are never guessed: if two readings fit, the line counts as lost.
 import { FORCED_MARK, GRAMMARS, type Grammar, type Unit } from './grammar.js';
 
 /**
- * A line of the log that follows a torn head at a greater distance than this is not looked at any more. Four goroutines
- * that wrote without pause on two busy CPUs came to 549 lines between two writes of a cycle.
+ * Lines after a torn head in which its rest is looked for. Four goroutines writing without pause on two busy CPUs put 549 lines
+ * between two writes of a cycle.
  */
 const LONGEST_WAIT_LINES = 1024;
-/** Torn heads that wait at the same time; two processes can tear each other's lines. */
+/** Torn heads that may wait at the same time: two processes can tear each other's lines. */
 const MOST_HEADS = 4;
 
 const NUMBERS: Record<Unit, RegExp> = {
@@ -20,7 +20,7 @@ const NUMBERS: Record<Unit, RegExp> = {
   ms: /0\.0\d\d|0\.[1-9]\d|[1-9]\.\d|0|[1-9]\d+/y,
 };
 
-/** The writes of a line: literals and numbers in turn. Since Go 1.26 `%`, the leak check's mark and `: ` are writes of their own. */
+/** The writes of a line: literals and numbers in turn. Since Go 1.26 `%`, the leak check's mark and `: ` are separate writes. */
 type Piece = string | RegExp;
 
 const piecesOf = (grammar: Grammar): Piece[] => [
@@ -33,51 +33,54 @@ const piecesOf = (grammar: Grammar): Piece[] => [
 
 const SHAPES = GRAMMARS.map(piecesOf);
 
-/** Where in a line bytes of the runtime stand; offsets count from the start of the line's text. */
+/** A range of the runtime's bytes in a line; offsets count from the start of the line's text. */
 export interface Part {
   line: number;
   from: number;
   to: number;
 }
 
-/** A beginning of a line: the shapes it may be of, the pieces it has, and its text. */
+/** The beginning of a torn line: its possible shapes, its pieces so far, and its text. */
 interface Head {
   shapes: Set<number>;
-  /** How many pieces the text holds. */
+  /** Number of pieces in the text. */
   pieces: number;
   text: string;
   parts: Part[];
   line: number;
   waited: number;
-  /** Foreign digits may stand in it. */
+  /** The text may include foreign digits. */
   doubtful: boolean;
-  /** Nothing foreign stands behind it in its line. */
+  /** Nothing foreign follows it in its line. */
   bare: boolean;
 }
 
 export interface Torn {
-  /** The whole line; several where digits of foreign text stand behind a number's. */
+  /** The whole line. There are several readings if foreign digits follow a number of its own. */
   texts: string[];
-  /** Where each of them stood. */
+  /** The ranges of each reading. */
   parts: Part[][];
-  /** The line in which its head stands. */
+  /** The line that holds its head. */
   line: number;
-  /** Foreign digits may have been taken for its own. */
+  /** The text may include foreign digits. */
   doubtful: boolean;
-  /** Foreign text stands behind it, too: its own end is still to come. */
+  /** Foreign text follows it, so its own end is still to come. */
   open: boolean;
 }
 
-/** A date or a time, which no cycle holds: what stands from there on is foreign. */
+/** A date or a time. No cycle holds one, so what starts there is foreign. */
 const STAMP = /(?:\d{4}[-/]\d\d[-/]\d\d[ T]|\d\d:\d\d:\d\d)/;
 
-/** Pieces of the right kind by which a rest that is torn again is known; fewer may be foreign as well. */
+/** Matching pieces that identify a rest which is itself torn; fewer may be foreign text. */
 const LEAST_PIECES = 3;
-/** What got past ` @` is a cycle for sure: `gc ` alone begins many an application's line. */
+/** Text that matches beyond ` @` is certainly a cycle: `gc ` alone begins lines of many applications. */
 const SURE_PIECES = 4;
-/** Ways to read one torn line that are followed: numbers may have run together with foreign digits, or not come yet. */
+/** Readings of one torn line that are tracked: numbers may have run into foreign digits, or may not have come yet. */
 const MOST_READINGS = 64;
-/** A process prints its cycles one after the other (runtime/print.go, printlock): of those before this one no rest will come. */
+/**
+ * A process prints its cycles one after the other (runtime/print.go, printlock). Once a cycle is printed, no rest will come of
+ * the ones up to this many before it.
+ */
 const OVER = 8;
 
 export class TornLines {
@@ -88,14 +91,14 @@ export class TornLines {
     return this.#heads.length > 0;
   }
 
-  /** The first line after this one in which a head that waits stands, or Infinity. */
+  /** The first line after this one that holds a waiting head, or Infinity. */
   since(after: number): number {
     return Math.min(...this.#heads.map(({ line }) => (line > after ? line : Infinity)));
   }
 
   /**
-   * A text that begins like a cycle and is none; it starts at `from` in its line. `expected` tells whether a number can be
-   * the next cycle's.
+   * A text that begins like a cycle but is not one; it starts at `from` in its line. `expected`: whether a number can be the next
+   * cycle's.
    */
   begin(text: string, line: number, from: number, expected: (n: number) => boolean): void {
     const bare = beginningOf(text).whole;
@@ -104,7 +107,7 @@ export class TornLines {
         const parts = [{ line, from, to: from + end }];
         return { shapes, pieces, text: text.slice(0, end), parts, line, waited: 0, doubtful, bare };
       })
-      // The cycle's number: the only digits that are known beforehand.
+      // The cycle's number holds the only digits that can be predicted.
       .filter((head) => head.pieces !== 2 || expected(numberOf(head)));
     const [last] = begun;
     if (last && last.pieces > 2) this.over(numberOf(last));
@@ -113,7 +116,10 @@ export class TornLines {
     if (lines.length > MOST_HEADS) this.#drop((head) => head.line === lines[MOST_HEADS]);
   }
 
-  /** The text of a following line, number `at`, which starts at `from` in it: a whole line that it completes, `kept` where it adds pieces, undefined where it is foreign. */
+  /**
+   * Matches the text of a following line, number `at`, which starts at `from` in it. Returns the whole line if this completes it,
+   * `kept` if it adds pieces, and undefined if it is foreign.
+   */
   next(text: string, at: number, from: number): Torn | 'kept' | undefined {
     for (const line of new Set(this.#heads.map((head) => head.line))) {
       const heads = this.#heads.filter((head) => head.line === line);
@@ -140,7 +146,7 @@ export class TornLines {
       const others = this.#heads.filter((head) => head.line !== line);
       const kept = most >= LEAST_PIECES;
       if (torn.texts.length > 0) this.#heads = others;
-      // What may be foreign as well is followed beside what was read before.
+      // If these pieces may be foreign, the earlier readings are tracked as well.
       else this.#heads = [...(kept ? [] : heads), ...longer, ...others];
       if (heads.length + longer.length > MOST_READINGS) this.#drop((head) => head.line === line);
       if (torn.texts.length > 0) return torn;
@@ -150,41 +156,40 @@ export class TornLines {
     return undefined;
   }
 
-  /** The cycle of this number was printed: those before it are over, and so is one that had not come to its number yet. */
+  /** Cycle `n` was printed: gives up the ones before it, and any whose number has not been printed yet. */
   over(n: number): void {
     this.#drop((head) => head.pieces < 2 || (n > numberOf(head) && n <= numberOf(head) + OVER));
   }
 
-  /** How many foreign lines can go by until a head is given up. */
+  /** How many foreign lines may pass before the next head is given up. */
   get patience(): number {
     return LONGEST_WAIT_LINES + 1 - Math.max(...this.#heads.map((head) => head.waited));
   }
 
-  /** Foreign lines went by. */
+  /** Counts foreign lines. */
   pass(lines = 1): void {
     for (const head of this.#heads) head.waited += lines;
     if (this.#heads.some((head) => head.waited > LONGEST_WAIT_LINES))
       this.#drop((head) => head.waited > LONGEST_WAIT_LINES);
   }
 
-  /** Where the torn lines stand that were given up since the last call. */
+  /** The lines of the torn heads that were given up since the last call. */
   takeLost(): number[] {
     const lost = this.#lost;
     if (lost.length > 0) this.#lost = [];
     return lost;
   }
 
-  /** The line that breaks off with the text, once it is over: it was torn by nobody. */
+  /** Once the input is over, the line in which it breaks off: that line was cut, not torn. */
   cut = NaN;
 
-  /** No rest will come any more. */
+  /** Call at the end of the input: no more rests will come. */
   finish(): void {
     const last = Math.max(...this.#heads.map(({ line }) => line));
     if (this.#heads.some((head) => head.bare && head.line === last)) this.cut = last;
     this.#drop(() => true);
   }
 
-  /** Gives up heads. */
   #drop(which: (head: Head) => boolean): void {
     const dropped = this.#heads.filter(which);
     this.#heads = this.#heads.filter((head) => !dropped.includes(head));
@@ -193,11 +198,11 @@ export class TornLines {
   }
 }
 
-/** How a text begins that is no whole cycle, or not yet. */
+/** Whether a text that is not a whole cycle can be the beginning of one. */
 export interface Beginning {
-  /** All of it can be the beginning of a cycle. */
+  /** The whole text can be the beginning of a cycle. */
   whole: boolean;
-  /** So many characters are a cycle's for sure; foreign digits may stand behind its last number. */
+  /** Number of characters that certainly belong to a cycle. Foreign digits may follow its last number. */
   sure: number;
 }
 
@@ -215,7 +220,7 @@ export function beginningOf(text: string): Beginning {
 
 const numberOf = (head: Head): number => Number(/\d+/.exec(head.text)![0]);
 
-/** How far a text goes on with a line: so many pieces of it stand in `[0, end)`. */
+/** How far a text continues a line: `pieces` of the line are matched once `[0, end)` is read. */
 interface Reading {
   shapes: Set<number>;
   pieces: number;
@@ -223,11 +228,11 @@ interface Reading {
   whole: boolean;
   /** Where the last piece starts. */
   last: number;
-  /** It ends with a number of which foreign digits may be a part. */
+  /** It ends with a number that may include foreign digits. */
   doubtful: boolean;
 }
 
-/** Matches pieces from `piece` on against the start of `text`, in all shapes; the furthest ones win. */
+/** Matches pieces from `piece` on against the start of `text`, in all shapes; keeps the shapes that match furthest. */
 function advance(shapes: Iterable<number>, piece: number, text: string): Reading | undefined {
   let best: Reading | undefined;
   for (const shape of shapes) {
@@ -259,8 +264,8 @@ function advance(shapes: Iterable<number>, piece: number, text: string): Reading
 }
 
 /**
- * The ways in which a text can go on with a line. Where it breaks off behind a number, foreign text stands there, whose
- * first digits may look like the number's last ones, or like a number that is not printed yet.
+ * The ways in which a text can continue a line. If the match ends at a number, foreign text follows. Its first digits may look
+ * like the last ones of that number, or like a number that is not printed yet.
  */
 function readings(shapes: Iterable<number>, piece: number, text: string): Reading[] {
   const stamp = STAMP.exec(text);

@@ -1,17 +1,17 @@
-// Which lines can matter, by their bytes.
+// Decides from their bytes which lines can matter.
 import type { Line } from '../carrier/carrier.js';
 import { COMPANION_PREFIXES } from './companions.js';
 import { CRASH_PREFIXES } from './crash.js';
 import { FORCED_MARK, GRAMMARS } from './grammar.js';
 
-/** The mark of a forced cycle where a paste folded it off, and with it the blank before it. */
+/** The mark of a forced cycle if a paste wrapped it onto its own line, which drops the space before it. */
 export const FOLDED_MARK = FORCED_MARK.trim();
 
-/** How a line can begin that is no cycle and matters. A dump that follows a recovered panic begins with a goroutine. */
+/** Prefixes of lines that matter but are not cycles. The dump after a recovered panic begins with a goroutine. */
 const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine ', FOLDED_MARK])].map(
   (p) => Buffer.from(p),
 );
-/** By its first byte: 1 where a line can be the runtime's. */
+/** By first byte: 1 if a line can be the runtime's. */
 export const BEGINS = new Uint8Array(256);
 for (const prefix of [...PREFIXES, 'g']) BEGINS[Buffer.from(prefix)[0]] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
@@ -22,10 +22,10 @@ for (const { tokens, end } of GRAMMARS) {
 }
 export const BEGINS_OR_GOES_ON = BEGINS.map((begins, byte) => begins | CAN_GO_ON[byte]);
 
-/** Behind the CPU share in the lines of Go 1.5 and later: what finds a cycle behind any prefix. */
+/** Follows the CPU share in lines since Go 1.5, so it finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');
 
-/** What stands right behind a text that is quoted in another, or in JSON. */
+/** What directly follows a text that is quoted in another text or in JSON. */
 export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"\'`\\'));
 
 const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
@@ -39,7 +39,7 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
     return third === BLANK || (third >= ZERO && third <= NINE) || to - at === 2;
   }
   if (BEGINS[first] === 0) return false;
-  // `g2024-03-05T…Z c 5 @`: kubelets stamp the pieces of a line.
+  // `g2024-03-05T…Z c 5 @`: kubelets put a time before each piece of a line.
   if (first === G && buffer[at + 1] === TWO && buffer[at + 2] === ZERO) return true;
   for (const prefix of PREFIXES) {
     if (prefix[0] !== first || to - at < prefix.length) continue;
@@ -50,7 +50,7 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   return false;
 }
 
-/** Whether a line can be the rest of a torn one, by its first bytes. */
+/** Whether a line's first bytes allow it to be the rest of a torn one. */
 export const canGoOn = (buffer: Buffer, from: number, to: number): boolean =>
   CAN_GO_ON[buffer[from]] === 1 && !isDate(buffer, from, to);
 
@@ -82,12 +82,12 @@ export function cycleStart(buffer: Buffer, from: number, hit: number): number {
     byte(AT) &&
     byte(BLANK) &&
     digits();
-  // `gc #5 @`: the development tree of 1.5.
+  // `gc #5 @`: Go 1.5's development tree.
   if (found && buffer[p - 1] === HASH) p--;
   return found && byte(BLANK) && byte(C) && byte(G) ? p : -1;
 }
 
-/** Whether one of the `%: ` from `hit` on in this line stands in a cycle. */
+/** Whether one of this line's `%: ` from `hit` on is in a cycle. */
 export function holdsCycle(buffer: Buffer, from: number, hit: number, to: number): boolean {
   const line = buffer.subarray(0, to);
   for (let at = hit; at >= 0; at = line.indexOf(NET, at + 1)) {
@@ -96,14 +96,14 @@ export function holdsCycle(buffer: Buffer, from: number, hit: number, to: number
   return false;
 }
 
-/** Whether a cycle stands in a text that does not begin with one. */
+/** Whether a text that does not begin with a cycle contains one. */
 export function holdsCycleInside(buffer: Buffer, from: number, to: number): boolean {
   if (buffer[from] === G && buffer[from + 1] === C) return false;
   const hit = buffer.subarray(0, to).indexOf(NET, from);
   return hit >= 0 && holdsCycle(buffer, from, hit, to);
 }
 
-/** Whether a text can be the runtime's, or holds a cycle. */
+/** Whether a text can be the runtime's or contains a cycle. */
 export function isInteresting({ buffer, from, to }: Line): boolean {
   const first = buffer[from];
   if (first === ESC || (BEGINS[first] === 1 && mayBegin(buffer, from, to))) return true;
@@ -111,7 +111,7 @@ export function isInteresting({ buffer, from, to }: Line): boolean {
   return hit >= 0 && holdsCycle(buffer, from, hit, to);
 }
 
-/** Nothing but white space and NULs. */
+/** Only white space and NULs. */
 export function isBlank(buffer: Buffer, from: number, to: number): boolean {
   let p = from;
   while (p < to && (buffer[p] === BLANK || buffer[p] < 14)) p++;

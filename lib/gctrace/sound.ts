@@ -1,11 +1,12 @@
-// Whether a cycle that was put together from pieces can be one: by identities that hold in every line, and by the cycle before.
+// Whether a cycle that was put together from pieces is plausible: by identities that hold in every line, and by the cycle before
+// it.
 import { COLUMNS, type Column, type CycleBatch } from '../model/batch.js';
 
 /** Identities that hold in every line (X ≤ Y + 1, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
 export function isSound(batch: CycleBatch, row: number): boolean {
   const { heapStart, heapEnd, heapMarked, procs } = batch;
   if (heapStart[row] > heapEnd[row] + 1 || heapMarked[row] > heapEnd[row] + 1) return false;
-  // Both are printed with two digits, truncated: the product lies within a tenth, and a microsecond.
+  // Both are truncated to two digits, so the product is accurate to a tenth and a microsecond.
   const agrees = (clock: number, cpu: number): boolean =>
     Number.isNaN(clock + cpu) || (cpu <= clock * 1.1 * procs[row] + 2e3 && cpu >= clock * 0.9 - 2e3);
   return (
@@ -14,14 +15,14 @@ export function isSound(batch: CycleBatch, row: number): boolean {
   );
 }
 
-/** A digit more or less makes a figure ten times as much, or a tenth. */
+/** One digit more or less makes a figure ten times as large, or a tenth. */
 const MOST_CHANGE = Math.sqrt(10);
-/** The share is one of all the time since the process started: from cycle to cycle it moves by little. */
+/** The share covers all the time since process start, so it changes little from cycle to cycle. */
 const UTIL_CHANGE = 3;
-/** Workers mark on the Ps during the mark; each is measured by itself. */
+/** During the mark, workers run on the Ps; wall-clock and CPU times are measured separately. */
 const MARK_SLACK = 1.5;
 
-/** Whether the batch's next row, which was put together, is what can be expected after the row `before`. */
+/** Whether the batch's next row, which was put together from pieces, is plausible after the row `before`. */
 export function isAlike(batch: CycleBatch, before: number): boolean {
   const { cells, stride, length: row, heapStart, heapEnd, goal, markNs } = batch;
   if (before < 0) return false;

@@ -1,5 +1,5 @@
-// Parts a program's own output from what the runtime wrote into it: bytes in, the program's bytes out, in order. What the
-// reader takes for a cycle or a companion line is taken out with its newline; of a torn one, its own pieces.
+// Separates a program's own output from what the runtime wrote into it: bytes in, the program's bytes out, in order. Removes what
+// the reader recognizes: cycles and companion lines with their newline, and the pieces of torn lines.
 import { carrierOfLine } from '../carrier/index.js';
 import { CycleBatch } from '../model/batch.js';
 import { COMPANION_PREFIXES } from './companions.js';
@@ -11,22 +11,22 @@ import { CYCLE, ProcessText, type TakenKind } from './text.js';
 
 const [NEWLINE, RETURN, SMALL_G, SMALL_C] = [10, 13, 103, 99];
 const NOTHING = Buffer.alloc(0);
-/** Parsers look at two bytes behind a text. */
+/** Parsers look at two bytes beyond a text. */
 const PADDING = Buffer.from('\n\n');
 
-/** Of a line that has not ended so much is remembered; what comes after is the program's, unseen. */
+/** How much is kept of an unfinished line. What comes after that belongs to the program and is not inspected. */
 const LONGEST_LINE = 64 * 1024;
 /** No beginning of a runtime's line is longer. */
 const LONGEST_BEGINNING = 512;
-/** What waits for the rest of a torn cycle does not grow beyond this. */
+/** Bytes held while the rest of a torn cycle is pending. */
 const MOST_HELD = 1024 * 1024;
 
-/** A line that has ended. */
+/** A finished line. */
 interface Line {
   number: number;
   /** What was not passed on before, with the newline. */
   bytes: Buffer;
-  /** So many bytes of it were passed on while it had not ended. */
+  /** Bytes of it that were passed on before it was finished. */
   passed: number;
   cuts: { from: number; to: number }[];
 }
@@ -36,26 +36,26 @@ export class Splitter {
   readonly #text = new ProcessText('', 0, this.#found);
   #out: Buffer[] = [];
   #number = 0;
-  /** The line that is looked at, and its text, what was passed on of it too. */
+  /** The current line, and its text including what was passed on of it. */
   #line: Line | undefined;
   #whole = NOTHING;
-  /** Lines that wait for what a torn cycle among them turns out to be. */
+  /** Lines held until a torn cycle among them is resolved. */
   #held: Line[] = [];
   #heldBytes = 0;
-  /** Nobody waits for the rest of what was torn up to this line. */
+  /** Torn lines up to this one are given up. */
   #givenUp = 0;
-  /** The line that has not ended: what of it was passed on, and what is kept since it may be the runtime's. */
+  /** The unfinished line: what was passed on of it, and what is kept because it may be the runtime's. */
   #passed = NOTHING;
   #kept = NOTHING;
   #skipping = false;
-  /** A cycle was taken out before foreign text: its newline is still to come. */
+  /** A cycle was removed in front of foreign text, so its newline is still to come. */
   #owed = false;
 
   constructor() {
     this.#text.taken = (kind, part, ends) => this.#cut(kind, part, ends);
   }
 
-  /** What of these bytes, and of those held back, is the program's: valid until the bytes' buffer is used again. */
+  /** Returns the program's part of these bytes and of those held back. It is valid until the chunk's buffer is reused. */
   push(chunk: Buffer): Buffer[] {
     const data = this.#kept.length > 0 ? Buffer.concat([this.#kept, chunk]) : chunk;
     this.#kept = NOTHING;
@@ -83,14 +83,14 @@ export class Splitter {
     return this.#take();
   }
 
-  /** Something is held back that may be the program's after all. */
+  /** Whether bytes are held back that may turn out to be the program's. */
   get waits(): boolean {
     if (this.#held.length > 0) return true;
     const { whole, sure } = beginningOf(this.#kept.toString('latin1'));
     return this.#kept.length > 0 && !(whole && sure > 0 && this.#passed.length === 0);
   }
 
-  /** It waited long enough: what was held back, but for what is a cycle's beginning for sure. */
+  /** After a long enough wait: returns what was held back, except what is certainly the beginning of a cycle. */
   release(): Buffer[] {
     for (const { bytes, passed, cuts } of this.#held) {
       const { sure } = beginningOf(bytes.toString('latin1', 0, LONGEST_BEGINNING));
@@ -107,7 +107,7 @@ export class Splitter {
     return this.#take();
   }
 
-  /** The input is over: what was held back, as it is. */
+  /** At the end of the input: returns what was held back, unchanged. */
   end(): Buffer[] {
     if (this.#kept.length > 0) {
       this.#number++;
@@ -120,7 +120,7 @@ export class Splitter {
     return this.#take();
   }
 
-  /** The line that ends may matter, whatever it looks like. */
+  /** Whether the line that ends here may matter whatever it looks like. */
   get #isSeen(): boolean {
     return this.#text.attentive || this.#held.length > 0 || this.#passed.length > 0;
   }
@@ -131,7 +131,7 @@ export class Splitter {
     return out;
   }
 
-  /** A line that has ended, or stands at the end of the input. */
+  /** Reads a line that is finished, or that ends the input. */
   #read(bytes: Buffer): void {
     const passed = this.#passed;
     const buffer = Buffer.concat([passed, bytes, PADDING]);
@@ -145,7 +145,7 @@ export class Splitter {
     this.#line = undefined;
     this.#found.events.length = 0;
     if (this.#held.length > 0 || this.#waitsSince < Infinity) {
-      // The bytes are another read's by the time that they are passed on.
+      // Copied, because the chunk's buffer will be reused before these bytes are passed on.
       line.bytes = buffer.subarray(passed.length, length);
       this.#held.push(line);
       this.#heldBytes += bytes.length;
@@ -158,7 +158,7 @@ export class Splitter {
     return this.#text.tornSince(this.#givenUp);
   }
 
-  /** Passes on the held lines before which nothing is open any more. */
+  /** Passes on the held lines that precede every open one. */
   #settle(): void {
     const since = this.#waitsSince;
     let count = 0;
@@ -172,7 +172,7 @@ export class Splitter {
   #emit({ bytes, passed, cuts }: Line): void {
     let at = 0;
     for (const { from, to } of cuts.sort((a, b) => a.from - b.from)) {
-      // Its beginning is out already: the rest belongs to it.
+      // Its beginning was passed on already, so the rest belongs to the program too.
       if (from < passed) continue;
       if (at < from - passed) this.#out.push(bytes.subarray(at, from - passed));
       at = to - passed;
@@ -180,7 +180,7 @@ export class Splitter {
     if (at < bytes.length) this.#out.push(bytes.subarray(at));
   }
 
-  /** The reader has found bytes of the runtime. */
+  /** Called when the reader has found bytes of the runtime. */
   #cut(kind: TakenKind, { line: number, from, to }: Part, ends: boolean): void {
     const isNow = this.#line?.number === number;
     const line = isNow ? this.#line : this.#held.find((held) => held.number === number);
@@ -191,12 +191,12 @@ export class Splitter {
     line.cuts.push({ from, to: ends ? line.passed + line.bytes.length : to });
   }
 
-  /** A cycle behind a carrier's prefix, or in a text that quotes it: the whole line is the program's. */
+  /** Whether a cycle stands behind a carrier's prefix or in a text that quotes it: then the whole line is the program's. */
   #isQuoted(to: number): boolean {
     return QUOTES.has(this.#whole[to]) || carrierOfLine(this.#whole.toString('latin1')) !== undefined;
   }
 
-  /** The line that has not ended: what cannot be the runtime's is passed on, the rest is kept. */
+  /** Handles the unfinished line: passes on what cannot be the runtime's, keeps the rest. */
   #rest(tail: Buffer): void {
     if (this.#held.length > 0 && this.#heldBytes + tail.length > MOST_HELD) {
       this.#givenUp = this.#number;
@@ -204,11 +204,11 @@ export class Splitter {
     }
     const from = this.#skipping ? tail.length : this.#held.length > 0 ? 0 : this.#beginningIn(tail);
     if (from > 0) this.#pass(tail.subarray(0, from), 0);
-    // Copied: the bytes are another read's by the time that they are looked at again.
+    // Copied, because the chunk's buffer will be reused before these bytes are looked at again.
     if (from < tail.length) this.#kept = Buffer.from(tail.subarray(from));
   }
 
-  /** Bytes of the line that has not ended go out, but for the first `cut` of them. */
+  /** Passes on bytes of the unfinished line, except the first `cut`. */
   #pass(bytes: Buffer, cut: number): void {
     this.#out.push(bytes.subarray(cut));
     if (this.#skipping) return;
@@ -218,12 +218,12 @@ export class Splitter {
     this.#passed = NOTHING;
   }
 
-  /** Where in the line that has not ended the runtime's bytes may begin; behind it where they do nowhere. */
+  /** Where the runtime's bytes may begin in the unfinished line, or its length if nowhere. */
   #beginningIn(tail: Buffer): number {
     if (this.#passed.length === 0 && tail.length <= LONGEST_BEGINNING) {
       const text = tail.toString('latin1');
       const starts = this.#owed ? [FORCED_MARK, ...COMPANION_PREFIXES] : COMPANION_PREFIXES;
-      // Foreign text may stand behind a torn cycle's first piece already.
+      // Foreign text may already follow a torn cycle's first piece.
       if (
         CYCLE.test(text) ||
         beginningOf(text).whole ||
@@ -243,7 +243,7 @@ export class Splitter {
 
 const indexOr = (index: number, other: number): number => (index < 0 ? other : index);
 
-/** What the reader finds is told elsewhere, by another one. */
+/** Discards what the reader finds: another reader reports it. */
 class Found implements ReaderOutput {
   readonly batch = new CycleBatch();
   readonly events: ReaderEvent[] = [];

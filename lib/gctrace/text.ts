@@ -1,4 +1,4 @@
-// The text of one process as its carrier tells it apart: cycles, torn cycles, crashes and companion lines in it.
+// The text of one process, as its carrier separates it: finds cycles, torn cycles, crashes and companion lines.
 import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
@@ -11,22 +11,22 @@ import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET } from './scan.js';
 import { isAlike, isSound } from './sound.js';
 
-/** No line of the runtime is longer than this: of longer ones only the head is decoded. */
+/** The runtime prints no longer line. Only the head of a longer one is decoded. */
 const LONGEST_TEXT = 4096;
-/** Torn lines in a row, of which only the last one can be put together. */
+/** Consecutive torn lines that may be lost before a cycle number stops counting as the next one. */
 const MOST_LOST = 8;
-/** Lines in which the end of a cycle is looked for that foreign text stands behind. */
+/** If foreign text follows a cycle's last number, its end is looked for in this many lines. */
 const LONGEST_END_LINES = 16;
 
-/** Companions that a reader of the program's output wants to see: warnings and last words, heads of stacks, its own. */
+/** Companions that whoever reads the program's output wants to see: warnings, last words, stack heads, its own output. */
 const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace', 'benchmark']);
 
-/** How a cycle begins, and some lines of other programs. */
+/** How a cycle begins. Some lines of other programs begin like this too. */
 export const CYCLE = /^gc[ \d]/;
 
 const [BRACKET, G] = [40, 103];
 
-/** A whole cycle; a piece of a torn one, and its last one; what came late of a cycle's end; a companion line. */
+/** A whole cycle; a piece of a torn one, and its last piece; the late end of a cycle; a companion line. */
 export type TakenKind = 'cycle' | 'piece' | 'rest' | 'end' | 'companion';
 
 export class ProcessText {
@@ -37,27 +37,27 @@ export class ProcessText {
   readonly #quotations: Quotations;
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
-  /** Numbers of the last two cycles: a torn line's number is one of those that follow. And the last one's row. */
+  /** Numbers of the last two cycles, because a torn line's number must follow one of them; and the last cycle's row. */
   #last = 0;
   #previous = 0;
   #row = -1;
-  /** The last line that held a whole cycle, and may hold the beginning of a torn one. */
+  /** The last line that held a whole cycle. It may also hold the beginning of a torn one. */
   #cycleLine = 0;
-  /** Lines in which the end of the last cycle can still come: it has foreign text behind its last number. */
+  /** In how many more lines the end of the last cycle may still come, as foreign text follows its last number. */
   #open = 0;
-  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
   known = 0;
-  /** Lines of text, as the reader counts them, and those of them that are a whole cycle and nothing else. */
+  /** Lines of text as the reader counts them, and how many of them are one whole cycle and nothing else. */
   read = 0;
   #whole = 0;
   #toldRead = 0;
   #toldWhole = 0;
   #crashed = false;
-  /** Whether what is read now has a time without a zone. */
+  /** Whether the current line's time has no zone. */
   local = false;
-  /** Where the line that is read now starts in its buffer. */
+  /** Offset of the current line in its buffer. */
   #start = 0;
-  /** Is told of the runtime's own bytes; where `ends`, the newline behind them is the runtime's too. */
+  /** Called with each range of the runtime's own bytes; `ends`: the newline after them is the runtime's too. */
   taken: ((kind: TakenKind, part: Part, ends: boolean) => void) | undefined;
 
   constructor(file: string, stream: number, out: ReaderOutput, quotations = new Quotations()) {
@@ -67,24 +67,24 @@ export class ProcessText {
     this.#out = out;
   }
 
-  /** While it is in the midst of a torn line or a dump it wants to see every line. */
+  /** Inside a torn line or a dump every line has to be seen. */
   get attentive(): boolean {
     return this.#crash !== undefined || this.#open > 0 || this.#torn?.waiting === true;
   }
 
-  /** It is in the midst of a dump, or at the end of a cycle: any line may belong to it. */
+  /** Inside a dump or at the end of a cycle, where any line may belong to it. */
   get busy(): boolean {
     return this.#crash !== undefined || this.#open > 0;
   }
 
-  /** The first line after this one in which a torn line begins that waits for its rest, or Infinity. */
+  /** The first line after this one that begins a torn line still waiting for its rest, or Infinity. */
   tornSince(line: number): number {
     return this.#torn?.since(line) ?? Infinity;
   }
 
   /**
-   * Whether a line is no rest of a torn one for sure, by its first bytes: nothing is decoded. A date is not in any
-   * cycle, and most lines of a log begin with one.
+   * Whether a line's first bytes rule out that it is the rest of a torn one; decodes nothing. Most log lines begin with a date,
+   * and no cycle holds one.
    */
   skips(buffer: Buffer, from: number, to: number): boolean {
     if (this.busy || this.#torn?.waiting !== true) return false;
@@ -94,18 +94,18 @@ export class ProcessText {
     return true;
   }
 
-  /** How many foreign lines it waits yet for the rest of a torn one. */
+  /** How many more foreign lines may pass before the rest of a torn line is given up. */
   get patience(): number {
     return this.#torn?.patience ?? Infinity;
   }
 
-  /** So many lines were no rest of a torn one: at most its patience. */
+  /** Skips lines that are not the rest of a torn one; at most `patience` of them. */
   passOver(lines: number): void {
     this.#torn?.pass(lines);
     this.#tellLost();
   }
 
-  /** The lane of a clean cycle of the shape of the one before: nothing is decoded. */
+  /** Fast path for a clean cycle of the same shape as the last one; decodes nothing. */
   cleanCycle(buffer: Buffer, from: number, to: number, line: number): boolean {
     const isClean = this.#parser.same(buffer, from, to, this.#out.batch) === to;
     if (isClean) {
@@ -116,9 +116,7 @@ export class ProcessText {
     return isClean;
   }
 
-  /**
-   * One line, `buffer[from, to)`. `before` is the text of the line before it, asked for where a goroutine's dump begins.
-   */
+  /** Reads the line `buffer[from, to)`. `before` gives the text of the line before it, needed if a goroutine's dump begins. */
   line(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     const { known } = this;
     let at = from;
@@ -130,17 +128,17 @@ export class ProcessText {
     }
     if (at === from) this.#other(buffer, from, to, line, wallMs, before);
     else {
-      // Foreign text behind a cycle is a line of its own, whose newline came first.
+      // Foreign text after a cycle is a line of its own: its newline was written first.
       if (!isBlank(buffer, at, to)) this.#other(buffer, at, to, line, wallMs, () => '');
       this.known = known + 1;
       this.#cycleLine = line;
     }
   }
 
-  /** A text without a whole cycle. */
+  /** Reads a text without a whole cycle. */
   #other(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     if ((this.#open > 0 || buffer[from] === BRACKET) && this.#ends(buffer, from, to, line)) return;
-    // While a torn line waits, most lines are seen that can be neither its rest nor the runtime's.
+    // While a torn line waits, most lines can be neither its rest nor the runtime's.
     if (!this.#crash && !canGoOn(buffer, from, to) && !mayBegin(buffer, from, to)) {
       this.#torn?.pass();
       this.#tellLost();
@@ -160,19 +158,22 @@ export class ProcessText {
     else if (text !== '' && !this.#beginCrash(text, line, before)) this.#companion(text, line, from, to);
   }
 
-  /** The input is over. */
+  /** Call at the end of the input. */
   finish(): void {
     if (this.#crash) this.#endCrash();
     this.#torn?.finish();
     this.#tellLost();
   }
 
-  /** Whether a cycle or a crash was read: there is a process. */
+  /** Whether a cycle or a crash was read, so that there is a process. */
   get isProcess(): boolean {
     return this.#row >= 0 || this.#crashed;
   }
 
-  /** How many lines of text up to `read` were not told yet, and how many of them were no whole cycle: the process's so far. */
+  /**
+   * Reports the lines of text up to `read` that were not reported yet, and how many of them were not a whole cycle. All of them
+   * belong to the current process.
+   */
   tellLines(read = this.read): void {
     const { batch, events } = this.#out;
     const fresh = read - this.#toldRead;
@@ -183,7 +184,7 @@ export class ProcessText {
     this.#toldWhole = this.#whole;
   }
 
-  /** Where the first cycle in `buffer[from, to)` ends, or −1. */
+  /** Returns where the first cycle in `buffer[from, to)` ends, or −1. */
   #findCycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
     if (buffer[from] === G) {
       const end = this.#cycle(buffer, from, to, line, wallMs);
@@ -201,7 +202,7 @@ export class ProcessText {
     return -1;
   }
 
-  /** Reads a cycle that starts at `from` and returns where it ends, or −1. */
+  /** Reads a cycle that starts at `from`; returns where it ends, or −1. */
   #cycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
     const { batch } = this.#out;
     const end = this.#parser.any(buffer, from, to, batch);
@@ -223,7 +224,7 @@ export class ProcessText {
     return this.#quotations.has(n[row], atMs[row], head, buffer[end]);
   }
 
-  /** The cycle in the batch's next row was printed: of the same one, and of those before it, no rest will come. */
+  /** The cycle in the batch's next row was printed, so no rest of it or of an earlier one will come. */
   #tellOver(): void {
     if (!this.#torn?.waiting) return;
     this.#torn.over(this.#out.batch.n[this.#out.batch.length]);
@@ -231,8 +232,8 @@ export class ProcessText {
   }
 
   /**
-   * The end of a cycle that has foreign text behind its last number: a newline, or first the mark of forced ones; or that
-   * mark alone, which a paste folded off.
+   * Whether this is the end of a cycle that has foreign text after its last number: a newline, possibly after the mark of forced
+   * cycles. Or that mark alone, if a paste wrapped it onto its own line.
    */
   #ends(buffer: Buffer, from: number, to: number, line: number): boolean {
     const { batch } = this.#out;
@@ -252,7 +253,7 @@ export class ProcessText {
 
   #commit(line: number, wallMs: number, flags: number): void {
     const { batch } = this.#out;
-    // A numbering that starts again is another process: the lines before are not its own.
+    // If the numbers restart, this is another process, and the lines before are not its own.
     if (batch.n[batch.length] <= this.#last) this.tellLines(this.read - 1);
     if (flags === 0) this.#whole++;
     const row = batch.length++;
@@ -273,7 +274,7 @@ export class ProcessText {
     }
   }
 
-  /** The last cycle's row, while the batch still holds it, or −1: the batch is reused, and its next row is written to. */
+  /** The last cycle's row, or −1 if the batch no longer holds it: batches are reused, and their next row is written to. */
   get #lastRow(): number {
     const { batch } = this.#out;
     const row = this.#row;
@@ -281,7 +282,7 @@ export class ProcessText {
     return held ? row : -1;
   }
 
-  /** A text that begins like a cycle and is none: torn, or another program's. */
+  /** A text that begins like a cycle but is not one: it is torn, or another program's. */
   #tear(text: string, line: number, from: number): void {
     this.#torn ??= new TornLines();
     this.#torn.begin(text, line, from - this.#start, (n) => this.#follows(n));
@@ -299,9 +300,9 @@ export class ProcessText {
   }
 
   /**
-   * A line put together from pieces is believed when its figures agree with each other and with the line before; where
-   * it could be read in several ways, when only one of them is what can be expected after the line before. What was
-   * marked can be anything at any time: of two readings of it none is believed.
+   * Accepts a line put together from pieces if its figures agree with each other and with the line before. If there are several
+   * readings, exactly one must be plausible after the line before. The marked heap can have any size at any time, so if two
+   * readings differ in it, neither is accepted.
    */
   #joined({ texts, parts, line, doubtful, open }: Torn, wallMs: number): void {
     const { batch, events } = this.#out;
@@ -309,7 +310,7 @@ export class ProcessText {
     const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
     const believed = sound.length === 1 && this.#parses(sound[0]);
     if (this.taken) {
-      // Whatever its figures are, it is a cycle; foreign text seldom begins with a digit.
+      // Whatever its figures are, it is a cycle. The longest reading is taken, as foreign text seldom begins with a digit.
       const longest = texts.reduce((most, text, i) => (text.length > texts[most].length ? i : most), 0);
       const own = parts[believed ? texts.indexOf(sound[0]) : longest];
       own.forEach((part, i) =>
@@ -322,11 +323,11 @@ export class ProcessText {
     }
     this.#open = open ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, REPAIRED);
-    // Its beginning stood in the line of another cycle, which is known already.
+    // It began in the line of another cycle, which was counted already.
     if (line === this.#cycleLine) this.known--;
   }
 
-  /** Whether a line put together is sound; its figures stand in the batch's next row. */
+  /** Whether a line put together is sound. Leaves its figures in the batch's next row. */
   #parses(text: string): boolean {
     const { batch } = this.#out;
     const buffer = Buffer.from(`${text}\n\n`);
@@ -335,7 +336,7 @@ export class ProcessText {
     return follows && isSound(batch, batch.length);
   }
 
-  /** Whether a torn line's number is one of the next: others may have been torn beyond repair before it. */
+  /** Whether a torn line's number is one of the next: earlier ones may have been torn beyond repair. */
   #follows(n: number): boolean {
     const after = (last: number): boolean => n > last && n <= last + MOST_LOST;
     return after(this.#last) || after(this.#previous);
@@ -344,7 +345,7 @@ export class ProcessText {
   #beginCrash(text: string, line: number, before: () => string): boolean {
     let crash = crashOf(text);
     let first = line;
-    // A recovered panic stands behind the prefix of the server's log; only its dump starts the line.
+    // A recovered panic follows the prefix of the server's log; only its dump begins a line.
     if (!crash && text.startsWith('goroutine ')) {
       crash = crashOf(before());
       first--;

@@ -1,4 +1,4 @@
-// The texts of one input, by stream: which of them want to see every line, and how many lines they had.
+// The texts of one input by stream: which of them have to see every line, and how many lines they had.
 import type { Line } from '../carrier/carrier.js';
 import { hasControls, plainBytes } from '../carrier/colour.js';
 import { settle, type Calendar } from '../carrier/settle.js';
@@ -7,9 +7,9 @@ import { Quotations, type Standing } from './quotations.js';
 import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
 
-/** The line before a goroutine's dump is looked at this far. */
+/** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
-/** No line of the runtime is longer. */
+/** The runtime prints no longer line. */
 const LONGEST_TEXT = 4096;
 
 const [ESC, G] = [27, 103];
@@ -24,19 +24,19 @@ export class Texts {
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
-  /** What streams had that are gone. */
+  /** Counts of the streams that have ended. */
   readonly #forgotten = { known: 0, read: 0 };
-  /** The head of the last line that was given to `take`. */
+  /** The head of the last line given to `take`. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE);
   #beforeLength = 0;
-  /** Lines of text of which nobody knows whose they are. */
+  /** Lines of text whose stream is unknown. */
   unassigned = 0;
-  /** Lines with a cycle whose time tells no zone. */
+  /** Lines with a cycle whose time has no zone. */
   local = 0;
   yearless = 0;
 
   /**
-   * `streamOf` numbers the streams of all inputs by the carrier's name for them; in those of `bare` texts of the head
+   * `streamOf` numbers the streams of all inputs by the carrier's name for them. In the streams of `bare`, texts of the head
    * begin with cycles.
    */
   constructor(
@@ -54,17 +54,17 @@ export class Texts {
     this.#streamOf = streamOf;
   }
 
-  /** Whether one is in the midst of a torn line or a dump. */
+  /** Whether any text is inside a torn line or a dump. */
   get attentive(): boolean {
     return this.#attentive.size > 0;
   }
 
-  /** Lines that were told: cycles and their pieces, companions, crashes and their dumps. */
+  /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
   get known(): number {
     return this.#sum('known');
   }
 
-  /** Lines of text, without what is the carrier's own. */
+  /** Lines of text, without the carrier's own lines. */
   get read(): number {
     return this.#sum('read') + this.unassigned;
   }
@@ -79,7 +79,7 @@ export class Texts {
     return text;
   }
 
-  /** A line that may matter, in the order of the log. `before` is the text of the line before it. */
+  /** Takes a line that may matter; lines come in the order of the log. `before` gives the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
     const text = this.of(line.stream);
     if (line.yearless && !this.#calendar.zone) this.yearless++;
@@ -87,7 +87,7 @@ export class Texts {
     if (line.local) this.local++;
     text.local = line.local;
     let { buffer, from, to } = line;
-    // A crash's text is told as it is; a cycle has no colours of its own.
+    // A crash's text is reported unchanged; a cycle has no colours of its own.
     const mayHide = buffer[from] === ESC || buffer[from] === G;
     if (mayHide && hasControls(buffer, from, Math.min(to, from + LONGEST_TEXT))) {
       const plain = plainBytes(buffer, from, Math.min(to, from + LONGEST_TEXT));
@@ -98,7 +98,7 @@ export class Texts {
     this.watch(text);
   }
 
-  /** The next line of text, which may be anything. */
+  /** Takes the next line of text, whatever it is. */
   take(line: Line, number: number): void {
     if (isInteresting(line) || (this.attentive && !this.passes(line)))
       this.line(line, number, () => this.#before.toString('utf8', 0, this.#beforeLength).trimEnd());
@@ -111,12 +111,12 @@ export class Texts {
     );
   }
 
-  /** A line that cannot matter. */
+  /** Counts a line that cannot matter. */
   count(line: Line): void {
     if (line.to > line.from) this.of(line.stream).read++;
   }
 
-  /** While one text is in the midst of something: whether a line that is no beginning cannot matter to its own. */
+  /** While some text is attentive: whether a line that begins nothing cannot matter to its own text either. */
   passes(line: Line): boolean {
     const text = this.of(line.stream);
     if (!text.attentive) return true;
@@ -125,7 +125,7 @@ export class Texts {
     return true;
   }
 
-  /** Whether one is in the midst of a dump, where any line may belong to it. */
+  /** Whether any text is inside a dump, where any line may belong to it. */
   get busy(): boolean {
     return this.#busy.size > 0;
   }
@@ -137,7 +137,7 @@ export class Texts {
     else this.#busy.delete(text);
   }
 
-  /** Streams that are gone: what waits for a rest in them is told, and nothing is kept. */
+  /** Call for streams that have ended: reports what still waits for a rest in them, and frees their state. */
   forget(streams: ReadonlySet<number>): void {
     for (const [name, text] of this.#texts) {
       if (!streams.has(text.stream)) continue;
@@ -153,8 +153,8 @@ export class Texts {
   }
 
   /**
-   * The input is over. Lines of streams without any process are not lost: they count for the first process of the
-   * input, as lines whose stream nobody told do.
+   * Call at the end of the input. Lines of streams without any process count for the first process of the input, as do lines
+   * whose stream is unknown.
    */
   finish(): void {
     const texts = [...this.#texts.values()];
