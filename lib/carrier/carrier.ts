@@ -1,22 +1,22 @@
-// What a log carrier is: it says where in a line the program's own text stands, whose it is, and when it was written.
+// A log carrier wraps a program's lines. It finds the program's own text in a line, its stream, and when it was written.
 
-/** One line with its carrier taken off; reused from line to line. */
+/** One unwrapped line; reused from line to line. */
 export interface Line {
   /** The program's text is `buffer[from, to)`, without its newline. */
   buffer: Buffer;
   from: number;
   to: number;
-  /** The carrier's name for the process: pod/container, unit, container; '' where it names none. */
+  /** The carrier's name for the process: pod/container, unit, container; '' if it names none. */
   stream: string;
   /** Milliseconds since 1970, or NaN. */
   wallMs: number;
-  /** The stamp tells no zone: `wallMs` is what it would be in UTC. */
+  /** The time has no zone: `wallMs` is as if it were UTC. */
   local: boolean;
-  /** The stamp tells no year: `wallMs` is what it would be in the year 2000. */
+  /** The time has no year: `wallMs` is as if it were in the year 2000. */
   yearless: boolean;
-  /** The text goes on in the next line with the same `part` key. */
+  /** The text continues in the next line with the same `part` key. */
   partial: boolean;
-  /** Which lines a partial one is joined with: stdout and stderr of one container run side by side. */
+  /** Partial lines with the same key are joined: stdout and stderr of one container are interleaved. */
   part: string;
 }
 
@@ -29,22 +29,21 @@ export interface Carrier {
   /** Whether this line (without its newline) has the carrier's shape. */
   matches(line: string): boolean;
   /**
-   * Where the program's text starts in the line `buffer[from, to)`, found without decoding it; NOT_MINE where the
-   * line has not the carrier's shape, DECODE where only `unwrap` can tell. The text may still be escaped: `gc 5 @`
-   * and its like never are.
+   * Where the program's text starts in the line `buffer[from, to)`, found without decoding it. NOT_MINE if the line lacks the
+   * carrier's shape, DECODE if only `unwrap` can find out. The text may still be escaped, but texts such as `gc 5 @` never are.
    */
   textStart(buffer: Buffer, from: number, to: number): number;
-  /** Takes the carrier off a line that matters. Only called where `textStart` was not NOT_MINE. */
+  /** Unwraps a line that matters. Only called if `textStart` did not return NOT_MINE. */
   unwrap(buffer: Buffer, from: number, to: number, line: Line): void;
-  /** A line without the carrier's shape goes on with the text before it: any one, or where it is indented. */
+  /** Which lines without the carrier's shape continue the text before them: any, or only indented ones. */
   continues?: 'any' | 'indented';
-  /** Whether a line, or its text, is the carrier's own message (a head, a status) and nobody's text. */
+  /** Whether a line, or its text, is the carrier's own message (a header, a status) and belongs to no program. */
   isOwn?(buffer: Buffer, from: number, to: number, start: number): boolean;
-  /** Records are cut at the relay's limit without a mark: a cycle can go on in the next one of its stream. */
+  /** Relays cut records at their limit without a mark: a cycle can continue in the next record of its stream. */
   cuts?: boolean;
-  /** Chunks of it stand in no order of time. */
+  /** Its chunks are not ordered by time. */
   unsorted?: boolean;
-  /** Many a text looks like that: it is believed only where a cycle, or two in the head, stand right behind it. */
+  /** Many texts look like this: accepted only if a cycle, or two in the head, directly follow the prefix. */
   loose?: 'a cycle' | 'two cycles';
 }
 
@@ -63,8 +62,8 @@ export function newLine(): Line {
 }
 
 /**
- * Milliseconds since 1970 of the RFC 3339 stamp `buffer[from, to)` of any precision (`2026-01-02T03:04:05.123456789Z`,
- * `+01:00`, `+0100`), or NaN. By bytes: every cycle of a carrier passes here.
+ * Milliseconds since 1970 of the RFC 3339 time `buffer[from, to)` of any precision (`2026-01-02T03:04:05.123456789Z`, `+01:00`,
+ * `+0100`), or NaN. Parsed from bytes, because this runs for every cycle of a carrier.
  */
 export function stampAt(buffer: Buffer, from: number, to: number): number {
   if (to - from < 20 || buffer[from + 4] !== MINUS || buffer[from + 13] !== COLON) return NaN;
@@ -79,7 +78,7 @@ export function stampAt(buffer: Buffer, from: number, to: number): number {
   let ms = lastDayMs + clock * 1e3;
   let at = from + 19;
   if (buffer[at] === POINT || buffer[at] === COMMA) {
-    // Three digits of the fraction are milliseconds, the others are cut off.
+    // Three digits of the fraction are milliseconds; the others are dropped.
     for (let weight = 100; ++at < to && buffer[at] >= ZERO && buffer[at] <= NINE; weight = (weight / 10) | 0)
       ms += (buffer[at] - ZERO) * weight;
   }
@@ -95,7 +94,7 @@ function number(buffer: Buffer, at: number, digits: number): number {
   return value;
 }
 
-/** Stamps of one day stand together, and Date.UTC costs more than all the rest. */
+/** Consecutive times mostly have the same date, and Date.UTC costs more than all the rest. */
 let lastDate = NaN;
 let lastDayMs = NaN;
 

@@ -1,4 +1,4 @@
-// Terminal control sequences around and inside of texts: colours, titles, bracketed paste, backspaces.
+// Terminal control sequences around and within texts: colours, titles, bracketed paste, backspaces.
 import { DECODE, type Carrier } from './carrier.js';
 
 const [ESC, BACKSPACE] = [27, 8];
@@ -6,9 +6,9 @@ const [ESC, BACKSPACE] = [27, 8];
 // ECMA-48: CSI sequences, OSC and the other strings up to BEL or ST, charset selections and two-byte escapes.
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
 
-/** A text of one character a byte without its control sequences; a backspace takes back what stands before it. */
+/** A text (one character per byte) without its control sequences; a backspace deletes the character before it. */
 export function withoutControls(text: string): string {
-  // Of a sequence that is cut, or stands in another, the ESC goes: nothing is left to take away.
+  // If a sequence is truncated or nested, only its ESC is removed: the rest cannot be delimited.
   let plain = text.replace(SEQUENCES, '').replaceAll('\x1b', '');
 
   for (let before = ''; plain !== before;) [before, plain] = [plain, plain.replace(/[^\x08]?\x08/g, '')];
@@ -20,13 +20,13 @@ export function hasControls(buffer: Buffer, from: number, to: number): boolean {
   return false;
 }
 
-/** The bytes of `buffer[from, to)` without control sequences; two bytes that are no digits stand behind `length` of them. */
+/** The bytes of `buffer[from, to)` without control sequences; `length` of them, followed by two bytes that are not digits. */
 export function plainBytes(buffer: Buffer, from: number, to: number): { buffer: Buffer; length: number } {
   const text = withoutControls(buffer.toString('latin1', from, to));
   return { buffer: Buffer.from(`${text}\n\n`, 'latin1'), length: text.length };
 }
 
-/** The same carrier where colours stand in its prefix, or in the cycles. */
+/** The same carrier for lines with colours in its prefix or in the cycles. */
 export function coloured(carrier: Carrier): Carrier {
   const copy: Carrier = {
     ...carrier,

@@ -1,6 +1,6 @@
-// CRI logs of containerd and CRI-O: `<RFC 3339 nano> stdout|stderr P|F[:tags] text`.
-// containerd internal/cri/io/logger.go, conmon src/ctr_logging.c. CRI-O writes a piece per read of its pipe, and the
-// runtime prints a gctrace line in dozens of writes: there one cycle comes in several P pieces.
+// CRI logs of containerd and CRI-O: `<RFC 3339 nano> stdout|stderr P|F[:tags] text`. containerd internal/cri/io/logger.go, conmon
+// src/ctr_logging.c. CRI-O writes a piece per read of its pipe, and the runtime prints a gctrace line in dozens of writes, so
+// under CRI-O one cycle is spread over several P pieces.
 import { DECODE, NOT_MINE, stampAt, type Carrier } from './carrier.js';
 
 const SHAPE =
@@ -29,13 +29,13 @@ export const cri: Carrier = {
     line.stream = '';
     line.wallMs = stampAt(buffer, from, stamp);
     line.local = line.yearless = false;
-    // " stdout F ": the fourth byte of the name parts them.
+    // " stdout F ": the fourth byte of the name distinguishes the streams.
     line.part = buffer[stamp + 4] === O ? 'stdout' : 'stderr';
     line.partial = buffer[stamp + 8] === P;
   },
 };
 
-/** Where the text starts behind the blank after the stamp, the stream, and the tags. */
+/** Where the text starts, after the space behind the time, the stream and the tags. */
 function textAt(buffer: Buffer, stampTo: number, to: number): number {
   let p = stampTo + 9;
   while (p < to && buffer[p] !== BLANK) p++;

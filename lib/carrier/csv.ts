@@ -1,5 +1,5 @@
-// Tables as text: a first row of names, then a record a row; quoted fields hold newlines, and quotes twice. RFC 4180, with
-// commas, semicolons or tabs.
+// Tables as text: a row of column names, then one record per row. Quoted fields may hold newlines, and doubled quotes. RFC 4180,
+// with commas, semicolons or tabs.
 import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
 import type { Fields } from './record-names.js';
@@ -8,11 +8,11 @@ import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
 const DELIMITERS = [',', ';', '\t'];
-/** A spreadsheet's own first line. */
+/** A first line that spreadsheets add. */
 const SEPARATOR = /^"?sep=(.)"?\r?$/;
-/** What names of columns are made of: `TimeGenerated [UTC]`, `resource.labels.pod_name`. */
+/** Characters of column names: `TimeGenerated [UTC]`, `resource.labels.pod_name`. */
 const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
-/** A longer row has a quote that never ends. */
+/** A longer row has a quote that is never closed. */
 const LONGEST = 512 * 1024;
 const MOST_COLUMNS = 200;
 const [QUOTE, NEWLINE] = [34, 10];
@@ -20,11 +20,14 @@ const [QUOTE, NEWLINE] = [34, 10];
 interface Dialect {
   delimiter: string;
   names: readonly string[];
-  /** All rows have the columns of one shape. */
+  /** The shape that all rows have, as they share their columns. */
   shape: RecordShape;
 }
 
-/** Columns of a table can be called anything that begins alike: `Pod Name` is a pod, `time_utc` a time; a pod's or a container's id, image or address names nobody. */
+/**
+ * Columns of a table match by how their name begins: `Pod Name` is a pod, `time_utc` a time. A pod's or a container's id, image
+ * or address is not a name.
+ */
 const USUAL: readonly (readonly [RegExp, string])[] = [
   [/^pod(?!.*(?:id|ip|hash|namespace)$)/, 'pod'],
   [/^(?:kube_)?container(?!.*(?:id|image)$)/, 'container'],
@@ -80,18 +83,18 @@ const isTextName = (name: string): boolean =>
 class CsvReader implements RecordReader {
   lines = 0;
   passed = 0;
-  /** Rows of the table, and lines that are less. */
+  /** Rows of the table, and lines that have fewer fields than a row. */
   rows = 0;
   others = 0;
-  /** A row without quotes began with a cycle: that is no table. */
+  /** A row without quotes began with a cycle, so this is not a table. */
   isPlain = false;
-  /** What the table's text is called says that it is a log. */
+  /** The name of the text column shows that this is a log. */
   isLog = false;
   readonly #texts: RecordTexts;
   readonly #writer: MessageWriter;
   #dialect: Dialect | undefined;
   #delimiter = 0;
-  /** In the row that begins where reading goes on: how far it was looked at, and whether that is in a quoted field. */
+  /** In the unfinished row: how far it was scanned, and whether that is inside a quoted field. */
   #seen = 0;
   #quoted = false;
 
@@ -105,7 +108,7 @@ class CsvReader implements RecordReader {
     for (let at = this.#seen; at < to; at++) {
       const byte = buffer[at];
       if (byte === QUOTE) {
-        // A quote within a field that does not begin with one is a quote.
+        // In a field that does not begin with a quote, quotes are literal.
         const before = buffer[at - 1];
         if (this.#quoted || at === from || before === this.#delimiter || before === QUOTE)
           this.#quoted = !this.#quoted;
@@ -147,7 +150,7 @@ class CsvReader implements RecordReader {
 
   #record({ names, delimiter, shape }: Dialect, row: string, bytes: Uint8Array): void {
     const values = fieldsOf(row, delimiter);
-    // Less than a row: a text that nobody quoted. More than a row: the last column's text was not quoted.
+    // Fewer fields than a row: text that was not quoted. More fields: the last column's text was not quoted.
     if (values.length < Math.min(2, names.length)) {
       this.others++;
       this.#writer.tellText(bytes);
@@ -160,7 +163,7 @@ class CsvReader implements RecordReader {
   }
 }
 
-/** The first column of a name counts. */
+/** If several columns have the same name, the first counts. */
 function columns(names: readonly string[], values: readonly string[]): Fields {
   const fields: Record<string, unknown> = {};
   for (let i = names.length - 1; i >= 0; i--) fields[names[i]] = values[i];

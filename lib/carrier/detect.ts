@@ -1,4 +1,4 @@
-// Which carriers an input has, by its first lines: the proof is a cycle that stands right where a carrier's text starts.
+// Detects an input's carriers from its first lines: the proof is a cycle exactly where a carrier's text starts.
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { coloured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
@@ -8,17 +8,20 @@ import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrappedOf } from './terminal.js';
 
-/** Carriers, the outermost first. */
+/** Carriers, outermost first. */
 export type Carriers = [Carrier | RecordCarrier, ...(Carrier | RecordCarrier)[]];
 
-/** Lines of a head whose shape is looked at, and the share of them that must have a carrier's. Cycles count in all of it. */
+/**
+ * Lines of a head whose shape is compared, and the share of them that must have a carrier's shape. Cycles count in the whole
+ * head.
+ */
 const HEAD_LINES = 200;
 const SHARE = 0.5;
-/** Carriers within each other. */
+/** The most nested carriers. */
 const DEEPEST = 4;
 
 const CYCLE_HERE = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
-/** A cycle's beginning is no longer. */
+/** No beginning of a cycle is longer. */
 const CYCLE_LENGTH = 40;
 
 export interface HeadLine {
@@ -29,7 +32,7 @@ export interface HeadLine {
 
 interface Choice {
   carrier: Carrier;
-  /** Cycles that stand where the text starts. */
+  /** Cycles that begin where the text starts. */
   cycles: number;
 }
 
@@ -46,7 +49,7 @@ export function carriersAmong(
   const raw = choose(carriers, headOf(texts));
   const paste = depth === 0 && raw.carrier === plain ? pastedOf(texts) : undefined;
   const wrap = depth === 0 ? wrappedOf(texts) : undefined;
-  // Of rows that a terminal cut one in ten ends at a blank; of lines that were folded at blanks few have one width.
+  // Of the rows that a terminal cut, one in ten ends at a space; lines that were folded at spaces rarely have equal widths.
   if (paste && paste.cycles > (wrap?.cycles ?? 0)) return [paste.carrier];
   if (wrap) return [wrap.carrier, ...innerOf(rowsJoined(wrap.carrier, texts), within, depth)];
   const isColoured = texts.some((text) => /[\x1b\x08]/.test(text));
@@ -61,7 +64,7 @@ export function carriersAmong(
   return inner.length > 0 ? [files, ...inner] : [plain];
 }
 
-/** The carrier of one line that holds a cycle behind some prefix, or undefined where none is known by it. */
+/** The carrier of one line that holds a cycle behind a prefix, or undefined if no known carrier fits. */
 export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carrier | undefined {
   const [line] = headOf([text]);
   const found = carriers.find((carrier) => carrier.loose !== 'two cycles' && startsCycle(carrier, line));
@@ -71,8 +74,7 @@ export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carr
 }
 
 /**
- * The carriers of one line in which a whole cycle stands behind them, the outermost first; none where it stands behind
- * anything else.
+ * The carriers of one line whose unwrapped text is a whole cycle, outermost first; none if anything else remains in front of it.
  */
 export function carriersOfCycle(carriers: readonly Carrier[], text: string, depth = 0): Carrier[] {
   if (/[\x1b\x08]/.test(text)) return carriersOfCycle(carriers, withoutControls(text), depth).map(coloured);
@@ -99,8 +101,8 @@ export function headOf(texts: readonly string[]): HeadLine[] {
 }
 
 /**
- * The carrier whose texts are cycles most often, and of those the most particular; without a cycle in the head one whose
- * shape half of the lines have, since banners, status lines and continuation lines stand between.
+ * The carrier whose texts are cycles most often; among equals, the most specific. If the head has no cycle: one whose shape half
+ * of the lines have, since banners, status lines and continuation lines come between.
  */
 function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice {
   const withCycle = head.filter((line) => line.holdsCycle);
@@ -133,7 +135,7 @@ export function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolea
   return CYCLE_HERE.test(buffer.toString('latin1', at, at + CYCLE_LENGTH));
 }
 
-/** The carriers inside of texts; none unless a cycle shows behind one of them. */
+/** The carriers nested in texts; none unless unwrapping one reveals a cycle. */
 function innerOf(texts: string[], within: (texts: string[]) => Carriers, depth: number): Carriers | [] {
   if (
     depth >= DEEPEST ||

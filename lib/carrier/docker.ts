@@ -1,5 +1,5 @@
-// Docker's json-file: a record a line, read by its bytes where it has the commonest form.
-// moby/moby daemon/logger/jsonfilelog/jsonlog
+// Docker's json-file: one record per line, parsed from its bytes if it has the most common form. moby/moby
+// daemon/logger/jsonfilelog/jsonlog
 import { DECODE, NOT_MINE, stampAt, type Carrier, type Line } from './carrier.js';
 import { isFields } from './record-names.js';
 import { lineCarrier } from './record-line.js';
@@ -16,7 +16,7 @@ const [BRACE, QUOTE, BACKSLASH, NEWLINE, RETURN, ZERO, E, N, R, U] = [
 const HEAD = encoder.encode('{"log":"');
 const STREAM = encoder.encode('","stream":"std');
 const TIME = encoder.encode('","time":"');
-/** A text that ends here does not go on in the next record. */
+/** A text that ends like this does not continue in the next record. */
 const WHOLE = encoder.encode('\\n","');
 const scratch = Buffer.alloc(64 * 1024);
 
@@ -25,7 +25,7 @@ const has = (buffer: Buffer, at: number, bytes: Uint8Array): boolean => {
   return true;
 };
 
-/** A record of the commonest form by bytes; false where it needs a JSON parser. */
+/** Parses a record of the most common form from its bytes; false if it needs a JSON parser. */
 function readDocker(buffer: Buffer, from: number, to: number, line: Line): boolean {
   if (to - from > scratch.length - 2) return false;
   let p = from + HEAD.length;
@@ -57,7 +57,7 @@ function readDocker(buffer: Buffer, from: number, to: number, line: Line): boole
   return true;
 }
 
-/** A record of any other form. */
+/** For records of any other form. */
 const slowly = lineCarrier(
   'docker',
   (buffer, from) => buffer[from] === BRACE,
@@ -67,7 +67,7 @@ const slowly = lineCarrier(
   },
 );
 
-/** A text of a newline only is no line. */
+/** A text that is only a newline is not a line. */
 function isEmpty(buffer: Buffer, at: number): boolean {
   const end = buffer[at] === BACKSLASH && buffer[at + 1] === R ? at + 2 : at;
   return buffer[end] === BACKSLASH && buffer[end + 1] === N && buffer[end + 2] === QUOTE;
@@ -78,7 +78,7 @@ const isWhole = (buffer: Buffer, from: number, to: number): boolean => {
   return end >= 0 && end < to;
 };
 
-/** The commonest end, of a text with its newline: `\\n","stream":"stderr","time":"…"}`. Found from behind, without a search. */
+/** The most common end, of a text with its newline: `\\n","stream":"stderr","time":"…"}`. Matched backwards, without a search. */
 function endsWhole(buffer: Buffer, to: number): boolean {
   let p = to - 3;
   for (const bound = to - LONGEST_STAMP; p > bound && buffer[p] !== QUOTE;) p--;
@@ -102,7 +102,7 @@ export const docker: Carrier = {
     if (buffer[from] !== BRACE) return NOT_MINE;
     if (!has(buffer, from, HEAD)) return DECODE;
     if (isEmpty(buffer, from + HEAD.length)) return DECODE;
-    // The pieces of a text are asked for, all of them.
+    // Pieces of a text always have to be unwrapped.
     return endsWhole(buffer, to) || isWhole(buffer, from, to) ? Math.min(from + HEAD.length, to) : DECODE;
   },
   unwrap(buffer, from, to, line) {

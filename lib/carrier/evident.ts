@@ -1,5 +1,5 @@
-// The commonest logs are known by their cycles alone: each is whole, and stands right where one carrier's text starts. It
-// spares them the trial of all carriers, whose code takes longer to compile than a short log to read.
+// Recognizes the most common logs by their cycles alone: each is whole, and begins exactly where one carrier's text starts. This
+// avoids trying all carriers, whose code takes longer to compile than a short log takes to read.
 import type { Carrier } from './carrier.js';
 import { cri } from './cri.js';
 import { isTableHead } from './csv.js';
@@ -13,15 +13,15 @@ import { syslogOctets } from './octets.js';
 import { plain } from './plain.js';
 import { supervisord } from './supervisord.js';
 
-/** Fewer could be a quotation. */
+/** Fewer could be quoted. */
 const LEAST_CYCLES = 2;
 const HEAD_LINES = 200;
-/** Their texts, and the cells of a table, can go on in lines that begin with a cycle. */
+/** The texts of these, like the cells of a table, may continue in lines that begin with a cycle. */
 const OVER_LINES = [syslogOctets, journalExport, supervisord, fluentBitText, fluentd];
-/** Banners can stand before the names of a table's columns. */
+/** Banners may precede the column names of a table. */
 const TABLE_LINES = 5;
 
-/** The only carrier of a log with these first lines, where it is evident. */
+/** The only carrier of a log with these first lines, if that is evident. */
 export function evidentCarrier(lines: readonly string[]): Carrier | undefined {
   const cycles = lines.filter((line) => CYCLE_BEGINS.test(line));
   if (cycles.length < LEAST_CYCLES) return undefined;

@@ -1,12 +1,12 @@
-// Stamps in fields of records: texts of many forms, and seconds, ms, µs or ns since 1970 as a text or a number.
-// Cut to milliseconds by their digits: 19 digits do not fit a double.
+// Times in fields of records: texts in many formats, and seconds, ms, µs or ns since 1970 as a text or a number. Cut to
+// milliseconds by digits, since 19 digits do not fit into a double.
 
 import { parseStamp } from './carrier.js';
 
 export interface Stamp {
-  /** Since 1970; NaN where there is no stamp. */
+  /** Since 1970; NaN if there is no time. */
   ms: number;
-  /** The zone is not told: `ms` is what it would be in UTC. */
+  /** The time has no zone: `ms` is as if it were UTC. */
   local: boolean;
 }
 
@@ -15,12 +15,12 @@ const NONE: Stamp = { ms: NaN, local: false };
 const EPOCH = /^(\d{9,20})(?:\.(\d*))?$/;
 const ISO =
   /^(\d{4})[-/](\d\d)[-/](\d\d)(?:T| +)(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/;
-/** Kibana's and Azure's tables: `Mar 5, 2024 @ 13:02:11.123`, `3/5/2024, 1:02:11.123 PM`. */
+/** Tables of Kibana and Azure: `Mar 5, 2024 @ 13:02:11.123`, `3/5/2024, 1:02:11.123 PM`. */
 const KIBANA = /^([A-Z][a-z]{2}) (\d\d?), (\d{4}) @ (\d\d):(\d\d):(\d\d)(?:\.(\d+))?$/;
 const AMERICAN = /^(\d\d?)\/(\d\d?)\/(\d{4}),? (\d\d?):(\d\d):(\d\d)(?:\.(\d+))? ([AP])M$/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
-/** Reads a stamp. `isUtc`: this carrier's stamps without a zone are UTC. */
+/** Parses a time. `isUtc`: times without a zone are UTC in this carrier. */
 export function stampOf(value: unknown, isUtc = false): Stamp {
   if (typeof value === 'number') return epochStamp(String(value));
   if (typeof value !== 'string') return NONE;

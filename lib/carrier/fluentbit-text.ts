@@ -1,5 +1,5 @@
-// Fluent Bit's standard output as it is by default: MessagePack as a text, in which quotes within texts are not escaped.
-// fluent/fluent-bit plugins/out_stdout/stdout.c
+// Fluent Bit's default standard output: MessagePack as text, in which quotes within strings are not escaped. fluent/fluent-bit
+// plugins/out_stdout/stdout.c
 import { LineBlocks } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { podOfPath } from './record-names.js';
@@ -9,7 +9,7 @@ import { stampOf } from './field-stamps.js';
 /** `[0] tag: [1709643731.155055078, {` and, since 2.1, `[0] tag: [[1709643731.155055078, {}], {`. */
 const HEAD = /^\[\d+\] (.+?): \[(?:\[(\d+\.\d+), \{.*?\}\]|(\d+\.\d+)), \{/;
 const TEXT = /[{ ]"(?:log|message|MESSAGE|msg)"=>"/;
-/** Behind a text come the next key, or the ends of all maps. */
+/** A text is followed by the next key, or by the ends of all maps. */
 const TEXT_END = /"(?:, "[^"=]+"=>|\}+, "[^"=]+"=>|\}+\]\s*$)/;
 const POD = /"pod_name"=>"([^"]*)"/;
 const CONTAINER = /"container_name"=>"([^"]*)"/;
@@ -42,7 +42,7 @@ export const fluentBitText: RecordCarrier = {
         const start = text.index + text[0].length;
         const end = TEXT_END.exec(fields.slice(start))?.index;
         const value = fields.slice(start, end === undefined ? undefined : start + end);
-        // The other fields, in which no words of the text are taken for keys.
+        // The other fields without the text, so that no words of it are taken for keys.
         const others = fields.slice(0, text.index) + (end === undefined ? '' : fields.slice(start + end));
         const pod = POD.exec(others)?.[1];
         const container = CONTAINER.exec(others)?.[1];

@@ -1,4 +1,4 @@
-// Fluentd's files and its standard output: time, tag and a record as JSON on each line.
+// Fluentd's files and standard output: on each line a time, a tag and a record as JSON.
 import { LineBlocks } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { isFields, podOfPath } from './record-names.js';
@@ -6,7 +6,7 @@ import { isCycle, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier } from './record.js';
 import { stampOf } from './field-stamps.js';
 
-/** The delimiter is the user's choice: a tab, a comma, a blank. */
+/** The user chooses the delimiter: a tab, a comma, a space. */
 const LINE =
   /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)([\t, ])([^\s,{]+?):?[\t, ](\{.*\})\s*$/;
 
@@ -17,7 +17,7 @@ export const fluentd: RecordCarrier = {
   matches(head) {
     const lines = head.map((line) => LINE.exec(line)).filter((found) => found !== null);
     if (lines.length === 0 || lines.length * 2 < head.length) return false;
-    // With a blank between them other carriers have a time, a name and a text that may be JSON.
+    // With spaces, lines of other carriers look the same: a time, a name, and a text that may be JSON.
     return lines.some(
       ([, , delimiter, tag, record]) =>
         delimiter !== ' ' || podOfPath(tag) !== undefined || holdsCycle(parseJson(record)),
@@ -43,7 +43,7 @@ export const fluentd: RecordCarrier = {
           stamp = stampOf(line[1]);
           tag = line[3];
         }
-        // With its date it is a record such as Fluent Bit's.
+        // With the date added it is a record like Fluent Bit's.
         if (isFields(record)) texts.record({ date: line?.[1], ...record }, 'log');
         else writer.tellText(buffer.subarray(from, to));
       },

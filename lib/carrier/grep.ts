@@ -1,5 +1,5 @@
-// What grep prints of several files: `app.log:gc 1 @…` for lines that match, `app.log-…` for those beside them, with numbers
-// behind the name where -n was asked for (man grep). A name is known by a cycle behind it.
+// The output of grep for several files: `app.log:gc 1 @…` for lines that match, `app.log-…` for context lines, with line numbers
+// after the name if -n was given (man grep). A file name is learned from a cycle that follows it.
 import { NOT_MINE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS } from './cycle.js';
 
@@ -7,23 +7,23 @@ const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
 const CYCLE = Buffer.from('gc ');
 const LONGEST_NAME = 512;
 const MOST_NAMES = 4096;
-/** A path, or a file's name: what else stands before a colon may be another one on each line. */
+/** A path or a file name. Other words before a colon may differ from line to line. */
 const isFile = (name: string): boolean =>
   !/[\s:"'={}<>|]/.test(name) && (name.includes('/') || /\.[a-z]\w{0,9}(?:[.-]\d+)*$/i.test(name));
 
 interface Known {
   name: string;
-  /** Numbers of lines stand behind it. */
+  /** Line numbers follow it. */
   numbered: boolean;
   bytes: number;
 }
 
 class Names {
-  /** They are known by cycles within carriers of the files' own. */
+  /** The cycles that follow them are wrapped in the files' own carriers. */
   readonly #within: boolean;
   /** By their bytes, one character each. */
   readonly #known = new Map<string, Known>();
-  /** How many bytes they have, the longest first: `app.log-1` may be a line beside a match in `app.log`, or another file. */
+  /** The lengths of the names in bytes, longest first: `app.log-1` may be a context line of `app.log`, or another file. */
   #lengths: number[] = [];
 
   constructor(within: boolean) {
@@ -65,7 +65,7 @@ class Names {
   }
 }
 
-/** Where a number and this mark behind it end, or −1. */
+/** The end of a number and the mark after it, or −1. */
 function numberEnd(buffer: Buffer, at: number, mark: number): number {
   let end = at;
   while (buffer[end] >= ZERO && buffer[end] <= NINE) end++;
@@ -79,7 +79,7 @@ function textStart(known: Known | undefined, buffer: Buffer, from: number, to: n
   return Math.min(to, behind > 0 ? behind : mark + 1);
 }
 
-/** Anew for each input: the names that it learns are this one's. `within`: a carrier stands behind them. */
+/** Create one per input, because it learns names. `within`: another carrier is nested in it. */
 export function grepFiles(within = false): Carrier {
   const names = new Names(within);
   return {

@@ -1,10 +1,9 @@
-// Stamps of a few carriers only: abbreviations of zones, TAI64N, seconds since 1970.
+// Time formats that only a few carriers use: zone abbreviations, TAI64N, seconds since 1970.
 import { parseStamp } from './carrier.js';
 import { stamp, type Part } from './shape.js';
 
 /**
- * Abbreviations that stand for one zone, in hours. CST (Chicago, Shanghai) and IST (India, Ireland, Israel) are not
- * among them: what they mean is not known.
+ * Unambiguous zone abbreviations, in hours. CST (Chicago, Shanghai) and IST (India, Ireland, Israel) are ambiguous and left out.
  */
 const ZONES: Record<string, number> = {
   ...{ UTC: 0, GMT: 0, WET: 0, WEST: 1, BST: 1, CET: 1, CEST: 2, EET: 2, EEST: 3, MSK: 3, JST: 9, KST: 9 },
@@ -19,7 +18,7 @@ const LONGEST_FULL = 64;
 /** `Tue 2024-03-05 14:02:11 CET` (systemd, src/basic/time-util.c: TIMESTAMP_PRETTY). */
 export const weekdayDate: Part = stamp(
   (buffer, at) => {
-    // The marks of a date, before anything is decoded.
+    // Checks the separators of the date before decoding anything.
     if (buffer[at + 3] !== 32 || buffer[at + 8] !== 45 || buffer[at + 17] !== 58) return -1;
     FULL.lastIndex = 0;
     const found = FULL.exec(buffer.toString('latin1', at, at + LONGEST_FULL));
@@ -36,8 +35,8 @@ export const weekdayDate: Part = stamp(
 );
 
 /**
- * `@4000000065e717dd075bcd15`: 2^62 + seconds since 1970 + 10 in the first 16 hex digits, then nanoseconds
- * (multilog, svlogd: ten seconds for TAI, leap seconds left out).
+ * `@4000000065e717dd075bcd15`: 2^62 + seconds since 1970 + 10 in the first 16 hex digits, then nanoseconds (multilog and svlogd
+ * add ten seconds for TAI and ignore leap seconds).
  */
 export const tai64n: Part = stamp(
   (buffer, at) => {
@@ -55,7 +54,7 @@ export const tai64n: Part = stamp(
   },
 );
 
-/** `1709643731.123456`: seconds since 1970, of ten digits. */
+/** `1709643731.123456`: seconds since 1970, with ten digits. */
 export const epoch: Part = stamp(
   (buffer, at) => {
     let end = at;

@@ -1,4 +1,4 @@
-// Prefixes of what a host's own services write: syslog, journald, the supervise family, ts.
+// Prefixes that a host's own services write: syslog, journald, the supervise family, ts.
 import {
   chars,
   blanks,
@@ -17,24 +17,27 @@ import type { PrefixRow } from './prefix.js';
 import { epoch, tai64n, weekdayDate } from './host-stamps.js';
 
 const blank = is(' ');
-/** Applications write such lines, too. */
+/** Applications write such lines too. */
 const loose = 'a cycle';
 const pri = [is('<'), chars(/\d/, 1, 3), is('>')];
-/** `tag[pid]: `; what is quoted, or of JSON, is none. */
+/** `tag[pid]: `. Excludes quotes and JSON. */
 const tag = [named(chars(/[^\s:["={]/)), maybe(is('['), chars(/[^\]\s]/), is(']')), is(':'), gap];
-/** A stamp, then host and tag; by a cycle a tag alone: `journalctl --no-hostname`, and Go's log/syslog on the machine itself. */
+/**
+ * A time, then host and tag; or the tag alone, if a cycle follows: `journalctl --no-hostname`, and Go's log/syslog on the local
+ * machine.
+ */
 function tagged({ parts, ...row }: PrefixRow): PrefixRow[] {
   return [
     { ...row, parts: [...parts, blank, chars(/[^\s"={]/), blank, ...tag] },
     { ...row, parts: [...parts, blank, ...tag], loose },
   ];
 }
-/** What journalctl says itself: `-- Logs begin at …`, `-- Boot …`, `-- No entries --`. */
+/** journalctl's own lines: `-- Logs begin at …`, `-- Boot …`, `-- No entries --`. */
 const journal = { own: /^-- /, continues: 'indented' } as const;
-/** Relays cut a record at 1 KB or 8 KB, and rsyslog writes control characters as `#011`. */
+/** Relays cut records at 1 KB or 8 KB, and rsyslog writes control characters as `#011`. */
 const syslog = { ...journal, cuts: true, octal: true } as const;
 
-/** `[ 3730.775147] `: seconds since the machine started, which are no wall time; or `[ 3730.775147 <    0.000071 >] `. */
+/** `[ 3730.775147] `: seconds since the machine booted, so not a wall time; or `[ 3730.775147 <    0.000071 >] `. */
 const uptime: Part = (buffer, at, to) => {
   const end = buffer[at] === 91 ? buffer.indexOf(93, at) : -1;
   return end > at &&
@@ -44,7 +47,7 @@ const uptime: Part = (buffer, at, to) => {
     : -1;
 };
 
-/** RFC 5424 structured data: `-`, or elements in brackets with `\"`, `\\`, `\]` in their values. */
+/** RFC 5424 structured data: `-`, or bracketed elements whose values may hold `\"`, `\\`, `\]`. */
 const structuredData: Part = (buffer, at, to) => {
   if (buffer[at] === 45) return at + 1;
   let end = at;
@@ -68,7 +71,9 @@ const dyno = named((buffer, at, to, found) => {
   return end > at && /^[\w-]+\.\d+$/.test(buffer.toString('latin1', at, end)) ? end : -1;
 });
 
-/** Heroku's drains: RFC 5424 without structured data, in which every process is called `app` (devcenter.heroku.com, log drains). */
+/**
+ * Heroku's drains: RFC 5424 without structured data, where every process has the name `app` (devcenter.heroku.com, log drains).
+ */
 const herokuDrain: PrefixRow = {
   id: 'heroku-drain',
   parts: [
@@ -102,11 +107,11 @@ export const hosts: readonly PrefixRow[] = [
     // rsyslog's RSYSLOG_FileFormat, journalctl -o short-iso and short-iso-precise.
     { id: 'syslog-iso', parts: [maybe(...pri), dateTime()], ...syslog },
     { id: 'journald-short-full', parts: [weekdayDate], ...journal },
-    // journalctl -o short-unix, short-monotonic, short-delta: seconds since 1970, and since the machine started.
+    // journalctl -o short-unix, short-monotonic, short-delta: seconds since 1970, or since the machine booted.
     { id: 'journald-short-unix', parts: [epoch], ...journal },
     { id: 'journald-short-monotonic', parts: [uptime], ...journal },
   ].flatMap(tagged),
-  // man multilog, man svlogd (-t, -tt, -ttt): the last two are UTC, which they do not say.
+  // man multilog, man svlogd (-t, -tt, -ttt): the last two are UTC, though unmarked.
   { id: 'tai64n', parts: [tai64n, gap] },
   { id: 'svlogd', parts: [dateTime({ between: '_', zone: 'utc', digits: [5, 5] }), gap] },
   { id: 'svlogd', parts: [dateTime({ zone: 'utc', digits: [5, 5] }), gap] },
@@ -117,9 +122,9 @@ export const hosts: readonly PrefixRow[] = [
   },
 ];
 
-/** s6-log and Jenkins write two blanks. */
+/** s6-log and Jenkins write two spaces. */
 const gaps = either('  ', gap);
-/** Stamps of local time and no names: the ts of moreutils in its forms, and whatever writes alike. */
+/** Local times without names: moreutils' ts in its formats, and whatever writes the same. */
 export const localTimes: readonly PrefixRow[] = [
   { id: 'ts', parts: [monthDay, gaps], loose },
   {
@@ -132,7 +137,7 @@ export const localTimes: readonly PrefixRow[] = [
   { id: 'ts-elapsed', parts: [clock, gaps], loose },
 ];
 
-// man grep, -n with context (-A, -B, -C): a number, then `:` before lines that match and `-` before those beside them.
+// man grep, -n with context (-A, -B, -C): a number, then `:` before matching lines and `-` before context lines.
 export const grep: PrefixRow = {
   id: 'grep',
   parts: [chars(/\d/), either(':', '-')],
@@ -140,7 +145,7 @@ export const grep: PrefixRow = {
   loose,
 };
 
-/** What runners of Procfiles say themselves: overmind and hivemind (start/process.go), foreman (lib/foreman/engine.rb). */
+/** The own messages of Procfile runners: overmind and hivemind (start/process.go), foreman (lib/foreman/engine.rb). */
 export const runnersOwn =
   /^(?:(?:Running|Interrupting|Stopping|Killing|Terminating|Started with pid \d+)\.\.\.|Exited$|Process (?:exited|restarted)\b|started with pid \d+|exited with code \d+|terminated by SIG\w+|killed by|sending SIG\w+ to)/;
 

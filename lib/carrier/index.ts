@@ -1,4 +1,4 @@
-// The list of carriers. Adding one touches this list, its file, its sample and its test.
+// The list of carriers. To add one, change this list and add its file, its sample and its test.
 import type { Carrier } from './carrier.js';
 import { coloured } from './colour.js';
 import { cri } from './cri.js';
@@ -21,8 +21,8 @@ import { supervisord } from './supervisord.js';
 import { script } from './terminal.js';
 
 /**
- * The most particular shapes first: a CRI line begins like a time-stamped one. Those that learn names are made anew for each
- * search: what is found keeps what it learns, and no other input knows it.
+ * The most specific shapes first: a CRI line also begins with a time. Carriers that learn names are created for each search, so
+ * that the one found keeps what it learned and other inputs do not share it.
  */
 export const carriers = (): Carrier[] => [
   docker,
@@ -34,7 +34,7 @@ export const carriers = (): Carrier[] => [
   logfmtLine,
 ];
 
-/** Carriers whose records are no lines of their own. */
+/** Carriers whose records are not single lines. */
 const recordCarriers: readonly RecordCarrier[] = [
   syslogOctets,
   journalExport,
@@ -46,17 +46,17 @@ const recordCarriers: readonly RecordCarrier[] = [
   csv,
 ];
 
-/** The carriers of a log by its first lines, the outermost first; `plain` where none fits. */
+/** Detects the carriers of a log from its first lines, outermost first; `plain` if none fits. */
 export function carriersOf(lines: readonly string[]): Carriers {
   if (lines[0] !== undefined && script.matches(lines[0])) return [coloured(script)];
   const evident = evidentCarrier(lines);
   return evident ? [evident] : carriersAmong(carriers(), recordCarriers, lines);
 }
 
-/** The carrier of one line that holds a cycle behind some prefix, or undefined where no carrier is known by it. */
+/** The carrier of one line that holds a cycle behind a prefix, or undefined if no known carrier fits. */
 export const carrierOfLine = (line: string): Carrier | undefined => carrierOfCycle(carriers(), line);
 
-/** The carriers of a text that is a whole cycle behind them, the outermost first. */
+/** The carriers of a text that is a whole cycle once unwrapped, outermost first. */
 export const carriersWithin = (text: string): Carrier[] => carriersOfCycle(carriers(), text);
 
 export { plain };

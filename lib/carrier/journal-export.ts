@@ -1,12 +1,12 @@
-// journalctl -o export: fields line by line, an empty line behind each record; a field with control bytes is its name, a newline,
-// its length in eight bytes, and its bytes, among which newlines are. systemd, Journal Export Formats.
+// journalctl -o export: one field per line, and an empty line after each record. A field with control bytes consists of its name,
+// a newline, its length in eight bytes, and its bytes, which may include newlines. systemd, Journal Export Formats.
 import type { Line } from './carrier.js';
 import { RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
-/** A longer field is passed over, as systemd itself leaves out what is too large. */
+/** Longer fields are skipped; systemd itself also drops fields that are too large. */
 const LONGEST = 512 * 1024;
-/** Fields that tell something of a message; a field can come again, as often as its writer likes. */
+/** Fields that are used. A field may occur several times. */
 const WANTED = new Set(
   (
     'MESSAGE __CURSOR __REALTIME_TIMESTAMP _SOURCE_REALTIME_TIMESTAMP PRIORITY SYSLOG_IDENTIFIER _COMM _SYSTEMD_UNIT ' +
@@ -25,9 +25,9 @@ class JournalExport implements RecordReader {
   #fields: Record<string, unknown> = {};
   /** Newlines of the record so far. */
   #newlines = 0;
-  /** Bytes of a field that are still to be passed over. */
+  /** Bytes of a field that are still to be skipped. */
   #skip = 0;
-  /** The record so far ends with the byte that reading goes on with, which is kept to be asked for again at the end. */
+  /** The record so far ends with the next byte. That byte is kept, so that the reader is called again at the end of the input. */
   #kept = false;
 
   constructor(emit: (message: Line) => void) {
@@ -60,7 +60,7 @@ class JournalExport implements RecordReader {
     this.#record();
   }
 
-  /** Reads the field whose first line ends at `newline` and returns where the next one begins, −1 where bytes are missing. */
+  /** Parses the field whose first line ends at `newline`. Returns where the next one begins, or −1 if bytes are missing. */
   #field(buffer: Buffer, from: number, newline: number, to: number): number {
     if (newline === from) {
       this.#newlines++;
@@ -118,7 +118,7 @@ const FIELD = /^[A-Z_][A-Z\d_]{0,63}(?:=|$)/;
 
 export const journalExport: RecordCarrier = {
   id: 'journalctl-export',
-  // It may begin in the midst of a record, and of a field.
+  // The input may begin inside a record, and inside a field.
   matches: (head) =>
     /^__CURSOR=/.test(head[0] ?? '') ||
     (head.some((line) => line.startsWith('__REALTIME_TIMESTAMP=')) &&

@@ -1,5 +1,5 @@
-// What stands around records, and before them, and says whose they are: the labels of Loki's streams, the resource of
-// OpenTelemetry's, the log stream of CloudWatch's. And records that are lists: of a time and a text, of fields and values.
+// What surrounds or precedes records and names their stream: the labels of Loki's streams, OpenTelemetry's resource, CloudWatch's
+// log stream. And records that are lists: of a time and a text, or of fields and values.
 import type { Around } from './json-splitter.js';
 import { isFields, type Fields } from './record-names.js';
 import { parseJson } from './record-texts.js';
@@ -8,7 +8,7 @@ export class Envelopes {
   #around: Around = [];
   #fields: Fields = {};
 
-  /** The record that this value is, with what is said around it; undefined where it is only a part of one. */
+  /** The record that this value is, with the data around it; undefined if the value is only a part of a record. */
   recordOf(value: unknown, around: Around): unknown {
     const { stream, logStream, resource } = this.#said(around);
     if (Array.isArray(value)) return listed(value, stream);
@@ -27,7 +27,7 @@ export class Envelopes {
   }
 }
 
-/** CloudWatch Logs Insights, get-query-results: `{"field": "@message", "value": "…"}`, and perhaps nothing else. */
+/** CloudWatch Logs Insights, get-query-results: `{"field": "@message", "value": "…"}`, possibly without other keys. */
 const isCell = (one: Fields): boolean =>
   typeof one.field === 'string' && typeof one.value === 'string' && Object.keys(one).length === 2;
 

@@ -1,4 +1,4 @@
-// Carriers whose records are JSON: lines, arrays and documents of any size and layout.
+// Carriers whose records are JSON: lines, arrays, and documents of any size and layout.
 import type { Line } from './carrier.js';
 import { Envelopes } from './json-envelopes.js';
 import { docker } from './docker.js';
@@ -10,11 +10,11 @@ import { ANY_SHAPE, SHAPES } from './record-shapes.js';
 import { COLOUR, isCycle, isParticular, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
-/** An object by itself, or in an array by itself. */
+/** A top-level object, or an object in a top-level array. */
 const TOP = new Set(['', '[]']);
-/** By so much of a text it is known whether it begins as a cycle, colours before it included. */
+/** This much of a text, including leading colours, shows whether it begins with a cycle. */
 const CYCLE_LENGTH = 200;
-/** What shippers write beside records: stern between those of the pods, Fluent Bit on its own standard output. */
+/** What shippers write between records: stern between those of the pods, Fluent Bit on its own standard output. */
 const OWN_LINES =
   /^(?:[+-] \S+ › \S+$|\[\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\] \[ ?\w+\] |Fluent Bit v\d|\* (?:Copyright|Fluent Bit|http))/;
 
@@ -24,10 +24,10 @@ class JsonRecords {
   readonly splitter: JsonSplitter;
   readonly #envelopes = new Envelopes();
   readonly #tables = new Tables((row) => this.texts.record(row));
-  /** Records and lines that were no records. */
+  /** Records, and lines that were not records. */
   records = 0;
   others = 0;
-  /** Some line was a cycle of its own. */
+  /** Some line was a cycle by itself. */
   hasPlainCycle = false;
 
   constructor(emit: (message: Line) => void) {
@@ -53,7 +53,7 @@ class JsonRecords {
     if (isRecord) this.records++;
     else if (place === '') {
       this.others++;
-      // The program's own JSON, perhaps, and not the head of a document: one line of other text.
+      // Possibly the program's own JSON and not the head of a document: treated as a line of text.
       if (!holdsArray(value)) this.#writer.tellText(buffer.subarray(from, to));
     }
     return isRecord;
@@ -71,12 +71,12 @@ class JsonRecords {
 const holdsArray = (value: unknown): boolean =>
   Array.isArray(value) || (isFields(value) && Object.values(value).some(Array.isArray));
 
-/** A shipper's banner can be longer than its first records. */
+/** A shipper's banner may be longer than its first records. */
 const LEAST_SHARE = 2;
 
 /**
- * The shape of the records in a head, if enough of it is records. In a plain log most lines can be JSON, too: where any logger's
- * lines look alike, a cycle must be in them.
+ * The shape of the records in a head, if enough of it is records. In a plain log most lines may be JSON too, so a shape that any
+ * logger's lines have also needs a cycle in them.
  */
 function shapeOfHead(head: readonly string[]): string | undefined {
   if (!head.some((line) => /^[\s\x1e]*(?:data: )?[[{]/.test(line))) return undefined;
@@ -94,7 +94,7 @@ function shapeOfHead(head: readonly string[]): string | undefined {
 
 let last: { head: readonly string[]; shape: string | undefined } | undefined;
 
-/** A head is asked about once for each shape. */
+/** Cached, because each shape asks about the same head. */
 function shapeOf(head: readonly string[]): string | undefined {
   if (last?.head !== head) last = { head, shape: shapeOfHead(head) };
   return last.shape;
@@ -105,7 +105,7 @@ function open(emit: (message: Line) => void): RecordReader {
 }
 
 const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])];
-/** Docker's records have a faster reader of their own, where each is a line. */
+/** If Docker's records are one per line, they have a faster reader of their own. */
 const isOfLines = (id: string, head: readonly string[]): boolean =>
   id === docker.id && head.some((line) => docker.matches(line));
 

@@ -1,28 +1,28 @@
-// Cuts the log records out of JSON of any size: an object a line, `}{`, arrays, documents page after page, pretty-printed or
-// not. It only knows strings and brackets; what a record is, its owner says. A record at a time is held in memory.
+// Extracts log records from JSON of any size: one object per line, `}{`, arrays, paginated documents, pretty-printed or not. It
+// only tracks strings and brackets; its owner decides what is a record. It holds one record at a time in memory.
 import type { RecordReader } from './record.js';
 
-/** The objects around a record, the outer ones first: what stands in each before the record's list, as JSON. */
+/** The objects around a record, outermost first: what precedes the list of records in each, as JSON. */
 export type Around = readonly string[];
 
 export interface JsonPieces {
   /**
-   * An object, or an array in an array, that may be a record, and where it stands: `` at the top, `.events[]` in the array
-   * `events` of an object. The innermost ones come first. True where it is a record: then whatever else stands at such a
-   * place is one, too, and what is around it is an envelope.
+   * An object, or an array in an array, that may be a record, and its place: `` at the top level, `.events[]` in the array
+   * `events` of an object. The innermost ones come first. Returns whether it is a record: then anything else at such a place is
+   * one too, and what is around it is an envelope.
    */
   value(buffer: Buffer, from: number, to: number, place: string, around: Around): boolean;
-  /** A line that is no JSON. */
+  /** A line that is not JSON. */
   text(buffer: Buffer, from: number, to: number): void;
 }
 
-/** A longer record is passed over. The line buffer holds a little more. */
+/** Longer records are skipped. The line buffer holds slightly more. */
 const LONGEST = 1024 * 1024;
-/** Records lie no deeper in their envelope; deeper brackets are only counted. */
+/** Records are not nested deeper in their envelope; deeper brackets are only counted. */
 const DEEPEST_PLACE = 8;
 const LONGEST_KEY = 64;
 const MOST_PLACES = 64;
-/** No record of a log is nested like this. */
+/** No record of a log is nested this deep. */
 const DEEPEST = 1000;
 
 const [QUOTE, COMMA, COLON, BACKSLASH, NEWLINE, OPEN, CLOSE, OPEN_ARRAY, CLOSE_ARRAY, BLANK] = [
@@ -31,17 +31,17 @@ const [QUOTE, COMMA, COLON, BACKSLASH, NEWLINE, OPEN, CLOSE, OPEN_ARRAY, CLOSE_A
 /** journalctl -o json-sse: server-sent events. */
 const EVENT = Buffer.from('data: {');
 const D = EVENT[0];
-/** A place that is no record's. */
+/** A place where no record can be. */
 const NOWHERE = '?';
 const LET_GO = -1;
 
 interface Frame {
   isArray: boolean;
   place: string;
-  /** Where it begins in the buffer, while it may be a record, and the lines before it. */
+  /** Its offset in the buffer while it may be a record, and the lines before it. */
   from: number;
   lines: number;
-  /** What stands in it before the records within, and what stands so in all around. */
+  /** What precedes the records in it, and the same for everything around it. */
   head?: string;
   around?: Around;
 }
@@ -54,19 +54,19 @@ export class JsonSplitter implements RecordReader {
   readonly #pieces: JsonPieces;
   readonly #places = new Set<string>();
   readonly #frames: Frame[] = [];
-  /** The depth of the record that is being read, 0 outside of one. */
+  /** The depth of the current record, 0 outside of one. */
   #record = 0;
-  /** Where reading goes on. */
+  /** Where reading continues. */
   #at = 0;
-  /** Where the line's own text begins: behind the last value on it. */
+  /** Where the line's own text begins: after the last value on it. */
   #line = 0;
-  /** In a string; where it begins, if it is a key. */
+  /** Inside a string; its offset if it is a key. */
   #inString = false;
   #key = LET_GO;
   #name = '';
-  /** The last byte that was no blank, outside of strings. */
+  /** The last non-blank byte outside of strings. */
   #last = 0;
-  /** In a text line whose head was too long. */
+  /** Inside a text line whose head was too long. */
   #skipping = false;
 
   constructor(pieces: JsonPieces) {
@@ -93,7 +93,7 @@ export class JsonSplitter implements RecordReader {
     }
   }
 
-  /** The bytes before what is returned are not needed again. */
+  /** Returns the offset before which no bytes are needed again. */
   #release(to: number): number {
     for (;;) {
       const held = this.#frames.find((frame) => frame.from !== LET_GO);
@@ -126,7 +126,9 @@ export class JsonSplitter implements RecordReader {
     for (const frame of this.#frames) if (frame.from !== LET_GO) frame.from -= by;
   }
 
-  /** Between values: blanks, what parts values, and lines that are no JSON. Returns where it stopped for want of bytes. */
+  /**
+   * Reads between values: blanks, separators, and lines that are not JSON. Returns where it stopped because bytes are missing.
+   */
   #outside(buffer: Buffer, from: number, to: number, isEnd: boolean): number {
     for (let at = from; at < to; at++) {
       const byte = buffer[at];
@@ -154,7 +156,7 @@ export class JsonSplitter implements RecordReader {
     return to;
   }
 
-  /** Tells the rest of the line as text and returns where its newline is; `at`, where that is not there yet. */
+  /** Reports the rest of the line as text and returns where its newline is; `at` if that has not come yet. */
   #text(buffer: Buffer, at: number, to: number, isEnd: boolean): number {
     const newline = buffer.indexOf(NEWLINE, at);
     const end = newline < 0 || newline > to ? to : newline;
@@ -164,7 +166,7 @@ export class JsonSplitter implements RecordReader {
     return end;
   }
 
-  /** In a value. */
+  /** Reads within a value. */
   #inside(buffer: Buffer, from: number, to: number): number {
     const frames = this.#frames;
     let at = from;
@@ -216,7 +218,7 @@ export class JsonSplitter implements RecordReader {
     return at;
   }
 
-  /** To the end of a string. A newline in it is damage: the rest of the record never came. */
+  /** Reads to the end of a string. A newline in it means damage: the rest of the record never came. */
   #string(buffer: Buffer, from: number, to: number): number {
     let at = from;
     for (; at < to; at++) {
@@ -266,7 +268,7 @@ export class JsonSplitter implements RecordReader {
     if (!parent) this.#line = to;
   }
 
-  /** What stands around the record that begins or ends here. */
+  /** What surrounds the record that begins or ends here. */
   #around(buffer: Buffer): Around {
     const frames = this.#frames;
     const parent = frames.at(-1);
@@ -282,7 +284,7 @@ export class JsonSplitter implements RecordReader {
     return parent.around;
   }
 
-  /** A record stands in the line in which it begins. */
+  /** A record's line is the one in which it begins. */
   #tell(buffer: Buffer, { from, place, lines }: Frame, to: number): boolean {
     const passed = this.lines;
     this.lines = lines;
@@ -291,7 +293,7 @@ export class JsonSplitter implements RecordReader {
     return isRecord;
   }
 
-  /** What began never ends. On a line of its own it is a text, as it may be anybody's. */
+  /** What was open never ends. If it has a line to itself it is passed on as text, as any program may have written it. */
   #damaged(buffer: Buffer, to: number): void {
     const [{ from }] = this.#frames;
     if (from !== LET_GO && from >= this.#line) this.#pieces.text(buffer, from, to);
@@ -320,7 +322,7 @@ function afterBlanks(buffer: Buffer, from: number, to: number): number {
   return at;
 }
 
-/** Behind commas and closing brackets that no open one belongs to: those of an array whose beginning was damaged. */
+/** Skips commas and closing brackets without an opening one: they remain of an array whose beginning was damaged. */
 function afterGlue(buffer: Buffer, from: number, to: number): number {
   let at = from;
   while (at < to && (buffer[at] === COMMA || buffer[at] === CLOSE || buffer[at] === CLOSE_ARRAY))
@@ -328,7 +330,7 @@ function afterGlue(buffer: Buffer, from: number, to: number): number {
   return at;
 }
 
-/** Whether a value begins, and not a text such as `[pod/api] ` or `{0xc000`. */
+/** Whether this begins a value, and not a text such as `[pod/api] ` or `{0xc000`. */
 function isJson(bracket: number, next: number): boolean {
   if (next === QUOTE || next === NEWLINE) return true;
   return bracket === OPEN ? next === CLOSE : next === OPEN || next === OPEN_ARRAY || next === CLOSE_ARRAY;

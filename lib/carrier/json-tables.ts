@@ -1,17 +1,17 @@
-// Tables in JSON: the names of the columns once, then rows of values, as Azure's query API answers.
+// Tables in JSON: the column names once, then rows of values, as Azure's query API returns them.
 import { isFields, type Fields } from './record-names.js';
 
 export class Tables {
   readonly #row: (fields: Fields) => boolean;
   #columns: string[] = [];
-  /** Rows of these columns came already: the next column is another table's. */
+  /** Rows of these columns were read: the next column begins another table. */
   #hasRows = false;
 
   constructor(row: (fields: Fields) => boolean) {
     this.#row = row;
   }
 
-  /** Whether this is a table's row that is a record; undefined where it is no part of a table. */
+  /** Whether this is a row of a table and a record; undefined if it is not part of a table. */
   take(value: unknown, place: string): boolean | undefined {
     if (Array.isArray(value)) {
       if (!/\.rows\[\]$/i.test(place)) return false;

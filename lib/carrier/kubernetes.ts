@@ -1,4 +1,4 @@
-// Prefixes of what reads logs of pods and containers: kubectl, stern, kail, docker, podman, compose.
+// Prefixes of tools that read logs of pods and containers: kubectl, stern, kail, docker, podman, compose.
 import {
   chars,
   blanks,
@@ -23,7 +23,7 @@ const [MINUS, POINT] = [45, 46];
 const label = chars(/[a-z0-9.-]/);
 const dns: Part = (buffer, at, to, found) =>
   buffer[at] === MINUS || buffer[at] === POINT ? -1 : label(buffer, at, to, found);
-/** The name that a controller gives a pod holds a dash. */
+/** Pod names that a controller generates contain a dash. */
 const pod: Part = named((buffer, at, to, found) => {
   const end = dns(buffer, at, to, found);
   return end > at && buffer.subarray(at, end).includes(MINUS) ? end : -1;
@@ -62,12 +62,12 @@ export const kubernetes: readonly PrefixRow[] = [
     id: 'kubectl-prefix',
     parts: [is('[pod/'), named(chars(/[^/\]\s]/)), is('/'), named(chars(/[^\]\s]/)), is(']'), gap],
   },
-  // boz/kail writer.go; older versions write the container behind an @.
+  // boz/kail writer.go; older versions write the container after an @.
   { id: 'kail', parts: [dns, is('/'), named(dns), is('['), named(dns), is(']:'), gap] },
   { id: 'kail', parts: [dns, is('/'), named(dns), is('@'), named(dns), is(':'), gap] },
-  // docker/compose compose/cli/log_printer.py (1.x), cmd/formatter/logs.go (2.x); overmind, hivemind
-  // (DarthSim/overmind start/multi_output.go) write the same shape, their own messages as `system` or in bold; docker service
-  // logs (docker/cli cli/command/service/logs.go) too, with `task@node` for a name and the stamp before it.
+  // docker/compose compose/cli/log_printer.py (1.x), cmd/formatter/logs.go (2.x). The same shape is written by overmind and
+  // hivemind (DarthSim/overmind start/multi_output.go), with their own messages as `system` or in bold, and by docker service
+  // logs (docker/cli cli/command/service/logs.go), with `task@node` as the name and the time before it.
   {
     id: 'compose',
     parts: [
@@ -78,11 +78,11 @@ export const kubernetes: readonly PrefixRow[] = [
     ownStream: 'system',
     ownText: runnersOwn,
   },
-  // containers/podman libpod/logs/log.go: of several containers each line begins with an id, or a name.
+  // containers/podman libpod/logs/log.go: for several containers each line begins with an id or a name.
   { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },
   { id: 'podman', parts: [named(chars(/[\w.-]/)), is(' '), dateTime({ digits: [9, 9] }), gap] },
   { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' ')], loose: 'two cycles' },
-  // johanhaleby/kubetail: the container too, where a pod has several.
+  // johanhaleby/kubetail: with the container if a pod has several.
   { id: 'kubetail', parts: [is('['), pod, maybe(is(' '), named(dns)), is(']'), gap] },
   // stern/stern cmd/cmd.go (templates), stern/tail.go
   { id: 'stern', parts: [pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
@@ -98,13 +98,13 @@ export const kubernetes: readonly PrefixRow[] = [
 export const timestamps: readonly PrefixRow[] = [
   // kubectl logs --timestamps, docker logs -t, podman logs -t, GitHub Actions: pkg/kubelet/kuberuntime/logs/logs.go
   { id: 'timestamps', parts: [BOM, dateTime(), gap], stampsInside: true },
-  // docker logs -t --details: labels and environment between stamp and text, escaped as in a URL (moby/moby
+  // docker logs -t --details: labels and environment between time and text, URL-escaped (moby/moby
   // api/server/httputils/write_log_stream.go).
   { id: 'timestamps', parts: [dateTime(), is(' '), detail, is('='), word, gap] },
   { id: 'docker-details', parts: [detail, is('='), word, gap], loose: 'two cycles' },
   // Jenkins, Timestamper in pipelines.
   { id: 'timestamps', parts: [is('['), dateTime(), is(']'), gap] },
-  // gh run view --log: job, step, stamp; a file's first line has a byte order mark behind the tabs.
+  // gh run view --log: job, step, time; a file's first line has a byte order mark after the tabs.
   {
     id: 'gh-run-view',
     parts: [named(chars(/[^\t]/)), is('\t'), past('\t'), BOM, dateTime(), gap],

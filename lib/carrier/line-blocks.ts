@@ -1,16 +1,16 @@
-// Records of some lines each: a first line that is known by its shape, and what stands before the next such line.
+// Records of several lines: a first line with a recognizable shape, and everything up to the next such line.
 import type { RecordReader } from './record.js';
 
 export interface Blocks {
   /** Whether this line is a record's first one. */
   begins(buffer: Buffer, from: number, to: number): boolean;
-  /** Whether the record is complete, its last line being the one that ends here: the next one need not be waited for. */
+  /** Whether the record is complete with the line that ends here, so that the next line need not be awaited. */
   ends?(buffer: Buffer, to: number): boolean;
   /** A record's lines, without the last newline. */
   take(buffer: Buffer, from: number, to: number): void;
 }
 
-/** The rest of a longer record is passed over. */
+/** The rest of a longer record is skipped. */
 const LONGEST = 512 * 1024;
 const NEWLINE = 10;
 
@@ -18,9 +18,9 @@ export class LineBlocks implements RecordReader {
   lines = 0;
   passed = 0;
   readonly #blocks: Blocks;
-  /** In the midst of a record, whose lines begin where reading goes on. */
+  /** Inside a record, whose lines begin where reading continues. */
   #open = false;
-  /** So many of its bytes were looked at. */
+  /** Number of its bytes that were scanned. */
   #seen = 0;
 
   constructor(blocks: Blocks) {
@@ -52,7 +52,7 @@ export class LineBlocks implements RecordReader {
     this.#seen = 0;
   }
 
-  /** The line at `at` may begin a record, and end the one before. Returns where the record begins. */
+  /** The line at `at` may begin a record and end the previous one. Returns where the record begins. */
   #begin(buffer: Buffer, from: number, at: number, newline: number): number {
     if (!this.#blocks.begins(buffer, at, newline)) return from;
     this.#take(buffer, from, at);
@@ -60,7 +60,7 @@ export class LineBlocks implements RecordReader {
     return at;
   }
 
-  /** The lines `buffer[from, to)`, with their last newline. */
+  /** Takes the lines `buffer[from, to)`, with their last newline. */
   #take(buffer: Buffer, from: number, to: number): number {
     if (this.#open && to > from) this.#blocks.take(buffer, from, to - 1);
     this.#open = false;

@@ -1,4 +1,4 @@
-// key=value lines of a logger that a supervisor writes its children's lines with: `time="…" level=info msg="gc 1 @…" child=api`.
+// key=value lines of a logger that a supervisor uses for its children's lines: `time="…" level=info msg="gc 1 @…" child=api`.
 // sirupsen/logrus text_formatter.go; log/slog's TextHandler and go-kit write the same.
 import { LineBlocks } from './line-blocks.js';
 import { MessageWriter } from './message.js';

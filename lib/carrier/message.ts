@@ -1,4 +1,4 @@
-// A message of a carrier of records: one line and one buffer, reused from message to message.
+// A message of a carrier of records: one line and one buffer, reused for every message.
 import { newLine, type Line } from './carrier.js';
 
 const [NEWLINE, RETURN] = [10, 13];
@@ -12,9 +12,9 @@ export class MessageWriter {
     this.#emit = emit;
   }
 
-  /** Tells a text; what `line` says of it else stands there already. */
+  /** Emits a text; the caller has set the other fields of `line`. */
   tell(text: string | Uint8Array): void {
-    // A text in UTF-8 has at most three bytes for each of its units; two bytes that are no digits stand behind it.
+    // UTF-8 needs at most three bytes per UTF-16 unit. Two bytes that are not digits follow the text.
     const most = (typeof text === 'string' ? text.length * 3 : text.length) + 2;
     if (this.#buffer.length < most) this.#buffer = Buffer.alloc(2 * most);
     const buffer = this.#buffer;
@@ -30,7 +30,7 @@ export class MessageWriter {
     this.#emit(line);
   }
 
-  /** Tells bytes that are a text of nobody in particular. */
+  /** Emits bytes as a text without stream and time. */
   tellText(text: Uint8Array): void {
     const { line } = this;
     line.stream = line.part = '';

@@ -1,16 +1,16 @@
-// Names of streams by their bytes: each is decoded once, for every line of a thousand pods asks for its own.
+// Caches stream names by their bytes, so that each is decoded only once: with a thousand pods, every line looks one up.
 import type { Found } from './shape.js';
 
-/** More names than this are forgotten and begun anew. */
+/** With more names than this the cache is cleared. */
 const MOST_NAMES = 16 * 1024;
 
 export class Names {
   readonly #names = new Map<number, { bytes: Buffer; name: string }>();
 
-  /** What the parts of a prefix found, joined by `/`. */
+  /** The names that the parts of a prefix found, joined by `/`. */
   of(buffer: Buffer, { names, count }: Found): string {
     if (count === 0) return '';
-    // In a list of labels the second can stand before the first.
+    // In a list of labels the second name may come before the first.
     const from = Math.min(names[0], names[2 * count - 2]);
     const to = Math.max(names[1], names[2 * count - 1]);
     // FNV-1a.

@@ -1,8 +1,8 @@
-// Pieces of a message that bear its id and their number: they are told in the order of their numbers, however they came.
-// moby/moby daemon/logger: partial metadata.
+// Pieces of a message with an id and a number: emitted in the order of their numbers, whatever order they arrive in. moby/moby
+// daemon/logger: partial metadata.
 import type { Fields } from './record-names.js';
 
-/** Pieces that wait for an earlier one; those of the oldest message are given up beyond. */
+/** Pieces that may wait for an earlier one; beyond that, those of the oldest message are dropped. */
 const MOST_HELD = 256;
 
 interface Message {
@@ -14,7 +14,7 @@ export class NumberedPieces {
   readonly #messages = new Map<string, Message>();
   #held = 0;
 
-  /** The pieces that can be told now that this one is there. */
+  /** The pieces that can be emitted now that this one has arrived. */
   ready(id: string, ordinal: number, piece: Fields, isLast: (piece: Fields) => boolean): Fields[] {
     const message = this.#messages.get(id) ?? { next: 1, held: new Map<number, Fields>() };
     if (ordinal < message.next || message.held.has(ordinal)) return [];

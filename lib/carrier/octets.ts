@@ -1,4 +1,4 @@
-// RFC 6587: syslog messages with their lengths before them and nothing between: `123 <14>1 2024-… 97 <14>1 …`.
+// RFC 6587: syslog messages, each preceded by its length, without separators: `123 <14>1 2024-… 97 <14>1 …`.
 import { newLine } from './carrier.js';
 import { hosts } from './hosts.js';
 import { NOT_MINE } from './carrier.js';
@@ -12,7 +12,7 @@ const NEWLINE = 10;
 
 export const syslogOctets: RecordCarrier = {
   id: 'syslog-octets',
-  // Some relays end each message with a newline as well, which is counted or not.
+  // Some relays also end each message with a newline, which the length may or may not include.
   matches: ([first = '']) => FIRST_FRAME.test(first),
   open(emit) {
     const line = newLine();
@@ -25,7 +25,7 @@ export const syslogOctets: RecordCarrier = {
       emit(line);
     };
     let lines = 0;
-    /** Tells the frames in `buffer[from, to)` and returns where the unfinished one starts. */
+    /** Emits the frames in `buffer[from, to)` and returns where the unfinished one starts. */
     const read = (buffer: Buffer, from: number, to: number): number => {
       for (let at = from; ;) {
         while (at < to && buffer[at] === NEWLINE) at++;
@@ -38,7 +38,7 @@ export const syslogOctets: RecordCarrier = {
           continue;
         }
         if (frame || to - at < LONGEST_HEAD) return at;
-        // Out of step: the next frame is looked for behind the next newline.
+        // Out of sync: look for the next frame after the next newline.
         const newline = buffer.indexOf(NEWLINE, at);
         if (newline < 0 || newline >= to) return at;
         at = newline + 1;

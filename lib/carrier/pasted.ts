@@ -1,17 +1,17 @@
-// What mails, pages and editors make of a log that is pasted into them: lines are quoted or set in, long ones are folded at
-// a blank, arrows are entities, and blanks do not break.
+// Repairs logs that were pasted into mails, pages and editors: lines are quoted or indented, long ones are folded at a space,
+// arrows become entities, and spaces become non-breaking.
 import { DECODE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { plain } from './plain.js';
 
-/** Texts here have a byte a character: a blank that does not break has two. */
+/** Texts here have one character per byte, so a non-breaking space has two. */
 const QUOTE = /^(?:[\s>|]|\xc2\xa0)+$/;
-/** Two lines are quoted alike: one could be a quotation in the program's own text. */
+/** Two lines with the same quote mark: a single one could be quoted in the program's own text. */
 const LEAST_QUOTED = 2;
 /** A cycle has some 150 characters, and no mail is narrower than 50. */
 const MOST_ROWS = 4;
 
-/** The words of the longest line of Go 1.5 and later; those before 1.18 have the first of them, and other last ones. */
+/** The words of the longest line since Go 1.5. Lines before 1.18 begin the same but end differently. */
 const WORDS = [
   /^gc$/,
   /^#?\d+$/,
@@ -22,12 +22,12 @@ const WORDS = [
   ...[/^\d+->\d+->\d+$/, /^MB,$/, /^\d+$/, /^MB$/, /^goal,$/],
   ...[/^\d+$/, /^MB$/, /^stacks,$/, /^\d+$/, /^MB$/, /^globals,$/, /^\d+$/],
 ];
-/** Up to the percent: fewer words begin other texts too. */
+/** Up to the percentage: fewer words also begin other texts. */
 const SURE_WORDS = 4;
 
 /**
- * A row that can end where a cycle's line was folded. The fold took the blank: of a line that other writers tore it stands
- * at the end of the row, or at the start of the next one.
+ * Whether a cycle's line may have been folded at the end of this row. Folding drops the space. If other writers tore the line,
+ * the space remains at the end of the row or at the start of the next one.
  */
 function isFolded(text: string): boolean {
   const words = text.split(' ');
@@ -42,7 +42,7 @@ function isFolded(text: string): boolean {
 const BEGINS = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 const goesOn = (row: string): boolean => !/^ (?! )/.test(row);
 
-/** The arrows, blanks and bold words of a page's source and of Markdown, and what editors correct, as the runtime printed them. */
+/** Restores what the runtime printed: arrows, spaces and bold words from HTML and Markdown, and editors' corrections. */
 const asPrinted = (text: string): string =>
   text
     .replace(/&gt;|\\>/g, '>')
@@ -57,7 +57,7 @@ const goingOn = (text: string, row: string): string => `${text.trimEnd()} ${row.
 const unquoted = (line: string, quote: string): string =>
   line.startsWith(quote) ? line.slice(quote.length) : line.trim() === quote.trim() ? '' : line;
 
-/** What stands before the cycles: the commonest quotation mark or indent, '' where most have none. */
+/** What precedes the cycles: the most common quote mark or indent, or '' if most have none. */
 function quoteOf(lines: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const line of lines) {
@@ -72,11 +72,11 @@ function quoteOf(lines: readonly string[]): string {
 /** How much of a text a carrier explains. */
 export interface Mended {
   carrier: Carrier;
-  /** Cycles that are whole only when it is undone. */
+  /** Cycles that are whole only after the repair. */
   cycles: number;
 }
 
-/** The carrier of a text in which cycles are quoted, or are whole only when what a paste did to them is undone. */
+/** The carrier of a text whose cycles are quoted, or are whole only after the damage of a paste is repaired. */
 export function pastedOf(lines: readonly string[]): Mended | undefined {
   const quote = quoteOf(lines);
   const rows = lines.map((line) => asPrinted(unquoted(line, quote)));
@@ -95,7 +95,7 @@ export function pastedOf(lines: readonly string[]): Mended | undefined {
       text = goingOn(text, rows[next]);
     if (WHOLE_CYCLE.test(text.replace(/\s*(?:<[^<>]*>\s*)*$/, ''))) mended++;
   });
-  // Where a terminal cut rows, one in ten ends at a blank.
+  // One in ten rows that a terminal cut ends at a space.
   if (quote !== '') return { carrier: pasted(quote), cycles: Infinity };
   return mended > 0 && mended >= broken / 2 ? { carrier: pasted(quote), cycles: mended } : undefined;
 }
@@ -110,13 +110,13 @@ function pasted(quote: string): Carrier {
     unwrap(buffer, from, to, line) {
       plain.unwrap(buffer, from, to, line);
       const row = asPrinted(unquoted(buffer.toString('latin1', from, to), quote));
-      // What begins a cycle goes on with none.
+      // A row that begins a cycle continues none.
       const text = cycle === '' || BEGINS.test(row) ? row : goingOn(cycle, row);
       const piece = cycle === '' ? row : ` ${row.trimStart()}`;
       line.partial = isFolded(text) && ++folds < MOST_ROWS;
       cycle = line.partial ? text : '';
       if (!line.partial) folds = 0;
-      // Two bytes that are no digits stand behind every text that is parsed.
+      // Every text that is parsed is followed by two bytes that are not digits.
       line.buffer = Buffer.from(`${line.partial ? piece.trimEnd() : piece}\n\n`, 'latin1');
       line.from = 0;
       line.to = line.buffer.length - 2;

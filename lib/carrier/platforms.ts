@@ -4,7 +4,7 @@ import type { PrefixRow } from './prefix.js';
 
 const blank = is(' ');
 
-/** Labels by which a stream is called, the best first; of a pod the container too. */
+/** Labels that name a stream, best first. For a pod, the container is added. */
 const NAMES = [
   'pod',
   'pod_name',
@@ -19,7 +19,9 @@ const NAMES = [
 const PODS = 2;
 const CONTAINERS = 4;
 
-/** `{app="api", pod="api-7d9c", …}`: the pod and the container, or the next best label (Loki, model labels quoted as in Go). */
+/**
+ * `{app="api", pod="api-7d9c", …}`: the pod and the container, or the next best label (Loki; label values are quoted as in Go).
+ */
 const labels: Part = (buffer, at, to, found) => {
   if (buffer[at] !== 123) return -1;
   const text = buffer.toString('latin1', at, to);
@@ -50,7 +52,7 @@ function keepLabel(found: Found, place: [from: number, to: number] | undefined):
 }
 
 export const platforms: readonly PrefixRow[] = [
-  // heroku/cli docs/logs.md: the platform's own lines stand between.
+  // heroku/cli docs/logs.md: the platform's own lines come in between.
   {
     id: 'heroku',
     parts: [dateTime(), blank, either('app[', 'heroku['), named(chars(/[^\]]/)), is(']:'), gap],
@@ -64,28 +66,29 @@ export const platforms: readonly PrefixRow[] = [
     ],
     own: /^(?:Retrieving logs for app |Connected, (?:dumping|tailing) )/,
   },
-  // GitLab's jobs (gitlab-org/gitlab lib/gitlab/ci/ansi2json/converter.rb): a stream's number and kind, and `+` where the line
-  // goes on with the one before, as every write that has no newline does.
+  // GitLab's jobs (gitlab-org/gitlab lib/gitlab/ci/ansi2json/converter.rb): a stream's number and kind, and `+` if the line
+  // continues the one before, as every write without a newline does.
   {
     id: 'gitlab',
     parts: [dateTime({ digits: [6, 6] }), blank, chars(/[\da-f]/, 2, 2), either('O', 'E'), either(' ', '+')],
     ownText: /^section_(?:start|end):\d+:/,
     cuts: true,
   },
-  // grafana/loki pkg/logcli/output/default.go: newest first unless --forward; promtail --dry-run has tabs between.
+  // grafana/loki pkg/logcli/output/default.go: newest first unless --forward is given; promtail --dry-run separates with tabs.
   {
     id: 'logcli',
     parts: [dateTime(), either(' ', '\t'), labels, maybe(either(blanks, '\t'))],
     own: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:Common labels: |https?:\/\/)/,
   },
-  // grafana/grafana public/app/features/inspector/utils/download.ts: a head, then the panel's order.
+  // grafana/grafana public/app/features/inspector/utils/download.ts: a header, then the panel's order.
   {
     id: 'grafana-explore',
     parts: [maybe(chars(/\d/, 13, 13), is('\t')), dateTime({ digits: [3, 3] }), is('\t')],
     own: /^(?:Common labels|Line limit|Total bytes processed): /,
     continues: 'any',
   },
-  // aws/aws-cli awscli/customizations/logs/tail.py: stream names can hold blanks, but no colons and asterisks (PutLogEvents). The short form is UTC, which it does not say.
+  // aws/aws-cli awscli/customizations/logs/tail.py: stream names may contain spaces, but no colons or asterisks (PutLogEvents).
+  // The short form is UTC, though unmarked.
   {
     id: 'cloudwatch-tail',
     parts: [dateTime({ digits: [6, 6] }), blank, named(chars(/[^\s"{=:*]/)), gap],
@@ -94,7 +97,7 @@ export const platforms: readonly PrefixRow[] = [
     nameUpToCycle: true,
   },
   { id: 'cloudwatch-tail', parts: [dateTime({ digits: [0, 0], zone: 'utc' }), gap], continues: 'any' },
-  // CloudWatch export to S3: chunks within a file are in no order of time.
+  // CloudWatch export to S3: the chunks in a file are not ordered by time.
   {
     id: 'cloudwatch-s3-export',
     parts: [dateTime({ digits: [3, 3] }), gap],

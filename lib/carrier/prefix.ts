@@ -1,4 +1,4 @@
-// Makes a carrier of a row of the table of prefixes.
+// Makes a carrier from a row of the prefix table.
 import { NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { Names } from './names.js';
 import { newFound, readPrefix, type Part } from './shape.js';
@@ -6,20 +6,20 @@ import { newFound, readPrefix, type Part } from './shape.js';
 export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | 'unsorted' | 'loose'> {
   /** The prefix up to the text. */
   parts: readonly Part[];
-  /** Stamps can stand inside of the text, too. */
+  /** There may be times inside the text, too. */
   stampsInside?: true;
   /** Control characters are written as `#` and three octal digits. */
   octal?: true;
-  /** The name holds blanks, perhaps: where a cycle stands, all that is before it is the name. */
+  /** The name may contain spaces: if a cycle follows, everything before it is the name. */
   nameUpToCycle?: true;
   /** Lines without the prefix that are the carrier's own. */
   own?: RegExp;
-  /** Texts behind the prefix that are the carrier's own, and the name that it calls itself by. */
+  /** Texts after the prefix that are the carrier's own, and the name it uses for itself. */
   ownText?: RegExp;
   ownStream?: string;
 }
 
-/** A prefix with what it says is no longer than this, nor is what is looked at of a text to take it apart. */
+/** No prefix is longer, and no more than this of a text is inspected to unwrap it. */
 const LONGEST = 2048;
 const MOST_NAMES = 4096;
 const MOST_LONG = 64;
@@ -71,12 +71,12 @@ export function prefixCarrier(row: PrefixRow): Carrier {
 
 const [G, HASH] = [103, 35];
 
-/** What is looked at of a text, one character a byte. */
+/** The inspected part of a text, one character per byte. */
 const headOf = ({ buffer, from, to }: Line): string =>
   buffer.toString('latin1', from, Math.min(to, from + LONGEST));
 
 function setText(line: Line, text: string): void {
-  // Two bytes that are no digits stand behind it.
+  // Two bytes that are not digits follow it.
   line.buffer = Buffer.from(`${text}\n\n`, 'latin1');
   line.from = 0;
   line.to = text.length;
@@ -84,13 +84,13 @@ function setText(line: Line, text: string): void {
 
 const CYCLE_IN_TEXT = /^[^:*"{=]*?(?=gc \d+ @\d+\.\d{3}s \d+%: )/;
 
-/** Names that a cycle stood right behind: of one word, and of several. */
+/** Names that were directly followed by a cycle: of one word, and of several. */
 interface KnownNames {
   words: Set<string>;
   long: Map<string, Buffer>;
 }
 
-/** What stands between a name of one word that is known and a cycle is text; else all of it is the name. */
+/** If the first word is a known name, what lies between it and a cycle is text; otherwise all of it is the name. */
 function takeInName(line: Line, nameFrom: number, { words, long }: KnownNames): void {
   const length = CYCLE_IN_TEXT.exec(headOf(line))?.[0].length;
   if (length === 0) {
@@ -110,7 +110,9 @@ function takeInName(line: Line, nameFrom: number, { words, long }: KnownNames): 
   }
 }
 
-/** rsyslog, escapeControlCharactersOnReceive: `#011` is a tab. Of what else looks like that nothing is a control character. */
+/**
+ * rsyslog, escapeControlCharactersOnReceive: `#011` is a tab. Other numbers are left alone, as they are not control characters.
+ */
 function takeOutOctals(line: Line): void {
   const { buffer, from, to } = line;
   const first = buffer.indexOf(HASH, from);
@@ -124,8 +126,8 @@ function takeOutOctals(line: Line): void {
 }
 
 /**
- * Older kubelets put a stamp before every piece of a line (pkg/kubelet/kuberuntime/logs/logs.go, write), and the runtime
- * prints a cycle in dozens of pieces.
+ * Older kubelets put a time before every piece of a line (pkg/kubelet/kuberuntime/logs/logs.go, write), and the runtime prints a
+ * cycle in dozens of pieces.
  */
 const INNER = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d) /g;
 

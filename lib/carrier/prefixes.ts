@@ -1,4 +1,4 @@
-// All carriers that put nothing but a prefix before each line, the most particular first.
+// All carriers that only put a prefix before each line, the most specific first.
 import type { Carrier } from './carrier.js';
 import { foreman, grep, hosts, localTimes } from './hosts.js';
 import { kubernetes, timestamps } from './kubernetes.js';
@@ -17,6 +17,6 @@ const rows = [
 ];
 const made = rows.map(prefixCarrier);
 
-/** The names that one of them learns are this input's: it is made anew for each. */
+/** Created anew for each input, because some learn the input's names. */
 export const prefixes = (): Carrier[] =>
   rows.map((row, i) => (row.nameUpToCycle ? prefixCarrier(row) : made[i]));

@@ -1,5 +1,4 @@
-// Records of one line among lines of another kind: a few cycles that a logger wrapped, in a log whose first lines did not
-// show it.
+// Single-line records among other lines: a few cycles that a logger wrapped, in a log whose first lines did not show it.
 import { DECODE, NOT_MINE, type Carrier } from './carrier.js';
 import { logfmtFields } from './logfmt.js';
 import { isFields, type Fields } from './record-names.js';
@@ -52,7 +51,9 @@ const skipBlanks = (buffer: Buffer, from: number, to: number): number => {
   return at;
 };
 
-/** What a query leaves of records: a text a line, as `jq .log` and `aws logs … --query 'events[].message'` print it. */
+/**
+ * The remains of records after a query: one string per line, as printed by `jq .log` and `aws logs … --query 'events[].message'`.
+ */
 export const stringLine: Carrier = {
   ...lineCarrier(
     'json-strings',

@@ -1,12 +1,12 @@
-// The names under which shippers keep pod, container, unit and the like, and what becomes of them: `pod/container` where both
-// are told, else the one that is.
+// The keys under which shippers store pod, container, unit and the like, and the stream name made from them: `pod/container` if
+// both are present, else the one that is.
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The ways in which a dotted path can be one of objects: its first keys, and the rest. */
+/** The ways to split a dotted path into keys of nested objects: the first key, and the rest. */
 const SPLITS = new Map<string, readonly (readonly [key: string, rest: string])[]>();
 
 function splitsOf(path: string): readonly (readonly [key: string, rest: string])[] {
@@ -19,7 +19,7 @@ function splitsOf(path: string): readonly (readonly [key: string, rest: string])
   return splits;
 }
 
-/** What stands at a path, nested or dotted: `{"a": {"b": 1}}` and `{"a.b": 1}` have both an `a.b`. */
+/** The value at a path, nested or dotted: `{"a": {"b": 1}}` and `{"a.b": 1}` both have an `a.b`. */
 export function valueAt(fields: Fields, path: string): unknown {
   const value = fields[path];
   if (value !== undefined) return value;
@@ -31,7 +31,7 @@ export function valueAt(fields: Fields, path: string): unknown {
   return undefined;
 }
 
-/** The first of these paths at which something stands. */
+/** The first value found at these paths. */
 export function firstAt(fields: Fields, paths: readonly string[]): unknown {
   for (const path of paths) {
     const value = valueAt(fields, path);
@@ -40,7 +40,7 @@ export function firstAt(fields: Fields, paths: readonly string[]): unknown {
   return undefined;
 }
 
-/** The first name at these paths, as a text; search results hold arrays of one. */
+/** The first name at these paths, as text. Search results wrap values in arrays of one. */
 function nameAt(fields: Fields, paths: readonly string[]): string {
   for (const path of paths) {
     const value = valueAt(fields, path);
@@ -78,7 +78,7 @@ const CONTAINER = [
   'k8s_container_name',
   'kubernetes_container_name',
 ];
-/** One name where there is no pod: the more particular ones first. */
+/** Used if there is no pod; more specific keys first. */
 const OTHERS = [
   'container.name',
   'docker.container.name',
@@ -103,15 +103,15 @@ const OTHERS = [
   'pid',
 ];
 
-/** Where the parts of a stream's name stand. */
+/** Where the parts of a stream's name are. */
 export interface NameKeys {
   pod?: readonly string[];
   container?: readonly string[];
-  /** Of what has neither. */
+  /** Used if it has neither. */
   names?: readonly string[];
 }
 
-/** The stream's name, or ''; by the usual keys of shippers where none are given. */
+/** The stream's name, or ''. Without `keys`, looks at the usual keys of shippers. */
 export function streamOf(fields: Fields, keys: NameKeys = {}): string {
   const pod = nameAt(fields, keys.pod ?? POD);
   const container = nameAt(fields, keys.container ?? CONTAINER);
@@ -119,7 +119,7 @@ export function streamOf(fields: Fields, keys: NameKeys = {}): string {
   return container || nameAt(fields, keys.names ?? OTHERS);
 }
 
-/** `kube_container_name:api` and the like as fields. */
+/** Turns tags such as `kube_container_name:api` into fields. */
 export function tagsOf(tags: unknown): Fields {
   const list: unknown[] = Array.isArray(tags) ? tags : typeof tags === 'string' ? tags.split(',') : [];
   return Object.fromEntries(
@@ -135,13 +135,13 @@ const POD_PATH = /pods[/.][^/_]+_([^/_]+)_[^/_]+[/.]([^/]+)[/.]\d+\.log/;
 const CONTAINER_PATH =
   /^(?:.*containers[/.]|.*\/)?([a-z\d][a-z\d.-]*)_[a-z\d-]+_([a-z\d.-]+)-[\da-f]{12,64}(?:\.log)?$/;
 
-/** pod/container by the kubelet's rule for a log file's path, or by a tag made of it. */
+/** pod/container from a log file's path by the kubelet's naming scheme, or from a tag derived from such a path. */
 export function podOfPath(path: string): string | undefined {
   const found = POD_PATH.exec(path) ?? CONTAINER_PATH.exec(path);
   return found ? `${found[1]}/${found[2]}` : undefined;
 }
 
-/** The stream's name by a log file's path: pod/container, else the file's name. */
+/** The stream's name from a log file's path: pod/container, else the file's name. */
 export function streamOfPath(path: unknown): string {
   if (typeof path !== 'string') return '';
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -1,5 +1,5 @@
-// The shapes of log records, by the keys that tell them: where a record has its text, its time, its stream, and the mark of a
-// text that goes on in the next record. A row each; docs/FORMATS.md names the sources.
+// The shapes of log records, recognized by their keys: where a record has its text, its time, its stream, and the mark of a text
+// that continues in the next record. One row per shape; docs/FORMATS.md names the sources.
 import {
   isFields,
   streamOf,
@@ -12,30 +12,30 @@ import {
 
 export interface RecordShape extends NameKeys {
   id: string;
-  /** Paths at which a record of this shape has something; `a|b` is one of them. */
+  /** Paths at which a record of this shape has a value; `a|b` means either. */
   keys: readonly string[];
-  /** It has no other keys at its top than those of `keys` and these. */
+  /** It has no other top-level keys than those of `keys` and these. */
   only?: readonly string[];
-  /** The record proper stands there: what follows is told of that. */
+  /** The path of the nested record; the fields below refer to that. */
   inner?: string;
-  /** Where the text can stand: the first one counts. */
+  /** Paths of the text: the first that exists counts. */
   text: readonly string[];
   wall?: readonly string[];
-  /** Its stamps without a zone are UTC. */
+  /** Its times without a zone are UTC. */
   utc?: true;
-  /** Files after which a stream without another name is called. */
+  /** File paths that name a stream without another name. */
   paths?: readonly string[];
-  /** Where the labels stand in which the names are looked for, instead of in the record. */
+  /** Where the names are looked up instead of in the record. */
   labels?: (record: Fields) => unknown;
-  /** What parts the pieces of one stream: its standard streams, or the id of a message in pieces. */
+  /** What separates interleaved pieces of one stream: stdout or stderr, or the id of a message in pieces. */
   part?: readonly string[];
-  /** Where the number of a piece stands: pieces of one message may come in any order. */
+  /** The path of a piece's number: pieces of one message may arrive in any order. */
   ordinal?: string;
-  /** Whether a record says of its text that it goes on. */
+  /** Whether a record marks its text as continued. */
   partial?: (record: Fields) => boolean;
-  /** A whole text ends in a newline: always, or where texts of its stream do. */
+  /** A complete text ends with a newline: always, or if other texts of its stream do. */
   newline?: 'always' | 'mostly';
-  /** A record that only repeats what comes again. */
+  /** A record that only repeats what comes again later. */
   preview?: (record: Fields) => boolean;
 }
 
@@ -51,7 +51,7 @@ const isPiece = (record: Fields): boolean =>
 const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'T', 'Time', 'ISODATE'];
 const FLUENT_TEXTS = ['log', 'message', 'MESSAGE', 'msg'];
 
-/** The most particular ones first. */
+/** The most specific first. */
 export const SHAPES: readonly RecordShape[] = [
   {
     // moby/moby daemon/logger/jsonfilelog/jsonlog
@@ -299,7 +299,7 @@ export const SHAPES: readonly RecordShape[] = [
     container: ['kubernetes.container.name', 'container.name', 'docker.container.name'],
   },
   {
-    // The date's key and form are the user's choice: fluent/fluent-bit src/flb_pack.c
+    // The user chooses the date's key and format: fluent/fluent-bit src/flb_pack.c
     id: 'fluentbit-json',
     keys: ['log|message|MESSAGE', 'date|logtag|_p|kubernetes'],
     text: FLUENT_TEXTS,
@@ -314,7 +314,7 @@ export const SHAPES: readonly RecordShape[] = [
     container: ['kubernetes.container_name', 'container_name'],
   },
   {
-    // Loggers that a supervisor writes its children's lines with: log/slog, zap, zerolog, logrus, bunyan, pino, structlog
+    // Loggers that a supervisor uses for its children's lines: log/slog, zap, zerolog, logrus, bunyan, pino, structlog
     id: 'wrapper-json',
     keys: ['msg|message|log|event|line|text|body', 'time|ts|t|timestamp|@timestamp|level|severity|lvl|date'],
     text: ['msg', 'message', 'log', 'event', 'line', 'text', 'body'],
@@ -323,7 +323,7 @@ export const SHAPES: readonly RecordShape[] = [
   },
 ];
 
-/** A shape is known by these alone where nothing more particular fits: tables with columns of any names, shippers of tomorrow. */
+/** Used if nothing more specific fits: tables with arbitrary column names, and shippers not listed here. */
 export const ANY_SHAPE: RecordShape = {
   id: 'json',
   keys: [],
@@ -352,11 +352,11 @@ export function matchesShape(record: Fields, { keys, only }: RecordShape): boole
   return only === undefined || Object.keys(record).every((key) => keys.includes(key) || only.includes(key));
 }
 
-/** The most particular shape of a record, by its keys. */
+/** The most specific shape that a record's keys match. */
 export const shapeOf = (record: Fields): RecordShape | undefined =>
   SHAPES.find((shape) => matchesShape(record, shape));
 
-/** The stream's name as a record of the shape tells it. */
+/** The stream's name from a record of this shape. */
 export function nameOf(record: Fields, shape: RecordShape): string {
   const labels = shape.labels ? shape.labels(record) : record;
   if (!isFields(labels)) return '';
@@ -367,7 +367,9 @@ export function nameOf(record: Fields, shape: RecordShape): string {
   );
 }
 
-/** The container, or the unit without the suffix of services; sessions and scopes are many programs', told by their own names. */
+/**
+ * The container, or the unit without the `.service` suffix. Sessions and scopes run many programs, so their own names are used.
+ */
 function journalLabels(record: Fields): Fields {
   const unit = record._SYSTEMD_USER_UNIT ?? record._SYSTEMD_UNIT;
   const isService = typeof unit === 'string' && unit.endsWith('.service');

@@ -1,5 +1,5 @@
-// From the fields of a record to a message: its text, its stream, its time, and whether it goes on. Remembers what the
-// records of one input have shown: their shape, and the field that holds cycles where no shape is known.
+// Turns the fields of a record into a message: its text, stream and time, and whether it continues. Remembers what one input's
+// records have shown: their shape, and, if no shape is known, the field that holds cycles.
 import type { Line } from './carrier.js';
 import { CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
 import { stampOf } from './field-stamps.js';
@@ -8,17 +8,17 @@ import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 
-/** How a cycle begins, colours and blanks before it aside. */
+/** How a cycle begins, ignoring colours and spaces before it. */
 const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
-/** Fields of a record that are looked through for a cycle lie no deeper. */
+/** The depth to which a record's fields are searched for a cycle. */
 const DEEPEST = 4;
-/** A text in pieces is cut at 16 KiB by Docker and containerd. */
+/** Docker and containerd cut a text into pieces of 16 KiB. */
 const PIECE = 16 * 1024;
 const MOST_STREAMS = 10_000;
 
 export const isCycle = (value: unknown): value is string => typeof value === 'string' && CYCLE.test(value);
 
-/** stern colours the names in its JSON: bytes that no JSON has in a string. */
+/** stern colours the names in its JSON, with bytes that JSON does not allow in strings. */
 export const COLOUR = /\x1b\[[\d;]*m/g;
 const CONTROL = /[\x00-\x1f]/g;
 
@@ -35,25 +35,30 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * What it takes to believe that an object is a record of a log. In a `log` each is. `alone` it has a known shape, or a field
- * that held a cycle. `within` another object many a thing has a message: there it has a shape of its own, or holds a cycle.
+ * The evidence needed that an object is a log record. In a `log` every object is one. `alone` it needs a known shape, or the
+ * field that held a cycle. `within` another object, many kinds of objects have a message, so it needs a shape of its own or a
+ * cycle.
  */
 type Where = 'log' | 'alone' | 'within';
 
 export class RecordTexts {
   /** The shape of the last record. */
   #shape: RecordShape | undefined;
-  /** The field that held a cycle in records of no particular shape, unless their texts are cycles: then it quotes one. */
+  /**
+   * The field that held a cycle in records without a specific shape. Unused if their texts are cycles: then the field quotes one.
+   */
   #field: string | undefined;
   #bare: boolean;
   /** Whether the texts of a stream end in newlines. */
   readonly #ends = new Map<string, boolean>();
-  /** The pieces so far of a stream's first cycle, by which it is not known whether texts end in newlines. */
+  /** The pieces so far of a stream's first cycle, while it is unknown whether its texts end in newlines. */
   readonly #begun = new Map<string, string>();
   readonly #numbered = new NumberedPieces();
   readonly #writer: MessageWriter;
 
-  /** `bare`: the log has cycles beside its records, so that a record's text alone can be one. */
+  /**
+   * `bare`: the log also has cycles outside of records, so a record's text can be one without its other fields being searched.
+   */
   constructor(emit: (message: Line) => void, bare = false) {
     this.#writer = new MessageWriter(emit);
     this.#bare = bare;
@@ -64,7 +69,7 @@ export class RecordTexts {
     return this.#shape?.id;
   }
 
-  /** Tells a record's message, or returns false where it is no record of a log. */
+  /** Emits a record's message, or returns false if the object is not a log record. */
   record(record: Fields, where: Where = 'alone'): boolean {
     const found = this.#shapeOf(record);
     const isOne = where !== 'within' || (found && isParticular(found.id)) || cycleField(record) !== undefined;
@@ -74,14 +79,14 @@ export class RecordTexts {
     return true;
   }
 
-  /** Tells the message of a record of this shape. */
+  /** Emits the message of a record of this shape. */
   tell(record: Fields, shape: RecordShape): void {
     this.#shape = shape;
     if (shape.inner === undefined) this.#piece(record, shape);
     else if (shape.preview?.(record) !== true) this.#inner(valueAt(record, shape.inner), shape);
   }
 
-  /** The record proper may have a shape of its own. */
+  /** The nested record may have a shape of its own. */
   #inner(record: unknown, shape: RecordShape): void {
     if (!isFields(record)) return;
     const own = SHAPES.find((other) => other.inner === undefined && matchesShape(record, other));
@@ -118,7 +123,7 @@ export class RecordTexts {
     }
     const isPiece = text.length > PIECE / 4 && Buffer.byteLength(text) === PIECE;
     if (newline === 'always' || ends === true || isPiece) return true;
-    // Of a stream's first text nobody knows: a cycle is whole, or goes on, in whatever pieces it was cut.
+    // Nothing is known from a stream's first text. If it is a cycle, it is complete or continues, however it was cut.
     if (ends === undefined) {
       const key = `${stream}\0${part}`;
       const begun = (this.#begun.get(key) ?? '') + text;
@@ -138,7 +143,7 @@ export class RecordTexts {
 
   #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
     const first = firstAt(record, shape.text);
-    // An empty text has an object around it, perhaps, which is none.
+    // If the text is empty, the object around it may have been found instead.
     const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
     const holds = isCycle(value);
     this.#bare ||= holds;
@@ -154,23 +159,23 @@ export class RecordTexts {
     return shapeOf(record);
   }
 
-  /** Whether a record of no known shape has the field that held cycles so far, or one that holds one now. */
+  /** Whether a record of unknown shape has the field that held cycles so far, or any field that holds one now. */
   #holdsField(record: Fields): boolean {
     if (this.#field === undefined) this.#field = cycleField(record);
     return this.#field !== undefined && typeof valueAt(record, this.#field) === 'string';
   }
 }
 
-/** Not a shape that the lines of any logger have. */
+/** Not a shape that any logger's lines have. */
 export const isParticular = (id: string): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';
 
 const keyOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
-/** Search results hold arrays of one. */
+/** Search results wrap values in arrays of one. */
 const one = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value);
 
-/** A text; bytes (systemd's form of a text with control characters); fields that were a text of JSON. */
+/** A text; bytes (systemd's form of a text with control characters); or fields that were a text of JSON. */
 function textOf(value: unknown): string | Uint8Array {
   if (typeof value === 'string' || value instanceof Uint8Array) return value;
   if (value === undefined || value === null) return '';

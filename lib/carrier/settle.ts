@@ -1,21 +1,21 @@
-// What a stamp leaves out: its zone, which the user may tell, and its year, by when the log was last written.
+// Completes times that lack a zone, which the user may give, or a year, which follows from when the log was last written.
 import type { Line } from './carrier.js';
 import { utcOf, type Zone } from './zone.js';
 
 export interface Calendar {
-  /** The zone of stamps that tell none. */
+  /** The zone of times that have none. */
   zone?: Zone | undefined;
   /** When the input was last written, milliseconds since 1970. */
   latestMs: number;
 }
 
-/** Clocks differ, and a zone can be a day off. */
+/** Clocks differ, and an unknown zone can shift a time by up to a day. */
 const SLACK_MS = 86400e3;
 
 /**
- * Completes the line's time. A stamp without a zone becomes a time where the user told the zone, and stays `local` else.
- * A stamp without a year is no time unless the zone was told: its year is then the last one in which it does not lie
- * after the log's last change, so New Year may stand in the midst of it.
+ * Completes the line's time. Without a zone, it becomes a time if the user gave the zone, else it stays `local`. Without a year,
+ * it needs a zone given by the user too. Its year is then the last one in which it is not later than the log's last change, so a
+ * log may span New Year.
  */
 export function settle(line: Line, { zone, latestMs }: Calendar): void {
   if (line.yearless) {

@@ -1,11 +1,10 @@
-// The parts that prefixes are made of. A prefix is a list of them, read byte by byte: nothing is decoded on the way to
-// the text.
+// The building blocks of prefixes. A prefix is a list of parts that are matched byte by byte: nothing before the text is decoded.
 import { stampAt, type Line } from './carrier.js';
 
-/** Where a part that starts at `at` ends, or −1. What it finds goes into `found`. */
+/** Matches a part at `at`: returns where it ends, or −1. Stores what it finds in `found`. */
 export type Part = (buffer: Buffer, at: number, to: number, found: Found) => number;
 
-/** What stands in the last prefix that was read: names of the process, and a time. */
+/** What the last prefix contained: names of the process, and a time. */
 export interface Found {
   /** Starts and ends of the names. */
   names: Int32Array;
@@ -15,7 +14,7 @@ export interface Found {
   readStamp: StampReader | undefined;
 }
 
-/** Reads the time in `buffer[from, to)` into the line. */
+/** Parses the time in `buffer[from, to)` into the line. */
 export type StampReader = (buffer: Buffer, from: number, to: number, line: Line) => void;
 
 const MOST_NAMES = 4;
@@ -23,7 +22,7 @@ export const newFound = (): Found => {
   return { names: new Int32Array(2 * MOST_NAMES), count: 0, stampFrom: 0, stampTo: 0, readStamp: undefined };
 };
 
-/** Reads all parts of a prefix, and returns where the text behind it starts, or −1. */
+/** Matches all parts of a prefix; returns where the text after it starts, or −1. */
 export function readPrefix(
   parts: readonly Part[],
   buffer: Buffer,
@@ -49,7 +48,7 @@ const [BLANK, TAB, RETURN, ZERO, NINE, POINT, COMMA, PLUS, MINUS, SLASH, COLON, 
   32, 9, 13, 48, 57, 46, 44, 43, 45, 47, 58, 84, 90, 95,
 ] as const;
 
-/** A prefix or a name is no longer than this. */
+/** No prefix or name is longer. */
 const LONGEST = 512;
 
 /** Exactly this text. */
@@ -62,7 +61,7 @@ export function is(text: string): Part {
   };
 }
 
-/** The first of these that is there. */
+/** The first of these that matches. */
 export function either(...choices: (string | Part)[]): Part {
   const parts = choices.map((choice) => (typeof choice === 'string' ? is(choice) : choice));
   return (buffer, at, to, found) => {
@@ -86,7 +85,7 @@ export function maybe(...parts: Part[]): Part {
   };
 }
 
-/** The blank before a text, which is cut off where the text is empty. */
+/** The space before a text. If the text is empty it may have been trimmed. */
 export const gap: Part = (buffer, at, to) =>
   at >= to || buffer[at] === RETURN ? at : buffer[at] === BLANK ? at + 1 : -1;
 
@@ -96,14 +95,14 @@ export const blanks: Part = (buffer, at, to) => {
   return end > at ? end : -1;
 };
 
-/** Up to a blank or a tab. */
+/** Up to a space or a tab. */
 export const word: Part = (buffer, at, to) => {
   let end = at;
   while (end < to && buffer[end] !== BLANK && buffer[end] !== TAB) end++;
   return end > at ? end : -1;
 };
 
-/** Characters that the pattern, a class such as `[a-f0-9]`, allows: so many. */
+/** `least` to `most` characters of a class such as `[a-f0-9]`. */
 export function chars(pattern: RegExp, least = 1, most = LONGEST): Part {
   const allowed = new Uint8Array(256);
   for (let byte = 0; byte < 256; byte++) allowed[byte] = pattern.test(String.fromCharCode(byte)) ? 1 : 0;
@@ -114,7 +113,7 @@ export function chars(pattern: RegExp, least = 1, most = LONGEST): Part {
   };
 }
 
-/** Anything up to this text, which stands behind it; the text is read too. */
+/** Anything up to and including this text. */
 export function past(text: string): Part {
   return (buffer, at, to) => {
     const end = indexOf(buffer, text, at, to);
@@ -122,7 +121,7 @@ export function past(text: string): Part {
   };
 }
 
-/** A name of the process: what this part reads. Several are joined by `/`. */
+/** A part that is a name of the process. Several names are joined by `/`. */
 export const named =
   (part: Part): Part =>
   (buffer, at, to, found) => {
@@ -166,7 +165,7 @@ const isClock = (buffer: Buffer, at: number): boolean =>
   areDigits(buffer, at + 3, 2) &&
   areDigits(buffer, at + 6, 2);
 
-/** Where a fraction of so many digits that starts at `at` ends; `at` where there is none; −1 where it has not so many. */
+/** The end of a fraction with this many digits that starts at `at`; `at` if there is none; −1 if it has too few or too many. */
 function fraction(buffer: Buffer, at: number, [least, most]: readonly [number, number]): number {
   if (buffer[at] !== POINT && buffer[at] !== COMMA) return least === 0 ? at : -1;
   let end = at + 1;
@@ -176,15 +175,15 @@ function fraction(buffer: Buffer, at: number, [least, most]: readonly [number, n
 }
 
 interface DateTimeShape {
-  /** Digits of the fraction of a second: the least and the most. */
+  /** Digits in the fraction of a second: the least and the most. */
   digits?: readonly [number, number];
   /** Between date and time. */
   between?: 'T' | ' ' | '_';
-  /** What stands for the zone: an offset or `Z` (the default), or nothing, which means this. */
+  /** What the zone is: an offset or `Z` (the default), or without either, UTC or local time. */
   zone?: 'told' | 'utc' | 'local';
 }
 
-/** `2024-03-05T14:02:11.123+01:00` and its like, of any precision. */
+/** Times such as `2024-03-05T14:02:11.123+01:00`, of any precision. */
 export function dateTime({ digits = [0, 9], between = 'T', zone = 'told' }: DateTimeShape = {}): Part {
   const middle = between === 'T' ? T : between === '_' ? UNDERLINE : BLANK;
   const readStamp: StampReader =
@@ -225,7 +224,7 @@ function offset(buffer: Buffer, at: number): number {
   return areDigits(buffer, minutes, 2) ? minutes + 2 : -1;
 }
 
-/** Any other stamp: where it ends by its bytes, and how it is read. */
+/** Any other time format: how to find its end from its bytes, and how to parse it. */
 export const stamp =
   (end: (buffer: Buffer, at: number) => number, readStamp: StampReader): Part =>
   (buffer, at, to, found) => {
@@ -233,7 +232,7 @@ export const stamp =
     return stop < 0 || stop > to ? -1 : keepStamp(found, at, stop, readStamp);
   };
 
-/** `14:02:11`, with or without a fraction: a time of no date. */
+/** `14:02:11`, with or without a fraction: a time without a date. */
 export const clock: Part = (buffer, at, to) => {
   if (to - at < 8 || !isClock(buffer, at)) return -1;
   const end = fraction(buffer, at + 8, [0, 9]);

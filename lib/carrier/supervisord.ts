@@ -1,4 +1,4 @@
-// supervisord's own log at debug level: what was read from a child at a time, below a head line, with a newline behind it.
+// supervisord's own log at debug level: below a header line, what one read from a child returned, and a newline.
 // Supervisor/supervisor supervisor/dispatchers.py (_log).
 import { LineBlocks } from './line-blocks.js';
 import { MessageWriter } from './message.js';
@@ -7,7 +7,7 @@ import { stampOf } from './field-stamps.js';
 
 const LINE = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]{4} /;
 const HEAD = /^(\S+ \S+) [A-Z]{4} (['"])(.+)\2 (stdout|stderr) output:$/;
-/** What is no UTF-8 is written as Python writes bytes. */
+/** Data that is not UTF-8 is written as a Python bytes literal. */
 const UNDECODABLE = /^Undecodable: b?(['"])(.*)\1$/s;
 const ESCAPE = /\\(x[\da-f]{2}|.)/g;
 const NEWLINE = 10;
@@ -40,11 +40,11 @@ export const supervisord: RecordCarrier = {
         const end = newline < 0 || newline > to ? to : newline;
         const head = HEAD.exec(buffer.toString('utf8', from, Math.min(end, from + LONGEST_HEAD)).trimEnd());
         if (!head) {
-          // The manager's own line.
+          // supervisord's own line.
           writer.tellText(buffer.subarray(from, to));
           return;
         }
-        // Somebody gave all lines other ends, the one behind the data too.
+        // All line endings were converted, including the one after the data.
         const isCrLf = buffer[end - 1] === RETURN && buffer[to - 1] === RETURN;
         let data: Uint8Array = buffer.subarray(end + 1, isCrLf ? to - 1 : to);
         const undecodable = UNDECODABLE.exec(buffer.toString('latin1', end + 1, to));
@@ -54,7 +54,7 @@ export const supervisord: RecordCarrier = {
         line.local = stamp.local;
         line.stream = head[3];
         line.part = head[4];
-        // The end of a line that an earlier record began, lines that are complete, and what goes on in the child's next record.
+        // The end of a line that an earlier record began, complete lines, and what the child's next record continues.
         const first = data.indexOf(NEWLINE) + 1;
         const whole = data.lastIndexOf(NEWLINE) + 1;
         line.partial = false;

@@ -1,11 +1,11 @@
-// What a terminal showed: `script`, and panes copied out of tmux or screen, whose rows are cut at the width.
+// Terminal output: `script`, and panes copied from tmux or screen, whose rows are cut at the terminal's width.
 import { DECODE, type Carrier } from './carrier.js';
 import { withoutControls } from './colour.js';
 import { WHOLE_CYCLE } from './cycle.js';
 import type { Mended } from './pasted.js';
 import { plain } from './plain.js';
 
-/** script(1): its own first and last line, and the prompts, which are no program's text. */
+/** script(1): its own first and last lines, and prompts, which belong to no program. */
 export const script: Carrier = {
   ...plain,
   id: 'script',
@@ -16,28 +16,28 @@ export const script: Carrier = {
     ),
 };
 
-/** A cycle ends with its Ps, or in Go 1.0 to 1.4 with yields. */
+/** A cycle ends with its Ps, in Go 1.0 to 1.4 with yields. */
 const WHOLE = /(?:\d P(?: \(forced\))?|yields|handoff)\s*$/;
 const CYCLE = /^gc(?: #?\d+ @| ?\d*$| ?\d+\()/;
 const CYCLE_INSIDE = /gc #?\d+ @\d/;
 
-/** Blanks at the end of a row are cut off by some: so many columns may be missing. */
+/** Some tools trim trailing spaces, so up to this many columns may be missing. */
 const CUT_BLANKS = 2;
-/** Rows shorter than this are no terminal's. */
+/** No terminal has narrower rows. */
 const LEAST_WIDTH = 40;
 
-/** Columns, where no wide character stands: a byte each, but for the later bytes of UTF-8. */
+/** Columns of a line without wide characters: one per byte, not counting UTF-8 continuation bytes. */
 const columnsOf = (line: string): number => line.replace(/[\x80-\xbf]/g, '').length;
 
 /**
- * The carrier of rows that were cut at one width: cycles that are not whole and as long as the longest row.
- * tmux capture-pane does so without -J.
+ * The carrier of rows that were cut at one width, recognized by incomplete cycles that are as long as the longest row. tmux
+ * capture-pane writes such rows without -J.
  */
 export function wrappedOf(coloured: readonly string[]): Mended | undefined {
   const lines = coloured.map(withoutControls);
   const width = lines.reduce((most, line) => Math.max(most, columnsOf(line)), 0);
   const inside = lines.filter((line) => CYCLE_INSIDE.test(line));
-  // Beside cycles of its own a program may quote some.
+  // Besides its own cycles a program may quote some.
   const bare = inside.filter((line) => !line.slice(0, line.search(CYCLE_INSIDE)).includes('"'));
   const cycles = bare.length > 0 ? bare : inside;
   const goesOn = (line: string, i: number): boolean => {
@@ -49,13 +49,13 @@ export function wrappedOf(coloured: readonly string[]): Mended | undefined {
     return false;
   };
   const cut = lines.filter((line, i) => cycles.includes(line) && !WHOLE.test(line) && goesOn(line, i));
-  // In a wide terminal most cycles are whole; the last one may be cut off for good, and others torn.
+  // In a wide terminal most cycles are whole; the last one may be truncated for good, and others torn.
   const broken = cycles.filter((line) => !WHOLE.test(line));
   const isWrapped = width >= LEAST_WIDTH && cut.length > 0 && cut.length >= broken.length / 2;
   return isWrapped ? { carrier: wrapped(width), cycles: cut.length } : undefined;
 }
 
-/** Rows of the full width go on in the next one. */
+/** Rows of the full width continue in the next one. */
 function wrapped(width: number): Carrier {
   let cycle = '';
   return {
@@ -68,7 +68,7 @@ function wrapped(width: number): Carrier {
       const columns = columnsOf(row);
       const text = cycle + row;
       const open = CYCLE.test(text) && !WHOLE.test(text) && columns >= width - CUT_BLANKS;
-      // A cycle can end with the row.
+      // A cycle may end exactly at the end of the row.
       const isOver = CYCLE_INSIDE.test(text) && WHOLE.test(text);
       line.partial = (columns >= width && !isOver) || open;
       cycle = line.partial ? text : '';

@@ -1,13 +1,13 @@
-// Zones for stamps that tell none: what the user says (`--tz`), with daylight saving by the tables of Intl.
+// Zones for times that have none, as given by the user (`--tz`), with daylight saving from the tables of Intl.
 
-/** The milliseconds by which a zone's clocks are ahead of UTC at a time of UTC. */
+/** The milliseconds by which a zone is ahead of UTC at a given UTC time. */
 export type Zone = (utcMs: number) => number;
 
-/** No zone is farther off than Kiritimati, 14 hours. */
+/** No zone is farther from UTC than Kiritimati, 14 hours. */
 const OFFSET = /^(?:UTC|GMT)?([+-])(0?\d|1[0-4])(?::?([0-5]\d))?$/;
 const HOUR_MS = 3600e3;
 
-/** `+01:00`, `Z`, or a name as in `Europe/Berlin`; undefined where it is none. */
+/** `+01:00`, `Z`, or a name such as `Europe/Berlin`; undefined if it is not a zone. */
 export function zoneOf(name: string): Zone | undefined {
   const [, sign, hours, minutes = '0'] = OFFSET.exec(name) ?? [];
   if (sign !== undefined) {
@@ -23,7 +23,7 @@ export function zoneOf(name: string): Zone | undefined {
   } catch {
     return undefined;
   }
-  // Zones change at quarters of an hour; stamps of one hour stand together.
+  // Zones change at quarter hours, and consecutive times are close together.
   let quarter = NaN;
   let offset = 0;
   return (utcMs) => {
@@ -41,7 +41,7 @@ export function zoneOf(name: string): Zone | undefined {
   };
 }
 
-/** The time of UTC at which clocks of the zone show `localMs`; of a time that they show twice the first. */
+/** The UTC time at which clocks of the zone show `localMs`; the first one if they show it twice. */
 export function utcOf(localMs: number, zone: Zone): number {
   const first = localMs - zone(localMs - 24 * HOUR_MS);
   if (zone(first) === localMs - first) return first;
