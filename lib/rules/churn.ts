@@ -1,4 +1,4 @@
-// Many cycles a second, only because next to nothing is live: a tiny heap meets its minimum goal again and again.
+// Many cycles per second only because almost nothing is live: a tiny heap keeps reaching its minimum goal.
 import { median } from 'simple-statistics';
 import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { isTraced } from '../model/joined.js';
@@ -7,15 +7,15 @@ import type { Facts } from '../process/facts.js';
 import { cause, linesOf, round, spanOf, type Rule, type Values } from './rule.js';
 
 /**
- * Cycles a second, and GC's share of the CPU. A paste of a few lines lasts ms: that it is no moment is what number, time
- * and percent of its last line tell of the process's whole life.
+ * Cycles per second, and GC's share of the CPU. A paste of a few lines covers only milliseconds, but number, time and percentage
+ * of its last line describe the process's whole life.
  */
 interface Pace {
   perS: number;
   share: number;
-  /** MiB a second. */
+  /** MiB per second. */
   alloc: number;
-  /** It is told of the process's life, by a few of its cycles. */
+  /** Describes the whole life of the process, estimated from a few of its cycles. */
   isLife: boolean;
 }
 
@@ -28,7 +28,8 @@ function paceOf({ summary, history, nowS, util }: Facts, t: Values): Pace | unde
   if (long) return { perS, share: summary.gc_cpu_share ?? 0, alloc, isLife: false };
   const life = to / nowS;
   if (isTraced(summary) || cycles < t.few || nowS < t.least_s || !(life >= t.per_s)) return undefined;
-  // Times are of whole ms, too few of them for a rate: each cycle takes what lies between the live heap and the goal.
+  // Times are in whole ms, too coarse for a rate over a few cycles. Instead, each cycle allocates the room between live heap and
+  // goal.
   const room = (history.total('goal') - history.total('ceiling')) / cycles;
   return { perS: life, share: util / 100, alloc: life * Math.max(0, room), isLife: true };
 }
@@ -76,10 +77,10 @@ export const smallHeapChurn: Rule = {
     const { perS, share, alloc, isLife } = pace;
     const percent = summary.gogc?.at(-1)?.likely;
     const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
-    // Where prints leave GOGC open, goals below what GOGC=100 allows are the minimum that they show.
+    // If the log leaves GOGC open, goals below what GOGC=100 allows show the minimum directly.
     const minimum = percent === undefined ? Math.min(4, median(Array.from(goal))) : (4 * percent) / 100;
     let [small, all] = [0, 0];
-    // What a trace tells of the floor is exact: what is allocated during the mark is not in it.
+    // A trace's floor is exact: it excludes what is allocated during the mark.
     const live = isTraced(summary) ? floor : ceiling;
     const isSmall = (i: number): boolean => goal[i] <= t.goal * minimum + 1 && live[i] < minimum;
     for (let i = 0; i < goal.length; i++) {
@@ -87,7 +88,8 @@ export const smallHeapChurn: Rule = {
       if (isSmall(i)) small += history.cyclesIn(i);
     }
     if (small < (isLife ? all : t.share * all)) return undefined;
-    // Cycles a second are allocation over the room between live heap and goal: ten a second need a tenth of a second's allocation.
+    // Cycles per second are allocation divided by the room between live heap and goal, so ten need room for a tenth of a second's
+    // allocation.
     const wanted = Math.ceil(((alloc / 10) * 100) / 4 / 100) * 100;
     return {
       severity: share >= 0.1 ? 'medium' : 'low',
@@ -118,7 +120,7 @@ export const smallHeapChurn: Rule = {
   },
 };
 
-/** A limit that leaves room for a fifth of a second's allocation, as far as the container has it with a tenth to spare. */
+/** A limit with room for a fifth of a second's allocation, if it fits into the container with a tenth to spare. */
 function limitAdvice(alloc: number, container = Infinity): string[] {
   const limit = Math.max(64, Math.ceil((alloc / 10) * 2));
   return limit * MIB > 0.9 * container ? [] : [`or GOGC=off with GOMEMLIMIT=${limit}MiB (Go 1.19 and later)`];

@@ -1,4 +1,4 @@
-// Findings of the CPU that collection takes: its share, who pays for the marks, and marks that take long.
+// Findings about GC's CPU use: its share, who pays for the marks, and marks that take long.
 import { formatDuration, formatShare } from '../model/format.js';
 import { isHeldByLimit } from './limited.js';
 import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
@@ -7,7 +7,7 @@ import { cpuThrottling } from './throttling.js';
 
 const WINDOW_S = 2;
 
-/** Of a share: a digit more than it is shown with, or the verdict, which has it from here, would round 11.46 % up to 12. */
+/** One digit more than is displayed: the verdict rounds again, and would turn 11.46 % into 12 %. */
 const exact = (share: number): number => round(share, 4);
 
 const gcCpuShare: Rule = {
@@ -60,7 +60,7 @@ const gcCpuShare: Rule = {
     const wanted = percent === undefined ? undefined : Math.ceil((percent * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
     const limited = isHeldByLimit(facts);
-    // A process that ran out of memory should not use more.
+    // Do not advise a process that ran out of memory to use more.
     const ranOut = (summary.crashes ?? []).some(
       ({ last, kind }) => last && (kind === 'killed' || kind === 'out-of-memory'),
     );
@@ -163,7 +163,7 @@ const assistPressure: Rule = {
       m += marking[i];
       room += mark[i] * procs[i];
     }
-    // A handful of cycles: what counts is what requests meet while a mark runs.
+    // With only a few cycles, judge what requests encounter while a mark runs.
     const few =
       !traced &&
       summary.cycles >= 2 &&
@@ -233,7 +233,7 @@ const longMark: Rule = {
     const isSpared = facts.procsChanges.length === 0 && worked < t.worked;
     const waited = isSpared && procs >= 4;
     const byIdle = isSpared && !waited;
-    // Loops without calls are preempted from 1.14 on: before, a mark waits until it can scan their goroutine's stack.
+    // Since 1.14 loops without calls can be preempted. Before, a mark waited until it could scan their goroutine's stack.
     const loops = waited && facts.versions.low < 14;
     return {
       severity: byIdle ? 'info' : 'low',

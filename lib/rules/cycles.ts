@@ -1,4 +1,5 @@
-// Findings of how often and why cycles come: forced ones, heaps that pass their goal, allocation that steps up, GOMAXPROCS.
+// Findings about how often and why cycles run: forced cycles, heaps that exceed their goal, jumps of the allocation rate,
+// GOMAXPROCS.
 import { quantile } from 'simple-statistics';
 import { formatDuration, formatRate } from '../model/format.js';
 import { MIB } from '../model/units.js';
@@ -132,10 +133,10 @@ const heapOvershoot: Rule = {
   },
 };
 
-/** Before a surge a service of little garbage has few cycles: three below thirty others are one order of 4,960. */
+/** A service with little garbage has few cycles before a surge. That three are below thirty others is one ordering of 4,960. */
 const LEAST_CYCLES = 3;
 
-/** MiB a ms, what it is at least and at most, and the bucket of the history that it belongs to. */
+/** In MiB per ms, with its lower and upper bound and its bucket in the history. */
 interface Rate {
   rate: number;
   least: number;
@@ -143,7 +144,7 @@ interface Rate {
   bucket: number;
 }
 
-/** Between the ends of cycles: the difference of two figures that are truncated to MiB, so off by up to one a cycle. */
+/** Between the ends of cycles: a difference of two figures truncated to MiB, so off by up to one per cycle. */
 function ratesOf(history: History): Rate[] {
   const [alloc, ms] = history.columns('alloc', 'allocMs');
   return Array.from(alloc, (mib, bucket) => {
@@ -153,11 +154,11 @@ function ratesOf(history: History): Rate[] {
   }).filter(({ rate }) => Number.isFinite(rate));
 }
 
-/** Spans of a trace's time that are looked at: cycles are rare in it where little is allocated. */
+/** Spans into which a trace's time is divided, since its cycles are rare if little is allocated. */
 const SPANS = 24;
 const LEAST_SPANS = 5;
 
-/** By the time of a trace, which tells allocation as it goes on. */
+/** Over equal spans of time: a trace records allocation between cycles too. */
 function tracedRates({ history, summary }: Facts): Rate[] | undefined {
   const { allocation } = summary;
   if (!allocation || !history.timed || !isTraced(summary)) return undefined;
@@ -180,8 +181,8 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
 }
 
 /**
- * How many times faster marking is from this bucket on, by the medians of three marks at least: the process then gets more CPU for
- * all it does. While the heap is being filled a mark's fixed cost counts more.
+ * How many times faster marking is from this bucket on, by medians of at least three marks: the process then gets more CPU for
+ * everything it does. Marks while the heap fills are left out, as their fixed cost weighs more.
  */
 function speedup(history: History, from: number): number {
   const [mark, marked] = history.columns('paceMark', 'paceMarked');
@@ -247,7 +248,7 @@ const allocRateSurge: Rule = {
     if (!traced && Math.min(lasts(0, split), lasts(split, last)) < t.lasts * lasts(0, last)) return undefined;
     const [before, after] = [values.slice(0, split), values.slice(split)];
     const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
-    // Next to nothing in a trace is a program that had nothing to do, or did not run.
+    // Almost no allocation in a trace means that the program was idle or not running.
     if (isTraced(summary) && low * 1e3 < t.idle) return undefined;
     const apart =
       quantile(
@@ -259,7 +260,7 @@ const allocRateSurge: Rule = {
         1 - t.apart,
       );
     if (!(high >= t.ratio * speedup(history, used[split]) * low) || !apart) return undefined;
-    // Levels: neither half goes on rising as the step did.
+    // Both halves must be level: neither may go on rising like the step.
     const drifts = (list: number[]): boolean => {
       const half = list.length >> 1;
       return quantile(list.slice(half), 0.5) > Math.sqrt(t.ratio) * quantile(list.slice(0, half), 0.5);
@@ -303,7 +304,7 @@ const procsChange: Rule = {
   helps: 'Nothing, if it was intended. Compare figures from before and after with care.',
   judge(facts) {
     const { procsChanges: changes, summary } = facts;
-    // A trace tells changes between cycles too.
+    // A trace also records changes between cycles.
     const { procs_moves: moves = [] } = summary;
     const [first] = moves.length > 0 ? moves : changes;
     if (!first) return undefined;

@@ -1,4 +1,4 @@
-// Findings that no gctrace log can tell: what each says, and which input it would need. `gcdrift rules` lists them as not
+// Findings that no gctrace log can show: what each would say, and which input it would need. `gcdrift rules` lists them as not
 // judged, `gcdrift explain ID` explains them.
 
 export interface UnjudgedRule {

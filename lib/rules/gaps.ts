@@ -1,5 +1,5 @@
-// What goals tell where the cycles before them are missing (every second line of a log that was sampled): no single goal
-// says what GOGC is, for the heap that it was made from is not there; many of them together do, by statistics.
+// What goals show if the cycles before them are missing (every second line of a sampled log). No single goal shows GOGC, because
+// the heap from which it was computed is missing; many goals together do, statistically.
 import { median, quantile, sampleVariance } from 'simple-statistics';
 import type { Judgement } from '../model/finding.js';
 import { formatBytes, formatShare } from '../model/format.js';
@@ -8,31 +8,31 @@ import type { Facts } from '../process/facts.js';
 import { bestSplit } from '../stats/split.js';
 import { cause, linesOf, round } from './rule.js';
 
-/** Fewer goals tell nothing by statistics. */
+/** Fewer goals are not enough for statistics. */
 const GOALS = 12;
-/** Cycles of the start, and what a level has at least. */
+/** Cycles skipped at the start, and the fewest cycles of a level. */
 const START = 3;
 const LEVEL = 5;
-/** Heaps below it are printed too coarsely for a quotient. */
+/** Smaller heaps are printed too coarsely for a ratio. */
 const LEAST_MIB = 8;
-/** A change that shows: the goal is that much farther from the live heap, in the median … */
+/** A visible change: the median ratio of goal to live heap changes by this factor … */
 const STEP = 1.2;
-/** … nine in ten on one side lie beyond nine in ten on the other, and the live heap is as it was. */
+/** … nine in ten ratios on one side lie beyond nine in ten on the other, and the live heap stays the same. */
 const APART = 0.9;
 const SAME_LIVE = 1.25;
 /** A goal up to this can be the minimum of a high GOGC (4 MiB × GOGC/100, up to 800). */
 const MINIMUM_MIB = 32;
-/** One in a thousand, of the normal that the logarithm of a quotient of variances nears (Fisher's z). */
+/** One in a thousand, for the normal distribution that the logarithm of a ratio of variances approaches (Fisher's z). */
 const THREE_SIGMA = 3.1;
 
 interface Goals {
   n: number[];
   goal: number[];
-  /** The heap that it was made from, as the cycles beside it have it. */
+  /** The heap from which the goal was computed, estimated from the neighbouring cycles. */
   marked: number[];
 }
 
-/** The goals of a log in which most have no cycle before them, without the start; undefined where there are too few. */
+/** The goals of a log in which most cycles have no predecessor, without the start; undefined if there are too few. */
 function goalsOf({ summary: { cycles, goal_regimes: regimes = {} }, history }: Facts): Goals | undefined {
   if (!((regimes.gap ?? 0) >= 0.5 * cycles)) return undefined;
   const [n, goal, ceiling] = history.columns('n', 'goal', 'ceiling');
@@ -47,7 +47,7 @@ function goalsOf({ summary: { cycles, goal_regimes: regimes = {} }, history }: F
   return goals.n.length >= GOALS ? goals : undefined;
 }
 
-/** GOGC was changed: from one cycle on all goals stand farther from, or nearer to, a live heap that stayed as it was. */
+/** GOGC was changed: from one cycle on, all goals are farther from, or closer to, a live heap that stayed the same. */
 export function changeInGaps(facts: Facts): Judgement | undefined {
   const goals = goalsOf(facts);
   if (!goals) return undefined;
@@ -65,7 +65,7 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
   const [low, high] = up
     ? [ratios.slice(0, split), ratios.slice(split)]
     : [ratios.slice(split), ratios.slice(0, split)];
-  // A goal that stays while the heap moves is a limit's: it must have moved itself, the same way.
+  // If the goal stays while the heap moves, a limit sets it. So the goal itself must have moved, in the same direction.
   if (Math.max(to / from, from / to) < STEP || Math.max(goalTo / goalFrom, goalFrom / goalTo) < STEP)
     return undefined;
   if (goalTo > goalFrom !== up || Math.max(liveTo / liveFrom, liveFrom / liveTo) > SAME_LIVE)
@@ -90,24 +90,27 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
   };
 }
 
-/** The headroom for what the runtime does not see is the rule of thumb of go.dev/doc/gc-guide (suggested uses of a memory limit). */
+/**
+ * The headroom for memory outside the runtime follows the rule of thumb in go.dev/doc/gc-guide (suggested uses of a memory
+ * limit).
+ */
 export const limitAdvice = ({ summary: { gogc = [] } }: Facts): string =>
   gogc.at(-1)?.likely === undefined
     ? 'with GOGC=off that is intended; otherwise the limit is tight for this load'
     : 'if the container has more, raise GOMEMLIMIT to 5–10 % below its limit; if not, a heap profile shows what fills it';
 
 /**
- * A limit holds the goals: they vary less than the marked heaps do, where GOGC's line makes them vary by (1 + GOGC/100) times
- * as much, whichever of the heaps they were made from.
+ * A limit sets the goals: they vary less than the marked heaps. Under GOGC they would vary (1 + GOGC/100) times as much,
+ * whichever of the heaps they were computed from.
  */
 export function limitInGaps(facts: Facts): Judgement | undefined {
   const goals = goalsOf(facts);
   if (!goals || facts.versions.high < 19) return undefined;
   const goal = median(goals.goal);
   const above = median(goals.goal.map((value, i) => value / goals.marked[i]));
-  // The truncation to whole MiB alone has a variance of a twelfth.
+  // Truncation to whole MiB by itself has a variance of 1/12.
   const line = above ** 2 * (sampleVariance(goals.marked) - 1 / 12);
-  // Of many goals too, half is clear.
+  // However many goals there are, half the variance is a clear difference.
   const chance = Math.min(0.5, Math.exp(-THREE_SIGMA * Math.sqrt(4 / (goals.n.length - 1))));
   if (goal <= MINIMUM_MIB || line <= 0 || sampleVariance(goals.goal) > chance * line) return undefined;
   const share = facts.summary.gc_cpu_share;

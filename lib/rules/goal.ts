@@ -1,4 +1,4 @@
-// Findings of the heap goal: who moves it, what holds it down, and what no rule of the runtime explains.
+// Findings about the heap goal: what moves it, what holds it down, and what no rule of the runtime explains.
 import { formatBytes, formatNumber, formatShare } from '../model/format.js';
 import { wasRaised } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
@@ -82,7 +82,7 @@ const goalEarly: Rule = {
   },
 };
 
-/** When so many of the goals were the limit's. */
+/** When at least this share of the goals was set by the limit. */
 const limitedSpan = (facts: Facts, share: number): ReturnType<typeof spanOf> => {
   const limited = facts.history.column('limited');
   return spanOf(facts, (i) => limited[i] >= share * facts.history.cyclesIn(i));
@@ -114,7 +114,7 @@ const memoryLimitBound: Rule = {
     if (limited < (isTraced(summary) ? t.traced : t.cycles) || limited < t.share * judgedGoals(facts))
       return limited === 0 ? limitInGaps(facts) : undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
-    // A trace tells no goal where GOGC is off.
+    // A trace has no goal while GOGC is off.
     const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : undefined;
     const now =
       goal && room !== undefined
@@ -167,8 +167,8 @@ const SPIRAL = {
 } satisfies Rule['thresholds'];
 
 /**
- * Over the last half of the buckets, where the goal stands on the live heap and one mark follows the other: the share of the time
- * that marks take.
+ * The share of time that marks take in the second half of the buckets, if the goal is right above the live heap and marks run
+ * back to back.
  */
 function spiral(facts: Facts): number | undefined {
   const t = valuesOf(gcDeathSpiral, facts);
@@ -218,9 +218,9 @@ const gcDeathSpiral: Rule = {
       goal,
       assist_share: assist = 0,
     } = summary;
-    // By number: an excerpt has few of them.
+    // From cycle numbers, because an excerpt holds only some of the cycles.
     const rate = seconds > 0 ? (last - first) / seconds : 0;
-    // Its end may be that all of it was let go: three quarters of the time it was no more than this.
+    // The heap may be released at the very end; for three quarters of the time it was at most p75.
     const held = Math.max(live?.p75_bytes ?? 0, live?.last_bytes ?? 0);
     return {
       severity: 'high',

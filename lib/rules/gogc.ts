@@ -1,4 +1,4 @@
-// Findings of GOGC: that it was changed while the process ran, once or again and again.
+// Findings about GOGC: it was changed while the process ran, once or repeatedly.
 import { gogcChanges, gogcOf, gogcValue } from '../model/gogc-moves.js';
 import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
@@ -7,13 +7,15 @@ import { changeInGaps } from './gaps.js';
 import { moved } from './movers.js';
 import { cause, linesOf, round, type Rule } from './rule.js';
 
-/** Of several processes in one stream the first cycles are alike in number, time and heap: some may be the other's. */
+/**
+ * In a stream of several processes the first cycles are similar in number, time and heap, so some may belong to another process.
+ */
 const ALIKE = 8;
 
 const changesOf = ({ summary: { gogc }, counts }: Facts): [GogcSegment, GogcSegment][] =>
   gogcChanges(gogc).filter(([, { from_n: n }]) => !(counts.mixed && n <= ALIKE));
 
-/** A goal that is moved by less than that; `off` moves it as far as can be. */
+/** Smaller moves of the goal are ignored; `off` moves it as far as possible. */
 const MOVES = {
   value: 0.05,
   unit: 'of the goal',
@@ -21,18 +23,18 @@ const MOVES = {
     'less moves cycles and peak by as little: half the overshoot that the pacer tolerates (runtime/mgcpacer.go up to 1.17, the hard goal); the rules of development trees differ from releases by 3 % (golang/go#14951)',
 };
 
-/** How far the changes move the goal, from the least GOGC to the greatest. */
+/** How far the changes move the goal, from the lowest GOGC to the highest. */
 function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
   const goals = changes.flat().map((segment) => 1 + gogcOf(segment) / 100);
   return Math.max(...goals) / Math.min(...goals) - 1;
 }
 
-/** What people set GOGC to; a limit makes such a goal by chance only. */
+/** Values that people set GOGC to; a limit produces such a goal only by chance. */
 const USUAL = [25, 50, 100, 200, 400];
 
 /**
- * A goal that was lowered while the live heap stays: SetMemoryLimit (Go 1.19) would leave the same lines. Once the live heap moves,
- * a goal by GOGC moves with it, and one by a limit does not.
+ * Whether a lowered goal over a constant live heap may come from SetMemoryLimit (Go 1.19), which would leave the same lines. Once
+ * the live heap moves, a goal set by GOGC moves with it, and one set by a limit does not.
  */
 function mayBeLimit({ versions, history }: Facts, { from_n: n, low = 0, high = 0 }: GogcSegment): boolean {
   if (versions.high < 19 || USUAL.some((usual) => usual >= low && usual <= high)) return false;
@@ -44,7 +46,7 @@ function mayBeLimit({ versions, history }: Facts, { from_n: n, low = 0, high = 0
   return from >= 0 && isLevel('goal') && isLevel('ceiling');
 }
 
-/** MiB by which two truncated figures differ at most that are the same. */
+/** MiB by which two truncated prints of the same figure may differ. */
 const TWO_PRINTS = 2;
 
 const TUNER_STEPS = 3;

@@ -1,4 +1,4 @@
-// Goroutines that pile up: in a dump those that wait at one place, in a trace those of a creator whose goroutines do not end.
+// Goroutines that pile up: in a dump, those that wait at one place; in a trace, those of a creator whose goroutines do not end.
 import { secondsOf } from '../model/cycle.js';
 import type { Judgement } from '../model/finding.js';
 import { formatDuration, formatNumber } from '../model/format.js';
@@ -67,18 +67,18 @@ export const goroutineGrowth: Rule = {
   },
 };
 
-/** By creator, over a trace's time. */
+/** By creator, over the time of a trace. */
 function pilesUp({ summary, file }: Facts, t: Values): Judgement | undefined {
   const { goroutines, trace } = summary;
   const seconds = trace?.covers_s ?? 0;
   const top = goroutines?.creators.find(({ created, ended, alive, course, lived_s: lived = Infinity }) => {
     const rises = course.slice(1).filter((count, i) => count > course[i]).length;
-    // Those that were there before the trace end too: where as many end as start, nothing grows.
+    // Goroutines that existed before the trace end too: if as many end as start, nothing grows.
     const net = goroutines.created - goroutines.ended;
     const stay = created - ended;
     return (
       alive >= t.traced &&
-      // Most stay; or some do, beside many that are soon over.
+      // Most of them stay; or some stay, while many others end soon.
       (stay >= t.kept * created || stay >= t.outlive * (ended / seconds) * lived) &&
       net >= t.kept * stay &&
       rises >= t.rises * (course.length - 1) &&

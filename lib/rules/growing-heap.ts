@@ -1,4 +1,4 @@
-// The findings that tell that the live heap grows: what holds it is told inside them, not beside them.
+// The findings that report a growing live heap: what holds it is reported inside them, not separately.
 import { liveHeapGrowth } from './heap.js';
 import type { Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';

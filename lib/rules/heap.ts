@@ -1,4 +1,5 @@
-// Findings of the live heap: it grows, it doubles in steps, the process may outgrow its container, memory stays though the heap fell.
+// Findings about the live heap: it grows, it doubles in steps, the process may outgrow its container, memory is not released
+// after the heap fell.
 import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
@@ -10,10 +11,13 @@ import { ENDS, heldByMap } from './map-types.js';
 import { cause, judgementOf, linesOf, round, valuesOf, type Rule } from './rule.js';
 import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
-/** So many records, each larger by a fifth and more: 1.25 is how large slices grow (runtime/slice.go, growslice). */
+/**
+ * Successively larger allocations, each at least a fifth larger than the one before: large slices grow by 1.25 (runtime/slice.go,
+ * growslice).
+ */
 const RECORDS = 5;
 
-/** In a trace: one structure is allocated anew again and again, each time larger, from the first half to the last. */
+/** In a trace: one structure is reallocated again and again, larger each time, from the first half into the last. */
 function isAllocatedAnew({ summary }: Facts): boolean {
   const { allocation, trace, live_heap: live } = summary;
   const records = allocation?.largest ?? [];
@@ -73,7 +77,7 @@ export const liveHeapGrowth: Rule = {
     if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = history.columns('floor', 'ceiling');
     const rate = live.slope_bytes_per_s;
-    // Where the start filled most of it, it belongs neither to the rate nor to the rise.
+    // If start-up filled most of the heap, it counts neither for the rate nor for the rise.
     const filled = filledAt(history);
     const early = ((floor[filled] + ceiling[filled]) / 2) * MIB;
     const fills =
@@ -162,7 +166,7 @@ export const liveHeapGrowth: Rule = {
   },
 };
 
-/** Stacks that grew with the heap: goroutines pile up. */
+/** Stacks grew together with the heap: goroutines pile up. */
 const stacksGrow = ({ summary: { stacks_max_bytes: most = 0, live_heap: live } }: Facts): boolean =>
   live !== undefined && most > 2 * MIB && most > 0.05 * live.last_bytes;
 

@@ -1,4 +1,4 @@
-// Each finding as somebody repeats it in a meeting: what it is, and the one or two figures that matter. Its title has the rest.
+// Each finding as one would repeat it in a meeting: what it is, and the one or two figures that matter. Its title has the rest.
 import type { Judgement } from '../model/finding.js';
 import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from '../model/format.js';
 import type { Found } from './judge.js';
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'concurrent-map-access': () => 'concurrent access to a map ended the process',
   'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,
   'goroutine-growth': (f) => {
-    // A dump counts who waits at one place, a trace who stays of those that one place started.
+    // A dump counts the goroutines that wait at one place; a trace counts those that one place started and that stay.
     const [waiting, alive] = [f('count'), f('alive')];
     return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'from one creator' : 'at one place'}`;
   },
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'slow-sweep': () => 'sweeping finishes late',
 };
 
-/** What the goals allow may be there before the heap is. */
+/** At 0 the goals already allow the heap to reach the limit, even if it has not yet. */
 const meetsLimit = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
   return seconds === 0
@@ -83,6 +83,6 @@ export function inShort({ id, judgement }: Found): string {
     return typeof value === 'number' ? value : NaN;
   };
   const text = WORDS[id]?.(figure, judgement) ?? judgement.title;
-  // A function's name keeps its own first letter.
+  // Function names keep their own first letter.
   return `${text.replace(/^[a-z-]+(?=[ ,])/, (word) => word[0].toUpperCase() + word.slice(1))}.`;
 }

@@ -1,4 +1,4 @@
-// The list of rules, in the order in which findings of one severity are told.
+// The list of rules. Findings of the same severity are reported in this order.
 import { cpuRules } from './cpu.js';
 import { cycleRules } from './cycles.js';
 import { goalRules } from './goal.js';
@@ -26,7 +26,7 @@ export const RULES: readonly Rule[] = [
   ...inputRules,
 ];
 
-/** Findings that a log does not tell. */
+/** Findings that a log cannot show. */
 export { UNJUDGED, type UnjudgedRule } from './elsewhere.js';
 export type { Rule, Threshold } from './rule.js';
 export { Findings, type Found } from './judge.js';

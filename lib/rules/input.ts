@@ -1,4 +1,4 @@
-// What is wrong with the input, how much of it, and what was done: context for all that is said beside it.
+// Problems with the input, how large they are, and how they were handled: context for all other findings.
 import type { StopCause } from '../model/records.js';
 import type { Facts, InputCounts } from '../process/facts.js';
 import { linesOf, type Rule } from './rule.js';
@@ -18,12 +18,12 @@ interface Row {
   id: string;
   says: string;
   means: string;
-  /** How many, the sentence, and where the first stands if that is known; undefined where it is not so. */
+  /** The count, the sentence, and where the first one is, if known; undefined if there is nothing to report. */
   tell: (
     counts: InputCounts,
     facts: Facts,
   ) => [count: number, title: string, first?: Place | undefined] | undefined;
-  /** What to do where figures may mislead. */
+  /** What to do if figures may mislead. */
   advice?: (facts: Facts) => string[];
   /** Whether figures may mislead. */
   misleads?: (count: number, facts: Facts, t: number) => boolean;
@@ -49,7 +49,7 @@ const ROWS: readonly Row[] = [
           : []),
         ...(cut > 0 ? [`${before > 0 ? 'it' : 'the log'} ends in the middle of a cycle's line`] : []),
       ];
-      // Without a cycle nobody knows how many were before.
+      // Without any cycle the number of earlier ones is unknown.
       return told.length > 0 ? [(before > 0 ? before : 0) + cut, told.join('; ')] : undefined;
     },
     misleads: (_, { counts }) => counts.damage !== undefined,

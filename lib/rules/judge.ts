@@ -1,19 +1,20 @@
-// Opens, updates, closes and withdraws findings: one place compares two judgements of a process, so that no rule has to.
+// Opens, updates, closes and withdraws findings. Comparing two judgements of a process is done only here, so that no rule has to
+// do it.
 import { SEVERITIES, type FindingRecord, type FindingState, type Judgement } from '../model/finding.js';
 import type { ProcessId } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { isApplicable, judgementOf, type Rule } from './rule.js';
 
-/** A finding that stands is told again when a figure of its title moved by this much: not for every cycle. */
+/** An open finding is reported again only if a figure of its title moved by this much, not at every cycle. */
 const NEWS = 0.25;
 
-/** A state that has not been so for as long as it lasted is over; after a short one, so many seconds later. */
+/** A state is over once it has been absent for as long as it lasted, but at least for this many seconds. */
 const OVER_AFTER_S = 600;
 
 /** The findings of one process. */
 export class Findings {
   readonly #standing = new Map<string, Judgement>();
-  /** What was so, and is over. */
+  /** States that were found and are over. */
   readonly #closed = new Map<string, Judgement>();
   readonly #rules: readonly Rule[];
 
@@ -21,7 +22,7 @@ export class Findings {
     this.#rules = rules;
   }
 
-  /** Judges a process anew; returns what is to be told of it. At the end (`facts.over`) every finding that stands is told. */
+  /** Judges a process again and returns what to report. At the end (`facts.over`) every open finding is reported. */
   judge(id: ProcessId, facts: Facts): FindingRecord[] {
     const told: FindingRecord[] = [];
     const tell = (rule: string, state: FindingState, judgement: Judgement): void => {
@@ -48,17 +49,17 @@ export class Findings {
     return told;
   }
 
-  /** Rules that this trace, an export, lacks something for. */
+  /** Rules that cannot be judged because this trace, an export, lacks something. */
   notApplicable(facts: Facts): string[] {
     return this.#rules.filter((rule) => !isApplicable(rule, facts)).map(({ id }) => id);
   }
 
-  /** What stands now, the worst first. */
+  /** Open findings, worst first. */
   standing(): Found[] {
     return worstFirst(this.#standing);
   }
 
-  /** What was so and is over, the worst first. */
+  /** Closed findings, worst first. */
   closed(): Found[] {
     return worstFirst(this.#closed);
   }
@@ -74,7 +75,7 @@ function worstFirst(judgements: ReadonlyMap<string, Judgement>): Found[] {
   return [...judgements].map(([id, judgement]) => ({ id, judgement })).sort((a, b) => order(a) - order(b));
 }
 
-/** Events, and states that tell no time, are never over. */
+/** Events, and states without times, are never over. */
 const isOver = ({ from_s: from, to_s: to }: Judgement, { nowS }: Facts): boolean =>
   from !== undefined && to !== undefined && nowS - to >= Math.max(OVER_AFTER_S, to - from);
 

@@ -1,10 +1,10 @@
-// Whether a memory limit, not GOGC, decides how often cycles come: what helps then is another thing.
+// Whether a memory limit, not GOGC, decides how often cycles run: then other advice applies.
 import type { Facts } from '../process/facts.js';
 
-/** The state, not a moment of it. */
+/** A lasting state, not a moment. */
 const MOST = 0.5;
 
-/** Of the goals of the later half of the log. */
+/** Judged by the goals in the second half of the log. */
 export function isHeldByLimit({ history }: Facts): boolean {
   const limited = history.column('limited');
   let [held, all] = [0, 0];

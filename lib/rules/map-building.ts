@@ -1,4 +1,4 @@
-// Maps, and keys of maps, that are made again and again: per call, per key of another map, per write.
+// Maps, and map keys, that are created again and again: per call, per key of another map, per write.
 import type { Judgement } from '../model/finding.js';
 import { formatNumber, formatShare } from '../model/format.js';
 import { MAP_OPERATIONS } from '../model/maps.js';
@@ -80,17 +80,17 @@ export const mapPerCall: Rule = {
   },
 };
 
-/** A function in which tables grow in cycle after cycle. */
+/** A function in which tables grow in many cycles. */
 interface Built {
   name: MapFunction;
   cycles: number;
-  /** Sweeps, assists and starts of cycles, and their share. */
+  /** Sweeps, assists and cycle starts, and their share. */
   events: number;
   share: number;
   tables: string;
 }
 
-/** Small tables: a map passes through them once. */
+/** Small tables: each map passes through these sizes only once. */
 function smallMaps({ maps }: Facts, t: Values): Built | undefined {
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {
@@ -104,8 +104,8 @@ function smallMaps({ maps }: Facts, t: Values): Built | undefined {
 }
 
 /**
- * Tables of any size that allocate more than maps that stay can. Up to Go 1.23 a map whose entries come and go allocates its
- * table anew as large as it was (runtime/map.go, hashGrow: sameSizeGrow), so only Swiss tables say so.
+ * Tables of any size that allocate more than surviving maps can. Up to Go 1.23 a map whose entries come and go reallocates its
+ * table at the same size (runtime/map.go, hashGrow: sameSizeGrow), so this holds only for Swiss tables.
  */
 function droppedMaps(facts: Facts, t: Values): Built | undefined {
   const { maps } = facts;
@@ -128,7 +128,7 @@ const isOften = (events: number, cycles: number, all: number, t: Values): boolea
 const smallCyclesOf = ({ sites }: MapFunction): Set<number> =>
   new Set(sites.flatMap(({ small, smallCycles }) => (small > 0 ? [...smallCycles] : [])));
 
-/** With the function in which small tables grow most: it fills the inner maps. */
+/** Adds the function in which small tables grow most: it fills the inner maps. */
 function filledBy(nested: Judgement, facts: Facts): Judgement {
   const { maps } = facts;
   const [filler] = (maps ? functionsOf(maps, false) : [])
@@ -147,12 +147,12 @@ const linesOf = ({ sites }: MapFunction, ...operations: readonly string[]): numb
   new Set(sites.flatMap(({ site: { operation, line } }) => (operations.includes(operation) ? [line] : [])))
     .size;
 
-/** It writes to two maps; or makes them, and uses maps on two lines: looks one up, and writes to it. */
+/** Writes to two maps; or makes maps and uses maps on two lines, so it looks up one and writes to it. */
 const isTwofold = (name: MapFunction): boolean =>
   linesOf(name, 'grow', 'assign') >= 2 ||
   (linesOf(name, 'make') > 0 && linesOf(name, 'grow', 'assign', 'access') >= 2);
 
-/** Maps that are made and kept: the header or the first table of each is seen once at most, and small among all bytes. */
+/** Maps that are created and kept. Each map's header or first table is sampled at most once, and is small among all bytes. */
 function madeMaps(facts: Facts, { made }: Values): Built | undefined {
   const { maps } = facts;
   if (!maps) return undefined;
@@ -259,7 +259,8 @@ export const mapKeyConstruction: Rule = {
       const sweeps = making.reduce((sum, site) => sum + site.sweeps, 0);
       if (cpu + sweeps < t.making) continue;
       const used = own.reduce((sum, { cpuSamples }) => sum + cpuSamples, 0);
-      // Stacks do not tell a key from a value: text that is made on a look-up's own line is a key, beside a write it may be the value.
+      // Stacks do not distinguish keys from values: text created on the line of a lookup is a key, but on the line of a write it
+      // may be the value.
       const reads = new Set(own.flatMap(({ site }) => (site.operation === 'access' ? site.line : [])));
       const isKey = making.some(({ site }) => site.function === name.name && reads.has(site.line));
       const isHeavy = used > 0 && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);

@@ -1,4 +1,4 @@
-// Events in map growth beyond chance: the thresholds and words that the findings of growth share.
+// Events in map growth beyond chance: thresholds and phrases shared by the findings about growth.
 import type { EventShare } from '../model/maps.js';
 import { LEVEL } from './map-functions.js';
 import { THREE } from './map-words.js';

@@ -1,20 +1,20 @@
-// Map activity by function of the program: what the rules of maps ask for.
+// Map activity by function of the program, as the map rules need it.
 import { MAP_OPERATIONS, noCounts, type MapCounts, type MapOperation } from '../model/maps.js';
 import type { Evidence } from '../model/finding.js';
 import type { MapFacts, SiteActivity } from '../process/mapped.js';
 import { binomialTail, leastShare } from '../stats/binomial.js';
 
-/** A share is said to lie above another when chance alone would bring so many once in a hundred times. */
+/** Significance level: a share counts as higher than another if chance alone would produce it at most once in a hundred times. */
 export const LEVEL = 0.01;
 
 export interface MapFunction {
   name: string;
   sites: SiteActivity[];
-  /** Sums over its sites of some operations; all of them where none is named. */
+  /** Sums of some operations over its sites; of all operations if none is given. */
   sum(...operations: readonly (MapOperation | 'key')[]): MapCounts;
 }
 
-/** Functions with map activity or text in the making, the busiest first. `sync`: those of sync.Map, or those of maps. */
+/** Functions with map activity or with text being created, busiest first. `sync`: those of sync.Map instead of maps. */
 export function functionsOf(maps: MapFacts, sync: boolean): MapFunction[] {
   const byName = new Map<string, SiteActivity[]>();
   for (const activity of maps.sites.values()) {
@@ -45,14 +45,14 @@ function sumOf(sites: readonly SiteActivity[], operations: readonly string[]): M
 const weightOf = ({ cpuSamples, triggers, assists, sweeps }: MapCounts): number =>
   cpuSamples + triggers + assists + sweeps / 10;
 
-/** `k` of `n` is at least `share`, and more than half of it beyond chance. */
+/** `k` of `n` is at least `share`, and significantly more than half of it. */
 export const isShare = (k: number, n: number, share: number): boolean =>
   n > 0 && k >= share * n && binomialTail(k, n, share / 2) <= LEVEL;
 
-/** What `k` of `n` samples say of the share at least. */
+/** The lower bound of the share that `k` of `n` samples show. */
 export const atLeastShare = (k: number, n: number): number => leastShare(k, n, LEVEL);
 
-/** `orders.(*Book).Put (orders.go:31)`: the busiest of its lines that does one of these. */
+/** `orders.(*Book).Put (orders.go:31)`: its busiest line with one of these operations. */
 export function placeOf(
   { name, sites }: MapFunction,
   ...operations: readonly (MapOperation | 'key')[]
@@ -62,7 +62,7 @@ export function placeOf(
   return file === '' ? short : `${short} (${file.split('/').at(-1)!}${line > 0 ? `:${line}` : ''})`;
 }
 
-/** When what speaks for a finding was seen. */
+/** When the samples behind a finding were taken. */
 export function evidenceOf(file: string, sites: readonly SiteActivity[]): Evidence[] {
   return sites
     .flatMap(({ places }) => places)

@@ -1,5 +1,5 @@
-// Maps that grow, against the collector and against the CPU: cycles that start and assists that are paid in growth beyond chance.
-// Where no CPU profile ran, sweeps (which sample allocations) and the starts of cycles are what there is.
+// What map growth costs in GC and CPU: cycles that start, and assists that are paid, in growth more often than by chance. Without
+// a CPU profile only sweeps (which sample allocations) and cycle starts are available.
 import { formatDuration, formatShare } from '../model/format.js';
 import type { EventShare } from '../model/maps.js';
 import { mapPerCall, nestedMap } from './map-building.js';
@@ -78,7 +78,7 @@ export const mapAssists: Rule = {
     'Assists that begin in map growth, against the share of sweeps that do; each cycle counts once, because the assists of one cycle are not independent.',
   helps: 'A size hint; growing maps outside the request path; more headroom (GOGC).',
   judge(facts, t) {
-    // Where cycles start there as well, that finding tells of the assists too.
+    // If cycles start there as well, that finding reports the assists too.
     if (beyondChance(facts.summary.maps?.triggers, t)) return undefined;
     const share = beyondChance(facts.summary.maps?.assists, t);
     const top = share && growing(facts, 'assists');

@@ -1,4 +1,4 @@
-// Maps in the live heap, by type: what a trace with the alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+) tells.
+// Maps in the live heap, by type, from a trace with the alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+).
 import { formatBytes } from '../model/format.js';
 import { MIB } from '../model/units.js';
 import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, SAMPLED, SLOTS } from './map-types.js';
@@ -20,7 +20,7 @@ const mapHoldsLiveHeap: Rule = {
     const heap = facts.summary.live_heap_types;
     if (!heap) return undefined;
     const held = heldByMap(facts);
-    // Beside the finding that the live heap grows it is told there.
+    // If the live heap grows, that finding reports this.
     if (!held || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
     const { most, bytes, rate, words } = held;
     return {

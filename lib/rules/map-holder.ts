@@ -1,4 +1,4 @@
-// The goroutine that grows maps all the time while the live heap rises: what it keeps may be what fills the heap.
+// The goroutine that keeps growing maps while the live heap rises: what it keeps may be what fills the heap.
 import type { Facts } from '../process/facts.js';
 import type { SiteActivity } from '../process/mapped.js';
 import { functionsOf, placeOf } from './map-functions.js';
@@ -20,7 +20,7 @@ export interface Holder {
   goroutine: number;
   name: string;
   place: string;
-  /** In how many of how many cycles it grew maps; events by all goroutines. */
+  /** In how many of how many cycles it grew maps; events of all goroutines. */
   cycles: number;
   of: number;
   events: number;

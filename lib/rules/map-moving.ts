@@ -1,4 +1,4 @@
-// Map activity and GC that move together beyond chance: which pairs of the family say so, and in which words.
+// Map activity and GC that are correlated beyond chance: which pairs of measures, and how to describe them.
 import { formatNumber } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { MapPair } from '../model/records.js';
@@ -44,13 +44,13 @@ export const MOVING = {
   },
 } satisfies Partial<Rule>;
 
-/** A pair that was told. */
+/** A pair with a significant correlation. */
 type Told = MapPair & Required<Pick<MapPair, 'lag' | 'r' | 'q'>>;
 
 const isTold = (pair: MapPair): pair is Told => pair.q !== undefined;
 
 export interface Moving {
-  /** The surest pair. */
+  /** The most significant pair. */
   best: Told;
   pairs: number;
   /** `map growth`, `mark time and assist time`, `(r 0.7, q 0.002, 38 intervals)`. */
@@ -59,7 +59,7 @@ export interface Moving {
   sure: string;
 }
 
-/** What of map activity moves with GC, and can be a cause of it. */
+/** The map activity that is correlated with GC and can be its cause. */
 export function movingWithGc(facts: Facts): Moving | undefined {
   const t = valuesOf(MOVING, facts);
   const {
@@ -88,7 +88,7 @@ export function movingWithGc(facts: Facts): Moving | undefined {
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
 
-/** What a finding of growth and the collector adds to its title and figures. */
+/** What a finding about growth and GC adds to its title and figures. */
 export function movingToo(facts: Facts): { words: string; figures: Record<string, string | number> } {
   const moving = movingWithGc(facts);
   if (!moving) return { words: '', figures: {} };

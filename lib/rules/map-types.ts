@@ -1,4 +1,4 @@
-// Maps by type, as a trace with the alloc/free experiment tells them: which hold the live heap, and which are in others.
+// Maps by type, from a trace with the alloc/free experiment: which of them hold the live heap, and which are inside others.
 import type { Judgement } from '../model/finding.js';
 import { formatBytes, formatRate, formatShare } from '../model/format.js';
 import type { LiveHeapTypes, LiveType } from '../model/live-types.js';
@@ -6,17 +6,17 @@ import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { round, valuesOf, type Rule } from './rule.js';
 
-/** A type of map, as its tables name it. */
+/** A map type, named after its tables. */
 interface MapType {
   tables: LiveType;
   /** `map[string]*main.Session` */
   name: string;
   value: string;
-  /** What values point to, where that is a type of its own. */
+  /** The type that values point to, if it is a type of its own. */
   pointees: LiveType | undefined;
 }
 
-/** `map.group[K]V` (Go 1.24 and later) and `map.bucket[K]V`: slots of a group or bucket are eight, always. */
+/** `map.group[K]V` (Go 1.24 and later) and `map.bucket[K]V`: a group or bucket always has eight slots. */
 const TABLE = /^map\.(?:group|bucket)\[/;
 export const SLOTS = 8;
 
@@ -31,7 +31,7 @@ export function mapTypesOf({ types }: LiveHeapTypes): MapType[] {
   });
 }
 
-/** Where the bracket that opens the text closes: keys may be arrays, and generic. */
+/** Where the bracket that opens the text is closed: keys may be arrays or generic types. */
 function closing(text: string): number {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
@@ -72,13 +72,13 @@ export const HOLDS = {
 
 export const ENDS = 'what removes its entries (a bound, an expiry, a delete), and does that run?';
 
-/** The map that holds most of the live heap, and grows. */
+/** The map that holds most of the live heap and grows. */
 export interface Held {
   most: MapType;
-  /** With what its values point to. */
+  /** Including what its values point to. */
   bytes: number;
   share: number;
-  /** Bytes a second. */
+  /** Bytes per second. */
   rate: number;
   words: string;
 }
@@ -87,7 +87,7 @@ export function heldByMap(facts: Facts): Held | undefined {
   const t = valuesOf(HOLDS, facts);
   const heap = facts.summary.live_heap_types;
   if (!heap) return undefined;
-  // What a map inside a map holds is told there.
+  // What a map inside another map holds is reported by that finding.
   const nested = nestedByType(facts)?.figures.inner_type;
   const held = mapTypesOf(heap)
     .map((map) => {
@@ -102,7 +102,7 @@ export function heldByMap(facts: Facts): Held | undefined {
   const [, second, third, fourth] = top.quarters;
   if (!(second < third && third < fourth) || fourth < t.growth * second) return undefined;
   const { map: most, bytes } = top;
-  // From the middle of the second quarter to that of the last it is half of the time.
+  // The middles of the second and the last quarter are half of the time apart.
   const rate = (fourth - second) / (0.5 * (heap.to_s - heap.from_s));
   const values = most.pointees
     ? ` (${formatBytes(most.tables.bytes)} of tables, ${formatBytes(most.pointees.bytes)} of ${most.pointees.type})`
@@ -112,11 +112,11 @@ export function heldByMap(facts: Facts): Held | undefined {
   return { most, bytes, share, rate, words };
 }
 
-/** Inner maps that are fewer than this are no pattern. */
+/** Fewer inner maps are not a pattern. */
 const MANY = 1000;
 const INNER_SHARE = 0.1;
 
-/** A map of maps, known by its tables' type. */
+/** A map of maps, recognized by the type of its tables. */
 export function nestedByType(facts: Facts): Judgement | undefined {
   const heap = facts.summary.live_heap_types;
   if (!heap) return undefined;

@@ -1,5 +1,5 @@
-// What is done with maps: much CPU in them, dense deletes, sync.Map written to, goroutines that hold them. Shares of CPU hold where
-// a CPU profile ran beside the trace.
+// Findings about how maps are used: much CPU in them, bulk deletes, writes to sync.Map, goroutines that hold them. Shares of CPU
+// need a CPU profile taken along with the trace.
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
@@ -129,8 +129,8 @@ const syncMapChurn: Rule = {
 };
 
 /**
- * What a finding of a narrower kind tells of the CPU in a function's maps: told there, not again as map-hot. Where a map holds
- * maps each access looks up twice.
+ * More specific findings that already report the CPU in a function's maps, so that map-hot does not repeat it. In a map of maps
+ * each access looks up twice.
  */
 const NARROWER: readonly [Rule, readonly MapOperation[]][] = [
   [mapPerCall, MAP_OPERATIONS],
@@ -141,7 +141,7 @@ const NARROWER: readonly [Rule, readonly MapOperation[]][] = [
 ];
 const EXPLAINED = 0.8;
 
-/** CPU samples in maps that narrower findings tell of. */
+/** CPU samples in maps that more specific findings report. */
 function toldElsewhere(facts: Facts, users: readonly MapFunction[]): number {
   const told = new Map<MapFunction, Set<MapOperation>>();
   for (const [rule, operations] of NARROWER) {
@@ -156,7 +156,7 @@ const LOOK_UPS = [
   'look up each key once and keep a pointer to the value, instead of reading, changing and writing it back',
   'cheaper keys: integers and small structs without strings have fast variants; dense integers fit a slice',
 ];
-/** What helps against the operations that take most of the CPU. */
+/** Advice by the operations that take most of the CPU. */
 const HELPS: Readonly<Record<MapOperation, readonly string[]>> = {
   access: LOOK_UPS,
   assign: LOOK_UPS,
@@ -246,7 +246,7 @@ const goroutineHoldsMap: Rule = {
   helps: 'Check what removes entries from that map: a bound, an expiry, a delete.',
   judge(facts) {
     const holder = holderOf(facts);
-    // Beside the finding that the live heap grows it is told there.
+    // If the live heap grows, that finding reports this.
     if (!holder || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
     const { goroutine, name, place, cycles, of, events, sites } = holder;
     return {

@@ -1,4 +1,4 @@
-// What the rules of maps have in common: shares of the program's samples, the words for growing and for what helps.
+// Shared by the map rules: shares of the program's samples, and phrases for growth and for advice.
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
@@ -11,7 +11,7 @@ export const THREE = {
   source: 'a single event never makes a finding, and two can be a coincidence',
 };
 
-/** What growing means in this version's maps (facts: runtime/map.go to 1.23, internal/runtime/maps from 1.24 on). */
+/** What growth means in this version's maps (facts: runtime/map.go to 1.23, internal/runtime/maps from 1.24 on). */
 export const growthWords = ({ sites }: MapFunction): string =>
   sites.some(({ site }) => site.swiss)
     ? 'Go 1.24 and later: tables double up to 1,024 slots, then split in two; the old table is garbage at once'
@@ -23,14 +23,14 @@ export const HINT =
 export const POINTERS =
   'use keys and values without pointers: the collector does not scan such tables (a string contains a pointer)';
 
-/** The function whose maps grow most, by what the collector's events show. */
+/** The function whose maps grow most, judged by GC events. */
 export const growing = (facts: Facts, by: 'triggers' | 'assists' | 'cpuSamples'): MapFunction | undefined =>
   facts.maps &&
   functionsOf(facts.maps, false)
     .filter((f) => f.sum('grow')[by] > 0)
     .sort((a, b) => b.sum('grow')[by] - a.sum('grow')[by])[0];
 
-/** Of the program's samples, how many of a kind make a finding. */
+/** The share of the program's samples of a kind that makes a finding. */
 export const shareOf = (value: number, source: string): Rule['thresholds'][string] => ({
   value,
   unit: 'of the CPU samples',
@@ -43,7 +43,7 @@ export const SOME = {
   source: 'fewer are one or two bursts of 10 ms each',
 };
 
-/** What a function's maps take of the CPU, as far as samples tell. */
+/** The CPU share of a function's maps, as far as samples show it. */
 export function cpuWords(name: MapFunction, { maps }: Facts): string {
   const { cpuSamples } = name.sum(...MAP_OPERATIONS);
   return cpuSamples < SOME.value

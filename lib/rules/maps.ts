@@ -1,11 +1,11 @@
-// The finding of map activity beside the collector, from what lib/correlate/ makes of the two over GC intervals.
+// The finding that map activity and GC move together, from the correlation over GC intervals in lib/correlate/.
 import { functionsOf, placeOf } from './map-functions.js';
 import { mapAssists, mapGrowthTriggers } from './map-growth.js';
 import { MOVING, movingWithGc } from './map-moving.js';
 import { cause, judgementOf, linesOf, type Rule } from './rule.js';
 import { isStaircaseOf } from './staircase.js';
 
-/** What says by the collector’s own events that growth drives it tells that they move together, too. */
+/** These findings show from GC's own events that growth drives it, so they also report the correlation. */
 const TOLD_THERE: readonly Rule[] = [mapGrowthTriggers, mapAssists];
 
 const mapGcCorrelation: Rule = {

@@ -1,13 +1,13 @@
-// Who moved a goal or GOMAXPROCS, where a trace tells it, in words.
+// Phrases for who moved a goal or GOMAXPROCS, if a trace shows it.
 import { formatDuration } from '../model/format.js';
 import type { GoalMove, ProcsMove } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { actorName } from './traces.js';
 
-/** Movers that are named. */
+/** The most movers that are named. */
 const MOST = 3;
 
-/** `main.tuner at 482 ms`: each when it did so first; undefined where nobody is known. */
+/** `main.tuner at 482 ms`: each at its first move; undefined if none is known. */
 export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string | undefined {
   const first = new Map<string, string>();
   for (const { by, at_s: at } of moves) {
@@ -22,7 +22,7 @@ export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string 
   return movers.length === 0 ? undefined : movers.slice(0, MOST).join(', ') + more;
 }
 
-/** Who moved the goal, where a trace tells it. */
+/** Who moved the goal, if a trace shows it. */
 export function moved({ summary: { goal_moves: moves } }: Facts): string | undefined {
   const movers = moversOf(moves);
   return movers === undefined ? undefined : `the trace shows who moved the goal: ${movers}`;

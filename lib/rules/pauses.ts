@@ -1,4 +1,4 @@
-// Findings of stops of the world: long ones, single ones, ones that became longer, and stops that wait for goroutines.
+// Findings about stop-the-world pauses: long ones, outliers, pauses that became longer, and stops that wait for goroutines.
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
@@ -15,7 +15,7 @@ const KIND_NAMES: Record<PauseKind, string> = {
   cycle: 'the whole cycle',
 };
 
-/** How many stops of a kind were at least so long (within the sketch's 1 %). */
+/** How many stops of a kind took at least `ns` (accurate to the sketch's 1 %). */
 export function atLeast(figures: PauseFigures, ns: number): number {
   if (figures.max_ns < ns) return 0;
   const { gamma, offset, counts } = figures.sketch;
@@ -32,10 +32,10 @@ interface Long {
   long: number;
 }
 
-/** The kind of which the most stops are long, where that is no outlier. */
+/** The kind with the most long stops, if they are not just outliers. */
 function longKind({ summary }: Facts, t: Values): Long | undefined {
   const kinds = (Object.entries(summary.pauses) as [PauseKind | StopKind, PauseFigures][])
-    // Up to Go 1.4 the world stands still for the whole cycle, by design. Others are told of by who asked for them.
+    // Up to Go 1.4 the world is stopped for the whole cycle, by design. Other stops are reported by who requested them.
     .filter((entry): entry is [PauseKind, PauseFigures] => entry[0] !== 'cycle' && entry[0] !== 'other')
     .map(([kind, figures]) => ({ kind, figures, long: atLeast(figures, t.floor_ms * MS) }))
     .filter(({ long, figures }) => long >= t.stops && long >= t.share * figures.n);
@@ -62,24 +62,24 @@ const LONG: Rule['thresholds'] = {
   },
 };
 
-/** Whether the same stop is mostly short: then the long ones waited for a goroutine, they did not work. */
+/** Whether the same stop is mostly short: then the long ones waited for a goroutine rather than did work. */
 const isWaiting = ({ figures }: Long, t: Values): boolean =>
   figures.p50_ns * t.waiting <= Math.max(figures.p90_ns, figures.max_ns) && figures.p50_ns < t.floor_ms * MS;
 
-/** When stops of the kind were so long. */
+/** When stops of the kind took at least this long. */
 function longSpan(facts: Facts, kind: PauseKind, floorMs: number): ReturnType<typeof spanOf> {
   const stops = facts.history.column(kind === 'sweep_term' ? 'sweepTerm' : 'markTerm');
   return spanOf(facts, (i) => stops[i] >= floorMs * MS);
 }
 
-/** A trace tells it: as many stops waited so long for the last goroutine as were long at all, or nearly so. */
+/** From a trace: at least this share of the long stops waited for the last goroutine. */
 const OF_LONG = 0.5;
 function isLate({ summary: { stopping } }: Facts, { long }: Long, t: Values): boolean {
   const late = stopping ? atLeast(stopping, t.floor_ms * MS) : 0;
   return late >= t.stops && late >= OF_LONG * long;
 }
 
-/** What stops waited for, rather than what they did. */
+/** Whether long stops come from waiting rather than from work. */
 const waits = (facts: Facts, long: Long, t: Values): boolean =>
   facts.summary.stopping ? isLate(facts, long, t) : isWaiting(long, t);
 
@@ -186,7 +186,7 @@ const stopLatency: Rule = {
   },
 };
 
-/** A trace names for whom the world waited. */
+/** A trace names the goroutines for which the stop waited. */
 function lateStops(
   { summary: { late_stops: causes = [], longest_pauses: longest = [], trace }, versions }: Facts,
   stopping: PauseFigures,
@@ -197,7 +197,8 @@ function lateStops(
   const [worst] = known;
   const who = actorName(worst?.by);
   const whole = causes.reduce((sum, { total_ns: ns }) => sum + ns, 0);
-  // From 1.22 on each P that stops tells what it ran: where it ran nothing, who stops the world was late to see it.
+  // Since 1.22 each P that is stopped records what it ran. If all were idle, the thread that stops the world was itself scheduled
+  // late.
   const nobody =
     versions.low >= NAMED_SINCE &&
     !trace?.lacks?.length &&
@@ -245,11 +246,11 @@ function lateStops(
   };
 }
 
-/** The first version that interrupts loops (runtime/preempt.go). */
+/** The first version that can preempt loops (runtime/preempt.go). */
 const INTERRUPTED_SINCE = 14;
 const loops = ({ versions: { low } }: Pick<Facts, 'versions'>): string =>
   low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds up every stop' : '';
-/** The first version whose trace tells goroutines of Ps that stop, and of those that were idle none (golang.org/x/exp/trace). */
+/** The first version whose traces name the goroutine of each P that stops, and none for idle Ps (golang.org/x/exp/trace). */
 const NAMED_SINCE = 22;
 
 const pauseOutlier: Rule = {
@@ -303,7 +304,7 @@ const pauseOutlier: Rule = {
   },
 };
 
-/** What a stop far outside the rest can come from; a trace tells how long it took to stop the goroutines, and whom it waited for. */
+/** Possible reasons for an outlier; a trace shows how long stopping the goroutines took, and which one was last. */
 function whyFar(
   { longest_pauses: longest = [] }: SummaryRecord,
   { kind, n, ns }: Stop,

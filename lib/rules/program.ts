@@ -1,4 +1,4 @@
-// Findings of last words: map races, writes to nil maps, memory that ran out.
+// Findings from crashes: map races, writes to nil maps, memory that ran out.
 import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';

@@ -1,4 +1,4 @@
-// What a rule is: data that tell what it needs and where its thresholds come from, and one function that judges a process.
+// A rule is data, which says what it needs and where its thresholds come from, and one function that judges a process.
 import { secondsOf } from '../model/cycle.js';
 import type { Evidence, Judgement } from '../model/finding.js';
 import type { Lack } from '../model/records.js';
@@ -17,23 +17,25 @@ export type Values = Readonly<Record<string, number>>;
 
 export interface Rule {
   id: string;
-  /** What must be in the input, or be told beside it. */
+  /** What the input must contain, or the user must give. */
   needs: string;
-  /** What of a trace it cannot do without: an export that lacks it is not judged. */
+  /** What it requires of a trace: exports that lack it are not judged. */
   asks?: readonly Lack[];
-  /** What it says, in one line. */
+  /** What it reports, in one line. */
   says: string;
   thresholds: Readonly<Record<string, Threshold>>;
   /** In plain words: what it means, how it is computed, what helps. */
   means: string;
   computed: string;
   helps: string;
-  /** `t` are the thresholds' values, as the user may have set them. */
+  /** `t`: the thresholds' values, possibly set by the user. */
   judge(facts: Facts, t: Values): Judgement | undefined;
 }
 
-/** The lines of the cycles from `fromN` to `toN`, as far as the history tells them apart; of a trace, whose cycles do not stand in
- *  its file as they came, their times. */
+/**
+ * The lines of the cycles from `fromN` to `toN`, at the resolution of the history. For a trace, whose cycles are not in file
+ * order, their times.
+ */
 export function linesOf(facts: Facts, fromN = -Infinity, toN = Infinity): Evidence {
   const { file, history, lastLine, nowS } = facts;
   const [numbers, lines] = history.columns('n', 'line');
@@ -52,7 +54,7 @@ export function linesOf(facts: Facts, fromN = -Infinity, toN = Infinity): Eviden
   return { file, line, line_to: Math.max(line, next > first ? lines[next] - 1 : lastLine) };
 }
 
-/** From the first to the last bucket of which `holds` is true: when a state was so. Nothing where none is, or times are not told. */
+/** The time from the first to the last bucket for which `holds` is true. Empty if there is none, or if the log has no times. */
 export function spanOf(
   { history, nowS }: Facts,
   holds: (bucket: number) => boolean,
@@ -68,7 +70,7 @@ export function spanOf(
   return first < 0 ? {} : { from_s: at[first], to_s: last + 1 < at.length ? at[last + 1] : nowS };
 }
 
-/** Of one figure of the history over another in the same bucket. */
+/** When one figure of the history was at least `least` times another of the same bucket. */
 export const ratioSpan = (
   facts: Facts,
   over: Field,
@@ -83,7 +85,7 @@ export const ratioSpan = (
 export const isApplicable = ({ asks = [] }: Rule, { summary: { trace } }: Facts): boolean =>
   !asks.some((lack) => trace?.lacks?.includes(lack));
 
-/** A cause that a log cannot tell from others of its kind. */
+/** A cause that the log cannot distinguish from others like it. */
 export const cause = (what: string, probability: number, next: string): Judgement['causes'][number] => ({
   cause: what,
   probability,
@@ -99,6 +101,6 @@ export function valuesOf({ id, thresholds }: Pick<Rule, 'id' | 'thresholds'>, { 
   );
 }
 
-/** What a rule says of a process. Rules ask each other, so that one behaviour makes one finding. */
+/** What a rule reports about a process. Rules ask each other, so that one behaviour makes only one finding. */
 export const judgementOf = (rule: Rule, facts: Facts): Judgement | undefined =>
   rule.judge(facts, valuesOf(rule, facts));

@@ -1,9 +1,9 @@
-// What share of the Ps' time marking and assists have: over a log's history, or over the whole of a short trace.
+// The share of the Ps' time that marking and assists take: over a log's history, or over the whole of a short trace.
 import type { SummaryRecord } from '../model/records.js';
 import type { History } from '../process/history.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 
-/** Cycles of the start, in which a heap is filled from nothing, say little of the service. */
+/** The start is left out: filling a heap from empty says little about the service. */
 const START_S = 1;
 
 export interface Share {
@@ -13,7 +13,7 @@ export interface Share {
   seconds: number;
 }
 
-/** Share of the Ps' time over all buckets after the start, and in the worst window of so many seconds. */
+/** The share of the Ps' time over all buckets after the start, and in the worst window of this many seconds. */
 export function shareOf(history: History, field: 'marking' | 'assist', windowS: number): Share | undefined {
   if (!history.timed) return undefined;
   const [at, used, capacity, ms] = history.columns('at', field, 'capacity', 'capacity');
@@ -44,11 +44,11 @@ export function shareOf(history: History, field: 'marking' | 'assist', windowS: 
   return had > 0 ? { whole: sum / had, worst, worstFromS, seconds } : undefined;
 }
 
-/** In a shorter trace a tenth may be one mark; in one shorter than the second the start is all there is. */
+/** In a shorter trace, a tenth may be a single mark. In a trace shorter than the minimum there is nothing but the start. */
 const SHORT_TRACE_S = 10;
 const LEAST_TRACE_S = 0.6;
 
-/** A short trace tells who had the Ps all the time, before its first cycle and after its last one too. */
+/** A short trace shows who used the Ps at all times, including before its first and after its last cycle. */
 export function tracedShare(summary: SummaryRecord, what: 'marking' | 'assist'): Share | undefined {
   const { gc_workers: workers, procs = [], trace } = summary;
   const seconds = trace?.covers_s ?? 0;
@@ -59,10 +59,10 @@ export function tracedShare(summary: SummaryRecord, what: 'marking' | 'assist'):
   return { whole, worst: whole, worstFromS: tracedFrom(summary), seconds };
 }
 
-/** So much behind the start tells a service's share (gc-cpu-share). */
+/** Seconds after the start that are enough to judge a service's share (gc-cpu-share). */
 export const LEAST_S = 2;
 
-/** How long it is told of where that is too short to judge a share, seconds. */
+/** The length of the log or trace in seconds, if it is too short to judge a share. */
 export function tooShortS(summary: SummaryRecord): number | undefined {
   const traced = isTraced(summary);
   const seconds = traced ? summary.trace?.covers_s : summary.duration_s;

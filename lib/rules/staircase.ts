@@ -1,4 +1,4 @@
-// The live heap that grows in steps that double: the chain of steps, and the map that a trace shows growing at them.
+// A live heap that grows in doubling steps: the chain of steps, and the map that a trace shows growing at them.
 import { tracedFrom } from '../model/joined.js';
 import { formatBytes } from '../model/format.js';
 import type { HeapStep, SummaryRecord } from '../model/records.js';
@@ -14,11 +14,11 @@ import { cause, judgementOf, linesOf, valuesOf, type Rule, type Values } from '.
 
 interface Chain {
   steps: readonly HeapStep[];
-  /** It shows in large allocations that lifted the goal, each about twice the one before. */
+  /** The chain consists of large allocations that raised the goal, each about twice the one before. */
   byAllocation: boolean;
 }
 
-/** The steps that are one growing structure, and go on: by levels that double, or by allocations that do. */
+/** The steps that belong to one growing structure which is still growing: levels that double, or allocations that do. */
 export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Chain | undefined {
   const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
   const levels: HeapStep[] = [];
@@ -43,15 +43,18 @@ export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Ch
 }
 
 /**
- * Whether the next step should long have come. What is filled at a steady pace takes twice as long for each step as for the
- * one before: where nothing came for longer than that, it is full, was dropped, or grows too slowly to be told of.
+ * Whether the next step is long overdue. At a steady fill rate each step takes twice as long as the one before. If none came for
+ * longer, the structure is full, was dropped, or grows too slowly to report.
  */
 function isOverdue(steps: readonly HeapStep[], nowS: number, t: Values): boolean {
   const [before, last] = steps.slice(-2).map(({ at_s: at = NaN }) => at);
   return nowS - last > t.overdue * 2 * (last - before);
 }
 
-/** A trace tells single allocations: the last ones, each about twice the one before, where that goes on in its later half. */
+/**
+ * From a trace, which records single allocations: the last ones, each about twice the one before, if that continues in its second
+ * half.
+ */
 function growthOf(summary: SummaryRecord, history: History, t: Values): HeapStep[] {
   const { allocation, trace } = summary;
   const records = allocation?.largest ?? [];
@@ -70,7 +73,7 @@ function growthOf(summary: SummaryRecord, history: History, t: Values): HeapStep
   return steps;
 }
 
-/** What is over by then was a heap being filled. */
+/** Growth that ends before this part of a trace was only a heap being filled. */
 export const GOES_ON = 0.5;
 const CHAIN: Rule['thresholds'] = {
   steps: {
@@ -103,14 +106,14 @@ const CHAIN: Rule['thresholds'] = {
   },
 };
 
-/** The rest is other live data that grows with it, and a step whose level is not there yet. */
+/** The rest is other live data that grows with it, and a step whose level has not been reached yet. */
 const EXPLAINED = 0.45;
 
-/** At the end less is live than before the last step: what grew is gone. */
+/** Less is live at the end than before the last step: what grew is gone. */
 const isDropped = ({ summary: { live_heap: live } }: Facts, { from_bytes: from }: HeapStep): boolean =>
   live !== undefined && live.last_bytes < from;
 
-/** Whether the chain of steps is what the heap's whole rise comes from. */
+/** Whether the chain of steps accounts for the heap's rise. */
 export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
   if (!live) return false;
   const [from, to] = [steps[0].from_bytes, steps.at(-1)!.to_bytes];
@@ -191,17 +194,17 @@ export const heapStaircase: Rule = {
 interface GrowingMap {
   function: MapFunction;
   place: string;
-  /** What the title adds. */
+  /** Added to the title. */
   words: string;
   figures: Record<string, string | number>;
 }
 
-/** Growth of one function's maps is seen at so many of the steps: measured 0.8 and more where it is the map, 0 where it is a slice. */
+/** The share of steps at which one function's maps must grow. Measured: 0.8 and more if it is the map, 0 if it is a slice. */
 const AT_STEPS = 0.75;
 /** Events and samples in its growth. */
 const SEEN = 6;
 
-/** In a trace: the map that grows where the heap steps up, and what the collector has to do in its growth. */
+/** From a trace: the map that grows where the heap steps up, and how its growth relates to GC. */
 function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undefined {
   const [top] = (facts.maps ? functionsOf(facts.maps, false) : [])
     .map((user) => {
@@ -236,6 +239,6 @@ function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undef
   };
 }
 
-/** Whether a staircase tells of this function's maps already. */
+/** Whether a staircase already reports this function's maps. */
 export const isStaircaseOf = (facts: Facts, name: string): boolean =>
   judgementOf(heapStaircase, facts)?.figures.function === name;

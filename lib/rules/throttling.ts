@@ -1,4 +1,5 @@
-// Threads that are not run all the time: by a CPU quota, whose period shows in what waits for it, or by a busy machine.
+// Threads that are not running all the time: because of a CPU quota, whose period shows in the waits, or because of a busy
+// machine.
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
@@ -9,27 +10,30 @@ import { bestSplit } from '../stats/split.js';
 import { atLeast } from './pauses.js';
 import { cause, linesOf, round, type Rule, type Values } from './rule.js';
 
-/** What keeps the world from stopping keeps the workers from a P too: a trace tells that it is that. */
+/** Whatever delays stopping the world also keeps workers from getting a P; a trace shows if that is the case. */
 const LATE_NS = 5e6;
 const waitsForStops = ({ stopping }: SummaryRecord): boolean =>
   stopping !== undefined && stopping.p90_ns >= LATE_NS;
 
 interface Evidence {
-  /** A quota's period shows. */
+  /** The period of a quota shows. */
   isQuota: boolean;
   title: string;
   figures: Judgement['figures'];
   from_n: number;
 }
 
-/** Where a period ends: what is used up early waits for nearly all of it. Sketches are true to 1 %, prints of whole ms truncated. */
+/**
+ * Where a period ends: a quota that is used up early makes threads wait for nearly the whole period. Sketches are accurate to 1
+ * %, printed whole ms are truncated.
+ */
 const [LAST, EDGE] = [0.9, 1.02];
-/** From here to two periods: a hit that is shorter tells no period, one of two periods was hit twice. */
+/** The range of waits that are counted. Shorter ones say nothing about a period, and one of two periods was throttled twice. */
 const [SHORT, TWICE] = [0.2, 2];
-/** Many times its median: pauses are about log-normal with a sigma below 1, and twenty times is beyond three of them. */
+/** Far from the median: pauses are roughly log-normal with a sigma below 1, so twenty times is beyond three sigma. */
 const FAR = 20;
 
-/** Stops and marks that are short else, and end with a period. */
+/** Stops and marks that are usually short, but sometimes last until the end of a period. */
 function periodsOf(
   { pauses, mark_ns: marks, from_n: n = 1 }: SummaryRecord,
   t: Values,
@@ -53,7 +57,7 @@ function periodsOf(
   };
 }
 
-/** Marks of the same heap that slow down, or are of two kinds. */
+/** Marks of the same heap that become slower, or alternate between two speeds. */
 function pacesOf(facts: Facts, t: Values): Evidence | undefined {
   const { history, summary } = facts;
   const [mark, marked, numbers] = history.columns('paceMark', 'paceMarked', 'n');

@@ -1,5 +1,5 @@
-// Findings that only a trace tells: stops that are not the collector's, a program that hardly runs beside it, goroutines that wait
-// for a P while a mark runs, sweeping that does not end.
+// Findings that need a trace: stops not caused by GC, a program that hardly runs beside GC, goroutines that wait for a P during a
+// mark, sweeping that does not finish.
 import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
@@ -258,7 +258,7 @@ const LATE_SWEEP: Pick<Judgement, 'advice' | 'causes'> = {
   ],
 };
 
-/** As the lines of gcpacertrace=1 tell it. The time is that of as much allocation, at an even pace. */
+/** From the lines of gcpacertrace=1. Converts the allocation to time at an even pace. */
 function sweptLate(facts: Facts, { cycles, share }: SweptFacts, t: Values): Judgement | undefined {
   const lagNs = Math.min(share, 1) * (facts.summary.gc_interval_s?.p50 ?? 0) * 1e9;
   if (cycles < 4 || share < t.lag || lagNs < t.lag_ms * MS) return undefined;

@@ -1,4 +1,4 @@
-// The one line that a person can repeat in a meeting: what the figures say, the worst first.
+// The one line that a person can repeat in a meeting: what the figures say, worst first.
 import {
   formatBytes,
   formatDuration,
@@ -14,17 +14,20 @@ import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
 import { tooShortS } from './shares.js';
 
-/** Stops of the world were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
+/** Stop-the-world pauses were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
 const LONG_PAUSE_NS = 10e6;
-/** From here on a stop may be an outlier (pause-outlier: since Go 1.8 they take under 0.5 ms): no window of it calls it fine then. */
+/**
+ * A stop of this length may be an outlier (pause-outlier: since Go 1.8 they take under 0.5 ms), so no window with one is called
+ * fine.
+ */
 const WORTH_PAUSE_NS = 2e6;
-/** What the collector takes for itself while it marks (runtime/mgcpacer.go: gcBackgroundUtilization = 0.25). */
+/** The collector's own share while it marks (runtime/mgcpacer.go: gcBackgroundUtilization = 0.25). */
 const GC_CPU_SHARE = 0.25;
 
-/** A heap whose quartiles are further apart than this is not said to be level. */
+/** A heap whose quartiles differ by more than this factor is not called level. */
 const MOVES = 1.5;
 
-/** Findings that say what a figure's sentence would say too. */
+/** For each sentence about a figure, the findings that already say the same. */
 const TELLS: Readonly<Record<string, readonly string[]>> = {
   crash: ['concurrent-map-access', 'nil-map-write', 'out-of-memory'],
   heap: ['live-heap-growth', 'heap-staircase'],
@@ -34,7 +37,10 @@ const TELLS: Readonly<Record<string, readonly string[]>> = {
   cpu: ['gc-cpu-share', 'gc-death-spiral', 'small-heap-churn'],
 };
 
-/** Numbers and wall times of a process's first and last cycle, and when that one was over, ms of the process; NaN: not known. */
+/**
+ * Numbers and wall times of a process's first and last cycle, and when the last one ended, in ms since process start; NaN:
+ * unknown.
+ */
 interface Known {
   fromN: number;
   toN: number;
@@ -45,17 +51,17 @@ interface Known {
 }
 
 export interface VerdictOptions {
-  /** What the container allows, bytes. */
+  /** The container's limit in bytes. */
   memoryLimit?: number;
-  /** The part of the log that the user asked for, as a sentence begins with it. */
+  /** The part of the log that the user requested, as the beginning of a sentence. */
   asked?: string;
-  /** The process's cycles, whatever part of them was asked for. */
+  /** The process's cycles, independent of the requested part. */
   known?: Known;
 }
 
 /**
- * One line: the worst finding in short, how many more there are, and of what stands beside it only what the finding does not
- * say. Of a healthy process, that it is, and its figures.
+ * One line: the worst finding in short, how many more there are, and from the figures only what the finding does not say. For a
+ * healthy process: that it is healthy, and its figures.
  */
 export function verdictOf(
   summary: SummaryRecord,
@@ -100,7 +106,7 @@ export function verdictOf(
   return asked === undefined ? words : `${asked}: ${words}`;
 }
 
-/** Of a window without a cycle: where cycles are. */
+/** For a window without cycles: where the cycles are. */
 function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Known): string {
   const numbers = fromN < toN ? `gc ${fromN} to ${toN}` : `gc ${toN} alone`;
   const end = Number.isNaN(endMs) ? '' : `; the last one ended at ${formatDuration(endMs * 1e6)}`;
@@ -110,7 +116,7 @@ function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Know
   return `no GC cycle. The input has ${numbers}${walls}${end}.`;
 }
 
-/** What a figure's own sentence says, though no finding could be made of it. */
+/** Whether a sentence about a figure reports a problem, although there was not enough for a finding. */
 const isTroubled = (summary: SummaryRecord): boolean =>
   summary.live_heap?.course === 'growing' ||
   summary.live_heap?.rising === true ||
@@ -118,22 +124,22 @@ const isTroubled = (summary: SummaryRecord): boolean =>
   Object.values(summary.pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS) ||
   cpu(summary) !== '';
 
-/** A heap that ends far above where it was for most of the time may have just begun to grow. */
+/** A heap that ends far above its usual level may have just begun to grow. */
 const endsHigh = (live: SummaryRecord['live_heap']): boolean =>
   live !== undefined &&
   live.course !== 'levelled' &&
   live.last_bytes >= MINIMUM &&
   live.last_bytes > MOVES * live.p75_bytes;
 
-/** runtime/mgcpacer.go, heapMinimum: what is live below it sets no goal. */
+/** runtime/mgcpacer.go, heapMinimum: a live heap below this does not determine the goal. */
 const MINIMUM = 4 * MIB;
 
-/** What could not be read says least about the program, so it comes last; but a truncated file may hide anything. */
+/** Problems with reading say least about the program, so they come last. A truncated file, however, may hide anything. */
 const isOfReading = (id: string): boolean => id.startsWith('input-') && id !== 'input-truncated';
 
 const isWorthSaying = ({ judgement: { severity } }: Found): boolean => severity !== 'info';
 
-/** Sentences beside the worst finding. */
+/** Sentences besides the worst finding. */
 const BESIDE = 1;
 
 const also = (more: readonly Found[]): string[] =>
@@ -144,7 +150,7 @@ const earlier = (over: readonly Found[]): string[] =>
     ? []
     : [`Nothing is wrong now; earlier there was: ${over.map(({ id }) => id).join(', ')}.`];
 
-/** Fewer cycles are too few to say that nothing is wrong. */
+/** With fewer cycles, the verdict does not claim that nothing is wrong. */
 const ENOUGH = 8;
 
 function crash({ crashes = [] }: SummaryRecord): string {
@@ -157,7 +163,7 @@ function crash({ crashes = [] }: SummaryRecord): string {
 
 function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRecord): string {
   if (!live) return '';
-  // Prints are of whole MiB: what lies below is not told.
+  // Without a trace figures are in whole MiB, so anything smaller is unknown.
   const [low, high] = [live.p25_bytes, live.p75_bytes].map((bytes) => (!trace && bytes < MIB ? 0 : bytes));
   const [from, to] = [heapOf(live.first_bytes), heapOf(live.last_bytes)];
   const most = heapOf(live.max_bytes);
@@ -192,13 +198,13 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
   }
 }
 
-/** What is too small to be told has no “about”. */
+/** A size too small to state gets no “about”. */
 const around = (heap: string): string => (/^\d/.test(heap) ? ` at about ${heap}` : `, ${heap}`);
 
 const wentTo = (from: string, to: string): string =>
   from === to ? `is ${to}` : `went from ${from} to ${to}`;
 
-/** `paced`: a finding tells when the limit is met. */
+/** `paced`: a finding already says when the limit is reached. */
 function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: boolean): string {
   if (memoryLimit === undefined || summary.peak_bytes === undefined) return '';
   const allowed = formatBytes(memoryLimit);
@@ -252,7 +258,7 @@ function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
     : `The longest pause was ${most} (${name}${cycles < ENOUGH ? '' : `; half are under ${formatDuration(worst.p50_ns)}`}).`;
 }
 
-/** That comes before the heap. */
+/** If true, it is reported before the heap. */
 const takesMuch = ({ gc_cpu_share: share = 0 }: SummaryRecord): boolean => share >= GC_CPU_SHARE;
 
 function cpu(summary: SummaryRecord): string {
