@@ -1,5 +1,5 @@
-// Traces of Go 1.22 and later: batches of one thread and one generation each, in the order in which they were written. A
-// generation is told when its last batch is there, since names, and up to 1.24 the clock, come last.
+// Traces of Go 1.22 and later: batches, each of one thread and one generation, in the order they were written. A generation is
+// delivered after its last batch, because names, and up to 1.24 the clock frequency, come last.
 import type { Decoder, HeapEvents, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
 import { factsOf } from '../facts.js';
 import { Cursor } from '../varint.js';
@@ -21,21 +21,21 @@ import {
   type Format,
 } from './wire.js';
 
-/** The file's header: `go 1.26 trace`, padded with NULs. */
+/** The file header: `go 1.26 trace`, padded with NULs. */
 const HEADER_BYTES = 16;
-/** Varints of gen, m and time, the longest. */
+/** Maximum size of a batch header: gen, m and time are varints. */
 const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
-/** Generations that may be lost in a hole, before what looks like a batch behind it is taken for chance. */
+/** If a batch header after damage skips more generations than this, it is considered a coincidence. */
 const MOST_LOST = 64;
 /** The experiment of GODEBUG=traceallocfree=1. */
 const ALLOC_FREE = 1;
-/** The newest Go whose traces were looked at. */
+/** The newest Go version whose traces were examined. */
 const NEWEST = 27;
 
-/** So many bytes are waited for, in which a batch must begin. */
+/** After damage, the next batch is expected within this many bytes. */
 const MOST_SEARCHED = 4 * LONGEST_PAYLOAD;
 
-/** In a burst of events each is written a unit later than the one before, and so later than it was. */
+/** In a burst of events each timestamp is one unit later than the previous one, so they run ahead of the clock. */
 const SLACK = 2 ** 14;
 
 const NO_BATCH = 'bytes are not a trace batch and were skipped';
@@ -50,7 +50,7 @@ interface Batch {
   thread: number;
   time: number;
   experiment: number;
-  /** Where the payload begins and ends. */
+  /** Bounds of the payload. */
   from: number;
   to: number;
 }
@@ -68,20 +68,20 @@ export class V2Decoder implements Decoder {
   readonly #byThread = new Map<number, Lane>();
   readonly #cursor = new Cursor();
   readonly #batch: Batch = { generation: 0, thread: 0, time: 0, experiment: 0, from: 0, to: 0 };
-  /** Of the generation that is open; NaN: none is. */
+  /** The open generation; NaN: none. */
   #number = NaN;
-  /** Where `bytes[0]` of the next read stands in the file. */
+  /** File offset of `bytes[0]` in the next read. */
   #offset = 0;
   #atStart = true;
-  /** The latest time that a batch began at. */
+  /** The latest start time of a batch. */
   #reached = NaN;
-  /** Ends of generations are marked (from 1.26 on). */
+  /** Generations have an end marker (since 1.26). */
   #marksEnds = false;
   #isCut = false;
   #unknown = 0;
   #unknownAt = 0;
 
-  /** `minor`: of the version in the header, `go 1.MINOR trace`. */
+  /** `minor`: from the header, `go 1.MINOR trace`. */
   constructor(minor: number, wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
     const known = [...FORMATS].filter(([version]) => version <= minor).at(-1)!;
@@ -130,7 +130,7 @@ export class V2Decoder implements Decoder {
       }
       const found = this.#header(bytes, at, to);
       const { to: end } = this.#batch;
-      // Whether it is whole is seen by what follows it.
+      // Only the byte after a batch shows whether it is complete.
       if (found === 'cut' || (found === 'whole' && end === to)) {
         if (!isLast) return at;
         if (found === 'cut') this.#cut(bytes, at, to, shift);
@@ -146,7 +146,7 @@ export class V2Decoder implements Decoder {
       if (next < 0 && !isLast && to - at < MOST_SEARCHED) return at;
       const reached = next < 0 ? to : next;
       if (found === 'whole') {
-        // Bytes are missing in it, or behind it.
+        // Bytes are missing in the batch or after it.
         this.#header(bytes, at, to);
         this.#batch.to = Math.min(end, reached);
         at = this.#batch.to;
@@ -162,7 +162,7 @@ export class V2Decoder implements Decoder {
     this.#sink.trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
   }
 
-  /** Reads the header of the batch at `at` into `#batch`: `cut` where not all of it is there. */
+  /** Parses the batch header at `at` into `#batch`; `cut`: it is truncated. */
   #header(bytes: Uint8Array, at: number, to: number): 'whole' | 'cut' | 'none' {
     const batch = this.#batch;
     const type = bytes[at];
@@ -185,20 +185,20 @@ export class V2Decoder implements Decoder {
     return batch.to > to ? 'cut' : 'whole';
   }
 
-  /** Where the next batch begins that looks like one beyond doubt, or -1. */
+  /** Offset of the next batch whose header is beyond doubt, or -1. */
   #resync(bytes: Uint8Array, from: number, to: number): number {
     for (let at = from; at < to; at++) {
       if (this.#header(bytes, at, to) === 'none') continue;
       const { from: payload, to: end, time } = this.#batch;
       if (time < this.#reached / 2 || time > this.#reached * 2) continue;
-      // The size takes ten bytes, nine with their high bit set.
+      // The size takes ten bytes; the first nine have the high bit set.
       if (bytes[payload - 1] !== 0 || bytes[payload - 2] < 128 || bytes[payload - 9] < 128) continue;
       if (end >= to || isStart(bytes[end])) return at;
     }
     return -1;
   }
 
-  /** Takes the batch whose header was read; `shift` makes a place in `bytes` one in the file. */
+  /** Processes the batch whose header was parsed; `shift`: file offset minus index in `bytes`. */
   #take(bytes: Uint8Array, shift: number, isCut = false): void {
     const batch = this.#batch;
     if (batch.generation !== this.#number) {
@@ -214,7 +214,7 @@ export class V2Decoder implements Decoder {
     if (stopped < to && !isCut) this.#damaged(bytes[stopped], stopped + shift);
   }
 
-  /** Returns where it stopped, which is `to` where all of the payload could be read. */
+  /** Returns where it stopped: `to` if the whole payload was read. */
   #payload(bytes: Uint8Array, from: number, to: number, shift: number): number {
     const { time } = this.#batch;
     const generation = this.#generation;
@@ -236,7 +236,7 @@ export class V2Decoder implements Decoder {
     const { time, thread } = this.#batch;
     const lane = this.#lane(thread);
     const generation = this.#generation;
-    // Times of one thread never go back: what its batch before told of later times was damaged.
+    // A thread's times never decrease: the previous batch was damaged and its later times are wrong.
     if (time < lane.lastAt - SLACK && lane.index >= 0) {
       generation.takeBack(lane, time);
       this.#tell('input-damaged-trace', BACKWARDS, from + shift);
@@ -246,7 +246,7 @@ export class V2Decoder implements Decoder {
     generation.events += this.#timed.events - events;
     generation.reach(time);
     if (lane.lastAt - time <= LONGEST_DELTA) return stopped;
-    // Steps that nobody looks at were damaged: numbers without an end lead anywhere, even to the end of all times.
+    // Deltas are not checked for skipped events. In damaged ones, endless varints can lead to any time.
     generation.takeBack(lane, time);
     lane.lose();
     return from;
@@ -273,7 +273,7 @@ export class V2Decoder implements Decoder {
     this.facts.generations++;
   }
 
-  /** The generation is complete, or nothing more will come of it. */
+  /** The generation is complete, or the input ended. */
   #end(): void {
     const generation = this.#generation;
     const to = this.#lanes.reduce((latest, { lastAt }) => Math.max(latest, lastAt), -Infinity);
@@ -288,7 +288,7 @@ export class V2Decoder implements Decoder {
     this.#number = NaN;
   }
 
-  /** The file ends within the record at `at`: what there is of it is read all the same. */
+  /** The file ends within the record at `at`: decodes the part that exists. */
   #cut(bytes: Uint8Array, at: number, to: number, shift: number): void {
     const batch = this.#batch;
     if (this.#header(bytes, at, to) === 'cut' && batch.from < to && batch.to > to) {

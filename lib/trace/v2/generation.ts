@@ -1,4 +1,4 @@
-// One generation: its rows, tables and clock while its batches come in, and the stretch that it is when they are all there.
+// One generation: collects rows, tables and the clock from its batches, and turns them into a stretch at its end.
 import { HeapSizes, Sweeps } from '../columns.js';
 import { Kind, Rows, WORKERS, type Frame, type Stretch, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
@@ -9,10 +9,10 @@ import { PairedWaits } from './waits.js';
 import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY } from './wire.js';
 import type { Lane } from './lane.js';
 
-/** Units a second where nothing tells: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
+/** Default units per second: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
 const USUAL_FREQUENCY = 1e9 / 64;
 
-/** Labels as the runtime registers them, first of all strings of a generation (runtime/mgc.go, gcMarkWorkerModeStrings). */
+/** Worker labels. The runtime registers them as the first strings of a generation (runtime/mgc.go, gcMarkWorkerModeStrings). */
 const LABELS: Readonly<Record<string, number>> = {
   'Not worker': 0,
   'GC (dedicated)': WORKERS.dedicated,
@@ -30,22 +30,22 @@ interface Sample {
   offset: number;
 }
 
-/** The trace's clock over generations: units of the file to ns since its start. */
+/** The trace's clock across generations: converts file units to ns since the trace's start. */
 export class Clock {
   frequency = NaN;
-  /** The wall time of the trace's start, ms. */
+  /** Wall time of the trace's start, ms. */
   wallMs = NaN;
   #units = NaN;
   #ns = 0;
   #scale = 1;
 
-  /** The generation's frequency is known now, or will never be; it begins at `units` at the earliest. */
+  /** Called when a generation's frequency is known or will stay unknown; `units`: its earliest time. */
   start(units: number): void {
     if (Number.isNaN(this.#units)) this.#units = units;
     this.#scale = 1e9 / (this.frequency > 0 ? this.frequency : USUAL_FREQUENCY);
   }
 
-  /** From here on the scale may be another. */
+  /** The scale may change after this time. */
   pass(units: number): void {
     if (!(units > this.#units)) return;
     this.#ns = this.nsOf(units);
@@ -56,12 +56,12 @@ export class Clock {
     return this.#ns + Math.trunc((units - this.#units) * this.#scale);
   }
 
-  /** Units become ns. */
+  /** Converts units to ns in place. */
   settle(times: Float64Array, length: number): void {
     for (let i = 0; i < length; i++) times[i] = this.nsOf(times[i]);
   }
 
-  /** What sweeps took, ns, of those whose begin and end are known. */
+  /** Total duration in ns of the sweeps whose begin and end are known. */
   sum({ at, units, length }: Sweeps): number {
     let sum = 0;
     for (let i = 0; i < length; i++) if (units[i] >= 0) sum += this.nsOf(at[i]) - this.nsOf(at[i] - units[i]);
@@ -86,13 +86,13 @@ export class Generation {
   readonly sweeps: Sweeps;
   readonly tables = new Tables();
   readonly waits: PairedWaits;
-  /** The first time in its batches. */
+  /** Earliest time of its batches. */
   from = Infinity;
   events = 0;
   readonly #order = new TimeOrder();
   readonly #sizesOrder = new TimeOrder();
   readonly #sweepsOrder = new TimeOrder();
-  // The same ones for all stretches: V8 compiles who calls them for these.
+  // The same functions for all stretches, because V8 optimizes call sites for them.
   readonly #string = (id: number): string | undefined => this.tables.string(id);
   readonly #frames = (stack: number): readonly Frame[] => this.tables.frames(stack);
   #samples: Sample[] = [];
@@ -103,12 +103,12 @@ export class Generation {
     this.sweeps = new Sweeps(sweepBytes);
   }
 
-  /** A batch of it begins at this time. */
+  /** Records the start time of a batch. */
   reach(time: number): void {
     if (time < this.from) this.from = time;
   }
 
-  /** What the lane's last batch told of times after this one never was. */
+  /** Invalidates what the lane's last batch reported for times after this one. */
   takeBack(lane: Lane, time: number): void {
     const { rows, sizes, sweeps } = this;
     const isLater = ({ at, lane: lanes }: Pick<Rows, 'at' | 'lane'>, i: number): boolean =>
@@ -132,7 +132,7 @@ export class Generation {
     lane.lastAt = time;
   }
 
-  /** `offset`: of the payload. Returns whether it was whole. */
+  /** `offset`: of the payload. Returns whether it was complete. */
   addSamples(cursor: Cursor, offset: number, laneOf: (thread: number) => Lane): boolean {
     const start = cursor.at;
     while (!cursor.done) {
@@ -148,7 +148,7 @@ export class Generation {
     return true;
   }
 
-  /** A payload that begins with Frequency (up to 1.24), or with Sync (from 1.25 on), of the batch at `time`. */
+  /** A payload that begins with Frequency (up to 1.24) or Sync (since 1.25); `time`: of the batch. */
   addClock(cursor: Cursor, time: number, clock: Clock): boolean {
     let first = cursor.byte();
     if (first !== FREQUENCY) first = cursor.byte();
@@ -165,7 +165,7 @@ export class Generation {
     return !cursor.over;
   }
 
-  /** All of it is there, or what there is; `to` is the last time in it. */
+  /** Called when the generation is complete or the input ends; `to`: its last time. */
   stretch(clock: Clock, lanes: readonly Lane[], to: number, goroutinesOf: number): Stretch {
     const { rows, sizes, sweeps, from, waits } = this;
     clock.start(from);
@@ -198,7 +198,7 @@ export class Generation {
     };
   }
 
-  /** Times become ns, labels what they mean. A status that was written late holds from the generation's start on. */
+  /** Converts times to ns and labels to modes. A status without a thread applies from the generation's start. */
   #settle(clock: Clock): void {
     const { rows, sizes, sweeps, waits } = this;
     clock.settle(waits.from, waits.length);
@@ -211,7 +211,7 @@ export class Generation {
     this.#settleRows(clock);
   }
 
-  /** Other columns of rows, and labels. */
+  /** Converts times in column a, and labels. */
   #settleRows(clock: Clock): void {
     const { at, kind, lane, text, a, length } = this.rows;
     const from = clock.nsOf(this.from);
@@ -238,7 +238,7 @@ export class Generation {
     return label === undefined ? LABEL_IDS[text - 1] : LABELS[label];
   }
 
-  /** They were taken by signals and copied later: in no order. */
+  /** Samples were taken in signal handlers and copied later, so they need sorting. */
   #putSamples(): void {
     const { rows } = this;
     rows.reserve(this.#samples.length);
@@ -249,7 +249,7 @@ export class Generation {
     }
   }
 
-  /** The trace is over, and all of it told. */
+  /** End of the trace: makes the buffers available to the next one. */
   giveBack(): void {
     this.rows.clear();
     spareRows.giveBack(this.rows);
@@ -257,7 +257,7 @@ export class Generation {
     if (this.waits.isWanted) spareWaits.giveBack(this.waits);
   }
 
-  /** For the next one. */
+  /** Prepares for the next generation. */
   clear(): void {
     const { rows, sizes, sweeps } = this;
     rows.clear();

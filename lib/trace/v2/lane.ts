@@ -1,25 +1,25 @@
-// A thread's batches follow each other through a trace: what its state is between two of them.
+// The state of a thread, which is kept from one batch to the next.
 import type { Sweeps } from '../columns.js';
 
-// What a lane is doing, by its place in the lane's state: one array of doubles, which the hot loop and the rarer events share.
+// Indices into a lane's state: an array of doubles shared by the hot loop and the rarer events.
 export const [G, P, RUNS_FROM, WORKS, ASSISTS, LAST_G, LEFT_AT, LAST_STACK, STOP_AT] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8,
 ];
-// When its sweep began, NaN: none is under way; and on which stack, -1: that was told.
+// When its sweep began, NaN: none is in progress; and the stack of its begin, -1: already reported.
 export const [SWEEP_AT, SWEEP_STACK] = [9, 10];
-// Of the batch that is read: the time of the last event, and how many there were.
+// For the current batch: time of the last event, and number of events.
 export const [NOW, EVENTS] = [11, 12];
 
 /**
- * Its goroutine and P; since when that runs here; whether it is the collector's worker, or began an assist here; what ran here
- * last, when that stopped, and the stack on which (or where the arguments of that event stand in the batch that is read).
+ * Initial state: goroutine and P; since when the goroutine runs here; whether it is a GC worker, or began an assist here; the
+ * previous goroutine, when it stopped, and its stack (or where the arguments of that event are in the current batch).
  */
 const UNKNOWN = [-1, -1, NaN, 0, 0, -1, NaN, 0, -1, NaN, -1, 0, 0];
 
-/** A thread, and what it is doing as far as its batches were read. */
+/** A thread and its state after the batches read so far. */
 export class Lane {
   readonly state = Float64Array.from(UNKNOWN);
-  /** The last time in its batches, and what was told first of the last one. */
+  /** Latest time in its batches, and the first row, size and sweep of the last batch. */
   lastAt = 0;
   lastRow = 0;
   lastSize = 0;
@@ -30,12 +30,12 @@ export class Lane {
     readonly thread: number,
   ) {}
 
-  /** What its last batch told was damaged. */
+  /** The last batch was damaged: the state is unknown. */
   lose(): void {
     this.state.set(UNKNOWN);
   }
 
-  /** The generation is over: a sweep that goes on was begun in it. */
+  /** The generation ends: reports a sweep in progress that began in it. */
   cutSweep(sweeps: Sweeps): void {
     const { state } = this;
     if (state[SWEEP_AT] >= 0 && state[SWEEP_STACK] >= 0)

@@ -1,9 +1,9 @@
-// What is done with events of which nobody wants a row, or not of all goroutines, or that have columns of their own: shorter ways than
-// decoding all of the event.
+// Faster handling than full decoding for events that need no row, need one for a sample of goroutines only, or have separate
+// columns.
 import { Kind } from '../events.js';
 import { Step, TIMED } from './wire.js';
 
-/** Numbers that no Step has. The event is skipped as a whole, or only what it does to its lane is followed, or fills a column. */
+/** Values distinct from Step. The event is skipped entirely, or only updates its lane, or fills a column. */
 export const Short = {
   SKIP: 255,
   LEAVE: 254,
@@ -16,11 +16,11 @@ export const Short = {
   SIZE: 248,
   SWEEP: 247,
   SWEPT: 246,
-  /** What is less is a Step. */
+  /** Smaller values are a Step. */
   LEAST: 246,
 } as const;
 
-/** Where nobody wants the row. */
+/** For unwanted rows. */
 const UNSEEN: Readonly<Record<number, number>> = {
   [Step.Row]: Short.SKIP,
   [Step.GoLeave]: Short.LEAVE,
@@ -29,13 +29,13 @@ const UNSEEN: Readonly<Record<number, number>> = {
   [Step.GoUnblock]: Short.SKIP,
   [Step.GoCreate]: Short.SKIP,
 };
-/** The same where waits are paired. */
+/** The same if waits are paired. */
 const PAIRED: Readonly<Record<number, number>> = {
   [Step.GoStart]: Short.RUN,
   [Step.GoUnblock]: Short.UNBLOCK,
   [Step.GoCreate]: Step.GoCreate,
 };
-/** Where some goroutines are enough. */
+/** If a sample of goroutines is enough. */
 const SAMPLED: Readonly<Record<number, number>> = {
   [Step.GoCreate]: Short.CREATE,
   [Step.GoEnd]: Short.END,
@@ -46,7 +46,7 @@ const IN_COLUMNS: Readonly<Record<number, number>> = {
   [Kind.SweepEnd]: Short.SWEPT,
 };
 
-/** By type: a Step, or a shorter way; where waits are not paired, and where they are. */
+/** By event type: a Step or a Short; without and with pairing of waits. */
 export interface Steps {
   skipping: Uint8Array;
   pairing: Uint8Array;

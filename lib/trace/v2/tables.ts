@@ -1,10 +1,10 @@
-// The strings and stacks of one generation. They come after what names them, most are never asked for (every message of
-// trace.Log is a string of its own), so their bytes are kept as they are, and what is asked for is decoded.
+// Strings and stacks of one generation. They come after the events that refer to them, and most are never needed (every message
+// of trace.Log is a separate string). So the raw bytes are kept, and entries are decoded on demand.
 import type { Frame } from '../events.js';
 import { behind, Cursor, varintAt } from '../varint.js';
 import { DEEPEST_STACK, STACK, STRING } from './wire.js';
 
-/** runtime/trace.go: maxTraceStringLen. What claims more is damaged. */
+/** runtime/trace.go: maxTraceStringLen. A greater length means damage. */
 const LONGEST_STRING = 1024;
 const NO_FRAMES: readonly Frame[] = [];
 
@@ -23,7 +23,7 @@ export class Tables {
     this.#stacks.add(bytes, from, to);
   }
 
-  /** Another generation has tables of its own. */
+  /** Each generation has its own tables. */
   clear(): void {
     this.#strings.clear();
     this.#stacks.clear();
@@ -69,14 +69,14 @@ export class Tables {
   }
 }
 
-/** Entries `tag id …` one after the other, found by their ids once one is asked for. */
+/** A sequence of entries `tag id …`, indexed by id on the first lookup. */
 class Table {
   buffer = Buffer.alloc(0);
   used = 0;
   readonly #end: (bytes: Uint8Array, entry: number, place: number, to: number) => number;
-  /** Where the entry with this id stands, behind its id; -1: there is none. Ids count up from 1. */
+  /** Position of the entry's value, which follows its id; -1: no such entry. Ids count up from 1. */
   #places = new Int32Array(0);
-  /** Where the batches that were not looked at yet begin: damage in one is no damage in the next. */
+  /** Starts of batches not yet indexed. They are separate because damage in one does not affect the next. */
   #parts: number[] = [];
 
   constructor(end: (bytes: Uint8Array, entry: number, place: number, to: number) => number) {
@@ -109,7 +109,7 @@ class Table {
 
   #index(from: number, to: number): void {
     const { buffer } = this;
-    // An entry takes three bytes at least: ids that no table of this size can reach are damage.
+    // An entry takes at least three bytes, so an id too large for the table's size is damage.
     const most = this.used;
     for (let at = from; at < to;) {
       const entry = at;
@@ -128,7 +128,7 @@ class Table {
   }
 }
 
-/** Where the entry ends whose value stands at `place`, behind its id; -1 where it is damaged. */
+/** The end of the entry whose value is at `place`, after its id; -1 if damaged. */
 function endOfString(bytes: Uint8Array, entry: number, place: number, to: number): number {
   if (bytes[entry] !== STRING) return -1;
   const end = behind(bytes, place, 1) + varintAt(bytes, place);

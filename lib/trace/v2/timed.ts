@@ -1,6 +1,6 @@
-// The timed events of a batch: the hot loop of v2. What nobody wants is skipped by counting varints, what a lane does is
-// followed (its goroutine, P, assist, worker), and the rest becomes rows. Times are the file's own units until the
-// generation is over: up to 1.24 its clock comes late.
+// Decodes the timed events of a batch: the hot loop of v2. Unwanted events are skipped by counting varints, a lane's state is
+// followed (its goroutine, P, assist, worker), and the rest becomes rows. Times stay in the file's units until the
+// generation ends, because up to 1.24 its clock frequency comes late.
 import type { HeapSizes, Sweeps } from '../columns.js';
 import {
   isAnnotation,
@@ -33,19 +33,19 @@ import { Short, stepsOf, type Steps } from './shortcuts.js';
 import type { PairedWaits } from './waits.js';
 import { Step, TIMED } from './wire.js';
 
-/** No two events of a batch are further apart: 2^36 units are an hour of Linux's, and a generation is about a second. */
+/** Limit for the gap between two events of a batch: 2^36 units are an hour on Linux, and a generation takes about a second. */
 export const LONGEST_DELTA = 2 ** 36;
 
-// What becomes of an argument.
+// Where an argument is stored.
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
 const COLUMN: Record<string, number> = { '-': 0, a: A, b: B, t: TEXT, s: STACK, m: THREAD };
 const MOST_ARGS = 4;
 const { SKIP, LEAVE, START, RUN, UNBLOCK, CREATE, END, SIZE, SWEEP, SWEPT, LEAST } = Short;
 
-/** With more begins and ends of goroutines in a generation, one in eight of them is looked at in the later ones. */
+/** If more goroutines begin and end in a generation, only one in eight of them is followed in later ones. */
 const MOST_GOROUTINES = 2 ** 14;
 
-/** How many varints follow dt, by type; 255 for what is no timed event. */
+/** Number of varints after dt, by type; 255 if it is no timed event. */
 const ARGS = new Uint8Array(256).fill(255);
 const LAYOUT = new Uint8Array(256 * MOST_ARGS);
 const KIND = new Uint8Array(256);
@@ -60,7 +60,7 @@ for (const { type, args, kind, step, b } of TIMED) {
 }
 
 export class TimedDecoder {
-  /** Timed events that were read whole. */
+  /** Timed events that were read completely. */
   events = 0;
   experimental = 0;
   readonly #steps: Steps;
@@ -71,17 +71,17 @@ export class TimedDecoder {
   readonly #heap: HeapEvents | undefined;
   readonly #waits: PairedWaits;
   readonly #pairsWaits: boolean;
-  /** Those of the batch that is read. */
+  /** Whether waits of the current batch are paired. */
   #pairs = false;
   #lane = new Lane(-1, -1);
-  /** From places in the bytes to those in the file. */
+  /** File offset minus index in the bytes. */
   #shift = 0;
-  /** Goroutines’ begins and ends that became rows, and of how many goroutines one has any. */
+  /** Rows for begins and ends of goroutines in this generation; below: one in how many goroutines gets any. */
   #goroutines = 0;
   readonly #samples: boolean;
   oneIn = 1;
   #annotations = 0;
-  /** There were more tasks, regions and logs than are followed: there are no rows of them any more. */
+  /** The limit on tasks, regions and logs was exceeded: they no longer become rows. */
   crowded = false;
 
   constructor(
@@ -100,11 +100,11 @@ export class TimedDecoder {
   }
 
   /**
-   * Reads the events in `bytes[from, to)`, which stand at `offset` in the file: a batch of the lane from `time` on. Returns
-   * where it stopped: at `to`, or at the event that is damaged, cut, or of a type that is not known.
+   * Reads the events in `bytes[from, to)`, at `offset` in the file: a batch of the lane that starts at `time`. Returns
+   * where it stopped: at `to`, or at an event that is damaged, truncated, or of unknown type.
    */
   read(bytes: Uint8Array, from: number, to: number, lane: Lane, time: number, offset: number): number {
-    // An event has two bytes at least, and those that make more than one row have more.
+    // An event takes at least two bytes, and those that make several rows take more.
     this.#rows.reserve(to - from);
     this.#pairs = this.#pairsWaits && this.#waits.wants(time);
     this.#lane = lane;
@@ -125,8 +125,8 @@ export class TimedDecoder {
   }
 
   /**
-   * The loop over all events. It is compiled while its first batch is read, so nothing stands behind it, and what comes up
-   * late in a trace is another function's: else it would be compiled again, which takes longer than reading a million events.
+   * The loop over all events. V8 compiles it during the first batch, so no code follows the loop, and code that first runs late
+   * in a trace is in other functions: otherwise V8 would recompile it, which takes longer than reading a million events.
    */
   #walk(bytes: Uint8Array, from: number, to: number, state: Float64Array, steps: Uint8Array): number {
     let at = from;
@@ -172,7 +172,7 @@ export class TimedDecoder {
     return at;
   }
 
-  /** What most events do to their lane, where nobody wants their rows. `at`: behind dt; returns where the event ends. */
+  /** Updates the lane for common events without rows. `at`: after dt. Returns the end of the event. */
   #follow(bytes: Uint8Array, at: number, to: number, type: number, does: number, begin: number): number {
     const lane = this.#lane;
     const { state } = lane;
@@ -184,7 +184,7 @@ export class TimedDecoder {
     if (end > to) return end;
     if (does === LEAVE || does === END) {
       this.#leave(time, lane, offset);
-      // Its arguments are passed over until somebody asks for them.
+      // The arguments are decoded only if needed.
       state[STOP_AT] = at < end ? at : -1;
       return end;
     }
@@ -218,7 +218,7 @@ export class TimedDecoder {
     return end;
   }
 
-  /** The rarer events: `at` is behind dt. Returns where the event ends; behind `to` where it is cut, and nothing is done. */
+  /** Rarer events. `at`: after dt. Returns the end of the event; if truncated, that is after `to`, and nothing changes. */
   #event(bytes: Uint8Array, at: number, to: number, type: number, offset: number): number {
     const lane = this.#lane;
     const { state } = lane;
@@ -250,7 +250,7 @@ export class TimedDecoder {
         this.#leave(time, lane, offset);
         state[G] = a;
         state[RUNS_FROM] = time;
-        // A call from C has none.
+        // A goroutine for a call from C has no sequence number.
         if (this.#pairs && b > 0) this.#waits.runs(a, b, time);
         break;
       case Step.GoUnblock:
@@ -268,7 +268,7 @@ export class TimedDecoder {
         break;
       case Step.GoStatus:
         if ((b === 2 || b === 3) && thread === lane.thread) {
-          // Of one that runs on over the generation's border, what it does goes on too.
+          // A goroutine that runs across the generation boundary continues its worker or assist activity.
           if (state[G] !== a) state[WORKS] = state[ASSISTS] = 0;
           state[G] = a;
           state[RUNS_FROM] = time;
@@ -321,7 +321,7 @@ export class TimedDecoder {
     return at;
   }
 
-  /** Of very many goroutines that begin and end some are enough, each with both. */
+  /** If very many goroutines begin and end, a sample is enough, with both events of each. */
   #isFollowed(g: number): boolean {
     return (g & (this.oneIn - 1)) === 0;
   }
@@ -333,7 +333,7 @@ export class TimedDecoder {
     return true;
   }
 
-  /** A program that tells of each of its steps makes a million in a generation: they are passed over as if nobody wanted them. */
+  /** A program that annotates its every step emits a million events in a generation: further ones are skipped as if unwanted. */
   #crowd(): void {
     this.crowded = true;
     const { skipping, pairing } = this.#steps;
@@ -347,7 +347,7 @@ export class TimedDecoder {
     this.#goroutines = 0;
   }
 
-  /** The goroutine goes off its thread. */
+  /** The lane's goroutine stops running. */
   #leave(time: number, { state, index }: Lane, offset: number): void {
     const g = state[G];
     if (state[WORKS] + state[ASSISTS] > 0) {
@@ -366,5 +366,5 @@ export class TimedDecoder {
   }
 }
 
-/** The stack of a GoStop or GoBlock, behind its reason. */
+/** The stack of a GoStop or GoBlock follows its reason. */
 const stackOfStop = (bytes: Uint8Array, at: number): number => varintAt(bytes, behind(bytes, at, 1));

@@ -1,15 +1,15 @@
-// Who waits for a P, paired by the goroutine's sequence numbers: what makes it able to run has the number before that of its start.
-// Threads' batches come in no order of time, so either may be met first. Yields and preemptions are no waits.
+// Pairs waits for a P by the goroutine's sequence numbers: a start has the number after that of the event that made it runnable.
+// Batches of different threads are not ordered by time, so either event may be read first. Yields and preemptions are no waits.
 import { resized } from '../../model/resized.js';
 import type { Waits } from '../events.js';
 
-/** Ends of waits that are held until the other end is met; in a clash the older one is given up. */
+/** Hash table size for unpaired events; on a collision the older one is dropped. */
 const CELLS = 2 ** 16;
-/** Sequence numbers are told apart up to this many steps of one goroutine. */
+/** Sequence numbers of one goroutine are distinguished modulo this. */
 const SEQUENCES = 2 ** 20;
-/** With more waits than this in a generation, one time window in so many is looked at in the later ones. */
+/** If a generation has more waits than this, only one in several time windows is examined in later ones. */
 const MOST_WAITS = 2 ** 15;
-/** Units of the file: 0.27 s where they are 64 ns. */
+/** File units: 0.27 s if they are 64 ns. */
 const WINDOW = 2 ** 22;
 
 export class PairedWaits implements Waits {
@@ -17,7 +17,7 @@ export class PairedWaits implements Waits {
   from: Float64Array;
   to: Float64Array;
   readonly #key: Float64Array;
-  /** When it could run; when it ran, as a negative number. */
+  /** When it became runnable; when it started to run, negated. */
   readonly #at: Float64Array;
   #oneIn = 1;
 
@@ -28,7 +28,7 @@ export class PairedWaits implements Waits {
     this.to = new Float64Array(isWanted ? 1024 : 0);
   }
 
-  /** The goroutine can run, by the event of this number. */
+  /** The event with this sequence number made the goroutine runnable. */
   ready(g: number, sequence: number, at: number): void {
     const cell = this.#cellOf(g, sequence);
     const key = g * SEQUENCES + (sequence % SEQUENCES);
@@ -42,7 +42,7 @@ export class PairedWaits implements Waits {
     }
   }
 
-  /** It runs, by the event of this number. */
+  /** The event with this sequence number started the goroutine. */
   runs(g: number, sequence: number, at: number): void {
     const cell = this.#cellOf(g, sequence - 1);
     const key = g * SEQUENCES + ((sequence - 1) % SEQUENCES);
@@ -56,7 +56,7 @@ export class PairedWaits implements Waits {
     }
   }
 
-  /** What is later than all that is sound was told by a batch that is damaged. */
+  /** Removes waits that end after the last valid time: they come from damaged batches. */
   cutTo(latest: number): void {
     const { from, to, length } = this;
     this.length = 0;
@@ -67,19 +67,19 @@ export class PairedWaits implements Waits {
     }
   }
 
-  /** Numbers begin again with the next generation. */
+  /** Sequence numbers restart in the next generation. */
   clear(): void {
     if (this.length === MOST_WAITS) this.#oneIn *= 2;
     this.length = 0;
     this.#key.fill(0);
   }
 
-  /** Whether waits of a batch that begins at this time are paired. */
+  /** Whether to pair the waits of a batch that begins at this time. */
   wants(time: number): boolean {
     return this.length < MOST_WAITS && Math.floor(time / WINDOW) % this.#oneIn === 0;
   }
 
-  /** For another trace. */
+  /** Prepares for another trace. */
   reset(): void {
     this.clear();
     this.#oneIn = 1;

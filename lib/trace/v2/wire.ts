@@ -1,8 +1,8 @@
-// The records of Go 1.22 and later (internal/trace/tracev2/events.go): numbers never changed meaning, later versions only added some.
+// Records of Go 1.22 and later (internal/trace/tracev2/events.go). Numbers never change meaning: later versions only add some.
 import { NEWEST } from '../../model/version.js';
 import { GO_STATES, Kind } from '../events.js';
 
-/** Records that make a file, and first bytes of payloads that hold no timed events. */
+/** Record types at file level, and first bytes of payloads without timed events. */
 export const BATCH = 1;
 export const STACKS = 2;
 export const STACK = 3;
@@ -16,14 +16,14 @@ export const SYNC = 50;
 export const CLOCK_SNAPSHOT = 51;
 export const END_OF_GENERATION = 52;
 
-/** A payload is a buffer of the runtime (runtime/trace.go, tracev2.MaxBatchSize). */
+/** A payload is one runtime buffer (runtime/trace.go, tracev2.MaxBatchSize). */
 export const LONGEST_PAYLOAD = 64 * 1024;
-/** Frames of a stack (runtime/tracestack.go, traceStackSize). What claims more is damaged. */
+/** Maximum frames of a stack (runtime/tracestack.go, traceStackSize). A greater number means damage. */
 export const DEEPEST_STACK = 128;
-/** Its size is always written in ten bytes (runtime/traceregion.go, varintReserve). */
+/** The payload size is always written in ten bytes (runtime/traceregion.go, varintReserve). */
 export const SIZE_BYTES = 10;
 
-/** Timed events that the decoder follows, whether they become rows or not, or that are not just a row of their arguments. */
+/** Special handling of timed events: those that change the lane's state, or need more than a row of their arguments. */
 export const Step = {
   Row: 0,
   ProcStart: 1,
@@ -39,17 +39,17 @@ export const Step = {
   GoCreate: 11,
   GoUnblock: 12,
   GoEnd: 13,
-  /** No timed event, or none that is known. */
+  /** Not a timed event, or an unknown one. */
   Unknown: 14,
 } as const;
 
-/** What becomes of the arguments behind dt: a column, or `-`. The goroutine that becomes the lane's own is `g`. */
+/** Where the arguments after dt go: one letter each for a column, or `-`. */
 export interface TimedEvent {
   type: number;
   kind: number;
   step: number;
   args: string;
-  /** What the row's column b is, where no argument is. */
+  /** Column b, unless an argument sets it. */
   b: number;
 }
 
@@ -100,7 +100,7 @@ export const TIMED: readonly TimedEvent[] = [
   event(42, Kind.RegionBegin, 'ats'),
   event(43, Kind.RegionEnd, 'ats'),
   event(44, Kind.Log, 'abts'),
-  // 1.23. A switch leaves one coroutine for another; what it leaves waits, or is over.
+  // 1.23. A switch moves from one coroutine to another; the previous one waits or ends.
   event(45, Kind.GoStart, 'ab', Step.GoStart),
   event(46, Kind.GoStart, 'ab', Step.GoStart),
   event(47, Kind.GoCreate, 'abs'),
@@ -111,7 +111,7 @@ export const TIMED: readonly TimedEvent[] = [
   ),
 ];
 
-/** The formats by the minor version in the header: the toolchains that write it, and the greatest type of a timed event. */
+/** Formats by the header's minor version: the toolchains that write it, and the greatest type of a timed event. */
 export interface Format {
   low: number;
   high: number;
