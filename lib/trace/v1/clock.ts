@@ -1,13 +1,13 @@
-// Ticks of the processor, which a trace counts, as ns since its start. A cut trace does not tell how long a tick was.
+// Converts CPU ticks, the time unit of these traces, to ns since the trace's start. A truncated trace lacks the tick length.
 
 export class Clock {
   /** Ticks at the trace's start. */
   readonly #start: number;
-  /** ns a tick; 1 where that is not known, and times stay ticks. */
+  /** ns per tick; 1 if unknown: then times remain ticks. */
   readonly #scale: number;
   readonly isKnown: boolean;
 
-  /** `frequency`: ticks a second; 0: not known. */
+  /** `frequency`: ticks per second; 0: unknown. */
   constructor(start: number, frequency: number) {
     this.#start = start;
     this.isKnown = frequency > 0;

@@ -1,5 +1,5 @@
-// Traces of Go 1.5–1.21: batches of one P each, and behind them the clock's frequency and the stacks. So the bytes are held
-// until the end, and then told slice by slice, in the order of time.
+// Traces of Go 1.5–1.21: batches of one P each, followed by the clock frequency and the stacks. So the bytes are kept in memory
+// until the end, and then delivered in slices, in time order.
 import {
   isAnnotation,
   Kind,
@@ -25,14 +25,14 @@ import { FORMATS, Wire } from './wire.js';
 
 /** `go 1.21 trace` and NULs. */
 const HEADER_BYTES = 16;
-/** Assists have events, and mark workers labels, from these Go 1.x on. */
+/** The minor versions that added events for assists, and labels for mark workers. */
 const [FIRST_ASSISTS, FIRST_LABELS] = [9, 8];
-/** 75 million events. Go's own tool takes 12 (x/exp/trace) to 60 times (1.21) a trace's size, so larger ones could hardly be read. */
+/** 75 million events. Go's own tool needs 12 (x/exp/trace) to 60 times (1.21) a trace's size: it could hardly read larger ones. */
 const ROOM = 2 ** 29;
-/** Rows that are told at a time. */
+/** Rows per stretch. */
 const SLICE = 2 ** 15;
 
-/** Whether traces with `go 1.MINOR` in their header are of this kind. */
+/** Whether traces with `go 1.MINOR` in their header have this format. */
 export const isV1 = (minor: number): boolean => FORMATS.has(minor);
 
 export class V1Decoder implements Decoder {
@@ -44,7 +44,7 @@ export class V1Decoder implements Decoder {
   #headerLeft = HEADER_BYTES;
   #missingStacks = 0;
 
-  /** `minor`: of the version in the header, `go 1.MINOR trace`; `room`: bytes of events that are held. */
+  /** `minor`: from the header, `go 1.MINOR trace`; `room`: maximum bytes of events in memory. */
   constructor(minor: number, wanted: Wanted, sink: TraceSink, room = ROOM) {
     const versions = FORMATS.get(minor);
     if (!versions) throw new RangeError(`no Go version writes traces of version 1.${minor}`);
@@ -109,7 +109,7 @@ export class V1Decoder implements Decoder {
     });
   }
 
-  /** `rest`: bytes of an event that was cut off. */
+  /** `rest`: bytes of a truncated event at the end. */
   #tellCut(rest: number): void {
     const { frequency, offset } = this.#scan;
     const isWithoutNames = this.#missingStacks > 0;
@@ -128,7 +128,7 @@ export class V1Decoder implements Decoder {
     });
   }
 
-  /** Tells all that is held. */
+  /** Delivers everything that was kept. */
   #tell(): void {
     const { held, ps, strings, stacks, frequency, damage, leftOut } = this.#scan;
     const wire = this.#wire;
@@ -208,14 +208,14 @@ export class V1Decoder implements Decoder {
   }
 }
 
-/** Whether there are more tasks, regions and logs among them than are followed. */
+/** Whether the rows exceed the limit on tasks, regions and logs. */
 function isCrowded({ kind, length }: Rows, ns: number): boolean {
   let annotations = 0;
   for (let row = 0; row < length; row++) if (isAnnotation(kind[row])) annotations++;
   return annotations > SLICE / 4 && annotations / (ns / 1e9) > MOST_ANNOTATIONS;
 }
 
-/** Stops that are estimated began before what showed them. */
+/** Sorts rows: estimated stops began before the events that reveal them. */
 function putInOrder(order: Int32Array, { length, at }: Rows): void {
   for (let row = 0; row < length; row++) {
     let i = row;

@@ -1,5 +1,6 @@
-// Stops of the world up to Go 1.9, whose traces have no event for them. A cycle begins with one; another begins before the first
-// P works on mark termination; each ends where GOMAXPROCS is told again (runtime/mgc.go: gcStart, gcMarkTermination).
+// Estimates stop-the-world pauses up to Go 1.9, whose traces have no events for them. Each cycle begins with one; another begins
+// before the first P works on mark termination; each ends with the next GOMAXPROCS event (runtime/mgc.go: gcStart,
+// gcMarkTermination).
 import { Kind, type Rows } from '../events.js';
 import type { Lane } from './lane.js';
 import { textOfReason } from './names.js';
@@ -10,21 +11,21 @@ const ESTIMATED = 1;
 
 export class Estimates {
   readonly #rows: Rows;
-  /** A cycle began, and the world was not started again since; by whom, on which stack, and since when that goroutine ran. */
+  /** A cycle began, and the world was not restarted since; below: by which goroutine, on which stack, and since when it ran. */
   #isStarting = false;
   #starter = -1;
   #stack = 0;
   #from = NaN;
-  /** The lane on which work on mark termination began, or -1. */
+  /** The lane where work on mark termination began, or -1. */
   #lane = -1;
-  /** When the first of the Ps that stand still now was made to; NaN: none was, or one runs again. */
+  /** When the first of the currently stopped Ps was preempted; NaN: none was, or one runs again. */
   #standing = NaN;
 
   constructor(rows: Rows) {
     this.#rows = rows;
   }
 
-  /** The lane is past an event of this step, at `at`; g and stack are those of its row. */
+  /** Called after each event of a lane; g and stack are those of its row. */
   take(step: number, lane: Lane, at: number, g: number, stack: number): void {
     switch (step) {
       case Step.GcBegin:
@@ -35,7 +36,7 @@ export class Estimates {
         break;
       case Step.GoStart:
         this.#standing = NaN;
-        // It waited until the first cycle's workers were there.
+        // The goroutine waited until the first cycle's workers existed.
         if (g === this.#starter) this.#from = at;
         break;
       case Step.ProcStop:
@@ -43,7 +44,7 @@ export class Estimates {
         break;
       case Step.Stop:
         if (this.#lane >= 0) break;
-        // In a cycle that stops the world as a whole (runtime.GC up to 1.8) one stop becomes the other.
+        // If the whole cycle is stop-the-world (runtime.GC up to 1.8), the first stop turns into the second.
         this.#endStart(lane, at);
         this.#begin(MARK_TERMINATION, lane, this.#standing <= at ? this.#standing : at, -1, 0);
         this.#lane = lane.index;
@@ -55,7 +56,7 @@ export class Estimates {
     }
   }
 
-  /** The stop with which a cycle begins is over. */
+  /** The stop at the start of a cycle ended. */
   #endStart(lane: Lane, at: number): void {
     if (!this.#isStarting) return;
     this.#isStarting = false;
@@ -65,7 +66,7 @@ export class Estimates {
 
   #begin(reason: number, { index, p, offset }: Lane, at: number, g: number, stack: number): void {
     const rows = this.#rows;
-    // What was told already cannot come later.
+    // Must not be earlier than rows that were already delivered.
     const from = rows.length > 0 ? Math.max(at, rows.at[0]) : at;
     const row = rows.put(from, Kind.StwBegin, index, p, g, offset);
     rows.text[row] = textOfReason(reason);

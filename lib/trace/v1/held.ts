@@ -1,29 +1,29 @@
-// The bytes of a trace until its end, where the clock's frequency and the stacks stand: as they came, about seven bytes an
-// event, in pieces of one P each. Decoded rows would take five times as much.
+// Keeps a trace's bytes in memory until its end, where the clock frequency and the stacks are. They are kept undecoded, about
+// seven bytes an event, in pieces of one P each: decoded rows would take five times as much.
 
 const SEGMENT = 1 << 22;
-/** Of a piece in `#cells`: place, length, and what follows in `Piece`; then the next piece of its lane. */
+/** Fields of a piece in `#cells`: place, length, those of `Piece`, and the next piece of its lane. */
 const CELLS = 7;
 const [TICKS, NEXT] = [3, 6];
-/** A batch that is in more pieces than these is not looked beyond. */
+/** Limit on the pieces searched for the lane's next batch. */
 const AHEAD = 16;
 
-/** Whole events of one P that stand together in the file. */
+/** Complete events of one P that are contiguous in the file. */
 export interface Piece {
-  /** Where it stands in the file. */
+  /** File offset. */
   offset: number;
-  /** The time of the batch that it begins; NaN where it goes on with the batch of the piece before. */
+  /** Start time of the piece's batch; NaN if it continues the batch of the previous piece. */
   ticks: number;
-  /** The batch's number in the order over all Ps, before 1.7. */
+  /** The batch's global sequence number, before 1.7. */
   number: number;
-  /** How much damage stands before it: what was known of the P is not sure behind more of it. */
+  /** Number of damaged places before it: if it increases, the known state of the P may be wrong. */
   gaps: number;
 }
 
 /** A piece, and its bytes. */
 export interface HeldPiece extends Piece {
   bytes: Buffer;
-  /** Where it is held, in all that is, and in `bytes`. */
+  /** Position in the kept bytes, and its bounds in `bytes`. */
   place: number;
   from: number;
   to: number;
@@ -37,15 +37,15 @@ export class Held {
   #cells = new Float64Array(64 * CELLS);
   #count = 0;
   readonly #last: number[] = [];
-  /** The first piece of each lane. */
+  /** Each lane's first piece. */
   readonly first: number[] = [];
 
-  /** What it takes of memory, about. */
+  /** Approximate memory use. */
   get size(): number {
     return this.#segments.length * SEGMENT + this.#cells.byteLength;
   }
 
-  /** Copies `bytes[from, to)`, at most 4 MiB, and tells its place. */
+  /** Copies `bytes[from, to)`, at most 4 MiB, and returns its place. */
   keep(bytes: Uint8Array, from: number, to: number): number {
     if (this.#used + to - from > SEGMENT) {
       this.#segments.push(Buffer.allocUnsafeSlow(SEGMENT));
@@ -78,7 +78,7 @@ export class Held {
     this.#last[lane] = index;
   }
 
-  /** When the next batch of the lane begins, from this piece on; Infinity where that is not known. */
+  /** Start time of the lane's next batch, from this piece on; Infinity if unknown. */
   batchBehind(piece: number | undefined): number {
     let index = piece ?? -1;
     for (let ahead = 0; index >= 0 && ahead < AHEAD; ahead++) {

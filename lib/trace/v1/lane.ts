@@ -1,17 +1,17 @@
-// A P's events one after the other, over the pieces that are held of it; and what the P is doing.
+// Iterates over the events of a P across its kept pieces, and holds the P's state.
 import { Cursor } from '../varint.js';
 import type { Held } from './held.js';
 import { LOG, NUMBER, SIZED, type Wire } from './wire.js';
 
-/** No two events of a P are further apart: 2^40 ticks are 5 hours at 62.5 MHz. */
+/** Limit for the gap between two events of a P: 2^40 ticks are 5 hours at 62.5 MHz. */
 const LONGEST_DELTA = 2 ** 40;
-/** A P's batch begins after its last one ended; clocks of two cores may differ by so many ticks (0.1 s). */
+/** A P's batch begins after the previous one ended, but clocks of two cores may differ by this many ticks (0.1 s). */
 const SKEW = 2 ** 22;
 
-// What is known of a first byte: an event that nobody wants is stepped over, with so many values and perhaps a string.
+// Flags by an event's first byte. Skipped events are stepped over by their number of values, and a string if they have one.
 const [SKIP, SIZED_TOO, TEXT_TOO, VALUES_SHIFT] = [1, 2, 4, 3];
 
-/** By the first byte, whether events are skipped: those with these numbers are. */
+/** Flags for all first bytes. `isSkipped`: by event number. */
 export function skipsOf({ heads, values }: Wire, isSkipped: (event: number) => boolean): Uint8Array {
   return heads.map((head, first) => {
     const event = first & NUMBER;
@@ -21,36 +21,36 @@ export function skipsOf({ heads, values }: Wire, isSkipped: (event: number) => b
 }
 
 export class Lane {
-  /** The P; -1 for events that have none, `SAMPLES` for CPU samples. */
+  /** The P; -1 for events without one, `SAMPLES` for CPU samples. */
   readonly p: number;
   readonly index: number;
-  // What it is doing, as in v2: its goroutine, since when, whether that began an assist here or is a mark worker.
+  // State, as in v2: the goroutine, since when it runs, whether it began an assist here or is a mark worker.
   g = -1;
   runsFrom = NaN;
   assists = false;
   works = false;
   lastG = -1;
-  /** When its last goroutine left it, ns. */
+  /** When the last goroutine stopped, ns. */
   leftAt = NaN;
   lastStack = 0;
   syscallStack = 0;
-  /** It left its last goroutine to a system call; when it was made to leave it, NaN: it was not. */
+  /** The last goroutine entered a system call; below: when it was preempted, NaN if it was not. */
   leftToSyscall = false;
   preemptedAt = NaN;
   thread: number | undefined;
 
-  // The event at which it stands: its number, 0 behind the last one; its time, and where its values stand.
+  // The current event: its number, 0 after the last one; its time, and below the position of its values.
   event = 0;
   ticks = 0;
-  /** By what events of all Ps are put in order: the time, or their number before 1.7. */
+  /** Sort key across Ps: the time, or before 1.7 the sequence number. */
   order = 0;
   bytes: Uint8Array = new Uint8Array(0);
   at = 0;
-  /** Where it stands in the file. */
+  /** File offset of the current event. */
   offset = 0;
   /** Events so far. */
   passed = 0;
-  /** Bytes of pieces that contradict themselves. */
+  /** Bytes of inconsistent pieces, which were skipped. */
   lost = 0;
 
   readonly #wire: Wire;
@@ -58,16 +58,16 @@ export class Lane {
   readonly #held: Held;
   #next: number | undefined;
   #to = 0;
-  /** From places in `bytes` to those in the file, and in what is held. */
+  /** File offset, and place in the kept bytes, minus index in `bytes`. */
   #shift = 0;
   #place = 0;
   #gaps = 0;
-  /** No time is known until the next batch. */
+  /** The time is unknown until the next batch. */
   #broken = true;
-  /** No time in this batch may be later. */
+  /** Limit for times in this batch. */
   #latest = Infinity;
 
-  /** `skips`: that of `skipsOf`. */
+  /** `skips`: from `skipsOf`. */
   constructor(index: number, p: number, held: Held, wire: Wire, skips: Uint8Array) {
     this.index = index;
     this.p = p;
@@ -77,7 +77,7 @@ export class Lane {
     this.#next = held.first[index];
   }
 
-  /** The time of its first event, skipped or not; Infinity where that is not known. */
+  /** Time of the first event, skipped or not; Infinity if unknown. */
   get begin(): number {
     const { bytes, from, to, ticks } = this.#held.piece(this.#held.first[this.index]);
     const { heads, numbered } = this.#wire;
@@ -86,10 +86,7 @@ export class Lane {
     return Number.isNaN(ticks) ? Infinity : ticks + cursor.varint();
   }
 
-  /**
-   * Goes on to the next event that is not skipped; false behind the last one. The values of the event before must have been
-   * read.
-   */
+  /** Advances to the next event that is not skipped; false after the last one. The current event's values must have been read. */
   advance(): boolean {
     const skips = this.#skips;
     const { numbered } = this.#wire;
@@ -149,7 +146,7 @@ export class Lane {
     }
   }
 
-  /** The next value of the event. */
+  /** The current event's next value. */
   value(): number {
     const { bytes } = this;
     let byte = bytes[this.at++];
@@ -161,13 +158,13 @@ export class Lane {
     return value;
   }
 
-  /** Steps over the string at which it stands. */
+  /** Skips the string at the current position. */
   skipText(): void {
     const length = this.value();
     this.at += length;
   }
 
-  /** Where it stands in what is held. */
+  /** Current position in the kept bytes. */
   get place(): number {
     return this.at + this.#place;
   }
@@ -199,7 +196,7 @@ export class Lane {
     return true;
   }
 
-  /** Events are missing: what it did may be over. */
+  /** Events are missing: the P's activities may have ended. */
   #forget(): void {
     this.g = -1;
     this.assists = this.works = false;

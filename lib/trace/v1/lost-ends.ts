@@ -1,35 +1,35 @@
-// Where a trace has holes, one cycle's begin can be followed by a later one's end: what the Ps whose events are missing told of the
-// cycles between is lost. While a cycle marks nothing is swept, and the heap only grows: an end behind the contrary is another's.
+// If a trace has gaps, a cycle's begin may be followed by a later cycle's end, because the events in between are lost. During
+// marking nothing is swept and the heap only grows: if that is violated before an end, the end belongs to another cycle.
 import { Step } from './wire.js';
 
 const [NONE, STARTING, MARKING, STOPPED, OVER] = [0, 1, 2, 3, 4];
-/** The heap falls to what was marked; it may fall by a little while a cycle marks, when the Ps' caches are flushed. */
+/** The heap size drops to the marked bytes. It may drop slightly during marking when the caches of Ps are flushed. */
 const FALL = 0.8;
 
 export class LostEnds {
   #phase = NONE;
-  /** The heap; while a cycle marks, the largest since it began. */
+  /** Heap size; during marking, its maximum since the cycle began. */
   #heap = 0;
 
   readonly #sure: ReadonlySet<number>;
 
-  /** `sure`: where ends stand of which the begins tell nothing else. */
+  /** `sure`: offsets of ends that belong to the preceding begin as far as sequence numbers show. */
   constructor(sure: ReadonlySet<number>) {
     this.#sure = sure;
   }
 
-  /** The step of the next event, its first value, and where it stands: whether it is an end to no begin. */
+  /** Whether the next event is an end without its begin. Takes the event's step, first value, and offset. */
   isLost(step: number, a: number, offset: number): boolean {
     switch (step) {
       case Step.GcBegin:
         this.#phase = STARTING;
         break;
       case Step.Procs:
-        // The world runs again; what was left to sweep was swept before. Or the mark was not over yet (1.12 and later).
+        // The world was restarted and remaining spans are swept. Or marking was not finished and continues (1.12 and later).
         if (this.#phase === STARTING || this.#phase === STOPPED) this.#phase = MARKING;
         break;
       case Step.Stop:
-        // Before it ends, the heap falls to what was marked.
+        // From here to the cycle's end, the heap size may drop to the marked bytes.
         if (this.#phase === MARKING) this.#phase = STOPPED;
         break;
       case Step.Sweep:

@@ -1,11 +1,11 @@
-// The events of all Ps in the order of time: always on with the P whose next event is the earliest, up to where another's is.
+// Merges the events of all Ps in time order: reads one P's events until another P has an earlier one.
 import type { Lane } from './lane.js';
 
-/** A heap of lanes, the earliest first; of two at the same time that of the lower number. */
+/** A binary heap of lanes, earliest first; at equal times the lower number first. */
 export class Merge {
   readonly #lanes: Lane[] = [];
 
-  /** Takes the lane, which stands at an event. */
+  /** Adds a lane that is at an event. */
   add(lane: Lane): void {
     let at = this.#lanes.push(lane) - 1;
     while (at > 0) {
@@ -17,18 +17,18 @@ export class Merge {
     this.#lanes[at] = lane;
   }
 
-  /** Where it is the turn of. */
+  /** The lane to read next. */
   get first(): Lane | undefined {
     return this.#lanes[0];
   }
 
-  /** Until when it is its turn. */
+  /** The limit up to which to read it. */
   get latest(): number {
     const [, left, right] = this.#lanes;
     return Math.min(left?.order ?? Infinity, right?.order ?? Infinity);
   }
 
-  /** The first lane has gone on, or is over. */
+  /** Call after the first lane was advanced, or is exhausted. */
   settle(isOver: boolean): void {
     const lanes = this.#lanes;
     const lane = isOver ? lanes.pop() : lanes[0];

@@ -1,15 +1,15 @@
-// Strings and stacks of a trace, decoded when somebody asks. What the wire says in numbers, such as why a goroutine blocks, has
-// the strings that Go 1.22 and later write; their ids are negative, as are those of log messages, which stand in the events.
+// Strings and stacks of a trace, decoded on demand. Numbers on the wire, such as why a goroutine blocks, map to the strings that
+// Go 1.22 and later write. These have negative ids, as do log messages, which are stored within events.
 import type { Frame } from '../events.js';
 import { STOP_REASONS } from '../stop-reasons.js';
 import { Cursor } from '../varint.js';
 import type { Held } from './held.js';
 import { DEEPEST_STACK, whyOf } from './wire.js';
 
-/** Up to 1.20 only mark and sweep termination were told, as 0 and 1. */
+/** Up to 1.20, only mark and sweep termination were reported, as 0 and 1. */
 const KINDS = 2;
 
-// Negative ids: by the number of the event, then of the reason, then places.
+// Negative ids, in this order: event numbers, reasons, places.
 const FIRST_REASON = 64;
 const FIRST_PLACE = 128;
 
@@ -23,7 +23,7 @@ export class Names {
   readonly #frames = new Map<number, readonly Frame[]>();
   /** Before 1.7 stacks are PCs only. */
   readonly #hasNames: boolean;
-  /** Stacks that were asked for and are not there. */
+  /** Requested stacks that are missing. */
   missing = 0;
 
   constructor(
@@ -38,7 +38,7 @@ export class Names {
     this.#hasNames = hasNames;
   }
 
-  /** Those of the trace's own strings. */
+  /** Ids of the trace's own strings. */
   get ids(): Iterable<number> {
     return this.#strings.keys();
   }
@@ -79,7 +79,7 @@ export class Names {
     return frames;
   }
 
-  /** The string that stands at a place that `Held.keep` told: its length, its bytes. */
+  /** The string at a place returned by `Held.keep`: length, then bytes. */
   #textAt(place: number): string {
     const bytes = this.#held.at(place);
     const cursor = new Cursor().set(bytes, 0, bytes.length);
@@ -88,11 +88,11 @@ export class Names {
   }
 }
 
-/** The string that tells why a goroutine left its P in the event of this number. */
+/** Id of the string for why a goroutine stops in this event. */
 export const textOfWhy = (event: number): number => -event;
-/** The string of a stop's reason, and up to 1.20 of its kind. */
+/** Id of the string for a stop's reason; up to 1.20, for its kind. */
 export const textOfReason = (reason: number): number =>
   -FIRST_REASON - (reason < STOP_REASONS.length ? reason : 0);
 export const textOfKind = (kind: number): number => textOfReason(kind < KINDS ? kind + 1 : 0);
-/** A message that is held at this place. */
+/** Id of a message kept at this place. */
 export const textOfPlace = (place: number): number => -FIRST_PLACE - place;

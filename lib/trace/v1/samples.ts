@@ -1,4 +1,4 @@
-// CPU samples in the order in which they were taken. They are copied into the trace some time later, by whoever had time to.
+// CPU samples in the order they were taken. They are copied into the trace some time later.
 import { Kind, type Rows } from '../events.js';
 import type { Clock } from './clock.js';
 import type { Lane } from './lane.js';
@@ -16,7 +16,7 @@ export class Samples {
   readonly #samples: Sample[] = [];
   #next = 0;
 
-  /** Reads the lane that holds them, and nothing else. */
+  /** Reads the whole lane that holds them. */
   constructor(lane: Lane | undefined) {
     if (!lane) return;
     while (lane.advance()) {
@@ -26,12 +26,12 @@ export class Samples {
     this.#samples.sort((a, b) => a.ticks - b.ticks);
   }
 
-  /** When the next one was taken, in ticks; Infinity behind the last one. */
+  /** When the next one was taken, in ticks; Infinity after the last one. */
   get ticks(): number {
     return this.#samples[this.#next]?.ticks ?? Infinity;
   }
 
-  /** Makes a row of the next one. */
+  /** Adds a row for the next one. */
   put(rows: Rows, clock: Clock): void {
     const { ticks, p, g, stack, offset } = this.#samples[this.#next++];
     const row = rows.put(clock.at(ticks), Kind.CpuSample, -1, p, g, offset);

@@ -1,5 +1,5 @@
-// The first way through the bytes: which P they belong to, where strings and stacks stand, how fast the clock was. Events
-// are only stepped over; where the bytes cannot be events, reading goes on at the next batch.
+// The first pass over the bytes: finds each batch's P, the strings and stacks, and the clock frequency. Events are only skipped
+// over; if bytes cannot be events, the scan continues at the next batch.
 import { Held } from './held.js';
 import {
   BATCH_HEAD,
@@ -19,33 +19,33 @@ import { Cursor } from '../varint.js';
 
 /** The runtime's buffers hold 64 KiB; no string or stack is longer (runtime/trace.go). */
 const LONGEST = 64 * 1024;
-/** Of a batch that is longer, by damage, so much is one piece. */
+/** A batch that damage makes longer is split into pieces of this size. */
 const LONGEST_PIECE = 1 << 20;
-/** A first byte and five varints. */
+/** The first byte and five varints. */
 const LONGEST_EVENT = 51;
-/** Behind damage a batch begins where so many possible events follow; so many bytes are looked at for it. */
+/** After damage, a batch is accepted if this many valid events follow; this many bytes are examined for it. */
 const TRIAL_EVENTS = 24;
 const TRIAL_BYTES = 1024;
-/** Of ticks: some hours at 40 MHz (x86) and 62.5 MHz (arm). No batch is further from the one before it. */
+/** In ticks: some hours at 40 MHz (x86) and 62.5 MHz (arm). Limit for the gap between consecutive batches. */
 const LONGEST_GAP = 2 ** 41;
 
-/** The P of the lane of CPU samples: they are copied into P 0's batches of their own, some time after they were taken. */
+/** Pseudo P for the lane of CPU samples: they are copied into separate batches of P 0, some time after they were taken. */
 export const SAMPLES = -2;
 
 export class Scan {
   readonly held = new Held();
-  /** The P of each lane; -1 = none, or `SAMPLES`. */
+  /** The P of each lane; -1: none, or `SAMPLES`. */
   readonly ps: number[] = [];
-  /** Where strings (length, bytes) and stacks (number of frames, frames) are held, by their ids. */
+  /** Places of kept strings (length, bytes) and stacks (number of frames, frames), by id. */
   readonly strings = new Map<number, number>();
   readonly stacks = new Map<number, number>();
-  /** Ticks a second; 0 until it is told. */
+  /** Ticks per second; 0 until known. */
   frequency = 0;
   events = 0;
   batches = 0;
-  /** Bytes that could not be read, in how many places, and where the first of them is. */
+  /** Unreadable bytes, the number of places, and the offset of the first. */
   readonly damage = { bytes: 0, places: 0, offset: 0 };
-  /** Events for which there was no room, and where the first of them is. */
+  /** Bytes of events beyond the memory limit, and the offset of the first. */
   readonly leftOut = { bytes: 0, offset: 0 };
 
   readonly #wire: Wire;
@@ -54,32 +54,32 @@ export class Scan {
   readonly #lanes = new Map<number, number>();
   #bytes: Uint8Array = new Uint8Array(0);
   #to = 0;
-  /** Where `#bytes` begins in the file. */
+  /** File offset of `#bytes[0]`. */
   #offset: number;
-  /** The piece under way: of which P, since where. */
+  /** The current piece: its P, and its start. */
   #p: number | undefined;
   #from = 0;
   #ticks = NaN;
   #number = NaN;
   #hasMore = false;
-  /** When the last batch began. */
+  /** Start time of the last batch. */
   #last = NaN;
-  /** Where the damage begins behind which the next batch is looked for. */
+  /** File offset of the current damage; set while searching for the next batch. */
   #lost: number | undefined;
 
-  /** `offset`: where the first byte to come stands in the file; `room`: bytes that are held. */
+  /** `offset`: file offset of the first byte; `room`: maximum bytes kept. */
   constructor(wire: Wire, offset: number, room: number) {
     this.#room = room;
     this.#wire = wire;
     this.#offset = offset;
   }
 
-  /** Where it stands in the file, between calls. */
+  /** Current file offset, between calls. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** Takes the whole events in `bytes[from, to)` and returns where the unfinished one begins. */
+  /** Reads the complete events in `bytes[from, to)` and returns where the incomplete one begins. */
   read(bytes: Uint8Array, from: number, to: number, ended = false): number {
     this.#bytes = bytes;
     this.#to = to;
@@ -100,7 +100,7 @@ export class Scan {
     return at;
   }
 
-  /** Steps over events up to one that has not ended, or cannot be one: `#lost` then tells where. */
+  /** Skips over events up to an incomplete or invalid one; if invalid, sets `#lost`. */
   #walk(from: number): number {
     const { heads } = this.#wire;
     const bytes = this.#bytes;
@@ -130,7 +130,7 @@ export class Scan {
     return at;
   }
 
-  /** Where the event at `at` ends, perhaps behind what is there; -1 where no event can begin so. */
+  /** The end of the event at `at`, which may be after the available bytes; -1 if it is invalid. */
   #endOf(at: number): number {
     const bytes = this.#bytes;
     const { heads, numbered } = this.#wire;
@@ -161,7 +161,7 @@ export class Scan {
     return isPossible ? cursor.at : -1;
   }
 
-  /** Takes what is no event of a P. */
+  /** Processes records other than the events of a P. */
   #take(head: number, at: number, end: number): void {
     this.#endPiece(at);
     this.#from = end;
@@ -175,10 +175,10 @@ export class Scan {
       this.frequency = cursor.varint();
     } else if (head !== TIMER_HEAD) {
       const table = head === STRING_HEAD ? this.strings : this.stacks;
-      // Behind a stack's length.
+      // Skip the stack's size.
       if (head === STACK_HEAD) cursor.varint();
       const id = cursor.varint();
-      // Names and stacks have as much room again.
+      // Strings and stacks may use as much memory again.
       if (!table.has(id) && this.held.size <= 2 * this.#room)
         table.set(id, this.held.keep(this.#bytes, cursor.at, end));
     }
@@ -194,7 +194,7 @@ export class Scan {
         return;
       }
       const piece = { offset, ticks: this.#ticks, number: this.#number, gaps: this.damage.places };
-      // A batch of samples holds nothing else.
+      // A batch of samples contains nothing else.
       const p = this.#bytes[this.#from] === SAMPLE_BYTE ? SAMPLES : this.#p;
       this.held.add(this.#laneOf(p), piece, this.#bytes, this.#from, at);
       this.#ticks = this.#number = NaN;
@@ -211,7 +211,7 @@ export class Scan {
     return lane;
   }
 
-  /** The next batch from `at` on, or from where on more bytes may show one. */
+  /** Offset of the next batch from `at` on, or of a possible one that needs more bytes to decide. */
   #findBatch(at: number, ended: boolean): number {
     const bytes = this.#bytes;
     for (let found = at; ; found++) {
@@ -221,7 +221,7 @@ export class Scan {
     }
   }
 
-  /** Whether there are bytes enough to tell a batch from others. */
+  /** Whether there are enough bytes to recognize a batch. */
   #isTried(at: number, ended: boolean): boolean {
     return ended || at + TRIAL_BYTES <= this.#to;
   }
@@ -239,7 +239,7 @@ export class Scan {
     this.#lost = undefined;
   }
 
-  /** So many bytes at this place of the file were left out. */
+  /** Records that bytes at this file offset were skipped. */
   addDamage(offset: number, bytes: number): void {
     const { damage } = this;
     if (damage.places++ === 0) damage.offset = offset;

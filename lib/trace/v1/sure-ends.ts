@@ -1,6 +1,6 @@
-// Of a trace that is cut, or has holes, one cycle's begin can be followed by a later one's end: a P's events are written when its buffer
-// is full, so the last ones of one P may be there and those of another not. Before the events are told, a walk over begins and ends
-// alone finds the ends that are surely those of the begins before them.
+// In a truncated trace, or one with gaps, a cycle's begin may be followed by a later cycle's end: a P's events are written when
+// its buffer is full, so the last events of one P may be present and those of another missing. Before the events are delivered,
+// a pass over begins and ends alone finds the ends that certainly belong to the preceding begin.
 import type { Held } from './held.js';
 import { Lane, skipsOf } from './lane.js';
 import { Merge } from './merge.js';
@@ -8,26 +8,26 @@ import { SAMPLES } from './scan.js';
 import { MOST_PS, Step, type Wire } from './wire.js';
 
 /**
- * Between a begin and an end that are not of one cycle another end and another begin are missing, and what their Ps told when they
- * started the world behind each (Gomaxprocs).
+ * If a begin and an end belong to different cycles, at least an end and a begin between them are missing, and the events
+ * (Gomaxprocs) of the world's restart after each.
  */
 const LEAST_MISSING = 4;
 
 /** A begin and the end that follows it. */
 interface Pair {
-  /** The runtime's number of the cycle (1.7 and later); NaN: none. */
+  /** The runtime's cycle number (1.7 and later); NaN: none. */
   number: number;
-  /** Where the end stands in the file. */
+  /** File offset of the end. */
   end: number;
-  /** When both were, in the order of all Ps. */
+  /** Sort keys of both across Ps. */
   from: number;
   to: number;
-  /** Events before, and of those between how many are missing, where events have numbers (up to 1.6). */
+  /** Number of events before, and of those missing in between, if events have sequence numbers (up to 1.6). */
   passed: number;
   missing: number;
 }
 
-/** Where such ends stand in the file. `isCut`: what the Ps told last is missing, of each from another time on, and nothing else. */
+/** File offsets of such ends. `isCut`: the trace lacks only the last events of each P, from a different time on for each. */
 export function sureEnds(held: Held, ps: readonly number[], wire: Wire, isCut: boolean): Set<number> {
   const walk = new Walk(held, ps, wire, isCut);
   const sure = new Set(walk.told.map(({ end }) => end));
@@ -40,12 +40,12 @@ export function sureEnds(held: Held, ps: readonly number[], wire: Wire, isCut: b
   return sure;
 }
 
-/** The walk over begins and ends, and, where events have numbers, all others. */
+/** The pass over begins and ends, and, if events have sequence numbers, over all others. */
 class Walk {
-  /** Pairs behind which the next number begins, and others. */
+  /** Pairs followed by the begin with the next number, and others. */
   readonly told: Pair[] = [];
   readonly untold: Pair[] = [];
-  /** How far each lane's events reach; up to where those of all Ps are there. */
+  /** How far each lane's events reach, and the time up to which all Ps are complete. */
   readonly reached: number[];
   readonly wholeTo: number;
 
@@ -80,8 +80,9 @@ class Walk {
 }
 
 /**
- * Of pairs those between which no stop of the world can be missing: some P of which all is there had a thread all the time. Who stops
- * the world takes the threads from all other Ps, which tell it (runtime/proc.go: gcstopm, releasep; stopTheWorldWithSema).
+ * Ends of pairs between which no stop of the world can be missing: a P with complete events had a thread all the time. Stopping
+ * the world takes the threads from all other Ps, which emit events for it (runtime/proc.go: gcstopm, releasep;
+ * stopTheWorldWithSema).
  */
 function endsWithoutStop(
   pairs: readonly Pair[],
@@ -96,7 +97,7 @@ function endsWithoutStop(
   const running = new Set<number>();
   const isWanted = (does: number): boolean => does === Step.ProcStart || does === Step.ProcStop;
   let at = 0;
-  /** Whether it was so since the pair's begin; undefined: that has not come. */
+  /** Whether a complete P has had a thread since the pair's begin; undefined: not reached yet. */
   let isSure: boolean | undefined;
   const reach = (order: number): void => {
     for (; at < pairs.length; at++, isSure = undefined) {
@@ -119,7 +120,7 @@ function endsWithoutStop(
   return ends;
 }
 
-/** Tells the events of all Ps in their order, each with its first value; returns the lanes, at their ends. */
+/** Passes the events of all Ps in order, each with its first value; returns the lanes, at their ends. */
 function walked(
   held: Held,
   ps: readonly number[],

@@ -1,5 +1,5 @@
-// The events of a P as rows: the hot loop of v1. What nobody wants is stepped over, what the P does is followed (its
-// goroutine, assist, mark worker), and waits for a P are paired, for events come in the order of all Ps.
+// Decodes the events of Ps to rows: the hot loop of v1. Unwanted events are skipped, a P's state is followed (its goroutine,
+// assist, mark worker), and waits for a P are paired, which is simple because the events of all Ps arrive in order.
 import { GO_STATES, isAnnotation, Kind, KINDS, WORKERS, type Rows, type Wanted } from '../events.js';
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
@@ -19,14 +19,14 @@ const WORKER_LABELS: Readonly<Record<string, number>> = {
   'GC (fractional)': WORKERS.fractional,
   'GC (idle)': WORKERS.idle,
 };
-/** Steps of events that change nothing in what a P does, or only who waits for one: without rows they are skipped. */
+/** Steps that do not change a P's state, or (below) only waits, or lost ends: skipped if they need no row. */
 const NOT_FOLLOWED = new Set<number>([Step.Row, Step.ProcStop, Step.GoDeclare, Step.Region, Step.Log]);
 const FOLLOWED_FOR_WAITS = new Set<number>([Step.GoCreate, Step.GoUnblock, Step.SysExit]);
 const FOLLOWED_FOR_HOLES = new Set<number>([Step.Sweep, Step.Heap, Step.GcEnd]);
-/** An event makes no more rows than this. */
+/** Maximum rows per event. */
 const MOST_ROWS = 4;
 
-/** Whether an event with this number makes a difference to nobody. */
+/** Whether events with this number affect neither rows nor state. */
 export function isSkipped(
   { step, kind }: Wire,
   { kinds, waits }: Wanted,
@@ -49,27 +49,27 @@ export class TimedDecoder {
   readonly #waiting: Waiting;
   readonly #wanted = new Uint8Array(KINDS);
   readonly #clock: Clock;
-  /** The time of the last event: no row is earlier than the one before it. */
+  /** Time of the last event: rows never go back in time. */
   last = 0;
-  /** Events that the clock puts before the one that they follow, and where the first of them is. */
+  /** Events whose time is before that of the preceding one, and the offset of the first. */
   late = 0;
   lateAt = 0;
-  /** Until GOMAXPROCS is told, goroutines are declared that were there before. */
+  /** Before the first GOMAXPROCS event, goroutines that already existed are declared. */
   #declares = true;
   #cycles = 0;
-  /** Who started the last cycle. */
+  /** The goroutine that started the last cycle. */
   #starter = -1;
   #startStack = 0;
-  /** Where the world is being stopped, or -1. */
+  /** The lane that is stopping the world, or -1. */
   #stopLane = -1;
   readonly #estimates: Estimates | undefined;
   readonly #lostEnds: LostEnds | undefined;
 
-  /** Mark workers by the string of their label. */
+  /** Mark worker modes by string id of the label. */
   readonly #workers = new Map<number, number>();
   readonly #textOfStop: (reason: number) => number;
 
-  /** `lostEnds`: where events are missing. */
+  /** `lostEnds`: given if events are missing. */
   constructor(
     wire: Wire,
     rows: Rows,
@@ -93,7 +93,7 @@ export class TimedDecoder {
     }
   }
 
-  /** There are more tasks, regions and logs than are followed. */
+  /** The limit on tasks, regions and logs was exceeded. */
   crowd(): void {
     for (let kind = 0; kind < KINDS; kind++) if (isAnnotation(kind)) this.#wanted[kind] = 0;
   }
@@ -103,7 +103,7 @@ export class TimedDecoder {
     return this.#rows.length + MOST_ROWS > this.#rows.capacity || this.#waiting.isFull;
   }
 
-  /** Reads a lane's events up to `latest` in the order over all lanes, as long as there is room; false at its end. */
+  /** Reads a lane's events up to `latest` in the order across lanes, while there is room; false at its end. */
   read(lane: Lane, latest: number): boolean {
     const { step: steps, kind: kinds, values, columns, b: presets } = this.#wire;
     const rows = this.#rows;
@@ -147,7 +147,7 @@ export class TimedDecoder {
           text = this.#textOfStop(a);
           a = NaN;
           if (text === SWEEP_TERMINATION) {
-            // Who starts a cycle may wait in between, and be on another P.
+            // The goroutine that starts a cycle may wait in between, and move to another P.
             g = this.#starter;
             stack = this.#startStack;
           }
@@ -168,7 +168,7 @@ export class TimedDecoder {
           stack = lane.lastStack;
           if (g < 0) g = lane.lastG;
           if (lane.leftToSyscall && this.#stopLane >= 0) {
-            // Who stops the world takes the P: nobody had to be waited for.
+            // The goroutine that stops the world takes this P: it does not have to wait.
             kind = Kind.ProcSteal;
             rowLane = this.#stopLane;
             a = p;
@@ -180,13 +180,13 @@ export class TimedDecoder {
             stack = this.#wire.numbered ? 0 : b;
             b = GO_STATES.runnable;
           } else {
-            // Before 1.7 a PC.
+            // Before 1.7, b is a PC.
             if (this.#wire.numbered) b = 0;
             waiting.set(a, at);
           }
           break;
         case Step.GoStart:
-          // A label.
+          // The label of a mark worker.
           if (text !== 0) worker = this.#workers.get(text) ?? NaN;
           text = 0;
           g = lane.g = a;
@@ -214,7 +214,7 @@ export class TimedDecoder {
           lane.syscallStack = stack;
           break;
         case Step.SysExit:
-          // When it came back, some time before it was found that it can run; 0 where that is not known.
+          // b: when the system call returned, some time before the goroutine was found runnable; 0 if unknown.
           waiting.set(a, b === 0 ? at : clock.at(b));
           g = a;
           b = GO_STATES.runnable;

@@ -1,9 +1,9 @@
-// The events of Go 1.5–1.21 as data: runtime/trace.go and internal/trace/parser.go of each version. How many values follow
-// is part of an event's first byte, so of 256 first bytes only about fifty are possible: damage shows early.
+// The events of Go 1.5–1.21 as data: runtime/trace.go and internal/trace/parser.go of each version. An event's first byte
+// includes the number of its values, so only about fifty of 256 first bytes are valid: damage is detected early.
 import type { GoVersions } from '../../model/version.js';
 import { GO_STATES, Kind } from '../events.js';
 
-/** Events that the decoder follows, whether they become rows or not, or that are not just a row of their arguments. */
+/** Special handling of events: those that change the P's state, or need more than a row of their arguments. */
 export const Step = {
   Row: 0,
   GcBegin: 1,
@@ -31,17 +31,17 @@ export const Step = {
 
 /** What an event becomes. */
 interface Shape {
-  /** The Go 1.x that brought it. */
+  /** The minor version that added it. */
   since: number;
   kind: number;
-  /** What becomes of the values behind the time: column a, b, `t`ext or `s`tack, the row's `g`oroutine, or nothing. */
+  /** Where the values after the time go: column a, b, `t`ext or `s`tack, the row's `g`oroutine, or nowhere. */
   args: string;
   step: number;
-  /** Column b, where no value is it. */
+  /** Column b, unless a value sets it. */
   b: number;
   /** Why a goroutine leaves its P: the runtime's strings since 1.22. */
   why: string;
-  /** The Go 1.x from which on it means what `kind` says: before it is no row. */
+  /** The minor version since which it means `kind`; before, it is no row. */
   toldSince: number;
   /** `[9, '']`: no values before 1.9. */
   before: readonly [since: number, args: string] | undefined;
@@ -95,7 +95,7 @@ const SHAPES: Readonly<Record<number, Shape>> = {
   31: shape(Kind.GoStatus, 'a', Step.GoDeclare, { b: waiting }),
   32: shape(Kind.GoStatus, 'a', Step.GoDeclare, { b: syscall }),
   33: shape(Kind.HeapAlloc, 'a', Step.Heap),
-  // Up to 1.7 memstats.next_gc was the trigger, no goal.
+  // Up to 1.7 memstats.next_gc was the trigger, not the goal.
   34: shape(Kind.HeapGoal, 'a', Step.Row, { toldSince: 8 }),
   // FutileWakeup
   36: shape(Kind.None),
@@ -107,7 +107,7 @@ const SHAPES: Readonly<Record<number, Shape>> = {
   42: leave(waiting, 'GC mark assist wait for work', 's', 8),
   43: shape(Kind.AssistBegin, 's', Step.AssistBegin, { since: 9 }),
   44: shape(Kind.AssistEnd, '', Step.AssistEnd, { since: 9 }),
-  // The comments of 1.11–1.19 put the stack before the name; the bytes do not.
+  // The comments of 1.11–1.19 put the stack before the name, but the bytes do not.
   45: shape(Kind.TaskBegin, 'abts', Step.Row, { since: 11 }),
   46: shape(Kind.TaskEnd, 'as', Step.Row, { since: 11 }),
   47: shape(Kind.RegionBegin, 'abts', Step.Region, { since: 11 }),
@@ -115,30 +115,30 @@ const SHAPES: Readonly<Record<number, Shape>> = {
   49: shape(Kind.CpuSample, 'abgs', Step.Sample, { since: 19 }),
 };
 
-// What has no time of its own.
+// Events without a time.
 const [BATCH, FREQUENCY, STACK, TIMER_GOROUTINE, STRING] = [1, 2, 3, 35, 37];
 
-/** No stack has as many frames: what claims more is damaged. */
+/** A stack with more frames is damaged. */
 export const DEEPEST_STACK = 1000;
-/** No machine has as many Ps. */
+/** A batch with a larger P is damaged. */
 export const MOST_PS = 1 << 16;
 
-/** The most varints that an event has which is not `SIZED`. */
+/** The most varints of an event that is not `SIZED`. */
 export const MOST_VARINTS = 4;
-/** What else a first byte can say. `SIZED`: the second byte counts those that follow. */
+/** Other meanings of a first byte. `SIZED`: the second byte is the size of the values. */
 export const [SIZED, LOG] = [16, 17];
-/** These are no events of a P. */
+/** Records that are not events of a P. */
 export const [BATCH_HEAD, FREQUENCY_HEAD, STACK_HEAD, STRING_HEAD, TIMER_HEAD] = [18, 19, 20, 21, 22];
 
-/** The first byte of an event with so many values behind its time: three and more are `SIZED`. */
+/** First byte of an event with this many values after its time; three or more are `SIZED`. */
 const firstByte = (number: number, values: number): number => number | (Math.min(values, 3) << 6);
-/** An event's number in its first byte. */
+/** Mask for the event number in the first byte. */
 export const NUMBER = 63;
 
 export const BATCH_BYTE = firstByte(BATCH, 1);
 export const SAMPLE_BYTE = firstByte(49, 4);
 
-/** What becomes of a value: the numbers of `Layout`'s letters. */
+/** Where a value goes: `Layout`'s letters as numbers. */
 export const Column = { None: 0, A: 1, B: 2, Text: 3, Stack: 4, G: 5 } as const;
 const COLUMNS: Readonly<Record<string, number>> = {
   '-': Column.None,
@@ -150,23 +150,23 @@ const COLUMNS: Readonly<Record<string, number>> = {
 };
 export const MOST_VALUES = 4;
 
-/** The events of one version, by their numbers but for `heads`. */
+/** The events of one version, by event number except `heads`. */
 export class Wire {
-  /** Before 1.7 each event has its number in the order over all Ps in front of its time. */
+  /** Before 1.7, each event has a global sequence number before its time. */
   readonly numbered: boolean;
-  /** Stops of the world: with all reasons; up to 1.20 of two kinds; up to 1.9 none. */
+  /** Whether stops have events (since 1.10), and whether those give all reasons (since 1.21) or only two kinds. */
   readonly hasReasons: boolean;
   readonly hasStops: boolean;
-  /** By the first byte: so many varints follow, or one of the above; 0: no event begins so. */
+  /** By first byte: the number of varints, or one of the values above; 0: invalid. */
   readonly heads = new Uint8Array(256);
   readonly kind = new Uint8Array(64);
   readonly step = new Uint8Array(64);
-  /** Values behind the time, and the columns of the `MOST_VALUES` of each. */
+  /** Number of values after the time, and the columns of each event's `MOST_VALUES`. */
   readonly values = new Uint8Array(64);
   readonly columns = new Uint8Array(64 * MOST_VALUES);
   readonly b = new Float64Array(64);
 
-  /** That of the header's Go 1.`minor`. */
+  /** `minor`: from the header, Go 1.`minor`. */
   constructor(minor: number) {
     this.numbered = minor < 7;
     this.hasReasons = minor >= 21;
@@ -192,10 +192,10 @@ export class Wire {
   }
 }
 
-/** Why a goroutine left its P at the event with this number. */
+/** Why a goroutine left its P in the event with this number. */
 export const whyOf = (number: number): string => SHAPES[number]?.why ?? '';
 
-/** The toolchains that write it, by the header's minor version. */
+/** Toolchains that write the format, by the header's minor version. */
 export const FORMATS: ReadonlyMap<number, GoVersions> = new Map([
   [5, { low: 5, high: 6 }],
   [7, { low: 7, high: 7 }],
