@@ -1,11 +1,11 @@
-// What comes hundreds of thousands of times has columns of its own where a decoder puts events in order: a third of a row's
-// bytes, and loops that are compiled once, since nothing rare is in them.
+// Separate columns for events that occur hundreds of thousands of times, for decoders that sort events: they take a third of a
+// row's bytes, and their loops are compiled only once because they handle no rare cases.
 import { resized } from '../model/resized.js';
 import { firstPast } from '../stats/search.js';
 
 const FIRST_ROOM = 1024;
 
-/** A place in the order of time: of what happens at the same time that on the lower lane comes first. */
+/** A position in time order: at equal times the lower lane comes first. */
 export interface Moment {
   at: number;
   lane: number;
@@ -15,11 +15,11 @@ interface Ordered {
   length: number;
   at: Float64Array;
   lane: Int32Array;
-  /** Numbers in the order of time over all lanes. */
+  /** Indices in time order over all lanes. */
   order: Int32Array;
 }
 
-/** The place in the order, from `from` on, of what is not before the event. */
+/** The first position in the order, from `from` on, that is not before the event. */
 export function placeOf({ length, at, lane, order }: Ordered, from: number, event: Moment): number {
   return firstPast(from, length, (place) => {
     const i = order[place];
@@ -27,12 +27,12 @@ export function placeOf({ length, at, lane, order }: Ordered, from: number, even
   });
 }
 
-/** How large the heap is: Kind.HeapAlloc. */
+/** Heap sizes: Kind.HeapAlloc. */
 export class HeapSizes implements Ordered {
   length = 0;
   at = new Float64Array(FIRST_ROOM);
   lane = new Int32Array(FIRST_ROOM);
-  /** NaN: it never was. */
+  /** NaN: invalidated because of damage. */
   bytes = new Float64Array(FIRST_ROOM);
   order: Int32Array = new Int32Array(0);
 
@@ -49,24 +49,24 @@ export class HeapSizes implements Ordered {
   }
 }
 
-/** Sweeps by those who allocate: Kind.SweepBegin and SweepEnd, which are always on one lane, in one. */
+/** Sweeps by allocating goroutines: Kind.SweepBegin and SweepEnd, which are always on one lane, combined. */
 export class Sweeps implements Ordered {
   length = 0;
-  /** What those took whose begin and end are known. */
+  /** Total duration of those with known begin and end. */
   tookNs = 0;
   sweptBytes = 0;
   reclaimedBytes = 0;
-  /** ns of a unit of the file. */
+  /** ns per file unit. */
   unitNs = NaN;
-  /** What each of them swept, where somebody asked for it. */
+  /** Bytes of each sweep, if requested. */
   readonly each: SweptBytes | undefined;
-  /** When it ended; when it began where its end is not in this stretch. */
+  /** Its end; its begin if the end is not in this stretch. */
   at = new Float64Array(FIRST_ROOM);
   lane = new Int32Array(FIRST_ROOM);
-  /** What it took, in units of the file; NaN where its begin or its end is missing. */
+  /** Its duration in file units; NaN if its begin or end is missing. */
   units = new Float64Array(FIRST_ROOM);
   g = new Float64Array(FIRST_ROOM);
-  /** That of its begin; -1 where that is not in this stretch. */
+  /** Stack of its begin; -1 if that is not in this stretch. */
   stack = new Int32Array(FIRST_ROOM);
   order: Int32Array = new Int32Array(0);
 
@@ -91,7 +91,7 @@ export class Sweeps implements Ordered {
   }
 }
 
-/** By the numbers of sweeps; 0 where a sweep does not tell. */
+/** By index of the sweep; 0 if it reports none. */
 class SweptBytes {
   swept = new Float64Array(FIRST_ROOM);
   reclaimed = new Float64Array(FIRST_ROOM);

@@ -1,4 +1,4 @@
-// GC cycles as rows of the same batch that logs fill: in exact ns and bytes, where the trace tells them.
+// GC cycles as rows of the same batch that logs fill, with exact ns and bytes if the trace has them.
 import { FORCED, GAP, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { possibleWall } from '../model/format.js';
 import type { Actor } from '../model/records.js';
@@ -8,13 +8,13 @@ import type { Marking } from './marking.js';
 import { actorOf } from './places.js';
 import type { Stop } from './stop.js';
 
-/** runtime.GC, FreeOSMemory and their like start a cycle that gctrace calls forced; the two-minute timer one of its own. */
+/** runtime.GC, FreeOSMemory and the like start cycles that gctrace calls forced; the two-minute timer starts periodic ones. */
 const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
 const TIMER = 'runtime.forcegchelper';
 
 const SETTING = { gogc: /[sS]etGCPercent$/, memory_limit: /[sS]etMemoryLimit$/ };
 
-/** What a stretch tells of its times. */
+/** A stretch's clock. */
 export type StretchClock = Pick<Stretch, 'wallMs' | 'ticks'>;
 
 const TIMES = [
@@ -30,7 +30,7 @@ const TIMES = [
   'cpuMarkTermNs',
 ] as const;
 
-/** A goal that moved though no cycle ended; bytes, NaN where there was none. */
+/** A goal change without the end of a cycle; bytes, NaN for no goal. */
 export interface Move {
   at: number;
   offset: number;
@@ -40,7 +40,7 @@ export interface Move {
   by?: Actor;
 }
 
-/** GOMAXPROCS was changed; ns. */
+/** A change of GOMAXPROCS; `at` in ns. */
 export interface Resize {
   at: number;
   offset: number;
@@ -64,21 +64,21 @@ interface Cycle {
 }
 
 export class Cycles {
-  /** What the runtime told last; NaN: nothing yet. */
+  /** Latest reported values; NaN: none yet. */
   heap = NaN;
   goal = NaN;
   procs = NaN;
-  /** Goals that are none though not written as 0: golang/go#63864. */
+  /** Invalid goals other than 0: golang/go#63864. */
   badGoals = 0;
-  /** Where the first of them stands. */
+  /** Position of the first of them. */
   firstBadGoal: { at: number; offset: number } | undefined;
   #n = 0;
-  /** The runtime's count of begins, ends and cycles under way, as it was told last; up to 1.21 of begins; NaN: none was. */
+  /** The runtime's sequence number in the last begin, end or active event (up to 1.21 only in begins); NaN: none yet. */
   #seq = NaN;
-  /** A cycle ended, and its goal has not been set, or its stop goes on. */
+  /** A cycle ended, but its goal is not set yet, or its stop is still in progress. */
   #ending = false;
   #open: Cycle | undefined;
-  /** The last one that is over; whether events are missing since. */
+  /** Number of the last finished cycle; below: whether events are missing since. */
   over = 0;
   isBehindGap = false;
   readonly #batch: CycleBatch;
@@ -89,7 +89,7 @@ export class Cycles {
   readonly #resized: (resize: Resize) => void;
   readonly #tells: Pick<TraceFacts, 'assists' | 'workers'>;
 
-  /** `full` is called when the batch has no room, and empties it; `moved` when somebody moved the goal, `resized` when GOMAXPROCS. */
+  /** `full` is called if the batch has no room, and empties it; `moved` on goal changes, `resized` on changes of GOMAXPROCS. */
   constructor(
     batch: CycleBatch,
     marking: Marking,
@@ -106,14 +106,14 @@ export class Cycles {
     this.#full = full;
   }
 
-  /** Cycles that began. */
+  /** Number of cycles that began. */
   get begun(): number {
     return this.#n;
   }
 
   /**
-   * A row of a kind that tells of cycles; others are passed over. `inMarkTerm`: in the stop that ends the mark. `asking`: the stack
-   * of who asked for the stop that is under way.
+   * Processes a row; kinds irrelevant to cycles are ignored. `inMarkTerm`: a mark termination stop is in progress. `asking`: the
+   * stack of the requester of the current stop.
    */
   take(stretch: Stretch, row: number, inMarkTerm: boolean, asking: readonly Frame[]): void {
     const { rows, frames } = stretch;
@@ -143,7 +143,7 @@ export class Cycles {
       case Kind.GcEnd:
         this.#marking.end(at[row]);
         this.#ending = true;
-        // Where a begin is missing between, this is the end of another cycle.
+        // If a begin is missing in between, this is the end of another cycle.
         if (a[row] > this.#seq + 1) this.#open = undefined;
         this.#count(a[row]);
         if (!this.#open) break;
@@ -152,7 +152,7 @@ export class Cycles {
     }
   }
 
-  /** A stop is over. */
+  /** A stop ended. */
   stop(stop: Stop, clock: StretchClock): void {
     this.#ending = false;
     const cycle = this.#open;
@@ -167,7 +167,7 @@ export class Cycles {
     if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(clock);
   }
 
-  /** The cycle is over and no stop is under way: where stops are not traced, or lost. */
+  /** Closes a finished cycle when no stop is in progress: stops are not traced, or were lost. */
   settle(clock: StretchClock): void {
     if (this.#open && this.#open.ended >= 0) this.#close(clock);
   }
@@ -206,7 +206,7 @@ export class Cycles {
     const markTermNs = markTerm?.totalNs ?? 0;
     const from = sweepTerm ? sweepTerm.at + sweepTermNs : at;
     const to = markTerm ? markTerm.at : ended;
-    // Damage tells times that never were.
+    // In damaged traces times may be invalid.
     if (!Number.isFinite(to - from)) return;
     const batch = this.#batch;
     if (batch.full) this.#full();
@@ -224,7 +224,7 @@ export class Cycles {
     batch.sweepTermNs[row] = sweepTermNs;
     batch.markNs[row] = Math.max(0, to - from);
     batch.markTermNs[row] = markTermNs;
-    // As gctrace prints it: the clock times the Ps.
+    // As in gctrace: wall time multiplied by the number of Ps.
     batch.cpuSweepTermNs[row] = sweepTermNs * this.procs;
     batch.cpuMarkTermNs[row] = markTermNs * this.procs;
     const { assists, workers } = this.#tells;
@@ -236,11 +236,11 @@ export class Cycles {
     batch.heapMarked[row] = cycle.heapMarked / MIB;
     batch.goal[row] = cycle.goal / MIB;
     batch.procs[row] = this.procs;
-    // Of times without a clock only their order says something.
+    // Ticks of unknown length are good for ordering only.
     if (ticks) for (const column of TIMES) batch[column][row] = NaN;
   }
 
-  /** Every restart of the world tells it. */
+  /** Emitted at every start of the world. */
   #procs({ rows: { at, a, g, stack, offset }, frames }: Stretch, row: number): void {
     const [from, to] = [this.procs, a[row]];
     this.procs = to;
@@ -249,7 +249,7 @@ export class Cycles {
     this.#resized({ at: at[row], offset: offset[row], from, to, ...(by && { by }) });
   }
 
-  /** The end of each cycle sets one; what comes at other times was set by somebody. */
+  /** Each cycle's end sets the goal. At other times, a setting was changed. */
   #goal({ at, a, g, offset }: Stretch['rows'], row: number, asking: readonly Frame[]): void {
     if (a[row] > NO_GOAL && this.badGoals++ === 0) this.firstBadGoal = { at: at[row], offset: offset[row] };
     const to = goalOf(a[row]);
@@ -272,5 +272,5 @@ export class Cycles {
   }
 }
 
-/** A goal that is none stands for GOGC=off, as gctrace prints it: as a number that no heap reaches. */
+/** No goal means GOGC=off: represented like gctrace does, as a number that no heap reaches. */
 const goalOf = (bytes: number): number => (bytes === 0 || bytes > NO_GOAL ? OFF_GOAL_MIB * MIB : bytes);

@@ -1,4 +1,4 @@
-// What is drawn from events, whatever the wire: one walk over each stretch in the order of time.
+// Everything computed from events, independent of the wire format: one pass over each stretch in time order.
 import type { CycleBatch } from '../model/batch.js';
 import type { MapCycle } from '../model/maps.js';
 import type { TraceFigures } from '../model/records.js';
@@ -20,26 +20,26 @@ import { Stops } from './stops.js';
 import { Sweeping } from './sweeping.js';
 
 export interface DrawnSink {
-  /** Takes rows of cycles; `full` empties it. */
+  /** Receives the rows of cycles; `full` empties it. */
   batch: CycleBatch;
   full(): void;
   /**
-   * A stop in the part that is asked for. The clock's `wallMs`: the wall time of the trace's start, NaN where it is not known;
-   * `ticks`: times are of unknown length.
+   * A stop in the requested part. The clock's `wallMs`: wall time of the trace's start, NaN if unknown;
+   * `ticks`: times are in ticks of unknown length.
    */
   stop(stop: Stop, clock: StretchClock): void;
-  /** Somebody moved the goal; `isAsked`: in that part. */
+  /** The heap goal changed outside the end of a cycle; `isAsked`: in the requested part. */
   moved(move: Move, clock: StretchClock, isAsked: boolean): void;
-  /** GOMAXPROCS was changed in it. */
+  /** GOMAXPROCS changed in the requested part. */
   resized(resize: Resize, clock: StretchClock): void;
-  /** What maps did in it in the interval of a cycle that is over; told before the cycle. */
+  /** Map activity of a finished cycle's interval in the requested part; called before the cycle's row is written. */
   maps(cycle: MapCycle, clock: StretchClock): void;
 }
 
-/** Rows that no part of the drawing looks at. */
+/** Rows that nothing here uses. */
 const UNUSED: readonly number[] = [...FREQUENT.filter((kind) => kind !== Kind.GoStatus), Kind.SweepActive];
 
-/** What decoders are asked for. */
+/** Requested from decoders. */
 export const WANTED: Wanted = {
   kinds: Array.from({ length: KINDS }, (_, kind) => kind).filter((kind) => !UNUSED.includes(kind)),
   waits: true,
@@ -60,30 +60,30 @@ export class Drawing {
   readonly #sweeping = new Sweeping();
   readonly #goroutines = new Goroutines();
   readonly #maps: MapActivity;
-  /** What is told is of it. */
+  /** The part of the trace that is reported. */
   readonly part: Part;
-  /** The part's next end. */
+  /** Time of the part's next boundary. */
   #edge = Infinity;
-  /** As they were when the part was over. */
+  /** Figures at the part's end. */
   #figures: TraceFigures | undefined;
-  /** The open interval of map activity does not reach back to the cycle before. */
+  /** The open interval of map activity does not reach back to the previous cycle. */
   #isCut = false;
-  /** Bytes, up to the last cycle's end. */
+  /** Bytes, up to the end of the last cycle. */
   #allocatedBefore = 0;
   readonly #annotations: Annotations;
-  /** How far in the order of the stretch's columns. */
+  /** Position in the order of the stretch's size column, and below in that of its sweeps. */
   #size = 0;
   #sweep = 0;
   #clock: StretchClock = { wallMs: NaN, ticks: false };
-  /** Stops that were seen, and those of them that were asked for. */
+  /** Stops seen, and those in the requested part. */
   stops = 0;
   asked = 0;
-  /** The Go 1.x that the program was built with, where its own paths say it. */
+  /** Minor version of the Go 1.x toolchain that built the program, if its source paths contain it. */
   toolchain: number | undefined;
-  /** When the last event happened, ns. */
+  /** Time of the last event, ns. */
   toNs = 0;
 
-  /** What lies outside of the part that is asked for makes cycles, and nothing else. */
+  /** Outside the requested part only cycles are recorded. */
   constructor(
     sink: DrawnSink,
     tells: Pick<TraceFacts, 'assists' | 'workers' | 'crowded'>,
@@ -207,14 +207,14 @@ export class Drawing {
     if (at >= this.#edge) this.#cross(stretch, at);
   }
 
-  /** Perhaps a cycle is over. */
+  /** A cycle may have ended. */
   #ends(stretch: Stretch, at: number): void {
     this.part.ends(this.#cycles.over);
     this.#edge = this.part.next;
     if (at >= this.#edge) this.#cross(stretch, at);
   }
 
-  /** Nothing happened since the part began, or was over; `at`: what happens next. */
+  /** Handles the part's boundaries up to `at`, the time of the next event. */
   #cross(stretch: Stretch, at: number): void {
     while (at >= this.#edge) {
       const edge = this.#edge > stretch.from ? this.#edge : at;
@@ -225,7 +225,7 @@ export class Drawing {
     }
   }
 
-  /** The part begins: what is under way goes on, and nothing was counted yet. */
+  /** The part begins: activities in progress continue, and counters start at zero. */
   #open(at: number): void {
     this.#mutator.restart(at);
     this.#sweeping.restart();
@@ -237,7 +237,7 @@ export class Drawing {
     this.part.pass(at);
   }
 
-  /** It is over: of what comes nothing is told. Who waits for a P is told later. */
+  /** The part ends: nothing after it is reported. Delays are an exception: they are assigned to the part later. */
   #close(at: number): void {
     this.#isCut = true;
     this.#endMaps(0, at, 0);
@@ -249,7 +249,7 @@ export class Drawing {
     this.part.pass(at);
   }
 
-  /** Heap sizes and sweeps in columns of their own, up to an event. */
+  /** Processes the heap sizes and sweeps that have separate columns, up to an event. */
   #upTo({ sizes, sweeps }: Stretch, event: Moment): void {
     if (sizes) {
       const to = placeOf(sizes, this.#size, event);
@@ -266,13 +266,13 @@ export class Drawing {
     }
   }
 
-  /** What the trace tells beside cycles and stops; nothing where its times have no length. */
+  /** Figures beyond cycles and stops; empty if times have no known unit. */
   get figures(): TraceFigures {
     if (this.#clock.ticks || this.part.from === Infinity) return {};
     return { ...(this.#figures ?? this.#drawn), ...waitsOf(this.#delays) };
   }
 
-  /** Seconds of the part that the trace covers, and from when on; nothing where it covers none. */
+  /** How many seconds of the part the trace covers, and where they begin; empty if none. */
   get covers(): { covers_s?: number; from_s?: number } {
     const { from, to, isWhole } = this.part;
     if (isWhole) return this.toNs > 0 ? { covers_s: this.toNs / 1e9 } : {};
@@ -292,18 +292,18 @@ export class Drawing {
     });
   }
 
-  /** The most goroutines that were alive at a time by now. */
+  /** The largest number of goroutines alive at once so far. */
   get goroutines(): number {
     return this.#goroutines.most;
   }
 
-  /** Nothing more will come: a cycle whose last stop was cut off is told. */
+  /** End of input: emits a cycle whose last stop was cut off. */
   finish(): void {
     this.#cycles.settle(this.#clock);
     this.#endMaps(0, this.toNs, 0);
   }
 
-  /** An interval of map activity is over. */
+  /** An interval of map activity ended. */
   #endMaps(n: number, at: number, offset: number): void {
     const { total } = this.#allocation;
     this.#maps.end(n, at, offset, total - this.#allocatedBefore, this.#isCut);
@@ -311,7 +311,7 @@ export class Drawing {
     this.#isCut = false;
   }
 
-  /** A goal is moved without a stack: of who did it, the function that its goroutine runs is known. */
+  /** Events that change the goal have no stack. Names who did it by the goroutine's start function. */
   #named(move: Move): Move {
     const { goroutine, function: known } = move.by ?? {};
     const name =
@@ -319,17 +319,17 @@ export class Drawing {
     return name === undefined ? move : { ...move, by: { ...move.by, function: name } };
   }
 
-  /** Events of cycles are missing since the last one that is over. */
+  /** Cycle events are missing since the last finished cycle. */
   get isBehindGap(): boolean {
     return this.#cycles.isBehindGap;
   }
 
-  /** Times are ticks of an unknown length. */
+  /** Times are in ticks of unknown length. */
   get ticks(): boolean {
     return this.#clock.ticks;
   }
 
-  /** Goals that are none, and where the first of them stands. */
+  /** Number of invalid goals, and the position of the first one. */
   get badGoals(): Pick<Cycles, 'badGoals' | 'firstBadGoal'> {
     return this.#cycles;
   }

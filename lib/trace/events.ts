@@ -1,23 +1,23 @@
-// The vocabulary of execution traces: one for all wire versions and exports. Decoders speak it, and what is drawn from events
-// (cycles, stops, assists, sweeps ...) knows nothing else. No event is an object: they are rows of columns.
+// The event model of execution traces, common to all wire versions and exports. Decoders produce it, and the analyses (cycles,
+// stops, assists, sweeps ...) depend on nothing else. Events are rows of columns, not objects.
 import type { Lack } from '../model/records.js';
 import { resized } from '../model/resized.js';
 import type { GoVersions } from '../model/version.js';
 import type { HeapSizes, Sweeps } from './columns.js';
 
 /**
- * What an event is. `text` is an id into the stretch's strings, `stack` into its stacks; `g`, `lane`, `p` are where it happened.
- * What is not listed has no meaning in that kind. Order between lanes is that of time.
+ * Event kinds. `text` is an index into the stretch's strings, `stack` into its stacks; `g`, `lane`, `p` say where it happened.
+ * Columns not listed for a kind are unused. Events of different lanes are ordered by time.
  */
 export const Kind = {
   None: 0,
-  // The collector.
-  /** a: the runtime's count of begins and ends; stack: what started the cycle. */
+  // Garbage collector.
+  /** a: the runtime's GC sequence number; stack: what started the cycle. */
   GcBegin: 1,
   GcEnd: 2,
-  /** A cycle was under way when the trace, or the generation, began. */
+  /** A cycle was already running when the trace or the generation began. */
   GcActive: 3,
-  /** text: the runtime's reason; stack: who asked; b: 1 where no event tells the stop and the decoder estimates it (up to 1.9). */
+  /** text: the runtime's reason; stack: the requester; b: 1 if estimated because the format has no event for it (up to 1.9). */
   StwBegin: 4,
   /** On the lane of its begin. */
   StwEnd: 5,
@@ -27,69 +27,69 @@ export const Kind = {
   SweepActive: 8,
   AssistBegin: 9,
   /**
-   * Of the goroutine of its begin, perhaps on another lane. a: how long it ran on this lane until now without having been parked
-   * (AssistPause), where it did not begin here; NaN where it did.
+   * Same goroutine as its begin, possibly another lane. a: how long it has run on this lane without being parked (AssistPause),
+   * if the assist began on another lane; else NaN.
    */
   AssistEnd: 10,
   AssistActive: 11,
-  /** The goroutine is parked, or preempted, in the midst of its assist. */
+  /** The goroutine is parked or preempted during its assist. */
   AssistPause: 12,
-  /** A goroutine begins to run as the collector's worker. a: one of WORKERS. */
+  /** A goroutine starts running as a GC worker. a: one of WORKERS. */
   WorkerStart: 13,
   WorkerStop: 14,
   /** a: bytes. */
   HeapAlloc: 15,
-  /** a: bytes as written: 0 and what is above NO_GOAL are none. */
+  /** a: bytes as written: 0 and values above NO_GOAL mean no goal. */
   HeapGoal: 16,
-  /** a: GOMAXPROCS; stack. Every restart of the world tells it. */
+  /** a: GOMAXPROCS; stack. Emitted at every start of the world. */
   Procs: 17,
   // Threads and Ps.
   /** a: the P. */
   ProcStart: 18,
-  /** A P lost its thread. g, stack, a: what the lane ran last, where and when that stopped, as far as it is known. */
+  /** A P lost its thread. g, stack, a: what last ran on the lane, and where and when it stopped, if known. */
   ProcStop: 19,
-  /** The lane took the P `a` from one that is in a system call. */
+  /** The lane took P `a` from a thread in a system call. */
   ProcSteal: 20,
-  // Goroutines. A state that is only declared, at the start of a trace or generation: GoStatus.
-  /** a: the new goroutine, b: the stack of its function; stack: of its creator. */
+  // Goroutines. States that already held when the trace or generation began: GoStatus.
+  /** a: the new goroutine, b: the stack of its start function; stack: of its creator. */
   GoCreate: 21,
   GoDestroy: 22,
   /** a: the goroutine; b: one of GO_STATES. */
   GoStatus: 23,
-  /** The lane's goroutine goes off it, to wait; text: why; b: one of GO_STATES (waiting, syscall; what an export does not tell is NaN). */
+  /** The lane's goroutine stops in order to wait; text: why; b: one of GO_STATES (waiting, syscall; NaN if unknown). */
   GoStop: 24,
-  /** a: the goroutine (it begins to run here), b: its sequence number, 0 where there is none. */
+  /** a: the goroutine, which starts running here, b: its sequence number, 0 if none. */
   GoStart: 25,
-  /** a: the goroutine that becomes runnable, b: its sequence number, 0 where there is none. */
+  /** a: the goroutine that becomes runnable, b: its sequence number, 0 if none. */
   GoUnblock: 26,
   GoSyscall: 27,
   GoSyscallEnd: 28,
-  // What the program, and a CPU profile, tell.
+  // User annotations and CPU profile samples.
   /** a: task, b: parent task (0: none); text: name. */
   TaskBegin: 29,
   TaskEnd: 30,
   /** a: task (0: none); text: name. */
   RegionBegin: 31,
   RegionEnd: 32,
-  /** a: task; b: id of the category's string; text: message. */
+  /** a: task; b: string id of the category; text: message. */
   Log: 33,
-  /** At the time at which it was taken, not copied. On no lane: b is the one that it was taken of, -1 where not known. */
+  /** At the time it was taken, not copied. It has no lane; b: the lane that was sampled, -1 if unknown. */
   CpuSample: 34,
-  /** The lane's goroutine goes off it though it could run on; text: why (PREEMPTED, or it asked for that); b: GO_STATES.runnable. */
+  /** The lane's goroutine stops but stays runnable; text: why (PREEMPTED, or it yielded); b: GO_STATES.runnable. */
   GoYield: 35,
 } as const;
 export const KINDS = 36;
-/** The scheduler took the P away: its 10 ms were over, or the collector needs it (runtime/proc.go, preemptone). */
+/** The scheduler preempted it: its 10 ms slice was used up, or the GC needs the P (runtime/proc.go, preemptone). */
 export const PREEMPTED = 'preempted';
 
-/** How a mark worker runs (runtime/mgc.go, gcMarkWorkerMode). */
+/** Modes of mark workers (runtime/mgc.go, gcMarkWorkerMode). */
 export const WORKERS = { dedicated: 1, fractional: 2, idle: 3 } as const;
 export const GO_STATES = { runnable: 1, running: 2, syscall: 3, waiting: 4 } as const;
 
-/** Goals above this many bytes are none: the runtime wrote its "no limit" (golang/go#63864). */
+/** Larger goals are invalid: the runtime wrote its "no limit" value (golang/go#63864). */
 export const NO_GOAL = 2 ** 50;
 
-/** Kinds that are a third to two thirds of a trace: nobody gets them as rows who does not ask for them. */
+/** These kinds are a third to two thirds of a trace, so they become rows only on request. */
 export const FREQUENT: readonly number[] = [
   Kind.ProcStart,
   Kind.GoStatus,
@@ -100,59 +100,59 @@ export const FREQUENT: readonly number[] = [
   Kind.GoSyscallEnd,
 ];
 
-/** What the program tells of its own work. It may make a million in a second: decoders stop making rows of them after `MOST_ANNOTATIONS`. */
+/** User annotations. A program may emit a million a second: decoders stop making rows of them after `MOST_ANNOTATIONS`. */
 export const isAnnotation = (kind: number): boolean => kind >= Kind.TaskBegin && kind <= Kind.Log;
-/** In a generation, or a second. */
+/** Per generation, or per second. */
 export const MOST_ANNOTATIONS = 2 ** 15;
 
-/** Takes the events of the alloc/free experiment as they are decoded: lane by lane, in no order between lanes. */
+/** Receives the events of the alloc/free experiment as they are decoded: lane by lane, unordered between lanes. */
 export interface HeapEvents {
-  /** `type` as on the wire; `at` in units of the file; what is not told is NaN or 0. */
+  /** `type` as on the wire; `at` in the file's time units; missing values are NaN or 0. */
   take(type: number, at: number, lane: number, id: number, what: number, kind: number): void;
-  /** A batch of the experiment's own tables. Keeps no view of it. */
+  /** A batch of the experiment's own tables. Must not keep a view of it. */
   table(bytes: Uint8Array, from: number, to: number): void;
-  /** All of a generation's events and tables were told. */
+  /** All events and tables of a generation were passed. */
   generation(nsOf: (units: number) => number): void;
 }
 
-/** Which kinds a decoder makes rows of; whether it pairs the waits for a P. */
+/** Which kinds become rows, and whether waits for a P are paired. */
 export interface Wanted {
   kinds: ArrayLike<number>;
   waits: boolean;
-  /** Of very many goroutines that begin and end a part is enough. */
+  /** If very many goroutines begin and end, a sample of them is enough. */
   sampled?: boolean;
-  /** Heap sizes and sweeps may come in columns of their own. */
+  /** Heap sizes and sweeps may have separate columns. */
   columns?: boolean;
-  /** How much each of these swept, not their sum alone. */
+  /** Record the bytes of each such sweep, not only their sum. */
   sweepBytes?: boolean;
   heap?: HeapEvents;
 }
 
-/** Columns are kept up to so many rows, where far fewer are needed. */
+/** Larger columns are shrunk to this many rows if far fewer are needed. */
 const KEPT_ROWS = 2 ** 17;
 const FAR_FEWER = 1 / 8;
 
-/** Events as rows, in the order in which they were decoded. They are used again for the next stretch. */
+/** Events as rows in decoding order. The columns are reused for the next stretch. */
 export class Rows {
   length = 0;
   capacity = 0;
-  /** ns since the trace's start; ticks where the stretch says so. */
+  /** ns since the trace's start; ticks if the stretch says so. */
   at = new Float64Array(0);
   kind = new Uint8Array(0);
-  /** A thread (v2) or a P (v1): the events of one lane are in order. Dense, from 0, the same in all stretches; -1: none. */
+  /** Thread (v2) or P (v1); events of one lane are in order. Dense from 0 and stable across stretches; -1: none. */
   lane = new Int32Array(0);
-  /** -1: none, or not known. So is the goroutine. */
+  /** -1: none or unknown. The same for `g`. */
   p = new Int32Array(0);
   g = new Float64Array(0);
-  /** 0: none. So is the text. */
+  /** 0: none. The same for `text`. */
   stack = new Int32Array(0);
   text = new Int32Array(0);
   a = new Float64Array(0);
   b = new Float64Array(0);
-  /** Where in the file the event stands, or the batch that holds it. */
+  /** File offset of the event, or of its batch. */
   offset = new Float64Array(0);
 
-  /** Adds a row, for which there is room, and returns its number; its stack, text, a and b are none. */
+  /** Appends a row and returns its index; stack, text, a and b are left empty. There must be room for it. */
   put(at: number, kind: number, lane: number, p: number, g: number, offset: number): number {
     const row = this.length++;
     this.at[row] = at;
@@ -168,14 +168,14 @@ export class Rows {
     return row;
   }
 
-  /** Empties them. A stretch of which far more was told than of the one after it leaves no room behind. */
+  /** Removes all rows. Frees capacity if this stretch needed far less than it. */
   clear(): void {
     const isFar = this.capacity > KEPT_ROWS && this.length < FAR_FEWER * this.capacity;
     this.length = 0;
     if (isFar) this.#make(KEPT_ROWS);
   }
 
-  /** Room for so many more. The columns may be others afterwards. */
+  /** Makes room for this many more rows. May replace the columns. */
   reserve(more: number): void {
     const least = this.length + more;
     if (least <= this.capacity) return;
@@ -198,8 +198,8 @@ export class Rows {
 }
 
 /**
- * Goroutines that waited for a P, each from when it could run until it ran: pairs in no order. Decoders pair them, for how is a
- * matter of the wire; who wants shares inside and outside of marks needs no more.
+ * Waits of goroutines for a P, from runnable to running: unordered pairs. Decoders pair them, because how is specific to the
+ * wire format, and pairs are enough to compute shares inside and outside of mark phases.
  */
 export interface Waits {
   length: number;
@@ -208,41 +208,41 @@ export interface Waits {
 }
 
 export interface Frame {
-  /** `main.(*Cache).Put`; empty where the trace does not tell names. Text of the traced program: escape it where it is shown. */
+  /** `main.(*Cache).Put`; empty if the trace has no names. Untrusted text from the traced program: escape it for display. */
   function: string;
   file: string;
   line: number;
 }
 
-/** What a decoder tells at a time: a generation of v2, a slice of v1, a window of an export. Valid until the call returns. */
+/** What a decoder delivers at once: a generation of v2, a slice of v1, a window of an export. Valid during the call only. */
 export interface Stretch {
   rows: Rows;
-  /** The rows in the order of time over all lanes: `order[i]` for i below `rows.length`. */
+  /** Row indices in time order over all lanes: `order[i]` for i below `rows.length`. */
   order: Int32Array;
-  /** Where these are not among the rows. */
+  /** Present if these are not among the rows. */
   sizes?: HeapSizes;
   sweeps?: Sweeps;
   waits: Waits;
-  /** Times are ticks of an unknown length: the file was cut before it told its clock. */
+  /** Times are in ticks of unknown length: the file was truncated before its clock frequency. */
   ticks: boolean;
-  /** ns since the trace's start; NaN where not told. All rows of the stretch lie between them, but for clocks out of step. */
+  /** ns since the trace's start; NaN if unknown. Contains the times of all rows, unless clocks are out of sync. */
   from: number;
   to: number;
-  /** Wall time (ms since 1970) of the trace's start, as far as it is known by now; NaN: not known. */
+  /** Wall time (ms since 1970) of the trace's start, if already known, else NaN. */
   wallMs: number;
-  /** Events of the wire, whether they became rows or not. */
+  /** Events in the input, including those without rows. */
   events: number;
-  /** Undefined where the table did not hold it: it stood behind a cut. */
+  /** Undefined if the table lacks the id because of truncation. */
   readonly string: (id: number) => string | undefined;
-  /** The leaf first; empty for no stack, and where the table did not hold it. The frames stay as they are: they can be kept. */
+  /** Leaf first; empty for no stack, and if the table lacks the id. The frames are immutable and may be kept. */
   readonly frames: (stack: number) => readonly Frame[];
-  /** The operating system's thread of a lane, where it is known. */
+  /** OS thread id of a lane, if known. */
   readonly threadOf: (lane: number) => number | undefined;
-  /** Of so many goroutines that begin and end one has rows, where very many do; absent: each has. */
+  /** If very many goroutines begin and end: one in this many has rows. Absent: all have. */
   readonly goroutinesOf?: number;
 }
 
-/** What is wrong with a trace, or was left out of it, where, and how often. */
+/** Damage or omissions in a trace: what, where, and how often. */
 export interface Trouble {
   code: 'input-truncated' | 'input-damaged-trace' | 'input-unknown-events';
   level: 'info' | 'warning';
@@ -251,44 +251,44 @@ export interface Trouble {
   count?: number;
 }
 
-/** Takes what a decoder tells. */
+/** Receives a decoder's output. */
 export interface TraceSink {
   stretch(stretch: Stretch): void;
   trouble(trouble: Trouble): void;
 }
 
-/** What is known of a trace as a whole; it grows as the trace is read. */
+/** Facts about the whole trace, updated during reading. */
 export interface TraceFacts {
-  /** `Go 1.26 trace`, as its header says, which is not the toolchain: 1.27 writes that too. */
+  /** `Go 1.26 trace`, from its header. This is not the toolchain version: 1.27 writes it too. */
   format: string;
-  /** Toolchains that it can come from. */
+  /** Toolchains that may have written it. */
   versions: GoVersions;
   events: number;
-  /** Batches that were whole, and generations (v2). */
+  /** Complete batches, and generations (v2). */
   batches: number;
   generations: number;
-  /** It begins where a program had run for some time: the flight recorder's window, or a second trace of one process. */
+  /** It begins after the program had run for some time: a flight recorder's window, or a second trace of one process. */
   midway: boolean;
-  /** Whether this format tells assists and workers at all. */
+  /** Whether the format records assists and workers. */
   assists: boolean;
   workers: boolean;
-  /** The program makes more tasks, regions and logs than are followed: what is told of them is not whole. */
+  /** There are more tasks, regions and logs than are followed: their figures are incomplete. */
   crowded?: true;
-  /** Events of experiments (alloc/free), which are counted only. */
+  /** Events of experiments (alloc/free), which are only counted. */
   experimental: number;
-  /** Of an export whose places are lines, not offsets: those that were read. */
+  /** Lines read, for an export whose positions are lines instead of offsets. */
   lines?: number;
-  /** What it does not tell, though the trace that it was made of did. */
+  /** What the export omits although the original trace contained it. */
   lacks?: readonly Lack[];
 }
 
 export interface Decoder {
   readonly facts: TraceFacts;
   /**
-   * Takes the whole records in `bytes[from, to)` and returns where the unfinished one begins. Keeps no view of `bytes`.
-   * Throws nothing on damage: that is a trouble.
+   * Reads the complete records in `bytes[from, to)` and returns where the incomplete one begins. Keeps no view of `bytes`.
+   * Does not throw on damage but reports it as trouble.
    */
   read(bytes: Uint8Array, from: number, to: number): number;
-  /** The trace is over, the bytes of an unfinished record being `bytes[from, to)`: tells what is left. */
+  /** End of the trace; `bytes[from, to)` is an incomplete record. Delivers the remaining events. */
   finish(bytes: Uint8Array, from: number, to: number): void;
 }

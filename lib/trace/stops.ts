@@ -1,4 +1,4 @@
-// Stops of the world: when, why, who asked, who was the last to stop, and how long each part took.
+// Stop-the-world pauses: when, why, who requested them, who stopped last, and how long each phase took.
 import type { StopKind } from '../model/records.js';
 import type { Annotations } from './annotations.js';
 import { Kind, type Frame, type Stretch } from './events.js';
@@ -9,18 +9,18 @@ const REASONS: Readonly<Record<string, StopKind>> = {
   'GC sweep termination': 'sweep_term',
   'GC mark termination': 'mark_term',
 };
-/** The world stands already when this one is written (runtime/trace.go, StartTrace). */
+/** When this stop is written, the world is already stopped (runtime/trace.go, StartTrace). */
 const START = 'start trace';
 
 export class Stops {
-  /** The stop that is under way, if any. */
+  /** The stop in progress. */
   #open: Stop | undefined;
   #lane = -1;
   #frames: readonly Frame[] = [];
-  /** When the last P stopped in it, or the restart began. */
+  /** When the last P stopped, or the restart began. */
   #lastAt = NaN;
   #restarting = false;
-  /** The cycle, and which of its stops come next. */
+  /** The current cycle, and which of its stops come next. */
   #n = 0;
   #inCycle = false;
   #swept = false;
@@ -32,22 +32,22 @@ export class Stops {
     this.#annotations = annotations;
   }
 
-  /** Whether the world is being stopped, or stands still. */
+  /** Whether the world is being stopped, or is stopped. */
   get stands(): boolean {
     return this.#open !== undefined && !this.#restarting;
   }
 
-  /** The kind of the stop that is under way. */
+  /** Kind of the stop in progress. */
   get openKind(): StopKind | undefined {
     return this.#open?.kind;
   }
 
-  /** The stack of who asked for the stop that is under way. */
+  /** Stack of the requester of the stop in progress. */
   get openFrames(): readonly Frame[] {
     return this.#open ? this.#frames : [];
   }
 
-  /** A row of a kind that tells of stops; others are passed over. */
+  /** Processes a row; kinds irrelevant to stops are ignored. */
   take(stretch: Stretch, row: number): void {
     const { rows } = stretch;
     const { at, lane } = rows;
@@ -75,7 +75,7 @@ export class Stops {
         break;
       case Kind.ProcSteal:
         if (!this.#open || this.#restarting || lane[row] !== this.#lane) break;
-        // It was in a system call: nobody had to be waited for.
+        // It was in a system call: the stop did not have to wait for it.
         this.#lastAt = at[row]!;
         delete this.#open.last;
         break;
@@ -89,7 +89,7 @@ export class Stops {
 
   #begin({ rows, string, frames }: Stretch, row: number): void {
     const { at, lane, g, text, stack, b, offset } = rows;
-    // Without an id there is no reason; with one whose string was cut off there is one that is not known.
+    // No id means no reason; an id whose string was truncated means an unknown reason.
     const reason = text[row] === 0 ? undefined : string(text[row]);
     const byPlace = this.#inCycle ? (this.#swept ? 'mark_term' : 'sweep_term') : 'other';
     const kind = reason === undefined ? byPlace : (REASONS[reason] ?? 'other');
@@ -114,7 +114,7 @@ export class Stops {
     this.#restarting = false;
   }
 
-  /** What had left its thread before the stop was asked for kept nobody waiting: the P was idle. */
+  /** A goroutine that left its thread before the stop was requested did not delay it: the P was idle. */
   #last({ rows, frames }: Stretch, row: number): void {
     if (!this.#open) return;
     const last = rows.a[row] < this.#open.at ? undefined : actorOf(rows.g[row], frames(rows.stack[row]));
@@ -132,7 +132,7 @@ export class Stops {
     if (!stop) return;
     if (stop.kind === 'sweep_term') this.#swept = true;
     stop.totalNs = at - stop.at;
-    // Damage tells times that never were.
+    // In damaged traces times may be invalid.
     if (!(stop.totalNs >= 0 && stop.totalNs < Infinity)) return;
     const stopping = this.#lastAt - stop.at;
     if (stop.reason !== START && !stop.estimated && stopping >= 0) stop.stoppingNs = stopping;
