@@ -1,16 +1,16 @@
-// A batch of a trace of Go 1.22 or later, as the runtime writes it: internal/trace/batch.go.
+// Encodes a batch of a trace of Go 1.22 or later like the runtime: internal/trace/batch.go.
 import { EXPERIMENTAL_BATCH, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
 
-/** The longest number: 64 bits, seven a byte. */
+/** Maximum length of a number: 64 bits, seven per byte. */
 const LONGEST_NUMBER = 10;
-/** Where the payload begins, behind type, experiment, three numbers and its size. */
+/** Maximum header size, and start of the payload: type, experiment, three numbers and the size. */
 const PAYLOAD = 2 + 3 * LONGEST_NUMBER + SIZE_BYTES;
 const [QUOTE, BACKSLASH, NINE, SMALL] = [34, 92, 57, 32];
-/** What stands behind a backslash for one byte. */
+/** Escapes for a single byte, by the character after the backslash. */
 const ESCAPES = new Map(
   [...'abfnrtv'].map((letter, i) => [letter.charCodeAt(0), [7, 8, 12, 10, 13, 9, 11][i]]),
 );
-/** Behind a backslash: so many hexadecimal digits follow, of a byte or of a code point. */
+/** Number of hex digits after the escape character, for a byte or a code point. */
 const DIGITS = new Map([
   ['x'.charCodeAt(0), 2],
   ['u'.charCodeAt(0), 4],
@@ -20,14 +20,14 @@ const BYTE_DIGITS = 2;
 
 export class BatchBytes {
   readonly bytes = Buffer.alloc(PAYLOAD + LONGEST_PAYLOAD);
-  /** Where the batch begins. */
+  /** Start of the batch. */
   from = PAYLOAD;
-  /** Where the payload ends. */
+  /** End of the payload. */
   end = PAYLOAD;
-  /** More was put into it than there is room for. */
+  /** The payload exceeded the buffer. */
   over = false;
 
-  /** The payload's length. */
+  /** Length of the payload. */
   get size(): number {
     return this.end - PAYLOAD;
   }
@@ -43,7 +43,7 @@ export class BatchBytes {
     this.byte(rest);
   }
 
-  /** What a Go program quoted in `bytes[from, to)`; with its length in front of it, where it is a string. */
+  /** Appends the Go-quoted text in `bytes[from, to)`, unquoted; with its length before it if it is a string. */
   quoted(bytes: Uint8Array, from: number, to: number, isString: boolean): void {
     const place = this.end;
     for (let at = from; at < to; at++) {
@@ -75,7 +75,7 @@ export class BatchBytes {
     this.end = end;
   }
 
-  /** Begins a batch: writes its header, but for its size, in front of where the payload will be. */
+  /** Begins a batch: writes its header, except the size, before the start of the payload. */
   open(type: number, numbers: readonly number[]): void {
     this.end = 0;
     this.over = false;
@@ -88,7 +88,7 @@ export class BatchBytes {
     this.end = PAYLOAD;
   }
 
-  /** The batch is complete: its bytes. */
+  /** Completes the batch and returns its bytes. */
   close(): Buffer {
     let { size } = this;
     for (let i = PAYLOAD - SIZE_BYTES; i < PAYLOAD - 1; i++, size = Math.floor(size / 128))
@@ -98,7 +98,7 @@ export class BatchBytes {
   }
 }
 
-/** The number of the hexadecimal digits in `bytes[from, to]`. */
+/** Value of the hex digits in `bytes[from, to]`. */
 function hexAt(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
   for (let at = from; at <= to; at++) {

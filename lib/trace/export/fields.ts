@@ -1,26 +1,26 @@
-// The words of an event's line, `NAME` and `key=value`, out of bytes. A value can be quoted as Go quotes, or stand in brackets.
+// Splits an event's line in bytes into words, `NAME` and `key=value`. Values may be quoted like in Go, or in brackets.
 
-/** Each character's code, of a text in ASCII. */
+/** Character codes of an ASCII text. */
 export const codesOf = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
 
 const [TAB, BLANK, QUOTE, OPEN_PAREN, MINUS, ZERO, NINE, EQUALS, OPEN, BACKSLASH, CLOSE] =
   codesOf('\t "(-09=[\\]');
 
-/** Of a word no more is made a string. */
+/** Longer words are truncated when converted to a string. */
 const LONGEST_WORD = 64;
 
 export class Fields {
   bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #to = 0;
-  /** The word; its key is empty where there is no `=`. */
+  /** Position of the key; empty if the word has no `=`. */
   key = 0;
   keyEnd = 0;
-  /** Its value, without quotes or brackets. */
+  /** Position of the value, without quotes or brackets. */
   from = 0;
   to = 0;
 
-  /** The words of `bytes[from, to)`. */
+  /** Starts with the words of `bytes[from, to)`. */
   set(bytes: Uint8Array, from: number, to: number): this {
     this.bytes = bytes;
     this.#at = from;
@@ -28,7 +28,7 @@ export class Fields {
     return this;
   }
 
-  /** Goes on to the next word; false at the end. */
+  /** Advances to the next word; false at the end. */
   next(): boolean {
     const { bytes } = this;
     const end = this.#to;
@@ -36,7 +36,7 @@ export class Fields {
     while (at < end && (bytes[at] === BLANK || bytes[at] === TAB)) at++;
     if (at >= end) return false;
     const start = at;
-    // A quoted word without a key: an attribute's name has blanks in it.
+    // A quoted word without a key: an attribute's name may contain blanks.
     if (bytes[at] === QUOTE) at = closing(bytes, at + 1, end) + 1;
     while (at < end && bytes[at] !== BLANK && bytes[at] !== EQUALS) at++;
     if (at >= end || bytes[at] !== EQUALS) {
@@ -65,13 +65,13 @@ export class Fields {
     return true;
   }
 
-  /** The value goes on to the line's end: it is a string that is not quoted. Returns where that is. */
+  /** Extends the value to the line's end, for unquoted strings. Returns the end. */
   toEnd(): number {
     this.#at = this.#to;
     return (this.to = this.#to);
   }
 
-  /** The value goes on until this key comes; to the line's end where it does not. */
+  /** Extends the value up to the given key, or to the line's end if it is absent. */
   toWord(key: string): number {
     const { bytes } = this;
     const to = this.#to;
@@ -94,7 +94,7 @@ export class Fields {
     );
   }
 
-  /** The value's number, `Uint64(…)` and `Value{Uint64(…)}` included; NaN where it is none. */
+  /** The value as a number, also in `Uint64(…)` and `Value{Uint64(…)}`; NaN if it is none. */
   get number(): number {
     const { bytes, to } = this;
     let at = this.from;
@@ -114,7 +114,7 @@ export class Fields {
   }
 }
 
-/** The whole number at the beginning of `bytes[from, to)`, or (`alone`) that is all of it; NaN where none is, or where no double holds it. */
+/** The integer at the start of `bytes[from, to)`; `alone`: it must be all of it. NaN if there is none, or it is too long. */
 export function numberAt(bytes: Uint8Array, from: number, to: number, alone = false): number {
   const isNegative = bytes[from] === MINUS;
   let at = isNegative ? from + 1 : from;
@@ -129,14 +129,14 @@ export function numberAt(bytes: Uint8Array, from: number, to: number, alone = fa
   return isNegative ? -value : value;
 }
 
-/** Whether `bytes[from, to)` is `word`, which is ASCII. */
+/** Whether `bytes[from, to)` equals `word`, which is ASCII. */
 export function same(bytes: Uint8Array, from: number, to: number, word: string): boolean {
   if (to - from !== word.length) return false;
   for (let i = 0; i < word.length; i++) if (bytes[from + i] !== word.charCodeAt(i)) return false;
   return true;
 }
 
-/** Where the quote is closed that was opened before `from`; `to` where it is not. */
+/** Position of the closing quote; `from` is after the opening one. `to` if it is missing. */
 function closing(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     if (bytes[at] === QUOTE) return at;

@@ -1,13 +1,13 @@
-// Rows of a document that are held until its end, where the names of their stacks stand, and where what came late has come: a
-// range is written when it is over. Of large documents not all can be held.
+// Keeps a document's rows until its end, where stack names are, and to sort late ones: ranges are written when they end. Not
+// all rows of large documents can be kept.
 import { Kind, Rows } from '../events.js';
 
-/** So much is held: 57 bytes a row. */
+/** Maximum number of rows: 57 bytes each. */
 export const MOST_HELD = 2 ** 20;
-/** Figures of the heap that stand for less than this, ns, are left out first, where nothing else lies between them. */
+/** Heap sizes valid for less than this, ns, are dropped first, if nothing else is between them. */
 const THINNED = 1e6;
 
-/** Leaves out figures of the heap. `order`: that of time. */
+/** Drops heap sizes. `order`: time order. */
 export function thin(rows: Rows, order: Int32Array): void {
   const { kind, at, length } = rows;
   const marks = new Uint8Array(length).fill(1);
@@ -21,7 +21,7 @@ export function thin(rows: Rows, order: Int32Array): void {
   keepMarked(rows, marks);
 }
 
-/** Takes the earlier half out of the rows, in the order of time. */
+/** Removes the earlier half of the rows, in time order. */
 export function takeEarlier(rows: Rows, order: Int32Array): Rows {
   const half = rows.length >> 1;
   const earlier = new Rows();

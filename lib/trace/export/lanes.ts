@@ -1,9 +1,9 @@
-// What runs where, as the events of an export tell it one after the other: threads, or Ps where threads are not told. As the
-// decoders of traces follow it: goroutine, assist, mark worker.
+// The state of lanes from an export's events: lanes are threads, or Ps if threads are unknown. The same state as in the trace
+// decoders: goroutine, assist, mark worker.
 import { Kind, WORKERS } from '../events.js';
 import type { Window } from './window.js';
 
-/** GoLabel's words for a goroutine that marks (runtime/mgc.go, gcMarkWorkerModeStrings). */
+/** Labels of mark workers in GoLabel (runtime/mgc.go, gcMarkWorkerModeStrings). */
 const LABELS: Readonly<Record<string, number>> = {
   'GC (dedicated)': WORKERS.dedicated,
   'GC (fractional)': WORKERS.fractional,
@@ -15,13 +15,13 @@ export class Lane {
   runsFrom = NaN;
   assists = false;
   works = false;
-  /** What ran here last, the stack on which that stopped, and when; and where that stack stands that nobody asked for yet. */
+  /** The last goroutine, the position of the stack where it stopped, until looked up, and the time. */
   lastG = -1;
   stackFrom = 0;
   stackTo = 0;
   leftAt = NaN;
   lastStack = 0;
-  /** Of a P: that left it to a system call; and the thread that runs it. */
+  /** For Ps: the last goroutine entered a system call; and the thread running the P. */
   inSyscall = false;
   thread: number | undefined;
 
@@ -31,7 +31,7 @@ export class Lane {
   ) {}
 }
 
-/** No machine has as many threads or Ps: more are damage. */
+/** More threads or Ps than this are damage. */
 const MOST = 1 << 16;
 
 export class Lanes {
@@ -44,7 +44,7 @@ export class Lanes {
     this.#window = window;
   }
 
-  /** Negative ids: none. */
+  /** Negative ids: no lane. */
   of(id: number): Lane {
     if (!(id >= 0)) return this.#none;
     let lane = this.#byId.get(id);
@@ -61,22 +61,22 @@ export class Lanes {
     return this.#lanes.length;
   }
 
-  /** The one with this index. */
+  /** The lane with this index. */
   at(index: number): Lane | undefined {
     return index < 0 ? undefined : this.#lanes[index];
   }
 
-  /** Numbers of stacks mean nothing any more. */
+  /** Stack ids become invalid. */
   forgetStacks(): void {
     for (const lane of this.#lanes) lane.lastStack = 0;
   }
 
-  /** These bytes will be others. */
+  /** Looks up pending stacks before `bytes` is overwritten. */
   keepStacks(bytes: Uint8Array): void {
     for (const lane of this.#lanes) this.lastStack(lane, bytes);
   }
 
-  /** The number of the stack on which the lane's last goroutine stopped. */
+  /** Id of the stack where the lane's last goroutine stopped. */
   lastStack(lane: Lane, bytes: Uint8Array): number {
     if (lane.stackTo > 0) lane.lastStack = this.#window.names.of(bytes, lane.stackFrom, lane.stackTo);
     lane.stackTo = 0;

@@ -1,9 +1,9 @@
-// The events of Go 1.10–1.21 by the names that `-d` prints: internal/trace/parser.go, EventDescriptions. What they mean is told in
-// v1/wire.ts, by number.
+// Events of Go 1.10–1.21 by the names that `-d` prints: internal/trace/parser.go, EventDescriptions. v1/wire.ts has their
+// meaning by number.
 import { GO_STATES, Kind } from '../events.js';
 import { Words } from './words.js';
 
-/** Events that are followed, or are not just a row of their arguments. */
+/** Special handling of events: those that change state, or need more than a row of their arguments. */
 export const Step = {
   Row: 0,
   Stop: 1,
@@ -25,10 +25,10 @@ export const Step = {
 export interface LegacyEvent {
   kind: number;
   step: number;
-  /** The words whose numbers become columns a and b. */
+  /** Keys whose numbers go to columns a and b. */
   a: string;
   b: string;
-  /** Column b, where no word is it. */
+  /** Column b, unless a key sets it. */
   preset: number;
   /** Why a goroutine leaves its P: the runtime's strings since 1.22. */
   why: Buffer;
@@ -59,7 +59,7 @@ export const LEGACY_EVENTS = new Words<LegacyEvent>([
   ['ProcStop', event(Kind.ProcStop, '', '', Step.ProcStop)],
   ['GCStart', event(Kind.GcBegin, 'seq')],
   ['GCDone', event(Kind.GcEnd)],
-  // 1.21; before, stops were the collector's only.
+  // 1.21; before, all stops were those of the GC.
   ['STWStart', event(Kind.StwBegin, 'kindid', '', Step.Stop)],
   ['STWDone', event(Kind.StwEnd, '', '', Step.StopEnd)],
   ['GCSTWStart', event(Kind.StwBegin, 'kindid', '', Step.Stop)],

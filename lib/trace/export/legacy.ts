@@ -1,5 +1,5 @@
-// `go tool trace -d` of Go 1.10–1.21: a line for each event of traces of Go 1.10–1.21, in the order of time, without stacks.
-// internal/trace/parser.go: Event.String of these versions; strings stand there as they are, at the line's end.
+// `go tool trace -d` of Go 1.10–1.21, for traces of Go 1.10–1.21: one line per event in time order, without stacks.
+// internal/trace/parser.go: Event.String of these versions; strings are unquoted and at the end of the line.
 import { GO_STATES, Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes, type Lane } from './lanes.js';
@@ -8,16 +8,16 @@ import { factsOf } from '../facts.js';
 import { LineDecoder } from './lines.js';
 import { Window } from './window.js';
 
-/** Made-up Ps: of timers, netpoll, system calls, the collector (internal/trace/parser.go, FakeP). */
+/** Pseudo Ps for timers, netpoll, system calls and the GC (internal/trace/parser.go, FakeP). */
 const NO_P = 1e6;
 const REGION_END = 1;
-/** Up to 1.20 the kinds of stops lacked this: there were no others. */
+/** Up to 1.20 the kinds of stops lacked this prefix, because there were no others. */
 const COLLECTORS = 'GC ';
-/** 1.10 tells their numbers only. */
+/** 1.10 prints only their numbers. */
 const STOPS = [Buffer.from('GC mark termination'), Buffer.from('GC sweep termination')];
-/** 1.10 tells the numbers of labels too, which the runtime registered first of all strings. */
+/** 1.10 prints only the numbers of labels, which the runtime registers as the first strings. */
 const LABELS = ['', 'GC (dedicated)', 'GC (fractional)', 'GC (idle)'];
-/** The words whose values are strings, up to the line's end but for a log's category. */
+/** Keys whose values are strings up to the line's end, except a log's category. */
 const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'];
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
 
@@ -25,12 +25,12 @@ export class LegacyDecoder extends LineDecoder {
   readonly #window: Window;
   readonly #lanes: Lanes;
   readonly #fields = new Fields();
-  /** Until GOMAXPROCS is told, goroutines are declared that were there before. */
+  /** Before the first GOMAXPROCS event, goroutines that already existed are declared. */
   #declares = true;
-  /** Where the world is being stopped. */
+  /** The lane that is stopping the world. */
   #stopLane: Lane | undefined;
 
-  /** `low`, `high`: the versions that can have written the trace. */
+  /** `low`, `high`: versions that may have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
     super({ ...factsOf(format, { low, high }), lacks: ['stacks'] }, sink);
     this.#window = new Window(wanted, sink);
@@ -58,7 +58,7 @@ export class LegacyDecoder extends LineDecoder {
     window.events++;
     const on = p < NO_P ? p : -1;
     const lane = this.#lanes.of(on);
-    // Events of the collector tell none.
+    // GC events have none.
     this.#event(event, lane, at, on, g > 0 ? g : lane.g);
     return true;
   }
@@ -162,12 +162,12 @@ export class LegacyDecoder extends LineDecoder {
   }
 
   #procStop(lane: Lane, at: number, p: number): void {
-    // Who stops the world takes the P of one in a system call: nobody had to be waited for.
+    // Stopping the world takes a P in a system call: it does not have to wait.
     if (lane.inSyscall && this.#stopLane) this.#put(at, Kind.ProcSteal, this.#stopLane, p, -1, p, NaN);
     else this.#put(at, Kind.ProcStop, lane, p, lane.g >= 0 ? lane.g : lane.lastG, lane.leftAt, NaN);
   }
 
-  /** The number of a stop's reason, as it is called since 1.21. */
+  /** The number of a stop's reason, by its name since 1.21. */
   #reason(): number {
     const reason = this.#fields.text();
     const known = STOPS.at(/^[01]$/.test(reason) ? Number(reason) : STOPS.length);

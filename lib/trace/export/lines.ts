@@ -1,16 +1,16 @@
-// Exports are text: lines, numbered from 1, as which their events are found again.
+// Exports are text: events are located by line numbers, from 1.
 import type { Decoder, TraceFacts, TraceSink } from '../events.js';
 
 const [NEWLINE, RETURN] = [10, 13];
-/** Longer lines are passed over: the longest one holds a batch of 64 KiB, quoted. */
+/** Longer lines are skipped: the longest valid one contains a batch of 64 KiB, quoted. */
 const LONGEST_LINE = 512 * 1024;
 
 export abstract class LineDecoder implements Decoder {
   readonly facts: TraceFacts;
-  /** The number of the line that is read. */
+  /** Number of the current line. */
   protected line = 0;
   protected readonly sink: TraceSink;
-  /** It ends in the midst of a line. */
+  /** The input ends in the middle of a line. */
   protected isCut = false;
   #skipping = false;
   #damaged = 0;
@@ -22,9 +22,9 @@ export abstract class LineDecoder implements Decoder {
     this.sink = sink;
   }
 
-  /** Takes `bytes[from, to)`, a line without its end; false where it is damaged. */
+  /** Processes the line `bytes[from, to)`, without its newline; false if damaged. */
   protected abstract take(bytes: Uint8Array, from: number, to: number): boolean;
-  /** The last line was taken. */
+  /** Called after the last line. */
   protected abstract end(): void;
 
   read(bytes: Uint8Array, from: number, to: number): number {
@@ -39,7 +39,7 @@ export abstract class LineDecoder implements Decoder {
     return this.hold(at, to);
   }
 
-  /** Where the line begins that is not whole yet: at `at`; behind it, where it is too long. */
+  /** Start of the incomplete line at `at`, or `to` if it is too long and skipped. */
   protected hold(at: number, to: number): number {
     this.facts.lines = this.line;
     if (to - at <= LONGEST_LINE) return at;
@@ -51,7 +51,7 @@ export abstract class LineDecoder implements Decoder {
     if (from < to) {
       this.line++;
       this.isCut = true;
-      // A cut number is a number all the same: what may be cut is not taken.
+      // A truncated number would still be valid, so an incomplete line is not processed.
       this.sink.trouble({
         code: 'input-truncated',
         level: 'warning',
@@ -71,7 +71,7 @@ export abstract class LineDecoder implements Decoder {
       });
   }
 
-  /** So many lines, from this one on, are no events. */
+  /** Counts a line that is no event. */
   protected damaged(line = this.line): void {
     if (this.#damaged++ === 0) this.#damagedAt = line;
   }

@@ -1,22 +1,22 @@
-// Strings and stacks of an export as numbers. An export repeats them in full at every event: their bytes are kept once, and
-// decoded when somebody asks.
+// Interns an export's strings and stacks. Exports repeat them in full with every event: the bytes are kept once, and decoded on
+// demand.
 import type { Frame } from '../events.js';
 
-/** Room for the bytes of all of them; past it they are forgotten, and numbered anew. */
+/** Limit on the bytes of all: beyond it the table is cleared, and ids start over. */
 const MOST_BYTES = 8 * 1024 * 1024;
-/** One that is longer is cut there: no name is so long, and no stack. */
+/** Longer strings and stacks are truncated: none is valid. */
 const LONGEST = 512 * 1024;
 const DEEPEST = 1000;
 
 const NO_FRAMES: readonly Frame[] = [];
 
-/** Byte strings, each with a number from 1 on. */
+/** Byte strings, with ids from 1. */
 export class Names {
   #bytes = Buffer.alloc(64 * 1024);
   #used = 0;
-  /** Where the one with this number ends; the one before ends where it begins. */
+  /** End of each string by id; it begins where the previous one ends. */
   #ends: number[] = [0];
-  /** Numbers by hash; 0: free. */
+  /** Hash table of ids; 0: free. */
   #slots = new Int32Array(4096);
   readonly #strings = new Map<number, string>();
   readonly #frames = new Map<number, readonly Frame[]>();
@@ -26,7 +26,7 @@ export class Names {
     return this.#used > MOST_BYTES;
   }
 
-  /** The number of `bytes[from, to)`; 0 where that is empty. */
+  /** The id of `bytes[from, to)`; 0 if empty. */
   of(bytes: Uint8Array, from: number, to: number): number {
     const end = Math.min(to, from + LONGEST);
     if (from >= end) return 0;
@@ -38,7 +38,7 @@ export class Names {
     }
   }
 
-  /** Of what a Go program quotes; undefined where there is none with this number. */
+  /** A string in Go's quoted form, unquoted; undefined if the id is unknown. */
   string(id: number): string | undefined {
     if (id === 0) return '';
     if (!(id > 0 && id < this.#ends.length)) return undefined;
@@ -50,7 +50,7 @@ export class Names {
     return text;
   }
 
-  /** Of a stack as `-d=parsed` prints it: a line `function @ pc` and a line `file:line` for each frame. */
+  /** A stack as printed by `-d=parsed`: for each frame a line `function @ pc` and a line `file:line`. */
   frames(id: number): readonly Frame[] {
     if (!(id > 0 && id < this.#ends.length)) return NO_FRAMES;
     let frames = this.#frames.get(id);
@@ -105,7 +105,7 @@ export class Names {
   }
 }
 
-/** FNV-1a, folded: the low bits of its product hang on the low bits of the bytes alone. */
+/** FNV-1a, folded, because the low bits of a product depend only on the low bits of the bytes. */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5;
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
@@ -122,7 +122,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** What Go's strconv.Quote wrote between its quotes. */
+/** Unquotes the output of Go's strconv.Quote, without its quotes. */
 export const unquoted = (text: string): string =>
   text.includes('\\')
     ? text.replace(

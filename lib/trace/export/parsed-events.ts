@@ -1,19 +1,19 @@
-// The events of `go tool trace -d=parsed`, line by line: internal/trace/event.go, Event.String. Up to 1.25 a transition's
-// resource and reason stand first, then `GoID=7 Running->Waiting`; from 1.26 on these come first.
+// Parses the events of `go tool trace -d=parsed`, line by line: internal/trace/event.go, Event.String. Up to 1.25 a transition's
+// resource and reason come before `GoID=7 Running->Waiting`, since 1.26 after it.
 import { GO_STATES, Kind } from '../events.js';
 import { codesOf, Fields, numberAt, same } from './fields.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { Window } from './window.js';
 import { Words } from './words.js';
 
-/** The made-up Ps of converted traces of Go 1.11–1.21 begin here (internal/traceparser: FakeP). */
+/** First pseudo P in converted traces of Go 1.11–1.21 (internal/traceparser: FakeP). */
 const NO_P = 1e6;
-/** What no task is: 2^64-1. */
+/** No task: 2^64-1. */
 const NO_TASK = 2 ** 53;
 
-// States, by the letter that tells them apart.
+// States, by the letter that distinguishes them.
 const [UNDETERMINED, NOT_EXIST, WAITING, SYSCALL, IDLE] = codesOf('UNWSI');
-/** `Runnable` and `Running` by their fifth. */
+/** `Runnable` and `Running` differ in the fifth letter. */
 const [R, RUNNABLE, RUNNING] = codesOf('Rai');
 const FIFTH = 4;
 const [MINUS, PAREN, BLANK] = codesOf('-( ');
@@ -52,21 +52,21 @@ const METRICS: readonly (readonly [name: string, kind: number])[] = [
 ];
 
 export class ParsedEvents {
-  // Of the last event: its row, or −1; the lane whose goroutine stopped with it. The stacks behind it are theirs.
+  // For the last event: its row, or −1; the lane whose goroutine stopped with it. The stacks after it belong to these.
   row = -1;
   left: Lane | undefined;
-  /** A stack that is not its own is that of a new goroutine. */
+  /** A stack other than the event's own is that of a new goroutine. */
   creates = false;
   /** Events of experiments. */
   experimental = 0;
   readonly #window: Window;
   readonly #lanes: Lanes;
   readonly #fields = new Fields();
-  /** The first event's time. */
+  /** Time of the first event. */
   #start = NaN;
-  /** A moment by both clocks. */
+  /** A moment in both clocks. */
   #snapshot: { time: number; wallMs: number } | undefined;
-  /** Behind the number that was read. */
+  /** Position after the last parsed number. */
   #end = 0;
   // Where and when the event happened.
   #lane: Lane;
@@ -98,7 +98,7 @@ export class ParsedEvents {
     this.#tellsStops = window.wants(Kind.GoStop) || window.wants(Kind.GoYield);
   }
 
-  /** Takes the line `bytes[from, to)`; false where it is damaged. */
+  /** Processes the line `bytes[from, to)`; false if damaged. */
   take(bytes: Uint8Array, from: number, to: number): boolean {
     const window = this.#window;
     this.row = -1;
@@ -114,7 +114,7 @@ export class ParsedEvents {
     if (!take) return false;
     const time = this.#numberAfter(bytes, end + 1, to, 'Time=');
     if (Number.isNaN(thread + p + g + time)) return false;
-    // Before all events of a converted trace stands a Sync at −1, and its times count from 0.
+    // Converted traces begin with a Sync at −1, and their times count from 0.
     if (Number.isNaN(this.#start) && (time < 0 || !same(bytes, name, end, 'Sync'))) {
       this.#start = Math.max(0, time);
       if (this.#snapshot) window.wallMs = this.#snapshot.wallMs - (this.#snapshot.time - this.#start) / 1e6;
@@ -132,7 +132,7 @@ export class ParsedEvents {
     return true;
   }
 
-  /** NaN where the word is not this one. */
+  /** NaN if the word is not this one. */
   #numberAfter(bytes: Uint8Array, from: number, to: number, word: string): number {
     const start = from + word.length;
     if (!same(bytes, from, start, word)) return NaN;
@@ -153,7 +153,7 @@ export class ParsedEvents {
     return (this.row = row);
   }
 
-  /** The number of the field's value as a string. */
+  /** The id of the field's value as a string. */
   #text(): number {
     const { bytes, from, to } = this.#fields;
     return this.#window.names.of(bytes, from, to);
@@ -183,7 +183,7 @@ export class ParsedEvents {
       return;
     }
     const kind = RANGES[phase].find(([name]) => fields.is(name))?.[1];
-    // Whose it is: `Goroutine(7)`, `Proc(0)`, `None`.
+    // Resource: `Goroutine(7)`, `Proc(0)`, `None`.
     const scope = fields.next() ? fields.number : NaN;
     switch (kind) {
       case undefined:
@@ -242,7 +242,7 @@ export class ParsedEvents {
 
   #proc(id: number, before: number, after: number): void {
     const lane = this.#lane;
-    // A new generation tells the states of all Ps again.
+    // A new generation repeats the states of all Ps.
     if (before === UNDETERMINED || before === after) return;
     if (after === RUNNING) {
       this.#p = id;
@@ -288,7 +288,7 @@ export class ParsedEvents {
     }
   }
 
-  /** It follows its goroutine's start. */
+  /** Follows the goroutine's start. */
   #label(): void {
     const fields = this.#fields;
     if (!fields.next()) return;
@@ -301,7 +301,7 @@ export class ParsedEvents {
     if (this.row >= 0) this.#window.rows.b[this.row] = index;
   }
 
-  /** `Task`, `ID`, `Parent`, `Type`, `Category`, `Message`: what there is of them. */
+  /** Any of `Task`, `ID`, `Parent`, `Type`, `Category`, `Message`. */
   #annotation(kind: number): void {
     if (!this.#window.wants(kind)) return;
     const fields = this.#fields;
@@ -315,7 +315,7 @@ export class ParsedEvents {
     this.#put(kind, this.#g, a, isEnd ? NaN : b, isEnd ? 0 : text);
   }
 
-  /** 1.25 prints the wall time in whole seconds: that places nothing. */
+  /** 1.25 prints the wall time in whole seconds, which is too coarse. */
   #sync(): void {
     this.#window.events--;
     const fields = this.#fields;

@@ -1,5 +1,5 @@
-// `go tool trace -d=parsed` (1.22, 1.23: `-d=1`): a line for each event, in the order of time, and under it the stacks in full,
-// which are most of it: most are passed over, the rest become numbers.
+// `go tool trace -d=parsed` (1.22, 1.23: `-d=1`): one line per event in time order, followed by its full stacks, which make up
+// most of the text. Most of them are skipped, the rest are interned.
 import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes } from './lanes.js';
@@ -10,10 +10,10 @@ import { Window } from './window.js';
 
 const [TAB, NEWLINE] = [9, 10];
 const EVENT = 'M'.charCodeAt(0);
-/** A longer stack is passed over: 128 frames of names and places that long are none. */
+/** Longer stacks are skipped: 128 frames do not take as much. */
 const LONGEST_STACK = 512 * 1024;
 
-/** What is done with the stack that is read: `Other` is not that of the goroutine which the event happened on. */
+/** What to do with the current stack: `Other` is not that of the event's own goroutine. */
 const Stack = { None: 0, Pass: 1, Own: 2, Other: 3 } as const;
 
 export class ParsedDecoder extends LineDecoder {
@@ -24,7 +24,7 @@ export class ParsedDecoder extends LineDecoder {
   readonly #tellsLast: boolean;
   #stack: number = Stack.None;
 
-  /** `low`, `high`: the versions that can have written the trace. */
+  /** `low`, `high`: versions that may have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
     super(factsOf(format, { low, high }), sink);
     this.#window = new Window(wanted, sink);
@@ -103,7 +103,7 @@ export class ParsedDecoder extends LineDecoder {
     if (this.#events.experimental > 0) this.facts.lacks = ['heap_objects'];
   }
 
-  /** Where the first line begins that does not begin with a tab; −1 where the next is not there yet. */
+  /** Start of the first line that does not begin with a tab; −1 if more input is needed. */
   #endOfStack(bytes: Uint8Array, from: number, to: number): number {
     let lines = 0;
     let at = from;
@@ -118,7 +118,7 @@ export class ParsedDecoder extends LineDecoder {
     return at;
   }
 
-  /** Behind the last whole line of `bytes[from, to)`. */
+  /** End of the last complete line of `bytes[from, to)`. */
   #pass(bytes: Uint8Array, from: number, to: number): number {
     let start = from;
     for (let at = from; at < to; at++)

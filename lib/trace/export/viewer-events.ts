@@ -1,5 +1,5 @@
-// What the records of the trace viewer's JSON mean. Ranges are written when they are over (up to 1.21: when they begin), and begin
-// and end in one record; whose they are is told by the goroutine's own slice on the same row.
+// Interprets records of the trace viewer's JSON. Ranges are written when they end (up to 1.21: when they begin), as one record
+// for begin and end. The goroutine of a range is known from its own slice on the same row.
 import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
 import { codesOf, numberAt, same } from './fields.js';
@@ -13,39 +13,39 @@ const [SLICE, COUNTER, INSTANT, META] = codesOf('XCIM');
 const [G, CLOSE_PAREN] = codesOf('G)');
 /** Sections: Ps (or threads, or goroutines) and counters; then tasks. */
 const [ROWS, STATS] = [0, 1];
-/** Rows of timers, network, system calls and the collector begin here. */
+/** First row of timers, network, system calls and the GC. */
 const NO_P = 1e6;
 
-/** An event makes no more rows than this. */
+/** Maximum rows per event. */
 const MOST_ROWS = 8;
 
 /** What the rows are, by their section's name. */
 type View = 'PROCS' | 'OS THREADS' | 'G';
 const VIEWS: readonly View[] = ['PROCS', 'OS THREADS', 'G'];
 
-/** The runtime's own words for a stop, since 1.21, in front of which up to 1.20 nothing stood. */
+/** The runtime's prefix for stops since 1.21; up to 1.20 there was none. */
 const COLLECTORS = 'GC ';
 const STOPS = ['stop-the-world (', 'STW ('];
 const CYCLES = ['GC concurrent mark phase', 'GC'];
 const SWEEPS = ['GC incremental sweep', 'SWEEP'];
-/** Up to 1.21 an assist in which the goroutine was parked is called `(unfinished)`, then `(resumed)`, or both. */
+/** Up to 1.21, suffixes of an assist during which the goroutine was parked: `(unfinished)`, then `(resumed)`, or both. */
 const ASSIST = 'GC mark assist';
 const OLD_ASSIST = 'MARK ASSIST';
 const RESUMED = 'MARK ASSIST (resumed)';
 
 export class ViewerEvents {
-  /** Records, but for those that name rows. */
+  /** Records, except those that name rows. */
   count = 0;
   readonly #window: Window;
   readonly #lanes: Lanes;
   readonly #frames = new ViewerFrames();
   readonly #order = new TimeOrder();
   #view: View = 'PROCS';
-  /** The highest P that was named, or that something happened on. */
+  /** The highest P that has a name or an event. */
   #highest = -1;
   #allocated = NaN;
   #goal = NaN;
-  /** When the last cycle ended, and where that stands. One that is not over ends with the trace. */
+  /** End of the last cycle, and its position. A cycle in progress ends with the trace. */
   #cycleEnd: { at: number; place: number } | undefined;
   #lost = false;
   readonly #sink: TraceSink;
@@ -90,7 +90,7 @@ export class ViewerEvents {
     else if (phase === INSTANT) this.#instant(record, at);
   }
 
-  /** Nothing more will come. */
+  /** End of the input. */
   finish(): void {
     const window = this.#window;
     const cycle = this.#cycleEnd;
@@ -124,12 +124,12 @@ export class ViewerEvents {
     );
   }
 
-  /** GOMAXPROCS is not told, but that there were so many Ps. */
+  /** GOMAXPROCS is not recorded, only how many Ps there are. */
   #procs(): void {
     if (this.#highest >= 0) this.#put(0, Kind.Procs, undefined, -1, 0, this.#highest + 1);
   }
 
-  /** Of rows that are no Ps. */
+  /** Rows other than Ps. */
   #unplace(): void {
     const { rows } = this.#window;
     for (let row = 0; row < rows.length; row++) {
@@ -147,12 +147,12 @@ export class ViewerEvents {
       this.#highest = record.tid;
   }
 
-  /** `NextGC` is what is left until the goal; 0 where the goal was passed, or is none. */
+  /** `NextGC` is the distance to the goal; 0 if the goal was passed, or there is none. */
   #heap(record: ViewerRecord, at: number): void {
     const [allocated, left] = [record.argument('Allocated'), record.argument('NextGC')];
     if (Number.isNaN(allocated)) return;
     const isSame = allocated === this.#allocated;
-    // Nothing is written where nothing changed: where the heap did not, the goal did.
+    // Unchanged values are not written: if the heap did not change, the goal did.
     const goal = left > 0 ? allocated + left : isSame ? NaN : this.#goal;
     if (!isSame && allocated > 0) this.#put(at, Kind.HeapAlloc, undefined, -1, 0, allocated);
     if (!Object.is(goal, this.#goal)) this.#put(at, Kind.HeapGoal, undefined, -1, 0, goal);
@@ -193,7 +193,7 @@ export class ViewerEvents {
         !record.is(OLD_ASSIST) && !record.is(RESUMED),
       );
     else if (record.begins(COLLECTORS) && bytes[nameEnd - 1] === CLOSE_PAREN) {
-      // Up to 1.21 a worker's run is called by how it works, not by its goroutine.
+      // Up to 1.21 a worker's slice has its mode as name, not its goroutine.
       this.#ran(lane, -1, at, end, record.esf);
       this.#work(lane, at, end, bytes, name, nameEnd);
     }
@@ -201,7 +201,7 @@ export class ViewerEvents {
 
   #cycle(at: number, end: number, sf: number): void {
     this.#endCycle();
-    // One that was under way when the trace began has no stack.
+    // A range in progress when the trace began has no stack.
     this.#put(at, at === 0 && sf === 0 ? Kind.GcActive : Kind.GcBegin, undefined, -1, sf);
     this.#cycleEnd = { at: end, place: this.#window.place };
   }
@@ -215,7 +215,7 @@ export class ViewerEvents {
     window.place = place;
   }
 
-  /** A goroutine's run: `G7 main.fill`; `G7 runtime.gcBgMarkWorker (GC (idle))`, where it is a worker. */
+  /** A goroutine's slice: `G7 main.fill`; for workers `G7 runtime.gcBgMarkWorker (GC (idle))`. */
   #run({ bytes, name, nameEnd, esf }: ViewerRecord, lane: Lane, at: number, end: number): void {
     const g = numberAt(bytes, name + 1, nameEnd);
     this.#ran(lane, g, at, end, esf);
@@ -244,7 +244,7 @@ export class ViewerEvents {
     this.#put(end, Kind.WorkerStop, lane, lane.g, 0);
   }
 
-  /** An assist, or a part of one: a goroutine that is parked in it goes on in another. */
+  /** An assist, or a part of one: it continues in another record after the goroutine was parked. */
   #assist(
     lane: Lane,
     g: number,
@@ -280,7 +280,7 @@ export class ViewerEvents {
     }
   }
 
-  /** `[category] message`; up to 1.21 `category=message`, and `task start`, `task end` of tasks that are not named. */
+  /** `[category] message`; up to 1.21 `category=message`, and `task start`, `task end` for unnamed tasks. */
   #log({ bytes, name, nameEnd }: ViewerRecord, lane: Lane, at: number): void {
     const window = this.#window;
     if (!window.wants(Kind.Log)) return;
@@ -304,7 +304,7 @@ export class ViewerEvents {
     return row;
   }
 
-  /** The number of a stop's reason, as it is called since 1.21. */
+  /** The number of a stop's reason, by its name since 1.21. */
   #reason(bytes: Uint8Array, from: number, to: number): number {
     const { names } = this.#window;
     const isOld =
@@ -315,7 +315,7 @@ export class ViewerEvents {
   }
 }
 
-/** Before a worker's label. */
+/** Prefix of a worker's label. */
 const WORKER = ' (GC (';
 const WORKER_LABEL = 2;
 

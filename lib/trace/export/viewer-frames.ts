@@ -1,12 +1,12 @@
-// The stacks of the trace viewer's JSON: a tree of frames, `"84":{"name":"main.fill:22","parent":83}`, behind all events. Files are
-// not told.
+// Stacks of the trace viewer's JSON: a tree of frames, `"84":{"name":"main.fill:22","parent":83}`, after all events. Files are
+// missing.
 import type { Frame } from '../events.js';
 import { unquoted } from './names.js';
 
-/** More are not kept. */
+/** Further ones are dropped. */
 const MOST = 2 ** 20;
 const DEEPEST = 1000;
-/** Longer names are cut. */
+/** Longer names are truncated. */
 const LONGEST_NAME = 4096;
 
 const NO_FRAMES: readonly Frame[] = [];
@@ -19,7 +19,7 @@ export class ViewerFrames {
     return this.#frames.size;
   }
 
-  /** The name stands in `bytes[from, to)`, as it is escaped. */
+  /** `bytes[from, to)`: the name, escaped. */
   add(id: number, bytes: Uint8Array, from: number, to: number, parent: number): void {
     if (this.#frames.size === MOST) return;
     const name = unquoted(
@@ -29,13 +29,13 @@ export class ViewerFrames {
     this.#frames.set(id, { frame: { function: called, file: '', line: Number(line) }, parent });
   }
 
-  /** The leaf first. */
+  /** Leaf first. */
   of(stack: number): readonly Frame[] {
     if (stack === 0) return NO_FRAMES;
     let frames = this.#stacks.get(stack);
     if (!frames) {
       frames = this.#walk(stack);
-      // What is not known yet may be later.
+      // Frames that are still unknown may come later.
       if (frames.length > 0) this.#stacks.set(stack, frames);
     }
     return frames;

@@ -1,18 +1,18 @@
-// One event of the trace viewer's JSON, out of bytes and in one pass: `{"name":"GC","ph":"X","ts":58.509,"dur":5518.9,…}`.
+// Parses one event of the trace viewer's JSON in a single pass over bytes: `{"name":"GC","ph":"X","ts":58.509,"dur":5518.9,…}`.
 import { same } from './fields.js';
 
 const [NEWLINE, BLANK, QUOTE, COMMA, MINUS, POINT, ZERO, NINE, COLON] = [10, 32, 34, 44, 45, 46, 48, 57, 58];
 const [OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE] = [91, 92, 93, 123, 125];
 const [UPPER_E, LOWER_E] = [69, 101];
-/** Brackets in brackets: no event has as many. */
+/** Maximum nesting depth in a valid event. */
 const DEEPEST = 32;
 
-/** What a read can end with, besides the place behind the record. */
+/** Results of reading other than the record's end. */
 export const [UNFINISHED, DAMAGED] = [-1, -2];
 
 export class ViewerRecord {
   bytes: Uint8Array = new Uint8Array(0);
-  /** Where its name begins and ends, without quotes; as it is escaped. */
+  /** Position of the name, without quotes; still escaped. */
   name = 0;
   nameEnd = 0;
   /** Its phase: `X`, `C`, `I`, `M` … */
@@ -25,16 +25,16 @@ export class ViewerRecord {
   /** Stacks at its begin and end. */
   sf = 0;
   esf = 0;
-  /** It has a category: it is the traced program's own. */
+  /** It has a category, and so is a user annotation. */
   isUsers = false;
-  /** Of a frame: that of its caller. */
+  /** For frames: the caller. */
   parent = 0;
-  /** Its arguments, brackets included; empty where it has none. */
+  /** Position of the arguments, with brackets; empty if there are none. */
   args = 0;
   argsEnd = 0;
   #number = NaN;
 
-  /** Reads the record that begins at `from` with its bracket; returns where it ends, or one of the above. */
+  /** Reads the record whose bracket is at `from`; returns its end, or one of the results above. */
   read(bytes: Uint8Array, from: number, to: number): number {
     this.bytes = bytes;
     this.name = this.nameEnd = this.args = this.argsEnd = 0;
@@ -73,7 +73,7 @@ export class ViewerRecord {
     );
   }
 
-  /** The number of an argument; NaN where there is none. */
+  /** An argument's number; NaN if absent. */
   argument(key: string): number {
     const { bytes, argsEnd } = this;
     for (let at = this.args; at < argsEnd; at++)
@@ -86,7 +86,7 @@ export class ViewerRecord {
     return NaN;
   }
 
-  /** Where an argument's string begins and ends, without quotes. */
+  /** Position of an argument's string, without quotes. */
   string(key: string): [number, number] {
     const { bytes, argsEnd } = this;
     for (let at = this.args; at < argsEnd; at++)
@@ -98,7 +98,7 @@ export class ViewerRecord {
     return [0, 0];
   }
 
-  /** What a key of this length and first letter tells. */
+  /** Stores a value by its key's length and first letter. */
   #keep(length: number, first: number, from: number, to: number): void {
     const isString = this.bytes[from] === QUOTE;
     switch ((length << 8) | first) {
@@ -153,7 +153,7 @@ export class ViewerRecord {
     return end === to ? UNFINISHED : end > at ? end : DAMAGED;
   }
 
-  /** Returns where the number ends. */
+  /** Returns the number's end. */
   #readNumber(bytes: Uint8Array, from: number, to: number): number {
     let at = bytes[from] === MINUS ? from + 1 : from;
     let value = 0;
@@ -161,7 +161,7 @@ export class ViewerRecord {
     let scale = 1;
     if (bytes[at] === POINT && at < to)
       for (at++; at < to && bytes[at] >= ZERO && bytes[at] <= NINE; at++) {
-        // Digits beyond these are no longer told apart.
+        // Further digits exceed the precision.
         if (scale >= 1e9) continue;
         value = value * 10 + bytes[at] - ZERO;
         scale *= 10;
@@ -193,7 +193,7 @@ const [NAME, PHASE, TS, DUR, PID, TID, SF, ESF, CATEGORY, PARENT, ARGS] = [
   'args',
 ].map(codeOf);
 
-/** Behind the closing quote of a string that begins at `from`. It has no newline in it. */
+/** Position after the closing quote of a string that begins at `from`. Strings contain no newline. */
 export function endOfString(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const byte = bytes[at];
@@ -204,7 +204,7 @@ export function endOfString(bytes: Uint8Array, from: number, to: number): number
   return UNFINISHED;
 }
 
-/** Behind the bracket that closes the one at `from`. */
+/** Position after the bracket that closes the one at `from`. */
 function endOfBrackets(bytes: Uint8Array, from: number, to: number): number {
   let depth = 0;
   for (let at = from; at < to; at++) {

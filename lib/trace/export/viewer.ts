@@ -1,5 +1,6 @@
-// The JSON of the trace viewer, `/jsontrace` of `go tool trace`: one object, whose `traceEvents` and `stackFrames` are read one by one
-// (internal/trace/traceviewer/emitter.go; up to 1.21 cmd/trace/trace.go). It may be written anew: the order of keys and blanks are free.
+// The trace viewer's JSON, `/jsontrace` of `go tool trace`: one object, whose `traceEvents` and `stackFrames` are read
+// incrementally (internal/trace/traceviewer/emitter.go; up to 1.21 cmd/trace/trace.go). It may be reformatted: keys in any order,
+// any whitespace.
 import type { Decoder, TraceFacts, TraceSink, Wanted } from '../events.js';
 import { numberAt, same } from './fields.js';
 import { factsOf } from '../facts.js';
@@ -7,7 +8,7 @@ import { ViewerEvents } from './viewer-events.js';
 import { DAMAGED, endOfString, UNFINISHED, ViewerRecord } from './viewer-record.js';
 
 const [BLANK, QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN, CLOSE] = [32, 34, 44, 58, 91, 93, 123, 125];
-/** Longer records are passed over. */
+/** Longer records are skipped. */
 const LONGEST = 256 * 1024;
 
 type Part = 'top' | 'events' | 'frames';
@@ -22,14 +23,14 @@ export class ViewerDecoder implements Decoder {
   readonly #events: ViewerEvents;
   readonly #record = new ViewerRecord();
   #part: Part = 'top';
-  /** The stacks were read to their end. */
+  /** All stacks were read. */
   #isWhole = false;
-  /** Where `bytes[0]` of the next read stands. */
+  /** File offset of `bytes[0]` in the next read. */
   #offset = 0;
   #damaged = 0;
   #damagedAt = 0;
 
-  /** `low`, `high`: the versions that can have written the trace. */
+  /** `low`, `high`: versions that may have written the trace. */
   constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
     this.facts = {
@@ -78,7 +79,7 @@ export class ViewerDecoder implements Decoder {
       });
   }
 
-  /** Takes what begins at `at` and returns where it ends. `shift` makes a place in `bytes` one in the file. */
+  /** Processes the item at `at` and returns its end. `shift`: file offset minus index in `bytes`. */
   #next(bytes: Uint8Array, at: number, to: number, shift: number): number {
     if (this.#part === 'top') return this.#key(bytes, at, to);
     const first = bytes[at];
@@ -90,7 +91,7 @@ export class ViewerDecoder implements Decoder {
     return this.#part === 'events' ? this.#event(bytes, at, to, shift) : this.#frame(bytes, at, to);
   }
 
-  /** On the way to a key whose value is read: other values are passed over byte by byte, strings as a whole. */
+  /** Looks for a known key: other values are skipped byte by byte, strings as a whole. */
   #key(bytes: Uint8Array, at: number, to: number): number {
     if (bytes[at] !== QUOTE) return at + 1;
     const end = endOfString(bytes, at + 1, to);
@@ -124,7 +125,7 @@ export class ViewerDecoder implements Decoder {
     return end;
   }
 
-  /** Where the next record may begin: whatever the damage was, stacks have a name of their own. */
+  /** Start of the next possible record after damage. In any state, the key of the stacks is recognized. */
   #resync(bytes: Uint8Array, from: number, to: number): number {
     const [key, , part] = PARTS[1];
     for (let at = from; at < to; at++) {

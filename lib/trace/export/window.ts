@@ -1,25 +1,25 @@
-// A window of an export: rows while its lines come in, and the stretch that they are when there are enough of them.
+// Collects an export's rows, and delivers them as a stretch when there are enough.
 import { KINDS, Rows, type Frame, type TraceSink, type Wanted } from '../events.js';
 import { Waiting } from '../waiting.js';
 import { Names } from './names.js';
 
-/** Rows that are told at a time. */
+/** Rows per stretch. */
 const WINDOW = 2 ** 15;
-/** An event makes no more rows than this. */
+/** Maximum rows per event. */
 const MOST_ROWS = 4;
-/** No two events that follow each other are further apart: 2^46 ns are 19 hours. */
+/** Limit for the gap between consecutive events: 2^46 ns are 19 hours. */
 const LONGEST_GAP = 2 ** 46;
 
 export class Window {
   readonly rows = new Rows();
   readonly names = new Names();
   readonly waiting: Waiting;
-  /** Events, whether they became rows or not. */
+  /** Events, including those without rows. */
   events = 0;
   wallMs = NaN;
-  /** Where the event stands whose rows are put. */
+  /** Position of the current event. */
   place = 0;
-  /** Of the last event. */
+  /** Time of the last event. */
   at = NaN;
   threadOf: (lane: number) => number | undefined = () => undefined;
   frames: (stack: number) => readonly Frame[] = (stack) => this.names.frames(stack);
@@ -35,7 +35,7 @@ export class Window {
     this.#sink = sink;
   }
 
-  /** Whether an event can have happened then: damage makes any number of a time. */
+  /** Whether an event's time is plausible: damage can produce any number. */
   reaches(at: number): boolean {
     return at >= 0 && (at - this.at <= LONGEST_GAP || (Number.isNaN(this.at) && at <= LONGEST_GAP));
   }
@@ -49,14 +49,14 @@ export class Window {
     return this.rows.length + MOST_ROWS > WINDOW || this.names.isFull || this.waiting.isFull;
   }
 
-  /** Adds a row and returns its number; -1 where nobody wants it. */
+  /** Adds a row and returns its index; -1 if it is not wanted. */
   put(at: number, kind: number, lane: number, p: number, g: number): number {
     if (this.#wanted[kind] === 0) return -1;
     this.rows.reserve(1);
     return this.rows.put(at, kind, lane, p, g, this.place);
   }
 
-  /** Tells what there is, in this order. True where the names were forgotten. */
+  /** Delivers all rows in this order. Returns whether names were cleared. */
   tell(order?: Int32Array): boolean {
     const { rows, names } = this;
     this.tellRows(rows, order ?? this.#ascending(rows.length));
@@ -66,7 +66,7 @@ export class Window {
     return true;
   }
 
-  /** Tells rows that are in this order of time. */
+  /** Delivers these rows in this time order. */
   tellRows(rows: Rows, order: Int32Array): void {
     const { names, events, at } = this;
     if (Number.isNaN(this.#from)) this.#from = rows.length > 0 ? rows.at[order[0]] : at;

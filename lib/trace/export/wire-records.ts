@@ -1,4 +1,4 @@
-// The names of records, by which `-d=wire` calls them: internal/trace/tracev2/events.go.
+// Record names in `-d=wire`: internal/trace/tracev2/events.go.
 import * as wire from '../v2/wire.js';
 import { Words } from './words.js';
 

@@ -1,5 +1,5 @@
-// `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line and in the file's order.
-// They are written back into the bytes that they were, and read as those are.
+// `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line in file order. They are
+// encoded as the original bytes again, and read like these.
 import { firstPast } from '../../stats/search.js';
 import { FREQUENT, Kind, type Rows, type TraceSink, type Wanted } from '../events.js';
 import { V2Decoder } from '../v2/decoder.js';
@@ -12,7 +12,7 @@ import { TYPES } from './wire-records.js';
 
 const TAB = 9;
 
-/** Events that nobody asks the place of, so that none is kept: those of goroutines and of the heap. */
+/** Events whose line numbers are not kept, because nothing reports them: those of goroutines and of the heap. */
 const COMMON = new Set<number>(
   TIMED.filter(({ kind }) => FREQUENT.includes(kind) || kind === Kind.HeapAlloc).map(({ type }) => type),
 );
@@ -21,19 +21,19 @@ export class WireDecoder extends LineDecoder {
   readonly #trace: V2Decoder;
   readonly #fields = new Fields();
   readonly #batch = new BatchBytes();
-  /** The type of the batch whose lines come in; 0 where there is none. */
+  /** Type of the current batch; 0: none. */
   #type = 0;
-  /** What the last line was. */
+  /** Record type of the last line. */
   #record = 0;
-  /** Bytes of the trace before it, of which the last ones were not read yet: a batch is whole when another follows. */
+  /** Trace bytes before the current batch. The last ones are kept unread: the next batch shows whether a batch is complete. */
   #offset = 0;
   #held = Buffer.alloc(0);
   #used = 0;
-  /** Where records stand in the trace, ascending, and on which lines of the text. */
+  /** Trace offsets of records, ascending, and their line numbers. */
   #offsets: number[] = [];
   #lines: number[] = [];
 
-  /** `minor`: a version whose traces have such records. */
+  /** `minor`: a version whose traces have these records. */
   constructor(
     format: string,
     minor: number,
@@ -49,7 +49,7 @@ export class WireDecoder extends LineDecoder {
       },
       trouble: (trouble) => {
         const isCut = trouble.code === 'input-truncated';
-        // That the text was cut is told already.
+        // The truncated text was already reported.
         if (isCut && this.isCut) return;
         sink.trouble({ ...trouble, offset: isCut ? this.line : this.#lineOf(trouble.offset) });
       },
@@ -85,20 +85,20 @@ export class WireDecoder extends LineDecoder {
     this.#count();
   }
 
-  /** A batch begins: `gen=1 m=22373 time=34588759334 size=759`; that of an experiment tells which, and no size. */
+  /** A batch begins: `gen=1 m=22373 time=34588759334 size=759`; experimental ones have the experiment instead of the size. */
   #open(type: number, fields: Fields): boolean {
     const header: number[] = [];
     while (fields.next()) header.push(fields.number);
     if (header.length !== 4 || header.some((value) => !(value >= 0))) return false;
     this.#type = this.#record = type;
-    // Its size is counted.
+    // The size is computed.
     if (type === BATCH) header.pop();
     this.#batch.open(type, header);
     this.#keepPlace(this.#batch.from);
     return true;
   }
 
-  /** `GoStart dt=8 g=1 g_seq=5`: its numbers, in the order in which they stand in the trace. */
+  /** `GoStart dt=8 g=1 g_seq=5`: numbers in the same order as in the trace. */
   #add(type: number, fields: Fields): boolean {
     if (this.#type !== BATCH) return false;
     const batch = this.#batch;
@@ -115,7 +115,7 @@ export class WireDecoder extends LineDecoder {
     return true;
   }
 
-  /** A frame of a stack, or what a string or an experiment's batch holds. */
+  /** A stack frame, or the data of a string or an experimental batch. */
   #continued(fields: Fields): boolean {
     const batch = this.#batch;
     const start = batch.end;
@@ -139,7 +139,7 @@ export class WireDecoder extends LineDecoder {
     return false;
   }
 
-  /** The batch is complete, or nothing more will come of it. */
+  /** The batch is complete, or the input ends. */
   #close(): void {
     if (this.#type > 0) this.#feed(this.#batch.close());
     this.#type = 0;
@@ -165,22 +165,22 @@ export class WireDecoder extends LineDecoder {
     Object.assign(this.facts, { events, batches, generations, midway, experimental });
   }
 
-  /** What the line tells begins at `start` of the batch's bytes. */
+  /** Maps `start` in the batch's bytes to the current line. */
   #keepPlace(start: number): void {
     this.#offsets.push(this.#offset + start - this.#batch.from);
     this.#lines.push(this.line);
   }
 
-  /** Rows of a generation that is over, by lines. */
+  /** Converts a finished generation's row offsets to lines. */
   #place({ offset, length }: Rows): void {
     for (let row = 0; row < length; row++) offset[row] = this.#lineOf(offset[row]);
-    // What is held may be of the next one.
+    // Unread bytes may belong to the next generation.
     const open = this.#offsets.findIndex((place) => place >= this.#offset - this.#used);
     this.#offsets.splice(0, open < 0 ? this.#offsets.length : open);
     this.#lines.splice(0, open < 0 ? this.#lines.length : open);
   }
 
-  /** The line of what stands there in the trace, or of the last place before it that is kept. */
+  /** The line for a trace offset, or for the last known offset before it. */
   #lineOf(offset: number): number {
     const next = firstPast(0, this.#offsets.length, (i) => this.#offsets[i] > offset);
     return this.#lines[next - 1] ?? this.line;

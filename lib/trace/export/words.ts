@@ -1,11 +1,11 @@
-// Words that stand for something, found by their bytes: no string is made of what is read.
+// Looks up keywords by their bytes, without creating strings.
 import { same } from './fields.js';
 
 export class Words<T> {
   readonly #mask: number;
   readonly #slots: ([word: string, value: T] | undefined)[];
 
-  /** Words of ASCII. */
+  /** The keys are ASCII. */
   constructor(words: Iterable<readonly [word: string, value: T]>) {
     const all = [...words];
     const size = 4 * 2 ** Math.ceil(Math.log2(all.length + 1));
@@ -18,7 +18,7 @@ export class Words<T> {
     }
   }
 
-  /** What `bytes[from, to)` stands for. */
+  /** The value for `bytes[from, to)`. */
   of(bytes: Uint8Array, from: number, to: number): T | undefined {
     for (let slot = hashOf(bytes, from, to) & this.#mask; ; slot = (slot + 1) & this.#mask) {
       const known = this.#slots[slot];
