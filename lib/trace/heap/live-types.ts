@@ -1,5 +1,5 @@
-// The alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+): the live heap by Go type over time. Events are replayed in the
-// order of time over all lanes, a window at a time; types have their names at each generation's end only, under numbers of its own.
+// The alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+): the live heap by Go type over time. Events are replayed in time
+// order over all lanes, one window at a time. Type names come at the end of a generation, and type ids are valid in it only.
 import type { LiveHeapTypes, LiveType, SizeClassUse } from '../../model/live-types.js';
 import type { HeapEvents } from '../events.js';
 import { TimeOrder } from '../order.js';
@@ -8,22 +8,22 @@ import { Cursor } from '../varint.js';
 import { LiveObjects } from './objects.js';
 import { SLOT_BYTES, Spans } from './spans.js';
 
-/** Events of the wire (internal/trace/tracev2, AllocFree), less 128. */
+/** Wire event types (internal/trace/tracev2, AllocFree), minus 128. */
 const [SPAN, SPAN_ALLOC, SPAN_FREE, OBJECT, OBJECT_ALLOC, OBJECT_FREE] = [0, 1, 2, 3, 4, 5];
 const [TYPES, INFO] = [0, 1];
 const WINDOW = 1 << 19;
-/** Samples of the heap that are kept: every second one goes when there are more. */
+/** Maximum number of heap samples kept: beyond it, every second one is dropped. */
 const MOST_SAMPLES = 128;
 const FIRST_SPACING = 2 ** 17; // some 8 ms of the usual clock
-/** Types of a sample, and of the answer; types at all. */
+/** Maximum types in the result; below: distinct types in total. */
 const MOST_TYPES = 24;
 const MOST_KNOWN = 1 << 16;
 const LONGEST_NAME = 256;
-/** A span less full than this is held by little. */
+/** Spans less full than this are kept alive by few objects. */
 const SPARSE = 0.25;
 
 interface Sample {
-  /** In units of the file; ns once the generation's clock is known. */
+  /** In file units; in ns once the generation's clock is known. */
   at: number;
   isSettled: boolean;
   bytes: number;
@@ -44,13 +44,13 @@ export class LiveTypes implements HeapEvents {
   #id = new Float64Array(0);
   #what = new Int32Array(0);
   #kind = new Int32Array(0);
-  /** Bytes and objects by type; names and sizes where they are known. 0: no type. */
+  /** Bytes and objects by type; names and sizes if known. Type 0: unknown. */
   #bytes: number[] = [0];
   #counts: number[] = [0];
   readonly #names: string[] = [''];
   readonly #sizes: number[] = [0];
   readonly #byName = new Map<string, number>();
-  /** Of this generation: its numbers to ours. */
+  /** Type ids of this generation, mapped to ours. */
   readonly #local = new Map<number, number>();
   #total = 0;
   #samples: Sample[] = [];
@@ -61,7 +61,7 @@ export class LiveTypes implements HeapEvents {
 
   readonly #part: () => Pick<Part, 'from' | 'to'>;
 
-  /** `part`: what is asked for is told of it alone; it is known when a generation is over. */
+  /** `part`: the requested part, to which results are limited; it is known at the end of a generation. */
   constructor(
     mostObjects?: number,
     part: () => Pick<Part, 'from' | 'to'> = () => ({ from: -Infinity, to: Infinity }),
@@ -112,7 +112,7 @@ export class LiveTypes implements HeapEvents {
       }
   }
 
-  /** A generation is over: its types have their names now, and lose their numbers. */
+  /** A generation ends: its type names are known now, and its type ids become invalid. */
   generation(nsOf: (units: number) => number): void {
     if (this.#at.length === 0) return;
     this.#replay();
@@ -128,7 +128,7 @@ export class LiveTypes implements HeapEvents {
     if (last >= from && last <= to) this.#use = this.#useOf();
   }
 
-  /** What the live heap was made of; undefined where the trace does not hold the experiment. */
+  /** The composition of the live heap; undefined if the trace lacks the experiment. */
   get heap(): LiveHeapTypes | undefined {
     if (this.#events === 0 || this.#samples.length === 0) return undefined;
     const { length } = this.#samples;
@@ -220,13 +220,13 @@ export class LiveTypes implements HeapEvents {
 
   #freed(id: number, at: number): void {
     const row = this.#objects.find(id);
-    // What was allocated after it is another object in its place.
+    // The cell may already hold an object allocated later.
     if (row < 0 || this.#objects.sinceAt(row) > at) return;
     this.#sum(this.#objects.typeAt(row), this.#objects.sizeAt(row), -1);
     this.#objects.remove(row);
   }
 
-  /** What is in it went with it: a span that is given back whole does not tell of its objects. */
+  /** Freeing a whole span frees its objects, which have no events of their own. */
   #spanFreed(first: number): void {
     const span = this.#spans.spanOf((first * this.#spans.pageBytes) / this.#spans.alignBytes);
     if (span < 0) return;
@@ -247,7 +247,7 @@ export class LiveTypes implements HeapEvents {
     this.#total += bytes;
   }
 
-  /** Half of the objects went: each stands for two now. */
+  /** After half of the objects were dropped: each remaining one represents twice as many. */
   #recount(): void {
     this.#bytes.fill(0);
     this.#counts.fill(0);
@@ -280,7 +280,7 @@ export class LiveTypes implements HeapEvents {
     this.#sizes[type] = size;
   }
 
-  /** Types of one name become one. */
+  /** Merges types with the same name. */
   #settle(): void {
     const same = new Map<number, number>();
     for (const type of new Set(this.#local.values())) {
@@ -303,7 +303,7 @@ export class LiveTypes implements HeapEvents {
         sample.types.set(to, { bytes: sum.bytes + bytes, objects: sum.objects + objects });
         sample.types.delete(type);
       }
-    // Their numbers are the last ones, and free again as far as nothing above them stays.
+    // The merged types have the latest ids: these are free again unless a higher id is in use.
     while (this.#names.length > 1 && same.has(this.#names.length - 1)) {
       this.#names.pop();
       this.#sizes.pop();
@@ -319,7 +319,7 @@ export class LiveTypes implements HeapEvents {
       .sort((a, b) => b.bytes - a.bytes)
       .slice(0, 2 * MOST_TYPES);
     const types = new Map(ranked.map(({ bytes, type }) => [type, { bytes, objects: this.#counts[type] }]));
-    // The first moment is that of a heap that is being told, not of one that is so small.
+    // The first sample is skipped: the heap is still being enumerated.
     if (this.#events > 0 && Number.isFinite(at) && this.#total > 0)
       this.#samples.push({
         at,
@@ -380,5 +380,5 @@ export class LiveTypes implements HeapEvents {
   }
 }
 
-/** Between two sweeps the heap holds what is dead as well: the trough tells what lives. */
+/** Between two sweeps the heap contains dead objects too: its minimum shows the live ones. */
 const least = (samples: readonly Sample[]): Sample => samples.reduce((a, b) => (b.bytes < a.bytes ? b : a));

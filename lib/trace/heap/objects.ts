@@ -1,14 +1,14 @@
-// Live objects by their place, in columns: an open-addressed table that halves what it samples when it is full, so that a heap
+// Live objects by address, in columns: an open-addressed hash table that halves its sampling rate when it is full, so that a heap
 // of any size needs the same memory.
 
 const LEAST = 1 << 12;
-/** Objects that are followed one by one: 24 bytes each, twice. */
+/** Maximum number of tracked objects: 24 bytes each, twice. */
 const MOST = 1 << 21;
 const EMPTY = -1;
 
 export class LiveObjects {
   count = 0;
-  /** An object of a small size stands for so many: those whose place is a multiple, after mixing. */
+  /** How many objects each small one represents: sampled are those whose hashed id is a multiple of this. */
   scale = 1;
   #ids = new Float64Array(LEAST).fill(EMPTY);
   #types = new Int32Array(LEAST);
@@ -20,7 +20,7 @@ export class LiveObjects {
     this.#most = most;
   }
 
-  /** Whether this one is followed; large objects always are. */
+  /** Whether an object is tracked; large objects always are. */
   follows(id: number, isLarge: boolean): boolean {
     return isLarge || this.scale === 1 || (mixed(id) & (this.scale - 1)) === 0;
   }
@@ -36,10 +36,10 @@ export class LiveObjects {
 
   typeAt = (row: number): number => this.#types[row];
   sinceAt = (row: number): number => this.#since[row];
-  /** Of its slot; negative: a large object's, which stands for itself alone, in pages. */
+  /** Slot size in bytes; negative: pages of a large object, which is never sampled. */
   sizeAt = (row: number): number => this.#sizes[row];
 
-  /** An object that is not there yet. Where the table is full it takes half of them: `thinned` is true then. */
+  /** Adds an object that is not in the table. Drops half of the objects if the table is full, and then returns true. */
   add(id: number, type: number, since: number, size: number): boolean {
     let thinned = false;
     if (2 * (this.count + 1) > this.#ids.length) {
@@ -63,7 +63,7 @@ export class LiveObjects {
     this.count++;
   }
 
-  /** Those behind it in its chain move up: no gravestones. */
+  /** Moves up later entries of the probe chain, so that no tombstones are needed. */
   remove(row: number): void {
     const mask = this.#ids.length - 1;
     this.#ids[row] = EMPTY;
@@ -80,7 +80,7 @@ export class LiveObjects {
     }
   }
 
-  /** Calls for each object; `type` may be changed by what is returned. */
+  /** Calls `see` for each object, and sets its type to the result. */
   each(see: (id: number, type: number, size: number) => number): void {
     for (let row = 0; row < this.#ids.length; row++)
       if (this.#ids[row] !== EMPTY)
@@ -100,7 +100,7 @@ export class LiveObjects {
   }
 }
 
-/** Neighbours go far apart (Knuth's multiplicative hash, both halves of the number). */
+/** Spreads neighbours (Knuth's multiplicative hash, over both halves of the number). */
 const mixed = (id: number): number => {
   const hash = Math.imul((id | 0) ^ Math.imul((id / 2 ** 32) | 0, 0x85ebca6b), 0x9e3779b1);
   return (hash ^ (hash >>> 15)) >>> 0;
