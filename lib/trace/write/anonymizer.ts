@@ -1,6 +1,6 @@
-// A trace of Go 1.22 or later without the names of its program: events, stacks and clocks go on as they are, strings and type
-// names as others. Strings come in batches of a generation, before or behind the stacks that tell which of them are
-// functions: they wait for its end, and nothing else does.
+// Anonymizes a trace of Go 1.22 or later: events, stacks and clocks are copied, strings and type names replaced. A generation's
+// strings may come before or after the stacks that tell which of them are functions: so they are kept until its end, and
+// everything else is written at once.
 import type { Trouble } from '../events.js';
 import { END_OF_GENERATION, STRINGS } from '../v2/wire.js';
 import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
@@ -9,7 +9,7 @@ import { isPublic, type Names } from './names.js';
 import { batchOf, Payload } from './payload.js';
 import { endOfEntries, endOfNumbers, endOfPayload, endOfStrings, numbersOf, type Numbers } from './sound.js';
 
-/** The experiment of GODEBUG=traceallocfree=1, and what its batches begin with. */
+/** The experiment of GODEBUG=traceallocfree=1; below: first bytes of its batches. */
 const ALLOC_FREE = 1;
 const [TYPES, INFO] = [0, 1];
 const INFO_NUMBERS = 4;
@@ -21,14 +21,14 @@ const DAMAGED = 'a batch is damaged: the rest of it was left out';
 const UNKNOWN = 'a batch of an unknown experiment was left out';
 const CUT = 'the trace ends in the middle of a batch';
 
-/** What one string may be: both, where a function's name is a file's as well. */
+/** How a string is used: possibly both, if a function and a file have the same name. */
 interface Use {
   isFunction: boolean;
-  /** Functions that stand in the file of this name. */
+  /** Functions in the file of this name. */
   functions: Set<number> | undefined;
 }
 
-/** A batch of strings that waits; `offset`: of its payload in the file. */
+/** A kept batch of strings; `offset`: file offset of its payload. */
 interface Held {
   header: Buffer;
   payload: Buffer;
@@ -42,15 +42,15 @@ export class Anonymizer implements BatchSink {
   readonly #trouble: (trouble: Trouble) => void;
   readonly #reader = new BatchReader(this);
   readonly #numbers: Numbers;
-  /** Each generation ends with a byte of its own (from Go 1.26 on). */
+  /** Generations have an end marker (since Go 1.26). */
   readonly #marksEnds: boolean;
   #generation = NaN;
-  // Of the generation that is open.
+  // For the open generation.
   #strings: Held[] = [];
   #uses = new Map<number, Use>();
   #hasHeader = false;
 
-  /** `minor`: of the version in the header. What is emitted may be kept. */
+  /** `minor`: from the header. Emitted buffers may be kept. */
   constructor(
     minor: number,
     names: Names,
@@ -64,7 +64,7 @@ export class Anonymizer implements BatchSink {
     this.#trouble = trouble;
   }
 
-  /** The file's next bytes, its header first. */
+  /** Takes the next bytes of the file, from its header on. */
   add(chunk: Buffer): void {
     if (!this.#hasHeader) this.#emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
     this.#hasHeader = true;
@@ -91,7 +91,7 @@ export class Anonymizer implements BatchSink {
     if (isCut) this.#tell('input-truncated', CUT, offset);
     if (generation !== this.#generation && !Number.isNaN(this.#generation)) {
       this.#end();
-      // It was lost.
+      // The end marker was lost.
       if (this.#marksEnds) this.#emit(Buffer.of(END_OF_GENERATION));
     }
     this.#generation = generation;
@@ -110,7 +110,7 @@ export class Anonymizer implements BatchSink {
     }
   }
 
-  /** Passes on what of the payload is sound. */
+  /** Emits the valid part of the payload. */
   #keep({ bytes, size, payload, offset, isCut }: Batch, end: number): void {
     if (end === bytes.length && !isCut) {
       this.#emit(Buffer.from(bytes));
@@ -152,7 +152,7 @@ export class Anonymizer implements BatchSink {
     return use;
   }
 
-  /** All stacks of the generation were told: its strings can be. */
+  /** End of the generation: all stacks are known, so its strings can be written. */
   #end(): void {
     const library = this.#library();
     for (const { header, payload, offset, isCut } of this.#strings) {
@@ -176,7 +176,7 @@ export class Anonymizer implements BatchSink {
     this.#uses = new Map();
   }
 
-  /** Functions of the library itself, by the ids of their names. */
+  /** Standard library functions, by the ids of their names. */
   #library(): Set<number> {
     const library = new Set<number>();
     for (const { payload } of this.#strings)

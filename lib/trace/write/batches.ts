@@ -1,5 +1,5 @@
-// The batches of a trace of Go 1.22 or later as they stand in the file, for what writes traces: their frames only. Unlike the
-// decoder, which saves what it can, this takes no batch that is not whole, but for the one in which the file ends.
+// Splits a trace of Go 1.22 or later into batches, for code that writes traces. Payloads are not parsed. Unlike the decoder,
+// which recovers what it can, this rejects incomplete batches, except one at the end of the file.
 import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 
@@ -7,50 +7,50 @@ import { Cursor } from '../varint.js';
 export const HEADER_BYTES = 16;
 /** Type, experiment, varints of generation, thread and time, size. */
 const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
-/** Generations that may be lost in damage. */
+/** Maximum number of generations that damage may skip. */
 const MOST_LOST = 64;
 const NOTHING = Buffer.alloc(0);
 
-/** Valid until the call returns that tells it. */
+/** Valid during the call that passes it. */
 export interface Batch {
   experiment: number;
   generation: number;
-  /** Units of the file. */
+  /** File units. */
   time: number;
   /** From its type to the end of its payload. */
   bytes: Buffer;
-  /** Where in `bytes` the size stands, and where the payload begins. */
+  /** Positions in `bytes`: of the size, and below of the payload. */
   size: number;
   payload: number;
-  /** Where it stands in the file. */
+  /** File offset. */
   offset: number;
-  /** The file ends in it: only the last one can be. */
+  /** The file ends in it: only the last one can be incomplete. */
   isCut: boolean;
 }
 
 export interface BatchSink {
   batch(batch: Batch): void;
-  /** A byte that stands behind each generation from 1.26 on. */
+  /** The end marker of a generation, since 1.26. */
   endOfGeneration(offset: number): void;
-  /** So many bytes are no batch, or one that is not whole. */
+  /** Bytes that are no batch, or an incomplete one, were skipped. */
   passed(offset: number, count: number): void;
 }
 
 export class BatchReader {
   readonly #sink: BatchSink;
   readonly #cursor = new Cursor();
-  /** What was handed in and not taken yet, and where it stands in the file. */
+  /** Bytes not processed yet; below: their file offset. */
   #rest: Buffer = NOTHING;
   #offset = 0;
   #generation = 0;
-  /** Where bytes begin that are passed over. */
+  /** File offset of skipped bytes not reported yet. */
   #lost: number | undefined;
 
   constructor(sink: BatchSink) {
     this.#sink = sink;
   }
 
-  /** The file's next bytes, its header first. */
+  /** Takes the next bytes of the file, from its header on. */
   add(chunk: Buffer): void {
     this.#read(this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk, false);
   }
@@ -66,13 +66,13 @@ export class BatchReader {
       while (at < bytes.length) {
         const batch = this.#batchAt(bytes, at);
         if (!isLast && (batch === 'cut' || batch?.isCut)) break;
-        // Behind damage nothing shows that it is one.
+        // After damage, a truncated batch is not reliable.
         if (batch === undefined || batch === 'cut' || (batch.isCut && this.#lost !== undefined)) {
           this.#lost ??= this.#offset + at;
           at++;
           continue;
         }
-        // Bytes are missing in it, or behind it, where no other follows.
+        // If no other batch follows, bytes are missing in this one or after it.
         const end = at + batch.bytes.length;
         if (end === bytes.length && !isLast) break;
         if (end < bytes.length && !isStart(bytes[end])) {
@@ -92,13 +92,13 @@ export class BatchReader {
     this.#offset += at;
   }
 
-  /** The bytes up to here were lost. */
+  /** Reports skipped bytes up to here. */
   #passed(offset: number): void {
     if (this.#lost !== undefined) this.#sink.passed(this.#lost, offset - this.#lost);
     this.#lost = undefined;
   }
 
-  /** Undefined where none begins so; `cut` where not even its header is whole. */
+  /** Undefined if there is no batch; `cut` if its header is truncated. */
   #batchAt(bytes: Buffer, at: number): Batch | 'cut' | undefined {
     const type = bytes[at];
     const batch = {
@@ -110,7 +110,7 @@ export class BatchReader {
       offset: this.#offset + at,
       isCut: false,
     };
-    // Behind damage any byte can look like one.
+    // After damage, any byte can look like an end marker.
     if (type === END_OF_GENERATION && this.#lost === undefined)
       return { ...batch, bytes: bytes.subarray(at, at + 1) };
     if (type !== BATCH && type !== EXPERIMENTAL_BATCH) return undefined;
@@ -127,7 +127,7 @@ export class BatchReader {
     if (length < 0 || length > LONGEST_PAYLOAD || generation <= 0 || batch.time < 0) return undefined;
     const open = this.#generation;
     if (open > 0 && (generation < open || generation > open + MOST_LOST)) return undefined;
-    // The runtime writes the size in ten bytes, whatever it is: a strong mark behind damage.
+    // The runtime always writes the size in ten bytes, which is strong evidence after damage.
     if (this.#lost !== undefined && batch.payload - batch.size !== SIZE_BYTES) return undefined;
     const end = cursor.at + length;
     return { ...batch, bytes: bytes.subarray(at, end), isCut: end > bytes.length };

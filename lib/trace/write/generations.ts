@@ -1,31 +1,31 @@
-// Which generations a trace has, where they stand and when they were: what a smaller trace can be made of. Each stands alone:
-// all that runs is told again at its start, and its strings, stacks and clock are its own.
+// Lists a trace's generations with their positions and times, to make smaller traces of some of them. Each is self-contained: it
+// begins with the state of everything running, and has its own strings, stacks and clock.
 import { FORMATS, FREQUENCY, STRINGS, SYNC } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
 import { endOfPayload, numbersOf, type Numbers } from './sound.js';
 
-/** Units a second where nothing tells (runtime/trace.go, traceTimeDiv). */
+/** Default units per second (runtime/trace.go, traceTimeDiv). */
 const USUAL_FREQUENCY = 1e9 / 64;
 
-/** From Go 1.26 on a byte stands behind each generation. */
+/** Since Go 1.26, generations have an end marker. */
 export const MARKED = 26;
 
 /** One generation of a trace. */
 export interface Generation {
   number: number;
-  /** Its bytes in the file, with the byte that ends it from Go 1.26 on. */
+  /** File offsets of its bytes, including the end marker since Go 1.26. */
   from: number;
   to: number;
-  /** Seconds since the trace's start. Threads go over to the next generation one by one: they overlap a little. */
+  /** Seconds since the trace's start. Threads switch generations one by one, so generations overlap a little. */
   fromS: number;
   toS: number;
-  /** All of it is there and sound, so that every reader takes it. */
+  /** It is complete and valid, so that every reader accepts it. */
   whole: boolean;
 }
 
 interface Open extends Generation {
-  /** In units of the file: its first batch, its first with events, its last. */
+  /** In file units: first batch, first batch with events, last batch. */
   first: number;
   begin: number;
   last: number;
@@ -38,25 +38,25 @@ export class Generations implements BatchSink {
   readonly all: Generation[] = [];
   readonly #reader = new BatchReader(this);
   readonly #cursor = new Cursor();
-  /** Each ends with a byte of its own. */
+  /** Generations have an end marker. */
   readonly #marksEnds: boolean;
-  /** Undefined for a version whose events are not all known. */
+  /** Undefined for versions with unknown events. */
   readonly #numbers: Numbers | undefined;
   #open: Open | undefined;
-  /** What came before was lost, and with it perhaps the beginning of what follows. */
+  /** Bytes were skipped before, possibly the beginning of the next generation. */
   #lost = false;
-  /** When in the file, and when since the trace's start, the generation before began, and its clock. */
+  /** Begin of the previous generation in file units, and in seconds since the trace's start, and its frequency. */
   #units = NaN;
   #atS = 0;
   #frequency = USUAL_FREQUENCY;
 
-  /** `minor`: of the version in the header. */
+  /** `minor`: from the header. */
   constructor(minor: number) {
     this.#marksEnds = minor >= MARKED;
     this.#numbers = FORMATS.has(minor) ? numbersOf(minor) : undefined;
   }
 
-  /** The file's next bytes, its header first. */
+  /** Takes the next bytes of the file, from its header on. */
   add(chunk: Buffer): void {
     this.#reader.add(chunk);
   }
@@ -94,7 +94,7 @@ export class Generations implements BatchSink {
     if (this.#numbers && endOfPayload(bytes, payload, end, this.#numbers) < end) open.whole = false;
     const first = bytes[payload];
     if (first === STRINGS) open.hasStrings = true;
-    // The clock of a generation is told (from 1.25 on) while the one before goes on, until a stop of the world is over.
+    // Since 1.25, a generation's clock is written during the previous generation, until a stop of the world ends.
     if (first !== FREQUENCY && first !== SYNC) {
       open.begin = Math.min(open.begin, time);
       return;
@@ -130,7 +130,7 @@ export class Generations implements BatchSink {
   }
 }
 
-/** What to keep of the bytes of a trace: its header, and the generations `from` to `to` of the file. */
+/** Byte ranges to keep: the header, and the generations `from` to `to`. */
 export function* kept(chunk: Buffer, offset: number, from: number, to: number): Generator<Buffer> {
   for (const [low, high] of [
     [0, HEADER_BYTES],

@@ -1,18 +1,18 @@
-// Names of a program as names that tell nothing: the same one everywhere, of the same shape, so that what is found by a
-// name's shape (who is the program's, closures, maps) is found as before. What is not known to be everybody's is private.
+// Replaces a program's names by neutral ones, consistently and with the same shape, so that analyses by a name's shape (the
+// program's own functions, closures, maps) give the same results. Names are considered private unless known to be public.
 import { createHmac, randomBytes } from 'node:crypto';
 import { ASSEMBLY, COMPILERS, isStandard, NO_FILE, RUNTIME_TEXTS, TYPES } from './standard.js';
 
-/** Texts are often logged once each: behind so many they are told apart by a keyed hash, and nothing is kept of them. */
+/** Log messages are often unique: beyond this number, names are replaced by keyed hashes, which need no memory. */
 const MOST_KNOWN = 1 << 16;
-/** What stands between the words of a name. */
+/** Separators between the words of a name. */
 const BETWEEN = ' .,;:()*[\\]{}<>/-';
 const WORDS = new RegExp(`[^${BETWEEN}]+`, 'g');
-/** A word is not begun in its midst. */
+/** Matches only at the start of a word. */
 const TYPE_WORDS = new RegExp(`(?<![^${BETWEEN}])(?:(${TYPES.source})|[^${BETWEEN}]+)`, 'g');
-/** A function's package: up to the first dot behind the last slash that stands in no receiver and no type argument. */
+/** A function's package: up to the first dot after the last slash outside of receivers and type arguments. */
 const PACKAGE = /^((?:[^([]*\/)?[^/.([]*)\.(.*)$/s;
-/** What the compiler makes for types: hashes and comparisons. */
+/** Functions generated for types: hashes and comparisons. */
 const OF_TYPES = /^(type[.:]\.(?:eq|hash)\.)(.*)$/s;
 /** With the middle dot of `f·dwrap·1` (Go 1.17), which is two bytes. */
 const PLAIN = /^[\w.()*[\]\xc2\xb7-]*$/;
@@ -20,7 +20,7 @@ const PLAIN = /^[\w.()*[\]\xc2\xb7-]*$/;
 const TOOLCHAIN = /(?:^|[/@-])(go1\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)(?![^./-])[^/]*$/;
 const EXTENSION = /\.(?:go|s|S|c|h|cc|cpp)$/;
 
-/** A word each, numbered as they come. */
+/** Replacements, numbered in order of appearance. */
 class Tokens {
   readonly #prefix: string;
   readonly #known = new Map<string, string>();
@@ -45,7 +45,7 @@ class Tokens {
   }
 }
 
-/** Names are bytes as latin1: not all of them are UTF-8. */
+/** Names are bytes as latin1, because not all of them are valid UTF-8. */
 export class Names {
   readonly #packages = new Tokens('p');
   readonly #words = new Tokens('x');
@@ -53,20 +53,20 @@ export class Names {
   readonly #files = new Tokens('f');
   readonly #texts = new Tokens('text');
 
-  /** How many names were replaced so far. */
+  /** Number of names replaced so far. */
   get counts(): { packages: number; words: number; files: number; texts: number } {
     const [packages, words, files, texts] = [this.#packages, this.#words, this.#files, this.#texts];
     return { packages: packages.count, words: words.count, files: files.count, texts: texts.count };
   }
 
-  /** `github.com/acme/billing.(*Cache).Put.func1` is `p1.(*x1).x2.func1`. */
+  /** `github.com/acme/billing.(*Cache).Put.func1` becomes `p1.(*x1).x2.func1`. */
   function(name: string): string {
     if (isPublic(name)) return name;
     const [, made, type] = OF_TYPES.exec(name) ?? [];
     if (made !== undefined) return made + this.type(type);
     const [, path, rest] = PACKAGE.exec(name) ?? [];
     if (path === undefined) return this.#words.of(name);
-    // Of the library's generic functions the arguments are types of the program.
+    // Type arguments of generic library functions may be the program's types.
     if (isStandard(path)) {
       const generic = /^([\w.()*]*)\[(.*)\]([\w.()*-]*)$/s.exec(rest);
       if (generic) return `${path}.${generic[1]}[${this.type(generic[2])}]${generic[3]}`;
@@ -74,7 +74,7 @@ export class Names {
     return `${COMPILERS.test(path) ? path : this.#packages.of(path)}.${this.#shape(rest)}`;
   }
 
-  /** `isLibrary`: functions of the library stand in it. */
+  /** `isLibrary`: it contains functions of the standard library. */
   file(path: string, isLibrary: boolean): string {
     if (path === '' || path === NO_FILE) return path;
     const place = isLibrary ? placeInLibrary(path) : undefined;
@@ -85,12 +85,12 @@ export class Names {
     return slash < 0 ? file : `/${this.#folders.of(path.slice(0, slash))}/${file}`;
   }
 
-  /** A type as reflection writes it: `map.group[string]*main.Session` is `map.group[string]*main.x1`. */
+  /** A type as printed by reflection: `map.group[string]*main.Session` becomes `map.group[string]*main.x1`. */
   type(name: string): string {
     return name.replace(TYPE_WORDS, (word, isKnown) => (isKnown === undefined ? this.#words.of(word) : word));
   }
 
-  /** What the program calls its tasks and regions, and what it logs. */
+  /** Names of tasks and regions, and log messages. */
   text(text: string): string {
     return text === '' || RUNTIME_TEXTS.has(text) ? text : this.#texts.of(text);
   }
@@ -100,14 +100,14 @@ export class Names {
   }
 }
 
-/** A function of the library itself. */
+/** Whether it is a function of the standard library. */
 export function isPublic(name: string): boolean {
   const [, path, rest] = PACKAGE.exec(name) ?? [];
   if (path === undefined) return name === '' || ASSEMBLY.has(name);
   return isStandard(path) && PLAIN.test(rest) && !/\[(?!\.\.\.\])/.test(rest);
 }
 
-/** The path of a file of the library without what stands before: where Go is installed can tell who did it. */
+/** The path of a library file relative to GOROOT, because the installation path can identify a user. */
 function placeInLibrary(path: string): string | undefined {
   const source = path.lastIndexOf('/src/');
   const place = source < 0 ? path : path.slice(source + '/src/'.length);

@@ -1,14 +1,14 @@
-// Payloads that are written anew, with others' header before them: as many batches as they need, for none may be longer than the
-// runtime's buffers.
+// Writes payloads with the headers of original batches. May need several batches, because none may exceed the runtime's buffer
+// size.
 import { LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
 import { putVarint } from '../varint.js';
 
-/** internal/trace/tracev2, MaxEventTrailerDataSize: readers take no longer string. */
+/** internal/trace/tracev2, MaxEventTrailerDataSize: readers reject longer strings. */
 const LONGEST_TEXT = 1024;
-/** With the numbers before it. */
+/** Including the numbers before it. */
 const LONGEST_ENTRY = 2 * LONGEST_TEXT;
 
-/** A batch of this header (all that stands before its size) with this payload. */
+/** A batch with this header (everything before the size) and payload. */
 export function batchOf(header: Uint8Array, payload: Uint8Array): Buffer {
   const batch = Buffer.alloc(header.length + SIZE_BYTES + payload.length);
   batch.set(header);
@@ -19,7 +19,7 @@ export function batchOf(header: Uint8Array, payload: Uint8Array): Buffer {
   return batch;
 }
 
-/** Entries behind a first byte, in batches of one header. */
+/** Writes entries after a first byte, in batches with the same header. */
 export class Payload {
   readonly #header: Buffer;
   readonly #first: number;
@@ -34,7 +34,7 @@ export class Payload {
     this.#emit = emit;
   }
 
-  /** An entry: bytes that are copied, then a text with its length before it. */
+  /** Adds an entry: `bytes`, then the text with its length before it. */
   add(bytes: Uint8Array, text: string): void {
     if (this.#used > LONGEST_PAYLOAD - LONGEST_ENTRY) this.flush();
     if (this.#used === 0) this.#bytes[this.#used++] = this.#first;

@@ -1,4 +1,4 @@
-// How far a batch's payload holds what its version can hold, and nothing else: what was not read is not passed on.
+// Validates the payloads of batches for a format version, so that unparsed bytes are never passed on.
 import { Cursor } from '../varint.js';
 import {
   DEEPEST_STACK,
@@ -15,14 +15,14 @@ import {
   TIMED,
 } from '../v2/wire.js';
 
-/** No function lies below (0: the caller of all): in damage, text would pass for numbers otherwise. */
+/** Program counters are not lower (except 0, the outermost caller): this rejects text read as numbers after damage. */
 export const LEAST_PC = 128;
-/** 64 bits, seven a byte. */
+/** 64 bits, seven per byte. */
 const LONGEST_NUMBER = 10;
-/** Events of the alloc/free experiment, from 1.23 on. */
+/** Events of the alloc/free experiment, since 1.23. */
 const EXPERIMENTAL = 128;
 
-/** Numbers of each timed event, dt among them; 0: the version has no such event. */
+/** Number of values of each timed event, including dt; 0: not an event in this version. */
 export type Numbers = Uint8Array;
 
 export function numbersOf(minor: number): Numbers {
@@ -33,12 +33,12 @@ export function numbersOf(minor: number): Numbers {
   return numbers;
 }
 
-/** Takes a frame of a stack: the strings of its function and its file. */
+/** Receives the string ids of a frame's function and file. */
 type TakeFrame = (name: number, file: number) => void;
-/** Takes an entry's last number, the bytes of all of them, and its text as latin1. */
+/** Receives an entry's last number, the bytes of all its numbers, and its text as latin1. */
 export type TakeEntry = (last: number, numbers: Uint8Array, text: string) => void;
 
-/** Where the payload of a batch without an experiment ends, or what of it is sound. */
+/** End of the valid part of a payload, for batches without an experiment. */
 export function endOfPayload(
   bytes: Buffer,
   from: number,
@@ -62,11 +62,11 @@ export function endOfPayload(
   }
 }
 
-/** `take`: of each string its id, the bytes before its length, its text. */
+/** `take` receives each string's id, the bytes before its length, and its text. */
 export const endOfStrings = (bytes: Buffer, from: number, to: number, take?: TakeEntry): number =>
   endOfEntries(bytes, from, to, 2, STRING, take);
 
-/** Entries of so many numbers (the first of which is `first`, if there is one), a length, and a text. */
+/** End of valid entries, each of `count` numbers (the first one is `first`, if given), a length, and a text. */
 export function endOfEntries(
   bytes: Buffer,
   from: number,
@@ -91,7 +91,7 @@ export function endOfEntries(
   return end;
 }
 
-/** Where the events in `bytes[from, to)` end, or the first one begins that is none. */
+/** End of the valid events in `bytes[from, to)`. */
 function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers: Numbers): number {
   let at = from;
   for (;;) {
@@ -111,7 +111,7 @@ function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers: Numbe
 const SAMPLE_NUMBERS: Numbers = new Uint8Array(256);
 SAMPLE_NUMBERS[CPU_SAMPLE] = 5;
 
-/** Of a clock: Frequency alone up to 1.24, Sync with a snapshot of the clocks from 1.25 on. */
+/** For a clock: Frequency alone up to 1.24, Sync with a clock snapshot since 1.25. */
 function endOfClock(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
   if (bytes[at] === SYNC) at++;
@@ -127,7 +127,7 @@ function endOfClock(bytes: Uint8Array, from: number, to: number): number {
   return at;
 }
 
-/** Behind so many numbers; -1 where there are not so many. */
+/** Position after `count` numbers; -1 if there are fewer. */
 export function endOfNumbers(bytes: Uint8Array, from: number, to: number, count: number): number {
   const cursor = new Cursor().set(bytes, from, to);
   for (let i = 0; i < count; i++) cursor.varint();

@@ -1,5 +1,5 @@
-// A trace of Go 1.5 to 1.21 without the names of its program. Stacks, which tell functions and files from other strings, stand
-// behind all events: it is read twice. 1.5 and 1.6 wrote no names at all.
+// Anonymizes a trace of Go 1.5 to 1.21. It is read twice, because the stacks, which distinguish functions and files from other
+// strings, come after all events. 1.5 and 1.6 wrote no names at all.
 import type { Trouble } from '../events.js';
 import { Cursor, putVarint } from '../varint.js';
 import { DEEPEST_STACK, STACK_HEAD, STRING_HEAD, Wire } from '../v1/wire.js';
@@ -7,9 +7,9 @@ import { HEADER_BYTES } from './batches.js';
 import { isPublic, type Names } from './names.js';
 import { V1Records } from './v1-records.js';
 
-/** The first version that names functions. */
+/** The first version with function names. */
 const NAMED = 7;
-/** Of a double's whole numbers. */
+/** For integers that fit a double. */
 const LONGEST_VARINT = 8;
 
 const DAMAGED = 'the trace is damaged: everything after that point was left out';
@@ -22,13 +22,13 @@ export class V1Anonymizer {
   readonly #minor: number;
   readonly #learning: V1Records;
   readonly #writing: V1Records;
-  /** Strings by their ids: functions, those of the library among them, and files with the functions in them. */
+  /** String ids of functions; below: of library functions, and of files with their functions. */
   readonly #functions = new Set<number>();
   readonly #library = new Set<number>();
   readonly #files = new Map<number, Set<number>>();
   #hasHeader = false;
 
-  /** `minor`: of the version in the header. What is emitted may be kept. */
+  /** `minor`: from the header. Emitted buffers may be kept. */
   constructor(
     minor: number,
     names: Names,
@@ -50,12 +50,12 @@ export class V1Anonymizer {
     });
   }
 
-  /** All of the file's bytes go here first. */
+  /** First pass: takes all bytes of the file. */
   learn(chunk: Buffer): void {
     this.#learning.add(chunk);
   }
 
-  /** Then here, and are written. */
+  /** Second pass: takes all bytes again, and writes. */
   add(chunk: Buffer): void {
     if (!this.#hasHeader) this.#emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
     this.#hasHeader = true;

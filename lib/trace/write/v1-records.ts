@@ -1,4 +1,4 @@
-// The records of a trace of Go 1.5 to 1.21 as they stand in the file, for what writes traces: up to where they are no records.
+// Splits a trace of Go 1.5 to 1.21 into records, up to the first damage, for code that writes traces.
 import { Cursor } from '../varint.js';
 import {
   BATCH_HEAD,
@@ -14,16 +14,16 @@ import {
 import { HEADER_BYTES } from './batches.js';
 import { LEAST_PC } from './sound.js';
 
-/** A first byte and five varints. */
+/** The first byte and five varints. */
 const LONGEST_EVENT = 51;
 /** The runtime's buffers hold 64 KiB; no string or stack is longer (runtime/trace.go). */
 const LONGEST = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
-/** Takes what lies between strings, stacks and logs, and each of these; valid until the call returns. */
+/** Receives strings, stacks and logs one by one, and everything between them; valid during the call. */
 export interface RecordSink {
   events(bytes: Buffer): void;
-  /** `head`: which it is (`Wire.heads`); `text`: where in it the length of its text stands. */
+  /** `head`: its type (`Wire.heads`); `text`: position of its text's length. */
   record(head: number, bytes: Buffer, text: number): void;
 }
 
@@ -32,9 +32,9 @@ export class V1Records {
   readonly #sink: RecordSink;
   readonly #cursor = new Cursor();
   #rest: Buffer = NOTHING;
-  /** Where what was not taken stands in the file, in bytes. */
+  /** File offset of the first byte not processed. */
   offset = 0;
-  /** No more is taken: what stands at `offset` is no record. */
+  /** The bytes at `offset` are no record: the rest of the file is ignored. */
   damaged = false;
 
   constructor(wire: Wire, sink: RecordSink) {
@@ -42,12 +42,12 @@ export class V1Records {
     this.#sink = sink;
   }
 
-  /** Bytes that are not taken yet. */
+  /** Number of bytes not processed yet. */
   get left(): number {
     return this.#rest.length;
   }
 
-  /** The file's next bytes, its header first. */
+  /** Takes the next bytes of the file, from its header on. */
   add(chunk: Buffer): void {
     if (this.damaged) return;
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
@@ -73,7 +73,7 @@ export class V1Records {
     this.#rest = Buffer.from(bytes.subarray(at));
   }
 
-  /** Moves the cursor behind the record; returns where its text begins, with its length, or else where it ends, or -1 for damage. */
+  /** Moves the cursor after the record; returns the start of its text, with length, or its end if it has none; -1 for damage. */
   #textOf(cursor: Cursor, first: number): number {
     const { heads, numbered } = this.#wire;
     const head = heads[first];
@@ -102,7 +102,7 @@ export class V1Records {
   }
 }
 
-/** Whether numbers of a stack, so many a frame, reach to `end`: in damage, text can pass for numbers. */
+/** Whether a stack with `numbers` values per frame ends at `end`: rejects text read as numbers after damage. */
 function isStack(cursor: Cursor, end: number, numbers: number): boolean {
   cursor.varint(); // its id
   for (let left = cursor.varint(); left > 0 && cursor.at < end; left--) {
