@@ -1,14 +1,14 @@
-// How much is allocated over the trace's time: sums at even distances, in bounded memory, since cycles are too rare for it where little
-// is allocated; and the single allocations that were larger than all before, as of a structure that grows.
+// Allocation over the trace's time, as sums per interval in bounded memory: cycles are too rare for this if little is allocated.
+// Also the single allocations larger than all previous ones, such as those of a growing structure.
 
 import type { HeapSizes } from './columns.js';
 
-/** A single allocation is large from here on, and a record where it is so many times the largest before. */
+/** Threshold for a large single allocation; below: the factor by which it must exceed the previous record. */
 const LARGE_BYTES = 2 ** 20;
 const LARGER = 1.2;
 const MOST_RECORDS = 32;
 
-/** Points: when they are too many, neighbours become one. */
+/** Maximum number of points: beyond it, neighbours are merged. */
 const MOST_POINTS = 128;
 const FIRST_SPACING_NS = 10e6;
 
@@ -21,15 +21,15 @@ export class Allocation {
   readonly #bytes = new Float64Array(MOST_POINTS);
   #points = 0;
   #from = NaN;
-  /** As it was told last; NaN: it was not. */
+  /** Last reported heap size; NaN: none yet. */
   heap = NaN;
 
-  /** Bytes by point, the last one not whole. */
+  /** Bytes per point; the last one is incomplete. */
   get bytes(): Float64Array {
     return this.#bytes.subarray(0, this.#points);
   }
 
-  /** The heap is so large now. `marked`: that is what a mark left. */
+  /** Takes a new heap size. `marked`: it is the result of a mark phase, not of allocation. */
   take(at: number, heap: number, marked: boolean): void {
     const more = marked ? 0 : heap - this.heap;
     this.heap = heap;
@@ -42,13 +42,13 @@ export class Allocation {
     }
   }
 
-  /** The same of sizes in columns, between two places in their order. */
+  /** The same for sizes in columns, between two positions in their order. */
   takeAll({ order, at, bytes }: HeapSizes, from: number, to: number, marked: boolean): void {
     for (let i = from; i < to; i++)
       if (bytes[order[i]] >= 0) this.take(at[order[i]], bytes[order[i]], marked);
   }
 
-  /** What is told is of the time from `at` on, but for the total. */
+  /** Restarts the report at `at`, except the total. */
   restart(at: number): void {
     this.#bytes.fill(0);
     this.#points = this.largest.length = 0;
@@ -56,7 +56,7 @@ export class Allocation {
     this.#from = at;
   }
 
-  /** It lasts until `at` at least. */
+  /** The trace extends at least to `at`. */
   reach(at: number): void {
     this.#pointAt(at);
   }

@@ -1,18 +1,18 @@
-// What the program tells of its own work (runtime/trace: tasks, regions, logs), beside the stops of the world: what the goroutines
-// behind a stop were in the midst of, which tasks waited for it, and what was logged meanwhile.
+// User annotations (runtime/trace: tasks, regions, logs) related to stops of the world: the open regions of the goroutines behind
+// a stop, the tasks delayed by it, and messages logged during it.
 import type { Actor, OpenTask, StopLog } from '../model/records.js';
 import { Kind, type Stretch, type TraceFacts } from './events.js';
 import type { Stop } from './stop.js';
 
-/** Regions, and tasks, that are open at a time: programs that never end theirs have more. */
+/** Limit on regions and tasks open at a time, for programs that never end them. */
 const MOST_OPEN = 2 ** 14;
-/** Regions of one goroutine, tasks and logs of a stop that are told. */
+/** Limits on the reported regions of one goroutine, and tasks and logs of a stop. */
 const MOST_REGIONS = 8;
 const MOST_TASKS = 4;
-/** Names of tasks that are told apart. */
+/** Limit on distinct task names. */
 const MOST_NAMES = 256;
 const MOST_LOGS = 5;
-/** Names are the program's: of longer ones the beginning is kept. */
+/** Names come from the program: longer ones are truncated. */
 const LONGEST = 120;
 
 interface Region {
@@ -21,11 +21,11 @@ interface Region {
 }
 
 export class Annotations {
-  /** By goroutine, the innermost last. */
+  /** By goroutine, innermost last. */
   readonly #regions = new Map<number, Region[]>();
   #open = 0;
   readonly #tasks = new Map<number, string>();
-  /** How many of each name are open. */
+  /** Number of open tasks by name. */
   readonly #named = new Map<string, number>();
   #logs: StopLog[] = [];
   readonly #tells: Pick<TraceFacts, 'crowded'>;
@@ -34,7 +34,7 @@ export class Annotations {
     this.#tells = tells;
   }
 
-  /** `inStop`: the world is being stopped, or stands still. */
+  /** `inStop`: the world is being stopped, or is stopped. */
   take({ rows, string, ticks }: Stretch, row: number, inStop: boolean): void {
     if (this.#tells.crowded === true) return;
     const { g, a, b, at, text } = rows;
@@ -66,7 +66,7 @@ export class Annotations {
     }
   }
 
-  /** The world is being stopped: the tasks that are open wait for it. */
+  /** A stop begins: it delays all open tasks. */
   begin(stop: Stop): void {
     this.#logs = [];
     if (this.#tells.crowded === true || this.#named.size === 0) return;
@@ -74,7 +74,7 @@ export class Annotations {
     stop.tasks = tasks.sort((x, y) => y.n - x.n).slice(0, MOST_TASKS);
   }
 
-  /** The actor did something just now: it gets the regions that it is in. */
+  /** Attaches the actor's current regions. */
   place(actor: Actor): void {
     const regions = this.#regions.get(actor.goroutine ?? -1) ?? [];
     const inner = regions.at(-1);
@@ -94,7 +94,7 @@ export class Annotations {
     return regions;
   }
 
-  /** Regions are left in the order opposite to that in which they were entered; where ends were lost, all that lie within are over. */
+  /** Regions end in the reverse order of their begins; if ends were lost, all inner regions have ended too. */
   #leave(g: number, name: string): void {
     const regions = this.#regions.get(g);
     const index = regions?.findLastIndex((region) => region.name === name) ?? -1;

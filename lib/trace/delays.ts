@@ -1,4 +1,4 @@
-// How long goroutines that can run wait for a P: while a mark runs, and while none does.
+// How long runnable goroutines wait for a P, during marking and outside of it.
 import { firstPast } from '../stats/search.js';
 import { Sketch } from '../stats/sketch.js';
 import { Kind, type Stretch } from './events.js';
@@ -9,11 +9,11 @@ const ALWAYS = { from: -Infinity, to: Infinity };
 export class Delays {
   readonly inside = new Sketch();
   readonly outside = new Sketch();
-  /** The marks of this stretch: begins and ends by turns; the last one may be open. */
+  /** Mark phases of this stretch: alternating begins and ends; the last one may be open. */
   #edges: number[] = [];
   #marks = false;
 
-  /** A row of a kind that begins or ends a mark; others are passed over. */
+  /** Processes a row that begins or ends a mark phase; others are ignored. */
   take({ rows }: Stretch, row: number): void {
     const kind = rows.kind[row];
     const begins = kind === Kind.GcBegin || kind === Kind.GcActive;
@@ -26,18 +26,18 @@ export class Delays {
     this.#edges = this.#marks ? [from] : [];
   }
 
-  /** All rows of the stretch were taken: waits that began in the part that is asked for count. */
+  /** End of the stretch: counts the waits that began in the requested part. */
   end({ waits, to }: Stretch, part: Pick<Part, 'from' | 'to'> = ALWAYS): void {
     for (let i = 0; i < waits.length; i++) {
       if (waits.from[i] < part.from || waits.from[i] > part.to) continue;
       const ns = waits.to[i] - waits.from[i];
-      // Damage tells times that never were.
+      // In damaged traces times may be invalid.
       if (!(ns >= 0 && ns < Infinity) || waits.to[i] > to) continue;
       (this.#isInside(waits.from[i]) ? this.inside : this.outside).add(ns);
     }
   }
 
-  /** An odd number of edges lies before it. */
+  /** Whether a time is in a mark phase: an odd number of edges precedes it. */
   #isInside(at: number): boolean {
     return firstPast(0, this.#edges.length, (i) => this.#edges[i] > at) % 2 === 1;
   }

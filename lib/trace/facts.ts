@@ -1,4 +1,4 @@
-// What is known of a trace before it is read.
+// Initial facts about a trace, before reading it.
 import type { GoVersions } from '../model/version.js';
 import type { TraceFacts } from './events.js';
 

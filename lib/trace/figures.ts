@@ -1,4 +1,4 @@
-// What is drawn from events, as the summary tells it.
+// The summary's figures from the analyses of events.
 import type { DelayFigures, GoroutineCreator, TraceFigures } from '../model/records.js';
 import { round } from '../model/units.js';
 import type { Sketch } from '../stats/sketch.js';
@@ -9,9 +9,9 @@ import type { Mutator } from './mutator.js';
 import { actorOf } from './places.js';
 import type { Sweeping } from './sweeping.js';
 
-/** Creators that are told. */
+/** Maximum number of reported creators. */
 const MOST_CREATORS = 10;
-/** Points of a creator's course. */
+/** Points in a creator's history. */
 const COURSE = 16;
 const P99_FROM = 100;
 
@@ -59,7 +59,7 @@ export function figuresOf({ mutator, delays, sweeping, goroutines, allocation }:
   };
 }
 
-/** Who waited for a P. */
+/** Waits for a P. */
 export function waitsOf({ inside, outside }: Delays): Pick<TraceFigures, 'run_queue_delay'> {
   const inMarks = delayFigures(inside);
   const elsewhere = delayFigures(outside);

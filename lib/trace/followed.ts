@@ -1,7 +1,7 @@
-// Goroutines that are followed one by one: who started each, and when. Cells by number: no object for any of them.
+// Individually tracked goroutines: who started each, and when. A hash table in columns, without an object per goroutine.
 const FIRST_CELLS = 2 ** 12;
 const MOST_CELLS = 2 ** 20;
-/** Numbers that meet lie beside each other: of few that live long among many that end soon, no more room is needed. */
+/** Colliding keys share a set of this many cells: few long-lived goroutines among many short-lived ones need no larger table. */
 const WAYS = 8;
 
 export class Followed {
@@ -10,7 +10,7 @@ export class Followed {
   #creator = new Int16Array(FIRST_CELLS);
   #weight = new Float32Array(FIRST_CELLS);
 
-  /** Where there is no more room, the oldest of those that meet is given up. */
+  /** If the table is at its maximum and the set is full, the oldest entry is evicted. */
   put(g: number, creator: number, at: number, weight = 1): void {
     let cell = this.#roomFor(g);
     while (cell < 0 && this.#key.length < MOST_CELLS) {
@@ -24,7 +24,7 @@ export class Followed {
     this.#weight[cell] = weight;
   }
 
-  /** Its cell; -1 where it is not followed. */
+  /** The goroutine's cell; -1 if it is not tracked. */
   find(g: number): number {
     return this.#beside(g, g);
   }
@@ -37,7 +37,7 @@ export class Followed {
     return this.#born[cell];
   }
 
-  /** For how many it stands. */
+  /** How many goroutines it represents. */
   weightIn(cell: number): number {
     return this.#weight[cell];
   }
@@ -50,14 +50,14 @@ export class Followed {
     return WAYS * (g % (this.#key.length / WAYS));
   }
 
-  /** The cell that holds the key, of those that are the goroutine's; -1: none does. */
+  /** The cell with the key in the goroutine's set; -1: none. */
   #beside(g: number, key: number): number {
     const from = this.#firstOf(g);
     for (let cell = from; cell < from + WAYS; cell++) if (this.#key[cell] === key) return cell;
     return -1;
   }
 
-  /** Its cell, or an empty one; -1: there is none. */
+  /** The goroutine's cell, or an empty one in its set; -1: none. */
   #roomFor(g: number): number {
     const own = this.#beside(g, g);
     return own < 0 ? this.#beside(g, 0) : own;
@@ -78,7 +78,7 @@ export class Followed {
     this.#born = new Float64Array(cells);
     this.#creator = new Int16Array(cells);
     this.#weight = new Float32Array(cells);
-    // Those that met lie in two places now, and have room there.
+    // The entries of a set are split over two sets now, so all of them fit.
     for (let old = 0; old < key.length; old++)
       if (key[old] !== 0) this.put(key[old], creator[old], born[old], weight[old]);
   }

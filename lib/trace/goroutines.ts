@@ -1,35 +1,35 @@
-// Goroutines: how many there are, who starts them, how long they live, and whose number grows.
+// Goroutines: how many exist, who starts them, how long they live, and which creators' numbers grow.
 import { Kind, type Frame, type Stretch } from './events.js';
 import { Followed } from './followed.js';
 import { userFrame } from './places.js';
 
-/** Creators that are told apart: goroutines of others are only counted. */
+/** Maximum number of distinct creators: goroutines of further ones are only counted. */
 const MOST_CREATORS = 256;
-/** Ids of stacks in a stretch are smaller. */
+/** Upper bound for stack ids in a stretch. */
 const MOST_STACKS = 2 ** 26;
-/** Points in time at which a creator's goroutines are counted: half of them go when they are too many. */
+/** Maximum number of points at which a creator's goroutines are counted: beyond it, every second point is dropped. */
 const MOST_POINTS = 128;
 const FIRST_SPACING_NS = 10e6;
 
-/** Who starts goroutines, by what they run and where they are started. */
+/** A group of goroutines with the same start function and creation site. */
 export interface Creator {
-  /** What its goroutines run. */
+  /** The goroutines' start function. */
   runs: string;
   by: Frame | undefined;
   created: number;
   ended: number;
   alive: number;
-  /** Of those that ended. */
+  /** Total lifetime of those that ended. */
   livedNs: number;
-  /** Alive at the points. */
+  /** Number alive at each point. */
   readonly points: number[];
 }
 
-/** Of those that were there when the trace began nobody knows who started them. */
+/** The creator of goroutines that existed when the trace began is unknown. */
 const UNKNOWN = -1;
 
 export class Goroutines {
-  /** There when the trace began, and alive now. */
+  /** Number when the trace began; `alive`: now. */
   atStart = 0;
   created = 0;
   ended = 0;
@@ -40,7 +40,7 @@ export class Goroutines {
   readonly creators: Creator[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #followed = new Followed();
-  /** Creators of the stretch, by the stacks of what is run and of who starts it; the last one that was asked for. */
+  /** Creators in the stretch, by the stacks of start function and creation; below: the last one looked up. */
   readonly #byStacks = new Map<number, number>();
   #lastStacks = NaN;
   #last = UNKNOWN;
@@ -48,11 +48,11 @@ export class Goroutines {
   #nextAt = Infinity;
   #from = NaN;
   #stretches = 0;
-  /** Those that were there at the start: one has been made since, or has ended. */
+  /** All initial goroutines are known: one was created since, or ended. */
   #areDeclared = false;
   #weight = 1;
 
-  /** The next stretch: each row stands for so many goroutines. */
+  /** The next stretch begins; `weight`: how many goroutines each row represents. */
   begin(from: number, weight: number): void {
     this.#weight = weight;
     this.#byStacks.clear();
@@ -67,7 +67,7 @@ export class Goroutines {
     const { kind, a, b, g, at, stack } = stretch.rows;
     switch (kind[row]) {
       case Kind.GoStatus:
-        // Generations declare the same ones again; the many of a v1 trace fill more than a stretch, before any other is made.
+        // Each generation repeats them. In v1 they come before the first creation, and may take more than one stretch.
         if (this.#followed.find(a[row]) >= 0 || (this.#stretches > 1 && this.#areDeclared)) break;
         this.#followed.put(a[row], UNKNOWN, at[row]);
         this.atStart++;
@@ -90,7 +90,7 @@ export class Goroutines {
         if (at[row] >= this.#nextAt) this.#pass(at[row]);
         this.#areDeclared = true;
         const cell = this.#followed.find(g[row]);
-        // It began when each had a row.
+        // It may have been created before sampling began.
         const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);
         this.ended += weight;
         this.#more(-weight);
@@ -106,14 +106,14 @@ export class Goroutines {
     }
   }
 
-  /** What the goroutine runs, where that is known. */
+  /** The goroutine's start function, if known. */
   functionOf(g: number): string | undefined {
     const cell = this.#followed.find(g);
     const number = cell < 0 ? UNKNOWN : this.#followed.creatorIn(cell);
     return number === UNKNOWN ? undefined : this.creators[number].runs || undefined;
   }
 
-  /** What is told is of the time from `at` on: those that are alive were there at the start. */
+  /** Restarts the report at `at`: goroutines alive then count as initial. */
   restart(at: number): void {
     this.atStart = this.most = this.alive;
     this.created = this.ended = 0;
@@ -136,7 +136,7 @@ export class Goroutines {
     if (this.alive > this.most) this.most = this.alive;
   }
 
-  /** Counts at all points before `at`. */
+  /** Records the counts of all points up to `at`. */
   #pass(at: number): void {
     for (; at >= this.#nextAt; this.#nextAt = this.#from + (this.#point + 1) * this.spacing) {
       for (const creator of this.creators) creator.points[this.#point] = creator.alive;

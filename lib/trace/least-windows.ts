@@ -1,27 +1,27 @@
-// The windows of a given length in which a share that changes by steps is greatest, wherever they begin: exact over all windows,
-// since a sum over a moving window is greatest where one of its ends meets a step.
+// Finds the windows of given lengths in which a piecewise constant share is greatest, over all possible begins. The result is
+// exact, because the maximum is reached when one end of the window is at a step.
 
-/** Steps nearer than this (ns) to the one before are taken for a slope: a bound for what is kept. */
+/** Steps closer than this (ns) to the previous one are merged into a slope, which bounds memory. */
 const NEAREST_NS = 1000;
 const FIRST_ROOM = 1024;
 
 export interface LeastWindow {
   windowNs: number;
-  /** Of the window's time, at most 1. */
+  /** Share of the window's time, at most 1. */
   most: number;
-  /** Where it begins, ns. */
+  /** Its begin, ns. */
   from: number;
 }
 
 interface Window extends LeastWindow {
-  /** The step that the window's begin has reached: a number since the start. */
+  /** Index of the first step after the window's begin, counted since the start. */
   tail: number;
 }
 
-/** Takes `share` of each span in order of time. */
+/** Takes the `share` of consecutive spans. */
 export class LeastWindows {
   readonly #windows: Window[];
-  /** Steps in a ring: when, and what was taken until then. */
+  /** Ring buffer of steps: time, and cumulative sum until then. */
   #at = new Float64Array(FIRST_ROOM);
   #sum = new Float64Array(FIRST_ROOM);
   #first = 0;
@@ -33,17 +33,17 @@ export class LeastWindows {
     this.#windows = lengthsNs.map((windowNs) => ({ windowNs, most: 0, from: NaN, tail: 0 }));
   }
 
-  /** What was taken of all time so far, ns. */
+  /** Total taken, ns. */
   get takenNs(): number {
     return this.#taken;
   }
 
-  /** Those that have been whole; the shorter ones first. */
+  /** Windows that fit into the observed time, shorter ones first. */
   get windows(): LeastWindow[] {
     return this.#windows.filter(({ from }) => !Number.isNaN(from));
   }
 
-  /** From the last span's end until `to` so much of the time was taken; the first one begins at `to`. */
+  /** Takes the share of the time from the last span's end until `to`; the first call only sets the start. */
   add(to: number, share: number): void {
     if (Number.isNaN(this.#now)) {
       this.#now = to;
@@ -59,7 +59,7 @@ export class LeastWindows {
     if (to - this.#at[(this.#next - 1) % this.#at.length] >= NEAREST_NS) this.#put(to, this.#taken);
   }
 
-  /** The window's end goes from `from`, where so much was taken, to now. */
+  /** Moves the window's end from `from`, where the sum was `taken`, to now. */
   #move(window: Window, from: number, taken: number, share: number): void {
     const { windowNs } = window;
     const room = this.#at.length;
@@ -82,7 +82,7 @@ export class LeastWindows {
     window.from = from;
   }
 
-  /** At a time between the step before `tail` and that one, or now. */
+  /** The sum at a time between the step before `tail` and `tail`, or now. */
   #takenUntil(at: number, tail: number): number {
     const room = this.#at.length;
     const before = (tail - 1) % room;
@@ -93,11 +93,11 @@ export class LeastWindows {
     return span > 0 ? this.#sum[before] + ((at - this.#at[before]) / span) * (sum - this.#sum[before]) : sum;
   }
 
-  /** Steps that no window will look at any more. */
+  /** Drops steps that no window needs any more. */
   #drop(): void {
     let least = this.#next;
     for (const { tail } of this.#windows) if (tail < least) least = tail;
-    // The step before a window's begin is needed for what lies between.
+    // The step before a window's begin is needed for interpolation.
     this.#first = Math.max(this.#first, least - 1);
   }
 

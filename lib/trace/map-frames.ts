@@ -1,28 +1,28 @@
-// Which stacks are in map code: what the map is doing, and for which line of the program. One table for the classic maps
+// Recognizes map code in stacks: the operation, and the line of the program that called it. One table for the classic maps
 // (to Go 1.23), the Swiss ones (1.24+), and sync.Map, which is two maps to 1.23 and a trie (HashTrieMap) from 1.24 on.
 import type { MapOperation, MapSite } from '../model/maps.js';
 import type { Frame } from './events.js';
 import { STANDARD } from './places.js';
 
-/** What a stack says. One object a stack and stretch. */
+/** Result for a stack. One object per stack and stretch. */
 export interface MapFrames extends MapSite {
-  /** A first table, or the growth of a small one: a map passes through that once in its life. */
+  /** A first table, or the growth of a small one: each map does this only once. */
   small: boolean;
 }
 
-/** Frames below a line of the program that belong to what it asked of the runtime. Assembly has names without a package. */
+/** Runtime and library frames called from the program's line. Assembly functions have names without a package. */
 const SYSTEM =
   /^(?:runtime|reflect|sync|maps|internal\/(?:runtime\/[\w/]+|sync|abi|race|asan|msan)|sync\/atomic|type:?)\.|^[^.]*$/;
-/** Profiles and traces keep maps of their own, which show in every process that is looked at. */
+/** Profiles and traces use maps themselves, which show in every observed process. */
 const OBSERVERS = /^(?:runtime\/(?:pprof|trace|metrics)|internal\/[\w/]+)\./;
-/** The collector's own goroutines. */
+/** The garbage collector's own goroutines. */
 const COLLECTOR = /^runtime\.(?:gcBgMarkWorker|bgsweep|bgscavenge)/;
 
 const FAST = '(?:_fast(?:32|64)(?:ptr)?|_faststr)?';
 const ROOM = 'internal/runtime/maps\\.';
 const TRIE = '(?:sync\\.\\(\\*Map\\)|internal/sync\\.\\(\\*HashTrieMap\\[.*\\]\\))';
 
-/** The outermost of these names the operation. facts: runtime/hashmap*.go, map*.go, internal/runtime/maps, sync/map.go. */
+/** The outermost match determines the operation. Source: runtime/hashmap*.go, map*.go, internal/runtime/maps, sync/map.go. */
 const OPERATIONS: readonly (readonly [MapOperation, RegExp])[] = (
   [
     ['assign', `runtime\\.(?:mapassign1|mapassign${FAST})|reflect\\.mapassign(?:0|_faststr0?)?`],
@@ -48,13 +48,13 @@ const OPERATIONS: readonly (readonly [MapOperation, RegExp])[] = (
   ] as const
 ).map(([operation, names]) => [operation, new RegExp(`^(?:${names})$`)]);
 
-/** What asks on each write whether to grow (overLoadFactor), or makes room without it (pruneTombstones), is none. */
+/** Excludes overLoadFactor, which checks for growth on each write, and pruneTombstones, which makes room without growth. */
 const GROWTH = new RegExp(
   `^(?:runtime\\.(?:hashGrow|growWork\\w*|evacuate\\w*|makeBucketArray|advanceEvacuationMark|bucketEvacuated|\\(\\*hmap\\)\\.(?:newoverflow|createOverflow|incrnoverflow))|${ROOM}(?:\\(\\*(?:table|Map)\\)\\.(?:rehash|grow|split|growTo\\w+|installTableSplit|replaceTable|reset)|newTable|newGroups)|${TRIE}\\.(?:expand|dirtyLocked|missLocked))$`,
 );
-/** The first group or bucket: every map with an entry has one, and no size hint saves it. */
+/** The first group or bucket: every map with an entry has one, and no size hint avoids it. */
 const FIRST = 'internal/runtime/maps.(*Map).growToSmall';
-/** Growth that only maps of some hundred entries and less go through: larger Swiss tables split, larger arrays are large objects. */
+/** Growth of maps with up to a few hundred entries: larger Swiss tables split, and larger arrays are large objects. */
 const SMALL = new RegExp(`^(?:runtime\\.hashGrow|${ROOM}\\(\\*(?:table|Map)\\)\\.(?:grow|growTo\\w+))$`);
 const LARGE = new RegExp(
   `^(?:runtime\\.(?:largeAlloc|mallocgcLarge|\\(\\*mcache\\)\\.allocLarge)|${ROOM}\\(\\*table\\)\\.split)$`,
@@ -62,13 +62,13 @@ const LARGE = new RegExp(
 const SWISS = 'internal/runtime/maps.';
 const SYNC_MAP = new RegExp(`^${TRIE}\\.`);
 const TEXT_KEYS = /_faststr$/;
-/** The fast variants hold no elements outside of their buckets: what they allocate themselves is the first bucket. */
+/** The fast variants store elements only within buckets: their own allocation is the first bucket. */
 const FAST_ASSIGN = /^runtime\.mapassign_fast/;
-/** Text in the making. */
+/** Functions that create strings. */
 const TEXT =
   /^(?:fmt\.(?:Sprint\w*|Append\w*)|strconv\.(?:Itoa|Format\w+|Quote\w*|Append\w+)|runtime\.concatstring\w*|strings\.(?:Join|Replace\w*|Repeat|ToLower|ToUpper|\(\*Builder\)\.\w+))$/;
 
-/** What a function's name says. */
+/** What a function's name implies. */
 interface Role {
   isSystem: boolean;
   isStandard: boolean;
@@ -81,13 +81,13 @@ interface Role {
   isSmall: boolean;
   isFirst: boolean;
   isLarge: boolean;
-  /** Makes text; takes text for keys; may hold the first bucket's allocation. */
+  /** Creates strings; below: uses string keys; may allocate the first bucket. */
   makesText: boolean;
   hasTextKeys: boolean;
   isFastAssign: boolean;
 }
 
-/** A trace has thousands of stacks, and some hundred functions in them. */
+/** Cached by name, as a trace has thousands of stacks but only some hundred functions. */
 const roles = new Map<string, Role>();
 const MOST_ROLES = 1 << 14;
 
@@ -115,15 +115,15 @@ function roleOf(name: string): Role {
   return role;
 }
 
-/** The collector's own work is no CPU time of the program. */
+/** CPU time of the garbage collector, not of the program. */
 export const isCollector = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => roleOf(frame.function).isCollector);
 
-/** Marking that an allocation had to pay for first (runtime/mgcmark.go). */
+/** A mark assist, which an allocation had to do first (runtime/mgcmark.go). */
 export const isAssist = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => frame.function.startsWith('runtime.gcAssistAlloc'));
 
-/** Undefined where no map is at work, or only one of the runtime's or the library's own. Frames: the leaf first. */
+/** Undefined if no map is involved, or only one of the runtime or the standard library. Frames: leaf first. */
 export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
   let operation: MapOperation | undefined;
   let grows = false;
@@ -153,7 +153,7 @@ export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
   }
   const caller = frames[at] as Frame | undefined;
   if (!caller || roleOf(caller.function).isObserver) return undefined;
-  // What the library keeps in a sync.Map are its own caches.
+  // The standard library uses sync.Map for its own caches.
   if (operation && sync && roleOf(caller.function).isStandard) return undefined;
   let user = at;
   while (user < frames.length && roleOf(frames[user].function).isStandard) user++;
@@ -172,7 +172,7 @@ export function mapFramesOf(frames: readonly Frame[]): MapFrames | undefined {
     small: small && !large,
   };
   if (!operation) {
-    // What the program itself asks for as text: a logger's is no key.
+    // Only strings that the program itself creates: those of a logger are no keys.
     const isText = isProgram && user > 0 && roleOf(frames[user - 1].function).makesText;
     return isText ? { ...site, operation: 'key' } : undefined;
   }

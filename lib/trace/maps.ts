@@ -1,18 +1,18 @@
-// Map activity, cycle by cycle: which lines write, grow, delete and read, and which of the collector's events fall into their
-// code. A trace has no event of maps: map frames say who triggered, assisted, swept and ran, not how many writes there were.
+// Map activity per cycle: which lines write, grow, delete and read, and which GC events happen in their code. Traces have no
+// events for maps: map frames show who triggered, assisted, swept and ran, but not the number of writes.
 import { noCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../model/maps.js';
 import type { Sweeps } from './columns.js';
 import { Kind, PREEMPTED, type Frame, type Rows, type Stretch } from './events.js';
 import { isAssist, isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
 
-/** Sites that are told apart; what comes after them counts in the sums only. Goroutines of a site, and that assist at a time. */
+/** Limit on distinct sites; further ones count in the sums only. Below: on goroutines per site, and on concurrent assists. */
 const MOST_SITES = 512;
 const MOST_GOROUTINES = 8;
 const MOST_ASSISTING = 1 << 16;
-/** Cycles that no allocation starts: runtime.GC, FreeOSMemory, the two-minute timer. */
+/** Cycles not started by allocation: runtime.GC, FreeOSMemory, the two-minute timer. */
 const ASKED = /^runtime\.(?:GC|forcegchelper)$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
 
-/** A stack, as this room sees it. */
+/** Properties of a stack. */
 interface Stack {
   frames: MapFrames | undefined;
   site: MapSiteCounts | undefined;
@@ -22,7 +22,7 @@ interface Stack {
   isEmpty: boolean;
 }
 
-/** One shape for all, whatever became of its counts: V8 compiles the counting for that. */
+/** All sites have one object shape, so that V8 optimizes the counting. */
 class SiteCounts implements MapSiteCounts {
   goroutines = new Map<number, number>();
   triggers = 0;
@@ -40,29 +40,29 @@ class SiteCounts implements MapSiteCounts {
 export class MapActivity {
   readonly #told: (cycle: MapCycle) => void;
   readonly #sites = new Map<string, MapSiteCounts>();
-  /** Those with something in the open interval. */
+  /** Sites with activity in the open interval. */
   readonly #open = new Set<MapSiteCounts>();
   readonly #all = noCounts();
-  /** By their numbers. */
+  /** By stack id. */
   #stacks: (Stack | undefined)[] = [];
   #framesOf: (stack: number) => readonly Frame[] = () => [];
   #string: (id: number) => string | undefined = () => undefined;
   readonly #assists = new Map<number, { site: MapSiteCounts | undefined; since: number; ns: number }>();
   #from = -Infinity;
 
-  /** `told` takes each interval as it ends. */
+  /** `told` receives each interval when it ends. */
   constructor(told: (cycle: MapCycle) => void) {
     this.#told = told;
   }
 
-  /** Stacks are known by their numbers within a stretch. */
+  /** Stack ids are valid within a stretch. */
   begin({ frames, string }: Stretch): void {
     this.#stacks = [];
     this.#framesOf = frames;
     this.#string = string;
   }
 
-  /** A row of a kind that tells of maps; others are passed over. */
+  /** Processes a row; kinds irrelevant to maps are ignored. */
   take(rows: Rows, row: number): void {
     switch (rows.kind[row]) {
       case Kind.SweepBegin:
@@ -105,12 +105,12 @@ export class MapActivity {
     }
   }
 
-  /** Sweeps in columns, between two places in their order. */
+  /** The same for sweeps in columns, between two positions in their order. */
   takeAll({ order, g, stack }: Sweeps, from: number, to: number): void {
     for (let i = from; i < to; i++) if (stack[order[i]] >= 0) this.#swept(g[order[i]], stack[order[i]]);
   }
 
-  /** The interval of cycle `n` is over; so many bytes were allocated in it. `isCut`: it is a part of a cycle's. */
+  /** Ends the interval of cycle `n`, in which `allocated` bytes were allocated. `isCut`: it is only a part of the cycle's. */
   end(n: number, at: number, offset: number, allocated: number, isCut = false): void {
     const sites = [...this.#open].map((state) => ({ ...state }));
     for (const state of this.#open) Object.assign(state, noCounts());
@@ -120,7 +120,7 @@ export class MapActivity {
     this.#told({ n, at, offset, allocated, sites, all, ...(isCut && { isCut }) });
   }
 
-  /** What is told is of the time from `at` on. */
+  /** Restarts the report at `at`. */
   restart(at: number): void {
     this.#from = at;
     this.forget();
@@ -130,7 +130,7 @@ export class MapActivity {
     }
   }
 
-  /** Who was seen is told of what was told already. */
+  /** Forgets the goroutines seen before. */
   forget(): void {
     for (const state of this.#sites.values()) state.goroutines = new Map();
   }
@@ -165,7 +165,7 @@ export class MapActivity {
     if (stack.isAssist) site.assisting++;
   }
 
-  /** The collector's workers are preempted as well: that is no time of the program. */
+  /** GC workers are preempted too, but that does not affect the program. */
   #preempted(rows: Rows, row: number): void {
     const stack = this.#stack(rows.stack[row]);
     if (stack.isEmpty || stack.isCollector) return;
@@ -174,14 +174,14 @@ export class MapActivity {
     if (site) site.preemptions++;
   }
 
-  /** What samples allocation fell into a site. */
+  /** An event that samples allocation occurred in a site. */
   #allocated(site: MapSiteCounts | undefined, { frames }: Stack): void {
     if (!site || !frames!.small) return;
     site.small++;
     this.#all.small++;
   }
 
-  /** The site of a stack, in which something happened. */
+  /** The stack's site, for an event of goroutine `g`. */
   #siteOf(g: number, { site }: Stack): MapSiteCounts | undefined {
     if (!site) return undefined;
     if (g > 0 && (site.goroutines.size < MOST_GOROUTINES || site.goroutines.has(g)))

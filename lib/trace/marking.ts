@@ -1,5 +1,5 @@
-// Who marks, and for how long: assists of the program's goroutines, and the collector's workers. As the runtime counts it
-// (runtime/mgcmark.go, gcAssistAlloc1): the time that a goroutine is parked in its assist is not the assist's.
+// CPU time of marking: assists and GC workers. Counted like the runtime does (runtime/mgcmark.go, gcAssistAlloc1): the time
+// that a goroutine is parked during its assist is excluded.
 import { Kind, WORKERS, type Rows } from './events.js';
 
 export class Marking {
@@ -7,26 +7,26 @@ export class Marking {
   assistNs = 0;
   backgroundNs = 0;
   idleNs = 0;
-  /** Since when the goroutines that assist run; NaN while they are parked. */
+  /** By assisting goroutine: since when it runs; NaN while parked. */
   readonly #assists = new Map<number, number>();
-  /** Since when workers run, by lane, and how they do. */
+  /** By lane: since when the worker runs, and its mode. */
   readonly #workers = new Map<number, { since: number; mode: number }>();
 
   #isOver = true;
 
-  /** A mark begins: what runs already counts from here on. */
+  /** A mark phase begins: activities in progress count from here on. */
   begin(at: number): void {
     this.assistNs = this.backgroundNs = this.idleNs = 0;
     this.resume(at);
   }
 
-  /** Work was left when the world had stopped: marking goes on. */
+  /** Marking continues because work was left after stopping the world. */
   resume(at: number): void {
     this.#isOver = false;
     this.#restart(at);
   }
 
-  /** It is over: what still runs counts up to here, and what it does afterwards is no marking. */
+  /** The mark phase ends: activities in progress count up to here and not afterwards. */
   end(at: number): void {
     if (this.#isOver) return;
     for (const since of this.#assists.values()) if (since < at) this.assistNs += at - since;
@@ -34,7 +34,7 @@ export class Marking {
     this.#isOver = true;
   }
 
-  /** A row of a kind that tells of marking; others are passed over. */
+  /** Processes a row; kinds irrelevant to marking are ignored. */
   take(rows: Rows, row: number): void {
     const { g, lane, a } = rows;
     const at = rows.at[row];

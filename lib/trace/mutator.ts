@@ -1,12 +1,12 @@
-// What is left of the Ps for the program: minimum mutator utilization, as internal/trace/gc.go defines it. Taken are all Ps while the
-// world is stopped, and else one for each dedicated or fractional worker and each assist; idle workers take what nobody wants.
+// Minimum mutator utilization, as defined by internal/trace/gc.go. The GC takes all Ps while the world is stopped, and otherwise
+// one for each dedicated or fractional worker and each assist; idle workers take only Ps without other work.
 import { Kind, WORKERS, type Rows } from './events.js';
 import { LeastWindows, type LeastWindow } from './least-windows.js';
 
 const MS = 1e6;
 const WINDOWS_NS = [MS, 10 * MS, 100 * MS];
 
-/** CPU of the collector's workers by how they run, and of assists, ns. */
+/** CPU time of GC workers by mode, and of assists, ns. */
 export interface Workers {
   dedicatedNs: number;
   fractionalNs: number;
@@ -19,34 +19,34 @@ export class Mutator {
   #windows = new LeastWindows(WINDOWS_NS);
   #procs = NaN;
   #stopped = false;
-  /** Since when, how: by lane. */
+  /** By lane: since when the worker runs, and its mode. */
   readonly #running = new Map<number, { since: number; mode: number }>();
-  /** Goroutines whose assist runs, since when. */
+  /** By goroutine: since when its assist runs. */
   readonly #assists = new Map<number, number>();
   #marking = 0;
   #now = NaN;
   #from = NaN;
-  /** Assists that were seen to go on only where they ended: Ps that were taken from some time on. */
+  /** Time of assists found only at their end, which is not in the windows: ns per P. */
   #late = 0;
 
-  /** Share of the Ps' time that the program had; NaN where nothing is known. */
+  /** The program's share of the Ps' time; NaN if unknown. */
   get share(): number {
     const span = this.#now - this.#from;
     return span > 0 ? Math.max(0, 1 - (this.#windows.takenNs + this.#late) / span) : NaN;
   }
 
-  /** The windows in which most was taken, the shorter ones first. */
+  /** The worst windows, shorter ones first. */
   get windows(): LeastWindow[] {
     return this.#windows.windows;
   }
 
-  /** All rows of a stretch lie from `from` to `to`; some of it may have been seen. */
+  /** A stretch begins at `from`; it may overlap the previous one. */
   begin(from: number): void {
     this.#pass(from);
     if (Number.isNaN(this.#from)) this.#from = from;
   }
 
-  /** A row of a kind that tells who has the Ps; others are passed over. */
+  /** Processes a row; kinds that do not change the use of Ps are ignored. */
   take(rows: Rows, row: number): void {
     const at = rows.at[row];
     switch (rows.kind[row]) {
@@ -81,12 +81,12 @@ export class Mutator {
     }
   }
 
-  /** Nothing happens until `to`. */
+  /** The state does not change until `to`. */
   end(to: number): void {
     this.#pass(to);
   }
 
-  /** What is told is of the time from `at` on: who has the Ps then goes on. */
+  /** Restarts the report at `at`, with activities in progress. */
   restart(at: number): void {
     this.#pass(at);
     this.#count(at);
@@ -97,13 +97,13 @@ export class Mutator {
     this.#from = this.#now = at;
   }
 
-  /** What is told is of the time until `at`. */
+  /** Ends the report at `at`. */
   stop(at: number): void {
     this.#pass(at);
     this.#count(at);
   }
 
-  /** Whoever works has done so until now. */
+  /** Counts activities in progress up to now. */
   #count(at: number): void {
     for (const worker of this.#running.values()) {
       this.#work(worker.mode, at - worker.since);
@@ -129,7 +129,7 @@ export class Mutator {
     this.#work(worker.mode, at - worker.since);
   }
 
-  /** `ran`: how long it ran here since it was parked elsewhere; NaN where it began here. */
+  /** `ran`: how long it ran here after it was parked on another lane; NaN if it began here. */
   #stopAssist(g: number, at: number, ran: number): void {
     const since = this.#assists.get(g);
     this.#assists.delete(g);
@@ -144,7 +144,7 @@ export class Mutator {
   #pass(at: number): void {
     if (at < this.#now) return;
     const procs = this.#procs;
-    // Until the trace tells how many Ps there are, it has hardly begun.
+    // The number of Ps is unknown only at the very beginning of a trace.
     const taken = this.#stopped
       ? 1
       : procs > 0

@@ -1,4 +1,4 @@
-// The order of time over all lanes: each lane is in order already, so runs are merged in pairs, and nothing is sorted.
+// Computes the time order over all lanes. Each lane is already in order, so runs are merged in pairs instead of sorting.
 import type { Rows } from './events.js';
 
 /** Reused: `order` is valid until the next call. */
@@ -6,7 +6,7 @@ export class TimeOrder {
   #order = new Int32Array(0);
   #other = new Int32Array(0);
 
-  /** `order[i]` is the row that comes as number i. Of rows at the same time that of the lower lane comes first. */
+  /** `order[i]` is the i-th row. At equal times the lower lane comes first. */
   of({ length, at, lane }: Pick<Rows, 'length' | 'at' | 'lane'>, lanes: number): Int32Array {
     if (this.#order.length < length) {
       this.#order = new Int32Array(Math.max(length, 2 * this.#order.length));

@@ -1,14 +1,14 @@
-// The part of a trace that is asked for: what is drawn is drawn of it alone. Its ends are times or cycles, so where it lies is known
-// only when the walk over the events comes there.
+// The requested part of a trace. Its bounds are times or cycles, so its position becomes known only when the pass over the
+// events reaches them.
 
-/** What is asked for, on the trace's own axis and by its own count of cycles. */
+/** The request, in the trace's own time and cycle numbers. */
 export interface AskedPart {
-  /** The first and the last cycle; infinite where cycles bound nothing. */
+  /** The first and the last cycle; infinite if cycles do not limit the part. */
   fromCycle: number;
   toCycle: number;
   /**
-   * The first and the last time, ns since the trace's start; infinite where no time bounds it. `wallMs`: the wall time of the trace's
-   * start, NaN where it is not known by now; `ticks`: times are of unknown length.
+   * The first and the last time, ns since the trace's start; infinite if times do not limit the part. `wallMs`: wall time of the
+   * trace's start, NaN if unknown so far; `ticks`: times are in ticks of unknown length.
    */
   between(clock: { wallMs: number; ticks: boolean }): { from: number; to: number };
 }
@@ -20,15 +20,15 @@ const WHOLE: AskedPart = {
 };
 
 export class Part {
-  /** Where it began and ended, ns: Infinity where it has not. */
+  /** Actual begin and end, ns: Infinity before they are reached. */
   from = Infinity;
   to = Infinity;
   readonly isWhole: boolean;
   readonly #asked: AskedPart;
-  /** The bounds that times set. */
+  /** Bounds by time. */
   #low = Infinity;
   #high = -Infinity;
-  /** Cycles that began, and the last one that is over. */
+  /** Number of cycles begun; below: the last finished one. */
   #begun = 0;
   #over = 0;
 
@@ -38,25 +38,25 @@ export class Part {
     if (this.isWhole) this.from = -Infinity;
   }
 
-  /** The clock as it is known now. */
+  /** Updates the bounds by time for what is known of the clock. */
   clock(clock: { wallMs: number; ticks: boolean }): void {
     const { from, to } = this.#asked.between(clock);
     this.#low = from;
     this.#high = to;
   }
 
-  /** A cycle begins: the part may begin with it, or have ended before it. */
+  /** A cycle begins, which may be the part's begin, or mean that it has ended. */
   begins(n: number): void {
     this.#begun = n;
     this.#over = Math.max(this.#over, n - 1);
   }
 
-  /** A cycle is over, and its last stop too. */
+  /** A cycle and its last stop ended. */
   ends(n: number): void {
     this.#over = Math.max(this.#over, n);
   }
 
-  /** What is drawn now is of it. */
+  /** Whether the pass is currently in the part. */
   get isOpen(): boolean {
     return this.from < Infinity && this.to === Infinity;
   }
@@ -71,13 +71,13 @@ export class Part {
     return fromCycle <= 0 || this.#begun >= fromCycle ? this.#low : Infinity;
   }
 
-  /** It begins, or ends. */
+  /** Begins or ends the part. */
   pass(at: number): void {
     if (this.from < Infinity) this.to = at;
     else this.from = at;
   }
 
-  /** Whether what happened then is of it; `n`: the cycle that it belongs to, by which cycles bound it. */
+  /** Whether a time is in the part; `n`: the cycle it belongs to, which counts if cycles limit the part. */
   holds(at: number, n?: number): boolean {
     const { fromCycle, toCycle } = this.#asked;
     if (n === undefined || (fromCycle === -Infinity && toCycle === Infinity))

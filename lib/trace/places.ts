@@ -1,14 +1,14 @@
-// Who did something: the goroutine, and the nearest function of the program itself.
+// Who caused an event: the goroutine, and the nearest function of the program.
 import type { Actor } from '../model/records.js';
 import type { Frame } from './events.js';
 
-/** The standard library, which acts on somebody's behalf. `go.uber.org/zap.New` is not of it: no dot stands before its last slash. */
+/** The standard library, which acts for its callers. `go.uber.org/zap.New` is not part of it: its last slash follows a dot. */
 export const STANDARD =
   /^(?:vendor\/golang[._]org\/|(?:archive|bufio|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index\/suffixarray|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|weak)(?:\/[^.]*)?\.(?![^([]*\/))/;
-/** Packages whose frames say what was done, not by whom. */
+/** Packages whose frames tell the action, not the actor. */
 const SERVING = /^(?:runtime|internal|sync|reflect|time|syscall)(?:\/[^.]*)?\./;
 
-/** The first frame, from the leaf on, that is the program's; else one that is not the runtime's or its like; else the outermost. */
+/** The first frame from the leaf that is the program's; else one outside the packages above; else the outermost. */
 export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
   frames.find(({ function: name }) => name !== '' && !STANDARD.test(name)) ??
   frames.find(({ function: name }) => name !== '' && !SERVING.test(name)) ??
@@ -17,7 +17,7 @@ export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
 /** `/usr/local/go1.23.4/src/runtime/mgc.go`, `…/toolchain@v0.0.1-go1.26.8.linux-amd64/src/runtime/mgc.go`. */
 const TOOLCHAIN = /[/\\-]go1\.(\d{1,3})(?:(?:\.|rc|beta)[\w.-]*)?[/\\]src[/\\]runtime[/\\]/;
 
-/** The Go 1.x whose runtime these frames are of, where the folder that it is in says it. */
+/** The Go 1.x of these frames' runtime, if its folder's name contains it. */
 export function toolchainOf(frames: readonly Frame[]): number | undefined {
   for (const { file } of frames) {
     const found = TOOLCHAIN.exec(file);
@@ -26,7 +26,7 @@ export function toolchainOf(frames: readonly Frame[]): number | undefined {
   return undefined;
 }
 
-/** Undefined where nothing is known. */
+/** Undefined if nothing is known. */
 export function actorOf(goroutine: number, frames: readonly Frame[]): Actor | undefined {
   const frame = userFrame(frames);
   if (!(goroutine > 0) && !frame) return undefined;

@@ -1,11 +1,11 @@
-// Whether a text may be a trace, by its first bytes: the decoders are loaded for those only, since loading them takes
-// longer than reading a small log. What it is for certain, open.ts tells.
+// Checks by its first bytes whether input may be a trace. Decoders are loaded only then, because loading them takes longer than
+// reading a small log. open.ts decides for certain.
 
 const BEGINNING =
   /^(?:go 1\.\d|M=-?\d|EventBatch |ExperimentalBatch |\d+ [A-Z]\w+ p=|\{\s*"(?:displayTimeUnit|traceEvents|stackFrames)")/;
 const LONGEST = 4096;
 
-/** The text without a byte order mark and NULs: Windows' shells write UTF-16, of ASCII that is each other byte. */
+/** Removes byte order marks and NULs: Windows shells write UTF-16, in which every second byte of ASCII text is NUL. */
 export const bareText = (head: Buffer): string =>
   head
     .toString('latin1')

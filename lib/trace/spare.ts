@@ -1,5 +1,5 @@
-// What one decoder made and the next one uses again: of hundreds of small traces each would make ten MB of columns anew, which
-// are there until the garbage collector has a reason to look.
+// A pool that lets decoders reuse buffers: otherwise each of hundreds of small traces would allocate ten MB of columns, which
+// stay in memory until V8 collects garbage.
 
 export class Spare<T> {
   readonly #make: () => T;
@@ -15,7 +15,7 @@ export class Spare<T> {
     return spare;
   }
 
-  /** Nobody looks at it any more. */
+  /** The value must not be used any more. */
   giveBack(one: T): void {
     this.#spare = one;
   }

@@ -1,6 +1,6 @@
-// Why the world is stopped, in the runtime's own words.
+// The runtime's names for the reasons of stop-the-world pauses.
 
-/** By number (runtime/proc.go, stwReason, Go 1.21); from 1.22 on traces hold the words. */
+/** By number (runtime/proc.go, stwReason, Go 1.21); since 1.22 traces contain the names. */
 export const STOP_REASONS: readonly string[] = [
   'unknown',
   'GC mark termination',

@@ -1,18 +1,18 @@
-// A stop of the world, as a trace tells it.
+// A stop-the-world pause, as recorded in a trace.
 import type { Actor, OpenTask, StopKind, StopLog } from '../model/records.js';
 
-/** A stop of the world; ns. What the trace does not tell is absent. */
+/** Times in ns. Fields that the trace does not record are absent. */
 export interface Stop {
   at: number;
   offset: number;
-  /** The cycle that it belongs to. */
+  /** The cycle it belongs to. */
   n?: number;
   kind: StopKind;
-  /** The runtime's own words; absent where the trace was cut before it told them. */
+  /** The runtime's name for the reason; absent if the trace was truncated before it. */
   reason?: string;
-  /** No event tells this stop: it is estimated as a whole. */
+  /** The trace has no event for this stop: all of it is estimated. */
   estimated: boolean;
-  /** From the request until all stood still: estimated by the last P that stopped. */
+  /** From the request until all Ps stopped: estimated from the last P that stopped. */
   stoppingNs?: number;
   totalNs: number;
   by?: Actor;

@@ -1,15 +1,15 @@
-// Sweeping by those who allocate, and how late it ends. What the background sweeper does is in no event.
+// Sweeping by allocating goroutines, and how late it ends. The background sweeper has no events.
 import { Sketch } from '../stats/sketch.js';
 import type { Sweeps } from './columns.js';
 import { Kind, type Rows } from './events.js';
 
 export class Sweeping {
-  /** From each mark's end until an allocation swept for the last time before the next cycle, ns. */
+  /** From a mark's end to the last sweep by an allocation before the next cycle, ns. */
   lag = new Sketch();
   ns = 0;
   sweptBytes = 0;
   reclaimedBytes = 0;
-  /** Time between marks in cycles that were swept by allocations, and of it what lies before the last sweep's end, ns. */
+  /** Time between mark phases, and the part of it before the end of the last sweep by an allocation, ns. */
   betweenNs = 0;
   lagNs = 0;
   readonly #begins = new Map<number, number>();
@@ -39,14 +39,14 @@ export class Sweeping {
     }
   }
 
-  /** The same of sweeps in columns: their sums. */
+  /** The same for sweeps in columns: their sums. */
   begin({ tookNs, sweptBytes, reclaimedBytes }: Sweeps): void {
     this.ns += tookNs;
     this.sweptBytes += sweptBytes;
     this.reclaimedBytes += reclaimedBytes;
   }
 
-  /** The same one by one, between two places in their order. */
+  /** The same one by one, between two positions in their order. */
   takeAll({ order, units, each, unitNs }: Sweeps, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const sweep = order[i];
@@ -56,14 +56,14 @@ export class Sweeping {
     }
   }
 
-  /** What is told is of sweeps that end from now on, and of how late they do from the next mark's end on. */
+  /** Restarts the report: sweeps that end from now on, and lags from the next mark's end on. */
   restart(): void {
     this.lag = new Sketch();
     this.ns = this.sweptBytes = this.reclaimedBytes = this.betweenNs = this.lagNs = 0;
     this.#markEnd = this.#last = NaN;
   }
 
-  /** One of them ended, and none after it before what comes next. */
+  /** A sweep ended, the last one before the next event. */
   ended(at: number): void {
     this.#last = at;
   }

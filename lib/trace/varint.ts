@@ -1,6 +1,6 @@
-// Varints (LEB128, base 128, low groups first) as all traces have them.
+// Varints (LEB128, base 128, least significant group first), as used by all trace versions.
 
-/** The one at `at`. Behind the end of the bytes stand zeros. */
+/** The varint at `at`. Bytes after the end count as zeros. */
 export function varintAt(bytes: Uint8Array, at: number): number {
   let byte = bytes[at];
   let value = byte & 127;
@@ -11,13 +11,13 @@ export function varintAt(bytes: Uint8Array, at: number): number {
   return value;
 }
 
-/** Where so many of them end. */
+/** The position after `count` varints. */
 export function behind(bytes: Uint8Array, at: number, count: number): number {
   for (let left = count; left > 0;) left -= 1 - (bytes[at++] >> 7);
   return at;
 }
 
-/** Writes a whole number from 0 on at `at`, and returns where it ends. */
+/** Writes a non-negative integer at `at`, and returns its end. */
 export function putVarint(bytes: Uint8Array, at: number, value: number): number {
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 128;
@@ -25,12 +25,12 @@ export function putVarint(bytes: Uint8Array, at: number, value: number): number 
   return at;
 }
 
-/** Reads on from `at`; reads behind `end` give 0 and set `over`. */
+/** Reads sequentially from `at`; reads after `end` give 0 and set `over`. */
 export class Cursor {
   bytes: Uint8Array = new Uint8Array(0);
   at = 0;
   end = 0;
-  /** It was read beyond the end. */
+  /** A read went beyond the end. */
   over = false;
 
   set(bytes: Uint8Array, at: number, end: number): this {
@@ -51,7 +51,7 @@ export class Cursor {
     return 0;
   }
 
-  /** -1 for what no double holds: 2^64-1 stands for "none" wherever it stands in a trace. */
+  /** -1 if it does not fit a double: in traces 2^64-1 always means "none". */
   varint(): number {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {

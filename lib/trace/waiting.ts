@@ -1,11 +1,11 @@
-// Goroutines that can run and wait for a P, where events come in the order of time: from when to when.
+// Waits of runnable goroutines for a P, for events that arrive in time order.
 import type { Waits } from './events.js';
 
-/** Ids below this have a cell each; only programs that start very many goroutines have others. */
+/** Ids below this are array indices; only programs that start very many goroutines have larger ones. */
 const CELLS = 2 ** 20;
-/** So many of these are followed: damage makes any number of an id. */
+/** Limit on goroutines with larger ids, because damage can produce any id. */
 const MOST_OTHERS = 2 ** 18;
-/** So many waits are told at a time. */
+/** Waits per stretch. */
 const CAPACITY = 2 ** 15;
 
 export class Waiting implements Waits {
@@ -13,7 +13,7 @@ export class Waiting implements Waits {
   readonly from: Float64Array;
   readonly to: Float64Array;
   readonly #isWanted: boolean;
-  /** By goroutine: since when it can run, NaN where it does not wait. */
+  /** By goroutine: since when it is runnable, NaN if it does not wait. */
   #since = new Float64Array(1024).fill(NaN);
   readonly #others = new Map<number, number>();
 
@@ -27,7 +27,7 @@ export class Waiting implements Waits {
     return this.#isWanted && this.length === CAPACITY;
   }
 
-  /** The goroutine can run from `at` on; NaN: it cannot, or since when is not known. */
+  /** The goroutine is runnable since `at`; NaN: it is not, or since when is unknown. */
   set(g: number, at: number): void {
     if (!this.#isWanted) return;
     if (g >= CELLS) {
@@ -43,7 +43,7 @@ export class Waiting implements Waits {
     this.#since[g] = at;
   }
 
-  /** The goroutine runs. */
+  /** The goroutine starts running. */
   end(g: number, at: number): void {
     if (!this.#isWanted) return;
     const since = g < this.#since.length ? this.#since[g] : (this.#others.get(g) ?? NaN);

@@ -27,7 +27,7 @@ import { FORMATS, Wire } from './wire.js';
 const HEADER_BYTES = 16;
 /** The minor versions that added events for assists, and labels for mark workers. */
 const [FIRST_ASSISTS, FIRST_LABELS] = [9, 8];
-/** 75 million events. Go's own tool needs 12 (x/exp/trace) to 60 times (1.21) a trace's size: it could hardly read larger ones. */
+/** 75 million events. Go's own tool needs 12 (x/exp/trace) to 60 times (1.21) a trace's size: it can hardly read larger ones. */
 const ROOM = 2 ** 29;
 /** Rows per stretch. */
 const SLICE = 2 ** 15;
