@@ -237,7 +237,7 @@ export class Drawing {
     this.part.pass(at);
   }
 
-  /** The part ends: nothing after it is reported. Delays are an exception: they are assigned to the part later. */
+  /** The part ends: nothing after it is reported. Waits for a P are assigned to the part later. */
   #close(at: number): void {
     this.#isCut = true;
     this.#endMaps(0, at, 0);

@@ -14,7 +14,7 @@ const [TYPES, INFO] = [0, 1];
 const WINDOW = 1 << 19;
 /** Maximum number of heap samples kept: beyond it, every second one is dropped. */
 const MOST_SAMPLES = 128;
-const FIRST_SPACING = 2 ** 17; // some 8 ms of the usual clock
+const FIRST_SPACING = 2 ** 17; // about 8 ms with the default clock
 /** Maximum types in the result; below: distinct types in total. */
 const MOST_TYPES = 24;
 const MOST_KNOWN = 1 << 16;
@@ -88,7 +88,7 @@ export class LiveTypes implements HeapEvents {
     const cursor = new Cursor().set(bytes, from, to);
     const first = cursor.byte();
     if (first === INFO) {
-      cursor.varint(); // the heap's least address
+      cursor.varint(); // lowest heap address
       const [page, align] = [cursor.varint(), cursor.varint()];
       if (cursor.over || page <= 0 || align <= 0) return;
       this.#spans.pageBytes = page;

@@ -13,7 +13,7 @@ export class LostEnds {
 
   readonly #sure: ReadonlySet<number>;
 
-  /** `sure`: offsets of ends that belong to the preceding begin as far as sequence numbers show. */
+  /** `sure`: file offsets of the ends that `sureEnds` attributes to the preceding begin. */
   constructor(sure: ReadonlySet<number>) {
     this.#sure = sure;
   }
