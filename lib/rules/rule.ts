@@ -94,11 +94,19 @@ export const cause = (what: string, probability: number, next: string): Judgemen
 
 export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
 
+/** The rules' own values, by their thresholds: with a thousand processes, collecting them for each takes 4 % of the time. */
+const own = new WeakMap<Rule['thresholds'], Values>();
+
 /** The values of a rule's thresholds: the user's (`--set rule.threshold=value`), else the rule's own. */
 export function valuesOf({ id, thresholds }: Pick<Rule, 'id' | 'thresholds'>, { set }: Facts): Values {
-  return Object.fromEntries(
-    Object.entries(thresholds).map(([name, { value }]) => [name, set?.get(`${id}.${name}`) ?? value]),
-  );
+  const collect = (given?: Facts['set']): Values =>
+    Object.fromEntries(
+      Object.entries(thresholds).map(([name, { value }]) => [name, given?.get(`${id}.${name}`) ?? value]),
+    );
+  if (set !== undefined && set.size > 0) return collect(set);
+  let values = own.get(thresholds);
+  if (!values) own.set(thresholds, (values = collect()));
+  return values;
 }
 
 /** What a rule reports about a process. Rules ask each other, so that one behaviour makes only one finding. */
