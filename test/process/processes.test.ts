@@ -7,6 +7,7 @@ import type { CycleRecord } from '../../lib/model/records.js';
 import { analysisOf, type Analysis } from '../analysis.js';
 import { bytesOf, cycleOf, runs, sample, samples, type Capture } from '../captures.js';
 import { uniform } from '../stats/draws.js';
+import { BITMAPS } from '../bitmaps.js';
 
 const linesOf = (path: string): string[] => sample(path).toString().trimEnd().split('\n');
 const isCycle = (line: string): boolean => cycleOf(line) !== undefined;
@@ -112,42 +113,8 @@ void t.test('a service that crashes again and again', async (t) => {
   t.end();
 });
 
-/** A map of integers, then one of bitmaps, from a public repository’s notes: number, seconds, ms of the mark, heaps and goal. */
-const RUNS: [n: number, at: number, mark: number, heap: string, goal: number][][] = [
-  [
-    [1, 0.005, 0.2, '5->5->3', 6],
-    [2, 0.011, 0.11, '9->9->7', 10],
-    [3, 0.022, 0.2, '18->18->15', 19],
-    [4, 0.048, 0.32, '36->36->30', 37],
-    [5, 0.13, 0.7, '72->72->60', 73],
-    [6, 0.324, 1.3, '144->144->120', 145],
-    [7, 0.72, 2.1, '288->288->241', 289],
-    [8, 1.461, 2.4, '577->577->482', 578],
-    [9, 2.634, 0.12, '486->486->0', 964],
-  ],
-  [
-    [1, 0.007, 1.4, '4->4->3', 5],
-    [2, 0.013, 2.5, '7->7->6', 8],
-    [3, 0.026, 12, '13->14->14', 14],
-    [4, 0.056, 11, '27->27->26', 28],
-    [5, 0.123, 22, '55->56->53', 56],
-    [6, 0.239, 64, '110->112->107', 111],
-    [7, 0.547, 157, '220->222->211', 221],
-    [8, 1.205, 288, '441->442->420', 442],
-    [9, 2.466, 936, '882->889->845', 883],
-    [10, 5.225, 1711, '1764->1791->1703', 1765],
-    [11, 8.854, 1.8, '2235->2235->0', 3406],
-  ],
-];
-
 void t.test('a second run that goes on where the first one ended', async (t) => {
-  const lines = RUNS.map((run) =>
-    run.map(
-      ([n, at, mark, heap, goal]) =>
-        `gc ${n} @${at.toFixed(3)}s 1%: 0.003+${mark}+0.010 ms clock, 0.02+0/${mark}/0+0.08 ms cpu, ${heap} MB, ${goal} MB goal, 8 P`,
-    ),
-  );
-  t.match((await analyzed(t, lines.flat())).summaries, [
+  t.match((await analyzed(t, BITMAPS.flat())).summaries, [
     { run: 1, cycles: 9 },
     { run: 2, cycles: 11 },
   ]);

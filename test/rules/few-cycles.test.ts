@@ -1,5 +1,6 @@
 // What is said of pastes of a few cycles: lines of public threads, the ones that matter.
 import t from 'tap';
+import { BITMAPS } from '../bitmaps.js';
 import { idsOf, judged } from './judged.js';
 
 // golang/go#18155: a test that keeps all that it allocates, Go 1.8.
@@ -128,19 +129,7 @@ gc #5 @1.664s 65%: 0+148+13+60+160 ms clock, 0+148+0+14/20/0+160 ms cpu, 6->10->
 });
 
 // A public repository’s notes on maps, Go 1.9 to 1.17: ten million bitmaps in a map, then a forced cycle.
-const FILLED = [
-  [4, 0.056, 11, '27->27->26', 28],
-  [5, 0.123, 22, '55->56->53', 56],
-  [6, 0.239, 64, '110->112->107', 111],
-  [7, 0.547, 157, '220->222->211', 221],
-  [8, 1.205, 288, '441->442->420', 442],
-  [9, 2.466, 936, '882->889->845', 883],
-  [10, 5.225, 1711, '1764->1791->1703', 1765],
-  [11, 8.854, 1.8, '2235->2235->0', 3406],
-].map(
-  ([n, at, mark, heap, goal]) =>
-    `gc ${n} @${(at as number).toFixed(3)}s 1%: 0.003+${mark}+0.010 ms clock, 0.02+0/${mark}/0+0.08 ms cpu, ${heap} MB, ${goal} MB goal, 8 P\n`,
-);
+const FILLED = BITMAPS[1].slice(3).map((line) => `${line}\n`);
 
 void t.test('a structure that doubled and is not there any more', async (t) => {
   const found = async (lines: readonly string[]): Promise<[string, string]> => {
