@@ -104,10 +104,15 @@ const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
   return { fromN: toN - found - missing + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
 };
 
+/** The facts of a process, with the user's thresholds. */
+function plainFacts(process: Process, over: boolean, set: JudgingOptions['set']): Facts {
+  const facts = process.facts(over);
+  return set ? { ...facts, set } : facts;
+}
+
 /** The facts of a process, with the correlation of map activity and GC. */
 function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): Facts {
-  const facts = process.facts(over);
-  if (set) facts.set = set;
+  const facts = plainFacts(process, over, set);
   const maps = facts.maps && mapFigures(facts.maps);
   if (maps) facts.summary.maps = maps;
   const { intervals } = facts;
@@ -119,8 +124,7 @@ function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): F
 /** The verdict on a process at present, for status lines. Keeps no state, and skips the costly correlation of map activity. */
 export function verdictNow(process: Process, judging: JudgingOptions = {}): string {
   const findings = new Findings(rulesOf(judging));
-  const facts = process.facts(false);
-  if (judging.set) facts.set = judging.set;
+  const facts = plainFacts(process, false, judging.set);
   findings.judge(process, facts);
   return verdictOf(facts.summary, findings.standing(), findings.closed(), process.options);
 }

@@ -1,4 +1,5 @@
 // Explains a companion line: figures from the reader, their places from the line's shape, meanings from the table.
+import { significant } from '../model/units.js';
 import { SHAPES } from '../gctrace/companion-shapes.js';
 import type { Companion, CompanionKind } from '../gctrace/companion.js';
 import { COMPANION_PREFIXES, parseCompanion } from '../gctrace/companions.js';
@@ -56,5 +57,5 @@ function companionValue(key: string, text: string, figure: unknown): string {
   if (key.endsWith('_bytes') || key === 'bytes') return formatBytes(figure);
   if (key.endsWith('_ns')) return formatDuration(figure);
   if (key.startsWith('utilization')) return formatShare(figure);
-  return Number.isInteger(figure) ? formatNumber(figure) : String(Number(figure.toPrecision(3)));
+  return Number.isInteger(figure) ? formatNumber(figure) : String(significant(figure));
 }

@@ -1,4 +1,5 @@
 // Map activity of a trace: operations by line, and what the collector did inside map code.
+import { significant } from './units.js';
 import type { ProcessId } from './process-id.js';
 
 /** `make` is a table made with a size hint, which is no growth. `grow` includes evacuation, splits, and first buckets. */
@@ -170,7 +171,7 @@ export function mapRecordsOf({ n, sites, all }: MapCycle, { stream, run }: Proce
           preemptions,
           ...(all.cpuSamples > 0 && {
             cpu_samples: cpuSamples,
-            cpu_share: Number((cpuSamples / all.cpuSamples).toPrecision(3)),
+            cpu_share: significant(cpuSamples / all.cpuSamples),
           }),
         },
       ];

@@ -5,9 +5,9 @@ import type { LiveHeapCourse } from '../model/records.js';
 
 /** Fewer cycles fill a heap: from 4 MiB, GOGC=100 reaches 1 GiB in eight. */
 const LEAST_CYCLES = 9;
-/** With more cycles the trend test decides. With fewer than TREND_CYCLES it takes a heap that is being filled for a trend. */
+/** With more cycles the trend test decides. With fewer than TRUSTED_CYCLES it takes a heap that is being filled for a trend. */
 const MOST_CYCLES = 64;
-const TREND_CYCLES = 14;
+const TRUSTED_CYCLES = 14;
 /** By this part of the time a cache is filled; since then the heap must have grown by this factor: in a steady rise, to twice its first size … */
 const FILLED = 0.45;
 const SINCE_FILLED = 1.4;
@@ -29,7 +29,7 @@ export function exactCourse(
   if (risesThroughout(times, floor, ceiling)) return 'growing';
   const [at, ...bounds] = [times, floor, ceiling].map((values) => Array.from(values).slice(from));
   if (bounds.every((bound) => risesEachTime(at, bound))) return 'growing';
-  return course === 'growing' && times.length < TREND_CYCLES ? 'unclear' : course;
+  return course === 'growing' && times.length < TRUSTED_CYCLES ? 'unclear' : course;
 }
 
 /**

@@ -1,4 +1,5 @@
 // Round numbers for axes: memory vertically, time horizontally.
+import { significant } from '../model/units.js';
 import { formatNumber } from '../model/format.js';
 
 export interface Tick {
@@ -116,7 +117,7 @@ function decimalSteps(span: number, limit: number): number[] {
   const last = Math.ceil(Math.log10(Math.max(span, 1e-6)));
   for (let power = first; power <= last; power++) {
     for (const digit of ROUND) {
-      const step = Number((digit * 10 ** power).toPrecision(3));
+      const step = significant(digit * 10 ** power);
       if (step < limit) steps.push(step);
     }
   }

@@ -1,5 +1,6 @@
 // Tables of a trace's map activity: operations and GC work by line, whether events in map growth exceed chance, and the live heap by
 // type.
+import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { MapFigures, MapSiteFigures } from '../model/maps.js';
@@ -79,11 +80,7 @@ export function eventTable({ triggers, assists }: MapFigures): TableBlock {
     share.n === 0 ? '' : formatShare(share.share),
     share.sweeps === 0 ? '' : `${formatShare(share.sweeps_share)} of ${formatNumber(share.sweeps)}`,
     share.lift === undefined ? '' : String(share.lift),
-    share.p === undefined
-      ? 'too few'
-      : share.p < 0.0001
-        ? '< 0.0001'
-        : String(Number(share.p.toPrecision(2))),
+    share.p === undefined ? 'too few' : share.p < 0.0001 ? '< 0.0001' : String(significant(share.p, 2)),
   ]);
   return {
     kind: 'table',

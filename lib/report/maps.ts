@@ -1,5 +1,6 @@
 // The section "Maps and GC" of a trace, or of counters beside a log: one sentence, map activity by line, whether events and rates
 // are correlated beyond chance, and what is unknown.
+import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
@@ -146,7 +147,7 @@ function rowOf({ map, gc, n, untold, lag = 0, r, p, q }: MapPair): string[] {
   return [...names, lag === 1 ? '+1' : '0', r.toFixed(2), chance(p), q === undefined ? '' : chance(q)];
 }
 
-const chance = (p: number): string => (p < 0.001 ? '< 0.001' : formatNumber(Number(p.toPrecision(2))));
+const chance = (p: number): string => (p < 0.001 ? '< 0.001' : formatNumber(significant(p, 2)));
 
 /** Intervals that the test needs (lib/stats/comovement.ts). */
 const ENOUGH = 20;

@@ -2,7 +2,7 @@
 import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Figure, TableBlock, TableColumn } from './blocks.js';
 
 /** With fewer stops than this, p90 is one of the two longest. */
@@ -127,7 +127,7 @@ export function ms(ns: number | undefined): string {
   if (ns === undefined) return '';
   const value = ns / 1e6;
   if (value >= 10) return formatNumber(Math.round(value));
-  const figure = Number(value.toPrecision(2));
+  const figure = significant(value, 2);
   return formatNumber(figure < 0.001 ? figure : Number(figure.toFixed(3)));
 }
 

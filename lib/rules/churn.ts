@@ -2,9 +2,9 @@
 import { median } from 'simple-statistics';
 import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import { isTraced } from '../model/joined.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { cause, linesOf, round, spanOf, type Rule, type Values } from './rule.js';
+import { cause, linesOf, spanOf, type Rule, type Values } from './rule.js';
 
 /**
  * Cycles per second, and GC's share of the CPU. A paste of a few lines covers only milliseconds, but number, time and percentage
@@ -94,9 +94,9 @@ export const smallHeapChurn: Rule = {
     return {
       severity: share >= 0.1 ? 'medium' : 'low',
       confidence: isLife ? 0.7 : 0.9,
-      title: `${formatNumber(Math.round(perS))} cycles a second${isLife ? ' since the process started, by the number and time of the last one,' : ''} only because the heap is at its minimum of ${round(minimum)} MiB (${isLife ? 'about ' : ''}${formatRate(alloc * MIB)} allocated, almost nothing live; GC takes ${formatShare(share)} of the CPU)`,
+      title: `${formatNumber(Math.round(perS))} cycles a second${isLife ? ' since the process started, by the number and time of the last one,' : ''} only because the heap is at its minimum of ${significant(minimum)} MiB (${isLife ? 'about ' : ''}${formatRate(alloc * MIB)} allocated, almost nothing live; GC takes ${formatShare(share)} of the CPU)`,
       figures: {
-        cycles_per_s: round(perS),
+        cycles_per_s: significant(perS),
         minimum_bytes: minimum * MIB,
         alloc_bytes_per_s: Math.round(alloc * MIB),
         gc_cpu_share: share,

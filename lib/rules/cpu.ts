@@ -1,14 +1,15 @@
 // Findings about GC's CPU use: its share, who pays for the marks, and marks that take long.
+import { significant } from '../model/units.js';
 import { formatDuration, formatShare } from '../model/format.js';
 import { isHeldByLimit } from './limited.js';
-import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
+import { cause, linesOf, ratioSpan, spanOf, type Rule } from './rule.js';
 import { LEAST_S, shareOf, tracedShare } from './shares.js';
 import { cpuThrottling } from './throttling.js';
 
 const WINDOW_S = 2;
 
 /** One digit more than is displayed: the verdict rounds again, and would turn 11.46 % into 12 %. */
-const exact = (share: number): number => round(share, 4);
+const exact = (share: number): number => significant(share, 4);
 
 const gcCpuShare: Rule = {
   id: 'gc-cpu-share',
@@ -70,8 +71,8 @@ const gcCpuShare: Rule = {
       title: traced
         ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatDuration(traced.seconds * 1e9)} (marking only: assists and non-idle workers)`
         : bursts
-          ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${round(share.worstFromS)} s; ${formatShare(share.whole)} overall)`
-          : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking only; ${formatShare(share.worst)} in its worst two seconds, from ${round(share.worstFromS)} s)` : ' since the process started, as the runtime prints it'}`,
+          ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${significant(share.worstFromS)} s; ${formatShare(share.whole)} overall)`
+          : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking only; ${formatShare(share.worst)} in its worst two seconds, from ${significant(share.worstFromS)} s)` : ' since the process started, as the runtime prints it'}`,
       figures: {
         share: exact(whole),
         ...(over && { worst_share: exact(share.worst), worst_from_s: share.worstFromS }),
@@ -90,7 +91,7 @@ const gcCpuShare: Rule = {
         percent !== undefined &&
         wanted > percent
           ? [
-              `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, with a heap of up to ${round(1 + wanted / 100)} × the live heap (estimated: GC cost is proportional to 1/GOGC at the same load and live heap)`,
+              `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, with a heap of up to ${significant(1 + wanted / 100)} × the live heap (estimated: GC cost is proportional to 1/GOGC at the same load and live heap)`,
             ]
           : []),
         'an allocation profile shows what allocates: go tool pprof -sample_index=alloc_space',
@@ -240,11 +241,11 @@ const longMark: Rule = {
       confidence: 0.8,
       title: waited
         ? `marks are slow and mostly wait: one in ten takes over ${formatDuration(marks.p90_ns)}, with marking at ${formatShare(worked)} of the CPU`
-        : `marking is slow: ${round(pace)} ms per MiB, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
+        : `marking is slow: ${significant(pace)} ms per MiB, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
         ns_per_mib: summary.mark_ns_per_mib ?? 0,
-        ...(isSpared && { worked: round(worked) }),
+        ...(isSpared && { worked: significant(worked) }),
       },
       evidence: [linesOf(facts)],
       advice: [

@@ -2,7 +2,7 @@
 // GOMAXPROCS.
 import { quantile } from 'simple-statistics';
 import { formatDuration, formatRate } from '../model/format.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
 import type { History } from '../process/history.js';
@@ -11,7 +11,7 @@ import { isTraced } from '../model/joined.js';
 import { bestSplit } from '../stats/split.js';
 import { smallHeapChurn } from './churn.js';
 import { moversOf } from './movers.js';
-import { cause, linesOf, ratioSpan, round, spanOf, type Rule } from './rule.js';
+import { cause, linesOf, ratioSpan, spanOf, type Rule } from './rule.js';
 import { evidenceOf } from './traces.js';
 import { given } from '../model/given.js';
 
@@ -63,7 +63,7 @@ const forcedGc: Rule = {
       severity: benchmark ? 'info' : rate > 1 ? 'medium' : 'low',
       confidence: 0.95,
       title: `${forced} of ${cycles} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
-      figures: { forced, cycles, every_s: round(seconds / forced) },
+      figures: { forced, cycles, every_s: significant(seconds / forced) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
       advice: benchmark
         ? ['nothing: a benchmark does not measure them']
@@ -116,7 +116,7 @@ const heapOvershoot: Rule = {
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `${overshoot.far} of ${cycles} cycles ended far above their goal, the farthest at ${round(overshoot.max)} × (gc ${overshoot.n})`,
+      title: `${overshoot.far} of ${cycles} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`,
       figures: { cycles: overshoot.far, max_ratio: overshoot.max, n: overshoot.n },
       evidence: [linesOf(facts, overshoot.n, overshoot.n)],
       advice: [

@@ -3,10 +3,10 @@
 import { median, quantile, sampleVariance } from 'simple-statistics';
 import type { Judgement } from '../model/finding.js';
 import { formatBytes, formatShare } from '../model/format.js';
-import { MIB, OFF_GOAL_MIB } from '../model/units.js';
+import { MIB, OFF_GOAL_MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { bestSplit } from '../stats/split.js';
-import { cause, linesOf, round } from './rule.js';
+import { cause, linesOf } from './rule.js';
 
 /** Fewer goals are not enough for statistics. */
 const GOALS = 12;
@@ -81,7 +81,7 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
     evidence: [linesOf(facts, n, n)],
     advice: [
       up
-        ? `the heap may now grow to ${round(to)} × the live heap (before: ${round(from)} ×): does the container have that much?`
+        ? `the heap may now grow to ${significant(to)} × the live heap (before: ${significant(from)} ×): does the container have that much?`
         : 'cycles are more frequent now: compare GC CPU before and after',
       'if that was not intended: grep for SetGCPercent in the program and its dependencies',
     ],

@@ -1,13 +1,13 @@
 // Findings about the heap goal: what moves it, what holds it down, and what no rule of the runtime explains.
 import { formatBytes, formatNumber, formatShare } from '../model/format.js';
 import { wasRaised } from '../model/gogc-moves.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { isTraced } from '../model/joined.js';
 import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
 import { moved } from './movers.js';
-import { cause, linesOf, round, spanOf, valuesOf, type Rule, type Values } from './rule.js';
+import { cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 
 const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
   Object.values(regimes).reduce((a, b) => a + b, 0);
@@ -127,7 +127,7 @@ const memoryLimitBound: Rule = {
       title: `a memory limit, ${tuned ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles: limited,
-        ...(room !== undefined && { room: round(room) }),
+        ...(room !== undefined && { room: significant(room) }),
         ...(least !== undefined && { memory_limit_low_bytes: least }),
         gc_cpu_share: share,
       },
@@ -225,10 +225,10 @@ const gcDeathSpiral: Rule = {
     return {
       severity: 'high',
       confidence: 0.9,
-      title: `GC runs back to back: it is marking ${formatShare(marking)} of the time, since the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}); ${round(rate)} cycles a second, ${formatShare(share)} of the CPU over all`,
+      title: `GC runs back to back: it is marking ${formatShare(marking)} of the time, since the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}); ${significant(rate)} cycles a second, ${formatShare(share)} of the CPU over all`,
       figures: {
-        marking_share: round(marking, 4),
-        cycles_per_s: round(rate),
+        marking_share: significant(marking, 4),
+        cycles_per_s: significant(rate),
         gc_cpu_share: share,
         assist_share: assist,
         goal_bytes: goal?.to_bytes ?? 0,

@@ -1,11 +1,12 @@
 // Findings about GOGC: it was changed while the process ran, once or repeatedly.
+import { significant } from '../model/units.js';
 import { gogcChanges, gogcOf, gogcValue } from '../model/gogc-moves.js';
 import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
 import { moved } from './movers.js';
-import { cause, linesOf, round, type Rule } from './rule.js';
+import { cause, linesOf, type Rule } from './rule.js';
 
 /**
  * In a stream of several processes the first cycles are similar in number, time and heap, so some may belong to another process.
@@ -91,7 +92,7 @@ const gogcChange: Rule = {
       evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
       advice: [
         after > before
-          ? `the heap may now grow to ${round(1 + after / 100)} × the live heap (before: ${round(1 + before / 100)} ×): does the container have that much?`
+          ? `the heap may now grow to ${significant(1 + after / 100)} × the live heap (before: ${significant(1 + before / 100)} ×): does the container have that much?`
           : 'cycles are more frequent now: compare GC CPU before and after',
         mover ??
           `if that was not intended: grep for SetGCPercent${orLimit ? ' and SetMemoryLimit' : ''} in the program and its dependencies`,

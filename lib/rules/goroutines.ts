@@ -1,10 +1,11 @@
 // Goroutines that pile up: in a dump, those that wait at one place; in a trace, those of a creator whose goroutines do not end.
+import { significant } from '../model/units.js';
 import { secondsOf } from '../model/cycle.js';
 import type { Judgement } from '../model/finding.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import { tracedFrom } from '../model/joined.js';
 import type { Facts } from '../process/facts.js';
-import { cause, round, type Rule, type Values } from './rule.js';
+import { cause, type Rule, type Values } from './rule.js';
 import { actorName } from './traces.js';
 
 export const goroutineGrowth: Rule = {
@@ -98,7 +99,7 @@ function pilesUp({ summary, file }: Facts, t: Values): Judgement | undefined {
       created,
       ended,
       alive,
-      per_s: round((created - ended) / seconds),
+      per_s: significant((created - ended) / seconds),
       goroutines: goroutines.at_end,
       function: runs,
     },

@@ -1,14 +1,14 @@
 // Findings about the live heap: it grows, it doubles in steps, the process may outgrow its container, memory is not released
 // after the heap fell.
 import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
 import { goroutineGrowth } from './goroutines.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
-import { cause, judgementOf, linesOf, round, valuesOf, type Rule } from './rule.js';
+import { cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
 import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
 /**
@@ -263,7 +263,7 @@ const memoryNotReleased: Rule = {
         inuse_bytes: inuse,
         most_inuse_bytes: mostInuse,
         held_bytes: held,
-        since_s: round(retained.at - retained.peakAt),
+        since_s: significant(retained.at - retained.peakAt),
       },
       evidence: [linesOf({ retained, summary, ...facts })],
       advice: [

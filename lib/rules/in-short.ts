@@ -32,8 +32,11 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the heap shrank, but ${formatBytes(f('held_bytes'))} have not been returned to the operating system`,
   'goal-drift': (f) => `${f('cycles')} heap goals are higher than any known cause explains`,
   'goal-early': (f) => `${f('cycles')} heap goals are lower than any known cause explains`,
-  'gogc-change': (f, { confidence }) =>
-    `GOGC was changed${Number.isFinite(f('gogc_from')) && Number.isFinite(f('gogc_to')) ? ` from ${f('gogc_from')}` : ''}${Number.isFinite(f('gogc_to')) ? ` to ${f('gogc_to')}` : ''}${confidence < 0.6 ? ', or a memory limit was set' : ''}`,
+  'gogc-change': (f, { confidence }) => {
+    const [from, to] = [f('gogc_from'), f('gogc_to')];
+    const values = Number.isFinite(to) ? `${Number.isFinite(from) ? ` from ${from}` : ''} to ${to}` : '';
+    return `GOGC was changed${values}${confidence < 0.6 ? ', or a memory limit was set' : ''}`;
+  },
   'gogc-tuner': (f) => `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
   'memory-limit-bound': (_, { confidence }) =>
     `a memory limit, ${confidence < 0.6 ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal`,

@@ -1,4 +1,5 @@
 // Maps, and map keys, that are created again and again: per call, per key of another map, per write.
+import { significant } from '../model/units.js';
 import type { Judgement } from '../model/finding.js';
 import { formatNumber, formatShare } from '../model/format.js';
 import { MAP_OPERATIONS } from '../model/maps.js';
@@ -7,7 +8,7 @@ import { evidenceOf, functionsOf, isShare, placeOf, type MapFunction } from './m
 import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, samplesOf, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
 import { cpuWords, growthWords, HINT, shareOf } from './map-words.js';
-import { cause, round, type Rule, type Values } from './rule.js';
+import { cause, type Rule, type Values } from './rule.js';
 
 export const mapPerCall: Rule = {
   id: 'map-per-call',
@@ -61,10 +62,10 @@ export const mapPerCall: Rule = {
         function: name.name,
         cycles_with_growth: cycles,
         small_growth_events: name.sum('grow', 'make', 'assign').small,
-        small_growth_share: round(maps.smallShareOf(name.name)),
+        small_growth_share: significant(maps.smallShareOf(name.name)),
         triggers_in_growth: triggers.in_growth,
         triggers: triggers.n,
-        ...(all.cpuSamples > 0 && { cpu_samples: cpu, cpu_share: round(cpu / all.cpuSamples) }),
+        ...(all.cpuSamples > 0 && { cpu_samples: cpu, cpu_share: significant(cpu / all.cpuSamples) }),
       },
       evidence: evidenceOf(
         facts.file,
@@ -276,7 +277,7 @@ export const mapKeyConstruction: Rule = {
           map_cpu_samples: used,
           ...(all.cpuSamples > 0 && {
             cpu_samples: all.cpuSamples,
-            cpu_share: round((cpu + used) / all.cpuSamples),
+            cpu_share: significant((cpu + used) / all.cpuSamples),
           }),
         },
         evidence: evidenceOf(file, making),

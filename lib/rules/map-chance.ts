@@ -1,8 +1,9 @@
 // Events in map growth beyond chance: thresholds and phrases shared by the findings about growth.
+import { significant } from '../model/units.js';
 import type { EventShare } from '../model/maps.js';
 import { LEVEL } from './map-functions.js';
 import { THREE } from './map-words.js';
-import { round, type Rule, type Values } from './rule.js';
+import { type Rule, type Values } from './rule.js';
 
 export const CHANCES: Rule['thresholds'] = {
   chance: {
@@ -27,4 +28,4 @@ export function beyondChance(
   return share.lift !== undefined && share.lift < t.lift ? undefined : { ...share, p: share.p };
 }
 
-export const chanceWords = (p: number): string => (p < 0.0001 ? '< 0.0001' : String(round(p, 1)));
+export const chanceWords = (p: number): string => (p < 0.0001 ? '< 0.0001' : String(significant(p, 1)));

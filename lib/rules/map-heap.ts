@@ -1,9 +1,9 @@
 // Maps in the live heap, by type, from a trace with the alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+).
 import { formatBytes } from '../model/format.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, SAMPLED, SLOTS } from './map-types.js';
 import { GROWING_HEAP } from './growing-heap.js';
-import { judgementOf, round, type Rule } from './rule.js';
+import { judgementOf, type Rule } from './rule.js';
 
 const mapHoldsLiveHeap: Rule = {
   ...HOLDS,
@@ -31,9 +31,9 @@ const mapHoldsLiveHeap: Rule = {
         type: most.name,
         bytes,
         table_bytes: most.tables.bytes,
-        live_share: round(bytes / heap.bytes),
+        live_share: significant(bytes / heap.bytes),
         bytes_per_s: Math.round(rate),
-        typed_share: round(heap.typed_bytes / heap.bytes),
+        typed_share: significant(heap.typed_bytes / heap.bytes),
         ...SAMPLED(heap),
       },
       evidence: evidenceAt(facts, heap),
@@ -82,7 +82,7 @@ const mapLowOccupancy: Rule = {
           table_bytes: tables.bytes,
           slots,
           values: pointees.objects,
-          occupancy: round(occupancy),
+          occupancy: significant(occupancy),
           ...SAMPLED(heap),
         },
         evidence: evidenceAt(facts, heap),
@@ -131,7 +131,7 @@ const spanFragmentation: Rule = {
         span_bytes: worst.span_bytes,
         live_bytes: worst.live_bytes,
         sparse_bytes: worst.sparse_bytes,
-        occupancy: round(worst.live_bytes / worst.span_bytes),
+        occupancy: significant(worst.live_bytes / worst.span_bytes),
         ...(worst.pinned_by !== undefined && { pinned_by: worst.pinned_by }),
       },
       evidence: evidenceAt(facts, heap),

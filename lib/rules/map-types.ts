@@ -2,9 +2,9 @@
 import type { Judgement } from '../model/finding.js';
 import { formatBytes, formatRate, formatShare } from '../model/format.js';
 import type { LiveHeapTypes, LiveType } from '../model/live-types.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { round, valuesOf, type Rule } from './rule.js';
+import { valuesOf, type Rule } from './rule.js';
 
 /** A map type, named after its tables. */
 interface MapType {
@@ -50,7 +50,7 @@ export const LEAST = {
 };
 
 export const evidenceAt = ({ file }: Facts, { to_s: to }: LiveHeapTypes): Judgement['evidence'] => [
-  { file, at_s: round(to, 6) },
+  { file, at_s: significant(to, 6) },
 ];
 
 export const HOLDS = {

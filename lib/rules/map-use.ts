@@ -1,5 +1,6 @@
 // Findings about how maps are used: much CPU in them, bulk deletes, writes to sync.Map, goroutines that hold them. Shares of CPU
 // need a CPU profile taken along with the trace.
+import { significant } from '../model/units.js';
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
@@ -16,7 +17,7 @@ import {
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
 import { HINT, shareOf, SOME } from './map-words.js';
-import { judgementOf, round, type Rule } from './rule.js';
+import { judgementOf, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
 
 const mapBulkDelete: Rule = {
@@ -50,7 +51,7 @@ const mapBulkDelete: Rule = {
         function: top.name,
         delete_cpu_samples: deletes,
         cpu_samples: all.cpuSamples,
-        delete_cpu_share: round(deletes / all.cpuSamples),
+        delete_cpu_share: significant(deletes / all.cpuSamples),
       },
       evidence: evidenceOf(
         file,
@@ -221,8 +222,8 @@ const mapHot: Rule = {
         function: top.name,
         map_cpu_samples: inMaps.cpuSamples,
         cpu_samples: all.cpuSamples,
-        map_cpu_share: round(inMaps.cpuSamples / all.cpuSamples),
-        map_cpu_share_low: round(least),
+        map_cpu_share: significant(inMaps.cpuSamples / all.cpuSamples),
+        map_cpu_share_low: significant(least),
         ...Object.fromEntries(by.map(([operation, n]) => [`${operation}_cpu_samples`, n])),
       },
       evidence: evidenceOf(file, top.sites),

@@ -1,11 +1,12 @@
 // Findings about stop-the-world pauses: long ones, outliers, pauses that became longer, and stops that wait for goroutines.
+import { significant } from '../model/units.js';
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import type { PauseFigures, PauseKind, StopKind, SummaryRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
-import { cause, linesOf, round, spanOf, valuesOf, type Rule, type Values } from './rule.js';
+import { cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 import { actorName, evidenceOf as traceEvidence } from './traces.js';
 
 const MS = 1e6;
@@ -216,7 +217,7 @@ function lateStops(
       max_ns: stopping.max_ns,
       ...(worst?.by?.function !== undefined && {
         function: worst.by.function,
-        of_waiting: round(worst.total_ns / whole),
+        of_waiting: significant(worst.total_ns / whole),
       }),
     },
     evidence: traceEvidence(causes.length > 0 ? causes : longest),
@@ -373,7 +374,7 @@ const pauseRegression: Rule = {
       severity: is >= 10 * MS ? 'medium' : 'low',
       confidence: 0.75,
       title: `pauses became longer at about gc ${n}: a cycle’s longer stop took ${formatDuration(was)} before (median), ${formatDuration(is)} since`,
-      figures: { before_ns: Math.round(was), after_ns: Math.round(is), ratio: round(is / was), n },
+      figures: { before_ns: Math.round(was), after_ns: Math.round(is), ratio: significant(is / was), n },
       evidence: [linesOf(facts, n, summary.to_n)],
       advice: ['what changed then: a deployment, a CPU limit, other load on the machine?'],
       causes: [

@@ -92,8 +92,6 @@ export const cause = (what: string, probability: number, next: string): Judgemen
   next,
 });
 
-export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
-
 /** The rules' own values, by their thresholds: with a thousand processes, collecting them for each takes 4 % of the time. */
 const own = new WeakMap<Rule['thresholds'], Values>();
 

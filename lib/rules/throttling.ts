@@ -1,5 +1,6 @@
 // Threads that are not running all the time: because of a CPU quota, whose period shows in the waits, or because of a busy
 // machine.
+import { significant } from '../model/units.js';
 import { quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
@@ -8,7 +9,7 @@ import type { Facts } from '../process/facts.js';
 import { binomialTail } from '../stats/binomial.js';
 import { bestSplit } from '../stats/split.js';
 import { atLeast } from './pauses.js';
-import { cause, linesOf, round, type Rule, type Values } from './rule.js';
+import { cause, linesOf, type Rule, type Values } from './rule.js';
 
 /** Whatever delays stopping the world also keeps workers from getting a P; a trace shows if that is the case. */
 const LATE_NS = 5e6;
@@ -98,8 +99,8 @@ function pacesOf(facts: Facts, t: Values): Evidence | undefined {
     isQuota: false,
     title: `${
       step
-        ? `marking slowed down at about gc ${n} with the same heap and Ps: ${round(from / 1e6)} → ${round(to / 1e6)} ms per MiB`
-        : `marks of the same heap come in two speeds: half take under ${round(from / 1e6)} ms per MiB, one in ten ${round(to / 1e6)} or more`
+        ? `marking slowed down at about gc ${n} with the same heap and Ps: ${significant(from / 1e6)} → ${significant(to / 1e6)} ms per MiB`
+        : `marks of the same heap come in two speeds: half take under ${significant(from / 1e6)} ms per MiB, one in ten ${significant(to / 1e6)} or more`
     }: either a CPU quota or a busy machine does that`,
     figures: { before_ns_per_mib: Math.round(from), after_ns_per_mib: Math.round(to), n },
     from_n: n,

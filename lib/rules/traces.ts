@@ -1,11 +1,12 @@
 // Findings that need a trace: stops not caused by GC, a program that hardly runs beside GC, goroutines that wait for a P during a
 // mark, sweeping that does not finish.
+import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
 import { formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import type { Actor, StopCause } from '../model/records.js';
 import type { Facts, SweptFacts } from '../process/facts.js';
-import { cause, round, type Rule, type Values } from './rule.js';
+import { cause, type Rule, type Values } from './rule.js';
 
 const MS = 1e6;
 
@@ -66,10 +67,10 @@ const nonGcPause: Rule = {
       title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatDuration(seconds * 1e9)} for reasons other than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'unknown'}”${who === undefined ? '' : `, requested by ${who}`}`,
       figures: {
         stops: n,
-        per_s: round(n / seconds),
+        per_s: significant(n / seconds),
         total_ns: ns,
         max_ns: longest.max_ns,
-        share: round(ns / 1e9 / seconds),
+        share: significant(ns / 1e9 / seconds),
         ...(shown.reason !== undefined && { reason: shown.reason }),
         ...(shown.by?.function !== undefined && { function: shown.by.function }),
       },
@@ -123,7 +124,7 @@ const lowMutatorUtilization: Rule = {
     return {
       severity: mutator.share < t.share ? 'medium' : 'low',
       confidence: 0.85,
-      title: `the program had only ${formatShare(worst.least)} of the Ps in its worst 100 ms (from ${round(worst.from_s)} s; ${formatShare(mutator.share)} overall): the collector had the rest`,
+      title: `the program had only ${formatShare(worst.least)} of the Ps in its worst 100 ms (from ${significant(worst.from_s)} s; ${formatShare(mutator.share)} overall): the collector had the rest`,
       figures: {
         share: mutator.share,
         least_100ms: worst.least,
@@ -183,7 +184,7 @@ const gcSchedLatency: Rule = {
       figures: {
         in_marks_p90_ns: inside.p90_ns,
         outside_p90_ns: outside.p90_ns,
-        ratio: round(ratio),
+        ratio: significant(ratio),
         in_marks_n: inside.n,
         outside_n: outside.n,
       },
@@ -242,7 +243,7 @@ const slowSweep: Rule = {
         lag_p50_ns: sweeping.lag_p50_ns,
         lag_max_ns: sweeping.lag_max_ns,
         lag_share: sweeping.lag_share,
-        share: round(share),
+        share: significant(share),
       },
       evidence: [{ file: facts.file }],
       ...LATE_SWEEP,
@@ -266,7 +267,7 @@ function sweptLate(facts: Facts, { cycles, share }: SweptFacts, t: Values): Judg
     severity: 'low',
     confidence: 0.7,
     title: `sweeping finishes late: by the time it was done, the program had allocated ${formatShare(Math.min(share, 1))} of what it may before the next cycle (median of ${cycles} cycles, about ${formatDuration(lagNs)} after the end of the mark)`,
-    figures: { lag_p50_ns: Math.round(lagNs), lag_share: round(share), cycles },
+    figures: { lag_p50_ns: Math.round(lagNs), lag_share: significant(share), cycles },
     evidence: [{ file: facts.file, line: facts.firstLine, line_to: facts.lastLine }],
     ...LATE_SWEEP,
   };
