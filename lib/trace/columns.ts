@@ -1,5 +1,5 @@
 // Separate columns for events that occur hundreds of thousands of times, for decoders that sort events: they take a third of a
-// row's bytes, and their loops are compiled only once because they handle no rare cases.
+// row's bytes, and whole batches are added at once.
 import { resized } from '../model/resized.js';
 import { firstPast } from '../stats/search.js';
 
@@ -36,16 +36,19 @@ export class HeapSizes implements Ordered {
   bytes = new Float64Array(FIRST_ROOM);
   order: Int32Array = new Int32Array(0);
 
-  put(at: number, lane: number, bytes: number): void {
-    if (this.length === this.at.length) {
-      this.at = resized(this.at, 2 * this.length);
-      this.lane = resized(this.lane, 2 * this.length);
-      this.bytes = resized(this.bytes, 2 * this.length);
+  /** Adds the sizes of one lane. */
+  add(lane: number, at: Float64Array, bytes: Float64Array): void {
+    const from = this.length;
+    this.length += at.length;
+    if (this.length > this.at.length) {
+      const room = roomFor(this.length);
+      this.at = resized(this.at, room);
+      this.lane = resized(this.lane, room);
+      this.bytes = resized(this.bytes, room);
     }
-    const i = this.length++;
-    this.at[i] = at;
-    this.lane[i] = lane;
-    this.bytes[i] = bytes;
+    this.at.set(at, from);
+    this.lane.fill(lane, from, this.length);
+    this.bytes.set(bytes, from);
   }
 }
 
@@ -74,39 +77,44 @@ export class Sweeps implements Ordered {
     this.each = each ? new SweptBytes() : undefined;
   }
 
-  put(at: number, lane: number, units: number, g: number, stack: number): void {
-    if (this.length === this.at.length) {
-      this.at = resized(this.at, 2 * this.length);
-      this.lane = resized(this.lane, 2 * this.length);
-      this.units = resized(this.units, 2 * this.length);
-      this.g = resized(this.g, 2 * this.length);
-      this.stack = resized(this.stack, 2 * this.length);
+  /** Adds those of one lane: a cell of each column for each sweep. */
+  add(lane: number, { at, units, g, stack, swept, reclaimed }: SweepColumns): void {
+    const from = this.length;
+    this.length += at.length;
+    if (this.length > this.at.length) {
+      const room = roomFor(this.length);
+      this.at = resized(this.at, room);
+      this.lane = resized(this.lane, room);
+      this.units = resized(this.units, room);
+      this.g = resized(this.g, room);
+      this.stack = resized(this.stack, room);
     }
-    const i = this.length++;
-    this.at[i] = at;
-    this.lane[i] = lane;
-    this.units[i] = units;
-    this.g[i] = g;
-    this.stack[i] = stack;
+    this.at.set(at, from);
+    this.lane.fill(lane, from, this.length);
+    this.units.set(units, from);
+    this.g.set(g, from);
+    this.stack.set(stack, from);
+    this.each?.add(from, swept, reclaimed);
   }
 }
 
-/** By index of the sweep; 0 if it reports none. */
+/** Sweeps of one lane, as in Sweeps, with the bytes of each. */
+export type SweepColumns = Record<'at' | 'units' | 'g' | 'stack' | 'swept' | 'reclaimed', ArrayLike<number>>;
+
+/** By index of the sweep. */
 class SweptBytes {
   swept = new Float64Array(FIRST_ROOM);
   reclaimed = new Float64Array(FIRST_ROOM);
 
-  put(sweep: number, swept: number, reclaimed: number): void {
-    if (sweep >= this.swept.length) {
-      this.swept = resized(this.swept, 2 * sweep);
-      this.reclaimed = resized(this.reclaimed, 2 * sweep);
+  add(from: number, swept: ArrayLike<number>, reclaimed: ArrayLike<number>): void {
+    const length = from + swept.length;
+    if (length > this.swept.length) {
+      this.swept = resized(this.swept, roomFor(length));
+      this.reclaimed = resized(this.reclaimed, roomFor(length));
     }
-    this.swept[sweep] = swept;
-    this.reclaimed[sweep] = reclaimed;
-  }
-
-  clear(): void {
-    this.swept.fill(0);
-    this.reclaimed.fill(0);
+    this.swept.set(swept, from);
+    this.reclaimed.set(reclaimed, from);
   }
 }
+
+const roomFor = (length: number): number => 2 ** Math.ceil(Math.log2(length));

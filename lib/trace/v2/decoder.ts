@@ -5,7 +5,8 @@ import { factsOf } from '../facts.js';
 import { Cursor } from '../varint.js';
 import { Clock, Generation } from './generation.js';
 import { Lane } from './lane.js';
-import { LONGEST_DELTA, TimedDecoder } from './timed.js';
+import { LONGEST_DELTA } from './layout.js';
+import { TimedDecoder } from './timed.js';
 import {
   BATCH,
   CPU_SAMPLES,

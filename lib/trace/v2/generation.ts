@@ -263,7 +263,6 @@ export class Generation {
     rows.clear();
     sizes.length = sweeps.length = 0;
     sweeps.tookNs = sweeps.sweptBytes = sweeps.reclaimedBytes = 0;
-    sweeps.each?.clear();
     this.tables.clear();
     this.waits.clear();
     this.from = Infinity;

@@ -1,19 +1,8 @@
 // The state of a thread, which is kept from one batch to the next.
 import type { Sweeps } from '../columns.js';
+import { G, SWEEP_AT, SWEEP_STACK } from './layout.js';
 
-// Indices into a lane's state: an array of doubles shared by the hot loop and the rarer events.
-export const [G, P, RUNS_FROM, WORKS, ASSISTS, LAST_G, LEFT_AT, LAST_STACK, STOP_AT] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8,
-];
-// When its sweep began, NaN: none is in progress; and the stack of its begin, -1: already reported.
-export const [SWEEP_AT, SWEEP_STACK] = [9, 10];
-// For the current batch: time of the last event, and number of events.
-export const [NOW, EVENTS] = [11, 12];
-
-/**
- * Initial state: goroutine and P; since when the goroutine runs here; whether it is a GC worker, or began an assist here; the
- * previous goroutine, when it stopped, and its stack (or where the arguments of that event are in the current batch).
- */
+/** Initial state, in the order of layout.ts. */
 const UNKNOWN = [-1, -1, NaN, 0, 0, -1, NaN, 0, -1, NaN, -1, 0, 0];
 
 /** A thread and its state after the batches read so far. */
@@ -39,7 +28,14 @@ export class Lane {
   cutSweep(sweeps: Sweeps): void {
     const { state } = this;
     if (state[SWEEP_AT] >= 0 && state[SWEEP_STACK] >= 0)
-      sweeps.put(state[SWEEP_AT], this.index, NaN, state[G], state[SWEEP_STACK]);
+      sweeps.add(this.index, {
+        at: [state[SWEEP_AT]],
+        units: [NaN],
+        g: [state[G]],
+        stack: [state[SWEEP_STACK]],
+        swept: [0],
+        reclaimed: [0],
+      });
     state[SWEEP_STACK] = -1;
   }
 }

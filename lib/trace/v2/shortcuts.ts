@@ -1,49 +1,33 @@
 // Faster handling than full decoding for events that need no row, need one for a sample of goroutines only, or have separate
 // columns.
 import { Kind } from '../events.js';
+import { CREATE, END, LEAVE, RUN, SIZE, SKIP, START, SWEEP, SWEPT, UNBLOCK } from './layout.js';
 import { Step, TIMED } from './wire.js';
-
-/** Values distinct from Step. The event is skipped entirely, or only updates its lane, or fills a column. */
-export const Short = {
-  SKIP: 255,
-  LEAVE: 254,
-  START: 253,
-  /** A start that ends a wait. */
-  RUN: 252,
-  UNBLOCK: 251,
-  CREATE: 250,
-  END: 249,
-  SIZE: 248,
-  SWEEP: 247,
-  SWEPT: 246,
-  /** Smaller values are a Step. */
-  LEAST: 246,
-} as const;
 
 /** For unwanted rows. */
 const UNSEEN: Readonly<Record<number, number>> = {
-  [Step.Row]: Short.SKIP,
-  [Step.GoLeave]: Short.LEAVE,
-  [Step.GoEnd]: Short.LEAVE,
-  [Step.GoStart]: Short.START,
-  [Step.GoUnblock]: Short.SKIP,
-  [Step.GoCreate]: Short.SKIP,
+  [Step.Row]: SKIP,
+  [Step.GoLeave]: LEAVE,
+  [Step.GoEnd]: LEAVE,
+  [Step.GoStart]: START,
+  [Step.GoUnblock]: SKIP,
+  [Step.GoCreate]: SKIP,
 };
 /** The same if waits are paired. */
 const PAIRED: Readonly<Record<number, number>> = {
-  [Step.GoStart]: Short.RUN,
-  [Step.GoUnblock]: Short.UNBLOCK,
+  [Step.GoStart]: RUN,
+  [Step.GoUnblock]: UNBLOCK,
   [Step.GoCreate]: Step.GoCreate,
 };
 /** If a sample of goroutines is enough. */
 const SAMPLED: Readonly<Record<number, number>> = {
-  [Step.GoCreate]: Short.CREATE,
-  [Step.GoEnd]: Short.END,
+  [Step.GoCreate]: CREATE,
+  [Step.GoEnd]: END,
 };
 const IN_COLUMNS: Readonly<Record<number, number>> = {
-  [Kind.HeapAlloc]: Short.SIZE,
-  [Kind.SweepBegin]: Short.SWEEP,
-  [Kind.SweepEnd]: Short.SWEPT,
+  [Kind.HeapAlloc]: SIZE,
+  [Kind.SweepBegin]: SWEEP,
+  [Kind.SweepEnd]: SWEPT,
 };
 
 /** By event type: a Step or a Short; without and with pairing of waits. */

@@ -1,6 +1,6 @@
-// Decodes the timed events of a batch: the hot loop of v2. Unwanted events are skipped by counting varints, a lane's state is
-// followed (its goroutine, P, assist, worker), and the rest becomes rows. Times stay in the file's units until the
-// generation ends, because up to 1.24 its clock frequency comes late.
+// Decodes the timed events of a batch. A loop in WebAssembly skips unwanted events, follows the lane's state (its goroutine, P,
+// assist, worker) and fills columns; the rest comes here and becomes rows. Times stay in the file's units until the generation
+// ends, because up to 1.24 its clock frequency comes late.
 import type { HeapSizes, Sweeps } from '../columns.js';
 import {
   isAnnotation,
@@ -13,34 +13,38 @@ import {
 } from '../events.js';
 import { behind, varintAt } from '../varint.js';
 import type { Generation } from './generation.js';
+import type { Lane } from './lane.js';
 import {
   ASSISTS,
+  CREATE,
+  END,
   EVENTS,
   G,
-  Lane,
   LAST_G,
   LAST_STACK,
+  LEAST,
+  LEAVE,
   LEFT_AT,
+  LONGEST_DELTA,
   NOW,
   P,
+  RUN,
   RUNS_FROM,
+  SKIP,
+  START,
   STOP_AT,
-  SWEEP_AT,
-  SWEEP_STACK,
+  UNBLOCK,
   WORKS,
-} from './lane.js';
-import { Short, stepsOf, type Steps } from './shortcuts.js';
+} from './layout.js';
+import { stepsOf, type Steps } from './shortcuts.js';
 import type { PairedWaits } from './waits.js';
+import { Walk } from './walk.js';
 import { Step, TIMED } from './wire.js';
-
-/** Limit for the gap between two events of a batch: 2^36 units are an hour on Linux, and a generation takes about a second. */
-export const LONGEST_DELTA = 2 ** 36;
 
 // Where an argument is stored.
 const [A, B, TEXT, STACK, THREAD] = [1, 2, 3, 4, 5];
 const COLUMN: Record<string, number> = { '-': 0, a: A, b: B, t: TEXT, s: STACK, m: THREAD };
 const MOST_ARGS = 4;
-const { SKIP, LEAVE, START, RUN, UNBLOCK, CREATE, END, SIZE, SWEEP, SWEPT, LEAST } = Short;
 
 /** If more goroutines begin and end in a generation, only one in eight of them is followed in later ones. */
 const MOST_GOROUTINES = 2 ** 14;
@@ -59,6 +63,8 @@ for (const { type, args, kind, step, b } of TIMED) {
   [...args].forEach((letter, i) => (LAYOUT[type * MOST_ARGS + i] = COLUMN[letter]));
 }
 
+let shared: Walk | undefined;
+
 export class TimedDecoder {
   /** Timed events that were read completely. */
   events = 0;
@@ -73,8 +79,11 @@ export class TimedDecoder {
   readonly #pairsWaits: boolean;
   /** Whether waits of the current batch are paired. */
   #pairs = false;
-  #lane = new Lane(-1, -1);
-  /** File offset minus index in the bytes. */
+  readonly #walk: Walk;
+  readonly #state: Float64Array;
+  #lane = -1;
+  #thread = -1;
+  /** File offset of the batch's payload. */
   #shift = 0;
   /** Rows for begins and ends of goroutines in this generation; below: one in how many goroutines gets any. */
   #goroutines = 0;
@@ -88,6 +97,8 @@ export class TimedDecoder {
     { rows, sizes, sweeps, waits }: Pick<Generation, 'rows' | 'sizes' | 'sweeps' | 'waits'>,
     { kinds, waits: pairsWaits, sampled = false, columns = false, heap }: Wanted,
   ) {
+    this.#walk = shared ??= new Walk(ARGS);
+    this.#state = this.#walk.state;
     this.#heap = heap;
     this.#samples = sampled;
     this.#rows = rows;
@@ -100,128 +111,96 @@ export class TimedDecoder {
   }
 
   /**
-   * Reads the events in `bytes[from, to)`, at `offset` in the file: a batch of the lane that starts at `time`. Returns
-   * where it stopped: at `to`, or at an event that is damaged, truncated, or of unknown type.
+   * Reads the events in `bytes[from, to)`, at `offset` in the file: a batch of the lane that starts at `time`. Returns where
+   * it stopped: at `to`, or at an event that is damaged, truncated, or of unknown type.
    */
   read(bytes: Uint8Array, from: number, to: number, lane: Lane, time: number, offset: number): number {
     // An event takes at least two bytes, and those that make several rows take more.
     this.#rows.reserve(to - from);
     this.#pairs = this.#pairsWaits && this.#waits.wants(time);
-    this.#lane = lane;
-    this.#shift = offset - from;
+    this.#lane = lane.index;
+    this.#thread = lane.thread;
+    this.#shift = offset;
     lane.lastRow = this.#rows.length;
     lane.lastSize = this.#sizes.length;
     lane.lastSweep = this.#sweeps.length;
-    const { state } = lane;
-    state[NOW] = time;
-    state[EVENTS] = 0;
-    state[STOP_AT] = -1;
+    const walk = this.#walk;
+    const { input, state } = walk;
     const { pairing, skipping } = this.#steps;
-    const stopped = this.#walk(bytes, from, to, state, this.#pairs ? pairing : skipping);
-    if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
+    const steps = this.#pairs ? pairing : skipping;
+    walk.begin(bytes.subarray(from, to), lane.state, time, steps);
+    const end = to - from;
+    let at = 0;
+    for (let next = 0; ; at = next) {
+      at = walk.run(next, end, this.oneIn - 1, this.#pairs);
+      if (at === end) break;
+      next = this.#event(input, at, end, steps[input[at]]);
+      if (next > end) break;
+    }
+    if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(input, state[STOP_AT]);
+    walk.end(lane.state, lane.index, this.#sizes, this.#sweeps);
     lane.lastAt = state[NOW];
     this.events += state[EVENTS];
-    return stopped;
+    return from + at;
   }
 
-  /**
-   * The loop over all events. V8 compiles it during the first batch, so no code follows the loop, and code that first runs late
-   * in a trace is in other functions: otherwise V8 would recompile it, which takes longer than reading a million events.
-   */
-  #walk(bytes: Uint8Array, from: number, to: number, state: Float64Array, steps: Uint8Array): number {
-    let at = from;
-    while (at < to) {
-      const begin = at;
-      const type = bytes[at++];
-      const does = steps[type];
-      let byte = bytes[at++];
-      let delta = byte & 127;
-      if (byte > 127) {
-        byte = bytes[at++];
-        delta |= (byte & 127) << 7;
-        for (let scale = 16384; byte > 127; scale *= 128) {
-          byte = bytes[at++];
-          delta += (byte & 127) * scale;
-        }
-      }
-      const time = state[NOW];
-      state[NOW] = time + delta;
-      if (does === SKIP) {
-        for (let left = ARGS[type]; left > 0;) left -= 1 - (bytes[at++] >> 7);
-      } else if (does === START && state[WORKS] + state[ASSISTS] === 0) {
-        byte = bytes[at++];
-        let next = byte & 127;
-        for (let scale = 128; byte > 127; scale *= 128) {
-          byte = bytes[at++];
-          next += (byte & 127) * scale;
-        }
-        for (let left = ARGS[type] - 1; left > 0;) left -= 1 - (bytes[at++] >> 7);
-        if (at <= to) {
-          state[G] = next;
-          state[RUNS_FROM] = time + delta;
-        }
-      } else if (does === Step.Unknown || delta > LONGEST_DELTA) {
-        at = Infinity;
-      } else at = this.#follow(bytes, at, to, type, does, begin);
-      if (at > to) {
-        state[NOW] = time;
-        return begin;
-      }
-      state[EVENTS]++;
-    }
-    return at;
-  }
-
-  /** Updates the lane for common events without rows. `at`: after dt. Returns the end of the event. */
-  #follow(bytes: Uint8Array, at: number, to: number, type: number, does: number, begin: number): number {
-    const lane = this.#lane;
-    const { state } = lane;
+  /** Reads an event that the loop left. Returns its end; if it is damaged or cut, that is after `to`, and nothing changes. */
+  #event(bytes: Uint8Array, begin: number, to: number, does: number): number {
+    const state = this.#state;
+    const type = bytes[begin];
+    const delta = varintAt(bytes, begin + 1);
+    if (does === Step.Unknown || delta > LONGEST_DELTA) return Infinity;
     const time = state[NOW];
-    const offset = begin + this.#shift;
-    if (does < LEAST || (does === END && this.#isFollowed(state[G])))
-      return this.#event(bytes, at, to, type, offset);
-    const end = behind(bytes, at, ARGS[type]);
-    if (end > to) return end;
-    if (does === LEAVE || does === END) {
-      this.#leave(time, lane, offset);
-      // The arguments are decoded only if needed.
-      state[STOP_AT] = at < end ? at : -1;
-      return end;
-    }
-    const first = varintAt(bytes, at);
-    if (does === SIZE) this.#sizes.put(time, lane.index, first);
-    else if (does === SWEEP) {
-      lane.cutSweep(this.#sweeps);
-      state[SWEEP_AT] = time;
-      state[SWEEP_STACK] = first;
-    } else if (does === CREATE) {
-      if (this.#isFollowed(first)) return this.#event(bytes, at, to, type, offset);
-      if (this.#pairs) this.#waits.ready(first, 0, time);
-    } else {
-      const second = varintAt(bytes, behind(bytes, at, 1));
-      if (does === UNBLOCK) this.#waits.ready(first, second, time);
-      else if (does === SWEPT) {
-        const sweeps = this.#sweeps;
-        sweeps.put(time, lane.index, time - state[SWEEP_AT], state[G], state[SWEEP_STACK]);
-        sweeps.sweptBytes += first;
-        sweeps.reclaimedBytes += second;
-        sweeps.each?.put(sweeps.length - 1, first, second);
-        state[SWEEP_AT] = NaN;
-        state[SWEEP_STACK] = -1;
-      } else {
-        if (does === RUN) this.#waits.runs(first, second, time);
-        if (state[WORKS] + state[ASSISTS] > 0) this.#leave(time, lane, offset);
-        state[G] = first;
-        state[RUNS_FROM] = time;
-      }
-    }
+    state[NOW] = time + delta;
+    const end = this.#follow(bytes, behind(bytes, begin + 1, 1), to, type, does, begin + this.#shift);
+    if (end > to) state[NOW] = time;
+    else state[EVENTS]++;
     return end;
   }
 
-  /** Rarer events. `at`: after dt. Returns the end of the event; if truncated, that is after `to`, and nothing changes. */
-  #event(bytes: Uint8Array, at: number, to: number, type: number, offset: number): number {
-    const lane = this.#lane;
-    const { state } = lane;
+  /** Events that end a wait or stop the lane's work make no row of their own. `at`: after dt. Returns the event's end. */
+  #follow(bytes: Uint8Array, at: number, to: number, type: number, does: number, offset: number): number {
+    const state = this.#state;
+    const time = state[NOW];
+    if (does < LEAST || (does === END && this.#isFollowed(state[G])))
+      return this.#row(bytes, at, to, type, offset);
+    const end = behind(bytes, at, ARGS[type]);
+    if (end > to) return end;
+    const first = varintAt(bytes, at);
+    const second = varintAt(bytes, behind(bytes, at, 1));
+    switch (does) {
+      case LEAVE:
+      case END:
+        this.#leave(offset);
+        // The arguments are decoded only if needed.
+        state[STOP_AT] = at < end ? at : -1;
+        return end;
+      case SKIP:
+        // It is unwanted since an event of this batch.
+        return end;
+      case CREATE:
+        if (this.#isFollowed(first)) return this.#row(bytes, at, to, type, offset);
+        if (this.#pairs) this.#waits.ready(first, 0, time);
+        return end;
+      case UNBLOCK:
+        this.#waits.ready(first, second, time);
+        return end;
+      case RUN:
+      case START:
+        if (does === RUN) this.#waits.runs(first, second, time);
+        if (state[WORKS] + state[ASSISTS] > 0) this.#leave(offset);
+        state[G] = first;
+        state[RUNS_FROM] = time;
+        return end;
+      default:
+        // Only a damaged one is left by the loop.
+        return Infinity;
+    }
+  }
+
+  /** The rest. `at`: after dt. Returns the end of the event; if truncated, that is after `to`, and nothing changes. */
+  #row(bytes: Uint8Array, at: number, to: number, type: number, offset: number): number {
+    const state = this.#state;
     const time = state[NOW];
     let a = NaN;
     let b = PRESET_B[type];
@@ -247,7 +226,7 @@ export class TimedDecoder {
     const does = STEP[type];
     switch (does) {
       case Step.GoStart:
-        this.#leave(time, lane, offset);
+        this.#leave(offset);
         state[G] = a;
         state[RUNS_FROM] = time;
         // A goroutine for a call from C has no sequence number.
@@ -267,7 +246,7 @@ export class TimedDecoder {
         if (b === 1 || b === 3) state[P] = a;
         break;
       case Step.GoStatus:
-        if ((b === 2 || b === 3) && thread === lane.thread) {
+        if ((b === 2 || b === 3) && thread === this.#thread) {
           // A goroutine that runs across the generation boundary continues its worker or assist activity.
           if (state[G] !== a) state[WORKS] = state[ASSISTS] = 0;
           state[G] = a;
@@ -290,7 +269,7 @@ export class TimedDecoder {
         break;
       case Step.Experimental:
         this.experimental++;
-        this.#heap?.take(type, time, lane.index, a, b, text);
+        this.#heap?.take(type, time, this.#lane, a, b, text);
     }
     if (
       kind !== Kind.None &&
@@ -299,7 +278,7 @@ export class TimedDecoder {
     ) {
       if (isAnnotation(kind) && ++this.#annotations > MOST_ANNOTATIONS) this.#crowd();
       const rows = this.#rows;
-      const row = rows.put(time, kind, lane.index, state[P], state[G], offset);
+      const row = rows.put(time, kind, this.#lane, state[P], state[G], offset);
       rows.a[row] = a;
       rows.b[row] = b;
       rows.text[row] = text;
@@ -314,7 +293,7 @@ export class TimedDecoder {
     }
     if (does === Step.ProcStop) state[P] = -1;
     else if (does === Step.GoLeave || does === Step.GoEnd) {
-      this.#leave(time, lane, offset);
+      this.#leave(offset);
       state[LAST_STACK] = stack;
       state[STOP_AT] = -1;
     }
@@ -348,15 +327,17 @@ export class TimedDecoder {
   }
 
   /** The lane's goroutine stops running. */
-  #leave(time: number, { state, index }: Lane, offset: number): void {
+  #leave(offset: number): void {
+    const state = this.#state;
     const g = state[G];
+    const time = state[NOW];
     if (state[WORKS] + state[ASSISTS] > 0) {
       const rows = this.#rows;
       const wanted = this.#wanted;
       if (state[WORKS] > 0 && wanted[Kind.WorkerStop] !== 0)
-        rows.put(time, Kind.WorkerStop, index, state[P], g, offset);
+        rows.put(time, Kind.WorkerStop, this.#lane, state[P], g, offset);
       if (state[ASSISTS] > 0 && wanted[Kind.AssistPause] !== 0)
-        rows.put(time, Kind.AssistPause, index, state[P], g, offset);
+        rows.put(time, Kind.AssistPause, this.#lane, state[P], g, offset);
       state[WORKS] = state[ASSISTS] = 0;
     }
     state[LAST_G] = g;

@@ -1,0 +1,105 @@
+// Runs the WebAssembly loop over timed events, and empties its columns. One instance for the thread, because it keeps nothing
+// from one batch to the next.
+import type { HeapSizes, Sweeps } from '../columns.js';
+import { EVENTS_WASM } from './events-wasm.js';
+import {
+  ALL_STATE,
+  ARGS_AT,
+  COLUMN_LENGTH,
+  COLUMNS,
+  COLUMNS_AT,
+  EVENTS,
+  INPUT_AT,
+  INPUT_BYTES,
+  LANE_STATE,
+  NOW,
+  RECLAIMED_BYTES,
+  SIZE_BYTES,
+  SIZE_TIME,
+  SIZES,
+  STATE_AT,
+  STEPS_AT,
+  STOP_AT,
+  SWEEP_BEGIN_STACK,
+  SWEEP_END,
+  SWEEP_G,
+  SWEEP_RECLAIMED,
+  SWEEP_SWEPT,
+  SWEEP_UNITS,
+  SWEEPS,
+  SWEPT_BYTES,
+  ZEROS,
+} from './layout.js';
+
+/** The part used here of what Node has and its types leave out. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { exports: { memory: { buffer: ArrayBuffer }; walk: Loop } };
+};
+type Loop = (from: number, to: number, mask: number, pairs: number) => number;
+
+export class Walk {
+  readonly #loop: Loop;
+  /** The state of the current batch's lane. */
+  readonly state: Float64Array;
+  /** The current batch's payload, with zeros behind it. */
+  readonly input: Uint8Array;
+  readonly #steps: Uint8Array;
+  readonly #columns: Float64Array[];
+
+  /** `args`: number of varints after dt, by event type. */
+  constructor(args: Uint8Array) {
+    const module = new WebAssembly.Module(Buffer.from(EVENTS_WASM, 'base64'));
+    const { exports } = new WebAssembly.Instance(module);
+    const { buffer } = exports.memory;
+    this.#loop = exports.walk;
+    this.state = new Float64Array(buffer, STATE_AT, ALL_STATE);
+    this.input = new Uint8Array(buffer, INPUT_AT, INPUT_BYTES + ZEROS);
+    this.#steps = new Uint8Array(buffer, STEPS_AT, 256);
+    this.#columns = Array.from(
+      { length: COLUMNS },
+      (_, i) => new Float64Array(buffer, COLUMNS_AT + i * COLUMN_LENGTH * 8, COLUMN_LENGTH),
+    );
+    new Uint8Array(buffer, ARGS_AT, 256).set(args);
+  }
+
+  /** Starts a batch of a lane at a time: takes its payload (64 KiB at most) and state, and what to do with each event type. */
+  begin(payload: Uint8Array, lane: Float64Array, time: number, steps: Uint8Array): void {
+    this.input.set(payload);
+    this.input.fill(0, payload.length, payload.length + ZEROS);
+    this.#steps.set(steps);
+    this.state.fill(0);
+    this.state.set(lane);
+    this.state[NOW] = time;
+    this.state[EVENTS] = 0;
+    this.state[STOP_AT] = -1;
+  }
+
+  /**
+   * Reads events of the input from `from` on, up to one that TypeScript has to read, or that is cut or damaged. Returns where
+   * that event begins, or `to`. `mask`: goroutines with `g & mask` 0 get rows; `pairs`: waits are paired.
+   */
+  run(from: number, to: number, mask: number, pairs: boolean): number {
+    return this.#loop(from, to, mask, pairs ? 1 : 0);
+  }
+
+  /** Ends the batch: gives its lane the state, and the columns what they are to have. */
+  end(lane: Float64Array, index: number, sizes: HeapSizes, sweeps: Sweeps): void {
+    const { state } = this;
+    lane.set(state.subarray(0, LANE_STATE));
+    const of = (column: number, length: number): Float64Array => this.#columns[column].subarray(0, length);
+    if (state[SIZES] > 0) sizes.add(index, of(SIZE_TIME, state[SIZES]), of(SIZE_BYTES, state[SIZES]));
+    if (!(state[SWEEPS] > 0)) return;
+    const length = state[SWEEPS];
+    sweeps.add(index, {
+      at: of(SWEEP_END, length),
+      units: of(SWEEP_UNITS, length),
+      g: of(SWEEP_G, length),
+      stack: of(SWEEP_BEGIN_STACK, length),
+      swept: of(SWEEP_SWEPT, length),
+      reclaimed: of(SWEEP_RECLAIMED, length),
+    });
+    sweeps.sweptBytes += state[SWEPT_BYTES];
+    sweeps.reclaimedBytes += state[RECLAIMED_BYTES];
+  }
+}
