@@ -135,7 +135,9 @@ function permutationPValue(a: readonly number[], b: readonly number[]): number {
   for (let draw = 0; draw < PERMUTATIONS; draw++) {
     for (let i = permuted.length - 1; i > 0; i--) {
       const other = Math.floor(next() * (i + 1));
-      [permuted[i], permuted[other]] = [permuted[other], permuted[i]];
+      const moved = permuted[i];
+      permuted[i] = permuted[other];
+      permuted[other] = moved;
     }
     if (together(permuted, b) >= found) asMuch++;
   }

@@ -152,18 +152,29 @@ export class Rows {
   /** File offset of the event, or of its batch. */
   offset = new Float64Array(0);
 
-  /** Appends a row and returns its index; stack, text, a and b are left empty. There must be room for it. */
-  put(at: number, kind: number, lane: number, p: number, g: number, offset: number): number {
+  /** Appends a row and returns its index. There must be room for it. */
+  put(
+    at: number,
+    kind: number,
+    lane: number,
+    p: number,
+    g: number,
+    offset: number,
+    a = NaN,
+    b = NaN,
+    stack = 0,
+    text = 0,
+  ): number {
     const row = this.length++;
     this.at[row] = at;
     this.kind[row] = kind;
     this.lane[row] = lane;
     this.p[row] = p;
     this.g[row] = g;
-    this.stack[row] = 0;
-    this.text[row] = 0;
-    this.a[row] = NaN;
-    this.b[row] = NaN;
+    this.stack[row] = stack;
+    this.text[row] = text;
+    this.a[row] = a;
+    this.b[row] = b;
     this.offset[row] = offset;
     return row;
   }

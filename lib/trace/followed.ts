@@ -13,11 +13,7 @@ export class Followed {
   /** If the table is at its maximum and the set is full, the oldest entry is evicted. */
   put(g: number, creator: number, at: number, weight = 1): void {
     let cell = this.#roomFor(g);
-    while (cell < 0 && this.#key.length < MOST_CELLS) {
-      this.#grow();
-      cell = this.#roomFor(g);
-    }
-    if (cell < 0) cell = this.#oldestBeside(g);
+    if (cell < 0) cell = this.#moreRoomFor(g);
     this.#key[cell] = g;
     this.#born[cell] = at;
     this.#creator[cell] = creator;
@@ -61,6 +57,15 @@ export class Followed {
   #roomFor(g: number): number {
     const own = this.#beside(g, g);
     return own < 0 ? this.#beside(g, 0) : own;
+  }
+
+  #moreRoomFor(g: number): number {
+    while (this.#key.length < MOST_CELLS) {
+      this.#grow();
+      const cell = this.#roomFor(g);
+      if (cell >= 0) return cell;
+    }
+    return this.#oldestBeside(g);
   }
 
   #oldestBeside(g: number): number {

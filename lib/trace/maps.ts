@@ -107,7 +107,13 @@ export class MapActivity {
 
   /** The same for sweeps in columns, between two positions in their order. */
   takeAll({ order, g, stack }: Sweeps, from: number, to: number): void {
-    for (let i = from; i < to; i++) if (stack[order[i]] >= 0) this.#swept(g[order[i]], stack[order[i]]);
+    for (let i = from; i < to; i++) {
+      const id = stack[order[i]];
+      if (id < 0) continue;
+      // Most sweeps begin outside of maps.
+      if (this.#stack(id).site) this.#swept(g[order[i]], id);
+      else this.#all.sweeps++;
+    }
   }
 
   /** Ends the interval of cycle `n`, in which `allocated` bytes were allocated. `isCut`: it is only a part of the cycle's. */
@@ -191,11 +197,13 @@ export class MapActivity {
   }
 
   #stack(id: number): Stack {
-    let stack = this.#stacks[id];
-    if (stack) return stack;
+    return this.#stacks[id] ?? (this.#stacks[id] = this.#newStack(id));
+  }
+
+  #newStack(id: number): Stack {
     const all = this.#framesOf(id);
     const frames = mapFramesOf(all);
-    stack = {
+    return {
       frames,
       site: frames && this.#site(frames),
       isAsked: all.some((frame) => ASKED.test(frame.function)),
@@ -203,8 +211,6 @@ export class MapActivity {
       isAssist: isAssist(all),
       isEmpty: all.length === 0,
     };
-    this.#stacks[id] = stack;
-    return stack;
   }
 
   #site({ small: _, ...site }: MapFrames): MapSiteCounts | undefined {

@@ -1,6 +1,6 @@
 // One generation: collects rows, tables and the clock from its batches, and turns them into a stretch at its end.
 import { HeapSizes, Sweeps } from '../columns.js';
-import { Kind, Rows, WORKERS, type Frame, type Stretch, type Wanted } from '../events.js';
+import { Kind, KINDS, Rows, WORKERS, type Frame, type Stretch, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
 import { Spare } from '../spare.js';
 import type { Cursor } from '../varint.js';
@@ -21,6 +21,9 @@ const LABELS: Readonly<Record<string, number>> = {
 };
 const LABEL_IDS = Object.values(LABELS);
 
+const IS_UNSETTLED = new Uint8Array(KINDS);
+for (const kind of [Kind.ProcStop, Kind.AssistEnd, Kind.GoStatus, Kind.WorkerStart]) IS_UNSETTLED[kind] = 1;
+
 interface Sample {
   at: number;
   p: number;
@@ -35,13 +38,17 @@ export class Clock {
   frequency = NaN;
   /** Wall time of the trace's start, ms. */
   wallMs = NaN;
+  // Doubles from the start: V8 recompiles what reads a field that was an integer before.
   #units = NaN;
-  #ns = 0;
-  #scale = 1;
+  #ns = NaN;
+  #scale = NaN;
 
   /** Called when a generation's frequency is known or will stay unknown; `units`: its earliest time. */
   start(units: number): void {
-    if (Number.isNaN(this.#units)) this.#units = units;
+    if (Number.isNaN(this.#units)) {
+      this.#units = units;
+      this.#ns = 0;
+    }
     this.#scale = 1e9 / (this.frequency > 0 ? this.frequency : USUAL_FREQUENCY);
   }
 
@@ -213,23 +220,25 @@ export class Generation {
 
   /** Converts times in column a, and labels. */
   #settleRows(clock: Clock): void {
-    const { at, kind, lane, text, a, length } = this.rows;
-    const from = clock.nsOf(this.from);
-    for (let row = 0; row < length; row++) {
-      switch (kind[row]) {
-        case Kind.ProcStop:
-          a[row] = clock.nsOf(a[row]);
-          break;
-        case Kind.AssistEnd:
-          a[row] = clock.spanOf(a[row]);
-          break;
-        case Kind.GoStatus:
-          if (lane[row] < 0) at[row] = from;
-          break;
-        case Kind.WorkerStart:
-          a[row] = this.#modeOf(text[row]);
-          if (!(a[row] > 0)) kind[row] = Kind.None;
-      }
+    const { kind, length } = this.rows;
+    for (let row = 0; row < length; row++) if (IS_UNSETTLED[kind[row]] !== 0) this.#settleRow(clock, row);
+  }
+
+  #settleRow(clock: Clock, row: number): void {
+    const { at, kind, lane, text, a } = this.rows;
+    switch (kind[row]) {
+      case Kind.ProcStop:
+        a[row] = clock.nsOf(a[row]);
+        break;
+      case Kind.AssistEnd:
+        a[row] = clock.spanOf(a[row]);
+        break;
+      case Kind.GoStatus:
+        if (lane[row] < 0) at[row] = clock.nsOf(this.from);
+        break;
+      case Kind.WorkerStart:
+        a[row] = this.#modeOf(text[row]);
+        if (!(a[row] > 0)) kind[row] = Kind.None;
     }
   }
 

@@ -9,7 +9,7 @@ const UNKNOWN = [-1, -1, NaN, 0, 0, -1, NaN, 0, -1, NaN, -1, 0, 0];
 export class Lane {
   readonly state = Float64Array.from(UNKNOWN);
   /** Latest time in its batches, and the first row, size and sweep of the last batch. */
-  lastAt = 0;
+  lastAt = -Infinity;
   lastRow = 0;
   lastSize = 0;
   lastSweep = 0;

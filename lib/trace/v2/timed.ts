@@ -140,7 +140,7 @@ export class TimedDecoder {
     if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(input, state[STOP_AT]);
     walk.end(lane.state, lane.index, this.#sizes, this.#sweeps);
     lane.lastAt = state[NOW];
-    this.events += state[EVENTS];
+    this.events += state[EVENTS] | 0;
     return from + at;
   }
 
@@ -200,8 +200,6 @@ export class TimedDecoder {
 
   /** The rest. `at`: after dt. Returns the end of the event; if truncated, that is after `to`, and nothing changes. */
   #row(bytes: Uint8Array, at: number, to: number, type: number, offset: number): number {
-    const state = this.#state;
-    const time = state[NOW];
     let a = NaN;
     let b = PRESET_B[type];
     let text = 0;
@@ -223,8 +221,34 @@ export class TimedDecoder {
     }
     if (at > to) return at;
     const kind = KIND[type];
-    const does = STEP[type];
-    switch (does) {
+    const step = STEP[type];
+    if (step === Step.Experimental) {
+      this.experimental++;
+      this.#heap?.take(type, this.#state[NOW], this.#lane, a, b, text);
+    } else if (step !== Step.Row) a = this.#before(step, kind, a, b, thread, bytes, offset);
+    if (kind !== Kind.None && this.#wanted[kind] !== 0) this.#put(kind, a, b, stack, text, offset);
+    if (step === Step.ProcStop) this.#state[P] = -1;
+    else if (step === Step.GoLeave || step === Step.GoEnd) {
+      this.#leave(offset);
+      this.#state[LAST_STACK] = stack;
+      this.#state[STOP_AT] = -1;
+    }
+    return at;
+  }
+
+  /** Updates the lane for an event before its row is put. Returns column a. */
+  #before(
+    step: number,
+    kind: number,
+    a: number,
+    b: number,
+    thread: number,
+    bytes: Uint8Array,
+    offset: number,
+  ): number {
+    const state = this.#state;
+    const time = state[NOW];
+    switch (step) {
       case Step.GoStart:
         this.#leave(offset);
         state[G] = a;
@@ -259,45 +283,41 @@ export class TimedDecoder {
       case Step.AssistBegin:
         state[ASSISTS] = kind === Kind.AssistBegin || a === state[G] ? 1 : 0;
         break;
-      case Step.AssistEnd:
-        if (state[ASSISTS] === 0) a = time - state[RUNS_FROM];
+      case Step.AssistEnd: {
+        const ran = time - state[RUNS_FROM];
+        const isHere = state[ASSISTS] !== 0;
         state[ASSISTS] = 0;
-        break;
+        return isHere ? a : ran;
+      }
       case Step.ProcStop:
         if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
         state[STOP_AT] = -1;
-        break;
-      case Step.Experimental:
-        this.experimental++;
-        this.#heap?.take(type, time, this.#lane, a, b, text);
     }
-    if (
-      kind !== Kind.None &&
-      this.#wanted[kind] !== 0 &&
-      this.#isCounted(kind, kind === Kind.GoCreate ? a : state[G])
-    ) {
-      if (isAnnotation(kind) && ++this.#annotations > MOST_ANNOTATIONS) this.#crowd();
-      const rows = this.#rows;
-      const row = rows.put(time, kind, this.#lane, state[P], state[G], offset);
-      rows.a[row] = a;
-      rows.b[row] = b;
-      rows.text[row] = text;
-      rows.stack[row] = stack;
-      if (kind === Kind.AssistActive) rows.g[row] = a;
-      else if (kind === Kind.SweepActive) rows.p[row] = a;
-      else if (kind === Kind.ProcStop) {
-        rows.stack[row] = state[LAST_STACK]!;
-        rows.a[row] = state[LEFT_AT]!;
-        if (state[G] < 0) rows.g[row] = state[LAST_G]!;
-      }
-    }
-    if (does === Step.ProcStop) state[P] = -1;
-    else if (does === Step.GoLeave || does === Step.GoEnd) {
-      this.#leave(offset);
-      state[LAST_STACK] = stack;
-      state[STOP_AT] = -1;
-    }
-    return at;
+    return a;
+  }
+
+  #put(kind: number, a: number, b: number, stack: number, text: number, offset: number): void {
+    const state = this.#state;
+    const isStop = kind === Kind.ProcStop;
+    let p = state[P];
+    let g = state[G];
+    if (!this.#isCounted(kind, kind === Kind.GoCreate ? a : g)) return;
+    if (isAnnotation(kind) && ++this.#annotations > MOST_ANNOTATIONS) this.#crowd();
+    if (kind === Kind.AssistActive) g = a;
+    else if (kind === Kind.SweepActive) p = a;
+    else if (isStop && g < 0) g = state[LAST_G];
+    this.#rows.put(
+      state[NOW],
+      kind,
+      this.#lane,
+      p,
+      g,
+      offset,
+      isStop ? state[LEFT_AT] : a,
+      b,
+      isStop ? state[LAST_STACK] : stack,
+      text,
+    );
   }
 
   /** If very many goroutines begin and end, a sample is enough, with both events of each. */
