@@ -58,6 +58,13 @@ const FILES = {
   analysis: ['/cli/analyze', '/lib/report/text'],
   traces: ['/analyze/trace-lane', '/lib/cut', '/lib/anonymize', '/lib/trace-bytes'],
 };
+const BANNERS = {
+  // rollup drops it from the source, and a shell would take the file for its own.
+  gcdrift: '#!/usr/bin/env node',
+  // Many functions take a trace's events, each rarely: put into each other they take V8 longer to compile than to run.
+  traces: `import { setFlagsFromString } from 'node:v8';
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');`,
+};
 const fileOf = (id) =>
   Object.keys(FILES).find((file) => FILES[file].some((path) => id.endsWith(`${path}.js`)));
 
@@ -70,8 +77,7 @@ export default {
     manualChunks: fileOf,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    // rollup drops it from the source, and a shell would take the file for its own.
-    banner: ({ isEntry, name }) => (isEntry && name === 'gcdrift' ? '#!/usr/bin/env node' : ''),
+    banner: ({ name }) => BANNERS[name] ?? '',
   },
   external: [/^node:/],
   // Nothing in our modules happens on loading: what a command does not use is left out of its file.

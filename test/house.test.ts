@@ -66,6 +66,7 @@ const filesIn = (folder: string, name: RegExp): string[] =>
 const sources = (folder: string): string[] =>
   filesIn(folder, /\.(ts|mjs)$/).filter((name) => !name.endsWith('.d.ts'));
 const lib = [...sources('lib'), ...sources('bin')];
+const beside = ['assembly', 'bench', 'test'].flatMap(sources);
 const roomOf = (file: string): string =>
   FILES[file] ?? (file.startsWith('bin/') ? 'bin' : file.split('/')[1]);
 
@@ -77,12 +78,12 @@ interface Import {
   typesOnly: boolean;
 }
 
-/** What is built lies in dist/ under the name of its source. */
+/** What is built lies in dist/ under the name of its source; AssemblyScript names files without their ending. */
 function resolve(file: string, to: string): string {
   if (!to.startsWith('.')) return to;
   return relative(ROOT, join(ROOT, dirname(file), to))
     .replace(/^dist\//, '')
-    .replace(/\.js$/, '.ts');
+    .replace(/\.js$|(?<!\.\w+)$/, '.ts');
 }
 
 const parse = (file: string): ts.SourceFile =>
@@ -151,9 +152,7 @@ function exportsOf(file: string): Export[] {
   });
 }
 
-const imports = new Map(
-  [...lib, ...sources('test'), ...sources('bench')].map((file) => [file, importsOf(file)]),
-);
+const imports = new Map([...lib, ...beside].map((file) => [file, importsOf(file)]));
 const importsIn = (file: string): Import[] => imports.get(file) ?? [];
 
 void t.test('a room imports only the rooms below it', (t) => {
@@ -225,7 +224,7 @@ void t.test('every dependency is used, and every import declared', (t) => {
     ...new Set(
       files
         .flatMap((file) => importsOf(file).map(({ to }) => to))
-        .filter((to) => !/^(node:|lib\/|test\/|bench\/|bin\/)/.test(to))
+        .filter((to) => !/^(node:|lib\/|test\/|bench\/|bin\/|assembly\/)/.test(to))
         .map((to) => /^(@[^/]+\/)?[^/]+/.exec(to)![0]),
     ),
   ];
@@ -246,12 +245,7 @@ void t.test('every dependency is used, and every import declared', (t) => {
     [],
     'used',
   );
-  const others = packagesOf([
-    ...sources('test'),
-    ...sources('bench'),
-    'eslint.config.js',
-    'rollup.config.js',
-  ]);
+  const others = packagesOf([...beside, 'eslint.config.js', 'rollup.config.js']);
   t.same(
     others.filter((name) => !(name in dependencies) && !(name in devDependencies)),
     [],

@@ -113,6 +113,8 @@ export class Scan {
       if (head > 0 && head <= MOST_VARINTS) {
         for (let count = head; count > 0; count--) while (bytes[end++] >= 128);
         if (end - at > LONGEST_EVENT) end = -1;
+      } else if (head === SIZED && bytes[end] < LONGEST_EVENT) {
+        end += 1 + bytes[end];
       } else {
         end = this.#endOf(at);
       }

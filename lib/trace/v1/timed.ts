@@ -43,8 +43,48 @@ export function isSkipped(
   );
 }
 
+/** The current event: a row in the making. Doubles from the start, so that V8 compiles what reads them once. */
+class TimedEvent {
+  at = NaN;
+  kind = 0;
+  lane = 0;
+  g = NaN;
+  a = NaN;
+  b = NaN;
+  stack = 0;
+  text = 0;
+  /** The goroutine starts running as a GC worker of this mode; NaN: it does not. */
+  worker = NaN;
+
+  set(
+    at: number,
+    kind: number,
+    lane: number,
+    g: number,
+    a: number,
+    b: number,
+    stack: number,
+    text: number,
+  ): void {
+    this.at = at;
+    this.kind = kind;
+    this.lane = lane;
+    this.g = g;
+    this.a = a;
+    this.b = b;
+    this.stack = stack;
+    this.text = text;
+    this.worker = NaN;
+  }
+
+  put(rows: Rows, { p, offset }: Lane): void {
+    rows.put(this.at, this.kind, this.lane, p, this.g, offset, this.a, this.b, this.stack, this.text);
+  }
+}
+
 export class TimedDecoder {
   readonly #wire: Wire;
+  readonly #event = new TimedEvent();
   readonly #rows: Rows;
   readonly #waiting: Waiting;
   readonly #wanted = new Uint8Array(KINDS);
@@ -105,156 +145,168 @@ export class TimedDecoder {
 
   /** Reads a lane's events up to `latest` in the order across lanes, while there is room; false at its end. */
   read(lane: Lane, latest: number): boolean {
-    const { step: steps, kind: kinds, values, columns, b: presets } = this.#wire;
-    const rows = this.#rows;
-    const wanted = this.#wanted;
-    const waiting = this.#waiting;
-    const clock = this.#clock;
-    const { index, p } = lane;
+    const event = this.#event;
     while (lane.order <= latest && !this.isFull) {
-      const { event, offset } = lane;
-      const step = steps[event];
-      let kind = kinds[event];
-      let g = lane.g;
-      let a = NaN;
-      let b = presets[event];
-      let text = 0;
-      let stack = 0;
-      for (let i = event * MOST_VALUES, end = i + values[event]; i < end; i++) {
-        const value = lane.value();
-        const column = columns[i];
-        if (column === Stack) stack = value;
-        else if (column === A) a = value;
-        else if (column === B) b = value;
-        else if (column === Text) text = value;
-      }
-      let at = clock.at(lane.ticks);
-      if (at < this.last) {
-        at = this.last;
-        if (this.late++ === 0) this.lateAt = offset;
-      }
-      this.last = at;
-      let worker = NaN;
-      let rowLane = index;
-      switch (step) {
-        case Step.GcBegin:
-          if (Number.isNaN(a)) a = this.#cycles++;
-          this.#starter = g;
-          this.#startStack = stack;
-          break;
-        case Step.Stop:
-          this.#stopLane = index;
-          text = this.#textOfStop(a);
-          a = NaN;
-          if (text === SWEEP_TERMINATION) {
-            // The goroutine that starts a cycle may wait in between, and move to another P.
-            g = this.#starter;
-            stack = this.#startStack;
-          }
-          break;
-        case Step.StopEnd:
-          this.#stopLane = -1;
-          break;
-        case Step.Procs:
-          this.#declares = false;
-          break;
-        case Step.ProcStart:
-          lane.thread = b;
-          a = p;
-          b = NaN;
-          break;
-        case Step.ProcStop:
-          a = lane.leftAt;
-          stack = lane.lastStack;
-          if (g < 0) g = lane.lastG;
-          if (lane.leftToSyscall && this.#stopLane >= 0) {
-            // The goroutine that stops the world takes this P: it does not have to wait.
-            kind = Kind.ProcSteal;
-            rowLane = this.#stopLane;
-            a = p;
-          }
-          break;
-        case Step.GoCreate:
-          if (this.#declares) {
-            kind = Kind.GoStatus;
-            stack = this.#wire.numbered ? 0 : b;
-            b = GO_STATES.runnable;
-          } else {
-            // Before 1.7, b is a PC.
-            if (this.#wire.numbered) b = 0;
-            waiting.set(a, at);
-          }
-          break;
-        case Step.GoStart:
-          // The label of a mark worker.
-          if (text !== 0) worker = this.#workers.get(text) ?? NaN;
-          text = 0;
-          g = lane.g = a;
-          lane.runsFrom = at;
-          lane.assists = false;
-          lane.works = !Number.isNaN(worker);
-          if (this.#declares) {
-            kind = Kind.GoStatus;
-            b = GO_STATES.running;
-          }
-          waiting.end(g, at);
-          break;
-        case Step.GoUnblock:
-          waiting.set(a, at);
-          break;
-        case Step.GoLeave:
-          text = textOfWhy(event);
-          lane.lastG = g;
-          lane.leftAt = at;
-          lane.leftToSyscall = b === GO_STATES.syscall;
-          lane.preemptedAt = event === PREEMPTED ? at : NaN;
-          lane.lastStack = b === GO_STATES.syscall ? lane.syscallStack : stack;
-          break;
-        case Step.SysCall:
-          lane.syscallStack = stack;
-          break;
-        case Step.SysExit:
-          // b: when the system call returned, some time before the goroutine was found runnable; 0 if unknown.
-          waiting.set(a, b === 0 ? at : clock.at(b));
-          g = a;
-          b = GO_STATES.runnable;
-          break;
-        case Step.AssistBegin:
-          lane.assists = true;
-          break;
-        case Step.AssistEnd:
-          if (!lane.assists) a = at - lane.runsFrom;
-          lane.assists = false;
-          break;
-        case Step.Region:
-          if (b === REGION_END) kind = Kind.RegionEnd;
-          b = NaN;
-          break;
-        case Step.Log:
-          text = textOfPlace(lane.place);
-          lane.skipText();
-          break;
-      }
-      if (this.#lostEnds?.isLost(step, a, offset) === true) kind = Kind.None;
-      if (wanted[kind] !== 0) {
-        const row = rows.put(at, kind, rowLane, p, g, offset);
-        rows.a[row] = a;
-        rows.b[row] = b;
-        rows.text[row] = text;
-        rows.stack[row] = stack;
-      }
-      this.#estimates?.take(step, lane, at, g, stack);
-      if (step === Step.GoLeave) {
-        if (lane.works && wanted[Kind.WorkerStop] !== 0) rows.put(at, Kind.WorkerStop, index, p, g, offset);
-        if (lane.assists && wanted[Kind.AssistPause] !== 0)
-          rows.put(at, Kind.AssistPause, index, p, g, offset);
-        lane.g = -1;
-        lane.assists = lane.works = false;
-      } else if (worker > 0 && wanted[Kind.WorkerStart] !== 0) {
-        rows.a[rows.put(at, Kind.WorkerStart, index, p, g, offset)] = worker;
-      }
+      const step = this.#wire.step[lane.event];
+      this.#load(lane);
+      if (step >= Step.GoCreate && step <= Step.SysExit) this.#follow(step, lane);
+      else if (step !== Step.Row) this.#other(step, lane);
+      if (this.#lostEnds?.isLost(step, event.a, lane.offset) === true) event.kind = Kind.None;
+      if (this.#wanted[event.kind] !== 0) event.put(this.#rows, lane);
+      this.#estimates?.take(step, lane, event.at, event.g, event.stack);
+      if (step === Step.GoLeave) this.#leave(lane);
+      else if (event.worker > 0 && this.#wanted[Kind.WorkerStart] !== 0)
+        this.#rows.put(event.at, Kind.WorkerStart, lane.index, lane.p, event.g, lane.offset, event.worker);
       if (!lane.advance()) return false;
     }
     return true;
+  }
+
+  /** The lane's event, as it is written. */
+  #load(lane: Lane): void {
+    const { kind: kinds, values, columns, b: presets } = this.#wire;
+    const { event } = lane;
+    let a = NaN;
+    let b = presets[event];
+    let text = 0;
+    let stack = 0;
+    for (let i = event * MOST_VALUES, end = i + values[event]; i < end; i++) {
+      const value = lane.value();
+      const column = columns[i];
+      if (column === Stack) stack = value;
+      else if (column === A) a = value;
+      else if (column === B) b = value;
+      else if (column === Text) text = value;
+    }
+    let at = this.#clock.at(lane.ticks);
+    if (at < this.last) {
+      at = this.last;
+      if (this.late++ === 0) this.lateAt = lane.offset;
+    }
+    this.last = at;
+    this.#event.set(at, kinds[event], lane.index, lane.g, a, b, stack, text);
+  }
+
+  /** Goroutines start and stop, and wait. */
+  #follow(step: number, lane: Lane): void {
+    const event = this.#event;
+    const waiting = this.#waiting;
+    const { at, a, b } = event;
+    switch (step) {
+      case Step.GoCreate:
+        if (this.#declares) {
+          event.kind = Kind.GoStatus;
+          event.stack = this.#wire.numbered ? 0 : b;
+          event.b = GO_STATES.runnable;
+        } else {
+          // Before 1.7, b is a PC.
+          if (this.#wire.numbered) event.b = 0;
+          waiting.set(a, at);
+        }
+        break;
+      case Step.GoStart:
+        // The label of a mark worker.
+        if (event.text !== 0) event.worker = this.#workers.get(event.text) ?? NaN;
+        event.text = 0;
+        event.g = lane.g = a;
+        lane.runsFrom = at;
+        lane.assists = false;
+        lane.works = !Number.isNaN(event.worker);
+        if (this.#declares) {
+          event.kind = Kind.GoStatus;
+          event.b = GO_STATES.running;
+        }
+        waiting.end(a, at);
+        break;
+      case Step.GoUnblock:
+        waiting.set(a, at);
+        break;
+      case Step.GoLeave:
+        event.text = textOfWhy(lane.event);
+        lane.lastG = event.g;
+        lane.leftAt = at;
+        lane.leftToSyscall = b === GO_STATES.syscall;
+        lane.preemptedAt = lane.event === PREEMPTED ? at : NaN;
+        lane.lastStack = b === GO_STATES.syscall ? lane.syscallStack : event.stack;
+        break;
+      case Step.SysCall:
+        lane.syscallStack = event.stack;
+        break;
+      case Step.SysExit:
+        // b: when the system call returned, some time before the goroutine was found runnable; 0 if unknown.
+        waiting.set(a, b === 0 ? at : this.#clock.at(b));
+        event.g = a;
+        event.b = GO_STATES.runnable;
+    }
+  }
+
+  /** Events of Ps, of the collector and of annotations. */
+  #other(step: number, lane: Lane): void {
+    const event = this.#event;
+    switch (step) {
+      case Step.GcBegin:
+        if (Number.isNaN(event.a)) event.a = this.#cycles++;
+        this.#starter = event.g;
+        this.#startStack = event.stack;
+        break;
+      case Step.Stop:
+        this.#stopLane = lane.index;
+        event.text = this.#textOfStop(event.a);
+        event.a = NaN;
+        if (event.text === SWEEP_TERMINATION) {
+          // The goroutine that starts a cycle may wait in between, and move to another P.
+          event.g = this.#starter;
+          event.stack = this.#startStack;
+        }
+        break;
+      case Step.StopEnd:
+        this.#stopLane = -1;
+        break;
+      case Step.Procs:
+        this.#declares = false;
+        break;
+      case Step.ProcStart:
+        lane.thread = event.b;
+        event.a = lane.p;
+        event.b = NaN;
+        break;
+      case Step.ProcStop:
+        event.a = lane.leftAt;
+        event.stack = lane.lastStack;
+        if (event.g < 0) event.g = lane.lastG;
+        if (lane.leftToSyscall && this.#stopLane >= 0) {
+          // The goroutine that stops the world takes this P: it does not have to wait.
+          event.kind = Kind.ProcSteal;
+          event.lane = this.#stopLane;
+          event.a = lane.p;
+        }
+        break;
+      case Step.AssistBegin:
+        lane.assists = true;
+        break;
+      case Step.AssistEnd:
+        if (!lane.assists) event.a = event.at - lane.runsFrom;
+        lane.assists = false;
+        break;
+      case Step.Region:
+        if (event.b === REGION_END) event.kind = Kind.RegionEnd;
+        event.b = NaN;
+        break;
+      case Step.Log:
+        event.text = textOfPlace(lane.place);
+        lane.skipText();
+    }
+  }
+
+  /** The lane's goroutine stops running. */
+  #leave(lane: Lane): void {
+    const { at, g } = this.#event;
+    const { index, p, offset } = lane;
+    if (lane.works && this.#wanted[Kind.WorkerStop] !== 0)
+      this.#rows.put(at, Kind.WorkerStop, index, p, g, offset);
+    if (lane.assists && this.#wanted[Kind.AssistPause] !== 0)
+      this.#rows.put(at, Kind.AssistPause, index, p, g, offset);
+    lane.g = -1;
+    lane.assists = lane.works = false;
   }
 }
