@@ -8,7 +8,7 @@ export class Followed {
   #key = new Float64Array(FIRST_CELLS);
   #born = new Float64Array(FIRST_CELLS);
   #creator = new Int16Array(FIRST_CELLS);
-  #weight = new Float32Array(FIRST_CELLS);
+  #weight = new Int32Array(FIRST_CELLS);
 
   /** If the table is at its maximum and the set is full, the oldest entry is evicted. */
   put(g: number, creator: number, at: number, weight = 1): void {
@@ -82,7 +82,7 @@ export class Followed {
     this.#key = new Float64Array(cells);
     this.#born = new Float64Array(cells);
     this.#creator = new Int16Array(cells);
-    this.#weight = new Float32Array(cells);
+    this.#weight = new Int32Array(cells);
     // The entries of a set are split over two sets now, so all of them fit.
     for (let old = 0; old < key.length; old++)
       if (key[old] !== 0) this.put(key[old], creator[old], born[old], weight[old]);

@@ -64,46 +64,56 @@ export class Goroutines {
   }
 
   take(stretch: Stretch, row: number): void {
-    const { kind, a, b, g, at, stack } = stretch.rows;
-    switch (kind[row]) {
+    const { rows } = stretch;
+    switch (rows.kind[row]) {
       case Kind.GoStatus:
-        // Each generation repeats them. In v1 they come before the first creation, and may take more than one stretch.
-        if (this.#followed.find(a[row]) >= 0 || (this.#stretches > 1 && this.#areDeclared)) break;
-        this.#followed.put(a[row], UNKNOWN, at[row]);
-        this.atStart++;
-        this.#more(1);
+        this.#exists(rows.a[row], rows.at[row]);
         break;
-      case Kind.GoCreate: {
-        if (at[row] >= this.#nextAt) this.#pass(at[row]);
-        this.#areDeclared = true;
-        const creator = this.#creatorOf(stretch, b[row], stack[row]);
-        const weight = this.#weight;
-        this.created += weight;
-        this.#more(weight);
-        this.#followed.put(a[row], creator, at[row], weight);
-        if (creator === UNKNOWN) break;
-        this.creators[creator].created += weight;
-        this.creators[creator].alive += weight;
+      case Kind.GoCreate:
+        this.#isCreated(rows.a[row], this.#creatorOf(stretch, rows.b[row], rows.stack[row]), rows.at[row]);
         break;
-      }
-      case Kind.GoDestroy: {
-        if (at[row] >= this.#nextAt) this.#pass(at[row]);
-        this.#areDeclared = true;
-        const cell = this.#followed.find(g[row]);
-        // It may have been created before sampling began.
-        const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);
-        this.ended += weight;
-        this.#more(-weight);
-        if (cell < 0) break;
-        this.#followed.empty(cell);
-        const number = this.#followed.creatorIn(cell);
-        if (number === UNKNOWN) break;
-        const creator = this.creators[number];
-        creator.alive -= weight;
-        creator.ended += weight;
-        creator.livedNs += weight * (at[row] - this.#followed.bornIn(cell));
-      }
+      case Kind.GoDestroy:
+        this.#isDestroyed(rows.g[row], rows.at[row]);
     }
+  }
+
+  /** Each generation repeats them. In v1 they come before the first creation, and may take more than one stretch. */
+  #exists(g: number, at: number): void {
+    if (this.#followed.find(g) >= 0 || (this.#stretches > 1 && this.#areDeclared)) return;
+    this.#followed.put(g, UNKNOWN, at);
+    this.atStart++;
+    this.#more(1);
+  }
+
+  #isCreated(g: number, number: number, at: number): void {
+    if (at >= this.#nextAt) this.#pass(at);
+    this.#areDeclared = true;
+    const weight = this.#weight;
+    this.created += weight;
+    this.#more(weight);
+    this.#followed.put(g, number, at, weight);
+    if (number === UNKNOWN) return;
+    const creator = this.creators[number];
+    creator.created += weight;
+    creator.alive += weight;
+  }
+
+  #isDestroyed(g: number, at: number): void {
+    if (at >= this.#nextAt) this.#pass(at);
+    this.#areDeclared = true;
+    const cell = this.#followed.find(g);
+    // It may have been created before sampling began.
+    const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);
+    this.ended += weight;
+    this.#more(-weight);
+    if (cell < 0) return;
+    this.#followed.empty(cell);
+    const number = this.#followed.creatorIn(cell);
+    if (number === UNKNOWN) return;
+    const creator = this.creators[number];
+    creator.alive -= weight;
+    creator.ended += weight;
+    creator.livedNs += weight * (at - this.#followed.bornIn(cell));
   }
 
   /** The goroutine's start function, if known. */
