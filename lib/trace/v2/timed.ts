@@ -84,7 +84,7 @@ export class TimedDecoder {
   #lane = -1;
   #thread = -1;
   /** File offset of the batch's payload. */
-  #shift = 0;
+  #offset = 0;
   /** Rows for begins and ends of goroutines in this generation; below: one in how many goroutines gets any. */
   #goroutines = 0;
   readonly #samples: boolean;
@@ -120,7 +120,7 @@ export class TimedDecoder {
     this.#pairs = this.#pairsWaits && this.#waits.wants(time);
     this.#lane = lane.index;
     this.#thread = lane.thread;
-    this.#shift = offset;
+    this.#offset = offset;
     lane.lastRow = this.#rows.length;
     lane.lastSize = this.#sizes.length;
     lane.lastSweep = this.#sweeps.length;
@@ -152,7 +152,7 @@ export class TimedDecoder {
     if (does === Step.Unknown || delta > LONGEST_DELTA) return Infinity;
     const time = state[NOW];
     state[NOW] = time + delta;
-    const end = this.#follow(bytes, behind(bytes, begin + 1, 1), to, type, does, begin + this.#shift);
+    const end = this.#follow(bytes, behind(bytes, begin + 1, 1), to, type, does, begin + this.#offset);
     if (end > to) state[NOW] = time;
     else state[EVENTS]++;
     return end;
