@@ -1,5 +1,5 @@
 // The whole command line with yargs: commands, help, completion, and errors in arguments.
-import yargs, { type Options } from 'yargs';
+import yargs, { type ArgumentsCamelCase, type Argv, type Options } from 'yargs';
 import { nearestOf } from './nearest.js';
 import {
   analyzeOptions,
@@ -23,6 +23,105 @@ const REWORDED: readonly [RegExp, string][] = [
   ],
 ];
 
+const FILE_OR_STDIN = { type: 'string', describe: 'a file; without one, standard input' } as const;
+
+/** A command, added to a parser: `run` loads its code, runs it and returns the exit code. */
+const command =
+  <Flags>(
+    usage: string | readonly string[],
+    describe: string,
+    takes: (parser: Argv) => Argv<Flags>,
+    run: (flags: ArgumentsCamelCase<Flags>) => Promise<number>,
+  ) =>
+  (parser: Argv, ran: (run: () => Promise<number>) => Promise<void>): Argv =>
+    parser.command(usage, describe, takes, (flags) => ran(() => run(flags)));
+
+const ADD_COMMANDS = [
+  command(
+    ['analyze [input..]', '$0'],
+    'what is wrong, how sure that is and what to do, with chart and figures',
+    (y) =>
+      y
+        .positional('input', {
+          type: 'string',
+          array: true,
+          describe: 'files, folders, globs, archives; - is standard input',
+        })
+        .options(analyzeOptions),
+    async (argv) => {
+      const { analyzeCommand } = await import('./analyze.js');
+      return analyzeCommand(argv);
+    },
+  ),
+  command(
+    'compare <log..>',
+    'compare two logs, before and after: what got better or worse, beyond chance',
+    (y) =>
+      y
+        .positional('log', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'before and after: a file, folder or glob each; - is standard input',
+        })
+        .options(compareOptions),
+    async (argv) => {
+      const { compareCommand } = await import('./compare.js');
+      return compareCommand(argv);
+    },
+  ),
+  command(
+    'explain [what..]',
+    "explain a finding (ID), a pasted line ('gc 7 @0.758s ...') field by field, or how to get a log or trace (capture)",
+    (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
+    async (argv) => {
+      const { explainCommand } = await import('./explain.js');
+      return explainCommand(argv.what ?? [], argv.width);
+    },
+  ),
+  command(
+    'rules',
+    'list every finding: what it needs, its thresholds and their sources',
+    (y) => y.options(rulesOptions),
+    async (argv) => {
+      refuseMore(argv, 'no arguments');
+      const { rulesCommand } = await import('./rules.js');
+      return rulesCommand(argv.format, argv.width);
+    },
+  ),
+  command(
+    'split [input]',
+    "pass a program's output on and write its GC records to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
+    (y) => y.positional('input', FILE_OR_STDIN).options(splitOptions),
+    async (argv) => {
+      refuseMore(argv, 'one input');
+      const { splitCommand } = await import('./split.js');
+      return splitCommand(argv);
+    },
+  ),
+  command(
+    'cut <trace>',
+    'cut a trace down to the part around its worst pause, a cycle or a time (Go 1.22 and later)',
+    (y) =>
+      y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
+    async (argv) => {
+      refuseMore(argv, 'one trace');
+      const { cutCommand } = await import('./cut.js');
+      return cutCommand(argv);
+    },
+  ),
+  command(
+    'anonymize [trace]',
+    'remove the names of the program from a trace, so that it can be shared',
+    (y) => y.positional('trace', FILE_OR_STDIN).options(anonymizeOptions),
+    async (argv) => {
+      refuseMore(argv, 'one trace');
+      const { anonymizeCommand } = await import('./anonymize.js');
+      return anonymizeCommand(argv);
+    },
+  ),
+];
+
 /** Runs the command of these arguments and returns its exit code; throws UsageError if they are wrong. */
 export async function parse(args: string[]): Promise<number> {
   let code = 0;
@@ -32,98 +131,13 @@ export async function parse(args: string[]): Promise<number> {
     .updateStrings({ 'Show help': 'show this help' })
     .usage(
       '$0 [analyze] [options] [input ...]\n\nAnalyzes a Go program’s garbage collection from the gctrace lines in its log, or from an execution trace. Inputs are files, folders, globs or archives; - is standard input.',
-    )
-    .command(
-      ['analyze [input..]', '$0'],
-      'what is wrong, how sure that is and what to do, with chart and figures',
-      (y) =>
-        y
-          .positional('input', {
-            type: 'string',
-            array: true,
-            describe: 'files, folders, globs, archives; - is standard input',
-          })
-          .options(analyzeOptions),
-      async (argv) => {
-        // yargs runs the default command before it writes the completion script.
-        if (args[0] === 'completion') return;
-        const { analyzeCommand } = await import('./analyze.js');
-        code = await analyzeCommand(argv);
-      },
-    )
-    .command(
-      'compare <log..>',
-      'compare two logs, before and after: what got better or worse, beyond chance',
-      (y) =>
-        y
-          .positional('log', {
-            type: 'string',
-            array: true,
-            demandOption: true,
-            describe: 'before and after: a file, folder or glob each; - is standard input',
-          })
-          .options(compareOptions),
-      async (argv) => {
-        const { compareCommand } = await import('./compare.js');
-        code = await compareCommand(argv);
-      },
-    )
-    .command(
-      'explain [what..]',
-      "explain a finding (ID), a pasted line ('gc 7 @0.758s ...') field by field, or how to get a log or trace (capture)",
-      (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
-      async (argv) => {
-        const { explainCommand } = await import('./explain.js');
-        code = explainCommand(argv.what ?? [], argv.width);
-      },
-    )
-    .command(
-      'rules',
-      'list every finding: what it needs, its thresholds and their sources',
-      (y) => y.options(rulesOptions),
-      async (argv) => {
-        const { rulesCommand } = await import('./rules.js');
-        refuseMore(argv, 'no arguments');
-        code = rulesCommand(argv.format, argv.width);
-      },
-    )
-    .command(
-      'split [input]',
-      "pass a program's output on and write its GC records to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
-      (y) =>
-        y
-          .positional('input', { type: 'string', describe: 'a file; without one, standard input' })
-          .options(splitOptions),
-      async (argv) => {
-        const { splitCommand } = await import('./split.js');
-        refuseMore(argv, 'one input');
-        code = await splitCommand(argv);
-      },
-    )
-    .command(
-      'cut <trace>',
-      'cut a trace down to the part around its worst pause, a cycle or a time (Go 1.22 and later)',
-      (y) =>
-        y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
-      async (argv) => {
-        const { cutCommand } = await import('./cut.js');
-        refuseMore(argv, 'one trace');
-        code = await cutCommand(argv);
-      },
-    )
-    .command(
-      'anonymize [trace]',
-      'remove the names of the program from a trace, so that it can be shared',
-      (y) =>
-        y
-          .positional('trace', { type: 'string', describe: 'a file; without one, standard input' })
-          .options(anonymizeOptions),
-      async (argv) => {
-        const { anonymizeCommand } = await import('./anonymize.js');
-        refuseMore(argv, 'one trace');
-        code = await anonymizeCommand(argv);
-      },
-    )
+    );
+  for (const add of ADD_COMMANDS)
+    add(parser, async (run) => {
+      // yargs runs the default command before it writes the completion script.
+      if (args[0] !== 'completion') code = await run();
+    });
+  await parser
     .completion('completion', 'print a completion script for the shell')
     .version('version', 'print the version', `gcdrift ${VERSION}`)
     .help()
@@ -158,8 +172,8 @@ export async function parse(args: string[]): Promise<number> {
         : new UsageError(
             withNearest(reworded(message.replace(/\s*\n\s*/g, ' '), optionsOf(args)), optionsOf(args)),
           );
-    });
-  await parser.parseAsync();
+    })
+    .parseAsync();
   return code;
 }
 
