@@ -5,7 +5,7 @@ import { Matcher } from '../correlate/matcher.js';
 import { Held, MOST_HELD } from '../input/held.js';
 import type { Input } from '../input/input.js';
 import { headsOf } from '../input/read.js';
-import { formatBytes, formatNumber } from '../model/format.js';
+import { counted, formatBytes, formatNumber } from '../model/format.js';
 import type { JoinedFigures, NoticeRecord } from '../model/records.js';
 import type { JoinedPlace } from '../process/joined.js';
 import type { Process } from '../process/process.js';
@@ -259,7 +259,7 @@ const isSameProcess = (a: JoinedPlace, b: JoinedPlace): boolean =>
 
 function unfitness(cycles: TracedCycles): string | undefined {
   if (cycles.length < LEAST_CYCLES)
-    return `it holds ${cycles.length === 1 ? '1 cycle' : `${cycles.length} cycles`}, but ${LEAST_CYCLES} in sequence must match a log’s: take a longer trace`;
+    return `it holds ${counted(cycles.length, 'cycle')}, but ${LEAST_CYCLES} in sequence must match a log’s: take a longer trace`;
   return Number.isNaN(cycles.seconds) ? 'its clock is missing, and times must match a log’s' : undefined;
 }
 

@@ -9,6 +9,10 @@ export function formatNumber(value: number): string {
   return /e/.test(text) ? value.toFixed(3) : text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** `1 cycle`, `1,234 cycles`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
+
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 /** `41 MiB`, `1.5 GiB`. Figures that are read together get one unit: that of `beside`, if it is the larger one. */
@@ -54,6 +58,9 @@ export function formatDuration(ns: number, beside = ns): string {
   if (seconds < 172800) return two(3600, 60, ['h', 'm']);
   return two(86400, 3600, ['d', 'h']);
 }
+
+/** The same of seconds. */
+export const formatSeconds = (seconds: number): string => formatDuration(seconds * 1e9);
 
 /** `24 %`, `0.7 %`. */
 export function formatShare(share: number): string {

@@ -27,6 +27,29 @@ export interface TableBlock {
   note?: string;
 }
 
+/** A column of a table that has a row for each record. */
+export interface RecordColumn<Record> extends TableColumn {
+  cell: (record: Record) => string;
+}
+
+/** A column of figures. */
+export const figures = <Record>(
+  head: string,
+  cell: RecordColumn<Record>['cell'],
+  spare?: number,
+): RecordColumn<Record> => ({ head, align: 'right', cell, ...(spare !== undefined && { spare }) });
+
+export const tableOf = <Record>(
+  records: readonly Record[],
+  columns: readonly RecordColumn<Record>[],
+  note?: string,
+): TableBlock => ({
+  kind: 'table',
+  columns: columns.map(({ cell: _, ...column }) => column),
+  rows: records.map((record) => columns.map(({ cell }) => cell(record))),
+  ...(note !== undefined && { note }),
+});
+
 export type Block =
   /** A process: its name and key facts. */
   | { kind: 'heading'; name: string; facts: string[] }

@@ -7,10 +7,10 @@ import type {
   ComparisonSummaryRecord,
   Doubt,
 } from '../model/comparison.js';
-import { formatDuration, formatNumber, formatShare } from '../model/format.js';
+import { counted, formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import type { NoticeRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
-import type { Block, Figure, TableColumn } from './blocks.js';
+import { figures, tableOf, type Block, type Figure } from './blocks.js';
 import { layMarkdown } from './markdown.js';
 import { noticeFigure } from './reading.js';
 import { renderBlocks, type TextStyle } from './text.js';
@@ -33,7 +33,7 @@ function blocksOf({ comparisons, notices }: ComparisonContent, verbose: boolean)
     given(
       comparisons.length > 1 && { kind: 'heading' as const, name: summary.stream ?? '', facts: [] },
       { kind: 'figures', rows: [sideOf('before', summary), sideOf('after', summary)] },
-      tableOf(figures, verbose),
+      figureTable(figures, verbose),
       { kind: 'figures', rows: notesOf(figures, summary) },
       { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
     ),
@@ -65,7 +65,7 @@ function sideOf(side: 'before' | 'after', summary: ComparisonSummaryRecord): Fig
     procs = [],
   } = process;
   const facts = given(
-    `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} (gc ${from} to ${to})${seconds === undefined ? '' : ` of ${formatDuration(seconds * 1e9)}`}`,
+    `${counted(cycles, 'cycle')} (gc ${from} to ${to})${seconds === undefined ? '' : ` of ${formatSeconds(seconds)}`}`,
     `Go ${formatVersions({ low: parseVersion(low) ?? 0, high: parseVersion(high) ?? 0 })}`,
     procs.length > 0 && `${procs.join(' → ')} P`,
     process.others > 0 &&
@@ -82,51 +82,30 @@ const VERDICTS: Record<ComparisonRecord['verdict'], string> = {
   cannot_tell: 'cannot tell',
 };
 
-function tableOf(figures: readonly ComparisonRecord[], verbose: boolean): Block {
-  const columns: (TableColumn & { cell: (record: ComparisonRecord) => string })[] = [
-    { head: 'figure', least: 12, cell: ({ figure }) => COMPARED_WORDS[figure].name },
-    {
-      head: 'before',
-      align: 'right',
-      cell: ({ figure, before, after }) => COMPARED_WORDS[figure].format(before, after),
-    },
-    {
-      head: 'after',
-      align: 'right',
-      cell: ({ figure, before, after }) => COMPARED_WORDS[figure].format(after, before),
-    },
-    { head: '', cell: ({ verdict }) => VERDICTS[verdict] },
-    {
-      head: 'difference',
-      align: 'right',
-      spare: 2,
-      cell: ({ figure, difference }) => formatDifference(figure, difference),
-    },
-    { head: 'difference, 95 %', spare: 1, cell: intervalOf },
-    ...(verbose
-      ? [
-          {
-            head: 'counts from',
-            align: 'right' as const,
-            spare: 3,
-            cell: ({ figure, threshold }: ComparisonRecord) =>
-              formatDifference(figure, threshold).replace('+', ''),
-          },
-          {
-            head: 'chance (all)',
-            align: 'right' as const,
-            spare: 4,
-            cell: ({ p_adjusted: p }: ComparisonRecord) =>
-              p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
-          },
-        ]
-      : []),
-  ];
-  return {
-    kind: 'table',
-    columns: columns.map(({ cell: _, ...column }) => column),
-    rows: figures.map((record) => columns.map(({ cell }) => cell(record))),
-  };
+function figureTable(compared: readonly ComparisonRecord[], verbose: boolean): Block {
+  return tableOf(
+    compared,
+    given(
+      { head: 'figure', least: 12, cell: ({ figure }) => COMPARED_WORDS[figure].name },
+      figures('before', ({ figure, before, after }) => COMPARED_WORDS[figure].format(before, after)),
+      figures('after', ({ figure, before, after }) => COMPARED_WORDS[figure].format(after, before)),
+      { head: '', cell: ({ verdict }) => VERDICTS[verdict] },
+      figures('difference', ({ figure, difference }) => formatDifference(figure, difference), 2),
+      { head: 'difference, 95 %', spare: 1, cell: intervalOf },
+      verbose &&
+        figures(
+          'counts from',
+          ({ figure, threshold }) => formatDifference(figure, threshold).replace('+', ''),
+          3,
+        ),
+      verbose &&
+        figures(
+          'chance (all)',
+          ({ p_adjusted: p }) => (p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3)),
+          4,
+        ),
+    ),
+  );
 }
 
 /** `−1.2 to +3 MiB`. */
@@ -166,7 +145,7 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
       tone: 'dim',
     });
   }
-  const length = seconds === undefined ? `${formatNumber(cycles)} cycles` : formatDuration(seconds * 1e9);
+  const length = seconds === undefined ? `${formatNumber(cycles)} cycles` : formatSeconds(seconds);
   rows.push({
     name: 'blocks',
     text: `${before.blocks} before and ${after.blocks} after, ${length} each: consecutive cycles resemble each other, so the test resamples blocks of time, not cycles, and allows for what neighbouring blocks share.`,

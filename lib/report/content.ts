@@ -1,7 +1,7 @@
 // The content of the report: the worst process first, each with verdict, chart and figures, then the inputs. Text and Markdown lay
 // out the same content.
 import { wasRaised } from '../model/gogc-moves.js';
-import { formatBytes, formatDuration, formatNumber, formatWall, wallOf } from '../model/format.js';
+import { counted, formatBytes, formatSeconds, formatWall, wallOf } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
 import type { Block } from './blocks.js';
@@ -88,10 +88,8 @@ function factsOf(summary: SummaryRecord): string[] {
   const all = from === 1 && to === cycles;
   const which =
     all || from === undefined || to === undefined ? '' : ` (gc ${from === to ? from : `${from} to ${to}`})`;
-  const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
-  facts.push(
-    `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'}${which}${span}${summary.interim ? ' so far' : ''}`,
-  );
+  const span = seconds === undefined ? '' : ` in ${formatSeconds(seconds)}`;
+  facts.push(`${counted(cycles, 'cycle')}${which}${span}${summary.interim ? ' so far' : ''}`);
   const walls = wallSpan(summary);
   if (walls !== '') facts.push(walls);
   const gogc = gogcWords(summary.gogc);

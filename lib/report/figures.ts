@@ -1,9 +1,11 @@
 // One process's figures in words: a name and a sentence each. Unknown figures are left out.
 import {
+  counted,
   formatBytes,
   formatDuration,
   formatNumber,
   formatRate,
+  formatSeconds,
   formatShare,
   formatWall,
 } from '../model/format.js';
@@ -36,9 +38,7 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
       pieces.push('.');
     }
     if (goroutines !== undefined) {
-      pieces.push(
-        ` ${formatNumber(goroutines)} ${goroutines === 1 ? 'goroutine' : 'goroutines'} in the dump`,
-      );
+      pieces.push(` ${counted(goroutines, 'goroutine')} in the dump`);
       top.slice(0, MOST_TOLD).forEach(({ function: name, count: held }, i) => {
         pieces.push(`${i === 0 ? ': ' : ', '}${formatNumber(held)} in `, { code: name });
       });
@@ -95,7 +95,7 @@ function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
     const { cycles, max, n } = overshoot;
     say(
       'overshoot',
-      `${formatNumber(cycles)} ${cycles === 1 ? 'cycle' : 'cycles'} ended above the goal`,
+      `${counted(cycles, 'cycle')} ended above the goal`,
       `at most ${formatNumber(max)} × the goal (gc ${n})`,
     );
   }
@@ -104,7 +104,7 @@ function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
       'time to limit',
       left === 0
         ? 'it may already be reached'
-        : `${formatDuration(left * 1e9)} at the latest, if it keeps growing at this rate`,
+        : `${formatSeconds(left)} at the latest, if it keeps growing at this rate`,
     );
   if (peak !== undefined)
     say(
@@ -128,7 +128,7 @@ function sayWork(summary: SummaryRecord, say: Say): void {
     'allocation',
     rate !== undefined && formatRate(rate),
     interval &&
-      `a cycle every ${formatDuration(interval.p50 * 1e9)} (p50), at most ${formatDuration(interval.max * 1e9)} apart`,
+      `a cycle every ${formatSeconds(interval.p50)} (p50), at most ${formatSeconds(interval.max)} apart`,
   );
   say('marking', cost !== undefined && `${formatDuration(cost)} per MiB marked`);
   say(
@@ -248,7 +248,7 @@ function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean)
   return found
     .map(
       ([regime, count], i) =>
-        `${REGIME_WORDS[regime]} (${formatNumber(count)}${i > 0 ? '' : count === 1 ? ' cycle' : ' cycles'})`,
+        `${REGIME_WORDS[regime]} (${i === 0 ? counted(count, 'cycle') : formatNumber(count)})`,
     )
     .join(', ');
 }
@@ -290,11 +290,10 @@ function gaps({
   lines?: { torn: number; repaired: number };
 }): string[] {
   const parts: string[] = [];
-  if (missing) parts.push(`${formatNumber(missing)} ${missing === 1 ? 'cycle is' : 'cycles are'} missing`);
-  if (twice) parts.push(`${formatNumber(twice)} ${twice === 1 ? 'appears' : 'appear'} twice (counted once)`);
-  if (repaired)
-    parts.push(`${formatNumber(repaired)} torn ${repaired === 1 ? 'line was' : 'lines were'} reassembled`);
-  if (torn) parts.push(`${formatNumber(torn)} torn ${torn === 1 ? 'line' : 'lines'} could not be repaired`);
+  if (missing) parts.push(`${counted(missing, 'cycle is', 'cycles are')} missing`);
+  if (twice) parts.push(`${counted(twice, 'appears', 'appear')} twice (counted once)`);
+  if (repaired) parts.push(`${counted(repaired, 'torn line was', 'torn lines were')} reassembled`);
+  if (torn) parts.push(`${counted(torn, 'torn line')} could not be repaired`);
   return parts;
 }
 

@@ -1,6 +1,6 @@
 // A finding in words: what, where, likely causes, what to do, and what to capture next.
 import type { Evidence, FindingRecord, Severity } from '../model/finding.js';
-import { formatDuration, formatShare } from '../model/format.js';
+import { formatSeconds, formatShare } from '../model/format.js';
 import type { Tone } from './paint.js';
 
 export const TONES: Record<Severity, Tone> = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' };
@@ -41,7 +41,7 @@ export function wordsOf({
 }
 
 const overSince = (state: FindingRecord['state'], to: number | undefined): string =>
-  state === 'closed' ? `; over${to === undefined ? '' : ` since ${formatDuration(to * 1e9)}`}` : '';
+  state === 'closed' ? `; over${to === undefined ? '' : ` since ${formatSeconds(to)}`}` : '';
 
 function placeOf(evidence: readonly Evidence[], confidence: number): string {
   const timed = evidence.filter((one) => one.at_s !== undefined).sort((a, b) => a.at_s! - b.at_s!);
@@ -67,6 +67,6 @@ function placeOf(evidence: readonly Evidence[], confidence: number): string {
 }
 
 function timesOf({ at_s: at = 0, to_s: to }: Evidence): string {
-  const from = formatDuration(at * 1e9);
-  return to === undefined ? from : `${from} to ${formatDuration(to * 1e9)}`;
+  const from = formatSeconds(at);
+  return to === undefined ? from : `${from} to ${formatSeconds(to)}`;
 }

@@ -2,11 +2,11 @@
 // are correlated beyond chance, and what is unknown.
 import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
-import { formatDuration, formatNumber, formatShare } from '../model/format.js';
+import { formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { EventShare, MapFigures } from '../model/maps.js';
-import type { MapCorrelation, MapPair, SummaryRecord } from '../model/records.js';
-import type { Block, TableBlock } from './blocks.js';
+import type { MapCorrelation, SummaryRecord } from '../model/records.js';
+import { figures, tableOf, type Block, type TableBlock } from './blocks.js';
 import { eventTable, shortOf, siteTable, typeTable } from './map-activity.js';
 
 const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
@@ -125,26 +125,19 @@ function pairTable(
 ): TableBlock | undefined {
   const pairs = [...primary, ...(verbose ? exploratory : [])];
   if (pairs.every(({ r }) => r === undefined)) return undefined;
-  return {
-    kind: 'table',
-    columns: [
-      { head: 'map activity', least: 19 },
-      { head: 'GC', least: 8 },
-      { head: 'intervals', align: 'right' },
-      { head: 'lag', align: 'right' },
-      { head: 'r', align: 'right' },
-      { head: 'p', align: 'right' },
-      { head: 'q', align: 'right' },
+  return tableOf(
+    pairs,
+    [
+      { head: 'map activity', least: 19, cell: ({ map }) => MAP_NAMES[map] },
+      { head: 'GC', least: 8, cell: ({ gc }) => GC_NAMES[gc] },
+      figures('intervals', ({ n }) => String(n)),
+      figures('lag', ({ r, lag }) => (r === undefined ? '' : lag === 1 ? '+1' : '0')),
+      figures('r', ({ r, untold = '' }) => r?.toFixed(2) ?? untold),
+      figures('p', ({ p }) => (p === undefined ? '' : chance(p))),
+      figures('q', ({ q }) => (q === undefined ? '' : chance(q))),
     ],
-    rows: pairs.map(rowOf),
-    note: `r: correlation of the changes from one GC interval to the next (${intervals} intervals, ${formatDuration(seconds * 1e9)} on average), with trends and the live heap removed; q: the false discovery rate.`,
-  };
-}
-
-function rowOf({ map, gc, n, untold, lag = 0, r, p, q }: MapPair): string[] {
-  const names = [MAP_NAMES[map], GC_NAMES[gc], String(n)];
-  if (r === undefined || p === undefined) return [...names, '', untold ?? '', '', ''];
-  return [...names, lag === 1 ? '+1' : '0', r.toFixed(2), chance(p), q === undefined ? '' : chance(q)];
+    `r: correlation of the changes from one GC interval to the next (${intervals} intervals, ${formatSeconds(seconds)} on average), with trends and the live heap removed; q: the false discovery rate.`,
+  );
 }
 
 const chance = (p: number): string => (p < 0.001 ? '< 0.001' : formatNumber(significant(p, 2)));

@@ -1,8 +1,17 @@
 // The overview of several processes: the worst first, a line for each.
-import { formatDuration, formatMib, formatNumber, formatRate, formatShare } from '../model/format.js';
+import {
+  counted,
+  formatDuration,
+  formatMib,
+  formatNumber,
+  formatRate,
+  formatSeconds,
+  formatShare,
+} from '../model/format.js';
+import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
-import type { Block, Piece, TableColumn } from './blocks.js';
+import { figures, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
 import type { Names } from './names.js';
 import { functionOf } from './tables.js';
 import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
@@ -73,48 +82,27 @@ function logsOverview(
   verbose: boolean,
 ): Block[] {
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
-  const columns: OverviewColumn[] = [
-    { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
-    { head: 'cycles', align: 'right', spare: 3, cell: (s) => formatNumber(s.cycles) },
-    {
-      head: 'span',
-      align: 'right',
-      spare: 4,
-      cell: (s) => known(s.duration_s, (time) => formatDuration(time * 1e9)),
-    },
-    {
-      head: 'live MiB',
-      align: 'right',
-      cell: ({ live_heap: live }) =>
-        known(live, ({ first_bytes: first, last_bytes: last }) => `${formatMib(first)} → ${formatMib(last)}`),
-    },
-    {
-      head: 'goal MiB',
-      align: 'right',
-      spare: 5,
-      cell: ({ goal }) => known(goal, (g) => formatMib(g.to_bytes)),
-    },
-    ...(nearing
-      ? [
-          {
-            head: 'limit in',
-            align: 'right' as const,
-            cell: (s: SummaryRecord): string =>
-              known(s.time_to_limit_s, (time) => (time === 0 ? 'now' : formatDuration(time * 1e9))),
-          },
-        ]
-      : []),
-    { head: 'max pause', align: 'right', spare: 1, cell: (s) => known(longestPause(s), formatDuration) },
-    { head: 'GC CPU', align: 'right', spare: 2, cell: cpuCell },
+  const columns = given<OverviewColumn>(
+    { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s.summary) },
+    figures('cycles', (s) => formatNumber(s.summary.cycles), 3),
+    figures('span', (s) => known(s.summary.duration_s, formatSeconds), 4),
+    figures('live MiB', ({ summary: { live_heap: live } }) =>
+      known(live, ({ first_bytes: first, last_bytes: last }) => `${formatMib(first)} → ${formatMib(last)}`),
+    ),
+    figures('goal MiB', (s) => known(s.summary.goal, (goal) => formatMib(goal.to_bytes)), 5),
+    nearing &&
+      figures('limit in', (s) =>
+        known(s.summary.time_to_limit_s, (time) => (time === 0 ? 'now' : formatSeconds(time))),
+      ),
+    figures('max pause', (s) => known(longestPause(s.summary), formatDuration), 1),
+    figures('GC CPU', (s) => cpuCell(s.summary), 2),
     { head: 'what it does', least: Math.max(18, leastOf(sorted.map(toldId))), cut: 'words', cell: does },
-  ];
+  );
   const order = `crashed, then ${nearing ? 'closest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
   return laidOut({ words: [one, `${one}es`, order], columns, sorted, others }, names, verbose);
 }
 
-interface OverviewColumn extends TableColumn {
-  cell: (summary: SummaryRecord, process: ProcessReport) => string;
-}
+type OverviewColumn = RecordColumn<ProcessReport>;
 
 /** Traces last seconds: important are the worst pause, who asked for it, and for whom it waited. */
 function tracesOverview(
@@ -123,24 +111,15 @@ function tracesOverview(
   names: Names,
   verbose: boolean,
 ): Block[] {
-  const worst = ({ longest_pauses: [pause] = [] }: SummaryRecord): Pause | undefined => pause;
-  const ids = ({ findings }: SummaryRecord): string[] => findings.filter((id) => !id.startsWith('input-'));
+  const worst = ({ summary: { longest_pauses: [pause] = [] } }: ProcessReport): Pause | undefined => pause;
+  const ids = ({ summary }: ProcessReport): string[] =>
+    summary.findings.filter((id) => !id.startsWith('input-'));
   const columns: OverviewColumn[] = [
-    { head: 'trace', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s) },
-    {
-      head: 'span',
-      align: 'right',
-      spare: 6,
-      cell: (s) => known(s.trace?.covers_s, (time) => formatDuration(time * 1e9)),
-    },
-    { head: 'cycles', align: 'right', spare: 7, cell: (s) => formatNumber(s.cycles) },
-    { head: 'pause', align: 'right', cell: (s) => known(worst(s)?.total_ns, formatDuration) },
-    {
-      head: 'at',
-      align: 'right',
-      spare: 3,
-      cell: (s) => known(worst(s)?.at_s, (at) => formatDuration(at * 1e9)),
-    },
+    { head: 'trace', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s.summary) },
+    figures('span', (s) => known(s.summary.trace?.covers_s, formatSeconds), 6),
+    figures('cycles', (s) => formatNumber(s.summary.cycles), 7),
+    figures('pause', (s) => known(worst(s)?.total_ns, formatDuration)),
+    figures('at', (s) => known(worst(s)?.at_s, formatSeconds), 3),
     { head: 'for', least: 11, spare: 2, cell: (s) => known(worst(s), reasonCell) },
     { head: 'requested by', code: true, least: 26, cut: 'middle', spare: 1, cell: (s) => askedBy(worst(s)) },
     {
@@ -151,11 +130,11 @@ function tracesOverview(
       spare: 5,
       cell: (s) => functionOf(worst(s)?.last),
     },
-    { head: 'GC CPU', align: 'right', cell: cpuCell },
+    figures('GC CPU', (s) => cpuCell(s.summary)),
     { head: 'finding', cell: (s) => ids(s)[0] ?? '' },
     {
       head: 'and',
-      least: leastOf(sorted.map(({ summary }) => ids(summary)[1])),
+      least: leastOf(sorted.map((process) => ids(process)[1])),
       cut: 'words',
       spare: 4,
       cell: (s) => ids(s).slice(1).join(' '),
@@ -191,18 +170,11 @@ function laidOut({ words, columns, sorted, others }: Overview, { folder }: Names
   const count = sorted.length + others.processes;
   const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
   const head: Piece[] = [
-    `${formatNumber(count)} ${count === 1 ? one : many}`,
+    counted(count, one, many),
     ...(folder === '' ? [] : [' in ', { code: folder }]),
     `, ${formatNumber(cycles)} GC cycles${count === 1 ? '' : `; worst first: ${order}`}`,
   ];
-  const blocks: Block[] = [
-    { kind: 'paragraph', text: head },
-    {
-      kind: 'table',
-      columns: columns.map(({ cell: _, ...column }) => column),
-      rows: shown.map((process) => columns.map(({ cell }) => cell(process.summary, process))),
-    },
-  ];
+  const blocks: Block[] = [{ kind: 'paragraph', text: head }, tableOf(shown, columns)];
   const rest = { ...others };
   for (const process of sorted.slice(shown.length)) countOther(rest, process);
   if (rest.processes > 0)
@@ -250,9 +222,9 @@ export function says(summary: SummaryRecord): string {
 }
 
 /** The same after the worst finding, if that says something else. */
-function does(summary: SummaryRecord, process: ProcessReport): string {
+function does(process: ProcessReport): string {
   const id = toldId(process);
-  return `${id === undefined ? '' : `${id}; `}${says(summary)}`;
+  return `${id === undefined ? '' : `${id}; `}${says(process.summary)}`;
 }
 
 function toldId({ summary, findings = [] }: ProcessReport): string | undefined {

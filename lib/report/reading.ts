@@ -1,5 +1,5 @@
 // The inputs in figures, and the notices about them.
-import { formatBytes, formatDuration, formatNumber } from '../model/format.js';
+import { counted, formatBytes, formatDuration, formatNumber, formatSeconds } from '../model/format.js';
 import type { JoinedFigures, NoticeRecord, TracedFacts } from '../model/records.js';
 import type { Block, Figure, Piece } from './blocks.js';
 import type { Names } from './names.js';
@@ -74,11 +74,11 @@ function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): 
   if (bytes === 0) return 'empty';
   const rest = textLines - known;
   const parts = given(
-    counted(cycles, 'cycle', 'cycles'),
+    counted(cycles, 'cycle'),
     known > cycles && counted(known - cycles, 'other line of the runtime', 'other lines of the runtime'),
     rest > 0 && `${formatNumber(rest)} unrelated`,
   );
-  return `${counted(lines, 'line', 'lines')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
+  return `${counted(lines, 'line')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
 
 /** The sums over several inputs. */
@@ -98,12 +98,12 @@ function tracesWords(inputs: readonly InputFigures[]): string {
   const { bytes, cycles } = together(inputs);
   const sum = (key: 'events' | 'pauses'): number =>
     inputs.reduce((total, { trace }) => total + (trace?.[key] ?? 0), 0);
-  return `${counted(inputs.length, 'trace', 'traces')} (${formatBytes(bytes)}): ${counted(sum('events'), 'event', 'events')}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(sum('pauses'), 'pause', 'pauses')}`;
+  return `${counted(inputs.length, 'trace')} (${formatBytes(bytes)}): ${counted(sum('events'), 'event')}, ${counted(cycles, 'cycle')}, ${counted(sum('pauses'), 'pause')}`;
 }
 
 function othersWords(inputs: readonly InputFigures[]): string {
   const all = together(inputs);
-  const number = counted(inputs.length, 'other input', 'other inputs');
+  const number = counted(inputs.length, 'other input');
   return all.known === 0 ? `${number} without GC data` : `${number}, ${readWords(all)}`;
 }
 
@@ -111,8 +111,8 @@ function traceWords(
   { bytes, cycles }: InputFigures,
   { format, events, pauses, covers_s: seconds }: TracedFacts,
 ): string {
-  const span = seconds === undefined ? '' : ` over ${formatDuration(seconds * 1e9)}`;
-  return `${format} (${formatBytes(bytes)}): ${counted(events, 'event', 'events')}${span}, ${counted(cycles, 'cycle', 'cycles')}, ${counted(pauses, 'pause', 'pauses')}`;
+  const span = seconds === undefined ? '' : ` over ${formatSeconds(seconds)}`;
+  return `${format} (${formatBytes(bytes)}): ${counted(events, 'event')}${span}, ${counted(cycles, 'cycle')}, ${counted(pauses, 'pause')}`;
 }
 
 /** A trace that was joined to a log: what agrees, and how sure that is. */
@@ -129,9 +129,6 @@ function joinedFigure(trace: string, joined: JoinedFigures, names: Names): Figur
     tone: 'dim',
   };
 }
-
-const counted = (count: number, one: string, many: string): string =>
-  `${formatNumber(count)} ${count === 1 ? one : many}`;
 
 /** Whether its process's figures already contain the count. */
 function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextReport): boolean {

@@ -1,9 +1,10 @@
 // The tables of a process: pauses, the longest stops, and the parts of the heap goal's change.
 import { lineOf } from '../model/actor.js';
-import { formatDuration, formatNumber } from '../model/format.js';
+import { formatNumber, formatSeconds } from '../model/format.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB, significant } from '../model/units.js';
-import type { Figure, TableBlock, TableColumn } from './blocks.js';
+import { figures, tableOf, type Figure, type RecordColumn, type TableBlock } from './blocks.js';
+import { given } from '../model/given.js';
 
 /** With fewer stops than this, p90 is one of the two longest. */
 const FEW = 20;
@@ -26,24 +27,20 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
     ['max', (figures) => figures.max_ns],
   ];
   const known = quantiles.filter(([, of]) => rows.some(({ figures }) => of(figures) !== undefined));
-  const table: TableBlock = {
-    kind: 'table',
-    columns: [
-      { head: 'pauses, ms', least: 12 },
-      { head: 'n', align: 'right' },
-      ...known.map(([head]): TableColumn => ({ head, align: 'point' })),
-    ],
-    rows: rows.map(({ name, figures }) => [
-      name,
-      formatNumber(figures.n),
-      ...known.map(([, of]) => ms(of(figures))),
-    ]),
-  };
   const fewest = Math.min(...rows.map(({ figures }) => figures.n));
-  if (fewest < FEW && fewest > 1) {
-    table.note = `With only ${fewest} stops, p90 is close to the maximum.`;
-  }
-  return table;
+  return tableOf(
+    rows,
+    [
+      { head: 'pauses, ms', least: 12, cell: ({ name }) => name },
+      figures('n', ({ figures }) => formatNumber(figures.n)),
+      ...known.map(([head, of]): RecordColumn<(typeof rows)[number]> => ({
+        head,
+        align: 'point',
+        cell: ({ figures }) => ms(of(figures)),
+      })),
+    ],
+    fewest < FEW && fewest > 1 ? `With only ${fewest} stops, p90 is close to the maximum.` : undefined,
+  );
 }
 
 /** A trace's longest stops: the reason of each, who asked for it, and for whom it waited. */
@@ -51,39 +48,42 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
   const shown = longest.slice(0, MOST_LONGEST);
   if (shown.length === 0) return undefined;
   const knowsLast = shown.some(({ last }) => last);
-  const knowsWork = shown.some((pause) => workWords(pause) !== '');
-  const isEstimated = shown.some(({ stopping_estimated: estimated }) => estimated);
-  return {
-    kind: 'table',
-    columns: [
-      { head: 'longest at' },
-      { head: 'ms', align: 'point' },
-      { head: 'stopping', align: 'point' },
-      { head: 'for', least: 16 },
-      { head: 'requested by', code: true, least: 14, cut: 'middle' },
-      ...(knowsLast
-        ? [{ head: 'last to stop', code: true, least: 14, cut: 'middle', spare: 1 } as const]
-        : []),
-      ...(knowsWork ? [{ head: 'during', code: true, least: 14, spare: 2 } as const] : []),
-    ],
-    rows: shown.map((pause) => {
-      const { at_s: at, total_ns: total, stopping_ns: stopping, reason, kind, by, last } = pause;
-      // The two function names beside it need the room.
-      const purpose = reason?.replace(/^GC /, '') ?? KIND_WORDS[kind];
-      return [
-        at === undefined ? '' : formatDuration(at * 1e9),
-        ms(total),
-        ms(stopping),
-        knowsLast ? purpose.replace('termination', 'term.') : purpose,
-        actorWords(by),
-        ...(knowsLast ? [actorWords(last)] : []),
-        ...(knowsWork ? [workWords(pause)] : []),
-      ];
-    }),
-    ...(isEstimated && {
-      note: 'Stopping is estimated: the time until the last P stopped. A mark termination is requested by whoever finishes marking.',
-    }),
-  };
+  return tableOf(
+    shown,
+    given<RecordColumn<Pause>>(
+      { head: 'longest at', cell: ({ at_s: at }) => (at === undefined ? '' : formatSeconds(at)) },
+      { head: 'ms', align: 'point', cell: (pause) => ms(pause.total_ns) },
+      { head: 'stopping', align: 'point', cell: (pause) => ms(pause.stopping_ns) },
+      {
+        head: 'for',
+        least: 16,
+        cell: ({ reason, kind }) => {
+          // The two function names beside it need the room.
+          const purpose = reason?.replace(/^GC /, '') ?? KIND_WORDS[kind];
+          return knowsLast ? purpose.replace('termination', 'term.') : purpose;
+        },
+      },
+      { head: 'requested by', code: true, least: 14, cut: 'middle', cell: ({ by }) => actorWords(by) },
+      knowsLast && {
+        head: 'last to stop',
+        code: true,
+        least: 14,
+        cut: 'middle',
+        spare: 1,
+        cell: ({ last }) => actorWords(last),
+      },
+      shown.some((pause) => workWords(pause) !== '') && {
+        head: 'during',
+        code: true,
+        least: 14,
+        spare: 2,
+        cell: workWords,
+      },
+    ),
+    shown.some((pause) => pause.stopping_estimated)
+      ? 'Stopping is estimated: the time until the last P stopped. A mark termination is requested by whoever finishes marking.'
+      : undefined,
+  );
 }
 
 /** `request > store`: task and regions of whoever was last, or else of who asked; without any, the open tasks. */
@@ -99,7 +99,7 @@ export function stopLogs({ longest_pauses: longest = [] }: SummaryRecord): Figur
   return logs.slice(0, MOST_LONGEST).map(({ at_s: at, goroutine, category, message }) => ({
     name: 'logged',
     text: [
-      `${at === undefined ? '' : `at ${formatDuration(at * 1e9)}, `}in a stop, by goroutine ${goroutine ?? 'unknown'}: `,
+      `${at === undefined ? '' : `at ${formatSeconds(at)}, `}in a stop, by goroutine ${goroutine ?? 'unknown'}: `,
       { code: `${category === undefined ? '' : `[${category}] `}${message ?? '…'}` },
     ],
   }));

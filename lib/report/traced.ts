@@ -1,8 +1,8 @@
 // Figures that only traces contain, in words and tables: mutator utilization, waits for a P, goroutines by creator, and stops that
 // are not for GC.
-import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
+import { formatBytes, formatDuration, formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import type { DelayFigures, GoroutineCreator, Lack, SummaryRecord } from '../model/records.js';
-import type { Figure, TableBlock } from './blocks.js';
+import { figures, tableOf, type Figure, type TableBlock } from './blocks.js';
 import { actorWords, ms } from './tables.js';
 
 export function tracedFigures(summary: SummaryRecord): Figure[] {
@@ -11,7 +11,7 @@ export function tracedFigures(summary: SummaryRecord): Figure[] {
   if (mutator) {
     const windows = mutator.windows.map(
       ({ window_ms: window, least, from_s: at }) =>
-        `${formatShare(least)} in the worst ${window} ms (at ${formatDuration(at * 1e9)})`,
+        `${formatShare(least)} in the worst ${window} ms (at ${formatSeconds(at)})`,
     );
     rows.push({
       name: 'mutator',
@@ -91,44 +91,23 @@ export function creatorTable({ goroutines }: SummaryRecord): TableBlock | undefi
     .filter((creator) => counts(creator) && !OWN.test(creator.function ?? ''))
     .slice(0, MOST_CREATORS);
   if (shown.length === 0) return undefined;
-  return {
-    kind: 'table',
-    columns: [
-      { head: 'goroutines of', code: true, least: 18, cut: 'middle' },
-      { head: 'started by', code: true, least: 16, cut: 'middle', spare: 1 },
-      { head: 'started', align: 'right' },
-      { head: 'ended', align: 'right' },
-      { head: 'alive', align: 'right' },
-      { head: 'lived', align: 'right', spare: 2 },
-    ],
-    rows: shown.map(({ function: runs = '', by, created, ended, alive, lived_s: lived }) => [
-      runs,
-      actorWords(by),
-      formatNumber(created),
-      formatNumber(ended),
-      formatNumber(alive),
-      lived === undefined ? '' : formatDuration(lived * 1e9),
-    ]),
-  };
+  return tableOf(shown, [
+    { head: 'goroutines of', code: true, least: 18, cut: 'middle', cell: ({ function: runs = '' }) => runs },
+    { head: 'started by', code: true, least: 16, cut: 'middle', spare: 1, cell: ({ by }) => actorWords(by) },
+    figures('started', ({ created }) => formatNumber(created)),
+    figures('ended', ({ ended }) => formatNumber(ended)),
+    figures('alive', ({ alive }) => formatNumber(alive)),
+    figures('lived', ({ lived_s: s }) => (s === undefined ? '' : formatSeconds(s)), 2),
+  ]);
 }
 
 export function otherStopsTable({ other_pauses: causes = [] }: SummaryRecord): TableBlock | undefined {
   if (causes.length === 0) return undefined;
-  return {
-    kind: 'table',
-    columns: [
-      { head: 'stops not for GC', code: true, least: 16 },
-      { head: 'n', align: 'right' },
-      { head: 'total ms', align: 'point' },
-      { head: 'max', align: 'point' },
-      { head: 'requested by', code: true, least: 16, cut: 'middle' },
-    ],
-    rows: causes.map(({ reason = 'unknown', n, total_ns: total, max_ns: most, by }) => [
-      reason,
-      formatNumber(n),
-      ms(total),
-      ms(most),
-      actorWords(by),
-    ]),
-  };
+  return tableOf(causes, [
+    { head: 'stops not for GC', code: true, least: 16, cell: ({ reason = 'unknown' }) => reason },
+    figures('n', ({ n }) => formatNumber(n)),
+    { head: 'total ms', align: 'point', cell: (cause) => ms(cause.total_ns) },
+    { head: 'max', align: 'point', cell: (cause) => ms(cause.max_ns) },
+    { head: 'requested by', code: true, least: 16, cut: 'middle', cell: ({ by }) => actorWords(by) },
+  ]);
 }
