@@ -15,7 +15,6 @@ export interface AnonymizeOptions {
   signal?: AbortSignal;
 }
 
-/** How many names were replaced. */
 export interface Anonymized {
   packages: number;
   /** Names of functions, methods and types. */

@@ -21,7 +21,6 @@ export interface CutOptions {
   signal?: AbortSignal;
 }
 
-/** What was kept. */
 export interface CutReport {
   /** Numbers of the first and the last generation kept, how many were kept, and how many there were. */
   first: number;
@@ -115,7 +114,6 @@ function edgeOf(option: string, text: string): Edge {
   throw new WindowError(`${option}: ${text} is not a place in a trace: write ${worst}12.5s or gc:40`);
 }
 
-/** Reads the input to list its generations. */
 async function indexOf(input: string, { notice, signal }: CutOptions): Promise<Generation[]> {
   let generations: Generations | undefined;
   const source = { file: input };
@@ -140,13 +138,11 @@ async function indexOf(input: string, { notice, signal }: CutOptions): Promise<G
 
 interface Analysis {
   cycles: ReadonlyMap<number, Span>;
-  /** The number of cycles. */
   count: number;
   worst: Pause | undefined;
   worstSpan: Span | undefined;
 }
 
-/** Reads the input to find what the edges name. */
 async function analysisOf(
   input: string,
   edges: readonly (Edge | undefined)[],

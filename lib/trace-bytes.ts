@@ -9,7 +9,6 @@ const STDIN = '-';
 /** An input that cannot be opened, is no trace, or is one that the command does not support. */
 export class TraceInputError extends Error {}
 
-/** The input's name in messages. */
 export const nameOf = (input: string): string => (input === STDIN ? 'stdin' : input);
 
 /** The place of a trace: a file, or one in an archive, `bundle.tar.gz:trace.out`, as in reports. */
@@ -75,7 +74,6 @@ export async function* traceBytes(
   );
 }
 
-/** The most names of an archive in a message. */
 const MOST_NAMES = 5;
 
 class Chunk implements TextSink, Intake {
@@ -120,7 +118,6 @@ class Chunk implements TextSink, Intake {
     return this;
   }
 
-  /** The files that were skipped. */
   get others(): string {
     const names = this.#others.slice(0, MOST_NAMES);
     return this.#others.length > MOST_NAMES ? `${names.join(', ')}, …` : names.join(', ');

@@ -7,7 +7,6 @@ import { countedActivity, type CountedActivity } from './counted.js';
 import { readLine, type Clock, type Counters, type Time } from './sample.js';
 import { Samples } from './samples.js';
 
-/** A file of counters that cannot be opened. */
 export class ActivityError extends Error {}
 
 export interface ActivityFile {

@@ -33,7 +33,6 @@ const TEXT_COUNT = /^@(\w*)(?:\[(.+)\])?: (\d+)$/;
 const TEXT_NOISE = /^(?:Attach(?:ing|ed) \d+ probes?\b.*)?$/;
 const TEXT_LOST = /^Lost (\d+) events$/;
 
-/** Undefined for unknown lines. */
 export function readLine(line: string): Told | undefined {
   const text = line.trim();
   if (text.startsWith('{')) return readJson(text);

@@ -4,7 +4,6 @@ import { OPERATIONS, type Counters } from './sample.js';
 
 /** 40 MB of columns: 12 days of one sample a second. */
 export const MOST_SAMPLES = 1 << 20;
-/** The most keys that are distinguished. */
 export const MOST_KEYS = 4096;
 /** Running totals fall only when their process restarts, far less often than at one step in five; counts fall at every second step. */
 const FALLS_OF_TOTALS = 0.2;
@@ -16,7 +15,6 @@ export interface Course {
   /** By operation; undefined if no sample counts it. */
   sums: (Float64Array | undefined)[];
   totals: boolean;
-  /** How often totals started over. */
   resets: number;
 }
 

@@ -31,7 +31,6 @@ export interface Progress {
   /** Finished inputs, and all. */
   done: number;
   all: number;
-  /** Inputs that could be opened so far. */
   opened: number;
 }
 
@@ -42,7 +41,6 @@ function progressOf(read: readonly Input[], all = read.length): Progress {
   return { inputs: [], bytes: 0, totalBytes, done: 0, all, opened: 0 };
 }
 
-/** The default interval of progress while inputs are silent. */
 const LONGEST_SILENCE_MS = 1000;
 
 /** The options that affect which inputs there are, and which belong together. */
@@ -54,10 +52,8 @@ export interface FindOptions extends Pick<
   looking?: (progress: Progress) => void;
 }
 
-/** The inputs behind the user's names. */
 export interface FoundInputs {
   inputs: readonly Input[];
-  /** About names and files that are not read. */
   notices: readonly NoticeRecord[];
   meta: MetaRecord;
   /** Traces that are read with a log, by the name of the log's input. */
@@ -231,7 +227,6 @@ async function* follow(
 ): AsyncGenerator<Progress, Progress> {
   if (names.includes('-')) throw new TypeError('standard input is read to its end: -F does not apply to it');
   const { inputs, unread } = await resolveInputs(names);
-  // Followed files need not exist yet.
   const unopened = unread.filter(({ code }) => code === 'input-unopened');
   const { isTrace } = await import('./joining.js');
   const traces: string[] = [];
@@ -323,7 +318,6 @@ export async function* analyze(
   yield* ready;
 }
 
-/** Like `analyze`, but yields only cycles. */
 export async function* readCycles(
   names: readonly string[] | string,
   options: AnalyzeOptions = {},

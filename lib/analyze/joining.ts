@@ -19,7 +19,6 @@ export interface Join {
 }
 
 export interface Joins {
-  /** The inputs that are read by themselves. */
   inputs: Input[];
   /** By the name of the log's input. */
   joins: ReadonlyMap<string, readonly Join[]>;
@@ -37,9 +36,7 @@ export interface Looking {
   signal?: AbortSignal | undefined;
 }
 
-/** Less certain matches are not joined. */
 export const LEAST_CONFIDENCE = 0.95;
-/** The highest confidence that is reported. */
 const MOST_CONFIDENCE = 0.999;
 /** Archives are searched up to this size, because each pass unpacks all of them. */
 const MOST_SEARCHED = MOST_HELD;
@@ -121,7 +118,6 @@ async function separate(
   return { traces, logs, notices };
 }
 
-/** The input without the traces that are read with a log. */
 function besides(input: Input, traces: readonly Traced[]): Input | [] {
   const read = traces.filter((traced) => traced.input === input && traced.joined).map(({ file }) => file);
   if (read.length === 0) return input;
@@ -185,7 +181,6 @@ async function textsOf(input: Input): Promise<{ file: string; isTrace: boolean }
 const begins = async (head: Buffer): Promise<boolean> =>
   mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
 
-/** Whether a file is a trace. */
 export async function isTrace(input: Input): Promise<boolean> {
   for await (const { head } of headsOf(input)) return begins(head);
   return false;
@@ -202,7 +197,6 @@ async function lookAtTraces(input: Input, traces: readonly Traced[], look: Look)
   await look({ ...input, only: own.map(({ file }) => file) }, sink, false);
 }
 
-/** Fills `holders` with the input of each text. */
 async function lookAtLog(
   log: Input,
   matcher: Matcher,

@@ -98,19 +98,16 @@ export class Judging {
 const rulesOf = ({ only, skip = [] }: JudgingOptions): readonly Rule[] =>
   RULES.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
 
-/** The range of its cycles, without the window. */
 const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
   const { lastN: toN, found, missing, lastEndMs: endMs, firstWallMs, lastWallMs, isLocal } = process;
   return { fromN: toN - found - missing + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
 };
 
-/** The facts of a process, with the user's thresholds. */
 function plainFacts(process: Process, over: boolean, set: JudgingOptions['set']): Facts {
   const facts = process.facts(over);
   return set ? { ...facts, set } : facts;
 }
 
-/** The facts of a process, with the correlation of map activity and GC. */
 function factsOf(process: Process, over: boolean, set: JudgingOptions['set']): Facts {
   const facts = plainFacts(process, over, set);
   const maps = facts.maps && mapFigures(facts.maps);

@@ -8,7 +8,6 @@ import { Places } from '../model/places.js';
 import type { JoinedFigures, TracedFacts } from '../model/records.js';
 import type { Processes } from '../process/processes.js';
 
-/** Figures of one input. */
 export interface InputReport {
   name: string;
   carrier: string;
@@ -37,22 +36,17 @@ export interface InputReport {
 
 const HEAD_LINES = 3;
 
-/** A lane for any format. */
 export interface AnyLane {
   readonly report: InputReport;
   readonly places: Places;
   /** After each read: passes results on, and updates the report. */
   update(bytes: number): void;
-  /** Drops the state of these streams. */
   forget(streams: ReadonlySet<number>): void;
-  /** The input has ended. */
   finish(bytes: number): void;
 }
 
-/** What a lane needs. */
 export interface LaneSetup {
   name: string;
-  /** The number of a stream. */
   streamOf: (name: string) => number;
   calendar: Calendar;
   batch: CycleBatch;
@@ -63,7 +57,6 @@ export interface LaneSetup {
   emit: () => void;
 }
 
-/** The lane of a log. */
 export class Lane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;

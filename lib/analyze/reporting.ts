@@ -52,7 +52,6 @@ export class Reporting {
     for (const process of this.#processes.open) this.#interim(process);
   }
 
-  /** The input has ended. */
   finish(): void {
     this.#processes.finish();
     this.#reportEnded();

@@ -9,7 +9,6 @@ import type { Process } from '../process/process.js';
 export type AnalysisRecord =
   MetaRecord | CycleRecord | PauseRecord | MapRecord | FindingRecord | NoticeRecord | SummaryRecord;
 
-/** Receives the analysis's results as they come. */
 export interface AnalysisSink {
   meta?(record: MetaRecord): void;
   /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */

@@ -13,19 +13,16 @@ import { Reporting } from './reporting.js';
 import type { AnalysisSink, Notify } from './sink.js';
 import type { Window } from './window.js';
 
-/** What the texts of all inputs share. */
 export interface TextContext {
   options: AnalyzeOptions;
   window: Window | undefined;
   /** Start of the first process of all. */
   start: { ms: number; local: boolean } | undefined;
   zone: Zone | undefined;
-  /** External counters of map activity. */
   activity: MapActivity | undefined;
   sink: AnalysisSink;
   /** Reused by all texts: it is empty between reads. */
   batch: CycleBatch;
-  /** A report for each text. */
   reports: InputReport[];
   /** The names of all inputs. With several, unnamed streams get the name of their text. */
   names: readonly string[];
@@ -37,7 +34,6 @@ export type StreamNaming = (name: string, text: string) => string;
 /** Control characters that text does not contain. */
 const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
-/** The joins of a text. */
 export interface TextJoins {
   /** For a log: its traces, which were read before. */
   joined?: readonly Joined[];
@@ -52,7 +48,6 @@ export class Text<L extends AnyLane> {
   readonly #notice: Notify;
   readonly #processes: Processes;
   readonly #reporting: Reporting;
-  /** Its process is reported with a log. */
   readonly #isJoining: boolean;
   #hasWall = false;
 
@@ -117,7 +112,6 @@ export class Text<L extends AnyLane> {
     if (!this.#isJoining) this.#reporting.step([this.lane], live);
   }
 
-  /** A part of it could not be read. */
   damaged(message: string): void {
     for (const process of this.#processes.open) process.damage = message;
   }

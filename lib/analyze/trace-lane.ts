@@ -23,17 +23,14 @@ export { isBinary, traceOf } from '../trace/open.js';
 const CHUNK = 1024 * 1024;
 const spareBuffers = new Spare(() => Buffer.alloc(CHUNK));
 const NO_BYTES = Buffer.alloc(0);
-/** The longest record of a trace. */
 const LONGEST_RECORD = 16 * CHUNK;
 /** Logs truncate times to ms: subtracted so that an interval does not seem to end after its cycle. */
 const CUT_OFF_NS = 1e6;
-/** The most problems that are reported. */
 const MOST_TROUBLES = 16;
 
 export class TraceLane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
-  /** Bytes received so far. */
   bytes = 0;
   readonly longLines = 0;
   #buffer = spareBuffers.take();
@@ -110,7 +107,6 @@ export class TraceLane implements AnyLane {
     }
   }
 
-  /** The trace has ended. */
   end(): void {
     this.#decoder.finish(this.#buffer, 0, this.#used);
     if (this.#buffer.length === CHUNK) spareBuffers.giveBack(this.#buffer);
@@ -318,7 +314,6 @@ export class TraceLane implements AnyLane {
   }
 }
 
-/** Figures with their times on a log's clock. */
 function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): TraceFigures {
   if (!place) return figures;
   const onAxis = (seconds: number): number => Number((seconds + place.figures.from_s).toFixed(6));

@@ -27,7 +27,6 @@ import { runWork } from './work.js';
 /** How often the analysis wakes up while an input is silent. */
 const TURN_MS = 200;
 
-/** Runs the analysis and returns the exit code. */
 export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   const names = flags.input ?? [];
   if (names.length === 0) {
@@ -77,7 +76,6 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
   });
 }
 
-/** Refuses an input that does not exist and looks like a mistyped command. */
 function refuseMistyped([name]: readonly string[]): void {
   const meant =
     /^[a-z]+$/i.test(name) && !existsSync(name) ? nearestOf(name, ['analyze', ...COMMANDS]) : undefined;
@@ -204,7 +202,6 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, threads: number
   flags.activity === undefined &&
   !(formatNamed(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
 
-/** Loads the reader of settings only if there are any. */
 async function judgingOptionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
   if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
   const { judgingOf } = await import('./judging.js');

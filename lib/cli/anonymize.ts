@@ -3,7 +3,6 @@ import { anonymize } from '../index.js';
 import type { AnonymizeFlags } from './options.js';
 import { writeTrace } from './write-trace.js';
 
-/** Writes the trace and returns the exit code. */
 export function anonymizeCommand(flags: AnonymizeFlags): Promise<number> {
   return writeTrace(
     flags,

@@ -13,7 +13,6 @@ import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
 import { versionOf } from './values.js';
 import { runWork } from './work.js';
 
-/** Runs the comparison and returns the exit code. */
 export async function compareCommand(flags: CompareFlags): Promise<number> {
   const [before, after, ...more] = flags.log;
   if (after === undefined || more.length > 0)
@@ -65,7 +64,6 @@ function render(format: string, report: ComparisonReport, inputs: string[], flag
   return renderComparison(report, reportStyle(flags));
 }
 
-/** The exit code. */
 function endOf({ before, after, comparisons }: ComparisonReport, { failOn, verbose }: CompareFlags): number {
   if (before.opened === 0 || after.opened === 0) return UNUSABLE;
   if (comparisons.length === 0) {

@@ -3,7 +3,6 @@ import { cut, formatBytes, formatDuration, type CutReport } from '../index.js';
 import type { CutFlags } from './options.js';
 import { writeTrace } from './write-trace.js';
 
-/** Writes the trace and returns the exit code. */
 export function cutCommand(flags: CutFlags): Promise<number> {
   const { around, from, to } = flags;
   return writeTrace(

@@ -2,11 +2,9 @@
 import { reasonOf } from '../index.js';
 import { Failure } from './usage.js';
 
-/** `name`: what was to be read. */
 export const unread = (name: string, error: unknown): Failure =>
   new Failure(`${name} could not be read: ${reasonOf(error)}`);
 
-/** `name`: what was to be written. */
 export function unwritten(name: string, error: unknown): Failure {
   const { code = '' } = error as NodeJS.ErrnoException;
   const reason = ['ENOENT', 'ENOTDIR'].includes(code) ? 'its folder does not exist' : reasonOf(error);

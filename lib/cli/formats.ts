@@ -22,7 +22,6 @@ export interface Format {
   readonly sink: AnalysisSink;
   /** The output so far; valid until the next call. */
   now(progress: Progress): Promise<Uint8Array>;
-  /** The output at the end. */
   end(progress: Progress): Promise<Uint8Array>;
 }
 
@@ -33,7 +32,6 @@ const NOTHING = new Uint8Array();
 /** What the command needs at the end in every format. */
 export class Collected {
   readonly notices: NoticeRecord[] = [];
-  /** How many processes were reported. */
   processes = 0;
 
   /** The highest severity of open findings. */

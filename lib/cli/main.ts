@@ -3,7 +3,6 @@ import { setFlagsFromString } from 'node:v8';
 import { analyzeFlagsOf, compareFlagsOf } from './plain-args.js';
 import { Failure, UNUSABLE, UsageError } from './usage.js';
 
-/** Runs the command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {
   // The young generation stays as small as it begins: most objects die at once, and a thousand pods would let it grow by 32 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -22,7 +22,6 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
   return told.join('') + (texts.some(({ lines }) => lines > 0) ? withoutGc(texts, verbose) : '');
 }
 
-/** Lines without GC data: what was looked for, and the shape of the first ones. */
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = inputs.flatMap((input) => input.head ?? []).filter((head) => head.trim() !== '');
@@ -40,7 +39,6 @@ function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   ].join('\n');
 }
 
-/** All inputs are empty. */
 function isEmpty(inputs: readonly InputReport[]): string {
   const names = inputs.map(({ name }) => nameOf(name));
   const which =

@@ -17,7 +17,6 @@ export const COMMANDS: readonly string[] = [
   'help',
 ];
 
-/** An option that takes a text. */
 const text = (describe: string, group?: string) =>
   ({ type: 'string', requiresArg: true, describe, group }) as const;
 
@@ -106,7 +105,6 @@ export const compareOptions = {
 } as const satisfies Record<string, Options>;
 
 export type CompareFlags = FlagsOf<typeof compareOptions> & {
-  /** The inputs before and after. */
   log: string[];
 };
 

@@ -9,7 +9,6 @@ const RETRY_MS = 5;
 /** Truncated, then appended to, so that truncating it meanwhile (copytruncate) leaves no hole. */
 const STREAM = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
 
-/** The reader of the output has closed it. */
 export class ClosedOutput extends Error {
   override readonly message = 'nobody reads it';
 }

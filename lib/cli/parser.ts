@@ -177,7 +177,6 @@ export async function parse(args: string[]): Promise<number> {
   return code;
 }
 
-/** Throws if there are more arguments than the command takes. */
 function refuseMore({ _: [command, more] }: { _: (string | number)[] }, takes: string): void {
   if (more !== undefined) throw new UsageError(`${command} takes ${takes}: ${more} is too many`);
 }
@@ -193,7 +192,6 @@ const TABLES: Readonly<Record<string, Table>> = {
   rules: rulesOptions,
 };
 
-/** The options of the command in these arguments. */
 const optionsOf = (args: readonly string[]): Table =>
   TABLES[args.find((arg) => !arg.startsWith('-')) ?? ''] ?? analyzeOptions;
 
@@ -206,7 +204,6 @@ const reworded = (message: string, options: Table): string =>
     },
   );
 
-/** What an option takes, from the help. */
 function valuesOf({ choices, describe }: Options = {}): string {
   if (choices) return `: ${choices.join(', ')}`;
   return describe === undefined ? '' : ` (${describe})`;

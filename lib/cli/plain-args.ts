@@ -7,7 +7,6 @@ type Table = Readonly<
   Record<string, { type?: string; alias?: string; choices?: readonly string[]; default?: string }>
 >;
 
-/** The flags of a plain `analyze` command line, or undefined. */
 export function analyzeFlagsOf(args: string[]): AnalyzeFlags | undefined {
   const found = flagsOf(args, analyzeOptions);
   if (!found || COMMANDS.includes(found.words[0])) return undefined;
@@ -15,7 +14,6 @@ export function analyzeFlagsOf(args: string[]): AnalyzeFlags | undefined {
   return { input, ...found.flags } as unknown as AnalyzeFlags;
 }
 
-/** The flags of a plain `compare` command line, or undefined. */
 export function compareFlagsOf([command, ...args]: string[]): CompareFlags | undefined {
   if (command !== 'compare') return undefined;
   const found = flagsOf(args, compareOptions);

@@ -65,7 +65,6 @@ class Records {
     }
   }
 
-  /** Writes the records so far. */
   async write(): Promise<void> {
     await this.#write(await this.#format.now());
   }

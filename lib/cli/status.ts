@@ -47,7 +47,6 @@ export class StatusLine {
     this.#judging = judging;
   }
 
-  /** Sees the cycles as they come. */
   watch(sink: AnalysisSink): AnalysisSink {
     return {
       ...sink,

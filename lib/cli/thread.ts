@@ -36,14 +36,12 @@ export interface Claim {
 export interface ToldProcess {
   summary: SummaryRecord;
   findings: readonly FindingRecord[];
-  /** For reports. */
   series: Series | undefined;
 }
 
 /** What a thread found in an input since its last message. */
 export interface FromThread {
   index: number;
-  /** Bytes read from the input so far. */
   bytes: number;
   /** Complete NDJSON records. */
   records: Uint8Array<ArrayBuffer>;
@@ -54,7 +52,6 @@ export interface FromThread {
   done?: { reports: InputReport[]; opened: boolean };
 }
 
-/** The most bytes of records that may be sent and not yet taken. */
 const MOST_UNTAKEN = 4 * 1024 * 1024;
 const PROGRESS_MS = 100;
 

@@ -33,7 +33,6 @@ const MOST_WAITING = 64 * 1024 * 1024;
 
 interface Job {
   index: number;
-  /** The thread that reads it. */
   thread?: Thread;
   messages: FromThread[];
   bytes: number;
@@ -105,7 +104,6 @@ class Pool {
   readonly #threads: Thread[] = [];
   readonly #workers: Worker[] = [];
   readonly #pace = new Pace();
-  /** Bytes of records that were received and not yet written. */
   #waiting = 0;
   #failure: { error: unknown } | undefined;
   #wake = (): void => undefined;
@@ -155,7 +153,6 @@ class Pool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  /** Gives the next inputs to idle threads. */
   #assign(): void {
     for (const thread of this.#threads) {
       if (thread.busy || this.#queue.length === 0 || this.#waiting > MOST_WAITING || this.#signal?.aborted)
@@ -208,7 +205,6 @@ class Pace {
   readonly #begun = process.cpuUsage();
   #warm: { bytes: number; ms: number } | undefined;
 
-  /** Whether the rest is enough work for further threads. */
   pays({ bytes, totalBytes = 0 }: Progress): boolean {
     const { user, system } = process.cpuUsage(this.#begun);
     const ms = (user + system) / 1000;

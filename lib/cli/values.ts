@@ -2,10 +2,8 @@
 import { formatBytes, parseDuration, parseSize, parseVersion, type GoVersions } from '../index.js';
 import { UsageError } from './usage.js';
 
-/** The shortest interval of summaries. */
 const LEAST_EVERY_S = 0.1;
 
-/** A size in bytes. */
 export function sizeOf(option: string, text: string): number {
   const bytes = parseSize(text);
   if (bytes === undefined || bytes === 0)
@@ -38,7 +36,6 @@ export function everyOf(text: string): number {
   return seconds * 1000;
 }
 
-/** A Go version as a range. */
 export function versionOf(text: string): GoVersions {
   const minor = parseVersion(text);
   if (minor === undefined) throw new UsageError(`--go-version takes a version such as 1.22, not ${text}`);

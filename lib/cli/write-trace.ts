@@ -8,7 +8,6 @@ import { Output } from './output.js';
 import { UsageError } from './usage.js';
 import { runWork } from './work.js';
 
-/** A function that writes a trace. */
 export type Writing<Report> = (
   input: string,
   about: { notice: (record: NoticeRecord) => void; signal: AbortSignal },

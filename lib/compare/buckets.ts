@@ -44,7 +44,6 @@ const FORCED_GOAL = REGIMES.indexOf('forced');
 /** Regimes of goals set by GOGC or a limit, not by a minimum. */
 const ON_A_LINE = (['gogc', 'limit', 'changed', 'unexplained'] as const).map((name) => REGIMES.indexOf(name));
 
-/** Consecutive cycles. */
 export class Bucket {
   /** ms since the process started; NaN up to Go 1.4. */
   readonly atMs: number;
@@ -72,7 +71,6 @@ export class Bucket {
 }
 
 export class Buckets {
-  /** The first cycles, one each. */
   readonly head: { n: number; markedMib: number; bucket: Bucket }[] = [];
   body: Bucket[] = [];
   #span = 1;

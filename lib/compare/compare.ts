@@ -23,7 +23,6 @@ export interface CompareOptions extends Pick<AnalyzeOptions, 'from' | 'to' | 'tz
   versions?: { before?: GoVersions; after?: GoVersions };
 }
 
-/** Two processes, figure by figure. */
 export interface Comparison {
   figures: ComparisonRecord[];
   summary: ComparisonSummaryRecord;
@@ -37,7 +36,6 @@ export interface ComparisonReport {
   after: SideReport;
 }
 
-/** The inputs of one side. */
 export interface SideReport {
   inputs: InputReport[];
   /** Inputs that could be opened. */

@@ -66,7 +66,6 @@ const stops = (of: PauseKind, quantile: 0.5 | 0.9): Compared => ({
   decimals: -3,
 });
 
-/** In the order of reports. */
 export const COMPARED: readonly Compared[] = [
   {
     figure: 'gc_cpu_share',

@@ -7,18 +7,15 @@ import type { AnalysisSink } from '../analyze/sink.js';
 import type { Settled } from './blocks.js';
 import { Buckets } from './buckets.js';
 
-/** A process of one side. */
 export interface Candidate {
   summary: SummaryRecord;
   buckets: Buckets;
 }
 
-/** The identity of a process while it is read. */
 type Identity = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 export interface Side {
   names: readonly string[];
-  /** The longest run of each stream. */
   longest: Map<string, Candidate>;
   /** Runs with a cycle. */
   processes: number;
@@ -109,7 +106,6 @@ export function warmUpOf({ head }: Buckets): number {
   return head[last].n;
 }
 
-/** The process without its warm-up. */
 export function settledOf({ summary, buckets: { head, body } }: Candidate, warmUp: number): Settled {
   const course = summary.live_heap?.course;
   return {

@@ -3,7 +3,6 @@ import { COMPARED_WORDS } from '../model/compared-words.js';
 import type { ComparisonRecord, Outcome, VersionChange } from '../model/comparison.js';
 import type { JudgedFigure } from './judge.js';
 
-/** The most figures that are named per verdict. */
 const MOST_TOLD = 3;
 
 export function outcomeOf(figures: readonly Pick<ComparisonRecord, 'verdict'>[]): Outcome {

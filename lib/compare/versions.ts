@@ -3,7 +3,6 @@ import type { ComparedFigure, VersionChange } from '../model/comparison.js';
 import { intersect, type GoVersions } from '../model/version.js';
 
 interface Boundary {
-  /** The first minor version with the change. */
   since: number;
   figures: ComparedFigure[];
   text: string;

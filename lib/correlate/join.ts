@@ -4,9 +4,7 @@ import type { Process } from '../process/process.js';
 import { firstPast } from '../stats/search.js';
 import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
 
-/** How many consecutive cycles must agree. */
 export const LEAST_CYCLES = 5;
-/** The most cycles of a trace that are used. */
 const MOST_CYCLES = 65536;
 /** For traces with holes: how many places with fewer cycles are kept, because parts between holes may be as short. */
 const MOST_SHORT = 1024;
@@ -18,7 +16,6 @@ const STAMPS_DIFFER_MS = 250;
 /** An alignment with this share of the best one's cycles is as good. */
 const AS_GOOD = 0.8;
 
-/** Where a trace lies in a log. */
 export interface Alignment {
   process: Process;
   /** Added to the trace's numbers, and to its times (ms). */
@@ -41,18 +38,15 @@ export interface Alignment {
   wallApartMs: number;
 }
 
-/** The best place of a trace, and how sure it is. */
 export interface Verdict {
   best: Alignment | undefined;
   /** After lost events a trace's numbers go on as if nothing were missing: the place of each part, by the same clock. */
   parts: readonly Alignment[];
   /** 0..1. */
   confidence: number;
-  /** Other places where it fits as well. */
   rivals: number;
 }
 
-/** The cycles of a trace, indexed for recognition. */
 export class TracedCycles {
   readonly #cycles: Cycle[] = [];
   readonly #byN = new Map<number, number>();

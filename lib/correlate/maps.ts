@@ -58,7 +58,6 @@ function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFig
     });
 }
 
-/** The mean GC stop in cycles in which the site was seen, and in the others. */
 function stopsBeside(
   { cycles: seen }: SiteActivity,
   cycles: readonly CycleActivity[],

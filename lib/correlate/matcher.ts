@@ -6,7 +6,6 @@ import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
 
 /** How many cycles in between may disagree: a thread can lose its core between two readings of the clock. */
 const MOST_MISSED = 3;
-/** The most places that are followed at the same time. */
 const MOST_CHAINS = 256;
 
 /** A place of a trace in a log, followed cycle by cycle. */
@@ -31,7 +30,6 @@ interface Chain {
 }
 
 interface Followed {
-  /** The last two cycles. */
   last: Cycle | undefined;
   before: Cycle | undefined;
   chains: Chain[];
@@ -39,7 +37,6 @@ interface Followed {
 
 /** Takes the cycles of logs as they come, and finds traces in them. */
 export class Matcher {
-  /** How many cycles of logs were taken. */
   rows = 0;
   readonly #traces: readonly TracedCycles[];
   readonly #processes = new Map<Process, Followed>();
@@ -72,7 +69,6 @@ export class Matcher {
       }
   }
 
-  /** The process has ended. */
   over(process: Process): void {
     for (const chain of this.#processes.get(process)?.chains ?? []) settle(chain, process);
     this.#processes.delete(process);

@@ -5,7 +5,6 @@ import { cutOff, isPrintedAs } from '../process/joined.js';
 /** Tolerance of times: a log's are truncated to ms, and the clock is read at slightly different moments. */
 export const APART_MS = 1.5;
 
-/** The compared figures of a cycle. */
 export interface Cycle {
   n: number;
   /** Cycles before it may be missing. */

@@ -24,7 +24,6 @@ export const PRIMARY_PAIRS: readonly (readonly [MapSeries, GcSeries])[] = [
 const isPrimary = (map: MapSeries, gc: GcSeries): boolean =>
   PRIMARY_PAIRS.some(([a, b]) => a === map && b === gc);
 
-/** All pairs with known series. */
 export function mapCorrelation(series: IntervalSeries): MapCorrelation {
   const others = MAP_SERIES.flatMap((map) =>
     GC_SERIES.filter((gc) => !isPrimary(map, gc)).map((gc) => [map, gc] as const),

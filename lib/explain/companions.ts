@@ -32,7 +32,6 @@ function exactGoal(companion: Companion): DerivedFigure[] {
   return [{ name: 'Heap goal', value, meaning: 'Heap at the end minus what was beyond the goal.' }];
 }
 
-/** The figures of a line with their places. */
 function groupsOf(kind: CompanionKind, line: string): [key: string, text: string, at: number][] {
   for (const shape of SHAPES) {
     if (shape.kind !== kind) continue;

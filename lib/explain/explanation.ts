@@ -8,9 +8,7 @@ export interface Explanation {
   versions: GoVersions;
   /** The runtime's own text, without the log's prefix, quotes and colours. It may contain control characters. */
   line: string;
-  /** In the order of the line. */
   fields: ExplainedField[];
-  /** Derived from several fields. */
   derived: DerivedFigure[];
   notes: string[];
 }

@@ -28,7 +28,6 @@ export type GcSeries = (typeof GC_SERIES)[number];
 
 /** A source of map activity: counters from outside, or a trace's events. */
 export interface MapActivity {
-  /** What it counts. */
   readonly series: readonly MapSeries[];
   /** Its times: ms since the process started, ms since 1970, or ms of a wall clock of unknown zone, read as UTC. */
   readonly clock: 'process' | 'wall' | 'local';

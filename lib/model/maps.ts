@@ -23,7 +23,6 @@ export interface MapSite {
   caller: string;
 }
 
-/** What happened at a site, or at all of them. */
 export interface MapCounts {
   /** GC cycles started by an allocation there. */
   triggers: number;
@@ -62,7 +61,6 @@ export interface MapCycle {
   all: MapCounts;
 }
 
-/** One cycle's activity at one site. */
 export interface MapRecord extends ProcessId {
   type: 'map';
   n: number;
@@ -82,7 +80,6 @@ export interface MapRecord extends ProcessId {
   cpu_share?: number;
 }
 
-/** All zero. */
 export const noCounts = (): MapCounts => ({
   triggers: 0,
   assists: 0,
@@ -109,7 +106,6 @@ export interface EventShare {
   p?: number;
 }
 
-/** A line's activity over the trace. */
 export interface MapSiteFigures {
   function: string;
   file?: string;
@@ -131,7 +127,6 @@ export interface MapSiteFigures {
   stops_mean_ns_elsewhere?: number;
 }
 
-/** What `summary.maps` holds. */
 export interface MapFigures {
   /** Preemptions of the program's goroutines, and those of them in map code. */
   preemptions?: number;

@@ -33,12 +33,10 @@ export class Places {
     this.#last.to = 0;
   }
 
-  /** The lines so far belong to `owner`. */
   claim(owner: object): void {
     this.#files[0].owner = owner;
   }
 
-  /** The owner's file was renamed. */
   rename(owner: object, file: string): void {
     for (const stretch of this.#files) if (stretch.owner === owner) stretch.file = file;
     this.#last.to = 0;
@@ -55,7 +53,6 @@ export class Places {
     return { ...this.of(offset), ...(seconds !== undefined && { at_s: seconds }) };
   }
 
-  /** Whether there are several files. */
   get several(): boolean {
     return this.#files.length > 1 || this.#files[0].skew !== 0;
   }
@@ -64,7 +61,6 @@ export class Places {
     return this.#at(line).file;
   }
 
-  /** The line's number in its file. */
   lineOf(line: number): number {
     return line - this.#at(line).skew;
   }

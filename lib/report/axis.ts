@@ -55,18 +55,15 @@ const TIME_STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * DAY),
 ];
 
-/** The axis's ends, and its length in columns. */
 interface Range {
   from: number;
   to: number;
   columns: number;
 }
 
-/** The most ticks on an axis. */
 const MOST_TICKS = 8;
 const TICK_GAP = 2;
 
-/** Ticks at round numbers of seconds since process start. */
 export function secondTicks(from: number, to: number, columns: number): Tick[] {
   return choose([...decimalSteps(to - from, 1), ...TIME_STEPS], { from, to, columns }, (places, step) =>
     places.map((at) => ({ at, label: secondLabel(at, step) })),
@@ -80,7 +77,6 @@ function secondLabel(at: number, step: number): string {
   return `${Number((at / size).toFixed(decimals))} ${unit}`;
 }
 
-/** Ticks at round cycle numbers. */
 export function cycleTicks(from: number, to: number, columns: number): Tick[] {
   const steps = decimalSteps(to - from, Infinity).filter((step) => step >= 1);
   return choose(steps, { from, to, columns }, (places) =>

@@ -15,7 +15,6 @@ export interface Figure {
 }
 
 export interface TableColumn extends Column {
-  /** Its cells contain text of the input. */
   code?: true;
 }
 
@@ -23,7 +22,6 @@ export interface TableBlock {
   kind: 'table';
   columns: TableColumn[];
   rows: string[][];
-  /** How to read the table. */
   note?: string;
 }
 
@@ -32,7 +30,6 @@ export interface RecordColumn<Record> extends TableColumn {
   cell: (record: Record) => string;
 }
 
-/** A column of figures. */
 export const figures = <Record>(
   head: string,
   cell: RecordColumn<Record>['cell'],
@@ -62,7 +59,6 @@ export type Block =
   | { kind: 'tables'; tables: TableBlock[] }
   | { kind: 'chart'; series: Series };
 
-/** The text without markup. */
 export function plainOf(text: Text): string {
   return typeof text === 'string'
     ? text

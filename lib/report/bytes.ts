@@ -10,7 +10,6 @@ export class Bytes {
   /** The buffer that was taken last: it is being written while the other one is filled. */
   #taken = Buffer.alloc(0);
 
-  /** Makes room for `count` more bytes. */
   reserve(count: number): void {
     if (this.length + count <= this.buffer.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + count));

@@ -82,7 +82,6 @@ const isGoal = (goal: number): boolean => goal >= 0 && goal < NO_GOAL_MIB;
 const goalsOf = (series: Series): number[] => series.goal.filter(isGoal);
 const lastOf = (values: readonly number[]): number => values.findLast((value) => !Number.isNaN(value)) ?? NaN;
 
-/** The layers, lowest first. */
 const LAYERS: readonly Omit<Layer, 'values'>[] = [
   { layer: 'end', legend: 'at mark end', fill: 'line', signs: LIGHT, plain: '+', tone: 'dim' },
   { layer: 'least', legend: 'at least', fill: 'line', signs: DASHED, plain: '-', tone: 'cyan' },
@@ -103,7 +102,6 @@ function layersOf(series: Series, unit: number): Layer[] {
   })).filter((layer) => known(layer.values).length > 0);
 }
 
-/** The plot's size in cells, and the value of its top row. */
 interface Plot {
   columns: number;
   rows: number;
@@ -244,7 +242,6 @@ function colourRuns(row: readonly Cell[], color: boolean): string {
   return text;
 }
 
-/** The chart's first lines: unit and legend. */
 function legend(series: Series, shown: Layer[], unit: string, { width, ascii, color }: ChartStyle): string[] {
   const bounds = shown.some(({ layer }) => layer === 'least');
   const order: LayerName[] = ['live', 'least', 'end', 'goal'];
@@ -278,7 +275,6 @@ function legend(series: Series, shown: Layer[], unit: string, { width, ascii, co
 /** Times in logs have ms. */
 const FINEST_S = 0.001;
 
-/** The time axis, and its labels below. */
 function timeAxis(series: Series, columns: number, gutter: number, ascii: boolean): string[] {
   const { at, timed, wall, local } = series;
   const from = at[0];

@@ -16,7 +16,6 @@ import { noticeFigure } from './reading.js';
 import { renderBlocks, type TextStyle } from './text.js';
 import { given } from '../model/given.js';
 
-/** The renderers' input. */
 export interface ComparisonContent {
   comparisons: readonly { figures: readonly ComparisonRecord[]; summary: ComparisonSummaryRecord }[];
   notices: readonly NoticeRecord[];

@@ -19,7 +19,6 @@ import {
 } from '../model/records.js';
 import type { Figure, Piece } from './blocks.js';
 
-/** The most items of a list that are shown. */
 const MOST_TOLD = 6;
 
 export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: string) => string): Figure[] {
@@ -138,7 +137,6 @@ function sayWork(summary: SummaryRecord, say: Say): void {
   );
 }
 
-/** The bounds of the live heap. */
 function bounds(live: LiveHeapFigures): string {
   const first = range(live.first_floor_bytes, live.first_ceiling_bytes);
   const last = range(live.last_floor_bytes, live.last_ceiling_bytes);

@@ -14,7 +14,6 @@ export interface FindingWords {
   /** How sure it is, and where the evidence is. */
   place: string;
   title: string;
-  /** Label and text. */
   rows: [label: string, text: string][];
 }
 

@@ -7,7 +7,6 @@ import { cpuCell, says, worstFirst } from './overview.js';
 import type { InputFigures, ProcessReport } from './report.js';
 import { renderBlocks, type TextStyle } from './text.js';
 
-/** What happened since the previous report. */
 export interface Since {
   cycles: number;
   pauses: number;
@@ -18,7 +17,6 @@ export interface InterimReport {
   /** This machine's clock, ms. */
   atMs: number;
   processes: readonly (ProcessReport & { since: Since })[];
-  /** Processes that became silent. */
   silent: readonly NoticeRecord[];
   inputs: readonly InputFigures[];
 }

@@ -5,9 +5,7 @@ import type { FindingRecord } from '../model/finding.js';
 import type { CycleRecord, NoticeRecord, SummaryRecord } from '../model/records.js';
 
 export interface JsonReport {
-  /** gcdrift's own version. */
   version: string;
-  /** The inputs' names. */
   inputs: readonly string[];
   processes: readonly {
     summary: SummaryRecord;

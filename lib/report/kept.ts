@@ -22,7 +22,6 @@ export class KeptProcesses {
     if (this.#kept.length >= 2 * this.#most + PRUNED) this.#prune();
   }
 
-  /** In the order of their arrival. */
   get processes(): readonly ProcessReport[] {
     if (this.#kept.length > this.#most) this.#prune();
     return this.#kept;

@@ -56,7 +56,6 @@ export class NdjsonWriter {
   readonly #heads: ({ process: ProcessId; stream: string; bytes: Uint8Array } | undefined)[] = [];
   #file = { name: '', bytes: ascii('""') };
 
-  /** Any record. */
   record(record: object): void {
     this.bytes.text(`${jsonText(record)}\n`);
   }

@@ -53,7 +53,6 @@ function longestPause({ pauses, longest_pauses: [first] = [] }: SummaryRecord): 
   return longest.length === 0 ? undefined : Math.max(...longest);
 }
 
-/** The most lines of an overview without `-v`. */
 export const MOST_LINES = 30;
 
 /** A line per process, with separate tables for logs and traces. A log with a trace of a part of it is a log. */
@@ -144,7 +143,6 @@ function tracesOverview(
   return laidOut({ words: ['trace', 'traces', order], columns, sorted, others }, names, verbose);
 }
 
-/** The reason of a stop, for a narrow cell. */
 function reasonCell({ kind, reason }: Pause): string {
   if (kind === 'sweep_term') return 'sweep term.';
   return kind === 'mark_term' ? 'mark term.' : (reason ?? 'unknown');
@@ -261,7 +259,6 @@ function courseWords(live: SummaryRecord['live_heap'], cycles: number): string {
   }
 }
 
-/** How to see the processes that are only in the table. */
 export function othersOf(processes: readonly ProcessReport[], shown: number, all: number): Block {
   const example = processes.slice(shown).find(({ summary }) => summary.stream !== '')?.summary.stream;
   const text: Piece[] = [

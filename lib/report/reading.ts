@@ -9,7 +9,6 @@ import { given } from '../model/given.js';
 /** How many minor notes are shown without `-v`. */
 const SHORT = 3;
 
-/** The inputs in figures, then the notices, most severe first. */
 export function readingOf(report: TextReport, names: Names, verbose: boolean): Block[] {
   const rows: Figure[] = [];
   const { inputs } = report;
@@ -81,7 +80,6 @@ function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): 
   return `${counted(lines, 'line')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
 
-/** The sums over several inputs. */
 function together(inputs: readonly InputFigures[]): Required<Counts> {
   const all = { lines: 0, textLines: 0, known: 0, cycles: 0, bytes: 0 };
   for (const { lines, textLines = lines, known, cycles, bytes } of inputs) {
@@ -140,7 +138,6 @@ function isCounted({ code, stream, run }: NoticeRecord, { processes }: TextRepor
 
 const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
 
-/** `of`: the name of a stream or a file. */
 export function noticeFigure(
   { level, message, source, stream, run, count }: NoticeRecord,
   of: (name: string) => string,

@@ -5,7 +5,6 @@ import type { NoticeRecord, Series, SummaryRecord } from '../model/records.js';
 
 export interface ProcessReport {
   summary: SummaryRecord;
-  /** Worst first. */
   findings?: readonly FindingRecord[];
   series: Series;
 }

@@ -118,7 +118,6 @@ export const actorWords = (actor: Actor = {}): string =>
     ? functionOf(actor)
     : `${functionOf(actor)} ${lineOf(actor)}`;
 
-/** The same without the line. */
 export const functionOf = ({ function: name, goroutine }: Actor = {}): string =>
   name?.replace(/^[^[(]*\//, '') ?? (goroutine === undefined ? '' : `goroutine ${goroutine}`);
 

@@ -36,9 +36,7 @@ export function renderText(report: TextReport, style: TextStyle): string {
 }
 
 export interface Spacing {
-  /** A rule above each process. */
   ruled?: boolean;
-  /** No blank lines between blocks. */
   compact?: boolean;
 }
 
@@ -103,7 +101,6 @@ class TextRenderer {
     return [this.#paint((this.#style.ascii ? '-' : '─').repeat(this.#width), 'dim')];
   }
 
-  /** Name and facts, wrapped between facts. */
   #heading(name: string, facts: readonly string[]): string[] {
     const dot = this.#say(' · ');
     const title = truncate(this.#say(name), this.#width, this.#ellipsis, 'middle');
@@ -119,7 +116,6 @@ class TextRenderer {
     return lines;
   }
 
-  /** Names in one column, sentences in another. */
   #figures(rows: readonly Figure[]): string[] {
     const indent = this.#width < 50 ? 2 : NAMES;
     return rows.flatMap(({ name, text, tone }) => {

@@ -79,7 +79,6 @@ function delayWords(inside: DelayFigures | undefined, outside: DelayFigures | un
     .join('; ');
 }
 
-/** The runtime's own goroutines are not shown. */
 const OWN = /^runtime[./]/;
 const MOST_CREATORS = 5;
 /** Fewer goroutines of one creator are not shown. */

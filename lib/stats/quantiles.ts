@@ -14,7 +14,6 @@ import {
 } from './ratios.js';
 import { CONFIDENCE } from './student.js';
 
-/** A block's values with their multiplicities. */
 export type Values = readonly { value: number; weight: number }[];
 
 /** Compares the `q` quantiles of two series of blocks. Undefined if a series is empty. */
@@ -81,7 +80,6 @@ function shiftsOf(
   return { low: end(b.values[0] - a.values.at(-1)!), high: end(b.values.at(-1)! - a.values[0]) };
 }
 
-/** Values in order, with the weights up to each. */
 interface Ordered {
   values: number[];
   upTo: number[];
@@ -95,7 +93,6 @@ function ordered(blocks: readonly Values[]): Ordered {
   return { values: all.map(({ value }) => value), upTo, total };
 }
 
-/** Both series pooled with equal weight. */
 function mixed(a: Ordered, b: Ordered): Ordered {
   const weighted = ({ values, upTo, total }: Ordered): Values =>
     values.map((value, i) => ({ value, weight: (upTo[i] - (i > 0 ? upTo[i - 1] : 0)) / total }));

@@ -16,7 +16,6 @@ export interface Estimate {
   high: number;
 }
 
-/** How a figure of two series differs. */
 export interface Difference {
   before: Estimate;
   after: Estimate;

@@ -27,7 +27,6 @@ export class Sketch {
   #min = Infinity;
   #max = -Infinity;
 
-  /** How many values were added. */
   get count(): number {
     return this.#count;
   }

@@ -5,7 +5,6 @@
 const MOST = 32;
 
 export class Thinned {
-  /** Unordered. */
   readonly values: number[] = [];
   /** How many values each kept one stands for. */
   #weight = 1;
