@@ -2,6 +2,7 @@
 import type { AnyLane, InputReport, LaneSetup } from './lane.js';
 import { secondsOf } from '../model/cycle.js';
 import { formatNumber, possibleWall, wallText } from '../model/format.js';
+import { known } from '../model/given.js';
 import { mapRecordsOf, type MapCycle } from '../model/maps.js';
 import { Places } from '../model/places.js';
 import type { GoalMove, Pause, StopLog, TracedFacts, TraceFigures } from '../model/records.js';
@@ -133,14 +134,8 @@ export class TraceLane implements AnyLane {
     const { stops, toNs } = this.#drawing;
     this.report.bytes = bytes;
     this.report.lines = lines;
-    this.report.trace = {
-      format,
-      events,
-      pauses: stops,
-      ...(toNs > 0 && { covers_s: toNs / 1e9 }),
-      ...(lacks && { lacks }),
-      ...(crowded && { crowded }),
-    };
+    const seconds = toNs > 0 ? toNs / 1e9 : undefined;
+    this.report.trace = known({ format, events, pauses: stops, covers_s: seconds, lacks, crowded });
     if (!this.#process) return;
     const late = this.#joined?.place.figures.from_s ?? 0;
     this.#process.traced.facts = this.#window ? this.#windowed(this.report.trace, late) : this.report.trace;
@@ -154,27 +149,18 @@ export class TraceLane implements AnyLane {
   #windowed({ covers_s: _, ...facts }: TracedFacts, late: number): TracedFacts {
     const { covers, asked } = this.#drawing;
     const { from_s: from, ...seconds } = covers;
-    return {
-      ...facts,
-      pauses: asked,
-      ...seconds,
-      ...(from !== undefined && { from_s: secondsOf(1e3 * (from + late)) }),
-    };
+    const begin = from === undefined ? undefined : secondsOf(1e3 * (from + late));
+    return known({ ...facts, pauses: asked, ...seconds, from_s: begin });
   }
 
   #figures(): TraceFigures {
     const { badGoals: n, firstBadGoal: first } = this.#drawing.badGoals;
-    const isTicks = this.#drawing.ticks;
-    return {
+    const at = first && !this.#drawing.ticks ? secondsOf(first.at / 1e6 + this.#addMs) : undefined;
+    return known({
       ...placedFigures(this.#drawing.figures, this.#joined?.place),
-      ...(n > 0 && { bad_goals: n }),
-      ...(first && {
-        first_bad_goal: {
-          ...(!isTicks && { at_s: secondsOf(first.at / 1e6 + this.#addMs) }),
-          source: this.places.of(first.offset),
-        },
-      }),
-    };
+      bad_goals: n > 0 ? n : undefined,
+      first_bad_goal: first && known({ at_s: at, source: this.places.of(first.offset) }),
+    });
   }
 
   forget(): void {
@@ -223,28 +209,26 @@ export class TraceLane implements AnyLane {
   #stop(stop: Stop, { wallMs, ticks }: StretchClock): void {
     const process = this.#process;
     if (!process) return;
-    const { n, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
+    const { n = 0, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
     const wall = possibleWall(wallMs + stop.at / 1e6);
-    const pause: Pause = {
-      ...(!ticks && { at_s: secondsOf(stop.at / 1e6) }),
-      ...(!Number.isNaN(wall) && { wall: wallText(wall, false) }),
+    const stopping = ticks ? undefined : stoppingNs;
+    const pause: Pause = known({
+      at_s: timeOf(stop.at, ticks),
+      wall: Number.isNaN(wall) ? undefined : wallText(wall, false),
       source: this.places.of(stop.offset),
-      ...(n !== undefined && n > 0 && { n }),
+      n: n > 0 ? n : undefined,
       kind,
-      ...(reason !== undefined && { reason }),
-      ...(!ticks &&
-        stoppingNs !== undefined && {
-          stopping_ns: stoppingNs,
-          stopping_estimated: true,
-          stopped_ns: totalNs - stoppingNs,
-        }),
-      ...(!ticks && { total_ns: totalNs }),
-      ...(estimated && { estimated }),
-      ...(by && { by }),
-      ...(last && { last }),
-      ...(tasks && { tasks }),
-      ...(logs && { logs: logs.map((log) => this.#told(log, process.options.texts === true)) }),
-    };
+      reason,
+      stopping_ns: stopping,
+      stopping_estimated: stopping === undefined ? undefined : true,
+      stopped_ns: stopping === undefined ? undefined : totalNs - stopping,
+      total_ns: ticks ? undefined : totalNs,
+      estimated: estimated || undefined,
+      by,
+      last,
+      tasks,
+      logs: logs?.map((log) => this.#told(log, process.options.texts === true)),
+    });
     process.stop(pause);
     if (!this.#sink.pause) return;
     // Cycles that ended before come first.
@@ -255,8 +239,8 @@ export class TraceLane implements AnyLane {
 
   /** A log entry of the program, with its message if the user asked for texts. */
   #told({ at_s: at, message, ...log }: StopLog, texts: boolean): StopLog {
-    const time = at !== undefined && { at_s: secondsOf(at * 1e3 + this.#addMs) };
-    return { ...time, ...log, ...(texts && message !== undefined && { message }) };
+    const time = at === undefined ? undefined : secondsOf(at * 1e3 + this.#addMs);
+    return known({ at_s: time, ...log, message: texts ? message : undefined });
   }
 
   /** Offset from the trace's time axis to the log's, ms. */
@@ -267,25 +251,20 @@ export class TraceLane implements AnyLane {
   #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock, isAsked: boolean): void {
     // It takes effect with the next cycle.
     this.#flush();
-    const move: GoalMove = {
-      ...(!ticks && { at_s: secondsOf(at / 1e6) }),
+    const move: GoalMove = known({
+      at_s: timeOf(at, ticks),
       source: this.places.of(offset),
-      ...(from >= 0 && { from_bytes: from }),
-      ...(to >= 0 && { to_bytes: to }),
-      ...(setting && { setting }),
-      ...(by && { by }),
-    };
+      from_bytes: from >= 0 ? from : undefined,
+      to_bytes: to >= 0 ? to : undefined,
+      setting,
+      by,
+    });
     this.#setup.processes.event(this.#stream, { kind: 'goal-move', move, isAsked });
   }
 
   #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
-    this.#process?.traced.resized({
-      ...(!ticks && { at_s: secondsOf(at / 1e6) }),
-      source: this.places.of(offset),
-      from,
-      to,
-      ...(by && { by }),
-    });
+    const source = this.places.of(offset);
+    this.#process?.traced.resized(known({ at_s: timeOf(at, ticks), source, from, to, by }));
   }
 
   #maps(cycle: MapCycle): void {
@@ -303,16 +282,12 @@ export class TraceLane implements AnyLane {
       process.damage ??= count === undefined ? message : `${formatNumber(count)} ${message}`;
     if (++this.#troubles > MOST_TROUBLES) return;
     const source = this.places.of(offset);
-    this.#sink.notice?.({
-      type: 'notice',
-      code,
-      level,
-      message,
-      source,
-      ...(count !== undefined && { count }),
-    });
+    this.#sink.notice?.(known({ type: 'notice', code, level, message, source, count }));
   }
 }
+
+/** Seconds on the trace's axis, unless it has no clock but ticks. */
+const timeOf = (ns: number, ticks: boolean): number | undefined => (ticks ? undefined : secondsOf(ns / 1e6));
 
 function placedFigures(figures: TraceFigures, place: JoinedPlace | undefined): TraceFigures {
   if (!place) return figures;

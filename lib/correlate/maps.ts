@@ -1,7 +1,14 @@
 // The summary's figures of map activity: event-level correlation, the busiest lines, and what is unknown.
-import { MAP_OPERATIONS, type MapFigures, type MapOperation, type MapSiteFigures } from '../model/maps.js';
+import { known } from '../model/given.js';
+import {
+  MAP_OPERATIONS,
+  placeOf,
+  workOf,
+  type MapFigures,
+  type MapOperation,
+  type MapSiteFigures,
+} from '../model/maps.js';
 import type { CycleActivity, MapFacts, SiteActivity } from '../process/mapped.js';
-import { significant } from '../model/units.js';
 import { eventShare } from './event.js';
 
 const MOST_SITES = 12;
@@ -18,7 +25,7 @@ export function mapFigures(facts: MapFacts): MapFigures | undefined {
     ...(sampled && { cpu_samples: all.cpuSamples, map_cpu_samples: maps.cpuSamples }),
     triggers: eventShare(cycles, 'triggers'),
     assists: eventShare(cycles, 'assists'),
-    sites: sitesOf(facts, sampled),
+    sites: sitesOf(facts),
     untold: untoldOf(facts),
   };
 }
@@ -30,31 +37,22 @@ const isMapWork = (operation: string): operation is MapOperation =>
 const weightOf = ({ cpuSamples, triggers, assists, sweeps }: SiteActivity): number =>
   cpuSamples + triggers + assists + sweeps / 10;
 
-function sitesOf({ sites, all, cycles }: MapFacts, sampled: boolean): MapSiteFigures[] {
+function sitesOf({ sites, all, cycles }: MapFacts): MapSiteFigures[] {
   return [...sites.values()]
     .filter(({ site }) => isMapWork(site.operation))
     .sort((a, b) => weightOf(b) - weightOf(a))
     .slice(0, MOST_SITES)
     .map((activity): MapSiteFigures => {
-      const { site, goroutines, triggers, assists, assistNs, sweeps, preemptions, cpuSamples } = activity;
+      const { site, goroutines } = activity;
       const [beside, elsewhere] = stopsBeside(activity, cycles);
-      return {
-        function: site.function,
-        ...(site.file !== '' && { file: site.file }),
-        ...(site.line > 0 && { line: site.line }),
-        operation: site.operation as MapOperation,
-        ...(site.sync && { sync_map: true as const }),
+      return known({
+        ...placeOf(site, site.operation as MapOperation),
         goroutines: [...goroutines].sort((a, b) => b[1] - a[1]).map(([g]) => g),
-        triggers,
-        assists,
-        assist_ns: Math.round(assistNs),
-        sweeps,
-        preemptions,
-        ...(sampled && { cpu_samples: cpuSamples, cpu_share: significant(cpuSamples / all.cpuSamples) }),
+        ...workOf(activity, all.cpuSamples),
         cycles: activity.cycles.size,
-        ...(beside !== undefined && { stops_mean_ns: beside }),
-        ...(elsewhere !== undefined && { stops_mean_ns_elsewhere: elsewhere }),
-      };
+        stops_mean_ns: beside,
+        stops_mean_ns_elsewhere: elsewhere,
+      });
     });
 }
 

@@ -1,4 +1,5 @@
 // Map activity of a trace: operations by line, and what the collector did inside map code.
+import { known } from './given.js';
 import { significant } from './units.js';
 import type { ProcessId } from './process-id.js';
 
@@ -61,14 +62,16 @@ export interface MapCycle {
   all: MapCounts;
 }
 
-export interface MapRecord extends ProcessId {
-  type: 'map';
-  n: number;
+/** A line of the program in records. */
+interface MapPlace {
   function: string;
   file?: string;
   line?: number;
   operation: MapOperation;
   sync_map?: true;
+}
+
+interface MapWork {
   triggers: number;
   assists: number;
   assist_ns: number;
@@ -76,8 +79,14 @@ export interface MapRecord extends ProcessId {
   preemptions: number;
   /** Absent where the trace has no CPU samples. */
   cpu_samples?: number;
-  /** Share of the program's samples in the interval. */
+  /** Share of the program's samples. */
   cpu_share?: number;
+}
+
+/** One cycle's activity at one site. */
+export interface MapRecord extends ProcessId, MapPlace, MapWork {
+  type: 'map';
+  n: number;
 }
 
 export const noCounts = (): MapCounts => ({
@@ -106,21 +115,10 @@ export interface EventShare {
   p?: number;
 }
 
-export interface MapSiteFigures {
-  function: string;
-  file?: string;
-  line?: number;
-  operation: MapOperation;
-  sync_map?: true;
+/** A line's activity over the trace. */
+export interface MapSiteFigures extends MapPlace, MapWork {
   /** Goroutines that did it, up to eight. */
   goroutines: number[];
-  triggers: number;
-  assists: number;
-  assist_ns: number;
-  sweeps: number;
-  preemptions: number;
-  cpu_samples?: number;
-  cpu_share?: number;
   /** Cycles in whose interval it was seen, and the mean GC stop in these and in the others. */
   cycles: number;
   stops_mean_ns?: number;
@@ -143,33 +141,33 @@ export interface MapFigures {
   untold: string[];
 }
 
+/** `operation`: the site's, if it is work with maps. */
+export const placeOf = ({ function: name, file, line, sync }: MapSite, operation: MapOperation): MapPlace =>
+  known({
+    function: name,
+    file: file === '' ? undefined : file,
+    line: line > 0 ? line : undefined,
+    operation,
+    sync_map: sync || undefined,
+  });
+
+/** `samples`: the program's CPU samples in the same time. */
+export const workOf = (counts: MapCounts, samples: number): MapWork => ({
+  triggers: counts.triggers,
+  assists: counts.assists,
+  assist_ns: Math.round(counts.assistNs),
+  sweeps: counts.sweeps,
+  preemptions: counts.preemptions,
+  ...(samples > 0 && {
+    cpu_samples: counts.cpuSamples,
+    cpu_share: significant(counts.cpuSamples / samples),
+  }),
+});
+
 /** The records of a cycle's interval; none before the trace's first cycle. */
-export function mapRecordsOf({ n, sites, all }: MapCycle, { stream, run }: ProcessId): MapRecord[] {
-  return sites.flatMap(
-    ({ site, triggers, assists, assistNs, sweeps, preemptions, cpuSamples }): MapRecord[] => {
-      if (n === 0 || site.operation === 'key') return [];
-      return [
-        {
-          type: 'map',
-          stream,
-          run,
-          n,
-          function: site.function,
-          ...(site.file !== '' && { file: site.file }),
-          ...(site.line > 0 && { line: site.line }),
-          operation: site.operation,
-          ...(site.sync && { sync_map: true }),
-          triggers,
-          assists,
-          assist_ns: Math.round(assistNs),
-          sweeps,
-          preemptions,
-          ...(all.cpuSamples > 0 && {
-            cpu_samples: cpuSamples,
-            cpu_share: significant(cpuSamples / all.cpuSamples),
-          }),
-        },
-      ];
-    },
+export const mapRecordsOf = ({ n, sites, all }: MapCycle, { stream, run }: ProcessId): MapRecord[] =>
+  sites.flatMap(({ site, ...counts }): MapRecord | [] =>
+    n === 0 || site.operation === 'key'
+      ? []
+      : { type: 'map', stream, run, n, ...placeOf(site, site.operation), ...workOf(counts, all.cpuSamples) },
   );
-}
