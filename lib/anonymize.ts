@@ -11,8 +11,8 @@ import { V1Anonymizer } from './trace/write/v1-anonymizer.js';
 
 export interface AnonymizeOptions {
   /** Called with notices about what was left out: damage, and unknown events. */
-  notice?: (record: NoticeRecord) => void;
-  signal?: AbortSignal;
+  notice?: ((record: NoticeRecord) => void) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface Anonymized {

@@ -12,13 +12,13 @@ import { WindowError } from './analyze/window.js';
 
 export interface CutOptions {
   /** `worst-pause`, `gc:4`, or seconds since the trace's start such as `12.5s`. */
-  around?: string;
+  around?: string | undefined;
   /** `gc:4`, `12.5s`. */
-  from?: string;
-  to?: string;
+  from?: string | undefined;
+  to?: string | undefined;
   /** Called with notices about damage in the input, and in the window. */
-  notice?: (record: NoticeRecord) => void;
-  signal?: AbortSignal;
+  notice?: ((record: NoticeRecord) => void) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface CutReport {
@@ -178,8 +178,7 @@ async function analysisOf(
       }
     },
   };
-  const options = signal ? { signal } : {};
-  for await (const _ of run([path], options, sink));
+  for await (const _ of run([path], { signal }, sink));
   const at = worst?.at_s;
   const own = worst && at !== undefined ? { from: at, to: at + (worst.total_ns ?? 0) / 1e9 } : undefined;
   const worstSpan = own && worstCycle ? union(own, worstCycle) : own;

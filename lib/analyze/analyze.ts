@@ -75,12 +75,7 @@ export async function findInputs(
   const look: Look = async (input, sink, isFirst) => {
     const analysis = new Analysis(
       { inputs: [input], joins: NO_JOINS },
-      {
-        only: [],
-        ...(tz !== undefined && { tz }),
-        ...(isFirst && start !== undefined && { start }),
-        ...(signal && { signal }),
-      },
+      { only: [], tz, start: isFirst ? start : undefined, signal },
       sink,
     );
     progress.inputs = analysis.progress.inputs;
@@ -298,13 +293,10 @@ export async function* analyze(
   options: AnalyzeOptions = {},
 ): AsyncGenerator<AnalysisRecord> {
   const ready: AnalysisRecord[] = [];
+  const push = (record: AnalysisRecord): number => ready.push(record);
   const sink: AnalysisSink = {
     streams: true,
-    meta: (record) => ready.push(record),
-    pause: (record) => ready.push(record),
-    notice: (record) => ready.push(record),
-    finding: (record) => ready.push(record),
-    summary: (record) => ready.push(record),
+    ...{ meta: push, pause: push, notice: push, finding: push, summary: push },
     cycles: (batch, processes, places) => {
       for (let row = 0; row < batch.length; row++) {
         const record = cycleAt(batch, row, processes, places);

@@ -19,10 +19,10 @@ const EVERY_MS_A_PROCESS = 20;
 
 export interface JudgingOptions {
   /** Rules to run: all but those skipped. */
-  only?: readonly string[];
-  skip?: readonly string[];
+  only?: readonly string[] | undefined;
+  skip?: readonly string[] | undefined;
   /** Thresholds by `rule.threshold`. */
-  set?: ReadonlyMap<string, number>;
+  set?: ReadonlyMap<string, number> | undefined;
 }
 
 interface FindingSink {

@@ -5,25 +5,25 @@ import type { WindowOptions } from './window.js';
 
 export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
   /** Known facts: GOGC in percent or 'off', the container's limit in bytes, the range of Go's minor version. */
-  gogc?: number | 'off';
-  memoryLimit?: number;
+  gogc?: number | 'off' | undefined;
+  memoryLimit?: number | undefined;
   /** GOMEMLIMIT, bytes. */
-  gomemlimit?: number;
-  versions?: GoVersions;
+  gomemlimit?: number | undefined;
+  versions?: GoVersions | undefined;
   /** Report panics with the program's messages, which may contain secrets. */
-  texts?: boolean;
+  texts?: boolean | undefined;
   /** A file of counters of map activity (docs/MAPS.md), or `-`. */
-  activity?: string;
+  activity?: string | undefined;
   /** Whether a trace is joined to the log of the same process if their cycles agree; `auto` by default. */
-  join?: 'auto' | 'never';
+  join?: 'auto' | 'never' | undefined;
   /** Selects streams. */
-  wanted?: (stream: string) => boolean;
+  wanted?: ((stream: string) => boolean) | undefined;
   /** Follow files as they grow, through rotation, until `signal` is aborted; they need not exist yet. */
-  follow?: boolean;
+  follow?: boolean | undefined;
   /** The interval (ms) of interim summaries for processes with news. */
-  every?: number;
+  every?: number | undefined;
   /** Progress is yielded at least this often (ms), even if the input is silent; a second by default. */
-  wake?: number;
+  wake?: number | undefined;
   /** When aborted, reading stops, and the results so far are reported. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }

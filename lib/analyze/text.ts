@@ -36,7 +36,7 @@ const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
 export interface TextJoins {
   /** For a log: its traces, which were read before. */
-  joined?: readonly Joined[];
+  joined?: readonly Joined[] | undefined;
   /** For a trace: its place in the log that is read next. */
   joining?: Joined | undefined;
 }
@@ -76,10 +76,11 @@ export class Text<L extends AnyLane> {
       {
         ...known,
         traced,
-        ...(start && isFirst && { start }),
-        ...(window && { window: window.holds, asked: window.words }),
-        ...(activity && { mapActivity: activity }),
-        ...(joined && { joined }),
+        start: isFirst ? start : undefined,
+        window: window?.holds,
+        asked: window?.words,
+        mapActivity: activity,
+        joined,
       },
       (family) => GRAMMARS[family].versions,
     );

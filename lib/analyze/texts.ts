@@ -19,7 +19,7 @@ export interface InputJoins {
 function joinsOf({ joined = [], joining }: InputJoins, name: string): TextJoins {
   const own = joined.filter(({ place }) => place.log === name);
   return {
-    ...(own.length > 0 && { joined: own }),
+    joined: own.length > 0 ? own : undefined,
     joining: joining?.find(({ place }) => place.figures.file === name),
   };
 }

@@ -6,12 +6,12 @@ import { parseDuration } from '../model/units.js';
 
 export interface WindowOptions {
   /** `12.5s`, `gc:400`, `03:10`, `2026-11-20T03:10`, RFC 3339. */
-  from?: string;
-  to?: string;
+  from?: string | undefined;
+  to?: string | undefined;
   /** The wall time at which the process of a log without wall times started. */
-  start?: string;
+  start?: string | undefined;
   /** The zone of wall times without one, here and in the log: `Europe/Berlin`, `+01:00`. */
-  tz?: string;
+  tz?: string | undefined;
 }
 
 export class WindowError extends Error {}

@@ -162,28 +162,22 @@ function endOf(
 }
 
 export async function optionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
-  const options: AnalyzeOptions = await judgingOptionsOf(flags);
-  if (flags.verbose === true) options.texts = true;
-  if (flags.from !== undefined) options.from = flags.from;
-  if (flags.to !== undefined) options.to = flags.to;
-  if (flags.start !== undefined) options.start = flags.start;
-  if (flags.tz !== undefined) options.tz = flags.tz;
-  if (flags.join === 'never') options.join = 'never';
-  if (flags.stream !== undefined) {
-    const { default: picomatch } = await import('picomatch');
-    options.wanted = picomatch(flags.stream, { bash: true });
-  }
-  if (flags.memoryLimit !== undefined) options.memoryLimit = containerOf(flags.memoryLimit);
-  if (flags.gomemlimit !== undefined) options.gomemlimit = sizeOf('--gomemlimit', flags.gomemlimit);
-  if (flags.gogc !== undefined) {
-    if (flags.gogc !== 'off' && !/^\d+$/.test(flags.gogc))
-      throw new UsageError(`--gogc takes a percentage or off, not ${flags.gogc}`);
-    options.gogc = flags.gogc === 'off' ? 'off' : Number(flags.gogc);
-  }
-  if (flags.goVersion !== undefined) options.versions = versionOf(flags.goVersion);
-  if (flags.width !== undefined && !/^\d+$/.test(flags.width))
-    throw new UsageError(`--width takes a number of columns, not ${flags.width}`);
-  return options;
+  const { from, to, start, tz, stream, memoryLimit, gomemlimit, gogc, goVersion, width } = flags;
+  if (gogc !== undefined && gogc !== 'off' && !/^\d+$/.test(gogc))
+    throw new UsageError(`--gogc takes a percentage or off, not ${gogc}`);
+  if (width !== undefined && !/^\d+$/.test(width))
+    throw new UsageError(`--width takes a number of columns, not ${width}`);
+  return {
+    ...(await judgingOptionsOf(flags)),
+    ...{ from, to, start, tz },
+    texts: flags.verbose === true,
+    join: flags.join === 'never' ? 'never' : 'auto',
+    wanted: stream === undefined ? undefined : (await import('picomatch')).default(stream, { bash: true }),
+    memoryLimit: memoryLimit === undefined ? undefined : containerOf(memoryLimit),
+    gomemlimit: gomemlimit === undefined ? undefined : sizeOf('--gomemlimit', gomemlimit),
+    gogc: gogc === undefined || gogc === 'off' ? gogc : Number(gogc),
+    versions: goVersion === undefined ? undefined : versionOf(goVersion),
+  };
 }
 
 function threadsOf(workers: string | undefined): number {

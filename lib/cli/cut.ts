@@ -5,17 +5,7 @@ import { writeTrace } from './write-trace.js';
 
 export function cutCommand(flags: CutFlags): Promise<number> {
   const { around, from, to } = flags;
-  return writeTrace(
-    flags,
-    (trace, about) =>
-      cut(trace, {
-        ...about,
-        ...(around !== undefined && { around }),
-        ...(from !== undefined && { from }),
-        ...(to !== undefined && { to }),
-      }),
-    wordsOf,
-  );
+  return writeTrace(flags, (trace, about) => cut(trace, { ...about, around, from, to }), wordsOf);
 }
 
 function wordsOf(report: CutReport): string {

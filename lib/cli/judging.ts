@@ -26,13 +26,11 @@ export function judgingOf({ only, skip, set, config }: Partial<AnalyzeFlags>): J
     ...Object.entries(file.set ?? {}).map(([key, value]) => thresholdOf(from, key, value)),
     ...own.map(([key, value]) => thresholdOf('--set', key, value)),
   ];
-  const options: JudgingOptions = {};
-  const wanted = only === undefined ? file.only?.map(ruleOf(from)) : idsOf(only).map(ruleOf('--only'));
-  const unwanted = skip === undefined ? file.skip?.map(ruleOf(from)) : idsOf(skip).map(ruleOf('--skip'));
-  if (wanted) options.only = wanted;
-  if (unwanted) options.skip = unwanted;
-  if (thresholds.length > 0) options.set = new Map(thresholds);
-  return options;
+  return {
+    only: only === undefined ? file.only?.map(ruleOf(from)) : idsOf(only).map(ruleOf('--only')),
+    skip: skip === undefined ? file.skip?.map(ruleOf(from)) : idsOf(skip).map(ruleOf('--skip')),
+    set: thresholds.length > 0 ? new Map(thresholds) : undefined,
+  };
 }
 
 /** `where`: the option, as the beginning of a message. */

@@ -18,8 +18,8 @@ export async function splitCommand(flags: SplitFlags): Promise<number> {
   const stop = new AbortController();
   const options = {
     signal: stop.signal,
-    ...(every !== undefined && { every: everyOf(every) }),
-    ...(memoryLimit !== undefined && { memoryLimit: containerOf(memoryLimit) }),
+    every: every === undefined ? undefined : everyOf(every),
+    memoryLimit: memoryLimit === undefined ? undefined : containerOf(memoryLimit),
   };
   const format = ndjsonFormat(new Set(RECORDS), new Collected());
   const records = new Records(flags, format);

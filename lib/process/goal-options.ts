@@ -3,12 +3,12 @@ import type { GoVersions } from '../model/version.js';
 
 export interface GoalOptions {
   /** What the user knows. */
-  gogc?: number | 'off';
+  gogc?: number | 'off' | undefined;
   /** GOMEMLIMIT, bytes. */
-  gomemlimit?: number;
-  versions?: GoVersions;
+  gomemlimit?: number | undefined;
+  versions?: GoVersions | undefined;
   /** The input is a trace: in bytes, without roots, and its first cycle is only the first one seen. */
-  traced?: boolean;
+  traced?: boolean | undefined;
 }
 
 /** The number of a process's first cycle; NaN for traces, whose numbers do not identify it. */

@@ -3,6 +3,7 @@
 import type { SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
+import type { GoalOptions } from './goal-options.js';
 
 /**
  * A goal under a memory limit moves only with the non-heap memory: within this share and these MiB it is taken for the same
@@ -74,12 +75,7 @@ export class Limit {
   }
 
   /** Writes the limit into the summary, from `gomemlimit` or the goals; `stacks`: the largest seen. */
-  summarize(
-    record: SummaryRecord,
-    { gomemlimit }: { gomemlimit?: number },
-    versions: GoVersions,
-    stacks: number,
-  ): void {
+  summarize(record: SummaryRecord, { gomemlimit }: GoalOptions, versions: GoVersions, stacks: number): void {
     if (gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = gomemlimit;
     } else if (this.#high > 0) {

@@ -32,14 +32,15 @@ import { Traced } from './traced.js';
 
 export interface ProcessOptions extends GoalOptions {
   /** The container's limit, bytes. */
-  memoryLimit?: number;
+  memoryLimit?: number | undefined;
   /** The window that the user asked for, as the beginning of a sentence. */
-  asked?: string;
+  asked?: string | undefined;
   /** Panics are reported with the program's own text. */
-  texts?: boolean;
-  mapActivity?: MapActivity;
+  texts?: boolean | undefined;
+  mapActivity?: MapActivity | undefined;
   /** Traces that were matched to processes of this log. */
-  joined?: readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[];
+  joined?:
+    readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[] | undefined;
 }
 
 /** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */

@@ -11,9 +11,9 @@ import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
 
 export interface ProcessesOptions extends ProcessOptions {
   /** Whether a row is in the window that the user asked for. */
-  window?: (batch: CycleBatch, row: number) => boolean;
+  window?: ((batch: CycleBatch, row: number) => boolean) | undefined;
   /** When the first process started, for logs without wall times. */
-  start?: { ms: number; local: boolean };
+  start?: { ms: number; local: boolean } | undefined;
 }
 
 /** How many processes of one stream are live at the same time. */

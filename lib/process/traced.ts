@@ -17,6 +17,11 @@ import { Intervals } from './intervals.js';
 import { TracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
 
+interface Sources {
+  mapActivity?: MapActivity | undefined;
+  traced?: boolean | undefined;
+}
+
 /** How many changes are kept. */
 const MOST_MOVES = 16;
 
@@ -36,7 +41,7 @@ export class Traced {
   figures: (() => TraceFigures) | undefined;
 
   /** GC intervals with external counters of map activity; a trace's own activity fills in what these do not count. */
-  besides({ mapActivity, traced }: { mapActivity?: MapActivity; traced?: boolean }): Intervals | undefined {
+  besides({ mapActivity, traced }: Sources): Intervals | undefined {
     return mapActivity && new Intervals(traced ? [mapActivity, this.#activity] : [mapActivity]);
   }
 

@@ -52,9 +52,9 @@ interface Known {
 
 export interface VerdictOptions {
   /** The container's limit in bytes. */
-  memoryLimit?: number;
+  memoryLimit?: number | undefined;
   /** The part of the log that the user requested, as the beginning of a sentence. */
-  asked?: string;
+  asked?: string | undefined;
   /** The process's cycles, independent of the requested part. */
   known?: Known;
 }
