@@ -11,7 +11,7 @@ export {
   type Progress,
 } from './analyze/analyze.js';
 export type { AnalyzeOptions } from './analyze/options.js';
-export type { AnalysisRecord, AnalysisSink } from './analyze/sink.js';
+export type { AnalysisRecord, AnalysisSink, Process } from './analyze/sink.js';
 export { ActivityError } from './activity/read.js';
 export type { InputReport } from './analyze/lane.js';
 export { split, type SplitOptions } from './split.js';
@@ -29,6 +29,7 @@ export {
 export type * from './model/comparison.js';
 export type { LiveHeapTypes, LiveType, SizeClassUse } from './model/live-types.js';
 export type { EventShare, MapFigures, MapOperation, MapRecord, MapSiteFigures } from './model/maps.js';
+export type { CycleBatch } from './model/batch.js';
 export type { Places } from './model/places.js';
 export type { GcSeries, MapSeries } from './model/map-activity.js';
 export type * from './model/records.js';

@@ -6,6 +6,9 @@ import type { Places } from '../model/places.js';
 import type { CycleRecord, MetaRecord, NoticeRecord, PauseRecord, SummaryRecord } from '../model/records.js';
 import type { Process } from '../process/process.js';
 
+/** Whose cycles and summary a sink receives: the same object for both. */
+export type { Process };
+
 export type AnalysisRecord =
   MetaRecord | CycleRecord | PauseRecord | MapRecord | FindingRecord | NoticeRecord | SummaryRecord;
 

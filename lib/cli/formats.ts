@@ -7,6 +7,7 @@ import {
   type CycleRecord,
   type FindingRecord,
   type NoticeRecord,
+  type Process,
   type Progress,
   type Severity,
   type SummaryRecord,
@@ -14,9 +15,7 @@ import {
 import { NdjsonWriter } from '../report/ndjson.js';
 import { Interim } from './interim.js';
 import type { RecordKind } from './options.js';
-import type { Style } from './style.js';
-
-type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
+import type { ReportStyle } from '../report/paint.js';
 
 export interface Format {
   readonly sink: AnalysisSink;
@@ -132,7 +131,7 @@ export function jsonFormat(
 /** Text or Markdown at the end; with `interim`, text also while it runs. */
 export async function reportFormat(
   kind: 'text' | 'markdown',
-  style: Style,
+  style: ReportStyle,
   interim: boolean,
   collected: Collected,
 ): Promise<Format> {
@@ -154,7 +153,7 @@ export async function reportFormat(
       const report = { processes, others, inputs, notices: collected.notices };
       if (kind === 'markdown') {
         const { renderMarkdown } = await import('../report/markdown.js');
-        return Buffer.from(renderMarkdown(report, style));
+        return Buffer.from(renderMarkdown(report, style.verbose));
       }
       if (processes.length === 0) return NOTHING;
       const { renderText } = await import('../report/text.js');

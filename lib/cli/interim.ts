@@ -1,9 +1,7 @@
 // The blocks of text that `--every` writes: what each process did since the previous block.
-import type { AnalysisSink, NoticeRecord, Progress } from '../index.js';
+import type { AnalysisSink, NoticeRecord, Process, Progress } from '../index.js';
 import type { InterimReport, Since } from '../report/interim.js';
-import type { Style } from './style.js';
-
-type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
+import type { ReportStyle } from '../report/paint.js';
 
 const nothing = (): Since => ({ cycles: 0, pauses: 0, longestPauseNs: 0 });
 
@@ -47,7 +45,7 @@ export class Interim {
   }
 
   /** The current block, or ''. */
-  async take({ inputs }: Progress, style: Style): Promise<string> {
+  async take({ inputs }: Progress, style: ReportStyle): Promise<string> {
     const [processes, silent] = [this.#processes, this.#silent];
     if (processes.length + silent.length === 0) return '';
     this.#processes = [];

@@ -5,10 +5,12 @@ import {
   formatNumber,
   verdictNow,
   type AnalysisSink,
+  type CycleBatch,
   type JudgingOptions,
+  type Process,
   type Progress,
 } from '../index.js';
-import { asciiOnly, printable } from '../report/printable.js';
+import { shown } from '../report/paint.js';
 import { displayWidth, truncate } from '../report/width.js';
 
 const EVERY_MS = 200;
@@ -19,9 +21,6 @@ const LEAST_VERDICT = 16;
 const COLUMNS = 80;
 const FREE = 3;
 const MIB = 2 ** 20;
-
-type CycleBatch = Parameters<NonNullable<AnalysisSink['cycles']>>[0];
-type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 export interface StatusStream {
   columns?: number;
@@ -118,7 +117,7 @@ export class StatusLine {
   /** Fits the parts into one row; some terminals wrap after the last column, and Ctrl-C echoes `^C`. */
   #fit(parts: readonly string[]): string {
     const width = (this.#stream.columns ?? COLUMNS) - FREE;
-    const say = (text: string): string => (this.#ascii ? asciiOnly(printable(text)) : printable(text));
+    const say = (text: string): string => shown(text, this.#ascii);
     const dot = say(' · ');
     let line = '';
     parts.forEach((part, i) => {

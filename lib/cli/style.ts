@@ -1,19 +1,10 @@
 // How text looks: width, colour, glyphs. Flags win over the environment, and that over the terminal.
 import { isatty } from 'node:tty';
+import type { ReportStyle } from '../report/paint.js';
 
-export interface StyleFlags {
-  color?: string | undefined;
-  width?: number | undefined;
-  ascii?: boolean | undefined;
-  verbose?: boolean | undefined;
-}
-
-export interface Style {
-  width: number;
-  color: boolean;
-  ascii: boolean;
-  verbose: boolean;
-}
+type StyleFlags = {
+  [Name in keyof ReportStyle]?: (Name extends 'color' ? string : ReportStyle[Name]) | undefined;
+};
 
 /** The width of a pipe: what most terminals and mails show. */
 const PIPE_WIDTH = 100;
@@ -23,7 +14,7 @@ export function styleOf(
   flags: StyleFlags,
   stream: { isTTY?: boolean; columns?: number },
   env = process.env,
-): Style {
+): ReportStyle {
   const columns = flags.width ?? (Number(env.COLUMNS) || stream.columns || PIPE_WIDTH);
   return {
     width: Math.max(LEAST_WIDTH, columns),
@@ -36,7 +27,7 @@ export function styleOf(
 /** The style of a command's report, on standard output or in the file `output`. */
 export function reportStyle(
   flags: Omit<StyleFlags, 'width'> & { width?: string | undefined; output?: string | undefined },
-): Style {
+): ReportStyle {
   const { width, output } = flags;
   // `process.stdout` creates a stream when it is first accessed, which takes longer than asking for a terminal.
   return styleOf(

@@ -7,6 +7,7 @@ import {
   type AnalysisSink,
   type AnalyzeOptions,
   type FoundInputs,
+  type Process,
   type Progress,
 } from '../index.js';
 import { renamed } from './renamed.js';
@@ -19,8 +20,6 @@ export interface ThreadsOutput {
   told: Pick<AnalysisSink, 'notice' | 'summary'>;
   write: (bytes: Uint8Array) => Promise<void>;
 }
-
-type Process = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 /** CPU that another thread costs until its code is compiled; it is started if three times as much work is left. */
 const COMPILING_MS = 1500;

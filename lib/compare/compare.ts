@@ -9,11 +9,12 @@ import type {
   Verdict,
 } from '../model/comparison.js';
 import type { NoticeRecord } from '../model/records.js';
+import { known } from '../model/given.js';
 import { significant } from '../model/units.js';
 import { ANY_VERSION, parseVersion, type GoVersions } from '../model/version.js';
 import type { AnalyzeOptions } from '../analyze/options.js';
 import { sidesOf, type Blocks } from './blocks.js';
-import { judge } from './judge.js';
+import { judge, type JudgedFigure } from './judge.js';
 import { pairsOf, readSide, settledOf, warmUpOf, type Candidate, type Pair, type Side } from './side.js';
 import { outcomeOf, sentenceOf } from './verdict.js';
 import { versionChanges } from './versions.js';
@@ -97,8 +98,6 @@ function comparisonOf(
   const sides = sidesOf(settledOf(before, warmUp), settledOf(after, warmUp));
   const figures = judge(sides);
   const named = stream === undefined ? {} : { stream };
-  const withVerdict = (wanted: Verdict): ComparedFigure[] =>
-    figures.filter(({ verdict }) => verdict === wanted).map(({ figure }) => figure);
   const changes = versionChanges(versions.before ?? versionsOf(before), versions.after ?? versionsOf(after));
   return {
     figures: figures.map((figure) => ({ type: 'comparison', ...named, ...figure })),
@@ -113,14 +112,22 @@ function comparisonOf(
       ...(sides.timed
         ? { block_s: significant(sides.length / 1e3) }
         : { block_cycles: significant(sides.length) }),
-      better: withVerdict('better'),
-      worse: withVerdict('worse'),
-      changed: withVerdict('changed'),
-      same: withVerdict('same'),
-      cannot_tell: withVerdict('cannot_tell'),
+      ...byVerdict(figures),
       ...(changes.length > 0 && { version_changes: changes }),
     },
   };
+}
+
+function byVerdict(figures: readonly JudgedFigure[]): Record<Verdict, ComparedFigure[]> {
+  const by: Record<Verdict, ComparedFigure[]> = {
+    better: [],
+    worse: [],
+    changed: [],
+    same: [],
+    cannot_tell: [],
+  };
+  for (const { figure, verdict } of figures) by[verdict].push(figure);
+  return by;
 }
 
 const versionsOf = ({ summary: { go_low: low = '', go_high: high = '' } }: Candidate): GoVersions => ({
@@ -136,19 +143,19 @@ function processOf(
 ): ComparedProcess {
   const left = buckets.head.filter(({ n }) => n <= warmUp).length;
   const { stream, run, cycles, from_n: from = 1, to_n: to = 1, duration_s: seconds, procs } = summary;
-  return {
-    inputs: [...side.names],
+  return known({
+    inputs: side.names.slice(),
     stream,
     run,
     cycles: cycles - left,
     from_n: Math.max(from, warmUp + 1),
     to_n: to,
-    ...(seconds !== undefined && { duration_s: seconds }),
+    duration_s: seconds,
     left_out: left,
     blocks: blocks.length,
     go_low: summary.go_low ?? `1.${ANY_VERSION.low}`,
     go_high: summary.go_high ?? `1.${ANY_VERSION.high}`,
-    ...(procs && { procs }),
+    procs,
     others: side.processes - 1,
-  };
+  });
 }

@@ -3,7 +3,7 @@ import { run, type Progress } from '../analyze/analyze.js';
 import { OUTSIDE } from '../model/batch.js';
 import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { AnalyzeOptions } from '../analyze/options.js';
-import type { AnalysisSink } from '../analyze/sink.js';
+import type { AnalysisSink, Process } from '../analyze/sink.js';
 import type { Settled } from './blocks.js';
 import { Buckets } from './buckets.js';
 
@@ -11,8 +11,6 @@ export interface Candidate {
   summary: SummaryRecord;
   buckets: Buckets;
 }
-
-type Identity = Parameters<NonNullable<AnalysisSink['summary']>>[1];
 
 export interface Side {
   names: readonly string[];
@@ -28,7 +26,7 @@ export async function* readSide(
   names: readonly string[],
   options: AnalyzeOptions,
 ): AsyncGenerator<Progress, Side> {
-  const running = new Map<Identity, Buckets>();
+  const running = new Map<Process, Buckets>();
   const longest = new Map<string, Candidate>();
   const notices: NoticeRecord[] = [];
   let processes = 0;

@@ -30,6 +30,15 @@ export const CYCLE_FIELDS = [
   ['alloc_bytes', 'alloc', MIB],
 ] as const;
 
+/** Fields that are `true` or absent, by their flag, in the record's order. */
+export const CYCLE_FLAGS = [
+  ['forced', FORCED],
+  ['periodic', PERIODIC],
+  ['repaired', REPAIRED],
+  ['leak_check', LEAK_CHECK],
+  ['joined', JOINED],
+] as const;
+
 /** Signed distance of the printed goal from the expected interval, MiB; NaN if unknown. */
 export function goalResidual(batch: CycleBatch, row: number): number {
   const [goal, low, high] = [batch.goal[row], batch.expectedLow[row], batch.expectedHigh[row]];
@@ -80,10 +89,6 @@ export function cycleRecord(
   if (Number.isFinite(rate)) record.alloc_bytes_per_s = Math.round(rate);
   const share = batch.gcCpuShare[row];
   if (!Number.isNaN(share)) record.gc_cpu_share = Math.round(share * 1e5) / 1e5;
-  if ((flags & FORCED) !== 0) record.forced = true;
-  if ((flags & PERIODIC) !== 0) record.periodic = true;
-  if ((flags & REPAIRED) !== 0) record.repaired = true;
-  if ((flags & LEAK_CHECK) !== 0) record.leak_check = true;
-  if ((flags & JOINED) !== 0) record.joined = true;
+  for (const [field, flag] of CYCLE_FLAGS) if ((flags & flag) !== 0) record[field] = true;
   return record;
 }

@@ -5,16 +5,13 @@ import asciichart from 'asciichart';
 import { formatNumber } from '../model/format.js';
 import type { Series } from '../model/records.js';
 import { cycleTicks, scaleFor, secondTicks, startOf, wallTicks, type Scale, type Tick } from './axis.js';
-import { paint, type Tone } from './paint.js';
+import { paint, type Style, type Tone } from './paint.js';
 import { columnsOf, resample, type Fill } from './resample.js';
 import { displayWidth, pad, truncate } from './width.js';
 
-export interface ChartStyle {
-  width: number;
+export interface ChartStyle extends Style {
   /** Approximate rows of the plot; by default chosen by the width. */
   height?: number;
-  color: boolean;
-  ascii: boolean;
 }
 
 /** With GOGC=off the runtime prints an impossibly large goal: no address space holds such a heap. */

@@ -13,7 +13,8 @@ import { formatVersions, parseVersion } from '../model/version.js';
 import { figures, tableOf, type Block, type Figure } from './blocks.js';
 import { layMarkdown } from './markdown.js';
 import { noticeFigure } from './reading.js';
-import { renderBlocks, type TextStyle } from './text.js';
+import type { ReportStyle } from './paint.js';
+import { renderBlocks } from './text.js';
 import { given } from '../model/given.js';
 
 export interface ComparisonContent {
@@ -21,7 +22,7 @@ export interface ComparisonContent {
   notices: readonly NoticeRecord[];
 }
 
-export const renderComparison = (content: ComparisonContent, style: TextStyle): string =>
+export const renderComparison = (content: ComparisonContent, style: ReportStyle): string =>
   renderBlocks(blocksOf(content, style.verbose), style, { ruled: content.comparisons.length > 1 });
 
 export const renderComparisonMarkdown = (content: ComparisonContent, verbose: boolean): string =>

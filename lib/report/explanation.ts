@@ -2,15 +2,8 @@
 // as a whole.
 import type { Explanation, ExplainedField, Judgement } from '../explain/explanation.js';
 import { formatVersions } from '../model/version.js';
-import { paint, type Tone } from './paint.js';
-import { asciiOnly, printable } from './printable.js';
+import { paint, shown, type Style, type Tone } from './paint.js';
 import { displayWidth, pad, wrap } from './width.js';
-
-export interface ExplanationStyle {
-  width: number;
-  color: boolean;
-  ascii: boolean;
-}
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** Lines are at least this wide: narrower text is not readable. */
@@ -28,7 +21,7 @@ const SIGNS: Record<Judgement['verdict'], [sign: string, ascii: string, tone: To
 };
 
 /** The explanation as lines of at most `width` columns, with a newline at the end. Text of the input is made printable. */
-export function renderExplanation(explanation: Explanation, style: ExplanationStyle): string {
+export function renderExplanation(explanation: Explanation, style: Style): string {
   const page = new Page(style);
   page.head(explanation);
   page.fields(explanation.fields);
@@ -39,11 +32,11 @@ export function renderExplanation(explanation: Explanation, style: ExplanationSt
 
 class Page {
   readonly lines: string[] = [];
-  readonly #style: ExplanationStyle;
+  readonly #style: Style;
   readonly #width: number;
   readonly #prose: number;
 
-  constructor(style: ExplanationStyle) {
+  constructor(style: Style) {
     this.#style = style;
     this.#width = Math.max(LEAST_WIDTH, style.width);
     this.#prose = Math.min(this.#width, WIDEST_PROSE);
@@ -125,8 +118,7 @@ class Page {
   }
 
   #shown(text: string): string {
-    const safe = printable(text);
-    return this.#style.ascii ? asciiOnly(safe) : safe;
+    return shown(text, this.#style.ascii);
   }
 
   #paint(text: string, tone: Tone | undefined): string {

@@ -5,7 +5,8 @@ import type { Block } from './blocks.js';
 import { namesOf, type Names } from './names.js';
 import { cpuCell, says, worstFirst } from './overview.js';
 import type { InputFigures, ProcessReport } from './report.js';
-import { renderBlocks, type TextStyle } from './text.js';
+import type { ReportStyle } from './paint.js';
+import { renderBlocks } from './text.js';
 
 export interface Since {
   cycles: number;
@@ -24,7 +25,7 @@ export interface InterimReport {
 /** Further processes are only counted. */
 const MOST_TOLD = 8;
 
-export function renderInterim(report: InterimReport, style: TextStyle): string {
+export function renderInterim(report: InterimReport, style: ReportStyle): string {
   const { processes, silent, inputs } = report;
   const names = namesOf(processes, inputs);
   const sinceOf = new Map<ProcessReport, Since>(processes.map((process) => [process, process.since]));

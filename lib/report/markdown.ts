@@ -8,20 +8,13 @@ import { wordsOf } from './findings.js';
 import { printable } from './printable.js';
 import type { TextReport } from './report.js';
 
-export interface MarkdownStyle {
-  verbose?: boolean;
-}
-
 /** The widest code block that GitHub shows without scrolling. */
 const CHART_WIDTH = 100;
 
-export function renderMarkdown(report: TextReport, { verbose = false }: MarkdownStyle = {}): string {
-  return layMarkdown(contentOf(report, verbose));
-}
+export const renderMarkdown = (report: TextReport, verbose = false): string =>
+  layMarkdown(contentOf(report, verbose));
 
-export function layMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(markdownOf).join('\n\n')}\n`;
-}
+export const layMarkdown = (blocks: readonly Block[]): string => `${blocks.map(markdownOf).join('\n\n')}\n`;
 
 function markdownOf(block: Block): string {
   switch (block.kind) {

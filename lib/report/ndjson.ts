@@ -1,17 +1,7 @@
 // NDJSON: one record per line. Cycles go from the batch's columns to bytes without an object in between; a test compares them, byte
 // for byte, with jsonText of the library's records.
-import {
-  COLUMNS,
-  FORCED,
-  JOINED,
-  LEAK_CHECK,
-  LOCAL,
-  OUTSIDE,
-  PERIODIC,
-  REPAIRED,
-  type CycleBatch,
-} from '../model/batch.js';
-import { allocRate, CYCLE_FIELDS, goalResidual, secondsOf } from '../model/cycle.js';
+import { COLUMNS, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { allocRate, CYCLE_FIELDS, CYCLE_FLAGS, goalResidual, secondsOf } from '../model/cycle.js';
 import { wallText } from '../model/format.js';
 import type { Places } from '../model/places.js';
 import { REGIMES, type ProcessId } from '../model/records.js';
@@ -25,13 +15,7 @@ const FIELDS = CYCLE_FIELDS.map(([field, column, scale]) => ({
   column: COLUMNS.indexOf(column),
   scale,
 }));
-const FLAGS = [
-  { flag: FORCED, text: ascii(',"forced":true') },
-  { flag: PERIODIC, text: ascii(',"periodic":true') },
-  { flag: REPAIRED, text: ascii(',"repaired":true') },
-  { flag: LEAK_CHECK, text: ascii(',"leak_check":true') },
-  { flag: JOINED, text: ascii(',"joined":true') },
-];
+const FLAGS = CYCLE_FLAGS.map(([field, flag]) => ({ flag, text: ascii(`,"${field}":true`) }));
 const N = ascii(',"n":');
 const SOURCE = ascii(',"source":{"file":');
 const LINE = ascii(',"line":');

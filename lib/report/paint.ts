@@ -1,4 +1,23 @@
-// Terminal colours; no meaning depends on them alone.
+// How text looks. No meaning depends on colours alone.
+import { asciiOnly, printable } from './printable.js';
+
+export interface Style {
+  /** Columns. */
+  width: number;
+  color: boolean;
+  /** Only ASCII. */
+  ascii: boolean;
+}
+
+export interface ReportStyle extends Style {
+  verbose: boolean;
+}
+
+/** Text as it is shown: without terminal controls. */
+export function shown(text: string, ascii: boolean): string {
+  const safe = printable(text);
+  return ascii ? asciiOnly(safe) : safe;
+}
 
 export type Tone = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 

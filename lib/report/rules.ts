@@ -5,8 +5,6 @@ import { PICTURES } from './pictures.js';
 import { wrap } from './width.js';
 import { given } from '../model/given.js';
 
-const number = (value: number): string => String(value);
-
 /** A rule in full: what it says and means, how it is computed, what helps, its thresholds and their sources. */
 export function renderRule(
   { id, needs, says, means, helps, ...judged }: Rule | UnjudgedRule,
@@ -21,7 +19,7 @@ export function renderRule(
     ['needs', computed === undefined ? `${needs}; a gctrace log alone does not show it` : needs],
     ...Object.entries(thresholds).map(([name, { value, unit, source }]): [string, string] => [
       'threshold',
-      `${id}.${name} = ${number(value)} ${unit}: ${source}`,
+      `${id}.${name} = ${value} ${unit}: ${source}`,
     ]),
   );
   const lines = parts.flatMap(([label, text]) =>
@@ -45,26 +43,21 @@ export function renderRules(
     'Every finding: what it says, what it needs, its thresholds. `gcdrift explain ID` says more; --set ID.threshold=value changes a threshold.',
     width,
   );
-  const blocks = rules.map(({ id, says, needs, thresholds }) => {
-    const lines = [
-      ...wrap(says, width - 4).map((line) => `    ${line}`),
-      ...wrap(`needs ${needs}`, width - 4).map((line) => `    ${line}`),
+  const indented = (text: string): string[] => wrap(text, width - 4).map((line) => `    ${line}`);
+  const blockOf = ({ id, says, needs, thresholds }: Pick<Rule, 'id' | 'says' | 'needs' | 'thresholds'>) =>
+    [
+      id,
+      ...indented(says),
+      ...indented(`needs ${needs}`),
       ...Object.entries(thresholds).flatMap(([name, { value, unit, source }]) =>
-        wrap(`${name} = ${number(value)} ${unit}: ${source}`, width - 8).map(
+        wrap(`${name} = ${value} ${unit}: ${source}`, width - 8).map(
           (line, i) => `    ${i === 0 ? '·' : ' '} ${line}`,
         ),
       ),
-    ];
-    return [id, ...lines].join('\n');
-  });
-  const others = unjudged.map(({ id, says, needs }) =>
-    [
-      id,
-      ...[says, `needs ${needs}`].flatMap((text) => wrap(text, width - 4).map((line) => `    ${line}`)),
-    ].join('\n'),
-  );
+    ].join('\n');
+  const others = unjudged.map((rule) => blockOf({ ...rule, thresholds: {} }));
   const rest = 'Not judged from a log:';
-  return `${[head.join('\n'), ...blocks, rest, ...others].join('\n\n')}\n`;
+  return `${[head.join('\n'), ...rules.map(blockOf), rest, ...others].join('\n\n')}\n`;
 }
 
 /** The rules for docs/RULES.md; `measuredOf` returns what was measured of a rule. */
@@ -77,8 +70,9 @@ export function rulesMarkdown(
     .map(({ id, needs, says, means, computed, helps, thresholds }) => {
       const rows = Object.entries(thresholds).map(
         ([name, { value, unit, source }]) =>
-          `| \`${id}.${name}\` | ${number(value)} ${cell(unit)} | ${cell(source)} |`,
+          `| \`${id}.${name}\` | ${value} ${cell(unit)} | ${cell(source)} |`,
       );
+      const measured = measuredOf(id);
       return [
         `### ${id}`,
         '',
@@ -87,7 +81,7 @@ export function rulesMarkdown(
         `- computed: ${computed}`,
         `- helps: ${helps}`,
         `- needs: ${needs}`,
-        ...[measuredOf(id)].flatMap((measured) => (measured === undefined ? [] : [`- ${measured}`])),
+        ...given(measured !== undefined && `- ${measured}`),
         ...(rows.length > 0
           ? ['', '| threshold | value | where it comes from |', '| --- | --- | --- |', ...rows]
           : []),

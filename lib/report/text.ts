@@ -4,21 +4,13 @@ import { renderChart } from './chart.js';
 import type { FindingRecord } from '../model/finding.js';
 import { contentOf } from './content.js';
 import { TONES, wordsOf } from './findings.js';
-import { paint, type Tone } from './paint.js';
-import { asciiOnly, printable } from './printable.js';
+import { paint, shown, type ReportStyle, type Tone } from './paint.js';
 import type { TextReport } from './report.js';
 import { layTable } from './table.js';
 import { displayWidth, pad, truncate, wrap } from './width.js';
 import { given } from '../model/given.js';
 
 export type { InputFigures, ProcessReport, TextReport } from './report.js';
-
-export interface TextStyle {
-  width: number;
-  color: boolean;
-  ascii: boolean;
-  verbose: boolean;
-}
 
 /** The widest prose that is easy to read. */
 const MOST_PROSE = 110;
@@ -31,7 +23,7 @@ const SEVERITY = 8;
 const LABEL = 9;
 
 /** The whole report. No line is wider than asked or ends in a blank; the last one ends in a newline. */
-export function renderText(report: TextReport, style: TextStyle): string {
+export function renderText(report: TextReport, style: ReportStyle): string {
   return renderBlocks(contentOf(report, style.verbose), style, { ruled: report.processes.length > 1 });
 }
 
@@ -40,7 +32,7 @@ export interface Spacing {
   compact?: boolean;
 }
 
-export function renderBlocks(blocks: readonly Block[], style: TextStyle, spacing: Spacing = {}): string {
+export function renderBlocks(blocks: readonly Block[], style: ReportStyle, spacing: Spacing = {}): string {
   return new TextRenderer(style, spacing).render(blocks);
 }
 
@@ -48,10 +40,10 @@ class TextRenderer {
   readonly #width: number;
   readonly #prose: number;
   readonly #ellipsis: string;
-  readonly #style: TextStyle;
+  readonly #style: ReportStyle;
   readonly #spacing: Spacing;
 
-  constructor(style: TextStyle, spacing: Spacing) {
+  constructor(style: ReportStyle, spacing: Spacing) {
     this.#style = style;
     this.#width = Math.max(LEAST_WIDTH, Math.floor(style.width));
     this.#prose = Math.min(this.#width, MOST_PROSE);
@@ -89,8 +81,7 @@ class TextRenderer {
   }
 
   #say(text: Text): string {
-    const shown = printable(plainOf(text));
-    return this.#style.ascii ? asciiOnly(shown) : shown;
+    return shown(plainOf(text), this.#style.ascii);
   }
 
   #paint(text: string, tone: Tone | undefined): string {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import t from 'tap';
 import { compare } from '../../lib/compare/compare.js';
 import { renderComparison, renderComparisonMarkdown } from '../../lib/report/comparison.js';
-import type { TextStyle } from '../../lib/report/text.js';
+import type { ReportStyle } from '../../lib/report/paint.js';
 import { displayWidth } from '../../lib/report/width.js';
 import { SAMPLES } from '../captures.js';
 import { filesOf, logOf } from '../compare/figures.js';
 
-const PLAIN: TextStyle = { width: 80, color: false, ascii: false, verbose: false };
+const PLAIN: ReportStyle = { width: 80, color: false, ascii: false, verbose: false };
 const versions = { before: { low: 21, high: 21 }, after: { low: 27, high: 27 } };
 const limits = await compare(join(SAMPLES, 'limit/go1.21.13.log'), join(SAMPLES, 'limit/go1.27.4.log'), {
   versions,

@@ -66,6 +66,6 @@ void t.test('nothing of the input becomes markup', (t) => {
 
 void t.test('more is said when asked for', (t) => {
   t.notMatch(renderMarkdown(reportOf()), '**GOGC:**');
-  t.match(renderMarkdown(reportOf(), { verbose: true }), '- **GOGC:** 100 (97–104) up to gc 44');
+  t.match(renderMarkdown(reportOf(), true), '- **GOGC:** 100 (97–104) up to gc 44');
   t.end();
 });

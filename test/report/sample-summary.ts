@@ -1,7 +1,8 @@
 // Hand-made summaries and series as input of the renderers.
 import type { CrashRecord, PauseFigures, Series, SummaryRecord } from '../../lib/model/records.js';
 import { MIB } from '../../lib/model/units.js';
-import { renderText, type TextStyle } from '../../lib/report/text.js';
+import type { ReportStyle } from '../../lib/report/paint.js';
+import { renderText } from '../../lib/report/text.js';
 import type { InputFigures, ProcessReport, TextReport } from '../../lib/report/report.js';
 
 /** A leak of 44 cycles, as Go 1.20+ logs it. The argument replaces fields; `undefined` removes one. */
@@ -142,14 +143,14 @@ export const processOf = (stream: string, changes: Parameters<typeof summaryOf>[
   series: seriesOf(),
 });
 
-export const PLAIN: TextStyle = { width: 80, color: false, ascii: false, verbose: false };
+export const PLAIN: ReportStyle = { width: 80, color: false, ascii: false, verbose: false };
 
 /** The report, at 80 columns by default. */
-export const textOf = (report: TextReport, style: Partial<TextStyle> = {}): string =>
+export const textOf = (report: TextReport, style: Partial<ReportStyle> = {}): string =>
   renderText(report, { ...PLAIN, ...style });
 
 /** The report of one process. */
-export const oneOf = (changes: Parameters<typeof summaryOf>[0], style: Partial<TextStyle> = {}): string =>
+export const oneOf = (changes: Parameters<typeof summaryOf>[0], style: Partial<ReportStyle> = {}): string =>
   textOf(reportOf([{ summary: summaryOf(changes), series: seriesOf() }]), style);
 
 /** The lines unwrapped. */
