@@ -2,6 +2,7 @@
 import { utcOf, type Zone } from '../carrier/zone.js';
 import { LineBuffer, type LineReader } from '../input/lines.js';
 import { readInput } from '../input/read.js';
+import { known } from '../model/given.js';
 import type { NoticeRecord } from '../model/records.js';
 import { countedActivity, type CountedActivity } from './counted.js';
 import { readLine, type Clock, type Counters, type Time } from './sample.js';
@@ -25,8 +26,7 @@ export async function readActivity(
   const notices: NoticeRecord[] = [];
   const notice = (code: string, level: NoticeRecord['level'], message: string, about: Place = {}): void => {
     const { line, count } = about;
-    const source = { file: name, ...(line !== undefined && { line }) };
-    notices.push({ type: 'notice', code, level, message, source, ...(count !== undefined && { count }) });
+    notices.push(known({ type: 'notice', code, level, message, source: known({ file: name, line }), count }));
   };
   let lines: LineBuffer | undefined;
   const steps = readInput(
@@ -113,39 +113,29 @@ class Counting implements LineReader {
 
   finish(notice: Notice): { activity?: CountedActivity } {
     const samples = this.#samples;
-    if (this.#broken.count > 0)
-      notice(
-        'activity-broken-lines',
-        'warning',
-        'counter lines could not be read and are left out',
-        this.#broken,
-      );
-    if (this.#timeless > 0)
-      notice(
-        'activity-no-time',
-        'warning',
-        'counters stand before any time and are left out: the script has to print time("%FT%T%z\\n") (docs/MAPS.md)',
-        { count: this.#timeless },
-      );
-    if (this.#otherClock.count > 0)
-      notice(
-        'activity-clocks',
-        'warning',
-        'samples have a different kind of time than the first and are left out',
-        this.#otherClock,
-      );
-    if (this.#lost > 0)
-      notice('activity-lost-events', 'warning', 'events were lost by bpftrace: its counts are too low', {
-        count: this.#lost,
-      });
-    if (samples.left > 0)
-      notice('activity-cut', 'warning', 'samples are too many to keep and were left out', {
-        count: samples.left,
-      });
-    if (samples.unsorted > 0)
-      notice('activity-unsorted', 'info', 'samples are out of order: they were sorted', {
-        count: samples.unsorted,
-      });
+    const warn = (code: string, about: Place, message: string): void => {
+      if (about.count! > 0) notice(code, 'warning', message, about);
+    };
+    warn('activity-broken-lines', this.#broken, 'counter lines could not be read and are left out');
+    warn(
+      'activity-no-time',
+      { count: this.#timeless },
+      'counters stand before any time and are left out: the script has to print time("%FT%T%z\\n") (docs/MAPS.md)',
+    );
+    warn(
+      'activity-clocks',
+      this.#otherClock,
+      'samples have a different kind of time than the first and are left out',
+    );
+    warn(
+      'activity-lost-events',
+      { count: this.#lost },
+      'events were lost by bpftrace: its counts are too low',
+    );
+    warn('activity-cut', { count: samples.left }, 'samples are too many to keep and were left out');
+    const { unsorted } = samples;
+    if (unsorted > 0)
+      notice('activity-unsorted', 'info', 'samples are out of order: they were sorted', { count: unsorted });
     const course = samples.course();
     const { times, totals, resets } = course;
     if (times.length < 2) {

@@ -34,7 +34,11 @@ export interface Window {
   isWall: boolean;
 }
 
-type Edge = { column: 'n' | 'atMs' | 'wallMs'; value: number } | { clock: number };
+/** `clock`: a time of day, ms since midnight. */
+interface Edge {
+  column: 'n' | 'atMs' | 'wallMs' | 'clock';
+  value: number;
+}
 
 const DAY_MS = 86400e3;
 
@@ -64,16 +68,16 @@ export function windowOf(options: WindowOptions): Window | undefined {
   const high = to === undefined ? undefined : edgeOf('--to', to, zone);
   if (low && high && isBehind(low, high)) throw new WindowError(`--from ${from} is after --to ${to}`);
   const cycleOf = (edge: Edge | undefined, none: number): number =>
-    edge && !('clock' in edge) && edge.column === 'n' ? edge.value : none;
+    edge?.column === 'n' ? edge.value : none;
   const position = (edge: Edge, batch: CycleBatch, row: number): number => {
-    if (!('clock' in edge)) return batch[edge.column][row];
+    if (edge.column !== 'clock') return batch[edge.column][row];
     const wall = batch.wallMs[row];
     return (((wall + (zone?.(wall) ?? 0)) % DAY_MS) + DAY_MS) % DAY_MS;
   };
   const isAbove = (edge: Edge | undefined, batch: CycleBatch, row: number): boolean =>
-    !edge || position(edge, batch, row) >= valueOf(edge);
+    !edge || position(edge, batch, row) >= edge.value;
   const isBelow = (edge: Edge | undefined, batch: CycleBatch, row: number): boolean =>
-    !edge || position(edge, batch, row) <= valueOf(edge);
+    !edge || position(edge, batch, row) <= edge.value;
   const overMidnight = isOverMidnight(low, high);
   return {
     holds: (batch, row) =>
@@ -89,7 +93,7 @@ export function windowOf(options: WindowOptions): Window | undefined {
         : to === undefined
           ? `From ${wordOf(from)} on`
           : `From ${wordOf(from)} to ${wordOf(to)}`,
-    isWall: [low, high].some((edge) => edge && ('clock' in edge || edge.column === 'wallMs')),
+    isWall: [low, high].some((edge) => edge?.column === 'clock' || edge?.column === 'wallMs'),
   };
 }
 
@@ -107,10 +111,10 @@ function timesOf(
   };
   const placeOf = (edge: Edge | undefined, day: number, none: number): number => {
     if (!edge) return none;
-    if ('clock' in edge) return timeOf(day, edge.clock);
+    if (edge.column === 'clock') return timeOf(day, edge.value);
     return edge.column === 'n' ? none : edge.value - (edge.column === 'atMs' ? atMs : wallMs);
   };
-  const isOfDay = [low, high].some((edge) => edge && 'clock' in edge);
+  const isOfDay = [low, high].some((edge) => edge?.column === 'clock');
   const onDay = (day: number): { fromMs: number; toMs: number } => {
     const from = placeOf(low, day, -Infinity);
     if (isOverMidnight(low, high)) return { fromMs: from, toMs: placeOf(high, day + 1, Infinity) };
@@ -128,24 +132,22 @@ const NOWHERE = { fromMs: Infinity, toMs: -Infinity };
 
 /** Whether midnight is in between, as from 23:50 to 00:10. */
 const isOverMidnight = (low: Edge | undefined, high: Edge | undefined): boolean =>
-  low !== undefined && high !== undefined && 'clock' in low && 'clock' in high && low.clock > high.clock;
+  low?.column === 'clock' && high?.column === 'clock' && low.value > high.value;
 
 /** Whether the window ends before it begins. Times of day never do, because midnight can be in between. */
 const isBehind = (low: Edge, high: Edge): boolean =>
-  !('clock' in low) && !('clock' in high) && low.column === high.column && low.value > high.value;
+  low.column !== 'clock' && low.column === high.column && low.value > high.value;
 
 const wordOf = (text = ''): string => text.replace(/^gc:/, 'gc ');
 
-const valueOf = (edge: Edge): number => ('clock' in edge ? edge.clock : edge.value);
-
 function edgeOf(option: string, text: string, zone: Zone | undefined): Edge {
-  const cycle = /^gc:(\d+)$/.exec(text);
-  if (cycle) return { column: 'n', value: Number(cycle[1]) };
-  const seconds = parseDuration(text);
-  if (seconds !== undefined) return { column: 'atMs', value: seconds * 1e3 };
-  const clock = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
-  if (clock)
-    return { clock: (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0)) * 1e3 };
+  const [, cycle] = /^gc:(\d+)$/.exec(text) ?? [];
+  if (cycle !== undefined) return { column: 'n', value: Number(cycle) };
+  const duration = parseDuration(text);
+  if (duration !== undefined) return { column: 'atMs', value: duration * 1e3 };
+  const [, hours, minutes, seconds = '0'] = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text) ?? [];
+  if (hours !== undefined)
+    return { column: 'clock', value: (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1e3 };
   const wall = wallTime(text, zone);
   if (!wall)
     throw new WindowError(
