@@ -2,7 +2,6 @@
 import type { Held } from './held.js';
 
 export interface Input {
-  /** Its name in messages and records. */
   name: string;
   /** Undefined for standard input. */
   path: string | undefined;

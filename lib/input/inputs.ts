@@ -80,7 +80,6 @@ class Found {
     this.unread.push({ name, code: 'input-passed-over', reason: `was skipped: ${reason}` });
   }
 
-  /** A file from a folder or a glob. */
   async add(path: string): Promise<void> {
     if (NO_LOG.test(basename(path))) return this.passOver(path, 'by its name it is not a log');
     try {

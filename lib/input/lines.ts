@@ -22,7 +22,6 @@ export class LineBuffer {
   #skipping = false;
   /** Nothing was passed on yet. */
   #atStart = true;
-  /** Bytes received so far. */
   bytes = 0;
   /** Lines of which only the head was passed on. */
   longLines = 0;
@@ -34,12 +33,10 @@ export class LineBuffer {
     this.#reader = reader;
   }
 
-  /** Where to write the next bytes. */
   space(): Buffer {
     return this.#buffer.subarray(this.#used, this.#buffer.length - SLACK);
   }
 
-  /** `count` bytes were written into `space()`. */
   add(count: number): void {
     this.#used += count;
     this.bytes += count;
@@ -79,7 +76,6 @@ export class LineBuffer {
     this.#used = 0;
   }
 
-  /** The text has ended. */
   end(): void {
     this.#start();
     this.endLine();

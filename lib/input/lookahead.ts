@@ -14,7 +14,6 @@ export class Lookahead implements Source {
   #from = 0;
   #to = 0;
   #ended = false;
-  /** Bytes consumed so far. */
   offset = 0;
 
   constructor(source: Source) {

@@ -35,7 +35,6 @@ export async function openSource(path: string | undefined): Promise<Source> {
   return { read: (into) => source.read(into), close: () => stream.destroy() };
 }
 
-/** A source of chunks. */
 export function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
   let chunk: Uint8Array = new Uint8Array(0);
   return {

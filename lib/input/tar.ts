@@ -85,7 +85,6 @@ class Body implements Source {
     return count;
   }
 
-  /** All of a small body. */
   async text(): Promise<string> {
     const bytes = (await this.#archive.peek(this.#left)).subarray(0, this.#left);
     const text = bytes.toString('utf8');

@@ -24,7 +24,6 @@ const TOO_EARLY = 'the zstd data ends too early';
 const DAMAGED = 'the zstd data is damaged';
 const WRONG = 'the zstd data has a wrong checksum: some of it may be wrong';
 
-/** Whether a frame begins here. */
 export function isZstd(head: Buffer): boolean {
   if (head.length < 4) return false;
   const magic = head.readUInt32LE(0);

@@ -1,7 +1,6 @@
 // The crashes of a process, and whether cycles came after them.
 import type { CrashRecord } from '../model/records.js';
 
-/** How many different texts are kept. */
 const MOST_CRASHES = 32;
 
 export class Crashes {

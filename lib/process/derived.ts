@@ -5,7 +5,6 @@ import { gcCpuOf } from './cpu.js';
 export class Derived {
   /** The number of a process's first cycle; NaN if numbers do not identify it. */
   readonly #firstCycle: number;
-  // The row before.
   #n = NaN;
   #endMs = NaN;
   #marked = NaN;
@@ -14,7 +13,6 @@ export class Derived {
     this.#firstCycle = firstCycle;
   }
 
-  /** Fills the columns of the process's next rows. */
   fill(batch: CycleBatch, from: number, to: number): void {
     const { n, heapStart, heapEnd, heapMarked, procs, liveFloor, sinceMs, alloc, gcCpuShare } = batch;
     let [lastN, lastEnd, lastMarked] = [this.#n, this.#endMs, this.#marked];

@@ -23,7 +23,6 @@ export interface Jump {
   to: number;
 }
 
-/** Goals that no rule explains, on one side of what was expected. */
 export interface Unexplained {
   cycles: number;
   n: number;
@@ -50,7 +49,6 @@ export interface SweptFacts {
   share: number;
 }
 
-/** What was wrong with the process's lines. */
 export interface InputCounts {
   /** Cycles before the first one in the input, with or without a window; NaN if it has none. */
   before: number;
@@ -76,7 +74,6 @@ export interface Facts {
   summary: SummaryRecord;
   history: History;
   versions: GoVersions;
-  /** The longest stops of the world, longest first. */
   stops: readonly Stop[];
   procsChanges: readonly ProcsChange[];
   above: Unexplained;

@@ -35,7 +35,6 @@ export class GoalFigures {
   /** The last cycle's, MiB. */
   stacks = 0;
   stacksMax = NaN;
-  /** Cycles by regime. */
   readonly regimes = new Uint32Array(REGIMES.length);
   /** Goals that no rule explains: above and below what was expected. */
   readonly above: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
@@ -162,7 +161,6 @@ export class GoalFigures {
   }
 }
 
-/** The heap that a goal is computed from. */
 type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held'>;
 
 function heapOf(batch: CycleBatch, row: number, heap: Heap): void {

@@ -2,7 +2,6 @@
 import type { GoVersions } from '../model/version.js';
 
 export interface GoalOptions {
-  /** What the user knows. */
   gogc?: number | 'off' | undefined;
   /** GOMEMLIMIT, bytes. */
   gomemlimit?: number | undefined;

@@ -25,7 +25,6 @@ export class Gogc {
   high = Infinity;
   off = false;
   fromN = 0;
-  /** How many goals support this segment. */
   goals = 0;
   changes = 0;
   /** The integers at the interval's ends, and the likeliest in it; NaN if the interval is unbounded. */

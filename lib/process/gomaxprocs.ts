@@ -1,7 +1,6 @@
 // The values of GOMAXPROCS, and where it changed.
 import type { ProcsChange } from './facts.js';
 
-/** How many values and changes are kept. */
 const MOST = 16;
 
 export class Gomaxprocs {
@@ -9,7 +8,6 @@ export class Gomaxprocs {
   readonly changes: ProcsChange[] = [];
   #last: number | undefined;
 
-  /** A cycle with this value. */
   add(procs: number, n: number, line: number): void {
     if (procs === this.#last || !(procs > 0)) return;
     if (this.#last !== undefined && this.changes.length < MOST)

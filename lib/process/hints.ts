@@ -11,7 +11,6 @@ export class VersionHints {
   #full = 0;
   #fewer = false;
   #procs = NaN;
-  /** Further lines give no hint. */
   done = false;
 
   /** The versions that this line allows, if it restricts them. */

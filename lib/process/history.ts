@@ -49,7 +49,6 @@ export class History {
   /** Cycles in a full bucket: a power of two. */
   #span = 1;
   #length = 0;
-  /** Cycles in the last bucket. */
   #open = 0;
   #timed = true;
   #wallMs = NaN;
@@ -57,7 +56,6 @@ export class History {
   /** Bucket by bucket, so that a cycle touches three cache lines: with a thousand processes all of them are misses. */
   readonly #chunks: Float64Array[] = [];
 
-  /** Rows of one process, in order. */
   add(batch: CycleBatch, from: number, to: number): void {
     for (let row = from; row < to;) {
       if (this.#open === this.#span || this.#length === 0) this.#begin(batch, row);
@@ -87,7 +85,6 @@ export class History {
     this.#open = 0;
   }
 
-  /** Adds rows to the last bucket. */
   #sum(batch: CycleBatch, from: number, to: number): void {
     const bucket = this.#length - 1;
     const values = this.#chunkOf(bucket);
@@ -105,12 +102,10 @@ export class History {
     return this.#timed;
   }
 
-  /** Buckets so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** Cycles in bucket `i`. */
   cyclesIn(i: number): number {
     return i < this.#length - 1 ? this.#span : this.#open;
   }
@@ -131,7 +126,6 @@ export class History {
     return fields.map((field) => this.column(field)) as { [I in keyof Fields]: Float64Array };
   }
 
-  /** The sum over all cycles. */
   total(field: (typeof SUMS)[number]): number {
     const place = FIELDS.indexOf(field);
     let sum = 0;
@@ -168,7 +162,6 @@ export class History {
   }
 }
 
-/** Where a bucket begins in its chunk. */
 function placeOf(bucket: number): number {
   return (bucket % CHUNK) * WIDTH;
 }

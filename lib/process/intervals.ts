@@ -18,7 +18,6 @@ const LEAST_PERIODS = 2;
 /** If wall and process clock drift by more than this, the clock was set, or the machine slept. */
 const CLOCK_SLACK_MS = 2000;
 
-/** Sums over the cycles of an interval. */
 interface Interval {
   ms: number;
   cycles: number;
@@ -30,7 +29,6 @@ interface Interval {
 /** One value per GC interval, oldest first. */
 export interface IntervalSeries {
   intervals: number;
-  /** Their total length. */
   seconds: number;
   /** Midpoint of the live heap's bounds, MiB. */
   live: readonly number[];

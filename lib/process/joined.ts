@@ -9,7 +9,6 @@ import { Expected, setExpected } from './expected.js';
 import type { Process } from './process.js';
 import { CHANGED, GOGC, MINIMUM } from './regimes.js';
 
-/** Where a trace lies in a log. */
 export interface JoinedPlace {
   /** The log's text and the process in it: the carrier's name of its stream ('' if it has none), and the suffix of its unique name. */
   log: string;
@@ -105,7 +104,6 @@ export class Joined {
     this.#rows = new CycleBatch(place.parts.reduce((sum, { fromN, toN }) => sum + toN - fromN + 1, 0));
   }
 
-  /** Keeps a batch of the trace's cycles. */
   keep(batch: CycleBatch): void {
     const rows = this.#rows;
     for (let row = 0; row < batch.length; row++) {

@@ -43,13 +43,11 @@ export class Limit {
     return goal * (1 - SHARE) - SLACK_MIB;
   }
 
-  /** GOGC's line set this goal. */
   onLine(goal: number): void {
     if (goal < this.#lineLow) this.#lineLow = goal;
     if (goal > this.#lineHigh) this.#lineHigh = goal;
   }
 
-  /** GOGC was changed: another line. */
   forgetLine(): void {
     this.#lineLow = Infinity;
     this.#lineHigh = 0;

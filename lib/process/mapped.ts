@@ -4,7 +4,6 @@ import type { Pause } from '../model/records.js';
 
 /** How many cycles' counts are kept; the last ones, if there are more. */
 const MOST_CYCLES = 4096;
-/** Places kept as evidence for each site. */
 const MOST_PLACES = 4;
 
 export interface CycleActivity {
@@ -24,14 +23,12 @@ export interface CycleActivity {
 }
 
 export interface SiteActivity extends MapSiteCounts {
-  /** Cycles in whose intervals it was seen. */
   cycles: Set<number>;
   /** Cycles in which a small table grew there. */
   smallCycles: Set<number>;
   places: { at: number; offset: number }[];
 }
 
-/** Sums over a window, by site and in total. */
 export class MapFacts {
   readonly all = noCounts();
   readonly growth = noCounts();
@@ -43,7 +40,6 @@ export class MapFacts {
   /** ns of stops before the end of their cycle's interval. */
   #early = 0;
 
-  /** An interval has ended. */
   add({ n, at, offset, allocated, sites, all, isCut }: MapCycle): void {
     const cycle: CycleActivity = {
       n,

@@ -6,10 +6,8 @@ import { Sketch } from '../stats/sketch.js';
 /** With fewer stops the percentile would be the longest stop. */
 const P99_FROM = 100;
 const P999_FROM = 1000;
-/** How many of the longest stops are kept. */
 const MOST_STOPS = 8;
 
-/** One stop of the world, with its circumstances. */
 export interface Stop {
   kind: PauseKind;
   ns: number;
@@ -33,7 +31,6 @@ export class Pauses {
   #stopping = new Sketch();
   #others = new Sketch();
   #told: Pause[] = [];
-  /** The longest stops, longest first. */
   readonly longest: Stop[] = [];
 
   /** The rows' stops and marks. Stop-the-world cycles of 1.5–1.8 print the mark figures of the cycle before. */
@@ -79,7 +76,6 @@ export class Pauses {
     putByLength(this.#told, pause, (one) => one.total_ns ?? 0);
   }
 
-  /** Takes over the figures that only traces contain. */
   join(traced: Pauses): void {
     this.#stopping = traced.#stopping;
     this.#others = traced.#others;
@@ -101,7 +97,6 @@ export class Pauses {
   }
 }
 
-/** Inserts `one` into the list of the longest. */
 function putByLength<T>(longest: T[], one: T, nsOf: (one: T) => number): void {
   const shorter = longest.findIndex((other) => nsOf(other) < nsOf(one));
   longest.splice(shorter < 0 ? longest.length : shorter, 0, one);

@@ -47,7 +47,6 @@ export interface ProcessOptions extends GoalOptions {
 const STOPS_OVERSTATED_SINCE = 23;
 
 export class Process {
-  /** Its number among all processes. */
   readonly index: number;
   stream: string;
   run: number;
@@ -65,7 +64,6 @@ export class Process {
   firstWallMs = NaN;
   lastWallMs = NaN;
   isLocal = false;
-  /** How many cycles were attributed to it. */
   found = 0;
   /** When it started, on its stream's clock. */
   startedMs = 0;
@@ -113,7 +111,6 @@ export class Process {
     this.counted = this.traced.besides(options);
   }
 
-  /** The row is the process's next cycle. */
   follow(batch: CycleBatch, row: number): void {
     const n = batch.n[row];
     if (n > this.lastN + 1) this.missing += n - this.lastN - 1;
@@ -162,7 +159,6 @@ export class Process {
     if (this.options.traced || this.traced.joined) this.traced.intervals.add(batch, from, to);
   }
 
-  /** A stop of the world in a trace. */
   stop(pause: Pause): void {
     this.#pauses.stop(pause);
     this.traced.stop(pause);

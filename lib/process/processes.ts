@@ -16,7 +16,6 @@ export interface ProcessesOptions extends ProcessOptions {
   start?: { ms: number; local: boolean } | undefined;
 }
 
-/** How many processes of one stream are live at the same time. */
 const MOST_LIVE = 4;
 /** A process has ended if the one that started after it made this many cycles meanwhile. */
 const OVER_AFTER = 32;
@@ -49,14 +48,12 @@ interface Stream {
   /** `heard` at the last check by this machine's clock, and the time of the first check with that value. */
   seenHeard: number;
   seenMs: number;
-  /** It was evicted as idle. */
   left: boolean;
 }
 
 export class Processes {
   /** By their index, which is reused after a process has ended and was reported. */
   readonly all: Process[] = [];
-  /** The file that is being read. */
   file = '';
   readonly #open = new Set<Process>();
   #ended: Process[] = [];
