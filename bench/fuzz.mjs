@@ -188,7 +188,7 @@ function check(lib, cycleOf, bytes, whole, sizes, done) {
 
 /** The whole pipeline from bytes to records. */
 function read(lib, bytes, sizes) {
-  const batch = new lib.CycleBatch(32);
+  const batch = lib.newBatch(32);
   const processes = new lib.Processes({}, (family) => lib.GRAMMARS[family].versions);
   const writer = new lib.NdjsonWriter();
   const places = new lib.Places('log');
@@ -212,7 +212,7 @@ function read(lib, bytes, sizes) {
     }
     for (const event of events.splice(0)) processes.event(event.stream, event);
     writer.cycles(batch, processes.all, places);
-    batch.clear();
+    batch.length = 0;
   };
   let reader;
   const lines = new lib.LineBuffer((head) => {
@@ -264,7 +264,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     .map((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'));
   const { compile } = await import('../dist/lib/gctrace/parser.js');
   const parsers = lib.GRAMMARS.map(compile);
-  const batch = new lib.CycleBatch(1);
+  const batch = lib.newBatch(1);
   const cycleOf = (text) => {
     const bytes = Buffer.from(`${text}\n\n`);
     const end = bytes.length - 2;

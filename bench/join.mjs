@@ -7,7 +7,7 @@ import { LEAST_CYCLES, TracedCycles } from '../dist/lib/correlate/join.js';
 import { Matcher } from '../dist/lib/correlate/matcher.js';
 import { run } from '../dist/lib/index.js';
 import { LEAST_CONFIDENCE } from '../dist/lib/analyze/joining.js';
-import { CycleBatch } from '../dist/lib/model/batch.js';
+import { newBatch } from '../dist/lib/model/batch.js';
 
 const names = (await glob(process.argv.slice(2).map((folder) => `${folder}/**/*.trace`))).sort();
 const logs = [];
@@ -54,7 +54,7 @@ async function kept(name) {
   const all = [];
   const sink = {
     cycles(batch, processes) {
-      const copy = new CycleBatch(Math.max(1, batch.length));
+      const copy = newBatch(Math.max(1, batch.length));
       copy.length = batch.length;
       for (let row = 0; row < batch.length; row++) {
         for (let i = 0; i * batch.stride < batch.cells.length; i++)

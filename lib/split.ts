@@ -6,7 +6,7 @@ import { openSource, type Source } from './input/source.js';
 import { withTicks } from './input/ticks.js';
 import { Judging } from './analyze/judging.js';
 import { Lane } from './analyze/lane.js';
-import { CycleBatch } from './model/batch.js';
+import { newBatch } from './model/batch.js';
 import { Processes } from './process/processes.js';
 import type { AnalyzeOptions } from './analyze/options.js';
 import type { AnalysisSink, Notify } from './analyze/sink.js';
@@ -39,7 +39,7 @@ export async function* split(
   const stop = (): void => void source.close();
   options.signal?.addEventListener('abort', stop);
   const splitter = new Splitter();
-  const batch = new CycleBatch();
+  const batch = newBatch();
   const processes = new Processes(options, (family) => GRAMMARS[family].versions);
   const judging = new Judging({}, sink);
   const reporting = new Reporting(processes, judging, sink, notice, options.every ?? Infinity);

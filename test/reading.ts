@@ -3,7 +3,15 @@ import type { Calendar } from '../lib/carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../lib/gctrace/events.js';
 import { InputReader } from '../lib/gctrace/open.js';
 import { LineBuffer } from '../lib/input/lines.js';
-import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, LOCAL, REPAIRED } from '../lib/model/batch.js';
+import {
+  COLUMNS,
+  FORCED,
+  LEAK_CHECK,
+  LOCAL,
+  REPAIRED,
+  newBatch,
+  type CycleBatch,
+} from '../lib/model/batch.js';
 import type { Figures, TrueCycle } from './captures.js';
 
 export interface ReadCycle extends TrueCycle {
@@ -38,7 +46,7 @@ class Rows implements ReaderOutput {
   readonly streams: string[] = [];
 
   constructor(capacity: number) {
-    this.batch = new CycleBatch(capacity);
+    this.batch = newBatch(capacity);
   }
 
   flush(): void {
@@ -63,7 +71,7 @@ class Rows implements ReaderOutput {
         repaired: (flags & REPAIRED) !== 0,
       });
     }
-    batch.clear();
+    batch.length = 0;
   }
 }
 

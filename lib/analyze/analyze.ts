@@ -8,7 +8,7 @@ import { isArchive, readInput, type Reading } from '../input/read.js';
 import { withTicks } from '../input/ticks.js';
 import type { Join, Look } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
-import { CycleBatch, OUTSIDE } from '../model/batch.js';
+import { OUTSIDE, newBatch, type CycleBatch } from '../model/batch.js';
 import { cycleRecord } from '../model/cycle.js';
 import type { MapActivity } from '../model/map-activity.js';
 import type { Places } from '../model/places.js';
@@ -271,7 +271,7 @@ function contextOf(
   const window = windowOf(options);
   const start = startOf(options);
   const zone = zoneNamed(options);
-  return { options, window, start, zone, activity, sink, batch: new CycleBatch(), reports, names };
+  return { options, window, start, zone, activity, sink, batch: newBatch(), reports, names };
 }
 
 /** Streams of different texts are different processes: if names collide, the later one is prefixed with its text's name. */

@@ -184,6 +184,6 @@ class BatchOutput implements ReaderOutput {
     processes.accept(batch, from, batch.length);
     events.length = 0;
     if (batch.length > 0) this.emit();
-    batch.clear();
+    batch.length = 0;
   }
 }

@@ -179,7 +179,7 @@ export class TraceLane implements AnyLane {
     if (this.#joined) {
       this.#process?.goal.accept(batch, 0, batch.length);
       this.#joined.keep(batch);
-      batch.clear();
+      batch.length = 0;
       return;
     }
     batch.stream.fill(this.#stream, 0, batch.length);
@@ -187,7 +187,7 @@ export class TraceLane implements AnyLane {
     for (let row = 0; row < batch.length; row++)
       if (!Number.isNaN(batch.atMs[row])) this.places.time(batch.line[row], secondsOf(batch.atMs[row]));
     emit();
-    batch.clear();
+    batch.length = 0;
   }
 
   /** Converts time and number to the joined log's, `earlier` by so many ns; the number is 0 if unknown behind a hole in the trace. */

@@ -2,7 +2,7 @@
 import { NOT_MINE } from '../carrier/carrier.js';
 import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';
 import type { Calendar } from '../carrier/settle.js';
-import { CycleBatch } from '../model/batch.js';
+import { newBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
 import { Layers, type TakeLine } from './layers.js';
 import { orderOf, sampleOf, Sorter, type Sample } from './order.js';
@@ -156,7 +156,7 @@ export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier 
 
 function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): void {
   const layers = new Layers(take, inner, { bare: true });
-  const nowhere = { batch: new CycleBatch(1), events: [], flush: (): void => {} };
+  const nowhere = { batch: newBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
   // Only whole lines; records may all be on one line. And after them two bytes that are not digits.
   const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;

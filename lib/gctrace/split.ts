@@ -1,7 +1,7 @@
 // Separates a program's own output from what the runtime wrote into it: bytes in, the program's bytes out, in order. Removes what
 // the reader recognizes: cycles and companion lines with their newline, and the pieces of torn lines.
 import { carrierOfLine } from '../carrier/index.js';
-import { CycleBatch } from '../model/batch.js';
+import { newBatch } from '../model/batch.js';
 import { COMPANION_PREFIXES } from './companions.js';
 import type { ReaderEvent, ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
@@ -245,11 +245,11 @@ const indexOr = (index: number, other: number): number => (index < 0 ? other : i
 
 /** Discards what the reader finds: another reader reports it. */
 class Found implements ReaderOutput {
-  readonly batch = new CycleBatch();
+  readonly batch = newBatch();
   readonly events: ReaderEvent[] = [];
 
   flush(): void {
-    this.batch.clear();
+    this.batch.length = 0;
     this.events.length = 0;
   }
 }

@@ -32,8 +32,10 @@ export const COLUMNS = [
   'gogcHigh',
   'gogc',
   'alloc',
+  // Since the end of the previous cycle, or the start of the process.
   'sinceMs',
   'gcCpuShare',
+  // Lower bound of the live heap; `heapMarked` is the upper one.
   'liveFloor',
 ] as const;
 
@@ -64,8 +66,10 @@ const ROWS = 512;
 /** In cells: 64 bytes. */
 const CACHE_LINE = 8;
 
-export class CycleBatch {
-  length = 0;
+type Columns = Readonly<Record<Column, Float64Array>>;
+
+export interface CycleBatch extends Columns {
+  length: number;
   readonly capacity: number;
   /** Distance between the same row of two neighbouring columns, in cells. */
   readonly stride: number;
@@ -80,95 +84,27 @@ export class CycleBatch {
   readonly process: Int32Array;
   /** Index into REGIMES, set by the goal model; 0 = not known. */
   readonly regime: Uint8Array;
+}
 
-  readonly n: Float64Array;
-  readonly atMs: Float64Array;
-  readonly wallMs: Float64Array;
-  readonly line: Float64Array;
-  readonly util: Float64Array;
-  readonly sweepTermNs: Float64Array;
-  readonly markNs: Float64Array;
-  readonly markTermNs: Float64Array;
-  readonly cycleStopNs: Float64Array;
-  readonly cpuSweepTermNs: Float64Array;
-  readonly cpuAssistNs: Float64Array;
-  readonly cpuBackgroundNs: Float64Array;
-  readonly cpuIdleNs: Float64Array;
-  readonly cpuMarkTermNs: Float64Array;
-  readonly heapStart: Float64Array;
-  readonly heapEnd: Float64Array;
-  readonly heapMarked: Float64Array;
-  readonly goal: Float64Array;
-  readonly stacks: Float64Array;
-  readonly globals: Float64Array;
-  readonly procs: Float64Array;
-  readonly expectedLow: Float64Array;
-  readonly expectedHigh: Float64Array;
-  readonly expected: Float64Array;
-  readonly gogcLow: Float64Array;
-  readonly gogcHigh: Float64Array;
-  readonly gogc: Float64Array;
-  readonly alloc: Float64Array;
-  /** Since the end of the previous cycle, or the start of the process. */
-  readonly sinceMs: Float64Array;
-  readonly gcCpuShare: Float64Array;
-  /** Lower bound of the live heap; `heapMarked` is the upper one. */
-  readonly liveFloor: Float64Array;
-
-  constructor(capacity = ROWS) {
-    this.capacity = capacity;
-    // A cache line more than the rows: columns a power of two apart would share one set of the core's cache.
-    this.stride = capacity + CACHE_LINE;
-    this.cells = new Float64Array(COLUMNS.length * this.stride);
-    this.flags = new Uint16Array(capacity);
-    this.family = new Uint8Array(capacity);
-    this.regime = new Uint8Array(capacity);
-    this.stream = new Int32Array(capacity);
-    this.process = new Int32Array(capacity);
-    const column = (name: Column): Float64Array => {
-      const start = COLUMNS.indexOf(name) * this.stride;
-      return this.cells.subarray(start, start + capacity);
-    };
-    this.n = column('n');
-    this.atMs = column('atMs');
-    this.wallMs = column('wallMs');
-    this.line = column('line');
-    this.util = column('util');
-    this.sweepTermNs = column('sweepTermNs');
-    this.markNs = column('markNs');
-    this.markTermNs = column('markTermNs');
-    this.cycleStopNs = column('cycleStopNs');
-    this.cpuSweepTermNs = column('cpuSweepTermNs');
-    this.cpuAssistNs = column('cpuAssistNs');
-    this.cpuBackgroundNs = column('cpuBackgroundNs');
-    this.cpuIdleNs = column('cpuIdleNs');
-    this.cpuMarkTermNs = column('cpuMarkTermNs');
-    this.heapStart = column('heapStart');
-    this.heapEnd = column('heapEnd');
-    this.heapMarked = column('heapMarked');
-    this.goal = column('goal');
-    this.stacks = column('stacks');
-    this.globals = column('globals');
-    this.procs = column('procs');
-    this.expectedLow = column('expectedLow');
-    this.expectedHigh = column('expectedHigh');
-    this.expected = column('expected');
-    this.gogcLow = column('gogcLow');
-    this.gogcHigh = column('gogcHigh');
-    this.gogc = column('gogc');
-    this.alloc = column('alloc');
-    this.sinceMs = column('sinceMs');
-    this.gcCpuShare = column('gcCpuShare');
-    this.liveFloor = column('liveFloor');
-  }
-
-  get full(): boolean {
-    return this.length === this.capacity;
-  }
-
-  clear(): void {
-    this.length = 0;
-  }
+export function newBatch(capacity = ROWS): CycleBatch {
+  // A cache line more than the rows: columns a power of two apart would share one set of the core's cache.
+  const stride = capacity + CACHE_LINE;
+  const cells = new Float64Array(COLUMNS.length * stride);
+  const columns = Object.fromEntries(
+    COLUMNS.map((name, i) => [name, cells.subarray(i * stride, i * stride + capacity)]),
+  ) as Columns;
+  return {
+    length: 0,
+    capacity,
+    stride,
+    cells,
+    flags: new Uint16Array(capacity),
+    family: new Uint8Array(capacity),
+    regime: new Uint8Array(capacity),
+    stream: new Int32Array(capacity),
+    process: new Int32Array(capacity),
+    ...columns,
+  };
 }
 
 /** When the row's cycle ended, ms since its process started. */

@@ -1,6 +1,6 @@
 // Combines a process's log with its trace: cycles in both get the trace's exact figures, after the goal model judged the printed
 // ones, and the process gets everything that only traces contain.
-import { CycleBatch, JOINED, type Column } from '../model/batch.js';
+import { JOINED, type Column, newBatch, type CycleBatch } from '../model/batch.js';
 import type { JoinedFigures } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
@@ -101,7 +101,7 @@ export class Joined {
 
   constructor(place: JoinedPlace) {
     this.place = place;
-    this.#rows = new CycleBatch(place.parts.reduce((sum, { fromN, toN }) => sum + toN - fromN + 1, 0));
+    this.#rows = newBatch(place.parts.reduce((sum, { fromN, toN }) => sum + toN - fromN + 1, 0));
   }
 
   keep(batch: CycleBatch): void {

@@ -209,7 +209,7 @@ export class Cycles {
     // In damaged traces times may be invalid.
     if (!Number.isFinite(to - from)) return;
     const batch = this.#batch;
-    if (batch.full) this.#full();
+    if (batch.length === batch.capacity) this.#full();
     const row = batch.length++;
     for (let cell = row; cell < batch.cells.length; cell += batch.stride) batch.cells[cell] = NaN;
     batch.flags[row] = cycle.flags | (this.isBehindGap ? GAP : 0);

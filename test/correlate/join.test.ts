@@ -2,7 +2,7 @@
 import t from 'tap';
 import { TracedCycles, type Verdict } from '../../lib/correlate/join.js';
 import { Matcher } from '../../lib/correlate/matcher.js';
-import { CycleBatch, GAP } from '../../lib/model/batch.js';
+import { GAP, newBatch, type CycleBatch } from '../../lib/model/batch.js';
 import { Process } from '../../lib/process/process.js';
 import { uniform } from '../../lib/stats/random.js';
 
@@ -25,7 +25,7 @@ function steady(cycles: number, seed: number, everyMs = 180, jitter = 0.05): Cyc
 }
 
 function batchOf(cycles: readonly Cycle[], firstN: number, print: boolean): CycleBatch {
-  const batch = new CycleBatch(cycles.length);
+  const batch = newBatch(cycles.length);
   batch.length = cycles.length;
   const figure = (value: number, step: number): number => (print ? Math.floor(value / step) * step : value);
   cycles.forEach(({ atMs, heap, markNs }, row) => {

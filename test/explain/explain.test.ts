@@ -8,7 +8,7 @@ import { explainLine } from '../../lib/explain/explain.js';
 import type { Explanation } from '../../lib/explain/explanation.js';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
 import { compile } from '../../lib/gctrace/parser.js';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import { formatVersions, parseVersion } from '../../lib/model/version.js';
 import { derived, explained, field, told } from './explained.js';
 
@@ -84,7 +84,7 @@ void t.test('it reads every line of the samples as the reader does', (t) => {
     for (const file of readdirSync(`samples/${folder}`)) {
       const version = versionOf(file);
       for (const line of readFileSync(`samples/${folder}/${file}`, 'utf8').split('\n')) {
-        const batch = new CycleBatch(1);
+        const batch = newBatch(1);
         const bytes = Buffer.from(`${line}\n\n`);
         if (!parsers.some((parse) => parse(bytes, 0, line.length, batch) === line.length)) continue;
         lines++;

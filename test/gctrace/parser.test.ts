@@ -2,10 +2,10 @@
 import t from 'tap';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
 import { compile } from '../../lib/gctrace/parser.js';
-import { COLUMNS, CycleBatch, FORCED, LEAK_CHECK, LIVE_BEFORE, type Column } from '../../lib/model/batch.js';
+import { COLUMNS, FORCED, LEAK_CHECK, LIVE_BEFORE, type Column, newBatch } from '../../lib/model/batch.js';
 import { bytesOf, cycleOf, cyclesIn, runs, samples } from '../captures.js';
 
-const batch = new CycleBatch(4);
+const batch = newBatch(4);
 const parsers = GRAMMARS.map((grammar) => ({ id: grammar.id, parse: compile(grammar) }));
 const figure = (column: Column): number => batch.cells[COLUMNS.indexOf(column) * batch.stride];
 
@@ -316,7 +316,7 @@ void t.test('numbers longer than the runtime can print are refused, in every pla
 });
 
 void t.test('a refused line leaves the batch as it was', (t) => {
-  batch.clear();
+  batch.length = 0;
   parse('gc 12 old images freed');
   parse(PRINTED[0][2]);
   t.equal(batch.length, 0, 'the parser fills the next row and leaves counting it to others');

@@ -1,6 +1,6 @@
 // What moved a window's goals where nobody knows GOGC: only what was seen is named.
 import t from 'tap';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import type { GoalDrift, GogcSegment, SummaryRecord } from '../../lib/model/records.js';
 import { GoalFigures } from '../../lib/process/goal-figures.js';
 import { GOGC, LIMIT, MINIMUM } from '../../lib/process/regimes.js';
@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 
 /** Of a live heap of 10 MiB that doubles between gc 3 and 4, with a goal that does too. */
 function partsOf(segments: GogcSegment[], regime = GOGC, isExact = false): Partial<GoalDrift['parts']> {
-  const batch = new CycleBatch(3);
+  const batch = newBatch(3);
   batch.length = 3;
   [2, 3, 4].forEach((n, row) => {
     batch.n[row] = n;

@@ -1,10 +1,10 @@
 // A history of any length in a few hundred buckets: nothing is lost but detail.
 import fc from 'fast-check';
 import t from 'tap';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import { History } from '../../lib/process/history.js';
 
-const batch = new CycleBatch(1);
+const batch = newBatch(1);
 
 interface Cycle {
   floor: number;

@@ -1,6 +1,6 @@
 // Steps of the live heap: structures that double whole, and all that rises without being one.
 import t from 'tap';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import type { HeapStep } from '../../lib/model/records.js';
 import { History } from '../../lib/process/history.js';
 import { stepsOf } from '../../lib/process/steps.js';
@@ -13,7 +13,7 @@ const MIB = 2 ** 20;
 /** Prints of a live heap in MiB: truncated, with some of it allocated during the mark. */
 function stepsOfLive(live: number[], seed = 1): HeapStep[] {
   const next = uniform(seed);
-  const batch = new CycleBatch(live.length);
+  const batch = newBatch(live.length);
   live.forEach((value, i) => {
     batch.n[i] = i + 1;
     batch.atMs[i] = i * 100;

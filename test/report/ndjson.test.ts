@@ -5,15 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { cycleAt, run } from '../../lib/analyze/analyze.js';
-import {
-  COLUMNS,
-  CycleBatch,
-  FORCED,
-  LEAK_CHECK,
-  OUTSIDE,
-  PERIODIC,
-  REPAIRED,
-} from '../../lib/model/batch.js';
+import { COLUMNS, FORCED, LEAK_CHECK, OUTSIDE, PERIODIC, REPAIRED, newBatch } from '../../lib/model/batch.js';
 import { cycleRecord } from '../../lib/model/cycle.js';
 import { Places } from '../../lib/model/places.js';
 import { REGIMES, type CycleRecord } from '../../lib/model/records.js';
@@ -106,7 +98,7 @@ void t.test('all captured logs', async (t) => {
 });
 
 void t.test('random columns', (t) => {
-  const batch = new CycleBatch(1);
+  const batch = newBatch(1);
   batch.length = 1;
   const whole = fc.oneof(
     fc.nat(),
@@ -178,7 +170,7 @@ void t.test('random columns', (t) => {
 });
 
 void t.test('rows of no process are left out, and names may change', (t) => {
-  const batch = new CycleBatch(3);
+  const batch = newBatch(3);
   batch.cells.fill(NaN);
   batch.length = 3;
   batch.n.set([1, 2, 3]);
@@ -219,7 +211,7 @@ void t.test('other records, and more of them than the buffer first holds', (t) =
 
 void t.test('names cannot control the terminal in any record', (t) => {
   const name = 'a\x9b31m\u202e\u{e0041}\x7f.log';
-  const batch = new CycleBatch(1);
+  const batch = newBatch(1);
   batch.length = 1;
   batch.line[0] = 1;
   const writer = new NdjsonWriter();

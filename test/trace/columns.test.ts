@@ -1,7 +1,7 @@
 // Heap sizes and sweeps in columns of their own tell the same as rows of them.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import type { MapCycle } from '../../lib/model/maps.js';
 import type { TraceFigures } from '../../lib/model/records.js';
 import { Drawing, WANTED } from '../../lib/trace/drawing.js';
@@ -21,11 +21,11 @@ function drawn(bytes: Buffer, columns: boolean): Drawn {
   const cycles: number[][] = [];
   const maps: unknown[] = [];
   let inColumns = 0;
-  const batch = new CycleBatch();
+  const batch = newBatch();
   const full = (): void => {
     for (let row = 0; row < batch.length; row++)
       cycles.push([batch.atMs[row], batch.heapStart[row], batch.heapEnd[row], batch.heapMarked[row]]);
-    batch.clear();
+    batch.length = 0;
   };
   const nothing = (): void => undefined;
   const told = ({ n, all, sites }: MapCycle): void => {

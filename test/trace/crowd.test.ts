@@ -1,7 +1,7 @@
 // Thousands of goroutines, whose stacks count for the heap goal and stand in no trace: what is not known is not told.
 import { join } from 'node:path';
 import t from 'tap';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import { MIB } from '../../lib/model/units.js';
 import { rootsOf } from '../../lib/process/epochs.js';
 import { GoalModel } from '../../lib/process/goal.js';
@@ -49,7 +49,7 @@ void t.test('who was seen before a window began has a stack in it all the same',
   const likely = (...seen: number[]): number => {
     const goal = new GoalModel({ traced: true }, { low: 22, high: 22 });
     for (const most of seen) goal.goroutines(most);
-    const batch = new CycleBatch();
+    const batch = newBatch();
     batch.cells.fill(NaN);
     batch.length = 3;
     for (let row = 0; row < 3; row++) {

@@ -1,7 +1,7 @@
 // What a cut or damaged trace still tells: whatever whole batches hold.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import { Drawing, WANTED } from '../../lib/trace/drawing.js';
 import { Kind, type Trouble } from '../../lib/trace/events.js';
 import { traces } from '../captures.js';
@@ -18,10 +18,10 @@ function drawn(bytes: Buffer, chunk = 1 << 20): Drawn {
   const cycles = new Set<number>();
   const stops = new Set<number>();
   const troubles: Trouble[] = [];
-  const batch = new CycleBatch();
+  const batch = newBatch();
   const full = (): void => {
     for (let row = 0; row < batch.length; row++) cycles.add(batch.line[row]);
-    batch.clear();
+    batch.length = 0;
   };
   const nothing = (): void => undefined;
   const drawing = new Drawing(
