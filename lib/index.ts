@@ -45,6 +45,6 @@ export { formatVersions, parseVersion, type GoVersions } from './model/version.j
 export { VERSION } from './version.js';
 export { WindowError } from './analyze/window.js';
 export { explainLine } from './explain/explain.js';
-export type { DerivedFigure, ExplainedField, Explanation, Judgement } from './explain/explanation.js';
+export type { DerivedFigure, ExplainedField, Explanation, Assessment } from './explain/explanation.js';
 export { CAPTURE } from './explain/capture.js';
 export { readRecords, recordsToNdjson } from './streams.js';

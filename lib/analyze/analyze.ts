@@ -242,7 +242,7 @@ async function* follow(
     texts.push(text);
     return text.lane;
   };
-  for await (const { found } of followAll(paths, laneOf, options.signal, notice)) {
+  for await (const found of followAll(paths, laneOf, options.signal, notice)) {
     for (const text of texts) text.step(true);
     progress.opened = found;
     progress.bytes = progress.inputs.reduce((sum, { bytes }) => sum + bytes, 0);

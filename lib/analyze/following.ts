@@ -4,13 +4,13 @@ import { FollowedFile, POLL_MS } from '../input/follow.js';
 import type { Lane } from './lane.js';
 import type { Notify } from './sink.js';
 
-/** Yields after every poll of the files; the lanes' reports have the figures. */
+/** Yields after every poll how many of the files exist; the lanes' reports have the figures. */
 export async function* followAll(
   paths: readonly string[],
   laneOf: (path: string) => Lane,
   signal: AbortSignal,
   notice: Notify,
-): AsyncGenerator<{ lanes: readonly Lane[]; found: number }> {
+): AsyncGenerator<number> {
   const followed = paths.map((path) => {
     const lane = laneOf(path);
     return {
@@ -24,7 +24,6 @@ export async function* followAll(
       told: '',
     };
   });
-  const lanes = followed.map(({ lane }) => lane);
   const found = (): number => followed.filter(({ file }) => file.found).length;
   while (!signal.aborted && followed.length > 0) {
     let more = false;
@@ -39,9 +38,9 @@ export async function* followAll(
       }
       if (file.bytes === before) continue;
       lane.update(file.bytes);
-      yield { lanes, found: found() };
+      yield found();
     }
-    yield { lanes, found: found() };
+    yield found();
     await wait(more ? 0 : POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   for (const { lane, file } of followed) {

@@ -1,15 +1,15 @@
 // Explanations of a cycle's figures: meaning, the same figure in MemStats or runtime/metrics, and common misunderstandings.
-import type { Judgement } from './explanation.js';
+import type { Assessment } from './explanation.js';
 import type { Cycle } from './figures.js';
 import {
   TO_STOP,
-  judgeAssists,
-  judgeBackground,
-  judgeGoal,
-  judgeOvershoot,
-  judgeShare,
-  judgeStop,
-} from './judgements.js';
+  assessAssists,
+  assessBackground,
+  assessGoal,
+  assessOvershoot,
+  assessShare,
+  assessStop,
+} from './assessments.js';
 
 /** The format of a figure whose unit does not determine it. */
 export type Format = 'mib' | 'percent';
@@ -18,7 +18,7 @@ interface Words {
   name: string;
   meaning: string | ((cycle: Cycle) => string);
   format?: Format;
-  judge?: (cycle: Cycle) => Judgement | undefined;
+  assess?: (cycle: Cycle) => Assessment | undefined;
 }
 
 export const LEAK_MARK =
@@ -45,13 +45,13 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
     format: 'percent',
     meaning:
       'GC CPU time over GOMAXPROCS × time, both since the process started, cut to whole percents (MemStats.GCCPUFraction). A lifetime average: an idle night hides a busy hour. Marking by idle Ps is not in it.',
-    judge: judgeShare,
+    assess: assessShare,
   },
   sweepTermNs: {
     name: 'Stop 1: sweep termination',
     meaning:
       'From asking for the stop until the program runs again. It includes the time to stop, so a goroutine that stops late counts here, not only GC work.',
-    judge: (cycle) => judgeStop(cycle.of('sweepTermNs'), cycle, TO_STOP),
+    assess: (cycle) => assessStop(cycle.of('sweepTermNs'), cycle, TO_STOP),
   },
   markNs: {
     name: 'Concurrent mark',
@@ -64,7 +64,7 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
     name: 'Stop 2: mark termination',
     meaning:
       'From asking for the second stop to its end: the time to stop is in it too. This and the first stop together are what MemStats.PauseNs holds for the cycle.',
-    judge: (cycle) => judgeStop(cycle.of('markTermNs'), cycle, ''),
+    assess: (cycle) => assessStop(cycle.of('markTermNs'), cycle, ''),
   },
   cpuSweepTermNs: {
     name: 'CPU of stop 1',
@@ -75,13 +75,13 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
     name: 'Mark assists',
     meaning:
       'Time that the program’s own goroutines spent marking, to pay for what they allocated meanwhile; measured, over all Ps (/cpu/classes/gc/mark/assist:cpu-seconds). It delays whatever they were doing.',
-    judge: judgeAssists,
+    assess: assessAssists,
   },
   cpuBackgroundNs: {
     name: 'Background marking',
     meaning:
       'Time of the dedicated and fractional workers, measured while they held a P (/cpu/classes/gc/mark/dedicated:cpu-seconds). Throttled or stolen CPU counts as if they had worked.',
-    judge: judgeBackground,
+    assess: assessBackground,
   },
   cpuIdleNs: {
     name: 'Idle marking',
@@ -99,7 +99,7 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
     name: 'Heap at the end of the mark',
     format: 'mib',
     meaning: 'The heap at the start plus what was allocated during the mark: the peak of this cycle.',
-    judge: judgeOvershoot,
+    assess: assessOvershoot,
   },
   heapMarked: {
     name: 'Marked heap',
@@ -116,7 +116,7 @@ export const CYCLE_WORDS: Readonly<Record<string, Words>> = {
         : cycle.off
           ? 'GOGC=off and no memory limit: there is no goal, and no cycle starts by itself. The huge number is the largest that the runtime can hold.'
           : 'The goal of this line’s own cycle, not of the next one: it was set by the previous cycle (MemStats.NextGC and /gc/heap/goal:bytes at that time), from its marked heap and GOGC, or by the memory limit.',
-    judge: judgeGoal,
+    assess: assessGoal,
   },
   stacks: {
     name: 'Stacks',

@@ -1,4 +1,4 @@
-// Explains a cycle: words and judgement for each of its pieces.
+// Explains a cycle: words and assessment for each of its pieces.
 import { FORCED_MARK } from '../gctrace/grammar.js';
 import { LEAK_CHECK } from '../model/batch.js';
 import { formatDuration, formatNumber } from '../model/format.js';
@@ -14,12 +14,12 @@ import { type Piece, type Reading, isStopped, numberOf } from './reading.js';
 export function cycleExplanation(reading: Reading, more: number): Explanation {
   const cycle = new Cycle(reading);
   const fields = reading.pieces.map((piece): ExplainedField => {
-    const { name, meaning, format, judge } = CYCLE_WORDS[piece.key];
-    const judgement = judge?.(cycle);
+    const { name, meaning, format, assess } = CYCLE_WORDS[piece.key];
+    const assessment = assess?.(cycle);
     return {
       ...{ text: piece.text, at: piece.at, name, value: cycleValue(piece, format) },
       meaning: metricsOf(typeof meaning === 'string' ? meaning : meaning(cycle), cycle.versions),
-      ...(judgement && { judgement }),
+      ...(assessment && { assessment }),
     };
   });
   const mark = (text: string, name: string, meaning: string): void => {

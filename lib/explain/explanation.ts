@@ -21,10 +21,10 @@ export interface ExplainedField {
   /** The figure with its unit. */
   value: string;
   meaning: string;
-  judgement?: Judgement;
+  assessment?: Assessment;
 }
 
-export interface Judgement {
+export interface Assessment {
   verdict: 'good' | 'fair' | 'poor';
   text: string;
   /** The source of the criterion. */

@@ -1,6 +1,6 @@
 // An explained line as text: the line with a letter under each figure, then each figure in words, then what follows from the line
 // as a whole.
-import type { Explanation, ExplainedField, Judgement } from '../explain/explanation.js';
+import type { Explanation, ExplainedField, Assessment } from '../explain/explanation.js';
 import { formatVersions } from '../model/version.js';
 import { paint, shown, type Style, type Tone } from './paint.js';
 import { displayWidth, pad, wrap } from './width.js';
@@ -14,7 +14,7 @@ const WIDEST_PROSE = 100;
 const WIDEST_VALUE = 12;
 const INDENT = '  ';
 
-const SIGNS: Record<Judgement['verdict'], [sign: string, ascii: string, tone: Tone]> = {
+const SIGNS: Record<Assessment['verdict'], [sign: string, ascii: string, tone: Tone]> = {
   good: ['✓', '+', 'green'],
   fair: ['~', '~', 'yellow'],
   poor: ['✗', '!', 'red'],
@@ -66,13 +66,13 @@ class Page {
     const column = Math.max(0, ...values.map(displayWidth).filter((width) => width <= WIDEST_VALUE));
     const lettered = fields.length > 1;
     const left = INDENT.length + (lettered ? 3 : 0) + (column > 0 ? column + 2 : 0);
-    for (const [k, { name, meaning, judgement }] of fields.entries()) {
+    for (const [k, { name, meaning, assessment }] of fields.entries()) {
       const fits = displayWidth(values[k]) <= column;
       const letter = lettered ? `${this.#paint(LETTERS[k] ?? '*', 'dim')}  ` : '';
       const value = column > 0 ? `${pad(fits ? values[k] : '', column, 'left')}  ` : '';
       const said = fits ? '' : `${values[k]}. `;
       this.#text(`${name}. ${said}${meaning}`, INDENT + letter + value, undefined, left, name);
-      if (judgement) this.#judgement(judgement, left);
+      if (assessment) this.#assessment(assessment, left);
     }
   }
 
@@ -93,7 +93,7 @@ class Page {
     for (const note of notes) this.#text(note, '- ', undefined, 2);
   }
 
-  #judgement({ verdict, text, source }: Judgement, left: number): void {
+  #assessment({ verdict, text, source }: Assessment, left: number): void {
     const [sign, ascii, tone] = SIGNS[verdict];
     const blanks = ' '.repeat(left);
     const mark = this.#paint(this.#style.ascii ? ascii : sign, tone);

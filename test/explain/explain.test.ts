@@ -207,13 +207,13 @@ void t.test('notes explain misleading figures of a line', (t) => {
   t.match(field(line, 'CPU of stop 1').meaning, /not a measurement/);
   t.match(field(line, 'Idle').meaning, /not in the GC share/);
   t.match(field(line, 'Marked heap').meaning, /ceiling/);
-  t.equal(field(line, 'Heap at the end').judgement?.verdict, 'poor', '33 MB over a goal of 23');
-  t.equal(field(line, 'Stop 1').judgement?.verdict, 'good');
+  t.equal(field(line, 'Heap at the end').assessment?.verdict, 'poor', '33 MB over a goal of 23');
+  t.equal(field(line, 'Stop 1').assessment?.verdict, 'good');
 
   const forced = explained(FORCED_1_5);
   t.match(forced.notes.join(), /last concurrent cycle/);
   t.match(field(forced, 'Heap goal').meaning, /nothing about GOGC/);
-  t.equal(field(forced, 'Stop 2').judgement?.verdict, 'poor');
+  t.equal(field(forced, 'Stop 2').assessment?.verdict, 'poor');
   t.equal(derived(forced, 'CPU of this cycle')?.slice(0, 6), '457 ms', 'without the stale figures');
   t.notMatch(told(forced), /\/gc\//, 'runtime/metrics came later');
 
@@ -231,7 +231,7 @@ void t.test('GOGC=off, a memory limit and CPUs show in one line', (t) => {
   t.equal(formatVersions(off.versions), '1.21+');
   t.equal(formatVersions(explained(tail('8796093022197')).versions), '1.19–1.20');
   t.equal(formatVersions(explained(tail('17592186044415')).versions), '1.18');
-  t.match(field(explained(tail('36')), 'Heap goal').judgement?.text, /memory limit/);
+  t.match(field(explained(tail('36')), 'Heap goal').assessment?.text, /memory limit/);
   t.match(explained(tail('60', 8)).notes.join(), /2 × their clock, though there are 8 Ps/);
   t.match(
     explained(tail('60').replace('0.20+0/', '0.90+0/')).notes.join(),
