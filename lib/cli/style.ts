@@ -10,15 +10,11 @@ type StyleFlags = {
 const PIPE_WIDTH = 100;
 const LEAST_WIDTH = 40;
 
-export function styleOf(
-  flags: StyleFlags,
-  stream: { isTTY?: boolean; columns?: number },
-  env = process.env,
-): ReportStyle {
-  const columns = flags.width ?? (Number(env.COLUMNS) || stream.columns || PIPE_WIDTH);
+export function styleOf(flags: StyleFlags, stream: { isTTY?: boolean; columns?: number }): ReportStyle {
+  const columns = flags.width ?? (Number(process.env.COLUMNS) || stream.columns || PIPE_WIDTH);
   return {
     width: Math.max(LEAST_WIDTH, columns),
-    color: colorOf(flags.color, stream, env),
+    color: colorOf(flags.color, stream),
     ascii: flags.ascii ?? false,
     verbose: flags.verbose ?? false,
   };
@@ -36,7 +32,8 @@ export function reportStyle(
   );
 }
 
-function colorOf(flag: string | undefined, stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+function colorOf(flag: string | undefined, stream: { isTTY?: boolean }): boolean {
+  const { env } = process;
   if (flag === 'always' || flag === 'never') return flag === 'always';
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';

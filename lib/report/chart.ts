@@ -9,11 +9,6 @@ import { paint, type Style, type Tone } from './paint.js';
 import { columnsOf, resample, type Fill } from './resample.js';
 import { displayWidth, pad, truncate } from './width.js';
 
-export interface ChartStyle extends Style {
-  /** Approximate rows of the plot; by default chosen by the width. */
-  height?: number;
-}
-
 /** With GOGC=off the runtime prints an impossibly large goal: no address space holds such a heap. */
 const NO_GOAL_MIB = 2 ** 28;
 /** Charts use GiB from here on. */
@@ -41,12 +36,12 @@ const DASHED = '┼┤╶╴╌╌╌╌╌╎';
 const same = (sign: string): string => sign.repeat(10);
 
 /** The chart's lines, none wider than `width`; empty without data. */
-export function renderChart(series: Series, style: ChartStyle): string[] {
+export function renderChart(series: Series, style: Style): string[] {
   if (series.at.length === 0) return [];
   const { width, ascii, color } = style;
   const most = Math.max(1, ...goalsOf(series), ...known(series.end), ...known(series.ceiling));
   const [unit, unitName] = most >= GIB_FROM_MIB ? [1024, 'GiB'] : [1, 'MiB'];
-  const scale = scaleFor(most / unit, style.height ?? (width < 100 ? 10 : width < 160 ? 12 : 15));
+  const scale = scaleFor(most / unit, width < 100 ? 10 : width < 160 ? 12 : 15);
   const rows = Math.round(scale.top / scale.step) * scale.rowsPerStep + 1;
   const values = Array.from({ length: rows }, (_, row) => valueLabel(scale, rows - 1 - row));
   const gutter = Math.max(3, ...values.map((value) => value.length)) + 1;
@@ -239,7 +234,7 @@ function colourRuns(row: readonly Cell[], color: boolean): string {
   return text;
 }
 
-function legend(series: Series, shown: Layer[], unit: string, { width, ascii, color }: ChartStyle): string[] {
+function legend(series: Series, shown: Layer[], unit: string, { width, ascii, color }: Style): string[] {
   const bounds = shown.some(({ layer }) => layer === 'least');
   const order: LayerName[] = ['live', 'least', 'end', 'goal'];
   const parts: { text: string; tone: Tone }[] = [{ text: `heap, ${unit}`, tone: 'bold' }];

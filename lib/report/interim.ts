@@ -4,7 +4,8 @@ import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { Block } from './blocks.js';
 import { namesOf, type Names } from './names.js';
 import { cpuCell, says, worstFirst } from './overview.js';
-import type { InputFigures, ProcessReport } from './report.js';
+import type { InputReport } from '../analyze/lane.js';
+import type { ProcessReport } from './report.js';
 import type { ReportStyle } from './paint.js';
 import { renderBlocks } from './text.js';
 
@@ -19,7 +20,7 @@ export interface InterimReport {
   atMs: number;
   processes: readonly (ProcessReport & { since: Since })[];
   silent: readonly NoticeRecord[];
-  inputs: readonly InputFigures[];
+  inputs: readonly InputReport[];
 }
 
 /** Further processes are only counted. */

@@ -1,6 +1,7 @@
 // Names of processes and files in a report: unnamed streams by their input, paths without their common folder.
 import type { ProcessId } from '../model/records.js';
-import type { InputFigures, ProcessReport } from './report.js';
+import type { InputReport } from '../analyze/lane.js';
+import type { ProcessReport } from './report.js';
 
 export interface Names {
   /** The report's name of a stream or a file. */
@@ -11,7 +12,7 @@ export interface Names {
   folder: string;
 }
 
-export function namesOf(processes: readonly ProcessReport[], inputs: readonly InputFigures[]): Names {
+export function namesOf(processes: readonly ProcessReport[], inputs: readonly InputReport[]): Names {
   const unnamed = inputs.length === 1 ? inputs[0].name : '-';
   const called = (name: string): string => (/^(#\d+)?$/.test(name) ? unnamed + name : name);
   const names = processes.map(({ summary }) => called(summary.stream));

@@ -3,7 +3,8 @@ import { counted, formatBytes, formatDuration, formatNumber, formatSeconds } fro
 import type { JoinedFigures, NoticeRecord, TracedFacts } from '../model/records.js';
 import type { Block, Figure, Piece } from './blocks.js';
 import type { Names } from './names.js';
-import type { InputFigures, TextReport } from './report.js';
+import type { InputReport } from '../analyze/lane.js';
+import type { TextReport } from './report.js';
 import { given } from '../model/given.js';
 
 /** How many minor notes are shown without `-v`. */
@@ -67,9 +68,9 @@ function alikeIn(notices: readonly NoticeRecord[]): NoticeRecord[][] {
   return [...groups.values()];
 }
 
-type Counts = Pick<InputFigures, 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'>;
+type Counts = Pick<InputReport, 'lines' | 'textLines' | 'known' | 'cycles' | 'bytes'>;
 
-function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): string {
+function readWords({ lines, textLines, known, cycles, bytes }: Counts): string {
   if (bytes === 0) return 'empty';
   const rest = textLines - known;
   const parts = given(
@@ -80,33 +81,27 @@ function readWords({ lines, textLines = lines, known, cycles, bytes }: Counts): 
   return `${counted(lines, 'line')} (${formatBytes(bytes)}): ${parts.join(', ')}`;
 }
 
-function together(inputs: readonly InputFigures[]): Required<Counts> {
-  const all = { lines: 0, textLines: 0, known: 0, cycles: 0, bytes: 0 };
-  for (const { lines, textLines = lines, known, cycles, bytes } of inputs) {
-    all.lines += lines;
-    all.textLines += textLines;
-    all.known += known;
-    all.cycles += cycles;
-    all.bytes += bytes;
-  }
-  return all;
+function together(inputs: readonly InputReport[]): Counts {
+  const sum = (key: keyof Counts): number => inputs.reduce((total, input) => total + input[key], 0);
+  const [lines, textLines, known] = [sum('lines'), sum('textLines'), sum('known')];
+  return { lines, textLines, known, cycles: sum('cycles'), bytes: sum('bytes') };
 }
 
-function tracesWords(inputs: readonly InputFigures[]): string {
+function tracesWords(inputs: readonly InputReport[]): string {
   const { bytes, cycles } = together(inputs);
   const sum = (key: 'events' | 'pauses'): number =>
     inputs.reduce((total, { trace }) => total + (trace?.[key] ?? 0), 0);
   return `${counted(inputs.length, 'trace')} (${formatBytes(bytes)}): ${counted(sum('events'), 'event')}, ${counted(cycles, 'cycle')}, ${counted(sum('pauses'), 'pause')}`;
 }
 
-function othersWords(inputs: readonly InputFigures[]): string {
+function othersWords(inputs: readonly InputReport[]): string {
   const all = together(inputs);
   const number = counted(inputs.length, 'other input');
   return all.known === 0 ? `${number} without GC data` : `${number}, ${readWords(all)}`;
 }
 
 function traceWords(
-  { bytes, cycles }: InputFigures,
+  { bytes, cycles }: InputReport,
   { format, events, pauses, covers_s: seconds }: TracedFacts,
 ): string {
   const span = seconds === undefined ? '' : ` over ${formatSeconds(seconds)}`;

@@ -9,9 +9,6 @@ export interface ProcessReport {
   series: Series;
 }
 
-/** Figures of one input; `textLines` as `lines` if unknown. */
-export type InputFigures = Omit<InputReport, 'textLines'> & Partial<Pick<InputReport, 'textLines'>>;
-
 /** Sums over processes that are not shown one by one. */
 export interface OtherProcesses {
   processes: number;
@@ -24,6 +21,6 @@ export interface TextReport {
   processes: readonly ProcessReport[];
   /** Processes that were dropped because they are less bad than these. */
   others?: { logs: OtherProcesses; traces: OtherProcesses };
-  inputs: readonly InputFigures[];
+  inputs: readonly InputReport[];
   notices: readonly NoticeRecord[];
 }

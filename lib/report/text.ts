@@ -10,8 +10,6 @@ import { layTable } from './table.js';
 import { displayWidth, pad, truncate, wrap } from './width.js';
 import { given } from '../model/given.js';
 
-export type { InputFigures, ProcessReport, TextReport } from './report.js';
-
 /** The widest prose that is easy to read. */
 const MOST_PROSE = 110;
 /** Lines are at least this wide: narrower text is not readable. */
@@ -138,7 +136,8 @@ class TextRenderer {
     ];
   }
 
-  #table({ columns, rows, note }: TableBlock, width = this.#width): string[] {
+  #table({ columns, rows, note }: TableBlock): string[] {
+    const width = this.#width;
     const cells = rows.map((row) => row.map((cell) => this.#say(cell)));
     const heads = columns.map((column) => ({ ...column, head: this.#say(column.head) }));
     const [head, ...lines] = layTable(heads, cells, { width, ellipsis: this.#ellipsis });

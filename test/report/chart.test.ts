@@ -4,13 +4,14 @@ import t from 'tap';
 
 import type { Series } from '../../lib/model/records.js';
 import { cycleTicks, scaleFor, secondTicks, wallTicks } from '../../lib/report/axis.js';
-import { renderChart, type ChartStyle } from '../../lib/report/chart.js';
+import { renderChart } from '../../lib/report/chart.js';
+import type { Style } from '../../lib/report/paint.js';
 import { columnsOf, resample } from '../../lib/report/resample.js';
 import { displayWidth } from '../../lib/report/width.js';
 import { list, seriesOf } from './sample-summary.js';
 
-const PLAIN: ChartStyle = { width: 80, color: false, ascii: false };
-const chart = (series: Series, style: Partial<ChartStyle> = {}): string[] =>
+const PLAIN: Style = { width: 80, color: false, ascii: false };
+const chart = (series: Series, style: Partial<Style> = {}): string[] =>
   renderChart(series, { ...PLAIN, ...style });
 const OFF = 2 ** 44 - 1;
 
@@ -96,7 +97,7 @@ void t.test('one cycle is a point, no cycle is no chart', (t) => {
 void t.test('few points are joined, many keep their peaks and troughs', (t) => {
   t.ok(chart(seriesOf(5), { width: 200 }).some((line) => /━{20}/.test(line)));
   const saw = list(256, (i) => (i % 8) * 10);
-  const lines = chart(seriesOf(256, { floor: saw, ceiling: saw, end: saw }), { width: 60, height: 8 });
+  const lines = chart(seriesOf(256, { floor: saw, ceiling: saw, end: saw }), { width: 60 });
   const rows = lines.filter((line) => /[━┏┓┗┛]/.test(line.slice(5)));
   t.ok((rows[1].match(/┏/g) ?? []).length > 10, 'the teeth are there');
   t.ok(rows.at(-1)!.includes('┗'), 'down to their ground');

@@ -3,7 +3,8 @@ import type { CrashRecord, PauseFigures, Series, SummaryRecord } from '../../lib
 import { MIB } from '../../lib/model/units.js';
 import type { ReportStyle } from '../../lib/report/paint.js';
 import { renderText } from '../../lib/report/text.js';
-import type { InputFigures, ProcessReport, TextReport } from '../../lib/report/report.js';
+import type { InputReport } from '../../lib/analyze/lane.js';
+import type { ProcessReport, TextReport } from '../../lib/report/report.js';
 
 /** A leak of 44 cycles, as Go 1.20+ logs it. The argument replaces fields; `undefined` removes one. */
 export function summaryOf(
@@ -105,11 +106,12 @@ export function seriesOf(n = 44, changes: Partial<Series> = {}): Series {
   };
 }
 
-export const inputOf = (name: string, changes: Partial<InputFigures> = {}): InputFigures => ({
+export const inputOf = (name: string, changes: Partial<InputReport> = {}): InputReport => ({
   name,
   carrier: 'plain',
   bytes: 5881,
   lines: 46,
+  textLines: changes.lines ?? 46,
   known: 44,
   cycles: 44,
   ...changes,
