@@ -29,7 +29,7 @@ for (const { trace, kept: own } of logs) {
   if (traced().length < LEAST_CYCLES) counts.short++;
   for (const log of logs) {
     counts.pairs++;
-    const { best, confidence } = verdict(traced(), log.kept);
+    const { best, confidence } = placement(traced(), log.kept);
     const isJoined = best !== undefined && confidence >= LEAST_CONFIDENCE;
     if (log.kept !== own) {
       if (isJoined) counts.wrong.push(`${trace} to ${log.name}: ${best.cycles} cycles, ${confidence}`);
@@ -68,7 +68,7 @@ async function kept(name) {
   return all;
 }
 
-function verdict(cycles, log) {
+function placement(cycles, log) {
   const matcher = new Matcher([cycles]);
   const processes = new Set();
   for (const { batch, of } of log)
@@ -78,5 +78,5 @@ function verdict(cycles, log) {
       matcher.take(batch, row, of[row]);
     }
   for (const process of processes) matcher.over(process);
-  return cycles.verdict(matcher.rows);
+  return cycles.placement(matcher.rows);
 }

@@ -1,6 +1,6 @@
 // Matches traces to the processes of logs before the analysis, by reading the traces' cycles, then the logs'. In any order of inputs,
 // a trace and its log become one process, or a notice says why not.
-import { LEAST_CYCLES, TracedCycles, type Verdict } from '../correlate/join.js';
+import { LEAST_CYCLES, TracedCycles, type Placement } from '../correlate/join.js';
 import { Matcher } from '../correlate/matcher.js';
 import { Held, MOST_HELD } from '../input/held.js';
 import type { Input } from '../input/input.js';
@@ -70,12 +70,12 @@ export async function joinsOf(
   // A process is joined with one trace only: that with the most cycles.
   fit.sort((a, b) => b.cycles.length - a.cycles.length);
   for (const traced of fit) {
-    const verdict = verdictOf(traced, matcher.rows, holders);
-    const { best, confidence, rivals } = verdict;
+    const placement = placementOf(traced, matcher.rows, holders);
+    const { best, confidence, rivals } = placement;
     if (!best) traced.why = files.length < logs.length ? unheld : UNLIKE;
     else if (confidence < LEAST_CONFIDENCE) traced.why = rivals > 0 ? ambiguous(rivals + 1) : CHANCE;
     else {
-      const place = placeOf(verdict, traced);
+      const place = placeOf(placement, traced);
       if (!isWanted(place.stream, place.log)) continue;
       if (fit.some(({ joined }) => joined && isSameProcess(joined.place, place))) traced.why = TAKEN;
       else traced.joined = { log: holders.get(place.log)!, place };
@@ -142,11 +142,15 @@ function joinsBy(traces: readonly Traced[]): Map<string, Join[]> {
 }
 
 /** Prefers a log in the trace's archive to copies elsewhere, and plain files to those in archives. */
-function verdictOf({ input, cycles }: Traced, rows: number, holders: ReadonlyMap<string, Input>): Verdict {
-  const besideIt = cycles.verdict(rows, (file) => holders.get(file)?.name === input.name);
+function placementOf(
+  { input, cycles }: Traced,
+  rows: number,
+  holders: ReadonlyMap<string, Input>,
+): Placement {
+  const besideIt = cycles.placement(rows, (file) => holders.get(file)?.name === input.name);
   if (besideIt.best) return besideIt;
-  const plain = cycles.verdict(rows, (file) => holders.get(file)?.name === file);
-  return plain.best ? plain : cycles.verdict(rows);
+  const plain = cycles.placement(rows, (file) => holders.get(file)?.name === file);
+  return plain.best ? plain : cycles.placement(rows);
 }
 
 /** Keeps standard input in memory if it is small and ends (a log: soon), so that it can be read twice. Returns whether it could. */
@@ -218,7 +222,7 @@ async function lookAtLog(
   await look(log, sink, isFirst);
 }
 
-function placeOf({ best, parts, confidence }: Verdict, { file: trace, cycles }: Traced): JoinedPlace {
+function placeOf({ best, parts, confidence }: Placement, { file: trace, cycles }: Traced): JoinedPlace {
   const { process, addMs, startWallMs } = best!;
   const [first, last] = [parts[0], parts.at(-1)!];
   const { file, stream, run, mixed } = process;

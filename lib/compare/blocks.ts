@@ -7,7 +7,7 @@ import { PAUSE_KINDS, SUMS, type Bucket, type Sum } from './buckets.js';
 /** As many as in the trend test (lib/stats/trend.ts): fewer are coarse, more are too correlated. */
 const BLOCKS = 24;
 
-export interface Block {
+export interface TimeBlock {
   sums: Record<Sum, number>;
   stops: Partial<Record<PauseKind, Values>>;
 }
@@ -31,7 +31,7 @@ export interface Settled {
 
 /** One side in blocks as long as the other side's. */
 export interface Blocks extends Settled {
-  blocks: Block[];
+  blocks: TimeBlock[];
 }
 
 type Length = (bucket: Bucket) => number;
@@ -53,7 +53,7 @@ export function sidesOf(before: Settled, after: Settled): Sides {
 }
 
 /** Groups neighbouring buckets into blocks as near to `length` as possible. */
-function blocksOf(buckets: readonly Bucket[], lengthOf: Length, length: number): Block[] {
+function blocksOf(buckets: readonly Bucket[], lengthOf: Length, length: number): TimeBlock[] {
   const blocks: Bucket[][] = [];
   let filled = length;
   for (const bucket of buckets) {
@@ -73,11 +73,11 @@ function blocksOf(buckets: readonly Bucket[], lengthOf: Length, length: number):
   return blocks.map(blockOf);
 }
 
-function blockOf(buckets: readonly Bucket[]): Block {
+function blockOf(buckets: readonly Bucket[]): TimeBlock {
   const sums = Object.fromEntries(
     SUMS.map((name) => [name, buckets.reduce((sum, bucket) => sum + bucket.sums[name], 0)]),
-  ) as Block['sums'];
-  const stops: Block['stops'] = {};
+  ) as TimeBlock['sums'];
+  const stops: TimeBlock['stops'] = {};
   for (const kind of PAUSE_KINDS) {
     const values = buckets.flatMap((bucket) => {
       const kept = bucket.stops.get(kind);

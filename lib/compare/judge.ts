@@ -5,7 +5,7 @@ import { compareQuantiles } from '../stats/quantiles.js';
 import { compareRatios, MIN_INDEPENDENT, type Difference, type Estimate } from '../stats/ratios.js';
 import { holm } from '../stats/holm.js';
 import { slopeDifference, trend } from '../stats/trend.js';
-import type { Block, Sides } from './blocks.js';
+import type { TimeBlock, Sides } from './blocks.js';
 import type { Bucket } from './buckets.js';
 import { COMPARED, type Compared } from './compared.js';
 
@@ -71,12 +71,12 @@ function differenceOf({ making }: Compared, { before, after, timed }: Sides): Di
   switch (making.kind) {
     case 'ratio': {
       const { top, bottom, scale } = making;
-      const ratios = (blocks: readonly Block[]) =>
+      const ratios = (blocks: readonly TimeBlock[]) =>
         blocks.map(({ sums }) => ({ top: sums[top] * scale, bottom: sums[bottom] }));
       return compareRatios(ratios(before.blocks), ratios(after.blocks));
     }
     case 'stops': {
-      const stops = (blocks: readonly Block[]) => blocks.map((block) => block.stops[making.of] ?? []);
+      const stops = (blocks: readonly TimeBlock[]) => blocks.map((block) => block.stops[making.of] ?? []);
       return compareQuantiles(stops(before.blocks), stops(after.blocks), making.quantile);
     }
     case 'slope':

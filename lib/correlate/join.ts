@@ -2,7 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import type { Process } from '../process/process.js';
 import { firstPast } from '../stats/search.js';
-import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
+import { APART_MS, cycleOf, isCycle, type ComparedCycle } from './same-cycle.js';
 
 export const LEAST_CYCLES = 5;
 const MOST_CYCLES = 65536;
@@ -38,7 +38,7 @@ export interface Alignment {
   wallApartMs: number;
 }
 
-export interface Verdict {
+export interface Placement {
   best: Alignment | undefined;
   /** After lost events a trace's numbers go on as if nothing were missing: the place of each part, by the same clock. */
   parts: readonly Alignment[];
@@ -48,7 +48,7 @@ export interface Verdict {
 }
 
 export class TracedCycles {
-  readonly #cycles: Cycle[] = [];
+  readonly #cycles: ComparedCycle[] = [];
   readonly #byN = new Map<number, number>();
   /** By marked heap: positions in the order of the time since the previous cycle. */
   #index: Map<number, number[]> | undefined;
@@ -77,7 +77,7 @@ export class TracedCycles {
     return this.length === 0 ? 0 : (this.#cycles[this.length - 1].atMs - this.#cycles[0].atMs) / 1e3;
   }
 
-  at(n: number): Cycle | undefined {
+  at(n: number): ComparedCycle | undefined {
     const position = this.#byN.get(n);
     return position === undefined ? undefined : this.#cycles[position];
   }
@@ -102,7 +102,7 @@ export class TracedCycles {
   }
 
   /** The cycles that agree with one of a log, and whose previous cycles agree with its previous one. */
-  *like(cycle: Cycle, before: Cycle): Generator<Cycle> {
+  *like(cycle: ComparedCycle, before: ComparedCycle): Generator<ComparedCycle> {
     this.#index ??= this.#indexed();
     this.pairs += this.length;
     const since = cycle.atMs - before.atMs;
@@ -119,7 +119,7 @@ export class TracedCycles {
   }
 
   /** The best place among the files with `isMeant`, and the confidence from how often different cycles agree. */
-  verdict(rows: number, isMeant = (_file: string): boolean => true): Verdict {
+  placement(rows: number, isMeant = (_file: string): boolean => true): Placement {
     const meant = this.found.filter(({ process }) => isMeant(process.file));
     const [best, ...others] = meant
       .filter(({ inSequence }) => inSequence >= LEAST_CYCLES)

@@ -2,7 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import type { Process } from '../process/process.js';
 import { LEAST_CYCLES, type Alignment, type TracedCycles } from './join.js';
-import { APART_MS, cycleOf, isCycle, type Cycle } from './same-cycle.js';
+import { APART_MS, cycleOf, isCycle, type ComparedCycle } from './same-cycle.js';
 
 /** How many cycles in between may disagree: a thread can lose its core between two readings of the clock. */
 const MOST_MISSED = 3;
@@ -19,8 +19,8 @@ interface Chain {
   /** Cycles that disagree: since the last one that agrees, and in total. */
   missed: number;
   misses: number;
-  first: Cycle;
-  last: Cycle;
+  first: ComparedCycle;
+  last: ComparedCycle;
   /** The offset of the trace's times: latest, least and greatest. */
   addMs: number;
   low: number;
@@ -30,8 +30,8 @@ interface Chain {
 }
 
 interface Followed {
-  last: Cycle | undefined;
-  before: Cycle | undefined;
+  last: ComparedCycle | undefined;
+  before: ComparedCycle | undefined;
   chains: Chain[];
 }
 
@@ -80,9 +80,9 @@ const isOver = ({ missed }: Chain): boolean => missed > MOST_MISSED;
 function begin(
   chains: Chain[],
   trace: TracedCycles,
-  own: Cycle,
-  before: Cycle,
-  cycle: Cycle,
+  own: ComparedCycle,
+  before: ComparedCycle,
+  cycle: ComparedCycle,
 ): Chain | undefined {
   const addN = cycle.n - own.n;
   if (chains.length >= MOST_CHAINS || chains.some((chain) => chain.trace === trace && chain.addN === addN))
@@ -110,7 +110,7 @@ function begin(
   return chain;
 }
 
-function goOn(chain: Chain, cycle: Cycle): void {
+function goOn(chain: Chain, cycle: ComparedCycle): void {
   const own = chain.trace.at(cycle.n - chain.addN);
   if (own && isCycle(own, cycle) && Math.abs(cycle.atMs - own.atMs - chain.addMs) <= APART_MS) {
     const addMs = cycle.atMs - own.atMs;

@@ -5,7 +5,7 @@ import { cutOff, isPrintedAs } from '../process/joined.js';
 /** Tolerance of times: a log's are truncated to ms, and the clock is read at slightly different moments. */
 export const APART_MS = 1.5;
 
-export interface Cycle {
+export interface ComparedCycle {
   n: number;
   /** Cycles before it may be missing. */
   isBehindGap: boolean;
@@ -24,7 +24,7 @@ export interface Cycle {
   lastedCut: number;
 }
 
-export function cycleOf(batch: CycleBatch, row: number): Cycle {
+export function cycleOf(batch: CycleBatch, row: number): ComparedCycle {
   const [sweepTerm, mark, markTerm] = [batch.sweepTermNs[row], batch.markNs[row], batch.markTermNs[row]];
   return {
     n: batch.n[row],
@@ -47,7 +47,7 @@ export function cycleOf(batch: CycleBatch, row: number): Cycle {
  * Whether the log may have printed the trace's cycle like this. ReadMemStats can flush the Ps' caches between the two readings of Y.
  * Only traces show when the world restarts, and old versions' stops are estimated: one of both durations is enough.
  */
-export function isCycle(traced: Cycle, printed: Cycle): boolean {
+export function isCycle(traced: ComparedCycle, printed: ComparedCycle): boolean {
   return (
     traced.marked === printed.marked &&
     traced.start === printed.start &&

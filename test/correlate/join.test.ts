@@ -1,6 +1,6 @@
 // Where a trace lies in a log: services that repeat themselves are told apart by times, and what could lie anywhere is said to.
 import t from 'tap';
-import { TracedCycles, type Verdict } from '../../lib/correlate/join.js';
+import { TracedCycles, type Placement } from '../../lib/correlate/join.js';
 import { Matcher } from '../../lib/correlate/matcher.js';
 import { GAP, newBatch, type CycleBatch } from '../../lib/model/batch.js';
 import { Process } from '../../lib/process/process.js';
@@ -48,12 +48,12 @@ function batchOf(cycles: readonly Cycle[], firstN: number, print: boolean): Cycl
 const FROM_MS = 1234.567;
 
 /** The trace began at FROM_MS, in the middle of the process; `holes`: rows of it before which events are missing. */
-function verdictOf(
+function placementOf(
   log: readonly Cycle[],
   traced: readonly Cycle[],
   wallMs = NaN,
   holes: readonly number[] = [],
-): Verdict {
+): Placement {
   const cycles = new TracedCycles();
   const trace = batchOf(
     traced.map((cycle) => ({ ...cycle, atMs: cycle.atMs - FROM_MS })),
@@ -72,12 +72,12 @@ function verdictOf(
   const process = new Process(0, '', 1, {}, { low: 22, high: 22 });
   for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
   matcher.over(process);
-  return cycles.verdict(matcher.rows);
+  return cycles.placement(matcher.rows);
 }
 
 void t.test('a trace of a steady service is found among thousands of cycles that are alike', (t) => {
   const log = steady(5000, 7);
-  const { best, confidence, rivals } = verdictOf(log, log.slice(3000, 3020));
+  const { best, confidence, rivals } = placementOf(log, log.slice(3000, 3020));
   t.ok(best);
   t.equal(best?.addN, 3000);
   t.equal(best?.cycles, 20);
@@ -92,7 +92,7 @@ void t.test('a trace of a steady service is found among thousands of cycles that
 void t.test('the first cycles of the trace may be missing in the log, and lines between', (t) => {
   const log = steady(300, 8);
   const missing = log.map((cycle, i) => (i === 210 ? { ...cycle, markNs: 9e6 } : cycle));
-  const { best } = verdictOf(missing, log.slice(200, 230));
+  const { best } = placementOf(missing, log.slice(200, 230));
   t.equal(best?.addN, 200);
   t.equal(best?.cycles, 29);
   t.end();
@@ -100,7 +100,7 @@ void t.test('the first cycles of the trace may be missing in the log, and lines 
 
 void t.test('a trace of another run of the same service is not found', (t) => {
   for (let seed = 100; seed < 120; seed++) {
-    const { confidence } = verdictOf(steady(2000, seed), steady(40, seed + 1000));
+    const { confidence } = placementOf(steady(2000, seed), steady(40, seed + 1000));
     t.ok(confidence < 0.95, `${confidence}`);
   }
   t.end();
@@ -108,15 +108,15 @@ void t.test('a trace of another run of the same service is not found', (t) => {
 
 void t.test('four cycles are too few', (t) => {
   const log = steady(100, 9);
-  t.equal(verdictOf(log, log.slice(50, 54)).best, undefined);
-  t.ok(verdictOf(log, log.slice(50, 55)).best);
+  t.equal(placementOf(log, log.slice(50, 54)).best, undefined);
+  t.ok(placementOf(log, log.slice(50, 55)).best);
   t.end();
 });
 
 void t.test('each part of a trace with holes is found where the clock of all of them says', (t) => {
   const log = steady(1000, 12);
   const parts = [log.slice(500, 512), log.slice(540, 542), log.slice(600, 612)];
-  const { best, parts: found, confidence, rivals } = verdictOf(log, parts.flat(), NaN, [12, 14]);
+  const { best, parts: found, confidence, rivals } = placementOf(log, parts.flat(), NaN, [12, 14]);
   t.same(
     found.map(({ addN, cycles, fromN }) => [addN, cycles, fromN]),
     [
@@ -130,7 +130,7 @@ void t.test('each part of a trace with holes is found where the clock of all of 
   t.equal(best?.misses, 0, 'nor does what is behind a hole count against them');
   t.ok(confidence > 0.999);
   const late = log.slice(600, 612).map((cycle) => ({ ...cycle, atMs: cycle.atMs + 4 }));
-  const other = verdictOf(log, [...parts[0], ...parts[1], ...late], NaN, [12, 14]);
+  const other = placementOf(log, [...parts[0], ...parts[1], ...late], NaN, [12, 14]);
   t.same(
     other.parts.map(({ addN }) => addN),
     [500, 528],
@@ -141,9 +141,9 @@ void t.test('each part of a trace with holes is found where the clock of all of 
 
 void t.test('a perfectly periodic program fits anywhere and is not joined', (t) => {
   const log = steady(100, 10, 1000, 0);
-  const { confidence } = verdictOf(log, log.slice(50, 60));
+  const { confidence } = placementOf(log, log.slice(50, 60));
   t.ok(confidence < 0.5, `${confidence}`);
-  const stamped = verdictOf(log, log.slice(50, 60), 1.8e12);
+  const stamped = placementOf(log, log.slice(50, 60), 1.8e12);
   t.equal(stamped.best?.addN, 50, 'stamps and the trace’s own wall clock tell where');
   t.end();
 });
@@ -159,7 +159,7 @@ void t.test('numbers that damage left out start no alignment', (t) => {
   const printed = batchOf(log, 1, true);
   for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
   matcher.over(process);
-  t.equal(cycles.verdict(matcher.rows).best?.cycles, 10);
+  t.equal(cycles.placement(matcher.rows).best?.cycles, 10);
   t.end();
 });
 
