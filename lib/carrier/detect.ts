@@ -4,6 +4,7 @@ import { coloured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { pastedOf } from './pasted.js';
 import { grepFiles } from './grep.js';
+import { labelsOf } from './labels.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrappedOf } from './terminal.js';
@@ -59,9 +60,27 @@ export function carriersAmong(
   const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
   if (choice.cycles > 0) return [carrier];
   if (carrier !== plain) return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];
-  const files = grepFiles(true);
-  const inner = depth === 0 ? innerOf(textsOf(files, texts), within, depth) : [];
-  return inner.length > 0 ? [files, ...inner] : [plain];
+  const bare = isColoured ? texts.map(withoutControls) : texts;
+  const asFound = (one: Carrier): Carrier => (isColoured ? coloured(one) : one);
+  const labels = labelsOf(bare);
+  if (labels) return [asFound(labels)];
+  // A shape that many texts have is believed if the carrier within is proven.
+  const outers = depth === 0 ? [...carriers.filter((one) => isCommonLoose(one, bare)), grepFiles(true)] : [];
+  for (const outer of outers) {
+    const inner = innerOf(textsOf(outer, bare), within, depth);
+    if (inner[0] === undefined || (outer.loose === 'a cycle' && 'open' in inner[0])) continue;
+    return [asFound(outer), ...inner];
+  }
+  return [plain];
+}
+
+const isCommonLoose = (carrier: Carrier, texts: readonly string[]): boolean =>
+  carrier.loose === 'a cycle' && isCommon(carrier, texts.slice(0, HEAD_LINES));
+
+/** Whether half of the lines have a carrier's shape: banners, status lines and continuation lines come between. */
+function isCommon(carrier: Carrier, texts: readonly string[]): boolean {
+  const hits = texts.filter((text) => carrier.matches(text)).length;
+  return hits > 0 && hits >= texts.length * SHARE;
 }
 
 /** The carrier of one line that holds a cycle behind a prefix, or undefined if no known carrier fits. */
@@ -102,7 +121,7 @@ export function headOf(texts: readonly string[]): HeadLine[] {
 
 /**
  * The carrier whose texts are cycles most often; among equals, the most specific. If the head has no cycle: one whose shape half
- * of the lines have, since banners, status lines and continuation lines come between.
+ * of the lines have.
  */
 function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice {
   const withCycle = head.filter((line) => line.holdsCycle);
@@ -113,12 +132,8 @@ function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice
     if (cycles > best.cycles) best = { carrier, cycles };
   }
   if (best.cycles > 0) return best;
-  const first = head.slice(0, HEAD_LINES);
-  const common = carriers.find((carrier) => {
-    if (carrier.loose) return false;
-    const hits = first.filter(({ text }) => carrier.matches(text)).length;
-    return hits > 0 && hits >= first.length * SHARE;
-  });
+  const first = head.slice(0, HEAD_LINES).map(({ text }) => text);
+  const common = carriers.find((carrier) => !carrier.loose && isCommon(carrier, first));
   return { carrier: common ?? plain, cycles: 0 };
 }
 

@@ -132,7 +132,12 @@ export const localTimes: readonly PrefixRow[] = [
     parts: [maybe(is('[')), dateTime({ between: ' ', zone: 'local' }), maybe(is(']')), gaps],
     loose,
   },
-  { id: 'local-time', parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(is(']')), gaps], loose },
+  // pm2 start --time puts a colon behind it (lib/God/ForkMode.js).
+  {
+    id: 'local-time',
+    parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(either(']', ':')), gaps],
+    loose,
+  },
   { id: 'ts-epoch', parts: [epoch, gaps], loose },
   { id: 'ts-elapsed', parts: [clock, gaps], loose },
 ];

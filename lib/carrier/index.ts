@@ -10,6 +10,7 @@ import { fluentBitText } from './fluentbit-text.js';
 import { fluentd } from './fluentd.js';
 import { grepFiles } from './grep.js';
 import { journalExport } from './journal-export.js';
+import { journalVerbose } from './journal-verbose.js';
 import { jsonRecords } from './json-records.js';
 import { logfmt } from './logfmt.js';
 import { syslogOctets } from './octets.js';
@@ -17,8 +18,11 @@ import { plain } from './plain.js';
 import { prefixes } from './prefixes.js';
 import type { RecordCarrier } from './record.js';
 import { jsonLine, logfmtLine, stringLine } from './record-line.js';
+import { rubyDebug } from './ruby-debug.js';
 import { supervisord } from './supervisord.js';
+import { isHeader, sectionsOf } from './sections.js';
 import { script } from './terminal.js';
+import { yamlRecords } from './yaml-records.js';
 
 /**
  * The most specific shapes first: a CRI line also begins with a time. Carriers that learn names are created for each search, so
@@ -38,17 +42,25 @@ export const carriers = (): Carrier[] => [
 const recordCarriers: readonly RecordCarrier[] = [
   syslogOctets,
   journalExport,
+  journalVerbose,
+  rubyDebug,
   supervisord,
   fluentBitText,
   fluentd,
   logfmt,
   ...jsonRecords,
   csv,
+  yamlRecords,
 ];
 
 /** Detects the carriers of a log from its first lines, outermost first; `plain` if none fits. */
 export function carriersOf(lines: readonly string[]): Carriers {
   if (lines[0] !== undefined && script.matches(lines[0])) return [coloured(script)];
+  const sections = sectionsOf(lines);
+  if (sections) {
+    const inner = carriersOf(lines.filter((line) => !isHeader(line)));
+    return inner[0] === plain ? [sections] : [sections, ...inner];
+  }
   const evident = evidentCarrier(lines);
   return evident ? [evident] : carriersAmong(carriers(), recordCarriers, lines);
 }

@@ -23,6 +23,11 @@ const [MINUS, POINT] = [45, 46];
 const label = chars(/[a-z0-9.-]/);
 const dns: Part = (buffer, at, to, found) =>
   buffer[at] === MINUS || buffer[at] === POINT ? -1 : label(buffer, at, to, found);
+/** A service of compose; pm2 puts its number before the name (lib/API/Log.js). */
+const service: Part = (buffer, at, to, found) =>
+  serviceName(buffer, ordinal(buffer, at, to, found), to, found);
+const ordinal = maybe(chars(/\d/), is('|'));
+const serviceName = chars(/[\w.@-]/);
 /** Pod names that a controller generates contain a dash. */
 const pod: Part = named((buffer, at, to, found) => {
   const end = dns(buffer, at, to, found);
@@ -70,10 +75,7 @@ export const kubernetes: readonly PrefixRow[] = [
   // logs (docker/cli cli/command/service/logs.go), with `task@node` as the name and the time before it.
   {
     id: 'compose',
-    parts: [
-      ...[maybe(dateTime(), is(' ')), named(chars(/[\w.@-]/)), blanks, is('|'), gap],
-      maybe(dateTime(), gap),
-    ],
+    parts: [...[maybe(dateTime(), is(' ')), named(service), blanks, is('|'), gap], maybe(dateTime(), gap)],
     own: /^(?:Attaching to |\S+ exited with code \d+)/,
     ownStream: 'system',
     ownText: runnersOwn,
@@ -98,6 +100,8 @@ export const kubernetes: readonly PrefixRow[] = [
 export const timestamps: readonly PrefixRow[] = [
   // kubectl logs --timestamps, docker logs -t, podman logs -t, GitHub Actions: pkg/kubelet/kuberuntime/logs/logs.go
   { id: 'timestamps', parts: [BOM, dateTime(), gap], stampsInside: true },
+  // ecs-cli logs, gcloud logging read --format=value(timestamp,textPayload).
+  { id: 'timestamps', parts: [dateTime(), is('\t')] },
   // docker logs -t --details: labels and environment between time and text, URL-escaped (moby/moby
   // api/server/httputils/write_log_stream.go).
   { id: 'timestamps', parts: [dateTime(), is(' '), detail, is('='), word, gap] },

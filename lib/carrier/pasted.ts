@@ -42,10 +42,14 @@ function isFolded(text: string): boolean {
 const BEGINS = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 const goesOn = (row: string): boolean => !/^ (?! )/.test(row);
 
+/** What pages put around and between texts. */
+const TAG = /<\/?(?:p|br|pre|code|span|div|t[dr]|li|b|strong|samp|tt)\b[^<>]*>/gi;
 /** Restores what the runtime printed: arrows, spaces and bold words from HTML and Markdown, and editors' corrections. */
 const asPrinted = (text: string): string =>
   text
+    .replace(TAG, '')
     .replace(/&gt;|\\>/g, '>')
+    .replace(/&quot;|&#34;/g, '"')
     .replace(/\xe2\x86\x92/g, '->')
     .replace(/\xc2\xa0|&nbsp;/g, ' ')
     .replace(/\*\*/g, '')

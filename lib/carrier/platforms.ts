@@ -57,6 +57,14 @@ export const platforms: readonly PrefixRow[] = [
     id: 'heroku',
     parts: [dateTime(), blank, either('app[', 'heroku['), named(chars(/[^\]]/)), is(']:'), gap],
   },
+  // superfly/flyctl internal/render/logs.go: the proxy's lines name no machine.
+  {
+    id: 'fly',
+    parts: [
+      ...[dateTime(), blank, chars(/[a-z]/), maybe(is('['), named(chars(/[^\]\s]/)), is(']')), blank],
+      ...[chars(/[a-z]/), is(' ['), chars(/[a-z]/), is(']'), maybe(blank)],
+    ],
+  },
   // cloudfoundry/cli util/ui/log_message.go
   {
     id: 'cloudfoundry',

@@ -8,9 +8,9 @@ import { prefixCarrier } from './prefix.js';
 const rows = [
   ...kubernetes,
   foreman,
-  ...platforms.slice(0, 2),
+  ...platforms.slice(0, 3),
   ...hosts,
-  ...platforms.slice(2),
+  ...platforms.slice(3),
   ...timestamps,
   ...localTimes,
   grep,

@@ -92,6 +92,8 @@ const OTHERS = [
   'dyno',
   'job',
   'app',
+  'app_name',
+  'fly.app.instance',
   'service.name',
   'service_name',
   'service',

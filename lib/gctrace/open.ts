@@ -1,17 +1,22 @@
 // From the first bytes of an input to its reader: its carriers, outermost first, and the order of its lines.
 import { NOT_MINE } from '../carrier/carrier.js';
+import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';
 import type { Calendar } from '../carrier/settle.js';
 import { newBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
 import { Layers, type TakeLine } from './layers.js';
 import { orderOf, sampleOf, Sorter, type Sample } from './order.js';
-import { LineReader } from './reader.js';
+import { LineReader, type Receivers } from './reader.js';
 import { RecordsReader } from './records.js';
+import { firstCycle } from './scan.js';
 import { Texts } from './texts.js';
 
 /** Bytes of the head in which the carrier is looked for. */
 const HEAD_BYTES = 64 * 1024;
+/** If the head has no cycle, carriers are looked for again around the first one: in so many bytes before it. */
+const BEFORE_BYTES = 16 * 1024;
+const NEWLINE = 10;
 
 export interface InputReaderOptions {
   file: string;
@@ -25,38 +30,37 @@ type Lane = LineReader | RecordsReader;
 
 /** Reads one input, whatever its carrier. */
 export class InputReader {
-  readonly #lane: Lane;
-  readonly #layers: Layers;
+  #lane: Lane;
+  #layers: Layers;
+  #sorter: Sorter | undefined;
   readonly #texts: Texts;
-  readonly #sorter: Sorter | undefined;
+  /** No cycle was seen, which alone proves what some carriers are. */
+  #undecided: boolean;
 
   /** `head`: the first bytes of the input, at least one whole line. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
-    const carriers = carriersOf(headLines(head));
-    const [outer, ...inner] = carriers;
-    const samples = samplesOf(head, carriers);
-    const order = orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
-    const bare = new Set(samples.filter(({ n }) => n !== undefined).map(({ stream }) => stream));
-    const texts = new Texts(file, out, streamOf, calendar, bare);
-    const take: TakeLine = (line, number) => texts.take(line, number);
-    const sorter = order && new Sorter(order, take);
-    this.#texts = texts;
-    this.#sorter = sorter;
-    this.#layers = new Layers(
-      sorter
-        ? (line, number, unit) => {
-            if (!sorter.keep(line, number, unit)) texts.count(line);
-          }
-        : take,
-      inner,
-      { cuts: 'cuts' in outer && outer.cuts === true, bare: bare.size > 0 },
-    );
-    this.#lane = laneOf(outer, texts, this.#layers, sorter !== undefined);
+    const lines = headLines(head);
+    this.#texts = new Texts(file, out, streamOf, calendar);
+    [this.#lane, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, 0);
+    this.#undecided = !lines.some((line) => CYCLE_BEGINS.test(line));
   }
 
   /** Reads the whole lines or records in `buffer[0, to)` and returns where the unfinished one starts. */
   read(buffer: Buffer, to: number): number {
-    return this.#lane.read(buffer, to);
+    const cycle = this.#undecided ? firstCycle(buffer, to) : -1;
+    if (cycle < 0) return this.#lane.read(buffer, to);
+    this.#undecided = false;
+    const start = buffer.lastIndexOf(NEWLINE, Math.max(0, cycle - BEFORE_BYTES)) + 1;
+    const head = buffer.subarray(start, to);
+    const lines = headLines(head);
+    const isSure = this.#lane instanceof RecordsReader || this.#lane.isSections;
+    // One cycle could be quoted.
+    if (isSure || lines.filter((line) => CYCLE_BEGINS.test(line)).length < 2)
+      return this.#lane.read(buffer, to);
+    if (start > 0) this.#lane.read(buffer, start);
+    this.#finishLane();
+    [this.#lane, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, this.#lane.lines);
+    return start + this.#lane.read(buffer.subarray(start), to - start);
   }
 
   readRest(buffer: Buffer, from: number, to: number): void {
@@ -65,10 +69,14 @@ export class InputReader {
 
   /** Call at the end of the input: reports what still waits for a rest. */
   finish(): void {
+    this.#finishLane();
+    this.#texts.finish();
+  }
+
+  #finishLane(): void {
     this.#lane.finish();
     this.#layers.finish();
     this.#sorter?.finish();
-    this.#texts.finish();
   }
 
   /** Call for streams that have ended: reports what still waits for a rest in them, and frees their state. */
@@ -117,8 +125,35 @@ export class InputReader {
   }
 }
 
-const laneOf = (outer: Carrier | RecordCarrier, texts: Texts, layers: Layers, all: boolean): Lane =>
-  'open' in outer ? new RecordsReader(outer, layers) : new LineReader(outer, { texts, layers, all });
+/** The readers of an input whose first bytes, behind `before` lines, are these. */
+function openHead(
+  head: Buffer,
+  lines: readonly string[],
+  texts: Texts,
+  before: number,
+): [Lane, Layers, Sorter | undefined] {
+  const carriers = carriersOf(lines);
+  const [outer, ...inner] = carriers;
+  const samples = samplesOf(head, carriers);
+  const order = orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
+  const bare = new Set(samples.filter(({ n }) => n !== undefined).map(({ stream }) => stream));
+  texts.begin(bare);
+  const take: TakeLine = (line, number) => texts.take(line, number);
+  const sorter = order && new Sorter(order, take);
+  const layers = new Layers(
+    sorter
+      ? (line, number, unit) => {
+          if (!sorter.keep(line, number, unit)) texts.count(line);
+        }
+      : take,
+    inner,
+    { cuts: 'cuts' in outer && outer.cuts === true, bare: bare.size > 0 },
+  );
+  return [laneOf(outer, { texts, layers, all: sorter !== undefined, before }), layers, sorter];
+}
+
+const laneOf = (outer: Carrier | RecordCarrier, receivers: Receivers): Lane =>
+  'open' in outer ? new RecordsReader(outer, receivers) : new LineReader(outer, receivers);
 
 /** What the lines of the head show about their order, and about whose texts are cycles. */
 function samplesOf(head: Buffer, carriers: Carriers): Sample[] {
@@ -161,7 +196,7 @@ function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): 
   // Only whole lines; records may all be on one line. And after them two bytes that are not digits.
   const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
   const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
-  laneOf(outer, texts, layers, true).read(bytes, bytes.length - 2);
+  laneOf(outer, { texts, layers, all: true, before: 0 }).read(bytes, bytes.length - 2);
   layers.finish();
 }
 

@@ -20,7 +20,12 @@ export interface Receivers {
   layers: Layers;
   /** Pass every line to `layers`. */
   all: boolean;
+  /** Lines of the input that another reader read before. */
+  before: number;
 }
+
+/** The number of the cycle in a line. */
+const numberIn = (line: string): number => Number(/gc #?(\d+) @/.exec(line)?.[1]);
 
 export class LineReader {
   readonly #texts: Texts;
@@ -36,15 +41,19 @@ export class LineReader {
   /** Stream and time of the last line that had the carrier's prefix. */
   readonly #owner: Line = newLine();
   /** Lines that need no more counting: counted by a text, empty, or the carrier's own. */
-  #counted = 0;
+  #counted: number;
   /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line skipped. */
   #net = -1;
   #hopped = -1;
 
-  /** Lines read so far. */
-  lines = 0;
+  /** The last line whose carrier was not trusted. */
+  #doubted = { text: '', line: 0, id: '' };
 
-  constructor(carrier: Carrier, { texts, layers, all }: Receivers) {
+  /** Lines read so far. */
+  lines: number;
+
+  constructor(carrier: Carrier, { texts, layers, all, before }: Receivers) {
+    this.lines = this.#counted = before;
     this.#carrier = carrier;
     this.#texts = texts;
     this.#layers = layers;
@@ -53,6 +62,11 @@ export class LineReader {
 
   get carrier(): string {
     return this.#carrier.id;
+  }
+
+  /** Lines before name those that follow. */
+  get isSections(): boolean {
+    return this.#carrier.sections === true;
   }
 
   /**
@@ -229,11 +243,15 @@ export class LineReader {
   ): void {
     const to = trimmed(buffer, from, newline);
     let carrier = start === NOT_MINE ? plain : this.#carrier;
-    if (behindPrefix) {
+    if (behindPrefix && !this.isSections) {
       // A carrier that did not show in the log's head is recognized by a line with a cycle.
       const text = buffer.toString('latin1', from, to);
       const found = carrierOfLine(text);
-      if (found && this.#layers.trusts(text)) this.#carrier = carrier = found;
+      const isOther = found && found.id !== this.#carrier.id;
+      if (found && this.#layers.trusts(text)) {
+        this.#carrier = carrier = found;
+        if (isOther) this.#takeDoubted(text);
+      } else if (isOther) this.#doubted = { text, line: this.lines, id: found.id };
     }
     if (this.#carrier.isOwn?.(buffer, from, to, start) === true) {
       this.#counted++;
@@ -271,6 +289,16 @@ export class LineReader {
     )
       this.#layers.take(line, this.lines, goesOn);
     else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
+  }
+
+  /** The cycle before this one was taken for a quotation: it stands behind the carrier that is now known. */
+  #takeDoubted(next: string): void {
+    const { text, line: number, id } = this.#doubted;
+    if (id !== this.#carrier.id || numberIn(next) !== numberIn(text) + 1) return;
+    const line = newLine();
+    this.#carrier.unwrap(Buffer.from(`${text}\n\n`, 'latin1'), 0, text.length, line);
+    this.#texts.of('').read--;
+    this.#texts.line(line, number, () => '');
   }
 
   /** If the log names no streams, skipped lines count as part of its text. */

@@ -1,6 +1,6 @@
 // Reads an input whose carrier's records are not lines: the carrier's reader reports messages.
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
-import type { Layers } from './layers.js';
+import type { Receivers } from './reader.js';
 
 const NEWLINE = 10;
 
@@ -10,15 +10,17 @@ export class RecordsReader {
   /** The last byte seen is not a newline, so the last line is unfinished. */
   #open = false;
   #unended = 0;
+  readonly #before: number;
 
-  constructor(carrier: RecordCarrier, layers: Layers) {
+  constructor(carrier: RecordCarrier, { layers, before }: Receivers) {
+    this.#before = before;
     this.carrier = carrier.id;
     // A message begins in the line after the newlines passed so far.
-    this.#reader = carrier.open((message) => layers.take(message, this.#reader.lines + 1));
+    this.#reader = carrier.open((message) => layers.take(message, this.lines + 1));
   }
 
   get lines(): number {
-    return this.#reader.lines + this.#unended;
+    return this.#before + this.#reader.lines + this.#unended;
   }
 
   get passed(): number {

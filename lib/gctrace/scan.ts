@@ -96,6 +96,13 @@ export function holdsCycle(buffer: Buffer, from: number, hit: number, to: number
   return false;
 }
 
+/** Where the first `%: ` of a cycle in `buffer[0, to)` is, or −1. */
+export function firstCycle(buffer: Buffer, to: number): number {
+  for (let at = buffer.indexOf(NET); at >= 0 && at < to; at = buffer.indexOf(NET, at + 1))
+    if (cycleStart(buffer, 0, at) >= 0) return at;
+  return -1;
+}
+
 /** Whether a text that does not begin with a cycle contains one. */
 export function holdsCycleInside(buffer: Buffer, from: number, to: number): boolean {
   if (buffer[from] === G && buffer[from + 1] === C) return false;

@@ -19,8 +19,8 @@ export class Texts {
   readonly #out: ReaderOutput;
   readonly #streamOf: (name: string) => number;
   readonly #calendar: Calendar;
-  readonly #bare: ReadonlySet<string>;
-  readonly #standing: Standing;
+  #bare: ReadonlySet<string> = new Set();
+  #standing: Standing = { bare: false };
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
@@ -35,23 +35,19 @@ export class Texts {
   local = 0;
   yearless = 0;
 
-  /**
-   * `streamOf` numbers the streams of all inputs by the carrier's name for them. In the streams of `bare`, texts of the head
-   * begin with cycles.
-   */
-  constructor(
-    file: string,
-    out: ReaderOutput,
-    streamOf: (name: string) => number,
-    calendar: Calendar,
-    bare: ReadonlySet<string> = new Set(),
-  ) {
+  /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
+  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number, calendar: Calendar) {
     this.#calendar = calendar;
-    this.#bare = bare;
-    this.#standing = { bare: bare.size > 0 };
     this.#file = file;
     this.#out = out;
     this.#streamOf = streamOf;
+  }
+
+  /** Other carriers were found. In the streams of `bare`, texts begin with cycles. */
+  begin(bare: ReadonlySet<string>): void {
+    this.forget(new Set([...this.#texts.values()].map(({ stream }) => stream)));
+    this.#bare = bare;
+    this.#standing = { bare: bare.size > 0 };
   }
 
   /** Whether any text is inside a torn line or a dump. */

@@ -92,6 +92,27 @@ void t.test('arrows and blanks of pages', (t) => {
   t.end();
 });
 
+void t.test('a page’s paragraphs: a cycle that the program mentions is none', (t) => {
+  const said = `level=info msg=&quot;said: ${LINES[0].replace('gc 1', 'gc 47').replaceAll('>', '&gt;')}&quot; n=1`;
+  const texts = [...LINES.map((line) => line.replaceAll('>', '&gt;')), said];
+  for (const [begin, end] of [
+    ['<p>', '</p>'],
+    ['<div class="line"><span class="m">', '</span></div>'],
+    ['', '<br/>'],
+  ]) {
+    const { cycles } = read(texts.map((text) => `${begin}${text}${end}\n`).join(''));
+    t.same(
+      cycles.map(({ figures, repaired }) => [figures.n, repaired]),
+      [
+        [1, false],
+        [2, false],
+      ],
+      begin,
+    );
+  }
+  t.end();
+});
+
 void t.test('what is quoted or set in is read with its other lines', (t) => {
   // A page on the log of Go 1.3: no percent finds a cycle of it behind a prefix.
   const old = `$ GODEBUG=gctrace=1 go run gc.go

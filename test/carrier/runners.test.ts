@@ -1,0 +1,171 @@
+// A log as it looks behind what runs several programs, or shows several files.
+import t from 'tap';
+import { read } from '../reading.js';
+import { api, API_OTHERS, check, cycle, cyan, iso, LOG, nano, OTHERS, wrap, type Entry } from './twins.js';
+
+type Expected = Parameters<typeof check>[2];
+type Row = [what: string, line: (entry: Entry) => string, expected?: Expected];
+
+const none = { wall: 'none' } as const;
+const ids = { api: 0, worker: 1 };
+const pm2 = (e: Entry): string => `${ids[e.who]}|${e.who.padEnd(9)} | ${e.text}`;
+const machines = { api: '148ed726c5e789', worker: 'd5ee71d7' };
+const streams = { api: 'copilot/api/3bd2f6f3e2a24', worker: 'copilot/worker/91aa' };
+const clock = (e: Entry): string => iso(e.ms).slice(11, 19);
+const seconds = (e: Entry): string => iso(e.ms).slice(0, 19);
+
+const ROWS: Row[] = [
+  ['concurrently', (e) => `[${ids[e.who]}] ${e.text}`, { ...none, names: ['0', '1'] }],
+  ['concurrently, names', (e) => `${cyan(`[${e.who.padEnd(6)}]`)} ${e.text}`, none],
+  [
+    'Jenkins, parallel branches',
+    (e) => `[load ${e.who}] ${e.text}`,
+    { ...none, names: ['load api', 'load worker'] },
+  ],
+  ['Jenkins, with times', (e) => `[${iso(e.ms)}Z] [${e.who}] ${e.text}`],
+  ['Jenkins, times of day', (e) => `${clock(e)}  [${e.who}] ${e.text}`, none],
+  ['pm2 logs', pm2, { ...none, names: ['0|api', '1|worker'] }],
+  [
+    'pm2 logs, coloured',
+    (e) => `\x1b[31m${pm2(e).replace(' | ', ' | \x1b[39m')}`,
+    { ...none, names: ['0|api', '1|worker'] },
+  ],
+  ['tilt', (e) => `${e.who.padStart(13)} │ ${e.text}`, none],
+  [
+    'terraform',
+    (e) => `null_resource.${e.who} (local-exec): ${e.text}`,
+    { ...none, names: ['null_resource.api', 'null_resource.worker'] },
+  ],
+  [
+    'turbo',
+    (e) => `@shop/${e.who}:dev: ${e.text}`,
+    { ...none, names: ['@shop/api:dev', '@shop/worker:dev'] },
+  ],
+  ['pnpm', (e) => `apps/${e.who} dev: ${e.text}`, { ...none, names: ['apps/api dev', 'apps/worker dev'] }],
+  [
+    'copilot svc logs',
+    (e) => `${streams[e.who]} ${e.text}`,
+    { ...none, names: [streams.api, streams.worker] },
+  ],
+  [
+    'fly logs',
+    (e) => `${seconds(e)}Z app[${machines[e.who]}] cdg [info]${e.text}`,
+    { wall: 1000, names: [machines.api, machines.worker] },
+  ],
+  ['ecs-cli logs -t', (e) => `${seconds(e)}Z\t${e.text}\n`, { wall: 1000, names: ['', ''] }],
+];
+
+for (const [what, line, expected = {}] of ROWS)
+  void t.test(what, (t) => {
+    check(t, wrap(LOG, line), expected);
+    t.end();
+  });
+
+void t.test('the runners’ own lines', (t) => {
+  const own = ['[Pipeline] sh', '--> Sending SIGTERM to other processes..', '[api] ./api exited with code 0'];
+  check(t, `${own.join('\n')}\n${wrap(LOG, (e) => `[${e.who}] ${e.text}`)}`, none);
+  t.end();
+});
+
+void t.test('what differs from line to line is no name', (t) => {
+  let n = 0;
+  const { cycles } = read(wrap(LOG, (e) => `[${++n}] ${e.text}`));
+  t.same([...new Set(cycles.map(({ stream }) => stream))], ['']);
+  // Nor is a level.
+  const levels = read(wrap(api, (e) => `[INFO] ${e.text}`));
+  t.same([...new Set(levels.cycles.map(({ stream }) => stream))], ['']);
+  t.equal(levels.other, API_OTHERS);
+  t.end();
+});
+
+/** What `tail -f` prints: a header where another file goes on. */
+function tailed(line: (entry: Entry) => string): string {
+  let who = '';
+  return wrap(LOG, (e) => {
+    const head = e.who === who ? '' : `${who === '' ? '' : '\n'}==> logs/${e.who}.log <==\n`;
+    who = e.who;
+    return head + line(e);
+  });
+}
+
+void t.test('tail of several files', (t) => {
+  const names = ['logs/api.log', 'logs/worker.log'] as const;
+  check(
+    t,
+    tailed((e) => e.text),
+    { ...none, names },
+  );
+  check(t, tailed((e) => e.text).replaceAll('\n', '\r\n'), { ...none, names });
+  check(
+    t,
+    tailed((e) => `${nano(e.ms)} stderr F ${e.text}`),
+    { names },
+  );
+  check(
+    t,
+    tailed((e) => JSON.stringify({ time: `${iso(e.ms)}Z`, msg: e.text })),
+    { names },
+  );
+  const one = `==> standard input <==\n${wrap(api, (e) => e.text)}`;
+  check(t, one, { ...none, one: true, names: ['standard input', ''] });
+  const hosts = LOG.filter(({ who }) => who === 'api');
+  const ansible = `web-1 | CHANGED | rc=0 >>\n${wrap(hosts, (e) => e.text)}`;
+  check(t, ansible, { ...none, one: true, names: ['web-1', ''] });
+  // A program may print one such line.
+  const printed = `starting\n${wrap(api, (e) => (e.text.startsWith('{') ? '==> step <==' : e.text))}`;
+  t.equal(read(printed).cycles[0].stream, '');
+  t.end();
+});
+
+void t.test('a log whose first cycle comes late', (t) => {
+  // Longer than the head in which carriers are looked for.
+  const start = (line: (entry: Entry) => string): string =>
+    wrap(
+      Array.from({ length: 1200 }, (_, i) => ({
+        ...LOG[0],
+        ms: 0,
+        text: `handling request ${i} ${'x'.repeat(60)}`,
+      })),
+      line,
+    );
+  const shapes: Row[] = [
+    ['a name', (e) => `[${e.who}] ${e.text}`, none],
+    ['files', (e) => `logs/${e.who}.log:${e.text}`, { ...none, names: ['logs/api.log', 'logs/worker.log'] }],
+    ['a time and a name', (e) => `${nano(e.ms)} [${e.who}] ${e.text}`],
+  ];
+  for (const [what, line, expected = {}] of shapes) {
+    const { cycles } = check(t, start(line) + wrap(LOG, line), { ...expected, others: OTHERS + 1200 });
+    t.equal(cycles[0].line, 1201, `${what}: the line is the file's`);
+  }
+  const width = 80;
+  const rows = wrap(api, (e) => e.text.replace(new RegExp(`(.{${width}})(?=.)`, 'g'), '$1\n'));
+  t.equal(
+    read(start((e) => e.text.slice(0, width)) + rows).cycles.filter(({ repaired }) => !repaired).length,
+    7,
+    'rows',
+  );
+  t.end();
+});
+
+void t.test('a wrapped process beside a bare one is read from the first cycle in the log on', (t) => {
+  const bare = Array.from({ length: 30 }, (_, i) => cycle(i + 1, i, 8));
+  const wrapped = Array.from({ length: 5 }, (_, i) =>
+    JSON.stringify({
+      time: `${iso(i * 1000)}Z`,
+      level: 'INFO',
+      child: 'worker',
+      msg: cycle(i + 6, i + 3, 4),
+    }),
+  );
+  // The head does not show it.
+  const log = [...Array<string>(800).fill(`x${'.'.repeat(99)}`), ...bare].flatMap((text, i) => [
+    text,
+    i > 801 ? (wrapped[i - 802] ?? 'y') : 'y',
+  ]);
+  const { cycles } = read(`${bare[0]}\n${log.slice(0, 1600).join('\n')}\n${log.slice(1602).join('\n')}\n`);
+  t.same(
+    cycles.filter(({ stream }) => stream === 'worker').map(({ figures }) => figures.n),
+    [6, 7, 8, 9, 10],
+  );
+  t.end();
+});
