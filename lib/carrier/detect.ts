@@ -2,6 +2,7 @@
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { coloured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
+import { prefixWordsOf } from './prefix-words.js';
 import { pastedOf } from './pasted.js';
 import { grepFiles } from './grep.js';
 import { labelsOf } from './labels.js';
@@ -64,14 +65,17 @@ export function carriersAmong(
   const asFound = (one: Carrier): Carrier => (isColoured ? coloured(one) : one);
   const labels = labelsOf(bare);
   if (labels) return [asFound(labels)];
-  // A shape that many texts have is believed if the carrier within is proven.
-  const outers = depth === 0 ? [...carriers.filter((one) => isCommonLoose(one, bare)), grepFiles(true)] : [];
-  for (const outer of outers) {
+  // A shape that many texts have is believed if a carrier within is proven.
+  for (const outer of depth === 0 ? carriers.filter((one) => isCommonLoose(one, bare)) : []) {
     const inner = innerOf(textsOf(outer, bare), within, depth);
-    if (inner[0] === undefined || (outer.loose === 'a cycle' && 'open' in inner[0])) continue;
-    return [asFound(outer), ...inner];
+    if (inner[0] !== undefined && !('open' in inner[0])) return [asFound(outer), ...inner];
   }
-  return [plain];
+  const files = grepFiles(true);
+  const inner = depth === 0 ? innerOf(textsOf(files, texts), within, depth) : [];
+  const words = prefixWordsOf(bare);
+  // Files are proven by the carriers of what is in them.
+  if (inner.length > 0 && inner[0]?.id !== words?.id) return [files, ...inner];
+  return [words ? asFound(words) : plain];
 }
 
 const isCommonLoose = (carrier: Carrier, texts: readonly string[]): boolean =>

@@ -54,11 +54,12 @@ export const tai64n: Part = stamp(
   },
 );
 
-/** `1709643731.123456`: seconds since 1970, with ten digits. */
+/** `1709643731.123456`: seconds since 1970, with ten digits; or 13 of milliseconds. */
 export const epoch: Part = stamp(
   (buffer, at) => {
     let end = at;
     while (buffer[end] >= 48 && buffer[end] <= 57) end++;
+    if (end - at === 13) return end;
     if (end - at !== 10) return -1;
     if (buffer[end] !== 46) return end;
     for (end++; buffer[end] >= 48 && buffer[end] <= 57;) end++;
@@ -66,6 +67,7 @@ export const epoch: Part = stamp(
   },
   (buffer, from, to, line) => {
     const [seconds, rest = ''] = buffer.toString('latin1', from, to).split('.');
-    line.wallMs = Number(seconds) * 1e3 + Number(`${rest}000`.slice(0, 3));
+    line.wallMs =
+      seconds.length > 10 ? Number(seconds) : Number(seconds) * 1e3 + Number(`${rest}000`.slice(0, 3));
   },
 );

@@ -138,7 +138,9 @@ export const localTimes: readonly PrefixRow[] = [
     parts: [maybe(is('[')), dateTime({ zone: 'local' }), maybe(either(']', ':')), gaps],
     loose,
   },
-  { id: 'ts-epoch', parts: [epoch, gaps], loose },
+  { id: 'local-time', parts: [dateTime({ between: ' ' }), gaps], loose },
+  // aws logs … --query 'events[].[timestamp,message]' --output text: milliseconds, and a tab.
+  { id: 'ts-epoch', parts: [epoch, either(gaps, '\t')], loose },
   { id: 'ts-elapsed', parts: [clock, gaps], loose },
 ];
 

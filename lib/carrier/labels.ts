@@ -9,17 +9,12 @@ const FRAMES = [
   // concurrently (src/logger.ts), npm-run-all, skaffold, Jenkins's parallel branches, Ant; saw.
   /^ *[[({<]([^[\](){}<>|]+)[\])}>]\s$/,
   // pm2 (lib/API/Log.js), Tilt.
-  /^ *(\S(?:.*?\S)?) *(?:\||\xe2\x94\x82) $/,
+  /^ *(\S(?:.*?\S)?) *(?:\||\xe2\x94\x82) ?$/,
   // terraform's provisioners.
   /^(\S+(?: \S+)?) \((?:local|remote)-exec\): $/,
-  // grep -n of files without an extension; then without -n, and turbo, lerna, pnpm.
-  /^([\w@./-]+):\d+:$/,
-  /^([\w@./:-]+(?: [\w@./:-]+)?): ?$/,
   // copilot svc logs (internal/pkg/aws/cloudwatchlogs/event.go), awslogs: a log stream, behind its group or not.
   /^(?:\S+ )?([\w.-]*\/[\w./$[\]-]+) $/,
 ];
-/** A word and a colon can also be the program's own: they are names only if there are several. */
-const DOUBTFUL = FRAMES.slice(3, 5);
 /** Streams and levels that are no names of a process. */
 const NO_NAME = /^(?:std)?(?:err|out)$|^(?:trace|debug|info|notice|warn(?:ing)?|error|fatal|log)$/i;
 const TIME = /\d\d:\d\d|\d{4}-\d\d/;
@@ -34,7 +29,11 @@ const MOST_NAMES = 4096;
 
 /** The name in what stands before a cycle; '' if it names no process, undefined if it has another shape. */
 function nameIn(frame: RegExp, prefix: string): string | undefined {
-  const name = frame.exec(prefix)?.[1].trim();
+  // act and podman-compose write `[NAME]  | `.
+  const name = frame
+    .exec(prefix)?.[1]
+    .trim()
+    .replace(/^\[([^[\]]+)\]$/, '$1');
   if (name === undefined || name === '' || TIME.test(name)) return undefined;
   return NO_NAME.test(name) ? '' : Buffer.from(name, 'latin1').toString();
 }
@@ -43,59 +42,71 @@ function nameIn(frame: RegExp, prefix: string): string | undefined {
 export function labelsOf(lines: readonly string[]): Carrier | undefined {
   const prefixes = lines.flatMap((line) => {
     const at = line.search(CYCLE_BEGINS);
-    return at < 0 ? [] : line.slice(0, at);
+    return at < 0 || at > LONGEST ? [] : line.slice(0, at);
   });
   for (const frame of FRAMES) {
     const names = prefixes.flatMap((prefix) => nameIn(frame, prefix) ?? []);
-    const different = new Set(names).size;
-    if (different < 2 && DOUBTFUL.includes(frame)) continue;
     // What differs from line to line is no name.
-    if (names.length * 2 > prefixes.length && names.length >= 2 * different) return labels(frame);
+    if (names.length * 2 > prefixes.length && names.length >= 2 * new Set(names).size)
+      return labels((prefix) => nameIn(frame, prefix), prefixes);
   }
   return undefined;
 }
 
-function labels(frame: RegExp): Carrier {
+/**
+ * The carrier of lines behind names. `nameOf` is asked for what stands before a cycle, and says undefined if that names nothing. What
+ * came there twice, as some of the head's `prefixes` did, is known before other texts too.
+ */
+export function labels(nameOf: (prefix: string) => string | undefined, prefixes: readonly string[]): Carrier {
+  const once = new Set<string>();
   /** By all that stands before the text, one character per byte. */
   const known = new Map<string, string>();
   let lengths: number[] = [];
-  const learn = (buffer: Buffer, from: number, to: number): string | undefined => {
-    const head = buffer.subarray(from, Math.min(to, from + LONGEST));
-    const at = head.indexOf(CYCLE);
-    if (
-      at <= 0 ||
-      !CYCLE_BEGINS.test(buffer.toString('latin1', from + at, Math.min(to, from + at + LONGEST)))
-    )
-      return undefined;
-    const prefix = head.toString('latin1', 0, at);
-    const name = nameIn(frame, prefix);
+  const learn = (prefix: string): string | undefined => {
+    const name = nameOf(prefix);
     if (name === undefined) return undefined;
-    if (known.size === MOST_NAMES) known.clear();
-    known.set(prefix, name);
-    lengths = [...new Set([...known.keys()].map(({ length }) => length))].sort((a, b) => b - a);
-    return prefix;
-  };
-  const prefixOf = (buffer: Buffer, from: number, to: number): string | undefined => {
-    for (const length of lengths) {
-      const prefix = buffer.toString('latin1', from, Math.min(to, from + length));
-      if (known.has(prefix)) return prefix;
+    if (once.has(prefix) && !known.has(prefix)) {
+      if (known.size === MOST_NAMES) known.clear();
+      known.set(prefix, name);
+      lengths = [...new Set([...known.keys()].map(({ length }) => length))].sort((a, b) => b - a);
     }
-    return learn(buffer, from, to);
+    if (once.size === MOST_NAMES) once.clear();
+    once.add(prefix);
+    return name;
+  };
+  prefixes.forEach(learn);
+  /** What stands before a line's text, and the name in it. */
+  const found = (buffer: Buffer, from: number, to: number): Label | undefined => {
+    for (const length of lengths) {
+      const name = known.get(buffer.toString('latin1', from, Math.min(to, from + length)));
+      if (name !== undefined) return { length, name };
+    }
+    const head = buffer.subarray(from, Math.min(to, from + LONGEST));
+    if (head.indexOf(CYCLE) <= 0) return undefined;
+    const text = buffer.toString('latin1', from, Math.min(to, from + 2 * LONGEST));
+    const length = text.search(CYCLE_BEGINS);
+    const name = length > 0 && length < LONGEST ? learn(text.slice(0, length)) : undefined;
+    return name === undefined ? undefined : { length, name };
   };
   return {
     ...plain,
     id: 'labels',
-    matches: (line) => prefixOf(Buffer.from(line, 'latin1'), 0, line.length) !== undefined,
+    matches: (line) => found(Buffer.from(line, 'latin1'), 0, line.length) !== undefined,
     textStart(buffer, from, to) {
-      const prefix = prefixOf(buffer, from, to);
-      return prefix === undefined ? NOT_MINE : from + prefix.length;
+      const label = found(buffer, from, to);
+      return label ? from + label.length : NOT_MINE;
     },
     unwrap(buffer, from, to, line) {
       plain.unwrap(buffer, from, to, line);
-      const prefix = prefixOf(buffer, from, to);
-      line.from += prefix?.length ?? 0;
-      line.stream = (prefix !== undefined && known.get(prefix)) || '';
+      const label = found(buffer, from, to);
+      line.from += label?.length ?? 0;
+      line.stream = label?.name ?? '';
     },
     isOwn: (buffer, from, to) => OWN.test(buffer.toString('latin1', from, Math.min(to, from + LONGEST))),
   };
+}
+
+interface Label {
+  length: number;
+  name: string;
 }

@@ -48,7 +48,19 @@ const at =
 const isPiece = (record: Fields): boolean =>
   record.logtag === 'P' || record._p === 'P' || isTrue(record._partial);
 
-const TIMES = ['@timestamp', 'timestamp', 'time', 'date', 'ts', '_time', 't', 'T', 'Time', 'ISODATE'];
+const TIMES = [
+  '@timestamp',
+  'timestamp',
+  'time',
+  'date',
+  'ts',
+  '_time',
+  't',
+  'T',
+  'Time',
+  'TimeStamp',
+  'ISODATE',
+];
 const FLUENT_TEXTS = ['log', 'message', 'MESSAGE', 'msg'];
 
 /** The most specific first. */

@@ -1,12 +1,17 @@
-// Relays cut syslog records at their limit, at any byte and without a mark: a cycle continues in the next record of its stream.
+// Records that were cut at any byte and without a mark, as syslog relays do at their limit and GitLab's runner between two writes: a
+// cycle continues in the next records of its stream.
 import type { Line } from '../carrier/carrier.js';
-import { CYCLE_PIECE, WHOLE_CYCLE } from '../carrier/cycle.js';
+import { CYCLE_PIECE, CYCLE_SO_FAR, WHOLE_CYCLE } from '../carrier/cycle.js';
 
 /** The runtime prints no longer line. */
 const LONGEST = 512;
 
 type Take = (line: Line, number: number) => void;
-type Cut = Line & { number: number };
+/** The pieces so far, and their text. */
+interface Cut {
+  pieces: (Line & { number: number })[];
+  text: string;
+}
 
 export class CutRecords {
   readonly #take: Take;
@@ -26,25 +31,38 @@ export class CutRecords {
     const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
     const before = this.#cut.get(stream);
     if (before) {
-      this.#cut.delete(stream);
-      const whole = before.buffer.toString('latin1', 0, before.to) + text;
+      const whole = before.text + text;
+      const [first] = before.pieces;
       if (WHOLE_CYCLE.test(whole)) {
-        // Every text is followed by two bytes that are not digits.
-        const bytes = Buffer.from(`${whole}\n\n`, 'latin1');
-        this.#take({ ...before, buffer: bytes, to: whole.length }, before.number);
+        this.#cut.delete(stream);
+        this.#take({ ...first, ...copied(whole) }, first.number);
         return;
       }
-      this.#take(before, before.number);
+      if (CYCLE_SO_FAR.test(whole) && !CYCLE_PIECE.test(text)) {
+        before.text = whole;
+        before.pieces.push({ ...line, ...copied(text), number });
+        return;
+      }
+      this.#cut.delete(stream);
+      this.#apart(before);
     }
-    if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST) {
-      const bytes = Buffer.from(`${text}\n\n`, 'latin1');
-      this.#cut.set(stream, { ...line, buffer: bytes, from: 0, to: text.length, number });
-    } else this.#take(line, number);
+    if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST)
+      this.#cut.set(stream, { pieces: [{ ...line, ...copied(text), number }], text });
+    else this.#take(line, number);
   }
 
   /** Call at the end of the input. */
   finish(): void {
-    for (const line of this.#cut.values()) this.#take(line, line.number);
+    for (const cut of this.#cut.values()) this.#apart(cut);
     this.#cut.clear();
   }
+
+  #apart({ pieces }: Cut): void {
+    for (const piece of pieces) this.#take(piece, piece.number);
+  }
 }
+
+/** Every text is followed by two bytes that are not digits. */
+const copied = (text: string): Pick<Line, 'buffer' | 'from' | 'to'> => {
+  return { buffer: Buffer.from(`${text}\n\n`, 'latin1'), from: 0, to: text.length };
+};

@@ -121,7 +121,8 @@ void t.test('what is no quotation', (t) => {
   );
   const json = (n: number): string => JSON.stringify({ msg: cycle(n, n * 3 + 0.5, 4), time: nano(n) });
   t.same(numbers([own(1), json(1), own(2), json(2)]), [1, 1, 2, 2], 'a child that a logger wraps');
-  t.same(numbers([...[1, 2, 3].map(own), json(41), own(4), json(42), own(5)]), [1, 2, 3, 4, 42, 5]);
+  const late = [...[1, 2, 3].map(own), json(41), own(4), json(42), own(5)];
+  t.same(numbers(late), [1, 2, 3, 4, 41, 42, 5], 'its first one, once the second proves it');
   t.same(numbers([`x: ${own(1)}`, `x: "${own(2)}"`, `x: ${own(9)}`]), [1, 2, 9], 'where none stands bare');
   t.end();
 });

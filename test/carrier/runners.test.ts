@@ -1,7 +1,20 @@
 // A log as it looks behind what runs several programs, or shows several files.
 import t from 'tap';
 import { read } from '../reading.js';
-import { api, API_OTHERS, check, cycle, cyan, iso, LOG, nano, OTHERS, wrap, type Entry } from './twins.js';
+import {
+  api,
+  API_OTHERS,
+  check,
+  cycle,
+  cyan,
+  iso,
+  LOG,
+  month,
+  nano,
+  OTHERS,
+  wrap,
+  type Entry,
+} from './twins.js';
 
 type Expected = Parameters<typeof check>[2];
 type Row = [what: string, line: (entry: Entry) => string, expected?: Expected];
@@ -36,12 +49,8 @@ const ROWS: Row[] = [
     (e) => `null_resource.${e.who} (local-exec): ${e.text}`,
     { ...none, names: ['null_resource.api', 'null_resource.worker'] },
   ],
-  [
-    'turbo',
-    (e) => `@shop/${e.who}:dev: ${e.text}`,
-    { ...none, names: ['@shop/api:dev', '@shop/worker:dev'] },
-  ],
-  ['pnpm', (e) => `apps/${e.who} dev: ${e.text}`, { ...none, names: ['apps/api dev', 'apps/worker dev'] }],
+  ['turbo', (e) => `@shop/${e.who}:dev: ${e.text}`, { ...none, names: ['@shop/api', '@shop/worker'] }],
+  ['pnpm', (e) => `apps/${e.who} dev: ${e.text}`, { ...none, names: ['apps/api', 'apps/worker'] }],
   [
     'copilot svc logs',
     (e) => `${streams[e.who]} ${e.text}`,
@@ -60,6 +69,71 @@ for (const [what, line, expected = {}] of ROWS)
     check(t, wrap(LOG, line), expected);
     t.end();
   });
+
+/** Prefixes of any shape, in which words tell the processes apart. */
+const WORDS: Row[] = [
+  [
+    'Python’s logging',
+    (e) => `${iso(e.ms).replace('T', ' ').replace('.', ',')} - ${e.who} - INFO - ${e.text}`,
+  ],
+  ['Log4j', (e) => `${iso(e.ms).replace('T', ' ').replace('.', ',')} INFO  [${e.who}] ${e.text}`],
+  [
+    'Cloud Build',
+    (e) => `Step #${ids[e.who]} - "${e.who}": ${e.text}`,
+    { ...none, names: ['0/api', '1/worker'] },
+  ],
+  ['drone exec', (e) => `[${e.who}:${e.ms % 977}] ${e.text}`, none],
+  ['grep -n, files without an extension', (e) => `${e.who}:${e.ms}:${e.text}`, none],
+  ['App Engine', (e) => `${seconds(e).replace('T', ' ')} ${e.who}[20240305t1]  ${e.text}`],
+  ['busybox’s syslogd', (e) => `${month(e.ms)} web daemon.err ${e.who}[7]: ${e.text}`, none],
+];
+
+for (const [what, line] of WORDS)
+  void t.test(`words that tell processes apart: ${what}`, (t) => {
+    const expected = WORDS.find(([other]) => other === what)?.[2] ?? {};
+    const names = expected.names ?? ['api', 'worker'];
+    const { cycles } = read(wrap(LOG, line));
+    for (const [i, who] of (['api', 'worker'] as const).entries())
+      t.same(
+        cycles.filter(({ stream }) => stream === names[i]).map(({ figures }) => figures.n),
+        [1, 2, 3, 4, 5, 6, 7],
+        who,
+      );
+    t.equal(cycles.length, 14);
+    t.end();
+  });
+
+void t.test('words that change while the numbers go on are one process’s', (t) => {
+  const cycles = Array.from({ length: 40 }, (_, i) => ({
+    ms: i * 20e3,
+    who: 'api' as const,
+    text: cycle(i + 1, i * 20, 8),
+  }));
+  for (const line of [
+    (e: Entry): string => `up ${Math.floor(e.ms / 60e3)}m: ${e.text}`,
+    (e: Entry): string => `pool_${(e.ms / 20e3) % 3} child - ${e.text}`,
+    (e: Entry): string => `${seconds(e).replace('T', ' ')} ${e.ms % 40e3 === 0 ? 'INFO' : 'WARN'} ${e.text}`,
+  ])
+    t.same([...new Set(read(wrap(cycles, line)).cycles.map(({ stream }) => stream))], ['']);
+  t.end();
+});
+
+void t.test('GitLab: a line in several writes', (t) => {
+  const write = (e: Entry, text: string, mark: string): string => `${iso(e.ms)}000Z 01E${mark}${text}`;
+  const line = (e: Entry): string => {
+    if (!e.text.startsWith('gc ')) return write(e, e.text, ' ');
+    const pieces = [e.text.slice(0, 4), e.text.slice(4, 30), e.text.slice(30, 77), e.text.slice(77)];
+    return pieces.map((piece, i) => write(e, piece, i === 0 ? ' ' : '+')).join('\n');
+  };
+  check(t, wrap(api, line), { one: true, names: ['', ''] });
+  // What only begins like one stays a line of its own.
+  const { cycles, other } = read(
+    wrap(api, (e) => (e.text.startsWith('{') ? write(e, 'gc 12', ' ') : line(e))),
+  );
+  t.equal(cycles.length, 7);
+  t.equal(other, API_OTHERS);
+  t.end();
+});
 
 void t.test('the runners’ own lines', (t) => {
   const own = ['[Pipeline] sh', '--> Sending SIGTERM to other processes..', '[api] ./api exited with code 0'];

@@ -1,0 +1,100 @@
+// Names in prefixes of unknown shape: the words before cycles that come again, and tell processes apart. Times, numbers and levels
+// among them differ within one process.
+import type { Carrier } from './carrier.js';
+import { labels } from './labels.js';
+
+const CYCLE = /gc #?(\d+) @\d+\.\d{3}s \d+%: /;
+const LONGEST = 256;
+
+const TIME = /\d\d:\d\d:\d\d\S*/g;
+const NUMBER = /^[\d.,+-]+$/;
+/** Levels, streams, parts of dates; one letter can be a level too. */
+const NO_NAME =
+  /^(?:(?:std)?(?:err|out)|trace|debug|info?|notice|warn(?:ing)?|wrn|error|fatal|log|[a-z]|[ap]m)$/i;
+const DATE_WORD =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[IWEF]\d{4}|\d\d[.,]\d{3,9}(?:Z|[+-]\d\d)?|\d{4}[-/]\d\d[-/]\d\d.*)$/;
+
+/** The words before a cycle that may name its process, with numbers or without; undefined if the cycle is quoted. */
+function wordsIn(prefix: string, numbers: boolean): string[] | undefined {
+  if (prefix.length > LONGEST || prefix.startsWith('{') || prefix.split('"').length % 2 === 0)
+    return undefined;
+  const words = prefix
+    .replace(TIME, ' ')
+    .split(/[\s:|=()[\]{}<>"]+|\xe2\x94\x82/)
+    .map((word) => word.replace(/^[-,;*#]+|[-,;]+$/g, ''));
+  return words.filter(
+    (word) =>
+      /\w/.test(word) && !NO_NAME.test(word) && !DATE_WORD.test(word) && (numbers || !NUMBER.test(word)),
+  );
+}
+
+/** Which words are the name; the others are the same in all prefixes. */
+interface Template {
+  numbers: boolean;
+  /** Undefined where the name is. */
+  fixed: (string | undefined)[];
+}
+
+function nameBy({ numbers, fixed }: Template, prefix: string): string | undefined {
+  const words = wordsIn(prefix, numbers);
+  if (words?.length !== fixed.length || fixed.some((word, i) => word !== undefined && word !== words[i]))
+    return undefined;
+  return Buffer.from(words.filter((_, i) => fixed[i] === undefined).join('/'), 'latin1').toString();
+}
+
+interface Seen {
+  prefix: string;
+  n: number;
+}
+
+function templateOf(seen: readonly Seen[], numbers: boolean): Template | undefined {
+  const counts = new Map<string, { words: string[]; count: number }>();
+  for (const { prefix } of seen) {
+    const words = wordsIn(prefix, numbers);
+    if (!words || words.length === 0) continue;
+    const key = words.join('\0');
+    const before = counts.get(key)?.count ?? 0;
+    counts.set(key, { words, count: before + 1 });
+  }
+  // A single one may be quoted.
+  const groups = [...counts.values()].filter(({ count }) => count > 1);
+  const most = groups.reduce((sum, { count }) => sum + count, 0);
+  if (groups.length < 2 || most * 2 <= seen.length || counts.size > 2 * groups.length) return undefined;
+  const [{ words: first }] = groups;
+  if (groups.some(({ words }) => words.length !== first.length)) return undefined;
+  const fixed = first.map((word, i) => (groups.every(({ words }) => words[i] === word) ? word : undefined));
+  return { numbers, fixed };
+}
+
+/** Whether the cycles behind one name go on with another's numbers: then the words change within one process. */
+function goOn(seen: readonly Seen[], template: Template): boolean {
+  const last = new Map<string, number>();
+  return seen.some(({ prefix, n }) => {
+    const name = nameBy(template, prefix);
+    if (name === undefined) return false;
+    const isNew = !last.has(name);
+    const follows = isNew && n > 1 && [...last.values()].includes(n - 1);
+    last.set(name, n);
+    return follows;
+  });
+}
+
+/** The carrier of a log with these first lines, if words before most cycles tell processes apart. */
+export function prefixWordsOf(lines: readonly string[]): Carrier | undefined {
+  const seen = lines.flatMap((line): Seen[] => {
+    const found = CYCLE.exec(line);
+    return found ? [{ prefix: line.slice(0, found.index), n: Number(found[1]) }] : [];
+  });
+  for (const numbers of [true, false]) {
+    const template = templateOf(seen, numbers);
+    if (template && !goOn(seen, template))
+      return {
+        ...labels(
+          (prefix) => nameBy(template, prefix),
+          seen.map(({ prefix }) => prefix),
+        ),
+        id: 'prefix',
+      };
+  }
+  return undefined;
+}
