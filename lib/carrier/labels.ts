@@ -23,6 +23,7 @@ const TIME = /\d\d:\d\d|\d{4}-\d\d/;
 const OWN =
   /^(?:--> |\[Pipeline\] |\[TAILING\] |\S+ last \d+ lines:|\[[^\]]*\] .* exited with code (?:\d+|SIG[A-Z]+)$)/;
 
+const NUMBERED = /gc ?#?(\d+)(?: @\d|\(\d+\): )/;
 const CYCLE = Buffer.from('gc ');
 const LONGEST = 256;
 const MOST_NAMES = 4096;
@@ -40,24 +41,47 @@ function nameIn(frame: RegExp, prefix: string): string | undefined {
 
 /** The carrier of a log with these first lines, if most cycles stand behind names that come again. */
 export function labelsOf(lines: readonly string[]): Carrier | undefined {
-  const prefixes = lines.flatMap((line) => {
-    const at = line.search(CYCLE_BEGINS);
-    return at < 0 || at > LONGEST ? [] : line.slice(0, at);
-  });
+  const seen = seenIn(lines);
   for (const frame of FRAMES) {
-    const names = prefixes.flatMap((prefix) => nameIn(frame, prefix) ?? []);
+    const nameOf = (prefix: string): string | undefined => nameIn(frame, prefix);
+    const names = seen.flatMap(({ prefix }) => nameOf(prefix) ?? []);
     // What differs from line to line is no name.
-    if (names.length * 2 > prefixes.length && names.length >= 2 * new Set(names).size)
-      return labels((prefix) => nameIn(frame, prefix), prefixes);
+    if (names.length * 2 > seen.length && names.length >= 2 * new Set(names).size && !goOn(seen, nameOf))
+      return labels(nameOf, seen);
   }
   return undefined;
 }
 
-/**
- * The carrier of lines behind names. `nameOf` is asked for what stands before a cycle, and says undefined if that names nothing. What
- * came there twice, as some of the head's `prefixes` did, is known before other texts too.
- */
-export function labels(nameOf: (prefix: string) => string | undefined, prefixes: readonly string[]): Carrier {
+/** A cycle of the head, and what stands before it. */
+export interface Seen {
+  prefix: string;
+  n: number;
+}
+
+export function seenIn(lines: readonly string[]): Seen[] {
+  return lines.flatMap((line) => {
+    const found = NUMBERED.exec(line);
+    return found && found.index <= LONGEST ? { prefix: line.slice(0, found.index), n: Number(found[1]) } : [];
+  });
+}
+
+/** Whether the cycles behind one name go on with another's numbers: then the names change within one process. */
+export function goOn(seen: readonly Seen[], nameOf: NameOf): boolean {
+  const last = new Map<string, number>();
+  return seen.some(({ prefix, n }) => {
+    const name = nameOf(prefix);
+    if (name === undefined) return false;
+    const follows = !last.has(name) && n > 1 && [...last.values()].includes(n - 1);
+    last.set(name, n);
+    return follows;
+  });
+}
+
+/** The name in what stands before a cycle; undefined if that names nothing. */
+type NameOf = (prefix: string) => string | undefined;
+
+/** The carrier of lines behind names. What stood before two cycles, as it may have in the head, is known before other texts too. */
+export function labels(nameOf: NameOf, seen: readonly Seen[]): Carrier {
   const once = new Set<string>();
   /** By all that stands before the text, one character per byte. */
   const known = new Map<string, string>();
@@ -74,7 +98,7 @@ export function labels(nameOf: (prefix: string) => string | undefined, prefixes:
     once.add(prefix);
     return name;
   };
-  prefixes.forEach(learn);
+  for (const { prefix } of seen) learn(prefix);
   /** What stands before a line's text, and the name in it. */
   const found = (buffer: Buffer, from: number, to: number): Label | undefined => {
     for (const length of lengths) {

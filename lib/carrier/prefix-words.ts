@@ -1,9 +1,8 @@
 // Names in prefixes of unknown shape: the words before cycles that come again, and tell processes apart. Times, numbers and levels
 // among them differ within one process.
 import type { Carrier } from './carrier.js';
-import { labels } from './labels.js';
+import { goOn, labels, seenIn, type Seen } from './labels.js';
 
-const CYCLE = /gc #?(\d+) @\d+\.\d{3}s \d+%: /;
 const LONGEST = 256;
 
 const TIME = /\d\d:\d\d:\d\d\S*/g;
@@ -42,11 +41,6 @@ function nameBy({ numbers, fixed }: Template, prefix: string): string | undefine
   return Buffer.from(words.filter((_, i) => fixed[i] === undefined).join('/'), 'latin1').toString();
 }
 
-interface Seen {
-  prefix: string;
-  n: number;
-}
-
 function templateOf(seen: readonly Seen[], numbers: boolean): Template | undefined {
   const counts = new Map<string, { words: string[]; count: number }>();
   for (const { prefix } of seen) {
@@ -66,35 +60,13 @@ function templateOf(seen: readonly Seen[], numbers: boolean): Template | undefin
   return { numbers, fixed };
 }
 
-/** Whether the cycles behind one name go on with another's numbers: then the words change within one process. */
-function goOn(seen: readonly Seen[], template: Template): boolean {
-  const last = new Map<string, number>();
-  return seen.some(({ prefix, n }) => {
-    const name = nameBy(template, prefix);
-    if (name === undefined) return false;
-    const isNew = !last.has(name);
-    const follows = isNew && n > 1 && [...last.values()].includes(n - 1);
-    last.set(name, n);
-    return follows;
-  });
-}
-
 /** The carrier of a log with these first lines, if words before most cycles tell processes apart. */
 export function prefixWordsOf(lines: readonly string[]): Carrier | undefined {
-  const seen = lines.flatMap((line): Seen[] => {
-    const found = CYCLE.exec(line);
-    return found ? [{ prefix: line.slice(0, found.index), n: Number(found[1]) }] : [];
-  });
+  const seen = seenIn(lines);
   for (const numbers of [true, false]) {
     const template = templateOf(seen, numbers);
-    if (template && !goOn(seen, template))
-      return {
-        ...labels(
-          (prefix) => nameBy(template, prefix),
-          seen.map(({ prefix }) => prefix),
-        ),
-        id: 'prefix',
-      };
+    const nameOf = (prefix: string): string | undefined => template && nameBy(template, prefix);
+    if (template && !goOn(seen, nameOf)) return { ...labels(nameOf, seen), id: 'prefix' };
   }
   return undefined;
 }

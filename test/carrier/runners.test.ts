@@ -110,6 +110,7 @@ void t.test('words that change while the numbers go on are one process’s', (t)
     text: cycle(i + 1, i * 20, 8),
   }));
   for (const line of [
+    (e: Entry): string => `[thread ${(e.ms / 20e3) % 3}] ${e.text}`,
     (e: Entry): string => `up ${Math.floor(e.ms / 60e3)}m: ${e.text}`,
     (e: Entry): string => `pool_${(e.ms / 20e3) % 3} child - ${e.text}`,
     (e: Entry): string => `${seconds(e).replace('T', ' ')} ${e.ms % 40e3 === 0 ? 'INFO' : 'WARN'} ${e.text}`,
