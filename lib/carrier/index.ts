@@ -9,6 +9,7 @@ import { evidentCarrier } from './evident.js';
 import { fluentBitText } from './fluentbit-text.js';
 import { fluentd } from './fluentd.js';
 import { grepFiles } from './grep.js';
+import { htmlBreaks } from './html-breaks.js';
 import { journalExport } from './journal-export.js';
 import { journalVerbose } from './journal-verbose.js';
 import { jsonRecords } from './json-records.js';
@@ -51,6 +52,7 @@ const recordCarriers: readonly RecordCarrier[] = [
   ...jsonRecords,
   csv,
   yamlRecords,
+  htmlBreaks,
 ];
 
 /** Detects the carriers of a log from its first lines, outermost first; `plain` if none fits. */

@@ -45,7 +45,7 @@ const goesOn = (row: string): boolean => !/^ (?! )/.test(row);
 /** What pages put around and between texts. */
 const TAG = /<\/?(?:p|br|pre|code|span|div|t[dr]|li|b|strong|samp|tt)\b[^<>]*>/gi;
 /** Restores what the runtime printed: arrows, spaces and bold words from HTML and Markdown, and editors' corrections. */
-const asPrinted = (text: string): string =>
+export const asPrinted = (text: string): string =>
   text
     .replace(TAG, '')
     .replace(/&gt;|\\>/g, '>')

@@ -113,6 +113,18 @@ void t.test('a page’s paragraphs: a cycle that the program mentions is none', 
   t.end();
 });
 
+void t.test('a page’s source with breaks instead of newlines', (t) => {
+  const texts = [...LINES, 'GC forced', 'a <b> &amp; c'].map((line) => line.replaceAll('->', '-&gt;'));
+  const { cycles, events, other } = read(`<html><body>\n<p>${texts.join('<br>')}</p>\n`);
+  t.same(
+    cycles.map(({ figures }) => figures.n),
+    [1, 2],
+  );
+  t.equal(events.filter(({ kind }) => kind === 'companion').length, 1);
+  t.equal(other, 3);
+  t.end();
+});
+
 void t.test('what is quoted or set in is read with its other lines', (t) => {
   // A page on the log of Go 1.3: no percent finds a cycle of it behind a prefix.
   const old = `$ GODEBUG=gctrace=1 go run gc.go
