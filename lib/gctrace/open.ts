@@ -15,7 +15,7 @@ import { Texts } from './texts.js';
 /** Bytes of the head in which the carrier is looked for. */
 const HEAD_BYTES = 64 * 1024;
 /** If the head has no cycle, carriers are looked for again around the first one: in so many bytes before it. */
-const BEFORE_BYTES = 16 * 1024;
+const BEFORE_BYTES = 4 * 1024;
 const NEWLINE = 10;
 
 export interface InputReaderOptions {

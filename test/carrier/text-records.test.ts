@@ -1,5 +1,6 @@
 // Records that are written as text for people: YAML, journalctl's verbose form, Logstash's rubydebug.
 import t from 'tap';
+import { read } from '../reading.js';
 import { check, events, iso, LOG, nano, OTHERS, pods, podNames, START, wrap, type Entry } from './twins.js';
 
 const TEXTS = events(LOG).filter(({ text }) => text !== '');
@@ -42,6 +43,15 @@ void t.test('gcloud logging read: YAML, newest first', (t) => {
     gcloud({ ...e, text: 'x' }).replace("textPayload: 'x'", `textPayload: ${JSON.stringify(e.text)}`),
   );
   check(t, quoted, { names: podNames });
+  t.end();
+});
+
+void t.test('records of many lines whose first cycle comes late', (t) => {
+  const before = Array.from({ length: 400 }, (_, i): Entry => ({ ms: -i, who: 'api', text: `request ${i}` }));
+  const { cycles } = read(wrap([...before, ...TEXTS], gcloud));
+  t.same([...new Set(cycles.map(({ stream }) => stream))].sort(), [...podNames].sort());
+  t.equal(cycles.length, 14);
+  t.notOk(cycles.some(({ repaired, wallMs }) => repaired || Number.isNaN(wallMs)));
   t.end();
 });
 
