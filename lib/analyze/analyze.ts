@@ -196,6 +196,7 @@ export class Analysis {
     }
     const texts = new Texts(input, nameOf, this.#context, { joined });
     yield* this.#read(input, before, texts);
+    texts.tellUnsearched();
     if (texts.opened) progress.opened++;
     progress.done++;
   }

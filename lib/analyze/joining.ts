@@ -10,6 +10,7 @@ import type { JoinedFigures, NoticeRecord } from '../model/records.js';
 import type { JoinedPlace } from '../process/joined.js';
 import type { Process } from '../process/process.js';
 import type { AnalysisSink } from './sink.js';
+import { notJoined, PIPED_ARCHIVE } from './unjoined.js';
 import { mayBeTrace } from '../trace/sniff.js';
 
 /** Traces of one input (a file, or some of those in an archive) that belong to processes in a log. */
@@ -101,8 +102,11 @@ async function separate(
   const logs: Input[] = [];
   const notices: NoticeRecord[] = [];
   const piped = holds ? inputs.find(({ path }) => path === undefined) : undefined;
-  if (piped) piped.held = await Held.begin(signal);
-  const isPipedTrace = piped?.held !== undefined && (await begins(piped.held.head));
+  if (piped) {
+    piped.held = await Held.begin(signal);
+    if (piped.held.bytes === 0 && !piped.held.isWhole) piped.unsearched = LATE;
+  }
+  const isPipedTrace = piped !== undefined && (await textsOf(piped))[0].isTrace;
   for (const input of inputs) {
     if (input === piped && isPipedTrace) continue;
     const texts = await textsOf(input);
@@ -172,7 +176,10 @@ async function whyNotHeld(logs: readonly Input[], signal: AbortSignal | undefine
 async function textsOf(input: Input): Promise<{ file: string; isTrace: boolean }[]> {
   const texts: { file: string; isTrace: boolean }[] = [];
   for await (const { name: file, head } of headsOf(input)) {
-    if (file !== input.name && !(input.bytes! <= MOST_SEARCHED)) break;
+    if (file !== input.name && !(input.bytes! <= MOST_SEARCHED)) {
+      input.unsearched = input.bytes === undefined ? PIPED_ARCHIVE : LARGE_ARCHIVE;
+      break;
+    }
     texts.push({ file, isTrace: await begins(head) });
   }
   const files = texts.map(({ file }) => file);
@@ -268,16 +275,10 @@ const ONCE =
 const LARGE = `a log from a pipe is only searched up to ${formatBytes(MOST_HELD)}, and this one is longer: write it to a file to join it`;
 const LIVE = 'the log from the pipe goes on and is reported as it comes: write it to a file to join it';
 const LARGE_TRACE = `a trace from a pipe is only held up to ${formatBytes(MOST_HELD)}, and this one is longer: write it to a file to join it`;
+const LATE = 'a pipe whose first bytes come late is not waited for: write it to a file to join it';
+const LARGE_ARCHIVE = `an archive is only searched up to ${formatBytes(MOST_SEARCHED)}, and this one is larger: unpack it to join it with its log`;
 const CHANCE =
   'its cycles are so alike that it could match a log by chance: use a longer trace, or a log with timestamps';
 const TAKEN = 'its process is already joined with another trace that has more cycles: only one at a time';
 const ambiguous = (places: number): string =>
   `its cycles fit ${formatNumber(places)} places in the logs equally well: use a longer trace, or a log with timestamps`;
-
-const notJoined = (file: string, why: string): NoticeRecord => ({
-  type: 'notice',
-  code: 'trace-not-joined',
-  level: 'info',
-  message: `reported as a separate process: ${why}`,
-  source: { file },
-});

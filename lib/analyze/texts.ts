@@ -8,6 +8,7 @@ import { Text, type StreamNaming, type TextContext, type TextJoins } from './tex
 import type { OpenTrace } from '../trace/open.js';
 import { mayBeTrace } from '../trace/sniff.js';
 import type * as traces from './trace-lane.js';
+import { notJoined, PIPED_ARCHIVE } from './unjoined.js';
 
 /** The joins of all texts of an input. */
 export interface InputJoins {
@@ -41,6 +42,8 @@ export class Texts implements TextSink {
   #traces: typeof traces | undefined;
   #isArchive = false;
   #troubles = 0;
+  /** The first trace that was not joined. */
+  #trace: string | undefined;
   readonly #joins: InputJoins;
 
   constructor(input: Input, nameOf: StreamNaming, context: TextContext, joins: InputJoins) {
@@ -77,6 +80,7 @@ export class Texts implements TextSink {
     LaneOfTrace: typeof traces.TraceLane,
   ): Intake {
     const { sink, window } = this.#context;
+    if (!about.joining) this.#trace ??= name;
     const text = new Text(
       name,
       this.#nameOf,
@@ -120,6 +124,16 @@ export class Texts implements TextSink {
     const whole = `${message}; the ${report.cycles} cycles before that place were kept`;
     const source = places.of(places.areOffsets ? intake.bytes : report.lines);
     sink.notice?.({ type: 'notice', code, level, message: whole, source });
+  }
+
+  /** The input was read: if a trace in it may have a log but was not looked at, says why. */
+  tellUnsearched(): void {
+    const { path, unsearched } = this.#input;
+    const { names, options, reports, sink } = this.#context;
+    const why = unsearched ?? (path === undefined && this.#isArchive ? PIPED_ARCHIVE : undefined);
+    const hasLogs = names.length > 1 || reports.some(({ trace, cycles }) => !trace && cycles > 0);
+    if (this.#trace === undefined || why === undefined || options.join === 'never' || !hasLogs) return;
+    sink.notice?.(notJoined(this.#trace, why));
   }
 
   /** After each read: `bytes` were read from the input so far. */

@@ -1,5 +1,6 @@
 // Standard input that has to be read twice: it is kept in memory if it is small and ends soon, else only its beginning is.
-import { openSource, type Source } from './source.js';
+import { openSource, sourceOf, type Source } from './source.js';
+import { isPacked } from './unpack.js';
 
 /** The most that is kept: as of an input that has to be sorted by time. */
 export const MOST_HELD = 64 * 1024 * 1024;
@@ -7,6 +8,8 @@ export const MOST_HELD = 64 * 1024 * 1024;
 const LONGEST_SILENCE_MS = 1000;
 const LONGEST_MS = 10e3;
 const CHUNK = 1024 * 1024;
+/** Enough to unpack the first bytes: a block of zstd is at most 128 KiB (RFC 8878, 3.1.1.2.4). */
+const FIRST_BLOCK = 256 * 1024;
 
 export class Held {
   readonly #chunks: Buffer[] = [];
@@ -28,12 +31,18 @@ export class Held {
   static async begin(signal?: AbortSignal): Promise<Held> {
     const held = new Held(await openSource(undefined));
     await held.#take(LONGEST_SILENCE_MS, signal);
+    // Packed data is not read live.
+    while (held.isPacked && held.bytes < FIRST_BLOCK && (await held.#take(Infinity, signal)));
     return held;
   }
 
-  /** The first bytes; empty if they did not arrive soon. */
-  get head(): Buffer {
-    return this.#chunks[0] ?? Buffer.alloc(0);
+  private get isPacked(): boolean {
+    return !this.isWhole && this.bytes > 0 && isPacked(this.#chunks[0]);
+  }
+
+  /** What was read so far, and nothing after it. */
+  beginning(): Source {
+    return sourceOf(this.#chunks.values());
   }
 
   /**

@@ -10,6 +10,8 @@ export interface Input {
   changedMs?: number;
   /** Standard input that was kept to be read again. */
   held?: Held;
+  /** Why it was not looked at for traces that belong to a log. */
+  unsearched?: string;
   /** The files of a rotated set, oldest first, which are one text. */
   parts?: readonly Part[];
   /** In an archive: the files that are read, or not, by the names of their texts. */

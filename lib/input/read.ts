@@ -109,12 +109,16 @@ export async function* readInput(
 
 const QUIET: Pick<TextSink, 'trouble'> = { trouble: () => undefined };
 
-/** The name and the first bytes of each text of an input. Problems are reported later, when it is read. */
-export async function* headsOf({ path, name, bytes, parts }: Input): AsyncGenerator<Omit<Text, 'bytes'>> {
-  if (path === undefined || bytes === undefined || parts) return;
+/**
+ * The name and the first bytes of each text of an input; of standard input, those in what was kept of it. Problems are reported later,
+ * when it is read.
+ */
+export async function* headsOf(input: Input): AsyncGenerator<Omit<Text, 'bytes'>> {
+  const { path, name, bytes, parts, held } = input;
+  if (parts || (!held && (path === undefined || bytes === undefined))) return;
   let source: Source | undefined;
   try {
-    source = await openSource(path);
+    source = held?.beginning() ?? (await openSource(path));
     for await (const text of textsIn(name, source, QUIET, () => undefined))
       yield { name: text.name, head: text.head };
   } catch {

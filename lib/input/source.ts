@@ -35,7 +35,7 @@ export async function openSource(path: string | undefined): Promise<Source> {
   return { read: (into) => source.read(into), close: () => stream.destroy() };
 }
 
-export function sourceOf(chunks: AsyncIterator<Uint8Array>): Source {
+export function sourceOf(chunks: AsyncIterator<Uint8Array> | Iterator<Uint8Array>): Source {
   let chunk: Uint8Array = new Uint8Array(0);
   return {
     async read(into) {

@@ -7,6 +7,7 @@ import { analyze, type AnalysisRecord, type AnalyzeOptions } from '../../lib/ind
 import { MIB } from '../../lib/model/units.js';
 import { BatchReader, HEADER_BYTES } from '../../lib/trace/write/batches.js';
 import { SAMPLES, TRACES } from '../captures.js';
+import { tarOf } from '../tar.js';
 
 const of = (version: string): { log: string; trace: string } => ({
   log: join(SAMPLES, 'traces', `${version}.log`),
@@ -169,21 +170,6 @@ void t.test('a cut trace: its damage is told, its cycles are joined', async (t) 
   for (const { joined } of only(records, 'summary')) if (joined) t.ok(joined.cycles >= 5);
   t.ok(only(records, 'notice').length > 0);
 });
-
-/** A tar archive of the files. */
-function tarOf(files: Readonly<Record<string, Buffer>>): Buffer {
-  const blocks = Object.entries(files).flatMap(([name, bytes]) => {
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('ustar\0', 257);
-    header.fill(' ', 148, 156);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
 
 void t.test('logs and traces of one archive are joined as files are', async (t) => {
   const other = of('go1.20.14');

@@ -2,9 +2,11 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { findInputs, type AnalysisRecord, type Progress } from '../../lib/index.js';
 import { SAMPLES } from '../captures.js';
+import { tarOf } from '../tar.js';
 import { Gcdrift } from './gcdrift.js';
 
 const log = join(SAMPLES, 'traces', 'go1.21.13.log');
@@ -159,6 +161,46 @@ void t.test(
     t.equal(summariesOf(run).length, 2);
   },
 );
+
+void t.test('a packed trace through a pipe is joined as a plain one is', async (t) => {
+  const run = new Gcdrift(t, log, '-', '--ndjson');
+  const packed = gzipSync(readFileSync(trace));
+  run.child.stdin!.write(packed.subarray(0, 20));
+  // Longer than a log that says nothing is waited for.
+  setTimeout(() => run.child.stdin!.end(packed.subarray(20)), 1200);
+  t.equal(await run.end(), 0);
+  t.match(summariesOf(run), [{ joined: { file: 'stdin', cycles: 7 }, cycles: 7 }]);
+});
+
+/** Why a trace was not joined. */
+const whyNot = (run: Gcdrift): unknown =>
+  run.records.find((record) => record.type === 'notice' && record.code === 'trace-not-joined');
+
+void t.test('a trace whose first bytes come late is read by itself, and a notice says so', async (t) => {
+  const run = new Gcdrift(t, log, '-', '--ndjson');
+  await run.untilCycle(7);
+  run.child.stdin!.end(readFileSync(trace));
+  t.equal(await run.end(), 0);
+  t.equal(summariesOf(run).length, 2);
+  t.match(whyNot(run), { message: /first bytes come late/, source: { file: 'stdin' } });
+});
+
+void t.test('an archive that is not searched says so, if it has a trace and a log', async (t) => {
+  const both = { 'gc.log': readFileSync(log), 'trace.out': readFileSync(trace) };
+  for (const join of ['auto', 'never']) {
+    const piped = new Gcdrift(t, '--ndjson', '--join', join);
+    piped.child.stdin!.end(tarOf(both));
+    t.equal(await piped.end(), 0);
+    t.match(
+      whyNot(piped),
+      join === 'never' ? undefined : { message: /archive from a pipe/, source: { file: 'stdin:trace.out' } },
+    );
+  }
+  const folder = t.testdir({ 'bundle.tar': tarOf({ ...both, large: Buffer.alloc(2 ** 26, 'x\n') }) });
+  const run = new Gcdrift(t, join(folder, 'bundle.tar'), '--ndjson');
+  t.equal(await run.end(), 0);
+  t.match(whyNot(run), { message: /an archive is only searched up to 64 MiB/ });
+});
 
 void t.test('a silent pipe does not block the logs beside it', async (t) => {
   const run = new Gcdrift(t, log, '-', '--ndjson');

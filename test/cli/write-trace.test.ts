@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { SAMPLES } from '../captures.js';
 import { CLI, folderOf } from './gcdrift.js';
+import { tarOf } from '../tar.js';
 
 const TRACE = join(SAMPLES, 'generations', 'go1.26.8.trace');
 const LOG = join(SAMPLES, 'cache', 'go1.26.8.log');
@@ -65,21 +66,6 @@ void t.test('a missing file is reported in words', (t) => {
   }
   t.end();
 });
-
-/** An archive as tar(5) has it: a header of 512 bytes a file, its bytes filled up to as many. */
-function tarOf(files: Readonly<Record<string, Buffer>>): Buffer {
-  const blocks = Object.entries(files).flatMap(([name, bytes]) => {
-    const head = Buffer.alloc(512);
-    head.write(name);
-    head.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
-    head.write('        0', 148);
-    head.write('ustar\x0000', 257);
-    const sum = head.reduce((a, b) => a + b, 0);
-    head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return [head, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
 
 void t.test('a file of an archive by its name in reports', (t) => {
   const older = join(SAMPLES, 'generations', 'go1.24.13.trace');
