@@ -2,7 +2,7 @@
 import { significant } from '../model/units.js';
 import { formatDuration, formatShare } from '../model/format.js';
 import { isHeldByLimit } from './limited.js';
-import { cause, linesOf, ratioSpan, spanOf, type Rule } from './rule.js';
+import { cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
 import { LEAST_S, shareOf, tracedShare } from './shares.js';
 import { cpuThrottling } from './throttling.js';
 
@@ -183,7 +183,7 @@ const assistPressure: Rule = {
       figures: { assist_share: exact(whole), of_marking: m > 0 ? exact(a / m) : 0 },
       evidence: [linesOf(facts)],
       advice: [
-        'an execution trace shows which goroutines assist, and for how long (MARK ASSIST)',
+        `${traceOf(facts)} shows which goroutines assist, and for how long (MARK ASSIST)`,
         'more headroom helps (a higher GOGC or memory limit), and so does spreading out bursts of allocation',
       ],
       causes: [

@@ -1,7 +1,7 @@
 // Findings about how often and why cycles run: forced cycles, heaps that exceed their goal, jumps of the allocation rate,
 // GOMAXPROCS.
 import { quantile } from 'simple-statistics';
-import { formatDuration, formatRate } from '../model/format.js';
+import { formatDuration, formatNumber, formatRate } from '../model/format.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR } from '../process/goal-figures.js';
@@ -11,8 +11,8 @@ import { isTraced } from '../model/joined.js';
 import { bestSplit } from '../stats/split.js';
 import { smallHeapChurn } from './churn.js';
 import { moversOf } from './movers.js';
-import { cause, linesOf, ratioSpan, spanOf, type Rule } from './rule.js';
-import { evidenceOf } from './traces.js';
+import { cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
+import { actorName, evidenceOf } from './traces.js';
 import { given } from '../model/given.js';
 
 const forcedGc: Rule = {
@@ -59,16 +59,19 @@ const forcedGc: Rule = {
     const [numbers, counts] = history.columns('n', 'forced');
     const first = counts.findIndex((count) => count > 0);
     const rate = forced / seconds;
+    const who = forcerOf(facts);
     return {
       severity: benchmark ? 'info' : rate > 1 ? 'medium' : 'low',
       confidence: 0.95,
-      title: `${forced} of ${cycles} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
+      title: `${formatNumber(forced)} of ${formatNumber(cycles)} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
       figures: { forced, cycles, every_s: significant(seconds / forced) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
       advice: benchmark
         ? ['nothing: a benchmark does not measure them']
         : [
-            'grep for runtime.GC and debug.FreeOSMemory, in dependencies too; an execution trace names the goroutine',
+            who === undefined
+              ? `grep for runtime.GC and debug.FreeOSMemory, in dependencies too${summary.trace ? '' : '; an execution trace names the goroutine'}`
+              : `look at ${who}: it forced the one with the longest stop`,
             'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
           ],
       causes: given(
@@ -81,7 +84,7 @@ const forcedGc: Rule = {
         cause(
           'runtime.GC or debug.FreeOSMemory called in a loop or timer',
           benchmark ? 0.1 : 0.9,
-          'a CPU profile shows who calls runtime.GC',
+          who === undefined ? 'a CPU profile shows who calls runtime.GC' : 'its code, at the line given',
         ),
         !benchmark && cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof'),
       ),
@@ -91,6 +94,13 @@ const forcedGc: Rule = {
     };
   },
 };
+
+/** Who forced the cycle with the longest stop of those that a trace tells. */
+function forcerOf({ stops, summary: { longest_pauses: longest = [] } }: Facts): string | undefined {
+  const forced = new Set(stops.flatMap(({ n, forced }) => (forced ? [n] : [])));
+  const told = longest.find(({ kind, n = 0, by }) => kind === 'sweep_term' && forced.has(n) && by?.function);
+  return told && actorName(told.by);
+}
 
 const heapOvershoot: Rule = {
   id: 'heap-overshoot',
@@ -116,7 +126,7 @@ const heapOvershoot: Rule = {
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `${overshoot.far} of ${cycles} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`,
+      title: `${formatNumber(overshoot.far)} of ${formatNumber(cycles)} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`,
       figures: { cycles: overshoot.far, max_ratio: overshoot.max, n: overshoot.n },
       evidence: [linesOf(facts, overshoot.n, overshoot.n)],
       advice: [
@@ -124,7 +134,7 @@ const heapOvershoot: Rule = {
         'check mark assists and CPU throttling: slow marks let the heap run past its goal',
       ],
       causes: [
-        cause('bursts of allocation during marks', 0.6, 'an execution trace'),
+        cause('bursts of allocation during marks', 0.6, traceOf(facts)),
         cause('marking is starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
       ],
       from_n: overshoot.n,

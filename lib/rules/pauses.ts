@@ -1,12 +1,12 @@
 // Findings about stop-the-world pauses: long ones, outliers, pauses that became longer, and stops that wait for goroutines.
 import { significant } from '../model/units.js';
 import { quantile } from 'simple-statistics';
-import { formatDuration } from '../model/format.js';
+import { formatDuration, formatNumber } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
-import type { PauseFigures, PauseKind, StopKind, SummaryRecord } from '../model/records.js';
+import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
-import { cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
+import { cause, linesOf, spanOf, stopsIn, valuesOf, type Rule, type Values } from './rule.js';
 import { actorName, evidenceOf as traceEvidence } from './traces.js';
 
 const MS = 1e6;
@@ -108,7 +108,7 @@ const longPause: Rule = {
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.85,
-      title: `pauses are long: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
+      title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
       figures: {
         stops: long.long,
         n: figures.n,
@@ -119,7 +119,7 @@ const longPause: Rule = {
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
         'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
-        'an execution trace shows who requested each stop and who was last to stop',
+        `${stopsIn(facts)} shows who requested each stop and who was last to stop`,
       ],
       causes: [
         cause(
@@ -127,7 +127,7 @@ const longPause: Rule = {
           0.6,
           'cpu.stat of the cgroup; run queue of the host',
         ),
-        cause('goroutines that are slow to stop', 0.3, 'a 5 s execution trace'),
+        cause('goroutines that are slow to stop', 0.3, stopsIn(facts)),
       ],
       from_n: facts.summary.from_n!,
       to_n: facts.summary.to_n!,
@@ -155,7 +155,7 @@ const stopLatency: Rule = {
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.8,
-      title: `stopping the world is repeatedly slow: ${long.long} of ${figures.n} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
+      title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
       figures: {
         stops: long.long,
         n: figures.n,
@@ -208,7 +208,7 @@ function lateStops(
   return {
     severity: stopping.p90_ns >= 10 * MS ? 'medium' : 'low',
     confidence: 0.9,
-    title: `stopping the world is repeatedly slow: ${late} of ${stopping.n} stops waited ${t.floor_ms} ms or more (max ${formatDuration(stopping.max_ns)})${who === undefined ? '' : ` for the last goroutine, mostly in ${who}`}`,
+    title: `stopping the world is repeatedly slow: ${formatNumber(late)} of ${formatNumber(stopping.n)} stops waited ${t.floor_ms} ms or more (max ${formatDuration(stopping.max_ns)})${who === undefined ? '' : ` for the last goroutine, mostly in ${who}`}`,
     figures: {
       stops: late,
       n: stopping.n,
@@ -298,7 +298,7 @@ const pauseOutlier: Rule = {
       title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n} (median ${formatDuration(median)}${beside.length > 0 ? `; at that time: ${beside.join(', ')}` : ''})`,
       figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
       evidence: evidenceOf(facts, far),
-      ...whyFar(facts.summary, worst),
+      ...whyFar(facts, worst),
       from_n: worst.n,
       to_n: worst.n,
     };
@@ -306,10 +306,8 @@ const pauseOutlier: Rule = {
 };
 
 /** Possible reasons for an outlier; a trace shows how long stopping the goroutines took, and which one was last. */
-function whyFar(
-  { longest_pauses: longest = [] }: SummaryRecord,
-  { kind, n, ns }: Stop,
-): Pick<Judgement, 'advice' | 'causes'> {
+function whyFar(facts: Facts, { kind, n, ns }: Stop): Pick<Judgement, 'advice' | 'causes'> {
+  const { longest_pauses: longest = [], trace } = facts.summary;
   const told = longest.find((pause) => pause.kind === kind && pause.n === n);
   const [machine, late] = [
     'the machine did not schedule the threads at that moment',
@@ -318,9 +316,12 @@ function whyFar(
   if (told?.stopping_ns === undefined)
     return {
       advice: [
-        'was a request slow at that time? if so, an execution trace (a flight recorder in Go 1.25 and later) catches the next one',
+        `was a request slow at that time?${trace ? '' : ' if so, an execution trace (a flight recorder in Go 1.25 and later) catches the next one'}`,
       ],
-      causes: [cause(machine, 0.5, 'cpu.stat, steal time'), cause(late, 0.4, 'an execution trace')],
+      causes: [
+        cause(machine, 0.5, 'cpu.stat, steal time'),
+        cause(late, 0.4, trace ? 'its pause record (--ndjson)' : 'an execution trace'),
+      ],
     };
   const stopping = told.stopping_ns;
   const whom = actorName(told.last);
@@ -379,7 +380,7 @@ const pauseRegression: Rule = {
       advice: ['what changed then: a deployment, a CPU limit, other load on the machine?'],
       causes: [
         cause('less CPU for the process', 0.5, 'cpu.stat of the cgroup'),
-        cause('goroutines that have been slow to stop since then', 0.3, 'an execution trace'),
+        cause('goroutines that have been slow to stop since then', 0.3, stopsIn(facts)),
       ],
       from_n: n,
     };

@@ -85,6 +85,13 @@ export const ratioSpan = (
 export const isApplicable = ({ asks = [] }: Rule, { summary: { trace } }: Facts): boolean =>
   !asks.some((lack) => trace?.lacks?.includes(lack));
 
+/** Where to see what an execution trace shows: who has one is not told to take one. */
+export const traceOf = ({ summary: { trace } }: Facts): string =>
+  trace ? 'go tool trace' : 'an execution trace';
+/** The same for stops of the world. */
+export const stopsIn = ({ summary: { trace } }: Facts): string =>
+  trace ? 'the table of the longest stops' : 'an execution trace';
+
 /** A cause that the log cannot distinguish from others like it. */
 export const cause = (what: string, probability: number, next: string): Judgement['causes'][number] => ({
   cause: what,

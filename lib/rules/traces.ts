@@ -75,16 +75,43 @@ const nonGcPause: Rule = {
         ...(shown.by?.function !== undefined && { function: shown.by.function }),
       },
       evidence: evidenceOf(others),
-      advice: [
-        'runtime/metrics has nearly everything in runtime.ReadMemStats and does not stop the world (Go 1.16 and later)',
-        'take goroutine profiles and stack dumps less often: each stops the world',
-      ],
-      causes: [
-        cause('a metrics library or health check that reads too often', 0.8, 'the stack of the requester'),
-      ],
+      ...whyStopped(shown.reason),
     };
   },
 };
+
+/** By the runtime's reason for the stop (runtime/proc.go, stwReasonStrings): who asks for it, and what helps. */
+const STOPPERS: readonly { reasons: RegExp; who: string; advice: readonly string[] }[] = [
+  {
+    reasons: /^read mem stats/,
+    who: 'a metrics library or health check that reads too often',
+    advice: [
+      'runtime/metrics has nearly everything in runtime.ReadMemStats and does not stop the world (Go 1.16 and later)',
+    ],
+  },
+  {
+    reasons: /^(?:goroutine profile|all goroutines stack trace)/,
+    who: 'a profiler, watchdog or debug endpoint that takes the stacks of all goroutines',
+    advice: [
+      'take goroutine profiles and stack dumps less often',
+      'since Go 1.19 a goroutine profile stops the world only briefly; runtime.Stack(buf, true) and debug=2 do for as long as all stacks take to print',
+    ],
+  },
+  {
+    reasons: /^GOMAXPROCS/,
+    who: 'something that sets GOMAXPROCS while the program runs',
+    advice: ['set GOMAXPROCS once, when the program starts'],
+  },
+];
+
+function whyStopped(reason = ''): Pick<Judgement, 'advice' | 'causes'> {
+  const { who = 'code that requests them again and again', advice = [] } =
+    STOPPERS.find(({ reasons }) => reasons.test(reason)) ?? {};
+  return {
+    advice: advice.length > 0 ? [...advice] : ['look at who requests them: all goroutines wait meanwhile'],
+    causes: [cause(who, 0.8, 'the stack of the requester')],
+  };
+}
 
 const lowMutatorUtilization: Rule = {
   id: 'low-mutator-utilization',

@@ -295,6 +295,30 @@ void t.test('names of the traced program stand in titles and figures', async (t)
   t.end();
 });
 
+void t.test('who asks for stops, and what helps, depends on the reason', async (t) => {
+  const [one] = others(40, 0.1);
+  const told = async (reason: string): Promise<string> =>
+    JSON.stringify(said('non-gc-pause', await factsOf({ other_pauses: [{ ...one, reason }] })));
+  t.match(await told('read mem stats'), /runtime\/metrics.*metrics library/);
+  for (const reason of ['all goroutines stack trace', 'goroutine profile', 'GOMAXPROCS', 'write heap dump'])
+    t.notMatch(await told(reason), /metrics/, reason);
+  t.match(await told('all goroutines stack trace'), /debug=2.*stacks of all goroutines/);
+  t.match(await told('GOMAXPROCS'), /set GOMAXPROCS once/);
+  t.end();
+});
+
+void t.test('who has a trace is not told to take one', async (t) => {
+  const forced = { longest_pauses: [{ kind: 'sweep_term' as const, n: 30, source, total_ns: MS, by }] };
+  const service = { forced: (i: number) => i % 2 === 1 };
+  const alone = said('forced-gc', await factsOf(forced, service));
+  t.match(alone?.advice[0], /^look at main\.scrape \(scrape\.go:12\)/);
+  t.notMatch(JSON.stringify(alone), /execution trace|CPU profile/);
+  t.match(said('forced-gc', await factsOf({}, service))?.advice[0], /^grep for runtime\.GC/);
+  for (const { id, fires, service } of CASES)
+    t.notMatch(JSON.stringify(said(id, await factsOf(fires, service))), /execution trace/, id);
+  t.end();
+});
+
 void t.test('where no goroutine was late, none is blamed for a stop', async (t) => {
   const stops = late(...SHORT, 8, 12, 30, 30);
   const [{ by: _, ...unnamed }] = stops.late_stops!;
