@@ -42,7 +42,7 @@ export function eventShare(cycles: readonly CycleActivity[], event: 'triggers' |
     sweeps,
     sweeps_in_growth: sweepsInGrowth,
     sweeps_share: significant(overall),
-    ...(overall > 0 && { lift: significant(share / overall) }),
+    ...(overall > 0 && n > 0 && { lift: significant(share / overall) }),
     ...(isEnough && { p: significant(atLeast(Math.floor(votes + 1e-9), chances)) }),
   };
 }

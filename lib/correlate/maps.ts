@@ -81,7 +81,7 @@ function untoldOf({ all, cycles }: MapFacts): string[] {
   const started = cycles.filter(({ all: { triggers } }) => triggers > 0).length;
   if (started < 5)
     untold.push(
-      `whether map growth starts more cycles than chance explains: only ${started} cycles were started by allocations (trace longer)`,
+      `whether map growth starts more cycles than chance explains: ${started === 0 ? 'no cycle was started by an allocation' : `only ${started} ${started === 1 ? 'cycle was' : 'cycles were'} started by allocations (trace longer)`}`,
     );
   untold.push(
     'bytes by line: a sweep covers one page or thousands (use /debug/pprof/allocs; for live bytes by type GODEBUG=traceallocfree=1, Go 1.23 and later)',

@@ -88,7 +88,7 @@ function factsOf(summary: SummaryRecord): string[] {
   const all = from === 1 && to === cycles;
   const which =
     all || from === undefined || to === undefined ? '' : ` (gc ${from === to ? from : `${from} to ${to}`})`;
-  const span = seconds === undefined ? '' : ` in ${formatSeconds(seconds)}`;
+  const span = seconds === undefined || seconds === 0 ? '' : ` in ${formatSeconds(seconds)}`;
   facts.push(`${counted(cycles, 'cycle')}${which}${span}${summary.interim ? ' so far' : ''}`);
   const walls = wallSpan(summary);
   if (walls !== '') facts.push(walls);

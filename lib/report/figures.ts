@@ -108,7 +108,7 @@ function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
   if (peak !== undefined)
     say(
       'peak',
-      `${formatBytes(peak)} of heap and stacks, if the heap fills its goal`,
+      `${formatBytes(peak)} of heap and stacks${gogc.at(-1)?.off ? '' : ', if the heap fills its goal'}`,
       !!stacks && `stacks at most ${formatBytes(stacks)}`,
     );
 }

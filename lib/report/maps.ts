@@ -145,12 +145,15 @@ const chance = (p: number): string => (p < 0.001 ? '< 0.001' : formatNumber(sign
 /** Intervals that the test needs (lib/stats/comovement.ts). */
 const ENOUGH = 20;
 
-function untoldOf({ primary, intervals, unknown }: MapCorrelation, isTrace: boolean): string[] {
+function untoldOf(
+  { primary, intervals, interval_s: seconds, unknown }: MapCorrelation,
+  isTrace: boolean,
+): string[] {
   const untold: string[] = [];
   if (primary.length > 0 && primary.every(({ r }) => r === undefined))
     untold.push(
       intervals < ENOUGH
-        ? `whether map activity moves with GC: that takes ${ENOUGH} GC intervals, this ${isTrace ? 'trace' : 'log'} has ${intervals} (use a longer one)`
+        ? `whether map activity moves with GC: that takes ${ENOUGH} intervals, this ${isTrace ? 'trace' : 'log'} has ${intervals}${seconds === undefined ? '' : ` of ${formatDuration(seconds * 1e9)}`} (use a longer one)`
         : 'whether map activity moves with GC: maps did too little in most GC intervals',
     );
   // A trace's own notes already mention missing CPU samples and assists.

@@ -102,6 +102,13 @@ void t.test('writes without growth start no cycles even if they take much CPU', 
   t.end();
 });
 
+void t.test('cycles that no allocation started say nothing', (t) => {
+  const forced = Array.from({ length: 9 }, () => cycle({ sweeps: 20 }, { sweeps: 5 }));
+  const { n, lift, p } = eventShare(forced, 'triggers');
+  t.same({ n, lift, p }, { n: 0, lift: undefined, p: undefined });
+  t.end();
+});
+
 void t.test('too few cycles or sweeps have no p-value', (t) => {
   const one = cycle({ triggers: 1, sweeps: 30 }, { triggers: 1, sweeps: 1 });
   t.equal(eventShare([one, one, one, one], 'triggers').p, undefined);

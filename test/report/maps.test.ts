@@ -38,6 +38,7 @@ void t.test('the pairs that were fixed in advance; all with -v', (t) => {
 void t.test('too few intervals are reported', (t) => {
   const few: MapCorrelation = {
     intervals: 4,
+    interval_s: 0.105,
     primary: [{ map: 'grow_per_s', gc: 'mark_ns_per_s', n: 4, untold: 'too few' }],
     exploratory: [],
     unknown: [],
@@ -45,7 +46,7 @@ void t.test('too few intervals are reported', (t) => {
   t.notMatch(text(few), /map activity +GC/, 'no table of nothing');
   t.match(
     text(few),
-    /unknown +whether map activity moves with GC: that takes 20 GC intervals, this \w+ has 4/,
+    /unknown +whether map activity moves with GC: that takes 20 intervals, this \w+ has 4 of\s+105\s+ms\s+\(/,
   );
   t.match(text(few), /^Maps and GC: too few events to tell\.$/m, 'no heading of nothing');
   t.match(text(few, true), /unknown/);

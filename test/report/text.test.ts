@@ -287,6 +287,13 @@ void t.test('one cycle, and none', (t) => {
   });
   const report = textOf(reportOf([{ summary: single, series: seriesOf(1) }]));
   t.match(report, '1 cycle in 8.02 s');
+  // In a trace alone, the only cycle is at both ends.
+  const off = [{ from_n: 1, to_n: 1, off: true as const }];
+  const traced = textOf(
+    reportOf([{ summary: { ...single, duration_s: 0, gogc: off }, series: seriesOf(1) }]),
+  );
+  t.match(traced, /1 cycle · GOGC off/);
+  t.match(traced, /of heap and stacks\n/, 'there is no goal to fill');
   t.notMatch(report, '┤', 'no chart of one point');
   t.notMatch(report, 'With only 1');
   const none = textOf(reportOf([], { inputs: [inputOf('a.log', { lines: 3, known: 0, cycles: 0 })] }));
