@@ -6,7 +6,10 @@ import { LeastWindows, type LeastWindow } from './least-windows.js';
 const MS = 1e6;
 const WINDOWS_NS = [MS, 10 * MS, 100 * MS];
 
-/** CPU time of GC workers by mode, and of assists, ns. */
+/**
+ * CPU time of GC workers by mode, and of assists, ns, while they mark: whoever finishes a mark also stops the world, and waits for all
+ * Ps before and after (runtime/mgc.go, gcMarkDone, gcMarkTermination), which the runtime does not count either.
+ */
 export interface Workers {
   dedicatedNs: number;
   fractionalNs: number;
@@ -24,6 +27,8 @@ export class Mutator {
   /** By goroutine: since when its assist runs. */
   readonly #assists = new Map<number, number>();
   #marking = 0;
+  /** A mark is in progress: possibly one that began before the trace. */
+  #isMark = true;
   #now = NaN;
   #from = NaN;
   /** Time of assists found only at their end, which is not in the windows: ns per P. */
@@ -57,7 +62,14 @@ export class Mutator {
       case Kind.StwBegin:
       case Kind.StwEnd:
         this.#pass(at);
+        this.#count(at);
         this.#stopped = rows.kind[row] === Kind.StwBegin;
+        break;
+      case Kind.GcBegin:
+      case Kind.GcActive:
+      case Kind.GcEnd:
+        this.#count(at);
+        this.#isMark = rows.kind[row] !== Kind.GcEnd;
         break;
       case Kind.WorkerStart:
         this.#pass(at);
@@ -110,12 +122,17 @@ export class Mutator {
       worker.since = at;
     }
     for (const [g, since] of this.#assists) {
-      this.workers.assistNs += at - since;
+      this.#assist(at - since);
       this.#assists.set(g, at);
     }
   }
 
+  #assist(ns: number): void {
+    if (this.#isMark && !this.#stopped) this.workers.assistNs += ns;
+  }
+
   #work(mode: number, ns: number): void {
+    if (!this.#isMark || this.#stopped) return;
     if (mode === WORKERS.idle) this.workers.idleNs += ns;
     else if (mode === WORKERS.dedicated) this.workers.dedicatedNs += ns;
     else this.workers.fractionalNs += ns;
@@ -133,10 +150,10 @@ export class Mutator {
   #stopAssist(g: number, at: number, ran: number): void {
     const since = this.#assists.get(g);
     this.#assists.delete(g);
-    if (since !== undefined) this.workers.assistNs += at - since;
+    if (since !== undefined) this.#assist(at - since);
     else if (ran > 0) {
       const ns = Math.min(ran, at - this.#from);
-      this.workers.assistNs += ns;
+      this.#assist(ns);
       if (this.#procs > 0) this.#late += ns / this.#procs;
     }
   }

@@ -81,6 +81,33 @@ void t.test('the program has what stops, workers that are not idle, and assists 
   t.end();
 });
 
+void t.test('who finishes a mark does not mark while the world is stopped, nor behind that', (t) => {
+  const mutator = new Mutator();
+  const { rows } = stretchOf([
+    [0, Kind.Procs, { a: 2 }],
+    [10, Kind.GcBegin],
+    [10, Kind.StwBegin],
+    [20, Kind.StwEnd],
+    [20, Kind.WorkerStart, { lane: 1, a: WORKERS.fractional }],
+    [25, Kind.AssistBegin, { lane: 2, g: 7 }],
+    [50, Kind.StwBegin],
+    // Work was left.
+    [55, Kind.StwEnd],
+    [60, Kind.StwBegin],
+    [64, Kind.GcEnd],
+    [65, Kind.StwEnd],
+    [80, Kind.AssistEnd, { lane: 2, g: 7 }],
+    [90, Kind.WorkerStop, { lane: 1 }],
+  ]);
+  mutator.begin(0);
+  for (let row = 0; row < rows.length; row++) mutator.take(rows, row);
+  mutator.end(100);
+  t.same(mutator.workers, { dedicatedNs: 0, fractionalNs: 35, idleNs: 0, assistNs: 30 });
+  // As internal/trace/gc.go has it, they hold their Ps all the same.
+  t.ok(Math.abs(mutator.share - (1 - (20 + 0.5 * (30 + 5 + 25) + 0.5 * (25 + 5 + 15)) / 100)) < 1e-9);
+  t.end();
+});
+
 void t.test('waits count for the mark in which they began, and what damage made up does not count', (t) => {
   const delays = new Delays();
   const stretch = stretchOf(
