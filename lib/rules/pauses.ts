@@ -188,23 +188,19 @@ const stopLatency: Rule = {
 };
 
 /** A trace names the goroutines for which the stop waited. */
-function lateStops(
-  { summary: { late_stops: causes = [], longest_pauses: longest = [], trace }, versions }: Facts,
-  stopping: PauseFigures,
-  t: Values,
-): Judgement {
+function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
+  const { late_stops: causes = [], longest_pauses: longest = [], trace } = facts.summary;
+  const { versions } = facts;
   const late = atLeast(stopping, t.floor_ms * MS);
-  const known = causes.filter(({ by }) => by?.function !== undefined);
-  const [worst] = known;
-  const who = actorName(worst?.by);
+  const [worst] = causes;
   const whole = causes.reduce((sum, { total_ns: ns }) => sum + ns, 0);
+  const isMost = worst?.by?.function !== undefined && 2 * worst.total_ns >= whole;
+  const who = isMost ? actorName(worst.by) : undefined;
   // Since 1.22 each P that is stopped records what it ran. If all were idle, the thread that stops the world was itself scheduled
   // late.
+  const areNamed = versions.low >= NAMED_SINCE;
   const nobody =
-    versions.low >= NAMED_SINCE &&
-    !trace?.lacks?.length &&
-    causes.length > 0 &&
-    causes.every(({ by }) => by === undefined);
+    areNamed && !trace?.lacks?.length && causes.length > 0 && causes.every(({ by }) => by === undefined);
   return {
     severity: stopping.p90_ns >= 10 * MS ? 'medium' : 'low',
     confidence: 0.9,
@@ -215,8 +211,8 @@ function lateStops(
       p50_ns: stopping.p50_ns,
       p90_ns: stopping.p90_ns,
       max_ns: stopping.max_ns,
-      ...(worst?.by?.function !== undefined && {
-        function: worst.by.function,
+      ...(isMost && {
+        function: worst.by!.function,
         of_waiting: significant(worst.total_ns / whole),
       }),
     },
@@ -225,7 +221,9 @@ function lateStops(
       nobody
         ? 'no goroutine kept these stops waiting: the thread that stops the world was not scheduled itself'
         : who === undefined
-          ? 'this trace does not show who was last: traces of Go 1.22 and later do'
+          ? areNamed
+            ? 'no function stands out: the table of the longest stops shows who was last'
+            : 'this trace does not show who was last: traces of Go 1.22 and later do'
           : `look at ${who}: copy, clear and append very large slices in chunks${loops({ versions })}`,
     ],
     causes: [
@@ -235,7 +233,7 @@ function lateStops(
             cause(
               'a goroutine that cannot be preempted: a large copy or clear, cgo',
               0.6,
-              who === undefined ? 'a trace that names it' : 'its code, at the line given',
+              who === undefined ? (areNamed ? stopsIn(facts) : 'a trace that names it') : 'its code',
             ),
           ]),
       cause(

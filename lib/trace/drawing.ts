@@ -1,7 +1,7 @@
 // Everything computed from events, independent of the wire format: one pass over each stretch in time order.
 import type { CycleBatch } from '../model/batch.js';
 import type { MapCycle } from '../model/maps.js';
-import type { TraceFigures } from '../model/records.js';
+import type { Actor, TraceFigures } from '../model/records.js';
 import { Allocation } from './allocation.js';
 import { Annotations } from './annotations.js';
 import { placeOf, type Moment } from './columns.js';
@@ -95,7 +95,7 @@ export class Drawing {
       this.#marking,
       tells,
       () => sink.full(),
-      (move) => sink.moved(this.#named(move), this.#clock, this.part.holds(move.at)),
+      (move) => sink.moved(this.#named(move, 'by'), this.#clock, this.part.holds(move.at)),
       (resize) => {
         if (this.part.holds(resize.at)) sink.resized(resize, this.#clock);
       },
@@ -105,7 +105,7 @@ export class Drawing {
       this.stops++;
       if (this.part.holds(stop.at, stop.n)) {
         this.asked++;
-        sink.stop(stop, this.#clock);
+        sink.stop(this.#named(this.#named(stop, 'by'), 'last'), this.#clock);
       }
       this.#cycles.stop(stop, this.#clock);
     }, this.#annotations);
@@ -311,12 +311,12 @@ export class Drawing {
     this.#isCut = false;
   }
 
-  /** Events that change the goal have no stack. Names who did it by the goroutine's start function. */
-  #named(move: Move): Move {
-    const { goroutine, function: known } = move.by ?? {};
+  /** Names who has no stack by the goroutine's start function: events that change the goal have none, up to Go 1.24 goroutines with one frame. */
+  #named<T extends { by?: Actor; last?: Actor }>(one: T, who: 'by' | 'last'): T {
+    const { goroutine, function: known }: Actor = one[who] ?? {};
     const name =
       known === undefined && goroutine !== undefined ? this.#goroutines.functionOf(goroutine) : undefined;
-    return name === undefined ? move : { ...move, by: { ...move.by, function: name } };
+    return name === undefined ? one : { ...one, [who]: { ...one[who], function: name } };
   }
 
   /** Cycle events are missing since the last finished cycle. */

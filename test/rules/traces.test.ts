@@ -332,6 +332,22 @@ void t.test('where no goroutine was late, none is blamed for a stop', async (t) 
   t.end();
 });
 
+void t.test('a function is blamed for late stops if most of the wait was for it', async (t) => {
+  const stops = late(...SHORT, 8, 12, 30, 30);
+  const [one] = stops.late_stops!;
+  const facts = async (other: number): Promise<Facts> => ({
+    ...(await factsOf({
+      ...stops,
+      late_stops: [{ ...one, by: { goroutine: 5 }, total_ns: other * MS }, one],
+    })),
+    versions: { low: 23, high: 24 },
+  });
+  const told = said('stop-latency', await facts(90));
+  t.notMatch(JSON.stringify(told), /main\.scrape/);
+  t.match(told?.advice[0], /no function stands out: the table of the longest stops/);
+  t.end();
+});
+
 void t.test('of a stop far outside the rest a trace says whom it waited for', async (t) => {
   const stop = { kind: 'sweep_term' as const, n: 20, procs: 2, atMs: 500, line: 20, forced: false };
   const facts = async (stopping: number): Promise<Facts> => ({

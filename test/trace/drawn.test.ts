@@ -1,8 +1,11 @@
 // What is drawn from events beside cycles and stops, from rows as decoders make them.
 import t from 'tap';
 import { Allocation } from '../../lib/trace/allocation.js';
+import { Drawing } from '../../lib/trace/drawing.js';
 import { Delays } from '../../lib/trace/delays.js';
 import { Kind, Rows, WORKERS, type Frame, type Stretch } from '../../lib/trace/events.js';
+import type { Stop } from '../../lib/trace/stop.js';
+import { CycleBatch } from '../../lib/model/batch.js';
 import { Followed } from '../../lib/trace/followed.js';
 import { Goroutines } from '../../lib/trace/goroutines.js';
 import { Mutator } from '../../lib/trace/mutator.js';
@@ -105,6 +108,32 @@ void t.test('who finishes a mark does not mark while the world is stopped, nor b
   t.same(mutator.workers, { dedicatedNs: 0, fractionalNs: 35, idleNs: 0, assistNs: 30 });
   // As internal/trace/gc.go has it, they hold their Ps all the same.
   t.ok(Math.abs(mutator.share - (1 - (20 + 0.5 * (30 + 5 + 25) + 0.5 * (25 + 5 + 15)) / 100)) < 1e-9);
+  t.end();
+});
+
+void t.test('who has no stack is called by what it runs', (t) => {
+  const stops: Stop[] = [];
+  const drawing = new Drawing(
+    {
+      batch: new CycleBatch(),
+      full: () => undefined,
+      stop: (stop) => stops.push(stop),
+      moved: () => undefined,
+      resized: () => undefined,
+      maps: () => undefined,
+    },
+    { assists: true, workers: true },
+  );
+  drawing.take(
+    stretchOf([
+      [0, Kind.GoCreate, { lane: 0, g: 1, a: 5, b: 1, stack: 2 }],
+      [10, Kind.StwBegin, { lane: 0, g: 5 }],
+      [20, Kind.ProcStop, { lane: 1, g: 5, a: 15 }],
+      [30, Kind.StwEnd, { lane: 0 }],
+    ]),
+  );
+  const runs = FRAMES[1].at(-1)!.function;
+  t.match(stops, [{ by: { goroutine: 5, function: runs }, last: { goroutine: 5, function: runs } }]);
   t.end();
 });
 
