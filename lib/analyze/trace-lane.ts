@@ -131,10 +131,10 @@ export class TraceLane implements AnyLane {
   update(bytes: number): void {
     this.#flush();
     const { format, events, lines = 0, lacks, crowded } = this.#decoder.facts;
-    const { stops, toNs } = this.#drawing;
+    const { stops, toNs, ticks } = this.#drawing;
     this.report.bytes = bytes;
     this.report.lines = lines;
-    const seconds = toNs > 0 ? toNs / 1e9 : undefined;
+    const seconds = toNs > 0 && !ticks ? toNs / 1e9 : undefined;
     this.report.trace = known({ format, events, pauses: stops, covers_s: seconds, lacks, crowded });
     if (!this.#process) return;
     const late = this.#joined?.place.figures.from_s ?? 0;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import {
   findInputs,
+  formatNumber,
   run,
   SEVERITIES,
   type AnalyzeOptions,
@@ -136,7 +137,9 @@ export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, 
     const place = source
       ? `${printable(source.file)}${source.line === undefined ? '' : `:${source.line}`}: `
       : '';
-    process.stderr.write(`gcdrift: ${place}${count === undefined ? '' : `${count} `}${message}\n`);
+    process.stderr.write(
+      `gcdrift: ${place}${count === undefined ? '' : `${formatNumber(count)} `}${message}\n`,
+    );
   }
 }
 

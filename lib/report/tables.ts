@@ -45,7 +45,8 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
 
 /** A trace's longest stops: the reason of each, who asked for it, and for whom it waited. */
 export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): TableBlock | undefined {
-  const shown = longest.slice(0, MOST_LONGEST);
+  // A truncated trace may have lost its clock.
+  const shown = longest.filter(({ total_ns: ns }) => ns !== undefined).slice(0, MOST_LONGEST);
   if (shown.length === 0) return undefined;
   const knowsLast = shown.some(({ last }) => last);
   return tableOf(

@@ -275,11 +275,10 @@ export class Drawing {
   /** How many seconds of the part the trace covers, and where they begin; empty if none. */
   get covers(): { covers_s?: number; from_s?: number } {
     const { from, to, isWhole } = this.part;
+    if (this.#clock.ticks) return {};
     if (isWhole) return this.toNs > 0 ? { covers_s: this.toNs / 1e9 } : {};
     const until = Math.min(to, this.toNs);
-    return until > from && !this.#clock.ticks
-      ? { covers_s: Math.round(until - from) / 1e9, from_s: Math.round(from) / 1e9 }
-      : {};
+    return until > from ? { covers_s: Math.round(until - from) / 1e9, from_s: Math.round(from) / 1e9 } : {};
   }
 
   get #drawn(): TraceFigures {

@@ -1,5 +1,6 @@
 // What is said where nothing known was found.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { SAMPLES } from '../captures.js';
@@ -20,6 +21,17 @@ void t.test('lines without gctrace are shown by their shape only', async (t) => 
   t.equal(await run.end(), 3);
   t.match(run.stderr, /\ngcdrift: {3}a=a9\n/);
   t.notMatch(run.stderr, 'hunter');
+});
+
+void t.test('a download that was cut before its clock tells no times', (t) => {
+  const bytes = readFileSync(join(SAMPLES, 'traces', 'go1.21.13.trace'));
+  const folder = t.testdir({ 'cut.trace': bytes.subarray(0, bytes.length / 2) });
+  const args = [CLI, 'cut.trace', '--width', '200'];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  t.match(stdout, /its clock and stacks come last/);
+  t.match(stdout, /read +cut\.trace: Go 1\.21 trace \([^)]*\): [\d,]+ events, \d+ cycles?, /);
+  t.notMatch(stdout, /longest at/);
+  t.end();
 });
 
 void t.test('a file that is no text is called what it seems to be', (t) => {
