@@ -41,6 +41,7 @@ const SLACK = 2 ** 14;
 
 const NO_BATCH = 'bytes are not a trace batch and were skipped';
 const DAMAGED = 'a batch is damaged: the rest of it was left out';
+const HOLE = 'bytes are missing in a batch, and with them the time that passed: its events were left out';
 const BACKWARDS = 'the times of a thread go back: later times before that point were left out';
 const UNCLOSED =
   'the trace ends before its last generation is complete: names and its last events may be missing';
@@ -138,7 +139,7 @@ export class V2Decoder implements Decoder {
         else this.#take(bytes, shift);
         return to;
       }
-      if (found === 'whole' && isStart(bytes[end])) {
+      if (found === 'whole' && this.#isFollowed(bytes, to)) {
         this.#take(bytes, shift);
         at = end;
         continue;
@@ -150,8 +151,10 @@ export class V2Decoder implements Decoder {
         // Bytes are missing in the batch or after it.
         this.#header(bytes, at, to);
         this.#batch.to = Math.min(end, reached);
+        if (reached < end) this.#tell('input-damaged-trace', HOLE, at + shift);
         at = this.#batch.to;
-        this.#take(bytes, shift);
+        if (reached < end && isTimed(bytes[this.#batch.from])) this.#lane(this.#batch.thread).lose();
+        else this.#take(bytes, shift, reached < end);
       }
       if (at < reached) this.#tell('input-damaged-trace', NO_BATCH, at + shift, reached - at);
       at = reached;
@@ -186,6 +189,17 @@ export class V2Decoder implements Decoder {
     return batch.to > to ? 'cut' : 'whole';
   }
 
+  /** Whether the batch whose header was parsed ends where the next one, of its generation or the one after, begins. */
+  #isFollowed(bytes: Uint8Array, to: number): boolean {
+    const { to: at, generation } = this.#batch;
+    const type = bytes[at];
+    if (type === END_OF_GENERATION) return at + 1 >= to || bytes[at + 1] === BATCH;
+    if (type !== BATCH && type !== EXPERIMENTAL_BATCH) return false;
+    const cursor = this.#cursor.set(bytes, at + (type === BATCH ? 1 : 2), to);
+    const next = cursor.varint();
+    return cursor.over || next === generation || next === generation + 1;
+  }
+
   /** Offset of the next batch whose header is beyond doubt, or -1. */
   #resync(bytes: Uint8Array, from: number, to: number): number {
     for (let at = from; at < to; at++) {
@@ -194,13 +208,13 @@ export class V2Decoder implements Decoder {
       if (time < this.#reached / 2 || time > this.#reached * 2) continue;
       // The size takes ten bytes; the first nine have the high bit set.
       if (bytes[payload - 1] !== 0 || bytes[payload - 2] < 128 || bytes[payload - 9] < 128) continue;
-      if (end >= to || isStart(bytes[end])) return at;
+      if (end >= to || this.#isFollowed(bytes, to)) return at;
     }
     return -1;
   }
 
-  /** Processes the batch whose header was parsed; `shift`: file offset minus index in `bytes`. */
-  #take(bytes: Uint8Array, shift: number, isCut = false): void {
+  /** Processes the batch whose header was parsed; `shift`: file offset minus index in `bytes`; `isTold`: its damage is reported. */
+  #take(bytes: Uint8Array, shift: number, isTold = false): void {
     const batch = this.#batch;
     if (batch.generation !== this.#number) {
       if (!Number.isNaN(this.#number)) this.#end();
@@ -212,7 +226,7 @@ export class V2Decoder implements Decoder {
     if (experiment === ALLOC_FREE) this.#heap?.table(bytes, from, to);
     if (from >= to || experiment > 0) return;
     const stopped = this.#payload(bytes, from, to, shift);
-    if (stopped < to && !isCut) this.#damaged(bytes[stopped], stopped + shift);
+    if (stopped < to && !isTold) this.#damaged(bytes[stopped], stopped + shift);
   }
 
   /** Returns where it stopped: `to` if the whole payload was read. */
@@ -306,5 +320,5 @@ export class V2Decoder implements Decoder {
   }
 }
 
-const isStart = (byte: number): boolean =>
-  byte === BATCH || byte === EXPERIMENTAL_BATCH || byte === END_OF_GENERATION;
+/** First bytes of a batch of events, each with the time since the one before. */
+const isTimed = (byte: number): boolean => byte > FREQUENCY && byte !== SYNC;
