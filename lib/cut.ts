@@ -122,7 +122,7 @@ async function indexOf(input: string, { notice, signal }: CutOptions): Promise<G
   for await (const { bytes, minor } of traceBytes(input, tell, signal)) {
     if (minor < V2)
       throw new TraceInputError(
-        `${input} is a trace of Go 1.21 or earlier: only traces of Go 1.22 and later can be cut`,
+        `${input} is a trace of Go 1.21 or earlier: only traces of Go 1.22 and later can be cut (gcdrift TRACE --from --to reports a part of any)`,
       );
     generations ??= new Generations(minor);
     generations.add(bytes);

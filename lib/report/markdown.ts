@@ -56,7 +56,11 @@ function tableOf({ columns, rows, note }: TableBlock): string {
     row(columns.map(({ align = 'left' }) => (align === 'left' ? '---' : '---:'))),
     // An unescaped | ends a cell even inside a code span.
     ...rows.map((cells) =>
-      row(cells.map((cell, c) => (columns[c].code ? codeSpan(cell).replaceAll('|', '\\|') : escaped(cell)))),
+      row(
+        cells.map((cell, c) =>
+          columns[c].code && cell !== '' ? codeSpan(cell).replaceAll('|', '\\|') : escaped(cell),
+        ),
+      ),
     ),
   ];
   return note === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${escaped(note)}`;

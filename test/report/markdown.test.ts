@@ -37,6 +37,16 @@ void t.test('several processes: a table first', (t) => {
   t.end();
 });
 
+void t.test('an empty cell of code is empty', (t) => {
+  const stop = { kind: 'sweep_term' as const, source: { file: 'a.trace' }, at_s: 1, total_ns: 2e6 };
+  const last = { function: 'main.work', file: 'a.go', line: 7 };
+  const summary = summaryOf({ longest_pauses: [{ ...stop, last }, stop] });
+  const report = renderMarkdown(reportOf([{ summary, series: seriesOf() }]));
+  t.match(report, '| 1 s | 2 |  | sweep term. |  | `main.work a.go:7` |');
+  t.match(report, '| 1 s | 2 |  | sweep term. |  |  |');
+  t.end();
+});
+
 void t.test('nothing of the input becomes markup', (t) => {
   const bad = '`|`` *x* <img src=x> [a](http://evil) @octocat #12 \n## y \x1b[31m';
   const crash = { text: bad, kind: 'panic' as const, source: { file: bad }, count: 1, last: true };
