@@ -153,7 +153,7 @@ function untoldOf(
   if (primary.length > 0 && primary.every(({ r }) => r === undefined))
     untold.push(
       intervals < ENOUGH
-        ? `whether map activity moves with GC: that takes ${ENOUGH} intervals, this ${isTrace ? 'trace' : 'log'} has ${intervals}${seconds === undefined ? '' : ` of ${formatDuration(seconds * 1e9)}`} (use a longer one)`
+        ? `whether map activity moves with GC: that takes ${ENOUGH} intervals, this ${isTrace ? 'trace' : 'log'} has ${intervals}${seconds === undefined ? '' : ` of ${formatSeconds(seconds)}`} (use a longer one)`
         : 'whether map activity moves with GC: maps did too little in most GC intervals',
     );
   // A trace's own notes already mention missing CPU samples and assists.

@@ -5,7 +5,7 @@ import { Drawing } from '../../lib/trace/drawing.js';
 import { Delays } from '../../lib/trace/delays.js';
 import { Kind, Rows, WORKERS, type Frame, type Stretch } from '../../lib/trace/events.js';
 import type { Stop } from '../../lib/trace/stop.js';
-import { CycleBatch } from '../../lib/model/batch.js';
+import { newBatch } from '../../lib/model/batch.js';
 import { Followed } from '../../lib/trace/followed.js';
 import { Goroutines } from '../../lib/trace/goroutines.js';
 import { Mutator } from '../../lib/trace/mutator.js';
@@ -115,7 +115,7 @@ void t.test('who has no stack is called by what it runs', (t) => {
   const stops: Stop[] = [];
   const drawing = new Drawing(
     {
-      batch: new CycleBatch(),
+      batch: newBatch(),
       full: () => undefined,
       stop: (stop) => stops.push(stop),
       moved: () => undefined,
