@@ -2,11 +2,14 @@
 import type { GogcSegment, SummaryRecord } from './records.js';
 
 /**
- * Whether GOGC was certainly raised at some time. A tuner that raises it may move it at every cycle and so hold the heap at one
- * size. In prints of whole MiB that looks like a memory limit, and nothing in a log distinguishes the two.
+ * Whether goals that stay at one size while the live heap moves are rather a tuner's that sets GOGC anew for each cycle than a
+ * memory limit's. In whole MiB both look the same, but no limit raises GOGC: something calls debug.SetGCPercent.
  */
-export const wasRaised = ({ gogc = [] }: Pick<SummaryRecord, 'gogc'>): boolean =>
-  gogc.slice(1).some((segment, i) => isBelow(gogc[i], segment));
+export const isTuned = ({
+  gogc = [],
+  goal_holder: holder,
+}: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): boolean =>
+  holder === undefined ? gogc.slice(1).some((segment, i) => isBelow(gogc[i], segment)) : holder === 'gogc';
 
 /** Changes between known values. Segments too short to infer GOGC are skipped, unless the next one is certainly above them. */
 export function gogcChanges(segments: readonly GogcSegment[] = []): [GogcSegment, GogcSegment][] {

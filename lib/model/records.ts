@@ -192,6 +192,8 @@ export interface LiveHeapFigures {
 
 /** Fewer cycles show no trend. */
 export const TREND_CYCLES = 8;
+/** With fewer, even a heap that is larger each time is no news: four cycles are in that order once in 24 times. */
+export const ORDERED_CYCLES = 5;
 
 export type LiveHeapCourse = 'growing' | 'levelled' | 'level' | 'falling' | 'unclear';
 
@@ -318,6 +320,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   gogc?: GogcSegment[];
   memory_limit_low_bytes?: number;
   memory_limit_high_bytes?: number;
+  /** What is certain to hold the goal at one size: a limit, or a tuner that sets GOGC anew for each cycle. */
+  goal_holder?: 'memory_limit' | 'gogc';
   pauses: Partial<Record<PauseKind | StopKind, PauseFigures>>;
   /** From traces: how long stopping the world took for the collector. */
   stopping?: PauseFigures;

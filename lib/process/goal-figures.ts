@@ -133,8 +133,10 @@ export class GoalFigures {
   #overshoot(end: number, goal: number, n: number): void {
     this.#overshoots++;
     const ratio = end / Math.max(goal, 1);
-    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) this.#overshotFar++;
-    if (ratio <= this.#overshootMax) return;
+    const isFar = n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB;
+    // A heap that is being filled counts only until a later one goes as far.
+    const isFirst = isFar && this.#overshotFar++ === 0;
+    if (!isFirst && (ratio <= this.#overshootMax || (!isFar && this.#overshotFar > 0))) return;
     this.#overshootMax = ratio;
     this.#overshootN = n;
   }

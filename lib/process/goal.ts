@@ -18,7 +18,7 @@ import { Candidates } from './candidates.js';
 import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
-import { InFlight, liesAtEnd, raisedInFlight } from './in-flight.js';
+import { InFlight, liesApart, liesAtEnd, raisedInFlight } from './in-flight.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
@@ -63,12 +63,14 @@ export class GoalModel {
   #lastN = NaN;
   readonly #firstN: number;
   readonly #precision: Precision;
+  readonly #isPrinted: boolean;
 
   constructor(options: GoalOptions, versions: GoVersions) {
     this.gogc = options.traced ? new TracedGogc(options.gogc) : new Gogc(options.gogc);
     this.limit = new Limit(options.gomemlimit === undefined ? Infinity : options.gomemlimit / MIB);
     this.#firstN = firstCycleOf(options);
-    this.#precision = options.traced ? traced() : PRINTED;
+    this.#isPrinted = !options.traced;
+    this.#precision = this.#isPrinted ? PRINTED : traced();
     const possible = (options.versions && intersect(options.versions, versions)) ?? versions;
     this.#candidates = new Candidates(possible, this.#precision);
   }
@@ -165,6 +167,8 @@ export class GoalModel {
     if (gogc.moved && this.#limitPossible() && goal <= base.z + SWEEP)
       return this.#limited(batch, row, least);
     if (gogc.moved && most >= 0 && Gogc.exists(least, most)) return this.#changed(batch, row, least, most);
+    const held = this.#isApart(goal, x) ? this.#above(batch, row, Math.max(least, bound), most) : undefined;
+    if (held !== undefined) return held;
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
     if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible())
       return this.#limited(batch, row, least);
@@ -212,8 +216,8 @@ export class GoalModel {
     const end = batch.heapEnd[row];
     const above = least > gogc.wholeHigh;
     if (above && raisedInFlight(epochs, goal, batch.heapStart[row], end)) return this.#raised(batch, row);
-    if (above && this.#limitPossible() && this.limit.isLevel(goal, gogc.goals))
-      return this.#limited(batch, row, least);
+    const held = above ? this.#above(batch, row, least, most) : undefined;
+    if (held !== undefined) return held;
     const exists = most >= 0 && Gogc.exists(least, most);
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
     if (!exists) return this.#expect(batch, row, UNEXPLAINED);
@@ -223,6 +227,24 @@ export class GoalModel {
       return this.#changed(batch, row, raised.least, raised.most, raised.fromN);
     }
     return this.#changed(batch, row, least, most);
+  }
+
+  /** Whether a goal is above GOGC's line for no known reason; in a trace: with no change of GOGC. */
+  #isApart(goal: number, x: number): boolean {
+    const { high, moved } = this.gogc;
+    const { least, bound } = this.#allowed;
+    return this.#isPrinted ? liesApart(goal, x, (100 + high) / (100 + bound)) : !moved && least > high;
+  }
+
+  /** The regime of a goal above GOGC's line, if a limit, not a change of GOGC, had lowered the goals before. */
+  #above(batch: CycleBatch, row: number, least: number, most: number): number | undefined {
+    const { gogc, limit } = this;
+    if (!this.#limitPossible()) return undefined;
+    const goal = batch.goal[row];
+    const isOnLine = limit.cutOff(gogc, batch.n[row], goal, { least, most }, this.#isPrinted);
+    if (isOnLine === true) return this.#expect(batch, row, GOGC);
+    const isLevel = this.#isPrinted && limit.isLevel(goal, gogc.goals);
+    return isOnLine === false || isLevel ? this.#limited(batch, row, least) : undefined;
   }
 
   #raised(batch: CycleBatch, row: number): number {
@@ -279,7 +301,7 @@ export class GoalModel {
     setExpected(batch, row, low, bounded ? high : NaN, Math.min(Math.max(point, low), top));
     if (regime !== GOGC) return regime;
     // Traces have the goal from before the runway raised it.
-    if (this.#precision === PRINTED ? goal > line : batch.heapStart[row] > goal) return RAISED;
+    if (this.#isPrinted ? goal > line : batch.heapStart[row] > goal) return RAISED;
     const roots = stacks + globals + this.#precision.roots;
     return isAtMinimum(z, roots, goal, least, most) ? MINIMUM : GOGC;
   }
@@ -345,6 +367,8 @@ export class GoalModel {
   }
 
   #isLimit(goal: number, x: number): boolean {
+    // A trace shows that GOGC was not changed.
+    if (!this.#isPrinted && this.limit.seen && !this.gogc.moved) return true;
     return this.limit.isAbove(goal, this.#base.z, goal < x && this.versions.low > LIMIT_SINCE);
   }
 
@@ -353,8 +377,9 @@ export class GoalModel {
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: NEWEST });
     gogc.unmoved();
+    if (this.#isPrinted) this.limit.cutOff(gogc, batch.n[row], goal);
     const z = this.#base.first ? 0 : this.#base.z;
-    gogc.limited(this.limit.set(goal, z), least);
+    gogc.limited(this.limit.set(goal, z, this.#allowed.least, this.#allowed.most), least);
     const high = this.#lineExpected();
     // The limit's own interval: never below the marked heap, never above GOGC's line.
     setExpected(batch, row, Math.min(z, goal), Math.max(high, goal), goal);

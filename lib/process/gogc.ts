@@ -19,6 +19,11 @@ const LOWER_BOUNDS = 3;
 /** Bounds are quotients of integers: closer than this to an integer means equal to it. */
 const EXACT = 1e-9;
 
+interface Cap {
+  goal: number;
+  high: number;
+}
+
 export class Gogc {
   /** The interval, percent; `high` is Infinity while it is unbounded. */
   low = 0;
@@ -32,8 +37,10 @@ export class Gogc {
   wholeHigh = Infinity;
   likely = NaN;
   readonly #segments: GogcSegment[] = [];
+  /** Before the last change; or before the one before that, if few goals lie between: the first goal under a limit may be lower. */
+  #before: (Pick<Gogc, 'low' | 'high' | 'off' | 'fromN' | 'changes'> & { caps: Cap[] }) | undefined;
   /** The goals that lowered `high`, with falling `high`. A memory limit found later revokes some of them. */
-  #caps: { goal: number; high: number }[] = [];
+  #caps: Cap[] = [];
   /** The highest lower bounds of this segment's goals, as if nothing had raised these; falling. */
   #lowerBounds: number[] = [];
 
@@ -84,6 +91,10 @@ export class Gogc {
 
   /** GOGC was changed before the cycle `n`, whose goal allows `[low, high]`. */
   change(n: number, low: number, high: number, goal: number, off = false): void {
+    const { low: least, high: most, fromN, off: wasOff } = this;
+    const settled = { low: least, high: most, fromN, off: wasOff, caps: this.#caps, changes: 1 };
+    const isBrief = this.goals < LOWER_BOUNDS && this.#before?.changes === 1;
+    this.#before = isBrief ? { ...this.#before!, changes: 2 } : settled;
     this.#keep(this.segment(n - 1));
     this.changes++;
     this.off = off;
@@ -92,6 +103,25 @@ export class Gogc {
     this.#caps = [{ goal, high }];
     this.#lowerBounds = [];
     this.#set(low, high);
+  }
+
+  /**
+   * A limit, not a change of GOGC, lowered goals, if what GOGC was before explains this goal too, which allows `[least, most]`: it
+   * is on that line, or (`isHeld`) the limit holds it below. Then GOGC is what it was; returns whether the goal is on the line.
+   */
+  restore(least: number, most: number, goal: number, isHeld: boolean): boolean | undefined {
+    const before = this.#before;
+    if (before === undefined || before.off || before.low <= this.high) return undefined;
+    const isOnLine = Gogc.exists(Math.max(least, before.low), Math.min(most, before.high));
+    if (!isOnLine && !(isHeld && most < before.low)) return undefined;
+    this.#before = undefined;
+    this.#segments.length -= before.changes;
+    this.changes -= before.changes;
+    this.fromN = before.fromN;
+    this.#caps = before.caps;
+    this.#set(before.low, before.high);
+    if (isOnLine) this.narrow(least, most, goal);
+    return isOnLine;
   }
 
   /**

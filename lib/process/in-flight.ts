@@ -26,6 +26,16 @@ export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: nu
 export const liesAtEnd = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
   end >= GROWN * start && goal >= end - 1 && goal <= end + 1 + runwayOf(epochs);
 
+/** A goal that is so many MiB above GOGC's line is not there by truncation: the least goal of GOGC=100. */
+const APART_MIB = 4;
+
+/**
+ * Whether nothing raised a goal to where it is above GOGC's line, which is at the `share` of it. The runway raises a goal to 64 KiB
+ * above the heap (1.18 and later), so that both print the same 15 times in 16.
+ */
+export const liesApart = (goal: number, start: number, share: number): boolean =>
+  goal > start && goal * (1 - share) >= APART_MIB;
+
 /** Goals between X and Y: a single one is ambiguous, several that fit one GOGC mean that GOGC was raised. */
 export class InFlight {
   /** The first of the goals that agree, and the GOGC that they allow, percent. */

@@ -3,7 +3,9 @@
 import type { SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
+import type { Allowed } from './epochs.js';
 import type { GoalOptions } from './goal-options.js';
+import { Gogc } from './gogc.js';
 
 /**
  * A goal under a memory limit moves only with the non-heap memory: within this share and these MiB it is taken for the same
@@ -14,6 +16,11 @@ const SLACK_MIB = 1;
 /** This many equal goals while GOGC’s line moves are no accident. */
 const LEVEL_GOALS = 3;
 
+/** One in a thousand. */
+const BY_CHANCE = 1e-3;
+/** Goals that no GOGC sets: a torn line or a race between prints can spoil one, not three. */
+const ALONE = 3;
+
 /** Everything in MiB. */
 export class Limit {
   /** The highest goal that the limit set, and the last one. */
@@ -22,6 +29,15 @@ export class Limit {
   /** Lowest and highest goal on GOGC's line since the last change of GOGC. */
   #lineLow = Infinity;
   #lineHigh = 0;
+  /** How many goals were taken for a changed GOGC's before the limit was recognized. */
+  late = 0;
+  /**
+   * GOGC is a whole number of percent, and goals of large heaps allow less than one percent: how many goals no GOGC sets, and the
+   * chance that a limit puts the others where one does. Each GOGC counts once: a level heap repeats its goal.
+   */
+  #alone = 0;
+  #chance = 1;
+  readonly #whole = new Set<number>();
   /** The user's limit: no goal above it is the limit's. */
   readonly #given: number;
 
@@ -35,10 +51,17 @@ export class Limit {
 
   /**
    * The limit set this goal; `z` is the previous marked heap. Returns the goal from which on GOGC's line is cut off. Goals are never
-   * below the marked heap: a goal equal to it only shows that the limit is somewhere below (memoryLimitHeapGoal).
+   * below the marked heap: a goal equal to it only shows that the limit is somewhere below (memoryLimitHeapGoal). GOGC would have
+   * to be in `[least, most]`, percent.
    */
-  set(goal: number, z = 0): number {
+  set(goal: number, z = 0, least = 0, most = Infinity): number {
     this.#goal = goal;
+    const whole = Math.ceil(least);
+    if (!Gogc.exists(least, most)) this.#alone++;
+    else if (most - least < 1 && this.#chance >= BY_CHANCE && !this.#whole.has(whole)) {
+      this.#whole.add(whole);
+      this.#chance *= most - least;
+    }
     if (goal > z && goal > this.#high) this.#high = goal;
     return goal * (1 - SHARE) - SLACK_MIB;
   }
@@ -72,11 +95,37 @@ export class Limit {
     return goals >= LEVEL_GOALS && high - low <= SHARE * high + SLACK_MIB;
   }
 
+  /**
+   * If goals since the last change of GOGC were at one size, and this one, of cycle `n`, which allows `[least, most]` (by default the limit set
+   * it), is not above them: a limit cut GOGC's line off, and GOGC is what it was, if that explains this goal too. Returns whether
+   * the goal is on the line again, not the limit's. Traces show that nothing was changed in between: any size will do.
+   */
+  cutOff(
+    gogc: Gogc,
+    n: number,
+    goal: number,
+    { least, most }: Allowed = { least: 0, most: -1 },
+    isPrinted = true,
+  ): boolean | undefined {
+    const { fromN } = gogc;
+    const [low, high] = [this.#lineLow, this.#lineHigh];
+    const isLevel = high - low <= SHARE * high + SLACK_MIB && goal <= high + SLACK_MIB;
+    if (isPrinted && !isLevel) return undefined;
+    const isHeld = !isPrinted || goal >= high * (1 - SHARE) - SLACK_MIB;
+    const isOnLine = gogc.restore(least, most, goal, isHeld);
+    if (isOnLine === undefined) return undefined;
+    this.late += n - fromN;
+    this.set(high);
+    return isOnLine;
+  }
+
   /** Writes the limit into the summary, from `gomemlimit` or the goals; `stacks`: the largest seen. */
   summarize(record: SummaryRecord, { gomemlimit }: GoalOptions, versions: GoVersions, stacks: number): void {
+    if (this.#alone >= ALONE) record.goal_holder = 'memory_limit';
+    else if (this.#alone === 0 && this.#chance < BY_CHANCE) record.goal_holder = 'gogc';
     if (gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = gomemlimit;
-    } else if (this.#high > 0) {
+    } else if (this.#high > 0 && record.goal_holder !== 'gogc') {
       // runtime/mgcpacer.go: the goal is the limit − non-heap memory − a headroom of 1 MiB (1.19, 1.20) or 3 % (1.21+). Logs do
       // not contain non-heap memory, so this is a lower bound.
       const headroom = versions.low >= 21 ? this.#high / 0.97 : this.#high + 1;

@@ -1,7 +1,7 @@
 // The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
 import { quantileSorted } from 'simple-statistics';
 import type { CycleBatch } from '../model/batch.js';
-import { TREND_CYCLES, type SummaryRecord } from '../model/records.js';
+import { ORDERED_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { trend } from '../stats/trend.js';
 import { courseOf } from './course.js';
@@ -22,7 +22,10 @@ const START_S = 2;
 /** The prints' truncation, MiB. */
 const QUANTUM = 1;
 
-/** A heap rises if in nine of ten pairs of cycles the later one has the larger heap (Kendall's tau 0.8) … */
+/**
+ * A heap rises if in nine of ten pairs of cycles the later one has the larger heap (Kendall's tau 0.8). Five cycles in any order
+ * do so once in 24 times (Kendall 1938), eight once in 1,000 …
+ */
 const RISING = 0.9;
 /** … and the last heap is at least this share of the maximum: it has not come down again. */
 const ENDS = 0.8;
@@ -154,7 +157,7 @@ export function filledAt(history: History): number {
 function rises(middle: readonly number[], most: number): boolean {
   const last = middle.at(-1)!;
   if (
-    middle.length < TREND_CYCLES ||
+    middle.length < ORDERED_CYCLES ||
     last < MINIMUM ||
     last < 2 * (middle[0] + QUANTUM) ||
     last < ENDS * most

@@ -282,6 +282,14 @@ export class Process {
     REGIMES.forEach((name, i) => {
       if (name && this.#goals.regimes[i] > 0) regimes[name] = this.#goals.regimes[i];
     });
+    let { late } = goal.limit;
+    for (const regime of ['changed', 'raised', 'gogc'] as const) {
+      const moved = Math.min(late, regimes[regime] ?? 0);
+      if (moved === 0) continue;
+      late -= moved;
+      regimes[regime] -= moved;
+      regimes.limit = (regimes.limit ?? 0) + moved;
+    }
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
     this.traced.summarize(record);

@@ -56,8 +56,8 @@ export function steadyRows(
     const swept = z + 1 + SWEEP;
     const line = Math.ceil(Math.max(z + 1 + widest * most, MINIMUM * most + 1e-9, swept) + slack) - 1;
     const raised = raisedTo(epoch, x);
+    if (goal > line && goal > x) break;
     if (goal > raised) {
-      if (goal > line) break;
       if (goal > Math.ceil(Math.max(z + 1 + widest * least, MINIMUM * least + 1e-9, swept) + slack) - 1)
         break;
     }

@@ -1,6 +1,6 @@
 // The content of the report: the worst process first, each with verdict, chart and figures, then the inputs. Text and Markdown lay
 // out the same content.
-import { wasRaised } from '../model/gogc-moves.js';
+import { isTuned } from '../model/gogc-moves.js';
 import { counted, formatBytes, formatSeconds, formatWall, wallOf } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
 import { formatVersions, parseVersion } from '../model/version.js';
@@ -97,13 +97,17 @@ function factsOf(summary: SummaryRecord): string[] {
   const { memory_limit_low_bytes: least, memory_limit_high_bytes: most } = summary;
   if (least !== undefined && most !== undefined)
     facts.push(`memory limit ${formatBytes(least)}${most === least ? '' : ` to ${formatBytes(most)}`}`);
+  else if (summary.goal_holder === 'gogc') facts.push('a tuner holds the heap at one size');
   else if (least !== undefined)
     facts.push(
-      `memory limit at least ${formatBytes(least)}${wasRaised(summary) ? ', or a GOGC tuner that targets a fixed heap size' : ''}`,
+      `memory limit at least ${formatBytes(least)}${isTuned(summary) ? ', or a GOGC tuner that targets a fixed heap size' : ''}`,
     );
   else if ((summary.goal_regimes?.limit ?? 0) > 0) facts.push('a memory limit, reached by the live heap');
   // GOMEMLIMIT came with Go 1.19.
-  else if ((highest ?? 0) >= 19 && cycles > 0) facts.push('no limit seen');
+  else if ((highest ?? 0) >= 19 && cycles > 0)
+    facts.push(
+      summary.findings.includes('memory-limit-bound') ? 'or rather a memory limit' : 'no limit seen',
+    );
   return facts;
 }
 

@@ -111,22 +111,33 @@ const heapOvershoot: Rule = {
     cycles: {
       value: 3,
       unit: 'cycles',
-      source: 'one or two are single bursts; the worst cycle is in the figures anyway',
+      source: 'one or two are single bursts, told for information if one goes as far as `alone`',
+    },
+    alone: {
+      value: 2,
+      unit: 'times the goal',
+      source:
+        'with GOGC=100 the goal is twice the live heap: whoever planned for that is off by as much again',
     },
   },
   means:
     'Allocation outruns marking: at the end of the mark the heap is far above the goal, and the process needs more memory than GOGC implies.',
   computed:
-    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles.',
+    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. A single one is told for information, if it reached twice its goal.',
   helps: 'More CPU for marking, fewer bursts of allocation, or a lower GOGC or GOMEMLIMIT to leave room.',
   judge(facts, t) {
     const { summary } = facts;
     const { overshoot, cycles } = summary;
-    if (!overshoot || overshoot.far < t.cycles || overshoot.far < t.share * cycles) return undefined;
+    if (!overshoot) return undefined;
+    const isLasting = overshoot.far >= t.cycles && overshoot.far >= t.share * cycles;
+    if (!isLasting && (overshoot.far === 0 || overshoot.max < t.alone)) return undefined;
     return {
-      severity: 'low',
+      severity: isLasting ? 'low' : 'info',
       confidence: 0.8,
-      title: `${formatNumber(overshoot.far)} of ${formatNumber(cycles)} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`,
+      title:
+        overshoot.far === 1
+          ? `one cycle ended at ${significant(overshoot.max)} × its goal (gc ${overshoot.n})`
+          : `${formatNumber(overshoot.far)} of ${formatNumber(cycles)} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`,
       figures: { cycles: overshoot.far, max_ratio: overshoot.max, n: overshoot.n },
       evidence: [linesOf(facts, overshoot.n, overshoot.n)],
       advice: [

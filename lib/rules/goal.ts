@@ -1,16 +1,14 @@
 // Findings about the heap goal: what moves it, what holds it down, and what no rule of the runtime explains.
 import { formatBytes, formatNumber, formatShare } from '../model/format.js';
-import { wasRaised } from '../model/gogc-moves.js';
+import type { Judgement } from '../model/finding.js';
+import { isTuned } from '../model/gogc-moves.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
-import { isTraced } from '../model/joined.js';
 import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
+import { HELD, isHeld, judgedGoals, limitSetLater } from './limited.js';
 import { moved } from './movers.js';
 import { cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
-
-const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
-  Object.values(regimes).reduce((a, b) => a + b, 0);
 
 const UNEXPLAINED: Rule['thresholds'] = {
   cycles: {
@@ -92,27 +90,19 @@ const memoryLimitBound: Rule = {
   id: 'memory-limit-bound',
   needs: 'gctrace lines of Go 1.19 and later',
   says: 'GOMEMLIMIT, not GOGC, sets the goal',
-  thresholds: {
-    share: {
-      value: 0.2,
-      unit: 'of the goals',
-      source: 'a peak that touches the limit now and then is what limits are for',
-    },
-    cycles: { value: 5, unit: 'cycles', source: 'fewer cannot be told from a lower GOGC' },
-    traced: { value: 4, unit: 'cycles of a trace', source: 'a trace shows who sets GOGC, and to what' },
-  },
+  thresholds: HELD,
   means:
     'The memory limit caps the heap goal: the collector runs more often than GOGC requires. With GOGC=off that is intended.',
   computed:
-    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If most previous cycles are missing: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000).',
+    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If GOGC was certainly raised before, that is rather a tuner’s work (gogc-tuner). A goal that is lowered once over a level heap is a limit’s if no GOGC that people choose (a multiple of 10 or 25) sets it, or if it takes some cycles to get where it stays. If most previous cycles are missing: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000).',
   helps:
     'Watch GC CPU: as the live heap approaches the limit, cycles become ever more frequent (gc-death-spiral).',
   judge(facts, t) {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
     if (spiral(facts) !== undefined) return undefined;
-    if (limited < (isTraced(summary) ? t.traced : t.cycles) || limited < t.share * judgedGoals(facts))
-      return limited === 0 ? limitInGaps(facts) : undefined;
+    if (!isHeld(facts, t)) return limited === 0 ? (limitInGaps(facts) ?? setLater(facts)) : undefined;
+    if (isTuned(summary)) return undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     // A trace has no goal while GOGC is off.
     const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : undefined;
@@ -120,11 +110,10 @@ const memoryLimitBound: Rule = {
       goal && room !== undefined
         ? `goal now ${formatBytes(goal.to_bytes)}, ${room < 2 ? `${formatShare(Math.max(0, room))} above` : `${formatNumber(Math.round(1 + room))} ×`} the live heap; `
         : '';
-    const tuned = wasRaised(facts.summary);
     return {
       severity: 'low',
-      confidence: tuned ? 0.5 : 0.9,
-      title: `a memory limit, ${tuned ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
+      confidence: 0.9,
+      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles: limited,
         ...(room !== undefined && { room: significant(room) }),
@@ -132,16 +121,7 @@ const memoryLimitBound: Rule = {
         gc_cpu_share: share,
       },
       evidence: [linesOf(facts)],
-      advice: [
-        ...(tuned
-          ? [
-              'is GOMEMLIMIT set, or does something call debug.SetGCPercent? goals alone cannot tell the two apart',
-            ]
-          : []),
-        limitAdvice(facts),
-        'alert on GC CPU: it climbs steeply once the live heap nears the limit',
-        ...[moved(facts)].filter((text) => text !== undefined),
-      ],
+      advice: [limitAdvice(facts), CLIMBS, ...[moved(facts)].filter((text) => text !== undefined)],
       causes: [],
       from_n: summary.from_n!,
       to_n: summary.to_n!,
@@ -149,6 +129,37 @@ const memoryLimitBound: Rule = {
     };
   },
 };
+
+const CLIMBS = 'alert on GC CPU: it climbs steeply once the live heap nears the limit';
+
+/** A limit that was set while the process ran, as far as goals over a level heap can tell. */
+function setLater(facts: Facts): Judgement | undefined {
+  const gogc = limitSetLater(facts);
+  const { goal, gc_cpu_share: share = 0, to_n: last } = facts.summary;
+  if (!gogc || !goal) return undefined;
+  const { from_n: n, low, high } = gogc;
+  const percents = low === high ? `${low}` : `${low} to ${high}`;
+  const why = gogc.odd
+    ? `GOGC would have to be ${percents}, which hardly anybody chooses`
+    : 'goals took some cycles to get there, which GOGC’s do not';
+  return {
+    severity: 'low',
+    confidence: 0.7,
+    title: `a memory limit seems to set the heap goal from gc ${n} on (${formatBytes(goal.to_bytes)}): ${why}; only a live heap that moves would prove it (GC takes ${formatShare(share)} of the CPU)`,
+    figures: { n, goal_bytes: goal.to_bytes, gc_cpu_share: share },
+    evidence: [linesOf(facts, n)],
+    advice: [
+      'was GOMEMLIMIT meant to be so near the live heap? grep for SetMemoryLimit and SetGCPercent in the program and its dependencies',
+      CLIMBS,
+    ],
+    causes: [
+      cause('debug.SetMemoryLimit was called', 0.7, 'an execution trace names the goroutine'),
+      cause('debug.SetGCPercent was called, by a tuner', 0.3, 'the same'),
+    ],
+    from_n: n,
+    to_n: last!,
+  };
+}
 
 const SPIRAL = {
   marking: {

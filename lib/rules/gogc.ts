@@ -1,10 +1,13 @@
 // Findings about GOGC: it was changed while the process ran, once or repeatedly.
+import type { Judgement } from '../model/finding.js';
+import { formatBytes } from '../model/format.js';
 import { significant } from '../model/units.js';
 import { gogcChanges, gogcOf, gogcValue } from '../model/gogc-moves.js';
 import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
+import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit } from './limited.js';
 import { moved } from './movers.js';
 import { cause, linesOf, type Rule } from './rule.js';
 
@@ -30,26 +33,6 @@ function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
   return Math.max(...goals) / Math.min(...goals) - 1;
 }
 
-/** Values that people set GOGC to; a limit produces such a goal only by chance. */
-const USUAL = [25, 50, 100, 200, 400];
-
-/**
- * Whether a lowered goal over a constant live heap may come from SetMemoryLimit (Go 1.19), which would leave the same lines. Once
- * the live heap moves, a goal set by GOGC moves with it, and one set by a limit does not.
- */
-function mayBeLimit({ versions, history }: Facts, { from_n: n, low = 0, high = 0 }: GogcSegment): boolean {
-  if (versions.high < 19 || USUAL.some((usual) => usual >= low && usual <= high)) return false;
-  const from = history.column('n').findIndex((first) => first >= n);
-  const isLevel = (field: 'goal' | 'ceiling'): boolean => {
-    const values = history.column(field).subarray(from);
-    return Math.max(...values) - Math.min(...values) <= TWO_PRINTS;
-  };
-  return from >= 0 && isLevel('goal') && isLevel('ceiling');
-}
-
-/** MiB by which two truncated prints of the same figure may differ. */
-const TWO_PRINTS = 2;
-
 const TUNER_STEPS = 3;
 
 const gogcChange: Rule = {
@@ -73,6 +56,7 @@ const gogcChange: Rule = {
     const changes = changesOf(facts);
     if (changes.length === 0) return changeInGaps(facts);
     if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
+    if (isHeldByTuner(facts) || limitSetLater(facts)) return undefined;
     const [from, to] = changes[0];
     const [before, after] = [gogcOf(from), gogcOf(to)];
     const mover = moved(facts);
@@ -129,11 +113,12 @@ const gogcTuner: Rule = {
   },
   means:
     'A library (a GOGC tuner, a ballast replacement) sets GOGC from the memory that is left, and goals and cycle rates move with it.',
-  computed: 'As gogc-change, with three changes or more.',
+  computed:
+    'As gogc-change, with three changes or more; or goals stay at one size while the live heap moves, after GOGC was certainly raised. A memory limit does the same, but raises no GOGC. With heaps of some hundred MiB and more, goals that all are whole percents of GOGC are certainly a tuner’s (chance below 1 in 1,000).',
   helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; beside it a tuner mostly fights the pacer.',
   judge(facts, t) {
     const changes = changesOf(facts);
-    if (changes.length < t.steps || moveOf(changes) < t.moves) return undefined;
+    if (changes.length < t.steps || moveOf(changes) < t.moves) return holdsHeap(facts);
     const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return {
@@ -155,5 +140,38 @@ const gogcTuner: Rule = {
     };
   },
 };
+
+/** A tuner that sets GOGC for each cycle so that the heap may grow to one size, whatever lives. */
+function holdsHeap(facts: Facts): Judgement | undefined {
+  if (!isHeldByTuner(facts)) return undefined;
+  const { goal_holder: holder, goal_regimes: regimes, goal, from_n: first, to_n: last } = facts.summary;
+  const isSure = holder === 'gogc';
+  const size = goal ? ` at ${formatBytes(goal.to_bytes)}` : '';
+  return {
+    severity: 'low',
+    confidence: isSure ? 0.9 : 0.6,
+    title: `${isSure ? 'a tuner' : 'GOGC was raised, and since then a tuner (or a memory limit)'} holds the heap goal${size} in ${regimes!.limit!} of ${judgedGoals(facts)} cycles, whatever the live heap is`,
+    figures: { cycles: regimes!.limit!, ...(goal && { goal_bytes: goal.to_bytes }) },
+    evidence: [linesOf(facts)],
+    advice: [
+      'Go 1.19 and later: GOMEMLIMIT does this in the runtime itself',
+      ...(isSure ? [] : ['is GOMEMLIMIT set? goals of a heap this small cannot tell a limit from a tuner']),
+    ],
+    causes: [
+      cause('a library that tunes GOGC', isSure ? 0.95 : 0.6, moved(facts) ?? 'grep for SetGCPercent'),
+      ...(isSure
+        ? []
+        : [
+            cause(
+              'GOGC was raised or turned off once, beside a memory limit',
+              0.4,
+              'GOMEMLIMIT, SetMemoryLimit',
+            ),
+          ]),
+    ],
+    from_n: first!,
+    to_n: last!,
+  };
+}
 
 export const gogcRules: readonly Rule[] = [gogcChange, gogcTuner];

@@ -4,6 +4,7 @@ import { secondsOf } from '../model/cycle.js';
 import type { Judgement } from '../model/finding.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import { tracedFrom } from '../model/joined.js';
+import type { GoroutineCreator } from '../model/trace-figures.js';
 import type { Facts } from '../process/facts.js';
 import { cause, type Rule, type Values } from './rule.js';
 import { actorName } from './traces.js';
@@ -44,7 +45,7 @@ export const goroutineGrowth: Rule = {
   },
   means: 'Most goroutines in the dump wait at one place, or were started by one, and do not end.',
   computed:
-    'The last dump of the run, by creator and by the first frame outside the runtime. In a trace: a creator whose goroutines keep increasing, because most do not end, or far more of them are alive than the lifetimes of the finished ones explain.',
+    'The last dump of the run, by creator and by the first frame outside the runtime. In a trace: a creator whose goroutines keep increasing, because most do not end, or only all at once when the trace does (a shutdown), or far more of them are alive than the lifetimes of the finished ones explain.',
   helps: 'Give them a context or deadline, close the channel they wait on, bound the number of workers.',
   judge(facts, t) {
     const traced = pilesUp(facts, t);
@@ -68,38 +69,55 @@ export const goroutineGrowth: Rule = {
   },
 };
 
+/**
+ * How many goroutines of a creator there were at most, and whether nearly all of those ended at once when the trace did: a
+ * shutdown cancels what has piled up until then.
+ */
+function pileOf({ alive, course }: GoroutineCreator, t: Values): { most: number; isCancelled: boolean } {
+  const most = Math.max(alive, ...course);
+  return { most, isCancelled: alive <= (1 - t.kept) * most };
+}
+
 /** By creator, over the time of a trace. */
 function pilesUp({ summary, file }: Facts, t: Values): Judgement | undefined {
   const { goroutines, trace } = summary;
   const seconds = trace?.covers_s ?? 0;
-  const top = goroutines?.creators.find(({ created, ended, alive, course, lived_s: lived = Infinity }) => {
+  const top = goroutines?.creators.find((creator) => {
+    const { created, ended, course, lived_s: lived = Infinity } = creator;
+    const { most, isCancelled } = pileOf(creator, t);
     const rises = course.slice(1).filter((count, i) => count > course[i]).length;
     // Goroutines that existed before the trace end too: if as many end as start, nothing grows.
-    const net = goroutines.created - goroutines.ended;
-    const stay = created - ended;
+    const net = isCancelled ? goroutines.most - goroutines.at_start : goroutines.created - goroutines.ended;
+    const stay = isCancelled ? most : created - ended;
     return (
-      alive >= t.traced &&
+      most >= t.traced &&
       // Most of them stay; or some stay, while many others end soon.
-      (stay >= t.kept * created || stay >= t.outlive * (ended / seconds) * lived) &&
+      (stay >= t.kept * created || (!isCancelled && stay >= t.outlive * (ended / seconds) * lived)) &&
       net >= t.kept * stay &&
       rises >= t.rises * (course.length - 1) &&
-      course.at(-1)! > course.at(-3)!
+      (isCancelled || course.at(-1)! > course.at(-3)!)
     );
   });
   if (!goroutines || !top || !(seconds > 0)) return undefined;
-  const { created, ended, alive, lived_s: lived = 0, function: runs = 'goroutines from one place' } = top;
+  const { created, ended, lived_s: lived = 0, function: runs = 'goroutines from one place' } = top;
+  const { most, isCancelled } = pileOf(top, t);
+  const by = actorName(top.by);
+  const whence = `${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${by === undefined ? '' : ` by ${by}`}`;
   const mostStay = created - ended >= t.kept * created;
-  const who = actorName(top.by);
+  const fate = isCancelled
+    ? `up to ${formatNumber(most)} at a time, and ended together at the end of the trace`
+    : `${ended === 0 ? 'none' : formatNumber(ended)} ended${mostStay ? '' : `, on average after ${formatDuration(lived * 1e9)}`}`;
   const from = tracedFrom(summary);
   return {
-    severity: alive >= t.goroutines ? 'medium' : 'low',
-    confidence: 0.85,
-    title: `goroutines pile up: ${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${who === undefined ? '' : ` by ${who}`}, ${ended === 0 ? 'none' : formatNumber(ended)} ended${mostStay ? '' : `, on average after ${formatDuration(lived * 1e9)}`} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
+    severity: most >= t.goroutines ? 'medium' : 'low',
+    confidence: isCancelled ? 0.7 : 0.85,
+    title: `goroutines pile up: ${whence}, ${fate} (${formatNumber(goroutines.at_end)} goroutines in all at the end)`,
     figures: {
       created,
       ended,
-      alive,
-      per_s: significant((created - ended) / seconds),
+      alive: top.alive,
+      most,
+      per_s: significant((isCancelled ? most : created - ended) / seconds),
       goroutines: goroutines.at_end,
       function: runs,
     },
@@ -108,9 +126,14 @@ function pilesUp({ summary, file }: Facts, t: Values): Judgement | undefined {
       'give what they wait for a context or deadline; bound how many are started',
       'curl http://HOST/debug/pprof/goroutine?debug=1 shows where they wait',
     ],
-    causes: [
-      cause('goroutines blocked forever', 0.8, 'a goroutine profile'),
-      cause('a burst of work longer than the trace', 0.2, 'a longer trace'),
-    ],
+    causes: isCancelled
+      ? [
+          cause('goroutines that only a shutdown ends', 0.7, 'a longer trace of the running service'),
+          cause('work that is meant to end together', 0.3, 'what they wait for'),
+        ]
+      : [
+          cause('goroutines blocked forever', 0.8, 'a goroutine profile'),
+          cause('a burst of work longer than the trace', 0.2, 'a longer trace'),
+        ],
   };
 }

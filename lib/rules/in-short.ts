@@ -13,9 +13,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   'concurrent-map-access': () => 'concurrent access to a map ended the process',
   'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,
   'goroutine-growth': (f) => {
-    // A dump counts the goroutines that wait at one place; a trace counts those that one place started and that stay.
-    const [waiting, alive] = [f('count'), f('alive')];
-    return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? alive : waiting)} ${Number.isNaN(waiting) ? 'from one creator' : 'at one place'}`;
+    // A dump counts the goroutines that wait at one place; a trace counts those that one place started.
+    const [waiting, most] = [f('count'), f('most')];
+    return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? most : waiting)} ${Number.isNaN(waiting) ? 'from one creator' : 'at one place'}`;
   },
   'live-heap-growth': (f, { figures: { map_type: type } }) =>
     `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${meetsLimit(f('time_to_limit_s'))}`,
@@ -37,9 +37,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     const values = Number.isFinite(to) ? `${Number.isFinite(from) ? ` from ${from}` : ''} to ${to}` : '';
     return `GOGC was changed${values}${confidence < 0.6 ? ', or a memory limit was set' : ''}`;
   },
-  'gogc-tuner': (f) => `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
-  'memory-limit-bound': (_, { confidence }) =>
-    `a memory limit, ${confidence < 0.6 ? 'or a tuner that targets a fixed heap size' : 'not GOGC'}, sets the heap goal`,
+  'gogc-tuner': (f, { confidence }) =>
+    Number.isNaN(f('gogc_low'))
+      ? `a GOGC tuner${confidence < 0.75 ? ' (or a memory limit)' : ''} holds the heap goal at one size`
+      : `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
+  'memory-limit-bound': (f, { confidence }) =>
+    `a memory limit${confidence < 0.8 ? ' seems to set' : ', not GOGC, sets'} the heap goal${Number.isNaN(f('n')) ? '' : ` from gc ${f('n')} on`}`,
   'gc-death-spiral': (f) =>
     `the live heap fills the memory limit: GC runs back to back, marking ${formatShare(f('marking_share'))} of the time`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,

@@ -9,7 +9,7 @@ import {
 } from '../model/format.js';
 import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
-import { TREND_CYCLES, type SummaryRecord } from '../model/records.js';
+import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
 import { tooShortS } from './shares.js';
@@ -96,7 +96,7 @@ export function verdictOf(
     ...(worst ? figures.slice(0, BESIDE) : figures),
     ...damage.map(inShort),
   ];
-  const isFar = standing.some(({ id }) => TELLS.pauses.includes(id));
+  const isFar = standing.some(({ id }) => TELLS.pauses.includes(id) || id === 'heap-overshoot');
   const healthy =
     said.length + over.length === 0 && summary.cycles >= ENOUGH && !isFar && !isTroubled(summary)
       ? 'Nothing stands out. '
@@ -190,11 +190,11 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
         : `The live heap is level${around(heapOf((low + high) / 2))}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${to}; one cycle shows no trend.`;
+      if (live.filling && cycles >= ORDERED_CYCLES)
+        return `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log can tell start-up from a leak.`;
       return cycles < TREND_CYCLES
         ? `The live heap ${went}; ${cycles} cycles are too few to show a trend.`
-        : live.filling
-          ? `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log can tell start-up from a leak.`
-          : `The live heap ${went}; there is no clear trend.`;
+        : `The live heap ${went}; there is no clear trend.`;
   }
 }
 

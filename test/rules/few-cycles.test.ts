@@ -35,6 +35,42 @@ void t.test('a heap that is larger from cycle to cycle is not said to have no tr
   t.end();
 });
 
+/** 256 MB at first, 60 MB more each second, Go 1.16: large heaps have few cycles. */
+const LARGE = `
+gc 1 @0.006s 0%: 0.005+0.14+0.001 ms clock, 0.011+0.054/0.14/0+0.003 ms cpu, 64->64->64 MB, 65 MB goal, 8 P
+gc 2 @0.007s 0%: 0.045+0.18+0.001 ms clock, 0.091+0.11/0/0+0.002 ms cpu, 128->128->128 MB, 129 MB goal, 8 P
+gc 3 @0.014s 0%: 0.007+2.5+0.12 ms clock, 0.015+0.070/0.060/0+0.25 ms cpu, 256->256->256 MB, 257 MB goal, 8 P
+gc 4 @2.569s 0%: 0.011+0.61+0.001 ms clock, 0.022+0.031/0.64/0+0.003 ms cpu, 499->500->416 MB, 512 MB goal, 8 P
+gc 5 @6.719s 0%: 0.043+0.95+0.002 ms clock, 0.087+0/0.99/0.21+0.004 ms cpu, 811->811->675 MB, 832 MB goal, 8 P
+gc 6 @13.487s 0%: 0.024+1.2+0.001 ms clock, 0.048+0/1.2/0.31+0.003 ms cpu, 1317->1317->1098 MB, 1351 MB goal, 8 P
+gc 7 @24.474s 0%: 0.046+4.4+0.002 ms clock, 0.092+0.25/5.4/0+0.004 ms cpu, 2142->2143->1786 MB, 2197 MB goal, 8 P
+`;
+/** A channel that its consumer does not empty fast enough, Go 1.12. */
+const CHANNEL = `
+gc 2 @0.038s 1%: 0.025+2.7+0.002 ms clock, 0.051+0.039/1.0/3.9+0.004 ms cpu, 25->25->24 MB, 48 MB goal, 2 P
+gc 3 @0.455s 0%: 0.011+4.0+0.002 ms clock, 0.022+0.040/0.48/5.8+0.004 ms cpu, 36->36->28 MB, 49 MB goal, 2 P
+gc 4 @1.212s 0%: 0.011+4.0+0.002 ms clock, 0.022+0.074/2.2/5.2+0.004 ms cpu, 49->49->35 MB, 57 MB goal, 2 P
+gc 5 @2.328s 0%: 0.045+4.5+0.002 ms clock, 0.090+0.17/2.4/3.9+0.005 ms cpu, 67->67->46 MB, 71 MB goal, 2 P
+gc 6 @3.888s 0%: 0.005+3.3+0.002 ms clock, 0.010+0.15/0.58/4.1+0.005 ms cpu, 90->90->61 MB, 93 MB goal, 2 P
+gc 7 @6.001s 0%: 0.010+2.5+0.002 ms clock, 0.020+0.27/1.2/3.3+0.005 ms cpu, 120->120->81 MB, 123 MB goal, 2 P
+`;
+
+void t.test('a rise of few cycles: what is open is said', async (t) => {
+  const verdictOf = async (text: string): Promise<string> => (await judged(text)).summaries[0].verdict;
+  t.match(
+    await verdictOf(LARGE),
+    /^The live heap went from 64 MiB to 1\.74 GiB and is still filling: .* Only a longer log can tell/,
+  );
+  t.match(
+    await verdictOf(CHANNEL),
+    /^The live heap rose from 24 MiB to 81 MiB in 5\.97 s\. Only a longer log/,
+  );
+  const four = CHANNEL.split('\n').slice(0, 5).join('\n');
+  t.match(await verdictOf(four), /4 cycles are too few to show a trend/);
+  t.same(idsOf(await judged(LARGE)), []);
+  t.end();
+});
+
 void t.test('a buffer that doubles in Go 1.3, which prints neither times nor goals', async (t) => {
   const heaps = [0, 0, 0, 0, 1, 3, 6, 12, 24, 48, 96, 180, 326, 500];
   const lines = heaps

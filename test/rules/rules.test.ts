@@ -345,3 +345,22 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('a single cycle that goes far past its goal is told for information', async (t) => {
+  const log = logOf({ cycles: 40 });
+  const past = (factor: number, n: number): string =>
+    log.replace(
+      new RegExp(`(gc ${n} @.* \\d+->)(\\d+)(->\\d+ MB, )(\\d+)( MB goal)`),
+      (_, head, _end, marked, goal, rest) => `${head}${Math.ceil(factor * goal)}${marked}${goal}${rest}`,
+    );
+  const overshoot = async (text: string): Promise<FindingRecord | undefined> =>
+    (await judged(text)).standing.find(({ id }) => id === 'heap-overshoot');
+  t.match(await overshoot(past(2.3, 20)), {
+    severity: 'info',
+    title: 'one cycle ended at 2.31 × its goal (gc 20)',
+  });
+  t.notMatch((await judged(past(2.3, 20))).summaries[0].verdict, /Nothing stands out/);
+  t.notOk(await overshoot(past(1.5, 20)));
+  t.notOk(await overshoot(past(2.3, 3)), 'while the heap is filled');
+  t.end();
+});

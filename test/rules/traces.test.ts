@@ -161,6 +161,14 @@ const CASES: Case[] = [
     },
   },
   {
+    // A shutdown ends all that waited; a batch of work that took a third of the time ended together, too.
+    id: 'goroutine-growth',
+    fires: { goroutines: creator([...rising.slice(0, 14), 420, 0], 420, 420) },
+    quiet: {
+      goroutines: creator([...rising.slice(0, 14).map((_, i) => (i < 9 ? 0 : 80 * i)), 1120, 0], 1120, 1120),
+    },
+  },
+  {
     id: 'stop-latency',
     fires: late(...SHORT, 8, 12, 30, 30),
     quiet: late(...SHORT, 0.2, 0.2, 12, 30),
