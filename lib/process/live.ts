@@ -1,7 +1,7 @@
 // The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
 import { quantileSorted } from 'simple-statistics';
 import type { CycleBatch } from '../model/batch.js';
-import { ORDERED_CYCLES, type SummaryRecord } from '../model/records.js';
+import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { trend } from '../stats/trend.js';
 import { courseOf } from './course.js';
@@ -102,7 +102,8 @@ export class LiveHeap {
       live.slope_high = Math.round(high! * MIB);
     }
     if (p !== undefined) live.trend_p = p;
-    if (filled === at.length) live.filling = true;
+    const isStart = at.length < TREND_CYCLES && history.timed && at[at.length - 1] < START_S;
+    if (filled === at.length && !isStart) live.filling = true;
     else if ((course === 'level' || course === 'unclear') && rises(middle, middles.at(-1)!))
       live.rising = true;
     record.live_heap = live;
