@@ -369,6 +369,8 @@ export class GoalModel {
   #isLimit(goal: number, x: number): boolean {
     // A trace shows that GOGC was not changed.
     if (!this.#isPrinted && this.limit.seen && !this.gogc.moved) return true;
+    // The runway raises only GOGC's goals (1.20 and later: runtime/mgcpacer.go, heapGoalInternal): this one fell below the heap.
+    if (goal === x && !this.limit.seen) return false;
     return this.limit.isAbove(goal, this.#base.z, goal < x && this.versions.low > LIMIT_SINCE);
   }
 

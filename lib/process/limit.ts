@@ -26,6 +26,8 @@ export class Limit {
   /** The highest goal that the limit set, and the last one. */
   #high = 0;
   #goal = NaN;
+  /** No goal since then was on GOGC's line. */
+  #isLatest = false;
   /** Lowest and highest goal on GOGC's line since the last change of GOGC. */
   #lineLow = Infinity;
   #lineHigh = 0;
@@ -56,6 +58,7 @@ export class Limit {
    */
   set(goal: number, z = 0, least = 0, most = Infinity): number {
     this.#goal = goal;
+    this.#isLatest = true;
     const whole = Math.ceil(least);
     if (!Gogc.exists(least, most)) this.#alone++;
     else if (most - least < 1 && this.#chance >= BY_CHANCE && !this.#whole.has(whole)) {
@@ -67,6 +70,7 @@ export class Limit {
   }
 
   onLine(goal: number): void {
+    this.#isLatest = false;
     if (goal < this.#lineLow) this.#lineLow = goal;
     if (goal > this.#lineHigh) this.#lineHigh = goal;
   }
@@ -85,6 +89,8 @@ export class Limit {
     if (goal >= this.#given && goal > z) return false;
     // Only under a limit, where no floor applies, can the goal be the marked heap itself, or below X.
     if (goal <= z || belowStart) return true;
+    // Just after a limit was set more is mapped than it allows: its goals rise until the scavenger has returned some.
+    if (this.#isLatest && goal >= this.#goal) return true;
     // A limit cuts the line off at its top: no goal above it was seen.
     return this.near(goal) || goal >= this.#lineHigh * (1 - SHARE) - SLACK_MIB;
   }

@@ -149,6 +149,56 @@ void t.test('a limit cuts off the top of GOGC’s line: GOGC did not change', as
   t.end();
 });
 
+/** 100 MB stay live, Go 1.24.13; at gc 7 debug.SetGCPercent(20), while the heap is above the new goal. */
+const LOWERED = `
+gc 1 @0.045s 0%: 0.060+7.8+0.007 ms clock, 0.12+0.19/0/0+0.015 ms cpu, 3->4->3 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.054s 0%: 0.051+0.19+0.001 ms clock, 0.10+0.13/0/0+0.003 ms cpu, 7->7->7 MB, 7 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @0.054s 0%: 0.005+18+0.003 ms clock, 0.011+0.46/0/0+0.007 ms cpu, 14->15->15 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @0.074s 0%: 0.004+8.8+0.005 ms clock, 0.009+0.097/0.043/1.2+0.011 ms cpu, 30->30->30 MB, 30 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @0.085s 3%: 3.1+0.52+0.004 ms clock, 6.3+0.23/0/0+0.008 ms cpu, 60->61->61 MB, 61 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @0.562s 0%: 0.041+0.59+0.003 ms clock, 0.083+0/0.36/0.14+0.007 ms cpu, 121->121->100 MB, 124 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @3.234s 0%: 1.7+0.56+0.002 ms clock, 3.5+0.49/0/0+0.005 ms cpu, 193->193->100 MB, 193 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @3.676s 0%: 0.050+29+0.009 ms clock, 0.10+0.49/0.016/0+0.018 ms cpu, 118->120->101 MB, 120 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @4.207s 0%: 5.8+6.6+0.004 ms clock, 11+0.066/0.50/0+0.008 ms cpu, 120->121->100 MB, 122 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @4.636s 0%: 0.055+1.1+0.002 ms clock, 0.11+0.046/0.40/0.013+0.004 ms cpu, 119->119->100 MB, 121 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @5.046s 0%: 0.048+1.0+0.003 ms clock, 0.096+0/0.61/0.10+0.006 ms cpu, 119->119->100 MB, 120 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 12 @5.438s 0%: 42+0.80+0.003 ms clock, 84+0.086/0.62/0+0.007 ms cpu, 118->118->100 MB, 120 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 13 @5.842s 0%: 8.3+14+0.009 ms clock, 16+0.15/0.49/0+0.019 ms cpu, 118->119->101 MB, 120 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 14 @6.373s 0%: 0.046+0.78+0.003 ms clock, 0.093+0/0.52/0.14+0.007 ms cpu, 119->119->100 MB, 121 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 15 @6.781s 0%: 0.049+20+0.004 ms clock, 0.098+0.054/0.44/0+0.008 ms cpu, 118->119->101 MB, 120 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 16 @7.371s 0%: 1.2+0.96+0.003 ms clock, 2.4+0.056/0.76/0.012+0.006 ms cpu, 120->120->100 MB, 121 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 17 @7.837s 0%: 0.062+2.9+0.006 ms clock, 0.12+0.057/0.48/0+0.012 ms cpu, 119->119->100 MB, 120 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+/** 90 MB stay live, Go 1.27.4; at gc 7 debug.SetMemoryLimit(135 MiB). */
+const OVER = `
+gc 1 @0.009s 27%: 46+0.31+0.003 ms clock, 92+0.18/0/0+0.006 ms cpu, 3->4->3 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.056s 27%: 0.031+0.12+0.001 ms clock, 0.063+0.086/0/0+0.002 ms cpu, 7->7->7 MB, 7 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @0.074s 34%: 28+55+0.006 ms clock, 56+0.062/83/0+0.013 ms cpu, 14->15->15 MB, 15 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @0.159s 14%: 0.81+266+0.004 ms clock, 1.6+0/0.092/159+0.009 ms cpu, 30->31->31 MB, 31 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @0.447s 15%: 19+0.85+0.002 ms clock, 38+0.013/0.17/0+0.005 ms cpu, 61->90->90 MB, 63 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @1.861s 3%: 2.7+102+0.005 ms clock, 5.5+0.052/0.32/0+0.010 ms cpu, 153->158->95 MB, 180 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @3.207s 2%: 5.8+1.3+0.003 ms clock, 11+0.44/0/0+0.007 ms cpu, 155->155->90 MB, 98 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @3.683s 4%: 98+35+0.004 ms clock, 196+0.061/0.48/0+0.009 ms cpu, 114->114->90 MB, 124 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @4.220s 3%: 0.057+0.59+0.003 ms clock, 0.11+0.033/0.40/0+0.006 ms cpu, 114->114->90 MB, 123 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @4.654s 4%: 33+33+0.006 ms clock, 66+0.084/17/0+0.013 ms cpu, 114->114->90 MB, 124 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @5.034s 4%: 0.12+0.74+0.003 ms clock, 0.25+0/0.51/0.13+0.006 ms cpu, 114->114->90 MB, 124 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 12 @5.362s 3%: 0.55+5.6+0.003 ms clock, 1.1+0.038/0.44/0+0.007 ms cpu, 114->114->90 MB, 124 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 13 @5.818s 3%: 1.8+1.7+0.003 ms clock, 3.7+0.073/0.43/0+0.007 ms cpu, 119->119->90 MB, 123 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 14 @6.259s 3%: 0.048+5.1+0.004 ms clock, 0.096+0.046/0.45/0+0.009 ms cpu, 122->122->90 MB, 123 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 15 @6.738s 3%: 0.058+43+0.006 ms clock, 0.11+0.52/0.003/0+0.012 ms cpu, 122->123->91 MB, 123 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 16 @7.207s 2%: 0.048+0.90+0.002 ms clock, 0.097+0.063/0.49/0.015+0.005 ms cpu, 122->122->90 MB, 124 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test('a goal that falls below the heap: the runway raises GOGC’s to it, and no limit’s', async (t) => {
+  const lowered = await judged(LOWERED);
+  t.same(goalIds(lowered), ['gogc-change']);
+  t.match(of(lowered, 'gogc-change')?.title, /to 20 at gc 7/);
+  // Until the scavenger has returned memory, goals under a limit are lower.
+  t.same(goalIds(await judged(OVER)), ['memory-limit-bound']);
+  t.end();
+});
+
 void t.test('goals that a change of GOGC explains stay one', async (t) => {
   // From gc 13 on GOGC is 60: goals follow the live heap.
   let marked = 0;
