@@ -26,7 +26,7 @@ const FAR_MIB = 4;
 const JUMP = 2;
 const MOST_JUMPS = 64;
 /** Cycles in which the heap is first filled. */
-const STARTING = 5;
+export const STARTING = 5;
 
 const NOTHING: Heap = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
 const NO_PARTS: GoalParts = { ...NOTHING, goal: 0, gogc: 0, held: 'line' };
@@ -35,6 +35,7 @@ export class GoalFigures {
   /** The last cycle's, MiB. */
   stacks = 0;
   stacksMax = NaN;
+  /** Cycles by regime. */
   readonly regimes = new Uint32Array(REGIMES.length);
   /** Goals that no rule explains: above and below what was expected. */
   readonly above: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
@@ -133,10 +134,8 @@ export class GoalFigures {
   #overshoot(end: number, goal: number, n: number): void {
     this.#overshoots++;
     const ratio = end / Math.max(goal, 1);
-    const isFar = n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB;
-    // A heap that is being filled counts only until a later one goes as far.
-    const isFirst = isFar && this.#overshotFar++ === 0;
-    if (!isFirst && (ratio <= this.#overshootMax || (!isFar && this.#overshotFar > 0))) return;
+    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) this.#overshotFar++;
+    if (ratio <= this.#overshootMax) return;
     this.#overshootMax = ratio;
     this.#overshootN = n;
   }

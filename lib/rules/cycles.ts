@@ -4,7 +4,7 @@ import { quantile } from 'simple-statistics';
 import { formatDuration, formatNumber, formatRate } from '../model/format.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { FAR } from '../process/goal-figures.js';
+import { FAR, STARTING } from '../process/goal-figures.js';
 import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
 import { isTraced } from '../model/joined.js';
@@ -111,7 +111,7 @@ const heapOvershoot: Rule = {
     cycles: {
       value: 3,
       unit: 'cycles',
-      source: 'one or two are single bursts, told for information if one goes as far as `alone`',
+      source: 'fewer are single bursts, told for information if one goes as far as `alone`',
     },
     alone: {
       value: 2,
@@ -123,14 +123,15 @@ const heapOvershoot: Rule = {
   means:
     'Allocation outruns marking: at the end of the mark the heap is far above the goal, and the process needs more memory than GOGC implies.',
   computed:
-    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. A single one is told for information, if it reached twice its goal.',
+    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. Fewer are told for information, if the farthest reached twice its goal.',
   helps: 'More CPU for marking, fewer bursts of allocation, or a lower GOGC or GOMEMLIMIT to leave room.',
   judge(facts, t) {
     const { summary } = facts;
     const { overshoot, cycles } = summary;
     if (!overshoot) return undefined;
     const isLasting = overshoot.far >= t.cycles && overshoot.far >= t.share * cycles;
-    if (!isLasting && (overshoot.far === 0 || overshoot.max < t.alone)) return undefined;
+    const isFarthest = overshoot.n > STARTING && overshoot.max >= t.alone;
+    if (!isLasting && (overshoot.far === 0 || !isFarthest)) return undefined;
     return {
       severity: isLasting ? 'low' : 'info',
       confidence: 0.8,

@@ -75,7 +75,8 @@ export const goroutineGrowth: Rule = {
  */
 function pileOf({ alive, course }: GoroutineCreator, t: Values): { most: number; isCancelled: boolean } {
   const most = Math.max(alive, ...course);
-  return { most, isCancelled: alive <= (1 - t.kept) * most };
+  const wereThere = Math.max(...course.slice(-2)) >= t.kept * most;
+  return { most, isCancelled: wereThere && alive <= (1 - t.kept) * most };
 }
 
 /** By creator, over the time of a trace. */

@@ -170,7 +170,7 @@ const stopLatency: Rule = {
       ],
       causes: [
         cause(
-          `a goroutine that cannot be preempted: a large copy or clear, ${loops(facts) === '' ? '' : 'a loop (before Go 1.14), '}cgo`,
+          `a goroutine that cannot be preempted: a large copy or clear${loops(facts) === '' ? '' : ', a loop (before Go 1.14)'}`,
           0.5,
           'a 5 s execution trace',
         ),
@@ -198,9 +198,9 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
   const who = isMost ? actorName(worst.by) : undefined;
   // Since 1.22 each P that is stopped records what it ran. If all were idle, the thread that stops the world was itself scheduled
   // late.
-  const areNamed = versions.low >= NAMED_SINCE;
-  const nobody =
-    areNamed && !trace?.lacks?.length && causes.length > 0 && causes.every(({ by }) => by === undefined);
+  const areNamed = versions.low >= NAMED_SINCE && !trace?.lacks?.length;
+  const forNobody = causes.reduce((sum, { by, total_ns: ns }) => (by ? sum : sum + ns), 0);
+  const nobody = areNamed && causes.length > 0 && 2 * forNobody >= whole;
   return {
     severity: stopping.p90_ns >= 10 * MS ? 'medium' : 'low',
     confidence: 0.9,
@@ -219,7 +219,7 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
     evidence: traceEvidence(causes.length > 0 ? causes : longest),
     advice: [
       nobody
-        ? 'no goroutine kept these stops waiting: the thread that stops the world was not scheduled itself'
+        ? 'no goroutine kept most of these stops waiting: the thread that stops the world was not scheduled itself'
         : who === undefined
           ? areNamed
             ? 'no function stands out: the table of the longest stops shows who was last'
@@ -231,7 +231,7 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
         ? []
         : [
             cause(
-              'a goroutine that cannot be preempted: a large copy or clear, cgo',
+              'a goroutine that cannot be preempted: a large copy or clear',
               0.6,
               who === undefined ? (areNamed ? stopsIn(facts) : 'a trace that names it') : 'its code',
             ),

@@ -332,8 +332,14 @@ void t.test('where no goroutine was late, none is blamed for a stop', async (t) 
   const [{ by: _, ...unnamed }] = stops.late_stops!;
   const facts = await factsOf({ ...stops, late_stops: [unnamed] });
   const told = said('stop-latency', { ...facts, versions: { low: 23, high: 24 } });
-  t.match(told?.advice[0], /no goroutine kept these stops waiting/);
+  t.match(told?.advice[0], /no goroutine kept most of these stops waiting/);
   t.match(told?.causes, [{ cause: /threads not being scheduled: throttling/ }]);
+  const mixed = {
+    ...facts.summary,
+    late_stops: [{ ...unnamed, total_ns: 2 * unnamed.total_ns }, stops.late_stops![0]],
+  };
+  const half = said('stop-latency', { ...facts, summary: mixed, versions: { low: 23, high: 24 } });
+  t.match(half?.advice[0], /no goroutine kept most of these stops waiting/, 'some of the wait was for one');
   const older = said('stop-latency', { ...facts, versions: { low: 21, high: 21 } });
   t.match(older?.advice[0], /traces of Go 1\.22 and later do/);
   t.equal(older?.causes.length, 2);

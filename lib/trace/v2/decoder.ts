@@ -42,6 +42,7 @@ const SLACK = 2 ** 14;
 const NO_BATCH = 'bytes are not a trace batch and were skipped';
 const DAMAGED = 'a batch is damaged: the rest of it was left out';
 const HOLE = 'bytes are missing in a batch, and with them the time that passed: its events were left out';
+const TABLE_HOLE = 'bytes are missing in a batch of names, stacks or samples: some may be missing or wrong';
 const BACKWARDS = 'the times of a thread go back: later times before that point were left out';
 const UNCLOSED =
   'the trace ends before its last generation is complete: names and its last events may be missing';
@@ -151,10 +152,12 @@ export class V2Decoder implements Decoder {
         // Bytes are missing in the batch or after it.
         this.#header(bytes, at, to);
         this.#batch.to = Math.min(end, reached);
-        if (reached < end) this.#tell('input-damaged-trace', HOLE, at + shift);
+        const hasHole = reached < end;
+        const isLost = hasHole && isTimed(bytes[this.#batch.from]);
+        if (hasHole) this.#tell('input-damaged-trace', isLost ? HOLE : TABLE_HOLE, at + shift);
         at = this.#batch.to;
-        if (reached < end && isTimed(bytes[this.#batch.from])) this.#lane(this.#batch.thread).lose();
-        else this.#take(bytes, shift, reached < end);
+        if (isLost) this.#lane(this.#batch.thread).lose();
+        else this.#take(bytes, shift, hasHole);
       }
       if (at < reached) this.#tell('input-damaged-trace', NO_BATCH, at + shift, reached - at);
       at = reached;
@@ -261,7 +264,7 @@ export class V2Decoder implements Decoder {
     generation.events += this.#timed.events - events;
     generation.reach(time);
     if (lane.lastAt - time <= LONGEST_DELTA) return stopped;
-    // Deltas are not checked for skipped events. In damaged ones, endless varints can lead to any time.
+    // Each gap is short, but those of damaged events may add up to any time.
     generation.takeBack(lane, time);
     lane.lose();
     return from;

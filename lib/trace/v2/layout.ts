@@ -46,7 +46,7 @@ export const ALL_STATE = 17;
 
 /** Limit for the gap between two events of a batch: 2^36 units are an hour on Linux, and a generation takes about a second. */
 export const LONGEST_DELTA = 68_719_476_736;
-/** Longer varints are left to TypeScript: no identifier and no size has more than 56 bits. */
+/** Longer varints are damage: no identifier and no size has more than 56 bits. */
 export const LONGEST_VARINT = 8;
 
 // Addresses in bytes. Tables by event type: number of varints after dt, and what to do.

@@ -30,7 +30,7 @@ const IN_COLUMNS: Readonly<Record<number, number>> = {
   [Kind.SweepEnd]: SWEPT,
 };
 
-/** By event type: a Step or a Short; without and with pairing of waits. */
+/** By event type: a Step, or what layout.ts lists; without and with pairing of waits. */
 export interface Steps {
   skipping: Uint8Array;
   pairing: Uint8Array;

@@ -158,7 +158,7 @@ export class TimedDecoder {
     return end;
   }
 
-  /** Events that end a wait or stop the lane's work make no row of their own. `at`: after dt. Returns the event's end. */
+  /** Events that usually need no row: they start, stop and wake goroutines. `at`: after dt. Returns the event's end. */
   #follow(bytes: Uint8Array, at: number, to: number, type: number, does: number, offset: number): number {
     const state = this.#state;
     const time = state[NOW];
