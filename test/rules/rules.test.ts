@@ -363,6 +363,9 @@ void t.test('a single cycle that goes far past its goal is told for information'
   t.notOk(await overshoot(past(1.5, 20)));
   const both = await judged(past(1.5, 20, past(2.3, 3)));
   t.match(both.summaries[0].overshoot, { far: 1, n: 3 }, 'the figure is the farthest of all');
-  t.notOk(both.standing.some(({ id }) => id === 'heap-overshoot'), 'told while the heap is filled');
+  t.notOk(
+    both.standing.some(({ id }) => id === 'heap-overshoot'),
+    'told while the heap is filled',
+  );
   t.end();
 });
