@@ -11,6 +11,14 @@ export const isTuned = ({
 }: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): boolean =>
   holder === undefined ? gogc.slice(1).some((segment, i) => isBelow(gogc[i], segment)) : holder === 'gogc';
 
+/** What holds goals at one size, as far as they tell. */
+export const holderOf = (summary: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): string =>
+  !isTuned(summary)
+    ? 'memory limit'
+    : summary.goal_holder === 'gogc'
+      ? 'GOGC tuner'
+      : 'GOGC tuner or memory limit';
+
 /** Changes between known values. Segments too short to infer GOGC are skipped, unless the next one is certainly above them. */
 export function gogcChanges(segments: readonly GogcSegment[] = []): [GogcSegment, GogcSegment][] {
   const known = segments.filter(

@@ -1,7 +1,6 @@
 // The goal model: which goal a cycle may print, why it printed the one it did, and what follows for GOGC, the memory limit and
 // the Go version.
 import { FORCED, PERIODIC, UNRULED, type CycleBatch } from '../model/batch.js';
-import { REGIMES } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, NEWEST, type GoVersions } from '../model/version.js';
 import {
@@ -35,9 +34,6 @@ import {
   UNKNOWN,
 } from './regimes.js';
 import { isAtMinimum, isSteady, steadyRows } from './steady.js';
-
-/** Regimes in which GOGC alone set the goal. */
-const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
 
 /** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
 const LIMIT_SINCE = 19;
@@ -123,12 +119,11 @@ export class GoalModel {
   /** After rows were judged: fills GOGC's columns as it is known now, and keeps the last row as the base of the next goal. */
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
-    const { regime, goal } = batch;
     const { off, low, high, toldLow, wholeHigh, likely } = this.gogc;
     batch.gogcLow.fill(off ? NaN : toldLow, from, to);
     batch.gogcHigh.fill(off || high === Infinity ? NaN : wholeHigh, from, to);
     batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : likely, from, to);
-    for (let row = from; row < to; row++) if (ON_LINE[regime[row]] !== 0) this.limit.onLine(goal[row]);
+    this.limit.passed(batch, from, to);
     const base = this.#base;
     const row = to - 1;
     base.first = false;
@@ -241,7 +236,7 @@ export class GoalModel {
     const { gogc, limit } = this;
     if (!this.#limitPossible()) return undefined;
     const goal = batch.goal[row];
-    const isOnLine = limit.cutOff(gogc, batch.n[row], goal, { least, most }, this.#isPrinted);
+    const isOnLine = limit.cutOff(gogc, goal, { least, most }, this.#isPrinted);
     if (isOnLine === true) return this.#expect(batch, row, GOGC);
     const isLevel = this.#isPrinted && limit.isLevel(goal, gogc.goals);
     return isOnLine === false || isLevel ? this.#limited(batch, row, least) : undefined;
@@ -379,7 +374,7 @@ export class GoalModel {
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: NEWEST });
     gogc.unmoved();
-    if (this.#isPrinted) this.limit.cutOff(gogc, batch.n[row], goal);
+    if (this.#isPrinted) this.limit.cutOff(gogc, goal);
     const z = this.#base.first ? 0 : this.#base.z;
     gogc.limited(this.limit.set(goal, z, this.#allowed.least, this.#allowed.most), least);
     const high = this.#lineExpected();

@@ -1,11 +1,16 @@
 // Recognizes goals that a memory limit set: a limit cuts GOGC's line off at its top, or holds the goal while that line moves.
 
-import type { SummaryRecord } from '../model/records.js';
+import { OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { REGIMES, type SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
 import type { Allowed } from './epochs.js';
 import type { GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
+import { CHANGED, FIRST, GOGC, LIMIT, MINIMUM, RAISED } from './regimes.js';
+
+/** Regimes in which GOGC alone set the goal. */
+const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
 
 /**
  * A goal under a memory limit moves only with the non-heap memory: within this share and these MiB it is taken for the same
@@ -31,8 +36,10 @@ export class Limit {
   /** Lowest and highest goal on GOGC's line since the last change of GOGC. */
   #lineLow = Infinity;
   #lineHigh = 0;
-  /** How many goals were taken for a changed GOGC's before the limit was recognized. */
-  late = 0;
+  /** Goals in the window that the user asked for since the last change of GOGC, by regime. */
+  readonly #since = new Uint32Array(REGIMES.length);
+  /** By regime, how many goals more or fewer it has, because the limit was recognized after they were judged. */
+  readonly late = new Int32Array(REGIMES.length);
   /**
    * GOGC is a whole number of percent, and goals of large heaps allow less than one percent: how many goals no GOGC sets, and the
    * chance that a limit puts the others where one does. Each GOGC counts once: a level heap repeats its goal.
@@ -69,7 +76,15 @@ export class Limit {
     return goal * (1 - SHARE) - SLACK_MIB;
   }
 
-  onLine(goal: number): void {
+  /** After rows were judged. */
+  passed({ regime, goal, flags }: CycleBatch, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      if (ON_LINE[regime[row]] !== 0) this.#onLine(goal[row]);
+      if ((flags[row] & OUTSIDE) === 0) this.#since[regime[row]]++;
+    }
+  }
+
+  #onLine(goal: number): void {
     this.#isLatest = false;
     if (goal < this.#lineLow) this.#lineLow = goal;
     if (goal > this.#lineHigh) this.#lineHigh = goal;
@@ -78,6 +93,7 @@ export class Limit {
   forgetLine(): void {
     this.#lineLow = Infinity;
     this.#lineHigh = 0;
+    this.#since.fill(0);
   }
 
   near(goal: number): boolean {
@@ -102,25 +118,27 @@ export class Limit {
   }
 
   /**
-   * If goals since the last change of GOGC were at one size, and this one, of cycle `n`, which allows `[least, most]` (by default the limit set
+   * If goals since the last change of GOGC were at one size, and this one, which allows `[least, most]` (by default the limit set
    * it), is not above them: a limit cut GOGC's line off, and GOGC is what it was, if that explains this goal too. Returns whether
    * the goal is on the line again, not the limit's. Traces show that nothing was changed in between: any size will do.
    */
   cutOff(
     gogc: Gogc,
-    n: number,
     goal: number,
     { least, most }: Allowed = { least: 0, most: -1 },
     isPrinted = true,
   ): boolean | undefined {
-    const { fromN } = gogc;
     const [low, high] = [this.#lineLow, this.#lineHigh];
     const isLevel = high - low <= SHARE * high + SLACK_MIB && goal <= high + SLACK_MIB;
     if (isPrinted && !isLevel) return undefined;
     const isHeld = !isPrinted || goal >= high * (1 - SHARE) - SLACK_MIB;
     const isOnLine = gogc.restore(least, most, goal, isHeld);
     if (isOnLine === undefined) return undefined;
-    this.late += n - fromN;
+    for (const regime of [GOGC, RAISED, CHANGED]) {
+      this.late[regime] -= this.#since[regime];
+      this.late[LIMIT] += this.#since[regime];
+    }
+    this.#since.fill(0);
     this.set(high);
     return isOnLine;
   }

@@ -280,16 +280,9 @@ export class Process {
     this.#goals.summarize(record, segments);
     const regimes: SummaryRecord['goal_regimes'] = {};
     REGIMES.forEach((name, i) => {
-      if (name && this.#goals.regimes[i] > 0) regimes[name] = this.#goals.regimes[i];
+      const count = this.#goals.regimes[i] + goal.limit.late[i];
+      if (name && count > 0) regimes[name] = count;
     });
-    let { late } = goal.limit;
-    for (const regime of ['changed', 'raised', 'gogc'] as const) {
-      const moved = Math.min(late, regimes[regime] ?? 0);
-      if (moved === 0) continue;
-      late -= moved;
-      regimes[regime] -= moved;
-      regimes.limit = (regimes.limit ?? 0) + moved;
-    }
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
     this.traced.summarize(record);

@@ -9,6 +9,7 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
+import { holderOf } from '../model/gogc-moves.js';
 import {
   TREND_CYCLES,
   type GoalRegime,
@@ -227,11 +228,10 @@ function segmentWords(segment: GogcSegment): string {
   return `${valueOf(segment)}${interval} ${from === to ? `at gc ${to}` : from <= 1 ? `up to gc ${to}` : `from gc ${from} to ${to}`}`;
 }
 
-const REGIME_WORDS: Record<GoalRegime, string> = {
+const REGIME_WORDS: Record<Exclude<GoalRegime, 'limit'>, string> = {
   first: 'start-up',
   gogc: 'GOGC',
   minimum: 'the minimum heap',
-  limit: 'a memory limit',
   raised: 'allocations in flight',
   forced: 'forced cycles',
   off: 'nothing (GOGC is off)',
@@ -240,13 +240,14 @@ const REGIME_WORDS: Record<GoalRegime, string> = {
   unexplained: 'no known cause',
 };
 
-function regimes({ goal_regimes: counts = {} }: SummaryRecord, verbose: boolean): string {
+function regimes(summary: SummaryRecord, verbose: boolean): string {
+  const { goal_regimes: counts = {} } = summary;
   const found = (Object.entries(counts) as [GoalRegime, number][]).sort((a, b) => b[1] - a[1]);
   if (!verbose && found.filter(([regime]) => regime !== 'first').length < 2) return '';
   return found
     .map(
       ([regime, count], i) =>
-        `${REGIME_WORDS[regime]} (${i === 0 ? counted(count, 'cycle') : formatNumber(count)})`,
+        `${regime === 'limit' ? `a ${holderOf(summary)}` : REGIME_WORDS[regime]} (${i === 0 ? counted(count, 'cycle') : formatNumber(count)})`,
     )
     .join(', ');
 }

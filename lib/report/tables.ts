@@ -1,6 +1,7 @@
 // The tables of a process: pauses, the longest stops, and the parts of the heap goal's change.
 import { lineOf } from '../model/actor.js';
 import { formatNumber, formatSeconds } from '../model/format.js';
+import { holderOf } from '../model/gogc-moves.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB, significant } from '../model/units.js';
 import { figures, tableOf, type Figure, type RecordColumn, type TableBlock } from './blocks.js';
@@ -148,7 +149,8 @@ const WHOLE_FROM = 100;
 const GIB_FROM = 10 * 1024;
 
 /** The goal's change from the first cycle to the last. Its rounded parts add up. */
-export function goalTable({ goal, trace, joined }: SummaryRecord): TableBlock | undefined {
+export function goalTable(summary: SummaryRecord): TableBlock | undefined {
+  const { goal, trace, joined } = summary;
   if (!goal) return undefined;
   const amounts = [goal.from_bytes, goal.to_bytes, ...Object.values(goal.parts)].map((bytes) => bytes / MIB);
   const most = Math.max(...amounts.map(Math.abs));
@@ -183,7 +185,9 @@ export function goalTable({ goal, trace, joined }: SummaryRecord): TableBlock | 
         .map(({ key, label, amount }) => [
           key === 'unexplained' && amount !== 0 && trace && !joined
             ? `${label} (traces do not record stacks)`
-            : label,
+            : key === 'limit'
+              ? holderOf(summary)
+              : label,
           signed(amount),
         ]),
       [`gc ${goal.to_n}`, text(rounded(goal.to_bytes))],

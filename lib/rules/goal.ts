@@ -94,14 +94,14 @@ const memoryLimitBound: Rule = {
   means:
     'The memory limit caps the heap goal: the collector runs more often than GOGC requires. With GOGC=off that is intended.',
   computed:
-    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If GOGC was certainly raised before, that is rather a tuner’s work (gogc-tuner). A goal that is lowered once over a level heap is a limit’s if no GOGC that people choose (a multiple of 10 or 25) sets it, or if it takes some cycles to get where it stays. If most previous cycles are missing: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000).',
+    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If GOGC was certainly raised before, that is rather a tuner’s work (gogc-tuner). A goal that is lowered once over a level heap is a limit’s if no GOGC that people choose (a multiple of 10 or 25) sets it. If most previous cycles are missing: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000).',
   helps:
     'Watch GC CPU: as the live heap approaches the limit, cycles become ever more frequent (gc-death-spiral).',
   judge(facts, t) {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
     if (spiral(facts) !== undefined) return undefined;
-    if (!isHeld(facts, t)) return limited === 0 ? (limitInGaps(facts) ?? setLater(facts)) : undefined;
+    if (!isHeld(facts)) return limited === 0 ? (limitInGaps(facts) ?? setLater(facts)) : undefined;
     if (isTuned(summary)) return undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     // A trace has no goal while GOGC is off.
@@ -139,13 +139,10 @@ function setLater(facts: Facts): Judgement | undefined {
   if (!gogc || !goal) return undefined;
   const { from_n: n, low, high } = gogc;
   const percents = low === high ? `${low}` : `${low} to ${high}`;
-  const why = gogc.odd
-    ? `GOGC would have to be ${percents}, which hardly anybody chooses`
-    : 'goals took some cycles to get there, which GOGC’s do not';
   return {
     severity: 'low',
     confidence: 0.7,
-    title: `a memory limit seems to set the heap goal from gc ${n} on (${formatBytes(goal.to_bytes)}): ${why}; only a live heap that moves would prove it (GC takes ${formatShare(share)} of the CPU)`,
+    title: `a memory limit seems to set the heap goal from gc ${n} on (${formatBytes(goal.to_bytes)}): GOGC would have to be ${percents}, which hardly anybody chooses; only a live heap that moves would prove it (GC takes ${formatShare(share)} of the CPU)`,
     figures: { n, goal_bytes: goal.to_bytes, gc_cpu_share: share },
     evidence: [linesOf(facts, n)],
     advice: [

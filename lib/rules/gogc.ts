@@ -7,7 +7,7 @@ import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
-import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit } from './limited.js';
+import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit, onlyChange } from './limited.js';
 import { moved } from './movers.js';
 import { cause, linesOf, type Rule } from './rule.js';
 
@@ -57,10 +57,11 @@ const gogcChange: Rule = {
     if (changes.length === 0) return changeInGaps(facts);
     if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
     if (isHeldByTuner(facts) || limitSetLater(facts)) return undefined;
-    const [from, to] = changes[0];
+    const only = onlyChange(changes);
+    const [from, to] = only ?? changes[0];
     const [before, after] = [gogcOf(from), gogcOf(to)];
     const mover = moved(facts);
-    const orLimit = changes.length === 1 && after < before && mover === undefined && mayBeLimit(facts, to);
+    const orLimit = only !== undefined && after < before && mover === undefined && mayBeLimit(facts, to);
     return {
       severity: 'low',
       confidence: orLimit ? 0.5 : to.low !== undefined && to.high !== undefined ? 0.9 : 0.7,
@@ -94,7 +95,7 @@ const gogcChange: Rule = {
             'whether the goal follows the live heap when that moves',
           ),
       ),
-      from_n: to.from_n,
+      from_n: changes[0][1].from_n,
     };
   },
 };
@@ -117,6 +118,7 @@ const gogcTuner: Rule = {
     'As gogc-change, with three changes or more; or goals stay at one size while the live heap moves, after GOGC was certainly raised. A memory limit does the same, but raises no GOGC. With heaps of some hundred MiB and more, goals that all are whole percents of GOGC are certainly a tuner’s (chance below 1 in 1,000).',
   helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; beside it a tuner mostly fights the pacer.',
   judge(facts, t) {
+    if (facts.summary.goal_holder === 'memory_limit') return undefined;
     const changes = changesOf(facts);
     if (changes.length < t.steps || moveOf(changes) < t.moves) return holdsHeap(facts);
     const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
@@ -150,7 +152,7 @@ function holdsHeap(facts: Facts): Judgement | undefined {
   return {
     severity: 'low',
     confidence: isSure ? 0.9 : 0.6,
-    title: `${isSure ? 'a tuner' : 'GOGC was raised, and since then a tuner (or a memory limit)'} holds the heap goal${size} in ${regimes!.limit!} of ${judgedGoals(facts)} cycles, whatever the live heap is`,
+    title: `${isSure ? 'a tuner' : 'GOGC was raised, and a tuner (or a memory limit)'} holds the heap goal${size} in ${regimes!.limit!} of ${judgedGoals(facts)} cycles, whatever the live heap is`,
     figures: { cycles: regimes!.limit!, ...(goal && { goal_bytes: goal.to_bytes }) },
     evidence: [linesOf(facts)],
     advice: [

@@ -1,17 +1,17 @@
 // Whether a memory limit, not GOGC, decides how often cycles run: then other advice applies. A limit holds the goal at one size
 // while the live heap moves; so does a tuner that sets GOGC anew for each cycle.
-import { median } from 'simple-statistics';
-import { gogcChanges, isTuned } from '../model/gogc-moves.js';
+import { gogcChanges, gogcOf, isTuned } from '../model/gogc-moves.js';
 import { isTraced } from '../model/joined.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
-import type { Rule, Values } from './rule.js';
+import { valuesOf, type Rule } from './rule.js';
 
 /** A lasting state, not a moment. */
 const MOST = 0.5;
 
 /** Judged by the goals in the second half of the log. */
-export function isHeldByLimit({ history }: Facts): boolean {
+export function isHeldByLimit({ summary, history }: Facts): boolean {
+  if (isTuned(summary)) return false;
   const limited = history.column('limited');
   let [held, all] = [0, 0];
   for (let i = limited.length >> 1; i < limited.length; i++) {
@@ -35,10 +35,9 @@ export const HELD = {
   traced: { value: 4, unit: 'cycles of a trace', source: 'a trace shows who sets GOGC, and to what' },
 } satisfies Rule['thresholds'];
 
-const DEFAULTS: Values = { share: HELD.share.value, cycles: HELD.cycles.value, traced: HELD.traced.value };
-
-/** Enough goals are at one size while the live heap moves. `t`: values of HELD. */
-export function isHeld(facts: Facts, t = DEFAULTS): boolean {
+/** Enough goals are at one size while the live heap moves, by the values that the user may have set. */
+export function isHeld(facts: Facts): boolean {
+  const t = valuesOf({ id: 'memory-limit-bound', thresholds: HELD }, facts);
   const held = facts.summary.goal_regimes?.limit ?? 0;
   return held >= (isTraced(facts.summary) ? t.traced : t.cycles) && held >= t.share * judgedGoals(facts);
 }
@@ -57,7 +56,7 @@ export function mayBeLimit(
   { versions, history }: Facts,
   { from_n: n, low = 0, high = 0 }: GogcSegment,
 ): boolean {
-  if (versions.high < 19 || USUAL.some((usual) => usual >= low && usual <= high)) return false;
+  if (versions.high < 19 || GUIDED.some((usual) => usual >= low && usual <= high)) return false;
   const from = history.column('n').findIndex((first) => first >= n);
   const isLevel = (field: 'goal' | 'ceiling'): boolean => {
     const values = history.column(field).subarray(from);
@@ -66,42 +65,38 @@ export function mayBeLimit(
   return from >= 0 && isLevel('goal') && isLevel('ceiling');
 }
 
-/** Values that people set GOGC to; a limit produces such a goal only by chance. */
-const USUAL = [25, 50, 100, 200, 400];
+/** Values that guides name; a limit produces such a goal only by chance. */
+const GUIDED = [25, 50, 100, 200, 400];
 
 /** Whether people would choose one of these percents: a limit's goal near the live heap falls on none by its nature. */
 const hasRound = ({ low = 0, high = 0 }: GogcSegment): boolean =>
   [10, 25].some((step) => Math.ceil(low / step) * step <= high);
 
-/** So many goals of a level heap before a change show how far they vary. */
-const STEADY_GOALS = 5;
+/** The first goals under a limit that is set while the program runs are lower: so many cycles at most, or it is a change of its own. */
+const FIRST_GOALS = 2;
 
 /**
- * Whether the first goals differ from the later ones by more than truncation, though the live heap is level and goals were steady
- * before. When a limit is set, more memory is mapped than it allows, which lowers goals until the scavenger has returned some
- * (runtime/mgcpacer.go, memoryLimitHeapGoal: overage). GOGC sets the same goal at once.
+ * The only change of GOGC. When a limit is set, more memory is mapped than it allows, which lowers goals until the scavenger has
+ * returned some (runtime/mgcpacer.go, memoryLimitHeapGoal: overage): what looks like a lower GOGC of a cycle or two is no change.
  */
-function settles({ history }: Facts, { from_n: n }: GogcSegment): boolean {
-  const [numbers, goals] = history.columns('n', 'goal');
-  const from = numbers.findIndex((first) => first >= n);
-  if (from < STEADY_GOALS) return false;
-  const before = goals.subarray(from - STEADY_GOALS, from);
-  const [first, later] = [goals[from], median(Array.from(goals.subarray(from)))];
-  return Math.max(...before) - Math.min(...before) < 1 + 1e-9 && Math.abs(later - first) >= TWO_PRINTS;
+export function onlyChange(
+  changes: readonly [GogcSegment, GogcSegment][],
+): [GogcSegment, GogcSegment] | undefined {
+  const [first, second] = changes;
+  if (first === undefined || second === undefined) return first;
+  const [brief, to] = second;
+  const isBrief = to.from_n - brief.from_n <= FIRST_GOALS && gogcOf(brief) < gogcOf(to);
+  const isOne = changes.length === 2 && isBrief && gogcOf(to) < gogcOf(first[0]);
+  return isOne ? [first[0], to] : undefined;
 }
 
-/**
- * The GOGC that would have to be set where rather a limit was, while the process ran and its live heap stayed the same: nobody
- * chooses that value (`odd`), or goals did not get where they stay at once.
- */
-export function limitSetLater(facts: Facts): (GogcSegment & { odd: boolean }) | undefined {
+/** The GOGC that would have to be set where rather a limit was, while the process ran and its live heap stayed the same: nobody chooses it. */
+export function limitSetLater(facts: Facts): GogcSegment | undefined {
   const { summary } = facts;
-  const [change, ...more] = gogcChanges(summary.gogc);
-  if (change === undefined || more.length > 0 || isTraced(summary) || facts.counts.mixed) return undefined;
+  const change = onlyChange(gogcChanges(summary.gogc));
+  if (change === undefined || isTraced(summary) || facts.counts.mixed) return undefined;
   const [from, to] = change;
   const isLower = to.high !== undefined && to.high < (from.low ?? 0);
-  const lasts = summary.to_n! - to.from_n + 1 >= DEFAULTS.cycles;
-  if (!isLower || !lasts || !mayBeLimit(facts, to)) return undefined;
-  const odd = !hasRound(to);
-  return odd || settles(facts, to) ? { ...to, odd } : undefined;
+  const lasts = summary.to_n! - to.from_n + 1 >= HELD.cycles.value;
+  return isLower && lasts && mayBeLimit(facts, to) && !hasRound(to) ? to : undefined;
 }

@@ -1,6 +1,8 @@
 // A memory limit that is set while a program runs, and a tuner that holds the heap at one size: what tells them from a change of
 // GOGC.
 import t from 'tap';
+import { processFigures } from '../../lib/report/figures.js';
+import { goalTable } from '../../lib/report/tables.js';
 import { idsOf, judged, type Judged } from '../rules/judged.js';
 
 /** A heap that swings between 25 and 40 MB, GOGC=100, Go 1.27.4; at gc 13 debug.SetMemoryLimit(70 MiB): no goal is above 60 MB. */
@@ -236,7 +238,7 @@ void t.test('a tuner that holds the heap at one size is one finding', async (t) 
   t.same(goalIds(found), ['gogc-tuner']);
   t.match(of(found, 'gogc-tuner'), {
     confidence: 0.6,
-    title: /a tuner \(or a memory limit\) holds the heap goal/,
+    title: /^GOGC was raised, and a tuner \(or a memory limit\) holds the heap goal/,
   });
   t.match(verdictOf(found), /^A GOGC tuner \(or a memory limit\) holds the heap goal at one size\./);
   t.end();
@@ -259,10 +261,11 @@ function large(goalOf: (marked: number, i: number) => number): string {
   return lines.join('');
 }
 
+/** A tuner that keeps a large heap at 9,000 MiB. */
+const BIG = large((marked) => marked + (marked + 9.5) * (Math.floor((100 * (9000 - marked)) / marked) / 100));
+
 void t.test('goals of a large heap tell a tuner from a limit: GOGC is a whole number', async (t) => {
-  const tuned = await judged(
-    large((marked) => marked + (marked + 9.5) * (Math.floor((100 * (9000 - marked)) / marked) / 100)),
-  );
+  const tuned = await judged(BIG);
   t.equal(tuned.summaries[0].goal_holder, 'gogc');
   t.same(goalIds(tuned), ['gogc-tuner']);
   t.match(of(tuned, 'gogc-tuner'), { confidence: 0.9 });
@@ -270,5 +273,80 @@ void t.test('goals of a large heap tell a tuner from a limit: GOGC is a whole nu
   const limited = await judged(large((marked) => Math.min(9000, 3 * marked)));
   t.equal(limited.summaries[0].goal_holder, 'memory_limit');
   t.same(goalIds(limited), ['memory-limit-bound']);
+  t.end();
+});
+
+void t.test('goals before a limit was recognized are the limit’s, if they are in the window', async (t) => {
+  // The limit was set at gc 13; GOGC sets gc 17 again, which shows it.
+  const regimesOf = async (text: string, options = {}): Promise<unknown> =>
+    (await judged(text, options)).summaries[0].goal_regimes;
+  t.same(await regimesOf(WAVES), { first: 1, gogc: 18, limit: 13 });
+  t.same(await regimesOf(WAVES, { to: 'gc:10' }), { first: 1, gogc: 9 });
+  t.same(await regimesOf(WAVES, { from: 'gc:16' }), { gogc: 7, limit: 10 });
+  t.same(await regimesOf(WAVES.replace(/gc 14 .*\n/, '')), { first: 1, gogc: 18, limit: 11, gap: 1 });
+  t.end();
+});
+
+/** `live` MiB stay live, GOGC=100; from the 20th cycle on goals are `goals` MiB, the last one for good. */
+function lowered(live: (i: number) => number, goals: readonly number[]): string {
+  return Array.from({ length: 45 }, (_, i) => {
+    const goal = i < 20 ? Math.floor(2 * live(i)) : (goals[i - 20] ?? goals.at(-1)!);
+    return `gc ${i + 100} @${i * 2}.000s 0%: 0.03+9+0.01 ms clock, 0.2+0/30/10+0.1 ms cpu, ${goal - 4}->${goal - 4}->${Math.floor(live(i))} MB, ${goal} MB goal, 0 MB stacks, 0 MB globals, 8 P\n`;
+  }).join('');
+}
+
+void t.test('goals that one GOGC sets while the live heap grows a little are no limit’s', async (t) => {
+  const found = await judged(lowered((i) => (i < 20 ? 100.1 : 101.9), [140, 142]));
+  t.same(goalIds(found), ['gogc-change']);
+  t.match(found.summaries[0].gogc, [{}, { likely: 40 }]);
+  t.end();
+});
+
+void t.test('a lower goal right after a limit was set is no change of its own', async (t) => {
+  const odd = await judged(lowered(() => 400, [500, 550]));
+  t.same(goalIds(odd), ['memory-limit-bound']);
+  t.match(of(odd, 'memory-limit-bound')?.title, /GOGC would have to be 37,/);
+  const round = await judged(lowered(() => 400, [480, 560]));
+  t.same(goalIds(round), ['gogc-change']);
+  t.match(of(round, 'gogc-change'), {
+    confidence: 0.5,
+    title: /from 100 to 20 at gc 120, then .* to 40 at gc 121, or a memory limit was set$/,
+    figures: { gogc_from: 100, gogc_to: 40 },
+  });
+  // Three cycles are a setting, and so is one that is taken back.
+  for (const goals of [
+    [480, 480, 480, 560],
+    [480, 800],
+  ])
+    t.match(of(await judged(lowered(() => 400, goals)), 'gogc-change'), { confidence: 0.9 });
+  t.end();
+});
+
+void t.test('what is said and advised of a tuner does not name a limit', async (t) => {
+  const found = await judged(BIG.replaceAll('0/300/100', '0/20000/100'));
+  const advice = of(found, 'gc-cpu-share')!.advice.join('\n');
+  t.notMatch(advice, /memory limit|GOMEMLIMIT/);
+  const rows = JSON.stringify(goalTable(found.summaries[0])!.rows);
+  t.match(rows, /"GOGC tuner"/);
+  t.notMatch(rows, /memory limit/);
+  const words = JSON.stringify(processFigures(found.summaries[0], found.facts[0].history.series(), true));
+  t.match(words, /a GOGC tuner \(/);
+  t.end();
+});
+
+void t.test('where a limit certainly holds the goal, changes before it are no tuner’s', async (t) => {
+  const found = await judged(
+    large((marked, i) => (i < 12 ? marked * (1.5 + i / 20) : Math.min(9000, 3 * marked))),
+  );
+  t.equal(found.summaries[0].goal_holder, 'memory_limit');
+  t.ok(found.summaries[0].gogc!.length > 3);
+  t.same(goalIds(found), ['memory-limit-bound']);
+  t.end();
+});
+
+void t.test('a tuner is one from as many cycles on as a limit is', async (t) => {
+  const few = TUNED.split('\n').slice(0, 7).join('\n');
+  t.same(goalIds(await judged(few)), []);
+  t.same(goalIds(await judged(few, { set: new Map([['memory-limit-bound.cycles', 2]]) })), ['gogc-tuner']);
   t.end();
 });
