@@ -41,8 +41,11 @@ export interface Carrier {
   isOwn?(buffer: Buffer, from: number, to: number, start: number): boolean;
   /** Relays cut records at their limit without a mark: a cycle can continue in the next record of its stream. */
   cuts?: boolean;
-  /** It names the lines that follow until the next name, so no carrier that a later line shows may replace it. */
-  sections?: true;
+  /**
+   * It names the lines that follow until the next name, so no carrier that a later line shows may replace it. Creates it anew,
+   * before the first name.
+   */
+  sections?: () => Carrier;
   /** Its chunks are not ordered by time. */
   unsorted?: boolean;
   /** Many texts look like this: accepted only if a cycle, or two in the head, directly follow the prefix. */

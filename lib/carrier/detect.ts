@@ -46,7 +46,10 @@ export function carriersAmong(
 ): Carriers {
   const texts = lines.filter((line) => line.trim() !== '');
   const within = (inner: string[]): Carriers => carriersAmong(carriers, recordCarriers, inner, depth + 1);
-  const records = recordCarriers.find((carrier) => carrier.matches(texts.slice(0, HEAD_LINES)));
+  const first = texts.slice(0, HEAD_LINES);
+  const records = recordCarriers.find(
+    (carrier) => carrier.matches(first) && (!carrier.loose || holdsMost(carrier, texts)),
+  );
   if (records) return [records, ...innerOf(messagesOf(records, texts), within, depth)];
   const raw = choose(carriers, headOf(texts));
   const paste = depth === 0 && raw.carrier === plain ? pastedOf(texts) : undefined;
@@ -192,6 +195,17 @@ function messagesOf(records: RecordCarrier, texts: readonly string[]): string[] 
   const messages: string[] = [];
   const reader = records.open((message) => messages.push(...textOf(message).split('\n')));
   const bytes = Buffer.from(`${texts.join('\n')}\n\n\n`, 'latin1');
-  reader.read(bytes, bytes.length - 2);
+  const end = bytes.length - 2;
+  const rest = reader.read(bytes, end);
+  if (records.loose && rest < end) {
+    bytes.copyWithin(0, rest);
+    reader.readRest(bytes, 0, end - rest);
+  }
   return messages;
+}
+
+/** Whether most of the cycles among the texts are in a carrier's records. */
+function holdsMost(records: RecordCarrier, texts: readonly string[]): boolean {
+  const count = (lines: readonly string[]): number => lines.filter((line) => CYCLE_BEGINS.test(line)).length;
+  return count(messagesOf(records, texts)) * 2 >= count(texts);
 }

@@ -16,6 +16,7 @@ const [ESC, A, Z] = [27, 65, 90];
 
 export const journalVerbose: RecordCarrier = {
   id: 'journalctl-verbose',
+  loose: true,
   matches: (head) => head.some((line) => HEAD.test(withoutControls(line))),
   open(emit) {
     const stamp = newLine();

@@ -15,8 +15,11 @@ const FRAMES = [
   // copilot svc logs (internal/pkg/aws/cloudwatchlogs/event.go), awslogs: a log stream, behind its group or not.
   /^(?:\S+ )?([\w.-]*\/[\w./$[\]-]+) $/,
 ];
-/** Streams and levels that are no names of a process. */
-const NO_NAME = /^(?:std)?(?:err|out)$|^(?:trace|debug|info|notice|warn(?:ing)?|error|fatal|log)$/i;
+/**
+ * Streams, and levels in all usual forms, that are no names of a process: zerolog and glog write `INF` and `W`.
+ */
+export const NO_NAME =
+  /^(?:(?:std)?(?:err|out)|tra?ce?|de?bu?g|info?|notice|ntc|wa?rn(?:ing)?|err(?:or)?|d?panic|pnc|crit(?:ical)?|fatal|ftl|log|[cdefinptvw])$/i;
 const TIME = /\d\d:\d\d|\d{4}-\d\d/;
 
 /** Lines of the runners themselves. */
@@ -25,8 +28,11 @@ const OWN =
 
 const NUMBERED = /gc ?#?(\d+)(?: @\d|\(\d+\): )/;
 const CYCLE = Buffer.from('gc ');
-const LONGEST = 256;
+/** No name ends farther behind a line's beginning. */
+export const LONGEST = 256;
 const MOST_NAMES = 4096;
+/** Lengths of what stands before texts that are tried per line. */
+const MOST_LENGTHS = 16;
 
 /** The name in what stands before a cycle; '' if it names no process, undefined if it has another shape. */
 function nameIn(frame: RegExp, prefix: string): string | undefined {
@@ -92,7 +98,7 @@ export function labels(nameOf: NameOf, seen: readonly Seen[]): Carrier {
     if (once.has(prefix) && !known.has(prefix)) {
       if (known.size === MOST_NAMES) known.clear();
       known.set(prefix, name);
-      lengths = [...new Set([...known.keys()].map(({ length }) => length))].sort((a, b) => b - a);
+      lengths = commonLengths([...known.keys()]);
     }
     if (once.size === MOST_NAMES) once.clear();
     once.add(prefix);
@@ -128,6 +134,14 @@ export function labels(nameOf: NameOf, seen: readonly Seen[]): Carrier {
     },
     isOwn: (buffer, from, to) => OWN.test(buffer.toString('latin1', from, Math.min(to, from + LONGEST))),
   };
+}
+
+/** The lengths that most texts have, longest first. */
+function commonLengths(texts: readonly string[]): number[] {
+  const counts = new Map<number, number>();
+  for (const { length } of texts) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_LENGTHS);
+  return most.map(([length]) => length).sort((a, b) => b - a);
 }
 
 interface Label {

@@ -51,7 +51,8 @@ function keepLabel(found: Found, place: [from: number, to: number] | undefined):
   named(() => to)(Buffer.alloc(0), from, to, found);
 }
 
-export const platforms: readonly PrefixRow[] = [
+/** With names in brackets: more specific than syslog's lines. */
+export const bracketed: readonly PrefixRow[] = [
   // heroku/cli docs/logs.md: the platform's own lines come in between.
   {
     id: 'heroku',
@@ -74,6 +75,10 @@ export const platforms: readonly PrefixRow[] = [
     ],
     own: /^(?:Retrieving logs for app |Connected, (?:dumping|tailing) )/,
   },
+];
+
+/** Less specific than syslog's lines. */
+export const platforms: readonly PrefixRow[] = [
   // GitLab's jobs (gitlab-org/gitlab lib/gitlab/ci/ansi2json/converter.rb): a stream's number and kind, and `+` if the line
   // continues the one before, as every write without a newline does.
   {

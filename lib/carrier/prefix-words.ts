@@ -1,17 +1,12 @@
 // Names in prefixes of unknown shape: the words before cycles that come again, and tell processes apart. Times, numbers and levels
 // among them differ within one process.
 import type { Carrier } from './carrier.js';
-import { goOn, labels, seenIn, type Seen } from './labels.js';
-
-const LONGEST = 256;
+import { goOn, labels, LONGEST, NO_NAME, seenIn, type Seen } from './labels.js';
 
 const TIME = /\d\d:\d\d:\d\d\S*/g;
 const NUMBER = /^[\d.,+-]+$/;
-/** Levels, streams, parts of dates; one letter can be a level too. */
-const NO_NAME =
-  /^(?:(?:std)?(?:err|out)|trace|debug|info?|notice|warn(?:ing)?|wrn|error|fatal|log|[a-z]|[ap]m)$/i;
 const DATE_WORD =
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[IWEF]\d{4}|\d\d[.,]\d{3,9}(?:Z|[+-]\d\d)?|\d{4}[-/]\d\d[-/]\d\d.*)$/;
+  /^(?:[AaPp][Mm]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[IWEF]\d{4}|\d\d[.,]\d{3,9}(?:Z|[+-]\d\d)?|\d{4}[-/]\d\d[-/]\d\d.*)$/;
 
 /** The words before a cycle that may name its process, with numbers or without; undefined if the cycle is quoted. */
 function wordsIn(prefix: string, numbers: boolean): string[] | undefined {

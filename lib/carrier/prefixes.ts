@@ -2,15 +2,15 @@
 import type { Carrier } from './carrier.js';
 import { foreman, grep, hosts, localTimes } from './hosts.js';
 import { kubernetes, timestamps } from './kubernetes.js';
-import { platforms } from './platforms.js';
+import { bracketed, platforms } from './platforms.js';
 import { prefixCarrier } from './prefix.js';
 
 const rows = [
   ...kubernetes,
   foreman,
-  ...platforms.slice(0, 3),
+  ...bracketed,
   ...hosts,
-  ...platforms.slice(3),
+  ...platforms,
   ...timestamps,
   ...localTimes,
   grep,

@@ -36,6 +36,7 @@ const isBrace = (brace: number, buffer: Buffer, from: number, to: number): boole
 
 export const rubyDebug: RecordCarrier = {
   id: 'logstash-rubydebug',
+  loose: true,
   matches: (head) => head.some((line, i) => line === '{' && PAIR.test(head[i + 1] ?? '')),
   open(emit) {
     const texts = new RecordTexts(emit);

@@ -1,26 +1,45 @@
 // Logs of several files one after the other, in turns: a line that names the file, then what is in it.
 import type { Carrier } from './carrier.js';
+import { goOn, seenIn } from './labels.js';
 import { plain } from './plain.js';
 
 /** Headers, and the names in them: `tail` and `head` with several files; `ansible -a` on several hosts. */
 const HEADERS = [/^==> (.+) <==\r?$/, /^(\S+) \| (?:CHANGED|SUCCESS|FAILED) \| rc=\d+ >>\r?$/] as const;
 const [EQUALS, ARROW, BLANK] = [61, 62, 32];
 const LONGEST = 4096;
+/** What tail calls its standard input. */
+const STDIN = 'standard input';
 
 const nameIn = (line: string): string | undefined =>
   HEADERS.map((header) => header.exec(line)?.[1]).find((name) => name !== undefined);
 
 export const isHeader = (line: string): boolean => nameIn(line) !== undefined;
 
-/** The carrier of a log with these first lines, if one of them is a header. Create one per input: it knows where it is. */
+/**
+ * The carrier of a log with these first lines, if they are sections. Create one per input: it knows where it is.
+ */
 export function sectionsOf(lines: readonly string[]): Carrier | undefined {
   const first = lines.findIndex((line) => line.trim() !== '');
   // A program's own text can look like this once: tail begins with a header, and has an empty line before every other one.
   const headers = lines.filter(
     (line, i) => isHeader(line) && (i <= first || (lines[i - 1] ?? '').trim() === ''),
   );
-  const begins = first >= 0 && isHeader(lines[first]);
-  return begins || headers.length > 1 ? sections() : undefined;
+  // The second section may begin behind the head. Files and hosts of a lone one are single words, other than most banners.
+  const lone = first < 0 ? undefined : nameIn(lines[first]);
+  const begins = lone !== undefined && (lone === STDIN || !lone.includes(' '));
+  return (begins || headers.length > 1) && !isOneProcess(lines) ? sections() : undefined;
+}
+
+/** Whether cycles go on behind a header with the number of those before it: then a program printed it. */
+function isOneProcess(lines: readonly string[]): boolean {
+  let name = '';
+  const seen = lines.flatMap((line) => {
+    name = nameIn(line) ?? name;
+    return seenIn([line]).map(({ n }) => {
+      return { prefix: name, n };
+    });
+  });
+  return goOn(seen, (prefix) => prefix);
 }
 
 function sections(): Carrier {
@@ -36,7 +55,7 @@ function sections(): Carrier {
   return {
     ...plain,
     id: 'sections',
-    sections: true,
+    sections,
     textStart(buffer, from, to) {
       name = headerAt(buffer, from, to) ?? name;
       return from;

@@ -7,21 +7,31 @@ import type { Fields } from './record-names.js';
 
 const KEY = /^( *(?:- )?)(?:"([^"]+)"|'([^']+)'|([\w@./-]+)):(?: (.*)|)$/;
 /** Behind a key: a literal or folded text follows. */
-const BLOCK = /^[|>][+-]?$/;
+const BLOCK = /^([|>])(?:\d?[+-]?|[+-]\d)$/;
+/** The depth to which blocks within blocks are read: records are not nested deeper. */
+const DEEPEST = 8;
 const [MINUS, BLANK] = [45, 32];
 
 const indentOf = (line: string): number => line.search(/[^ ]|$/);
 
-/** A text over several lines: newlines are blanks, empty lines newlines. */
-const unfolded = (lines: readonly string[]): string =>
-  lines
-    .map((line) => line.trim())
-    .reduce((text, line) =>
-      line === '' ? `${text}\n` : text.endsWith('\n') ? text + line : `${text} ${line}`,
-    );
+/** A text over several lines: newlines are blanks, but around lines that are indented more; empty lines are newlines. */
+function unfolded(lines: readonly string[]): string {
+  const parts: string[] = [];
+  let [before, empty] = ['', 0];
+  for (const line of lines) {
+    if (line === '') empty++;
+    else {
+      const newlines = /^\s/.test(before) || /^\s/.test(line) ? empty + 1 : empty;
+      if (parts.length > 0) parts.push(newlines > 0 ? '\n'.repeat(newlines) : ' ');
+      parts.push(line);
+      [before, empty] = [line, 0];
+    }
+  }
+  return parts.join('');
+}
 
 function scalar(lines: readonly string[]): unknown {
-  const text = unfolded(lines);
+  const text = unfolded(lines.map((line) => line.trim()));
   if (text.startsWith("'")) return text.replace(/^'|'$/g, '').replaceAll("''", "'");
   if (!text.startsWith('"')) return text;
   // Where a line ends with a backslash nothing stands between it and the next, but blanks that are escaped.
@@ -43,7 +53,7 @@ function scalar(lines: readonly string[]): unknown {
 }
 
 /** The fields of a block of lines; nested ones within. Entries of lists within are left out. */
-function fieldsOf(lines: readonly string[]): Fields {
+function fieldsOf(lines: readonly string[], depth = 0): Fields {
   const fields: Record<string, unknown> = {};
   for (let i = 0; i < lines.length;) {
     const key = KEY.exec(lines[i]);
@@ -55,11 +65,17 @@ function fieldsOf(lines: readonly string[]): Fields {
     if (!key) continue;
     const name = key[2] ?? key[3] ?? key[4];
     const value = key[5] ?? '';
-    if (BLOCK.test(value)) {
-      const column = Math.min(...within.filter((line) => line.trim() !== '').map(indentOf));
-      fields[name] = within.map((line) => line.slice(column)).join('\n');
+    const block = BLOCK.exec(value)?.[1];
+    if (block !== undefined) {
+      const column = within.reduce(
+        (least, line) => (line.trim() === '' ? least : Math.min(least, indentOf(line))),
+        Infinity,
+      );
+      const texts = within.map((line) => line.slice(column));
+      fields[name] = block === '>' ? unfolded(texts) : texts.join('\n');
     } else if (value !== '') fields[name] = scalar([value, ...within]);
-    else if (within.length > 0) fields[name] = KEY.test(within[0]) ? fieldsOf(within) : scalar(within);
+    else if (within.length > 0 && !KEY.test(within[0])) fields[name] = scalar(within);
+    else if (within.length > 0 && depth < DEEPEST) fields[name] = fieldsOf(within, depth + 1);
   }
   return fields;
 }
@@ -79,9 +95,11 @@ const documentOf = (head: readonly string[]): readonly string[] => {
 
 export const yamlRecords: RecordCarrier = {
   id: 'yaml',
+  loose: true,
   matches(head) {
     const [first, ...lines] = documentOf(head);
     if (first === undefined) return false;
+    if (lines.some((line) => line.startsWith('gc') && isCycle(line))) return false;
     const keys = lines.filter((line) => KEY.test(line));
     return (
       keys.length * 2 > lines.length &&

@@ -5,12 +5,16 @@ import { CYCLE_PIECE, CYCLE_SO_FAR, WHOLE_CYCLE } from '../carrier/cycle.js';
 
 /** The runtime prints no longer line. */
 const LONGEST = 512;
+/** Empty records that may stand between two pieces. */
+const MOST_EMPTY = 4;
 
 type Take = (line: Line, number: number) => void;
 /** The pieces so far, and their text. */
 interface Cut {
   pieces: (Line & { number: number })[];
   text: string;
+  /** Empty records behind the first piece. */
+  empty: number;
 }
 
 export class CutRecords {
@@ -38,7 +42,12 @@ export class CutRecords {
         this.#take({ ...first, ...copied(whole) }, first.number);
         return;
       }
-      if (CYCLE_SO_FAR.test(whole) && !CYCLE_PIECE.test(text)) {
+      if (text === '' && before.empty < MOST_EMPTY) {
+        before.empty++;
+        this.#take(line, number);
+        return;
+      }
+      if (text !== '' && CYCLE_SO_FAR.test(whole) && !CYCLE_PIECE.test(text)) {
         before.text = whole;
         before.pieces.push({ ...line, ...copied(text), number });
         return;
@@ -47,7 +56,7 @@ export class CutRecords {
       this.#apart(before);
     }
     if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST)
-      this.#cut.set(stream, { pieces: [{ ...line, ...copied(text), number }], text });
+      this.#cut.set(stream, { pieces: [{ ...line, ...copied(text), number }], text, empty: 0 });
     else this.#take(line, number);
   }
 

@@ -149,7 +149,9 @@ function openHead(
     inner,
     { cuts: 'cuts' in outer && outer.cuts === true, bare: bare.size > 0 },
   );
-  return [laneOf(outer, { texts, layers, all: sorter !== undefined, before }), layers, sorter];
+  // Reading the head has left names behind.
+  const fresh = 'sections' in outer && outer.sections ? outer.sections() : outer;
+  return [laneOf(fresh, { texts, layers, all: sorter !== undefined, before }), layers, sorter];
 }
 
 const laneOf = (outer: Carrier | RecordCarrier, receivers: Receivers): Lane =>

@@ -66,7 +66,7 @@ export class LineReader {
 
   /** Lines before name those that follow. */
   get isSections(): boolean {
-    return this.#carrier.sections === true;
+    return this.#carrier.sections !== undefined;
   }
 
   /**
