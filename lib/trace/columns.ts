@@ -40,15 +40,9 @@ export class HeapSizes implements Ordered {
   add(lane: number, at: Float64Array, bytes: Float64Array): void {
     const from = this.length;
     this.length += at.length;
-    if (this.length > this.at.length) {
-      const room = roomFor(this.length);
-      this.at = resized(this.at, room);
-      this.lane = resized(this.lane, room);
-      this.bytes = resized(this.bytes, room);
-    }
-    this.at.set(at, from);
-    this.lane.fill(lane, from, this.length);
-    this.bytes.set(bytes, from);
+    this.at = extended(this.at, from, at);
+    this.lane = roomy(this.lane, this.length).fill(lane, from, this.length);
+    this.bytes = extended(this.bytes, from, bytes);
   }
 }
 
@@ -81,19 +75,11 @@ export class Sweeps implements Ordered {
   add(lane: number, { at, units, g, stack, swept, reclaimed }: SweepColumns): void {
     const from = this.length;
     this.length += at.length;
-    if (this.length > this.at.length) {
-      const room = roomFor(this.length);
-      this.at = resized(this.at, room);
-      this.lane = resized(this.lane, room);
-      this.units = resized(this.units, room);
-      this.g = resized(this.g, room);
-      this.stack = resized(this.stack, room);
-    }
-    this.at.set(at, from);
-    this.lane.fill(lane, from, this.length);
-    this.units.set(units, from);
-    this.g.set(g, from);
-    this.stack.set(stack, from);
+    this.at = extended(this.at, from, at);
+    this.lane = roomy(this.lane, this.length).fill(lane, from, this.length);
+    this.units = extended(this.units, from, units);
+    this.g = extended(this.g, from, g);
+    this.stack = extended(this.stack, from, stack);
     this.each?.add(from, swept, reclaimed);
   }
 }
@@ -107,14 +93,21 @@ class SweptBytes {
   reclaimed = new Float64Array(FIRST_ROOM);
 
   add(from: number, swept: ArrayLike<number>, reclaimed: ArrayLike<number>): void {
-    const length = from + swept.length;
-    if (length > this.swept.length) {
-      this.swept = resized(this.swept, roomFor(length));
-      this.reclaimed = resized(this.reclaimed, roomFor(length));
-    }
-    this.swept.set(swept, from);
-    this.reclaimed.set(reclaimed, from);
+    this.swept = extended(this.swept, from, swept);
+    this.reclaimed = extended(this.reclaimed, from, reclaimed);
   }
 }
 
-const roomFor = (length: number): number => 2 ** Math.ceil(Math.log2(length));
+type Column = Float64Array | Int32Array;
+
+/** The column, or a larger copy if it has no room for `length` cells. */
+function roomy<C extends Column>(column: C, length: number): C {
+  return length > column.length ? resized(column, 2 ** Math.ceil(Math.log2(length))) : column;
+}
+
+/** The column, or a larger copy, with `values` from cell `from` on. */
+function extended<C extends Column>(column: C, from: number, values: ArrayLike<number>): C {
+  const room = roomy(column, from + values.length);
+  room.set(values, from);
+  return room;
+}
