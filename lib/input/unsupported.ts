@@ -14,10 +14,10 @@ const SHAPES: readonly (readonly [begin: RegExp, advice: string])[] = [
     /^Event +Bytes +% +Count +%\s/,
     'this is the footprint of a trace, without its events: use go tool trace -d=parsed TRACE | gcdrift, or the trace itself',
   ],
-  // The first two sample types always refer to the strings 1, 2 and 3, 4 (runtime/pprof, internal/trace/traceviewer/pprof.go).
+  // runtime/pprof writes its period and times before the sample types, internal/trace/traceviewer/pprof.go nothing.
   [
-    /^\n\x04\x08\x01\x10\x02\n\x04\x08\x03\x10\x04/,
-    'this is a pprof profile, which has no GC cycles or pauses: use a gctrace log or an execution trace (gcdrift explain capture)',
+    /^(?:[HP`][\x80-\xff]*[^\x80-\xff]|Z\x04\x08\x01\x10\x02)*\n\x04\x08[\x01-\x7f]\x10[\x01-\x7f]/,
+    'this is a pprof profile, which has no GC cycles or pauses: go tool pprof reads it; gcdrift needs a gctrace log or an execution trace (gcdrift explain capture)',
   ],
 ];
 

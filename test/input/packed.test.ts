@@ -199,6 +199,14 @@ void t.test('unsupported formats come with advice', async (t) => {
     ['\xfd7zXZ\0\0', /xz -dc/],
     ['PK\x03\x04', /zip/],
     ['LPKSHHRH', /journalctl --file/],
+    // The first bytes of profiles by runtime/pprof of Go 1.26: heap, CPU, goroutines, threads; and one by go tool trace.
+    ['Z\x04\x08\x01\x10\x02`\x80\x80 \n\x04\x08\x03\x10\x04\n\x04\x08\x05\x10\x02', /pprof profile/],
+    [
+      'H\xd6\xa6\xee\xea\xab\xbf\xfa\xe8\xf5\x18\n\x04\x08\x01\x10\x02\n\x04\x08\x03\x10\x04P',
+      /pprof profile/,
+    ],
+    ['Z\x04\x08\x01\x10\x02`\x01\n\x04\x08\x01\x10\x02"\x10\x08\x01\x18', /pprof profile/],
+    ['\n\x04\x08\x01\x10\x02\n\x04\x08\x03\x10\x04', /pprof profile/],
   ] as const) {
     const { texts, troubles } = await readTexts(inputOf(file('a', Buffer.from(magic, 'latin1'), LOG)));
     t.same(texts, []);
