@@ -78,33 +78,30 @@ const MOST_NAMES = 5;
 
 class Chunk implements TextSink, Intake {
   begun = false;
-  readonly #name: string;
-  readonly #wanted: string | undefined;
-  readonly #tell: (message: string) => void;
   readonly #buffer = Buffer.alloc(CHUNK);
   readonly #others: string[] = [];
   #used = 0;
   #offset = 0;
   #minor = NaN;
 
-  constructor(name: string, wanted: string | undefined, tell: (message: string) => void) {
-    this.#name = name;
-    this.#wanted = wanted;
-    this.#tell = tell;
-  }
+  constructor(
+    private readonly name: string,
+    private readonly wanted: string | undefined,
+    private readonly tell: (message: string) => void,
+  ) {}
 
   alone(): 'bytes' {
     return 'bytes';
   }
 
   begin(name: string, head: Buffer): Intake {
-    if (this.#wanted !== undefined && name !== this.#wanted) {
+    if (this.wanted !== undefined && name !== this.wanted) {
       this.#others.push(name);
       return PASSED_OVER;
     }
     if (this.begun)
       throw new TraceInputError(
-        `${this.#name} contains several files: name one of them, such as ${this.#others[0]} or ${name}`,
+        `${this.name} contains several files: name one of them, such as ${this.#others[0]} or ${name}`,
       );
     this.#minor = minorOf(head);
     if (Number.isNaN(this.#minor) && head.length > 0)
@@ -133,8 +130,8 @@ class Chunk implements TextSink, Intake {
 
   trouble(code: string, message: string, file: string): void {
     // Other files of an archive may have any format.
-    if (code === 'input-unread' && this.#wanted !== undefined && file !== this.#wanted) return;
-    if (code === 'input-truncated' && this.begun) this.#tell(message);
+    if (code === 'input-unread' && this.wanted !== undefined && file !== this.wanted) return;
+    if (code === 'input-truncated' && this.begun) this.tell(message);
     else throw new TraceInputError(`${file} ${message}`);
   }
 

@@ -55,7 +55,6 @@ interface Place {
 type Notice = (code: string, level: NoticeRecord['level'], message: string, about?: Place) => void;
 
 class Counting implements LineReader {
-  readonly #zone: Zone | undefined;
   readonly #samples = new Samples();
   #lines = 0;
   #broken: Required<Place> = { line: 0, count: 0 };
@@ -67,9 +66,7 @@ class Counting implements LineReader {
   #timeless = 0;
   #lost = 0;
 
-  constructor(zone: Zone | undefined) {
-    this.#zone = zone;
-  }
+  constructor(private readonly zone: Zone | undefined) {}
 
   read(buffer: Buffer, to: number): number {
     let from = 0;
@@ -105,10 +102,10 @@ class Counting implements LineReader {
   }
 
   #add({ ms, clock }: Time, counters: Counters): void {
-    const zoned = clock === 'local' && this.#zone ? 'wall' : clock;
+    const zoned = clock === 'local' && this.zone ? 'wall' : clock;
     this.#clock ??= zoned;
     if (zoned !== this.#clock) this.#count(this.#otherClock);
-    else this.#samples.add(zoned === clock || !this.#zone ? ms : utcOf(ms, this.#zone), counters);
+    else this.#samples.add(zoned === clock || !this.zone ? ms : utcOf(ms, this.zone), counters);
   }
 
   finish(notice: Notice): { activity?: CountedActivity } {

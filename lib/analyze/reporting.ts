@@ -11,11 +11,6 @@ const READS_A_LOOK = 4;
 const LOOK_MS = 10e3;
 
 export class Reporting {
-  readonly #processes: Processes;
-  readonly #judging: Judging;
-  readonly #sink: AnalysisSink;
-  readonly #notice: Notify;
-  readonly #everyMs: number;
   /** A process's `news` when it was last reported, and whether its silence was reported since. */
   readonly #reported = new WeakMap<Process, { news: number; silent: boolean }>();
   #next: number;
@@ -25,12 +20,13 @@ export class Reporting {
   #counted = 0;
 
   /** `everyMs`: the interval of interim summaries; Infinity for none. */
-  constructor(processes: Processes, judging: Judging, sink: AnalysisSink, notice: Notify, everyMs: number) {
-    this.#processes = processes;
-    this.#judging = judging;
-    this.#sink = sink;
-    this.#notice = notice;
-    this.#everyMs = everyMs;
+  constructor(
+    private readonly processes: Processes,
+    private readonly judging: Judging,
+    private readonly sink: AnalysisSink,
+    private readonly notice: Notify,
+    private readonly everyMs: number,
+  ) {
     this.#next = Date.now() + everyMs;
   }
 
@@ -39,37 +35,37 @@ export class Reporting {
     const now = Date.now();
     if (++this.#reads % READS_A_LOOK === 0 || now - this.#lookMs >= LOOK_MS) {
       this.#lookMs = now;
-      const quiet = this.#processes.idle(live ? now : NaN);
+      const quiet = this.processes.idle(live ? now : NaN);
       if (quiet.size > 0) {
         for (const lane of lanes) lane.forget(quiet);
-        this.#processes.evict(quiet);
+        this.processes.evict(quiet);
       }
     }
     this.#reportEnded();
-    this.#judging.step(this.#processes.open, live ? now : NaN);
+    this.judging.step(this.processes.open, live ? now : NaN);
     if (now < this.#next) return;
-    this.#next = Math.max(this.#next + this.#everyMs, now + this.#everyMs / 2);
-    for (const process of this.#processes.open) this.#interim(process);
+    this.#next = Math.max(this.#next + this.everyMs, now + this.everyMs / 2);
+    for (const process of this.processes.open) this.#interim(process);
   }
 
   finish(): void {
-    this.#processes.finish();
+    this.processes.finish();
     this.#reportEnded();
-    for (const process of this.#processes.open) this.#final(process);
+    for (const process of this.processes.open) this.#final(process);
     if (this.#counted > 1) {
       const message =
         'processes overlap the map activity counters in time, but the counters are of one process: choose it with --stream';
-      this.#notice({ code: 'activity-several', level: 'warning', message, count: this.#counted });
+      this.notice({ code: 'activity-several', level: 'warning', message, count: this.#counted });
     }
   }
 
   #reportEnded(): void {
-    for (const name of this.#processes.takeMixed()) {
+    for (const name of this.processes.takeMixed()) {
       const message =
         'several unnamed processes wrote here at the same time: they were separated by cycle number, time and heap';
-      this.#notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
+      this.notice({ code: 'input-mixed-processes', level: 'warning', message, stream: name });
     }
-    for (const process of this.#processes.takeEnded()) this.#final(process);
+    for (const process of this.processes.takeEnded()) this.#final(process);
   }
 
   #interim(process: Process): void {
@@ -77,22 +73,22 @@ export class Reporting {
     const { news, stream, run } = process;
     if (reported?.news !== news) {
       this.#reported.set(process, { news, silent: false });
-      const { summary, findings } = this.#judging.summary(process, false);
+      const { summary, findings } = this.judging.summary(process, false);
       const { type, stream, run, ...figures } = summary;
-      this.#sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
+      this.sink.summary?.({ type, stream, run, interim: true, ...figures }, process, findings);
     } else if (!reported.silent) {
       reported.silent = true;
       const last = Number.isNaN(process.lastN) ? 'new' : `after gc ${process.lastN}`;
-      const message = `silent: nothing ${last} for ${formatDuration(this.#everyMs * 1e6)}`;
-      this.#notice({ code: 'process-silent', level: 'info', message, stream, run });
+      const message = `silent: nothing ${last} for ${formatDuration(this.everyMs * 1e6)}`;
+      this.notice({ code: 'process-silent', level: 'info', message, stream, run });
     }
   }
 
   #final(process: Process): void {
-    noticesOf(process, this.#notice);
+    noticesOf(process, this.notice);
     if (process.counted && process.counted.joined > 0) this.#counted++;
-    const { summary, findings } = this.#judging.summary(process, true);
-    this.#sink.summary?.(summary, process, findings);
+    const { summary, findings } = this.judging.summary(process, true);
+    this.sink.summary?.(summary, process, findings);
   }
 }
 

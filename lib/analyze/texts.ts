@@ -31,9 +31,6 @@ const MOST_TROUBLES = 16;
 /** Receives an input's texts, one after the other. */
 export class Texts implements TextSink {
   opened = false;
-  readonly #input: Input;
-  readonly #nameOf: StreamNaming;
-  readonly #context: TextContext;
   #text:
     | { text: Text<Lane>; intake: LineBuffer }
     | { text: Text<traces.TraceLane>; intake: traces.TraceLane }
@@ -44,14 +41,13 @@ export class Texts implements TextSink {
   #troubles = 0;
   /** The first trace that was not joined. */
   #trace: string | undefined;
-  readonly #joins: InputJoins;
 
-  constructor(input: Input, nameOf: StreamNaming, context: TextContext, joins: InputJoins) {
-    this.#input = input;
-    this.#nameOf = nameOf;
-    this.#context = context;
-    this.#joins = joins;
-  }
+  constructor(
+    private readonly input: Input,
+    private readonly nameOf: StreamNaming,
+    private readonly context: TextContext,
+    private readonly joins: InputJoins,
+  ) {}
 
   async alone(head: Buffer): Promise<'bytes' | 'text' | undefined> {
     if (!mayBeTrace(head)) return undefined;
@@ -62,12 +58,12 @@ export class Texts implements TextSink {
 
   begin(name: string, head: Buffer): Intake {
     this.opened = true;
-    this.#isArchive = name !== this.#input.name;
-    const { changedMs } = this.#input;
-    const about = { inArchive: this.#isArchive, latestMs: changedMs, ...joinsOf(this.#joins, name) };
+    this.#isArchive = name !== this.input.name;
+    const { changedMs } = this.input;
+    const about = { inArchive: this.#isArchive, latestMs: changedMs, ...joinsOf(this.joins, name) };
     const open = this.#traces?.traceOf(head);
     if (open) return this.#beginTrace(name, about, open, this.#traces!.TraceLane);
-    const text = new Text(name, this.#nameOf, this.#context, about, (setup) => new Lane(setup));
+    const text = new Text(name, this.nameOf, this.context, about, (setup) => new Lane(setup));
     const intake = text.lane.lines();
     this.#text = { text, intake };
     return intake;
@@ -79,12 +75,12 @@ export class Texts implements TextSink {
     open: OpenTrace,
     LaneOfTrace: typeof traces.TraceLane,
   ): Intake {
-    const { sink, window } = this.#context;
+    const { sink, window } = this.context;
     if (!about.joining) this.#trace ??= name;
     const text = new Text(
       name,
-      this.#nameOf,
-      this.#context,
+      this.nameOf,
+      this.context,
       { ...about, traced: true },
       (setup) => new LaneOfTrace(setup, open, sink, window, about.joining),
     );
@@ -112,7 +108,7 @@ export class Texts implements TextSink {
     if (code !== 'input-unopened') this.opened = true;
     if (++this.#troubles > MOST_TROUBLES) return;
     const level = code === 'input-truncated' ? 'warning' : 'error';
-    const { sink } = this.#context;
+    const { sink } = this.context;
     if (code !== 'input-truncated' || !this.#text) {
       sink.notice?.({ type: 'notice', code, level, message, source: { file } });
       return;
@@ -128,8 +124,8 @@ export class Texts implements TextSink {
 
   /** The input was read: if a trace in it may have a log but was not looked at, says why. */
   tellUnsearched(): void {
-    const { path, unsearched } = this.#input;
-    const { names, options, reports, sink } = this.#context;
+    const { path, unsearched } = this.input;
+    const { names, options, reports, sink } = this.context;
     const why = unsearched ?? (path === undefined && this.#isArchive ? PIPED_ARCHIVE : undefined);
     const hasLogs = names.length > 1 || reports.some(({ trace, cycles }) => !trace && cycles > 0);
     if (this.#trace === undefined || why === undefined || options.join === 'never' || !hasLogs) return;
@@ -143,17 +139,17 @@ export class Texts implements TextSink {
       text.lane.update(this.#isArchive ? intake.bytes : bytes);
       text.step(live);
     } else if (this.opened && !this.#isArchive) {
-      const last = this.#context.reports.at(-1);
-      if (last?.name === this.#input.name) last.bytes = bytes;
+      const last = this.context.reports.at(-1);
+      if (last?.name === this.input.name) last.bytes = bytes;
     }
   }
 
   /** Merges the reports of an archive's files without GC data into one. */
   #fold(): void {
-    const { reports } = this.#context;
+    const { reports } = this.context;
     const report = reports.pop();
     if (!report || (report.lines === 0 && !report.trace)) return;
-    const { name } = this.#input;
+    const { name } = this.input;
     const rest = reports.find((other) => other.name === name);
     if (!rest) reports.push({ ...report, name, carrier: '' });
     else {

@@ -28,9 +28,6 @@ export interface StatusStream {
 }
 
 export class StatusLine {
-  readonly #stream: StatusStream;
-  readonly #ascii: boolean;
-  readonly #judging: JudgingOptions;
   #cycles = 0;
   #count = 0;
   /** By their index, which is reused after a process has ended. */
@@ -40,11 +37,11 @@ export class StatusLine {
   #written = '';
   #nextMs = 0;
 
-  constructor(stream: StatusStream, ascii: boolean, judging: JudgingOptions = {}) {
-    this.#stream = stream;
-    this.#ascii = ascii;
-    this.#judging = judging;
-  }
+  constructor(
+    private readonly stream: StatusStream,
+    private readonly ascii: boolean,
+    private readonly judging: JudgingOptions = {},
+  ) {}
 
   watch(sink: AnalysisSink): AnalysisSink {
     return {
@@ -86,12 +83,12 @@ export class StatusLine {
     const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
     const text = this.#fit(this.#parts(lines, nowMs));
     if (text === this.#written) return;
-    this.#stream.write(`\r\x1b[K${text}`);
+    this.stream.write(`\r\x1b[K${text}`);
     this.#written = text;
   }
 
   clear(): void {
-    if (this.#written !== '') this.#stream.write('\r\x1b[K');
+    if (this.#written !== '') this.stream.write('\r\x1b[K');
     this.#written = '';
     this.#nextMs = 0;
   }
@@ -109,15 +106,15 @@ export class StatusLine {
   #verdictOf(process: Process, nowMs: number): string {
     let verdict = this.#verdict;
     if (verdict?.process !== process || nowMs - verdict.atMs >= VERDICT_EVERY_MS) {
-      verdict = this.#verdict = { process, text: verdictNow(process, this.#judging), atMs: nowMs };
+      verdict = this.#verdict = { process, text: verdictNow(process, this.judging), atMs: nowMs };
     }
     return verdict.text;
   }
 
   /** Fits the parts into one row; some terminals wrap after the last column, and Ctrl-C echoes `^C`. */
   #fit(parts: readonly string[]): string {
-    const width = (this.#stream.columns ?? COLUMNS) - FREE;
-    const say = (text: string): string => shown(text, this.#ascii);
+    const width = (this.stream.columns ?? COLUMNS) - FREE;
+    const say = (text: string): string => shown(text, this.ascii);
     const dot = say(' · ');
     let line = '';
     parts.forEach((part, i) => {

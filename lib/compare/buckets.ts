@@ -45,14 +45,13 @@ const FORCED_GOAL = REGIMES.indexOf('forced');
 const ON_A_LINE = (['gogc', 'limit', 'changed', 'unexplained'] as const).map((name) => REGIMES.indexOf(name));
 
 export class Bucket {
-  /** ms since the process started; NaN up to Go 1.4. */
-  readonly atMs: number;
   readonly sums = Object.fromEntries(SUMS.map((name) => [name, 0])) as Record<Sum, number>;
   readonly stops = new Map<PauseKind, Thinned>();
 
-  constructor(atMs: number) {
-    this.atMs = atMs;
-  }
+  constructor(
+    /** ms since the process started; NaN up to Go 1.4. */
+    readonly atMs: number,
+  ) {}
 
   stop(kind: PauseKind, ns: number): void {
     let stops = this.stops.get(kind);

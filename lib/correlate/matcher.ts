@@ -38,12 +38,9 @@ interface Followed {
 /** Takes the cycles of logs as they come, and finds traces in them. */
 export class Matcher {
   rows = 0;
-  readonly #traces: readonly TracedCycles[];
   readonly #processes = new Map<Process, Followed>();
 
-  constructor(traces: readonly TracedCycles[]) {
-    this.#traces = traces;
-  }
+  constructor(private readonly traces: readonly TracedCycles[]) {}
 
   take(batch: CycleBatch, row: number, process: Process): void {
     let followed = this.#processes.get(process);
@@ -60,7 +57,7 @@ export class Matcher {
       followed.chains = chains.filter((chain) => !isOver(chain));
     }
     if (last?.n !== cycle.n - 1) return;
-    for (const trace of this.#traces)
+    for (const trace of this.traces)
       for (const own of trace.like(cycle, last)) {
         const chain = begin(followed.chains, trace, own, last, cycle);
         // The cycle before disagrees, unless a hole of the trace is in between.

@@ -7,14 +7,12 @@ import { type Reading, numberOf } from './reading.js';
 
 /** A cycle's figures in the batch's units (MiB, ns, ms); NaN if a truncated line lacks them. */
 export class Cycle {
-  readonly reading: Reading;
   readonly versions: GoVersions;
   /** A forced cycle up to 1.8: it marked with the world stopped, and printed the previous cycle's marking. */
   readonly stopped: boolean;
   readonly #figures = new Map<Column, number>();
 
-  constructor(reading: Reading) {
-    this.reading = reading;
+  constructor(readonly reading: Reading) {
     for (const [k, piece] of reading.pieces.entries()) {
       const { column } = reading.grammar.tokens[k];
       if (column) this.#figures.set(column, (this.#figures.get(column) ?? 0) + numberOf(piece));

@@ -2,12 +2,10 @@
 import type { Transform } from 'node:stream';
 
 export class Drain {
-  readonly #transform: Transform;
   #failure: Error | undefined;
   #wake = (): void => undefined;
 
-  constructor(transform: Transform) {
-    this.#transform = transform;
+  constructor(private readonly transform: Transform) {
     const wake = (): void => this.#wake();
     transform.on('readable', wake).on('end', wake);
     transform.on('error', (error) => {
@@ -18,7 +16,7 @@ export class Drain {
 
   /** The output of a slice, until it is consumed or the data in it end. The slice must not change until then. */
   async *push(slice: Uint8Array): AsyncGenerator<Buffer> {
-    const transform = this.#transform;
+    const transform = this.transform;
     let written = false;
     transform.write(slice, () => {
       written = true;
@@ -35,6 +33,6 @@ export class Drain {
   }
 
   close(): void {
-    this.#transform.destroy();
+    this.transform.destroy();
   }
 }

@@ -18,9 +18,6 @@ const MOST_LOST = 32;
 const NOTHING = Buffer.alloc(0);
 
 export class FollowedFile {
-  readonly #path: string;
-  readonly #lines: () => LineBuffer;
-  readonly #moved: (lines: LineBuffer, path: string | undefined) => void;
   #lost: (Lost & { lines: LineBuffer })[] = [];
   /** The last one has the name; the others had it before and may still be written. */
   readonly #files: OpenFile[] = [];
@@ -34,14 +31,10 @@ export class FollowedFile {
    * after another file got the name; undefined if the path is unknown.
    */
   constructor(
-    path: string,
-    lines: () => LineBuffer,
-    moved: (lines: LineBuffer, path: string | undefined) => void = () => {},
-  ) {
-    this.#path = path;
-    this.#lines = lines;
-    this.#moved = moved;
-  }
+    private readonly path: string,
+    private readonly lines: () => LineBuffer,
+    private readonly moved: (lines: LineBuffer, path: string | undefined) => void = () => {},
+  ) {}
 
   /** It existed at some time. */
   get found(): boolean {
@@ -67,19 +60,19 @@ export class FollowedFile {
 
   /** Opens the file that has the name now. */
   #look(nowMs: number): void {
-    const stats = statSync(this.#path, { throwIfNoEntry: false });
+    const stats = statSync(this.path, { throwIfNoEntry: false });
     if (!stats || this.#files.some((file) => file.is(stats))) return;
     if (stats.isFile()) {
       if (this.#files.length > 0) this.#lose(this.#files.at(-1)!.lost);
-      const fd = openSync(this.#path, 'r');
-      this.#files.push(new OpenFile(fd, this.#lines, nowMs, (lost) => this.#lose(lost)));
+      const fd = openSync(this.path, 'r');
+      this.#files.push(new OpenFile(fd, this.lines, nowMs, (lost) => this.#lose(lost)));
     } else this.problem = 'is not a file that can be followed';
   }
 
   /** Another file lost the name; earlier ones may have been renamed with it. */
   #lose(lost: Lost & { lines: LineBuffer }): void {
     this.#lost = [...this.#lost, lost].slice(-MOST_LOST);
-    for (const each of this.#lost) this.#moved(each.lines, pathOf(this.#path, each));
+    for (const each of this.#lost) this.moved(each.lines, pathOf(this.path, each));
   }
 
   #read(nowMs: number): boolean {

@@ -25,13 +25,10 @@ export class LineBuffer {
   bytes = 0;
   /** Lines of which only the head was passed on. */
   longLines = 0;
-  readonly #reader: (head: Buffer) => LineReader;
   #open: LineReader | undefined;
 
   /** `reader` is called once with the first bytes of the input, at least a whole line, to recognize its format. */
-  constructor(reader: (head: Buffer) => LineReader) {
-    this.#reader = reader;
-  }
+  constructor(private readonly reader: (head: Buffer) => LineReader) {}
 
   space(): Buffer {
     return this.#buffer.subarray(this.#used, this.#buffer.length - SLACK);
@@ -89,7 +86,7 @@ export class LineBuffer {
       buffer.copyWithin(0, 3, this.#used);
       this.#used -= 3;
     }
-    this.#open = this.#reader(buffer.subarray(0, this.#used));
+    this.#open = this.reader(buffer.subarray(0, this.#used));
   }
 
   #holdsLine(): boolean {

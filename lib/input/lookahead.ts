@@ -9,22 +9,19 @@ const NEWLINE = 10;
 const HEAD = 512;
 
 export class Lookahead implements Source {
-  readonly #source: Source;
   #buffer = Buffer.allocUnsafe(CAPACITY);
   #from = 0;
   #to = 0;
   #ended = false;
   offset = 0;
 
-  constructor(source: Source) {
-    this.#source = source;
-  }
+  constructor(private readonly source: Source) {}
 
   /** The next bytes, at least `count` unless the input ends before; valid until the next call. */
   async peek(count = 1): Promise<Buffer> {
     while (this.#to - this.#from < count && !this.#ended) {
       if (this.#from + count > this.#buffer.length || this.#to === this.#buffer.length) this.#moveUp(count);
-      const got = await this.#source.read(this.#buffer.subarray(this.#to));
+      const got = await this.source.read(this.#buffer.subarray(this.#to));
       this.#ended = got === 0;
       this.#to += got;
     }
@@ -56,13 +53,13 @@ export class Lookahead implements Source {
       return count;
     }
     if (this.#ended) return 0;
-    const got = this.#source.read(into);
+    const got = this.source.read(into);
     if (typeof got === 'number') return this.#taken(got);
     return got.then((count) => this.#taken(count));
   }
 
   close(): unknown {
-    return this.#source.close();
+    return this.source.close();
   }
 
   #taken(count: number): number {

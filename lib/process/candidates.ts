@@ -9,17 +9,16 @@ import { Rival } from './rival.js';
 const STRIKES = 3;
 
 export class Candidates {
-  versions: GoVersions;
   /** The rules of the possible versions, oldest first; those of 1.6 are put aside if later ones are possible too. */
   epochs: readonly Epoch[] = [];
-  readonly #precision: Precision;
   /** By the epoch's first version. */
   readonly #strikes = new Map<number, number>();
   #rival: Rival | undefined;
 
-  constructor(versions: GoVersions, precision: Precision) {
-    this.versions = versions;
-    this.#precision = precision;
+  constructor(
+    public versions: GoVersions,
+    private readonly precision: Precision,
+  ) {
     this.#setEpochs(epochsOf(versions, precision));
   }
 
@@ -35,7 +34,7 @@ export class Candidates {
     const both = intersect(this.versions, versions);
     if (!both) return false;
     this.versions = both;
-    const possible = epochsOf(both, this.#precision);
+    const possible = epochsOf(both, this.precision);
     const fitting = possible.filter((epoch) => (this.#strikes.get(epoch.versions.low) ?? 0) < STRIKES);
     this.#setEpochs(fitting.length > 0 ? fitting : possible);
     return true;
@@ -69,7 +68,7 @@ export class Candidates {
   }
 
   #setEpochs(epochs: readonly Epoch[]): void {
-    const has16 = this.#precision === PRINTED && epochs.length > 1 && epochs[0].versions.high === 6;
+    const has16 = this.precision === PRINTED && epochs.length > 1 && epochs[0].versions.high === 6;
     this.epochs = has16 ? epochs.slice(1) : epochs;
     this.#rival = has16 ? new Rival() : undefined;
   }

@@ -3,15 +3,14 @@ import { endOf, type CycleBatch } from '../model/batch.js';
 import { gcCpuOf } from './cpu.js';
 
 export class Derived {
-  /** The number of a process's first cycle; NaN if numbers do not identify it. */
-  readonly #firstCycle: number;
   #n = NaN;
   #endMs = NaN;
   #marked = NaN;
 
-  constructor(firstCycle: number) {
-    this.#firstCycle = firstCycle;
-  }
+  constructor(
+    /** The number of a process's first cycle; NaN if numbers do not identify it. */
+    private readonly firstCycle: number,
+  ) {}
 
   fill(batch: CycleBatch, from: number, to: number): void {
     const { n, heapStart, heapEnd, heapMarked, procs, liveFloor, sinceMs, alloc, gcCpuShare } = batch;
@@ -25,7 +24,7 @@ export class Derived {
       // ReadMemStats flushed the Ps' caches in between.
       liveFloor[row] = !(allocated > 0) ? marked : marked > allocated ? marked - allocated : 0;
       const follows = n[row] === lastN + 1;
-      const since = follows ? end - lastEnd : n[row] === this.#firstCycle ? end : NaN;
+      const since = follows ? end - lastEnd : n[row] === this.firstCycle ? end : NaN;
       const lasts = since > 0;
       const share = lasts ? gcCpuOf(batch, row) / (since * procs[row] * 1e6) : NaN;
       sinceMs[row] = lasts ? since : NaN;

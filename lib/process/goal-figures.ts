@@ -53,15 +53,13 @@ export class GoalFigures {
   #to: GoalParts | undefined;
   /** The last row of the previous rows; overwritten, because logs of many processes bring one row at a time. */
   readonly #before = { ...NOTHING, n: NaN };
-
-  readonly #firstN: number;
-  readonly #isExact: boolean;
   readonly #held: typeof HELD;
 
   /** `firstN`: the number of a process's first cycle; NaN if numbers do not identify it. `isExact`: figures are exact to the byte. */
-  constructor(firstN = 1, isExact = false) {
-    this.#firstN = firstN;
-    this.#isExact = isExact;
+  constructor(
+    private readonly firstN = 1,
+    private readonly isExact = false,
+  ) {
     this.#held = isExact ? HELD_EXACTLY : HELD;
   }
 
@@ -71,7 +69,7 @@ export class GoalFigures {
       this.regimes[regime[row]]++;
       const end = heapEnd[row];
       // A large allocation passed the goal before the cycle began and raised it. Logs print the raised goal, traces the original.
-      const isPassed = this.#isExact && regime[row] !== LIMIT && batch.heapStart[row] > goal[row];
+      const isPassed = this.isExact && regime[row] !== LIMIT && batch.heapStart[row] > goal[row];
       const aim = isPassed || regime[row] === RAISED ? Math.max(goal[row], batch.heapStart[row]) : goal[row];
       let peak = aim > end && aim < OFF_GOAL_MIB ? aim : end;
       if (stacks[row] >= 0) {
@@ -146,18 +144,18 @@ export class GoalFigures {
     const regime = batch.regime[row];
     const goal = batch.goal[row];
     if (!(goal >= 0 && goal < OFF_GOAL_MIB) || regime === OFF || regime === FORCED_GOAL) return false;
-    return n === this.#firstN || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
+    return n === this.firstN || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
   }
 
   /** Writes the parts of such a row's goal into `parts`. */
   #partsOf(batch: CycleBatch, row: number, from: number, parts: GoalParts): GoalParts {
     const n = batch.n[row];
     const regime = batch.regime[row];
-    if (n !== this.#firstN && row > from) heapOf(batch, row - 1, parts);
-    else Object.assign(parts, n === this.#firstN ? NOTHING : this.#before);
+    if (n !== this.firstN && row > from) heapOf(batch, row - 1, parts);
+    else Object.assign(parts, n === this.firstN ? NOTHING : this.#before);
     parts.n = n;
     parts.goal = batch.goal[row]!;
-    parts.held = regime === LIMIT ? 'limit' : n === this.#firstN ? 'minimum' : (this.#held[regime] ?? 'line');
+    parts.held = regime === LIMIT ? 'limit' : n === this.firstN ? 'minimum' : (this.#held[regime] ?? 'line');
     return parts;
   }
 }

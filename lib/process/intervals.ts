@@ -37,7 +37,6 @@ export interface IntervalSeries {
 }
 
 export class Intervals {
-  readonly #sources: readonly MapActivity[];
   #intervals: Interval[] = [];
   #open: Interval | undefined;
   #leastMs: number;
@@ -48,8 +47,7 @@ export class Intervals {
   apart = 0;
 
   /** The first source of a figure wins; only the first source may have another clock than the process. */
-  constructor(sources: readonly MapActivity[]) {
-    this.#sources = sources;
+  constructor(private readonly sources: readonly MapActivity[]) {
     this.#leastMs = LEAST_PERIODS * Math.max(...sources.map(({ periodMs }) => periodMs));
   }
 
@@ -83,7 +81,7 @@ export class Intervals {
 
   #between(batch: CycleBatch, row: number): number[] | undefined {
     const amounts = new Array<number>(MAP_SERIES.length).fill(NaN);
-    for (const source of this.#sources) {
+    for (const source of this.sources) {
       const end = endOf(batch, row) + this.#offsetOf(source, batch, row);
       const more = source.between(end - batch.sinceMs[row], end);
       if (!more) return undefined;
@@ -118,7 +116,7 @@ export class Intervals {
     const map = MAP_SERIES.map((name, i): [string, number[]] => [
       name,
       all.map((one) => one.map[i] / (one.ms / 1e3)),
-    ]).filter(([name]) => this.#sources.some(({ series }) => (series as readonly string[]).includes(name)));
+    ]).filter(([name]) => this.sources.some(({ series }) => (series as readonly string[]).includes(name)));
     const known = (series: [string, number[]][]): Record<string, number[]> =>
       Object.fromEntries(series.filter(([, values]) => values.every(Number.isFinite)));
     return {
@@ -133,7 +131,7 @@ export class Intervals {
   /** A sentence on why no cycle has map activity, if none has. `traced`: the cycles are a trace's. */
   trouble(traced: boolean): string | undefined {
     if (this.joined > 0 || this.apart === 0) return undefined;
-    const [{ clock }] = this.#sources;
+    const [{ clock }] = this.sources;
     if (Number.isNaN(this.#offsetMs) && clock === 'wall' && traced)
       return 'the map activity counters have wall times but this trace has none (Go 1.25 and later do): use "t" in seconds since the trace’s start';
     if (Number.isNaN(this.#offsetMs) && clock !== 'process')

@@ -85,7 +85,6 @@ const PRINTED_STEP = 1 - 1 / MIB;
 const BY_GOGC = [GOGC, MINIMUM, CHANGED];
 
 export class Joined {
-  readonly place: JoinedPlace;
   /** The trace's own process: what the trace contains besides cycles. */
   traced: Process | undefined;
   #process: Process | undefined;
@@ -99,8 +98,7 @@ export class Joined {
   readonly #base: GoalBase = { first: false, x: 0, y: 0, z: NaN, stacks: 0, globals: 0 };
   #lastN = NaN;
 
-  constructor(place: JoinedPlace) {
-    this.place = place;
+  constructor(readonly place: JoinedPlace) {
     this.#rows = newBatch(place.parts.reduce((sum, { fromN, toN }) => sum + toN - fromN + 1, 0));
   }
 

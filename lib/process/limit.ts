@@ -47,12 +47,11 @@ export class Limit {
   #alone = 0;
   #chance = 1;
   readonly #whole = new Set<number>();
-  /** The user's limit: no goal above it is the limit's. */
-  readonly #given: number;
 
-  constructor(given: number) {
-    this.#given = given;
-  }
+  constructor(
+    /** The user's limit: no goal above it is the limit's. */
+    private readonly given: number,
+  ) {}
 
   get seen(): boolean {
     return this.#goal > 0;
@@ -102,7 +101,7 @@ export class Limit {
 
   /** Whether a limit set a goal below GOGC's line, not a lower GOGC. `z` is the previous marked heap; `belowStart`: the goal is below X. */
   isAbove(goal: number, z: number, belowStart: boolean): boolean {
-    if (goal >= this.#given && goal > z) return false;
+    if (goal >= this.given && goal > z) return false;
     // Only under a limit, where no floor applies, can the goal be the marked heap itself, or below X.
     if (goal <= z || belowStart) return true;
     // Just after a limit was set more is mapped than it allows: its goals rise until the scavenger has returned some.

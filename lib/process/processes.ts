@@ -65,13 +65,11 @@ export class Processes {
   #newlyMixed: string[] = [];
   readonly #clock = new LogClock();
   #heard = 0;
-  readonly #options: ProcessesOptions;
-  readonly #versionsOf: (family: number) => GoVersions;
 
-  constructor(options: ProcessesOptions, versionsOf: (family: number) => GoVersions) {
-    this.#options = options;
-    this.#versionsOf = versionsOf;
-  }
+  constructor(
+    private readonly options: ProcessesOptions,
+    private readonly versionsOf: (family: number) => GoVersions,
+  ) {}
 
   /**
    * The number of the stream with this name, created on demand. `named`: the name is the carrier's,
@@ -106,7 +104,7 @@ export class Processes {
 
   /** Gives the rows to their processes (column `process`; −1 for duplicates), which fill their model columns. */
   accept(batch: CycleBatch, from: number, to: number): void {
-    const { window, start: known } = this.#options;
+    const { window, start: known } = this.options;
     let owner: Process | undefined;
     let start = from;
     for (let row = from; row < to; row++) {
@@ -276,7 +274,7 @@ export class Processes {
       return first;
     }
     if (live.length === 1) stream.nowMs = first.startedMs + first.lastEndMs;
-    const process = this.#start(stream, this.#versionsOf(batch.family[row]));
+    const process = this.#start(stream, this.versionsOf(batch.family[row]));
     if (live.length > 1) process.startedMs = stream.nowMs - endOf(batch, row);
     return process;
   }
@@ -314,8 +312,8 @@ export class Processes {
     const { mixed, name, live } = stream;
     const index = this.#free.pop() ?? this.all.length;
     const process = mixed
-      ? new Process(index, `${name}#${stream.runs}`, 1, this.#options, versions)
-      : new Process(index, name, stream.runs, this.#options, versions);
+      ? new Process(index, `${name}#${stream.runs}`, 1, this.options, versions)
+      : new Process(index, name, stream.runs, this.options, versions);
     process.mixed = mixed;
     process.file = this.file;
     process.returned = stream.left;

@@ -26,8 +26,6 @@ export class Totals {
   /** The percentage that the last line prints: GC's CPU since the process started. */
   util = NaN;
   readonly procs = new Gomaxprocs();
-  /** The number of a process's first cycle; NaN if numbers do not identify it. */
-  readonly #firstCycle: number;
   readonly #intervals = new Sketch();
   readonly #windows = new Windows();
   #forced = 0;
@@ -49,9 +47,10 @@ export class Totals {
   /** Time for which GC's CPU is known. */
   #knownMs = 0;
 
-  constructor(firstCycle: number) {
-    this.#firstCycle = firstCycle;
-  }
+  constructor(
+    /** The number of a process's first cycle; NaN if numbers do not identify it. */
+    private readonly firstCycle: number,
+  ) {}
 
   /** Adds rows of the window whose derived columns are filled. */
   add(batch: CycleBatch, from: number, to: number): void {
@@ -96,7 +95,7 @@ export class Totals {
       }
       if (since > 0) {
         // The first cycle's interval lies before the window, unless the process began with it.
-        const counts = !start || n[row] === this.#firstCycle;
+        const counts = !start || n[row] === this.firstCycle;
         const end = endOf(batch, row);
         const capacity = counts ? since * procs[row] * 1e6 : 0;
         if (counts) this.#knownMs += since;

@@ -13,15 +13,12 @@ const SLACK_MS = 1e-3;
 export class TracedActivity implements MapActivity {
   readonly clock = 'process';
   readonly periodMs = PERIOD_MS;
-  readonly #maps: () => MapFacts | undefined;
 
-  constructor(maps: () => MapFacts | undefined) {
-    this.#maps = maps;
-  }
+  constructor(private readonly maps: () => MapFacts | undefined) {}
 
   /** Nothing in a program without maps. */
   get series(): readonly MapSeries[] {
-    const facts = this.#maps();
+    const facts = this.maps();
     if (!facts) return [];
     const { triggers, assists, sweeps, cpuSamples } = facts.maps;
     if (triggers + assists + sweeps + cpuSamples === 0) return [];
@@ -30,7 +27,7 @@ export class TracedActivity implements MapActivity {
 
   /** The sums of the cycles that ended between two times; undefined if none did, or if one's interval is incomplete. */
   between(fromMs: number, toMs: number): readonly number[] | undefined {
-    const cycles = this.#maps()?.cycles ?? [];
+    const cycles = this.maps()?.cycles ?? [];
     const first = after(cycles, fromMs + SLACK_MS);
     const end = after(cycles, toMs + SLACK_MS);
     if (first === end) return undefined;

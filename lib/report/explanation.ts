@@ -32,12 +32,10 @@ export function renderExplanation(explanation: Explanation, style: Style): strin
 
 class Page {
   readonly lines: string[] = [];
-  readonly #style: Style;
   readonly #width: number;
   readonly #prose: number;
 
-  constructor(style: Style) {
-    this.#style = style;
+  constructor(private readonly style: Style) {
     this.#width = Math.max(LEAST_WIDTH, style.width);
     this.#prose = Math.min(this.#width, WIDEST_PROSE);
   }
@@ -96,7 +94,7 @@ class Page {
   #assessment({ verdict, text, source }: Assessment, left: number): void {
     const [sign, ascii, tone] = SIGNS[verdict];
     const blanks = ' '.repeat(left);
-    const mark = this.#paint(this.#style.ascii ? ascii : sign, tone);
+    const mark = this.#paint(this.style.ascii ? ascii : sign, tone);
     const [first, ...rest] = wrap(
       this.#shown(`${text.replace(/\.$/, '')} (${source}).`),
       this.#width - left - 2,
@@ -118,11 +116,11 @@ class Page {
   }
 
   #shown(text: string): string {
-    return shown(text, this.#style.ascii);
+    return shown(text, this.style.ascii);
   }
 
   #paint(text: string, tone: Tone | undefined): string {
-    return paint(text, tone, this.#style.color);
+    return paint(text, tone, this.style.color);
   }
 }
 

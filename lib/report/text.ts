@@ -38,22 +38,21 @@ class TextRenderer {
   readonly #width: number;
   readonly #prose: number;
   readonly #ellipsis: string;
-  readonly #style: ReportStyle;
-  readonly #spacing: Spacing;
 
-  constructor(style: ReportStyle, spacing: Spacing) {
-    this.#style = style;
+  constructor(
+    private readonly style: ReportStyle,
+    private readonly spacing: Spacing,
+  ) {
     this.#width = Math.max(LEAST_WIDTH, Math.floor(style.width));
     this.#prose = Math.min(this.#width, MOST_PROSE);
     this.#ellipsis = style.ascii ? '...' : '…';
-    this.#spacing = spacing;
   }
 
   render(blocks: readonly Block[]): string {
     const lines: string[] = [];
     for (const block of blocks) {
-      if (lines.length > 0 && !this.#spacing.compact) lines.push('');
-      if (block.kind === 'heading' && this.#spacing.ruled) lines.push(...this.#rule());
+      if (lines.length > 0 && !this.spacing.compact) lines.push('');
+      if (block.kind === 'heading' && this.spacing.ruled) lines.push(...this.#rule());
       lines.push(...this.#block(block));
     }
     return `${lines.join('\n')}\n`;
@@ -74,20 +73,20 @@ class TextRenderer {
       case 'tables':
         return this.#tables(block.tables);
       case 'chart':
-        return renderChart(block.series, { ...this.#style, width: this.#width });
+        return renderChart(block.series, { ...this.style, width: this.#width });
     }
   }
 
   #say(text: Text): string {
-    return shown(plainOf(text), this.#style.ascii);
+    return shown(plainOf(text), this.style.ascii);
   }
 
   #paint(text: string, tone: Tone | undefined): string {
-    return paint(text, tone, this.#style.color);
+    return paint(text, tone, this.style.color);
   }
 
   #rule(): string[] {
-    return [this.#paint((this.#style.ascii ? '-' : '─').repeat(this.#width), 'dim')];
+    return [this.#paint((this.style.ascii ? '-' : '─').repeat(this.#width), 'dim')];
   }
 
   #heading(name: string, facts: readonly string[]): string[] {

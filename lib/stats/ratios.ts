@@ -159,13 +159,12 @@ function permutationPValue(before: readonly Ratio[], after: readonly Ratio[], ph
 
 /** Blocks in random order, and how the first of them differ from the others, without an object per permutation. */
 class Permuted {
-  readonly #pulls: Float64Array;
-  readonly #bottoms: Float64Array;
   readonly #sums = { pull: 0, bottom: 0, pullPull: 0, pullBottom: 0, bottomBottom: 0 };
 
-  constructor(pulls: Float64Array, bottoms: Float64Array) {
-    this.#pulls = pulls;
-    this.#bottoms = bottoms;
+  constructor(
+    private readonly pulls: Float64Array,
+    private readonly bottoms: Float64Array,
+  ) {
     const sums = this.#sums;
     pulls.forEach((pull, i) => {
       const bottom = bottoms[i];
@@ -179,8 +178,8 @@ class Permuted {
 
   /** Draws which blocks are at `from` and behind it. */
   shuffle(from: number, next: () => number): void {
-    const pulls = this.#pulls;
-    const bottoms = this.#bottoms;
+    const pulls = this.pulls;
+    const bottoms = this.bottoms;
     for (let i = pulls.length - 1; i >= from; i--) {
       const j = Math.floor(next() * (i + 1));
       const pull = pulls[i];
@@ -194,8 +193,8 @@ class Permuted {
 
   /** The difference between the ratios of the blocks from `from` on and before it, in standard errors. */
   difference(from: number): number {
-    const pulls = this.#pulls;
-    const bottoms = this.#bottoms;
+    const pulls = this.pulls;
+    const bottoms = this.bottoms;
     const sums = this.#sums;
     const n = pulls.length;
     let x = 0;
