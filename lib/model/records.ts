@@ -345,7 +345,7 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   gc_cpu_share?: number;
   /** `gc_cpu_share` is an upper bound (Go 1.23+ prints stops as clock × P). */
   gc_cpu_share_is_upper_bound?: true;
-  /** The second (or ten seconds, if cycles are rare) in which GC took the most CPU. */
+  /** The second in which GC took the most CPU. */
   worst_window?: { from_s: number; seconds: number; gc_cpu_share: number };
   /** Share of the CPU capacity that mark assists took, and their share of the marking. */
   assist_share?: number;

@@ -59,6 +59,9 @@ export type Block =
   | { kind: 'tables'; tables: TableBlock[] }
   | { kind: 'chart'; series: Series };
 
+/** None without rows. */
+export const figureBlock = (rows: Figure[]): Block | false => rows.length > 0 && { kind: 'figures', rows };
+
 export function plainOf(text: Text): string {
   return typeof text === 'string'
     ? text

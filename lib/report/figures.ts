@@ -61,9 +61,16 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   const when = clockOf(summary, series);
   sayLiveHeap(summary, say, when, verbose);
   sayGoal(summary, say, verbose);
-  say('GC CPU', ...gcCpu(summary, when));
+  sayCpu(summary, say, when);
   sayWork(summary, say);
-  say('gaps', ...gaps(summary));
+  const { missing_cycles: missing, duplicate_cycles: twice, lines } = summary;
+  say(
+    'gaps',
+    !!missing && `${counted(missing, 'cycle is', 'cycles are')} missing`,
+    !!twice && `${counted(twice, 'appears', 'appear')} twice (counted once)`,
+    !!lines?.repaired && `${counted(lines.repaired, 'torn line was', 'torn lines were')} reassembled`,
+    !!lines?.torn && `${counted(lines.torn, 'torn line')} could not be repaired`,
+  );
   return rows;
 }
 
@@ -112,6 +119,19 @@ function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
       `${formatBytes(peak)} of heap and stacks${gogc.at(-1)?.off ? '' : ', if the heap fills its goal'}`,
       !!stacks && `stacks at most ${formatBytes(stacks)}`,
     );
+}
+
+function sayCpu(summary: SummaryRecord, say: Say, when: When): void {
+  const { gc_cpu_share: share, worst_window: worst, procs = [] } = summary;
+  const atMost = (part: number): string => {
+    const text = formatShare(part);
+    return summary.gc_cpu_share_is_upper_bound && !text.startsWith('<') ? `up to ${text}` : text;
+  };
+  say(
+    'GC CPU',
+    share !== undefined && `${atMost(share)}${procs.length === 1 ? ` of ${procs[0]} P` : ''}`,
+    worst && `${atMost(worst.gc_cpu_share)} in its worst second (at ${when(worst.from_s)})`,
+  );
 }
 
 /** What the program makes the collector do, and what that costs. */
@@ -199,9 +219,9 @@ function leaking(
 }
 
 /** `GOGC 100`, `GOGC 97 to 104 (inferred)`, `GOGC off`. */
-export function gogcWords(segments: readonly GogcSegment[] = []): string {
+export function gogcWords(segments: readonly GogcSegment[] = []): string | undefined {
   const known = segments.filter(({ low, high, off }) => off || low !== undefined || high !== undefined);
-  if (known.length === 0) return '';
+  if (known.length === 0) return undefined;
   if (known.length > 4) return `GOGC changed ${formatNumber(known.length - 1)} times`;
   if (known.length > 1) return `GOGC ${known.map(valueOf).join(' → ')}`;
   const [one] = known;
@@ -264,36 +284,6 @@ function clockOf({ from_wall: from }: SummaryRecord, { at, timed, wall, local }:
     const sameDay = from !== undefined && time.slice(0, 10) === from.slice(0, 10);
     return `${before}${text}, ${sameDay ? time.slice(11) : time}${local ? '' : ' UTC'}${after}`;
   };
-}
-
-function gcCpu(summary: SummaryRecord, when: When): string[] {
-  const { gc_cpu_share: share, worst_window: worst, procs = [] } = summary;
-  const atMost = (part: number): string => {
-    const text = formatShare(part);
-    return summary.gc_cpu_share_is_upper_bound && !text.startsWith('<') ? `up to ${text}` : text;
-  };
-  const parts: string[] = [];
-  if (share !== undefined) parts.push(`${atMost(share)}${procs.length === 1 ? ` of ${procs[0]} P` : ''}`);
-  if (worst) {
-    const window = worst.seconds === 1 ? 'second' : `${formatNumber(worst.seconds)} s`;
-    parts.push(`${atMost(worst.gc_cpu_share)} in its worst ${window} (at ${when(worst.from_s)})`);
-  }
-  return parts;
-}
-
-function gaps({
-  missing_cycles: missing,
-  duplicate_cycles: twice,
-  lines: { torn, repaired } = { torn: 0, repaired: 0 },
-}: Pick<SummaryRecord, 'missing_cycles' | 'duplicate_cycles'> & {
-  lines?: { torn: number; repaired: number };
-}): string[] {
-  const parts: string[] = [];
-  if (missing) parts.push(`${counted(missing, 'cycle is', 'cycles are')} missing`);
-  if (twice) parts.push(`${counted(twice, 'appears', 'appear')} twice (counted once)`);
-  if (repaired) parts.push(`${counted(repaired, 'torn line was', 'torn lines were')} reassembled`);
-  if (torn) parts.push(`${counted(torn, 'torn line')} could not be repaired`);
-  return parts;
 }
 
 /** The first and the last of a long list. */

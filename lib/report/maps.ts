@@ -3,10 +3,11 @@
 import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
 import { formatNumber, formatSeconds, formatShare } from '../model/format.js';
+import { given } from '../model/given.js';
 import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
 import type { EventShare, MapFigures } from '../model/maps.js';
 import type { MapCorrelation, SummaryRecord } from '../model/records.js';
-import { figures, tableOf, type Block, type TableBlock } from './blocks.js';
+import { figureBlock, figures, tableOf, type Block, type TableBlock } from './blocks.js';
 import { eventTable, shortOf, siteTable, typeTable } from './map-activity.js';
 
 const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
@@ -38,21 +39,15 @@ const OFTENER = 1.5;
 export function mapBlocks(summary: SummaryRecord, verbose: boolean): Block[] {
   const { map_correlation: correlation, live_heap_types: heap } = summary;
   const maps = summary.maps && summary.maps.sites.length > 0 ? summary.maps : undefined;
-  const blocks: Block[] = [];
-  if (maps || correlation)
-    blocks.push({ kind: 'paragraph', text: sentenceOf(maps, correlation), tone: 'bold' });
-  if (maps) blocks.push(siteTable(maps));
-  if (maps && maps.triggers.n + maps.assists.n > 0) blocks.push(eventTable(maps));
-  const pairs = correlation ? pairTable(correlation, verbose) : undefined;
-  if (pairs) blocks.push(pairs);
-  if (heap && heap.types.length > 0) blocks.push(typeTable(heap));
   const untold = [...(maps?.untold ?? []), ...(correlation ? untoldOf(correlation, maps !== undefined) : [])];
-  if (untold.length > 0)
-    blocks.push({
-      kind: 'figures',
-      rows: untold.map((text) => ({ name: 'unknown', text, tone: 'dim' as const })),
-    });
-  return blocks;
+  return given<Block>(
+    (maps || correlation) && { kind: 'paragraph', text: sentenceOf(maps, correlation), tone: 'bold' },
+    maps && siteTable(maps),
+    maps && maps.triggers.n + maps.assists.n > 0 && eventTable(maps),
+    correlation && pairTable(correlation, verbose),
+    heap && heap.types.length > 0 && typeTable(heap),
+    figureBlock(untold.map((text) => ({ name: 'unknown', text, tone: 'dim' }))),
+  );
 }
 
 function sentenceOf(maps: MapFigures | undefined, correlation: MapCorrelation | undefined): string {

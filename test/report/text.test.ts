@@ -319,11 +319,11 @@ void t.test('ten million cycles', (t) => {
     to_n: 10_000_000,
     duration_s: 86400 * 40,
     pauses: { sweep_term: pausesOf(1e7, 1234) },
-    worst_window: { from_s: 3e6, seconds: 10, gc_cpu_share: 1 },
+    worst_window: { from_s: 3e6, seconds: 1, gc_cpu_share: 1 },
   });
   t.match(report, '10,000,000 cycles in 40 d');
   t.match(report, /sweep termination +10,000,000 +494 +987 +1,111 +1,172 +1,234/);
-  t.match(flat(report), 'up to 100 % in its worst 10 s (at 3,000,000 s)');
+  t.match(flat(report), 'up to 100 % in its worst second (at 3,000,000 s)');
   t.end();
 });
 
