@@ -8,17 +8,10 @@ export async function main(args: string[]): Promise<number> {
   setFlagsFromString('--semi-space-growth-factor=1');
   try {
     const flags = analyzeFlagsOf(args);
-    if (flags) {
-      const { analyzeCommand } = await import('./analyze.js');
-      return await analyzeCommand(flags);
-    }
+    if (flags) return await (await import('./analyze.js')).analyzeCommand(flags);
     const compared = compareFlagsOf(args);
-    if (compared) {
-      const { compareCommand } = await import('./compare.js');
-      return await compareCommand(compared);
-    }
-    const { parse } = await import('./parser.js');
-    return await parse(args);
+    if (compared) return await (await import('./compare.js')).compareCommand(compared);
+    return await (await import('./parser.js')).parse(args);
   } catch (error) {
     if (process.env.GCDRIFT_DEBUG === '1') throw error;
     const message = error instanceof Error ? error.message : String(error);

@@ -25,16 +25,24 @@ const REWORDED: readonly [RegExp, string][] = [
 
 const FILE_OR_STDIN = { type: 'string', describe: 'a file; without one, standard input' } as const;
 
-/** A command, added to a parser: `run` loads its code, runs it and returns the exit code. */
+/** A command, added to a parser: `run` loads its code, runs it and returns the exit code. `most`: words beyond these are refused. */
 const command =
   <Flags>(
     usage: string | readonly string[],
     describe: string,
     takes: (parser: Argv) => Argv<Flags>,
     run: (flags: ArgumentsCamelCase<Flags>) => Promise<number>,
+    most?: string,
   ) =>
   (parser: Argv, ran: (run: () => Promise<number>) => Promise<void>): Argv =>
-    parser.command(usage, describe, takes, (flags) => ran(() => run(flags)));
+    parser.command(usage, describe, takes, (flags) =>
+      ran(() => {
+        const [name, more] = flags._;
+        if (most !== undefined && more !== undefined)
+          throw new UsageError(`${name} takes ${most}: ${more} is too many`);
+        return run(flags);
+      }),
+    );
 
 const ADD_COMMANDS = [
   command(
@@ -48,10 +56,7 @@ const ADD_COMMANDS = [
           describe: 'files, folders, globs, archives; - is standard input',
         })
         .options(analyzeOptions),
-    async (argv) => {
-      const { analyzeCommand } = await import('./analyze.js');
-      return analyzeCommand(argv);
-    },
+    async (argv) => (await import('./analyze.js')).analyzeCommand(argv),
   ),
   command(
     'compare <log..>',
@@ -65,60 +70,42 @@ const ADD_COMMANDS = [
           describe: 'before and after: a file, folder or glob each; - is standard input',
         })
         .options(compareOptions),
-    async (argv) => {
-      const { compareCommand } = await import('./compare.js');
-      return compareCommand(argv);
-    },
+    async (argv) => (await import('./compare.js')).compareCommand(argv),
   ),
   command(
     'explain [what..]',
     "explain a finding (ID), a pasted line ('gc 7 @0.758s ...') field by field, or how to get a log or trace (capture)",
     (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
-    async (argv) => {
-      const { explainCommand } = await import('./explain.js');
-      return explainCommand(argv.what ?? [], argv.width);
-    },
+    async (argv) => (await import('./explain.js')).explainCommand(argv.what ?? [], argv.width),
   ),
   command(
     'rules',
     'list every finding: what it needs, its thresholds and their sources',
     (y) => y.options(rulesOptions),
-    async (argv) => {
-      refuseMore(argv, 'no arguments');
-      const { rulesCommand } = await import('./rules.js');
-      return rulesCommand(argv.format, argv.width);
-    },
+    async (argv) => (await import('./rules.js')).rulesCommand(argv.format, argv.width),
+    'no arguments',
   ),
   command(
     'split [input]',
     "pass a program's output on and write its GC records to a file: app 2>&1 | gcdrift split --gc gc.ndjson",
     (y) => y.positional('input', FILE_OR_STDIN).options(splitOptions),
-    async (argv) => {
-      refuseMore(argv, 'one input');
-      const { splitCommand } = await import('./split.js');
-      return splitCommand(argv);
-    },
+    async (argv) => (await import('./split.js')).splitCommand(argv),
+    'one input',
   ),
   command(
     'cut <trace>',
     'cut a trace down to the part around its worst pause, a cycle or a time (Go 1.22 and later)',
     (y) =>
       y.positional('trace', { type: 'string', demandOption: true, describe: 'a file' }).options(cutOptions),
-    async (argv) => {
-      refuseMore(argv, 'one trace');
-      const { cutCommand } = await import('./cut.js');
-      return cutCommand(argv);
-    },
+    async (argv) => (await import('./cut.js')).cutCommand(argv),
+    'one trace',
   ),
   command(
     'anonymize [trace]',
     'remove the names of the program from a trace, so that it can be shared',
     (y) => y.positional('trace', FILE_OR_STDIN).options(anonymizeOptions),
-    async (argv) => {
-      refuseMore(argv, 'one trace');
-      const { anonymizeCommand } = await import('./anonymize.js');
-      return anonymizeCommand(argv);
-    },
+    async (argv) => (await import('./anonymize.js')).anonymizeCommand(argv),
+    'one trace',
   ),
 ];
 
@@ -175,10 +162,6 @@ export async function parse(args: string[]): Promise<number> {
     })
     .parseAsync();
   return code;
-}
-
-function refuseMore({ _: [command, more] }: { _: (string | number)[] }, takes: string): void {
-  if (more !== undefined) throw new UsageError(`${command} takes ${takes}: ${more} is too many`);
 }
 
 type Table = Readonly<Record<string, Options>>;
