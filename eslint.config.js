@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['assembly/events.ts', 'dist/', '.tap/', 'coverage/', 'samples/', '!samples/make/'] },
+  { ignores: ['assembly/*.ts', 'dist/', '.tap/', 'coverage/', 'samples/', '!samples/make/'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },

@@ -1,5 +1,6 @@
 // Runs the WebAssembly loop over timed events, and empties its columns. One instance for the thread, because it keeps nothing
 // from one batch to the next.
+import { instanceOf } from '../../model/wasm.js';
 import type { HeapSizes, Sweeps } from '../columns.js';
 import { EVENTS_WASM } from './events-wasm.js';
 import {
@@ -31,11 +32,6 @@ import {
   ZEROS,
 } from './layout.js';
 
-/** The part used here of what Node has and its types leave out. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: { memory: { buffer: ArrayBuffer }; walk: Loop } };
-};
 type Loop = (from: number, to: number, mask: number, pairs: number) => number;
 
 export class Walk {
@@ -49,10 +45,9 @@ export class Walk {
 
   /** `args`: number of varints after dt, by event type. */
   constructor(args: Uint8Array) {
-    const module = new WebAssembly.Module(Buffer.from(EVENTS_WASM, 'base64'));
-    const { exports } = new WebAssembly.Instance(module);
-    const { buffer } = exports.memory;
-    this.#loop = exports.walk;
+    const { memory, walk } = instanceOf<{ walk: Loop }>(EVENTS_WASM);
+    const { buffer } = memory;
+    this.#loop = walk;
     this.state = new Float64Array(buffer, STATE_AT, ALL_STATE);
     this.input = new Uint8Array(buffer, INPUT_AT, INPUT_BYTES + ZEROS);
     this.#steps = new Uint8Array(buffer, STEPS_AT, 256);
