@@ -1,8 +1,8 @@
 // Blocks of time for the tests: neighbouring cycles are correlated (a large heap stays large, a busy machine stays busy), so single
 // cycles would overstate the evidence.
-import type { LiveHeapCourse, PauseKind } from '../model/records.js';
+import { PAUSE_KINDS, type LiveHeapCourse, type PauseKind } from '../model/records.js';
 import type { Values } from '../stats/quantiles.js';
-import { PAUSE_KINDS, SUMS, type Bucket, type Sum } from './buckets.js';
+import { SUMS, type Bucket, type Sum } from './buckets.js';
 
 /** As many as in the trend test (lib/stats/trend.ts): fewer are coarse, more are too correlated. */
 const BLOCKS = 24;

@@ -1,7 +1,7 @@
 // One process's cycles for a comparison, in bounded memory because inputs may be pipes: sums over buckets of consecutive cycles, which
 // are merged in pairs when there are too many.
 import type { CycleBatch } from '../model/batch.js';
-import { REGIMES, type PauseKind } from '../model/records.js';
+import { PAUSE_KINDS, REGIMES, type PauseKind } from '../model/records.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import { Thinned } from '../stats/thinned.js';
 
@@ -28,8 +28,6 @@ export const SUMS = [
   'marked',
 ] as const;
 export type Sum = (typeof SUMS)[number];
-
-export const PAUSE_KINDS: readonly PauseKind[] = ['sweep_term', 'mark_term', 'cycle'];
 
 /** Enough for 24 blocks of a log that has a tenth of the other's length. Even. */
 const MOST = 256;

@@ -1,12 +1,13 @@
 // The whole comparison: two sides, the processes that represent them, their figures, and one sentence.
 import type { Progress } from '../analyze/analyze.js';
 import type { InputReport } from '../analyze/lane.js';
-import type {
-  ComparedFigure,
-  ComparedProcess,
-  ComparisonRecord,
-  ComparisonSummaryRecord,
-  Verdict,
+import {
+  VERDICTS,
+  type ComparedFigure,
+  type ComparedProcess,
+  type ComparisonRecord,
+  type ComparisonSummaryRecord,
+  type Verdict,
 } from '../model/comparison.js';
 import type { NoticeRecord } from '../model/records.js';
 import { known } from '../model/given.js';
@@ -118,17 +119,13 @@ function comparisonOf(
   };
 }
 
-function byVerdict(figures: readonly JudgedFigure[]): Record<Verdict, ComparedFigure[]> {
-  const by: Record<Verdict, ComparedFigure[]> = {
-    better: [],
-    worse: [],
-    changed: [],
-    same: [],
-    cannot_tell: [],
-  };
-  for (const { figure, verdict } of figures) by[verdict].push(figure);
-  return by;
-}
+const byVerdict = (figures: readonly JudgedFigure[]): Record<Verdict, ComparedFigure[]> =>
+  Object.fromEntries(
+    VERDICTS.map((wanted) => [
+      wanted,
+      figures.filter(({ verdict }) => verdict === wanted).map(({ figure }) => figure),
+    ]),
+  ) as Record<Verdict, ComparedFigure[]>;
 
 const versionsOf = ({ summary: { go_low: low = '', go_high: high = '' } }: Candidate): GoVersions => ({
   low: parseVersion(low) ?? ANY_VERSION.low,

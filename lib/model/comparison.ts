@@ -19,12 +19,14 @@ export type ComparedFigure =
   | 'cycles_per_s'
   | 'alloc_bytes_per_s';
 
-export type Verdict =
-  | 'better'
-  | 'worse'
-  | 'changed' // neither direction is good or bad
-  | 'same' // less than the threshold
-  | 'cannot_tell';
+export const VERDICTS = [
+  'better',
+  'worse',
+  'changed', // neither direction is good or bad
+  'same', // less than the threshold
+  'cannot_tell',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** Why a difference is not reliable; with `same`, why only a large one would have been noticed. */
 export type Doubt =
@@ -87,7 +89,7 @@ export interface VersionChange {
   text: string;
 }
 
-export interface ComparisonSummaryRecord {
+export interface ComparisonSummaryRecord extends Record<Verdict, ComparedFigure[]> {
   type: 'comparison-summary';
   stream?: string;
   /** One sentence. */
@@ -100,11 +102,6 @@ export interface ComparisonSummaryRecord {
   /** Length of a block of time; up to Go 1.4, whose lines carry no times, `block_cycles` instead. */
   block_s?: number;
   block_cycles?: number;
-  better: ComparedFigure[];
-  worse: ComparedFigure[];
-  changed: ComparedFigure[];
-  same: ComparedFigure[];
-  cannot_tell: ComparedFigure[];
   version_changes?: VersionChange[];
 }
 

@@ -15,33 +15,22 @@ export type { ProcessId } from './process-id.js';
 export type { DelayFigures, GoroutineCreator, StopCause, TraceFigures } from './trace-figures.js';
 export type { Lack, OpenTask, ProcsMove, StopLog, TracedFacts } from './traced.js';
 
-/** How the runtime computed the goal that it printed; docs/FORMATS.md has each regime's formula. */
-export type GoalRegime =
-  | 'first' // the start-up goal: no cycle came before
-  | 'gogc' // live heap, stacks and globals × GOGC
-  | 'minimum' // the 4 MiB × GOGC/100 floor
-  | 'limit' // GOMEMLIMIT is lower than what GOGC allows
-  | 'raised' // a large allocation, or the runway, raised it above what GOGC gives
-  | 'forced' // Go 1.5–1.8: a stop-the-world cycle prints its own heap as goal
-  | 'off' // GOGC=off and no limit
-  | 'changed' // GOGC (or the limit) was changed for this cycle
-  | 'gap' // the previous cycle is missing: estimated from the gap's neighbours
-  | 'unexplained';
-
-/** The regimes by their number in a batch's column; 0 = unknown. */
-export const REGIMES: readonly (GoalRegime | undefined)[] = [
-  undefined,
-  'first',
-  'gogc',
-  'minimum',
-  'limit',
-  'raised',
-  'forced',
-  'off',
-  'changed',
-  'gap',
+/** How the runtime computed the goal that it printed, by the number in a batch's column; docs/FORMATS.md has each regime's formula. */
+export const REGIMES = [
+  undefined, // unknown
+  'first', // the start-up goal: no cycle came before
+  'gogc', // live heap, stacks and globals × GOGC
+  'minimum', // the 4 MiB × GOGC/100 floor
+  'limit', // GOMEMLIMIT is lower than what GOGC allows
+  'raised', // a large allocation, or the runway, raised it above what GOGC gives
+  'forced', // Go 1.5–1.8: a stop-the-world cycle prints its own heap as goal
+  'off', // GOGC=off and no limit
+  'changed', // GOGC (or the limit) was changed for this cycle
+  'gap', // the previous cycle is missing: estimated from the gap's neighbours
   'unexplained',
-];
+] as const;
+export type GoalRegime = NonNullable<(typeof REGIMES)[number]>;
+
 export interface MetaRecord {
   type: 'meta';
   schema: 1;
@@ -128,7 +117,8 @@ export interface PauseFigures {
 }
 
 /** The kinds of stops that gctrace lines contain; `cycle` is a whole cycle of Go 1.0–1.4. */
-export type PauseKind = 'sweep_term' | 'mark_term' | 'cycle';
+export const PAUSE_KINDS = ['sweep_term', 'mark_term', 'cycle'] as const;
+export type PauseKind = (typeof PAUSE_KINDS)[number];
 /** The kinds of stops that a trace contains; `other`: not for GC. */
 export type StopKind = 'sweep_term' | 'mark_term' | 'other';
 

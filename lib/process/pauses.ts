@@ -1,6 +1,12 @@
 // Stops of the world by kind, and mark times. The two stops of a cycle are counted separately, never as their sum.
 import { FORCED, type CycleBatch } from '../model/batch.js';
-import type { Pause, PauseFigures, PauseKind, SummaryRecord } from '../model/records.js';
+import {
+  PAUSE_KINDS,
+  type Pause,
+  type PauseFigures,
+  type PauseKind,
+  type SummaryRecord,
+} from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
 
 /** With fewer stops the percentile would be the longest stop. */
@@ -12,13 +18,9 @@ export interface Stop {
   kind: PauseKind;
   ns: number;
   n: number;
-  atMs: number;
   line: number;
   forced: boolean;
-  procs: number;
 }
-
-const KINDS: readonly PauseKind[] = ['sweep_term', 'mark_term', 'cycle'];
 
 export class Pauses {
   readonly #stops: Record<PauseKind, Sketch> = {
@@ -60,10 +62,9 @@ export class Pauses {
     for (let row = from; row < to; row++) {
       const ns = stops[row];
       if (!(ns > least)) continue;
-      const { n, atMs, line, procs } = batch;
+      const { n, line } = batch;
       const forced = (batch.flags[row] & FORCED) !== 0;
-      const stop = { kind, ns, n: n[row], atMs: atMs[row], line: line[row], forced, procs: procs[row] };
-      putByLength(longest, stop, (one) => one.ns);
+      putByLength(longest, { kind, ns, n: n[row], line: line[row], forced }, (one) => one.ns);
       least = longest.length < MOST_STOPS ? 0 : longest[MOST_STOPS - 1].ns;
     }
   }
@@ -83,7 +84,7 @@ export class Pauses {
   }
 
   summarize(record: SummaryRecord): void {
-    for (const kind of KINDS) {
+    for (const kind of PAUSE_KINDS) {
       const figures = figuresOf(this.#stops[kind]);
       if (figures) record.pauses[kind] = figures;
     }

@@ -74,14 +74,6 @@ function sideOf(side: 'before' | 'after', summary: ComparisonSummaryRecord): Fig
   return { name: side, text: [{ code: nameOf(process) }, `: ${facts.join(', ')}`] };
 }
 
-const VERDICTS: Record<ComparisonRecord['verdict'], string> = {
-  better: 'better',
-  worse: 'worse',
-  changed: 'changed',
-  same: 'same',
-  cannot_tell: 'cannot tell',
-};
-
 function figureTable(compared: readonly ComparisonRecord[], verbose: boolean): Block {
   return tableOf(
     compared,
@@ -89,7 +81,7 @@ function figureTable(compared: readonly ComparisonRecord[], verbose: boolean): B
       { head: 'figure', least: 12, cell: ({ figure }) => COMPARED_WORDS[figure].name },
       figures('before', ({ figure, before, after }) => COMPARED_WORDS[figure].format(before, after)),
       figures('after', ({ figure, before, after }) => COMPARED_WORDS[figure].format(after, before)),
-      { head: '', cell: ({ verdict }) => VERDICTS[verdict] },
+      { head: '', cell: ({ verdict }) => verdict.replace('_', ' ') },
       figures('difference', ({ figure, difference }) => formatDifference(figure, difference), 2),
       { head: 'difference, 95 %', spare: 1, cell: intervalOf },
       verbose &&
