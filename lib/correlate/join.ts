@@ -31,7 +31,6 @@ export interface Alignment {
   fromN: number;
   toN: number;
   fromLine: number;
-  toLine: number;
   /** Start of the process by the log's timestamps; NaN without timestamps of known zone. */
   startWallMs: number;
   /** Difference to the trace's own wall clock; NaN if either has none. */

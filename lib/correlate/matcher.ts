@@ -148,7 +148,6 @@ function settle(chain: Chain, process: Process): void {
     same.misses += misses;
     same.inSequence = Math.max(same.inSequence, longest);
     same.toN = last.n;
-    same.toLine = last.line;
     return;
   }
   trace.found.push({
@@ -162,7 +161,6 @@ function settle(chain: Chain, process: Process): void {
     fromN: first.n,
     toN: last.n,
     fromLine: first.line,
-    toLine: last.line,
     startWallMs,
     wallApartMs,
   });

@@ -5,6 +5,7 @@ import type { History } from './history.js';
 import type { IntervalSeries } from './intervals.js';
 import type { MapFacts } from './mapped.js';
 import type { Stop } from './pauses.js';
+import type { RetainedMemory } from './retained.js';
 
 /** A change of GOMAXPROCS: seen from this cycle on. */
 export interface ProcsChange {
@@ -14,13 +15,11 @@ export interface ProcsChange {
   to: number;
 }
 
-/** One large allocation that raised the goal above GOGC's line: live heap before it, heap at mark end, MiB. */
+/** One large allocation that raised the goal above GOGC's line; `from`: the live heap before it, MiB. */
 export interface Jump {
   n: number;
   atMs: number;
-  line: number;
   from: number;
-  to: number;
 }
 
 export interface Unexplained {
@@ -29,18 +28,6 @@ export interface Unexplained {
   line: number;
   /** The farthest, MiB. */
   most: number;
-}
-
-/** From the scavenger's lines: heap in use, and memory that the process holds from the operating system, bytes. */
-export interface Retained {
-  samples: number;
-  mostInuse: number;
-  inuse: number;
-  mostRetained: number;
-  retained: number;
-  /** When the heap in use was greatest and now, seconds of the process (by the cycle before). */
-  peakAt: number;
-  at: number;
 }
 
 /** How late sweeping ended: allocation during sweep, as a share of what may be allocated before the next cycle (median). */
@@ -82,7 +69,7 @@ export interface Facts {
   jumps: readonly Jump[];
   /** Map activity, from traces. */
   maps: MapFacts | undefined;
-  retained: Retained | undefined;
+  retained: RetainedMemory | undefined;
   swept: SweptFacts | undefined;
   /** GC intervals with map activity, if a source covers any. */
   intervals: IntervalSeries | undefined;

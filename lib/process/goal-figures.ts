@@ -43,10 +43,7 @@ export class GoalFigures {
   /** Large allocations that lifted the goal, oldest first. */
   readonly jumps: Jump[] = [];
   #marked = NaN;
-  #overshoots = 0;
-  #overshotFar = 0;
-  #overshootMax = 0;
-  #overshootN = NaN;
+  readonly #overshoot = { cycles: 0, far: 0, max: 0, n: NaN };
   #peak = 0;
   /** The first and the last goal whose cycle before is known. */
   #from: GoalParts | undefined;
@@ -82,7 +79,7 @@ export class GoalFigures {
         this.#jump(batch, row, row > from ? batch.heapMarked[row - 1] : this.#marked);
       // Both are truncated: the goal was certainly passed if the heap is more than a MiB above.
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
-        this.#overshoot(end, aim, n[row]);
+        this.#overshot(end, aim, n[row]);
     }
     for (let row = from; row < to && !this.#from; row++) {
       if (!this.#follows(batch, row, from)) continue;
@@ -103,10 +100,8 @@ export class GoalFigures {
   summarize(record: SummaryRecord, segments: GogcSegment[]): void {
     if (this.#peak > 0) record.peak_bytes = Math.round(this.#peak * MIB);
     if (!Number.isNaN(this.stacksMax)) record.stacks_max_bytes = this.stacksMax * MIB;
-    if (this.#overshoots > 0) {
-      const max = Number(this.#overshootMax.toFixed(3));
-      record.overshoot = { cycles: this.#overshoots, far: this.#overshotFar, max, n: this.#overshootN };
-    }
+    const overshoot = this.#overshoot;
+    if (overshoot.cycles > 0) record.overshoot = { ...overshoot, max: Number(overshoot.max.toFixed(3)) };
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       record.goal = decompose(...withGogc([this.#from, this.#to], segments));
     }
@@ -116,7 +111,7 @@ export class GoalFigures {
     const to = batch.heapEnd[row];
     if (!(to >= JUMP * from && to - from >= FAR_MIB)) return;
     if (this.jumps.length === MOST_JUMPS) this.jumps.shift();
-    this.jumps.push({ n: batch.n[row], atMs: batch.atMs[row], line: batch.line[row], from, to });
+    this.jumps.push({ n: batch.n[row], atMs: batch.atMs[row], from });
   }
 
   #unexplained(batch: CycleBatch, row: number): void {
@@ -129,13 +124,14 @@ export class GoalFigures {
     side.line = batch.line[row]!;
   }
 
-  #overshoot(end: number, goal: number, n: number): void {
-    this.#overshoots++;
+  #overshot(end: number, goal: number, n: number): void {
+    const overshoot = this.#overshoot;
+    overshoot.cycles++;
     const ratio = end / Math.max(goal, 1);
-    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) this.#overshotFar++;
-    if (ratio <= this.#overshootMax) return;
-    this.#overshootMax = ratio;
-    this.#overshootN = n;
+    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) overshoot.far++;
+    if (ratio <= overshoot.max) return;
+    overshoot.max = ratio;
+    overshoot.n = n;
   }
 
   /** A goal's parts are known if its previous cycle is, or if the cycle is a process's first. */

@@ -9,7 +9,6 @@ const MOST_PLACES = 4;
 export interface CycleActivity {
   n: number;
   at: number;
-  offset: number;
   /** The counts do not cover the whole interval. */
   isCut?: boolean;
   /** Bytes. */
@@ -44,7 +43,6 @@ export class MapFacts {
     const cycle: CycleActivity = {
       n,
       at,
-      offset,
       ...(isCut && { isCut }),
       allocated,
       all,

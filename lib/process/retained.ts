@@ -1,7 +1,6 @@
 // Memory that the process holds from the operating system, from the scavenger's lines up to 1.13 (`scvg: inuse: …,
 // consumed: …`): it can stay when the heap falls. Later lines have shares only.
 import type { GoVersions } from '../model/version.js';
-import type { Retained } from './facts.js';
 
 /** The part of a companion line that processes use: figures of the scavenger's and the sweeper's lines. */
 export interface CompanionLine {
@@ -12,12 +11,14 @@ export interface CompanionLine {
   allocated_bytes?: number;
 }
 
-export class RetainedMemory implements Retained {
+/** Heap in use, and memory that the process holds from the operating system, bytes. */
+export class RetainedMemory {
   samples = 0;
   mostInuse = 0;
   inuse = 0;
   mostRetained = 0;
   retained = 0;
+  /** When the heap in use was greatest and now, seconds of the process (by the cycle before). */
   peakAt = NaN;
   at = NaN;
 

@@ -12,7 +12,6 @@ const counts = (part: Partial<MapCounts>): MapCounts => ({
 const cycle = (all: Partial<MapCounts>, growth: Partial<MapCounts>): CycleActivity => ({
   n: 1,
   at: 0,
-  offset: 0,
   allocated: 0,
   all: counts(all),
   growth: counts(growth),
