@@ -19,7 +19,7 @@ export interface Course {
 }
 
 export class Samples {
-  #length = 0;
+  length = 0;
   #times = new Float64Array(1024);
   #keys = new Int32Array(1024);
   #counts = OPERATIONS.map(() => new Float64Array(1024));
@@ -29,19 +29,15 @@ export class Samples {
   unsorted = 0;
   left = 0;
 
-  get length(): number {
-    return this.#length;
-  }
-
   add(ms: number, { key, counts }: Counters): void {
     let index = this.#known.get(key);
-    if (this.#length === MOST_SAMPLES || (index === undefined && this.#known.size === MOST_KEYS)) {
+    if (this.length === MOST_SAMPLES || (index === undefined && this.#known.size === MOST_KEYS)) {
       this.left++;
       return;
     }
     if (index === undefined) this.#known.set(key, (index = this.#known.size));
-    if (this.#length === this.#times.length) this.#grow();
-    const at = this.#length++;
+    if (this.length === this.#times.length) this.#grow();
+    const at = this.length++;
     if (at > 0 && ms < this.#times[at - 1]) this.unsorted++;
     this.#times[at] = ms;
     this.#keys[at] = index;
@@ -60,11 +56,11 @@ export class Samples {
   }
 
   course(): Course {
-    const order = Uint32Array.from({ length: this.#length }, (_, i) => i);
+    const order = Uint32Array.from({ length: this.length }, (_, i) => i);
     if (this.unsorted > 0) order.sort((a, b) => this.#times[a] - this.#times[b] || a - b);
     const totals = this.#areTotals(order);
-    const times = new Float64Array(this.#length);
-    const sums = this.#counted.map((is) => (is ? new Float64Array(this.#length) : undefined));
+    const times = new Float64Array(this.length);
+    const sums = this.#counted.map((is) => (is ? new Float64Array(this.length) : undefined));
     const before = this.#unseen();
     let [length, resets] = [0, 0];
     for (const at of order) {

@@ -13,7 +13,7 @@ import {
   type SummaryRecord,
 } from '../index.js';
 import { NdjsonWriter } from '../report/ndjson.js';
-import { Interim } from './interim.js';
+import { interimOf } from './interim.js';
 import type { RecordKind } from './options.js';
 import type { ReportStyle } from '../report/paint.js';
 
@@ -144,7 +144,7 @@ export async function reportFormat(
       kept.add({ summary, findings, series: process.series() });
     },
   };
-  const blocks = interim ? new Interim(sink) : undefined;
+  const blocks = interim ? interimOf(sink) : undefined;
   return {
     sink: blocks?.sink ?? sink,
     now: async (progress) => Buffer.from((await blocks?.take(progress, style)) ?? ''),

@@ -5,23 +5,27 @@ import type { ReportStyle } from '../report/paint.js';
 
 const nothing = (): Since => ({ cycles: 0, pauses: 0, longestPauseNs: 0 });
 
-/** A sink in front of the final report's sink, which keeps interim records to itself. */
-export class Interim {
-  readonly sink: AnalysisSink;
-  readonly #since = new WeakMap<Process, Since>();
-  #processes: InterimReport['processes'][number][] = [];
-  #silent: NoticeRecord[] = [];
+interface Interim {
+  /** In front of the final report's sink: it keeps interim records to itself. */
+  sink: AnalysisSink;
+  /** The current block, or ''. */
+  take(progress: Progress, style: ReportStyle): Promise<string>;
+}
 
-  constructor(end: AnalysisSink) {
-    this.sink = {
+export function interimOf(end: AnalysisSink): Interim {
+  const told = new WeakMap<Process, Since>();
+  let processes: InterimReport['processes'][number][] = [];
+  let silent: NoticeRecord[] = [];
+  return {
+    sink: {
       ...end,
       streams: true,
-      cycles: (batch, processes, places) => {
+      cycles(batch, owners, places) {
         for (let row = 0; row < batch.length; row++) {
-          const process = processes[batch.process[row]] as Process | undefined;
+          const process = owners[batch.process[row]] as Process | undefined;
           if (!process) continue;
-          let since = this.#since.get(process);
-          if (!since) this.#since.set(process, (since = nothing()));
+          const since = told.get(process) ?? nothing();
+          told.set(process, since);
           since.cycles++;
           for (const pause of [batch.sweepTermNs[row], batch.markTermNs[row], batch.cycleStopNs[row]]) {
             if (!(pause >= 0)) continue;
@@ -29,28 +33,24 @@ export class Interim {
             if (pause > since.longestPauseNs) since.longestPauseNs = pause;
           }
         }
-        end.cycles?.(batch, processes, places);
+        end.cycles?.(batch, owners, places);
       },
-      summary: (summary, process, findings) => {
+      summary(summary, process, findings) {
         if (!summary.interim) return end.summary?.(summary, process, findings);
-        const since = this.#since.get(process) ?? nothing();
-        this.#since.delete(process);
-        this.#processes.push({ summary, findings, series: process.series(), since });
+        const since = told.get(process) ?? nothing();
+        told.delete(process);
+        processes.push({ summary, findings, series: process.series(), since });
       },
-      notice: (record) => {
-        if (record.code === 'process-silent') this.#silent.push(record);
+      notice(record) {
+        if (record.code === 'process-silent') silent.push(record);
         else end.notice?.(record);
       },
-    };
-  }
-
-  /** The current block, or ''. */
-  async take({ inputs }: Progress, style: ReportStyle): Promise<string> {
-    const [processes, silent] = [this.#processes, this.#silent];
-    if (processes.length + silent.length === 0) return '';
-    this.#processes = [];
-    this.#silent = [];
-    const { renderInterim } = await import('../report/interim.js');
-    return renderInterim({ atMs: Date.now(), processes, silent, inputs }, style);
-  }
+    },
+    async take({ inputs }, style) {
+      if (processes.length + silent.length === 0) return '';
+      const report = { atMs: Date.now(), processes, silent, inputs };
+      [processes, silent] = [[], []];
+      return (await import('../report/interim.js')).renderInterim(report, style);
+    },
+  };
 }

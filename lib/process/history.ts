@@ -48,9 +48,11 @@ const LEAST_MARKED_MIB = 4;
 export class History {
   /** Cycles in a full bucket: a power of two. */
   #span = 1;
-  #length = 0;
+  /** How many buckets there are. */
+  length = 0;
   #open = 0;
-  #timed = true;
+  /** Whether `at` holds seconds; cycle numbers if the log has no times. */
+  timed = true;
   #wallMs = NaN;
   #local = false;
   /** Bucket by bucket, so that a cycle touches three cache lines: with a thousand processes all of them are misses. */
@@ -58,7 +60,7 @@ export class History {
 
   add(batch: CycleBatch, from: number, to: number): void {
     for (let row = from; row < to;) {
-      if (this.#open === this.#span || this.#length === 0) this.#begin(batch, row);
+      if (this.#open === this.#span || this.length === 0) this.#begin(batch, row);
       const end = Math.min(to, row + this.#span - this.#open);
       this.#sum(batch, row, end);
       row = end;
@@ -66,18 +68,18 @@ export class History {
   }
 
   #begin(batch: CycleBatch, row: number): void {
-    if (this.#length === MOST_BUCKETS) this.#halve();
-    if (this.#length === this.#chunks.length * CHUNK) this.#chunks.push(new Float64Array(CHUNK * WIDTH));
+    if (this.length === MOST_BUCKETS) this.#halve();
+    if (this.length === this.#chunks.length * CHUNK) this.#chunks.push(new Float64Array(CHUNK * WIDTH));
     const at = batch.atMs[row];
-    if (Number.isNaN(at)) this.#timed = false;
-    if (this.#length === 0) {
+    if (Number.isNaN(at)) this.timed = false;
+    if (this.length === 0) {
       this.#wallMs = batch.wallMs[row]!;
       this.#local = (batch.flags[row] & LOCAL) !== 0;
     }
-    const bucket = this.#length++;
+    const bucket = this.length++;
     const values = this.#chunkOf(bucket);
     const begin = placeOf(bucket);
-    values[begin + AT] = this.#timed ? at / 1e3 : batch.n[row];
+    values[begin + AT] = this.timed ? at / 1e3 : batch.n[row];
     values[begin + N] = batch.n[row]!;
     values[begin + LINE] = batch.line[row]!;
     values.fill(0, begin + FIRST_SUM, begin + FIRST_PEAK);
@@ -86,7 +88,7 @@ export class History {
   }
 
   #sum(batch: CycleBatch, from: number, to: number): void {
-    const bucket = this.#length - 1;
+    const bucket = this.length - 1;
     const values = this.#chunkOf(bucket);
     const begin = placeOf(bucket);
     addUp(values, begin + FIRST_SUM, batch, from, to);
@@ -97,24 +99,15 @@ export class History {
     this.#open += to - from;
   }
 
-  /** Whether `at` holds seconds; cycle numbers if the log has no times. */
-  get timed(): boolean {
-    return this.#timed;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
   cyclesIn(i: number): number {
-    return i < this.#length - 1 ? this.#span : this.#open;
+    return i < this.length - 1 ? this.#span : this.#open;
   }
 
   /** One value per bucket, oldest first; the live heap's bounds and the goal are means. */
   column(field: Field): Float64Array {
     const place = FIELDS.indexOf(field);
     const isMean = field === 'floor' || field === 'ceiling' || field === 'goal';
-    const column = new Float64Array(this.#length);
+    const column = new Float64Array(this.length);
     for (let i = 0; i < column.length; i++) {
       const value = this.#chunkOf(i)[placeOf(i) + place];
       column[i] = isMean ? value / this.cyclesIn(i) : value;
@@ -129,7 +122,7 @@ export class History {
   total(field: (typeof SUMS)[number]): number {
     const place = FIELDS.indexOf(field);
     let sum = 0;
-    for (let i = 0; i < this.#length; i++) sum += this.#chunkOf(i)[placeOf(i) + place];
+    for (let i = 0; i < this.length; i++) sum += this.#chunkOf(i)[placeOf(i) + place];
     return sum;
   }
 
@@ -141,7 +134,7 @@ export class History {
       ceiling: list('ceiling'),
       goal: list('goal'),
       end: list('end'),
-      timed: this.#timed,
+      timed: this.timed,
     };
     if (!Number.isNaN(this.#wallMs)) series.wall = this.#wallMs;
     if (this.#local) series.local = true;
@@ -152,7 +145,7 @@ export class History {
   #halve(): void {
     for (let i = 0; i < MOST_BUCKETS / 2; i++)
       merge(this.#chunkOf(i), placeOf(i), this.#chunkOf(2 * i), placeOf(2 * i));
-    this.#length = MOST_BUCKETS / 2;
+    this.length = MOST_BUCKETS / 2;
     this.#span *= 2;
     this.#open = this.#span;
   }

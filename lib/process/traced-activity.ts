@@ -10,32 +10,31 @@ const PERIOD_MS = 50;
 /** Rounding of times that are sums of different parts. */
 const SLACK_MS = 1e-3;
 
-export class TracedActivity implements MapActivity {
-  readonly clock = 'process';
-  readonly periodMs = PERIOD_MS;
-
-  constructor(private readonly maps: () => MapFacts | undefined) {}
+/** `maps`: the activity so far, if there is any. */
+export const tracedActivity = (maps: () => MapFacts | undefined): MapActivity => ({
+  clock: 'process',
+  periodMs: PERIOD_MS,
 
   /** Nothing in a program without maps. */
-  get series(): readonly MapSeries[] {
-    const facts = this.maps();
+  get series() {
+    const facts = maps();
     if (!facts) return [];
     const { triggers, assists, sweeps, cpuSamples } = facts.maps;
     if (triggers + assists + sweeps + cpuSamples === 0) return [];
     return MAP_SERIES.filter((name) => SERIES[name]?.isTold(facts));
-  }
+  },
 
   /** The sums of the cycles that ended between two times; undefined if none did, or if one's interval is incomplete. */
-  between(fromMs: number, toMs: number): readonly number[] | undefined {
-    const cycles = this.maps()?.cycles ?? [];
+  between(fromMs, toMs) {
+    const cycles = maps()?.cycles ?? [];
     const first = after(cycles, fromMs + SLACK_MS);
     const end = after(cycles, toMs + SLACK_MS);
     if (first === end) return undefined;
     const within = cycles.slice(first, end);
     if (within.some(({ isCut }) => isCut)) return undefined;
     return MAP_SERIES.map((name) => within.reduce((sum, cycle) => sum + (SERIES[name]?.of(cycle) ?? NaN), 0));
-  }
-}
+  },
+});
 
 /** Index of the first cycle that ended later than `ms`. */
 function after(cycles: readonly CycleActivity[], ms: number): number {

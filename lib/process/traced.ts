@@ -14,7 +14,7 @@ import type { MapCycle } from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 import { MapFacts } from './mapped.js';
 import { Intervals } from './intervals.js';
-import { TracedActivity } from './traced-activity.js';
+import { tracedActivity } from './traced-activity.js';
 import { StopCauses } from './stop-causes.js';
 
 interface Sources {
@@ -34,7 +34,7 @@ export class Traced {
   readonly #resizes: ProcsMove[] = [];
   /** Map activity. */
   maps: MapFacts | undefined;
-  readonly #activity = new TracedActivity(() => this.maps);
+  readonly #activity = tracedActivity(() => this.maps);
   readonly intervals = new Intervals([this.#activity]);
   readonly #causes = new StopCauses();
   /** Further figures of the part that was read. */

@@ -7,28 +7,23 @@ const MOST = 32;
 export class Thinned {
   readonly values: number[] = [];
   /** How many values each kept one stands for. */
-  #weight = 1;
+  weight = 1;
   /** Values added since the last kept one. */
   #passed = 0;
   #even = false;
 
-  get weight(): number {
-    return this.#weight;
-  }
-
   add(value: number): void {
     // One of `weight` values in a row is kept.
-    if (++this.#passed < this.#weight) return;
+    if (++this.#passed < this.weight) return;
     this.#passed = 0;
     this.values.push(value);
     if (this.values.length > MOST) this.#thin();
   }
 
   merge(other: Thinned): void {
-    while (this.#weight < other.#weight) this.#thin();
+    while (this.weight < other.weight) this.#thin();
     const own = other.values.slice();
-    for (let weight = other.#weight; weight < this.#weight; weight *= 2)
-      halve(own, (this.#even = !this.#even));
+    for (let weight = other.weight; weight < this.weight; weight *= 2) halve(own, (this.#even = !this.#even));
     this.values.push(...own);
     if (this.values.length > MOST) this.#thin();
   }
@@ -36,7 +31,7 @@ export class Thinned {
   #thin(): void {
     this.#even = !this.#even;
     halve(this.values, this.#even);
-    this.#weight *= 2;
+    this.weight *= 2;
   }
 }
 

@@ -1,9 +1,9 @@
 // What a trace's events tell of maps, on its time axis.
 import t from 'tap';
-import { MAP_SERIES } from '../../lib/model/map-activity.js';
+import { MAP_SERIES, type MapActivity } from '../../lib/model/map-activity.js';
 import { noCounts, type MapCounts, type MapCycle, type MapSite } from '../../lib/model/maps.js';
 import { MapFacts } from '../../lib/process/mapped.js';
-import { TracedActivity } from '../../lib/process/traced-activity.js';
+import { tracedActivity } from '../../lib/process/traced-activity.js';
 
 const SITE: MapSite = {
   function: 'main.put',
@@ -24,7 +24,7 @@ const cycle = (n: number, ms: number, here: Partial<MapCounts>, all: Partial<Map
   sites: [{ site: SITE, goroutines: new Map(), ...noCounts(), ...here }],
   all: { ...noCounts(), ...all },
 });
-const told = (activity: TracedActivity, from: number, to: number): Record<string, number> =>
+const told = (activity: MapActivity, from: number, to: number): Record<string, number> =>
   Object.fromEntries(
     (activity.between(from, to) ?? []).flatMap((value, i) =>
       Number.isNaN(value) ? [] : [[MAP_SERIES[i], value]],
@@ -35,7 +35,7 @@ void t.test(
   'the cycles that ended between two times, growth by its share of what samples allocation',
   (t) => {
     const facts = new MapFacts();
-    const activity = new TracedActivity(() => facts);
+    const activity = tracedActivity(() => facts);
     t.same(activity.series, [], 'nothing was seen');
     const [text] = cycle(0, 50, { cpuSamples: 3 }, { cpuSamples: 9, sweeps: 9 }).sites;
     facts.add({ ...cycle(0, 50, {}, {}), sites: [{ ...text, site: { ...SITE, operation: 'key' } }] });
