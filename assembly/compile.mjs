@@ -1,40 +1,31 @@
-// Compiles the files of this folder to WebAssembly, and writes each as a module of the library that needs no loader: `npm run wasm`.
+// Compiles what is in this folder to WebAssembly, and writes it as modules of the library that need no loader: `npm run wasm`.
 // `--check` writes nothing, and fails unless the modules are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const ROOT = join(import.meta.dirname, '..');
-
-/** `pages`: its memory in pages of 64 KiB. That of events is up to the end of the columns (lib/trace/v2/layout.ts). */
+/** Of each: its source, its module, and its memory at first and at most (layout.ts beside the module), in pages of 64 KiB. */
 const MODULES = [
-  { name: 'events', folder: 'lib/trace/v2', pages: '23' },
-  { name: 'xxh64', folder: 'lib/input', pages: '2' },
+  ['assembly/events.ts', 'lib/trace/v2/events-wasm.ts', 23, 23],
+  ['assembly/xxh64.ts', 'lib/input/xxh64-wasm.ts', 2, 2],
 ];
 
-for (const { name, folder, pages } of MODULES) {
+for (const [source, module, initial, most] of MODULES) {
   let wasm;
-  const options = [
-    '--baseDir',
-    ROOT,
-    '--initialMemory',
-    pages,
-    '--maximumMemory',
-    pages,
-    '--outFile',
-    'wasm',
-  ];
+  const memory = ['--initialMemory', `${initial}`, '--maximumMemory', `${most}`];
   const { error, stderr } = await asc.main(
-    [`assembly/${name}.ts`, '-O3', '--runtime', 'stub', '--noAssert', ...options],
+    [source, '-O3', '--runtime', 'stub', '--noAssert', '--baseDir', ROOT, ...memory, '--outFile', 'wasm'],
     { writeFile: (_name, contents) => void (wasm = Buffer.from(contents)) },
   );
   if (error) throw new Error(`${error.message}\n${stderr}`);
   const lines = wasm.toString('base64').match(/.{1,100}/g);
-  const text = `// assembly/${name}.ts as WebAssembly, in base64: written by \`npm run wasm\`.
-export const ${name.toUpperCase()}_WASM =
+  const text = `// ${source} as WebAssembly, in base64: written by \`npm run wasm\`.
+export const ${basename(module, '.ts').replace('-', '_').toUpperCase()} =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;
-  const path = join(ROOT, folder, `${name}-wasm.ts`);
+
+  const path = join(ROOT, module);
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (readFileSync(path, 'utf8') !== text) throw new Error('run `npm run wasm`');
 }

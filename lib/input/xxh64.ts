@@ -1,9 +1,11 @@
 // XXH64 of bytes that come in parts (assembly/xxh64.ts). Only for versions of Node whose zlib has no zstd.
-import { instanceOf } from '../model/wasm.js';
+import { instances } from '../model/webassembly.js';
 import { XXH64_WASM } from './xxh64-wasm.js';
 
+const newInstance = instances<{ update(to: number): number; low(to: number): number }>(XXH64_WASM);
+
 export class Xxh64 {
-  readonly #wasm = instanceOf<{ update(to: number): number; low(to: number): number }>(XXH64_WASM);
+  readonly #wasm = newInstance();
   /** Its first bytes are those that do not fill a stripe yet. */
   readonly #memory = Buffer.from(this.#wasm.memory.buffer);
   #held = 0;

@@ -1,6 +1,6 @@
 // Runs the WebAssembly loop over timed events, and empties its columns. One instance for the thread, because it keeps nothing
 // from one batch to the next.
-import { instanceOf } from '../../model/wasm.js';
+import { instances } from '../../model/webassembly.js';
 import type { HeapSizes, Sweeps } from '../columns.js';
 import { EVENTS_WASM } from './events-wasm.js';
 import {
@@ -34,6 +34,8 @@ import {
 
 type Loop = (from: number, to: number, mask: number, pairs: number) => number;
 
+const newInstance = instances<{ walk: Loop }>(EVENTS_WASM);
+
 export class Walk {
   readonly #loop: Loop;
   /** The state of the current batch's lane. */
@@ -45,7 +47,7 @@ export class Walk {
 
   /** `args`: number of varints after dt, by event type. */
   constructor(args: Uint8Array) {
-    const { memory, walk } = instanceOf<{ walk: Loop }>(EVENTS_WASM);
+    const { memory, walk } = newInstance();
     const { buffer } = memory;
     this.#loop = walk;
     this.state = new Float64Array(buffer, STATE_AT, ALL_STATE);

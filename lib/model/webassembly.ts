@@ -1,0 +1,23 @@
+// Instances of WebAssembly modules, which are compiled once each.
+
+/** The part used here of what Node has and its types leave out. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { exports: object };
+};
+
+/** The memory of an instance. `buffer` is another one after it grew. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of 64 KiB. Throws a RangeError if there is no room for them. */
+  grow(pages: number): number;
+}
+
+/** What makes instances of the module with these bytes in base64; `E`: what it exports. */
+export function instances<E extends object>(base64: string): () => E & { memory: Memory } {
+  let module: object | undefined;
+  return () => {
+    module ??= new WebAssembly.Module(Buffer.from(base64, 'base64'));
+    return new WebAssembly.Instance(module).exports as E & { memory: Memory };
+  };
+}
