@@ -19,9 +19,6 @@ export interface Standing {
 }
 
 export class Quotations {
-  /** Texts of this stream begin with cycles. */
-  #bare: boolean;
-  readonly #input: Standing;
   /** Its cycles follow an unknown prefix and are not quoted. */
   #prefixed = false;
   /** Each process's last cycle, the most recent writer first. */
@@ -29,14 +26,15 @@ export class Quotations {
   /** The last cycle that was taken for a quotation. If the next one follows it, they are of another process. */
   #quoted: Place = { n: NaN, atMs: 0 };
 
-  constructor(bare = false, input: Standing = { bare }) {
-    this.#bare = bare;
-    this.#input = input;
-  }
+  constructor(
+    /** Texts of this stream begin with cycles. */
+    private bare: boolean = false,
+    private readonly input: Standing = { bare },
+  ) {}
 
   /** The next cycle begins a text. */
   standsBare(): void {
-    this.#bare = this.#input.bare = true;
+    this.bare = this.input.bare = true;
   }
 
   /** Records a cycle of the stream. If it can follow several processes' last cycles, it belongs to the latest of these. */
@@ -58,12 +56,12 @@ export class Quotations {
   has(n: number, atMs: number, head: string, behind: number): boolean {
     if (TORN.test(head) || this.#processes.some((place) => follows(n, atMs, place))) return false;
     const isMarked = QUOTES.has(behind);
-    const stands = this.#input.bare;
+    const stands = this.input.bare;
     if (!stands && !isMarked) this.#prefixed = true;
     if (!stands && !(isMarked && this.#prefixed)) return false;
-    const isFirst = n === 1 || (this.#bare && this.#processes.length === 0);
+    const isFirst = n === 1 || (this.bare && this.#processes.length === 0);
     if (!isMarked && isFirst) return false;
-    if (follows(n, atMs, this.#quoted) && !(isMarked && (this.#bare || this.#prefixed))) return false;
+    if (follows(n, atMs, this.#quoted) && !(isMarked && (this.bare || this.#prefixed))) return false;
     this.#quoted = { n, atMs };
     return true;
   }

@@ -28,15 +28,12 @@ export class Annotations {
   /** Number of open tasks by name. */
   readonly #named = new Map<string, number>();
   #logs: StopLog[] = [];
-  readonly #tells: Pick<TraceFacts, 'crowded'>;
 
-  constructor(tells: Pick<TraceFacts, 'crowded'>) {
-    this.#tells = tells;
-  }
+  constructor(private readonly tells: Pick<TraceFacts, 'crowded'>) {}
 
   /** `inStop`: the world is being stopped, or is stopped. */
   take({ rows, string, ticks }: Stretch, row: number, inStop: boolean): void {
-    if (this.#tells.crowded === true) return;
+    if (this.tells.crowded === true) return;
     const { g, a, b, at, text } = rows;
     switch (rows.kind[row]) {
       case Kind.TaskBegin:
@@ -69,7 +66,7 @@ export class Annotations {
   /** A stop begins: it delays all open tasks. */
   begin(stop: Stop): void {
     this.#logs = [];
-    if (this.#tells.crowded === true || this.#named.size === 0) return;
+    if (this.tells.crowded === true || this.#named.size === 0) return;
     const tasks = [...this.#named].map(([name, n]): OpenTask => ({ name, n }));
     stop.tasks = tasks.sort((x, y) => y.n - x.n).slice(0, MOST_TASKS);
   }
@@ -78,7 +75,7 @@ export class Annotations {
   place(actor: Actor): void {
     const regions = this.#regions.get(actor.goroutine ?? -1) ?? [];
     const inner = regions.at(-1);
-    if (!inner || this.#tells.crowded === true) return;
+    if (!inner || this.tells.crowded === true) return;
     actor.regions = regions.slice(-MOST_REGIONS).map(({ name }) => name);
     const task = this.#tasks.get(inner.task);
     if (task !== undefined) actor.task = task;

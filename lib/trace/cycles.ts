@@ -81,30 +81,16 @@ export class Cycles {
   /** Number of the last finished cycle; below: whether events are missing since. */
   over = 0;
   isBehindGap = false;
-  readonly #batch: CycleBatch;
-  readonly #marking: Marking;
-  readonly #full: () => void;
-
-  readonly #moved: (move: Move) => void;
-  readonly #resized: (resize: Resize) => void;
-  readonly #tells: Pick<TraceFacts, 'assists' | 'workers'>;
 
   /** `full` is called if the batch has no room, and empties it; `moved` on goal changes, `resized` on changes of GOMAXPROCS. */
   constructor(
-    batch: CycleBatch,
-    marking: Marking,
-    tells: Pick<TraceFacts, 'assists' | 'workers'>,
-    full: () => void,
-    moved: (move: Move) => void,
-    resized: (resize: Resize) => void,
-  ) {
-    this.#tells = tells;
-    this.#moved = moved;
-    this.#resized = resized;
-    this.#batch = batch;
-    this.#marking = marking;
-    this.#full = full;
-  }
+    private readonly batch: CycleBatch,
+    private readonly marking: Marking,
+    private readonly tells: Pick<TraceFacts, 'assists' | 'workers'>,
+    private readonly full: () => void,
+    private readonly moved: (move: Move) => void,
+    private readonly resized: (resize: Resize) => void,
+  ) {}
 
   /** Number of cycles that began. */
   get begun(): number {
@@ -137,11 +123,11 @@ export class Cycles {
         break;
       case Kind.StwBegin:
         if (!inMarkTerm) break;
-        this.#marking.end(at[row]);
+        this.marking.end(at[row]);
         if (this.#open) this.#open.heapEnd = this.heap;
         break;
       case Kind.GcEnd:
-        this.#marking.end(at[row]);
+        this.marking.end(at[row]);
         this.#ending = true;
         // If a begin is missing in between, this is the end of another cycle.
         if (a[row] > this.#seq + 1) this.#open = undefined;
@@ -159,10 +145,10 @@ export class Cycles {
     if (!cycle) return;
     if (stop.kind === 'sweep_term') {
       cycle.sweepTerm = stop;
-      this.#marking.begin(stop.at + stop.totalNs);
+      this.marking.begin(stop.at + stop.totalNs);
     } else if (stop.kind === 'mark_term') {
       cycle.markTerm = stop;
-      if (!(cycle.ended >= 0)) this.#marking.resume(stop.at + stop.totalNs);
+      if (!(cycle.ended >= 0)) this.marking.resume(stop.at + stop.totalNs);
     }
     if (cycle.ended >= 0 && stop.kind !== 'sweep_term') this.#close(clock);
   }
@@ -194,7 +180,7 @@ export class Cycles {
       markTerm: undefined,
       ended: NaN,
     };
-    this.#marking.begin(at);
+    this.marking.begin(at);
   }
 
   #close({ wallMs, ticks }: StretchClock): void {
@@ -208,8 +194,8 @@ export class Cycles {
     const to = markTerm ? markTerm.at : ended;
     // In damaged traces times may be invalid.
     if (!Number.isFinite(to - from)) return;
-    const batch = this.#batch;
-    if (batch.length === batch.capacity) this.#full();
+    const batch = this.batch;
+    if (batch.length === batch.capacity) this.full();
     const row = batch.length++;
     for (let cell = row; cell < batch.cells.length; cell += batch.stride) batch.cells[cell] = NaN;
     batch.flags[row] = cycle.flags | (this.isBehindGap ? GAP : 0);
@@ -227,10 +213,10 @@ export class Cycles {
     // As in gctrace: wall time multiplied by the number of Ps.
     batch.cpuSweepTermNs[row] = sweepTermNs * this.procs;
     batch.cpuMarkTermNs[row] = markTermNs * this.procs;
-    const { assists, workers } = this.#tells;
-    batch.cpuAssistNs[row] = assists ? this.#marking.assistNs : NaN;
-    batch.cpuBackgroundNs[row] = workers ? this.#marking.backgroundNs : NaN;
-    batch.cpuIdleNs[row] = workers ? this.#marking.idleNs : NaN;
+    const { assists, workers } = this.tells;
+    batch.cpuAssistNs[row] = assists ? this.marking.assistNs : NaN;
+    batch.cpuBackgroundNs[row] = workers ? this.marking.backgroundNs : NaN;
+    batch.cpuIdleNs[row] = workers ? this.marking.idleNs : NaN;
     batch.heapStart[row] = cycle.heapStart / MIB;
     batch.heapEnd[row] = cycle.heapEnd / MIB;
     batch.heapMarked[row] = cycle.heapMarked / MIB;
@@ -246,7 +232,7 @@ export class Cycles {
     this.procs = to;
     if (Number.isNaN(from) || from === to) return;
     const by = actorOf(g[row], frames(stack[row]));
-    this.#resized({ at: at[row], offset: offset[row], from, to, ...(by && { by }) });
+    this.resized({ at: at[row], offset: offset[row], from, to, ...(by && { by }) });
   }
 
   /** Each cycle's end sets the goal. At other times, a setting was changed. */
@@ -261,7 +247,7 @@ export class Cycles {
     const setting = isSet('gogc') ? 'gogc' : isSet('memory_limit') ? 'memory_limit' : undefined;
     const by = actorOf(g[row], asking);
     const told = (goal: number): number => (goal > NO_GOAL ? NaN : goal);
-    this.#moved({
+    this.moved({
       at: at[row],
       offset: offset[row],
       from: told(from),

@@ -38,7 +38,6 @@ class SiteCounts implements MapSiteCounts {
 }
 
 export class MapActivity {
-  readonly #told: (cycle: MapCycle) => void;
   readonly #sites = new Map<string, MapSiteCounts>();
   /** Sites with activity in the open interval. */
   readonly #open = new Set<MapSiteCounts>();
@@ -51,9 +50,7 @@ export class MapActivity {
   #from = -Infinity;
 
   /** `told` receives each interval when it ends. */
-  constructor(told: (cycle: MapCycle) => void) {
-    this.#told = told;
-  }
+  constructor(private readonly told: (cycle: MapCycle) => void) {}
 
   /** Stack ids are valid within a stretch. */
   begin({ frames, string }: Stretch): void {
@@ -123,7 +120,7 @@ export class MapActivity {
     this.#open.clear();
     const all = { ...this.#all };
     Object.assign(this.#all, noCounts());
-    this.#told({ n, at, offset, allocated, sites, all, ...(isCut && { isCut }) });
+    this.told({ n, at, offset, allocated, sites, all, ...(isCut && { isCut }) });
   }
 
   /** Restarts the report at `at`. */

@@ -24,7 +24,6 @@ export class Part {
   from = Infinity;
   to = Infinity;
   readonly isWhole: boolean;
-  readonly #asked: AskedPart;
   /** Bounds by time. */
   #low = Infinity;
   #high = -Infinity;
@@ -32,15 +31,14 @@ export class Part {
   #begun = 0;
   #over = 0;
 
-  constructor(asked: AskedPart = WHOLE) {
-    this.#asked = asked;
+  constructor(private readonly asked: AskedPart = WHOLE) {
     this.isWhole = asked === WHOLE;
     if (this.isWhole) this.from = -Infinity;
   }
 
   /** Updates the bounds by time for what is known of the clock. */
   clock(clock: { wallMs: number; ticks: boolean }): void {
-    const { from, to } = this.#asked.between(clock);
+    const { from, to } = this.asked.between(clock);
     this.#low = from;
     this.#high = to;
   }
@@ -63,7 +61,7 @@ export class Part {
 
   /** The next time at which it begins or ends, as far as is known: Infinity for never. */
   get next(): number {
-    const { fromCycle, toCycle } = this.#asked;
+    const { fromCycle, toCycle } = this.asked;
     if (this.isWhole || this.to < Infinity) return Infinity;
     const isOver = this.#over >= toCycle;
     if (this.from < Infinity) return isOver ? -Infinity : this.#high;
@@ -79,7 +77,7 @@ export class Part {
 
   /** Whether a time is in the part; `n`: the cycle it belongs to, which counts if cycles limit the part. */
   holds(at: number, n?: number): boolean {
-    const { fromCycle, toCycle } = this.#asked;
+    const { fromCycle, toCycle } = this.asked;
     if (n === undefined || (fromCycle === -Infinity && toCycle === Infinity))
       return at >= this.from && at <= this.to;
     return n >= fromCycle && n <= toCycle && at >= this.#low && at <= this.#high;

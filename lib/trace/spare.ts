@@ -2,15 +2,12 @@
 // stay in memory until V8 collects garbage.
 
 export class Spare<T> {
-  readonly #make: () => T;
   #spare: T | undefined;
 
-  constructor(make: () => T) {
-    this.#make = make;
-  }
+  constructor(private readonly make: () => T) {}
 
   take(): T {
-    const spare = this.#spare ?? this.#make();
+    const spare = this.#spare ?? this.make();
     this.#spare = undefined;
     return spare;
   }

@@ -24,13 +24,11 @@ export class Stops {
   #n = 0;
   #inCycle = false;
   #swept = false;
-  readonly #told: (stop: Stop) => void;
-  readonly #annotations: Annotations;
 
-  constructor(told: (stop: Stop) => void, annotations: Annotations) {
-    this.#told = told;
-    this.#annotations = annotations;
-  }
+  constructor(
+    private readonly told: (stop: Stop) => void,
+    private readonly annotations: Annotations,
+  ) {}
 
   /** Whether the world is being stopped, or is stopped. */
   get stands(): boolean {
@@ -105,10 +103,10 @@ export class Stops {
     this.#frames = frames(stack[row]);
     const by = actorOf(g[row], this.#frames);
     if (by) {
-      this.#annotations.place(by);
+      this.annotations.place(by);
       this.#open.by = by;
     }
-    this.#annotations.begin(this.#open);
+    this.annotations.begin(this.#open);
     this.#lane = lane[row]!;
     this.#lastAt = at[row]!;
     this.#restarting = false;
@@ -122,7 +120,7 @@ export class Stops {
       delete this.#open.last;
       return;
     }
-    this.#annotations.place(last);
+    this.annotations.place(last);
     this.#open.last = last;
   }
 
@@ -136,7 +134,7 @@ export class Stops {
     if (!(stop.totalNs >= 0 && stop.totalNs < Infinity)) return;
     const stopping = this.#lastAt - stop.at;
     if (stop.reason !== START && !stop.estimated && stopping >= 0) stop.stoppingNs = stopping;
-    this.#annotations.end(stop);
-    this.#told(stop);
+    this.annotations.end(stop);
+    this.told(stop);
   }
 }

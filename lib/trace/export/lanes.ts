@@ -38,11 +38,8 @@ export class Lanes {
   readonly #lanes: Lane[] = [];
   readonly #byId = new Map<number, Lane>();
   readonly #none = new Lane(-1, -1);
-  readonly #window: Window;
 
-  constructor(window: Window) {
-    this.#window = window;
-  }
+  constructor(private readonly window: Window) {}
 
   /** Negative ids: no lane. */
   of(id: number): Lane {
@@ -78,21 +75,21 @@ export class Lanes {
 
   /** Id of the stack where the lane's last goroutine stopped. */
   lastStack(lane: Lane, bytes: Uint8Array): number {
-    if (lane.stackTo > 0) lane.lastStack = this.#window.names.of(bytes, lane.stackFrom, lane.stackTo);
+    if (lane.stackTo > 0) lane.lastStack = this.window.names.of(bytes, lane.stackFrom, lane.stackTo);
     lane.stackTo = 0;
     return lane.lastStack;
   }
 
   start(lane: Lane, at: number, p: number, g: number): void {
-    if (lane.works) this.#window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
+    if (lane.works) this.window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
     lane.g = g;
     lane.runsFrom = at;
     lane.assists = lane.works = lane.inSyscall = false;
   }
 
   leave(lane: Lane, at: number, p: number): void {
-    if (lane.works) this.#window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
-    if (lane.assists) this.#window.put(at, Kind.AssistPause, lane.index, p, lane.g);
+    if (lane.works) this.window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
+    if (lane.assists) this.window.put(at, Kind.AssistPause, lane.index, p, lane.g);
     lane.lastG = lane.g;
     lane.lastStack = lane.stackTo = 0;
     lane.leftAt = at;
@@ -104,18 +101,18 @@ export class Lanes {
     const mode = LABELS[label];
     if (mode === undefined) return;
     lane.works = true;
-    const row = this.#window.put(at, Kind.WorkerStart, lane.index, p, lane.g);
-    if (row >= 0) this.#window.rows.a[row] = mode;
+    const row = this.window.put(at, Kind.WorkerStart, lane.index, p, lane.g);
+    if (row >= 0) this.window.rows.a[row] = mode;
   }
 
   assist(lane: Lane, at: number, p: number, g: number, kind: number): number {
     lane.assists = true;
-    return this.#window.put(at, kind, lane.index, p, g);
+    return this.window.put(at, kind, lane.index, p, g);
   }
 
   assistEnd(lane: Lane, at: number, p: number, g: number): void {
-    const row = this.#window.put(at, Kind.AssistEnd, lane.index, p, g);
-    if (row >= 0 && !lane.assists) this.#window.rows.a[row] = at - lane.runsFrom;
+    const row = this.window.put(at, Kind.AssistEnd, lane.index, p, g);
+    if (row >= 0 && !lane.assists) this.window.rows.a[row] = at - lane.runsFrom;
     lane.assists = false;
   }
 }

@@ -6,20 +6,19 @@ const [NEWLINE, RETURN] = [10, 13];
 const LONGEST_LINE = 512 * 1024;
 
 export abstract class LineDecoder implements Decoder {
-  readonly facts: TraceFacts;
   /** Number of the current line. */
   protected line = 0;
-  protected readonly sink: TraceSink;
   /** The input ends in the middle of a line. */
   protected isCut = false;
   #skipping = false;
   #damaged = 0;
   #damagedAt = 0;
 
-  constructor(facts: TraceFacts, sink: TraceSink) {
-    this.facts = facts;
+  constructor(
+    readonly facts: TraceFacts,
+    protected readonly sink: TraceSink,
+  ) {
     this.facts.lines = 0;
-    this.sink = sink;
   }
 
   /** Processes the line `bytes[from, to)`, without its newline; false if damaged. */

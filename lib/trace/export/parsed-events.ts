@@ -59,8 +59,6 @@ export class ParsedEvents {
   creates = false;
   /** Events of experiments. */
   experimental = 0;
-  readonly #window: Window;
-  readonly #lanes: Lanes;
   readonly #fields = new Fields();
   /** Time of the first event. */
   #start = NaN;
@@ -91,16 +89,17 @@ export class ParsedEvents {
   ]);
   readonly #tellsStops: boolean;
 
-  constructor(window: Window, lanes: Lanes) {
-    this.#window = window;
-    this.#lanes = lanes;
+  constructor(
+    private readonly window: Window,
+    private readonly lanes: Lanes,
+  ) {
     this.#lane = lanes.of(-1);
     this.#tellsStops = window.wants(Kind.GoStop) || window.wants(Kind.GoYield);
   }
 
   /** Processes the line `bytes[from, to)`; false if damaged. */
   take(bytes: Uint8Array, from: number, to: number): boolean {
-    const window = this.#window;
+    const window = this.window;
     this.row = -1;
     this.left = undefined;
     this.creates = false;
@@ -121,7 +120,7 @@ export class ParsedEvents {
     }
     const at = Number.isNaN(this.#start) ? 0 : Math.max(0, time - this.#start);
     if (!window.reaches(at)) return false;
-    this.#lane = this.#lanes.of(thread);
+    this.#lane = this.lanes.of(thread);
     this.#p = p < NO_P ? p : -1;
     this.#g = g;
     this.#at = at;
@@ -143,8 +142,8 @@ export class ParsedEvents {
   }
 
   #put(kind: number, g: number, a = NaN, b = NaN, text = 0): number {
-    const { rows } = this.#window;
-    const row = this.#window.put(this.#at, kind, this.#lane.index, this.#p, g);
+    const { rows } = this.window;
+    const row = this.window.put(this.#at, kind, this.#lane.index, this.#p, g);
     if (row >= 0) {
       rows.a[row] = a;
       rows.b[row] = b;
@@ -156,14 +155,14 @@ export class ParsedEvents {
   /** The id of the field's value as a string. */
   #text(): number {
     const { bytes, from, to } = this.#fields;
-    return this.#window.names.of(bytes, from, to);
+    return this.window.names.of(bytes, from, to);
   }
 
   #metric(): void {
     const fields = this.#fields;
     if (!fields.next()) return;
     const kind = METRICS.find(([name]) => fields.is(name))?.[1];
-    if (kind !== undefined && this.#window.wants(kind) && fields.next())
+    if (kind !== undefined && this.window.wants(kind) && fields.next())
       this.#put(kind, this.#g, fields.number);
   }
 
@@ -172,7 +171,7 @@ export class ParsedEvents {
     if (!fields.next()) return;
     const { bytes, from, to } = fields;
     if (same(bytes, from, Math.min(to, from + STOP.length), STOP)) {
-      const reason = this.#window.names.of(bytes, from + STOP.length, to - 1);
+      const reason = this.window.names.of(bytes, from + STOP.length, to - 1);
       this.#put(
         phase === 'end' ? Kind.StwEnd : Kind.StwBegin,
         this.#g,
@@ -190,14 +189,13 @@ export class ParsedEvents {
         return;
       case Kind.AssistBegin:
       case Kind.AssistActive:
-        this.row = this.#lanes.assist(this.#lane, this.#at, this.#p, scope >= 0 ? scope : this.#g, kind);
+        this.row = this.lanes.assist(this.#lane, this.#at, this.#p, scope >= 0 ? scope : this.#g, kind);
         break;
       case Kind.AssistEnd:
-        this.#lanes.assistEnd(this.#lane, this.#at, this.#p, scope >= 0 ? scope : this.#g);
+        this.lanes.assistEnd(this.#lane, this.#at, this.#p, scope >= 0 ? scope : this.#g);
         break;
       case Kind.SweepEnd: {
-        const [swept, reclaimed] =
-          this.#window.wants(kind) && fields.next() ? this.#attributes() : [NaN, NaN];
+        const [swept, reclaimed] = this.window.wants(kind) && fields.next() ? this.#attributes() : [NaN, NaN];
         this.#put(kind, this.#g, swept, reclaimed);
         break;
       }
@@ -250,34 +248,34 @@ export class ParsedEvents {
     } else if (after !== IDLE) return;
     else if (this.#p !== id) this.#put(Kind.ProcSteal, this.#g, id);
     else if (this.#put(Kind.ProcStop, lane.g >= 0 ? lane.g : lane.lastG) >= 0) {
-      this.#window.rows.stack[this.row] = this.#lanes.lastStack(lane, this.#fields.bytes);
-      this.#window.rows.a[this.row] = lane.leftAt;
+      this.window.rows.stack[this.row] = this.lanes.lastStack(lane, this.#fields.bytes);
+      this.window.rows.a[this.row] = lane.leftAt;
     }
   }
 
   #goroutine(id: number, before: number, after: number, text: number): void {
     const lane = this.#lane;
     const state = GO_STATE.get(after) ?? NaN;
-    const { waiting } = this.#window;
+    const { waiting } = this.window;
     if (before === after) return;
     if (before === UNDETERMINED) {
       this.#put(Kind.GoStatus, this.#g, id, state);
-      if (after === RUNNING) this.#lanes.start(lane, this.#at, this.#p, id);
+      if (after === RUNNING) this.lanes.start(lane, this.#at, this.#p, id);
     } else if (before === NOT_EXIST) {
       this.#put(Kind.GoCreate, this.#g, id);
       this.creates = true;
       if (after === RUNNABLE) waiting.set(id, this.#at);
       // A call from C: it runs at once.
-      if (after === SYSCALL) this.#lanes.start(lane, this.#at, this.#p, id);
+      if (after === SYSCALL) this.lanes.start(lane, this.#at, this.#p, id);
     } else if (after === RUNNING && before !== SYSCALL) {
       waiting.end(id, this.#at);
-      this.#lanes.start(lane, this.#at, this.#p, id);
+      this.lanes.start(lane, this.#at, this.#p, id);
       this.#put(Kind.GoStart, id, id, 0);
     } else if (after === NOT_EXIST || (before === RUNNING && after !== SYSCALL)) {
       const left = after === RUNNABLE ? Kind.GoYield : Kind.GoStop;
       this.#put(after === NOT_EXIST ? Kind.GoDestroy : left, this.#g, NaN, state, text);
       const { row } = this;
-      this.#lanes.leave(lane, this.#at, this.#p);
+      this.lanes.leave(lane, this.#at, this.#p);
       this.row = row;
       this.left = lane;
     } else if (after === SYSCALL) this.#put(Kind.GoSyscall, this.#g);
@@ -292,18 +290,18 @@ export class ParsedEvents {
   #label(): void {
     const fields = this.#fields;
     if (!fields.next()) return;
-    this.#lanes.label(this.#lane, this.#at, this.#p, this.#window.names.string(this.#text()) ?? '');
+    this.lanes.label(this.#lane, this.#at, this.#p, this.window.names.string(this.#text()) ?? '');
   }
 
   #sample(): void {
     const { index } = this.#lane;
-    this.row = this.#window.put(this.#at, Kind.CpuSample, -1, this.#p, this.#g === 0 ? -1 : this.#g);
-    if (this.row >= 0) this.#window.rows.b[this.row] = index;
+    this.row = this.window.put(this.#at, Kind.CpuSample, -1, this.#p, this.#g === 0 ? -1 : this.#g);
+    if (this.row >= 0) this.window.rows.b[this.row] = index;
   }
 
   /** Any of `Task`, `ID`, `Parent`, `Type`, `Category`, `Message`. */
   #annotation(kind: number): void {
-    if (!this.#window.wants(kind)) return;
+    if (!this.window.wants(kind)) return;
     const fields = this.#fields;
     let [a, b, text] = [NaN, NaN, 0];
     while (fields.next())
@@ -317,7 +315,7 @@ export class ParsedEvents {
 
   /** 1.25 prints the wall time in whole seconds, which is too coarse. */
   #sync(): void {
-    this.#window.events--;
+    this.window.events--;
     const fields = this.#fields;
     let trace = NaN;
     while (fields.next())

@@ -14,11 +14,8 @@ export class LiveObjects {
   #types = new Int32Array(LEAST);
   #since = new Float64Array(LEAST);
   #sizes = new Int32Array(LEAST);
-  readonly #most: number;
 
-  constructor(most = MOST) {
-    this.#most = most;
-  }
+  constructor(private readonly most: number = MOST) {}
 
   /** Whether an object is tracked; large objects always are. */
   follows(id: number, isLarge: boolean): boolean {
@@ -43,7 +40,7 @@ export class LiveObjects {
   add(id: number, type: number, since: number, size: number): boolean {
     let thinned = false;
     if (2 * (this.count + 1) > this.#ids.length) {
-      thinned = this.count >= this.#most;
+      thinned = this.count >= this.most;
       if (thinned) this.scale *= 2;
       this.#rebuild(thinned ? this.#ids.length : 2 * this.#ids.length);
       if (thinned && !this.follows(id, size < 0)) return true;

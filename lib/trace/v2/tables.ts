@@ -73,15 +73,14 @@ export class Tables {
 class Table {
   buffer = Buffer.alloc(0);
   used = 0;
-  readonly #end: (bytes: Uint8Array, entry: number, place: number, to: number) => number;
   /** Position of the entry's value, which follows its id; -1: no such entry. Ids count up from 1. */
   #places = new Int32Array(0);
   /** Starts of batches not yet indexed. They are separate because damage in one does not affect the next. */
   #parts: number[] = [];
 
-  constructor(end: (bytes: Uint8Array, entry: number, place: number, to: number) => number) {
-    this.#end = end;
-  }
+  constructor(
+    private readonly end: (bytes: Uint8Array, entry: number, place: number, to: number) => number,
+  ) {}
 
   add(bytes: Uint8Array, from: number, to: number): void {
     const least = this.used + to - from;
@@ -114,7 +113,7 @@ class Table {
     for (let at = from; at < to;) {
       const entry = at;
       const place = behind(buffer, entry + 1, 1);
-      at = this.#end(buffer, entry, place, to);
+      at = this.end(buffer, entry, place, to);
       if (at < 0) break;
       const id = varintAt(buffer, entry + 1);
       if (id > most) continue;

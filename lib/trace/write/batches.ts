@@ -37,7 +37,6 @@ export interface BatchSink {
 }
 
 export class BatchReader {
-  readonly #sink: BatchSink;
   readonly #cursor = new Cursor();
   /** Bytes not processed yet; below: their file offset. */
   #rest: Buffer = NOTHING;
@@ -46,9 +45,7 @@ export class BatchReader {
   /** File offset of skipped bytes not reported yet. */
   #lost: number | undefined;
 
-  constructor(sink: BatchSink) {
-    this.#sink = sink;
-  }
+  constructor(private readonly sink: BatchSink) {}
 
   /** Takes the next bytes of the file, from its header on. */
   add(chunk: Buffer): void {
@@ -81,10 +78,10 @@ export class BatchReader {
           continue;
         }
         this.#passed(this.#offset + at);
-        if (bytes[at] === END_OF_GENERATION) this.#sink.endOfGeneration(this.#offset + at);
+        if (bytes[at] === END_OF_GENERATION) this.sink.endOfGeneration(this.#offset + at);
         else {
           this.#generation = batch.generation;
-          this.#sink.batch(batch);
+          this.sink.batch(batch);
         }
         at = end;
       }
@@ -94,7 +91,7 @@ export class BatchReader {
 
   /** Reports skipped bytes up to here. */
   #passed(offset: number): void {
-    if (this.#lost !== undefined) this.#sink.passed(this.#lost, offset - this.#lost);
+    if (this.#lost !== undefined) this.sink.passed(this.#lost, offset - this.#lost);
     this.#lost = undefined;
   }
 

@@ -22,13 +22,10 @@ const EXTENSION = /\.(?:go|s|S|c|h|cc|cpp)$/;
 
 /** Replacements, numbered in order of appearance. */
 class Tokens {
-  readonly #prefix: string;
   readonly #known = new Map<string, string>();
   readonly #key = randomBytes(32);
 
-  constructor(prefix: string) {
-    this.#prefix = prefix;
-  }
+  constructor(private readonly prefix: string) {}
 
   get count(): number {
     return this.#known.size;
@@ -38,8 +35,8 @@ class Tokens {
     let token = this.#known.get(name);
     if (token !== undefined) return token;
     if (this.#known.size >= MOST_KNOWN)
-      return this.#prefix + createHmac('sha256', this.#key).update(name, 'latin1').digest('hex').slice(0, 16);
-    token = `${this.#prefix}${this.#known.size + 1}`;
+      return this.prefix + createHmac('sha256', this.#key).update(name, 'latin1').digest('hex').slice(0, 16);
+    token = `${this.prefix}${this.#known.size + 1}`;
     this.#known.set(name, token);
     return token;
   }

@@ -16,10 +16,6 @@ const DAMAGED = 'the trace is damaged: everything after that point was left out'
 const CUT = 'the trace ends in the middle of an event';
 
 export class V1Anonymizer {
-  readonly #names: Names;
-  readonly #emit: (bytes: Buffer) => void;
-  readonly #trouble: (trouble: Trouble) => void;
-  readonly #minor: number;
   readonly #learning: V1Records;
   readonly #writing: V1Records;
   /** String ids of functions; below: of library functions, and of files with their functions. */
@@ -30,22 +26,18 @@ export class V1Anonymizer {
 
   /** `minor`: from the header. Emitted buffers may be kept. */
   constructor(
-    minor: number,
-    names: Names,
-    emit: (bytes: Buffer) => void,
-    trouble: (trouble: Trouble) => void,
+    private readonly minor: number,
+    private readonly names: Names,
+    private readonly emit: (bytes: Buffer) => void,
+    private readonly trouble: (trouble: Trouble) => void,
   ) {
     const wire = new Wire(minor);
-    this.#minor = minor;
-    this.#names = names;
-    this.#emit = emit;
-    this.#trouble = trouble;
     this.#learning = new V1Records(wire, {
       events: () => undefined,
       record: (head, bytes, text) => this.#learn(head, bytes, text),
     });
     this.#writing = new V1Records(wire, {
-      events: (bytes) => this.#emit(Buffer.from(bytes)),
+      events: (bytes) => this.emit(Buffer.from(bytes)),
       record: (head, bytes, text) => this.#write(head, bytes, text),
     });
   }
@@ -57,19 +49,19 @@ export class V1Anonymizer {
 
   /** Second pass: takes all bytes again, and writes. */
   add(chunk: Buffer): void {
-    if (!this.#hasHeader) this.#emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
+    if (!this.#hasHeader) this.emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
     this.#hasHeader = true;
     this.#writing.add(chunk);
   }
 
   end(): void {
     const { damaged, offset, left } = this.#writing;
-    if (damaged) this.#trouble({ code: 'input-damaged-trace', level: 'warning', message: DAMAGED, offset });
-    else if (left > 0) this.#trouble({ code: 'input-truncated', level: 'warning', message: CUT, offset });
+    if (damaged) this.trouble({ code: 'input-damaged-trace', level: 'warning', message: DAMAGED, offset });
+    else if (left > 0) this.trouble({ code: 'input-truncated', level: 'warning', message: CUT, offset });
   }
 
   #learn(head: number, bytes: Buffer, text: number): void {
-    if (this.#minor < NAMED) return;
+    if (this.minor < NAMED) return;
     const cursor = new Cursor().set(bytes, head === STRING_HEAD ? 1 : text, bytes.length);
     if (head === STRING_HEAD) {
       const id = cursor.varint();
@@ -92,25 +84,22 @@ export class V1Anonymizer {
 
   #write(head: number, bytes: Buffer, text: number): void {
     if (head === STACK_HEAD) {
-      this.#emit(Buffer.from(bytes));
+      this.emit(Buffer.from(bytes));
       return;
     }
     const cursor = new Cursor().set(bytes, head === STRING_HEAD ? 1 : text, bytes.length);
     const id = head === STRING_HEAD ? cursor.varint() : 0;
     cursor.varint(); // its length
     const was = bytes.toString('latin1', cursor.at);
-    const token = Buffer.from(
-      head === STRING_HEAD ? this.#tokenOf(id, was) : this.#names.text(was),
-      'latin1',
-    );
-    this.#emit(Buffer.concat([bytes.subarray(0, text), lengthOf(token), token]));
+    const token = Buffer.from(head === STRING_HEAD ? this.#tokenOf(id, was) : this.names.text(was), 'latin1');
+    this.emit(Buffer.concat([bytes.subarray(0, text), lengthOf(token), token]));
   }
 
   #tokenOf(id: number, text: string): string {
-    if (this.#functions.has(id)) return this.#names.function(text);
+    if (this.#functions.has(id)) return this.names.function(text);
     const functions = this.#files.get(id);
-    if (!functions) return this.#names.text(text);
-    return this.#names.file(
+    if (!functions) return this.names.text(text);
+    return this.names.file(
       text,
       [...functions].some((name) => this.#library.has(name)),
     );

@@ -28,8 +28,6 @@ export interface RecordSink {
 }
 
 export class V1Records {
-  readonly #wire: Wire;
-  readonly #sink: RecordSink;
   readonly #cursor = new Cursor();
   #rest: Buffer = NOTHING;
   /** File offset of the first byte not processed. */
@@ -37,10 +35,10 @@ export class V1Records {
   /** The bytes at `offset` are no record: the rest of the file is ignored. */
   damaged = false;
 
-  constructor(wire: Wire, sink: RecordSink) {
-    this.#wire = wire;
-    this.#sink = sink;
-  }
+  constructor(
+    private readonly wire: Wire,
+    private readonly sink: RecordSink,
+  ) {}
 
   /** Number of bytes not processed yet. */
   get left(): number {
@@ -60,22 +58,22 @@ export class V1Records {
         this.damaged = text < 0;
         break;
       }
-      const head = this.#wire.heads[bytes[at]];
+      const head = this.wire.heads[bytes[at]];
       if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
-        if (at > events) this.#sink.events(bytes.subarray(events, at));
-        this.#sink.record(head, bytes.subarray(at, cursor.at), text - at);
+        if (at > events) this.sink.events(bytes.subarray(events, at));
+        this.sink.record(head, bytes.subarray(at, cursor.at), text - at);
         events = cursor.at;
       }
       at = cursor.at;
     }
-    if (at > events) this.#sink.events(bytes.subarray(events, at));
+    if (at > events) this.sink.events(bytes.subarray(events, at));
     this.offset += at;
     this.#rest = Buffer.from(bytes.subarray(at));
   }
 
   /** Moves the cursor after the record; returns the start of its text, with length, or its end if it has none; -1 for damage. */
   #textOf(cursor: Cursor, first: number): number {
-    const { heads, numbered } = this.#wire;
+    const { heads, numbered } = this.wire;
     const head = heads[first];
     if (head === 0) return -1;
     if (head === SIZED || head === LOG) {
