@@ -1,17 +1,9 @@
 // The options of an analysis.
 import type { JudgingOptions } from './judging.js';
-import type { GoVersions } from '../model/version.js';
+import type { KnownFacts } from '../process/goal-options.js';
 import type { WindowOptions } from './window.js';
 
-export interface AnalyzeOptions extends WindowOptions, JudgingOptions {
-  /** Known facts: GOGC in percent or 'off', the container's limit in bytes, the range of Go's minor version. */
-  gogc?: number | 'off' | undefined;
-  memoryLimit?: number | undefined;
-  /** GOMEMLIMIT, bytes. */
-  gomemlimit?: number | undefined;
-  versions?: GoVersions | undefined;
-  /** Report panics with the program's messages, which may contain secrets. */
-  texts?: boolean | undefined;
+export interface AnalyzeOptions extends WindowOptions, JudgingOptions, KnownFacts {
   /** A file of counters of map activity (docs/MAPS.md), or `-`. */
   activity?: string | undefined;
   /** Whether a trace is joined to the log of the same process if their cycles agree; `auto` by default. */

@@ -31,12 +31,8 @@ import { toldByTrace } from './traced-gogc.js';
 import { Traced } from './traced.js';
 
 export interface ProcessOptions extends GoalOptions {
-  /** The container's limit, bytes. */
-  memoryLimit?: number | undefined;
   /** The window that the user asked for, as the beginning of a sentence. */
   asked?: string | undefined;
-  /** Panics are reported with the program's own text. */
-  texts?: boolean | undefined;
   mapActivity?: MapActivity | undefined;
   /** Traces that were matched to processes of this log. */
   joined?:

@@ -36,6 +36,17 @@ export const figures = <Record>(
   spare?: number,
 ): RecordColumn<Record> => ({ head, align: 'right', cell, ...(spare !== undefined && { spare }) });
 
+/** Names of the program, whose ends differ: they are cut in the middle, down to `least` columns. */
+export const programNames = <Record>(
+  head: string,
+  least: number,
+  cell: RecordColumn<Record>['cell'],
+  spare?: number,
+): RecordColumn<Record> => ({
+  ...{ head, code: true, least, cut: 'middle', cell },
+  ...(spare !== undefined && { spare }),
+});
+
 export const tableOf = <Record>(
   records: readonly Record[],
   columns: readonly RecordColumn<Record>[],

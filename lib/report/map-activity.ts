@@ -5,7 +5,8 @@ import { lineOf } from '../model/actor.js';
 import { formatBytes, formatDuration, formatNumber, formatShare } from '../model/format.js';
 import type { MapFigures, MapSiteFigures } from '../model/maps.js';
 import type { SummaryRecord } from '../model/records.js';
-import { figures, tableOf, type RecordColumn, type TableBlock } from './blocks.js';
+import { functionOf } from './tables.js';
+import { programNames, figures, tableOf, type RecordColumn, type TableBlock } from './blocks.js';
 import { given } from '../model/given.js';
 
 const MOST_SITES = 8;
@@ -18,13 +19,9 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   return tableOf(
     shown,
     given<RecordColumn<MapSiteFigures>>(
-      {
-        head: 'maps, by line',
-        code: true,
-        least: shown.some((site) => site.sync_map) ? 16 : 24,
-        cut: 'middle',
-        cell: (site) => shortOf(site.function),
-      },
+      programNames('maps, by line', shown.some((site) => site.sync_map) ? 16 : 24, (site) =>
+        functionOf(site),
+      ),
       { head: 'at', code: true, cell: lineOf },
       { head: 'doing', cell: (site) => (site.sync_map ? `${site.operation} (sync)` : site.operation) },
       all !== undefined &&
@@ -49,9 +46,6 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
     'Starts: GC cycles started there. Sweeps sample allocation: writes to a map that does not grow cause none, and start no cycle.',
   );
 }
-
-/** `orders.(*Book).Close`: the last element of the package path is enough in a table. */
-export const shortOf = (name: string): string => name.split('/').at(-1)!;
 
 const stopsOf = ({ stops_mean_ns: here, stops_mean_ns_elsewhere: elsewhere }: MapSiteFigures): string =>
   [here, elsewhere].map((ns) => (ns === undefined ? '-' : formatDuration(ns))).join(' / ');
@@ -88,7 +82,7 @@ export function typeTable({
   return tableOf(
     types.filter((type) => type.bytes >= LEAST_SHARE * bytes).slice(0, MOST_TYPES),
     [
-      { head: 'live heap, by type', code: true, least: 18, cut: 'middle', cell: ({ type }) => type },
+      programNames('live heap, by type', 18, ({ type }) => type),
       figures('bytes', (type) => formatBytes(type.bytes)),
       figures('share', (type) => formatShare(type.bytes / bytes)),
       figures('objects', (type) => formatNumber(type.objects)),

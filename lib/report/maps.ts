@@ -8,7 +8,8 @@ import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-a
 import type { EventShare, MapFigures } from '../model/maps.js';
 import type { MapCorrelation, SummaryRecord } from '../model/records.js';
 import { figureBlock, figures, tableOf, type Block, type TableBlock } from './blocks.js';
-import { eventTable, shortOf, siteTable, typeTable } from './map-activity.js';
+import { eventTable, siteTable, typeTable } from './map-activity.js';
+import { functionOf } from './tables.js';
 
 const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
   grow_per_s: 'growth',
@@ -66,7 +67,7 @@ function eventWords({
   sites,
 }: MapFigures): string[] {
   const [busiest] = sites;
-  const mostly = `mostly for ${shortOf(busiest.function)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
+  const mostly = `mostly for ${functionOf(busiest)}${busiest.file === undefined ? '' : ` (${lineOf(busiest)})`}`;
   const cpu =
     all !== undefined && inMaps === 0
       ? `none of ${all} CPU samples is in map code`

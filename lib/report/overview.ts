@@ -11,7 +11,7 @@ import {
 import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
-import { figures, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
+import { programNames, figures, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
 import type { Names } from './names.js';
 import { functionOf } from './tables.js';
 import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
@@ -82,7 +82,7 @@ function logsOverview(
 ): Block[] {
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
   const columns = given<OverviewColumn>(
-    { head: 'process', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s.summary) },
+    programNames('process', 28, (s) => names.ofProcess(s.summary)),
     figures('cycles', (s) => formatNumber(s.summary.cycles), 3),
     figures('span', (s) => known(s.summary.duration_s, formatSeconds), 4),
     figures('live MiB', ({ summary: { live_heap: live } }) =>
@@ -114,21 +114,14 @@ function tracesOverview(
   const ids = ({ summary }: ProcessReport): string[] =>
     summary.findings.filter((id) => !id.startsWith('input-'));
   const columns: OverviewColumn[] = [
-    { head: 'trace', code: true, least: 28, cut: 'middle', cell: (s) => names.ofProcess(s.summary) },
+    programNames('trace', 28, (s) => names.ofProcess(s.summary)),
     figures('span', (s) => known(s.summary.trace?.covers_s, formatSeconds), 6),
     figures('cycles', (s) => formatNumber(s.summary.cycles), 7),
     figures('pause', (s) => known(worst(s)?.total_ns, formatDuration)),
     figures('at', (s) => known(worst(s)?.at_s, formatSeconds), 3),
     { head: 'for', least: 11, spare: 2, cell: (s) => known(worst(s), reasonCell) },
-    { head: 'requested by', code: true, least: 26, cut: 'middle', spare: 1, cell: (s) => askedBy(worst(s)) },
-    {
-      head: 'last to stop',
-      code: true,
-      least: 26,
-      cut: 'middle',
-      spare: 5,
-      cell: (s) => functionOf(worst(s)?.last),
-    },
+    programNames('requested by', 26, (s) => askedBy(worst(s)), 1),
+    programNames('last to stop', 26, (s) => functionOf(worst(s)?.last), 5),
     figures('GC CPU', (s) => cpuCell(s.summary)),
     { head: 'finding', cell: (s) => ids(s)[0] ?? '' },
     {

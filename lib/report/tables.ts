@@ -4,7 +4,7 @@ import { formatNumber, formatSeconds } from '../model/format.js';
 import { holderOf } from '../model/gogc-moves.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB, significant } from '../model/units.js';
-import { figures, tableOf, type Figure, type RecordColumn, type TableBlock } from './blocks.js';
+import { programNames, figures, tableOf, type Figure, type RecordColumn, type TableBlock } from './blocks.js';
 import { given } from '../model/given.js';
 
 /** With fewer stops than this, p90 is one of the two longest. */
@@ -65,15 +65,8 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
           return knowsLast ? purpose.replace('termination', 'term.') : purpose;
         },
       },
-      { head: 'requested by', code: true, least: 14, cut: 'middle', cell: ({ by }) => actorWords(by) },
-      knowsLast && {
-        head: 'last to stop',
-        code: true,
-        least: 14,
-        cut: 'middle',
-        spare: 1,
-        cell: ({ last }) => actorWords(last),
-      },
+      programNames('requested by', 14, ({ by }) => actorWords(by)),
+      knowsLast && programNames('last to stop', 14, ({ last }) => actorWords(last), 1),
       shown.some((pause) => workWords(pause) !== '') && {
         head: 'during',
         code: true,

@@ -2,7 +2,7 @@
 // are not for GC.
 import { formatBytes, formatDuration, formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import type { DelayFigures, GoroutineCreator, Lack, SummaryRecord } from '../model/records.js';
-import { figures, tableOf, type Figure, type TableBlock } from './blocks.js';
+import { programNames, figures, tableOf, type Figure, type TableBlock } from './blocks.js';
 import { actorWords, ms } from './tables.js';
 
 export function tracedFigures(summary: SummaryRecord): Figure[] {
@@ -91,8 +91,8 @@ export function creatorTable({ goroutines }: SummaryRecord): TableBlock | undefi
     .slice(0, MOST_CREATORS);
   if (shown.length === 0) return undefined;
   return tableOf(shown, [
-    { head: 'goroutines of', code: true, least: 18, cut: 'middle', cell: ({ function: runs = '' }) => runs },
-    { head: 'started by', code: true, least: 16, cut: 'middle', spare: 1, cell: ({ by }) => actorWords(by) },
+    programNames('goroutines of', 18, ({ function: runs = '' }) => runs),
+    programNames('started by', 16, ({ by }) => actorWords(by), 1),
     figures('started', ({ created }) => formatNumber(created)),
     figures('ended', ({ ended }) => formatNumber(ended)),
     figures('alive', ({ alive }) => formatNumber(alive)),
@@ -107,6 +107,6 @@ export function otherStopsTable({ other_pauses: causes = [] }: SummaryRecord): T
     figures('n', ({ n }) => formatNumber(n)),
     { head: 'total ms', align: 'point', cell: (cause) => ms(cause.total_ns) },
     { head: 'max', align: 'point', cell: (cause) => ms(cause.max_ns) },
-    { head: 'requested by', code: true, least: 16, cut: 'middle', cell: ({ by }) => actorWords(by) },
+    programNames('requested by', 16, ({ by }) => actorWords(by)),
   ]);
 }
