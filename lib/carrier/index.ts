@@ -57,7 +57,8 @@ const recordCarriers: readonly RecordCarrier[] = [
 
 /** Detects the carriers of a log from its first lines, outermost first; `plain` if none fits. */
 export function carriersOf(lines: readonly string[]): Carriers {
-  if (lines[0] !== undefined && script.matches(lines[0])) return [coloured(script)];
+  const first = lines.find((line) => line.trim() !== '');
+  if (first !== undefined && script.matches(first)) return [coloured(script)];
   const sections = sectionsOf(lines);
   if (sections) {
     const inner = carriersOf(lines.filter((line) => !isHeader(line)));

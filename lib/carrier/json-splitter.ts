@@ -136,7 +136,8 @@ export class JsonSplitter implements RecordReader {
         this.lines++;
         this.#line = at + 1;
         this.#skipping = false;
-      } else if (this.#skipping || byte <= BLANK) continue;
+      } else if (byte === 0 && at === this.#line) this.#line = at + 1;
+      else if (this.#skipping || byte <= BLANK) continue;
       else if (byte === OPEN || byte === OPEN_ARRAY) {
         const next = afterBlanks(buffer, at + 1, to);
         if (next === to && !isEnd) return at;

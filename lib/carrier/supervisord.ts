@@ -26,7 +26,8 @@ const plainly = (repr: string): Buffer => {
 
 export const supervisord: RecordCarrier = {
   id: 'supervisord-debug',
-  matches: (head) => LINE.test(head[0] ?? '') && head.some((line) => HEAD.test(line)),
+  // The first lines may be the rest of a record.
+  matches: (head) => head.filter((line) => HEAD.test(line)).length >= (LINE.test(head[0] ?? '') ? 1 : 2),
   open(emit) {
     const writer = new MessageWriter(emit);
     const { line } = writer;

@@ -202,9 +202,10 @@ function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): 
   layers.finish();
 }
 
-/** Lines of the head, without the unfinished last one if there are others. */
+/** Lines of the head. The unfinished last one counts if it is most of it, as a document on one line is. */
 function headLines(head: Buffer): string[] {
-  const lines = head.toString('latin1', 0, Math.min(head.length, HEAD_BYTES)).split('\n');
-  if (lines.length > 1) lines.pop();
+  const text = head.toString('latin1', 0, Math.min(head.length, HEAD_BYTES));
+  const lines = text.split('\n');
+  if (lines.at(-1)!.length * 2 < text.length) lines.pop();
   return lines.map((line) => line.replace(/\r$/, ''));
 }

@@ -127,6 +127,8 @@ export class LineReader {
       before = from;
       from = newline + 1;
     }
+    // What an unfinished line holds so far may be a long hole.
+    while (from < to && buffer[from] === 0) from++;
     if (shaped >= 0) this.#carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
     if (before >= 0)
       this.#beforeLength = buffer.copy(this.#before, 0, before, Math.min(from - 1, before + LONGEST_BEFORE));
@@ -241,6 +243,13 @@ export class LineReader {
     before: number,
     behindPrefix = false,
   ): void {
+    if (buffer[from] === 0) {
+      // The hole that a crash of the machine leaves: what is behind it was written later.
+      let behind = from;
+      while (behind < newline && buffer[behind] === 0) behind++;
+      this.#whole(buffer, behind, newline, this.#carrier.textStart(buffer, behind, newline), before);
+      return;
+    }
     const to = trimmed(buffer, from, newline);
     let carrier = start === NOT_MINE ? plain : this.#carrier;
     if (behindPrefix && !this.isSections) {

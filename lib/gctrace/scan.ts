@@ -13,7 +13,7 @@ const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'gorouti
 );
 /** By first byte: 1 if a line can be the runtime's. */
 export const BEGINS = new Uint8Array(256);
-for (const prefix of [...PREFIXES, 'g']) BEGINS[Buffer.from(prefix)[0]] = 1;
+for (const prefix of [...PREFIXES, 'g', '\0']) BEGINS[Buffer.from(prefix)[0]] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
 const CAN_GO_ON = new Uint8Array(256);
 for (const { tokens, end } of GRAMMARS) {
@@ -31,13 +31,14 @@ export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"\'`\\'));
 const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
 const [MINUS, SLASH, ESC] = [45, 47, 27];
 
-/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash. */
+/** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash; or stands behind a hole. */
 export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   const first = buffer[at];
   if (first === G && buffer[at + 1] === C) {
     const third = buffer[at + 2];
     return third === BLANK || (third >= ZERO && third <= NINE) || to - at === 2;
   }
+  if (first === 0) return true;
   if (BEGINS[first] === 0) return false;
   // `g2024-03-05T…Z c 5 @`: kubelets put a time before each piece of a line.
   if (first === G && buffer[at + 1] === TWO && buffer[at + 2] === ZERO) return true;

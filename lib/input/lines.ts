@@ -89,6 +89,15 @@ export class LineBuffer {
     this.#open = this.reader(buffer.subarray(0, this.#used));
   }
 
+  /** A file that was truncated while its writer kept its place (copytruncate) begins with NULs, which may be gigabytes. */
+  #dropHole(): void {
+    const buffer = this.#buffer;
+    let end = 0;
+    while (end < this.#used && buffer[end] === 0) end++;
+    buffer.copyWithin(0, end, this.#used);
+    this.#used -= end;
+  }
+
   #holdsLine(): boolean {
     const newline = this.#buffer.indexOf(NEWLINE);
     return newline >= 0 && newline < this.#used;
@@ -96,6 +105,7 @@ export class LineBuffer {
 
   #handOn(): void {
     const buffer = this.#buffer;
+    if (this.#atStart && buffer[0] === 0) this.#dropHole();
     if (this.#atStart && this.#used < buffer.length - SLACK && !this.#holdsLine()) return;
     this.#start();
     if (this.#skipping) {

@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
   // CloudWatch's export to S3: TASK/STREAM/000000.gz.
   { pattern: /^(\d{6})$/, read: ([, n]) => ({ live: '', key: rising(n), doubtful: true }) },
   // Fluentd, docs "file" buffer: chunks that are not yet written out.
-  { pattern: /^(.*)buffer\.[bq]([0-9a-f]{20,})\.log$/, read: ([, , id]) => ({ live: '', key: NEWEST + id }) },
+  { pattern: /^(.*)buffer\.[bq]([0-9a-f]+)\.log$/, read: ([, , id]) => ({ live: '', key: NEWEST + id }) },
   // Days and times: logrotate's dateext, Fluentd's slices, lumberjack, Python's TimedRotatingFileHandler.
   {
     pattern: new RegExp(`^(.+?)[-._](${DAY}${CLOCK})(?:[-_.](\\d{1,4}))?${EXTENSION}$`),

@@ -49,7 +49,7 @@ void t.test('lines are the same with any chunks', (t) => {
       const bytes = Buffer.from(text, 'latin1');
       let i = 0;
       const { lines, rests, heads } = pass(bytes, () => sizes[i++ % sizes.length]);
-      const wanted = bytes.toString('latin1').split('\n');
+      const wanted = bytes.toString('latin1').replace(/^\0+/, '').split('\n');
       const last = wanted.pop()!;
       t.same(lines, wanted);
       t.same(rests, last === '' ? [] : [last]);

@@ -52,6 +52,7 @@ const TOGETHER: [who: string, set: string, names: string[]][] = [
       'buffer.b60a3d5b7e3f0c1d2e3f4a5b6c7d8e9f1.log',
     ],
   ],
+  ['Fluentd with a short id', 'x.log', ['x.20240305_13.log', 'buffer.b5f1.log']],
   ['CloudWatch', '.', ['000000.gz', '000001.gz', '000010.gz']],
   ["Apache's rotatelogs", 'x', ['x.1709510400', 'x.1709596800']],
   ['newsyslog', 'x.log', ['x.log.1.gz', 'x.log.0', 'x.log']],
