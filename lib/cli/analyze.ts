@@ -18,6 +18,7 @@ import { lineOf } from './line.js';
 import { nearestOf } from './nearest.js';
 import { COMMANDS, RECORDS, type AnalyzeFlags, type RecordKind } from './options.js';
 import { Output } from './output.js';
+import { tell } from './stderr.js';
 import { reportStyle } from './style.js';
 import { runOnThreads } from './threads.js';
 import { noDataMessage } from './no-data.js';
@@ -97,7 +98,7 @@ async function formatOf(
     throw new UsageError(`--every writes text or ndjson; ${name} is a single document`);
   if (name === 'json') return jsonFormat(names, records, collected);
   if (flags.records !== undefined && !flags.quiet)
-    process.stderr.write(`gcdrift: --records has no effect on ${name}: it is for --ndjson and --json\n`);
+    tell(`gcdrift: --records has no effect on ${name}: it is for --ndjson and --json\n`);
   return reportFormat(
     name === 'markdown' ? name : 'text',
     reportStyle(flags),
@@ -137,18 +138,14 @@ export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, 
     const place = source
       ? `${printable(source.file)}${source.line === undefined ? '' : `:${source.line}`}: `
       : '';
-    process.stderr.write(
-      `gcdrift: ${place}${count === undefined ? '' : `${formatNumber(count)} `}${message}\n`,
-    );
+    tell(`gcdrift: ${place}${count === undefined ? '' : `${formatNumber(count)} `}${message}\n`);
   }
 }
 
 /** Says that `--every` has no effect on plain files, which are read at once. */
 function tellIdle({ inputs }: FoundInputs): void {
   if (inputs.length > 0 && inputs.every(({ bytes }) => bytes !== undefined))
-    process.stderr.write(
-      'gcdrift: --every has no effect here: it needs a pipe, or files that are followed (-F)\n',
-    );
+    tell('gcdrift: --every has no effect here: it needs a pipe, or files that are followed (-F)\n');
 }
 
 function endOf(
@@ -160,7 +157,7 @@ function endOf(
   const fails =
     failOn !== undefined && worst !== undefined && SEVERITIES.indexOf(worst) >= SEVERITIES.indexOf(failOn);
   if (processes > 0) return fails ? FAILED : 0;
-  process.stderr.write(noDataMessage(progress.inputs, verbose === true, stream));
+  tell(noDataMessage(progress.inputs, verbose === true, stream));
   return NOTHING_KNOWN;
 }
 

@@ -7,6 +7,7 @@ import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
 import type { CompareFlags } from './options.js';
 import { Output } from './output.js';
+import { tell } from './stderr.js';
 import { reportStyle } from './style.js';
 import { noDataMessage } from './no-data.js';
 import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
@@ -68,7 +69,7 @@ function endOf({ before, after, comparisons }: ComparisonReport, { failOn, verbo
   if (before.opened === 0 || after.opened === 0) return UNUSABLE;
   if (comparisons.length === 0) {
     const empty = [before, after].filter(({ processes }) => processes === 0);
-    process.stderr.write(
+    tell(
       noDataMessage(
         empty.flatMap(({ inputs }) => inputs),
         verbose === true,

@@ -3,26 +3,21 @@ import { CAPTURE, explainLine, RULES, UNJUDGED } from '../index.js';
 import { renderExplanation } from '../report/explanation.js';
 import { renderRule } from '../report/rules.js';
 import { nearestOf } from './nearest.js';
+import { print } from './output.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 
-export function explainCommand(what: string[], width: number | undefined): number {
+export async function explainCommand(what: string[], width: number | undefined): Promise<number> {
   if (what.length === 0)
     throw new UsageError(
       "explain what? give a finding's id (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
     );
   const style = styleOf({ width }, process.stdout);
   const text = what.join(' ');
-  if (text === 'capture') {
-    process.stdout.write(CAPTURE);
-    return 0;
-  }
+  if (text === 'capture') return print(CAPTURE);
   const rules = [...RULES, ...UNJUDGED];
   const rule = rules.find(({ id }) => id === text);
-  if (rule) {
-    process.stdout.write(renderRule(rule, Math.min(style.width, 110)));
-    return 0;
-  }
+  if (rule) return print(renderRule(rule, Math.min(style.width, 110)));
   const explanation = explainLine(text);
   const meant = explanation ? undefined : nearestOf(text, ['capture', ...rules.map(({ id }) => id)]);
   if (meant !== undefined) throw new UsageError(`there is no finding ${text}; did you mean ${meant}?`);
@@ -30,6 +25,5 @@ export function explainCommand(what: string[], width: number | undefined): numbe
     throw new UsageError(
       'neither a finding (gcdrift rules lists them) nor a line of the Go runtime: quote the whole line, as in gcdrift explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
     );
-  process.stdout.write(renderExplanation(explanation, style));
-  return 0;
+  return print(renderExplanation(explanation, style));
 }

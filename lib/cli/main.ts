@@ -1,6 +1,7 @@
 // The entry point of the command line: exit codes, and one line for every error.
 import { setFlagsFromString } from 'node:v8';
 import { analyzeFlagsOf, compareFlagsOf } from './plain-args.js';
+import { tell } from './stderr.js';
 import { Failure, UNUSABLE, UsageError } from './usage.js';
 
 export async function main(args: string[]): Promise<number> {
@@ -15,7 +16,7 @@ export async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (process.env.GCDRIFT_DEBUG === '1') throw error;
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`gcdrift: ${message}${hintOf(error)}\n`);
+    tell(`gcdrift: ${message}${hintOf(error)}\n`);
     return UNUSABLE;
   }
 }

@@ -12,7 +12,8 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
   // Excluded processes are not read, so nothing is known about their lines.
   if (stream !== undefined)
     return `gcdrift: no process name matches --stream ${printable(stream)}; without it all processes are shown\n`;
-  if (inputs.length > 0 && inputs.every(({ bytes }) => bytes === 0)) return isEmpty(inputs);
+  // Also what is packed, or full of NULs, which a preallocated file is.
+  if (inputs.length > 0 && inputs.every(({ lines, trace }) => lines === 0 && !trace)) return isEmpty(inputs);
   const binary = inputs.filter(({ head = [] }) => head.some((line) => CONTROLS.test(line)));
   const told = binary.map(
     ({ name, head: [first] = [''] }) =>

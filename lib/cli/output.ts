@@ -73,6 +73,16 @@ export class Output {
   }
 }
 
+/** Writes a text to standard output, and returns the exit code. A reader that has gone is no error. */
+export async function print(text: string): Promise<number> {
+  try {
+    await new Output(undefined, true).write(Buffer.from(text));
+  } catch (error) {
+    if (!(error instanceof ClosedOutput)) throw error;
+  }
+  return 0;
+}
+
 /** Whether a device, a named pipe or a folder has this path. */
 function isNoFile(path: string): boolean {
   const info = statSync(path, { throwIfNoEntry: false });

@@ -1,5 +1,6 @@
 // A progress line on a terminal's stderr for work of more than a second: bytes, rate, time left. Erased at the end.
 import { formatBytes, formatDuration, type AnalysisSink, type Progress } from '../index.js';
+import { tell } from './stderr.js';
 
 const FIRST_AFTER_MS = 1000;
 const EVERY_MS = 200;
@@ -27,12 +28,12 @@ export class ProgressLine {
     const files = all > 1 ? `${done} of ${all} files · ` : '';
     const line = `${files}${formatBytes(bytes)}${left} · ${formatBytes(rate)}/s · ${cycles} cycles`;
     // A line that wraps could not be erased.
-    process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
+    tell(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     this.#written = true;
   }
 
   clear(): void {
-    if (this.#written) process.stderr.write('\r\x1b[K');
+    if (this.#written) tell('\r\x1b[K');
     this.#written = false;
   }
 }

@@ -7,6 +7,7 @@ import { Collected, ndjsonFormat, type NdjsonFormat } from './formats.js';
 import { RECORDS, type SplitFlags } from './options.js';
 import { ClosedOutput, Output } from './output.js';
 import { Signals } from './signals.js';
+import { tell } from './stderr.js';
 import { Failure, UNUSABLE, UsageError } from './usage.js';
 import { containerOf, everyOf } from './values.js';
 
@@ -87,7 +88,7 @@ class Records {
     this.failed = true;
     this.#output = undefined;
     const { message } = error instanceof Failure ? error : unwritten(this.#name, error);
-    process.stderr.write(`gcdrift: ${message}; the program's lines go on without records\n`);
+    tell(`gcdrift: ${message}; the program's lines go on without records\n`);
   }
 }
 

@@ -5,6 +5,7 @@ import { printable } from '../report/printable.js';
 import { tellNotices } from './analyze.js';
 import type { AnonymizeFlags } from './options.js';
 import { Output } from './output.js';
+import { tell } from './stderr.js';
 import { UsageError } from './usage.js';
 import { runWork } from './work.js';
 
@@ -33,7 +34,7 @@ export async function writeTrace<Report>(
     const complete = !stop.signal.aborted;
     if (!quiet) {
       tellNotices(notices, false, 'trace');
-      if (complete) process.stderr.write(`gcdrift: ${printable(words(step.value))}\n`);
+      if (complete) tell(`gcdrift: ${printable(words(step.value))}\n`);
     }
     return complete ? 0 : undefined;
   });

@@ -1,7 +1,8 @@
 // What is said where nothing known was found.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { SAMPLES } from '../captures.js';
 import { CLI, Gcdrift } from './gcdrift.js';
@@ -48,6 +49,21 @@ void t.test('a file that is no text is called what it seems to be', (t) => {
   t.equal(told('a.zip'), 'gcdrift: a.zip: this is a zip archive: unpack it with unzip -p FILE | gcdrift\n');
   t.match(told('program'), /^gcdrift: program is a program, not a log: .*\n$/);
   t.match(told('data'), /^gcdrift: data is binary data, not a log: .*\n$/);
+  t.end();
+});
+
+void t.test('what holds nothing is called empty, however it is packed', (t) => {
+  const folder = t.testdir({
+    none: '',
+    'packed.gz': gzipSync(''),
+    mark: '\ufeff',
+    'preallocated.log': Buffer.alloc(5000),
+  });
+  for (const name of readdirSync(folder)) {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, name], { cwd: folder, encoding: 'utf8' });
+    t.equal(status, 3);
+    t.match(stderr, new RegExp(`^gcdrift: ${name} is empty: .*\n$`), name);
+  }
   t.end();
 });
 

@@ -108,6 +108,21 @@ void t.test('a device is written, not replaced', { skip: !existsSync('/dev/full'
   t.end();
 });
 
+void t.test('nobody reads on, or nothing can be written', { skip: !existsSync('/dev/full') }, (t) => {
+  const shell = (line: string): string => {
+    const script = `set -o pipefail; ${line.replaceAll('gcdrift', '"$0" "$1"')}; echo "code $?" >&2`;
+    return spawnSync('bash', ['-c', script, process.execPath, CLI, LOG, none], { encoding: 'utf8' }).stderr;
+  };
+  const none = join(FOLDER, 'none');
+  t.equal(shell('gcdrift rules | true'), 'code 0\n');
+  t.equal(shell('gcdrift explain capture | true'), 'code 0\n');
+  const full = 'gcdrift: standard output could not be written: no space left on the device\n';
+  t.equal(shell('gcdrift rules > /dev/full'), `${full}code 2\n`);
+  t.equal(shell('gcdrift "$2" "$3" 2> /dev/full > /dev/null'), 'code 0\n', 'only the message is lost');
+  t.equal(shell('gcdrift "$3" 2> /dev/full > /dev/null'), 'code 2\n');
+  t.end();
+});
+
 void t.test('a file that is called nearly as a command is a file', (t) => {
   const folder = t.testdir({ compar: gcLines(1, 3) });
   const { status, stdout } = spawnSync(process.execPath, [CLI, 'compar'], { cwd: folder, encoding: 'utf8' });
