@@ -12,7 +12,6 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
   // Excluded processes are not read, so nothing is known about their lines.
   if (stream !== undefined)
     return `gcdrift: no process name matches --stream ${printable(stream)}; without it all processes are shown\n`;
-  // Also what is packed, or full of NULs, which a preallocated file is.
   if (inputs.length > 0 && inputs.every(({ lines, trace }) => lines === 0 && !trace)) return isEmpty(inputs);
   const binary = inputs.filter(({ head = [] }) => head.some((line) => CONTROLS.test(line)));
   const told = binary.map(
@@ -42,10 +41,13 @@ function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
 
 function isEmpty(inputs: readonly InputReport[]): string {
   const names = inputs.map(({ name }) => nameOf(name));
+  // Packed emptiness, or only NULs, as a preallocated file has.
+  const state = inputs.every(({ bytes }) => bytes === 0) ? 'empty' : 'without lines';
   const which =
     names.length === 1
-      ? `${names[0]} is empty`
-      : `all ${names.length} inputs are empty, starting with ${names[0]}`;
+      ? `${names[0]} is ${state}`
+      : `all ${names.length} inputs are ${state}, starting with ${names[0]}`;
+  if (state !== 'empty') return `gcdrift: ${which}; \`gcdrift explain capture\` shows how to get a log\n`;
   // The runtime writes gctrace lines to standard error (runtime/print.go, gwrite).
   const why =
     names[0] === 'stdin'

@@ -52,7 +52,7 @@ void t.test('a file that is no text is called what it seems to be', (t) => {
   t.end();
 });
 
-void t.test('what holds nothing is called empty, however it is packed', (t) => {
+void t.test('what holds no line is called so, however it is packed', (t) => {
   const folder = t.testdir({
     none: '',
     'packed.gz': gzipSync(''),
@@ -62,7 +62,8 @@ void t.test('what holds nothing is called empty, however it is packed', (t) => {
   for (const name of readdirSync(folder)) {
     const { status, stderr } = spawnSync(process.execPath, [CLI, name], { cwd: folder, encoding: 'utf8' });
     t.equal(status, 3);
-    t.match(stderr, new RegExp(`^gcdrift: ${name} is empty: .*\n$`), name);
+    const state = name === 'none' ? 'empty:' : 'without lines;';
+    t.ok(stderr.startsWith(`gcdrift: ${name} is ${state} `), stderr);
   }
   t.end();
 });
