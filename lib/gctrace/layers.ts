@@ -54,8 +54,8 @@ export class Layers {
   /** Cycles behind something that is not a known carrier. */
   #unknown = 0;
   readonly #bare: boolean;
-  /** The last cycle whose carriers were not accepted. */
-  #doubted = { n: NaN, atS: NaN };
+  /** The last cycle whose carriers were not accepted, and how to read it if they are. */
+  #doubted: { n: number; atS: number; again?: (() => void) | undefined } = { n: NaN, atS: NaN };
   readonly #cut: CutRecords | undefined;
 
   /**
@@ -102,14 +102,20 @@ export class Layers {
 
   /**
    * Whether to accept carriers that only this text with a cycle shows. If other cycles are bare, or wrapped as the head showed, a
-   * program may only be quoting this one. So it has to be the first one of a process, or follow another such cycle.
+   * program may only be quoting this one. So it has to be the first one of a process, or follow another such cycle, for which
+   * `again` is then called.
    */
-  trusts(text: string): boolean {
+  trusts(text: string, again?: () => void): boolean {
     if (!this.#bare) return true;
-    const { n, atS } = this.#doubted;
+    const before = this.#doubted;
     const [, number, at] = CYCLE.exec(text) ?? [];
-    this.#doubted = { n: Number(number), atS: Number(at) };
-    return this.#doubted.n === 1 || (this.#doubted.n === n + 1 && this.#doubted.atS >= atS);
+    this.#doubted = { n: Number(number), atS: Number(at), again };
+    const { n, atS } = this.#doubted;
+    const follows = n === before.n + 1 && atS >= before.atS;
+    if (n !== 1 && !follows) return false;
+    if (follows) before.again?.();
+    this.#doubted.again = undefined;
+    return true;
   }
 
   /** Whether a line can be the rest of another or hold a nested carrier, so that every line has to be passed in. */

@@ -24,9 +24,6 @@ export interface Receivers {
   before: number;
 }
 
-/** The number of the cycle in a line. */
-const numberIn = (line: string): number => Number(/gc #?(\d+) @/.exec(line)?.[1]);
-
 export class LineReader {
   readonly #texts: Texts;
   readonly #layers: Layers;
@@ -45,9 +42,6 @@ export class LineReader {
   /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line skipped. */
   #net = -1;
   #hopped = -1;
-
-  /** The last line whose carrier was not trusted. */
-  #doubted = { text: '', line: 0, id: '' };
 
   /** Lines read so far. */
   lines: number;
@@ -252,15 +246,15 @@ export class LineReader {
     }
     const to = trimmed(buffer, from, newline);
     let carrier = start === NOT_MINE ? plain : this.#carrier;
+    let stream = '';
     if (behindPrefix && !this.isSections) {
       // A carrier that did not show in the log's head is recognized by a line with a cycle.
       const text = buffer.toString('latin1', from, to);
       const found = carrierOfLine(text);
-      const isOther = found && found.id !== this.#carrier.id;
-      if (found && this.#layers.trusts(text)) {
+      const number = this.lines;
+      const again = (): void => this.#readAgain(text, number, stream);
+      if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again))
         this.#carrier = carrier = found;
-        if (isOther) this.#takeDoubted(text);
-      } else if (isOther) this.#doubted = { text, line: this.lines, id: found.id };
     }
     if (this.#carrier.isOwn?.(buffer, from, to, start) === true) {
       this.#counted++;
@@ -268,6 +262,7 @@ export class LineReader {
     }
     const line = this.#line;
     carrier.unwrap(buffer, from, to, line);
+    stream = line.stream;
     const goesOn = start === NOT_MINE && !behindPrefix && this.#goesOn(buffer[from]);
     if (goesOn) {
       const { stream, wallMs, local, yearless } = this.#owner;
@@ -300,13 +295,11 @@ export class LineReader {
     else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
   }
 
-  /** The cycle before this one was taken for a quotation: it stands behind the carrier that is now known. */
-  #takeDoubted(next: string): void {
-    const { text, line: number, id } = this.#doubted;
-    if (id !== this.#carrier.id || numberIn(next) !== numberIn(text) + 1) return;
+  /** Reads a line with a cycle that was taken for a quotation in the text of `stream`. */
+  #readAgain(text: string, number: number, stream: string): void {
     const line = newLine();
-    this.#carrier.unwrap(Buffer.from(`${text}\n\n`, 'latin1'), 0, text.length, line);
-    this.#texts.of('').read--;
+    carrierOfLine(text)?.unwrap(Buffer.from(`${text}\n\n`, 'latin1'), 0, text.length, line);
+    this.#texts.of(stream).read--;
     this.#texts.line(line, number, () => '');
   }
 
