@@ -71,16 +71,24 @@ export function seenIn(lines: readonly string[]): Seen[] {
   });
 }
 
-/** Whether the cycles behind one name go on with another's numbers: then the names change within one process. */
+/**
+ * Whether the cycles behind one name go on with another's numbers: then the names change within one process. Replicas may be at the
+ * same numbers, but each goes on by itself behind another one's cycles.
+ */
 export function goOn(seen: readonly Seen[], nameOf: NameOf): boolean {
   const last = new Map<string, number>();
-  return seen.some(({ prefix, n }) => {
+  let [others, own] = [0, 0];
+  let before: string | undefined;
+  for (const { prefix, n } of seen) {
     const name = nameOf(prefix);
-    if (name === undefined) return false;
-    const follows = !last.has(name) && n > 1 && [...last.values()].includes(n - 1);
+    if (name === undefined) continue;
+    const mine = last.get(name);
+    if (name !== before && n - 1 === mine) own++;
+    else if (n - 1 !== mine && n > 1 && [...last.values()].includes(n - 1)) others++;
     last.set(name, n);
-    return follows;
-  });
+    before = name;
+  }
+  return others > own;
 }
 
 /** The name in what stands before a cycle; undefined if that names nothing. */
