@@ -157,6 +157,11 @@ void t.test('GitLab: a line in several writes', (t) => {
 void t.test('the runners’ own lines', (t) => {
   const own = ['[Pipeline] sh', '--> Sending SIGTERM to other processes..', '[api] ./api exited with code 0'];
   check(t, `${own.join('\n')}\n${wrap(LOG, (e) => `[${e.who}] ${e.text}`)}`, none);
+  // DarthSim/overmind start/process.go
+  const bold = ['Started with pid 71...', 'Exited', 'Restarting...', 'Interrupting...', 'Killing...'];
+  const overmind = (who: string, text: string): string => `\x1b[1;38;5;2m${who.padEnd(6)} | \x1b[0m${text}\n`;
+  const told = bold.map((text) => overmind('api', `\x1b[1m${text}\x1b[0m`)).join('');
+  check(t, told + wrap(LOG, (e) => overmind(e.who, e.text), ''), none);
   t.end();
 });
 
