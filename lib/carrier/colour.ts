@@ -6,10 +6,13 @@ const [ESC, BACKSPACE] = [27, 8];
 // ECMA-48: CSI sequences, OSC and the other strings up to BEL or ST, charset selections and two-byte escapes.
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
 
+/** Back to the line's beginning, and it is erased: what is being written over a status line. */
+const ERASED = /^[^\n]*\r\x1b\[0?K/;
+
 /** A text (one character per byte) without its control sequences; a backspace deletes the character before it. */
 export function withoutControls(text: string): string {
   // If a sequence is truncated or nested, only its ESC is removed: the rest cannot be delimited.
-  let plain = text.replace(SEQUENCES, '').replaceAll('\x1b', '');
+  let plain = text.replace(ERASED, '').replace(SEQUENCES, '').replaceAll('\x1b', '');
 
   for (let before = ''; plain !== before;) [before, plain] = [plain, plain.replace(/[^\x08]?\x08/g, '')];
   return plain;

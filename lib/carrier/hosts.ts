@@ -154,12 +154,13 @@ export const grep: PrefixRow = {
 
 /** The own messages of Procfile runners: overmind and hivemind (start/process.go), foreman (lib/foreman/engine.rb). */
 export const runnersOwn =
-  /^(?:(?:Running|Restarting|Interrupting|Stopping|Killing|Terminating|Started with pid \d+)\.\.\.|Exited$|Process (?:exited|restarted)\b|started with pid \d+|exited with code \d+|terminated by SIG\w+|killed by|sending SIG\w+ to)/;
+  /^(?:(?:Running|Restarting|Interrupting|Stopping|Killing|Terminating|Started with pid \d+)\.\.\.|Exited$|Process (?:exited|restarted)\b|started with pid \d+|exited with code \d+|terminated by SIG\w+|died a mysterious death|killed by|sending SIG\w+ to)/;
 
 // ddollar/foreman lib/foreman/engine/cli.rb, goreman, and hivemind with timestamps: a time of day, a name, a bar.
 export const foreman: PrefixRow = {
   id: 'foreman',
   parts: [clock, blanks, named(chars(/[\w.-]/)), blanks, is('|'), gap],
+  own: /^SIG[A-Z]+ received$/,
   ownStream: 'system',
   ownText: runnersOwn,
 };

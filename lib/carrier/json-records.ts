@@ -16,7 +16,7 @@ const TOP = new Set(['', '[]']);
 const CYCLE_LENGTH = 200;
 /** What shippers write between records: stern between those of the pods, Fluent Bit on its own standard output. */
 const OWN_LINES =
-  /^(?:[+-] \S+ › \S+$|\[\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\] \[ ?\w+\] |Fluent Bit v\d|\* (?:Copyright|Fluent Bit|http))/;
+  /^(?:[+-] (?:\S+ )?\S+ › \S+$|\[\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\] \[ ?\w+\] |Fluent Bit v\d|\* (?:Copyright|Fluent Bit|http))/;
 
 class JsonRecords {
   readonly texts: RecordTexts;

@@ -76,7 +76,7 @@ export const kubernetes: readonly PrefixRow[] = [
   {
     id: 'compose',
     parts: [...[maybe(dateTime(), is(' ')), named(service), blanks, is('|'), gap], maybe(dateTime(), gap)],
-    own: /^(?:Attaching to |\S+ exited with code \d+)/,
+    own: /^(?:Attaching to |\S+ (?:exited with code \d+|has been recreated$))/,
     ownStream: 'system',
     ownText: runnersOwn,
   },

@@ -42,7 +42,7 @@ void t.test('journalctl -o json', (t) => {
 
 void t.test('stern', (t) => {
   const record = { message: LINE, nodeName: 'n', namespace: 'shop', podName: 'api-1', containerName: 'api' };
-  const status = '\x1b[32m+\x1b[0m api-1 › api\n+ api-1 › api\n- api-1 › api\n';
+  const status = '\x1b[32m+\x1b[0m api-1 › api\n+ api-1 › api\n- shop api-1 › api\n';
   is(t, 'stern-json', `${status}${goJson(record)}`, ['api-1/api | - | CYCLE']);
   const ext = (message: string): string => `{"pod": "api-1", "container": "api", "message": ${message}}`;
   is(t, 'stern-extjson', `${ext(JSON.stringify(LINE))}\n${ext('{"gc": 1}')}\n${ext('true')}\n`, [

@@ -162,6 +162,14 @@ void t.test('the runners’ own lines', (t) => {
   const overmind = (who: string, text: string): string => `\x1b[1;38;5;2m${who.padEnd(6)} | \x1b[0m${text}\n`;
   const told = bold.map((text) => overmind('api', `\x1b[1m${text}\x1b[0m`)).join('');
   check(t, told + wrap(LOG, (e) => overmind(e.who, e.text), ''), none);
+  // ddollar/foreman lib/foreman/engine.rb
+  const foreman = (who: string, text: string): string => `14:02:11 ${who.padEnd(6)} | ${text}\n`;
+  const ends = `SIGTERM received\n${foreman('system', 'sending SIGTERM to all processes')}${foreman('api', 'died a mysterious death')}`;
+  check(t, wrap(LOG, (e) => foreman(e.who, e.text), '') + ends, none);
+  // docker/compose pkg/compose/printer.go, cmd/formatter/logs.go (Status)
+  const status = (text: string): string => `\x1b[36m\r\x1b[Kapi ${text}\n\x1b[0m`;
+  const recreated = status('exited with code 137 (restarting)') + status('has been recreated');
+  check(t, recreated + wrap(LOG, (e) => `\x1b[36m${e.who.padEnd(7)} | \x1b[0m${e.text}`), none);
   t.end();
 });
 
