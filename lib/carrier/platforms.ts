@@ -91,7 +91,8 @@ export const platforms: readonly PrefixRow[] = [
   {
     id: 'logcli',
     parts: [dateTime(), either(' ', '\t'), labels, maybe(either(blanks, '\t'))],
-    own: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:Common labels: |https?:\/\/)/,
+    // pkg/logcli/print/print.go, client/client.go; older ones without a time.
+    own: /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(?:(?:Common labels|Ignoring labels key|Print only labels key): |https?:\/\/\S+\?)/,
   },
   // grafana/grafana public/app/features/inspector/utils/download.ts: a header, then the panel's order.
   {

@@ -78,6 +78,9 @@ void t.test('Loki and Grafana: newest first', (t) => {
   const loki = { names: podNames, wall: 1000 } as const;
   check(t, head + wrap(newest, (e) => `${seconds(e.ms)} ${labels(e)}       ${e.text}`), loki);
   check(t, head + wrap(LOG, (e) => `${seconds(e.ms)} ${labels(e)} ${e.text}`), loki);
+  // Older versions put no time before their own lines.
+  const older = `${head.replaceAll('2024/03/05 14:05:02 ', '')}Ignoring labels key: filename\n`;
+  check(t, older + wrap(newest, (e) => `${seconds(e.ms)} ${labels(e)} ${e.text}`), loki);
   check(
     t,
     head + wrap(newest, (e) => `\x1b[34m${seconds(e.ms)}\x1b[0m \x1b[31m${labels(e)}\x1b[0m ${e.text}`),
