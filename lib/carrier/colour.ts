@@ -6,8 +6,11 @@ const [ESC, BACKSPACE] = [27, 8];
 // ECMA-48: CSI sequences, OSC and the other strings up to BEL or ST, charset selections and two-byte escapes.
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
 
-/** Back to the line's beginning, and it is erased: what is being written over a status line. */
-const ERASED = /^[^\n]*\r\x1b\[0?K/;
+/**
+ * Back to the line's beginning, and it is erased: what is written over a status line (docker/compose cmd/formatter/logs.go). GitLab
+ * hides its sections' marks with `\r\x1b[0K`.
+ */
+const ERASED = /^[^\n]*\r\x1b\[K/;
 
 /** A text (one character per byte) without its control sequences; a backspace deletes the character before it. */
 export function withoutControls(text: string): string {

@@ -5,15 +5,16 @@ import { WHOLE_CYCLE } from './cycle.js';
 import type { Mended } from './pasted.js';
 import { plain } from './plain.js';
 
+/** Debian's, Red Hat's, bash's own, and Alpine's: `dev@box:~$ `, `[dev@box ~]$ `, `bash-5.2$ `, `/app # `. */
+const PROMPT = String.raw`(?:[\w.-]+@[\w.-]+:\S*|\[[\w.-]+@[\w.-]+ \S+\]|bash-\d[\d.]*|[~/]\S* )[$#%] `;
+const OWN = new RegExp(`^(?:Script (?:started|done) on |${PROMPT})`);
+
 /** script(1): its own first and last lines, and prompts, which belong to no program. */
 export const script: Carrier = {
   ...plain,
   id: 'script',
   matches: (line) => /^Script started on /.test(line),
-  isOwn: (buffer, from, to) =>
-    /^(?:Script (?:started|done) on |[\w.-]+@[\w.-]+:\S*[$#%] )/.test(
-      buffer.toString('latin1', from, Math.min(to, from + 200)),
-    ),
+  isOwn: (buffer, from, to) => OWN.test(buffer.toString('latin1', from, Math.min(to, from + 200))),
 };
 
 /** A cycle ends with its Ps, in Go 1.0 to 1.4 with yields. */

@@ -74,7 +74,7 @@ void t.test('GitLab: sections are its own, and a line goes on in the next one', 
   const cut = (e: Entry, at: number): string =>
     `${stamp(e)} ${e.text.slice(0, at)}\n${stamp(e)}+${e.text.slice(at)}`;
   const section = (what: string): string =>
-    `${stamp(api[0])} section_${what}:1709643731:step_script\r\x1b[0K\x1b[0K\n`;
+    `${stamp(api[0])} section_${what}:1709643731:step_script\r\x1b[0K\x1b[0KRunning\n`;
   for (const at of [3, 9, 37, 120]) {
     const lines = wrap(api, (e) => (e.text.startsWith('gc ') ? cut(e, at) : `${stamp(e)} ${e.text}`));
     check(t, `${section('start')}${lines}${section('end')}`, alone);
