@@ -1,7 +1,7 @@
 // Findings about how often and why cycles run: forced cycles, heaps that exceed their goal, jumps of the allocation rate,
 // GOMAXPROCS.
 import { quantile } from 'simple-statistics';
-import { formatDuration, formatNumber, formatRate } from '../model/format.js';
+import { formatNumber, formatRate, formatSeconds } from '../model/format.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR, STARTING } from '../process/goal-figures.js';
@@ -56,15 +56,16 @@ const forcedGc: Rule = {
       seconds / forced > t.every_s
     )
       return undefined;
-    const [numbers, counts] = history.columns('n', 'forced');
+    const [numbers, counts, at] = history.columns('n', 'forced', 'at');
     const first = counts.findIndex((count) => count > 0);
-    const rate = forced / seconds;
+    // From the first one to the last cycle; times are whole ms.
+    const every = Math.max(at.at(-1)! - at[first], 1e-3) / (counts.at(-1)! > 0 ? forced - 1 : forced);
     const who = forcerOf(facts);
     return {
-      severity: benchmark ? 'info' : rate > 1 ? 'medium' : 'low',
+      severity: benchmark ? 'info' : every < 1 ? 'medium' : 'low',
       confidence: 0.95,
-      title: `${formatNumber(forced)} of ${formatNumber(cycles)} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatDuration((seconds / forced) * 1e9)}`,
-      figures: { forced, cycles, every_s: significant(seconds / forced) },
+      title: `${formatNumber(forced)} of ${formatNumber(cycles)} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatSeconds(every)}`,
+      figures: { forced, cycles, every_s: significant(every) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
       advice: benchmark
         ? ['nothing: a benchmark does not measure them']
