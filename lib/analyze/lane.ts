@@ -1,4 +1,5 @@
 // A lane takes one text's bytes to the batch; this one reads a log's lines.
+import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import type { Calendar } from '../carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../gctrace/events.js';
 import { InputReader } from '../gctrace/open.js';
@@ -30,7 +31,7 @@ export interface InputReport {
   trace?: TracedFacts;
   /** For traces: the log (`file`) that it was joined to, and how they match. */
   joined?: JoinedFigures;
-  /** The first lines of an input without GC data. */
+  /** The first lines of an input without GC data: those that begin like a cycle, if any do. */
   head?: string[];
 }
 
@@ -113,7 +114,8 @@ export class Lane implements AnyLane {
   #readerOf(head: Buffer): InputReader {
     const { report } = this;
     const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
-    report.head = text.slice(0, HEAD_LINES);
+    const like = text.filter((line) => CYCLE_BEGINS.test(line));
+    report.head = (like.length > 0 ? like : text).slice(0, HEAD_LINES);
     return new InputReader(head, {
       file: report.name,
       out: this.#output,

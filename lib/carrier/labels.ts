@@ -41,7 +41,8 @@ function nameIn(frame: RegExp, prefix: string): string | undefined {
     .exec(prefix)?.[1]
     .trim()
     .replace(/^\[([^[\]]+)\]$/, '$1');
-  if (name === undefined || name === '' || TIME.test(name)) return undefined;
+  // Comment marks and rulers have no letter.
+  if (name === undefined || !/[\w\x80-\xff]/.test(name) || TIME.test(name)) return undefined;
   return NO_NAME.test(name) ? '' : Buffer.from(name, 'latin1').toString();
 }
 

@@ -4,8 +4,8 @@ import { DECODE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
 import { plain } from './plain.js';
 
-/** Texts here have one character per byte, so a non-breaking space has two. */
-const QUOTE = /^(?:[\s>|]|\xc2\xa0)+$/;
+/** Of mails, pages and comments in sources. Texts here have one character per byte, so a non-breaking space has two. */
+const QUOTE = /^(?:[\s>|/#*]|\xc2\xa0)+$/;
 /** Two lines with the same quote mark: a single one could be quoted in the program's own text. */
 const LEAST_QUOTED = 2;
 /** A cycle has some 150 characters, and no mail is narrower than 50. */

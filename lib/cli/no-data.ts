@@ -25,13 +25,14 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
   const heads = inputs.flatMap((input) => input.head ?? []).filter((head) => head.trim() !== '');
-  const next = heads.some((head) => LIKE_A_CYCLE.test(head))
+  const isLike = heads.some((head) => LIKE_A_CYCLE.test(head));
+  const next = isLike
     ? "lines begin like a GC cycle, but none is as a runtime prints it: `gcdrift explain 'gc 7 @0.758s …'` shows how far one goes"
     : 'gctrace is off unless GODEBUG=gctrace=1 is set: see `gcdrift explain capture`';
   const how = verbose ? '' : ', with letters as a and digits as 9 (-v shows the text)';
   return [
     `gcdrift: no GC data in ${lines === 1 ? '1 line' : `${lines} lines`}: looked for gctrace lines (gc 1 @0.012s 2%: …), other messages of the Go runtime and crashes`,
-    ...(heads.length > 0 ? [`gcdrift: the first lines${how}:`] : []),
+    ...(heads.length > 0 ? [`gcdrift: the first ${isLike ? 'such ' : ''}lines${how}:`] : []),
     ...heads
       .slice(0, MOST_HEADS)
       .map((head) => `gcdrift:   ${verbose ? printable(head.slice(0, 200)) : shapeOf(head)}`),

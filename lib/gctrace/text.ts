@@ -8,7 +8,7 @@ import type { ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
 import { Quotations } from './quotations.js';
 import { TornLines, type Part, type Torn } from './repair.js';
-import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET } from './scan.js';
+import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET, QUOTES } from './scan.js';
 import { isAlike, isSound } from './sound.js';
 
 /** The runtime prints no longer line. Only the head of a longer one is decoded. */
@@ -211,8 +211,10 @@ export class ProcessText {
     else if (this.#isQuoted(buffer, from, end)) return -1;
     if (this.#crash) this.#endCrash();
     this.#tellOver();
-    const foreign = !isBlank(buffer, end, to);
-    this.taken?.('cycle', this.#part(line, from, end), !foreign);
+    const ends = isBlank(buffer, end, to);
+    // A quotation mark is not foreign: it ends what a text or source file quotes.
+    const foreign = !ends && !QUOTES.has(buffer[end]);
+    this.taken?.('cycle', this.#part(line, from, end), ends);
     this.#open = foreign ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, foreign ? REPAIRED : 0);
     return end;

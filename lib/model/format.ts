@@ -35,6 +35,15 @@ const scaleOf = (value: number, beside: number): number =>
 /** A heap size as the runtime prints it, truncated: 0 MB means less than a MiB. */
 export const formatHeap = (bytes: number): string => (bytes === 0 ? 'under 1 MiB' : formatBytes(bytes));
 
+/** What lies between two heap sizes: `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`, `under 1 MiB`. */
+export function formatHeaps(low: number, high: number, dash = '–'): string {
+  if (high === 0) return formatHeap(high);
+  const [a, b] = [formatBytes(low).replace(/^0 B$/, '0'), formatBytes(high)];
+  if (a === b) return b;
+  const unit = b.slice(b.indexOf(' '));
+  return `${a.endsWith(unit) ? a.slice(0, -unit.length) : a}${dash}${b}`;
+}
+
 /** MiB without the unit, for tables whose header has it. */
 export function formatMib(bytes: number): string {
   const mib = bytes / MIB;

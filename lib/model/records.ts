@@ -343,6 +343,9 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   alloc_bytes_per_s?: number;
   live_heap?: LiveHeapFigures;
   peak_bytes?: number;
+  /** By the scavenger's last line: what the process holds from the operating system, and the heap in use. */
+  held_bytes?: number;
+  inuse_bytes?: number;
   goal?: GoalDrift;
   goal_regimes?: Partial<Record<GoalRegime, number>>;
   stacks_max_bytes?: number;

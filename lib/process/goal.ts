@@ -103,13 +103,14 @@ export class GoalModel {
     const n = batch.n[row];
     const goal = batch.goal[row];
     let regime = UNKNOWN;
-    if (this.#step > COARSE) this.#findStep(batch, row);
-    if (this.#step > COARSE || Number.isNaN(goal) || (batch.flags[row] & UNRULED) !== 0) {
+    const isOff = goal >= OFF_GOAL_MIB;
+    if (this.#step > COARSE && !isOff) this.#findStep(batch, row);
+    if (isOff) regime = this.#turnedOff(batch, row);
+    else if (this.#step > COARSE || Number.isNaN(goal) || (batch.flags[row] & UNRULED) !== 0) {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === this.#firstN;
-      if (goal >= OFF_GOAL_MIB) regime = this.#turnedOff(batch, row);
-      else if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
+      if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
     }

@@ -282,6 +282,7 @@ export class Process {
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
     this.traced.summarize(record);
+    this.#retained.summarize(record);
     if (this.missing > 0) record.missing_cycles = this.missing;
     if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
     return record;

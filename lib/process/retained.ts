@@ -1,5 +1,6 @@
 // Memory that the process holds from the operating system, from the scavenger's lines up to 1.13 (`scvg: inuse: …,
 // consumed: …`): it can stay when the heap falls. Later lines have shares only.
+import type { SummaryRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 
 /** The part of a companion line that processes use: figures of the scavenger's and the sweeper's lines. */
@@ -33,5 +34,12 @@ export class RetainedMemory {
     if (inuse <= this.mostInuse) return;
     this.mostInuse = inuse;
     this.peakAt = at;
+  }
+
+  /** The scavenger's last line: what is held is the program's size, of which cycles show only the heap. */
+  summarize(record: SummaryRecord): void {
+    if (this.samples === 0) return;
+    record.held_bytes = this.retained;
+    record.inuse_bytes = this.inuse;
   }
 }

@@ -3,6 +3,8 @@ import {
   counted,
   formatBytes,
   formatDuration,
+  formatHeap,
+  formatHeaps,
   formatNumber,
   formatRate,
   formatSeconds,
@@ -81,14 +83,14 @@ function sayLiveHeap(
   verbose: boolean,
 ): void {
   if (live) {
-    say('live heap', `${bounds(live)} (max ${formatBytes(live.max_bytes)}${middle(live, verbose)})`);
+    say('live heap', `${bounds(live)} (max ${formatHeap(live.max_bytes)}${middle(live, verbose)})`);
     say('growth', slope(live, verbose));
     say('leaking?', leaking(live, cycles));
   }
   if (steps) {
     const texts = steps.map(
       (step) =>
-        `${range(step.from_bytes, step.to_bytes, ' → ')} at gc ${step.n}${when(step.at_s, ' (', ')')}`,
+        `${formatHeaps(step.from_bytes, step.to_bytes, ' → ')} at gc ${step.n}${when(step.at_s, ' (', ')')}`,
     );
     say('steps', several(texts));
   }
@@ -96,6 +98,7 @@ function sayLiveHeap(
 
 function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
   const { gogc = [], overshoot, time_to_limit_s: left, peak_bytes: peak, stacks_max_bytes: stacks } = summary;
+  const { held_bytes: held, inuse_bytes: inuse = 0 } = summary;
   if (gogc.length > 1 || verbose) say('GOGC', several(gogc.map(segmentWords)));
   say('goal set by', regimes(summary, verbose));
   if (overshoot) {
@@ -118,6 +121,11 @@ function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
       'peak',
       `${formatBytes(peak)} of heap and stacks${gogc.at(-1)?.off ? '' : ', if the heap fills its goal'}`,
       !!stacks && `stacks at most ${formatBytes(stacks)}`,
+    );
+  if (held)
+    say(
+      'from the OS',
+      `${formatBytes(held)} held, ${formatHeap(inuse)} of it in use (the scavenger’s last line)`,
     );
 }
 
@@ -159,25 +167,15 @@ function sayWork(summary: SummaryRecord, say: Say): void {
 }
 
 function bounds(live: LiveHeapFigures): string {
-  const first = range(live.first_floor_bytes, live.first_ceiling_bytes);
-  const last = range(live.last_floor_bytes, live.last_ceiling_bytes);
+  const first = formatHeaps(live.first_floor_bytes, live.first_ceiling_bytes);
+  const last = formatHeaps(live.last_floor_bytes, live.last_ceiling_bytes);
   return `${first} at the start, ${last} at the end`;
 }
 
 /** The quartiles, which are meaningful if the heap is level. */
 function middle({ p25_bytes: low, p75_bytes: high, course }: LiveHeapFigures, verbose: boolean): string {
   const told = verbose || course === 'level' || course === 'unclear';
-  return told && formatBytes(low) !== formatBytes(high) ? `; half the time ${range(low, high)}` : '';
-}
-
-/** `3–4 MiB`, `980 KiB–1.2 GiB`, `4 MiB`. */
-function range(low: number, high: number, dash = '–'): string {
-  // MiB are truncated: 0 means less than one.
-  if (high === 0) return 'under 1 MiB';
-  const [a, b] = [formatBytes(low).replace(/^0 B$/, '0'), formatBytes(high)];
-  if (a === b) return b;
-  const unit = b.slice(b.indexOf(' '));
-  return `${a.endsWith(unit) ? a.slice(0, -unit.length) : a}${dash}${b}`;
+  return told && formatBytes(low) !== formatBytes(high) ? `; half the time ${formatHeaps(low, high)}` : '';
 }
 
 function slope(live: LiveHeapFigures, verbose: boolean): string {

@@ -3,6 +3,8 @@ import {
   formatBytes,
   formatDuration,
   formatHeap as heapOf,
+  formatHeaps,
+  formatNumber,
   formatRate,
   formatShare,
   formatWall,
@@ -10,6 +12,7 @@ import {
 import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
 import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
+import { smallHeapChurn } from './churn.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
 import { tooShortS } from './shares.js';
@@ -85,6 +88,7 @@ export function verdictOf(
       ),
     ),
     unless('goal', goal(summary)),
+    ...(asked === undefined && known ? [unless('cpu', pace(summary, known))] : []),
     unless('pauses', pauses(summary)),
     ...(takesMuch(summary) ? [] : [unless('cpu', cpu(summary))]),
   ].filter((sentence) => sentence !== '');
@@ -169,9 +173,12 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
   const most = heapOf(live.max_bytes);
   const isFarther =
     cycles < TREND_CYCLES
-      ? live.max_bytes > MOVES * Math.max(live.first_bytes, live.last_bytes)
+      ? live.max_bytes > MOVES * Math.max(live.first_bytes, live.last_bytes) &&
+        live.max_bytes > Math.max(live.first_ceiling_bytes, live.last_ceiling_bytes)
       : most !== to;
-  const went = `${wentTo(from, to)}${isFarther ? ` (at most ${most})` : ''}`;
+  const first = between(live.first_bytes, live.first_floor_bytes, live.first_ceiling_bytes);
+  const last = between(live.last_bytes, live.last_floor_bytes, live.last_ceiling_bytes);
+  const went = `${wentTo(first, last)}${isFarther ? ` (at most ${most})` : ''}`;
   const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
   if (live.rising)
     return `The live heap rose from ${from} to ${to}${span}. Only a longer log can tell whether it goes on.`;
@@ -185,11 +192,13 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
     case 'falling':
       return `The live heap falls (${from} → ${to}).`;
     case 'level':
+      // Prints of the same heap differ by a MiB.
+      if (low === 0 && high === MIB && !trace) return 'The live heap is level, at most 1 MiB.';
       return high > MOVES * low
         ? `The live heap fluctuates with no clear trend (half the time ${heapOf(low)} to ${heapOf(high)}, now ${to}).`
         : `The live heap is level${around(heapOf((low + high) / 2))}.`;
     case 'unclear':
-      if (cycles === 1) return `The live heap is ${to}; one cycle shows no trend.`;
+      if (cycles === 1) return `The live heap is ${last}; one cycle shows no trend.`;
       if (live.filling && cycles >= ORDERED_CYCLES)
         return `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log can tell start-up from a leak.`;
       return cycles < TREND_CYCLES
@@ -197,6 +206,10 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
         : `The live heap ${went}; there is no clear trend.`;
   }
 }
+
+/** A live heap of which the log shows little more than bounds is not one figure. */
+const between = (bytes: number, floor: number, ceiling: number): string =>
+  ceiling > MOVES * floor ? formatHeaps(floor, ceiling) : heapOf(bytes);
 
 /** A size too small to state gets no “about”. */
 const around = (heap: string): string => (/^\d/.test(heap) ? ` at about ${heap}` : `, ${heap}`);
@@ -256,6 +269,17 @@ function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
   return worst.n >= 10 && worst.p90_ns >= LONG_PAUSE_NS
     ? `Pauses are long: one in ten takes ${formatDuration(worst.p90_ns)} or more (${name}, max ${most}).`
     : `The longest pause was ${most} (${name}${cycles < ENOUGH ? '' : `; half are under ${formatDuration(worst.p50_ns)}`}).`;
+}
+
+const { per_s: OFTEN, least_s: LASTING } = smallHeapChurn.thresholds;
+
+/** Of a few lines, only the last one’s number and time tell how often cycles run: both count from the process’s start. */
+function pace({ cycles, trace }: SummaryRecord, { toN, endMs }: Known): string {
+  const perS = toN / (endMs / 1e3);
+  const isKnown = cycles < ENOUGH && !trace && endMs >= LASTING.value * 1e3 && perS >= OFTEN.value;
+  return isKnown
+    ? `GC has run ${formatNumber(Math.round(perS))} times a second since the process started.`
+    : '';
 }
 
 /** If true, it is reported before the heap. */

@@ -4,6 +4,15 @@ import { read } from '../reading.js';
 
 const numbers = (text: string): number[] => read(text).cycles.map(({ figures }) => figures.n);
 
+// A course’s source: a line in three rows of a comment.
+const COMMENT = `code: \`// run it:
+//   GODEBUG=gctrace=1 go run main.go
+//
+//   gc 1 @0.004s 3%: 0.059+0.31+0.13 ms clock,
+//        0.59+0.25/0.44/0.003+1.3 ms cpu,
+//        3->3->0 MB, 4 MB goal, 10 P\`,
+lang: "go",
+`;
 // golang/go#14812, an answer by mail, with the percent that an unpatched runtime prints.
 const MAIL = `On Sat, Sep 2, 2017 at 8:21 AM, somebody wrote:
 
@@ -30,6 +39,7 @@ const LINES = [
 void t.test('lines that were folded at a blank', (t) => {
   t.same(numbers(MAIL), [500, 501], 'quoted, in two rows and in three');
   t.same(numbers(GUIDE), [42], 'set in');
+  t.same(numbers(COMMENT), [1], 'in a comment');
   t.same(numbers(LINES.map((line) => line.replace(' ms cpu, ', ' ms cpu,\n')).join('\n')), [1, 2]);
   t.end();
 });
@@ -139,7 +149,7 @@ void t.test('what is quoted or set in is read with its other lines', (t) => {
     [1, 2],
   );
   t.equal(events.filter(({ kind }) => kind === 'companion').length, 1);
-  for (const quote of ['> ', '    ', '\t', '| ']) {
+  for (const quote of ['> ', '    ', '\t', '| ', '// ', '# ', ' * ']) {
     const text = [
       ...LINES,
       'GC forced',
@@ -149,6 +159,19 @@ void t.test('what is quoted or set in is read with its other lines', (t) => {
     t.equal(quoted.cycles.length, 2, JSON.stringify(quote));
     t.equal(quoted.events.filter(({ kind }) => kind === 'companion').length, 2, JSON.stringify(quote));
   }
+  t.end();
+});
+
+void t.test('comment marks and constants of a source', (t) => {
+  const of = (text: string): unknown[] => read(text).cycles.map(({ stream, repaired }) => [stream, repaired]);
+  const whole = [
+    ['', false],
+    ['', false],
+  ];
+  t.same(of(LINES.map((line) => `// ${line}\n`).join('')), whole, 'no names of processes');
+  t.same(of(LINES.map((line, i) => `const trace${i} = "${line}"\n`).join('')), whole, 'nothing tore them');
+  t.same(of(LINES.map((line) => `* like \`${line}\`\n`).join('')), whole);
+  t.same(of(`${LINES[0]}2024/03/05 13:02:11 done\n${LINES[1]}\n`)[0], ['', true]);
   t.end();
 });
 

@@ -24,6 +24,16 @@ void t.test('lines without gctrace are shown by their shape only', async (t) => 
   t.notMatch(run.stderr, 'hunter');
 });
 
+void t.test('a cycle that somebody shortened by hand is shown', async (t) => {
+  const run = new Gcdrift(t, '-');
+  run.child.stdin!.end(
+    'a\nb\nc\nd\ngc 1 @0.065s 16%: 0.80+19+0.73 ms clock, ... 3->4->0 MB, 4 MB goal, 10 P\n',
+  );
+  t.equal(await run.end(), 3);
+  t.match(run.stderr, /the first such lines[^\n]*\ngcdrift: {3}a 9 @9\.9a 9%: /);
+  t.match(run.stderr, 'lines begin like a GC cycle, but none is as a runtime prints it');
+});
+
 void t.test('a download that was cut before its clock tells no times', (t) => {
   const bytes = readFileSync(join(SAMPLES, 'traces', 'go1.21.13.trace'));
   const folder = t.testdir({ 'cut.trace': bytes.subarray(0, bytes.length / 2) });

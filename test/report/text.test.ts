@@ -220,6 +220,10 @@ void t.test('rare figures have their lines', (t) => {
     report,
     'gaps          12 cycles are missing, 1 appears twice (counted once), 1 torn line was reassembled, 2 torn lines could not be repaired',
   );
+  t.match(
+    one({ held_bytes: 1035 * MIB, inuse_bytes: 16 * MIB }),
+    'from the OS   1.01 GiB held, 16 MiB of it in use (the scavenger’s last line)',
+  );
   t.match(report, 'goal set by   GOGC (38 cycles), a memory limit (5), start-up (1)');
   t.match(report, 'stacks at most 3 MiB');
   t.match(one({ time_to_limit_s: 0 }), 'it may already be reached');
