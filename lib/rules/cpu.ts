@@ -1,6 +1,6 @@
 // Findings about GC's CPU use: its share, who pays for the marks, and marks that take long.
 import { significant } from '../model/units.js';
-import { formatDuration, formatShare } from '../model/format.js';
+import { counted, formatDuration, formatShare } from '../model/format.js';
 import { isHeldByLimit } from './limited.js';
 import { cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
 import { LEAST_S, shareOf, tracedShare } from './shares.js';
@@ -231,7 +231,10 @@ const longMark: Rule = {
     if (!marks || marks.n < 5 || marks.p90_ns < t.mark_ms * 1e6 || pace < t.pace * Math.min(1, 2 / procs))
       return undefined;
     const worked = history.total('marking') / (history.total('mark') * procs);
-    const isSpared = facts.procsChanges.length === 0 && worked < t.worked;
+    const atOnce = worked * procs;
+    // One worker that marks all the time waits for nothing: the others find no work (runtime, gcMarkWorkAvailable).
+    const inTurn = worked < t.worked && atOnce >= 1;
+    const isSpared = facts.procsChanges.length === 0 && worked < t.worked && !inTurn;
     const waited = isSpared && procs >= 4;
     const byIdle = isSpared && !waited;
     // Since 1.14 loops without calls can be preempted. Before, a mark waited until it could scan their goroutine's stack.
@@ -241,7 +244,7 @@ const longMark: Rule = {
       confidence: 0.8,
       title: waited
         ? `marks are slow and mostly wait: one in ten takes over ${formatDuration(marks.p90_ns)}, with marking at ${formatShare(worked)} of the CPU`
-        : `marking is slow: ${significant(pace)} ms per MiB, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
+        : `marking is slow: ${significant(pace)} ms per MiB${inTurn ? ` with ${counted(significant(atOnce, 2), 'worker')} at a time` : ''}, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
         ns_per_mib: summary.mark_ns_per_mib ?? 0,
@@ -251,7 +254,11 @@ const longMark: Rule = {
       advice: [
         ...(isSpared
           ? []
-          : ['fewer pointers: values instead of pointers in maps and slices, offsets instead of strings']),
+          : [
+              inTurn
+                ? 'a long list is marked one node after the other; slices, or several lists, are marked by several workers'
+                : 'fewer pointers: values instead of pointers in maps and slices, offsets instead of strings',
+            ]),
         byIdle
           ? 'is the machine swapping, or busy with other threads (vmstat)?'
           : 'is the process throttled (cpu.stat: nr_throttled)?',
@@ -262,7 +269,15 @@ const longMark: Rule = {
       causes: [
         ...(isSpared
           ? []
-          : [cause('a heap of many small objects full of pointers', 0.5, 'a heap profile by objects')]),
+          : [
+              cause(
+                inTurn
+                  ? 'a long chain of pointers, which only one worker can follow'
+                  : 'a heap of many small objects full of pointers',
+                0.5,
+                'a heap profile by objects',
+              ),
+            ]),
         cause(
           byIdle ? 'a machine short on memory or CPU' : 'too little CPU for marking',
           loops || !waited ? 0.5 : 0.8,

@@ -276,3 +276,19 @@ void t.test('what the process holds beside a small heap', async (t) => {
   t.same([held, inuse], [1035 * 2 ** 20, 16 * 2 ** 20]);
   t.end();
 });
+
+void t.test('marks by one of many workers wait for nothing', async (t) => {
+  // A long list on 20 Ps: a mark has work for one worker, from its beginning to its end.
+  const listed = async (worked: number): Promise<string> => {
+    const lines = [1, 2, 3, 4, 5, 6].map(
+      (n) =>
+        `gc ${n} @${n * 2}.000s 5%: 0.019+120+0.005 ms clock, 0.38+0/${worked}/0+0.11 ms cpu, 145->146->${80 + n} MB, ${145 + 2 * n} MB goal, 0 MB stacks, 0 MB globals, 20 P\n`,
+    );
+    const { standing } = await judged(lines.join(''));
+    const found = standing.find(({ id }) => id === 'long-mark')!;
+    return `${found.title}; ${found.causes.map(({ cause }) => cause).join(', ')}`;
+  };
+  t.match(await listed(121), /^marking is slow: .* with 1 worker at a time, .* a long chain of pointers/);
+  t.match(await listed(60), /^marks are slow and mostly wait: .*too little CPU for marking$/);
+  t.end();
+});
