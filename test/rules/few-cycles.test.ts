@@ -292,3 +292,17 @@ void t.test('marks by one of many workers wait for nothing', async (t) => {
   t.match(await listed(60), /^marks are slow and mostly wait: .*too little CPU for marking$/);
   t.end();
 });
+
+void t.test(
+  'the printed percentage where a log has all cycles, and where it has the last ones',
+  async (t) => {
+    const line = (n: number): string =>
+      `gc ${n} @${2 * n}.000s 17%: 0.05+12+0.05 ms clock, 0.2+0/9.0/3.0+0.2 ms cpu, 98->98->50 MB, 100 MB goal, 4 P\n`;
+    const log = Array.from({ length: 18 }, (_, i) => line(i + 1));
+    const found = async (lines: readonly string[]): Promise<boolean> =>
+      idsOf(await judged(lines.join(''))).includes('gc-cpu-share');
+    t.notOk(await found(log), 'their own figures show a thousandth');
+    t.ok(await found(log.slice(6)));
+    t.end();
+  },
+);
