@@ -40,6 +40,10 @@ void t.test('lines that were folded at a blank', (t) => {
   t.same(numbers(MAIL), [500, 501], 'quoted, in two rows and in three');
   t.same(numbers(GUIDE), [42], 'set in');
   t.same(numbers(COMMENT), [1], 'in a comment');
+  const explained = LINES[0].replace(/(?<=,|%:) /g, '\n');
+  t.same(numbers(`A typical line:\n\n${explained}\n\ngc 1\n`), [1], 'behind each comma');
+  const longest = `${explained.replace(/4 P$/, '0 MB stacks,\n0 MB globals,\n4 P')}\n`;
+  t.same(numbers(longest), [1], 'of Go 1.18 and later');
   t.same(numbers(LINES.map((line) => line.replace(' ms cpu, ', ' ms cpu,\n')).join('\n')), [1, 2]);
   t.end();
 });
