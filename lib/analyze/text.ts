@@ -43,8 +43,6 @@ export interface TextJoins {
 
 export class Text<L extends AnyLane> {
   readonly lane: L;
-  readonly #name: string;
-  readonly #context: TextContext;
   readonly #notice: Notify;
   readonly #processes: Processes;
   readonly #reporting: Reporting;
@@ -53,9 +51,9 @@ export class Text<L extends AnyLane> {
 
   /** `inArchive`: unnamed streams always get its name. `latestMs`: nothing in it is later. `traced`: it is a trace. */
   constructor(
-    name: string,
+    private readonly name: string,
     nameOf: StreamNaming,
-    context: TextContext,
+    private readonly context: TextContext,
     {
       inArchive = false,
       latestMs = Date.now(),
@@ -67,8 +65,6 @@ export class Text<L extends AnyLane> {
   ) {
     const { options, window, start, zone, activity, batch, reports, names } = context;
     const { start: _, wanted, every = Infinity, ...known } = options;
-    this.#name = name;
-    this.#context = context;
     this.#isJoining = joining !== undefined;
     const isFirst = reports.every((report) => report.joined) && name === names[0];
     const startMs = isFirst ? start?.ms : undefined;
@@ -122,22 +118,22 @@ export class Text<L extends AnyLane> {
     this.#noticesOfLines(longLines);
     if (this.#isJoining) return;
     this.#reporting.finish();
-    const { window } = this.#context;
+    const { window } = this.context;
     if (this.#hasWall || this.lane.report.cycles === 0) return;
-    if (this.#context.start) {
-      const message = `--start applies to the first process of ${this.#context.names[0]}: the others get no wall times from it`;
-      this.#notice({ code: 'start-elsewhere', level: 'warning', message, source: { file: this.#name } });
+    if (this.context.start) {
+      const message = `--start applies to the first process of ${this.context.names[0]}: the others get no wall times from it`;
+      this.#notice({ code: 'start-elsewhere', level: 'warning', message, source: { file: this.name } });
     }
     if (!window?.isWall) return;
     const message =
       'the window is in wall times, but no cycle has one: give the process’s start time with --start, or --tz for timestamps without a year';
-    this.#notice({ code: 'window-without-wall', level: 'warning', message, source: { file: this.#name } });
+    this.#notice({ code: 'window-without-wall', level: 'warning', message, source: { file: this.name } });
   }
 
   #noticesOfLines(longLines: number): void {
     const { local, yearless, overflows, passed, known, head = [] } = this.lane.report;
     const notice = this.#notice;
-    const source = { file: this.#name };
+    const source = { file: this.name };
     // A log that a rotation truncated may begin with NULs and still be read.
     if (known === 0 && head.some((line) => CONTROLS.test(line))) {
       const message = 'is not text, and holds nothing that gcdrift knows';

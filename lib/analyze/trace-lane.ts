@@ -39,27 +39,19 @@ export class TraceLane implements AnyLane {
   readonly #decoder: Decoder;
   readonly #drawing: Drawing;
   readonly #heap: LiveTypes;
-  readonly #setup: LaneSetup;
-  readonly #sink: AnalysisSink;
-  readonly #window: Window | undefined;
-  /** The join with a log, whose clock all times are converted to. */
-  readonly #joined: Joined | undefined;
   readonly #stream: number;
   readonly #process: Process | undefined;
   #troubles = 0;
 
+  /** `joined`: the join with a log, whose clock all times are converted to. */
   constructor(
-    setup: LaneSetup,
+    private readonly setup: LaneSetup,
     open: OpenTrace,
-    sink: AnalysisSink,
-    window: Window | undefined,
-    joined: Joined | undefined,
+    private readonly sink: AnalysisSink,
+    private readonly window: Window | undefined,
+    private readonly joined: Joined | undefined,
   ) {
     const { name, streamOf, batch, processes, startMs } = setup;
-    this.#setup = setup;
-    this.#sink = sink;
-    this.#window = window;
-    this.#joined = joined;
     this.#heap = new LiveTypes(undefined, () => this.#drawing.part);
     this.#decoder = open(
       { ...WANTED, heap: this.#heap, sweepBytes: window !== undefined },
@@ -113,8 +105,8 @@ export class TraceLane implements AnyLane {
     if (this.#buffer.length === CHUNK) spareBuffers.giveBack(this.#buffer);
     this.#buffer = NO_BYTES;
     this.#drawing.finish();
-    if (!this.#window || !this.#process || this.#drawing.covers.covers_s !== undefined) return;
-    this.#sink.notice?.({
+    if (!this.window || !this.#process || this.#drawing.covers.covers_s !== undefined) return;
+    this.sink.notice?.({
       type: 'notice',
       code: 'window-of-trace',
       level: 'info',
@@ -137,8 +129,8 @@ export class TraceLane implements AnyLane {
     const seconds = toNs > 0 && !ticks ? toNs / 1e9 : undefined;
     this.report.trace = known({ format, events, pauses: stops, covers_s: seconds, lacks, crowded });
     if (!this.#process) return;
-    const late = this.#joined?.place.figures.from_s ?? 0;
-    this.#process.traced.facts = this.#window ? this.#windowed(this.report.trace, late) : this.report.trace;
+    const late = this.joined?.place.figures.from_s ?? 0;
+    this.#process.traced.facts = this.window ? this.#windowed(this.report.trace, late) : this.report.trace;
     const { heap } = this.#heap;
     this.#process.traced.heap = heap && { ...heap, from_s: heap.from_s + late, to_s: heap.to_s + late };
     const { toolchain } = this.#drawing;
@@ -157,7 +149,7 @@ export class TraceLane implements AnyLane {
     const { badGoals: n, firstBadGoal: first } = this.#drawing.badGoals;
     const at = first && !this.#drawing.ticks ? secondsOf(first.at / 1e6 + this.#addMs) : undefined;
     return known({
-      ...placedFigures(this.#drawing.figures, this.#joined?.place),
+      ...placedFigures(this.#drawing.figures, this.joined?.place),
       bad_goals: n > 0 ? n : undefined,
       first_bad_goal: first && known({ at_s: at, source: this.places.of(first.offset) }),
     });
@@ -172,13 +164,13 @@ export class TraceLane implements AnyLane {
   }
 
   #flush(): void {
-    const { batch, processes, emit } = this.#setup;
+    const { batch, processes, emit } = this.setup;
     if (batch.length === 0) return;
     this.report.cycles += batch.length;
     this.#process?.goal.goroutines(this.#drawing.goroutines);
-    if (this.#joined) {
+    if (this.joined) {
       this.#process?.goal.accept(batch, 0, batch.length);
-      this.#joined.keep(batch);
+      this.joined.keep(batch);
       batch.length = 0;
       return;
     }
@@ -192,7 +184,7 @@ export class TraceLane implements AnyLane {
 
   /** Converts time and number to the joined log's, `earlier` by so many ns; the number is 0 if unknown behind a hole in the trace. */
   #placed<T extends { at: number; n?: number }>(one: T, earlier = 0): T {
-    const place = this.#joined?.place;
+    const place = this.joined?.place;
     if (!place) return one;
     const { n = 0 } = one;
     const at = one.at + place.addMs * 1e6 - earlier;
@@ -201,7 +193,7 @@ export class TraceLane implements AnyLane {
 
   /** The start of the time axis: that of the process with a joined log. */
   #clocked(clock: StretchClock): StretchClock {
-    const place = this.#joined?.place;
+    const place = this.joined?.place;
     if (!place) return clock;
     return { ...clock, wallMs: Number.isNaN(clock.wallMs) ? place.startWallMs : clock.wallMs - place.addMs };
   }
@@ -230,11 +222,11 @@ export class TraceLane implements AnyLane {
       logs: logs?.map((log) => this.#told(log, process.options.texts === true)),
     });
     process.stop(pause);
-    if (!this.#sink.pause) return;
+    if (!this.sink.pause) return;
     // Cycles that ended before come first.
     this.#flush();
     const { stream, run } = process;
-    this.#sink.pause({ type: 'pause', stream, run, ...pause });
+    this.sink.pause({ type: 'pause', stream, run, ...pause });
   }
 
   /** A log entry of the program, with its message if the user asked for texts. */
@@ -245,7 +237,7 @@ export class TraceLane implements AnyLane {
 
   /** Offset from the trace's time axis to the log's, ms. */
   get #addMs(): number {
-    return this.#joined?.place.addMs ?? 0;
+    return this.joined?.place.addMs ?? 0;
   }
 
   #moved({ at, offset, from, to, setting, by }: Move, { ticks }: StretchClock, isAsked: boolean): void {
@@ -259,7 +251,7 @@ export class TraceLane implements AnyLane {
       setting,
       by,
     });
-    this.#setup.processes.event(this.#stream, { kind: 'goal-move', move, isAsked });
+    this.setup.processes.event(this.#stream, { kind: 'goal-move', move, isAsked });
   }
 
   #resized({ at, offset, from, to, by }: Resize, { ticks }: StretchClock): void {
@@ -271,9 +263,9 @@ export class TraceLane implements AnyLane {
     const process = this.#process;
     if (!process) return;
     process.traced.mapActivity(cycle);
-    if (!this.#sink.map) return;
+    if (!this.sink.map) return;
     this.#flush();
-    for (const record of mapRecordsOf(cycle, process)) this.#sink.map(record);
+    for (const record of mapRecordsOf(cycle, process)) this.sink.map(record);
   }
 
   #trouble({ code, level, message, offset, count }: Trouble): void {
@@ -282,7 +274,7 @@ export class TraceLane implements AnyLane {
       process.damage ??= count === undefined ? message : `${formatNumber(count)} ${message}`;
     if (++this.#troubles > MOST_TROUBLES) return;
     const source = this.places.of(offset);
-    this.#sink.notice?.(known({ type: 'notice', code, level, message, source, count }));
+    this.sink.notice?.(known({ type: 'notice', code, level, message, source, count }));
   }
 }
 

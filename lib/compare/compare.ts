@@ -12,7 +12,7 @@ import {
 import type { NoticeRecord } from '../model/records.js';
 import { known } from '../model/given.js';
 import { significant } from '../model/units.js';
-import { ANY_VERSION, parseVersion, type GoVersions } from '../model/version.js';
+import { versionsOf, type GoVersions } from '../model/version.js';
 import type { AnalyzeOptions } from '../analyze/options.js';
 import { sidesOf, type Blocks } from './blocks.js';
 import { judge, type JudgedFigure } from './judge.js';
@@ -99,7 +99,10 @@ function comparisonOf(
   const sides = sidesOf(settledOf(before, warmUp), settledOf(after, warmUp));
   const figures = judge(sides);
   const named = stream === undefined ? {} : { stream };
-  const changes = versionChanges(versions.before ?? versionsOf(before), versions.after ?? versionsOf(after));
+  const changes = versionChanges(
+    versions.before ?? versionsOf(before.summary),
+    versions.after ?? versionsOf(after.summary),
+  );
   return {
     figures: figures.map((figure) => ({ type: 'comparison', ...named, ...figure })),
     summary: {
@@ -127,11 +130,6 @@ const byVerdict = (figures: readonly JudgedFigure[]): Record<Verdict, ComparedFi
     ]),
   ) as Record<Verdict, ComparedFigure[]>;
 
-const versionsOf = ({ summary: { go_low: low = '', go_high: high = '' } }: Candidate): GoVersions => ({
-  low: parseVersion(low) ?? ANY_VERSION.low,
-  high: parseVersion(high) ?? ANY_VERSION.high,
-});
-
 function processOf(
   { summary, buckets }: Candidate,
   { blocks }: Blocks,
@@ -150,8 +148,8 @@ function processOf(
     duration_s: seconds,
     left_out: left,
     blocks: blocks.length,
-    go_low: summary.go_low ?? `1.${ANY_VERSION.low}`,
-    go_high: summary.go_high ?? `1.${ANY_VERSION.high}`,
+    go_low: summary.go_low!,
+    go_high: summary.go_high!,
     procs,
     others: side.processes - 1,
   });

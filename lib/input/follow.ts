@@ -93,9 +93,6 @@ export class FollowedFile {
 
 /** An open file, whatever its name is now. */
 class OpenFile {
-  readonly #fd: number;
-  readonly #open: () => LineBuffer;
-  readonly #cut: (lost: Lost & { lines: LineBuffer }) => void;
   readonly #dev: number;
   readonly #ino: number;
   #lines: LineBuffer;
@@ -105,25 +102,20 @@ class OpenFile {
   #first: Buffer = NOTHING;
   #last: Buffer = NOTHING;
   #modifiedMs = NaN;
-  grewMs: number;
   /** The last read ended before the file did. */
   busy = false;
 
   /** `cut` is called with what is known of its content before a truncation. */
   constructor(
-    fd: number,
-    open: () => LineBuffer,
-    nowMs: number,
-    cut: (lost: Lost & { lines: LineBuffer }) => void,
+    private readonly fd: number,
+    private readonly open: () => LineBuffer,
+    public grewMs: number,
+    private readonly cut: (lost: Lost & { lines: LineBuffer }) => void,
   ) {
     const { dev, ino } = fstatSync(fd);
-    this.#cut = cut;
-    this.#fd = fd;
-    this.#open = open;
     this.#lines = open();
     this.#dev = dev;
     this.#ino = ino;
-    this.grewMs = nowMs;
   }
 
   is({ dev, ino }: Stats): boolean {
@@ -135,12 +127,12 @@ class OpenFile {
   }
 
   size(): number {
-    return fstatSync(this.#fd).size;
+    return fstatSync(this.fd).size;
   }
 
   /** Reads on up to `end`; returns the number of bytes. */
   read(end: number, nowMs: number): number {
-    const { size, mtimeMs } = fstatSync(this.#fd);
+    const { size, mtimeMs } = fstatSync(this.fd);
     if ((size !== this.#at || mtimeMs !== this.#modifiedMs) && this.#wasCut(size)) this.#startAgain();
     this.#modifiedMs = mtimeMs;
     let read = 0;
@@ -151,7 +143,7 @@ class OpenFile {
         break;
       }
       const space = this.#lines.space();
-      const count = readSync(this.#fd, space, 0, Math.min(space.length, end - this.#at), this.#at);
+      const count = readSync(this.fd, space, 0, Math.min(space.length, end - this.#at), this.#at);
       if (count === 0) break;
       if (this.#at === 0 && space[0] === 0 && size > this.#cutAt && this.#cutAt > 0) {
         this.#at = this.#cutAt;
@@ -169,7 +161,7 @@ class OpenFile {
 
   close(): void {
     this.#endLines();
-    closeSync(this.#fd);
+    closeSync(this.fd);
   }
 
   /** Whether the file was truncated: the remembered bytes are no longer there. */
@@ -188,7 +180,7 @@ class OpenFile {
   /** The bytes that are there now. */
   #stands(at: number, { length }: Buffer): Buffer {
     const bytes = Buffer.alloc(length);
-    readSync(this.#fd, bytes, 0, length, at);
+    readSync(this.fd, bytes, 0, length, at);
     return bytes;
   }
 
@@ -200,8 +192,8 @@ class OpenFile {
 
   #startAgain(): void {
     this.#endLines();
-    this.#cut({ ...this.lost, first: this.#first, size: this.#at });
-    this.#lines = this.#open();
+    this.cut({ ...this.lost, first: this.#first, size: this.#at });
+    this.#lines = this.open();
     this.#cutAt = this.#at;
     this.#at = 0;
     this.#first = this.#last = NOTHING;

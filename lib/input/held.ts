@@ -13,19 +13,16 @@ const FIRST_BLOCK = 256 * 1024;
 
 export class Held {
   readonly #chunks: Buffer[] = [];
-  #source: Source | undefined;
   /** A pending read. */
   #pending: Promise<Buffer> | undefined;
   bytes = 0;
 
   /** All of it was read. */
   get isWhole(): boolean {
-    return this.#source === undefined;
+    return this.source === undefined;
   }
 
-  private constructor(source: Source) {
-    this.#source = source;
-  }
+  private constructor(private source: Source | undefined) {}
 
   /** Opens standard input and reads its first bytes if they arrive soon. Throws what reading throws. */
   static async begin(signal?: AbortSignal): Promise<Held> {
@@ -51,7 +48,7 @@ export class Held {
    */
   async fill(signal: AbortSignal | undefined, ends = false): Promise<void> {
     let latest = this.bytes > 0 ? Date.now() + LONGEST_MS : Infinity;
-    while (this.#source && this.bytes < MOST_HELD && !signal?.aborted) {
+    while (this.source && this.bytes < MOST_HELD && !signal?.aborted) {
       // Before the first bytes there are no results that could wait.
       const isFirst = this.bytes === 0;
       const wait = ends || isFirst ? Infinity : Math.min(LONGEST_SILENCE_MS, latest - Date.now());
@@ -66,8 +63,8 @@ export class Held {
     if (!chunk) return false;
     this.#pending = undefined;
     if (chunk.length === 0) {
-      await this.#source?.close();
-      this.#source = undefined;
+      await this.source?.close();
+      this.source = undefined;
     } else {
       this.#chunks.push(chunk);
       this.bytes += chunk.length;
@@ -78,7 +75,7 @@ export class Held {
   #next(): Promise<Buffer> {
     this.#pending ??= (async () => {
       const buffer = Buffer.allocUnsafeSlow(CHUNK);
-      const count = (await this.#source?.read(buffer)) ?? 0;
+      const count = (await this.source?.read(buffer)) ?? 0;
       return count < CHUNK / 2 ? Buffer.from(buffer.subarray(0, count)) : buffer.subarray(0, count);
     })();
     return this.#pending;
@@ -96,8 +93,8 @@ export class Held {
     return {
       read: async (into) => {
         if (chunk < this.#chunks.length) return give(this.#chunks[chunk], into);
-        if (!this.#source) return 0;
-        if (!this.#pending) return this.#source.read(into);
+        if (!this.source) return 0;
+        if (!this.#pending) return this.source.read(into);
         const late = await this.#pending;
         this.#pending = undefined;
         if (late.length === 0) return 0;
@@ -105,7 +102,7 @@ export class Held {
         chunk = 0;
         return give(late, into);
       },
-      close: () => this.#source?.close(),
+      close: () => this.source?.close(),
     };
   }
 }

@@ -62,44 +62,42 @@ export async function* entriesOf(archive: Lookahead, tell: (damage: string) => v
 }
 
 class Body implements Source {
-  readonly #archive: Lookahead;
-  readonly #tell: (damage: string) => void;
-  #left: number;
   #padding: number;
 
-  constructor(archive: Lookahead, size: number, tell: (damage: string) => void) {
-    this.#archive = archive;
-    this.#tell = tell;
-    this.#left = size;
-    this.#padding = (BLOCK - (size % BLOCK)) % BLOCK;
+  constructor(
+    private readonly archive: Lookahead,
+    private left: number,
+    private readonly tell: (damage: string) => void,
+  ) {
+    this.#padding = (BLOCK - (left % BLOCK)) % BLOCK;
   }
 
   async read(into: Buffer): Promise<number> {
-    if (this.#left === 0) return 0;
-    const count = await this.#archive.read(into.subarray(0, Math.min(into.length, this.#left)));
-    this.#left -= count;
+    if (this.left === 0) return 0;
+    const count = await this.archive.read(into.subarray(0, Math.min(into.length, this.left)));
+    this.left -= count;
     if (count === 0) {
-      this.#left = this.#padding = 0;
-      this.#tell('the archive ends too early');
+      this.left = this.#padding = 0;
+      this.tell('the archive ends too early');
     }
     return count;
   }
 
   async text(): Promise<string> {
-    const bytes = (await this.#archive.peek(this.#left)).subarray(0, this.#left);
+    const bytes = (await this.archive.peek(this.left)).subarray(0, this.left);
     const text = bytes.toString('utf8');
-    this.#archive.take(bytes.length);
-    this.#left -= bytes.length;
+    this.archive.take(bytes.length);
+    this.left -= bytes.length;
     return text;
   }
 
   async passOver(): Promise<void> {
-    for (let left = this.#left + this.#padding; left > 0;) {
-      const bytes = await this.#archive.peek();
+    for (let left = this.left + this.#padding; left > 0;) {
+      const bytes = await this.archive.peek();
       // The missing end is reported at the next header.
       if (bytes.length === 0) return;
       const count = Math.min(left, bytes.length);
-      this.#archive.take(count);
+      this.archive.take(count);
       left -= count;
     }
   }

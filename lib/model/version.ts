@@ -29,3 +29,15 @@ export function parseVersion(text: string): number | undefined {
   const match = /^(?:go)?1\.(\d{1,2})(?:[.rb]\S*)?$/.exec(text.trim());
   return match ? Number(match[1]) : undefined;
 }
+
+/** The versions of a summary, or of one side of a comparison. */
+export const versionsOf = ({
+  go_low: low = '',
+  go_high: high = '',
+}: {
+  go_low?: string;
+  go_high?: string;
+}): GoVersions => ({
+  low: parseVersion(low) ?? ANY_VERSION.low,
+  high: parseVersion(high) ?? ANY_VERSION.high,
+});

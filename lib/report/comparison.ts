@@ -9,7 +9,7 @@ import type {
 } from '../model/comparison.js';
 import { counted, formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import type { NoticeRecord } from '../model/records.js';
-import { formatVersions, parseVersion } from '../model/version.js';
+import { formatVersions, versionsOf } from '../model/version.js';
 import { figures, tableOf, type Block, type Figure } from './blocks.js';
 import { layMarkdown } from './markdown.js';
 import { noticeFigure } from './reading.js';
@@ -55,18 +55,10 @@ function nameOf({ inputs, stream, run }: ComparedProcess): string {
 
 function sideOf(side: 'before' | 'after', summary: ComparisonSummaryRecord): Figure {
   const process = summary[side];
-  const {
-    cycles,
-    from_n: from,
-    to_n: to,
-    duration_s: seconds,
-    go_low: low,
-    go_high: high,
-    procs = [],
-  } = process;
+  const { cycles, from_n: from, to_n: to, duration_s: seconds, procs = [] } = process;
   const facts = given(
     `${counted(cycles, 'cycle')} (gc ${from} to ${to})${seconds === undefined ? '' : ` of ${formatSeconds(seconds)}`}`,
-    `Go ${formatVersions({ low: parseVersion(low) ?? 0, high: parseVersion(high) ?? 0 })}`,
+    `Go ${formatVersions(versionsOf(process))}`,
     procs.length > 0 && `${procs.join(' → ')} P`,
     process.others > 0 &&
       `the ${summary.stream === undefined ? 'longest' : 'longest run of this name'} of ${process.others + 1} processes`,

@@ -4,7 +4,7 @@ import { isTuned } from '../model/gogc-moves.js';
 import { counted, formatBytes, formatSeconds, formatWall, wallOf } from '../model/format.js';
 import { given } from '../model/given.js';
 import type { SummaryRecord } from '../model/records.js';
-import { formatVersions, parseVersion } from '../model/version.js';
+import { formatVersions, versionsOf } from '../model/version.js';
 import { figureBlock, type Block } from './blocks.js';
 import { crashFigures, gogcWords, processFigures } from './figures.js';
 import { mapBlocks } from './maps.js';
@@ -62,16 +62,8 @@ function processBlocks(
 
 /** A process's key facts: version, Ps, cycles and time, GOGC, limit. */
 function factsOf(summary: SummaryRecord): string[] {
-  const {
-    go_low: low,
-    go_high: high,
-    procs = [],
-    cycles,
-    duration_s: seconds,
-    from_n: from,
-    to_n: to,
-  } = summary;
-  const [lowest, highest] = [parseVersion(low ?? ''), parseVersion(high ?? '')];
+  const { procs = [], cycles, duration_s: seconds, from_n: from, to_n: to } = summary;
+  const versions = versionsOf(summary);
   // If the Ps change often, the first two and the last are enough.
   const shown = procs.length > 4 ? [...procs.slice(0, 2), '…', ...procs.slice(-1)] : procs;
   const all = from === 1 && to === cycles;
@@ -79,16 +71,16 @@ function factsOf(summary: SummaryRecord): string[] {
     all || from === undefined || to === undefined ? '' : ` (gc ${from === to ? from : `${from} to ${to}`})`;
   const span = seconds === undefined || seconds === 0 ? '' : ` in ${formatSeconds(seconds)}`;
   return given(
-    lowest !== undefined && highest !== undefined && `Go ${formatVersions({ low: lowest, high: highest })}`,
+    `Go ${formatVersions(versions)}`,
     shown.length > 0 && `${shown.join(' → ')} P`,
     `${counted(cycles, 'cycle')}${which}${span}${summary.interim ? ' so far' : ''}`,
     wallSpan(summary),
     gogcWords(summary.gogc),
-    limitWords(summary, highest),
+    limitWords(summary, versions.high),
   );
 }
 
-function limitWords(summary: SummaryRecord, newest = 0): string | undefined {
+function limitWords(summary: SummaryRecord, newest: number): string | undefined {
   const { memory_limit_low_bytes: least, memory_limit_high_bytes: most } = summary;
   if (least !== undefined && most !== undefined)
     return `memory limit ${formatBytes(least)}${most === least ? '' : ` to ${formatBytes(most)}`}`;
