@@ -111,6 +111,24 @@ void t.test('a bomb of zstd: a block of four bytes for 128 KiB', async (t) => {
   t.end();
 });
 
+void t.test('the optional fields of a gzip header, whole and cut anywhere', async (t) => {
+  const file = folderOf(t);
+  const plain = gzipSync(LOG);
+  const [extra, name, comment, crc] = ['\x03\x00abc', 'app.log\0', 'a comment\0', '\x12\x34'];
+  const packed = Buffer.concat([
+    plain.subarray(0, 10),
+    Buffer.from(extra + name + comment + crc, 'latin1'),
+    plain.subarray(10),
+  ]);
+  packed[3] = 2 | 4 | 8 | 16;
+  t.match(await readAll(file('a.gz', packed)), { text: LOG.toString('latin1'), damage: undefined });
+  for (let length = 10; length < packed.length - plain.length + 10; length++)
+    t.match(await readAll(file('b.gz', packed.subarray(0, length))), { text: '', damage: /ends too early/ });
+  const endless = Buffer.concat([packed.subarray(0, 15), Buffer.alloc(100_000, 'a'), plain.subarray(10)]);
+  t.match(await readAll(file('c.gz', endless)), { damage: /damaged/ }, 'a name without an end');
+  t.end();
+});
+
 void t.test('xxHash, as its specification has it', (t) => {
   const low = (text: string, step: number): number => {
     const hash = new Xxh64();
