@@ -13,8 +13,8 @@ export interface GoalParts {
   stacks: number;
   globals: number;
   gogc: number;
-  /** What made the goal differ from GOGC's line (`line`: nothing). */
-  held: 'limit' | 'minimum' | 'raised' | 'line' | 'unexplained';
+  /** What made the goal differ from GOGC's line. On the line only the prints' truncation is left, which belongs to the live heap. */
+  held: keyof GoalDrift['parts'];
 }
 
 export function decompose(from: GoalParts, to: GoalParts): GoalDrift {
@@ -43,13 +43,7 @@ export function decompose(from: GoalParts, to: GoalParts): GoalDrift {
     [to, 1],
   ] as const) {
     const line = p.floor + p.markAllocation + scanned(p) * p.gogc;
-    const off = bytes((p.goal - line) * sign);
-    if (p.held === 'limit') parts.limit += off;
-    else if (p.held === 'minimum') parts.minimum += off;
-    else if (p.held === 'raised') parts.large_allocation += off;
-    // On the line only the truncation of the prints is left; it belongs to the live heap.
-    else if (p.held === 'line') parts.live += off;
-    else parts.unexplained += off;
+    parts[p.held] += bytes((p.goal - line) * sign);
   }
   const total = bytes(to.goal - from.goal);
   const sum = Object.values(parts).reduce((a, b) => a + b, 0);

@@ -10,7 +10,7 @@ import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes
 /** What makes a goal of each regime differ from GOGC's line. */
 const HELD: Partial<Record<number, GoalParts['held']>> = {
   [MINIMUM]: 'minimum',
-  [RAISED]: 'raised',
+  [RAISED]: 'large_allocation',
   [UNEXPLAINED]: 'unexplained',
 };
 
@@ -29,7 +29,7 @@ const MOST_JUMPS = 64;
 export const STARTING = 5;
 
 const NOTHING: Heap = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
-const NO_PARTS: GoalParts = { ...NOTHING, goal: 0, gogc: 0, held: 'line' };
+const NO_PARTS: GoalParts = { ...NOTHING, goal: 0, gogc: 0, held: 'live' };
 
 export class GoalFigures {
   /** The last cycle's, MiB. */
@@ -151,7 +151,7 @@ export class GoalFigures {
     else Object.assign(parts, n === this.firstN ? NOTHING : this.#before);
     parts.n = n;
     parts.goal = batch.goal[row]!;
-    parts.held = regime === LIMIT ? 'limit' : n === this.firstN ? 'minimum' : (this.#held[regime] ?? 'line');
+    parts.held = regime === LIMIT ? 'limit' : n === this.firstN ? 'minimum' : (this.#held[regime] ?? 'live');
     return parts;
   }
 }
@@ -177,7 +177,7 @@ function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]
   const known = (parts: GoalParts): GoalParts => {
     const likely = segmentOf(parts)?.likely;
     if (likely !== undefined) return { ...parts, gogc: likely / 100 };
-    return { ...parts, gogc: 0, held: parts.held === 'line' && !isOneLine ? 'unexplained' : parts.held };
+    return { ...parts, gogc: 0, held: parts.held === 'live' && !isOneLine ? 'unexplained' : parts.held };
   };
   return [known(ends[0]), known(ends[1])];
 }

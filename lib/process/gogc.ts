@@ -184,23 +184,18 @@ export class Gogc {
     this.likely = high === Infinity ? NaN : this.likeliest(this.wholeLow, this.wholeHigh);
   }
 
-  /** The likeliest integer in the interval; NaN if none stands out. */
+  /** The likeliest integer in the interval: a usual value, else the roundest, else the middle. NaN if none stands out. */
   protected likeliest(low: number, high: number): number {
-    return likeliest(low, high);
+    for (const value of USUAL) if (value >= low && value <= high) return value;
+    for (const step of [100, 50, 25, 10, 5]) {
+      const value = Math.ceil(Math.max(low, 1) / step) * step;
+      if (value <= high) return value;
+    }
+    return Math.round((low + high) / 2);
   }
 
   #keep(segment: GogcSegment): void {
     if (this.#segments.length >= MOST_SEGMENTS) this.#segments.splice(MOST_SEGMENTS / 2, 1);
     this.#segments.push(segment);
   }
-}
-
-/** A usual value in the interval, else the roundest, else the middle. */
-function likeliest(low: number, high: number): number {
-  for (const value of USUAL) if (value >= low && value <= high) return value;
-  for (const step of [100, 50, 25, 10, 5]) {
-    const value = Math.ceil(Math.max(low, 1) / step) * step;
-    if (value <= high) return value;
-  }
-  return Math.round((low + high) / 2);
 }

@@ -4,7 +4,7 @@ import t from 'tap';
 import { decompose, type GoalParts } from '../../lib/process/drift.js';
 
 const MIB = 2 ** 20;
-const HELD: GoalParts['held'][] = ['limit', 'minimum', 'raised', 'line', 'unexplained'];
+const HELD: GoalParts['held'][] = ['limit', 'minimum', 'large_allocation', 'live', 'unexplained'];
 const LINE: GoalParts = {
   n: 10,
   goal: 88,
@@ -13,7 +13,7 @@ const LINE: GoalParts = {
   stacks: 6,
   globals: 2,
   gogc: 1,
-  held: 'line',
+  held: 'live',
 };
 /** The goal of Go 1.18 and later: what was marked, and GOGC on all that was scanned. */
 const onLine = (change: Partial<GoalParts>): GoalParts => {
@@ -38,7 +38,7 @@ void t.test('a single cause gets the whole drift', (t) => {
   t.same(parts(LINE, onLine({ globals: 3 })), { globals: 1 });
   t.same(parts(LINE, onLine({ gogc: 4 })), { gogc: 144 }, 'three times more of all that is scanned');
   t.same(parts(LINE, { ...LINE, goal: 60, held: 'limit' }), { limit: -28 });
-  t.same(parts(LINE, { ...LINE, goal: 120, held: 'raised' }), { large_allocation: 32 });
+  t.same(parts(LINE, { ...LINE, goal: 120, held: 'large_allocation' }), { large_allocation: 32 });
   t.same(parts(LINE, { ...LINE, goal: 100, held: 'minimum' }), { minimum: 12 });
   t.same(parts(LINE, { ...LINE, goal: 70, held: 'unexplained' }), { unexplained: -18 });
   t.same(parts({ ...LINE, goal: 60, held: 'limit' }, LINE), { limit: 28 }, 'and what let go of it, too');
