@@ -1,6 +1,6 @@
 // Do two autocorrelated series differ? Neighbouring values repeat each other, so series are compared as blocks of time, and the
 // autocorrelation that is left between blocks reduces their effective number.
-import { studentPValue, studentQuantile } from './student.js';
+import { studentPValue, studentQuantile, welchFreedom } from './student.js';
 import { uniform } from './random.js';
 
 /** A block's part in both sums of a figure that is a ratio of sums, such as CPU time over time. */
@@ -97,9 +97,8 @@ function errorOf({ pulls }: Spread, phi: number): { error: number; freedom: numb
 /** Two-sided p-value by Student's t with the degrees of freedom of Welch and Satterthwaite. */
 export function welchPValue(before: Spread, after: Spread, phi: number): number {
   const [a, b] = [errorOf(before, phi), errorOf(after, phi)];
-  const [u, v] = [a.error ** 2, b.error ** 2];
-  const freedom = Math.floor((u + v) ** 2 / (u ** 2 / a.freedom + v ** 2 / b.freedom)) || 2;
-  return studentPValue(after.value - before.value, Math.sqrt(u + v), Math.max(2, freedom));
+  const error = Math.sqrt(a.error ** 2 + b.error ** 2);
+  return studentPValue(after.value - before.value, error, Math.max(2, welchFreedom(a, b)));
 }
 
 /**

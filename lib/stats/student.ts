@@ -29,3 +29,9 @@ function studentTail(t: number, freedom: number): number {
 export function studentQuantile(freedom: number): number {
   return bisect((t: number) => studentTail(t, freedom) - (1 - CONFIDENCE), 0, 13, 60, 1e-9);
 }
+
+/** Degrees of freedom of a difference of two estimates (Welch and Satterthwaite), rounded down; 0 if both are without noise. */
+export function welchFreedom(a: { error: number; freedom: number }, b: typeof a): number {
+  const [u, v] = [a.error ** 2, b.error ** 2];
+  return Math.floor((u + v) ** 2 / (u ** 2 / a.freedom + v ** 2 / b.freedom)) || 0;
+}

@@ -3,7 +3,7 @@
 
 import { mean, median } from 'simple-statistics';
 
-import { studentPValue, studentQuantile } from './student.js';
+import { studentPValue, studentQuantile, welchFreedom } from './student.js';
 
 /** `slope`, `low` and `high` in units of values per unit of time; `low..high` is the 95 % interval. */
 export interface Trend {
@@ -71,13 +71,9 @@ export function trend(times: ArrayLike<number>, values: ArrayLike<number>): Tren
  * The difference of two slopes, with degrees of freedom by Welch and Satterthwaite. Its p-value is bounded like that of `trend`.
  */
 export function slopeDifference(before: Trend, after: Trend): Pick<Trend, 'slope' | 'low' | 'high' | 'p'> {
-  const [a, b] = [before.error ** 2, after.error ** 2];
-  const freedom = Math.max(
-    Math.min(before.freedom, after.freedom),
-    Math.floor((a + b) ** 2 / (a ** 2 / before.freedom + b ** 2 / after.freedom)) || 0,
-  );
+  const freedom = Math.max(Math.min(before.freedom, after.freedom), welchFreedom(before, after));
   const slope = after.slope - before.slope;
-  const error = Math.sqrt(a + b);
+  const error = Math.sqrt(before.error ** 2 + after.error ** 2);
   const reach = studentQuantile(freedom) * error;
   const p = pValueOf(slope, error, Math.hypot(before.wandering, after.wandering), freedom);
   return { slope, low: slope - reach, high: slope + reach, p };
