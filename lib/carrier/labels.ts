@@ -74,22 +74,19 @@ export function seenIn(lines: readonly string[]): Seen[] {
 
 /**
  * Whether the cycles behind one name go on with another's numbers: then the names change within one process. Replicas may be at the
- * same numbers, but each goes on by itself behind another one's cycles.
+ * same numbers, but there the other name has that number too.
  */
 export function goOn(seen: readonly Seen[], nameOf: NameOf): boolean {
   const last = new Map<string, number>();
-  let [others, own] = [0, 0];
-  let before: string | undefined;
-  for (const { prefix, n } of seen) {
+  const named = seen.flatMap(({ prefix, n }) => {
     const name = nameOf(prefix);
-    if (name === undefined) continue;
-    const mine = last.get(name);
-    if (name !== before && n - 1 === mine) own++;
-    else if (n - 1 !== mine && n > 1 && [...last.values()].includes(n - 1)) others++;
+    return name === undefined ? [] : [{ name, n }];
+  });
+  return named.some(({ name, n }, i) => {
+    const before = last.has(name) || n === 1 ? [] : [...last].filter(([, other]) => other === n - 1);
     last.set(name, n);
-    before = name;
-  }
-  return others > own;
+    return before.some(([other]) => !named.slice(i).some((cycle) => cycle.name === other && cycle.n === n));
+  });
 }
 
 /** The name in what stands before a cycle; undefined if that names nothing. */

@@ -137,6 +137,14 @@ void t.test('replicas whose numbers are in step keep their names', (t) => {
   t.end();
 });
 
+void t.test('a part of two names that changes while the numbers go on is none of the name', (t) => {
+  const log = [1, 2, 3, 4].flatMap((n) =>
+    ['api', 'worker'].map((name, i) => `${n < 3 ? 'a' : 'b'} ${name} > ${cycle(n + 10 * i, n, 8)}\n`),
+  );
+  t.notOk(read(log.join('')).cycles.some(({ stream }) => stream.includes('b')));
+  t.end();
+});
+
 void t.test('GitLab: a line in several writes', (t) => {
   const write = (e: Entry, text: string, mark: string): string => `${iso(e.ms)}000Z 01E${mark}${text}`;
   const line = (e: Entry): string => {
