@@ -60,7 +60,8 @@ export function courseOf(
   const rest = since(all, filled);
   const served = course(rest, quantum);
   // A short rest proves no trend by itself: it is enough that it continues the trend of the whole.
-  return whole.course === 'growing' && goesOn(rest, served.slope, whole.slope) ? whole : served;
+  const goesOn = served.slope === undefined ? keepsPace(rest) : continues(rest, served.slope, whole.slope);
+  return whole.course === 'growing' && goesOn ? whole : served;
 }
 
 function course(all: Bounds, quantum: number): Course {
@@ -71,8 +72,27 @@ function course(all: Bounds, quantum: number): Course {
 }
 
 /** Whether the heap rose at least half as fast after it was filled, its later half clearly above the earlier one. */
-const goesOn = (rest: Bounds, slope = NaN, whole = 0): boolean =>
+const continues = (rest: Bounds, slope: number, whole = 0): boolean =>
   slope >= 0.5 * whole && standsClear(rest.ceiling, rest.floor) && stillRises(rest, slope);
+
+/** Six cycles in any order are each higher than the one before once in 720 times, those of a random walk once in 32. */
+const ORDERED = 6;
+/**
+ * The pace in the later half of the time, of that in the earlier one. What approaches a level slows down: at share r, an exponential
+ * approach has r² / (1 − r²) of its rise still to come, so here at least twice as much again.
+ */
+const UNSLOWED = Math.sqrt(2 / 3);
+
+/** Whether both bounds rise with each of too few cycles for a trend, and the heap in the later half of the time as fast as before. */
+function keepsPace({ times, floor, ceiling }: Bounds): boolean {
+  const last = times.length - 1;
+  if (last + 1 < ORDERED || [floor, ceiling].some((bound) => bound.some((mib, i) => mib <= bound[i - 1])))
+    return false;
+  const middle = times.findIndex((time) => time >= (times[0] + times[last]) / 2);
+  const pace = (from: number, to: number): number =>
+    (floor[to] + ceiling[to] - floor[from] - ceiling[from]) / (times[to] - times[from]);
+  return middle < last && pace(middle, last) >= UNSLOWED * pace(0, middle);
+}
 
 /** A rise of both bounds inside swings, which the trend test takes for a random walk. */
 function swingingRise(

@@ -63,7 +63,7 @@ export const liveHeapGrowth: Rule = {
   means:
     'More memory is reachable after each cycle. That is a leak, an unbounded cache, or a structure that is still filling: a log cannot tell which.',
   computed:
-    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising. A heap that fills in its first cycles, swings, or levels off does not count.',
+    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising; if a start-up that filled the heap leaves too few cycles for a trend, six at least must each be higher than the one before, and at no slower a pace. A heap that fills in its first cycles, swings, or levels off does not count.',
   helps:
     'Two heap profiles a few minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only postpones the end.',
   judge(facts, t) {

@@ -98,6 +98,25 @@ void t.test('falling heaps, and heaps that fell', (t) => {
   t.end();
 });
 
+void t.test('of a filled heap few cycles show growth if its pace does not slow down', (t) => {
+  // A finalizer that blocks, so nothing is freed (Go 1.24.13).
+  const stuck = [1, 2, 2, 3, 4, 6, 8, 10, 14, 18, 25, 33, 45];
+  const stuckAt = [0.2, 0.4, 0.5, 0.7, 0.9, 1.2, 1.6, 2.1, 2.8, 3.8, 5.1, 6.8, 9];
+  t.equal(courseOf(stuckAt, stuck, stuck, 1, 7).course, 'growing');
+  t.equal(
+    courseOf(stuckAt.slice(0, -1), stuck.slice(0, -1), stuck.slice(0, -1), 1, 7).course,
+    'unclear',
+    'five cycles',
+  );
+  const once = stuck.with(-3, 17);
+  t.equal(courseOf(stuckAt, once, once, 1, 7).course, 'unclear', 'it came down once');
+  // Garbage with finalizers lives a cycle longer, and the cycles become longer with it (Go 1.20.14).
+  const slowing = [3, 6, 10, 16, 24, 31, 38, 45, 52];
+  const slowingAt = [0.2, 0.4, 0.7, 1.2, 2.1, 3.4, 5.1, 7.2, 9.6];
+  t.equal(courseOf(slowingAt, slowing, slowing, 1, 4).course, 'unclear');
+  t.end();
+});
+
 void t.test('both bounds have to rise', (t) => {
   const noise = gaussian(1);
   const times = series(60, (i) => i);
