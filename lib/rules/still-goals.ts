@@ -66,7 +66,7 @@ export function limitByVariance(facts: Facts): Judgement | undefined {
   return {
     severity: 'low',
     confidence: inGaps ? 0.6 : 0.75,
-    title: `a memory limit, not GOGC, seems to hold the heap goal at ${formatBytes(goal * MIB)}: the goal stays put while the live heap moves${share === undefined ? '' : ` (GC takes ${formatShare(share)} of the CPU)`}${inGaps ? '; too many cycles are missing to be sure' : ''}`,
+    title: `a memory limit, not GOGC, seems to hold the heap goal at ${formatBytes(goal * MIB)}: the goal varies less than the marked heaps from which GOGC would derive it${share === undefined ? '' : ` (GC takes ${formatShare(share)} of the CPU)`}${inGaps ? '; too many cycles are missing to be sure' : ''}`,
     figures: { goal_bytes: Math.round(goal * MIB), goals: goals.n.length },
     evidence: [linesOf(facts)],
     advice: [limitAdvice(facts), ...(inGaps ? ['a log without gaps settles it'] : [])],
