@@ -7,7 +7,7 @@ declare const WebAssembly: {
 };
 
 /** The memory of an instance. `buffer` is another one after it grew. */
-interface Memory {
+export interface Memory {
   readonly buffer: ArrayBuffer;
   /** Adds pages of 64 KiB. Throws a RangeError if there is no room for them. */
   grow(pages: number): number;

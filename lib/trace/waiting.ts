@@ -1,55 +1,76 @@
 // Waits of runnable goroutines for a P, for events that arrive in time order.
 import type { Waits } from './events.js';
 
-/** Ids below this are array indices; only programs that start very many goroutines have larger ones. */
+/** Goroutines are known by their number modulo this: of two that wait, the later one is. */
 const CELLS = 2 ** 20;
-/** Limit on goroutines with larger ids, because damage can produce any id. */
-const MOST_OTHERS = 2 ** 18;
 /** Waits per stretch. */
 const CAPACITY = 2 ** 15;
 
+/** Where waits are, and who waits: elsewhere if a loop in WebAssembly adds to them. */
+export interface WaitColumns {
+  /** By goroutine modulo `CELLS`: which one waits, 0: none, and since when. */
+  waiting: Float64Array;
+  since: Float64Array;
+  from: Float64Array;
+  to: Float64Array;
+  /** Number of waits, in its first cell. */
+  length: Float64Array;
+}
+
 export class Waiting implements Waits {
-  length = 0;
   readonly from: Float64Array;
   readonly to: Float64Array;
   readonly #isWanted: boolean;
-  /** By goroutine: since when it is runnable, NaN if it does not wait. */
-  #since = new Float64Array(1024).fill(NaN);
-  readonly #others = new Map<number, number>();
+  readonly #waiting: Float64Array;
+  readonly #since: Float64Array;
+  readonly #length: Float64Array;
 
-  constructor(isWanted: boolean) {
+  constructor(isWanted: boolean, columns: WaitColumns = newColumns(isWanted)) {
     this.#isWanted = isWanted;
-    this.from = new Float64Array(isWanted ? CAPACITY : 0);
-    this.to = new Float64Array(isWanted ? CAPACITY : 0);
+    this.#waiting = columns.waiting;
+    this.#since = columns.since;
+    this.from = columns.from;
+    this.to = columns.to;
+    this.#length = columns.length;
+  }
+
+  get length(): number {
+    return this.#length[0];
+  }
+
+  set length(length: number) {
+    this.#length[0] = length;
   }
 
   get isFull(): boolean {
     return this.#isWanted && this.length === CAPACITY;
   }
 
-  /** The goroutine is runnable since `at`; NaN: it is not, or since when is unknown. */
+  /** The goroutine is runnable since `at`. */
   set(g: number, at: number): void {
     if (!this.#isWanted) return;
-    if (g >= CELLS) {
-      if (Number.isNaN(at)) this.#others.delete(g);
-      else if (this.#others.size < MOST_OTHERS) this.#others.set(g, at);
-      return;
-    }
-    if (g >= this.#since.length) {
-      const longer = new Float64Array(Math.min(CELLS, 2 * g)).fill(NaN);
-      longer.set(this.#since);
-      this.#since = longer;
-    }
-    this.#since[g] = at;
+    const cell = g % this.#waiting.length;
+    this.#waiting[cell] = g;
+    this.#since[cell] = at;
   }
 
   /** The goroutine starts running. */
   end(g: number, at: number): void {
-    if (!this.#isWanted) return;
-    const since = g < this.#since.length ? this.#since[g] : (this.#others.get(g) ?? NaN);
-    if (Number.isNaN(since)) return;
-    this.set(g, NaN);
-    this.from[this.length] = since;
+    const cell = g % this.#waiting.length;
+    if (!this.#isWanted || g === 0 || this.#waiting[cell] !== g) return;
+    this.#waiting[cell] = 0;
+    this.from[this.length] = this.#since[cell];
     this.to[this.length++] = at;
   }
+}
+
+function newColumns(isWanted: boolean): WaitColumns {
+  const column = (length: number): Float64Array => new Float64Array(isWanted ? length : 0);
+  return {
+    waiting: column(CELLS),
+    since: column(CELLS),
+    from: column(CAPACITY),
+    to: column(CAPACITY),
+    length: new Float64Array(1),
+  };
 }

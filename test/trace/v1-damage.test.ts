@@ -69,8 +69,8 @@ void t.test('of a trace that is too large the beginning is told, by its clock', 
     for (let row = 0; row < rows.length; row++) told.push([rows.at[row], rows.a[row]]);
   };
   const sink = { stretch: take, trouble: (trouble: Trouble) => troubles.push(trouble) };
-  // Room is taken by 4 MiB at a time.
-  const decoder = new V1Decoder(21, { kinds: ALL, waits: false }, sink, 2 ** 22);
+  // The piece that exceeds it is still kept.
+  const decoder = new V1Decoder(21, { kinds: ALL, waits: false }, sink, 1);
   decoder.finish(bytes, decoder.read(bytes, 0, bytes.length), bytes.length);
   t.same(told, [[0, 1]]);
   t.match(troubles, [{ code: 'input-truncated', message: /too large/ }]);

@@ -2,20 +2,20 @@
 
 export class Clock {
   /** Ticks at the trace's start. */
-  readonly #start: number;
+  readonly start: number;
   /** ns per tick; 1 if unknown: then times remain ticks. */
-  readonly #scale: number;
+  readonly scale: number;
   readonly isKnown: boolean;
 
   /** `frequency`: ticks per second; 0: unknown. */
   constructor(start: number, frequency: number) {
-    this.#start = start;
+    this.start = start;
     this.isKnown = frequency > 0;
-    this.#scale = this.isKnown ? 1e9 / frequency : 1;
+    this.scale = this.isKnown ? 1e9 / frequency : 1;
   }
 
   /** Truncated, as Go's own reader does. */
   at(ticks: number): number {
-    return Math.trunc((ticks - this.#start) * this.#scale);
+    return Math.trunc((ticks - this.start) * this.scale);
   }
 }

@@ -4,7 +4,7 @@ import {
   isAnnotation,
   Kind,
   MOST_ANNOTATIONS,
-  Rows,
+  type Rows,
   type Decoder,
   type TraceFacts,
   type TraceSink,
@@ -12,14 +12,15 @@ import {
 } from '../events.js';
 import { factsOf } from '../facts.js';
 import { Clock } from './clock.js';
-import { Lane, skipsOf } from './lane.js';
+import { Lane } from './lane.js';
+import { CAPACITY, OVER } from './layout.js';
 import { LostEnds } from './lost-ends.js';
 import { Merge } from './merge.js';
 import { Names } from './names.js';
 import { Samples } from './samples.js';
 import { SAMPLES, Scan } from './scan.js';
 import { sureEnds } from './sure-ends.js';
-import { isSkipped, TimedDecoder } from './timed.js';
+import { TimedDecoder } from './timed.js';
 import { Waiting } from '../waiting.js';
 import { FORMATS, Wire } from './wire.js';
 
@@ -29,8 +30,6 @@ const HEADER_BYTES = 16;
 const [FIRST_ASSISTS, FIRST_LABELS] = [9, 8];
 /** 75 million events. Go's own tool needs 12 (x/exp/trace) to 60 times (1.21) a trace's size: it can hardly read larger ones. */
 const ROOM = 2 ** 29;
-/** Rows per stretch. */
-const SLICE = 2 ** 15;
 
 /** Whether traces with `go 1.MINOR` in their header have this format. */
 export const isV1 = (minor: number): boolean => FORMATS.has(minor);
@@ -134,31 +133,28 @@ export class V1Decoder implements Decoder {
     const wire = this.#wire;
     const isCut = frequency === 0 || leftOut.bytes > 0;
     const hasHoles = isCut || damage.places > 0;
-    const skipsFor = (isTold: (kind: number) => boolean): Uint8Array => {
-      const wanted = { ...this.#wanted, kinds: Array.from(this.#wanted.kinds).filter(isTold) };
-      return skipsOf(wire, (event) => isSkipped(wire, wanted, hasHoles, event));
-    };
-    const skips = skipsFor(() => true);
-    const lanes = ps.map((p, index) => new Lane(index, p, held, wire, skips));
+    held.addLanes();
+    const { loops } = held;
+    const lostEnds = hasHoles
+      ? new LostEnds(sureEnds(held, ps, wire, isCut && damage.places === 0))
+      : undefined;
+    const lanes = ps.map((p, index) => new Lane(index, p, held));
     const samples = new Samples(
+      loops,
       this.#wants(Kind.CpuSample) ? lanes.find(({ p }) => p === SAMPLES) : undefined,
     );
-    const merge = new Merge();
-    for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance()) merge.add(lane);
     const start = lanes.reduce(
-      (least, { p, begin }) => (p === SAMPLES ? least : Math.min(least, begin)),
+      (least, lane) => (lane.p === SAMPLES ? least : Math.min(least, lane.begin(wire))),
       samples.ticks,
     );
     const clock = new Clock(start, frequency);
     const names = new Names(held, strings, stacks, !wire.numbered);
-    const rows = new Rows();
-    rows.reserve(SLICE);
-    const order = Int32Array.from({ length: SLICE }, (_, row) => row);
-    const waits = new Waiting(this.#wanted.waits);
-    const lostEnds = hasHoles
-      ? new LostEnds(sureEnds(held, ps, wire, isCut && damage.places === 0))
-      : undefined;
-    const timed = new TimedDecoder(wire, rows, names, waits, this.#wanted, clock, lostEnds);
+    const { rows } = loops;
+    const order = Int32Array.from({ length: CAPACITY }, (_, row) => row);
+    const waits = new Waiting(this.#wanted.waits, loops.waits);
+    const timed = new TimedDecoder(wire, loops, rows, names, waits, this.#wanted, clock, lostEnds);
+    const merge = new Merge();
+    for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance(-Infinity) !== OVER) merge.add(lane);
     let from = 0;
     let told = 0;
     const passed = (): number => lanes.reduce((sum, lane) => sum + lane.passed, 0);
@@ -180,7 +176,6 @@ export class V1Decoder implements Decoder {
       if (this.facts.crowded !== true && isCrowded(rows, timed.last - from)) {
         this.facts.crowded = true;
         timed.crowd();
-        skips.set(skipsFor((kind) => !isAnnotation(kind)));
       }
       from = timed.last;
       told = passed();
@@ -189,7 +184,7 @@ export class V1Decoder implements Decoder {
     for (;;) {
       if (timed.isFull) tell();
       const { first } = merge;
-      if (samples.ticks <= (first?.ticks ?? Infinity) && samples.ticks < Infinity) samples.put(rows, clock);
+      if (samples.ticks <= (first?.order ?? Infinity) && samples.ticks < Infinity) samples.put(rows, clock);
       else if (first) merge.settle(!timed.read(first, Math.min(merge.latest, samples.ticks)));
       else break;
     }
@@ -212,7 +207,7 @@ export class V1Decoder implements Decoder {
 function isCrowded({ kind, length }: Rows, ns: number): boolean {
   let annotations = 0;
   for (let row = 0; row < length; row++) if (isAnnotation(kind[row])) annotations++;
-  return annotations > SLICE / 4 && annotations / (ns / 1e9) > MOST_ANNOTATIONS;
+  return annotations > CAPACITY / 4 && annotations / (ns / 1e9) > MOST_ANNOTATIONS;
 }
 
 /** Sorts rows: estimated stops began before the events that reveal them. */

@@ -1,9 +1,13 @@
 // Keeps a trace's bytes in memory until its end, where the clock frequency and the stacks are. They are kept undecoded, about
-// seven bytes an event, in pieces of one P each: decoded rows would take five times as much.
+// seven bytes an event, in pieces of one P each: decoded rows would take five times as much. The memory is that of the loops over
+// them.
+import { KEPT_AT, LANE_STATE, ZEROS } from './layout.js';
+import { Loops } from './loops.js';
+import type { Wire } from './wire.js';
 
-const SEGMENT = 1 << 22;
-/** Fields of a piece in `#cells`: place, length, those of `Piece`, and the next piece of its lane. */
-const CELLS = 7;
+const LANE_BYTES = 8 * LANE_STATE;
+/** Fields of a piece in `#cells`: its addresses, those of `Piece`, and the next piece of its lane. */
+const FIELDS = 7;
 const [TICKS, NEXT] = [3, 6];
 /** Limit on the pieces searched for the lane's next batch. */
 const AHEAD = 16;
@@ -20,11 +24,8 @@ export interface Piece {
   gaps: number;
 }
 
-/** A piece, and its bytes. */
+/** A piece, and where its bytes are. */
 export interface HeldPiece extends Piece {
-  bytes: Buffer;
-  /** Position in the kept bytes, and its bounds in `bytes`. */
-  place: number;
   from: number;
   to: number;
   /** The next piece of the same lane. */
@@ -32,48 +33,68 @@ export interface HeldPiece extends Piece {
 }
 
 export class Held {
-  readonly #segments: Buffer[] = [];
-  #used = SEGMENT;
-  #cells = new Float64Array(64 * CELLS);
+  readonly loops: Loops;
+  #used = KEPT_AT;
+  #cells = new Float64Array(64 * FIELDS);
   #count = 0;
   readonly #last: number[] = [];
   /** Each lane's first piece. */
   readonly first: number[] = [];
+  /** Address of the lanes' state. */
+  #lanes = 0;
+
+  constructor(wire: Wire) {
+    this.loops = new Loops(wire);
+  }
+
+  /** All memory, by address: another buffer after bytes were added. */
+  get bytes(): Buffer {
+    return this.loops.bytes;
+  }
 
   /** Approximate memory use. */
   get size(): number {
-    return this.#segments.length * SEGMENT + this.#cells.byteLength;
+    return this.#used - KEPT_AT + this.#count * FIELDS * 8;
   }
 
-  /** Copies `bytes[from, to)`, at most 4 MiB, and returns its place. */
-  keep(bytes: Uint8Array, from: number, to: number): number {
-    if (this.#used + to - from > SEGMENT) {
-      this.#segments.push(Buffer.allocUnsafeSlow(SEGMENT));
-      this.#used = 0;
-    }
-    const last = this.#segments.length - 1;
-    const place = last * SEGMENT + this.#used;
-    this.#segments[last].set(bytes.subarray(from, to), this.#used);
-    this.#used += to - from;
-    return place;
+  /** Copies `bytes[from, to)` behind what is kept, and returns its address: the next ones replace what is not kept until then. */
+  take(bytes: Uint8Array, from: number, to: number): number {
+    const end = this.#used + to - from;
+    this.loops.reach(end + ZEROS);
+    this.bytes.set(bytes.subarray(from, to), this.#used);
+    this.bytes.fill(0, end, end + ZEROS);
+    return this.#used;
   }
 
-  /** The bytes from a place on. */
-  at(place: number): Buffer {
-    return this.#segments[Math.floor(place / SEGMENT)].subarray(place % SEGMENT);
+  /** Keeps the bytes up to this address. */
+  keep(to: number): void {
+    this.#used = to;
   }
 
-  /** Copies the piece in `bytes[from, to)`. */
-  add(lane: number, piece: Piece, bytes: Uint8Array, from: number, to: number): void {
+  /** Makes room for the state of lanes behind all bytes. */
+  addLanes(): void {
+    this.#lanes = Math.ceil(this.#used / 8) * 8;
+    this.#used = this.#lanes + this.first.length * LANE_BYTES;
+    this.loops.reach(this.#used);
+  }
+
+  /** Address of a lane's state. */
+  laneAt(index: number): number {
+    return this.#lanes + index * LANE_BYTES;
+  }
+
+  /** Keeps the piece at these addresses. */
+  add(lane: number, piece: Piece, from: number, to: number): void {
+    this.keep(to);
     const index = this.#count++;
-    if (this.#cells.length < this.#count * CELLS) {
+    if (this.#cells.length < this.#count * FIELDS) {
       const longer = new Float64Array(this.#cells.length * 2);
       longer.set(this.#cells);
       this.#cells = longer;
     }
     const { offset, ticks, number, gaps } = piece;
-    this.#cells.set([this.keep(bytes, from, to), to - from, offset, ticks, number, gaps, -1], index * CELLS);
-    if (lane < this.first.length) this.#cells[this.#last[lane] * CELLS + NEXT] = index;
+    this.#cells.set([from, to, offset, ticks, number, gaps, -1], index * FIELDS);
+    if (lane < this.first.length) this.#cells[this.#last[lane] * FIELDS + NEXT] = index;
     else this.first.push(index);
     this.#last[lane] = index;
   }
@@ -82,18 +103,15 @@ export class Held {
   batchBehind(piece: number | undefined): number {
     let index = piece ?? -1;
     for (let ahead = 0; index >= 0 && ahead < AHEAD; ahead++) {
-      const ticks = this.#cells[index * CELLS + TICKS];
+      const ticks = this.#cells[index * FIELDS + TICKS];
       if (!Number.isNaN(ticks)) return ticks;
-      index = this.#cells[index * CELLS + NEXT];
+      index = this.#cells[index * FIELDS + NEXT];
     }
     return Infinity;
   }
 
   piece(index: number): HeldPiece {
-    const [place, length, offset, ticks, number, gaps, next] = this.#cells.subarray(index * CELLS);
-    const bytes = this.#segments[Math.floor(place / SEGMENT)];
-    const from = place % SEGMENT;
-    const to = from + length;
-    return { bytes, place, from, to, offset, ticks, number, gaps, next: next < 0 ? undefined : next };
+    const [from, to, offset, ticks, number, gaps, next] = this.#cells.subarray(index * FIELDS);
+    return { from, to, offset, ticks, number, gaps, next: next < 0 ? undefined : next };
   }
 }

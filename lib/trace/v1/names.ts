@@ -65,8 +65,8 @@ export class Names {
       if (id !== 0) this.missing++;
       return NO_FRAMES;
     }
-    const bytes = this.#held.at(place);
-    const cursor = new Cursor().set(bytes, 0, bytes.length);
+    const { bytes } = this.#held;
+    const cursor = new Cursor().set(bytes, place, bytes.length);
     const frames: Frame[] = [];
     for (let left = Math.min(cursor.varint(), DEEPEST_STACK); left > 0; left--) {
       cursor.varint(); // pc
@@ -81,8 +81,8 @@ export class Names {
 
   /** The string at a place returned by `Held.keep`: length, then bytes. */
   #textAt(place: number): string {
-    const bytes = this.#held.at(place);
-    const cursor = new Cursor().set(bytes, 0, bytes.length);
+    const { bytes } = this.#held;
+    const cursor = new Cursor().set(bytes, place, bytes.length);
     const length = cursor.varint();
     return bytes.toString('utf8', cursor.at, cursor.at + length);
   }

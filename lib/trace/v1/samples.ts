@@ -2,6 +2,8 @@
 import { Kind, type Rows } from '../events.js';
 import type { Clock } from './clock.js';
 import type { Lane } from './lane.js';
+import { COLUMN_A, COLUMN_B, COLUMN_G, COLUMN_STACK, FOUND, READ } from './layout.js';
+import type { Loops } from './loops.js';
 import { MOST_PS } from './wire.js';
 
 interface Sample {
@@ -16,11 +18,14 @@ export class Samples {
   readonly #samples: Sample[] = [];
   #next = 0;
 
-  /** Reads the whole lane that holds them. */
-  constructor(lane: Lane | undefined) {
+  /** Reads the whole lane that holds them */
+  constructor(loops: Loops, lane: Lane | undefined) {
     if (!lane) return;
-    while (lane.advance()) {
-      const [ticks, p, g, stack] = [lane.value(), lane.value(), lane.value(), lane.value()];
+    loops.steps = new Uint8Array(256).fill(READ);
+    const { values } = loops;
+    while (lane.advance(Infinity) === FOUND) {
+      const [ticks, p, g] = [values[COLUMN_A], values[COLUMN_B], values[COLUMN_G]];
+      const stack = values[COLUMN_STACK];
       this.#samples.push({ ticks, p: p > MOST_PS ? -1 : p, g: g === 0 ? -1 : g, stack, offset: lane.offset });
     }
     this.#samples.sort((a, b) => a.ticks - b.ticks);

@@ -1,6 +1,7 @@
-// The first pass over the bytes: finds each batch's P, the strings and stacks, and the clock frequency. Events are only skipped
-// over; if bytes cannot be events, the scan continues at the next batch.
+// The first pass over the bytes: finds each batch's P, the strings and stacks, and the clock frequency. Events are only stepped
+// over, by a loop in WebAssembly; if bytes cannot be events, the scan continues at the next batch.
 import { Held } from './held.js';
+import { LONGEST, LONGEST_EVENT, SKIMMED } from './layout.js';
 import {
   BATCH_HEAD,
   FREQUENCY_HEAD,
@@ -17,12 +18,6 @@ import {
 } from './wire.js';
 import { Cursor } from '../varint.js';
 
-/** The runtime's buffers hold 64 KiB; no string or stack is longer (runtime/trace.go). */
-const LONGEST = 64 * 1024;
-/** A batch that damage makes longer is split into pieces of this size. */
-const LONGEST_PIECE = 1 << 20;
-/** The first byte and five varints. */
-const LONGEST_EVENT = 51;
 /** After damage, a batch is accepted if this many valid events follow; this many bytes are examined for it. */
 const TRIAL_EVENTS = 24;
 const TRIAL_BYTES = 1024;
@@ -33,10 +28,10 @@ const LONGEST_GAP = 2 ** 41;
 export const SAMPLES = -2;
 
 export class Scan {
-  readonly held = new Held();
+  readonly held: Held;
   /** The P of each lane; -1: none, or `SAMPLES`. */
   readonly ps: number[] = [];
-  /** Places of kept strings (length, bytes) and stacks (number of frames, frames), by id. */
+  /** Addresses of kept strings (length, bytes) and stacks (number of frames, frames), by id. */
   readonly strings = new Map<number, number>();
   readonly stacks = new Map<number, number>();
   /** Ticks per second; 0 until known. */
@@ -54,14 +49,13 @@ export class Scan {
   readonly #lanes = new Map<number, number>();
   #bytes: Uint8Array = new Uint8Array(0);
   #to = 0;
-  /** File offset of `#bytes[0]`. */
+  /** File offset minus address, during a call. */
   #offset: number;
   /** The current piece: its P, and its start. */
   #p: number | undefined;
   #from = 0;
   #ticks = NaN;
   #number = NaN;
-  #hasMore = false;
   /** Start time of the last batch. */
   #last = NaN;
   /** File offset of the current damage; set while searching for the next batch. */
@@ -69,6 +63,7 @@ export class Scan {
 
   /** `offset`: file offset of the first byte; `room`: maximum bytes kept. */
   constructor(wire: Wire, offset: number, room: number) {
+    this.held = new Held(wire);
     this.#room = room;
     this.#wire = wire;
     this.#offset = offset;
@@ -81,55 +76,43 @@ export class Scan {
 
   /** Reads the complete events in `bytes[from, to)` and returns where the incomplete one begins. */
   read(bytes: Uint8Array, from: number, to: number, ended = false): number {
-    this.#bytes = bytes;
-    this.#to = to;
-    this.#offset -= from;
-    this.#from = from;
-    let at = from;
+    const begin = this.held.take(bytes, from, to);
+    this.#to = begin + to - from;
+    this.#bytes = this.held.bytes.subarray(0, this.#to);
+    this.#offset -= begin;
+    this.#from = begin;
+    let at = begin;
     do {
       if (this.#lost !== undefined) {
         at = this.#from = this.#findBatch(at, ended);
-        if (at === to || !this.#isTried(at, ended)) break;
+        if (at === this.#to || !this.#isTried(at, ended)) break;
         this.#endDamage(at);
       }
       at = this.#walk(at);
       this.#endPiece(at);
-    } while (this.#lost !== undefined || this.#hasMore);
-    if (ended && this.#lost !== undefined) this.#endDamage(to);
+    } while (this.#lost !== undefined);
+    if (ended && this.#lost !== undefined) this.#endDamage(this.#to);
     this.#offset += at;
-    return at;
+    return from + at - begin;
   }
 
   /** Skips over events up to an incomplete or invalid one; if invalid, sets `#lost`. */
   #walk(from: number): number {
+    const { held } = this;
     const { heads } = this.#wire;
     const bytes = this.#bytes;
-    const to = Math.min(this.#to, from + LONGEST_PIECE);
-    let events = 0;
-    let at = from;
-    while (at < to) {
+    const state = held.loops.shared;
+    for (let at = from; ;) {
+      at = held.loops.skim(at, this.#to);
+      this.events += state[SKIMMED];
+      const end = at < this.#to ? this.#endOf(at) : Infinity;
+      if (end < 0) this.#lost = this.#offset + at;
+      if (end < 0 || end > this.#to) return at;
       const head = heads[bytes[at]];
-      let end = at + 1;
-      if (head > 0 && head <= MOST_VARINTS) {
-        for (let count = head; count > 0; count--) while (bytes[end++] >= 128);
-        if (end - at > LONGEST_EVENT) end = -1;
-      } else if (head === SIZED && bytes[end] < LONGEST_EVENT) {
-        end += 1 + bytes[end];
-      } else {
-        end = this.#endOf(at);
-      }
-      if (end > this.#to) break;
-      if (end < 0) {
-        this.#lost = this.#offset + at;
-        break;
-      }
       if (head >= BATCH_HEAD) this.#take(head, at, end);
-      else events++;
+      else this.events++;
       at = end;
     }
-    this.events += events;
-    this.#hasMore = at >= to && at < this.#to;
-    return at;
   }
 
   /** The end of the event at `at`, which may be after the available bytes; -1 if it is invalid. */
@@ -181,8 +164,9 @@ export class Scan {
       if (head === STACK_HEAD) cursor.varint();
       const id = cursor.varint();
       // Strings and stacks may use as much memory again.
-      if (!table.has(id) && this.held.size <= 2 * this.#room)
-        table.set(id, this.held.keep(this.#bytes, cursor.at, end));
+      if (table.has(id) || this.held.size > 2 * this.#room) return;
+      table.set(id, cursor.at);
+      this.held.keep(end);
     }
   }
 
@@ -198,7 +182,7 @@ export class Scan {
       const piece = { offset, ticks: this.#ticks, number: this.#number, gaps: this.damage.places };
       // A batch of samples contains nothing else.
       const p = this.#bytes[this.#from] === SAMPLE_BYTE ? SAMPLES : this.#p;
-      this.held.add(this.#laneOf(p), piece, this.#bytes, this.#from, at);
+      this.held.add(this.#laneOf(p), piece, this.#from, at);
       this.#ticks = this.#number = NaN;
     }
     this.#from = at;

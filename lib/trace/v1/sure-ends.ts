@@ -2,10 +2,11 @@
 // its buffer is full, so the last events of one P may be present and those of another missing. Before the events are delivered,
 // a pass over begins and ends alone finds the ends that certainly belong to the preceding begin.
 import type { Held } from './held.js';
-import { Lane, skipsOf } from './lane.js';
+import { Lane } from './lane.js';
+import { COLUMN_A, FOUND, OVER, READ, SKIP } from './layout.js';
 import { Merge } from './merge.js';
 import { SAMPLES } from './scan.js';
-import { MOST_PS, Step, type Wire } from './wire.js';
+import { MOST_PS, Step, tableOf, type Wire } from './wire.js';
 
 /**
  * If a begin and an end belong to different cycles, at least an end and a begin between them are missing, and the events
@@ -120,7 +121,7 @@ function endsWithoutStop(
   return ends;
 }
 
-/** Passes the events of all Ps in order, each with its first value; returns the lanes, at their ends. */
+/** Passes the events of all Ps in order, each with its column a; returns the lanes, at their ends. */
 function walked(
   held: Held,
   ps: readonly number[],
@@ -128,17 +129,16 @@ function walked(
   isWanted: (step: number) => boolean,
   told: (lane: Lane, first: number) => void,
 ): Lane[] {
-  const { step, values } = wire;
-  const skips = skipsOf(wire, (event) => !isWanted(step[event]));
-  const lanes = ps.map((p, index) => new Lane(index, p, held, wire, skips));
+  const { step } = wire;
+  held.loops.steps = tableOf((event) => (isWanted(step[event]) ? READ : SKIP));
+  const { values } = held.loops;
+  const lanes = ps.map((p, index) => new Lane(index, p, held));
   const merge = new Merge();
-  for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance()) merge.add(lane);
+  for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance(-Infinity) !== OVER) merge.add(lane);
   for (let lane = merge.first; lane; lane = merge.first) {
-    const { event } = lane;
-    const first = values[event] > 0 ? lane.value() : NaN;
-    for (let i = 1; i < values[event]; i++) lane.value();
-    told(lane, first);
-    merge.settle(!lane.advance());
+    const result = lane.advance(merge.latest);
+    if (result === FOUND) told(lane, values[COLUMN_A]);
+    else merge.settle(result === OVER);
   }
   return lanes;
 }

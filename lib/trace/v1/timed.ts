@@ -1,15 +1,41 @@
-// Decodes the events of Ps to rows: the hot loop of v1. Unwanted events are skipped, a P's state is followed (its goroutine,
-// assist, mark worker), and waits for a P are paired, which is simple because the events of all Ps arrive in order.
+// Decodes the events of Ps to rows. A loop in WebAssembly skips unwanted events, follows what usually happens to a P's goroutines,
+// and pairs waits for a P, which is simple because the events of all Ps arrive in order; the rest comes here.
 import { GO_STATES, isAnnotation, Kind, KINDS, WORKERS, type Rows, type Wanted } from '../events.js';
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
+import {
+  ASSISTS,
+  BEHIND,
+  CLOCK_SCALE,
+  CLOCK_START,
+  COLUMN_A,
+  COLUMN_B,
+  COLUMN_STACK,
+  COLUMN_TEXT,
+  FOUND,
+  G,
+  LAST,
+  LAST_G,
+  LAST_STACK,
+  LATE,
+  LATER,
+  LATE_AT,
+  LEFT_AT,
+  LEFT_TO_SYSCALL,
+  MOST_ROWS,
+  ROWS,
+  RUNS_FROM,
+  VALUES,
+  WORKS,
+} from './layout.js';
+import type { Loops } from './loops.js';
 import type { LostEnds } from './lost-ends.js';
 import { textOfPlace, textOfKind, textOfReason, textOfWhy, type Names } from './names.js';
+import { stepsOf, type Needs } from './steps.js';
 import type { Waiting } from '../waiting.js';
-import { Column, MOST_VALUES, Step, type Wire } from './wire.js';
+import { Step, type Wire } from './wire.js';
 
-const { A, B, Text, Stack } = Column;
 const REGION_END = 1;
 /** GoPreempt. */
 const PREEMPTED = 18;
@@ -19,29 +45,6 @@ const WORKER_LABELS: Readonly<Record<string, number>> = {
   'GC (fractional)': WORKERS.fractional,
   'GC (idle)': WORKERS.idle,
 };
-/** Steps that do not change a P's state, or (below) only waits, or lost ends: skipped if they need no row. */
-const NOT_FOLLOWED = new Set<number>([Step.Row, Step.ProcStop, Step.GoDeclare, Step.Region, Step.Log]);
-const FOLLOWED_FOR_WAITS = new Set<number>([Step.GoCreate, Step.GoUnblock, Step.SysExit]);
-const FOLLOWED_FOR_HOLES = new Set<number>([Step.Sweep, Step.Heap, Step.GcEnd]);
-/** Maximum rows per event. */
-const MOST_ROWS = 4;
-
-/** Whether events with this number affect neither rows nor state. */
-export function isSkipped(
-  { step, kind }: Wire,
-  { kinds, waits }: Wanted,
-  hasHoles: boolean,
-  event: number,
-): boolean {
-  const does = step[event];
-  const told: number[] = does === Step.Region ? [Kind.RegionBegin, Kind.RegionEnd] : [kind[event]];
-  if (Array.from(kinds).some((wanted) => told.includes(wanted))) return false;
-  return (
-    NOT_FOLLOWED.has(does) ||
-    (!waits && FOLLOWED_FOR_WAITS.has(does)) ||
-    (!hasHoles && FOLLOWED_FOR_HOLES.has(does))
-  );
-}
 
 /** The current event: a row in the making. Doubles from the start, so that V8 compiles what reads them once. */
 class TimedEvent {
@@ -87,15 +90,11 @@ export class TimedDecoder {
   readonly #event = new TimedEvent();
   readonly #rows: Rows;
   readonly #waiting: Waiting;
-  readonly #wanted = new Uint8Array(KINDS);
   readonly #clock: Clock;
-  /** Time of the last event: rows never go back in time. */
-  last = 0;
-  /** Events whose time is before that of the preceding one, and the offset of the first. */
-  late = 0;
-  lateAt = 0;
-  /** Before the first GOMAXPROCS event, goroutines that already existed are declared. */
-  #declares = true;
+  readonly #loops: Loops;
+  readonly #needs: Needs;
+  readonly #wanted = new Uint8Array(KINDS);
+  readonly #shared: Float64Array;
   #cycles = 0;
   /** The goroutine that started the last cycle. */
   #starter = -1;
@@ -112,19 +111,29 @@ export class TimedDecoder {
   /** `lostEnds`: given if events are missing. */
   constructor(
     wire: Wire,
+    loops: Loops,
     rows: Rows,
     names: Names,
     waiting: Waiting,
-    { kinds }: Wanted,
+    { kinds, waits }: Wanted,
     clock: Clock,
     lostEnds: LostEnds | undefined,
   ) {
     this.#lostEnds = lostEnds;
     this.#wire = wire;
+    this.#loops = loops;
     this.#rows = rows;
     this.#waiting = waiting;
     this.#clock = clock;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
+    this.#wanted[Kind.None] = 0;
+    const hasHoles = lostEnds !== undefined;
+    // Before the first GOMAXPROCS event, goroutines that already existed are declared.
+    this.#needs = { wanted: this.#wanted, waits, hasHoles, declares: true };
+    this.#shared = loops.shared;
+    this.#shared[CLOCK_START] = clock.start;
+    this.#shared[CLOCK_SCALE] = clock.scale;
+    this.#prepare();
     if (!wire.hasStops) this.#estimates = new Estimates(rows);
     this.#textOfStop = wire.hasReasons ? textOfReason : textOfKind;
     for (const id of names.ids) {
@@ -136,6 +145,21 @@ export class TimedDecoder {
   /** The limit on tasks, regions and logs was exceeded. */
   crowd(): void {
     for (let kind = 0; kind < KINDS; kind++) if (isAnnotation(kind)) this.#wanted[kind] = 0;
+    this.#prepare();
+  }
+
+  /** Time of the last event: rows never go back in time. */
+  get last(): number {
+    return this.#shared[LAST];
+  }
+
+  /** Events whose time is before that of the preceding one, and the offset of the first. */
+  get late(): number {
+    return this.#shared[LATE];
+  }
+
+  get lateAt(): number {
+    return this.#shared[LATE_AT];
   }
 
   /** There is no room for another event. */
@@ -143,58 +167,63 @@ export class TimedDecoder {
     return this.#rows.length + MOST_ROWS > this.#rows.capacity || this.#waiting.isFull;
   }
 
-  /** Reads a lane's events up to `latest` in the order across lanes, while there is room; false at its end. */
-  read(lane: Lane, latest: number): boolean {
-    const event = this.#event;
-    while (lane.order <= latest && !this.isFull) {
-      const step = this.#wire.step[lane.event];
-      this.#load(lane);
-      if (step >= Step.GoCreate && step <= Step.SysExit) this.#follow(step, lane);
-      else if (step !== Step.Row) this.#other(step, lane);
-      if (this.#lostEnds?.isLost(step, event.a, lane.offset) === true) event.kind = Kind.None;
-      if (this.#wanted[event.kind] !== 0) event.put(this.#rows, lane);
-      this.#estimates?.take(step, lane, event.at, event.g, event.stack);
-      if (step === Step.GoLeave) this.#leave(lane);
-      else if (event.worker > 0 && this.#wanted[Kind.WorkerStart] !== 0)
-        this.#rows.put(event.at, Kind.WorkerStart, lane.index, lane.p, event.g, lane.offset, event.worker);
-      if (!lane.advance()) return false;
-    }
-    return true;
+  /** Tells the loop what to do with events. */
+  #prepare(): void {
+    this.#loops.steps = stepsOf(this.#wire, this.#needs);
   }
 
-  /** The lane's event, as it is written. */
-  #load(lane: Lane): void {
-    const { kind: kinds, values, columns, b: presets } = this.#wire;
-    const { event } = lane;
-    let a = NaN;
-    let b = presets[event];
-    let text = 0;
-    let stack = 0;
-    for (let i = event * MOST_VALUES, end = i + values[event]; i < end; i++) {
-      const value = lane.value();
-      const column = columns[i];
-      if (column === Stack) stack = value;
-      else if (column === A) a = value;
-      else if (column === B) b = value;
-      else if (column === Text) text = value;
+  /** Reads a lane's events up to `latest` in the order across lanes, while there is room; false at its end. */
+  read(lane: Lane, latest: number): boolean {
+    for (;;) {
+      const result = this.#advance(lane, latest);
+      if (result !== FOUND) return result === LATER;
+      this.#take(lane);
+      if (this.isFull) return true;
     }
-    let at = this.#clock.at(lane.ticks);
-    if (at < this.last) {
-      at = this.last;
-      if (this.late++ === 0) this.lateAt = lane.offset;
-    }
-    this.last = at;
-    this.#event.set(at, kinds[event], lane.index, lane.g, a, b, stack, text);
+  }
+
+  /** The loop adds rows, too. */
+  #advance(lane: Lane, latest: number): number {
+    this.#shared[ROWS] = this.#rows.length;
+    const result = lane.advance(latest);
+    this.#rows.length = this.#shared[ROWS];
+    return result;
+  }
+
+  #take(lane: Lane): void {
+    const event = this.#event;
+    const { event: number, index, state } = lane;
+    const step = this.#wire.step[number];
+    const shared = this.#shared;
+    event.set(
+      shared[LAST],
+      this.#wire.kind[number],
+      index,
+      state[G],
+      shared[VALUES + COLUMN_A],
+      shared[VALUES + COLUMN_B],
+      shared[VALUES + COLUMN_STACK],
+      shared[VALUES + COLUMN_TEXT],
+    );
+    if (step >= Step.GoCreate && step <= Step.SysExit) this.#follow(step, lane);
+    else if (step !== Step.Row) this.#other(step, lane);
+    if (this.#lostEnds?.isLost(step, event.a, lane.offset) === true) event.kind = Kind.None;
+    if (this.#wanted[event.kind] !== 0) event.put(this.#rows, lane);
+    this.#estimates?.take(step, lane, event.at, event.g, event.stack);
+    if (step === Step.GoLeave) this.#leave(lane);
+    else if (event.worker > 0 && this.#wanted[Kind.WorkerStart] !== 0)
+      this.#rows.put(event.at, Kind.WorkerStart, lane.index, lane.p, event.g, lane.offset, event.worker);
   }
 
   /** Goroutines start and stop, and wait. */
   #follow(step: number, lane: Lane): void {
     const event = this.#event;
     const waiting = this.#waiting;
+    const { state } = lane;
     const { at, a, b } = event;
     switch (step) {
       case Step.GoCreate:
-        if (this.#declares) {
+        if (this.#needs.declares) {
           event.kind = Kind.GoStatus;
           event.stack = this.#wire.numbered ? 0 : b;
           event.b = GO_STATES.runnable;
@@ -208,11 +237,11 @@ export class TimedDecoder {
         // The label of a mark worker.
         if (event.text !== 0) event.worker = this.#workers.get(event.text) ?? NaN;
         event.text = 0;
-        event.g = lane.g = a;
-        lane.runsFrom = at;
-        lane.assists = false;
-        lane.works = !Number.isNaN(event.worker);
-        if (this.#declares) {
+        event.g = state[G] = a;
+        state[RUNS_FROM] = at;
+        state[ASSISTS] = 0;
+        state[WORKS] = Number.isNaN(event.worker) ? 0 : 1;
+        if (this.#needs.declares) {
           event.kind = Kind.GoStatus;
           event.b = GO_STATES.running;
         }
@@ -223,11 +252,11 @@ export class TimedDecoder {
         break;
       case Step.GoLeave:
         event.text = textOfWhy(lane.event);
-        lane.lastG = event.g;
-        lane.leftAt = at;
-        lane.leftToSyscall = b === GO_STATES.syscall;
+        state[LAST_G] = event.g;
+        state[LEFT_AT] = at;
+        state[LEFT_TO_SYSCALL] = b === GO_STATES.syscall ? 1 : 0;
         lane.preemptedAt = lane.event === PREEMPTED ? at : NaN;
-        lane.lastStack = b === GO_STATES.syscall ? lane.syscallStack : event.stack;
+        state[LAST_STACK] = b === GO_STATES.syscall ? lane.syscallStack : event.stack;
         break;
       case Step.SysCall:
         lane.syscallStack = event.stack;
@@ -243,6 +272,7 @@ export class TimedDecoder {
   /** Events of Ps, of the collector and of annotations. */
   #other(step: number, lane: Lane): void {
     const event = this.#event;
+    const { state } = lane;
     switch (step) {
       case Step.GcBegin:
         if (Number.isNaN(event.a)) event.a = this.#cycles++;
@@ -263,7 +293,10 @@ export class TimedDecoder {
         this.#stopLane = -1;
         break;
       case Step.Procs:
-        this.#declares = false;
+        if (this.#needs.declares) {
+          this.#needs.declares = false;
+          this.#prepare();
+        }
         break;
       case Step.ProcStart:
         lane.thread = event.b;
@@ -271,10 +304,10 @@ export class TimedDecoder {
         event.b = NaN;
         break;
       case Step.ProcStop:
-        event.a = lane.leftAt;
-        event.stack = lane.lastStack;
-        if (event.g < 0) event.g = lane.lastG;
-        if (lane.leftToSyscall && this.#stopLane >= 0) {
+        event.a = state[LEFT_AT];
+        event.stack = state[LAST_STACK];
+        if (event.g < 0) event.g = state[LAST_G];
+        if (state[LEFT_TO_SYSCALL] > 0 && this.#stopLane >= 0) {
           // The goroutine that stops the world takes this P: it does not have to wait.
           event.kind = Kind.ProcSteal;
           event.lane = this.#stopLane;
@@ -282,31 +315,30 @@ export class TimedDecoder {
         }
         break;
       case Step.AssistBegin:
-        lane.assists = true;
+        state[ASSISTS] = 1;
         break;
       case Step.AssistEnd:
-        if (!lane.assists) event.a = event.at - lane.runsFrom;
-        lane.assists = false;
+        if (state[ASSISTS] === 0) event.a = event.at - state[RUNS_FROM];
+        state[ASSISTS] = 0;
         break;
       case Step.Region:
         if (event.b === REGION_END) event.kind = Kind.RegionEnd;
         event.b = NaN;
         break;
       case Step.Log:
-        event.text = textOfPlace(lane.place);
-        lane.skipText();
+        event.text = textOfPlace(state[BEHIND]);
     }
   }
 
   /** The lane's goroutine stops running. */
   #leave(lane: Lane): void {
     const { at, g } = this.#event;
-    const { index, p, offset } = lane;
-    if (lane.works && this.#wanted[Kind.WorkerStop] !== 0)
+    const { index, p, offset, state } = lane;
+    if (state[WORKS] > 0 && this.#wanted[Kind.WorkerStop] !== 0)
       this.#rows.put(at, Kind.WorkerStop, index, p, g, offset);
-    if (lane.assists && this.#wanted[Kind.AssistPause] !== 0)
+    if (state[ASSISTS] > 0 && this.#wanted[Kind.AssistPause] !== 0)
       this.#rows.put(at, Kind.AssistPause, index, p, g, offset);
-    lane.g = -1;
-    lane.assists = lane.works = false;
+    state[G] = -1;
+    state[ASSISTS] = state[WORKS] = 0;
   }
 }

@@ -2,6 +2,19 @@
 // includes the number of its values, so only about fifty of 256 first bytes are valid: damage is detected early.
 import type { GoVersions } from '../../model/version.js';
 import { GO_STATES, Kind } from '../events.js';
+import {
+  COLUMN_A,
+  COLUMN_B,
+  COLUMN_G,
+  COLUMN_NONE,
+  COLUMN_STACK,
+  COLUMN_TEXT,
+  EVENT,
+  EVENT_FORM,
+  MOST_VALUES,
+  SIZED_FORM,
+  TEXT_FORM,
+} from './layout.js';
 
 /** Special handling of events: those that change the P's state, or need more than a row of their arguments. */
 export const Step = {
@@ -132,23 +145,18 @@ export const [BATCH_HEAD, FREQUENCY_HEAD, STACK_HEAD, STRING_HEAD, TIMER_HEAD] =
 
 /** First byte of an event with this many values after its time; three or more are `SIZED`. */
 const firstByte = (number: number, values: number): number => number | (Math.min(values, 3) << 6);
-/** Mask for the event number in the first byte. */
-export const NUMBER = 63;
-
 export const BATCH_BYTE = firstByte(BATCH, 1);
 export const SAMPLE_BYTE = firstByte(49, 4);
 
-/** Where a value goes: `Layout`'s letters as numbers. */
-export const Column = { None: 0, A: 1, B: 2, Text: 3, Stack: 4, G: 5 } as const;
+/** Where a value goes: the letters of `Shape.args`. */
 const COLUMNS: Readonly<Record<string, number>> = {
-  '-': Column.None,
-  a: Column.A,
-  b: Column.B,
-  t: Column.Text,
-  s: Column.Stack,
-  g: Column.G,
+  '-': COLUMN_NONE,
+  a: COLUMN_A,
+  b: COLUMN_B,
+  t: COLUMN_TEXT,
+  s: COLUMN_STACK,
+  g: COLUMN_G,
 };
-export const MOST_VALUES = 4;
 
 /** The events of one version, by event number except `heads`. */
 export class Wire {
@@ -159,10 +167,11 @@ export class Wire {
   readonly hasStops: boolean;
   /** By first byte: the number of varints, or one of the values above; 0: invalid. */
   readonly heads = new Uint8Array(256);
+  /** By first byte: the form of events, as layout.ts has it; 0: no event. */
+  readonly forms = new Uint8Array(256);
   readonly kind = new Uint8Array(64);
   readonly step = new Uint8Array(64);
-  /** Number of values after the time, and the columns of each event's `MOST_VALUES`. */
-  readonly values = new Uint8Array(64);
+  /** The columns of each event's `MOST_VALUES` values after the time. */
   readonly columns = new Uint8Array(64 * MOST_VALUES);
   readonly b = new Float64Array(64);
 
@@ -178,11 +187,13 @@ export class Wire {
       const args = shape.before && minor < shape.before[0] ? shape.before[1] : shape.args;
       this.kind[number] = minor < shape.toldSince ? Kind.None : shape.kind;
       this.step[number] = shape.step;
-      this.values[number] = args.length;
       this.b[number] = shape.b;
       [...args].forEach((letter, i) => (this.columns[number * MOST_VALUES + i] = COLUMNS[letter]));
-      this.heads[firstByte(number, args.length)] =
-        shape.kind === Kind.Log ? LOG : args.length < 3 ? before + args.length : SIZED;
+      const first = firstByte(number, args.length);
+      const isLog = shape.kind === Kind.Log;
+      this.heads[first] = isLog ? LOG : args.length < 3 ? before + args.length : SIZED;
+      this.forms[first] =
+        EVENT_FORM | args.length | (args.length < 3 ? 0 : SIZED_FORM) | (isLog ? TEXT_FORM : 0);
     }
     this.heads[BATCH_BYTE] = BATCH_HEAD;
     this.heads[firstByte(FREQUENCY, 0)] = FREQUENCY_HEAD;
@@ -206,3 +217,7 @@ export const FORMATS: ReadonlyMap<number, GoVersions> = new Map([
   [19, { low: 19, high: 20 }],
   [21, { low: 21, high: 21 }],
 ]);
+
+/** A table by first byte of what `of` says of event numbers. */
+export const tableOf = (of: (event: number) => number): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, first) => of(first & EVENT));
