@@ -42,6 +42,12 @@ export class Followed {
     this.#key[cell] = 0;
   }
 
+  /** From now on only one goroutine in `oneIn`, by its number, is seen to end: it stands for `times` as many, the others for none. */
+  sample(oneIn: number, times: number): void {
+    for (let cell = 0; cell < this.#key.length; cell++)
+      this.#weight[cell] *= this.#key[cell] % oneIn === 0 ? times : 0;
+  }
+
   #firstOf(g: number): number {
     return WAYS * (g % (this.#key.length / WAYS));
   }

@@ -54,6 +54,7 @@ export class Goroutines {
 
   /** The next stretch begins; `weight`: how many goroutines each row represents. */
   begin(from: number, weight: number): void {
+    if (weight > this.#weight) this.#followed.sample(weight, weight / this.#weight);
     this.#weight = weight;
     this.#byStacks.clear();
     this.#lastStacks = NaN;
@@ -102,7 +103,7 @@ export class Goroutines {
     if (at >= this.#nextAt) this.#pass(at);
     this.#areDeclared = true;
     const cell = this.#followed.find(g);
-    // It may have been created before sampling began.
+    // A full table lost who created it.
     const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);
     this.ended += weight;
     this.#more(-weight);

@@ -205,6 +205,26 @@ void t.test('goroutines are told apart by what they run and who starts them', (t
   t.end();
 });
 
+void t.test('who was alive when sampling began ends for as many as are not seen to', (t) => {
+  const goroutines = new Goroutines();
+  const tell = (weight: number, events: readonly Event[]): void => {
+    goroutines.begin(0, weight);
+    const stretch = stretchOf(events, {}, weight);
+    for (let row = 0; row < events.length; row++) goroutines.take(stretch, row);
+  };
+  const sixteen = Array.from({ length: 16 }, (_, i) => 17 + i);
+  tell(
+    1,
+    sixteen.map((a): Event => [1, Kind.GoCreate, { a, b: 1, stack: 2 }]),
+  );
+  tell(8, [[2, Kind.GoDestroy, { g: 24 }]]);
+  t.match(goroutines, { created: 16, ended: 8, alive: 8 });
+  tell(8, [[3, Kind.GoDestroy, { g: 32 }]]);
+  t.match(goroutines, { created: 16, ended: 16, alive: 0 });
+  t.match(goroutines.creators, [{ created: 16, ended: 16, alive: 0 }]);
+  t.end();
+});
+
 void t.test(
   'goroutines that a stretch has no room for are declared in the next, but not those that are known',
   (t) => {
