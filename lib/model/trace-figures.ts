@@ -39,6 +39,8 @@ export interface TraceFigures {
     ended: number;
     at_end: number;
     most: number;
+    /** At the end one goroutine in so many was followed, and counted for as many. */
+    one_in?: number;
     /** Those with the most alive at the end, then those with the most created. */
     creators: GoroutineCreator[];
   };

@@ -37,10 +37,10 @@ export function tracedFigures(summary: SummaryRecord): Figure[] {
     });
   const { goroutines } = summary;
   if (goroutines) {
-    const { at_start: before, at_end: after, created, ended, most } = goroutines;
+    const { at_start: before, at_end: after, created, ended, most, one_in: oneIn } = goroutines;
     rows.push({
       name: 'goroutines',
-      text: `${formatNumber(before)} at the start, ${formatNumber(after)} at the end (max ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended`,
+      text: `${formatNumber(before)} at the start, ${formatNumber(after)} at the end (max ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended${oneIn === undefined ? '' : ` (about: one in ${formatNumber(oneIn)} was followed)`}`,
     });
   }
   if (summary.trace?.crowded)

@@ -99,7 +99,7 @@ function sweepFigures({
 }
 
 function goroutineFigures(goroutines: Goroutines): NonNullable<TraceFigures['goroutines']> {
-  const { atStart, created, ended, alive, most } = goroutines;
+  const { atStart, created, ended, alive, most, weight } = goroutines;
   const creators = goroutines.creators
     .filter((creator) => creator.created + creator.ended + creator.alive > 0)
     .sort((a, b) => b.alive - a.alive || b.created - a.created)
@@ -110,6 +110,7 @@ function goroutineFigures(goroutines: Goroutines): NonNullable<TraceFigures['gor
     ended,
     at_end: alive,
     most,
+    ...(weight > 1 && { one_in: weight }),
     creators: creators.map(creatorFigures),
   };
 }

@@ -37,6 +37,8 @@ export class Goroutines {
   most = 0;
   /** ns between points. */
   spacing = FIRST_SPACING_NS;
+  /** How many each row represents. */
+  weight = 1;
   readonly creators: Creator[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #followed = new Followed();
@@ -50,12 +52,11 @@ export class Goroutines {
   #stretches = 0;
   /** All initial goroutines are known: one was created since, or ended. */
   #areDeclared = false;
-  #weight = 1;
 
   /** The next stretch begins; `weight`: how many goroutines each row represents. */
   begin(from: number, weight: number): void {
-    if (weight > this.#weight) this.#followed.sample(weight, weight / this.#weight);
-    this.#weight = weight;
+    if (weight > this.weight) this.#followed.sample(weight, weight / this.weight);
+    this.weight = weight;
     this.#byStacks.clear();
     this.#lastStacks = NaN;
     this.#stretches++;
@@ -89,7 +90,7 @@ export class Goroutines {
   #isCreated(g: number, number: number, at: number): void {
     if (at >= this.#nextAt) this.#pass(at);
     this.#areDeclared = true;
-    const weight = this.#weight;
+    const weight = this.weight;
     this.created += weight;
     this.#more(weight);
     this.#followed.put(g, number, at, weight);
@@ -104,7 +105,7 @@ export class Goroutines {
     this.#areDeclared = true;
     const cell = this.#followed.find(g);
     // A full table lost who created it.
-    const weight = cell < 0 ? this.#weight : this.#followed.weightIn(cell);
+    const weight = cell < 0 ? this.weight : this.#followed.weightIn(cell);
     this.ended += weight;
     this.#more(-weight);
     if (cell < 0) return;

@@ -220,7 +220,7 @@ void t.test('who was alive when sampling began ends for as many as are not seen 
   tell(8, [[2, Kind.GoDestroy, { g: 24 }]]);
   t.match(goroutines, { created: 16, ended: 8, alive: 8 });
   tell(8, [[3, Kind.GoDestroy, { g: 32 }]]);
-  t.match(goroutines, { created: 16, ended: 16, alive: 0 });
+  t.match(goroutines, { created: 16, ended: 16, alive: 0, weight: 8 });
   t.match(goroutines.creators, [{ created: 16, ended: 16, alive: 0 }]);
   t.end();
 });
