@@ -72,20 +72,15 @@ export function seenIn(lines: readonly string[]): Seen[] {
   });
 }
 
-/**
- * Whether the cycles behind one name go on with another's numbers: then the names change within one process. Replicas may be at the
- * same numbers, but there the other name has that number too.
- */
+/** Whether the cycles behind one name go on with another's numbers: then the names change within one process. */
 export function goOn(seen: readonly Seen[], nameOf: NameOf): boolean {
   const last = new Map<string, number>();
-  const named = seen.flatMap(({ prefix, n }) => {
+  return seen.some(({ prefix, n }) => {
     const name = nameOf(prefix);
-    return name === undefined ? [] : [{ name, n }];
-  });
-  return named.some(({ name, n }, i) => {
-    const before = last.has(name) || n === 1 ? [] : [...last].filter(([, other]) => other === n - 1);
+    if (name === undefined) return false;
+    const follows = !last.has(name) && n > 1 && [...last.values()].includes(n - 1);
     last.set(name, n);
-    return before.some(([other]) => !named.slice(i).some((cycle) => cycle.name === other && cycle.n === n));
+    return follows;
   });
 }
 

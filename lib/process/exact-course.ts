@@ -1,6 +1,5 @@
-// Does a live heap grow, over few cycles? A trace lasts seconds, and what grows makes ever fewer cycles: the trend test, made for
-// long runs, has too few points there, or takes doubling tables for a random walk. The criterion here is that the heap never
-// returns to an earlier level.
+// Does a live heap that is known to the byte grow, over few cycles? A trace lasts seconds: the trend test, made for truncated
+// figures of long runs, has too few points there. The criterion here is that the heap never returns to an earlier level.
 import { max, median, min } from 'simple-statistics';
 import type { LiveHeapCourse } from '../model/records.js';
 
@@ -19,7 +18,7 @@ const LEAST_MIB = 2;
 /** Seven steps that all go up: a heap that wanders makes them once in 128 times. Each third of the time has so much of the whole's pace. */
 const EACH_UP = { cycles: 8, least: 1.4, pace: 0.5 };
 
-/** The course of a heap that is known to the byte, where the trend test found `course`. With the cycle `from` the heap was filled, as far as it had been empty. */
+/** The course, where the trend test found `course`. With the cycle `from` the heap was filled, as far as it had been empty. */
 export function exactCourse(
   course: LiveHeapCourse,
   times: ArrayLike<number>,
@@ -36,10 +35,9 @@ export function exactCourse(
 /**
  * Whether both bounds rise all the time: no cycle of a later third is as low as the median of the previous third, none of the
  * last third as low as the maximum of the first, and the heap went on rising in the later half of the time. A structure that
- * is copied when it grows exists twice for a while, so single high cycles do not count. A random walk does that at most once in
- * twenty times, however wide its steps. `times` ascend; bounds in MiB.
+ * is copied when it grows exists twice for a while, so single high cycles do not count. `times` ascend; bounds in MiB.
  */
-export function risesThroughout(
+function risesThroughout(
   times: ArrayLike<number>,
   floor: ArrayLike<number>,
   ceiling: ArrayLike<number>,

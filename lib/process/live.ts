@@ -1,12 +1,12 @@
 // The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
 import { quantileSorted } from 'simple-statistics';
 import type { CycleBatch } from '../model/batch.js';
-import { ORDERED_CYCLES, TREND_CYCLES, type LiveHeapCourse, type SummaryRecord } from '../model/records.js';
+import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { trend } from '../stats/trend.js';
 import { courseOf } from './course.js';
 import { MINIMUM } from './epochs.js';
-import { exactCourse, risesThroughout } from './exact-course.js';
+import { exactCourse } from './exact-course.js';
 import { History } from './history.js';
 import { stepsOf } from './steps.js';
 
@@ -69,7 +69,9 @@ export class LiveHeap {
     const exact = history.column('n').findIndex((n) => n >= exactFrom);
     const course =
       exact < 0
-        ? this.#printedCourse(told.course, filled)
+        ? told.course === 'growing' && history.timed && at[at.length - 1] < START_S
+          ? 'unclear'
+          : told.course
         : exactCourse(
             told.course,
             at.slice(exact),
@@ -109,16 +111,6 @@ export class LiveHeap {
       const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib);
       if (seconds !== undefined) record.time_to_limit_s = seconds;
     }
-  }
-
-  /** The course by printed figures, where the trend test found `course` behind the first `filled` cycles. */
-  #printedCourse(course: LiveHeapCourse, filled: number): LiveHeapCourse {
-    const { history } = this;
-    if (!history.timed) return course;
-    const at = history.column('at');
-    if (at[at.length - 1] < START_S) return course === 'growing' ? 'unclear' : course;
-    const rest = [at, ...history.columns('floor', 'ceiling')].map((values) => values.slice(filled));
-    return risesThroughout(rest[0], rest[1], rest[2]) ? 'growing' : course;
   }
 
   /** Seconds until the peak reaches `mib` at its present slope. An upper bound, because logs do not contain non-heap memory. */

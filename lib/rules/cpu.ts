@@ -41,7 +41,7 @@ const gcCpuShare: Rule = {
   },
   means: 'A large part of the CPU goes to GC instead of running the program.',
   computed:
-    'CPU time of assists and workers over the Ps’ time, without the first second: overall, and in the worst two seconds. Stops are left out, because they are printed as clock × P. Or, where earlier cycles are not in the log, the percentage that the runtime itself prints, cumulative since the process started.',
+    'CPU time of assists and workers over the Ps’ time, without the first second: overall, and in the worst two seconds. Stops are left out, because they are printed as clock × P. Or the percentage that the runtime itself prints, cumulative since the process started.',
   helps:
     'GC cost is proportional to allocation rate × live heap / (goal − live heap): a higher GOGC or memory limit, less garbage, or fewer pointers.',
   judge(facts, t) {
@@ -54,9 +54,7 @@ const gcCpuShare: Rule = {
         ? traced.whole >= t.window
         : share.seconds >= t.least_s && (share.whole >= t.share || share.worst >= t.window));
     const age = (summary.duration_s ?? 0) + (history.timed ? history.column('at')[0] : 0);
-    // Where all cycles of the process are in the log, their own figures tell more than the printed sum.
-    const isWhole = share !== undefined && summary.from_n === 1 && !summary.missing_cycles;
-    const printed = util >= t.printed && age >= 10 && summary.cycles >= 2 && !isWhole;
+    const printed = util >= t.printed && age >= 10 && summary.cycles >= 2;
     if (!over && !printed) return undefined;
     const whole = over ? share.whole : util / 100;
     const percent = summary.gogc?.at(-1)?.likely;

@@ -4,11 +4,11 @@ import type { Judgement } from '../model/finding.js';
 import { isTuned } from '../model/gogc-moves.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
+import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
 import { HELD, isHeld, judgedGoals, limitSetLater } from './limited.js';
 import { moved } from './movers.js';
 import { cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
-import { limitAdvice, limitByVariance } from './still-goals.js';
 
 const UNEXPLAINED: Rule['thresholds'] = {
   cycles: {
@@ -94,14 +94,14 @@ const memoryLimitBound: Rule = {
   means:
     'The memory limit caps the heap goal: the collector runs more often than GOGC requires. With GOGC=off that is intended.',
   computed:
-    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If GOGC was certainly raised before, that is rather a tuner’s work (gogc-tuner). A goal that is lowered once over a level heap is a limit’s if no GOGC that people choose (a multiple of 10 or 25) sets it. If most previous cycles are missing, or each goal alone would fit a GOGC: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000), over the second half of the log.',
+    'Only a limit puts a goal below the marked heap or the heap at the cycle’s start, holds it still while the goal by GOGC moves above it, or cuts that goal off at the top. If GOGC was certainly raised before, that is rather a tuner’s work (gogc-tuner). A goal that is lowered once over a level heap is a limit’s if no GOGC that people choose (a multiple of 10 or 25) sets it. If most previous cycles are missing: goals that vary less than the heaps they derive from (a test of variances, 1 in 1,000).',
   helps:
     'Watch GC CPU: as the live heap approaches the limit, cycles become ever more frequent (gc-death-spiral).',
   judge(facts, t) {
     const { summary } = facts;
     const limited = summary.goal_regimes?.limit ?? 0;
     if (spiral(facts) !== undefined) return undefined;
-    if (!isHeld(facts)) return limitByVariance(facts) ?? (limited === 0 ? setLater(facts) : undefined);
+    if (!isHeld(facts)) return limited === 0 ? (limitInGaps(facts) ?? setLater(facts)) : undefined;
     if (isTuned(summary)) return undefined;
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     // A trace has no goal while GOGC is off.

@@ -9,7 +9,7 @@ import { goroutineGrowth } from './goroutines.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
 import { cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
-import { chainOf, GOES_ON, heapStaircase } from './staircase.js';
+import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
 /**
  * Successively larger allocations, each at least a fifth larger than the one before: large slices grow by 1.25 (runtime/slice.go,
@@ -63,7 +63,7 @@ export const liveHeapGrowth: Rule = {
   means:
     'More memory is reachable after each cycle. That is a leak, an unbounded cache, or a structure that is still filling: a log cannot tell which.',
   computed:
-    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising; if a start-up that filled the heap leaves too few cycles for a trend, six at least must each be higher than the one before, and at no slower a pace; over 9 to 64 cycles it is also enough that the heap never returns to the level of an earlier third. A heap that fills in its first cycles, swings, or levels off does not count.',
+    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising; if a start-up that filled the heap leaves too few cycles for a trend, six at least must each be higher than the one before, and at no slower a pace. A heap that fills in its first cycles, swings, or levels off does not count.',
   helps:
     'Two heap profiles a few minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only postpones the end.',
   judge(facts, t) {
@@ -72,7 +72,8 @@ export const liveHeapGrowth: Rule = {
     if (!live || (live.course !== 'growing' && !isAllocatedAnew(facts))) return undefined;
     if (live.slope_bytes_per_s === undefined || live.last_bytes <= live.first_bytes) return undefined;
     if (summary.cycles < (isTraced(summary) ? t.traced : t.cycles)) return undefined;
-    if (chainOf(facts, valuesOf(heapStaircase, facts))) return undefined;
+    const chain = chainOf(facts, valuesOf(heapStaircase, facts));
+    if (chain && explainsRise(facts, chain)) return undefined;
     const [floor, ceiling] = history.columns('floor', 'ceiling');
     const rate = live.slope_bytes_per_s;
     // If start-up filled most of the heap, it counts neither for the rate nor for the rise.

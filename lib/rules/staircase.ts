@@ -18,7 +18,7 @@ interface Chain {
   byAllocation: boolean;
 }
 
-/** The steps that belong to one structure which is still growing, and account for the heap's rise: levels that double, or allocations that do. */
+/** The steps that belong to one growing structure which is still growing: levels that double, or allocations that do. */
 export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Chain | undefined {
   const isNext = (ratio: number): boolean => ratio >= t.least_ratio && ratio <= t.most_ratio;
   const levels: HeapStep[] = [];
@@ -38,8 +38,7 @@ export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Ch
   }
   const found = [levels, allocations, growthOf(summary, history, t)];
   const steps = found.reduce((a, b) => (b.length > a.length ? b : a));
-  if (steps.length < t.steps || isOverdue(steps, nowS, t) || !explainsRise(summary, history, steps, t))
-    return undefined;
+  if (steps.length < t.steps || isOverdue(steps, nowS, t)) return undefined;
   return { steps, byAllocation: steps !== levels };
 }
 
@@ -114,22 +113,11 @@ const EXPLAINED = 0.45;
 const isDropped = ({ summary: { live_heap: live } }: Facts, { from_bytes: from }: HeapStep): boolean =>
   live !== undefined && live.last_bytes < from;
 
-/** A step is a rise within so many cycles. */
-const STEP_CYCLES = 4;
-
-/** Whether the steps account for the heap's rise, the next one included if it has just begun. */
-function explainsRise(
-  { live_heap: live }: SummaryRecord,
-  history: History,
-  steps: readonly HeapStep[],
-  t: Values,
-): boolean {
+/** Whether the chain of steps accounts for the heap's rise. */
+export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
   if (!live) return false;
   const [from, to] = [steps[0].from_bytes, steps.at(-1)!.to_bytes];
-  const high = Math.max(live.last_bytes, live.p75_bytes);
-  if (to - from >= EXPLAINED * (high - from)) return true;
-  const before = history.column('ceiling').at(-1 - STEP_CYCLES)! * MIB;
-  return Math.abs(before - to) <= t.level * to && high >= t.least_ratio * to && high <= t.most_ratio * to;
+  return to - from >= EXPLAINED * (Math.max(live.last_bytes, live.p75_bytes) - from);
 }
 
 export const heapStaircase: Rule = {
@@ -145,7 +133,7 @@ export const heapStaircase: Rule = {
     'Preallocate the map or slice (make(map[K]V, n)), split a very large map into several, or keep fewer entries.',
   judge(facts, t) {
     const chain = chainOf(facts, t);
-    if (!chain) return undefined;
+    if (!chain || !explainsRise(facts, chain)) return undefined;
     const { steps } = chain;
     const [first, last] = [steps[0], steps.at(-1)!];
     const sizes = [first.from_bytes, ...steps.map((step) => step.to_bytes)];

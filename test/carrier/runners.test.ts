@@ -119,32 +119,6 @@ void t.test('words that change while the numbers go on are one process’s', (t)
   t.end();
 });
 
-void t.test('replicas whose numbers are in step keep their names', (t) => {
-  for (const ahead of [0, 1, 2])
-    for (const prefix of [(name: string) => `[${name}] `, (name: string) => `up ${name} > `]) {
-      const log = Array.from({ length: 8 }, (_, i) =>
-        ['api-1', 'api-2', 'api-3'].map(
-          (name, j) => `${prefix(name)}${cycle(100 + i + j * ahead, 50 + i, 8)}\n`,
-        ),
-      );
-      const { cycles } = read(log.flat().join(''));
-      t.same(
-        [...new Set(cycles.map(({ stream }) => stream))],
-        ['api-1', 'api-2', 'api-3'],
-        `${prefix('')}${ahead}`,
-      );
-    }
-  t.end();
-});
-
-void t.test('a part of two names that changes while the numbers go on is none of the name', (t) => {
-  const log = [1, 2, 3, 4].flatMap((n) =>
-    ['api', 'worker'].map((name, i) => `${n < 3 ? 'a' : 'b'} ${name} > ${cycle(n + 10 * i, n, 8)}\n`),
-  );
-  t.notOk(read(log.join('')).cycles.some(({ stream }) => stream.includes('b')));
-  t.end();
-});
-
 void t.test('GitLab: a line in several writes', (t) => {
   const write = (e: Entry, text: string, mark: string): string => `${iso(e.ms)}000Z 01E${mark}${text}`;
   const line = (e: Entry): string => {

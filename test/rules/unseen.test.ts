@@ -324,8 +324,12 @@ gc 10 @14.503s 0%: 0.058+150+0.003 ms clock, 0.11+23/110/76+0.006 ms cpu, 77->77
 gc 11 @22.972s 0%: 0.052+44+0.004 ms clock, 0.10+0.094/21/58+0.008 ms cpu, 141->141->43 MB, 145 MB goal, 0 MB stacks, 0 MB globals, 2 P
 `;
 
-void t.test('a heap in whose cycles old and new tables take turns grows', async (t) => {
-  t.same(idsOf(await judged(DOUBLING)), ['live-heap-growth']);
+void t.test('a heap that ends far above where it was is not called healthy', async (t) => {
+  const { summaries } = await judged(DOUBLING);
+  t.match(
+    summaries[0].verdict,
+    /^The live heap rose from 1 MiB to 43 MiB in 22.4 s. Only a longer log can tell whether it goes on/,
+  );
   t.end();
 });
 
