@@ -8,9 +8,9 @@ const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\
 
 /**
  * Back to the line's beginning, and it is erased: what is written over a status line (docker/compose cmd/formatter/logs.go). GitLab
- * hides its sections' marks with `\r\x1b[0K`.
+ * hides its sections' marks with `\r\x1b[0K`. A cycle stays.
  */
-const ERASED = /^[^\n]*\r\x1b\[K/;
+const ERASED = /^(?![^\n]*gc #?\d+ @)[^\n]*\r\x1b\[K/;
 
 /** A text (one character per byte) without its control sequences; a backspace deletes the character before it. */
 export function withoutControls(text: string): string {

@@ -5,8 +5,8 @@ import { WHOLE_CYCLE } from './cycle.js';
 import type { Mended } from './pasted.js';
 import { plain } from './plain.js';
 
-/** Debian's, Red Hat's, bash's own, and Alpine's: `dev@box:~$ `, `[dev@box ~]$ `, `bash-5.2$ `, `/app # `. */
-const PROMPT = String.raw`(?:[\w.-]+@[\w.-]+:\S*|\[[\w.-]+@[\w.-]+ \S+\]|bash-\d[\d.]*|[~/]\S* )[$#%] `;
+/** Debian's, Red Hat's and bash's own: `dev@box:~$ `, `[dev@box ~]$ `, `bash-5.2$ `. */
+const PROMPT = String.raw`(?:[\w.-]+@[\w.-]+:\S*|\[[\w.-]+@[\w.-]+ \S+\]|bash-\d[\d.]*)[$#%] `;
 const OWN = new RegExp(`^(?:Script (?:started|done) on |${PROMPT})`);
 
 /** script(1): its own first and last lines, and prompts, which belong to no program. */

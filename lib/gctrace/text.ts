@@ -212,8 +212,8 @@ export class ProcessText {
     if (this.#crash) this.#endCrash();
     this.#tellOver();
     const ends = isBlank(buffer, end, to);
-    // A quotation mark is not foreign: it ends what a text or source file quotes.
-    const foreign = !ends && !QUOTES.has(buffer[end]);
+    // A quotation mark alone is not foreign: it ends what a text or source file quotes.
+    const foreign = !ends && !(QUOTES.has(buffer[end]) && (to - end <= 2 || isBlank(buffer, end + 1, to)));
     this.taken?.('cycle', this.#part(line, from, end), ends);
     this.#open = foreign ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, foreign ? REPAIRED : 0);

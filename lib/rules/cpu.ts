@@ -233,7 +233,7 @@ const longMark: Rule = {
     const worked = history.total('marking') / (history.total('mark') * procs);
     const atOnce = worked * procs;
     // One worker that marks all the time waits for nothing: the others find no work (runtime, gcMarkWorkAvailable).
-    const inTurn = worked < t.worked && atOnce >= 1;
+    const inTurn = worked < t.worked && Math.abs(atOnce - 1) < 0.5;
     const isSpared = facts.procsChanges.length === 0 && worked < t.worked && !inTurn;
     const waited = isSpared && procs >= 4;
     const byIdle = isSpared && !waited;

@@ -49,17 +49,13 @@ const forcedGc: Rule = {
   judge(facts, t) {
     const { summary, history } = facts;
     const { benchmark } = facts.counts;
-    const { forced = 0, cycles, duration_s: seconds = 0 } = summary;
-    if (
-      forced < (isTraced(summary) ? t.traced : t.calls) ||
-      forced < t.share * cycles ||
-      seconds / forced > t.every_s
-    )
-      return undefined;
+    const { forced = 0, cycles } = summary;
+    if (forced < (isTraced(summary) ? t.traced : t.calls) || forced < t.share * cycles) return undefined;
     const [numbers, counts, at] = history.columns('n', 'forced', 'at');
     const first = counts.findIndex((count) => count > 0);
     // From the first one to the last cycle; times are whole ms.
     const every = Math.max(at.at(-1)! - at[first], 1e-3) / (counts.at(-1)! > 0 ? forced - 1 : forced);
+    if (every > t.every_s) return undefined;
     const who = forcerOf(facts);
     return {
       severity: benchmark ? 'info' : every < 1 ? 'medium' : 'low',

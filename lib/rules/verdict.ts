@@ -193,7 +193,7 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
       return `The live heap falls (${from} → ${to}).`;
     case 'level':
       // Prints of the same heap differ by a MiB.
-      if (low === 0 && high === MIB && !trace) return 'The live heap is level, at most 1 MiB.';
+      if (high === MIB && live.max_bytes <= MIB && !trace) return 'The live heap is level, at most 1 MiB.';
       return high > MOVES * low
         ? `The live heap fluctuates with no clear trend (half the time ${heapOf(low)} to ${heapOf(high)}, now ${to}).`
         : `The live heap is level${around(heapOf((low + high) / 2))}.`;

@@ -1,7 +1,7 @@
 // Waits of runnable goroutines for a P, for events that arrive in time order.
 import type { Waits } from './events.js';
 
-/** Goroutines are known by their number modulo this: of two that wait, the later one is. */
+/** Goroutines are known by their number modulo this: of two that wait, the later one is. Also of loops in WebAssembly (v1/layout.ts). */
 const CELLS = 2 ** 20;
 /** Waits per stretch. */
 const CAPACITY = 2 ** 15;
@@ -43,7 +43,7 @@ export class Waiting implements Waits {
   }
 
   get isFull(): boolean {
-    return this.#isWanted && this.length === CAPACITY;
+    return this.#isWanted && this.length === this.from.length;
   }
 
   /** The goroutine is runnable since `at`. */

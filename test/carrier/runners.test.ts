@@ -1,4 +1,5 @@
 // A log as it looks behind what runs several programs, or shows several files.
+import { withoutControls } from '../../lib/carrier/colour.js';
 import t from 'tap';
 import { read } from '../reading.js';
 import {
@@ -149,6 +150,11 @@ void t.test('the runners’ own lines', (t) => {
   const ends = `SIGTERM received\n${foreman('system', 'sending SIGTERM to all processes')}${foreman('api', 'died a mysterious death')}`;
   check(t, wrap(LOG, (e) => foreman(e.who, e.text), '') + ends, none);
   // docker/compose pkg/compose/printer.go, cmd/formatter/logs.go (Status)
+  t.equal(
+    withoutControls('gc 1 @0.012s 2%: 4 P\r\x1b[K'),
+    'gc 1 @0.012s 2%: 4 P\r',
+    'what is erased, but not a cycle',
+  );
   const status = (text: string): string => `\x1b[36m\r\x1b[Kapi ${text}\n\x1b[0m`;
   const recreated = status('exited with code 137 (restarting)') + status('has been recreated');
   check(t, recreated + wrap(LOG, (e) => `\x1b[36m${e.who.padEnd(7)} | \x1b[0m${e.text}`), none);

@@ -151,7 +151,7 @@ void t.test('terminals', (t) => {
     '\nScript done on 2024-03-05 14:03:40+01:00 [COMMAND_EXIT_CODE="2"]\n',
   ];
   check(t, session.join(''), one);
-  for (const prompt of ['[dev@box ~]$ ', 'bash-5.2# ', '/app # ', '~ $ '])
+  for (const prompt of ['[dev@box ~]$ ', 'bash-5.2# '])
     check(t, [session[0], `${prompt}./api\r\n`, ...session.slice(2, -2), `${prompt}exit\r\n`].join(''), one);
   check(t, text.replaceAll('gc ', 'gx\x08c '), one);
   t.end();

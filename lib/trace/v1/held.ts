@@ -66,9 +66,12 @@ export class Held {
     return this.#used;
   }
 
-  /** Keeps the bytes up to this address. */
-  keep(to: number): void {
-    this.#used = to;
+  /** Keeps the bytes at these addresses, but not what was left out before them. Returns where they are now. */
+  keepRecord(from: number, to: number): number {
+    const at = this.#used;
+    this.bytes.copyWithin(at, from, to);
+    this.#used += to - from;
+    return at;
   }
 
   /** Makes room for the state of lanes behind all bytes. */
@@ -85,7 +88,7 @@ export class Held {
 
   /** Keeps the piece at these addresses. */
   add(lane: number, piece: Piece, from: number, to: number): void {
-    this.keep(to);
+    this.#used = to;
     const index = this.#count++;
     if (this.#cells.length < this.#count * FIELDS) {
       const longer = new Float64Array(this.#cells.length * 2);

@@ -165,8 +165,7 @@ export class Scan {
       const id = cursor.varint();
       // Strings and stacks may use as much memory again.
       if (table.has(id) || this.held.size > 2 * this.#room) return;
-      table.set(id, cursor.at);
-      this.held.keep(end);
+      table.set(id, this.held.keepRecord(cursor.at, end));
     }
   }
 
