@@ -83,7 +83,7 @@ void t.test('a file without GC data', async (t) => {
     'its first lines can be shown',
   );
   const zeros = await analysisOf(file('zeros', Buffer.alloc(100_000)));
-  t.match(zeros, { cycles: [], inputs: [{ lines: 1 }] });
+  t.match(zeros, { cycles: [], inputs: [{ lines: 0 }] }, 'a hole is no line');
   t.end();
 });
 
@@ -179,7 +179,7 @@ void t.test('memory does not grow with the input', async (t) => {
     createWriteStream(bomb),
   );
   t.ok((await mostMemory(reading(bomb))) < 80, '200 MB of zeros');
-  t.match(analysis!, { cycles: [], inputs: [{ lines: 1 }] });
+  t.match(analysis!, { cycles: [], inputs: [{ lines: 0 }] });
   t.end();
 });
 
