@@ -50,6 +50,7 @@ const FILES = {
     '/cli/main',
     '/cli/options',
     '/cli/usage',
+    '/cli/stderr',
     '/cli/nearest',
     '/lib/report/width',
     '/lib/version',
