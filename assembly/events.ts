@@ -44,9 +44,7 @@ import {
   SWEPT_BYTES,
   WORKS,
 } from '../lib/trace/v2/layout';
-
-/** Where the last varint ended. */
-let next: i32 = 0;
+import { behind, next, varint } from './varint';
 
 @inline
 function get(field: i32): f64 {
@@ -61,29 +59,6 @@ function set(field: i32, value: f64): void {
 @inline
 function put(column: i32, entry: i32, value: f64): void {
   store<f64>((column * COLUMN_LENGTH + entry) << 3, value, COLUMNS_AT);
-}
-
-@inline
-function byteAt(at: i32): i64 {
-  return <i64>load<u8>(at, INPUT_AT);
-}
-
-@inline
-function varint(at: i32): i64 {
-  let byte = byteAt(at++);
-  let value = byte & 127;
-  for (let shift: i64 = 7; byte > 127; shift += 7) {
-    byte = byteAt(at++);
-    value |= (byte & 127) << shift;
-  }
-  next = at;
-  return value;
-}
-
-@inline
-function behind(at: i32, count: i32): i32 {
-  while (count > 0) count -= 1 - <i32>(byteAt(at++) >> 7);
-  return at;
 }
 
 @inline
@@ -104,11 +79,12 @@ function putSweep(end: f64, units: f64, swept: f64, reclaimed: f64): void {
  */
 export function walk(from: i32, to: i32, mask: i32, pairs: bool): i32 {
   const isBusy = get(WORKS) + get(ASSISTS) > 0;
-  let at = from;
+  const until = INPUT_AT + to;
+  let at = INPUT_AT + from;
   let now = get(NOW);
   let events = 0;
-  while (at < to) {
-    const type = <i32>byteAt(at);
+  while (at < until) {
+    const type = <i32>load<u8>(at);
     const does = <i32>load<u8>(type, STEPS_AT);
     if (does < LEAST) break;
     const args = <i32>load<u8>(type, ARGS_AT);
@@ -117,7 +93,7 @@ export function walk(from: i32, to: i32, mask: i32, pairs: bool): i32 {
     if (delta > LONGEST_DELTA || first - at > LONGEST_VARINT) break;
     const time = now + <f64>delta;
     let end = behind(first, args);
-    if (end > to) break;
+    if (end > until) break;
     if (does === START) {
       const g = varint(first);
       if (isBusy || next - first > LONGEST_VARINT) break;
@@ -129,7 +105,7 @@ export function walk(from: i32, to: i32, mask: i32, pairs: bool): i32 {
       set(LEFT_AT, time);
       set(LAST_STACK, 0);
       set(G, -1);
-      set(STOP_AT, first < end ? <f64>first : -1);
+      set(STOP_AT, first < end ? <f64>(first - INPUT_AT) : -1);
     } else if (does === CREATE) {
       if (pairs || (<i32>varint(first) & mask) === 0) break;
     } else if (does === SIZE) {
@@ -163,5 +139,5 @@ export function walk(from: i32, to: i32, mask: i32, pairs: bool): i32 {
   }
   set(NOW, now);
   set(EVENTS, get(EVENTS) + events);
-  return at;
+  return at - INPUT_AT;
 }

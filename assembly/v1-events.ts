@@ -82,9 +82,7 @@ import {
   WAITS,
   WORKS,
 } from '../lib/trace/v1/layout';
-
-/** Where the last varint ended. */
-let next: i32 = 0;
+import { behind, next, varint } from './varint';
 
 @inline
 function get(lane: i32, field: i32): f64 {
@@ -94,24 +92,6 @@ function get(lane: i32, field: i32): f64 {
 @inline
 function set(lane: i32, field: i32, value: f64): void {
   store<f64>(lane + (field << 3), value);
-}
-
-@inline
-function varint(at: i32): i64 {
-  let byte = <i64>load<u8>(at++);
-  let value = byte & 127;
-  for (let shift: i64 = 7; byte > 127; shift += 7) {
-    byte = <i64>load<u8>(at++);
-    value |= (byte & 127) << shift;
-  }
-  next = at;
-  return value;
-}
-
-@inline
-function behind(at: i32, count: i32): i32 {
-  while (count > 0) count -= 1 - <i32>(load<u8>(at++) >> 7);
-  return at;
 }
 
 /** ns since the trace's start, but never before the last event. */

@@ -1,10 +1,6 @@
 // Waits of runnable goroutines for a P, for events that arrive in time order.
 import type { Waits } from './events.js';
-
-/** Goroutines are known by their number modulo this: of two that wait, the later one is. Also of loops in WebAssembly (v1/layout.ts). */
-const CELLS = 2 ** 20;
-/** Waits per stretch. */
-const CAPACITY = 2 ** 15;
+import { CAPACITY, CELLS } from './v1/layout.js';
 
 /** Where waits are, and who waits: elsewhere if a loop in WebAssembly adds to them. */
 export interface WaitColumns {
