@@ -15,6 +15,7 @@ import type { Places } from '../model/places.js';
 import { REGIMES, type CycleRecord, type MetaRecord, type NoticeRecord } from '../model/records.js';
 import type { AnalyzeOptions } from './options.js';
 import { Joined } from '../process/joined.js';
+import { parkingBatch } from '../process/parked.js';
 import type { Process } from '../process/process.js';
 import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
 import { qualified, Text, type StreamNaming, type TextContext } from './text.js';
@@ -272,7 +273,18 @@ function contextOf(
   const window = windowOf(options);
   const start = startOf(options);
   const zone = zoneNamed(options);
-  return { options, window, start, zone, activity, sink, batch: newBatch(), reports, names };
+  return {
+    options,
+    window,
+    start,
+    zone,
+    activity,
+    sink,
+    batch: newBatch(),
+    parking: parkingBatch(),
+    reports,
+    names,
+  };
 }
 
 /** Streams of different texts are different processes: if names collide, the later one is prefixed with its text's name. */

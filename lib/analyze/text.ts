@@ -23,6 +23,7 @@ export interface TextContext {
   sink: AnalysisSink;
   /** Reused by all texts: it is empty between reads. */
   batch: CycleBatch;
+  parking: CycleBatch;
   reports: InputReport[];
   /** The names of all inputs. With several, unnamed streams get the name of their text. */
   names: readonly string[];
@@ -68,6 +69,8 @@ export class Text<L extends AnyLane> {
     this.#isJoining = joining !== undefined;
     const isFirst = reports.every((report) => report.joined) && name === names[0];
     const startMs = isFirst ? start?.ms : undefined;
+    const { sink } = context;
+    const readsColumns = sink.cycles !== undefined || sink.streams === true || joined || joining || activity;
     const processes = new Processes(
       {
         ...known,
@@ -77,6 +80,7 @@ export class Text<L extends AnyLane> {
         asked: window?.words,
         mapActivity: activity,
         joined,
+        parking: readsColumns ? undefined : context.parking,
       },
       (family) => GRAMMARS[family].versions,
     );
@@ -95,13 +99,13 @@ export class Text<L extends AnyLane> {
     };
     const emit = (): void => {
       this.#hasWall ||= tellsWall(batch);
-      context.sink.cycles?.(batch, processes.all, this.lane.places);
+      sink.cycles?.(batch, processes.all, this.lane.places);
     };
     this.lane = laneOf({ name, streamOf, calendar: { zone, latestMs }, batch, processes, startMs, emit });
     reports.push(this.lane.report);
-    const sink = placedSink(context.sink, this.lane.places, joined);
-    this.#notice = (record) => sink.notice?.({ type: 'notice', ...record });
-    this.#reporting = new Reporting(processes, new Judging(options, sink), sink, this.#notice, every);
+    const placed = placedSink(sink, this.lane.places, joined);
+    this.#notice = (record) => placed.notice?.({ type: 'notice', ...record });
+    this.#reporting = new Reporting(processes, new Judging(options, placed), placed, this.#notice, every);
   }
 
   /** After each read, and regularly while there is none. `live`: it is being written. */

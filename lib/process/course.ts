@@ -23,9 +23,9 @@ interface Move extends CourseFigures {
 }
 
 interface Bounds {
-  times: number[];
-  floor: number[];
-  ceiling: number[];
+  times: readonly number[];
+  floor: readonly number[];
+  ceiling: readonly number[];
 }
 
 /**
@@ -45,16 +45,16 @@ interface Bounds {
  * (runtime/mgcpacer.go, heapGoalInternal).
  */
 export function courseOf(
-  times: ArrayLike<number>,
-  floor: ArrayLike<number>,
-  ceiling: ArrayLike<number>,
+  times: readonly number[],
+  floor: readonly number[],
+  ceiling: readonly number[],
   quantum: number,
   filled = 0,
 ): Course {
   if (floor.length !== times.length || ceiling.length !== times.length) {
     throw new RangeError(`${times.length} times, ${floor.length} floors, ${ceiling.length} ceilings`);
   }
-  const all = { times: Array.from(times), floor: Array.from(floor), ceiling: Array.from(ceiling) };
+  const all = { times, floor, ceiling };
   const whole = course(all, quantum);
   if (filled === 0) return whole;
   const rest = since(all, filled);
@@ -184,7 +184,7 @@ function move({ times, floor, ceiling }: Bounds, quantum: number): Move | undefi
 }
 
 /** The trend line's values at the first and the last time. */
-function ends(times: number[], values: number[], slope: number): [number, number] {
+function ends(times: readonly number[], values: readonly number[], slope: number): [number, number] {
   const base = median(values.map((value, i) => value - slope * times[i]));
   return [base + slope * times[0], base + slope * times[times.length - 1]];
 }
@@ -223,7 +223,7 @@ function bend({ times, floor, ceiling }: Bounds): number {
   return knot;
 }
 
-function fromMean(values: number[]): number[] {
+function fromMean(values: readonly number[]): number[] {
   const centre = mean(values);
   return values.map((value) => value - centre);
 }
@@ -275,7 +275,7 @@ function turnsBack({ floor, ceiling }: Bounds, knot: number): boolean {
  * Whether the boxes of both halves do not overlap in a box plot (Tukey, Exploratory Data Analysis, 1977), with the nearer bound
  * of the later half against the farther bound of the earlier one. A swing that happens to end high fails this at any slope.
  */
-function standsClear(earlier: number[], later: number[], way: 1 | -1 = 1): boolean {
+function standsClear(earlier: readonly number[], later: readonly number[], way: 1 | -1 = 1): boolean {
   const half = earlier.length >> 1;
   const [before, after] = [earlier.slice(0, half), later.slice(half)];
   return way === 1

@@ -21,13 +21,13 @@ const EACH_UP = { cycles: 8, least: 1.4, pace: 0.5 };
 /** The course, where the trend test found `course`. With the cycle `from` the heap was filled, as far as it had been empty. */
 export function exactCourse(
   course: LiveHeapCourse,
-  times: ArrayLike<number>,
-  floor: ArrayLike<number>,
-  ceiling: ArrayLike<number>,
+  times: readonly number[],
+  floor: readonly number[],
+  ceiling: readonly number[],
   from = 0,
 ): LiveHeapCourse {
   if (risesThroughout(times, floor, ceiling)) return 'growing';
-  const [at, ...bounds] = [times, floor, ceiling].map((values) => Array.from(values).slice(from));
+  const [at, ...bounds] = [times, floor, ceiling].map((values) => values.slice(from));
   if (bounds.every((bound) => risesEachTime(at, bound))) return 'growing';
   return course === 'growing' && times.length < TRUSTED_CYCLES ? 'unclear' : course;
 }
@@ -38,9 +38,9 @@ export function exactCourse(
  * is copied when it grows exists twice for a while, so single high cycles do not count. `times` ascend; bounds in MiB.
  */
 function risesThroughout(
-  times: ArrayLike<number>,
-  floor: ArrayLike<number>,
-  ceiling: ArrayLike<number>,
+  times: readonly number[],
+  floor: readonly number[],
+  ceiling: readonly number[],
 ): boolean {
   const n = times.length;
   if (n < LEAST_CYCLES || n > MOST_CYCLES) return false;
@@ -48,10 +48,9 @@ function risesThroughout(
   let from = 0;
   while (times[from] < filled) from++;
   // The upper bound includes the allocation during the mark, which varies with its length: with enough cycles the lower one decides.
-  const steps = Array.from(floor).slice(from);
+  const steps = floor.slice(from);
   const isSure = steps.length >= STEADILY.alone && isSteady(steps);
-  return [floor, ceiling].every((bound) => {
-    const values = Array.from(bound);
+  return [floor, ceiling].every((values) => {
     const cuts = [0, Math.floor(n / 3), Math.floor((2 * n) / 3), n];
     const thirds = [0, 1, 2].map((i) => values.slice(cuts[i], cuts[i + 1]));
     const late = values.slice(from);

@@ -104,19 +104,19 @@ export class History {
   }
 
   /** One value per bucket, oldest first; the live heap's bounds and the goal are means. */
-  column(field: Field): Float64Array {
+  column(field: Field): number[] {
     const place = FIELDS.indexOf(field);
     const isMean = field === 'floor' || field === 'ceiling' || field === 'goal';
-    const column = new Float64Array(this.length);
-    for (let i = 0; i < column.length; i++) {
+    const column: number[] = [];
+    for (let i = 0; i < this.length; i++) {
       const value = this.#chunkOf(i)[placeOf(i) + place];
-      column[i] = isMean ? value / this.cyclesIn(i) : value;
+      column.push(isMean ? value / this.cyclesIn(i) : value);
     }
     return column;
   }
 
-  columns<Fields extends readonly Field[]>(...fields: Fields): { [I in keyof Fields]: Float64Array } {
-    return fields.map((field) => this.column(field)) as { [I in keyof Fields]: Float64Array };
+  columns<Fields extends readonly Field[]>(...fields: Fields): { [I in keyof Fields]: number[] } {
+    return fields.map((field) => this.column(field)) as { [I in keyof Fields]: number[] };
   }
 
   total(field: (typeof SUMS)[number]): number {
@@ -127,13 +127,12 @@ export class History {
   }
 
   series(): Series {
-    const list = (field: Field): number[] => Array.from(this.column(field));
     const series: Series = {
-      at: list('at'),
-      floor: list('floor'),
-      ceiling: list('ceiling'),
-      goal: list('goal'),
-      end: list('end'),
+      at: this.column('at'),
+      floor: this.column('floor'),
+      ceiling: this.column('ceiling'),
+      goal: this.column('goal'),
+      end: this.column('end'),
       timed: this.timed,
     };
     if (!Number.isNaN(this.#wallMs)) series.wall = this.#wallMs;

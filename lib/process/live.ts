@@ -82,7 +82,7 @@ export class LiveHeap {
     // A slope needs eight cycles: if the one that filled the heap leaves seven, all are used.
     const { slope, low, high, p } =
       told.slope === undefined && course === 'growing' ? courseOf(at, floor, ceiling, QUANTUM) : told;
-    const middle = Array.from(floor, (value, i) => (value + ceiling[i]) / 2);
+    const middle = floor.map((value, i) => (value + ceiling[i]) / 2);
     const middles = middle.toSorted((a, b) => a - b);
     const live: SummaryRecord['live_heap'] = {
       first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),

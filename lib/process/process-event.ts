@@ -14,6 +14,7 @@ export type ProcessEvent =
   | { kind: 'lines'; read: number; other: number };
 
 export function applyEvent(process: Process, event: ProcessEvent): void {
+  process.settle();
   if (event.kind === 'companion' && event.companion.kind === 'benchmark') process.lines.benchmark = true;
   else if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);

@@ -23,6 +23,7 @@ import type { Gogc } from './gogc.js';
 import { VersionHints } from './hints.js';
 import type { Intervals } from './intervals.js';
 import { LiveHeap } from './live.js';
+import { PARKED_ROWS, ParkedRows } from './parked.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Swept } from './swept.js';
@@ -34,6 +35,8 @@ export interface ProcessOptions extends GoalOptions {
   /** The window that the user asked for, as the beginning of a sentence. */
   asked?: string | undefined;
   mapActivity?: MapActivity | undefined;
+  /** If nobody reads the columns that it fills: rows may wait for others of their process, and are taken in this batch. */
+  parking?: CycleBatch | undefined;
   /** Traces that were matched to processes of this log. */
   joined?:
     readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[] | undefined;
@@ -90,6 +93,7 @@ export class Process {
   readonly #swept = new Swept();
   /** GC intervals with external counters of map activity, if there are any. */
   readonly counted: Intervals | undefined;
+  #parked: ParkedRows | undefined;
   /** The file with its first cycle. */
   file = '';
 
@@ -126,8 +130,29 @@ export class Process {
     this.#crashes.survived();
   }
 
-  /** Takes consecutive rows, and fills their model columns. */
+  /** Takes consecutive rows, and fills their model columns, or parks them. */
   accept(batch: CycleBatch, from: number, to: number): void {
+    if (!this.options.parking || to - from >= PARKED_ROWS) {
+      this.settle();
+      this.#take(batch, from, to);
+      return;
+    }
+    this.#parked ??= new ParkedRows();
+    for (let row = from; row < to; row++) {
+      this.#parked.add(batch, row);
+      if (this.#parked.length === PARKED_ROWS) this.settle();
+    }
+  }
+
+  /** Takes the rows that wait. */
+  settle(): void {
+    const { parking } = this.options;
+    if (!parking || !this.#parked || this.#parked.length === 0) return;
+    this.#parked.move(parking);
+    this.#take(parking, 0, parking.length);
+  }
+
+  #take(batch: CycleBatch, from: number, to: number): void {
     let row = from;
     for (; row < to && !this.#hints.done; row++) {
       const told = this.#hints.of(batch, row, this.goal.versions);
@@ -191,6 +216,7 @@ export class Process {
 
   /** Cycles in the window that the user asked for. */
   get cycles(): number {
+    this.settle();
     return this.#totals.cycles;
   }
 
@@ -201,11 +227,13 @@ export class Process {
 
   /** Where the data contradict the user's options: a sentence each. */
   get contradictions(): string[] {
+    this.settle();
     return contradictionsOf(this.options, this.goal, this.lastN);
   }
 
   /** Everything known so far; `over`: nothing more will come. */
   facts(over: boolean): Facts {
+    this.settle();
     const { repaired, procs, util, toMs, firstLine, lastLine } = this.#totals;
     const { torn, missing, duplicates, clockJumps, mixed, damage, contradictions } = this;
     const before = this.lastN - this.found - missing;
@@ -235,11 +263,13 @@ export class Process {
   }
 
   series(): Series {
+    this.settle();
     return this.#live.history.series();
   }
 
   /** Its figures; the rules fill in verdict and findings. */
   summary(): SummaryRecord {
+    this.settle();
     const { goal } = this;
     const versions = goal.versions;
     const segments = toldByTrace(goal.gogc.segments(this.lastN), this.#tracedGogc);

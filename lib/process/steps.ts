@@ -51,13 +51,13 @@ export function stepsOf(history: History): HeapStep[] {
 }
 
 /** Whether a rise took less time than the levels around it: a steady rise is seldom level. */
-function isQuick(at: Float64Array, before: Level, after: Level): boolean {
+function isQuick(at: readonly number[], before: Level, after: Level): boolean {
   const lasts = ({ from, to }: Level): number => at[to - 1] - at[from];
   return at[after.from] - at[before.to - 1] <= (lasts(before) + lasts(after)) / 2;
 }
 
 /** The longest runs of level buckets; between them are ramps, or both tables side by side. */
-function levelsOf(floor: Float64Array, ceiling: Float64Array): Level[] {
+function levelsOf(floor: readonly number[], ceiling: readonly number[]): Level[] {
   const levels: Level[] = [];
   for (let from = 0; from < ceiling.length;) {
     let [least, most] = [ceiling[from], ceiling[from]];
@@ -68,7 +68,7 @@ function levelsOf(floor: Float64Array, ceiling: Float64Array): Level[] {
       [least, most] = [low, high];
     }
     if (to - from >= LEVEL) {
-      const middle = (values: Float64Array): number => median(Array.from(values.subarray(from, to)));
+      const middle = (values: readonly number[]): number => median(values.slice(from, to));
       levels.push({ from, to, floor: middle(floor), ceiling: middle(ceiling) });
       from = to;
     } else from++;

@@ -78,7 +78,7 @@ export const smallHeapChurn: Rule = {
     const percent = summary.gogc?.at(-1)?.likely;
     const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
     // If the log leaves GOGC open, goals below what GOGC=100 allows show the minimum directly.
-    const minimum = percent === undefined ? Math.min(4, median(Array.from(goal))) : (4 * percent) / 100;
+    const minimum = percent === undefined ? Math.min(4, median(goal)) : (4 * percent) / 100;
     let [small, all] = [0, 0];
     // A trace's floor is exact: it excludes what is allocated during the mark.
     const live = isTraced(summary) ? floor : ceiling;

@@ -166,11 +166,13 @@ interface Rate {
 /** Between the ends of cycles: a difference of two figures truncated to MiB, so off by up to one per cycle. */
 function ratesOf(history: History): Rate[] {
   const [alloc, ms] = history.columns('alloc', 'allocMs');
-  return Array.from(alloc, (mib, bucket) => {
-    const off = history.cyclesIn(bucket);
-    const perMs = (value: number): number => (ms[bucket] > 0 ? value / ms[bucket] : NaN);
-    return { rate: perMs(mib), least: perMs(mib - off), most: perMs(mib + off), bucket };
-  }).filter(({ rate }) => Number.isFinite(rate));
+  return alloc
+    .map((mib, bucket) => {
+      const off = history.cyclesIn(bucket);
+      const perMs = (value: number): number => (ms[bucket] > 0 ? value / ms[bucket] : NaN);
+      return { rate: perMs(mib), least: perMs(mib - off), most: perMs(mib + off), bucket };
+    })
+    .filter(({ rate }) => Number.isFinite(rate));
 }
 
 /** Spans into which a trace's time is divided, since its cycles are rare if little is allocated. */
@@ -205,7 +207,7 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
  */
 function speedup(history: History, from: number): number {
   const [mark, marked] = history.columns('paceMark', 'paceMarked');
-  const paces = Array.from(mark, (ns, i) => ns / marked[i]);
+  const paces = mark.map((ns, i) => ns / marked[i]);
   const [before, after] = [paces.slice(filledAt(history), from), paces.slice(from)].map((list) => {
     const told = list.filter((pace) => pace > 0);
     return told.length < LEAST_CYCLES ? NaN : quantile(told, 0.5);

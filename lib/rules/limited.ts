@@ -59,7 +59,7 @@ export function mayBeLimit(
   if (versions.high < 19 || GUIDED.some((usual) => usual >= low && usual <= high)) return false;
   const from = history.column('n').findIndex((first) => first >= n);
   const isLevel = (field: 'goal' | 'ceiling'): boolean => {
-    const values = history.column(field).subarray(from);
+    const values = history.column(field).slice(from);
     return Math.max(...values) - Math.min(...values) <= TWO_PRINTS;
   };
   return from >= 0 && isLevel('goal') && isLevel('ceiling');

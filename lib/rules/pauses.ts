@@ -356,7 +356,7 @@ const pauseRegression: Rule = {
   judge(facts, t) {
     const { history, summary } = facts;
     const [a, b, numbers] = history.columns('sweepTerm', 'markTerm', 'n');
-    const stops = Array.from(a, (ns, i) => Math.max(ns, b[i])).slice(2);
+    const stops = a.map((ns, i) => Math.max(ns, b[i])).slice(2);
     if (stops.length < 32 || !stops.every(Number.isFinite)) return undefined;
     let at: number | undefined;
     for (const share of [0.5, 0.33, 0.67]) {

@@ -62,7 +62,7 @@ function periodsOf(
 function pacesOf(facts: Facts, t: Values): Evidence | undefined {
   const { history, summary } = facts;
   const [mark, marked, numbers] = history.columns('paceMark', 'paceMarked', 'n');
-  const used = Array.from(mark, (ns, i) => (marked[i] > 0 && ns > 0 ? i : -1)).filter((i) => i >= 3);
+  const used = mark.map((ns, i) => (marked[i] > 0 && ns > 0 ? i : -1)).filter((i) => i >= 3);
   if (used.length < 16) return undefined;
   const pace = used.map((i) => mark[i] / marked[i]);
   const live = used.map((i) => marked[i] / history.cyclesIn(i));

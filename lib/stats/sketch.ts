@@ -117,9 +117,10 @@ export class Sketch {
 
   /** The buckets in use, for summary records. */
   toRecord(): SketchRecord {
-    const used = this.#counts.findIndex((count) => count > 0);
-    const counts =
-      used < 0 ? [] : Array.from(this.#counts.subarray(used, this.#counts.findLastIndex(Boolean) + 1));
+    const used = this.#counts.findIndex(Boolean);
+    const last = this.#counts.findLastIndex(Boolean);
+    const counts: number[] = [];
+    if (used >= 0) for (let i = used; i <= last; i++) counts.push(this.#counts[i]);
     return { gamma: GAMMA, zero: this.#zero, offset: used < 0 ? 0 : used + this.#offset, counts };
   }
 
