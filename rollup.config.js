@@ -1,5 +1,7 @@
 // The command line in a few files: yargs alone is a dozen modules, and loading them takes longer than reading a log.
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
@@ -60,30 +62,47 @@ const FILES = {
   traces: ['/analyze/trace-lane', '/lib/cut', '/lib/anonymize', '/lib/trace-bytes'],
 };
 const BANNERS = {
-  // A report runs hundreds of functions a little: at three times V8's usual budget fewer are compiled again, which took
-  // longer than it saved. Only Node 20 knows the flag.
-  analysis: `import { setFlagsFromString } from 'node:v8';
-if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=200000');`,
-  // rollup drops it from the source, and a shell would take the file for its own.
-  gcdrift: '#!/usr/bin/env node',
   // Many functions take a trace's events, each rarely: put into each other they take V8 longer to compile than to run.
-  traces: `import { setFlagsFromString } from 'node:v8';
-setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');`,
+  traces: `require('node:v8').setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');`,
 };
 const fileOf = (id) =>
   Object.keys(FILES).find((file) => FILES[file].some((path) => id.endsWith(`${path}.js`)));
 
+/** A thread begins as the command line does. */
+const threads = {
+  name: 'threads',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'worker.js', source: "import './gcdrift.js';\n" });
+  },
+};
+
+/** A run of each: the first report, the first trace, the help. */
+const KEPT_OF = [['samples/map-leak/go1.26.8.log'], ['samples/traces/tasks/go1.26.8.trace'], ['--help']];
+
+/** Where Node does not keep compiled code itself, runs of the build do (bin/gcdrift.ts). */
+const keptCode = {
+  name: 'kept-code',
+  closeBundle() {
+    if (module.enableCompileCache) return;
+    const env = { ...process.env, GCDRIFT_KEEP_CODE: '1' };
+    for (const args of KEPT_OF) execFileSync(process.execPath, ['dist/bin/gcdrift.js', ...args], { env });
+  },
+};
+
 export default {
   // Threads begin in a file of their own.
-  input: { gcdrift: 'dist/bin/gcdrift.js', worker: 'dist/lib/cli/worker.js' },
+  input: { main: 'dist/lib/cli/main.js', worker: 'dist/lib/cli/worker.js' },
   output: {
     dir: 'dist/bin',
-    format: 'es',
+    format: 'cjs',
+    dynamicImportInCjs: false,
     manualChunks: fileOf,
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
     banner: ({ name }) => BANNERS[name] ?? '',
   },
+  // No file of its own for the entry's exports.
+  preserveEntrySignatures: 'allow-extension',
   external: [/^node:/],
   // Nothing in our modules happens on loading: what a command does not use is left out of its file.
   treeshake: { moduleSideEffects: (id) => !id.includes('/dist/lib/') },
@@ -93,8 +112,15 @@ export default {
     resolve({ exportConditions: ['node'], preferBuiltins: true }),
     commonjs(),
     // What is called once would be put in place as a function of its own, made anew at every call.
-    terser({ module: true, mangle: false, compress: { inline: false, reduce_funcs: false } }),
+    terser({
+      module: true,
+      mangle: false,
+      compress: { inline: false, reduce_funcs: false },
+      format: { ascii_only: true },
+    }),
     licences,
+    threads,
+    keptCode,
   ],
   // yargs' own: a circular import, and helpers compiled for scripts.
   onwarn: (warning, warn) =>

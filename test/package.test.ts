@@ -71,7 +71,7 @@ function reached(file: string, all = new Set<string>()): Set<string> {
 }
 
 void t.test('it holds what is needed and nothing else', (t) => {
-  const bundle = readdirSync(join(ROOT, 'dist', 'bin')).filter((name) => name.endsWith('.js'));
+  const bundle = readdirSync(join(ROOT, 'dist', 'bin')).filter((name) => /\.c?js$/.test(name));
   const library = [...reached(join('dist', 'lib', 'index.js'))].map((path) => path.replaceAll('\\', '/'));
   const expected = [
     ...FILES,

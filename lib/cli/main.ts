@@ -1,12 +1,9 @@
 // The entry point of the command line: exit codes, and one line for every error.
-import { setFlagsFromString } from 'node:v8';
 import { analyzeFlagsOf, compareFlagsOf } from './plain-args.js';
 import { tell } from './stderr.js';
 import { Failure, UNUSABLE, UsageError } from './usage.js';
 
 export async function main(args: string[]): Promise<number> {
-  // The young generation stays as small as it begins: most objects die at once, and a thousand pods would let it grow by 32 MiB.
-  setFlagsFromString('--semi-space-growth-factor=1');
   try {
     const flags = analyzeFlagsOf(args);
     if (flags) return await (await import('./analyze.js')).analyzeCommand(flags);
