@@ -51,7 +51,6 @@ export class JsonSplitter implements RecordReader {
   lines = 0;
   /** Records that were damaged or too long. */
   passed = 0;
-  readonly #pieces: JsonPieces;
   readonly #places = new Set<string>();
   readonly #frames: Frame[] = [];
   /** The depth of the current record, 0 outside of one. */
@@ -69,9 +68,7 @@ export class JsonSplitter implements RecordReader {
   /** Inside a text line whose head was too long. */
   #skipping = false;
 
-  constructor(pieces: JsonPieces) {
-    this.#pieces = pieces;
-  }
+  constructor(private readonly pieces: JsonPieces) {}
 
   read(buffer: Buffer, to: number): number {
     this.#scan(buffer, to, false);
@@ -162,7 +159,7 @@ export class JsonSplitter implements RecordReader {
     const newline = buffer.indexOf(NEWLINE, at);
     const end = newline < 0 || newline > to ? to : newline;
     if (end === to && !isEnd) return at;
-    this.#pieces.text(buffer, this.#line, end);
+    this.pieces.text(buffer, this.#line, end);
     this.#line = end;
     return end;
   }
@@ -289,7 +286,7 @@ export class JsonSplitter implements RecordReader {
   #tell(buffer: Buffer, { from, place, lines }: Frame, to: number): boolean {
     const passed = this.lines;
     this.lines = lines;
-    const isRecord = this.#pieces.value(buffer, from, to, place, this.#around(buffer));
+    const isRecord = this.pieces.value(buffer, from, to, place, this.#around(buffer));
     this.lines = passed;
     return isRecord;
   }
@@ -297,7 +294,7 @@ export class JsonSplitter implements RecordReader {
   /** What was open never ends. If it has a line to itself it is passed on as text, as any program may have written it. */
   #damaged(buffer: Buffer, to: number): void {
     const [{ from }] = this.#frames;
-    if (from !== LET_GO && from >= this.#line) this.#pieces.text(buffer, from, to);
+    if (from !== LET_GO && from >= this.#line) this.pieces.text(buffer, from, to);
     else this.passed++;
     this.#frames.length = 0;
     this.#record = 0;

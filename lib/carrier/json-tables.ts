@@ -2,14 +2,11 @@
 import { isFields, type Fields } from './record-names.js';
 
 export class Tables {
-  readonly #row: (fields: Fields) => boolean;
   #columns: string[] = [];
   /** Rows of these columns were read: the next column begins another table. */
   #hasRows = false;
 
-  constructor(row: (fields: Fields) => boolean) {
-    this.#row = row;
-  }
+  constructor(private readonly row: (fields: Fields) => boolean) {}
 
   /** Whether this is a row of a table and a record; undefined if it is not part of a table. */
   take(value: unknown, place: string): boolean | undefined {
@@ -34,6 +31,6 @@ export class Tables {
 
   #tell(row: readonly unknown[]): boolean {
     if (this.#columns.length === 0) return false;
-    return this.#row(Object.fromEntries(this.#columns.map((name, i) => [name, row[i]])));
+    return this.row(Object.fromEntries(this.#columns.map((name, i) => [name, row[i]])));
   }
 }

@@ -17,15 +17,12 @@ const NEWLINE = 10;
 export class LineBlocks implements RecordReader {
   lines = 0;
   passed = 0;
-  readonly #blocks: Blocks;
   /** Inside a record, whose lines begin where reading continues. */
   #open = false;
   /** Number of its bytes that were scanned. */
   #seen = 0;
 
-  constructor(blocks: Blocks) {
-    this.#blocks = blocks;
-  }
+  constructor(private readonly blocks: Blocks) {}
 
   read(buffer: Buffer, to: number): number {
     let from = 0;
@@ -39,7 +36,7 @@ export class LineBlocks implements RecordReader {
       at = newline + 1;
       const isLong = at - from > LONGEST;
       if (isLong) this.passed++;
-      if (!this.#open || isLong || this.#blocks.ends?.(buffer, newline) === true)
+      if (!this.#open || isLong || this.blocks.ends?.(buffer, newline) === true)
         from = this.#take(buffer, from, at);
     }
   }
@@ -54,7 +51,7 @@ export class LineBlocks implements RecordReader {
 
   /** The line at `at` may begin a record and end the previous one. Returns where the record begins. */
   #begin(buffer: Buffer, from: number, at: number, newline: number): number {
-    if (!this.#blocks.begins(buffer, at, newline)) return from;
+    if (!this.blocks.begins(buffer, at, newline)) return from;
     this.#take(buffer, from, at);
     this.#open = true;
     return at;
@@ -62,7 +59,7 @@ export class LineBlocks implements RecordReader {
 
   /** Takes the lines `buffer[from, to)`, with their last newline. */
   #take(buffer: Buffer, from: number, to: number): number {
-    if (this.#open && to > from) this.#blocks.take(buffer, from, to - 1);
+    if (this.#open && to > from) this.blocks.take(buffer, from, to - 1);
     this.#open = false;
     for (let at = from; at < to; this.lines++) {
       const newline = buffer.indexOf(NEWLINE, at);

@@ -5,12 +5,9 @@ const [NEWLINE, RETURN] = [10, 13];
 
 export class MessageWriter {
   readonly line: Line = newLine();
-  readonly #emit: (message: Line) => void;
   #buffer = Buffer.alloc(0);
 
-  constructor(emit: (message: Line) => void) {
-    this.#emit = emit;
-  }
+  constructor(private readonly emit: (message: Line) => void) {}
 
   /** Emits a text; the caller has set the other fields of `line`. */
   tell(text: string | Uint8Array): void {
@@ -27,7 +24,7 @@ export class MessageWriter {
     line.buffer = buffer;
     line.from = 0;
     line.to = to;
-    this.#emit(line);
+    this.emit(line);
   }
 
   /** Emits bytes as a text without stream and time. */

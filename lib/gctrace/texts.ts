@@ -15,10 +15,6 @@ const LONGEST_TEXT = 4096;
 const [ESC, G] = [27, 103];
 
 export class Texts {
-  readonly #file: string;
-  readonly #out: ReaderOutput;
-  readonly #streamOf: (name: string) => number;
-  readonly #calendar: Calendar;
   #bare: ReadonlySet<string> = new Set();
   #standing: Standing = { bare: false };
   readonly #texts = new Map<string, ProcessText>();
@@ -36,12 +32,12 @@ export class Texts {
   yearless = 0;
 
   /** `streamOf` numbers the streams of all inputs by the carrier's name for them. */
-  constructor(file: string, out: ReaderOutput, streamOf: (name: string) => number, calendar: Calendar) {
-    this.#calendar = calendar;
-    this.#file = file;
-    this.#out = out;
-    this.#streamOf = streamOf;
-  }
+  constructor(
+    private readonly file: string,
+    private readonly out: ReaderOutput,
+    private readonly streamOf: (name: string) => number,
+    private readonly calendar: Calendar,
+  ) {}
 
   /** Other carriers were found. In the streams of `bare`, texts begin with cycles. */
   begin(bare: ReadonlySet<string>): void {
@@ -69,7 +65,7 @@ export class Texts {
     let text = this.#texts.get(name);
     if (!text) {
       const quotations = new Quotations(this.#bare.has(name), this.#standing);
-      text = new ProcessText(this.#file, this.#streamOf(name), this.#out, quotations);
+      text = new ProcessText(this.file, this.streamOf(name), this.out, quotations);
       this.#texts.set(name, text);
     }
     return text;
@@ -78,8 +74,8 @@ export class Texts {
   /** Takes a line that may matter; lines come in the order of the log. `before` gives the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
     const text = this.of(line.stream);
-    if (line.yearless && !this.#calendar.zone) this.yearless++;
-    if (line.local) settle(line, this.#calendar);
+    if (line.yearless && !this.calendar.zone) this.yearless++;
+    if (line.local) settle(line, this.calendar);
     if (line.local) this.local++;
     text.local = line.local;
     let { buffer, from, to } = line;

@@ -16,11 +16,8 @@ export class Findings {
   readonly #standing = new Map<string, Judgement>();
   /** States that were found and are over. */
   readonly #closed = new Map<string, Judgement>();
-  readonly #rules: readonly Rule[];
 
-  constructor(rules: readonly Rule[]) {
-    this.#rules = rules;
-  }
+  constructor(private readonly rules: readonly Rule[]) {}
 
   /** Judges a process again and returns what to report. At the end (`facts.over`) every open finding is reported. */
   judge(id: ProcessId, facts: Facts): FindingRecord[] {
@@ -28,7 +25,7 @@ export class Findings {
     const tell = (rule: string, state: FindingState, judgement: Judgement): void => {
       told.push({ type: 'finding', stream: id.stream, run: id.run, id: rule, state, ...judgement });
     };
-    for (const rule of this.#rules) {
+    for (const rule of this.rules) {
       if (!isApplicable(rule, facts)) continue;
       const before = this.#standing.get(rule.id);
       const now = judgementOf(rule, facts);
@@ -51,7 +48,7 @@ export class Findings {
 
   /** Rules that cannot be judged because this trace, an export, lacks something. */
   notApplicable(facts: Facts): string[] {
-    return this.#rules.filter((rule) => !isApplicable(rule, facts)).map(({ id }) => id);
+    return this.rules.filter((rule) => !isApplicable(rule, facts)).map(({ id }) => id);
   }
 
   /** Open findings, worst first. */

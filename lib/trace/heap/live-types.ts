@@ -59,15 +59,12 @@ export class LiveTypes implements HeapEvents {
   #use: SizeClassUse[] = [];
   #events = 0;
 
-  readonly #part: () => Pick<Part, 'from' | 'to'>;
-
   /** `part`: the requested part, to which results are limited; it is known at the end of a generation. */
   constructor(
     mostObjects?: number,
-    part: () => Pick<Part, 'from' | 'to'> = () => ({ from: -Infinity, to: Infinity }),
+    private readonly part: () => Pick<Part, 'from' | 'to'> = () => ({ from: -Infinity, to: Infinity }),
   ) {
     this.#objects = new LiveObjects(mostObjects);
-    this.#part = part;
   }
 
   take(type: number, at: number, lane: number, id: number, what: number, kind: number): void {
@@ -122,7 +119,7 @@ export class LiveTypes implements HeapEvents {
       sample.isSettled = true;
     }
     this.#settle();
-    const { from, to } = this.#part();
+    const { from, to } = this.part();
     const last = this.#samples.at(-1)?.at ?? NaN;
     this.#samples = this.#samples.filter(({ at }) => at >= from && at <= to);
     if (last >= from && last <= to) this.#use = this.#useOf();

@@ -10,7 +10,6 @@ const [MARK_TERMINATION, SWEEP_TERMINATION] = [1, 2];
 const ESTIMATED = 1;
 
 export class Estimates {
-  readonly #rows: Rows;
   /** A cycle began, and the world was not restarted since; below: by which goroutine, on which stack, and since when it ran. */
   #isStarting = false;
   #starter = -1;
@@ -21,9 +20,7 @@ export class Estimates {
   /** When the first of the currently stopped Ps was preempted; NaN: none was, or one runs again. */
   #standing = NaN;
 
-  constructor(rows: Rows) {
-    this.#rows = rows;
-  }
+  constructor(private readonly rows: Rows) {}
 
   /** Called after each event of a lane; g and stack are those of its row. */
   take(step: number, lane: Lane, at: number, g: number, stack: number): void {
@@ -51,7 +48,7 @@ export class Estimates {
         break;
       case Step.Procs:
         this.#endStart(lane, at);
-        if (this.#lane >= 0) this.#rows.put(at, Kind.StwEnd, this.#lane, lane.p, -1, lane.offset);
+        if (this.#lane >= 0) this.rows.put(at, Kind.StwEnd, this.#lane, lane.p, -1, lane.offset);
         this.#lane = -1;
     }
   }
@@ -61,11 +58,11 @@ export class Estimates {
     if (!this.#isStarting) return;
     this.#isStarting = false;
     this.#begin(SWEEP_TERMINATION, lane, this.#from, this.#starter, this.#stack);
-    this.#rows.put(at, Kind.StwEnd, lane.index, lane.p, -1, lane.offset);
+    this.rows.put(at, Kind.StwEnd, lane.index, lane.p, -1, lane.offset);
   }
 
   #begin(reason: number, { index, p, offset }: Lane, at: number, g: number, stack: number): void {
-    const rows = this.#rows;
+    const rows = this.rows;
     // Must not be earlier than rows that were already delivered.
     const from = rows.length > 0 ? Math.max(at, rows.at[0]) : at;
     const row = rows.put(from, Kind.StwBegin, index, p, g, offset);

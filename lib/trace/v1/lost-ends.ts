@@ -11,12 +11,8 @@ export class LostEnds {
   /** Heap size; during marking, its maximum since the cycle began. */
   #heap = 0;
 
-  readonly #sure: ReadonlySet<number>;
-
   /** `sure`: file offsets of the ends that `sureEnds` attributes to the preceding begin. */
-  constructor(sure: ReadonlySet<number>) {
-    this.#sure = sure;
-  }
+  constructor(private readonly sure: ReadonlySet<number>) {}
 
   /** Whether the next event is an end without its begin. Takes the event's step, first value, and offset. */
   isLost(step: number, a: number, offset: number): boolean {
@@ -40,7 +36,7 @@ export class LostEnds {
         if (a > this.#heap || this.#phase !== MARKING) this.#heap = a;
         break;
       case Step.GcEnd: {
-        const isLost = this.#phase === OVER || !this.#sure.has(offset);
+        const isLost = this.#phase === OVER || !this.sure.has(offset);
         this.#phase = NONE;
         return isLost;
       }

@@ -16,9 +16,6 @@ const FIRST_PLACE = 128;
 const NO_FRAMES: readonly Frame[] = [];
 
 export class Names {
-  readonly #held: Held;
-  readonly #strings: ReadonlyMap<number, number>;
-  readonly #stacks: ReadonlyMap<number, number>;
   readonly #known = new Map<number, string>();
   readonly #frames = new Map<number, readonly Frame[]>();
   /** Before 1.7 stacks are PCs only. */
@@ -27,20 +24,17 @@ export class Names {
   missing = 0;
 
   constructor(
-    held: Held,
-    strings: ReadonlyMap<number, number>,
-    stacks: ReadonlyMap<number, number>,
+    private readonly held: Held,
+    private readonly strings: ReadonlyMap<number, number>,
+    private readonly stacks: ReadonlyMap<number, number>,
     hasNames: boolean,
   ) {
-    this.#held = held;
-    this.#strings = strings;
-    this.#stacks = stacks;
     this.#hasNames = hasNames;
   }
 
   /** Ids of the trace's own strings. */
   get ids(): Iterable<number> {
-    return this.#strings.keys();
+    return this.strings.keys();
   }
 
   string(id: number): string | undefined {
@@ -50,7 +44,7 @@ export class Names {
     if (id < 0) return whyOf(-id);
     const known = this.#known.get(id);
     if (known !== undefined) return known;
-    const place = this.#strings.get(id);
+    const place = this.strings.get(id);
     if (place === undefined) return undefined;
     const text = this.#textAt(place);
     this.#known.set(id, text);
@@ -60,12 +54,12 @@ export class Names {
   frames(id: number): readonly Frame[] {
     const known = this.#frames.get(id);
     if (known) return known;
-    const place = this.#stacks.get(id);
+    const place = this.stacks.get(id);
     if (place === undefined) {
       if (id !== 0) this.missing++;
       return NO_FRAMES;
     }
-    const { bytes } = this.#held;
+    const { bytes } = this.held;
     const cursor = new Cursor().set(bytes, place, bytes.length);
     const frames: Frame[] = [];
     for (let left = Math.min(cursor.varint(), DEEPEST_STACK); left > 0; left--) {
@@ -81,7 +75,7 @@ export class Names {
 
   /** The string at a place returned by `Held.keep`: length, then bytes. */
   #textAt(place: number): string {
-    const { bytes } = this.#held;
+    const { bytes } = this.held;
     const cursor = new Cursor().set(bytes, place, bytes.length);
     const length = cursor.varint();
     return bytes.toString('utf8', cursor.at, cursor.at + length);

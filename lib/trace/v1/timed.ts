@@ -86,12 +86,7 @@ class TimedEvent {
 }
 
 export class TimedDecoder {
-  readonly #wire: Wire;
   readonly #event = new TimedEvent();
-  readonly #rows: Rows;
-  readonly #waiting: Waiting;
-  readonly #clock: Clock;
-  readonly #loops: Loops;
   readonly #needs: Needs;
   readonly #wanted = new Uint8Array(KINDS);
   readonly #shared: Float64Array;
@@ -102,7 +97,6 @@ export class TimedDecoder {
   /** The lane that is stopping the world, or -1. */
   #stopLane = -1;
   readonly #estimates: Estimates | undefined;
-  readonly #lostEnds: LostEnds | undefined;
 
   /** Mark worker modes by string id of the label. */
   readonly #workers = new Map<number, number>();
@@ -110,21 +104,15 @@ export class TimedDecoder {
 
   /** `lostEnds`: given if events are missing. */
   constructor(
-    wire: Wire,
-    loops: Loops,
-    rows: Rows,
+    private readonly wire: Wire,
+    private readonly loops: Loops,
+    private readonly rows: Rows,
     names: Names,
-    waiting: Waiting,
+    private readonly waiting: Waiting,
     { kinds, waits }: Wanted,
-    clock: Clock,
-    lostEnds: LostEnds | undefined,
+    private readonly clock: Clock,
+    private readonly lostEnds: LostEnds | undefined,
   ) {
-    this.#lostEnds = lostEnds;
-    this.#wire = wire;
-    this.#loops = loops;
-    this.#rows = rows;
-    this.#waiting = waiting;
-    this.#clock = clock;
     for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
     this.#wanted[Kind.None] = 0;
     const hasHoles = lostEnds !== undefined;
@@ -164,12 +152,12 @@ export class TimedDecoder {
 
   /** There is no room for another event. */
   get isFull(): boolean {
-    return this.#rows.length + MOST_ROWS > this.#rows.capacity || this.#waiting.isFull;
+    return this.rows.length + MOST_ROWS > this.rows.capacity || this.waiting.isFull;
   }
 
   /** Tells the loop what to do with events. */
   #prepare(): void {
-    this.#loops.steps = stepsOf(this.#wire, this.#needs);
+    this.loops.steps = stepsOf(this.wire, this.#needs);
   }
 
   /** Reads a lane's events up to `latest` in the order across lanes, while there is room; false at its end. */
@@ -184,20 +172,20 @@ export class TimedDecoder {
 
   /** The loop adds rows, too. */
   #advance(lane: Lane, latest: number): number {
-    this.#shared[ROWS] = this.#rows.length;
+    this.#shared[ROWS] = this.rows.length;
     const result = lane.advance(latest);
-    this.#rows.length = this.#shared[ROWS];
+    this.rows.length = this.#shared[ROWS];
     return result;
   }
 
   #take(lane: Lane): void {
     const event = this.#event;
     const { event: number, index, state } = lane;
-    const step = this.#wire.step[number];
+    const step = this.wire.step[number];
     const shared = this.#shared;
     event.set(
       shared[LAST],
-      this.#wire.kind[number],
+      this.wire.kind[number],
       index,
       state[G],
       shared[VALUES + COLUMN_A],
@@ -207,29 +195,29 @@ export class TimedDecoder {
     );
     if (step >= Step.GoCreate && step <= Step.SysExit) this.#follow(step, lane);
     else if (step !== Step.Row) this.#other(step, lane);
-    if (this.#lostEnds?.isLost(step, event.a, lane.offset) === true) event.kind = Kind.None;
-    if (this.#wanted[event.kind] !== 0) event.put(this.#rows, lane);
+    if (this.lostEnds?.isLost(step, event.a, lane.offset) === true) event.kind = Kind.None;
+    if (this.#wanted[event.kind] !== 0) event.put(this.rows, lane);
     this.#estimates?.take(step, lane, event.at, event.g, event.stack);
     if (step === Step.GoLeave) this.#leave(lane);
     else if (event.worker > 0 && this.#wanted[Kind.WorkerStart] !== 0)
-      this.#rows.put(event.at, Kind.WorkerStart, lane.index, lane.p, event.g, lane.offset, event.worker);
+      this.rows.put(event.at, Kind.WorkerStart, lane.index, lane.p, event.g, lane.offset, event.worker);
   }
 
   /** Goroutines start and stop, and wait. */
   #follow(step: number, lane: Lane): void {
     const event = this.#event;
-    const waiting = this.#waiting;
+    const waiting = this.waiting;
     const { state } = lane;
     const { at, a, b } = event;
     switch (step) {
       case Step.GoCreate:
         if (this.#needs.declares) {
           event.kind = Kind.GoStatus;
-          event.stack = this.#wire.numbered ? 0 : b;
+          event.stack = this.wire.numbered ? 0 : b;
           event.b = GO_STATES.runnable;
         } else {
           // Before 1.7, b is a PC.
-          if (this.#wire.numbered) event.b = 0;
+          if (this.wire.numbered) event.b = 0;
           waiting.set(a, at);
         }
         break;
@@ -263,7 +251,7 @@ export class TimedDecoder {
         break;
       case Step.SysExit:
         // b: when the system call returned, some time before the goroutine was found runnable; 0 if unknown.
-        waiting.set(a, b === 0 ? at : this.#clock.at(b));
+        waiting.set(a, b === 0 ? at : this.clock.at(b));
         event.g = a;
         event.b = GO_STATES.runnable;
     }
@@ -335,9 +323,9 @@ export class TimedDecoder {
     const { at, g } = this.#event;
     const { index, p, offset, state } = lane;
     if (state[WORKS] > 0 && this.#wanted[Kind.WorkerStop] !== 0)
-      this.#rows.put(at, Kind.WorkerStop, index, p, g, offset);
+      this.rows.put(at, Kind.WorkerStop, index, p, g, offset);
     if (state[ASSISTS] > 0 && this.#wanted[Kind.AssistPause] !== 0)
-      this.#rows.put(at, Kind.AssistPause, index, p, g, offset);
+      this.rows.put(at, Kind.AssistPause, index, p, g, offset);
     state[G] = -1;
     state[ASSISTS] = state[WORKS] = 0;
   }

@@ -37,9 +37,6 @@ interface Held {
 }
 
 export class Anonymizer implements BatchSink {
-  readonly #names: Names;
-  readonly #emit: (bytes: Buffer) => void;
-  readonly #trouble: (trouble: Trouble) => void;
   readonly #reader = new BatchReader(this);
   readonly #numbers: Numbers;
   /** Generations have an end marker (since Go 1.26). */
@@ -53,20 +50,17 @@ export class Anonymizer implements BatchSink {
   /** `minor`: from the header. Emitted buffers may be kept. */
   constructor(
     minor: number,
-    names: Names,
-    emit: (bytes: Buffer) => void,
-    trouble: (trouble: Trouble) => void,
+    private readonly names: Names,
+    private readonly emit: (bytes: Buffer) => void,
+    private readonly trouble: (trouble: Trouble) => void,
   ) {
     this.#numbers = numbersOf(minor);
     this.#marksEnds = minor >= MARKED;
-    this.#names = names;
-    this.#emit = emit;
-    this.#trouble = trouble;
   }
 
   /** Takes the next bytes of the file, from its header on. */
   add(chunk: Buffer): void {
-    if (!this.#hasHeader) this.#emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
+    if (!this.#hasHeader) this.emit(Buffer.from(chunk.subarray(0, HEADER_BYTES)));
     this.#hasHeader = true;
     this.#reader.add(chunk);
   }
@@ -82,7 +76,7 @@ export class Anonymizer implements BatchSink {
 
   endOfGeneration(): void {
     this.#end();
-    this.#emit(Buffer.of(END_OF_GENERATION));
+    this.emit(Buffer.of(END_OF_GENERATION));
     this.#generation = NaN;
   }
 
@@ -92,7 +86,7 @@ export class Anonymizer implements BatchSink {
     if (generation !== this.#generation && !Number.isNaN(this.#generation)) {
       this.#end();
       // The end marker was lost.
-      if (this.#marksEnds) this.#emit(Buffer.of(END_OF_GENERATION));
+      if (this.#marksEnds) this.emit(Buffer.of(END_OF_GENERATION));
     }
     this.#generation = generation;
     const to = bytes.length;
@@ -113,11 +107,11 @@ export class Anonymizer implements BatchSink {
   /** Emits the valid part of the payload. */
   #keep({ bytes, size, payload, offset, isCut }: Batch, end: number): void {
     if (end === bytes.length && !isCut) {
-      this.#emit(Buffer.from(bytes));
+      this.emit(Buffer.from(bytes));
       return;
     }
     if (!isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
-    if (end > payload) this.#emit(batchOf(bytes.subarray(0, size), bytes.subarray(payload, end)));
+    if (end > payload) this.emit(batchOf(bytes.subarray(0, size), bytes.subarray(payload, end)));
   }
 
   #experiment(batch: Batch): void {
@@ -127,14 +121,14 @@ export class Anonymizer implements BatchSink {
       const end = endOfNumbers(bytes, payload + 1, bytes.length, INFO_NUMBERS);
       this.#keep(batch, Math.max(end, payload));
     } else if (bytes[payload] === TYPES) {
-      const types = new Payload(bytes.subarray(0, size), TYPES, this.#emit);
+      const types = new Payload(bytes.subarray(0, size), TYPES, this.emit);
       const end = endOfEntries(
         bytes,
         payload + 1,
         bytes.length,
         TYPE_NUMBERS,
         undefined,
-        (_, numbers, name) => types.add(numbers, this.#names.type(name)),
+        (_, numbers, name) => types.add(numbers, this.names.type(name)),
       );
       types.flush();
       if (end < bytes.length && !isCut) this.#tell('input-damaged-trace', DAMAGED, offset + end);
@@ -156,17 +150,17 @@ export class Anonymizer implements BatchSink {
   #end(): void {
     const library = this.#library();
     for (const { header, payload, offset, isCut } of this.#strings) {
-      const strings = new Payload(header, STRINGS, this.#emit);
+      const strings = new Payload(header, STRINGS, this.emit);
       const end = endOfStrings(payload, 1, payload.length, (id, entry, text) => {
         const use = this.#uses.get(id);
         const isLibrary = [...(use?.functions ?? [])].some((name) => library.has(name));
         strings.add(
           entry,
           use?.isFunction
-            ? this.#names.function(text)
+            ? this.names.function(text)
             : use?.functions
-              ? this.#names.file(text, isLibrary)
-              : this.#names.text(text),
+              ? this.names.file(text, isLibrary)
+              : this.names.text(text),
         );
       });
       strings.flush();
@@ -187,6 +181,6 @@ export class Anonymizer implements BatchSink {
   }
 
   #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
-    this.#trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
+    this.trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
   }
 }
