@@ -3,6 +3,8 @@ import { known } from '../model/given.js';
 import {
   MAP_OPERATIONS,
   placeOf,
+  samplesOf,
+  weightOf,
   workOf,
   type MapFigures,
   type MapOperation,
@@ -18,7 +20,7 @@ const FEW_SAMPLES = 50;
 /** Undefined if the trace could not show map activity, because it has no stacks. */
 export function mapFigures(facts: MapFacts): MapFigures | undefined {
   const { all, maps, cycles } = facts;
-  if (all.triggers + all.assists + all.sweeps + all.cpuSamples === 0) return undefined;
+  if (samplesOf(all) + all.cpuSamples === 0) return undefined;
   const sampled = all.cpuSamples > 0;
   return {
     ...(all.preemptions > 0 && { preemptions: all.preemptions, map_preemptions: maps.preemptions }),
@@ -32,10 +34,6 @@ export function mapFigures(facts: MapFacts): MapFigures | undefined {
 
 const isMapWork = (operation: string): operation is MapOperation =>
   (MAP_OPERATIONS as readonly string[]).includes(operation);
-
-/** The weight of a site for sorting: a CPU sample is 10 ms of work, a sweep only a few pages. */
-const weightOf = ({ cpuSamples, triggers, assists, sweeps }: SiteActivity): number =>
-  cpuSamples + triggers + assists + sweeps / 10;
 
 function sitesOf({ sites, all, cycles }: MapFacts): MapSiteFigures[] {
   return [...sites.values()]

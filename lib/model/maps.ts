@@ -100,6 +100,13 @@ export const noCounts = (): MapCounts => ({
   small: 0,
 });
 
+/** Sweeps, assists and cycle starts, which sample allocations. */
+export const samplesOf = ({ sweeps, assists, triggers }: MapCounts): number => sweeps + assists + triggers;
+
+/** How much work it is, for sorting: a CPU sample is 10 ms of it, a sweep only a few pages. */
+export const weightOf = ({ cpuSamples, triggers, assists, sweeps }: MapCounts): number =>
+  cpuSamples + triggers + assists + sweeps / 10;
+
 /** How often events that sample allocations fell into map growth, against how often sweeps did, which sample them too. */
 export interface EventShare {
   /** Events, and cycles with any. */

@@ -1,5 +1,12 @@
 // Map activity of a traced process: sums by line, and counts by cycle for the tests that need them.
-import { noCounts, type MapCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../model/maps.js';
+import {
+  noCounts,
+  samplesOf,
+  type MapCounts,
+  type MapCycle,
+  type MapSite,
+  type MapSiteCounts,
+} from '../model/maps.js';
 import type { Pause } from '../model/records.js';
 
 /** How many cycles' counts are kept; the last ones, if there are more. */
@@ -57,7 +64,7 @@ export class MapFacts {
       addTo(sums, counts);
       sums.cycles.add(n);
       if (counts.small > 0) sums.smallCycles.add(n);
-      const events = all.sweeps + all.assists + all.triggers;
+      const events = samplesOf(all);
       if (events > 0)
         this.#small.set(site.function, (this.#small.get(site.function) ?? 0) + counts.small / events);
       if (sums.places.length < MOST_PLACES) sums.places.push({ at, offset });
@@ -95,7 +102,7 @@ export class MapFacts {
   }
 }
 
-function addTo(sums: MapCounts, more: MapCounts): void {
+export function addTo(sums: MapCounts, more: MapCounts): void {
   sums.triggers += more.triggers;
   sums.assists += more.assists;
   sums.assistNs += more.assistNs;

@@ -4,7 +4,7 @@ import { formatBytes, formatNumber, formatRate, formatShare } from '../model/for
 import { isTraced } from '../model/joined.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { cause, linesOf, spanOf, type Rule, type Values } from './rule.js';
+import { allCycles, cause, linesOf, spanOf, type Rule, type Values } from './rule.js';
 
 /**
  * Cycles per second, and GC's share of the CPU. A paste of a few lines covers only milliseconds, but number, time and percentage
@@ -76,7 +76,7 @@ export const smallHeapChurn: Rule = {
     if (!pace || (summary.forced ?? 0) > 0.2 * summary.cycles) return undefined;
     const { perS, share, alloc, isLife } = pace;
     const percent = summary.gogc?.at(-1)?.likely;
-    const [goal, floor, ceiling] = (['goal', 'floor', 'ceiling'] as const).map((f) => history.column(f));
+    const [goal, floor, ceiling] = history.columns('goal', 'floor', 'ceiling');
     // If the log leaves GOGC open, goals below what GOGC=100 allows show the minimum directly.
     const minimum = percent === undefined ? Math.min(4, median(goal)) : (4 * percent) / 100;
     let [small, all] = [0, 0];
@@ -113,8 +113,7 @@ export const smallHeapChurn: Rule = {
           'an allocation profile: go tool pprof -sample_index=alloc_space',
         ),
       ],
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
+      ...allCycles(facts),
       ...spanOf(facts, isSmall),
     };
   },

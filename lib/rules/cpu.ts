@@ -1,8 +1,9 @@
 // Findings about GC's CPU use: its share, who pays for the marks, and marks that take long.
 import { significant } from '../model/units.js';
-import { counted, formatDuration, formatShare } from '../model/format.js';
+import { counted, formatDuration, formatSeconds, formatShare } from '../model/format.js';
+import { given } from '../model/given.js';
 import { isHeldByLimit } from './limited.js';
-import { cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
+import { allCycles, cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
 import { LEAST_S, shareOf, tracedShare } from './shares.js';
 import { cpuThrottling } from './throttling.js';
 
@@ -58,7 +59,7 @@ const gcCpuShare: Rule = {
     if (!over && !printed) return undefined;
     const whole = over ? share.whole : util / 100;
     const percent = summary.gogc?.at(-1)?.likely;
-    const wanted = percent === undefined ? undefined : Math.ceil((percent * whole) / (t.share / 2) / 50) * 50;
+    const wanted = Math.ceil(((percent ?? NaN) * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
     const limited = isHeldByLimit(facts);
     // Do not advise a process that ran out of memory to use more.
@@ -69,7 +70,7 @@ const gcCpuShare: Rule = {
       severity: whole >= 0.25 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.8,
       title: traced
-        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatDuration(traced.seconds * 1e9)} (marking only: assists and non-idle workers)`
+        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatSeconds(traced.seconds)} (marking only: assists and non-idle workers)`
         : bursts
           ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${significant(share.worstFromS)} s; ${formatShare(share.whole)} overall)`
           : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking only; ${formatShare(share.worst)} in its worst two seconds, from ${significant(share.worstFromS)} s)` : ' since the process started, as the runtime prints it'}`,
@@ -78,24 +79,15 @@ const gcCpuShare: Rule = {
         ...(over && { worst_share: exact(share.worst), worst_from_s: share.worstFromS }),
       },
       evidence: [linesOf(facts)],
-      advice: [
-        ...(limited
-          ? [
-              'the memory limit sets the goal, so raising GOGC does nothing: raise GOMEMLIMIT, or shrink the live heap',
-            ]
-          : []),
-        ...(wanted !== undefined &&
-        !bursts &&
-        !limited &&
-        !ranOut &&
+      advice: given(
+        limited &&
+          'the memory limit sets the goal, so raising GOGC does nothing: raise GOMEMLIMIT, or shrink the live heap',
         percent !== undefined &&
-        wanted > percent
-          ? [
-              `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, with a heap of up to ${significant(1 + wanted / 100)} × the live heap (estimated: GC cost is proportional to 1/GOGC at the same load and live heap)`,
-            ]
-          : []),
+          wanted > percent &&
+          !(bursts || limited || ranOut) &&
+          `GOGC=${wanted} instead of ${percent} would bring it to about ${formatShare((whole * percent) / wanted)}, with a heap of up to ${significant(1 + wanted / 100)} × the live heap (estimated: GC cost is proportional to 1/GOGC at the same load and live heap)`,
         'an allocation profile shows what allocates: go tool pprof -sample_index=alloc_space',
-      ],
+      ),
       causes: [
         limited
           ? cause(
@@ -114,8 +106,7 @@ const gcCpuShare: Rule = {
           'an allocation profile',
         ),
       ],
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
+      ...allCycles(facts),
       ...(over && ratioSpan(facts, 'marking', 'capacity', t.share)),
     };
   },
@@ -155,9 +146,7 @@ const assistPressure: Rule = {
       (traced
         ? traced.whole >= t.window
         : share.seconds >= WINDOW_S && (share.whole >= t.share || share.worst >= t.window));
-    const [assist, marking, mark, procs] = (['assist', 'marking', 'mark', 'procs'] as const).map((f) =>
-      history.column(f),
-    );
+    const [assist, marking, mark, procs] = history.columns('assist', 'marking', 'mark', 'procs');
     let [a, m, room] = [0, 0, 0];
     for (let i = 0; i < assist.length; i++) {
       a += assist[i];
@@ -178,7 +167,7 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatDuration(traced.seconds * 1e9)}` : `${formatShare(share.worst)} in the worst two seconds`})`
+        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatSeconds(traced.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
         : `mark assists (the program's own goroutines) do ${formatShare(a / m)} of the marking and take ${formatShare(a / room)} of the CPU while a mark runs`,
       figures: { assist_share: exact(whole), of_marking: m > 0 ? exact(a / m) : 0 },
       evidence: [linesOf(facts)],
@@ -190,8 +179,7 @@ const assistPressure: Rule = {
         cause('allocation outruns marking', 0.6, 'an allocation profile'),
         cause('marking is starved of CPU (few Ps, throttling)', 0.3, 'cpu.stat of the cgroup'),
       ],
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
+      ...allCycles(facts),
       ...(over && ratioSpan(facts, 'assist', 'capacity', t.share)),
     };
   },
@@ -251,40 +239,32 @@ const longMark: Rule = {
         ...(isSpared && { worked: significant(worked) }),
       },
       evidence: [linesOf(facts)],
-      advice: [
-        ...(isSpared
-          ? []
-          : [
-              inTurn
-                ? 'a long list is marked one node after the other; slices, or several lists, are marked by several workers'
-                : 'fewer pointers: values instead of pointers in maps and slices, offsets instead of strings',
-            ]),
+      advice: given(
+        !isSpared &&
+          (inTurn
+            ? 'a long list is marked one node after the other; slices, or several lists, are marked by several workers'
+            : 'fewer pointers: values instead of pointers in maps and slices, offsets instead of strings'),
         byIdle
           ? 'is the machine swapping, or busy with other threads (vmstat)?'
           : 'is the process throttled (cpu.stat: nr_throttled)?',
-        ...(loops
-          ? ['up to Go 1.13 a mark waits for loops without calls; Go 1.14 and later preempt them']
-          : []),
-      ],
-      causes: [
-        ...(isSpared
-          ? []
-          : [
-              cause(
-                inTurn
-                  ? 'a long chain of pointers, which only one worker can follow'
-                  : 'a heap of many small objects full of pointers',
-                0.5,
-                'a heap profile by objects',
-              ),
-            ]),
+        loops && 'up to Go 1.13 a mark waits for loops without calls; Go 1.14 and later preempt them',
+      ),
+      causes: given(
+        !isSpared &&
+          cause(
+            inTurn
+              ? 'a long chain of pointers, which only one worker can follow'
+              : 'a heap of many small objects full of pointers',
+            0.5,
+            'a heap profile by objects',
+          ),
         cause(
           byIdle ? 'a machine short on memory or CPU' : 'too little CPU for marking',
           loops || !waited ? 0.5 : 0.8,
           byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
         ),
-        ...(loops ? [cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace')] : []),
-      ],
+        loops && cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace'),
+      ),
       ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),
     };
   },

@@ -1,6 +1,6 @@
 // Findings about how often and why cycles run: forced cycles, heaps that exceed their goal, jumps of the allocation rate,
 // GOMAXPROCS.
-import { quantile } from 'simple-statistics';
+import { median, quantile } from 'simple-statistics';
 import { formatNumber, formatRate, formatSeconds } from '../model/format.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
@@ -192,12 +192,8 @@ function tracedRates({ history, summary }: Facts): Rate[] | undefined {
     const sum = bytes.slice(span * each, (span + 1) * each).reduce((a, b) => a + b, 0);
     const next = at.findIndex((time) => time - start > (span + 1) * each * spacing);
     const rate = sum / MIB / (each * spacing * 1e3);
-    return {
-      rate,
-      least: rate,
-      most: rate,
-      bucket: next < 0 ? at.length - 1 : Math.max(0, next - 1),
-    };
+    const bucket = next < 0 ? at.length - 1 : Math.max(0, next - 1);
+    return { rate, least: rate, most: rate, bucket };
   });
 }
 
@@ -210,7 +206,7 @@ function speedup(history: History, from: number): number {
   const paces = mark.map((ns, i) => ns / marked[i]);
   const [before, after] = [paces.slice(filledAt(history), from), paces.slice(from)].map((list) => {
     const told = list.filter((pace) => pace > 0);
-    return told.length < LEAST_CYCLES ? NaN : quantile(told, 0.5);
+    return told.length < LEAST_CYCLES ? NaN : median(told);
   });
   return before > after ? before / after : 1;
 }
@@ -268,30 +264,21 @@ const allocRateSurge: Rule = {
     const last = used.length - 1;
     if (!traced && Math.min(lasts(0, split), lasts(split, last)) < t.lasts * lasts(0, last)) return undefined;
     const [before, after] = [values.slice(0, split), values.slice(split)];
-    const [low, high] = [quantile(before, 0.5), quantile(after, 0.5)];
+    const [low, high] = [median(before), median(after)];
     // Almost no allocation in a trace means that the program was idle or not running.
     if (isTraced(summary) && low * 1e3 < t.idle) return undefined;
-    const apart =
-      quantile(
-        rates.slice(0, split).map(({ most }) => most),
-        t.apart,
-      ) <
-      quantile(
-        rates.slice(split).map(({ least }) => least),
-        1 - t.apart,
-      );
+    const most = rates.slice(0, split).map((one) => one.most);
+    const least = rates.slice(split).map((one) => one.least);
+    const apart = quantile(most, t.apart) < quantile(least, 1 - t.apart);
     if (!(high >= t.ratio * speedup(history, used[split]) * low) || !apart) return undefined;
     // Both halves must be level: neither may go on rising like the step.
     const drifts = (list: number[]): boolean => {
       const half = list.length >> 1;
-      return quantile(list.slice(half), 0.5) > Math.sqrt(t.ratio) * quantile(list.slice(0, half), 0.5);
+      return median(list.slice(half)) > Math.sqrt(t.ratio) * median(list.slice(0, half));
     };
     if (drifts(before) || drifts(after)) return undefined;
     const live = (from: number, to: number): number =>
-      quantile(
-        used.slice(from, to).map((i) => (ceiling[i] + floor[i]) / 2 + 1),
-        0.5,
-      );
+      median(used.slice(from, to).map((i) => (ceiling[i] + floor[i]) / 2 + 1));
     if (live(split, used.length) > t.live * live(0, split)) return undefined;
     const n = numbers[used[split]];
     const perS = (rate: number): number => Math.round(rate * 1e3 * MIB);
@@ -327,9 +314,9 @@ const procsChange: Rule = {
     const { procsChanges: changes, summary } = facts;
     // A trace also records changes between cycles.
     const { procs_moves: moves = [] } = summary;
-    const [first] = moves.length > 0 ? moves : changes;
-    if (!first) return undefined;
-    const values = [first.from, ...(moves.length > 0 ? moves : changes).map(({ to }) => to)];
+    const all = moves.length > 0 ? moves : changes;
+    if (all.length === 0) return undefined;
+    const values = [all[0].from, ...all.map(({ to }) => to)];
     const cycles = changes.map(({ n }) => `gc ${n}`).join(', ');
     const movers = moversOf(moves);
     return {

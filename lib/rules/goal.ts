@@ -1,6 +1,7 @@
 // Findings about the heap goal: what moves it, what holds it down, and what no rule of the runtime explains.
 import { formatBytes, formatNumber, formatShare } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
+import { given } from '../model/given.js';
 import { isTuned } from '../model/gogc-moves.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
@@ -8,7 +9,7 @@ import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
 import { HELD, isHeld, judgedGoals, limitSetLater } from './limited.js';
 import { moved } from './movers.js';
-import { cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
+import { allCycles, cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 
 const UNEXPLAINED: Rule['thresholds'] = {
   cycles: {
@@ -121,10 +122,9 @@ const memoryLimitBound: Rule = {
         gc_cpu_share: share,
       },
       evidence: [linesOf(facts)],
-      advice: [limitAdvice(facts), CLIMBS, ...[moved(facts)].filter((text) => text !== undefined)],
+      advice: given(limitAdvice(facts), CLIMBS, moved(facts)),
       causes: [],
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
+      ...allCycles(facts),
       ...limitedSpan(facts, t.share),
     };
   },
@@ -183,13 +183,8 @@ function spiral(facts: Facts): number | undefined {
   const { summary, history } = facts;
   const judged = judgedGoals(facts);
   if (!((summary.goal_regimes?.limit ?? 0) >= t.limited * judged) || judged < 8) return undefined;
-  const [mark, capacity, procs, goal, ceiling] = history.columns(
-    'mark',
-    'capacity',
-    'procs',
-    'goal',
-    'ceiling',
-  );
+  const [mark, capacity, procs] = history.columns('mark', 'capacity', 'procs');
+  const [goal, ceiling] = history.columns('goal', 'ceiling');
   const half = Math.floor(mark.length / 2);
   let [marked, had, goals, live] = [0, 0, 0, 0];
   for (let i = half; i < mark.length; i++) {
@@ -217,15 +212,8 @@ const gcDeathSpiral: Rule = {
     const marking = spiral(facts);
     if (marking === undefined) return undefined;
     const { summary } = facts;
-    const {
-      live_heap: live,
-      from_n: first = 0,
-      to_n: last = 0,
-      duration_s: seconds = 0,
-      gc_cpu_share: share = 0,
-      goal,
-      assist_share: assist = 0,
-    } = summary;
+    const { live_heap: live, from_n: first = 0, to_n: last = 0, duration_s: seconds = 0 } = summary;
+    const { gc_cpu_share: share = 0, goal, assist_share: assist = 0 } = summary;
     // From cycle numbers, because an excerpt holds only some of the cycles.
     const rate = seconds > 0 ? (last - first) / seconds : 0;
     // The heap may be released at the very end; for three quarters of the time it was at most p75.
@@ -259,8 +247,7 @@ const gcDeathSpiral: Rule = {
           'the live heap of a healthy instance',
         ),
       ],
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
+      ...allCycles(facts),
       ...limitedSpan(facts, t.limited),
     };
   },

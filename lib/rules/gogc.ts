@@ -9,7 +9,7 @@ import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
 import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit, onlyChange } from './limited.js';
 import { moved } from './movers.js';
-import { cause, linesOf, type Rule } from './rule.js';
+import { allCycles, cause, linesOf, type Rule } from './rule.js';
 
 /**
  * In a stream of several processes the first cycles are similar in number, time and heap, so some may belong to another process.
@@ -146,7 +146,7 @@ const gogcTuner: Rule = {
 /** A tuner that sets GOGC for each cycle so that the heap may grow to one size, whatever lives. */
 function holdsHeap(facts: Facts): Judgement | undefined {
   if (!isHeldByTuner(facts)) return undefined;
-  const { goal_holder: holder, goal_regimes: regimes, goal, from_n: first, to_n: last } = facts.summary;
+  const { goal_holder: holder, goal_regimes: regimes, goal } = facts.summary;
   const isSure = holder === 'gogc';
   const size = goal ? ` at ${formatBytes(goal.to_bytes)}` : '';
   return {
@@ -155,24 +155,16 @@ function holdsHeap(facts: Facts): Judgement | undefined {
     title: `${isSure ? 'a tuner' : 'GOGC was raised, and a tuner (or a memory limit)'} holds the heap goal${size} in ${regimes!.limit!} of ${judgedGoals(facts)} cycles, whatever the live heap is`,
     figures: { cycles: regimes!.limit!, ...(goal && { goal_bytes: goal.to_bytes }) },
     evidence: [linesOf(facts)],
-    advice: [
+    advice: given(
       'Go 1.19 and later: GOMEMLIMIT does this in the runtime itself',
-      ...(isSure ? [] : ['is GOMEMLIMIT set? goals of a heap this small cannot tell a limit from a tuner']),
-    ],
-    causes: [
+      !isSure && 'is GOMEMLIMIT set? goals of a heap this small cannot tell a limit from a tuner',
+    ),
+    causes: given(
       cause('a library that tunes GOGC', isSure ? 0.95 : 0.6, moved(facts) ?? 'grep for SetGCPercent'),
-      ...(isSure
-        ? []
-        : [
-            cause(
-              'GOGC was raised or turned off once, beside a memory limit',
-              0.4,
-              'GOMEMLIMIT, SetMemoryLimit',
-            ),
-          ]),
-    ],
-    from_n: first!,
-    to_n: last!,
+      !isSure &&
+        cause('GOGC was raised or turned off once, beside a memory limit', 0.4, 'GOMEMLIMIT, SetMemoryLimit'),
+    ),
+    ...allCycles(facts),
   };
 }
 

@@ -2,7 +2,7 @@
 import { significant } from '../model/units.js';
 import { secondsOf } from '../model/cycle.js';
 import type { Judgement } from '../model/finding.js';
-import { formatDuration, formatNumber } from '../model/format.js';
+import { formatNumber, formatSeconds } from '../model/format.js';
 import { tracedFrom } from '../model/joined.js';
 import type { GoroutineCreator } from '../model/trace-figures.js';
 import type { Facts } from '../process/facts.js';
@@ -103,11 +103,11 @@ function pilesUp({ summary, file }: Facts, t: Values): Judgement | undefined {
   const { created, ended, lived_s: lived = 0, function: runs = 'goroutines from one place' } = top;
   const { most, isCancelled } = pileOf(top, t);
   const by = actorName(top.by);
-  const whence = `${formatNumber(created)} of ${runs} started in ${formatDuration(seconds * 1e9)}${by === undefined ? '' : ` by ${by}`}`;
+  const whence = `${formatNumber(created)} of ${runs} started in ${formatSeconds(seconds)}${by === undefined ? '' : ` by ${by}`}`;
   const mostStay = created - ended >= t.kept * created;
   const fate = isCancelled
     ? `up to ${formatNumber(most)} at a time, and ended together at the end of the trace`
-    : `${ended === 0 ? 'none' : formatNumber(ended)} ended${mostStay ? '' : `, on average after ${formatDuration(lived * 1e9)}`}`;
+    : `${ended === 0 ? 'none' : formatNumber(ended)} ended${mostStay ? '' : `, on average after ${formatSeconds(lived)}`}`;
   const from = tracedFrom(summary);
   return {
     severity: most >= t.goroutines ? 'medium' : 'low',

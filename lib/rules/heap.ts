@@ -1,6 +1,7 @@
 // Findings about the live heap: it grows, it doubles in steps, the process may outgrow its container, memory is not released
 // after the heap fell.
-import { formatBytes, formatDuration, formatHeap as heapOf, formatRate } from '../model/format.js';
+import { formatBytes, formatHeap as heapOf, formatRate, formatSeconds } from '../model/format.js';
+import { given } from '../model/given.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
@@ -8,7 +9,7 @@ import { filledAt } from '../process/live.js';
 import { goroutineGrowth } from './goroutines.js';
 import { holderOf } from './map-holder.js';
 import { ENDS, heldByMap } from './map-types.js';
-import { cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
+import { allCycles, cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
 import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
 /**
@@ -102,7 +103,7 @@ export const liveHeapGrowth: Rule = {
     const until = reached
       ? left === 0
         ? `; the peak (goal, heap and stacks) may already be above ${formatBytes(memoryLimit)}`
-        : `; at this rate the peak (goal, heap and stacks) reaches ${formatBytes(memoryLimit)} within ${formatDuration(left * 1e9)}`
+        : `; at this rate the peak (goal, heap and stacks) reaches ${formatBytes(memoryLimit)} within ${formatSeconds(left)}`
       : '';
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',
@@ -124,17 +125,13 @@ export const liveHeapGrowth: Rule = {
         }),
       },
       evidence: [linesOf(facts)],
-      advice: [
-        ...(held ? [`${held.most.name}: ${ENDS}`] : []),
-        ...(holder
-          ? [`${holder.place}: what removes entries from the map that grows there, and does it run?`]
-          : []),
+      advice: given(
+        held && `${held.most.name}: ${ENDS}`,
+        holder && `${holder.place}: what removes entries from the map that grows there, and does it run?`,
         'take two heap profiles a few minutes apart: curl -o a.pb.gz http://HOST/debug/pprof/heap, later b.pb.gz, then go tool pprof -base a.pb.gz b.pb.gz',
         'bound the caches and maps that the difference names; deleting keys never shrinks a map',
-        ...(memoryLimit === undefined
-          ? ['--memory-limit SIZE shows when it will reach the container’s limit']
-          : []),
-      ],
+        memoryLimit === undefined && '--memory-limit SIZE shows when it will reach the container’s limit',
+      ),
       causes: [
         cause(
           holder
@@ -159,8 +156,7 @@ export const liveHeapGrowth: Rule = {
           'two heap profiles',
         ),
       ].sort((a, b) => b.probability - a.probability),
-      from_n: summary.from_n!,
-      to_n: summary.to_n!,
+      ...allCycles(facts),
     };
   },
 };
@@ -186,7 +182,8 @@ const goalAboveContainerLimit: Rule = {
     'The larger of heap goal and heap at mark end, plus stacks, against --memory-limit. Other memory of the process comes on top.',
   helps:
     'Set GOMEMLIMIT to about 90 % of the container’s limit, lower GOGC, or give the container more memory.',
-  judge({ summary, memoryLimit, history, ...facts }, t) {
+  judge(facts, t) {
+    const { summary, memoryLimit, history } = facts;
     const { peak_bytes: peak, live_heap: live, gogc = [] } = summary;
     if (memoryLimit === undefined || peak === undefined || !live || peak < t.share * memoryLimit)
       return undefined;
@@ -208,14 +205,9 @@ const goalAboveContainerLimit: Rule = {
         memory_limit_bytes: memoryLimit,
         ...(most && { live_at_limit_bytes: Math.round(most) }),
       },
-      evidence: [linesOf({ summary, memoryLimit, history, ...facts }, n, summary.to_n)],
+      evidence: [linesOf(facts, n, summary.to_n)],
       advice: [
-        `GOMEMLIMIT=${formatBytes(0.9 * memoryLimit)
-          .replace(/ /g, '')
-          .replace(
-            /,/g,
-            '',
-          )} makes the collector work harder instead of passing the limit (Go 1.19 and later)`,
+        `GOMEMLIMIT=${formatBytes(0.9 * memoryLimit).replace(/[ ,]/g, '')} makes the collector work harder instead of passing the limit (Go 1.19 and later)`,
         'or lower GOGC: the goal is live heap × (1 + GOGC/100)',
       ],
       causes: [],
@@ -250,7 +242,8 @@ const memoryNotReleased: Rule = {
   computed:
     'inuse and consumed (sys − released) of the scavenger’s lines, at least five minutes after the peak.',
   helps: 'debug.FreeOSMemory returns it at once; Go 1.13 and later return it in the background.',
-  judge({ retained, summary, ...facts }, t) {
+  judge(facts, t) {
+    const { retained } = facts;
     if (!retained || !(retained.at - retained.peakAt >= t.after_s)) return undefined;
     const { inuse, mostInuse, retained: held, mostRetained } = retained;
     if (inuse > t.fallen * mostInuse || held < t.held * mostRetained) return undefined;
@@ -264,7 +257,7 @@ const memoryNotReleased: Rule = {
         held_bytes: held,
         since_s: significant(retained.at - retained.peakAt),
       },
-      evidence: [linesOf({ retained, summary, ...facts })],
+      evidence: [linesOf(facts)],
       advice: [
         'debug.FreeOSMemory() after the load returns it at once',
         'Go 1.13 and later return memory in the background',

@@ -1,6 +1,13 @@
 // Each finding as one would repeat it in a meeting: what it is, and the one or two figures that matter. Its title has the rest.
 import type { Judgement } from '../model/finding.js';
-import { formatBytes, formatDuration, formatNumber, formatRate, formatShare } from '../model/format.js';
+import {
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatRate,
+  formatSeconds,
+  formatShare,
+} from '../model/format.js';
 import type { Found } from './judge.js';
 
 type Words = (figure: (name: string) => number, judgement: Judgement) => string;
@@ -63,7 +70,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'pause-regression': (f) => `pauses became ${f('ratio')} times as long at gc ${f('n')}`,
   'small-heap-churn': (f) =>
     `${Math.round(f('cycles_per_s'))} GC cycles a second, only because the heap is at its minimum`,
-  'forced-gc': (f) => `the program itself forces a GC, every ${formatDuration(f('every_s') * 1e9)}`,
+  'forced-gc': (f) => `the program itself forces a GC, every ${formatSeconds(f('every_s'))}`,
   'heap-overshoot': (f) => `the heap overshoots its goal by far in ${f('cycles')} cycles`,
   'alloc-rate-surge': (f) =>
     `the allocation rate jumped to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,
@@ -76,7 +83,7 @@ const meetsLimit = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
   return seconds === 0
     ? ' and may reach the limit at any time'
-    : ` and reaches the limit within ${formatDuration(seconds * 1e9)}`;
+    : ` and reaches the limit within ${formatSeconds(seconds)}`;
 };
 
 const worse: (f: (name: string) => number) => string = (f) =>

@@ -1,4 +1,5 @@
 // Problems with the input, how large they are, and how they were handled: context for all other findings.
+import { given } from '../model/given.js';
 import type { StopCause } from '../model/records.js';
 import type { Facts, InputCounts } from '../process/facts.js';
 import { linesOf, type Rule } from './rule.js';
@@ -29,7 +30,8 @@ interface Row {
   misleads?: (count: number, facts: Facts, t: number) => boolean;
 }
 
-const times = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const times = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
 
 const ofCycles = (count: number, { summary }: Facts, t: number): boolean =>
   count > t * (summary.cycles + count);
@@ -41,14 +43,10 @@ const ROWS: readonly Row[] = [
     means: 'Cycles before or after it are missing; the report covers what is there.',
     tell({ damage, before, cut }) {
       if (damage !== undefined) return [1, damage];
-      const told = [
-        ...(before > 0
-          ? [
-              `the log begins at gc ${before + 1}: ${times(before, 'cycle', 'cycles')} before it are not in it`,
-            ]
-          : []),
-        ...(cut > 0 ? [`${before > 0 ? 'it' : 'the log'} ends in the middle of a cycle's line`] : []),
-      ];
+      const told = given(
+        before > 0 && `the log begins at gc ${before + 1}: ${times(before, 'cycle')} before it are not in it`,
+        cut > 0 && `${before > 0 ? 'it' : 'the log'} ends in the middle of a cycle's line`,
+      );
       // Without any cycle the number of earlier ones is unknown.
       return told.length > 0 ? [(before > 0 ? before : 0) + cut, told.join('; ')] : undefined;
     },
@@ -128,7 +126,7 @@ const ROWS: readonly Row[] = [
       clockJumps > 0
         ? [
             clockJumps,
-            `times go back ${times(clockJumps, 'time', 'times')} while the cycle numbers go on: the clock was set`,
+            `times go back ${times(clockJumps, 'time')} while the cycle numbers go on: the clock was set`,
           ]
         : undefined,
   },

@@ -2,10 +2,18 @@
 import { significant } from '../model/units.js';
 import type { Judgement } from '../model/finding.js';
 import { formatNumber, formatShare } from '../model/format.js';
-import { MAP_OPERATIONS } from '../model/maps.js';
+import { MAP_OPERATIONS, samplesOf } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
-import { evidenceOf, functionsOf, isShare, placeOf, type MapFunction } from './map-functions.js';
-import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, samplesOf, timesGrowth } from './map-kept.js';
+import {
+  cyclesOf,
+  evidenceOf,
+  functionsOf,
+  isShare,
+  placeOf,
+  sitesOf,
+  type MapFunction,
+} from './map-functions.js';
+import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
 import { cpuWords, growthWords, HINT, shareOf } from './map-words.js';
 import { cause, type Rule, type Values } from './rule.js';
@@ -67,10 +75,7 @@ export const mapPerCall: Rule = {
         triggers: triggers.n,
         ...(all.cpuSamples > 0 && { cpu_samples: cpu, cpu_share: significant(cpu / all.cpuSamples) }),
       },
-      evidence: evidenceOf(
-        facts.file,
-        name.sites.filter(({ site }) => site.operation === 'grow'),
-      ),
+      evidence: evidenceOf(facts.file, sitesOf(name, 'grow')),
       advice: [
         `${placeOf(name, 'grow', 'make')}: ${HINT}`,
         'or keep one map (per worker, or in a sync.Pool) and clear() it: its tables stay, and refilling them needs no growth',
@@ -112,11 +117,11 @@ function droppedMaps(facts: Facts, t: Values): Built | undefined {
   const { maps } = facts;
   if (!maps) return undefined;
   for (const name of functionsOf(maps, false)) {
-    const grows = name.sites.filter(({ site }) => site.operation === 'grow');
+    const grows = sitesOf(name, 'grow');
     if (!grows.some(({ site }) => site.swiss)) continue;
     const events = samplesOf(name.sum('grow'));
     const share = events / samplesOf(maps.all);
-    const cycles = new Set(grows.flatMap((site) => [...site.cycles])).size;
+    const cycles = cyclesOf(grows).size;
     if (isOften(events, cycles, maps.cycles.length, t) && share >= t.share && outgrowsHeap(facts, events))
       return { name, cycles, events, share, tables: 'tables' };
   }

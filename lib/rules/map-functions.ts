@@ -1,7 +1,8 @@
 // Map activity by function of the program, as the map rules need it.
-import { MAP_OPERATIONS, noCounts, type MapCounts, type MapOperation } from '../model/maps.js';
+import { MAP_OPERATIONS, noCounts, weightOf, type MapCounts, type MapOperation } from '../model/maps.js';
 import type { Evidence } from '../model/finding.js';
-import type { MapFacts, SiteActivity } from '../process/mapped.js';
+import type { Facts } from '../process/facts.js';
+import { addTo, type MapFacts, type SiteActivity } from '../process/mapped.js';
 import { binomialTail, leastShare } from '../stats/binomial.js';
 
 /** Significance level: a share counts as higher than another if chance alone would produce it at most once in a hundred times. */
@@ -35,15 +36,29 @@ export function functionsOf(maps: MapFacts, sync: boolean): MapFunction[] {
 
 function sumOf(sites: readonly SiteActivity[], operations: readonly string[]): MapCounts {
   const sum = noCounts();
-  for (const { site, ...counts } of sites) {
-    if (operations.length > 0 && !operations.includes(site.operation)) continue;
-    for (const key of Object.keys(sum) as (keyof MapCounts)[]) sum[key] += counts[key];
-  }
+  for (const activity of sites)
+    if (operations.length === 0 || operations.includes(activity.site.operation)) addTo(sum, activity);
   return sum;
 }
 
-const weightOf = ({ cpuSamples, triggers, assists, sweeps }: MapCounts): number =>
-  cpuSamples + triggers + assists + sweeps / 10;
+/** A function's sites with this operation. */
+export const sitesOf = ({ sites }: MapFunction, operation: MapOperation): SiteActivity[] =>
+  sites.filter(({ site }) => site.operation === operation);
+
+/** The cycles with activity at any of these sites. */
+export const cyclesOf = (sites: readonly SiteActivity[]): Set<number> =>
+  new Set(sites.flatMap(({ cycles }) => [...cycles]));
+
+/** The function that does most of an operation, judged by GC events or CPU samples. */
+export const busiest = (
+  { maps }: Facts,
+  operation: MapOperation,
+  by: 'triggers' | 'assists' | 'cpuSamples',
+): MapFunction | undefined =>
+  maps &&
+  functionsOf(maps, false)
+    .filter((user) => user.sum(operation)[by] > 0)
+    .sort((a, b) => b.sum(operation)[by] - a.sum(operation)[by])[0];
 
 /** `k` of `n` is at least `share`, and significantly more than half of it. */
 export const isShare = (k: number, n: number, share: number): boolean =>

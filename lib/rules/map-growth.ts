@@ -4,9 +4,9 @@ import { formatDuration, formatShare } from '../model/format.js';
 import type { EventShare } from '../model/maps.js';
 import { mapPerCall, nestedMap } from './map-building.js';
 import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
-import { evidenceOf, isShare, placeOf } from './map-functions.js';
+import { busiest, cyclesOf, evidenceOf, isShare, placeOf, sitesOf } from './map-functions.js';
 import { movingToo } from './map-moving.js';
-import { THREE, growthWords, HINT, POINTERS, growing, shareOf, SOME } from './map-words.js';
+import { THREE, growthWords, HINT, POINTERS, shareOf, SOME } from './map-words.js';
 import { type Rule, judgementOf } from './rule.js';
 import { isStaircaseOf } from './staircase.js';
 
@@ -41,7 +41,7 @@ export const mapGrowthTriggers: Rule = {
   helps: 'A size hint, or smaller maps: a map that does not grow starts no cycles.',
   judge(facts, t) {
     const share = beyondChance(facts.summary.maps?.triggers, t);
-    const top = share && growing(facts, 'triggers');
+    const top = share && busiest(facts, 'grow', 'triggers');
     if (!share || !top || isStaircaseOf(facts, top.name)) return undefined;
     const { assists } = facts.summary.maps!;
     const tells = beyondChance(assists, t);
@@ -81,7 +81,7 @@ export const mapAssists: Rule = {
     // If cycles start there as well, that finding reports the assists too.
     if (beyondChance(facts.summary.maps?.triggers, t)) return undefined;
     const share = beyondChance(facts.summary.maps?.assists, t);
-    const top = share && growing(facts, 'assists');
+    const top = share && busiest(facts, 'grow', 'assists');
     if (!share || !top || isStaircaseOf(facts, top.name)) return undefined;
     const { assistNs } = top.sum('grow');
     const moving = movingToo(facts);
@@ -134,7 +134,7 @@ export const mapGrowthChain: Rule = {
   helps: HINT,
   judge(facts, t) {
     const { maps, file } = facts;
-    const top = growing(facts, maps && maps.all.cpuSamples > 0 ? 'cpuSamples' : 'triggers');
+    const top = busiest(facts, 'grow', maps && maps.all.cpuSamples > 0 ? 'cpuSamples' : 'triggers');
     if (!maps || !top || judgementOf(mapPerCall, facts)) return undefined;
     // Inner maps grow because there are so many of them.
     if (judgementOf(nestedMap, facts)?.figures.function === top.name) return undefined;
@@ -145,13 +145,11 @@ export const mapGrowthChain: Rule = {
       growth.cpuSamples >= t.least &&
       growth.cpuSamples >= t.of_writes * writes &&
       isShare(growth.cpuSamples, all.cpuSamples, t.share);
-    const cycles = new Set(
-      top.sites.flatMap((site) => (site.site.operation === 'grow' ? [...site.cycles] : [])),
-    );
+    const grown = sitesOf(top, 'grow');
     const isBought =
       all.cpuSamples === 0 &&
       growth.sweeps >= t.least &&
-      cycles.size >= t.cycles &&
+      cyclesOf(grown).size >= t.cycles &&
       isShare(growth.sweeps, all.sweeps, t.sweeps);
     if (!isHot && !isBought) return undefined;
     return {
@@ -168,10 +166,7 @@ export const mapGrowthChain: Rule = {
         growth_sweeps: growth.sweeps,
         sweeps: all.sweeps,
       },
-      evidence: evidenceOf(
-        file,
-        top.sites.filter(({ site }) => site.operation === 'grow'),
-      ),
+      evidence: evidenceOf(file, grown),
       advice: [`${placeOf(top, 'grow')}: ${HINT}`, growthWords(top), POINTERS],
       causes: [],
     };

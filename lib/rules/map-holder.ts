@@ -1,7 +1,7 @@
 // The goroutine that keeps growing maps while the live heap rises: what it keeps may be what fills the heap.
 import type { Facts } from '../process/facts.js';
 import type { SiteActivity } from '../process/mapped.js';
-import { functionsOf, placeOf } from './map-functions.js';
+import { cyclesOf, functionsOf, placeOf } from './map-functions.js';
 import { valuesOf, type Rule } from './rule.js';
 
 export const HOLDING = {
@@ -39,7 +39,7 @@ export function holderOf(facts: Facts): Holder | undefined {
   if (!most || most[1] < t.share * events || events < t.cycles) return undefined;
   const [goroutine] = most;
   const sites = grows.filter(({ goroutines }) => goroutines.has(goroutine));
-  const cycles = new Set(sites.flatMap((site) => [...site.cycles])).size;
+  const cycles = cyclesOf(sites).size;
   if (cycles < t.cycles) return undefined;
   const [top] = functionsOf(maps, false).filter(({ name }) =>
     sites.some(({ site }) => site.function === name),

@@ -1,7 +1,8 @@
 // Whether the maps that a function creates are kept or dropped: compares what their tables allocate with the growth of the live
 // heap.
 import type { Facts } from '../process/facts.js';
-import { atLeastShare, type MapFunction } from './map-functions.js';
+import { samplesOf } from '../model/maps.js';
+import { atLeastShare } from './map-functions.js';
 
 /** Growth of the live heap over the second half of a trace that exceeds the fluctuation of a level heap. */
 const KEPT = 1.25;
@@ -21,10 +22,6 @@ export function growsOn({ summary: { live_heap: live }, history }: Facts): boole
   const half = ceilings[Math.floor(ceilings.length / 2)];
   return live?.course === 'growing' || floors[floors.length - 1] > KEPT * half;
 }
-
-/** Sweeps, assists and cycle starts, which sample allocations. */
-export const samplesOf = ({ sweeps, assists, triggers }: ReturnType<MapFunction['sum']>): number =>
-  sweeps + assists + triggers;
 
 /** Bytes that the trace saw allocated; 0 if it has none. */
 const allocatedIn = ({ maps }: Facts): number =>

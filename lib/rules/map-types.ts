@@ -77,7 +77,6 @@ export interface Held {
   most: MapType;
   /** Including what its values point to. */
   bytes: number;
-  share: number;
   /** Bytes per second. */
   rate: number;
   words: string;
@@ -107,9 +106,8 @@ export function heldByMap(facts: Facts): Held | undefined {
   const values = most.pointees
     ? ` (${formatBytes(most.tables.bytes)} of tables, ${formatBytes(most.pointees.bytes)} of ${most.pointees.type})`
     : '';
-  const share = bytes / heap.bytes;
-  const words = `${most.name} holds ${formatBytes(bytes)}${values}, ${formatShare(share)} of the live heap, and grows ${formatRate(rate)}`;
-  return { most, bytes, share, rate, words };
+  const words = `${most.name} holds ${formatBytes(bytes)}${values}, ${formatShare(bytes / heap.bytes)} of the live heap, and grows ${formatRate(rate)}`;
+  return { most, bytes, rate, words };
 }
 
 /** Fewer inner maps are not a pattern. */

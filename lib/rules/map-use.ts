@@ -8,10 +8,12 @@ import { GROWING_HEAP } from './growing-heap.js';
 import { mapPerCall, nestedMap, mapKeyConstruction } from './map-building.js';
 import {
   atLeastShare,
+  busiest,
   evidenceOf,
   functionsOf,
   isShare,
   placeOf,
+  sitesOf,
   type MapFunction,
 } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
@@ -38,9 +40,7 @@ const mapBulkDelete: Rule = {
     const { maps, file } = facts;
     if (!maps) return undefined;
     const { all } = maps;
-    const [top] = functionsOf(maps, false).sort(
-      (a, b) => b.sum('delete').cpuSamples - a.sum('delete').cpuSamples,
-    );
+    const top = busiest(facts, 'delete', 'cpuSamples');
     const deletes = top?.sum('delete').cpuSamples ?? 0;
     if (!top || deletes < t.least || !isShare(deletes, all.cpuSamples, t.share)) return undefined;
     return {
@@ -53,10 +53,7 @@ const mapBulkDelete: Rule = {
         cpu_samples: all.cpuSamples,
         delete_cpu_share: significant(deletes / all.cpuSamples),
       },
-      evidence: evidenceOf(
-        file,
-        top.sites.filter(({ site }) => site.operation === 'delete'),
-      ),
+      evidence: evidenceOf(file, sitesOf(top, 'delete')),
       advice: [
         'if all or most entries go: drop the map and make a new one, which frees its tables too',
         'if it fills up to the same size again: clear() takes one pass and keeps the tables',

@@ -2,7 +2,7 @@
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
-import { functionsOf, type MapFunction } from './map-functions.js';
+import type { MapFunction } from './map-functions.js';
 import type { Rule } from './rule.js';
 
 export const THREE = {
@@ -22,13 +22,6 @@ export const HINT =
 
 export const POINTERS =
   'use keys and values without pointers: the collector does not scan such tables (a string contains a pointer)';
-
-/** The function whose maps grow most, judged by GC events. */
-export const growing = (facts: Facts, by: 'triggers' | 'assists' | 'cpuSamples'): MapFunction | undefined =>
-  facts.maps &&
-  functionsOf(facts.maps, false)
-    .filter((f) => f.sum('grow')[by] > 0)
-    .sort((a, b) => b.sum('grow')[by] - a.sum('grow')[by])[0];
 
 /** The share of the program's samples of a kind that makes a finding. */
 export const shareOf = (value: number, source: string): Rule['thresholds'][string] => ({

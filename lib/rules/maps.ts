@@ -1,8 +1,9 @@
 // The finding that map activity and GC move together, from the correlation over GC intervals in lib/correlate/.
-import { functionsOf, placeOf } from './map-functions.js';
+import { given } from '../model/given.js';
+import { functionsOf, placeOf, sitesOf } from './map-functions.js';
 import { mapAssists, mapGrowthTriggers } from './map-growth.js';
 import { MOVING, movingWithGc } from './map-moving.js';
-import { cause, judgementOf, linesOf, type Rule } from './rule.js';
+import { allCycles, cause, judgementOf, linesOf, type Rule } from './rule.js';
 import { isStaircaseOf } from './staircase.js';
 
 /** These findings show from GC's own events that growth drives it, so they also report the correlation. */
@@ -22,9 +23,8 @@ const mapGcCorrelation: Rule = {
     const moving = movingWithGc(facts);
     if (!moving || TOLD_THERE.some((rule) => judgementOf(rule, facts))) return undefined;
     const { best, pairs, map, gc, sure } = moving;
-    const [top] = (facts.maps ? functionsOf(facts.maps, false) : []).filter(({ sites }) =>
-      sites.some(({ site }) => site.operation === 'grow'),
-    );
+    const users = facts.maps ? functionsOf(facts.maps, false) : [];
+    const top = users.find((user) => sitesOf(user, 'grow').length > 0);
     if (top && isStaircaseOf(facts, top.name)) return undefined;
     return {
       severity: 'low',
@@ -41,16 +41,15 @@ const mapGcCorrelation: Rule = {
         ...(top && { function: top.name }),
       },
       evidence: [linesOf(facts)],
-      advice: [
+      advice: given(
         'maps filled from empty grow step by step: use make(map[K]V, n) if n is known, or keep and clear the map',
-        ...(top ? [] : ['an execution trace of the same load names the function: gcdrift explain capture']),
-      ],
+        !top && 'an execution trace of the same load names the function: gcdrift explain capture',
+      ),
       causes: [
         cause('growing maps allocate, and the allocation drives GC', 0.7, 'an execution trace'),
         cause('the load, or other work on the machine, drives both', 0.3, 'the request rate at that time'),
       ],
-      ...(facts.summary.from_n !== undefined && { from_n: facts.summary.from_n }),
-      ...(facts.summary.to_n !== undefined && { to_n: facts.summary.to_n }),
+      ...allCycles(facts),
     };
   },
 };

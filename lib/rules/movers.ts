@@ -1,5 +1,5 @@
 // Phrases for who moved a goal or GOMAXPROCS, if a trace shows it.
-import { formatDuration } from '../model/format.js';
+import { formatSeconds } from '../model/format.js';
 import type { GoalMove, ProcsMove } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { actorName } from './traces.js';
@@ -14,7 +14,7 @@ export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string 
     const name = actorName(by);
     if (name === undefined || first.has(name)) continue;
     const who = by?.function?.startsWith('runtime.') === true ? 'the runtime itself' : name;
-    const when = at === undefined ? '' : ` at ${formatDuration(at * 1e9)}`;
+    const when = at === undefined ? '' : ` at ${formatSeconds(at)}`;
     first.set(name, `${who}${when}`);
   }
   const movers = [...first.values()];

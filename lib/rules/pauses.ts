@@ -1,12 +1,13 @@
 // Findings about stop-the-world pauses: long ones, outliers, pauses that became longer, and stops that wait for goroutines.
 import { significant } from '../model/units.js';
-import { quantile } from 'simple-statistics';
+import { median, quantile } from 'simple-statistics';
 import { formatDuration, formatNumber } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
+import { given } from '../model/given.js';
 import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
-import { cause, linesOf, spanOf, stopsIn, valuesOf, type Rule, type Values } from './rule.js';
+import { allCycles, cause, linesOf, spanOf, stopsIn, valuesOf, type Rule, type Values } from './rule.js';
 import { actorName, evidenceOf as traceEvidence } from './traces.js';
 
 const MS = 1e6;
@@ -84,6 +85,14 @@ function isLate({ summary: { stopping } }: Facts, { long }: Long, t: Values): bo
 const waits = (facts: Facts, long: Long, t: Values): boolean =>
   facts.summary.stopping ? isLate(facts, long, t) : isWaiting(long, t);
 
+const stopFigures = (stops: number, { n, p50_ns, p90_ns, max_ns }: PauseFigures): Record<string, number> => ({
+  stops,
+  n,
+  p50_ns,
+  p90_ns,
+  max_ns,
+});
+
 const evidenceOf = (facts: Facts, stops: readonly Stop[]): { file: string; line: number }[] =>
   stops.slice(0, 5).map(({ line }) => ({ file: facts.file, line }));
 
@@ -109,13 +118,7 @@ const longPause: Rule = {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.85,
       title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
-      figures: {
-        stops: long.long,
-        n: figures.n,
-        p50_ns: figures.p50_ns,
-        p90_ns: figures.p90_ns,
-        max_ns: figures.max_ns,
-      },
+      figures: stopFigures(long.long, figures),
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
         'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
@@ -129,8 +132,7 @@ const longPause: Rule = {
         ),
         cause('goroutines that are slow to stop', 0.3, stopsIn(facts)),
       ],
-      from_n: facts.summary.from_n!,
-      to_n: facts.summary.to_n!,
+      ...allCycles(facts),
       ...longSpan(facts, kind, t.floor_ms),
     };
   },
@@ -156,13 +158,7 @@ const stopLatency: Rule = {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.8,
       title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
-      figures: {
-        stops: long.long,
-        n: figures.n,
-        p50_ns: figures.p50_ns,
-        p90_ns: figures.p90_ns,
-        max_ns: figures.max_ns,
-      },
+      figures: stopFigures(long.long, figures),
       evidence: evidenceOf(facts, worstOf(facts, kind)),
       advice: [
         'an execution trace names the goroutine that was last to stop, and what it was doing',
@@ -180,8 +176,7 @@ const stopLatency: Rule = {
           'cpu.stat of the cgroup: nr_throttled',
         ),
       ],
-      from_n: facts.summary.from_n!,
-      to_n: facts.summary.to_n!,
+      ...allCycles(facts),
       ...longSpan(facts, kind, t.floor_ms),
     };
   },
@@ -206,11 +201,7 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
     confidence: 0.9,
     title: `stopping the world is repeatedly slow: ${formatNumber(late)} of ${formatNumber(stopping.n)} stops waited ${t.floor_ms} ms or more (max ${formatDuration(stopping.max_ns)})${who === undefined ? '' : ` for the last goroutine, mostly in ${who}`}`,
     figures: {
-      stops: late,
-      n: stopping.n,
-      p50_ns: stopping.p50_ns,
-      p90_ns: stopping.p90_ns,
-      max_ns: stopping.max_ns,
+      ...stopFigures(late, stopping),
       ...(isMost && {
         function: worst.by!.function,
         of_waiting: significant(worst.total_ns / whole),
@@ -226,22 +217,19 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
             : 'this trace does not show who was last: traces of Go 1.22 and later do'
           : `look at ${who}: copy, clear and append very large slices in chunks${loops({ versions })}`,
     ],
-    causes: [
-      ...(nobody
-        ? []
-        : [
-            cause(
-              'a goroutine that cannot be preempted: a large copy or clear',
-              0.6,
-              who === undefined ? (areNamed ? stopsIn(facts) : 'a trace that names it') : 'its code',
-            ),
-          ]),
+    causes: given(
+      !nobody &&
+        cause(
+          'a goroutine that cannot be preempted: a large copy or clear',
+          0.6,
+          who === undefined ? (areNamed ? stopsIn(facts) : 'a trace that names it') : 'its code',
+        ),
       cause(
         'threads not being scheduled: throttling, noisy neighbours',
         nobody ? 0.9 : 0.4,
         'cpu.stat of the cgroup: nr_throttled',
       ),
-    ],
+    ),
   };
 }
 
@@ -279,22 +267,22 @@ const pauseOutlier: Rule = {
   judge(facts, t) {
     if ([longPause, stopLatency].some((rule) => longKind(facts, valuesOf(rule, facts)))) return undefined;
     const far = facts.stops.filter(({ kind, ns }) => {
-      const median = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
-      return kind !== 'cycle' && ns >= t.worth_ms * MS && ns >= t.times * Math.max(median, 1e3);
+      const usual = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
+      return kind !== 'cycle' && ns >= t.worth_ms * MS && ns >= t.times * Math.max(usual, 1e3);
     });
     const [worst] = far;
     if (!worst || facts.summary.cycles < 8) return undefined;
-    const median = facts.summary.pauses[worst.kind]!.p50_ns;
-    const beside = [
-      worst.forced ? 'a forced cycle' : '',
-      facts.procsChanges.some(({ n }) => Math.abs(n - worst.n) <= 1) ? 'GOMAXPROCS changed' : '',
-      worst.n <= 2 ? 'the start of the process' : '',
-    ].filter((text) => text !== '');
+    const usual = facts.summary.pauses[worst.kind]!.p50_ns;
+    const beside = given(
+      worst.forced && 'a forced cycle',
+      facts.procsChanges.some(({ n }) => Math.abs(n - worst.n) <= 1) && 'GOMAXPROCS changed',
+      worst.n <= 2 && 'the start of the process',
+    );
     return {
       severity: worst.ns >= t.floor_ms * MS ? 'low' : 'info',
       confidence: 0.9,
-      title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n} (median ${formatDuration(median)}${beside.length > 0 ? `; at that time: ${beside.join(', ')}` : ''})`,
-      figures: { stops: far.length, max_ns: worst.ns, median_ns: median, n: worst.n },
+      title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n} (median ${formatDuration(usual)}${beside.length > 0 ? `; at that time: ${beside.join(', ')}` : ''})`,
+      figures: { stops: far.length, max_ns: worst.ns, median_ns: usual, n: worst.n },
       evidence: evidenceOf(facts, far),
       ...whyFar(facts, worst),
       from_n: worst.n,
@@ -362,12 +350,12 @@ const pauseRegression: Rule = {
     for (const share of [0.5, 0.33, 0.67]) {
       const split = Math.floor(stops.length * share);
       const [before, after] = [stops.slice(0, split), stops.slice(split)];
-      const [was, is] = [quantile(before, 0.5), quantile(after, 0.5)];
+      const [was, is] = [median(before), median(after)];
       const clear = quantile(before, t.apart) < quantile(after, 1 - t.apart);
       if (clear && is >= t.floor_ms * MS && is >= t.ratio * was) at = split;
     }
     if (at === undefined) return undefined;
-    const [was, is] = [quantile(stops.slice(0, at), 0.5), quantile(stops.slice(at), 0.5)];
+    const [was, is] = [median(stops.slice(0, at)), median(stops.slice(at))];
     const n = numbers[at + 2];
     return {
       severity: is >= 10 * MS ? 'medium' : 'low',

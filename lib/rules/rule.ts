@@ -1,6 +1,7 @@
 // A rule is data, which says what it needs and where its thresholds come from, and one function that judges a process.
 import { secondsOf } from '../model/cycle.js';
 import type { Evidence, Judgement } from '../model/finding.js';
+import { known } from '../model/given.js';
 import type { Lack } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Field } from '../process/history.js';
@@ -69,6 +70,10 @@ export function spanOf(
   }
   return first < 0 ? {} : { from_s: at[first], to_s: last + 1 < at.length ? at[last + 1] : nowS };
 }
+
+/** The numbers of the first cycle and the last: it concerns all of them. */
+export const allCycles = ({ summary }: Facts): Pick<Judgement, 'from_n' | 'to_n'> =>
+  known({ from_n: summary.from_n, to_n: summary.to_n });
 
 /** When one figure of the history was at least `least` times another of the same bucket. */
 export const ratioSpan = (

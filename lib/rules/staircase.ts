@@ -6,7 +6,7 @@ import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import type { History } from '../process/history.js';
 import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
-import { functionsOf, placeOf, type MapFunction } from './map-functions.js';
+import { cyclesOf, functionsOf, placeOf, sitesOf, type MapFunction } from './map-functions.js';
 import { movingToo } from './map-moving.js';
 import { heldByMap } from './map-types.js';
 import { cpuWords, growthWords, HINT } from './map-words.js';
@@ -208,9 +208,7 @@ const SEEN = 6;
 function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undefined {
   const [top] = (facts.maps ? functionsOf(facts.maps, false) : [])
     .map((user) => {
-      const cycles = new Set(
-        user.sites.flatMap(({ site, cycles }) => (site.operation === 'grow' ? [...cycles] : [])),
-      );
+      const cycles = cyclesOf(sitesOf(user, 'grow'));
       return { user, at: steps.filter(({ n }) => cycles.has(n)).length };
     })
     .sort((a, b) => b.at - a.at);

@@ -1,7 +1,7 @@
 // Threads that are not running all the time: because of a CPU quota, whose period shows in the waits, or because of a busy
 // machine.
 import { significant } from '../model/units.js';
-import { quantile } from 'simple-statistics';
+import { median, quantile } from 'simple-statistics';
 import { formatDuration } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -68,33 +68,23 @@ function pacesOf(facts: Facts, t: Values): Evidence | undefined {
   const live = used.map((i) => marked[i] / history.cyclesIn(i));
   const level = quantile(live, 0.9) <= 2 * quantile(live, 0.1) + 1;
   if (!level) return undefined;
-  const longest = quantile(
-    used.map((i) => mark[i] / history.cyclesIn(i)),
-    0.9,
-  );
-  if (longest < t.least_ms * 1e6) return undefined;
+  const lasted = used.map((i) => mark[i] / history.cyclesIn(i));
+  if (quantile(lasted, 0.9) < t.least_ms * 1e6) return undefined;
   const split = bestSplit(pace.map(Math.log), 6);
   const [before, after] = split === undefined ? [pace, pace] : [pace.slice(0, split), pace.slice(split)];
   const at = history.column('at');
   const enough =
     split !== undefined && at[used[split]] - at[used[0]] >= t.before * (at[used.at(-1)!] - at[used[0]]);
-  const slow =
-    quantile(
-      after.map((ns, i) => ns * live[(split ?? 0) + i]),
-      0.5,
-    ) >=
-    t.least_ms * 1e6;
+  const slow = median(after.map((ns, i) => ns * live[(split ?? 0) + i])) >= t.least_ms * 1e6;
   const step =
     enough &&
     slow &&
-    quantile(after, 0.5) >= t.ratio * quantile(before, 0.5) &&
+    median(after) >= t.ratio * median(before) &&
     quantile(before, t.apart) < quantile(after, 1 - t.apart);
-  const two = quantile(pace, 0.9) >= t.spread * quantile(pace, 0.5);
+  const two = quantile(pace, 0.9) >= t.spread * median(pace);
   if (!step && !two) return undefined;
   const n = step ? numbers[used[split]] : summary.from_n!;
-  const [from, to] = step
-    ? [quantile(before, 0.5), quantile(after, 0.5)]
-    : [quantile(pace, 0.5), quantile(pace, 0.9)];
+  const [from, to] = step ? [median(before), median(after)] : [median(pace), quantile(pace, 0.9)];
   return {
     isQuota: false,
     title: `${

@@ -2,7 +2,8 @@
 // mark, sweeping that does not finish.
 import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
-import { formatDuration, formatNumber, formatShare } from '../model/format.js';
+import { formatDuration, formatNumber, formatSeconds, formatShare } from '../model/format.js';
+import { known } from '../model/given.js';
 import type { Judgement } from '../model/finding.js';
 import type { Actor, StopCause } from '../model/records.js';
 import type { Facts, SweptFacts } from '../process/facts.js';
@@ -22,11 +23,7 @@ const secondsOf = ({ summary: { trace } }: Facts): number => trace?.covers_s ?? 
 export const evidenceOf = (
   causes: readonly Pick<StopCause, 'source' | 'at_s'>[],
 ): { file: string; offset?: number; at_s?: number }[] =>
-  causes.slice(0, 5).map(({ source: { file, offset }, at_s: at }) => ({
-    file,
-    ...(offset !== undefined && { offset }),
-    ...(at !== undefined && { at_s: at }),
-  }));
+  causes.slice(0, 5).map(({ source: { file, offset }, at_s }) => known({ file, offset, at_s }));
 
 const nonGcPause: Rule = {
   id: 'non-gc-pause',
@@ -64,7 +61,7 @@ const nonGcPause: Rule = {
     return {
       severity: long && longest.max_ns >= 5 * t.long_ms * MS ? 'medium' : 'low',
       confidence: 0.95,
-      title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatDuration(seconds * 1e9)} for reasons other than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'unknown'}”${who === undefined ? '' : `, requested by ${who}`}`,
+      title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatSeconds(seconds)} for reasons other than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'unknown'}”${who === undefined ? '' : `, requested by ${who}`}`,
       figures: {
         stops: n,
         per_s: significant(n / seconds),
@@ -102,13 +99,17 @@ const STOPPERS: readonly { reasons: RegExp; who: string; advice: readonly string
     who: 'something that sets GOMAXPROCS while the program runs',
     advice: ['set GOMAXPROCS once, when the program starts'],
   },
+  {
+    reasons: /^/,
+    who: 'code that requests them again and again',
+    advice: ['look at who requests them: all goroutines wait meanwhile'],
+  },
 ];
 
 function whyStopped(reason = ''): Pick<Judgement, 'advice' | 'causes'> {
-  const { who = 'code that requests them again and again', advice = [] } =
-    STOPPERS.find(({ reasons }) => reasons.test(reason)) ?? {};
+  const { who, advice } = STOPPERS.find(({ reasons }) => reasons.test(reason))!;
   return {
-    advice: advice.length > 0 ? [...advice] : ['look at who requests them: all goroutines wait meanwhile'],
+    advice: [...advice],
     causes: [cause(who, 0.8, 'the stack of the requester')],
   };
 }

@@ -6,6 +6,7 @@ import {
   formatHeaps,
   formatNumber,
   formatRate,
+  formatSeconds,
   formatShare,
   formatWall,
 } from '../model/format.js';
@@ -75,22 +76,16 @@ export function verdictOf(
   const said = standing.filter(isWorthSaying);
   const unless = (topic: string, sentence: string): string =>
     said.some(({ id }) => TELLS[topic].includes(id)) ? '' : sentence;
+  const isPaced = said.some(({ id }) => id === 'live-heap-growth');
   const figures = [
     unless('crash', crash(summary)),
-    ...(takesMuch(summary) ? [unless('cpu', cpu(summary))] : []),
+    takesMuch(summary) ? unless('cpu', cpu(summary)) : '',
     unless('heap', heap(summary)),
-    unless(
-      'limit',
-      limit(
-        summary,
-        memoryLimit,
-        said.some(({ id }) => id === 'live-heap-growth'),
-      ),
-    ),
+    unless('limit', limit(summary, memoryLimit, isPaced)),
     unless('goal', goal(summary)),
-    ...(asked === undefined && known ? [unless('cpu', pace(summary, known))] : []),
+    asked === undefined && known ? unless('cpu', pace(summary, known)) : '',
     unless('pauses', pauses(summary)),
-    ...(takesMuch(summary) ? [] : [unless('cpu', cpu(summary))]),
+    takesMuch(summary) ? '' : unless('cpu', cpu(summary)),
   ].filter((sentence) => sentence !== '');
   const damage = said.filter(({ id }) => isOfReading(id));
   const [worst, ...more] = said.filter(({ id }) => !isOfReading(id));
@@ -179,7 +174,7 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
   const first = between(live.first_bytes, live.first_floor_bytes, live.first_ceiling_bytes);
   const last = between(live.last_bytes, live.last_floor_bytes, live.last_ceiling_bytes);
   const went = `${wentTo(first, last)}${isFarther ? ` (at most ${most})` : ''}`;
-  const span = seconds === undefined ? '' : ` in ${formatDuration(seconds * 1e9)}`;
+  const span = seconds === undefined ? '' : ` in ${formatSeconds(seconds)}`;
   if (live.rising)
     return `The live heap rose from ${from} to ${to}${span}. Only a longer log can tell whether it goes on.`;
   switch (live.course) {
@@ -226,7 +221,7 @@ function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: b
   const left = summary.time_to_limit_s;
   return left === undefined || paced
     ? ''
-    : `At this pace it reaches ${allowed} within ${formatDuration(left * 1e9)}.`;
+    : `At this pace it reaches ${allowed} within ${formatSeconds(left)}.`;
 }
 
 function goal(summary: SummaryRecord): string {
@@ -243,9 +238,8 @@ function goal(summary: SummaryRecord): string {
   if (step)
     return `GOGC went from ${gogcValue(step[0])} to ${gogcValue(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
   const unexplained = Math.abs(drift.parts.unexplained);
-  const isTraced = summary.trace !== undefined && summary.joined === undefined;
   if (unexplained > 0.1 * drift.to_bytes)
-    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${isTraced ? ' (traces do not record stacks, which count too)' : ''}.`;
+    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${summary.trace && !summary.joined ? ' (traces do not record stacks, which count too)' : ''}.`;
   if (live?.course === 'growing')
     return `The heap goal follows it (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit caps it' : ''}.`;
   if ((regimes.limit ?? 0) > 0) return `The heap goal is ${to}; at times a memory limit caps it.`;
@@ -290,7 +284,7 @@ function cpu(summary: SummaryRecord): string {
   const bound = upper ? 'up to ' : '';
   if (takesMuch(summary)) {
     const short = tooShortS(summary);
-    const judged = short === undefined ? '' : `; ${formatDuration(short * 1e9)} is too short to judge that`;
+    const judged = short === undefined ? '' : `; ${formatSeconds(short)} is too short to judge that`;
     return `GC takes ${bound}${formatShare(share)} of the CPU${judged}.`;
   }
   if (worst && worst.gc_cpu_share >= 2 * GC_CPU_SHARE)
