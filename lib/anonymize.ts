@@ -36,10 +36,12 @@ export async function* anonymize(
   const names = new Names();
   const source = { file: nameOf(input) };
   const ready: Buffer[] = [];
-  const trouble = ({ offset, count, ...rest }: Trouble): void =>
+  const trouble = ({ code, message, offset, count }: Trouble): void =>
     notice?.({
       type: 'notice',
-      ...rest,
+      code,
+      level: 'warning',
+      message,
       source: { ...source, offset },
       ...(count !== undefined && { count }),
     });

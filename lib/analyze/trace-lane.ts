@@ -268,13 +268,12 @@ export class TraceLane implements AnyLane {
     for (const record of mapRecordsOf(cycle, process)) this.sink.map(record);
   }
 
-  #trouble({ code, level, message, offset, count }: Trouble): void {
+  #trouble({ code, message, offset, count }: Trouble): void {
     const process = this.#process;
-    if (process && level === 'warning')
-      process.damage ??= count === undefined ? message : `${formatNumber(count)} ${message}`;
+    if (process) process.damage ??= count === undefined ? message : `${formatNumber(count)} ${message}`;
     if (++this.#troubles > MOST_TROUBLES) return;
     const source = this.places.of(offset);
-    this.sink.notice?.(known({ type: 'notice', code, level, message, source, count }));
+    this.sink.notice?.(known({ type: 'notice', code, level: 'warning', message, source, count }));
   }
 }
 

@@ -23,6 +23,12 @@ export interface Grammar {
   flags: number;
 }
 
+const grammar = (
+  id: string,
+  [low, high]: readonly [number, number],
+  tokens: readonly Token[],
+  { end = ' P', flags = 0 } = {},
+): Grammar => ({ id, versions: { low, high }, tokens, end, flags });
 const token = (literal: string, column?: Column, unit: Unit = 'int'): Token => ({ literal, column, unit });
 
 // runtime/mgc.go, gcMarkTermination: one print per field, the same since Go 1.5 except for the phases of 1.5 and for stacks and
@@ -97,67 +103,22 @@ const peak = (afterObjects: Token[]): Token[] => [
 
 /** The most common first: a line whose shape differs from the previous one's is tried against all. */
 export const GRAMMARS: readonly Grammar[] = [
-  {
-    id: '1.18',
-    versions: { low: 18, high: NEWEST },
-    tokens: [...threePhases('%: '), ...ROOTS],
-    end: ' P',
-    flags: 0,
-  },
-  {
-    id: '1.6',
-    versions: { low: 6, high: 17 },
-    tokens: [...threePhases('%: '), token(' MB goal, ', 'procs')],
-    end: ' P',
-    flags: 0,
-  },
-  {
-    id: '1.26-leak-check',
-    versions: { low: 26, high: NEWEST },
-    tokens: [...threePhases(LEAK_MARK), ...ROOTS],
-    end: ' P',
-    flags: LEAK_CHECK,
-  },
-  {
-    id: '1.5',
-    versions: { low: 5, high: 5 },
-    tokens: [...fivePhases(HEAD), token(' MB goal, ', 'procs')],
-    end: ' P',
-    flags: 0,
-  },
-  {
-    // Go 1.5's development tree: a hash; without a goal in April 2015 (golang/go#10492), with one in May (golang/go#10898).
-    id: '1.5-dev',
-    versions: { low: 5, high: 5 },
-    tokens: [...fivePhases(HASHED).slice(0, -1), token(' MB, ', 'procs')],
-    end: ' P',
-    flags: 0,
-  },
-  {
-    id: '1.5-dev-goal',
-    versions: { low: 5, high: 5 },
-    tokens: [...fivePhases(HASHED), token(' MB goal, ', 'procs')],
-    end: ' P',
-    flags: UNRULED,
-  },
-  {
-    id: '1.4',
-    versions: { low: 4, high: 4 },
-    tokens: peak([token(') objects, '), token(' goroutines, ')]),
+  grammar('1.18', [18, NEWEST], [...threePhases('%: '), ...ROOTS]),
+  grammar('1.6', [6, 17], [...threePhases('%: '), token(' MB goal, ', 'procs')]),
+  grammar('1.26-leak-check', [26, NEWEST], [...threePhases(LEAK_MARK), ...ROOTS], { flags: LEAK_CHECK }),
+  grammar('1.5', [5, 5], [...fivePhases(HEAD), token(' MB goal, ', 'procs')]),
+  // Go 1.5's development tree: a hash; without a goal in April 2015 (golang/go#10492), with one in May (golang/go#10898).
+  grammar('1.5-dev', [5, 5], [...fivePhases(HASHED).slice(0, -1), token(' MB, ', 'procs')]),
+  grammar('1.5-dev-goal', [5, 5], [...fivePhases(HASHED), token(' MB goal, ', 'procs')], { flags: UNRULED }),
+  grammar('1.4', [4, 4], peak([token(') objects, '), token(' goroutines, ')]), {
     end: ' yields',
     flags: LIVE_BEFORE,
-  },
-  {
-    id: '1.3',
-    versions: { low: 3, high: 3 },
-    tokens: peak([token(') objects, ')]),
-    end: ' yields',
-    flags: LIVE_BEFORE,
-  },
-  {
-    id: '1.1',
-    versions: { low: 1, high: 2 },
-    tokens: [
+  }),
+  grammar('1.3', [3, 3], peak([token(') objects, ')]), { end: ' yields', flags: LIVE_BEFORE }),
+  grammar(
+    '1.1',
+    [1, 2],
+    [
       ...stopped(3, 'wholeMs'),
       token(' ms, ', 'heapStart'),
       token(' -> ', 'heapMarked'),
@@ -166,22 +127,20 @@ export const GRAMMARS: readonly Grammar[] = [
       token('('),
       ...TAIL,
     ],
-    end: ' yields',
-    flags: 0,
-  },
-  {
-    id: '1.0',
-    versions: { low: 0, high: 0 },
-    tokens: [
+    { end: ' yields' },
+  ),
+  grammar(
+    '1.0',
+    [0, 0],
+    [
       ...stopped(3, 'wholeMs'),
       token(' ms ', 'heapStart'),
       token(' -> ', 'heapMarked'),
       ...OBJECTS,
       token(') objects '),
     ],
-    end: ' handoff',
-    flags: 0,
-  },
+    { end: ' handoff' },
+  ),
 ];
 
 /** Follows ` P` in cycles that runtime.GC or a similar call requested. */

@@ -84,6 +84,13 @@ export const PREEMPTED = 'preempted';
 
 /** Modes of mark workers (runtime/mgc.go, gcMarkWorkerMode). */
 export const WORKERS = { dedicated: 1, fractional: 2, idle: 3 } as const;
+/** Their labels, by mode: the runtime registers them as the first strings (runtime/mgc.go, gcMarkWorkerModeStrings). */
+export const WORKER_LABELS: readonly string[] = [
+  'Not worker',
+  'GC (dedicated)',
+  'GC (fractional)',
+  'GC (idle)',
+];
 export const GO_STATES = { runnable: 1, running: 2, syscall: 3, waiting: 4 } as const;
 
 /** Larger goals are invalid: the runtime wrote its "no limit" value (golang/go#63864). */
@@ -256,7 +263,6 @@ export interface Stretch {
 /** Damage or omissions in a trace: what, where, and how often. */
 export interface Trouble {
   code: 'input-truncated' | 'input-damaged-trace' | 'input-unknown-events';
-  level: 'info' | 'warning';
   message: string;
   offset: number;
   count?: number;

@@ -1,14 +1,7 @@
 // The state of lanes from an export's events: lanes are threads, or Ps if threads are unknown. The same state as in the trace
 // decoders: goroutine, assist, mark worker.
-import { Kind, WORKERS } from '../events.js';
+import { Kind, WORKER_LABELS } from '../events.js';
 import type { Window } from './window.js';
-
-/** Labels of mark workers in GoLabel (runtime/mgc.go, gcMarkWorkerModeStrings). */
-const LABELS: Readonly<Record<string, number>> = {
-  'GC (dedicated)': WORKERS.dedicated,
-  'GC (fractional)': WORKERS.fractional,
-  'GC (idle)': WORKERS.idle,
-};
 
 export class Lane {
   g = -1;
@@ -98,8 +91,8 @@ export class Lanes {
   }
 
   label(lane: Lane, at: number, p: number, label: string): void {
-    const mode = LABELS[label];
-    if (mode === undefined) return;
+    const mode = WORKER_LABELS.indexOf(label);
+    if (mode <= 0) return;
     lane.works = true;
     const row = this.window.put(at, Kind.WorkerStart, lane.index, p, lane.g);
     if (row >= 0) this.window.rows.a[row] = mode;

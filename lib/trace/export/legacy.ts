@@ -1,6 +1,7 @@
 // `go tool trace -d` of Go 1.10–1.21, for traces of Go 1.10–1.21: one line per event in time order, without stacks.
 // internal/trace/parser.go: Event.String of these versions; strings are unquoted and at the end of the line.
-import { GO_STATES, Kind, type TraceSink, type Wanted } from '../events.js';
+import type { GoVersions } from '../../model/version.js';
+import { GO_STATES, Kind, WORKER_LABELS, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes, type Lane } from './lanes.js';
 import { LEGACY_EVENTS, Step, type LegacyEvent } from './legacy-events.js';
@@ -15,8 +16,6 @@ const REGION_END = 1;
 const COLLECTORS = 'GC ';
 /** 1.10 prints only their numbers. */
 const STOPS = [Buffer.from('GC mark termination'), Buffer.from('GC sweep termination')];
-/** 1.10 prints only the numbers of labels, which the runtime registers as the first strings. */
-const LABELS = ['', 'GC (dedicated)', 'GC (fractional)', 'GC (idle)'];
 /** Keys whose values are strings up to the line's end, except a log's category. */
 const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'];
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
@@ -30,9 +29,9 @@ export class LegacyDecoder extends LineDecoder {
   /** The lane that is stopping the world. */
   #stopLane: Lane | undefined;
 
-  /** `low`, `high`: versions that may have written the trace. */
-  constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
-    super({ ...factsOf(format, { low, high }), lacks: ['stacks'] }, sink);
+  /** `versions`: those that may have written the trace. */
+  constructor(format: string, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+    super({ ...factsOf(format, versions), lacks: ['stacks'] }, sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;
@@ -85,7 +84,8 @@ export class LegacyDecoder extends LineDecoder {
         const key = STRINGS.find((name) => fields.keyIs(name));
         if (key === undefined) continue;
         const end = fields.toEnd();
-        if (key === LABEL) word = LABELS[Number(fields.text())] ?? fields.text();
+        // 1.10 prints only their numbers.
+        if (key === LABEL) word = WORKER_LABELS[Number(fields.text())] ?? fields.text();
         else if (key === KIND) text = this.#reason();
         else text = names.of(fields.bytes, fields.from, end);
       }

@@ -53,7 +53,6 @@ export abstract class LineDecoder implements Decoder {
       // A truncated number would still be valid, so an incomplete line is not processed.
       this.sink.trouble({
         code: 'input-truncated',
-        level: 'warning',
         message: 'the export ends in the middle of a line',
         offset: this.line,
       });
@@ -63,7 +62,6 @@ export abstract class LineDecoder implements Decoder {
     if (this.#damaged > 0)
       this.sink.trouble({
         code: 'input-damaged-trace',
-        level: 'warning',
         message: 'lines are not trace events and were skipped',
         offset: this.#damagedAt,
         count: this.#damaged,

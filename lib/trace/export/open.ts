@@ -1,5 +1,5 @@
 // Detects which export of `go tool trace` a text is, by its first lines.
-import { NEWEST } from '../../model/version.js';
+import { NEWEST, type GoVersions } from '../../model/version.js';
 import type { Decoder, TraceSink, Wanted } from '../events.js';
 import { bareText } from '../sniff.js';
 import { LegacyDecoder } from './legacy.js';
@@ -25,10 +25,8 @@ const EXPORTS: readonly Export[] = [
   {
     first: new RegExp(`^${EVENT}$`),
     other: new RegExp(String.raw`^(?:${EVENT}|(?:Transition)?Stack=|\t.*|)$`),
-    open: (head) => {
-      const versions = parsedVersions(head);
-      return (wanted, sink) => new ParsedDecoder('go tool trace -d=parsed', versions, wanted, sink);
-    },
+    open: (head) => (wanted, sink) =>
+      new ParsedDecoder('go tool trace -d=parsed', parsedVersions(head), wanted, sink),
   },
   {
     first:
@@ -37,7 +35,7 @@ const EXPORTS: readonly Export[] = [
     open: (head) => {
       // 1.25 begins with Sync, 1.22–1.24 with the clock frequency.
       const isLate = /^Sync$/m.test(head);
-      const [minor, versions]: [number, [number, number]] = isLate ? [26, [25, NEWEST]] : [23, [22, 24]];
+      const [minor, versions] = isLate ? [26, SINCE_1_25] : [23, BEFORE_1_25];
       return (wanted, sink) => new WireDecoder('go tool trace -d=wire', minor, versions, wanted, sink);
     },
   },
@@ -50,10 +48,8 @@ const EXPORTS: readonly Export[] = [
   {
     first: /^\{\s*"(?:displayTimeUnit|traceEvents|stackFrames)"\s*:/,
     other: /^/,
-    open: (head) => {
-      const versions = viewerVersions(head);
-      return (wanted, sink) => new ViewerDecoder("go tool trace's JSON", versions, wanted, sink);
-    },
+    open: (head) => (wanted, sink) =>
+      new ViewerDecoder("go tool trace's JSON", viewerVersions(head), wanted, sink),
   },
 ];
 
@@ -79,21 +75,27 @@ export function exportOf(head: Buffer): OpenExport | undefined {
   )?.open(text);
 }
 
+const [BEFORE_1_25, SINCE_1_25]: GoVersions[] = [
+  { low: 22, high: 24 },
+  { low: 25, high: NEWEST },
+];
+
 /** Only 1.25 and later print the wall time; converted traces of 1.11–1.21 begin at a negative time. */
-function parsedVersions(head: string): [number, number] {
-  if (/^.* Sync Time=-1 /.test(head)) return [11, 21];
-  return /^.* Sync .* Wall=/.test(head) ? [25, NEWEST] : [22, 24];
+function parsedVersions(head: string): GoVersions {
+  if (/^.* Sync Time=-1 /.test(head)) return { low: 11, high: 21 };
+  return /^.* Sync .* Wall=/.test(head) ? SINCE_1_25 : BEFORE_1_25;
 }
 
 /** The goal has this name since 1.19, and 1.21 also prints it at the start. */
-function legacyVersions(head: string): [number, number] {
-  if (/ STWStart p=/.test(head)) return [21, 21];
-  if (/ HeapGoal p=/.test(head)) return [19, 21];
-  return / GCSTWStart p=| NextGC p=/.test(head) ? [10, 20] : [10, 21];
+function legacyVersions(head: string): GoVersions {
+  if (/ STWStart p=/.test(head)) return { low: 21, high: 21 };
+  if (/ HeapGoal p=/.test(head)) return { low: 19, high: 21 };
+  return { low: 10, high: / GCSTWStart p=| NextGC p=/.test(head) ? 20 : 21 };
 }
 
 /** The first record is a count of threads since 1.22, and an initial goroutine up to 1.21. */
-function viewerVersions(head: string): [number, number] {
-  if (/^[^[]*\[\{"name":"Threads",|"name":"stop-the-world|"args":\{"thread":/.test(head)) return [22, NEWEST];
-  return /^[^[]*\[\{"name":"go",/.test(head) ? [5, 21] : [5, NEWEST];
+function viewerVersions(head: string): GoVersions {
+  const isLate = /^[^[]*\[\{"name":"Threads",|"name":"stop-the-world|"args":\{"thread":/.test(head);
+  if (isLate) return { low: 22, high: NEWEST };
+  return { low: 5, high: /^[^[]*\[\{"name":"go",/.test(head) ? 21 : NEWEST };
 }

@@ -1,5 +1,6 @@
 // `go tool trace -d=parsed` (1.22, 1.23: `-d=1`): one line per event in time order, followed by its full stacks, which make up
 // most of the text. Most of them are skipped, the rest are interned.
+import type { GoVersions } from '../../model/version.js';
 import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes } from './lanes.js';
@@ -24,9 +25,9 @@ export class ParsedDecoder extends LineDecoder {
   readonly #tellsLast: boolean;
   #stack: number = Stack.None;
 
-  /** `low`, `high`: versions that may have written the trace. */
-  constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
-    super(factsOf(format, { low, high }), sink);
+  /** `versions`: those that may have written the trace. */
+  constructor(format: string, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+    super(factsOf(format, versions), sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.id;

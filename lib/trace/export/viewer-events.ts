@@ -110,7 +110,6 @@ export class ViewerEvents {
       this.#lost = true;
       this.#sink.trouble({
         code: 'input-truncated',
-        level: 'warning',
         message:
           'the document is too large to keep its events until their stacks come: earlier events have no functions',
         offset: window.place,

@@ -1,6 +1,7 @@
 // The trace viewer's JSON, `/jsontrace` of `go tool trace`: one object, whose `traceEvents` and `stackFrames` are read
 // incrementally (internal/trace/traceviewer/emitter.go; up to 1.21 cmd/trace/trace.go). It may be reformatted: keys in any order,
 // any whitespace.
+import type { GoVersions } from '../../model/version.js';
 import type { Decoder, TraceFacts, TraceSink, Wanted } from '../events.js';
 import { numberAt, same } from './fields.js';
 import { factsOf } from '../facts.js';
@@ -30,11 +31,11 @@ export class ViewerDecoder implements Decoder {
   #damaged = 0;
   #damagedAt = 0;
 
-  /** `low`, `high`: versions that may have written the trace. */
-  constructor(format: string, [low, high]: readonly [number, number], wanted: Wanted, sink: TraceSink) {
+  /** `versions`: those that may have written the trace. */
+  constructor(format: string, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
     this.facts = {
-      ...factsOf(format, { low, high }),
+      ...factsOf(format, versions),
       lacks: ['files', 'swept_bytes', 'goroutine_creation', 'run_queue_delay', 'regions'],
     };
     this.#events = new ViewerEvents(wanted, sink);
@@ -62,7 +63,6 @@ export class ViewerDecoder implements Decoder {
     if (to > from || this.#part !== 'top' || !this.#isWhole)
       this.#sink.trouble({
         code: 'input-truncated',
-        level: 'warning',
         message:
           this.#part === 'frames' || this.#events.hasFrames
             ? 'the document ends in the middle of its stacks'
@@ -72,7 +72,6 @@ export class ViewerDecoder implements Decoder {
     if (this.#damaged > 0)
       this.#sink.trouble({
         code: 'input-damaged-trace',
-        level: 'warning',
         message: 'records are not trace events and were skipped',
         offset: this.#damagedAt,
         count: this.#damaged,

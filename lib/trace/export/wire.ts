@@ -1,5 +1,6 @@
 // `go tool trace -d=wire` (1.22, 1.23: `-d=2`): the records of a trace of Go 1.22 or later, line by line in file order. They are
 // encoded as the original bytes again, and read like these.
+import type { GoVersions } from '../../model/version.js';
 import { firstPast } from '../../stats/search.js';
 import { FREQUENT, Kind, type Rows, type TraceSink, type Wanted } from '../events.js';
 import { V2Decoder } from '../v2/decoder.js';
@@ -34,14 +35,8 @@ export class WireDecoder extends LineDecoder {
   #lines: number[] = [];
 
   /** `minor`: a version whose traces have these records. */
-  constructor(
-    format: string,
-    minor: number,
-    [low, high]: readonly [number, number],
-    wanted: Wanted,
-    sink: TraceSink,
-  ) {
-    super(factsOf(format, { low, high }), sink);
+  constructor(format: string, minor: number, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+    super(factsOf(format, versions), sink);
     this.#trace = new V2Decoder(minor, wanted, {
       stretch: (stretch) => {
         this.#place(stretch.rows);

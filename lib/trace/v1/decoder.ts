@@ -71,7 +71,6 @@ export class V1Decoder implements Decoder {
     this.#count();
     if (this.#scan.batches > 0) this.#tell();
     this.#tellDamage();
-    this.#tellLeftOut();
     this.#tellCut(to - rest);
   }
 
@@ -85,27 +84,21 @@ export class V1Decoder implements Decoder {
   }
 
   #tellDamage(): void {
-    const { damage } = this.#scan;
-    if (damage.places === 0) return;
-    this.#sink.trouble({
-      code: 'input-damaged-trace',
-      level: 'warning',
-      message: 'bytes are not trace events: they were skipped, up to the next batch',
-      offset: damage.offset,
-      count: damage.bytes,
-    });
-  }
-
-  #tellLeftOut(): void {
-    const { leftOut } = this.#scan;
-    if (leftOut.bytes === 0) return;
-    this.#sink.trouble({
-      code: 'input-truncated',
-      level: 'warning',
-      message:
-        'the trace is too large to keep until its end, where its clock is: the rest of its events was left out',
-      offset: leftOut.offset,
-    });
+    const { damage, leftOut } = this.#scan;
+    if (damage.places > 0)
+      this.#sink.trouble({
+        code: 'input-damaged-trace',
+        message: 'bytes are not trace events: they were skipped, up to the next batch',
+        offset: damage.offset,
+        count: damage.bytes,
+      });
+    if (leftOut.bytes > 0)
+      this.#sink.trouble({
+        code: 'input-truncated',
+        message:
+          'the trace is too large to keep until its end, where its clock is: the rest of its events was left out',
+        offset: leftOut.offset,
+      });
   }
 
   /** `rest`: bytes of a truncated event at the end. */
@@ -119,12 +112,7 @@ export class V1Decoder implements Decoder {
         : isWithoutNames
           ? ': stacks come last, so some functions have no names'
           : '';
-    this.#sink.trouble({
-      code: 'input-truncated',
-      level: 'warning',
-      message: `the trace ends too early${lacks}`,
-      offset,
-    });
+    this.#sink.trouble({ code: 'input-truncated', message: `the trace ends too early${lacks}`, offset });
   }
 
   /** Delivers everything that was kept. */
@@ -194,7 +182,6 @@ export class V1Decoder implements Decoder {
     if (timed.late > 0)
       this.#sink.trouble({
         code: 'input-damaged-trace',
-        level: 'warning',
         message:
           'events come before what caused them, because processor clocks differ: they were moved to its time',
         offset: timed.lateAt,

@@ -1,6 +1,6 @@
 // Decodes the events of Ps to rows. A loop in WebAssembly skips unwanted events, follows what usually happens to a P's goroutines,
 // and pairs waits for a P, which is simple because the events of all Ps arrive in order; the rest comes here.
-import { GO_STATES, isAnnotation, Kind, KINDS, WORKERS, type Rows, type Wanted } from '../events.js';
+import { GO_STATES, isAnnotation, Kind, KINDS, WORKER_LABELS, type Rows, type Wanted } from '../events.js';
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
@@ -40,11 +40,6 @@ const REGION_END = 1;
 /** GoPreempt. */
 const PREEMPTED = 18;
 const SWEEP_TERMINATION = textOfReason(2);
-const WORKER_LABELS: Readonly<Record<string, number>> = {
-  'GC (dedicated)': WORKERS.dedicated,
-  'GC (fractional)': WORKERS.fractional,
-  'GC (idle)': WORKERS.idle,
-};
 
 /** The current event: a row in the making. Doubles from the start, so that V8 compiles what reads them once. */
 class TimedEvent {
@@ -125,8 +120,8 @@ export class TimedDecoder {
     if (!wire.hasStops) this.#estimates = new Estimates(rows);
     this.#textOfStop = wire.hasReasons ? textOfReason : textOfKind;
     for (const id of names.ids) {
-      const worker = WORKER_LABELS[names.string(id) ?? ''];
-      if (worker !== undefined) this.#workers.set(id, worker);
+      const mode = WORKER_LABELS.indexOf(names.string(id) ?? '');
+      if (mode > 0) this.#workers.set(id, mode);
     }
   }
 

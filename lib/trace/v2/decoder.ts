@@ -166,7 +166,7 @@ export class V2Decoder implements Decoder {
   }
 
   #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
-    this.#sink.trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
+    this.#sink.trouble({ code, message, offset, ...(count !== undefined && { count }) });
   }
 
   /** Parses the batch header at `at` into `#batch`; `cut`: it is truncated. */

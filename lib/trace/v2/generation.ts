@@ -1,6 +1,6 @@
 // One generation: collects rows, tables and the clock from its batches, and turns them into a stretch at its end.
 import { HeapSizes, Sweeps } from '../columns.js';
-import { Kind, KINDS, Rows, WORKERS, type Frame, type Stretch, type Wanted } from '../events.js';
+import { Kind, KINDS, Rows, WORKER_LABELS, type Frame, type Stretch, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
 import { Spare } from '../spare.js';
 import type { Cursor } from '../varint.js';
@@ -11,15 +11,6 @@ import type { Lane } from './lane.js';
 
 /** Default units per second: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
 const USUAL_FREQUENCY = 1e9 / 64;
-
-/** Worker labels. The runtime registers them as the first strings of a generation (runtime/mgc.go, gcMarkWorkerModeStrings). */
-const LABELS: Readonly<Record<string, number>> = {
-  'Not worker': 0,
-  'GC (dedicated)': WORKERS.dedicated,
-  'GC (fractional)': WORKERS.fractional,
-  'GC (idle)': WORKERS.idle,
-};
-const LABEL_IDS = Object.values(LABELS);
 
 const IS_UNSETTLED = new Uint8Array(KINDS);
 for (const kind of [Kind.ProcStop, Kind.AssistEnd, Kind.GoStatus, Kind.WorkerStart]) IS_UNSETTLED[kind] = 1;
@@ -243,8 +234,8 @@ export class Generation {
   }
 
   #modeOf(text: number): number {
-    const label = this.tables.string(text);
-    return label === undefined ? LABEL_IDS[text - 1] : LABELS[label];
+    // Without the table of strings the id tells it: they are the first ones.
+    return WORKER_LABELS.indexOf(this.tables.string(text) ?? WORKER_LABELS[text - 1]);
   }
 
   /** Samples were taken in signal handlers and copied later, so they need sorting. */

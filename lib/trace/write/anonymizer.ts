@@ -181,6 +181,6 @@ export class Anonymizer implements BatchSink {
   }
 
   #tell(code: Trouble['code'], message: string, offset: number, count?: number): void {
-    this.trouble({ code, level: 'warning', message, offset, ...(count !== undefined && { count }) });
+    this.trouble({ code, message, offset, ...(count !== undefined && { count }) });
   }
 }

@@ -1,4 +1,5 @@
 // Public names, which reveal nothing about a program: packages of Go 1.5 to 1.27, and the runtime's strings.
+import { WORKER_LABELS } from '../events.js';
 import { STOP_REASONS } from '../stop-reasons.js';
 
 /** From `go list std` of all versions. `isStandard` also accepts internal and vendored ones. */
@@ -74,10 +75,7 @@ export const RUNTIME_TEXTS = new Set([
   'synctest',
   'runtime.Gosched',
   ...STOP_REASONS,
-  'Not worker',
-  'GC (dedicated)',
-  'GC (fractional)',
-  'GC (idle)',
+  ...WORKER_LABELS,
 ]);
 
 /** Words in type names (runtime.rtype.string): predeclared types, and those that maps, sync.Map and generics consist of. */

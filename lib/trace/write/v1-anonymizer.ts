@@ -56,8 +56,8 @@ export class V1Anonymizer {
 
   end(): void {
     const { damaged, offset, left } = this.#writing;
-    if (damaged) this.trouble({ code: 'input-damaged-trace', level: 'warning', message: DAMAGED, offset });
-    else if (left > 0) this.trouble({ code: 'input-truncated', level: 'warning', message: CUT, offset });
+    if (damaged) this.trouble({ code: 'input-damaged-trace', message: DAMAGED, offset });
+    else if (left > 0) this.trouble({ code: 'input-truncated', message: CUT, offset });
   }
 
   #learn(head: number, bytes: Buffer, text: number): void {
