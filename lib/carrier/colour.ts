@@ -21,6 +21,8 @@ export function withoutControls(text: string): string {
   return plain;
 }
 
+export const isColoured = (text: string): boolean => /[\x1b\x08]/.test(text);
+
 export function hasControls(buffer: Buffer, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (buffer[i] === ESC || buffer[i] === BACKSPACE) return true;
   return false;

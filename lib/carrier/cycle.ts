@@ -3,6 +3,9 @@
 /** How one begins: Go 1.5 and later, and earlier versions. */
 export const CYCLE_BEGINS = /gc #?\d+ @\d|gc\d+\(\d+\): /;
 
+/** A text that begins with one. */
+export const CYCLE_HERE = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
+
 /** A whole line of Go 1.5 or later, without its newline (runtime/mgc.go). */
 export const WHOLE_CYCLE =
   /^gc #?\d+ @\d+\.\d{3}s \d+%(?: \(checking for goroutine leaks\))?: [\d.+]+ ms clock, [\d.+/]+ ms cpu, \d+->\d+->\d+ MB,(?: \d+ MB goal,)?(?: \d+ MB stacks, \d+ MB globals,)? \d+ P(?: \(forced\))?$/;

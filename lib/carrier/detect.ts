@@ -1,7 +1,7 @@
 // Detects an input's carriers from its first lines: the proof is a cycle exactly where a carrier's text starts.
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
-import { coloured, withoutControls } from './colour.js';
-import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
+import { coloured, isColoured, withoutControls } from './colour.js';
+import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
 import { prefixWordsOf } from './prefix-words.js';
 import { pastedOf } from './pasted.js';
 import { grepFiles } from './grep.js';
@@ -22,7 +22,6 @@ const SHARE = 0.5;
 /** The most nested carriers. */
 const DEEPEST = 4;
 
-const CYCLE_HERE = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 /** No beginning of a cycle is longer. */
 const CYCLE_LENGTH = 40;
 
@@ -57,15 +56,15 @@ export function carriersAmong(
   // Of the rows that a terminal cut, one in ten ends at a space; lines that were folded at spaces rarely have equal widths.
   if (paste && paste.cycles > (wrap?.cycles ?? 0)) return [paste.carrier];
   if (wrap) return [wrap.carrier, ...innerOf(rowsJoined(wrap.carrier, texts), within, depth)];
-  const isColoured = texts.some((text) => /[\x1b\x08]/.test(text));
-  const stripped = isColoured ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
+  const hasColours = texts.some(isColoured);
+  const stripped = hasColours ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
   const choice =
     stripped.cycles > raw.cycles || (raw.carrier === plain && stripped.carrier !== plain) ? stripped : raw;
   const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
   if (choice.cycles > 0) return [carrier];
   if (carrier !== plain) return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];
-  const bare = isColoured ? texts.map(withoutControls) : texts;
-  const asFound = (one: Carrier): Carrier => (isColoured ? coloured(one) : one);
+  const bare = hasColours ? texts.map(withoutControls) : texts;
+  const asFound = (one: Carrier): Carrier => (hasColours ? coloured(one) : one);
   const labels = labelsOf(bare);
   if (labels) return [asFound(labels)];
   // A shape that many texts have is believed if a carrier within is proven.
@@ -94,7 +93,7 @@ function isCommon(carrier: Carrier, texts: readonly string[]): boolean {
 export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carrier | undefined {
   const [line] = headOf([text]);
   const found = carriers.find((carrier) => carrier.loose !== 'two cycles' && startsCycle(carrier, line));
-  if (found || !/[\x1b\x08]/.test(text)) return found;
+  if (found || !isColoured(text)) return found;
   const inner = carrierOfCycle([...carriers, plain], withoutControls(text));
   return inner && coloured(inner);
 }
@@ -103,12 +102,10 @@ export function carrierOfCycle(carriers: readonly Carrier[], text: string): Carr
  * The carriers of one line whose unwrapped text is a whole cycle, outermost first; none if anything else remains in front of it.
  */
 export function carriersOfCycle(carriers: readonly Carrier[], text: string, depth = 0): Carrier[] {
-  if (/[\x1b\x08]/.test(text)) return carriersOfCycle(carriers, withoutControls(text), depth).map(coloured);
+  if (isColoured(text)) return carriersOfCycle(carriers, withoutControls(text), depth).map(coloured);
   const takenOff = carriers
     .filter((carrier) => carrier.loose !== 'two cycles')
-    .map((carrier) => {
-      return { carrier, inner: textsOf(carrier, [text])[0].trimEnd() };
-    })
+    .map((carrier) => ({ carrier, inner: textsOf(carrier, [text])[0].trimEnd() }))
     .filter(({ inner }) => inner !== text && CYCLE_BEGINS.test(inner));
   const proven = takenOff.find(({ inner }) => WHOLE_CYCLE.test(inner));
   if (proven) return [proven.carrier];
@@ -121,9 +118,11 @@ export function carriersOfCycle(carriers: readonly Carrier[], text: string, dept
 }
 
 export function headOf(texts: readonly string[]): HeadLine[] {
-  return texts.map((text) => {
-    return { text, bytes: Buffer.from(`${text}\n\n`, 'latin1'), holdsCycle: CYCLE_BEGINS.test(text) };
-  });
+  return texts.map((text) => ({
+    text,
+    bytes: Buffer.from(`${text}\n\n`, 'latin1'),
+    holdsCycle: CYCLE_BEGINS.test(text),
+  }));
 }
 
 /**

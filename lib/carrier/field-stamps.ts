@@ -45,15 +45,7 @@ function isoStamp(text: string): Stamp | undefined {
   if (!Number.isNaN(quick)) return { ms: quick, local: false };
   const g = ISO.exec(text);
   if (!g) return undefined;
-  const ms = utc(
-    Number(g[1]),
-    Number(g[2]),
-    Number(g[3]),
-    Number(g[4]),
-    Number(g[5]),
-    Number(g[6] ?? 0),
-    g[7],
-  );
+  const ms = utc(g.slice(1, 7), g[7]);
   const zone = g[8];
   if (zone === undefined) return { ms, local: true };
   if (!/^[+-]/.test(zone)) return { ms, local: false };
@@ -65,25 +57,17 @@ function tableStamp(text: string): Stamp | undefined {
   const k = KIBANA.exec(text);
   if (k) {
     const month = MONTHS.indexOf(k[1]) / 3 + 1;
-    const ms = utc(Number(k[3]), month, Number(k[2]), Number(k[4]), Number(k[5]), Number(k[6]), k[7]);
-    return { ms, local: true };
+    return { ms: utc([k[3], month, k[2], k[4], k[5], k[6]], k[7]), local: true };
   }
   const a = AMERICAN.exec(text);
   if (!a) return undefined;
   const hour = (Number(a[4]) % 12) + (a[8] === 'P' ? 12 : 0);
-  const ms = utc(Number(a[3]), Number(a[1]), Number(a[2]), hour, Number(a[5]), Number(a[6]), a[7]);
-  return { ms, local: true };
+  return { ms: utc([a[3], a[1], a[2], hour, a[5], a[6]], a[7]), local: true };
 }
 
-const utc = (
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-  fraction = '',
-): number =>
-  month >= 1 && month <= 12
-    ? Date.UTC(year, month - 1, day, hour, minute, second, Number(fraction.slice(0, 3).padEnd(3, '0')))
-    : NaN;
+/** Of year, month, day, hour, minute, second, and the digits of a fraction. */
+function utc(parts: readonly (string | number | undefined)[], fraction = ''): number {
+  const [year, month, ...rest] = parts.map((part = 0) => Number(part));
+  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  return month >= 1 && month <= 12 ? Date.UTC(year, month - 1, ...rest, ms) : NaN;
+}

@@ -1,5 +1,5 @@
 // Fluentd's files and standard output: on each line a time, a tag and a record as JSON.
-import { LineBlocks } from './line-blocks.js';
+import { eachLine } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { isFields, podOfPath } from './record-names.js';
 import { isCycle, parseJson, RecordTexts } from './record-texts.js';
@@ -33,20 +33,16 @@ export const fluentd: RecordCarrier = {
       message.local = stamp.local;
       emit(message);
     });
-    return new LineBlocks({
-      begins: () => true,
-      ends: () => true,
-      take(buffer, from, to) {
-        const line = LINE.exec(buffer.toString('utf8', from, to));
-        const record = line ? parseJson(line[4]) : undefined;
-        if (line) {
-          stamp = stampOf(line[1]);
-          tag = line[3];
-        }
-        // With the date added it is a record like Fluent Bit's.
-        if (isFields(record)) texts.record({ date: line?.[1], ...record }, 'log');
-        else writer.tellText(buffer.subarray(from, to));
-      },
+    return eachLine((buffer, from, to) => {
+      const line = LINE.exec(buffer.toString('utf8', from, to));
+      const record = line ? parseJson(line[4]) : undefined;
+      if (line) {
+        stamp = stampOf(line[1]);
+        tag = line[3];
+      }
+      // With the date added it is a record like Fluent Bit's.
+      if (isFields(record)) texts.record({ date: line?.[1], ...record }, 'log');
+      else writer.tellText(buffer.subarray(from, to));
     });
   },
 };

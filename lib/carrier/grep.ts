@@ -2,6 +2,7 @@
 // after the name if -n was given (man grep). A file name is learned from a cycle that follows it.
 import { NOT_MINE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS } from './cycle.js';
+import { plain } from './plain.js';
 
 const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
 const CYCLE = Buffer.from('gc ');
@@ -92,12 +93,9 @@ export function grepFiles(within = false): Carrier {
     textStart: (buffer, from, to) => textStart(names.of(buffer, from, to), buffer, from, to),
     unwrap(buffer, from, to, line) {
       const known = names.of(buffer, from, to);
-      line.buffer = buffer;
+      plain.unwrap(buffer, from, to, line);
       line.from = Math.max(from, textStart(known, buffer, from, to));
-      line.to = to;
       line.stream = known?.name ?? '';
-      line.wallMs = NaN;
-      line.local = line.yearless = line.partial = false;
     },
     isOwn: (buffer, from, to) =>
       /^(?:--|Binary file .* matches|grep: .*)$/.test(buffer.toString('latin1', from, to)),

@@ -39,14 +39,8 @@ export const weekdayDate: Part = stamp(
  * add ten seconds for TAI and ignore leap seconds).
  */
 export const tai64n: Part = stamp(
-  (buffer, at) => {
-    if (buffer[at] !== 64) return -1;
-    for (let i = at + 1; i <= at + 24; i++) {
-      const byte = buffer[i];
-      if (!((byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102))) return -1;
-    }
-    return at + 25;
-  },
+  (buffer, at) =>
+    buffer[at] === 64 && /^@[\da-f]{24}$/.test(buffer.toString('latin1', at, at + 25)) ? at + 25 : -1,
   (buffer, from, _to, line) => {
     const text = buffer.toString('latin1', from + 1, from + 25);
     const seconds = Number(BigInt(`0x${text.slice(0, 16)}`) - 2n ** 62n) - 10;

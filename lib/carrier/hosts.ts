@@ -86,14 +86,8 @@ const rfc5424: PrefixRow = {
   id: 'syslog-rfc5424',
   parts: [
     ...[...pri, chars(/\d/, 1, 2), blank, either('-', dateTime()), blank, word, blank],
-    ...[
-      either(is('- '), (b, at, to, f) => blank(b, named(word)(b, at, to, f), to, f)),
-      word,
-      blank,
-      word,
-      blank,
-    ],
-    ...[structuredData, gap, maybe(is('\ufeff'))],
+    either(is('- '), (b, at, to, f) => blank(b, named(word)(b, at, to, f), to, f)),
+    ...[word, blank, word, blank, structuredData, gap, maybe(is('\ufeff'))],
   ],
   ...syslog,
 };

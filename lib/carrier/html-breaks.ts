@@ -1,6 +1,6 @@
 // The source of a page whose lines are only told by `<br>`: many texts in one line.
 import { CYCLE_BEGINS } from './cycle.js';
-import { LineBlocks } from './line-blocks.js';
+import { eachLine } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { asPrinted } from './pasted.js';
 import type { RecordCarrier } from './record.js';
@@ -14,13 +14,9 @@ export const htmlBreaks: RecordCarrier = {
   matches: (head) => head.some((line) => CYCLE_BEGINS.test(BROKEN.exec(line)?.[1] ?? '')),
   open(emit) {
     const writer = new MessageWriter(emit);
-    return new LineBlocks({
-      begins: () => true,
-      ends: () => true,
-      take(buffer, from, to) {
-        const texts = buffer.toString('latin1', from, to).split(BREAK);
-        writer.tellText(Buffer.from(texts.map(asPrinted).join('\n'), 'latin1'));
-      },
+    return eachLine((buffer, from, to) => {
+      const texts = buffer.toString('latin1', from, to).split(BREAK);
+      writer.tellText(Buffer.from(texts.map(asPrinted).join('\n'), 'latin1'));
     });
   },
 };

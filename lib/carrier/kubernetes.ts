@@ -45,6 +45,7 @@ const short = stamp(
 const sternStamp = maybe(either(dateTime(), short), is(' '));
 const sternOwn = /^[+-] (?:\S+ )?\S+ \xe2\x80\xba /;
 
+const podAndContainer = [is('[pod/'), named(chars(/[^/\]\s]/)), is('/'), named(chars(/[^\]\s]/))];
 const detail = chars(/[\w.%+-]/);
 const BOM = maybe(is('\ufeff'));
 
@@ -52,21 +53,10 @@ export const kubernetes: readonly PrefixRow[] = [
   // staging/src/k8s.io/kubectl/pkg/cmd/logs/logs.go, addPrefixIfNeeded
   {
     id: 'kubectl-prefix-timestamps',
-    parts: [
-      is('[pod/'),
-      named(chars(/[^/\]\s]/)),
-      is('/'),
-      named(chars(/[^\]\s]/)),
-      is('] '),
-      dateTime(),
-      gap,
-    ],
+    parts: [...podAndContainer, is('] '), dateTime(), gap],
     stampsInside: true,
   },
-  {
-    id: 'kubectl-prefix',
-    parts: [is('[pod/'), named(chars(/[^/\]\s]/)), is('/'), named(chars(/[^\]\s]/)), is(']'), gap],
-  },
+  { id: 'kubectl-prefix', parts: [...podAndContainer, is(']'), gap] },
   // boz/kail writer.go; older versions write the container after an @.
   { id: 'kail', parts: [dns, is('/'), named(dns), is('['), named(dns), is(']:'), gap] },
   { id: 'kail', parts: [dns, is('/'), named(dns), is('@'), named(dns), is(':'), gap] },

@@ -10,6 +10,10 @@ export interface Blocks {
   take(buffer: Buffer, from: number, to: number): void;
 }
 
+/** Records of one line each. */
+export const eachLine = (take: Blocks['take']): LineBlocks =>
+  new LineBlocks({ begins: () => true, ends: () => true, take });
+
 /** The rest of a longer record is skipped. */
 const LONGEST = 512 * 1024;
 const NEWLINE = 10;

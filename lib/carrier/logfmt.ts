@@ -1,6 +1,6 @@
 // key=value lines of a logger that a supervisor uses for its children's lines: `time="…" level=info msg="gc 1 @…" child=api`.
 // sirupsen/logrus text_formatter.go; log/slog's TextHandler and go-kit write the same.
-import { LineBlocks } from './line-blocks.js';
+import { eachLine } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { type Fields } from './record-names.js';
 import { isCycle, RecordTexts } from './record-texts.js';
@@ -42,15 +42,10 @@ export const logfmt: RecordCarrier = {
   open(emit) {
     const writer = new MessageWriter(emit);
     const texts = new RecordTexts(emit);
-    return new LineBlocks({
-      begins: () => true,
-      ends: () => true,
-      take(buffer, from, to) {
-        const line = buffer.toString('utf8', from, to);
-        const fields = LINE.test(line) ? logfmtFields(line) : undefined;
-        if (fields) texts.record(fields, 'log');
-        else writer.tellText(buffer.subarray(from, to));
-      },
+    return eachLine((buffer, from, to) => {
+      const line = buffer.toString('utf8', from, to);
+      if (LINE.test(line)) texts.record(logfmtFields(line), 'log');
+      else writer.tellText(buffer.subarray(from, to));
     });
   },
 };

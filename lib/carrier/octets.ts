@@ -1,7 +1,6 @@
 // RFC 6587: syslog messages, each preceded by its length, without separators: `123 <14>1 2024-… 97 <14>1 …`.
-import { newLine } from './carrier.js';
+import { newLine, NOT_MINE } from './carrier.js';
 import { hosts } from './hosts.js';
-import { NOT_MINE } from './carrier.js';
 import { prefixCarrier } from './prefix.js';
 import type { RecordCarrier } from './record.js';
 

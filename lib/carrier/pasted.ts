@@ -1,7 +1,7 @@
 // Repairs logs that were pasted into mails, pages and editors: lines are quoted or indented, long ones are folded at a space,
 // arrows become entities, and spaces become non-breaking.
 import { DECODE, type Carrier } from './carrier.js';
-import { CYCLE_BEGINS, WHOLE_CYCLE } from './cycle.js';
+import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
 import { plain } from './plain.js';
 
 /** Of mails, pages and comments in sources. Texts here have one character per byte, so a non-breaking space has two. */
@@ -39,7 +39,6 @@ function isFolded(text: string): boolean {
   );
 }
 
-const BEGINS = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 const goesOn = (row: string): boolean => !/^ (?! )/.test(row);
 
 /** What pages put around and between texts. */
@@ -115,7 +114,7 @@ function pasted(quote: string): Carrier {
       plain.unwrap(buffer, from, to, line);
       const row = asPrinted(unquoted(buffer.toString('latin1', from, to), quote));
       // A row that begins a cycle continues none.
-      const text = cycle === '' || BEGINS.test(row) ? row : goingOn(cycle, row);
+      const text = cycle === '' || CYCLE_HERE.test(row) ? row : goingOn(cycle, row);
       const piece = cycle === '' ? row : ` ${row.trimStart()}`;
       line.partial = isFolded(text) && ++folds < MOST_ROWS;
       cycle = line.partial ? text : '';

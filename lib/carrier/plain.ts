@@ -11,7 +11,6 @@ export const plain: Carrier = {
     line.to = to;
     line.stream = '';
     line.wallMs = NaN;
-    line.local = line.yearless = false;
-    line.partial = false;
+    line.local = line.yearless = line.partial = false;
   },
 };

@@ -1,6 +1,7 @@
 // Makes a carrier from a row of the prefix table.
 import { NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { Names } from './names.js';
+import { plain } from './plain.js';
 import { newFound, readPrefix, type Part } from './shape.js';
 
 export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | 'unsorted' | 'loose'> {
@@ -55,12 +56,8 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     textStart,
     unwrap(buffer, from, to, line) {
       const start = readPrefix(parts, buffer, from, to, found);
-      line.buffer = buffer;
-      line.from = Math.min(Math.max(start, from), to);
-      line.to = to;
-      line.stream = start < 0 ? '' : names.of(buffer, found);
-      line.wallMs = NaN;
-      line.local = line.yearless = line.partial = false;
+      plain.unwrap(buffer, Math.min(Math.max(start, from), to), to, line);
+      if (start >= 0) line.stream = names.of(buffer, found);
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
       if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, known);
       if (row.octal) takeOutOctals(line);
@@ -118,11 +115,11 @@ function takeOutOctals(line: Line): void {
   const first = buffer.indexOf(HASH, from);
   if (first < 0 || first >= to) return;
   const text = headOf(line);
-  const plain = text.replace(/#([0-3][0-7]{2})/g, (escape, octal: string) => {
+  const whole = text.replace(/#([0-3][0-7]{2})/g, (escape, octal: string) => {
     const byte = Number.parseInt(octal, 8);
     return byte < 32 || byte === 127 ? String.fromCharCode(byte) : escape;
   });
-  if (plain !== text) setText(line, plain);
+  if (whole !== text) setText(line, whole);
 }
 
 /**

@@ -1,6 +1,7 @@
 // Single-line records among other lines: a few cycles that a logger wrapped, in a log whose first lines did not show it.
 import { DECODE, NOT_MINE, type Carrier } from './carrier.js';
 import { logfmtFields } from './logfmt.js';
+import { plain } from './plain.js';
 import { isFields, type Fields } from './record-names.js';
 import { parseJson, RecordTexts } from './record-texts.js';
 
@@ -32,12 +33,8 @@ export const lineCarrier = (
       const texts = new RecordTexts((message) => Object.assign(line, message), true);
       const record = recordOf(buffer.toString('utf8', from, to));
       if (record && texts.record(record)) return;
-      line.buffer = buffer;
-      line.from = from;
-      line.to = to;
-      line.stream = line.part = '';
-      line.wallMs = NaN;
-      line.local = line.yearless = line.partial = false;
+      plain.unwrap(buffer, from, to, line);
+      line.part = '';
     },
   };
 };

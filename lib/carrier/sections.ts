@@ -35,9 +35,7 @@ function isOneProcess(lines: readonly string[]): boolean {
   let name = '';
   const seen = lines.flatMap((line) => {
     name = nameIn(line) ?? name;
-    return seenIn([line]).map(({ n }) => {
-      return { prefix: name, n };
-    });
+    return seenIn([line]).map(({ n }) => ({ prefix: name, n }));
   });
   return goOn(seen, (prefix) => prefix);
 }

@@ -26,19 +26,13 @@ function explainedCrash(crash: CrashText): Explanation {
   const recovered = isRecovered(crash);
   const fields: ExplainedField[] = [{ text: line, at: 0, name: 'What happened', value: '', meaning }];
   const block = /cannot allocate (\d+)-byte block \((\d+) in use\)/d.exec(line);
-  for (const [k, name, what] of [
-    [1, 'Asked for', 'Size of the block that could not be had.'],
-    [2, 'In use', 'Memory that the runtime had mapped for the heap by then.'],
-  ] as const) {
-    if (block?.indices)
-      fields.push({
-        text: block[k],
-        at: block.indices[k][0],
-        name,
-        value: formatBytes(Number(block[k])),
-        meaning: what,
-      });
-  }
+  const told = (k: number, name: string, what: string): void => {
+    if (!block?.indices) return;
+    const value = formatBytes(Number(block[k]));
+    fields.push({ text: block[k], at: block.indices[k][0], name, value, meaning: what });
+  };
+  told(1, 'Asked for', 'Size of the block that could not be had.');
+  told(2, 'In use', 'Memory that the runtime had mapped for the heap by then.');
   const versions =
     crash.kind === 'concurrent-map' ? MAP_RACES.find(([pattern]) => pattern.test(line))![1] : ANY_VERSION;
   return {

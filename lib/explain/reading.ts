@@ -84,19 +84,7 @@ const union = (a: Reading, b: Reading): GoVersions => ({
 
 const YIELDS = ['handoffs', 'handedOff', 'steals', 'stolen', 'procYields', 'osYields', 'sleeps'];
 const OBJECTS = ['objectsBefore', 'objectsAfter', 'mallocs', 'frees'];
-const PEAK = [
-  'n',
-  'helpers',
-  'stop',
-  'sweepRest',
-  'mark',
-  'wait',
-  'liveBefore',
-  'peak',
-  'objects',
-  'mallocs',
-  'frees',
-];
+const PEAK = 'n helpers stop sweepRest mark wait liveBefore peak objects mallocs frees'.split(' ');
 const SWEEPS = ['spans', 'sweptBehind', 'sweptInPause'];
 const STOPPED_KEYS: Readonly<Record<string, readonly string[]>> = {
   '1.0': ['n', 'helpers', 'stopAndMark', 'sweep', 'rest', 'heapBefore', 'heapAfter', ...OBJECTS, 'handoffs'],

@@ -44,13 +44,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86400;
 const TIME_STEPS = [
-  1,
-  2,
-  5,
-  10,
-  15,
-  30,
-  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, MINUTE].flatMap((unit) => [1, 2, 5, 10, 15, 30].map((n) => n * unit)),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * DAY),
 ];
@@ -65,9 +59,8 @@ const MOST_TICKS = 8;
 const TICK_GAP = 2;
 
 export function secondTicks(from: number, to: number, columns: number): Tick[] {
-  return choose([...decimalSteps(to - from, 1), ...TIME_STEPS], { from, to, columns }, (places, step) =>
-    places.map((at) => ({ at, label: secondLabel(at, step) })),
-  );
+  const steps = [...decimalSteps(to - from, 1), ...TIME_STEPS];
+  return choose(steps, { from, to, columns }, (places, step) => places.map((at) => secondLabel(at, step)));
 }
 
 function secondLabel(at: number, step: number): string {
@@ -79,9 +72,7 @@ function secondLabel(at: number, step: number): string {
 
 export function cycleTicks(from: number, to: number, columns: number): Tick[] {
   const steps = decimalSteps(to - from, Infinity).filter((step) => step >= 1);
-  return choose(steps, { from, to, columns }, (places) =>
-    places.map((at) => ({ at, label: formatNumber(at) })),
-  );
+  return choose(steps, { from, to, columns }, (places) => places.map(formatNumber));
 }
 
 /** Ticks at round UTC wall times, with dates where the day changes; `wall` is the wall time in ms of second 0. */
@@ -90,20 +81,20 @@ export function wallTicks(from: number, to: number, columns: number, wall: numbe
   const days = isoOf(from).slice(0, 10) !== isoOf(to).slice(0, 10);
   const years = isoOf(from).slice(0, 4) !== isoOf(to).slice(0, 4);
   const steps = [...decimalSteps(to - from, 1), ...TIME_STEPS];
-  const label = (places: number[], step: number): Tick[] => {
+  const labels = (places: number[], step: number): string[] => {
     let day = '';
     return places.map((at) => {
       const iso = isoOf(at);
       const date = iso.slice(years ? 0 : 5, 10);
-      if (step >= DAY) return { at, label: date };
+      if (step >= DAY) return date;
       const time =
         step < 1 ? iso.slice(11, 23).replace(/\.?0+$/, '') : iso.slice(11, step < MINUTE ? 19 : 16);
       const first = days && date !== day;
       day = date;
-      return { at, label: first ? `${date} ${time}` : time };
+      return first ? `${date} ${time}` : time;
     });
   };
-  return choose(steps, { from, to, columns }, label, -wall / 1000);
+  return choose(steps, { from, to, columns }, labels, -wall / 1000);
 }
 
 /** 1, 2, 5, 10 … below `limit` and down to a thousandth of the span. */
@@ -124,7 +115,7 @@ function decimalSteps(span: number, limit: number): number[] {
 function choose(
   steps: number[],
   { from, to, columns }: Range,
-  label: (places: number[], step: number) => Tick[],
+  labels: (places: number[], step: number) => string[],
   origin = 0,
 ): Tick[] {
   let few: Tick[] = [];
@@ -134,7 +125,7 @@ function choose(
     const count = last - first + 1;
     if (count > MOST_TICKS || count < 1) continue;
     const places = Array.from({ length: count }, (_, i) => Math.max(from, origin + (first + i) * step));
-    const ticks = label(places, step);
+    const ticks = labels(places, step).map((label, i): Tick => ({ at: places[i], label }));
     const column = (tick: Tick): number => ((tick.at - from) / (to - from)) * (columns - 1);
     const fits = ticks.every(
       (tick, i) =>

@@ -47,23 +47,21 @@ function placeOf(evidence: readonly Evidence[], confidence: number): string {
   if (timed.length > 0) {
     // Places that look the same are shown once.
     const times = [...new Set(timed.map(timesOf))];
-    const shown = times.length > 4 ? [...times.slice(0, 3), '…'] : times;
     const isSpan = timed[0].to_s !== undefined;
-    return `${formatShare(confidence)} sure, ${isSpan ? 'from' : 'at'} ${shown.join(', ')}`;
+    return `${formatShare(confidence)} sure, ${isSpan ? 'from' : 'at'} ${firstOf(times)}`;
   }
   const placed = evidence.filter(({ line }) => line !== undefined).sort((a, b) => a.line! - b.line!);
-  const lines = [
-    ...new Set(
-      placed.map(({ line, line_to: to }) => (to === undefined || to === line ? `${line}` : `${line}–${to}`)),
-    ),
-  ];
-  const shown = lines.length > 4 ? [...lines.slice(0, 3), '…'] : lines;
-  const where =
-    shown.length === 0
-      ? ''
-      : `, ${lines.length === 1 && !lines[0].includes('–') ? 'line' : 'lines'} ${shown.join(', ')}`;
-  return `${formatShare(confidence)} sure${where}`;
+  const lines = [...new Set(placed.map(linesOf))];
+  if (lines.length === 0) return `${formatShare(confidence)} sure`;
+  const isOne = lines.length === 1 && !lines[0].includes('–');
+  return `${formatShare(confidence)} sure, ${isOne ? 'line' : 'lines'} ${firstOf(lines)}`;
 }
+
+const firstOf = (places: readonly string[]): string =>
+  (places.length > 4 ? [...places.slice(0, 3), '…'] : places).join(', ');
+
+const linesOf = ({ line, line_to: to }: Evidence): string =>
+  to === undefined || to === line ? `${line}` : `${line}–${to}`;
 
 function timesOf({ at_s: at = 0, to_s: to }: Evidence): string {
   const from = formatSeconds(at);

@@ -1,6 +1,7 @@
 // Figures that only traces contain, in words and tables: mutator utilization, waits for a P, goroutines by creator, and stops that
 // are not for GC.
 import { formatBytes, formatDuration, formatNumber, formatSeconds, formatShare } from '../model/format.js';
+import { given } from '../model/given.js';
 import type { DelayFigures, GoroutineCreator, Lack, SummaryRecord } from '../model/records.js';
 import { programNames, figures, tableOf, type Figure, type TableBlock } from './blocks.js';
 import { actorWords, ms } from './tables.js';
@@ -8,15 +9,15 @@ import { actorWords, ms } from './tables.js';
 export function tracedFigures(summary: SummaryRecord): Figure[] {
   const { mutator_utilization: mutator, gc_workers: workers, run_queue_delay: delay, sweeping } = summary;
   const rows: Figure[] = [];
+  const say = (name: string, text: string): void => {
+    if (text !== '') rows.push({ name, text });
+  };
   if (mutator) {
     const windows = mutator.windows.map(
       ({ window_ms: window, least, from_s: at }) =>
         `${formatShare(least)} in the worst ${window} ms (at ${formatSeconds(at)})`,
     );
-    rows.push({
-      name: 'mutator',
-      text: `the program had ${formatShare(mutator.share)} of the Ps; ${windows.join(', ')}`,
-    });
+    say('mutator', `the program had ${formatShare(mutator.share)} of the Ps; ${windows.join(', ')}`);
   }
   if (workers) {
     const times: [string, number][] = [
@@ -26,30 +27,25 @@ export function tracedFigures(summary: SummaryRecord): Figure[] {
       ['assists', workers.assist_ns],
     ];
     const known = times.filter(([, ns]) => ns > 0).map(([name, ns]) => `${name} ${formatDuration(ns)}`);
-    rows.push({ name: 'GC workers', text: `${known.join(', ')} of CPU` });
+    say('GC workers', `${known.join(', ')} of CPU`);
   }
-  const waits = delay && delayWords(delay.in_marks, delay.outside);
-  if (waits) rows.push({ name: 'wait for a P', text: waits });
+  if (delay) say('wait for a P', delayWords(delay.in_marks, delay.outside));
   if (sweeping && sweeping.swept_bytes > 0)
-    rows.push({
-      name: 'sweeping',
-      text: `allocations swept ${formatBytes(sweeping.swept_bytes)} in ${formatDuration(sweeping.by_allocations_ns)}; the last sweep came ${formatDuration(sweeping.lag_p50_ns)} after a mark (p50), at most ${formatDuration(sweeping.lag_max_ns)}`,
-    });
+    say(
+      'sweeping',
+      `allocations swept ${formatBytes(sweeping.swept_bytes)} in ${formatDuration(sweeping.by_allocations_ns)}; the last sweep came ${formatDuration(sweeping.lag_p50_ns)} after a mark (p50), at most ${formatDuration(sweeping.lag_max_ns)}`,
+    );
   const { goroutines } = summary;
   if (goroutines) {
     const { at_start: before, at_end: after, created, ended, most, one_in: oneIn } = goroutines;
-    rows.push({
-      name: 'goroutines',
-      text: `${formatNumber(before)} at the start, ${formatNumber(after)} at the end (max ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended${oneIn === undefined ? '' : ` (about: one in ${formatNumber(oneIn)} was followed)`}`,
-    });
+    say(
+      'goroutines',
+      `${formatNumber(before)} at the start, ${formatNumber(after)} at the end (max ${formatNumber(most)}): ${formatNumber(created)} started, ${formatNumber(ended)} ended${oneIn === undefined ? '' : ` (about: one in ${formatNumber(oneIn)} was followed)`}`,
+    );
   }
   if (summary.trace?.crowded)
-    rows.push({
-      name: 'not told',
-      text: 'the program’s tasks, regions and logs: there are too many to follow',
-    });
-  const lacks = lackWords(summary);
-  if (lacks !== '') rows.push({ name: 'unknown', text: lacks });
+    say('not told', 'the program’s tasks, regions and logs: there are too many to follow');
+  say('unknown', lackWords(summary));
   return rows;
 }
 
@@ -74,9 +70,7 @@ function lackWords({ trace, not_applicable: ids = [] }: SummaryRecord): string {
 function delayWords(inside: DelayFigures | undefined, outside: DelayFigures | undefined): string {
   const words = ({ p50_ns: p50, p90_ns: p90, max_ns: most, n }: DelayFigures): string =>
     `p50 ${formatDuration(p50)}, p90 ${formatDuration(p90)}, max ${formatDuration(most)} (n = ${formatNumber(n)})`;
-  return [inside && `in marks ${words(inside)}`, outside && `outside ${words(outside)}`]
-    .filter((text) => text !== undefined)
-    .join('; ');
+  return given(inside && `in marks ${words(inside)}`, outside && `outside ${words(outside)}`).join('; ');
 }
 
 const OWN = /^runtime[./]/;
