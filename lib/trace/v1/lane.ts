@@ -1,32 +1,7 @@
 // Goes over the events of a P across its kept pieces, and holds the P's state.
 import { Cursor } from '../varint.js';
 import type { Held } from './held.js';
-import {
-  ASSISTS,
-  AT,
-  BROKEN,
-  EVENT,
-  FIRST,
-  FOUND,
-  G,
-  INDEX,
-  LANE_STATE,
-  LAST_G,
-  LATER,
-  LEFT_AT,
-  LIMIT,
-  NUMBER,
-  OFFSET,
-  ORDER,
-  OVER,
-  P,
-  PASSED,
-  RUNS_FROM,
-  SHIFT,
-  TICKS,
-  TO,
-  WORKS,
-} from './layout.js';
+import * as layout from './layout.js';
 import { SIZED, type Wire } from './wire.js';
 
 /** A P's batch begins after the previous one ended, but clocks of two cores may differ by this many ticks (0.1 s). */
@@ -59,11 +34,11 @@ export class Lane {
     this.#held = held;
     this.#next = held.first[index];
     this.#address = held.laneAt(index);
-    this.state = held.loops.doubles(this.#address, LANE_STATE).fill(0);
-    this.state[G] = this.state[LAST_G] = -1;
-    this.state[RUNS_FROM] = this.state[LEFT_AT] = NaN;
-    this.state[INDEX] = index;
-    this.state[P] = p;
+    this.state = held.loops.doubles(this.#address, layout.LANE_STATE).fill(0);
+    this.state[layout.G] = this.state[layout.LAST_G] = -1;
+    this.state[layout.RUNS_FROM] = this.state[layout.LEFT_AT] = NaN;
+    this.state[layout.INDEX] = index;
+    this.state[layout.P] = p;
   }
 
   /** Time of the first event, skipped or not; Infinity if unknown. */
@@ -82,30 +57,30 @@ export class Lane {
   advance(latest: number): number {
     for (;;) {
       const result = this.#held.loops.walk(this.#address, latest);
-      if (result === FOUND || result === LATER) return result;
-      if (result === BROKEN) this.#skipPiece();
-      if (!this.#nextPiece()) return OVER;
+      if (result === layout.FOUND || result === layout.LATER) return result;
+      if (result === layout.BROKEN) this.#skipPiece();
+      if (!this.#nextPiece()) return layout.OVER;
     }
   }
 
   /** Number of the current event. */
   get event(): number {
-    return this.state[FIRST] & EVENT;
+    return this.state[layout.FIRST] & layout.EVENT;
   }
 
   /** Sort key across lanes of the current event, or of the next one if that is later than was asked for. */
   get order(): number {
-    return this.state[ORDER];
+    return this.state[layout.ORDER];
   }
 
   /** File offset of the current event. */
   get offset(): number {
-    return this.state[OFFSET];
+    return this.state[layout.OFFSET];
   }
 
   /** Events so far. */
   get passed(): number {
-    return this.state[PASSED];
+    return this.state[layout.PASSED];
   }
 
   #nextPiece(): boolean {
@@ -113,20 +88,20 @@ export class Lane {
     const { state } = this;
     const { from, to, offset, ticks, number, gaps, next } = this.#held.piece(this.#next);
     this.#next = next;
-    state[SHIFT] = offset - from;
-    state[AT] = from;
-    state[TO] = to;
+    state[layout.SHIFT] = offset - from;
+    state[layout.AT] = from;
+    state[layout.TO] = to;
     if (!Number.isNaN(ticks)) {
-      state[LIMIT] = this.#held.batchBehind(next) + SKEW;
-      state[TICKS] = ticks;
-      state[NUMBER] = number;
-      this.#broken = ticks > state[LIMIT];
+      state[layout.LIMIT] = this.#held.batchBehind(next) + SKEW;
+      state[layout.TICKS] = ticks;
+      state[layout.NUMBER] = number;
+      this.#broken = ticks > state[layout.LIMIT];
     }
     if (this.#broken) this.#skipPiece();
     // Events are missing: the P's activities may have ended.
     if (gaps !== this.#gaps) {
-      state[G] = -1;
-      state[ASSISTS] = state[WORKS] = 0;
+      state[layout.G] = -1;
+      state[layout.ASSISTS] = state[layout.WORKS] = 0;
     }
     this.#gaps = gaps;
     return true;
@@ -136,7 +111,7 @@ export class Lane {
   #skipPiece(): void {
     const { state } = this;
     this.#broken = true;
-    this.lost += state[TO] - state[AT];
-    state[AT] = state[TO];
+    this.lost += state[layout.TO] - state[layout.AT];
+    state[layout.AT] = state[layout.TO];
   }
 }

@@ -4,34 +4,7 @@ import { Rows } from '../events.js';
 import type { WaitColumns } from '../waiting.js';
 import { instances, type Memory } from '../../model/webassembly.js';
 import { EVENTS_WASM } from './events-wasm.js';
-import {
-  CAPACITY,
-  CELLS,
-  COLUMNS_AT,
-  FORMS_AT,
-  FROM_AT,
-  KINDS_AT,
-  NUMBERED,
-  PRESETS_AT,
-  ROW_A,
-  ROW_AT,
-  ROW_B,
-  ROW_G,
-  ROW_KIND,
-  ROW_LANE,
-  ROW_OFFSET,
-  ROW_P,
-  ROW_STACK,
-  ROW_TEXT,
-  SHARED_STATE,
-  SINCE_AT,
-  STATE_AT,
-  STEPS_AT,
-  TO_AT,
-  VALUES,
-  WAITING_AT,
-  WAITS,
-} from './layout.js';
+import * as layout from './layout.js';
 import type { Wire } from './wire.js';
 
 const PAGE = 2 ** 16;
@@ -58,11 +31,11 @@ export class Loops {
     this.skim = skim;
     this.#memory = memory;
     this.bytes = Buffer.from(memory.buffer);
-    this.bytes.set(forms, FORMS_AT);
-    this.bytes.set(kind, KINDS_AT);
-    this.bytes.set(columns, COLUMNS_AT);
-    this.doubles(PRESETS_AT, b.length).set(b);
-    this.shared[NUMBERED] = numbered ? 1 : 0;
+    this.bytes.set(forms, layout.FORMS_AT);
+    this.bytes.set(kind, layout.KINDS_AT);
+    this.bytes.set(columns, layout.COLUMNS_AT);
+    this.doubles(layout.PRESETS_AT, b.length).set(b);
+    this.shared[layout.NUMBERED] = numbered ? 1 : 0;
   }
 
   /** Grows the memory if this address is behind its end. */
@@ -75,7 +48,7 @@ export class Loops {
 
   /** What to do with events, by first byte. */
   set steps(steps: Uint8Array) {
-    this.bytes.set(steps, STEPS_AT);
+    this.bytes.set(steps, layout.STEPS_AT);
   }
 
   // Parts of the memory, until it grows.
@@ -85,39 +58,39 @@ export class Loops {
   }
 
   get shared(): Float64Array {
-    return this.doubles(STATE_AT, SHARED_STATE);
+    return this.doubles(layout.STATE_AT, layout.SHARED_STATE);
   }
 
   /** The found event's values, by column. */
   get values(): Float64Array {
-    return this.shared.subarray(VALUES);
+    return this.shared.subarray(layout.VALUES);
   }
 
   get waits(): WaitColumns {
     return {
-      waiting: this.doubles(WAITING_AT, CELLS),
-      since: this.doubles(SINCE_AT, CELLS),
-      from: this.doubles(FROM_AT, CAPACITY),
-      to: this.doubles(TO_AT, CAPACITY),
-      length: this.shared.subarray(WAITS),
+      waiting: this.doubles(layout.WAITING_AT, layout.CELLS),
+      since: this.doubles(layout.SINCE_AT, layout.CELLS),
+      from: this.doubles(layout.FROM_AT, layout.CAPACITY),
+      to: this.doubles(layout.TO_AT, layout.CAPACITY),
+      length: this.shared.subarray(layout.WAITS),
     };
   }
 
   get rows(): Rows {
     const { buffer } = this.#memory;
-    const int32s = (at: number): Int32Array<ArrayBuffer> => new Int32Array(buffer, at, CAPACITY);
+    const int32s = (at: number): Int32Array<ArrayBuffer> => new Int32Array(buffer, at, layout.CAPACITY);
     const rows = new Rows();
-    rows.capacity = CAPACITY;
-    rows.at = this.doubles(ROW_AT, CAPACITY);
-    rows.kind = new Uint8Array(buffer, ROW_KIND, CAPACITY);
-    rows.lane = int32s(ROW_LANE);
-    rows.p = int32s(ROW_P);
-    rows.g = this.doubles(ROW_G, CAPACITY);
-    rows.stack = int32s(ROW_STACK);
-    rows.text = int32s(ROW_TEXT);
-    rows.a = this.doubles(ROW_A, CAPACITY);
-    rows.b = this.doubles(ROW_B, CAPACITY);
-    rows.offset = this.doubles(ROW_OFFSET, CAPACITY);
+    rows.capacity = layout.CAPACITY;
+    rows.at = this.doubles(layout.ROW_AT, layout.CAPACITY);
+    rows.kind = new Uint8Array(buffer, layout.ROW_KIND, layout.CAPACITY);
+    rows.lane = int32s(layout.ROW_LANE);
+    rows.p = int32s(layout.ROW_P);
+    rows.g = this.doubles(layout.ROW_G, layout.CAPACITY);
+    rows.stack = int32s(layout.ROW_STACK);
+    rows.text = int32s(layout.ROW_TEXT);
+    rows.a = this.doubles(layout.ROW_A, layout.CAPACITY);
+    rows.b = this.doubles(layout.ROW_B, layout.CAPACITY);
+    rows.offset = this.doubles(layout.ROW_OFFSET, layout.CAPACITY);
     return rows;
   }
 }

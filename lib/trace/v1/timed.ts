@@ -4,31 +4,7 @@ import { GO_STATES, isAnnotation, Kind, KINDS, WORKER_LABELS, type Rows, type Wa
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
-import {
-  ASSISTS,
-  BEHIND,
-  CLOCK_SCALE,
-  CLOCK_START,
-  COLUMN_A,
-  COLUMN_B,
-  COLUMN_STACK,
-  COLUMN_TEXT,
-  FOUND,
-  G,
-  LAST,
-  LAST_G,
-  LAST_STACK,
-  LATE,
-  LATER,
-  LATE_AT,
-  LEFT_AT,
-  LEFT_TO_SYSCALL,
-  MOST_ROWS,
-  ROWS,
-  RUNS_FROM,
-  VALUES,
-  WORKS,
-} from './layout.js';
+import * as layout from './layout.js';
 import type { Loops } from './loops.js';
 import type { LostEnds } from './lost-ends.js';
 import { textOfPlace, textOfKind, textOfReason, textOfWhy, type Names } from './names.js';
@@ -114,8 +90,8 @@ export class TimedDecoder {
     // Before the first GOMAXPROCS event, goroutines that already existed are declared.
     this.#needs = { wanted: this.#wanted, waits, hasHoles, declares: true };
     this.#shared = loops.shared;
-    this.#shared[CLOCK_START] = clock.start;
-    this.#shared[CLOCK_SCALE] = clock.scale;
+    this.#shared[layout.CLOCK_START] = clock.start;
+    this.#shared[layout.CLOCK_SCALE] = clock.scale;
     this.#prepare();
     if (!wire.hasStops) this.#estimates = new Estimates(rows);
     this.#textOfStop = wire.hasReasons ? textOfReason : textOfKind;
@@ -133,21 +109,21 @@ export class TimedDecoder {
 
   /** Time of the last event: rows never go back in time. */
   get last(): number {
-    return this.#shared[LAST];
+    return this.#shared[layout.LAST];
   }
 
   /** Events whose time is before that of the preceding one, and the offset of the first. */
   get late(): number {
-    return this.#shared[LATE];
+    return this.#shared[layout.LATE];
   }
 
   get lateAt(): number {
-    return this.#shared[LATE_AT];
+    return this.#shared[layout.LATE_AT];
   }
 
   /** There is no room for another event. */
   get isFull(): boolean {
-    return this.rows.length + MOST_ROWS > this.rows.capacity || this.waiting.isFull;
+    return this.rows.length + layout.MOST_ROWS > this.rows.capacity || this.waiting.isFull;
   }
 
   /** Tells the loop what to do with events. */
@@ -159,7 +135,7 @@ export class TimedDecoder {
   read(lane: Lane, latest: number): boolean {
     for (;;) {
       const result = this.#advance(lane, latest);
-      if (result !== FOUND) return result === LATER;
+      if (result !== layout.FOUND) return result === layout.LATER;
       this.#take(lane);
       if (this.isFull) return true;
     }
@@ -167,9 +143,9 @@ export class TimedDecoder {
 
   /** The loop adds rows, too. */
   #advance(lane: Lane, latest: number): number {
-    this.#shared[ROWS] = this.rows.length;
+    this.#shared[layout.ROWS] = this.rows.length;
     const result = lane.advance(latest);
-    this.rows.length = this.#shared[ROWS];
+    this.rows.length = this.#shared[layout.ROWS];
     return result;
   }
 
@@ -179,14 +155,14 @@ export class TimedDecoder {
     const step = this.wire.step[number];
     const shared = this.#shared;
     event.set(
-      shared[LAST],
+      shared[layout.LAST],
       this.wire.kind[number],
       index,
-      state[G],
-      shared[VALUES + COLUMN_A],
-      shared[VALUES + COLUMN_B],
-      shared[VALUES + COLUMN_STACK],
-      shared[VALUES + COLUMN_TEXT],
+      state[layout.G],
+      shared[layout.VALUES + layout.COLUMN_A],
+      shared[layout.VALUES + layout.COLUMN_B],
+      shared[layout.VALUES + layout.COLUMN_STACK],
+      shared[layout.VALUES + layout.COLUMN_TEXT],
     );
     if (step >= Step.GoCreate && step <= Step.SysExit) this.#follow(step, lane);
     else if (step !== Step.Row) this.#other(step, lane);
@@ -220,10 +196,10 @@ export class TimedDecoder {
         // The label of a mark worker.
         if (event.text !== 0) event.worker = this.#workers.get(event.text) ?? NaN;
         event.text = 0;
-        event.g = state[G] = a;
-        state[RUNS_FROM] = at;
-        state[ASSISTS] = 0;
-        state[WORKS] = Number.isNaN(event.worker) ? 0 : 1;
+        event.g = state[layout.G] = a;
+        state[layout.RUNS_FROM] = at;
+        state[layout.ASSISTS] = 0;
+        state[layout.WORKS] = Number.isNaN(event.worker) ? 0 : 1;
         if (this.#needs.declares) {
           event.kind = Kind.GoStatus;
           event.b = GO_STATES.running;
@@ -235,11 +211,11 @@ export class TimedDecoder {
         break;
       case Step.GoLeave:
         event.text = textOfWhy(lane.event);
-        state[LAST_G] = event.g;
-        state[LEFT_AT] = at;
-        state[LEFT_TO_SYSCALL] = b === GO_STATES.syscall ? 1 : 0;
+        state[layout.LAST_G] = event.g;
+        state[layout.LEFT_AT] = at;
+        state[layout.LEFT_TO_SYSCALL] = b === GO_STATES.syscall ? 1 : 0;
         lane.preemptedAt = lane.event === PREEMPTED ? at : NaN;
-        state[LAST_STACK] = b === GO_STATES.syscall ? lane.syscallStack : event.stack;
+        state[layout.LAST_STACK] = b === GO_STATES.syscall ? lane.syscallStack : event.stack;
         break;
       case Step.SysCall:
         lane.syscallStack = event.stack;
@@ -287,10 +263,10 @@ export class TimedDecoder {
         event.b = NaN;
         break;
       case Step.ProcStop:
-        event.a = state[LEFT_AT];
-        event.stack = state[LAST_STACK];
-        if (event.g < 0) event.g = state[LAST_G];
-        if (state[LEFT_TO_SYSCALL] > 0 && this.#stopLane >= 0) {
+        event.a = state[layout.LEFT_AT];
+        event.stack = state[layout.LAST_STACK];
+        if (event.g < 0) event.g = state[layout.LAST_G];
+        if (state[layout.LEFT_TO_SYSCALL] > 0 && this.#stopLane >= 0) {
           // The goroutine that stops the world takes this P: it does not have to wait.
           event.kind = Kind.ProcSteal;
           event.lane = this.#stopLane;
@@ -298,18 +274,18 @@ export class TimedDecoder {
         }
         break;
       case Step.AssistBegin:
-        state[ASSISTS] = 1;
+        state[layout.ASSISTS] = 1;
         break;
       case Step.AssistEnd:
-        if (state[ASSISTS] === 0) event.a = event.at - state[RUNS_FROM];
-        state[ASSISTS] = 0;
+        if (state[layout.ASSISTS] === 0) event.a = event.at - state[layout.RUNS_FROM];
+        state[layout.ASSISTS] = 0;
         break;
       case Step.Region:
         if (event.b === REGION_END) event.kind = Kind.RegionEnd;
         event.b = NaN;
         break;
       case Step.Log:
-        event.text = textOfPlace(state[BEHIND]);
+        event.text = textOfPlace(state[layout.BEHIND]);
     }
   }
 
@@ -317,11 +293,11 @@ export class TimedDecoder {
   #leave(lane: Lane): void {
     const { at, g } = this.#event;
     const { index, p, offset, state } = lane;
-    if (state[WORKS] > 0 && this.#wanted[Kind.WorkerStop] !== 0)
+    if (state[layout.WORKS] > 0 && this.#wanted[Kind.WorkerStop] !== 0)
       this.rows.put(at, Kind.WorkerStop, index, p, g, offset);
-    if (state[ASSISTS] > 0 && this.#wanted[Kind.AssistPause] !== 0)
+    if (state[layout.ASSISTS] > 0 && this.#wanted[Kind.AssistPause] !== 0)
       this.rows.put(at, Kind.AssistPause, index, p, g, offset);
-    state[G] = -1;
-    state[ASSISTS] = state[WORKS] = 0;
+    state[layout.G] = -1;
+    state[layout.ASSISTS] = state[layout.WORKS] = 0;
   }
 }

@@ -14,28 +14,7 @@ import {
 import { behind, varintAt } from '../varint.js';
 import type { Generation } from './generation.js';
 import type { Lane } from './lane.js';
-import {
-  ASSISTS,
-  CREATE,
-  END,
-  EVENTS,
-  G,
-  LAST_G,
-  LAST_STACK,
-  LEAST,
-  LEAVE,
-  LEFT_AT,
-  LONGEST_DELTA,
-  NOW,
-  P,
-  RUN,
-  RUNS_FROM,
-  SKIP,
-  START,
-  STOP_AT,
-  UNBLOCK,
-  WORKS,
-} from './layout.js';
+import * as layout from './layout.js';
 import { stepsOf, type Steps } from './shortcuts.js';
 import type { PairedWaits } from './waits.js';
 import { Walk } from './walk.js';
@@ -137,10 +116,10 @@ export class TimedDecoder {
       next = this.#event(input, at, end, steps[input[at]]);
       if (next > end) break;
     }
-    if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(input, state[STOP_AT]);
+    if (state[layout.STOP_AT] >= 0) state[layout.LAST_STACK] = stackOfStop(input, state[layout.STOP_AT]);
     walk.end(lane.state, lane.index, this.#sizes, this.#sweeps);
-    lane.lastAt = state[NOW];
-    this.events += state[EVENTS] | 0;
+    lane.lastAt = state[layout.NOW];
+    this.events += state[layout.EVENTS] | 0;
     return from + at;
   }
 
@@ -149,48 +128,48 @@ export class TimedDecoder {
     const state = this.#state;
     const type = bytes[begin];
     const delta = varintAt(bytes, begin + 1);
-    if (does === Step.Unknown || delta > LONGEST_DELTA) return Infinity;
-    const time = state[NOW];
-    state[NOW] = time + delta;
+    if (does === Step.Unknown || delta > layout.LONGEST_DELTA) return Infinity;
+    const time = state[layout.NOW];
+    state[layout.NOW] = time + delta;
     const end = this.#follow(bytes, behind(bytes, begin + 1, 1), to, type, does, begin + this.#offset);
-    if (end > to) state[NOW] = time;
-    else state[EVENTS]++;
+    if (end > to) state[layout.NOW] = time;
+    else state[layout.EVENTS]++;
     return end;
   }
 
   /** Events that usually need no row: they start, stop and wake goroutines. `at`: after dt. Returns the event's end. */
   #follow(bytes: Uint8Array, at: number, to: number, type: number, does: number, offset: number): number {
     const state = this.#state;
-    const time = state[NOW];
-    if (does < LEAST || (does === END && this.#isFollowed(state[G])))
+    const time = state[layout.NOW];
+    if (does < layout.LEAST || (does === layout.END && this.#isFollowed(state[layout.G])))
       return this.#row(bytes, at, to, type, offset);
     const end = behind(bytes, at, ARGS[type]);
     if (end > to) return end;
     const first = varintAt(bytes, at);
     const second = varintAt(bytes, behind(bytes, at, 1));
     switch (does) {
-      case LEAVE:
-      case END:
+      case layout.LEAVE:
+      case layout.END:
         this.#leave(offset);
         // The arguments are decoded only if needed.
-        state[STOP_AT] = at < end ? at : -1;
+        state[layout.STOP_AT] = at < end ? at : -1;
         return end;
-      case SKIP:
+      case layout.SKIP:
         // It is unwanted since an event of this batch.
         return end;
-      case CREATE:
+      case layout.CREATE:
         if (this.#isFollowed(first)) return this.#row(bytes, at, to, type, offset);
         if (this.#pairs) this.#waits.ready(first, 0, time);
         return end;
-      case UNBLOCK:
+      case layout.UNBLOCK:
         this.#waits.ready(first, second, time);
         return end;
-      case RUN:
-      case START:
-        if (does === RUN) this.#waits.runs(first, second, time);
-        if (state[WORKS] + state[ASSISTS] > 0) this.#leave(offset);
-        state[G] = first;
-        state[RUNS_FROM] = time;
+      case layout.RUN:
+      case layout.START:
+        if (does === layout.RUN) this.#waits.runs(first, second, time);
+        if (state[layout.WORKS] + state[layout.ASSISTS] > 0) this.#leave(offset);
+        state[layout.G] = first;
+        state[layout.RUNS_FROM] = time;
         return end;
       default:
         // Only a damaged one is left by the loop.
@@ -224,14 +203,14 @@ export class TimedDecoder {
     const step = STEP[type];
     if (step === Step.Experimental) {
       this.experimental++;
-      this.#heap?.take(type, this.#state[NOW], this.#lane, a, b, text);
+      this.#heap?.take(type, this.#state[layout.NOW], this.#lane, a, b, text);
     } else if (step !== Step.Row) a = this.#before(step, kind, a, b, thread, bytes, offset);
     if (kind !== Kind.None && this.#wanted[kind] !== 0) this.#put(kind, a, b, stack, text, offset);
-    if (step === Step.ProcStop) this.#state[P] = -1;
+    if (step === Step.ProcStop) this.#state[layout.P] = -1;
     else if (step === Step.GoLeave || step === Step.GoEnd) {
       this.#leave(offset);
-      this.#state[LAST_STACK] = stack;
-      this.#state[STOP_AT] = -1;
+      this.#state[layout.LAST_STACK] = stack;
+      this.#state[layout.STOP_AT] = -1;
     }
     return at;
   }
@@ -247,12 +226,12 @@ export class TimedDecoder {
     offset: number,
   ): number {
     const state = this.#state;
-    const time = state[NOW];
+    const time = state[layout.NOW];
     switch (step) {
       case Step.GoStart:
         this.#leave(offset);
-        state[G] = a;
-        state[RUNS_FROM] = time;
+        state[layout.G] = a;
+        state[layout.RUNS_FROM] = time;
         // A goroutine for a call from C has no sequence number.
         if (this.#pairs && b > 0) this.#waits.runs(a, b, time);
         break;
@@ -263,35 +242,35 @@ export class TimedDecoder {
         if (this.#pairs) this.#waits.ready(a, 0, time);
         break;
       case Step.ProcStart:
-        state[P] = a;
+        state[layout.P] = a;
         break;
       case Step.ProcStatus:
         // Running, or in a system call.
-        if (b === 1 || b === 3) state[P] = a;
+        if (b === 1 || b === 3) state[layout.P] = a;
         break;
       case Step.GoStatus:
         if ((b === 2 || b === 3) && thread === this.#thread) {
           // A goroutine that runs across the generation boundary continues its worker or assist activity.
-          if (state[G] !== a) state[WORKS] = state[ASSISTS] = 0;
-          state[G] = a;
-          state[RUNS_FROM] = time;
+          if (state[layout.G] !== a) state[layout.WORKS] = state[layout.ASSISTS] = 0;
+          state[layout.G] = a;
+          state[layout.RUNS_FROM] = time;
         }
         break;
       case Step.GoLabel:
-        state[WORKS] = 1;
+        state[layout.WORKS] = 1;
         break;
       case Step.AssistBegin:
-        state[ASSISTS] = kind === Kind.AssistBegin || a === state[G] ? 1 : 0;
+        state[layout.ASSISTS] = kind === Kind.AssistBegin || a === state[layout.G] ? 1 : 0;
         break;
       case Step.AssistEnd: {
-        const ran = time - state[RUNS_FROM];
-        const isHere = state[ASSISTS] !== 0;
-        state[ASSISTS] = 0;
+        const ran = time - state[layout.RUNS_FROM];
+        const isHere = state[layout.ASSISTS] !== 0;
+        state[layout.ASSISTS] = 0;
         return isHere ? a : ran;
       }
       case Step.ProcStop:
-        if (state[STOP_AT] >= 0) state[LAST_STACK] = stackOfStop(bytes, state[STOP_AT]);
-        state[STOP_AT] = -1;
+        if (state[layout.STOP_AT] >= 0) state[layout.LAST_STACK] = stackOfStop(bytes, state[layout.STOP_AT]);
+        state[layout.STOP_AT] = -1;
     }
     return a;
   }
@@ -299,23 +278,23 @@ export class TimedDecoder {
   #put(kind: number, a: number, b: number, stack: number, text: number, offset: number): void {
     const state = this.#state;
     const isStop = kind === Kind.ProcStop;
-    let p = state[P];
-    let g = state[G];
+    let p = state[layout.P];
+    let g = state[layout.G];
     if (!this.#isCounted(kind, kind === Kind.GoCreate ? a : g)) return;
     if (isAnnotation(kind) && ++this.#annotations > MOST_ANNOTATIONS) this.#crowd();
     if (kind === Kind.AssistActive) g = a;
     else if (kind === Kind.SweepActive) p = a;
-    else if (isStop && g < 0) g = state[LAST_G];
+    else if (isStop && g < 0) g = state[layout.LAST_G];
     this.#rows.put(
-      state[NOW],
+      state[layout.NOW],
       kind,
       this.#lane,
       p,
       g,
       offset,
-      isStop ? state[LEFT_AT] : a,
+      isStop ? state[layout.LEFT_AT] : a,
       b,
-      isStop ? state[LAST_STACK] : stack,
+      isStop ? state[layout.LAST_STACK] : stack,
       text,
     );
   }
@@ -336,7 +315,7 @@ export class TimedDecoder {
   #crowd(): void {
     this.crowded = true;
     const { skipping, pairing } = this.#steps;
-    for (const { type, kind } of TIMED) if (isAnnotation(kind)) skipping[type] = pairing[type] = SKIP;
+    for (const { type, kind } of TIMED) if (isAnnotation(kind)) skipping[type] = pairing[type] = layout.SKIP;
   }
 
   /** The next generation begins. */
@@ -349,21 +328,21 @@ export class TimedDecoder {
   /** The lane's goroutine stops running. */
   #leave(offset: number): void {
     const state = this.#state;
-    const g = state[G];
-    const time = state[NOW];
-    if (state[WORKS] + state[ASSISTS] > 0) {
+    const g = state[layout.G];
+    const time = state[layout.NOW];
+    if (state[layout.WORKS] + state[layout.ASSISTS] > 0) {
       const rows = this.#rows;
       const wanted = this.#wanted;
-      if (state[WORKS] > 0 && wanted[Kind.WorkerStop] !== 0)
-        rows.put(time, Kind.WorkerStop, this.#lane, state[P], g, offset);
-      if (state[ASSISTS] > 0 && wanted[Kind.AssistPause] !== 0)
-        rows.put(time, Kind.AssistPause, this.#lane, state[P], g, offset);
-      state[WORKS] = state[ASSISTS] = 0;
+      if (state[layout.WORKS] > 0 && wanted[Kind.WorkerStop] !== 0)
+        rows.put(time, Kind.WorkerStop, this.#lane, state[layout.P], g, offset);
+      if (state[layout.ASSISTS] > 0 && wanted[Kind.AssistPause] !== 0)
+        rows.put(time, Kind.AssistPause, this.#lane, state[layout.P], g, offset);
+      state[layout.WORKS] = state[layout.ASSISTS] = 0;
     }
-    state[LAST_G] = g;
-    state[LEFT_AT] = time;
-    state[LAST_STACK] = 0;
-    state[G] = -1;
+    state[layout.LAST_G] = g;
+    state[layout.LEFT_AT] = time;
+    state[layout.LAST_STACK] = 0;
+    state[layout.G] = -1;
   }
 }
 

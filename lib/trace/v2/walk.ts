@@ -3,34 +3,7 @@
 import { instances } from '../../model/webassembly.js';
 import type { HeapSizes, Sweeps } from '../columns.js';
 import { EVENTS_WASM } from './events-wasm.js';
-import {
-  ALL_STATE,
-  ARGS_AT,
-  COLUMN_LENGTH,
-  COLUMNS,
-  COLUMNS_AT,
-  EVENTS,
-  INPUT_AT,
-  INPUT_BYTES,
-  LANE_STATE,
-  NOW,
-  RECLAIMED_BYTES,
-  SIZE_BYTES,
-  SIZE_TIME,
-  SIZES,
-  STATE_AT,
-  STEPS_AT,
-  STOP_AT,
-  SWEEP_BEGIN_STACK,
-  SWEEP_END,
-  SWEEP_G,
-  SWEEP_RECLAIMED,
-  SWEEP_SWEPT,
-  SWEEP_UNITS,
-  SWEEPS,
-  SWEPT_BYTES,
-  ZEROS,
-} from './layout.js';
+import * as layout from './layout.js';
 
 type Loop = (from: number, to: number, mask: number, pairs: number) => number;
 
@@ -50,26 +23,27 @@ export class Walk {
     const { memory, walk } = newInstance();
     const { buffer } = memory;
     this.#loop = walk;
-    this.state = new Float64Array(buffer, STATE_AT, ALL_STATE);
-    this.input = new Uint8Array(buffer, INPUT_AT, INPUT_BYTES + ZEROS);
-    this.#steps = new Uint8Array(buffer, STEPS_AT, 256);
+    this.state = new Float64Array(buffer, layout.STATE_AT, layout.ALL_STATE);
+    this.input = new Uint8Array(buffer, layout.INPUT_AT, layout.INPUT_BYTES + layout.ZEROS);
+    this.#steps = new Uint8Array(buffer, layout.STEPS_AT, 256);
     this.#columns = Array.from(
-      { length: COLUMNS },
-      (_, i) => new Float64Array(buffer, COLUMNS_AT + i * COLUMN_LENGTH * 8, COLUMN_LENGTH),
+      { length: layout.COLUMNS },
+      (_, i) =>
+        new Float64Array(buffer, layout.COLUMNS_AT + i * layout.COLUMN_LENGTH * 8, layout.COLUMN_LENGTH),
     );
-    new Uint8Array(buffer, ARGS_AT, 256).set(args);
+    new Uint8Array(buffer, layout.ARGS_AT, 256).set(args);
   }
 
   /** Starts a batch of a lane at a time: takes its payload (64 KiB at most) and state, and what to do with each event type. */
   begin(payload: Uint8Array, lane: Float64Array, time: number, steps: Uint8Array): void {
     this.input.set(payload);
-    this.input.fill(0, payload.length, payload.length + ZEROS);
+    this.input.fill(0, payload.length, payload.length + layout.ZEROS);
     this.#steps.set(steps);
     this.state.fill(0);
     this.state.set(lane);
-    this.state[NOW] = time;
-    this.state[EVENTS] = 0;
-    this.state[STOP_AT] = -1;
+    this.state[layout.NOW] = time;
+    this.state[layout.EVENTS] = 0;
+    this.state[layout.STOP_AT] = -1;
   }
 
   /**
@@ -83,20 +57,21 @@ export class Walk {
   /** Ends the batch: gives its lane the state, and the columns what they are to have. */
   end(lane: Float64Array, index: number, sizes: HeapSizes, sweeps: Sweeps): void {
     const { state } = this;
-    lane.set(state.subarray(0, LANE_STATE));
+    lane.set(state.subarray(0, layout.LANE_STATE));
     const of = (column: number, length: number): Float64Array => this.#columns[column].subarray(0, length);
-    if (state[SIZES] > 0) sizes.add(index, of(SIZE_TIME, state[SIZES]), of(SIZE_BYTES, state[SIZES]));
-    if (!(state[SWEEPS] > 0)) return;
-    const length = state[SWEEPS];
+    if (state[layout.SIZES] > 0)
+      sizes.add(index, of(layout.SIZE_TIME, state[layout.SIZES]), of(layout.SIZE_BYTES, state[layout.SIZES]));
+    if (!(state[layout.SWEEPS] > 0)) return;
+    const length = state[layout.SWEEPS];
     sweeps.add(index, {
-      at: of(SWEEP_END, length),
-      units: of(SWEEP_UNITS, length),
-      g: of(SWEEP_G, length),
-      stack: of(SWEEP_BEGIN_STACK, length),
-      swept: of(SWEEP_SWEPT, length),
-      reclaimed: of(SWEEP_RECLAIMED, length),
+      at: of(layout.SWEEP_END, length),
+      units: of(layout.SWEEP_UNITS, length),
+      g: of(layout.SWEEP_G, length),
+      stack: of(layout.SWEEP_BEGIN_STACK, length),
+      swept: of(layout.SWEEP_SWEPT, length),
+      reclaimed: of(layout.SWEEP_RECLAIMED, length),
     });
-    sweeps.sweptBytes += state[SWEPT_BYTES];
-    sweeps.reclaimedBytes += state[RECLAIMED_BYTES];
+    sweeps.sweptBytes += state[layout.SWEPT_BYTES];
+    sweeps.reclaimedBytes += state[layout.RECLAIMED_BYTES];
   }
 }
