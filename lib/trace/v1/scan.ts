@@ -2,20 +2,8 @@
 // over, by a loop in WebAssembly; if bytes cannot be events, the scan continues at the next batch.
 import { Held } from './held.js';
 import { LONGEST, LONGEST_EVENT, SKIMMED } from './layout.js';
-import {
-  BATCH_HEAD,
-  FREQUENCY_HEAD,
-  LOG,
-  MOST_PS,
-  MOST_VARINTS,
-  SAMPLE_BYTE,
-  SIZED,
-  STACK_HEAD,
-  STRING_HEAD,
-  TIMER_HEAD,
-  BATCH_BYTE,
-  type Wire,
-} from './wire.js';
+import * as wire from './wire.js';
+import type { Wire } from './wire.js';
 import { Cursor } from '../varint.js';
 
 /** After damage, a batch is accepted if this many valid events follow; this many bytes are examined for it. */
@@ -109,7 +97,7 @@ export class Scan {
       if (end < 0) this.#lost = this.#offset + at;
       if (end < 0 || end > this.#to) return at;
       const head = heads[bytes[at]];
-      if (head >= BATCH_HEAD) this.#take(head, at, end);
+      if (head >= wire.BATCH_HEAD) this.#take(head, at, end);
       else this.events++;
       at = end;
     }
@@ -122,22 +110,22 @@ export class Scan {
     const head = heads[bytes[at]];
     const cursor = this.#cursor.set(bytes, at + 1, this.#to);
     let isPossible = head !== 0;
-    if (head === SIZED || head === LOG) {
+    if (head === wire.SIZED || head === wire.LOG) {
       const length = cursor.byte();
       isPossible = length < LONGEST_EVENT;
       cursor.skip(length);
-    } else if (head === BATCH_HEAD) {
-      isPossible = cursor.varint() < MOST_PS;
+    } else if (head === wire.BATCH_HEAD) {
+      isPossible = cursor.varint() < wire.MOST_PS;
       if (numbered) cursor.varint();
       const ticks = cursor.varint();
       isPossible &&= ticks >= 0 && !(Math.abs(ticks - this.#last) > LONGEST_GAP);
-    } else if (head <= MOST_VARINTS || head === FREQUENCY_HEAD || head === TIMER_HEAD) {
-      for (let left = head <= MOST_VARINTS ? head : numbered ? 2 : 1; left > 0; left--) cursor.varint();
+    } else if (head <= wire.MOST_VARINTS || head === wire.FREQUENCY_HEAD || head === wire.TIMER_HEAD) {
+      for (let left = head <= wire.MOST_VARINTS ? head : numbered ? 2 : 1; left > 0; left--) cursor.varint();
       isPossible &&= cursor.at - at <= LONGEST_EVENT;
-    } else if (head === STRING_HEAD) {
+    } else if (head === wire.STRING_HEAD) {
       cursor.varint();
     }
-    if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
+    if (head === wire.LOG || head === wire.STRING_HEAD || head === wire.STACK_HEAD) {
       const length = cursor.varint();
       isPossible &&= length >= 0 && length <= LONGEST;
       cursor.skip(Math.max(0, length));
@@ -151,17 +139,17 @@ export class Scan {
     this.#endPiece(at);
     this.#from = end;
     const cursor = this.#cursor.set(this.#bytes, at + 1, end);
-    if (head === BATCH_HEAD) {
+    if (head === wire.BATCH_HEAD) {
       this.batches++;
       this.#p = cursor.varint();
       this.#number = this.#wire.numbered ? cursor.varint() : NaN;
       this.#ticks = this.#last = cursor.varint();
-    } else if (head === FREQUENCY_HEAD) {
+    } else if (head === wire.FREQUENCY_HEAD) {
       this.frequency = cursor.varint();
-    } else if (head !== TIMER_HEAD) {
-      const table = head === STRING_HEAD ? this.strings : this.stacks;
+    } else if (head !== wire.TIMER_HEAD) {
+      const table = head === wire.STRING_HEAD ? this.strings : this.stacks;
       // Skip the stack's size.
-      if (head === STACK_HEAD) cursor.varint();
+      if (head === wire.STACK_HEAD) cursor.varint();
       const id = cursor.varint();
       // Strings and stacks may use as much memory again.
       if (table.has(id) || this.held.size > 2 * this.#room) return;
@@ -180,7 +168,7 @@ export class Scan {
       }
       const piece = { offset, ticks: this.#ticks, number: this.#number, gaps: this.damage.places };
       // A batch of samples contains nothing else.
-      const p = this.#bytes[this.#from] === SAMPLE_BYTE ? SAMPLES : this.#p;
+      const p = this.#bytes[this.#from] === wire.SAMPLE_BYTE ? SAMPLES : this.#p;
       this.held.add(this.#laneOf(p), piece, this.#from, at);
       this.#ticks = this.#number = NaN;
     }
@@ -200,7 +188,7 @@ export class Scan {
   #findBatch(at: number, ended: boolean): number {
     const bytes = this.#bytes;
     for (let found = at; ; found++) {
-      found = bytes.indexOf(BATCH_BYTE, found);
+      found = bytes.indexOf(wire.BATCH_BYTE, found);
       if (found < 0 || found >= this.#to) return this.#to;
       if (!this.#isTried(found, ended) || this.#isBatch(found)) return found;
     }

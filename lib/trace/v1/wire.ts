@@ -2,19 +2,7 @@
 // includes the number of its values, so only about fifty of 256 first bytes are valid: damage is detected early.
 import type { GoVersions } from '../../model/version.js';
 import { GO_STATES, Kind } from '../events.js';
-import {
-  COLUMN_A,
-  COLUMN_B,
-  COLUMN_G,
-  COLUMN_NONE,
-  COLUMN_STACK,
-  COLUMN_TEXT,
-  EVENT,
-  EVENT_FORM,
-  MOST_VALUES,
-  SIZED_FORM,
-  TEXT_FORM,
-} from './layout.js';
+import * as layout from './layout.js';
 
 /** Special handling of events: those that change the P's state, or need more than a row of their arguments. */
 export const Step = {
@@ -150,12 +138,12 @@ export const SAMPLE_BYTE = firstByte(49, 4);
 
 /** Where a value goes: the letters of `Shape.args`. */
 const COLUMNS: Readonly<Record<string, number>> = {
-  '-': COLUMN_NONE,
-  a: COLUMN_A,
-  b: COLUMN_B,
-  t: COLUMN_TEXT,
-  s: COLUMN_STACK,
-  g: COLUMN_G,
+  '-': layout.COLUMN_NONE,
+  a: layout.COLUMN_A,
+  b: layout.COLUMN_B,
+  t: layout.COLUMN_TEXT,
+  s: layout.COLUMN_STACK,
+  g: layout.COLUMN_G,
 };
 
 /** The events of one version, by event number except `heads`. */
@@ -172,7 +160,7 @@ export class Wire {
   readonly kind = new Uint8Array(64);
   readonly step = new Uint8Array(64);
   /** The columns of each event's `MOST_VALUES` values after the time. */
-  readonly columns = new Uint8Array(64 * MOST_VALUES);
+  readonly columns = new Uint8Array(64 * layout.MOST_VALUES);
   readonly b = new Float64Array(64);
 
   /** `minor`: from the header, Go 1.`minor`. */
@@ -188,12 +176,15 @@ export class Wire {
       this.kind[number] = minor < shape.toldSince ? Kind.None : shape.kind;
       this.step[number] = shape.step;
       this.b[number] = shape.b;
-      [...args].forEach((letter, i) => (this.columns[number * MOST_VALUES + i] = COLUMNS[letter]));
+      [...args].forEach((letter, i) => (this.columns[number * layout.MOST_VALUES + i] = COLUMNS[letter]));
       const first = firstByte(number, args.length);
       const isLog = shape.kind === Kind.Log;
       this.heads[first] = isLog ? LOG : args.length < 3 ? before + args.length : SIZED;
       this.forms[first] =
-        EVENT_FORM | args.length | (args.length < 3 ? 0 : SIZED_FORM) | (isLog ? TEXT_FORM : 0);
+        layout.EVENT_FORM |
+        args.length |
+        (args.length < 3 ? 0 : layout.SIZED_FORM) |
+        (isLog ? layout.TEXT_FORM : 0);
     }
     this.heads[BATCH_BYTE] = BATCH_HEAD;
     this.heads[firstByte(FREQUENCY, 0)] = FREQUENCY_HEAD;
@@ -220,4 +211,4 @@ export const FORMATS: ReadonlyMap<number, GoVersions> = new Map([
 
 /** A table by first byte of what `of` says of event numbers. */
 export const tableOf = (of: (event: number) => number): Uint8Array =>
-  Uint8Array.from({ length: 256 }, (_, first) => of(first & EVENT));
+  Uint8Array.from({ length: 256 }, (_, first) => of(first & layout.EVENT));

@@ -7,25 +7,13 @@ import { Clock, Generation } from './generation.js';
 import { Lane } from './lane.js';
 import { LONGEST_DELTA } from './layout.js';
 import { TimedDecoder } from './timed.js';
-import {
-  BATCH,
-  CPU_SAMPLES,
-  END_OF_GENERATION,
-  EXPERIMENTAL_BATCH,
-  FORMATS,
-  FREQUENCY,
-  LONGEST_PAYLOAD,
-  SIZE_BYTES,
-  STACKS,
-  STRINGS,
-  SYNC,
-  type Format,
-} from './wire.js';
+import * as wire from './wire.js';
+import type { Format } from './wire.js';
 
 /** The file header: `go 1.26 trace`, padded with NULs. */
 const HEADER_BYTES = 16;
 /** Maximum size of a batch header: gen, m and time are varints. */
-const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
+const LONGEST_HEADER = 2 + 3 * 10 + wire.SIZE_BYTES;
 /** If a batch header after damage skips more generations than this, it is considered a coincidence. */
 const MOST_LOST = 64;
 /** The experiment of GODEBUG=traceallocfree=1. */
@@ -34,7 +22,7 @@ const ALLOC_FREE = 1;
 const NEWEST = 27;
 
 /** After damage, the next batch is expected within this many bytes. */
-const MOST_SEARCHED = 4 * LONGEST_PAYLOAD;
+const MOST_SEARCHED = 4 * wire.LONGEST_PAYLOAD;
 
 /** In a burst of events each timestamp is one unit later than the previous one, so they run ahead of the clock. */
 const SLACK = 2 ** 14;
@@ -87,7 +75,7 @@ export class V2Decoder implements Decoder {
   /** `minor`: from the header, `go 1.MINOR trace`. */
   constructor(minor: number, wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
-    const known = [...FORMATS].filter(([version]) => version <= minor).at(-1)!;
+    const known = [...wire.FORMATS].filter(([version]) => version <= minor).at(-1)!;
     this.#format = known[1];
     this.#isNewer = minor > NEWEST;
     const { low, high } = this.#format;
@@ -125,7 +113,7 @@ export class V2Decoder implements Decoder {
       this.#atStart = false;
     }
     while (at < to) {
-      if (bytes[at] === END_OF_GENERATION) {
+      if (bytes[at] === wire.END_OF_GENERATION) {
         at++;
         this.#marksEnds = true;
         if (!Number.isNaN(this.#number)) this.#end();
@@ -173,9 +161,9 @@ export class V2Decoder implements Decoder {
   #header(bytes: Uint8Array, at: number, to: number): 'whole' | 'cut' | 'none' {
     const batch = this.#batch;
     const type = bytes[at];
-    if (type !== BATCH && type !== EXPERIMENTAL_BATCH) return 'none';
+    if (type !== wire.BATCH && type !== wire.EXPERIMENTAL_BATCH) return 'none';
     const cursor = this.#cursor.set(bytes, at + 1, to);
-    batch.experiment = type === EXPERIMENTAL_BATCH ? cursor.byte() : 0;
+    batch.experiment = type === wire.EXPERIMENTAL_BATCH ? cursor.byte() : 0;
     batch.generation = cursor.varint();
     batch.thread = cursor.varint();
     batch.time = cursor.varint();
@@ -186,7 +174,7 @@ export class V2Decoder implements Decoder {
       batch.from = Infinity;
       return to - at > LONGEST_HEADER ? 'none' : 'cut';
     }
-    if (size < 0 || size > LONGEST_PAYLOAD || batch.generation <= 0 || batch.time < 0) return 'none';
+    if (size < 0 || size > wire.LONGEST_PAYLOAD || batch.generation <= 0 || batch.time < 0) return 'none';
     const open = this.#number;
     if (batch.generation < open || batch.generation > open + MOST_LOST) return 'none';
     return batch.to > to ? 'cut' : 'whole';
@@ -196,9 +184,9 @@ export class V2Decoder implements Decoder {
   #isFollowed(bytes: Uint8Array, to: number): boolean {
     const { to: at, generation } = this.#batch;
     const type = bytes[at];
-    if (type === END_OF_GENERATION) return at + 1 >= to || bytes[at + 1] === BATCH;
-    if (type !== BATCH && type !== EXPERIMENTAL_BATCH) return false;
-    const cursor = this.#cursor.set(bytes, at + (type === BATCH ? 1 : 2), to);
+    if (type === wire.END_OF_GENERATION) return at + 1 >= to || bytes[at + 1] === wire.BATCH;
+    if (type !== wire.BATCH && type !== wire.EXPERIMENTAL_BATCH) return false;
+    const cursor = this.#cursor.set(bytes, at + (type === wire.BATCH ? 1 : 2), to);
     const next = cursor.varint();
     return cursor.over || next === generation || next === generation + 1;
   }
@@ -238,12 +226,12 @@ export class V2Decoder implements Decoder {
     const generation = this.#generation;
     const first = bytes[from];
     const cursor = this.#cursor.set(bytes, from + 1, to);
-    if (first === STRINGS) generation.tables.addStrings(bytes, from + 1, to);
-    else if (first === STACKS) generation.tables.addStacks(bytes, from + 1, to);
-    else if (first === CPU_SAMPLES) {
+    if (first === wire.STRINGS) generation.tables.addStrings(bytes, from + 1, to);
+    else if (first === wire.STACKS) generation.tables.addStacks(bytes, from + 1, to);
+    else if (first === wire.CPU_SAMPLES) {
       const isWhole = generation.addSamples(cursor, from + 1 + shift, (id) => this.#lane(id));
       return isWhole ? to : cursor.at;
-    } else if (first === FREQUENCY || first === SYNC) {
+    } else if (first === wire.FREQUENCY || first === wire.SYNC) {
       generation.reach(time);
       return generation.addClock(cursor.set(bytes, from, to), time, this.#clock) ? to : cursor.at;
     } else return this.#events(bytes, from, to, shift);
@@ -324,4 +312,4 @@ export class V2Decoder implements Decoder {
 }
 
 /** First bytes of a batch of events, each with the time since the one before. */
-const isTimed = (byte: number): boolean => byte > FREQUENCY && byte !== SYNC;
+const isTimed = (byte: number): boolean => byte > wire.FREQUENCY && byte !== wire.SYNC;

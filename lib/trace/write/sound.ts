@@ -1,19 +1,6 @@
 // Validates the payloads of batches for a format version, so that unparsed bytes are never passed on.
 import { Cursor } from '../varint.js';
-import {
-  DEEPEST_STACK,
-  CLOCK_SNAPSHOT,
-  CPU_SAMPLE,
-  CPU_SAMPLES,
-  FORMATS,
-  FREQUENCY,
-  STACK,
-  STACKS,
-  STRING,
-  STRINGS,
-  SYNC,
-  TIMED,
-} from '../v2/wire.js';
+import * as wire from '../v2/wire.js';
 
 /** Program counters are not lower (except 0, the outermost caller): this rejects text read as numbers after damage. */
 export const LEAST_PC = 128;
@@ -27,8 +14,8 @@ export type Numbers = Uint8Array;
 
 export function numbersOf(minor: number): Numbers {
   const numbers = new Uint8Array(256);
-  const greatest = [...FORMATS].filter(([version]) => version <= minor).at(-1)?.[1].greatest ?? 0;
-  for (const { type, args } of TIMED)
+  const greatest = [...wire.FORMATS].filter(([version]) => version <= minor).at(-1)?.[1].greatest ?? 0;
+  for (const { type, args } of wire.TIMED)
     if (type <= greatest || (type >= EXPERIMENTAL && minor > 22)) numbers[type] = 1 + args.length;
   return numbers;
 }
@@ -48,14 +35,14 @@ export function endOfPayload(
 ): number {
   if (from === to) return to;
   switch (bytes[from]) {
-    case STRINGS:
+    case wire.STRINGS:
       return endOfStrings(bytes, from + 1, to);
-    case STACKS:
+    case wire.STACKS:
       return endOfStacks(bytes, from + 1, to, frame);
-    case CPU_SAMPLES:
+    case wire.CPU_SAMPLES:
       return endOfEvents(bytes, from + 1, to, SAMPLE_NUMBERS);
-    case FREQUENCY:
-    case SYNC:
+    case wire.FREQUENCY:
+    case wire.SYNC:
       return endOfClock(bytes, from, to);
     default:
       return endOfEvents(bytes, from, to, numbers);
@@ -64,7 +51,7 @@ export function endOfPayload(
 
 /** `take` receives each string's id, the bytes before its length, and its text. */
 export const endOfStrings = (bytes: Buffer, from: number, to: number, take?: TakeEntry): number =>
-  endOfEntries(bytes, from, to, 2, STRING, take);
+  endOfEntries(bytes, from, to, 2, wire.STRING, take);
 
 /** End of valid entries, each of `count` numbers (the first one is `first`, if given), a length, and a text. */
 export function endOfEntries(
@@ -109,15 +96,15 @@ function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers: Numbe
 }
 
 const SAMPLE_NUMBERS: Numbers = new Uint8Array(256);
-SAMPLE_NUMBERS[CPU_SAMPLE] = 5;
+SAMPLE_NUMBERS[wire.CPU_SAMPLE] = 5;
 
 /** For a clock: Frequency alone up to 1.24, Sync with a clock snapshot since 1.25. */
 function endOfClock(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
-  if (bytes[at] === SYNC) at++;
+  if (bytes[at] === wire.SYNC) at++;
   for (const [type, count] of [
-    [FREQUENCY, 1],
-    [CLOCK_SNAPSHOT, 4],
+    [wire.FREQUENCY, 1],
+    [wire.CLOCK_SNAPSHOT, 4],
   ]) {
     if (bytes[at] !== type || at >= to) break;
     const end = endOfNumbers(bytes, at + 1, to, count);
@@ -137,10 +124,10 @@ export function endOfNumbers(bytes: Uint8Array, from: number, to: number, count:
 function endOfStacks(bytes: Uint8Array, from: number, to: number, frame: TakeFrame | undefined): number {
   const cursor = new Cursor().set(bytes, from, to);
   let end = from;
-  while (!cursor.done && cursor.byte() === STACK) {
+  while (!cursor.done && cursor.byte() === wire.STACK) {
     cursor.varint();
     const frames = cursor.varint();
-    if (frames < 0 || frames > DEEPEST_STACK) break;
+    if (frames < 0 || frames > wire.DEEPEST_STACK) break;
     for (let i = 0; i < frames; i++) {
       const pc = cursor.varint();
       if (pc > 0 && pc < LEAST_PC) return end;

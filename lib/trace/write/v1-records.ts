@@ -1,16 +1,7 @@
 // Splits a trace of Go 1.5 to 1.21 into records, up to the first damage, for code that writes traces.
 import { Cursor } from '../varint.js';
-import {
-  BATCH_HEAD,
-  FREQUENCY_HEAD,
-  LOG,
-  MOST_VARINTS,
-  SIZED,
-  STACK_HEAD,
-  STRING_HEAD,
-  TIMER_HEAD,
-  type Wire,
-} from '../v1/wire.js';
+import * as wire from '../v1/wire.js';
+import type { Wire } from '../v1/wire.js';
 import { HEADER_BYTES } from './batches.js';
 import { LEAST_PC } from './sound.js';
 
@@ -59,7 +50,7 @@ export class V1Records {
         break;
       }
       const head = this.wire.heads[bytes[at]];
-      if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
+      if (head === wire.LOG || head === wire.STRING_HEAD || head === wire.STACK_HEAD) {
         if (at > events) this.sink.events(bytes.subarray(events, at));
         this.sink.record(head, bytes.subarray(at, cursor.at), text - at);
         events = cursor.at;
@@ -76,24 +67,24 @@ export class V1Records {
     const { heads, numbered } = this.wire;
     const head = heads[first];
     if (head === 0) return -1;
-    if (head === SIZED || head === LOG) {
+    if (head === wire.SIZED || head === wire.LOG) {
       const end = cursor.byte() + cursor.at;
       if (end - cursor.at > LONGEST_EVENT) return -1;
       while (cursor.at < end && !cursor.over) cursor.varint();
       if (cursor.at > end) return -1;
-    } else if (head === STRING_HEAD || head <= MOST_VARINTS) {
-      for (let left = head === STRING_HEAD ? 1 : head; left > 0; left--) cursor.varint();
-    } else if (head !== STACK_HEAD) {
-      const values = head === BATCH_HEAD ? 2 : 1;
-      if (head !== BATCH_HEAD && head !== FREQUENCY_HEAD && head !== TIMER_HEAD) return -1;
+    } else if (head === wire.STRING_HEAD || head <= wire.MOST_VARINTS) {
+      for (let left = head === wire.STRING_HEAD ? 1 : head; left > 0; left--) cursor.varint();
+    } else if (head !== wire.STACK_HEAD) {
+      const values = head === wire.BATCH_HEAD ? 2 : 1;
+      if (head !== wire.BATCH_HEAD && head !== wire.FREQUENCY_HEAD && head !== wire.TIMER_HEAD) return -1;
       for (let left = values + (numbered ? 1 : 0); left > 0; left--) cursor.varint();
     }
     const text = cursor.at;
-    if (head === LOG || head === STRING_HEAD || head === STACK_HEAD) {
+    if (head === wire.LOG || head === wire.STRING_HEAD || head === wire.STACK_HEAD) {
       const length = cursor.varint();
       if (length < 0 || length > LONGEST) return -1;
       const end = cursor.at + length;
-      if (head === STACK_HEAD && end <= cursor.end && !isStack(cursor, end, numbered ? 1 : 4)) return -1;
+      if (head === wire.STACK_HEAD && end <= cursor.end && !isStack(cursor, end, numbered ? 1 : 4)) return -1;
       cursor.skip(end - cursor.at);
     }
     return text;
