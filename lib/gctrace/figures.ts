@@ -69,21 +69,19 @@ const MARK: Unit = { pattern: '', read: () => true };
 export class Layout {
   /** Every line of the layout begins with this. */
   readonly prefix: string;
-  readonly #layout: string;
   #compiled: { pattern: RegExp; units: ReadonlyMap<string, Unit> } | undefined;
 
-  constructor(layout: string) {
-    this.#layout = layout;
+  constructor(private readonly layout: string) {
     this.prefix = layout.split('{', 1)[0];
   }
 
   get pattern(): RegExp {
-    return (this.#compiled ??= compileLayout(this.#layout)).pattern;
+    return (this.#compiled ??= compileLayout(this.layout)).pattern;
   }
 
   /** By the names of the pattern's groups. */
   get units(): ReadonlyMap<string, Unit> {
-    return (this.#compiled ??= compileLayout(this.#layout)).units;
+    return (this.#compiled ??= compileLayout(this.layout)).units;
   }
 }
 

@@ -30,11 +30,7 @@ const [BRACKET, G] = [40, 103];
 export type TakenKind = 'cycle' | 'piece' | 'rest' | 'end' | 'companion';
 
 export class ProcessText {
-  readonly stream: number;
-  readonly #file: string;
-  readonly #out: ReaderOutput;
   readonly #parser = new CycleParser();
-  readonly #quotations: Quotations;
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
   /** Numbers of the last two cycles, because a torn line's number must follow one of them; and the last cycle's row. */
@@ -60,12 +56,12 @@ export class ProcessText {
   /** Called with each range of the runtime's own bytes; `ends`: the newline after them is the runtime's too. */
   taken: ((kind: TakenKind, part: Part, ends: boolean) => void) | undefined;
 
-  constructor(file: string, stream: number, out: ReaderOutput, quotations = new Quotations()) {
-    this.#quotations = quotations;
-    this.#file = file;
-    this.stream = stream;
-    this.#out = out;
-  }
+  constructor(
+    private readonly file: string,
+    readonly stream: number,
+    private readonly out: ReaderOutput,
+    private readonly quotations = new Quotations(),
+  ) {}
 
   /** Inside a torn line or a dump every line has to be seen. */
   get attentive(): boolean {
@@ -107,9 +103,9 @@ export class ProcessText {
 
   /** Fast path for a clean cycle of the same shape as the last one; decodes nothing. */
   cleanCycle(buffer: Buffer, from: number, to: number, line: number): boolean {
-    const isClean = this.#parser.same(buffer, from, to, this.#out.batch) === to;
+    const isClean = this.#parser.same(buffer, from, to, this.out.batch) === to;
     if (isClean) {
-      this.#quotations.standsBare();
+      this.quotations.standsBare();
       this.#tellOver();
       this.#commit(line, NaN, 0);
     }
@@ -175,7 +171,7 @@ export class ProcessText {
    * belong to the current process.
    */
   tellLines(read = this.read): void {
-    const { batch, events } = this.#out;
+    const { batch, events } = this.out;
     const fresh = read - this.#toldRead;
     const other = Math.max(0, fresh - (this.#whole - this.#toldWhole));
     if (fresh > 0)
@@ -204,10 +200,10 @@ export class ProcessText {
 
   /** Reads a cycle that starts at `from`; returns where it ends, or −1. */
   #cycle(buffer: Buffer, from: number, to: number, line: number, wallMs: number): number {
-    const { batch } = this.#out;
+    const { batch } = this.out;
     const end = this.#parser.any(buffer, from, to, batch);
     if (end < 0) return -1;
-    if (from === this.#start) this.#quotations.standsBare();
+    if (from === this.#start) this.quotations.standsBare();
     else if (this.#isQuoted(buffer, from, end)) return -1;
     if (this.#crash) this.#endCrash();
     this.#tellOver();
@@ -221,15 +217,15 @@ export class ProcessText {
   }
 
   #isQuoted(buffer: Buffer, from: number, end: number): boolean {
-    const { n, atMs, length: row } = this.#out.batch;
+    const { n, atMs, length: row } = this.out.batch;
     const head = buffer.toString('latin1', Math.max(this.#start, from - LONGEST_TEXT), from);
-    return this.#quotations.has(n[row], atMs[row], head, buffer[end]);
+    return this.quotations.has(n[row], atMs[row], head, buffer[end]);
   }
 
   /** The cycle in the batch's next row was printed, so no rest of it or of an earlier one will come. */
   #tellOver(): void {
     if (!this.#torn?.waiting) return;
-    this.#torn.over(this.#out.batch.n[this.#out.batch.length]);
+    this.#torn.over(this.out.batch.n[this.out.batch.length]);
     this.#tellLost();
   }
 
@@ -238,7 +234,7 @@ export class ProcessText {
    * cycles. Or that mark alone, if a paste wrapped it onto its own line.
    */
   #ends(buffer: Buffer, from: number, to: number, line: number): boolean {
-    const { batch } = this.#out;
+    const { batch } = this.out;
     const isOpen = this.#open > 0;
     if (isOpen) this.#open--;
     const text = buffer.toString('latin1', from, Math.min(to, from + FORCED_MARK.length));
@@ -254,7 +250,7 @@ export class ProcessText {
   }
 
   #commit(line: number, wallMs: number, flags: number): void {
-    const { batch } = this.#out;
+    const { batch } = this.out;
     // If the numbers restart, this is another process, and the lines before are not its own.
     if (batch.n[batch.length] <= this.#last) this.tellLines(this.read - 1);
     if (flags === 0) this.#whole++;
@@ -267,18 +263,18 @@ export class ProcessText {
     if (flags !== 0) batch.flags[row] |= flags;
     this.#previous = this.#last;
     this.#last = batch.n[row]!;
-    this.#quotations.pass(batch.n[row], batch.atMs[row]);
+    this.quotations.pass(batch.n[row], batch.atMs[row]);
     this.#row = row;
     this.known++;
     if (batch.length === batch.capacity) {
       this.#parser.tune(this.known, line);
-      this.#out.flush();
+      this.out.flush();
     }
   }
 
   /** The last cycle's row, or −1 if the batch no longer holds it: batches are reused, and their next row is written to. */
   get #lastRow(): number {
-    const { batch } = this.#out;
+    const { batch } = this.out;
     const row = this.#row;
     const held = row !== batch.length && batch.n[row] === this.#last && batch.stream[row] === this.stream;
     return held ? row : -1;
@@ -307,7 +303,7 @@ export class ProcessText {
    * readings differ in it, neither is accepted.
    */
   #joined({ texts, parts, line, doubtful, open }: Torn, wallMs: number): void {
-    const { batch, events } = this.#out;
+    const { batch, events } = this.out;
     const before = this.#lastRow;
     const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
     const believed = sound.length === 1 && this.#parses(sound[0]);
@@ -331,7 +327,7 @@ export class ProcessText {
 
   /** Whether a line put together is sound. Leaves its figures in the batch's next row. */
   #parses(text: string): boolean {
-    const { batch } = this.#out;
+    const { batch } = this.out;
     const buffer = Buffer.from(`${text}\n\n`);
     if (!this.#parser.whole(buffer, text.length, batch)) return false;
     const follows = this.#last === 0 || this.#follows(batch.n[batch.length]);
@@ -354,7 +350,7 @@ export class ProcessText {
     }
     if (!crash) return false;
     this.#crashed = true;
-    this.#crash = new CrashReader(crash, { file: this.#file, line: first });
+    this.#crash = new CrashReader(crash, { file: this.file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;
     return true;
@@ -364,7 +360,7 @@ export class ProcessText {
     const reader = this.#crash!;
     this.#crash = undefined;
     const crash = reader.finish();
-    const { batch, events } = this.#out;
+    const { batch, events } = this.out;
     const line = crash.source.line ?? 0;
     events.push({
       row: batch.length,
@@ -382,7 +378,7 @@ export class ProcessText {
     if (!companion) return;
     if (!LAST_WORDS.has(companion.kind)) this.taken?.('companion', this.#part(line, from, to), true);
     this.known++;
-    const { batch, events } = this.#out;
+    const { batch, events } = this.out;
     events.push({ row: batch.length, stream: this.stream, line, kind: 'companion', companion });
   }
 
@@ -391,7 +387,7 @@ export class ProcessText {
   }
 
   #tellLost(): void {
-    const { batch, events } = this.#out;
+    const { batch, events } = this.out;
     for (const line of this.#torn?.takeLost() ?? []) {
       const cut = line === this.#torn?.cut;
       events.push({ row: batch.length, stream: this.stream, line, kind: 'torn', ...(cut && { cut }) });

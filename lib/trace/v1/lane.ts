@@ -8,9 +8,6 @@ import { SIZED, type Wire } from './wire.js';
 const SKEW = 2 ** 22;
 
 export class Lane {
-  /** The P; -1 for events without one, `SAMPLES` for CPU samples. */
-  readonly p: number;
-  readonly index: number;
   /** As layout.ts has it; and below what only TypeScript needs. */
   readonly state: Float64Array;
   syscallStack = 0;
@@ -19,8 +16,6 @@ export class Lane {
   thread: number | undefined;
   /** Bytes of inconsistent pieces, which were skipped. */
   lost = 0;
-
-  readonly #held: Held;
   readonly #address: number;
   #next: number | undefined;
   #gaps = 0;
@@ -28,10 +23,11 @@ export class Lane {
   #broken = true;
 
   /** No bytes may be added to `held` any more. */
-  constructor(index: number, p: number, held: Held) {
-    this.index = index;
-    this.p = p;
-    this.#held = held;
+  constructor(
+    readonly index: number /** The P; -1 for events without one, `SAMPLES` for CPU samples. */,
+    readonly p: number,
+    private readonly held: Held,
+  ) {
     this.#next = held.first[index];
     this.#address = held.laneAt(index);
     this.state = held.loops.doubles(this.#address, layout.LANE_STATE).fill(0);
@@ -43,8 +39,8 @@ export class Lane {
 
   /** Time of the first event, skipped or not; Infinity if unknown. */
   begin({ heads, numbered }: Wire): number {
-    const { from, to, ticks } = this.#held.piece(this.#held.first[this.index]);
-    const { bytes } = this.#held;
+    const { from, to, ticks } = this.held.piece(this.held.first[this.index]);
+    const { bytes } = this.held;
     const cursor = new Cursor().set(bytes, heads[bytes[from]] >= SIZED ? from + 2 : from + 1, to);
     if (numbered) cursor.varint();
     return Number.isNaN(ticks) ? Infinity : ticks + cursor.varint();
@@ -56,7 +52,7 @@ export class Lane {
    */
   advance(latest: number): number {
     for (;;) {
-      const result = this.#held.loops.walk(this.#address, latest);
+      const result = this.held.loops.walk(this.#address, latest);
       if (result === layout.FOUND || result === layout.LATER) return result;
       if (result === layout.BROKEN) this.#skipPiece();
       if (!this.#nextPiece()) return layout.OVER;
@@ -86,13 +82,13 @@ export class Lane {
   #nextPiece(): boolean {
     if (this.#next === undefined) return false;
     const { state } = this;
-    const { from, to, offset, ticks, number, gaps, next } = this.#held.piece(this.#next);
+    const { from, to, offset, ticks, number, gaps, next } = this.held.piece(this.#next);
     this.#next = next;
     state[layout.SHIFT] = offset - from;
     state[layout.AT] = from;
     state[layout.TO] = to;
     if (!Number.isNaN(ticks)) {
-      state[layout.LIMIT] = this.#held.batchBehind(next) + SKEW;
+      state[layout.LIMIT] = this.held.batchBehind(next) + SKEW;
       state[layout.TICKS] = ticks;
       state[layout.NUMBER] = number;
       this.#broken = ticks > state[layout.LIMIT];

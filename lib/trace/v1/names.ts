@@ -18,8 +18,6 @@ const NO_FRAMES: readonly Frame[] = [];
 export class Names {
   readonly #known = new Map<number, string>();
   readonly #frames = new Map<number, readonly Frame[]>();
-  /** Before 1.7 stacks are PCs only. */
-  readonly #hasNames: boolean;
   /** Requested stacks that are missing. */
   missing = 0;
 
@@ -27,10 +25,9 @@ export class Names {
     private readonly held: Held,
     private readonly strings: ReadonlyMap<number, number>,
     private readonly stacks: ReadonlyMap<number, number>,
-    hasNames: boolean,
-  ) {
-    this.#hasNames = hasNames;
-  }
+    /** Before 1.7 stacks are PCs only. */
+    private readonly hasNames: boolean,
+  ) {}
 
   /** Ids of the trace's own strings. */
   get ids(): Iterable<number> {
@@ -64,7 +61,7 @@ export class Names {
     const frames: Frame[] = [];
     for (let left = Math.min(cursor.varint(), DEEPEST_STACK); left > 0; left--) {
       cursor.varint(); // pc
-      const [name, file, line] = this.#hasNames
+      const [name, file, line] = this.hasNames
         ? [cursor.varint(), cursor.varint(), cursor.varint()]
         : [0, 0, 0];
       frames.push({ function: this.string(name) ?? '', file: this.string(file) ?? '', line });
