@@ -5,13 +5,13 @@ import type { MapActivity } from '../model/map-activity.js';
 import type {
   GoalMove,
   JoinedFigures,
+  Pause,
   ProcsMove,
   SummaryRecord,
   TracedFacts,
   TraceFigures,
 } from '../model/records.js';
 import type { MapCycle } from '../model/maps.js';
-import type { Pause } from '../model/records.js';
 import { MapFacts } from './mapped.js';
 import { Intervals } from './intervals.js';
 import { tracedActivity } from './traced-activity.js';
