@@ -1,4 +1,4 @@
-// UTF-16 with or without a byte order mark, as Windows' shells write it.
+// UTF-16 with or without a byte order mark, as Windows' shells write it, also behind text that is none.
 import { sourceOf, type Source } from './source.js';
 import type { Lookahead } from './lookahead.js';
 
@@ -10,13 +10,19 @@ const LEAST = 8;
 /** Latin text has a zero in nearly every unit, always on the same side. */
 const ZEROS = 0.7;
 const CHUNK = 64 * 1024;
+/** Latin text in UTF-16 of either order: characters between zeros. */
+const UNIT = String.raw`[\t\n\r\x1b -~]\0`;
+/** A run of it that other bytes hardly make by chance, or shorter at the end of what was read. */
+const RUN = String.raw`(?:\xff\xfe|\xfe\xff)?\0?(?:(?:${UNIT}){${LEAST},}|(?:${UNIT}){3,}[^\0]?$)`;
+const RUNS = new RegExp(RUN, 'g');
+const REST_AND_RUNS = new RegExp(String.raw`^\0?(?:${UNIT})*|${RUN}`, 'g');
 
 /** `text` in UTF-8, without its byte order mark. */
 export async function utf8Of(text: Lookahead): Promise<Source> {
   const head = await text.head();
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) text.take(3);
   const order = orderOf(head.subarray(0, MOST));
-  if (!order) return text;
+  if (!order) return withAppended(text);
   if (hasMark(head, order)) text.take(2);
   return { ...sourceOf(recode(text, order)), close: () => text.close() };
 }
@@ -31,12 +37,45 @@ function orderOf(head: Buffer): Order | undefined {
   // Text without Latin letters still has blanks and digits, and so zeros.
   if (hasMark(head, 'LE') && (odd > 0 || head.length < 4)) return 'LE';
   if (hasMark(head, 'BE') && (even > 0 || head.length < 4)) return 'BE';
-  if (head.length < LEAST) return undefined;
+  // Text begins with a Latin character, or other text with UTF-16 behind it.
+  if (head.length < LEAST || (head[0] !== 0 && head[1] !== 0)) return undefined;
   const units = head.length >> 1;
   // Zeros on both sides are no text: a hole in a file that was truncated while it was written.
   if (odd >= units * ZEROS && even <= units * (1 - ZEROS)) return 'LE';
   if (even >= units * ZEROS && odd <= units * (1 - ZEROS)) return 'BE';
   return undefined;
+}
+
+/**
+ * Windows PowerShell's `>>` appends UTF-16 to any file, without a mark (PowerShell docs, about_Character_Encoding): in Latin text only
+ * the zeros differ.
+ */
+function withAppended(text: Source): Source {
+  let within = false;
+  const narrow = (into: Buffer, count: number): number => {
+    // What is left of a single byte must not be the end.
+    if (count <= 1) return count;
+    const chunk = into.subarray(0, count);
+    // Most text has no zeros, and a hole of them no blanks.
+    if (!chunk.includes(0) || !(within || chunk.includes(' \0'))) {
+      within = false;
+      return count;
+    }
+    let end = 0;
+    const text = chunk.toString('latin1').replace(within ? REST_AND_RUNS : RUNS, (run, at: number) => {
+      end = at + run.length;
+      return run.replace(/[\0\xfe\xff]/g, '');
+    });
+    within = end >= count - 1;
+    return into.write(text, 'latin1');
+  };
+  return {
+    read(into) {
+      const got = text.read(into);
+      return typeof got === 'number' ? narrow(into, got) : got.then((count) => narrow(into, count));
+    },
+    close: () => text.close(),
+  };
 }
 
 async function* recode(text: Source, order: Order): AsyncGenerator<Buffer> {

@@ -80,3 +80,23 @@ void t.test('text that is not UTF-16', async (t) => {
     t.same(await decoded(bytes), bytes);
   t.end();
 });
+
+void t.test('UTF-16 appended to UTF-8 is read, and what follows it', async (t) => {
+  const lines = LOG.split(/(?<=\n)/);
+  for (const order of ['LE', 'BE'] as const)
+    for (const mark of [true, false])
+      for (const size of mark ? [Infinity] : [1000, 4097, Infinity]) {
+        const parts = lines.map((line, i) => (i % 7 < 3 ? Buffer.from(line) : utf16(line, order, mark)));
+        t.equal((await decoded(Buffer.concat(parts), size)).toString(), LOG, `${order} ${mark} ${size}`);
+      }
+  const [first, ...others] = lines;
+  const most = Buffer.concat([Buffer.from(first), utf16(others.join(''), 'LE', false)]);
+  t.equal((await decoded(most)).toString(), LOG, 'most of the beginning is UTF-16');
+  t.end();
+});
+
+void t.test('zeros that are no UTF-16 stay', async (t) => {
+  const hole = Buffer.concat([Buffer.from('a b\n'), Buffer.alloc(100), Buffer.from('c \0d\n')]);
+  for (const size of [1, 3, 16, Infinity]) t.same(await decoded(hole, size), hole, `${size}`);
+  t.end();
+});
