@@ -39,6 +39,7 @@ export { RULES, UNJUDGED, type UnjudgedRule, type Rule, type Threshold } from '.
 export { verdictNow, type JudgingOptions } from './analyze/judging.js';
 export { formatBytes, formatDuration, formatNumber, formatShare } from './model/format.js';
 export { reasonOf } from './model/system-errors.js';
+export { AddressSpaceError } from './model/webassembly.js';
 export { parseDuration, parseSize } from './model/units.js';
 export { Sketch } from './stats/sketch.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';

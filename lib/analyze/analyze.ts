@@ -197,7 +197,7 @@ export class Analysis {
     }
     const texts = new Texts(input, nameOf, this.#context, { joined });
     yield* this.#read(input, before, texts);
-    texts.tellUnsearched();
+    texts.finish();
     if (texts.opened) progress.opened++;
     progress.done++;
   }

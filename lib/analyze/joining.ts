@@ -103,7 +103,16 @@ async function separate(
   const notices: NoticeRecord[] = [];
   const piped = holds ? inputs.find(({ path }) => path === undefined) : undefined;
   if (piped) {
-    piped.held = await Held.begin(signal);
+    try {
+      piped.held = await Held.begin(signal);
+    } catch {
+      // Reported when it is read.
+      return separate(
+        inputs.filter((input) => input !== piped),
+        holds,
+        signal,
+      );
+    }
     if (piped.held.bytes === 0 && !piped.held.isWhole) piped.unsearched = LATE;
   }
   const isPipedTrace = piped !== undefined && (await textsOf(piped))[0].isTrace;

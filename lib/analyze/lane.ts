@@ -17,7 +17,7 @@ export interface InputReport {
   /** Lines of cycles and their pieces, companion lines and crashes. */
   known: number;
   cycles: number;
-  /** For rotated sets: how many files were read. */
+  /** For rotated sets, and for archives of empty files: how many files were read. */
   files?: number;
   /** Lines of the programs' texts, without empty ones and the carrier's own; a line in pieces counts once. */
   textLines: number;
@@ -33,9 +33,13 @@ export interface InputReport {
   joined?: JoinedFigures;
   /** The first lines of an input without GC data: those that begin like a cycle, if any do. */
   head?: string[];
+  /** What these are, if no other text: lines that begin like a cycle, or binary data. */
+  headKind?: 'cycles' | 'binary';
 }
 
 const HEAD_LINES = 3;
+/** Control characters that text does not contain: all but tabs, escapes and line ends. */
+const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
 export interface AnyLane {
   readonly report: InputReport;
@@ -116,6 +120,8 @@ export class Lane implements AnyLane {
     const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
     const like = text.filter((line) => CYCLE_BEGINS.test(line));
     report.head = (like.length > 0 ? like : text).slice(0, HEAD_LINES);
+    if (report.head.some((line) => CONTROLS.test(line))) report.headKind = 'binary';
+    else if (like.length > 0) report.headKind = 'cycles';
     return new InputReader(head, {
       file: report.name,
       out: this.#output,
@@ -161,7 +167,9 @@ export class Lane implements AnyLane {
   finish(bytes: number): void {
     this.#reader?.finish();
     this.update(bytes);
-    if (this.report.known > 0) delete this.report.head;
+    if (this.report.known === 0) return;
+    delete this.report.head;
+    delete this.report.headKind;
   }
 }
 

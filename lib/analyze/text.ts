@@ -32,9 +32,6 @@ export interface TextContext {
 /** The unique name of a stream with the carrier's name, or the text's name if the carrier has none. */
 export type StreamNaming = (name: string, text: string) => string;
 
-/** Control characters that text does not contain. */
-const CONTROLS = /[\0-\x06\x0e-\x1a]/;
-
 export interface TextJoins {
   /** For a log: its traces, which were read before. */
   joined?: readonly Joined[] | undefined;
@@ -135,11 +132,11 @@ export class Text<L extends AnyLane> {
   }
 
   #noticesOfLines(longLines: number): void {
-    const { local, yearless, overflows, passed, known, head = [] } = this.lane.report;
+    const { local, yearless, overflows, passed, headKind } = this.lane.report;
     const notice = this.#notice;
     const source = { file: this.name };
     // A log that a rotation truncated may begin with NULs and still be read.
-    if (known === 0 && head.some((line) => CONTROLS.test(line))) {
+    if (headKind === 'binary') {
       const message = 'is not text, and holds nothing that gcdrift knows';
       notice({ code: 'input-unread', level: 'warning', message, source });
     }

@@ -38,6 +38,9 @@ export class Texts implements TextSink {
   /** The code for traces, loaded with the first of them. */
   #traces: typeof traces | undefined;
   #isArchive = false;
+  /** What is reported of an archive whose files have no lines. */
+  readonly #empty = { files: 0, bytes: 0, carrier: '', lines: 0, known: 0, cycles: 0, textLines: 0 };
+  readonly #reportsBefore: number;
   #troubles = 0;
   /** The first trace that was not joined. */
   #trace: string | undefined;
@@ -47,7 +50,9 @@ export class Texts implements TextSink {
     private readonly nameOf: StreamNaming,
     private readonly context: TextContext,
     private readonly joins: InputJoins,
-  ) {}
+  ) {
+    this.#reportsBefore = context.reports.length;
+  }
 
   async alone(head: Buffer): Promise<'bytes' | 'text' | undefined> {
     if (!mayBeTrace(head)) return undefined;
@@ -122,8 +127,22 @@ export class Texts implements TextSink {
     sink.notice?.({ type: 'notice', code, level, message: whole, source });
   }
 
-  /** The input was read: if a trace in it may have a log but was not looked at, says why. */
-  tellUnsearched(): void {
+  /** The input was read. */
+  finish(): void {
+    this.#reportEmpty();
+    this.#tellUnsearched();
+  }
+
+  /** Reports an archive of nothing but files without lines: none of them was. */
+  #reportEmpty(): void {
+    const { name, without } = this.input;
+    const { reports } = this.context;
+    if (this.#empty.files === 0 || without || reports.length > this.#reportsBefore) return;
+    reports.push({ ...this.#empty, name });
+  }
+
+  /** If a trace in it may have a log but was not looked at, says why. */
+  #tellUnsearched(): void {
     const { path, unsearched } = this.input;
     const { names, options, reports, sink } = this.context;
     const why = unsearched ?? (path === undefined && this.#isArchive ? PIPED_ARCHIVE : undefined);
@@ -148,7 +167,12 @@ export class Texts implements TextSink {
   #fold(): void {
     const { reports } = this.context;
     const report = reports.pop();
-    if (!report || (report.lines === 0 && !report.trace)) return;
+    if (!report) return;
+    if (report.lines === 0 && !report.trace) {
+      this.#empty.files++;
+      this.#empty.bytes += report.bytes;
+      return;
+    }
     const { name } = this.input;
     const rest = reports.find((other) => other.name === name);
     if (!rest) reports.push({ ...report, name, carrier: '' });

@@ -72,7 +72,7 @@ export async function analyzeCommand(flags: AnalyzeFlags): Promise<number> {
     }
     const progress = step.value;
     line.clear();
-    if (!flags.quiet) tellNotices(collected.notices, flags.verbose === true, formatNamed(flags));
+    if (!flags.quiet) tellAll(collected, flags);
     await output.write(await format.end(progress));
     return endOf(progress, collected, flags);
   });
@@ -128,6 +128,18 @@ function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): Analyz
   }
   if (every !== undefined) options.every = everyOf(every);
   return options;
+}
+
+function tellAll({ notices, processes }: Collected, flags: AnalyzeFlags): void {
+  const format = formatNamed(flags);
+  tellNotices(notices, flags.verbose === true, format);
+  // Without a process there is no text, which would tell of damage.
+  const damage = processes === 0 && format === 'text' ? 'input-truncated' : '';
+  tellNotices(
+    notices.filter(({ code }) => code === damage),
+    false,
+    '',
+  );
 }
 
 /** Writes notices to stderr. Text and Markdown contain them, except for errors. */

@@ -3,17 +3,13 @@ import type { InputReport } from '../index.js';
 import { printable } from '../report/printable.js';
 
 const MOST_HEADS = 3;
-/** The beginning of a cycle, also if it was typed, cut or reformatted by hand. */
-const LIKE_A_CYCLE = /\bgc #?\d+ @\d/;
-/** Control characters that logs do not contain: all but tabs, escapes and line ends. */
-const CONTROLS = /[\0-\x06\x0e-\x1a]/;
 
 export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, stream?: string): string {
   // Excluded processes are not read, so nothing is known about their lines.
   if (stream !== undefined)
     return `gcdrift: no process name matches --stream ${printable(stream)}; without it all processes are shown\n`;
   if (inputs.length > 0 && inputs.every(({ lines, trace }) => lines === 0 && !trace)) return isEmpty(inputs);
-  const binary = inputs.filter(({ head = [] }) => head.some((line) => CONTROLS.test(line)));
+  const binary = inputs.filter(({ headKind }) => headKind === 'binary');
   const told = binary.map(
     ({ name, head: [first] = [''] }) =>
       `gcdrift: ${nameOf(name)} is ${first.startsWith('\x7fELF') ? 'a program' : 'binary data'}, not a log: gcdrift reads text and Go execution traces, also in gzip, zstd and tar\n`,
@@ -24,8 +20,11 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
 
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
-  const heads = inputs.flatMap((input) => input.head ?? []).filter((head) => head.trim() !== '');
-  const isLike = heads.some((head) => LIKE_A_CYCLE.test(head));
+  const like = inputs.filter(({ headKind }) => headKind === 'cycles');
+  const isLike = like.length > 0;
+  const heads = (isLike ? like : inputs)
+    .flatMap(({ head = [] }) => head)
+    .filter((head) => head.trim() !== '');
   const next = isLike
     ? "lines begin like a GC cycle, but none is as a runtime prints it: `gcdrift explain 'gc 7 @0.758s …'` shows how far one goes"
     : 'gctrace is off unless GODEBUG=gctrace=1 is set: see `gcdrift explain capture`';
@@ -41,17 +40,21 @@ function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
 }
 
 function isEmpty(inputs: readonly InputReport[]): string {
-  const names = inputs.map(({ name }) => nameOf(name));
+  const [{ name, files }] = inputs;
+  const first = nameOf(name);
   // Packed emptiness, or only NULs, as a preallocated file has.
   const state = inputs.every(({ bytes }) => bytes === 0) ? 'empty' : 'without lines';
   const which =
-    names.length === 1
-      ? `${names[0]} is ${state}`
-      : `all ${names.length} inputs are ${state}, starting with ${names[0]}`;
-  if (state !== 'empty') return `gcdrift: ${which}; \`gcdrift explain capture\` shows how to get a log\n`;
+    inputs.length > 1
+      ? `all ${inputs.length} inputs are ${state}, starting with ${first}`
+      : files === undefined
+        ? `${first} is ${state}`
+        : `${first} holds ${files === 1 ? 'one file, which is' : `${files} files, which are all`} ${state}`;
+  if (state !== 'empty' || files !== undefined)
+    return `gcdrift: ${which}; \`gcdrift explain capture\` shows how to get a log\n`;
   // The runtime writes gctrace lines to standard error (runtime/print.go, gwrite).
   const why =
-    names[0] === 'stdin'
+    first === 'stdin'
       ? 'gctrace lines go to stderr, so the pipe needs 2>&1'
       : 'nothing has been written there yet (-F waits for it)';
   return `gcdrift: ${which}: ${why}; \`gcdrift explain capture\` shows how to get a log\n`;

@@ -35,7 +35,8 @@ export async function splitCommand(flags: SplitFlags): Promise<number> {
       await records.write();
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === 'open') throw unread(input, error);
+    if ((error as NodeJS.ErrnoException).syscall === 'open')
+      throw unread(input === '-' ? 'stdin' : input, error);
     // The reader of the program's lines has gone: the records are still written.
     if (!(error instanceof ClosedOutput)) throw error;
   } finally {

@@ -1,5 +1,5 @@
 // Runs a command's work, which ends by itself, by a signal, or because the reader of its output has gone, and cleans up behind it.
-import { ActivityError, WindowError } from '../index.js';
+import { ActivityError, AddressSpaceError, WindowError } from '../index.js';
 import { printable } from '../report/printable.js';
 import type { Line } from './line.js';
 import { ClosedOutput, type Output } from './output.js';
@@ -10,7 +10,7 @@ export interface Work {
   stop: AbortController;
   output: Output;
   line?: Pick<Line, 'clear'>;
-  /** Errors that mean that the input cannot be read. */
+  /** Errors that mean that the input cannot be read, beside those of all commands. */
   failures?: readonly (new (message: string) => Error)[];
 }
 
@@ -35,7 +35,7 @@ export async function runWork(
     return signals.code ?? code ?? 0;
   } catch (error) {
     if (error instanceof ClosedOutput) return 0;
-    const isFailure = failures.some((kind) => error instanceof kind);
+    const isFailure = [AddressSpaceError, ...failures].some((kind) => error instanceof kind);
     if (!isFailure && !(error instanceof WindowError) && !(error instanceof ActivityError)) throw error;
     // After a signal only a part was read, and the error may come from that.
     if (signals.code !== undefined) return signals.code;

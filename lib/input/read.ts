@@ -176,8 +176,16 @@ async function* textsIn(
       await unpacked.close();
     }
   } else if (depth < DEEPEST && isTar(head)) {
-    for await (const { path, body } of entriesOf(bytes, tell))
+    let isEmpty = true;
+    const damaged = (damage: string): void => {
+      isEmpty = false;
+      tell(damage);
+    };
+    for await (const { path, body } of entriesOf(bytes, damaged)) {
+      isEmpty = false;
       yield* textsIn(`${name}:${path}`, body, sink, tell, depth + 1);
+    }
+    if (isEmpty) sink.trouble('input-unread', 'there are no files in this archive', name);
   } else {
     const advice = unsupportedOf(head);
     if (advice === undefined) yield { name, head, bytes };

@@ -17,6 +17,11 @@ const PIPE_BYTES = 64 * 1024;
 export async function openSource(path: string | undefined): Promise<Source> {
   const fd = path === undefined ? 0 : openSync(path, 'r');
   const kind = fstatSync(fd);
+  // Opening one succeeds, and as standard input Node takes it for an empty stream.
+  if (kind.isDirectory()) {
+    if (fd !== 0) closeSync(fd);
+    throw Object.assign(new Error('it is a folder'), { code: 'EISDIR', syscall: 'open' });
+  }
   if (kind.isFile()) {
     let open = true;
     return {

@@ -13,11 +13,23 @@ export interface Memory {
   grow(pages: number): number;
 }
 
+/** The process may not reserve the addresses that a memory takes. */
+export class AddressSpaceError extends Error {}
+
+const TOO_SMALL =
+  'the limit of address space (ulimit -v) is too low to read traces: raise it, or set NODE_OPTIONS=--disable-wasm-trap-handler';
+
 /** What makes instances of the module with these bytes in base64; `E`: what it exports. */
 export function instances<E extends object>(base64: string): () => E & { memory: Memory } {
   let module: object | undefined;
   return () => {
     module ??= new WebAssembly.Module(Buffer.from(base64, 'base64'));
-    return new WebAssembly.Instance(module).exports as E & { memory: Memory };
+    try {
+      return new WebAssembly.Instance(module).exports as E & { memory: Memory };
+    } catch (error) {
+      // V8 reserves gigabytes around the memory, so that no access needs a check.
+      if (error instanceof RangeError) throw new AddressSpaceError(TOO_SMALL);
+      throw error;
+    }
   };
 }

@@ -23,7 +23,7 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
     rows.push({ name: 'read', text: words, tone: 'dim' });
   }
   for (const input of inputs.length > 1 && !verbose ? [] : inputs) {
-    const files = input.files === undefined ? '' : ` (${input.files} files)`;
+    const files = input.files === undefined ? '' : ` (${counted(input.files, 'file')})`;
     const carrier = input.carrier === '' || input.carrier === 'plain' ? '' : `, ${input.carrier}`;
     rows.push({
       name: 'read',

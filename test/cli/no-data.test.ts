@@ -1,10 +1,11 @@
 // What is said where nothing known was found.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { SAMPLES } from '../captures.js';
+import { tarOf } from '../tar.js';
 import { CLI, Gcdrift } from './gcdrift.js';
 
 void t.test('a --stream without a match is not reported as a log without gctrace', async (t) => {
@@ -74,6 +75,69 @@ void t.test('what holds no line is called so, however it is packed', (t) => {
     t.equal(status, 3);
     const state = name === 'none' ? 'empty:' : 'without lines;';
     t.ok(stderr.startsWith(`gcdrift: ${name} is ${state} `), stderr);
+  }
+  t.end();
+});
+
+void t.test('an archive without lines says what is in it', (t) => {
+  const none = Buffer.alloc(0);
+  const folder = t.testdir({
+    'empty.tar': tarOf({ a: none, b: none }),
+    'empty.tar.gz': gzipSync(tarOf({ a: none, b: none })),
+    'holes.tar': tarOf({ a: Buffer.alloc(5000) }),
+    'folder.tar': tarOf({ 'a/': none }, '5'),
+  });
+  const told = (...args: string[]): string => {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8' });
+    t.equal(status, 3);
+    return stderr;
+  };
+  t.match(told('empty.tar'), /^gcdrift: empty\.tar holds 2 files, which are all empty; .*\n$/);
+  t.match(told('empty.tar.gz'), /^gcdrift: empty\.tar\.gz holds 2 files, which are all empty; .*\n$/);
+  t.match(told('holes.tar'), /^gcdrift: holes\.tar holds one file, which is without lines; .*\n$/);
+  t.match(told('empty.tar', 'holes.tar'), /^gcdrift: all 2 inputs are without lines, .*\n$/);
+  t.equal(told('folder.tar'), 'gcdrift: folder.tar: there are no files in this archive\n');
+  t.end();
+});
+
+void t.test('damage is told where nothing was found before it', (t) => {
+  const folder = t.testdir({ 'cut.gz': gzipSync('some text').subarray(0, 15) });
+  const { status, stderr } = spawnSync(process.execPath, [CLI, 'cut.gz'], { cwd: folder, encoding: 'utf8' });
+  t.equal(status, 3);
+  t.match(stderr, /^gcdrift: cut\.gz: the gzip data ends too early \(at byte 15\)\n/);
+  t.end();
+});
+
+void t.test('standard input that is a folder could not be read, and other inputs are', (t) => {
+  const fd = openSync(t.testdir(), 'r');
+  const gc = join(t.testdir(), 'gc.ndjson');
+  const run = (...args: string[]): { status: number | null; stderr: string } =>
+    spawnSync(process.execPath, [CLI, ...args], { stdio: [fd, 'pipe', 'pipe'], encoding: 'utf8' });
+  for (const args of [[], ['-'], ['split', '--gc', gc]]) {
+    const { status, stderr } = run(...args);
+    t.equal(status, 2);
+    t.match(stderr, /^gcdrift: stdin:? could not be read: it is a folder\n$/);
+  }
+  const { status, stderr } = run(join(SAMPLES, 'traces', 'go1.8.7.trace'), '-');
+  t.equal(status, 0);
+  t.equal(stderr, 'gcdrift: stdin: could not be read: it is a folder\n');
+  closeSync(fd);
+  t.end();
+});
+
+const noLimit = process.platform !== 'linux' && 'only Linux limits the address space';
+void t.test('too little address space for traces is told with what to do', { skip: noLimit }, (t) => {
+  for (const name of ['go1.21.13.trace', 'crowd-go1.26.8-gogc50.trace.gz']) {
+    const file = join(SAMPLES, 'traces', name);
+    const limited = (...args: string[]): { status: number | null; stderr: string } =>
+      spawnSync('sh', ['-c', 'ulimit -v 4000000; exec "$@"', 'sh', process.execPath, ...args], {
+        encoding: 'utf8',
+      });
+    const { status, stderr } = limited(CLI, file);
+    t.equal(status, 2);
+    t.match(stderr, /^gcdrift: the limit of address space \(ulimit -v\) is too low .*\n$/);
+    t.match(stderr, 'NODE_OPTIONS=--disable-wasm-trap-handler');
+    t.equal(limited('--disable-wasm-trap-handler', CLI, file).status, 0, 'which helps');
   }
   t.end();
 });
