@@ -9,7 +9,7 @@ const CYCLE = Buffer.from('gc ');
 const LONGEST_NAME = 512;
 const MOST_NAMES = 4096;
 /** A path or a file name. Other words before a colon may differ from line to line. */
-const isFile = (name: string): boolean =>
+export const isFile = (name: string): boolean =>
   !/[\s:"'={}<>|]/.test(name) && (name.includes('/') || /\.[a-z]\w{0,9}(?:[.-]\d+)*$/i.test(name));
 
 interface Known {

@@ -1,4 +1,5 @@
 // The list of carriers. To add one, change this list and add its file, its sample and its test.
+import { asciicast } from './asciicast.js';
 import type { Carrier } from './carrier.js';
 import { coloured } from './colour.js';
 import { cri } from './cri.js';
@@ -21,7 +22,7 @@ import type { RecordCarrier } from './record.js';
 import { jsonLine, logfmtLine, stringLine } from './record-line.js';
 import { rubyDebug } from './ruby-debug.js';
 import { supervisord } from './supervisord.js';
-import { isHeader, sectionsOf } from './sections.js';
+import { sectionsOf } from './sections.js';
 import { script } from './terminal.js';
 import { yamlRecords } from './yaml-records.js';
 
@@ -42,6 +43,7 @@ export const carriers = (): Carrier[] => [
 /** Carriers whose records are not single lines. */
 const recordCarriers: readonly RecordCarrier[] = [
   syslogOctets,
+  asciicast,
   journalExport,
   journalVerbose,
   rubyDebug,
@@ -59,10 +61,10 @@ const recordCarriers: readonly RecordCarrier[] = [
 export function carriersOf(lines: readonly string[]): Carriers {
   const first = lines.find((line) => line.trim() !== '');
   if (first !== undefined && script.matches(first)) return [coloured(script)];
-  const sections = sectionsOf(lines);
-  if (sections) {
-    const inner = carriersOf(lines.filter((line) => !isHeader(line)));
-    return inner[0] === plain ? [sections] : [sections, ...inner];
+  const found = sectionsOf(lines);
+  if (found) {
+    const inner = carriersOf(found.others);
+    return inner[0] === plain ? [found.sections] : [found.sections, ...inner];
   }
   const evident = evidentCarrier(lines);
   return evident ? [evident] : carriersAmong(carriers(), recordCarriers, lines);

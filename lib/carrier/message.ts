@@ -27,6 +27,21 @@ export class MessageWriter {
     this.emit(line);
   }
 
+  /**
+   * Emits what was read at a time: the end of a line that an earlier one began, complete lines, and what the next one of the same
+   * `part` continues.
+   */
+  tellPieces(data: Uint8Array): void {
+    const { line } = this;
+    const first = data.indexOf(NEWLINE) + 1;
+    const whole = data.lastIndexOf(NEWLINE) + 1;
+    line.partial = false;
+    if (first > 0) this.tell(data.subarray(0, first));
+    if (whole > first) this.tell(data.subarray(first, whole));
+    line.partial = true;
+    if (whole < data.length) this.tell(data.subarray(whole));
+  }
+
   /** Emits bytes as a text without stream and time. */
   tellText(text: Uint8Array): void {
     const { line } = this;

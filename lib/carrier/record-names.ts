@@ -149,3 +149,15 @@ export function streamOfPath(path: unknown): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return podOfPath(path) ?? name.replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
 }
+
+/**
+ * The container, or the unit without the `.service` suffix. Sessions and scopes run many programs, so their own names are used.
+ */
+export function journalLabels(record: Fields): Fields {
+  const unit = record._SYSTEMD_USER_UNIT ?? record._SYSTEMD_UNIT;
+  const isService = typeof unit === 'string' && unit.endsWith('.service');
+  return {
+    container: record.CONTAINER_NAME,
+    unit: isService ? unit.slice(0, -'.service'.length) : (record.SYSLOG_IDENTIFIER ?? record._COMM ?? unit),
+  };
+}

@@ -2,6 +2,7 @@
 // that continues in the next record. One row per shape; docs/FORMATS.md names the sources.
 import {
   isFields,
+  journalLabels,
   streamOf,
   streamOfPath,
   tagsOf,
@@ -311,6 +312,25 @@ export const SHAPES: readonly RecordShape[] = [
     container: ['kubernetes.container.name', 'container.name', 'docker.container.name'],
   },
   {
+    // Unitech/pm2 lib/API/Log.js: an app has a process for each id, and newlines are left out.
+    id: 'pm2-json',
+    keys: ['message', 'process_id', 'app_name'],
+    text: ['message'],
+    wall: ['timestamp'],
+    labels: (record) => ({ name: [record.process_id, record.app_name].join('|') }),
+    names: ['name'],
+    part: ['type'],
+  },
+  {
+    // BurntSushi/ripgrep crates/printer/src/jsont.rs
+    id: 'ripgrep-json',
+    keys: ['type', 'data.lines', 'data.path'],
+    only: ['data'],
+    inner: 'data',
+    text: ['lines.text'],
+    names: ['path.text'],
+  },
+  {
     // The user chooses the date's key and format: fluent/fluent-bit src/flb_pack.c
     id: 'fluentbit-json',
     keys: ['log|message|MESSAGE', 'date|logtag|_p|kubernetes'],
@@ -377,16 +397,4 @@ export function nameOf(record: Fields, shape: RecordShape): string {
     (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path))).find((name) => name !== '') ||
     ''
   );
-}
-
-/**
- * The container, or the unit without the `.service` suffix. Sessions and scopes run many programs, so their own names are used.
- */
-function journalLabels(record: Fields): Fields {
-  const unit = record._SYSTEMD_USER_UNIT ?? record._SYSTEMD_UNIT;
-  const isService = typeof unit === 'string' && unit.endsWith('.service');
-  return {
-    container: record.CONTAINER_NAME,
-    unit: isService ? unit.slice(0, -'.service'.length) : (record.SYSLOG_IDENTIFIER ?? record._COMM ?? unit),
-  };
 }

@@ -55,14 +55,7 @@ export const supervisord: RecordCarrier = {
         line.local = stamp.local;
         line.stream = head[3];
         line.part = head[4];
-        // The end of a line that an earlier record began, complete lines, and what the child's next record continues.
-        const first = data.indexOf(NEWLINE) + 1;
-        const whole = data.lastIndexOf(NEWLINE) + 1;
-        line.partial = false;
-        if (first > 0) writer.tell(data.subarray(0, first));
-        if (whole > first) writer.tell(data.subarray(first, whole));
-        line.partial = true;
-        if (whole < data.length) writer.tell(data.subarray(whole));
+        writer.tellPieces(data);
       },
     });
   },

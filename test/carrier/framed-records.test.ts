@@ -112,6 +112,34 @@ void t.test('journalctl -o export', (t) => {
   t.end();
 });
 
+void t.test('asciinema’s recordings', (t) => {
+  const event = (text: string, kind = 'o'): string =>
+    `${JSON.stringify([0.25, kind, text]).replaceAll(',"', ', "')}\n`;
+  const headers = {
+    v2: '{"version": 2, "width": 80, "height": 24, "timestamp": 1504467315, "env": {"TERM": "xterm"}}\n',
+    v3: '{"version":3,"term":{"cols":80,"rows":24}}\n# a comment\n',
+  };
+  for (const [version, header] of Object.entries(headers)) {
+    const pieces = LINE.split(/(?=->)/).map((piece) => event(piece));
+    const log = `${header}${event('$ ./api\r\n')}${pieces.join('')}${event('l', 'i')}${event('\r\nbye\r\n')}`;
+    t.equal(id(log), 'asciicast', version);
+    const { cycles, other } = read(log);
+    t.same(
+      cycles.map(({ figures, repaired }) => [figures.n, repaired]),
+      [[7, false]],
+      `${version}, in pieces`,
+    );
+    t.equal(other, 2, version);
+    const lines = event(`${LINE}\r\n\x1b[31m${LINE.replace('gc 7', 'gc 8')}\x1b[0m\r\n`);
+    t.same(
+      read(header + lines).cycles.map(({ figures }) => figures.n),
+      [7, 8],
+      `${version}, lines at a time`,
+    );
+  }
+  t.end();
+});
+
 void t.test('supervisord at debug level', (t) => {
   const head = (name: string, stream: string): string =>
     `2024-03-05 14:02:11,123 DEBG '${name}' ${stream} output:\n`;

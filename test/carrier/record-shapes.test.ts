@@ -364,6 +364,37 @@ void t.test('loggers around a cycle', (t) => {
   t.end();
 });
 
+void t.test('pm2 logs --json names each process of an app', (t) => {
+  const record = (message: string, process_id: number): object => ({
+    message,
+    timestamp: AT,
+    type: 'err',
+    process_id,
+    app_name: 'api',
+  });
+  const event = { timestamp: AT, type: 'process_event', status: 'online', app_name: 'api' };
+  const lines = [`0|api | ${AT} | CYCLE`, `2|api | ${AT} | bye`];
+  const log = json(event, record(LINE, 0), record('bye', 2));
+  t.equal(carrierOf(log)?.id, 'pm2-json');
+  t.same(told(log).slice(1), lines);
+  t.end();
+});
+
+void t.test('rg --json names files by their paths', (t) => {
+  const path = { text: 'logs/api.log' };
+  const line = (type: string, text: string): object => ({
+    type,
+    data: { path, lines: { text }, line_number: 2, absolute_offset: 68, submatches: [] },
+  });
+  const log = json({ type: 'begin', data: { path } }, line('match', `${LINE}\n`), line('context', 'bye\n'), {
+    type: 'end',
+    data: { path, binary_offset: null, stats: {} },
+  });
+  t.equal(carrierOf(log)?.id, 'ripgrep-json');
+  t.same(told(log).slice(1, -1), ['logs/api.log | - | CYCLE', 'logs/api.log | - | bye']);
+  t.end();
+});
+
 void t.test('a shape that nobody knows is read by the field that holds a cycle', (t) => {
   const record = (text: string): object => ({ v: 1, data: { payload: text }, tags: ['x'], timestamp: AT });
   is(t, 'json', json(record(LINE), record('GC forced'), record('bye')), [

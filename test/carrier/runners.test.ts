@@ -211,6 +211,39 @@ void t.test('tail of several files', (t) => {
   t.end();
 });
 
+void t.test('matches below the names of their files', (t) => {
+  const names = ['logs/api.log', 'logs/worker.log'] as const;
+  const matched = (who: Entry['who'], line: (text: string, i: number) => string): string =>
+    LOG.filter((e) => e.who === who && e.text.startsWith('gc '))
+      .map((e, i) => `${line(e.text, i)}\n`)
+      .join('');
+  const found = (line: (text: string, i: number) => string, between = '\n', paint = (name: string) => name) =>
+    names.map((name, i) => `${paint(name)}\n${matched(i === 0 ? 'api' : 'worker', line)}`).join(between);
+  const logs = {
+    'rg --heading': found((text) => text),
+    'rg -n': found((text, i) => `${i + 1}:${text}`),
+    'rg -C': found((text, i) => `${2 * i + 1}-a line\n${2 * i + 2}:${text}`),
+    'git grep --heading': found((text, i) => `${i + 1}:${text}`, '--\n'),
+    'rg --color always': found(
+      (text, i) => `\x1b[0m\x1b[32m${i + 1}\x1b[0m:\x1b[0m\x1b[1m\x1b[31mgc \x1b[0m${text.slice(3)}`,
+      '\n',
+      (name) => `\x1b[0m\x1b[35m${name}\x1b[0m`,
+    ),
+  };
+  for (const [what, log] of Object.entries(logs)) {
+    const { cycles } = read(log);
+    t.same([...new Set(cycles.map(({ stream }) => stream))], names, what);
+    t.equal(cycles.length, LOG.filter(({ text }) => text.startsWith('gc ')).length, what);
+  }
+  const one = `logs/api.log\n${matched('api', (text, i) => `${i + 1}:${text}`)}`;
+  t.same(read(one).cycles[0].stream, 'logs/api.log');
+  // A program may print its own path, or others.
+  const own = `/usr/bin/api\n${matched('api', (text) => text)}`;
+  t.equal(read(own).cycles[0].stream, '');
+  t.equal(read(`starting\n\nweb/a.html\n\nweb/b.html\n${own}`).cycles[0].stream, '');
+  t.end();
+});
+
 void t.test('a log whose first cycle comes late', (t) => {
   // Longer than the head in which carriers are looked for.
   const start = (line: (entry: Entry) => string): string =>
