@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { analysisOf, type Analysis } from './analysis.js';
+import { tarOf } from './tar.js';
 import { bytesOf, CARRIERS, cyclesIn, sample, SAMPLES } from './captures.js';
 
 interface Expected {
@@ -199,5 +200,26 @@ void t.test('streams of one name in two files are two processes', async (t) => {
   );
   const some = await analysisOf(folder, { wanted: (stream) => stream === pods[0] });
   t.equal(some.summaries.length, 2, 'asked for by the name that the carrier gives, both are wanted');
+  t.end();
+});
+
+void t.test('a rotated log in an archive is told apart, which a notice says', async (t) => {
+  const lines = sample('map-leak/go1.13.15.log')
+    .toString()
+    .split(/(?<=\n)/);
+  const half = lines.length >> 1;
+  const [older, newer] = [lines.slice(0, half), lines.slice(half)].map((part) => Buffer.from(part.join('')));
+  const folder = folderOf(t)({
+    'set.tar': tarOf({ 'app.log': newer, 'app.log.1.gz': gzipSync(older) }),
+    'runs.tar': tarOf({ 'run.1': older, 'run.2': newer }),
+  });
+  const told = async (name: string): Promise<unknown[]> => {
+    const { notices } = await analysisOf(join(folder, name));
+    return notices
+      .filter(({ code }) => code === 'input-set-apart')
+      .map(({ source }) => basename(source!.file));
+  };
+  t.same(await told('set.tar'), ['set.tar:app.log']);
+  t.same(await told('runs.tar'), []);
   t.end();
 });

@@ -2,6 +2,7 @@
 import type { Input } from '../input/input.js';
 import type { LineBuffer } from '../input/lines.js';
 import type { InputTrouble, Intake, TextSink } from '../input/read.js';
+import { setsOf } from '../input/rotation.js';
 import { Lane } from './lane.js';
 import type { Joined } from '../process/joined.js';
 import { Text, type StreamNaming, type TextContext, type TextJoins } from './text.js';
@@ -130,6 +131,7 @@ export class Texts implements TextSink {
   /** The input was read. */
   finish(): void {
     this.#reportEmpty();
+    if (this.#isArchive) this.#tellSets();
     this.#tellUnsearched();
   }
 
@@ -139,6 +141,23 @@ export class Texts implements TextSink {
     const { reports } = this.context;
     if (this.#empty.files === 0 || without || reports.length > this.#reportsBefore) return;
     reports.push({ ...this.#empty, name });
+  }
+
+  /** An archive gives its files in its own order, once, so a rotated log in it would have to be held to become one. */
+  #tellSets(): void {
+    const { reports, sink } = this.context;
+    const logs = reports.slice(this.#reportsBefore).filter(({ trace, cycles }) => !trace && cycles > 0);
+    for (const { name, members, doubtful } of setsOf(logs.map((report) => report.name))) {
+      if (doubtful) continue;
+      const message = `${members.length} files of the archive look like one rotated log, and are told apart: unpack it to read them as one, in the order of time`;
+      sink.notice?.({
+        type: 'notice',
+        code: 'input-set-apart',
+        level: 'warning',
+        message,
+        source: { file: name },
+      });
+    }
   }
 
   /** If a trace in it may have a log but was not looked at, says why. */
