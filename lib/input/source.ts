@@ -1,6 +1,6 @@
 // Bytes that are pulled: from a file, a pipe, standard input, or an unpacker. Files are read synchronously (a stream takes twice
 // the time), straight into the buffer that lines are read from.
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import type { SocketConstructorOpts } from 'node:net';
 
 export interface Source {
@@ -13,9 +13,15 @@ export interface Source {
 /** The default capacity of a pipe. */
 const PIPE_BYTES = 64 * 1024;
 
+/**
+ * Opening a named pipe waits for its writer, and no signal would end that: fifo(7) has it open at once. Other systems tell its end
+ * before its first writer then.
+ */
+const AT_ONCE = constants.O_RDONLY | (process.platform === 'linux' ? constants.O_NONBLOCK : 0);
+
 /** The file of this path, or standard input if it is undefined. Throws what opening throws. */
 export async function openSource(path: string | undefined): Promise<Source> {
-  const fd = path === undefined ? 0 : openSync(path, 'r');
+  let fd = path === undefined ? 0 : openSync(path, AT_ONCE);
   const kind = fstatSync(fd);
   // Opening one succeeds, and as standard input Node takes it for an empty stream.
   if (kind.isDirectory()) {
@@ -34,7 +40,12 @@ export async function openSource(path: string | undefined): Promise<Source> {
     };
   }
   // A socket cannot read devices: cron jobs have /dev/null as standard input.
-  if (fd === 0 && (kind.isFIFO() || kind.isSocket())) return socketSource();
+  if (kind.isFIFO() || kind.isSocket()) return socketSource(fd);
+  if (path !== undefined) {
+    // A terminal without a line would be an error.
+    closeSync(fd);
+    fd = openSync(path, 'r');
+  }
   const stream = fd === 0 ? process.stdin : createReadStream('', { fd });
   const source = sourceOf(stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>);
   return { read: (into) => source.read(into), close: () => stream.destroy() };
@@ -58,8 +69,8 @@ export function sourceOf(chunks: AsyncIterator<Uint8Array> | Iterator<Uint8Array
   };
 }
 
-/** Standard input that is no file: the socket reads into one buffer, and goes on when that is consumed. */
-async function socketSource(): Promise<Source> {
+/** A pipe: the socket reads into one buffer, and goes on when that is consumed. */
+async function socketSource(fd: number): Promise<Source> {
   const { Socket } = await import('node:net');
   const buffer = Buffer.alloc(PIPE_BYTES);
   let from = 0;
@@ -76,7 +87,7 @@ async function socketSource(): Promise<Source> {
       return false;
     },
   };
-  const socket = new Socket({ fd: 0, readable: true, writable: false, onread } as SocketConstructorOpts);
+  const socket = new Socket({ fd, readable: true, writable: false, onread } as SocketConstructorOpts);
   const end = (error?: unknown): void => {
     if (error instanceof Error) failure = error;
     ended = true;

@@ -1,5 +1,8 @@
 // The ends of a run: a signal tells what is known, a reader that goes away ends it quietly, a slow one loses nothing.
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
 import { Gcdrift, gcLine, gcLines } from './gcdrift.js';
@@ -98,3 +101,26 @@ void t.test('a second signal ends it at once', async (t) => {
   const [code] = (await once(run.child, 'exit')) as [number];
   t.equal(code, 130);
 });
+
+const noPipes = process.platform !== 'linux' && 'only Linux opens a pipe without a writer';
+void t.test(
+  'a named pipe without a writer is waited for, and left at a signal',
+  { skip: noPipes },
+  async (t) => {
+    const pipe = join(t.testdir(), 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const run = new Gcdrift(t, pipe);
+    const files = `/proc/${run.child.pid}/fd`;
+    const isOpen = (): boolean =>
+      readdirSync(files).some((fd) => {
+        try {
+          return readlinkSync(join(files, fd)) === pipe;
+        } catch {
+          return false;
+        }
+      });
+    for (let tries = 0; tries < 200 && !isOpen(); tries++) await wait(50);
+    if (!t.ok(isOpen())) return;
+    t.equal(await run.end('SIGINT'), 130);
+  },
+);
