@@ -46,13 +46,25 @@ function orderOf(head: Buffer): Order | undefined {
   return undefined;
 }
 
-/**
- * Windows PowerShell's `>>` appends UTF-16 to any file, without a mark (PowerShell docs, about_Character_Encoding): in Latin text only
- * the zeros differ.
- */
 function withAppended(text: Source): Source {
+  const narrow = narrowing();
+  return {
+    read(into) {
+      const got = text.read(into);
+      return typeof got === 'number' ? narrow(into, got) : got.then((count) => narrow(into, count));
+    },
+    close: () => text.close(),
+  };
+}
+
+/**
+ * Makes UTF-8 of UTF-16 among the `count` bytes that were read into a buffer, one chunk after the other, and returns how many are left.
+ * Windows PowerShell's `>>` appends it to any file, without a mark (PowerShell docs, about_Character_Encoding). In Latin text only the
+ * zeros differ.
+ */
+export function narrowing(): (into: Buffer, count: number) => number {
   let within = false;
-  const narrow = (into: Buffer, count: number): number => {
+  return (into, count) => {
     // What is left of a single byte must not be the end.
     if (count <= 1) return count;
     const chunk = into.subarray(0, count);
@@ -68,13 +80,6 @@ function withAppended(text: Source): Source {
     });
     within = end >= count - 1;
     return into.write(text, 'latin1');
-  };
-  return {
-    read(into) {
-      const got = text.read(into);
-      return typeof got === 'number' ? narrow(into, got) : got.then((count) => narrow(into, count));
-    },
-    close: () => text.close(),
   };
 }
 

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { reasonOf } from '../model/system-errors.js';
 import type { LineBuffer } from './lines.js';
+import { narrowing } from './encoding.js';
 import { pathOf, type Lost } from './lost-file.js';
 
 /** The interval of polling while nothing comes. */
@@ -95,6 +96,7 @@ export class FollowedFile {
 class OpenFile {
   readonly #dev: number;
   readonly #ino: number;
+  #narrow = narrowing();
   #lines: LineBuffer;
   #at = 0;
   /** Its size when it was truncated: a writer that does not append goes on there. */
@@ -153,7 +155,7 @@ class OpenFile {
       this.#at += count;
       read += count;
       this.#remember(space.subarray(0, count));
-      this.#lines.add(count);
+      this.#lines.add(this.#narrow(space, count));
     }
     if (read > 0) this.grewMs = nowMs;
     return read;
@@ -194,6 +196,7 @@ class OpenFile {
     this.#endLines();
     this.cut({ ...this.lost, first: this.#first, size: this.#at });
     this.#lines = this.open();
+    this.#narrow = narrowing();
     this.#cutAt = this.#at;
     this.#at = 0;
     this.#first = this.#last = NOTHING;

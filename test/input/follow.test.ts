@@ -65,6 +65,18 @@ void t.test('what is appended is read, a line when it is whole', (t) => {
   t.end();
 });
 
+void t.test('UTF-16 is read, also where it is appended to UTF-8', (t) => {
+  const { path, read } = following(t);
+  const wide = (text: string): Buffer => Buffer.from(text, 'utf16le');
+  writeFileSync(path, wide('\ufeffa first line\r\n'));
+  t.same(read(), ['a first line\r']);
+  appendFileSync(path, 'a second line\n');
+  t.same(read(), ['a second line']);
+  appendFileSync(path, wide('a third line\r\n'));
+  t.same(read(), ['a third line\r']);
+  t.end();
+});
+
 void t.test('a file far larger than a poll is read to its end', (t) => {
   const { path, read } = following(t);
   const line = `${'x'.repeat(1023)}\n`;
