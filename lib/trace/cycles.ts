@@ -78,6 +78,8 @@ export class Cycles {
   /** A cycle ended, but its goal is not set yet, or its stop is still in progress. */
   #ending = false;
   #open: Cycle | undefined;
+  /** Goal changes while a cycle runs, whose own goal was set before. */
+  #held: Move[] = [];
   /** Number of the last finished cycle; below: whether events are missing since. */
   over = 0;
   isBehindGap = false;
@@ -158,6 +160,16 @@ export class Cycles {
     if (this.#open && this.#open.ended >= 0) this.#close(clock);
   }
 
+  /** End of input: nothing more is known of a cycle that runs. */
+  finish(clock: StretchClock): void {
+    this.settle(clock);
+    this.#tellHeld();
+  }
+
+  #tellHeld(): void {
+    for (const move of this.#held.splice(0)) this.moved(move);
+  }
+
   #count(seq: number): void {
     if (Number.isNaN(seq)) return;
     if (!Number.isNaN(this.#seq) && seq !== this.#seq + 1) this.isBehindGap = true;
@@ -167,6 +179,7 @@ export class Cycles {
   #begin(at: number, offset: number, frames: readonly Frame[]): void {
     const isForced = frames.some((frame) => FORCING.test(frame.function));
     const isTimed = frames.some((frame) => frame.function === TIMER);
+    this.#tellHeld();
     this.#open = {
       n: ++this.#n,
       at,
@@ -183,10 +196,15 @@ export class Cycles {
     this.marking.begin(at);
   }
 
-  #close({ wallMs, ticks }: StretchClock): void {
+  #close(clock: StretchClock): void {
     const cycle = this.#open!;
     this.#open = undefined;
     this.over = cycle.n;
+    this.#fill(cycle, clock);
+    this.#tellHeld();
+  }
+
+  #fill(cycle: Cycle, { wallMs, ticks }: StretchClock): void {
     const { sweepTerm, markTerm, at, ended } = cycle;
     const sweepTermNs = sweepTerm?.totalNs ?? 0;
     const markTermNs = markTerm?.totalNs ?? 0;
@@ -247,14 +265,16 @@ export class Cycles {
     const setting = isSet('gogc') ? 'gogc' : isSet('memory_limit') ? 'memory_limit' : undefined;
     const by = actorOf(g[row], asking);
     const told = (goal: number): number => (goal > NO_GOAL ? NaN : goal);
-    this.moved({
+    const move: Move = {
       at: at[row],
       offset: offset[row],
       from: told(from),
       to: told(to),
       ...(setting && { setting }),
       ...(by && { by }),
-    });
+    };
+    if (this.#open) this.#held.push(move);
+    else this.moved(move);
   }
 }
 

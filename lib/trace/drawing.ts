@@ -298,7 +298,7 @@ export class Drawing {
 
   /** End of input: emits a cycle whose last stop was cut off. */
   finish(): void {
-    this.#cycles.settle(this.#clock);
+    this.#cycles.finish(this.#clock);
     this.#endMaps(0, this.toNs, 0);
   }
 
