@@ -8,7 +8,7 @@ import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
 import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit, onlyChange } from './limited.js';
-import { moved } from './movers.js';
+import { moved, movedFor } from './movers.js';
 import { allCycles, cause, linesOf, type Rule } from './rule.js';
 
 /**
@@ -60,7 +60,10 @@ const gogcChange: Rule = {
     const only = onlyChange(changes);
     const [from, to] = only ?? changes[0];
     const [before, after] = [gogcOf(from), gogcOf(to)];
-    const mover = moved(facts);
+    const mover = movedFor(
+      facts,
+      changes.map(([, { from_n: n }]) => n),
+    );
     const orLimit = only !== undefined && after < before && mover === undefined && mayBeLimit(facts, to);
     return {
       severity: 'low',

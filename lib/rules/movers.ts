@@ -24,6 +24,22 @@ export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string 
 
 /** Who moved the goal, if a trace shows it. */
 export function moved({ summary: { goal_moves: moves } }: Facts): string | undefined {
+  return wordsOf(moves);
+}
+
+/** Who moved the goals of these cycles: each is the last move before the cycle began. */
+export function movedFor(facts: Facts, cycles: readonly number[]): string | undefined {
+  const { history, summary } = facts;
+  const { goal_moves: moves = [] } = summary;
+  const [numbers, at] = history.columns('n', 'at');
+  const last = cycles.flatMap((n) => {
+    const begun = at[numbers.findLastIndex((first) => first <= n)];
+    return moves.findLast(({ at_s: moved = NaN }) => moved <= begun) ?? [];
+  });
+  return wordsOf(last) ?? moved(facts);
+}
+
+function wordsOf(moves: readonly GoalMove[] = []): string | undefined {
   const movers = moversOf(moves);
   return movers === undefined ? undefined : `the trace shows who moved the goal: ${movers}`;
 }
