@@ -1,8 +1,9 @@
 // The goroutine that keeps growing maps while the live heap rises: what it keeps may be what fills the heap.
 import type { Facts } from '../process/facts.js';
 import type { SiteActivity } from '../process/mapped.js';
+import { mapPerCall } from './map-building.js';
 import { cyclesOf, functionsOf, placeOf } from './map-functions.js';
-import { valuesOf, type Rule } from './rule.js';
+import { judgementOf, valuesOf, type Rule } from './rule.js';
 
 export const HOLDING = {
   id: 'goroutine-holds-map',
@@ -31,7 +32,11 @@ export function holderOf(facts: Facts): Holder | undefined {
   const { maps, summary } = facts;
   const t = valuesOf(HOLDING, facts);
   if (!maps || summary.live_heap?.course !== 'growing') return undefined;
-  const grows = [...maps.sites.values()].filter(({ site }) => site.operation === 'grow' && !site.sync);
+  // Maps that are dropped hold nothing.
+  const dropped = judgementOf(mapPerCall, facts)?.figures.function;
+  const grows = [...maps.sites.values()].filter(
+    ({ site }) => site.operation === 'grow' && !site.sync && site.function !== dropped,
+  );
   const seen = new Map<number, number>();
   for (const { goroutines } of grows) for (const [g, n] of goroutines) seen.set(g, (seen.get(g) ?? 0) + n);
   const events = [...seen.values()].reduce((sum, n) => sum + n, 0);

@@ -309,6 +309,18 @@ void t.test('what a narrower finding tells is not told again', (t) => {
   t.end();
 });
 
+void t.test('maps that are dropped do not hold what makes the heap grow', (t) => {
+  const program: Program = {
+    cycles: 10,
+    growing: true,
+    allocated: 200,
+    kept: 1,
+    each: () => ({ sweeps: { slice: 5, smallGrowth: 8 } }),
+  };
+  t.same([...standing(program).keys()], ['map-per-call']);
+  t.end();
+});
+
 void t.test('tables of any size that outgrow the heap were dropped, of Swiss maps', (t) => {
   const built = (kept: number, stack: StackName = 'split'): Program => ({
     cycles: 10,
