@@ -15,7 +15,7 @@ import {
 } from './map-functions.js';
 import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
-import { cpuWords, growthWords, HINT, shareOf } from './map-words.js';
+import { cpuWords, growthWords, HINT, shareOf, THREE } from './map-words.js';
 import { cause, type Rule, type Values } from './rule.js';
 
 export const mapPerCall: Rule = {
@@ -236,6 +236,7 @@ export const mapKeyConstruction: Rule = {
       unit: 'samples and sweeps',
       source: 'of strings being built, in a function that itself uses a map with string keys',
     },
+    used: { ...THREE, unit: 'samples in its maps' },
     sweeps: {
       value: 0.1,
       unit: 'of the sweeps',
@@ -269,7 +270,7 @@ export const mapKeyConstruction: Rule = {
       // may be the value.
       const reads = new Set(own.flatMap(({ site }) => (site.operation === 'access' ? site.line : [])));
       const isKey = making.some(({ site }) => site.function === name.name && reads.has(site.line));
-      const isHeavy = used > 0 && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);
+      const isHeavy = used >= t.used && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);
       if (!isHeavy && !(all.cpuSamples === 0 && isShare(sweeps, all.sweeps, t.sweeps))) continue;
       return {
         severity: 'low',

@@ -64,9 +64,9 @@ const SYNC_MAP = new RegExp(`^${TRIE}\\.`);
 const TEXT_KEYS = /_faststr$/;
 /** The fast variants store elements only within buckets: their own allocation is the first bucket. */
 const FAST_ASSIGN = /^runtime\.mapassign_fast/;
-/** Functions that create strings. */
+/** Functions that create strings. Those that append to bytes do not: a map is looked up by string(bytes) without any. */
 const TEXT =
-  /^(?:fmt\.(?:Sprint\w*|Append\w*)|strconv\.(?:Itoa|Format\w+|Quote\w*|Append\w+)|runtime\.concatstring\w*|strings\.(?:Join|Replace\w*|Repeat|ToLower|ToUpper|\(\*Builder\)\.\w+))$/;
+  /^(?:fmt\.Sprint\w*|strconv\.(?:Itoa|Format\w+|Quote\w*)|runtime\.concatstring\w*|strings\.(?:Join|Replace\w*|Repeat|ToLower|ToUpper|\(\*Builder\)\.\w+))$/;
 
 /** What a function's name implies. */
 interface Role {

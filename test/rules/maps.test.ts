@@ -309,6 +309,16 @@ void t.test('what a narrower finding tells is not told again', (t) => {
   t.end();
 });
 
+void t.test('one look-up beside much text is no map of such keys', (t) => {
+  const rendered = (lookups: number): Program => ({
+    cycles: 10,
+    each: (i) => ({ samples: { sprintf: 3, preempted: i < lookups ? 1 : 0, slice: 5 } }),
+  });
+  t.notOk(standing(rendered(2)).has('map-key-construction'));
+  t.ok(standing(rendered(3)).has('map-key-construction'));
+  t.end();
+});
+
 void t.test('maps that are dropped do not hold what makes the heap grow', (t) => {
   const program: Program = {
     cycles: 10,

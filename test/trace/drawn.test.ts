@@ -137,31 +137,34 @@ void t.test('who has no stack is called by what it runs', (t) => {
   t.end();
 });
 
-void t.test('a goal that is moved while a cycle runs is told behind that cycle, whose goal was set before', (t) => {
-  const events: Event[] = [
-    [1, Kind.HeapGoal, { a: 8 * 2 ** 20 }],
-    [5, Kind.HeapGoal, { a: 16 * 2 ** 20 }],
-    [10, Kind.GcBegin, { a: 1 }],
-    [20, Kind.HeapGoal, { a: 4 * 2 ** 20 }],
-    [30, Kind.GcEnd, { a: 2 }],
-  ];
-  for (const isWhole of [true, false]) {
-    const batch = newBatch();
-    const told: [at: number, cycles: number][] = [];
-    const nothing = (): void => undefined;
-    const moved = ({ at }: { at: number }): unknown => told.push([at, batch.length]);
-    const drawing = new Drawing(
-      { batch, full: nothing, stop: nothing, moved, resized: nothing, maps: nothing },
-      { assists: true, workers: true },
-    );
-    drawing.take(stretchOf(isWhole ? events : events.slice(0, -1)));
-    t.equal(told.length, isWhole ? 2 : 1);
-    if (isWhole) t.equal(batch.goal[0], 16);
-    drawing.finish();
-    t.same(told[1], [20, isWhole ? 1 : 0], 'also if the cycle does not end');
-  }
-  t.end();
-});
+void t.test(
+  'a goal that is moved while a cycle runs is told behind that cycle, whose goal was set before',
+  (t) => {
+    const events: Event[] = [
+      [1, Kind.HeapGoal, { a: 8 * 2 ** 20 }],
+      [5, Kind.HeapGoal, { a: 16 * 2 ** 20 }],
+      [10, Kind.GcBegin, { a: 1 }],
+      [20, Kind.HeapGoal, { a: 4 * 2 ** 20 }],
+      [30, Kind.GcEnd, { a: 2 }],
+    ];
+    for (const isWhole of [true, false]) {
+      const batch = newBatch();
+      const told: [at: number, cycles: number][] = [];
+      const nothing = (): void => undefined;
+      const moved = ({ at }: { at: number }): unknown => told.push([at, batch.length]);
+      const drawing = new Drawing(
+        { batch, full: nothing, stop: nothing, moved, resized: nothing, maps: nothing },
+        { assists: true, workers: true },
+      );
+      drawing.take(stretchOf(isWhole ? events : events.slice(0, -1)));
+      t.equal(told.length, isWhole ? 2 : 1);
+      if (isWhole) t.equal(batch.goal[0], 16);
+      drawing.finish();
+      t.same(told[1], [20, isWhole ? 1 : 0], 'also if the cycle does not end');
+    }
+    t.end();
+  },
+);
 
 void t.test('waits count for the mark in which they began, and what damage made up does not count', (t) => {
   const delays = new Delays();

@@ -52,7 +52,16 @@ void t.test('each stack says what the map does, for the line of the program', (t
 });
 
 void t.test('what is not the program’s, or no map, says nothing', (t) => {
-  for (const name of ['profiler', 'typeCache', 'hashing', 'logged', 'slice', 'worker', 'forced'] as const)
+  for (const name of [
+    'profiler',
+    'typeCache',
+    'hashing',
+    'appended',
+    'logged',
+    'slice',
+    'worker',
+    'forced',
+  ] as const)
     t.equal(mapFramesOf(STACKS[name]), undefined, name);
   t.equal(mapFramesOf([]), undefined, 'no stack');
   t.end();

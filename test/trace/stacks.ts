@@ -104,6 +104,7 @@ export const STACKS = {
     'encoding/json.Unmarshal',
   ),
   sprintf: classic('runtime.mallocgc', 'fmt.(*pp).doPrintf', 'fmt.Sprintf'),
+  appended: classic('strconv.AppendInt'),
   logged: classic('fmt.Appendf', 'log.(*Logger).Printf', 'log.Printf'),
   /** Not the program's maps, or no map at all. */
   profiler: stackOf(
