@@ -4,6 +4,7 @@ import { significant } from '../model/units.js';
 import { formatShare } from '../model/format.js';
 import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
+import type { MapFacts } from '../process/mapped.js';
 import { GROWING_HEAP } from './growing-heap.js';
 import { mapPerCall, nestedMap, mapKeyConstruction } from './map-building.js';
 import {
@@ -18,9 +19,26 @@ import {
 } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
+import { samplesOf } from './map-kept.js';
 import { HINT, shareOf, SOME } from './map-words.js';
 import { judgementOf, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
+
+/**
+ * One entry goes for each that comes, as in a bounded cache: whoever deletes, or calls who deletes, also writes entries, and does
+ * not walk the map for them.
+ */
+function evicts(maps: MapFacts, top: MapFunction): boolean {
+  const walks = top.sum('iterate');
+  if (samplesOf(walks) + walks.cpuSamples > 0) return false;
+  const callers = top.sites.flatMap(({ site: { operation, caller } }) =>
+    operation === 'delete' ? [caller] : [],
+  );
+  return [...maps.sites.keys()].some(
+    ({ function: writer, operation }) =>
+      (operation === 'assign' || operation === 'grow') && (writer === top.name || callers.includes(writer)),
+  );
+}
 
 const mapBulkDelete: Rule = {
   id: 'map-bulk-delete',
@@ -33,7 +51,8 @@ const mapBulkDelete: Rule = {
   },
   means:
     'Many entries are removed one by one. That frees what keys and values point to, never the tables: they keep their size.',
-  computed: 'CPU samples in mapdelete, by function.',
+  computed:
+    'CPU samples in mapdelete, by function; not of one that evicts: it, or who calls it, writes entries as well, and it does not walk the map.',
   helps:
     'Drop the map and make a new one: that frees everything at once. clear() keeps the tables, which is good for refilling but frees no memory.',
   judge(facts, t) {
@@ -42,7 +61,8 @@ const mapBulkDelete: Rule = {
     const { all } = maps;
     const top = busiest(facts, 'delete', 'cpuSamples');
     const deletes = top?.sum('delete').cpuSamples ?? 0;
-    if (!top || deletes < t.least || !isShare(deletes, all.cpuSamples, t.share)) return undefined;
+    if (!top || deletes < t.least || !isShare(deletes, all.cpuSamples, t.share) || evicts(maps, top))
+      return undefined;
     return {
       severity: 'low',
       confidence: 0.75,

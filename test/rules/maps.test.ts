@@ -309,6 +309,20 @@ void t.test('what a narrower finding tells is not told again', (t) => {
   t.end();
 });
 
+void t.test('what goes as others come is evicted, not deleted in bulk', (t) => {
+  const cache = standing({
+    cycles: 10,
+    each: () => ({ samples: { delete: 3, classicWrite: 1, slice: 6 } }),
+  });
+  t.notOk(cache.has('map-bulk-delete'), 'the same function writes');
+  const swept = standing({
+    cycles: 10,
+    each: () => ({ samples: { delete: 3, classicWrite: 1, iterate: 1, slice: 5 } }),
+  });
+  t.ok(swept.has('map-bulk-delete'), 'it walks the map for what is to go');
+  t.end();
+});
+
 void t.test('one look-up beside much text is no map of such keys', (t) => {
   const rendered = (lookups: number): Program => ({
     cycles: 10,
