@@ -254,7 +254,7 @@ const LATE_CYCLES = 4;
  * Whether it still rises in the last third of the time. A heap that levelled off there, in too few cycles to show a knot, is
  * neither growing nor level.
  */
-function stillRises({ times, floor, ceiling }: Bounds, slope: number): boolean {
+export function stillRises({ times, floor, ceiling }: Bounds, slope: number): boolean {
   const late = times[times.length - 1] - (times[times.length - 1] - times[0]) / 3;
   const third = times.findIndex((time) => time >= late);
   const from = Math.max(0, Math.min(third, times.length - LATE_CYCLES));

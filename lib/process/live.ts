@@ -4,7 +4,7 @@ import type { CycleBatch } from '../model/batch.js';
 import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { trend } from '../stats/trend.js';
-import { courseOf } from './course.js';
+import { courseOf, stillRises } from './course.js';
 import { MINIMUM } from './epochs.js';
 import { exactCourse } from './exact-course.js';
 import { History } from './history.js';
@@ -63,10 +63,10 @@ export class LiveHeap {
     if (marked > 0) record.mark_ns_per_mib = Math.round(history.total('paceMark') / marked);
     const steps = stepsOf(history);
     if (steps.length > 0) record.steps = steps;
-    const [at, floor, ceiling] = history.columns('at', 'floor', 'ceiling');
+    const [n, at, floor, ceiling] = history.columns('n', 'at', 'floor', 'ceiling');
     const filled = filledAt(history);
     const told = courseOf(at, floor, ceiling, QUANTUM, filled);
-    const exact = history.column('n').findIndex((n) => n >= exactFrom);
+    const exact = n.findIndex((number) => number >= exactFrom);
     const course =
       exact < 0
         ? told.course === 'growing' && history.timed && at[at.length - 1] < START_S
@@ -104,7 +104,10 @@ export class LiveHeap {
     if (p !== undefined) live.trend_p = p;
     const isStart = at.length < TREND_CYCLES && history.timed && at[at.length - 1] < START_S;
     if (filled === at.length && !isStart) live.filling = true;
-    else if ((course === 'level' || course === 'unclear') && rises(middle, middles.at(-1)!))
+    else if (
+      (course === 'level' || course === 'unclear') &&
+      rises(middle, middles.at(-1)!, history.timed ? at : n)
+    )
       live.rising = true;
     record.live_heap = live;
     if (memoryLimit !== undefined && course === 'growing' && history.timed) {
@@ -153,9 +156,10 @@ export function filledAt(history: History): number {
 
 /**
  * Whether the heap plainly rises although no trend is proven: too few cycles, a start, or growth that doubles at the end.
- * It is larger than the minimum heap and has at least doubled.
+ * It is larger than the minimum heap, has at least doubled, and did not stop: cycles of a heap that fills follow each other
+ * so quickly that most of them can lie before the time in which it stays as it is.
  */
-function rises(middle: readonly number[], most: number): boolean {
+function rises(middle: readonly number[], most: number, times: ArrayLike<number>): boolean {
   const last = middle.at(-1)!;
   if (
     middle.length < ORDERED_CYCLES ||
@@ -170,5 +174,7 @@ function rises(middle: readonly number[], most: number): boolean {
       if (value > middle[k]) up++;
       else if (value < middle[k]) down++;
   });
-  return up >= RISING * (up + down) && up > (middle.length * (middle.length - 1)) / 4;
+  if (up < RISING * (up + down) || up <= (middle.length * (middle.length - 1)) / 4) return false;
+  const bounds = { times: Array.from(times), floor: [...middle], ceiling: [...middle] };
+  return stillRises(bounds, (last - middle[0]) / (times[times.length - 1] - times[0]));
 }

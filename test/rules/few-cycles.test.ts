@@ -35,6 +35,33 @@ void t.test('a heap that is larger from cycle to cycle is not said to have no tr
   t.end();
 });
 
+/** A queue that holds as many jobs all the time, from the first 0.8 s on, Go 1.23. */
+const FULL = `
+gc 1 @0.111s 0%: 0.053+1.0+0.004 ms clock, 0.10+0/0.25/0.63+0.008 ms cpu, 3->3->3 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.212s 0%: 0.014+1.2+0.005 ms clock, 0.029+0/0.24/0.88+0.011 ms cpu, 6->6->5 MB, 6 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @0.398s 0%: 0.018+2.2+0.004 ms clock, 0.037+0.15/0.54/1.3+0.008 ms cpu, 11->11->10 MB, 11 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @0.785s 0%: 0.10+10+0.11 ms clock, 0.20+0/1.9/8.0+0.23 ms cpu, 21->21->13 MB, 21 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @1.271s 0%: 0.062+4.6+0.004 ms clock, 0.12+1.0/0.86/6.6+0.009 ms cpu, 26->27->13 MB, 27 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @1.756s 0%: 0.10+3.6+0.005 ms clock, 0.20+0/0.42/2.8+0.010 ms cpu, 26->27->13 MB, 27 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @2.242s 0%: 0.10+6.2+0.004 ms clock, 0.21+0/2.2/7.2+0.008 ms cpu, 26->27->13 MB, 27 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 8 @2.733s 0%: 0.10+3.3+0.004 ms clock, 0.20+0/0.45/2.8+0.008 ms cpu, 27->27->13 MB, 27 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 9 @3.219s 0%: 0.10+9.3+0.006 ms clock, 0.20+0/2.3/9.2+0.012 ms cpu, 27->27->13 MB, 27 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 10 @3.711s 0%: 0.15+2.6+0.003 ms clock, 0.31+0.30/1.2/2.1+0.007 ms cpu, 27->27->13 MB, 28 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 11 @4.200s 0%: 0.044+7.9+0.004 ms clock, 0.088+0/0.16/8.9+0.008 ms cpu, 27->27->14 MB, 27 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 12 @4.700s 0%: 0.068+4.9+0.004 ms clock, 0.13+0.25/1.1/6.8+0.009 ms cpu, 27->27->14 MB, 28 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 13 @5.196s 0%: 0.095+10+0.011 ms clock, 0.19+0/0.36/2.6+0.022 ms cpu, 27->27->14 MB, 28 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 14 @5.690s 0%: 0.088+3.7+0.005 ms clock, 0.17+0/1.2/4.1+0.011 ms cpu, 27->27->14 MB, 28 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 15 @6.185s 0%: 0.073+5.2+0.007 ms clock, 0.14+0/0.84/4.6+0.014 ms cpu, 27->27->14 MB, 28 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 16 @6.684s 0%: 0.066+14+0.004 ms clock, 0.13+0/1.2/13+0.009 ms cpu, 27->27->14 MB, 28 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test('a heap that was filled at once and has stayed as it is does not rise', async (t) => {
+  const [{ live_heap: live, verdict }] = (await judged(FULL)).summaries;
+  t.equal(live!.rising, undefined);
+  t.notMatch(verdict, /rose from/);
+  t.end();
+});
+
 /** 256 MB at first, 60 MB more each second, Go 1.16: large heaps have few cycles. */
 const LARGE = `
 gc 1 @0.006s 0%: 0.005+0.14+0.001 ms clock, 0.011+0.054/0.14/0+0.003 ms cpu, 64->64->64 MB, 65 MB goal, 8 P
