@@ -1,8 +1,8 @@
 // The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
-import { quantileSorted } from 'simple-statistics';
 import type { CycleBatch } from '../model/batch.js';
 import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
+import { quantileByTime } from '../stats/by-time.js';
 import { trend } from '../stats/trend.js';
 import { courseOf, stillRises } from './course.js';
 import { MINIMUM } from './epochs.js';
@@ -83,7 +83,7 @@ export class LiveHeap {
     const { slope, low, high, p } =
       told.slope === undefined && course === 'growing' ? courseOf(at, floor, ceiling, QUANTUM) : told;
     const middle = floor.map((value, i) => (value + ceiling[i]) / 2);
-    const middles = middle.toSorted((a, b) => a - b);
+    const times = history.timed ? at : n;
     const live: SummaryRecord['live_heap'] = {
       first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),
       last_bytes: Math.round(((this.#lastFloor + this.#lastCeiling) / 2) * MIB),
@@ -92,8 +92,8 @@ export class LiveHeap {
       last_floor_bytes: this.#lastFloor * MIB,
       last_ceiling_bytes: this.#lastCeiling * MIB,
       max_bytes: this.#max * MIB,
-      p25_bytes: Math.round(quantileSorted(middles, 0.25) * MIB),
-      p75_bytes: Math.round(quantileSorted(middles, 0.75) * MIB),
+      p25_bytes: Math.round(quantileByTime(middle, times, 0.25) * MIB),
+      p75_bytes: Math.round(quantileByTime(middle, times, 0.75) * MIB),
       course,
     };
     if (history.timed && slope !== undefined) {
@@ -104,11 +104,7 @@ export class LiveHeap {
     if (p !== undefined) live.trend_p = p;
     const isStart = at.length < TREND_CYCLES && history.timed && at[at.length - 1] < START_S;
     if (filled === at.length && !isStart) live.filling = true;
-    else if (
-      (course === 'level' || course === 'unclear') &&
-      rises(middle, middles.at(-1)!, history.timed ? at : n)
-    )
-      live.rising = true;
+    else if ((course === 'level' || course === 'unclear') && rises(middle, times)) live.rising = true;
     record.live_heap = live;
     if (memoryLimit !== undefined && course === 'growing' && history.timed) {
       const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib);
@@ -159,8 +155,9 @@ export function filledAt(history: History): number {
  * It is larger than the minimum heap, has at least doubled, and did not stop: cycles of a heap that fills follow each other
  * so quickly that most of them can lie before the time in which it stays as it is.
  */
-function rises(middle: readonly number[], most: number, times: ArrayLike<number>): boolean {
+function rises(middle: readonly number[], times: ArrayLike<number>): boolean {
   const last = middle.at(-1)!;
+  const most = Math.max(...middle);
   if (
     middle.length < ORDERED_CYCLES ||
     last < MINIMUM ||
