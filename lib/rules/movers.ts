@@ -27,14 +27,15 @@ export function moved({ summary: { goal_moves: moves } }: Facts): string | undef
   return wordsOf(moves);
 }
 
-/** Who moved the goals of these cycles: each is the last move before the cycle began. */
+/** Who moved the goals of these cycles: the last move before each began; a log prints the goal that a cycle ends with. */
 export function movedFor(facts: Facts, cycles: readonly number[]): string | undefined {
   const { history, summary } = facts;
-  const { goal_moves: moves = [] } = summary;
+  const { goal_moves: moves = [], joined } = summary;
   const [numbers, at] = history.columns('n', 'at');
   const last = cycles.flatMap((n) => {
-    const begun = at[numbers.findLastIndex((first) => first <= n)];
-    return moves.findLast(({ at_s: moved = NaN }) => moved <= begun) ?? [];
+    const cycle = numbers.findLastIndex((first) => first <= n);
+    const until = joined ? (at[cycle + 1] ?? Infinity) : at[cycle];
+    return moves.findLast(({ at_s: moved = NaN }) => moved <= until) ?? [];
   });
   return wordsOf(last) ?? moved(facts);
 }

@@ -234,6 +234,16 @@ void t.test('who moved a goal, or GOMAXPROCS, is named where a trace shows it', 
   const goal_moves = [{ ...first, at_s: 0.001 }, first];
   const twice = { ...moved, summary: { ...moved.summary, goal_moves } };
   t.match(said('gogc-change', twice)?.advice.join(), /who moved the goal: main\.scrape .* at 500 ms/);
+  // In a trace a goal that is moved while a cycle runs is the next one's; a log prints it at the cycle's end.
+  const [numbers, at] = facts.history.columns('n', 'at');
+  const late = [
+    { ...first, at_s: 0.001 },
+    { ...first, at_s: at[numbers.indexOf(10)] + 0.001 },
+  ];
+  const during = { ...moved.summary, goal_moves: late };
+  t.match(said('gogc-change', { ...facts, summary: during })?.advice.join(), /at 1 ms/);
+  const joined = { file: '', cycles: 30, from_n: 1, to_n: 30, from_s: 0, spread_ns: 0, confidence: 1 };
+  t.notMatch(said('gogc-change', { ...facts, summary: { ...during, joined } })?.advice.join(), /at 1 ms/);
   t.end();
 });
 
