@@ -2,7 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
-import { quantileByTime } from '../stats/by-time.js';
+import { quantilesByTime } from '../stats/by-time.js';
 import { trend } from '../stats/trend.js';
 import { courseOf, stillRises } from './course.js';
 import { MINIMUM } from './epochs.js';
@@ -84,6 +84,7 @@ export class LiveHeap {
       told.slope === undefined && course === 'growing' ? courseOf(at, floor, ceiling, QUANTUM) : told;
     const middle = floor.map((value, i) => (value + ceiling[i]) / 2);
     const times = history.timed ? at : n;
+    const [p25, p75] = quantilesByTime(middle, times, [0.25, 0.75]);
     const live: SummaryRecord['live_heap'] = {
       first_bytes: Math.round(((this.#firstFloor + this.#firstCeiling) / 2) * MIB),
       last_bytes: Math.round(((this.#lastFloor + this.#lastCeiling) / 2) * MIB),
@@ -92,8 +93,8 @@ export class LiveHeap {
       last_floor_bytes: this.#lastFloor * MIB,
       last_ceiling_bytes: this.#lastCeiling * MIB,
       max_bytes: this.#max * MIB,
-      p25_bytes: Math.round(quantileByTime(middle, times, 0.25) * MIB),
-      p75_bytes: Math.round(quantileByTime(middle, times, 0.75) * MIB),
+      p25_bytes: Math.round(p25 * MIB),
+      p75_bytes: Math.round(p75 * MIB),
       course,
     };
     if (history.timed && slope !== undefined) {
