@@ -2,7 +2,7 @@
 // need a CPU profile taken along with the trace.
 import { significant } from '../model/units.js';
 import { formatShare } from '../model/format.js';
-import { MAP_OPERATIONS, type MapOperation } from '../model/maps.js';
+import { MAP_OPERATIONS, samplesOf, type MapOperation } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
 import type { MapFacts } from '../process/mapped.js';
 import { GROWING_HEAP } from './growing-heap.js';
@@ -19,7 +19,6 @@ import {
 } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
-import { samplesOf } from './map-kept.js';
 import { HINT, shareOf, SOME } from './map-words.js';
 import { judgementOf, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
