@@ -191,7 +191,15 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
 
 /** Is it leaking, or only allocating faster? Allocation during a mark raises only the upper bound. */
 function leaking(
-  { course, slope_bytes_per_s: pace, slope_low: low = 0, trend_p: p, filling, rising }: LiveHeapFigures,
+  {
+    course,
+    slope_bytes_per_s: pace,
+    slope_low: low = 0,
+    trend_p: p,
+    filling,
+    rising,
+    ...live
+  }: LiveHeapFigures,
   cycles: number,
 ): string {
   if (rising)
@@ -208,7 +216,8 @@ function leaking(
     case 'unclear':
       if (filling && cycles >= TREND_CYCLES)
         return 'too early to tell: most of what is allocated stays live, as in a leak or while a heap fills';
-      if (pace === undefined && p === undefined)
+      // What rose may have been dropped in the end.
+      if ((pace === undefined && p === undefined) || live.last_bytes < live.p25_bytes)
         return cycles < TREND_CYCLES ? 'too few cycles to tell' : 'unclear: there is no consistent trend';
       return low > 0
         ? 'too early to tell: both bounds rise, as they do while a heap fills. A longer log shows whether that continues'

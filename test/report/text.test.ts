@@ -138,6 +138,12 @@ void t.test('leaking, or only allocating faster?', (t) => {
   const unclear = { live_heap: { ...few, course: 'unclear' as const } };
   t.match(one({ ...unclear, cycles: 5 }), /leaking\? +too few cycles to tell/);
   t.match(one({ ...unclear, cycles: 581 }), /leaking\? +unclear: there is no consistent trend/);
+  const dropped = { ...summaryOf().live_heap!, course: 'unclear', last_bytes: 2 * MIB } as const;
+  t.match(
+    one({ live_heap: dropped }),
+    /leaking\? +unclear: there is no consistent trend/,
+    'it rose, then fell',
+  );
   t.match(
     one({}),
     /live heap +3–4 MiB at the start, 38–41 MiB at the end \(max 41 MiB\)/,
