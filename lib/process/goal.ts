@@ -17,7 +17,7 @@ import { Candidates } from './candidates.js';
 import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
-import { InFlight, liesApart, liesAtEnd, raisedInFlight } from './in-flight.js';
+import { InFlight, liesApart, liesAtEnd, raisedInFlight, startsBefore } from './in-flight.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
@@ -190,7 +190,7 @@ export class GoalModel {
     const { epochs } = this.#candidates;
     known.least = this.gogc.low / 100;
     known.most = this.gogc.high / 100;
-    const inFlight = !base.first && liesAtEnd(epochs, goal, x, end);
+    const inFlight = liesAtEnd(epochs, goal, x, end) && (!base.first || startsBefore(goal, x));
     let [least, most, bound] = [Infinity, -Infinity, Infinity];
     for (const epoch of epochs) {
       const raised = inFlight || goal <= raisedTo(epoch, x);

@@ -26,6 +26,12 @@ export function raisedInFlight(epochs: readonly Epoch[], goal: number, start: nu
 export const liesAtEnd = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
   end >= GROWN * start && goal >= end - 1 && goal <= end + 1 + runwayOf(epochs);
 
+/** A cycle starts at this share of its goal at least (runtime/mgcpacer.go, minTriggerRatioDistance; up to 1.17 the first one at 7/8). */
+const TRIGGER = 0.7;
+
+/** Whether a cycle that no goal so high starts yet was under way: its goal was raised afterwards. */
+export const startsBefore = (goal: number, start: number): boolean => start + 1 < TRIGGER * goal;
+
 /** A goal that is so many MiB above GOGC's line is not there by truncation: the least goal of GOGC=100. */
 const APART_MIB = 4;
 

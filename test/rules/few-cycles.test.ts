@@ -86,6 +86,28 @@ void t.test('a heap that was filled at once and has stayed as it is does not ris
   t.end();
 });
 
+/** A map with room for 800,000 entries is made just as the first cycle starts, Go 1.23. */
+const HINTED = `
+gc 1 @0.002s 58%: 3.8+0.45+0.029 ms clock, 7.6+0.070/0.49/0+0.059 ms cpu, 3->48->48 MB, 48 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.438s 0%: 0.020+1.0+0.008 ms clock, 0.041+0/0.41/0.37+0.016 ms cpu, 94->94->48 MB, 96 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 3 @0.871s 0%: 0.027+1.0+0.009 ms clock, 0.055+0/0.38/0.38+0.018 ms cpu, 94->94->48 MB, 96 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 4 @1.302s 0%: 0.026+4.0+3.8 ms clock, 0.052+0.27/0.072/0.18+7.6 ms cpu, 94->94->48 MB, 96 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 5 @1.735s 0%: 0.028+0.79+0.010 ms clock, 0.057+0.10/0.33/0.17+0.020 ms cpu, 94->94->48 MB, 96 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 6 @2.166s 0%: 0.037+0.94+0.009 ms clock, 0.075+0.088/0.38/0.14+0.019 ms cpu, 94->94->48 MB, 96 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 7 @2.599s 0%: 0.073+1.1+0.008 ms clock, 0.14+0/0.33/0.43+0.016 ms cpu, 94->94->48 MB, 96 MB goal, 0 MB stacks, 0 MB globals, 2 P
+`;
+
+void t.test(
+  'an allocation in flight raises the first goal too: no memory limit, and no GOGC, set it',
+  async (t) => {
+    const found = await judged(HINTED);
+    t.same(idsOf(found), []);
+    t.equal(found.summaries[0].gogc?.at(-1)?.likely, 100);
+    t.equal(found.summaries[0].memory_limit_low_bytes, undefined);
+    t.end();
+  },
+);
+
 /** 256 MB at first, 60 MB more each second, Go 1.16: large heaps have few cycles. */
 const LARGE = `
 gc 1 @0.006s 0%: 0.005+0.14+0.001 ms clock, 0.011+0.054/0.14/0+0.003 ms cpu, 64->64->64 MB, 65 MB goal, 8 P
