@@ -156,7 +156,7 @@ export function filledAt(history: History): number {
  * It is larger than the minimum heap, has at least doubled, and did not stop: cycles of a heap that fills follow each other
  * so quickly that most of them can lie before the time in which it stays as it is.
  */
-function rises(middle: readonly number[], times: ArrayLike<number>): boolean {
+function rises(middle: readonly number[], times: readonly number[]): boolean {
   const last = middle.at(-1)!;
   const most = Math.max(...middle);
   if (
@@ -173,6 +173,8 @@ function rises(middle: readonly number[], times: ArrayLike<number>): boolean {
       else if (value < middle[k]) down++;
   });
   if (up < RISING * (up + down) || up <= (middle.length * (middle.length - 1)) / 4) return false;
-  const bounds = { times: Array.from(times), floor: [...middle], ceiling: [...middle] };
-  return stillRises(bounds, (last - middle[0]) / (times[times.length - 1] - times[0]));
+  return stillRises(
+    { times, floor: middle, ceiling: middle },
+    (last - middle[0]) / (times[times.length - 1] - times[0]),
+  );
 }

@@ -7,7 +7,7 @@
  */
 export function quantilesByTime(
   values: readonly number[],
-  times: ArrayLike<number>,
+  times: readonly number[],
   qs: readonly number[],
 ): number[] {
   if (values.length !== times.length || values.length === 0)
