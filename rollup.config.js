@@ -62,7 +62,7 @@ const FILES = {
   traces: ['/analyze/trace-lane', '/lib/cut', '/lib/anonymize', '/lib/trace-bytes'],
 };
 const BANNERS = {
-  // Many functions take a trace's events, each rarely: put into each other they take V8 longer to compile than to run.
+  // As in bin/gcdrift.ts, for Node's own loading.
   traces: `require('node:v8').setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');`,
 };
 const fileOf = (id) =>

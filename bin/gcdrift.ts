@@ -13,7 +13,12 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const require = module.createRequire(import.meta.url);
 
 /** Compiling takes V8 a third of a short run. From 22.8 on Node keeps compiled code; before, the build keeps it beside the code. */
-const { enableCompileCache } = module as { enableCompileCache?: () => void };
+const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void };
+/** The user's own: whoever could write to it could have any code run. */
+const { XDG_CACHE_HOME, HOME } = process.env;
+const CACHE = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+/** Many functions take a trace's events, each rarely: put into each other they take V8 longer to compile than to run. */
+const TRACES_FLAG = '--max-inlined-bytecode-size-cumulative=200';
 /** Set by the build: what this run compiles is kept. */
 const KEEP = process.env.GCDRIFT_KEEP_CODE === '1';
 
@@ -25,6 +30,8 @@ function load(name: string): unknown {
   const known = loaded.get(name);
   if (known) return known;
   const filename = join(HERE, name);
+  // As the file itself does where Node loads it: V8 must have its flags before it compiles, or what was kept is not of these.
+  if (name.startsWith('./traces-')) setFlagsFromString(TRACES_FLAG);
   const code = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
   const script = new Script(code, { filename, cachedData: keptOf(filename) });
   if (KEEP && script.cachedDataRejected !== false)
@@ -36,7 +43,7 @@ function load(name: string): unknown {
   return exports;
 }
 
-/** V8 checks that this version of it made it of this code, with these flags. */
+/** V8 checks that this version of it made it, with these flags, of code of this length; each build makes it anew. */
 function keptOf(filename: string): Buffer | undefined {
   try {
     return readFileSync(`${filename}.code`);
@@ -47,7 +54,7 @@ function keptOf(filename: string): Buffer | undefined {
 
 /** A file of the bundle; loaded by Node if that keeps compiled code. */
 function bundled(name: string): unknown {
-  enableCompileCache?.();
+  if (CACHE) enableCompileCache?.(join(CACHE, 'gcdrift'));
   return (enableCompileCache ? require : load)(name);
 }
 

@@ -8,7 +8,7 @@ import { plain } from './plain.js';
 interface Headers {
   /** The name in a header, one character per byte if the line is. */
   nameIn: (line: string) => string | undefined;
-  /** A cheap test for it. */
+  /** A cheap test for it, of lines that are not too long. */
   mayBe: (buffer: Buffer, from: number, to: number) => boolean;
   /** Whether these are headers, without another one in the log's head: its first line, if it is one, and the next. */
   isSure: (name: string | undefined, next: string) => boolean;
@@ -17,8 +17,10 @@ interface Headers {
 }
 
 const MARKED = [/^==> (.+) <==\r?$/, /^(\S+) \| (?:CHANGED|SUCCESS|FAILED) \| rc=\d+ >>\r?$/] as const;
-const [EQUALS, ARROW, BLANK] = [61, 62, 32];
+const [EQUALS, ARROW, BLANK, NEWLINE, RETURN, MINUS, M] = [61, 62, 32, 10, 13, 45, 109];
 const LONGEST = 4096;
+/** Of a line that parts files, with colours. */
+const LONGEST_GAP = 32;
 /** What tail calls its standard input. */
 const STDIN = 'standard input';
 
@@ -40,11 +42,12 @@ const paths: Headers = {
     return isFile(name) ? name : undefined;
   },
   mayBe(buffer, from, to) {
-    const blank = buffer.indexOf(BLANK, from);
-    return to > from && (blank < 0 || blank >= to);
+    if (to === from || !isBehindGap(buffer, from)) return false;
+    for (let i = from; i < to; i++) if (buffer[i] === BLANK) return false;
+    return true;
   },
-  // A program may print its own path, but no number before each line.
-  isSure: (name, next) => name !== undefined && /^\d+[:-]/.test(withoutControls(next)),
+  // A program may print its own path, but no number before each line; a date or a time of day is none.
+  isSure: (name, next) => name !== undefined && /^\d+[:-](?!\d\d[:-])/.test(withoutControls(next)),
   isLikely: (name) => name !== undefined,
 };
 
@@ -69,9 +72,21 @@ function begins(lines: readonly string[], { nameIn, isSure, isLikely }: Headers)
   const name = nameIn(lines[first]);
   if (isSure(name, lines[first + 1] ?? '')) return true;
   // A program's own text can look like this once: the tools begin with a header, and set every other one apart.
-  const isApart = (i: number): boolean =>
-    i <= first || /^(?:--)?$/.test(withoutControls(lines[i - 1]).trim());
-  return isLikely(name) && lines.filter((line, i) => isApart(i) && nameIn(line) !== undefined).length > 1;
+  const others = lines.filter((line, i) => i > first && isApart(lines[i - 1]) && nameIn(line) !== undefined);
+  return isLikely(name) && others.length > 0;
+}
+
+/** Whether a line parts the files. */
+const isApart = (line: string): boolean => /^(?:--)?$/.test(withoutControls(line).trim());
+
+/** Whether the line before this place parts the files, or is not in the buffer any more. */
+function isBehindGap(buffer: Buffer, from: number): boolean {
+  const end = from - (buffer[from - 2] === RETURN ? 2 : 1);
+  const last = buffer[end - 1];
+  // Most lines end otherwise: empty, in a minus, or in the end of a colour.
+  if (end > 0 && last !== NEWLINE && last !== MINUS && last !== M) return false;
+  const text = buffer.toString('latin1', Math.max(0, end - LONGEST_GAP), Math.max(0, end));
+  return isApart(text.slice(text.lastIndexOf('\n') + 1));
 }
 
 /** Whether cycles go on behind a header with the number of those before it: then a program printed it. */
@@ -88,7 +103,7 @@ function sections(headers: Headers): Carrier {
   let name = '';
   const headerAt = (buffer: Buffer, from: number, to: number): string | undefined => {
     const end = buffer[to - 1] === 13 ? to - 1 : to;
-    if (!headers.mayBe(buffer, from, end) || end - from > LONGEST) return undefined;
+    if (end - from > LONGEST || !headers.mayBe(buffer, from, end)) return undefined;
     return headers.nameIn(buffer.toString('utf8', from, end));
   };
   return {

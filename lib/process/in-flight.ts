@@ -1,5 +1,5 @@
 // A goal above GOGC's line: did an allocation in flight raise it, or was GOGC raised? A single goal looks the same.
-import type { Allowed, Epoch } from './epochs.js';
+import { MINIMUM, type Allowed, type Epoch } from './epochs.js';
 import { Gogc } from './gogc.js';
 
 /** A heap that grew by a quarter between X and Y did so by one allocation in flight: other allocation during the mark is little. */
@@ -29,8 +29,12 @@ export const liesAtEnd = (epochs: readonly Epoch[], goal: number, start: number,
 /** A cycle starts at this share of its goal at least (runtime/mgcpacer.go, minTriggerRatioDistance; up to 1.17 the first one at 7/8). */
 const TRIGGER = 0.7;
 
-/** Whether a cycle that no goal so high starts yet was under way: its goal was raised afterwards. */
-export const startsBefore = (goal: number, start: number): boolean => start + 1 < TRIGGER * goal;
+/**
+ * Whether a cycle that no goal so high starts yet was under way: its goal was raised afterwards. The minimum's was not: a forced
+ * cycle can begin at any size.
+ */
+export const startsBefore = (goal: number, start: number): boolean =>
+  goal > MINIMUM && start + 1 < TRIGGER * goal;
 
 /** A goal that is so many MiB above GOGC's line is not there by truncation: the least goal of GOGC=100. */
 const APART_MIB = 4;

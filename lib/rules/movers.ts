@@ -27,15 +27,22 @@ export function moved({ summary: { goal_moves: moves } }: Facts): string | undef
   return wordsOf(moves);
 }
 
-/** Who moved the goals of these cycles: the last move before each began; a log prints the goal that a cycle ends with. */
+/**
+ * Who moved the goals of these cycles: the last move before each began; a log prints the goal that a cycle ends with. In a bucket of
+ * several cycles any move may be the one.
+ */
 export function movedFor(facts: Facts, cycles: readonly number[]): string | undefined {
   const { history, summary } = facts;
   const { goal_moves: moves = [], joined } = summary;
   const [numbers, at] = history.columns('n', 'at');
   const last = cycles.flatMap((n) => {
     const cycle = numbers.findLastIndex((first) => first <= n);
-    const until = joined ? (at[cycle + 1] ?? Infinity) : at[cycle];
-    return moves.findLast(({ at_s: moved = NaN }) => moved <= until) ?? [];
+    const [from, end] = [at[cycle], at[cycle + 1] ?? Infinity];
+    const until = joined ? end : from;
+    const before = moves.findLast(({ at_s: moved = NaN }) => moved <= until) ?? [];
+    if (history.cyclesIn(cycle) === 1) return before;
+    const isWithin = ({ at_s: moved = NaN }: GoalMove): boolean => moved > from && moved <= end;
+    return moves.filter((move) => move === before || isWithin(move));
   });
   return wordsOf(last) ?? moved(facts);
 }

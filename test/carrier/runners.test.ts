@@ -240,6 +240,15 @@ void t.test('matches below the names of their files', (t) => {
   // A program may print its own path, or others.
   const own = `/usr/bin/api\n${matched('api', (text) => text)}`;
   t.equal(read(own).cycles[0].stream, '');
+  const stamped = (text: string, i: number): string =>
+    `2026-11-26T12:00:${String(i % 60).padStart(2, '0')}Z ${text}`;
+  t.equal(
+    read(`/usr/bin/api\n${matched('api', stamped)}/var/lib/1\n${matched('api', stamped)}`).cycles[0].stream,
+    '',
+  );
+  // What matched may be a path: only behind a gap it is the next file's name.
+  const within = `logs/api.log\n1:start\n/healthz\n${matched('api', (text, i) => `${i + 2}:${text}`)}`;
+  t.equal(read(within).cycles[0].stream, 'logs/api.log');
   t.equal(read(`starting\n\nweb/a.html\n\nweb/b.html\n${own}`).cycles[0].stream, '');
   t.end();
 });

@@ -244,6 +244,19 @@ void t.test('who moved a goal, or GOMAXPROCS, is named where a trace shows it', 
   t.match(said('gogc-change', { ...facts, summary: during })?.advice.join(), /at 1 ms/);
   const joined = { file: '', cycles: 30, from_n: 1, to_n: 30, from_s: 0, spread_ns: 0, confidence: 1 };
   t.notMatch(said('gogc-change', { ...facts, summary: { ...during, joined } })?.advice.join(), /at 1 ms/);
+  // Many cycles share buckets, which do not tell when in them a cycle was.
+  const many = await factsOf({ gogc }, { cycles: 600 });
+  const [bucket] = many.history.column('at').filter((_, i) => many.history.column('n')[i + 1] > 10);
+  const moves = [0.001, bucket + 0.001].map((at_s) => ({
+    ...first,
+    at_s,
+    by: { ...by, function: `main.at${at_s > 1}` },
+  }));
+  const words = said('gogc-change', {
+    ...many,
+    summary: { ...many.summary, goal_moves: moves },
+  })?.advice.join();
+  t.match(words, 'main.attrue');
   t.end();
 });
 

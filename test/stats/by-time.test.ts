@@ -10,6 +10,7 @@ void t.test('values count for as long as they last', (t) => {
   const times = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1, 4, 7, 10];
   t.same(quantilesByTime(filling, times, [0.05, 0.25, 0.75]), [6, 10, 10]);
   t.same(quantilesByTime([1, 2, 3, 4], [7, 7, 7, 7], [0.5]), [2], 'all at one time');
+  t.same(quantilesByTime([1, 2, 9], [0, 100, 1], [0.25, 0.75]), [1, 2], 'a clock that was set back');
   t.same(quantilesByTime([8], [1], [0.25, 0.75]), [8, 8]);
   t.throws(() => quantilesByTime([1], [1, 2], [0.5]), RangeError);
   t.throws(() => quantilesByTime([], [], [0.5]), RangeError);

@@ -24,7 +24,8 @@ export class Lane {
 
   /** No bytes may be added to `held` any more. */
   constructor(
-    readonly index: number /** The P; -1 for events without one, `SAMPLES` for CPU samples. */,
+    readonly index: number,
+    /** The P; -1 for events without one, `SAMPLES` for CPU samples. */
     readonly p: number,
     private readonly held: Held,
   ) {
