@@ -1,6 +1,6 @@
 // asciinema's recordings (docs.asciinema.org, asciicast v2 and v3): a header, then on each line what a terminal showed at a time, which
 // may be a piece of a line.
-import { LineBlocks } from './line-blocks.js';
+import { eachLine } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import type { RecordCarrier } from './record.js';
 import { parseJson } from './record-texts.js';
@@ -14,13 +14,9 @@ export const asciicast: RecordCarrier = {
   matches: (head) => HEADER.test(head[0] ?? '') && head.some((line) => EVENT.test(line)),
   open(emit) {
     const writer = new MessageWriter(emit);
-    return new LineBlocks({
-      begins: () => true,
-      ends: () => true,
-      take(buffer, from, to) {
-        const text = parseJson(EVENT.exec(buffer.toString('utf8', from, to))?.[1] ?? '');
-        if (typeof text === 'string') writer.tellPieces(Buffer.from(text));
-      },
+    return eachLine((buffer, from, to) => {
+      const text = parseJson(EVENT.exec(buffer.toString('utf8', from, to))?.[1] ?? '');
+      if (typeof text === 'string') writer.tellPieces(Buffer.from(text));
     });
   },
 };
