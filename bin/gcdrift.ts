@@ -68,6 +68,8 @@ else if (first === '--version' && rest.length === 0) {
 } else {
   // The young generation stays as small as it begins: most objects die at once, and a thousand pods would let it grow by 32 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');
+  // So what outlives it is garbage more often than V8 expects: of ten thousand processes it would let 60 MiB pile up.
+  setFlagsFromString('--heap-growing-percent=40');
   // A report runs hundreds of functions a little: at three times V8's usual budget fewer are compiled again, which took longer than
   // it saved. Only Node 20 knows the flag.
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=200000');

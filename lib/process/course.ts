@@ -140,9 +140,9 @@ function judge(bounds: Bounds, quantum: number): Course {
   const { way, torn, ...figures } = whole;
 
   const knot = bend(bounds);
-  const before = move(heldFrom(bounds, knot), quantum);
   const after = move(since(bounds, knot), quantum);
-  const stopped = before !== undefined && after !== undefined && hasStopped(before, after);
+  const before = after && move(heldFrom(bounds, knot), quantum);
+  const stopped = before && hasStopped(before, after);
   if (stopped && before.way === 1 && !turnsBack(bounds, knot)) {
     return { course: 'levelled', ...figures };
   }

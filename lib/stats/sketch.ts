@@ -11,8 +11,8 @@ const PER_LOG = 1 / Math.log(GAMMA);
 const LOWEST = Math.ceil(Math.log(1e-9) * PER_LOG);
 const HIGHEST = Math.ceil(Math.log(2 ** 53) * PER_LOG);
 
-/** Spare buckets on each side when the range grows: a factor of 3.6 in value, for 512 bytes. */
-const ROOM = 64;
+/** Spare buckets on each side when the range grows: a factor of 1.4 in value, for 128 bytes. */
+const ROOM = 16;
 
 /**
  * A sketch of numbers >= 0. Bucket i counts the values in (gamma^(i−1), gamma^i]; zeros, which have no logarithm, are counted

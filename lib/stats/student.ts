@@ -25,9 +25,17 @@ function studentTail(t: number, freedom: number): number {
   return Math.min(1, Math.max(0, 1 - inside));
 }
 
+/** By degrees of freedom. */
+const quantiles = new Map<number, number>();
+
 /** The t with 5 % outside −t..t, for an integer `freedom` >= 2. */
 export function studentQuantile(freedom: number): number {
-  return bisect((t: number) => studentTail(t, freedom) - (1 - CONFIDENCE), 0, 13, 60, 1e-9);
+  let t = quantiles.get(freedom);
+  if (t === undefined) {
+    t = bisect((t: number) => studentTail(t, freedom) - (1 - CONFIDENCE), 0, 13, 60, 1e-9);
+    quantiles.set(freedom, t);
+  }
+  return t;
 }
 
 /** Degrees of freedom of a difference of two estimates (Welch and Satterthwaite), rounded down; 0 if both are without noise. */
