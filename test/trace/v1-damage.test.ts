@@ -40,6 +40,27 @@ void t.test('behind damage reading goes on at the next batch, and one notice tel
   t.end();
 });
 
+void t.test('two events of a P are up to 2^40 ticks apart: more is damage', (t) => {
+  const apart = (ticks: number): ReturnType<typeof read> =>
+    read(
+      new V1Builder(21)
+        .batch(0, 1000)
+        .event(33, 0, 1)
+        .event(33, ticks, 2)
+        .event(33, 1, 3)
+        .frequency(FREQUENCY).bytes,
+    );
+  const { events, troubles } = apart(2 ** 40);
+  t.same([events.map(({ a }) => a), troubles], [[1, 2, 3], []]);
+  const beyond = apart(2 ** 40 + 1);
+  t.same(
+    beyond.events.map(({ a }) => a),
+    [1],
+  );
+  t.match(beyond.troubles, [{ code: 'input-damaged-trace' }]);
+  t.end();
+});
+
 void t.test('what lies beyond the next batch of its P is damaged', (t) => {
   const trace = new V1Builder(21)
     .batch(0, 1000)

@@ -260,22 +260,21 @@ void t.test('CPU samples come when they were taken, not when they were copied', 
 });
 
 void t.test('before 1.7 events are in the order of their numbers', (t) => {
-  const trace = new V1Builder(5)
-    .batch(0, 1000)
-    .event(33, 100, 1)
-    .batch(1, 1090)
-    .event(33, 0, 2)
-    .frequency(FREQUENCY);
+  const trace = new V1Builder(5).batch(0, 1000).event(33, 100, 1).batch(1, 1090);
+  const late = trace.length;
+  trace.event(33, 0, 2).event(33, 5, 3).event(33, 10, 4).frequency(FREQUENCY);
   const { events, troubles } = read(trace.bytes);
   t.same(
     events.map(({ at, a }) => [at, a]),
     [
       [100, 1],
       [100, 2],
+      [100, 3],
+      [150, 4],
     ],
     'a clock that goes back stands still',
   );
-  t.match(troubles, [{ code: 'input-damaged-trace', count: 1 }]);
+  t.match(troubles, [{ code: 'input-damaged-trace', offset: late, count: 2 }]);
   t.end();
 });
 
