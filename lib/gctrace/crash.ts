@@ -106,6 +106,8 @@ export class CrashReader {
     if (crash) return this.#follows(crash) && this.#tellVersions(text);
     const line = dumpLine(text);
     if (!line || (line.part === 'indented' && !this.#expectsIndent())) return this.#isPassedOver(text);
+    if (line.part === 'file' && line.bare && this.#last !== 'frame' && this.#last !== 'created')
+      return this.#isPassedOver(text);
     if (line.part === 'goroutine' && this.#recovered && this.#goroutines > 0) return false;
     this.#strange = 0;
     this.#take(line);

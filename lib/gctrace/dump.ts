@@ -7,7 +7,8 @@ export type DumpLine =
   /** `runtime stack:`: the thread's own stack, below Go's goroutines. */
   | { part: 'system' }
   | { part: 'frame'; function: string }
-  | { part: 'file'; file: string; line: number }
+  /** `bare`: some carriers drop the indent. */
+  | { part: 'file'; file: string; line: number; bare?: true }
   | { part: 'created'; function: string }
   /** Any other line of a dump: the signal, registers, elided frames. */
   | { part: 'note' }
@@ -23,9 +24,11 @@ const GOROUTINE = /^goroutine (\d+) (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.*\](?: \{.*
 const FRAME = /^([^\s(]\S*?)\((?:(?:0x[\da-f]+\??|\.\.\.|_|[{}]|, )*)\)$/;
 
 /** Some carriers turn the TAB into spaces or `#011`. */
-const INDENT = /^(?:\t| {4,8}|#011)/;
+const INDENT = /^(?:\t| {4,}|#011)/;
 
 const FILE = /^(.+?):(\d+)(?: \+0x[\da-f]+)?(?: (?:fp|sp|pc)=0x[\da-f]+)*$/;
+
+const BARE_FILE = /^[^\s:]\S*\.(?:go|s):\d+(?: \+0x[\da-f]+)?(?: (?:fp|sp|pc)=0x[\da-f]+)*$/;
 
 const CREATED = /^created by (\S+)(?: in goroutine \d+)?$/;
 
@@ -37,9 +40,10 @@ const NOTE =
 /** Classifies a line; undefined if no dump contains such a line. `text` is the line without carrier and newline. */
 export function dumpLine(text: string): DumpLine | undefined {
   const indent = INDENT.exec(text);
-  if (indent) {
-    const file = FILE.exec(text.slice(indent[0].length));
-    return file ? { part: 'file', file: file[1], line: Number(file[2]) } : { part: 'indented' };
+  if (indent || BARE_FILE.test(text)) {
+    const file = FILE.exec(text.slice(indent?.[0].length));
+    if (!file) return { part: 'indented' };
+    return { part: 'file', file: file[1], line: Number(file[2]), ...(!indent && { bare: true }) };
   }
   if (text.startsWith('goroutine ')) {
     const header = GOROUTINE.exec(text);
@@ -61,12 +65,15 @@ export function isPanic(name: string): boolean {
 }
 
 /**
- * Frames of the runtime itself, and of functions it provides to other packages (`time.Sleep`, `sync.fatal`,
- * `internal/runtime/maps.fatal`: their file is the runtime's). Up to 1.4 net/http's recovering closure has no name.
+ * Frames of the runtime itself, of functions it provides to other packages (`time.Sleep`, `sync.fatal`,
+ * `internal/runtime/maps.fatal`: their file is the runtime's), and of packages that walk through whatever the program gives them.
+ * Up to 1.4 net/http's recovering closure has no name.
  */
 export function isRuntime(name: string, file = ''): boolean {
   return (
-    /^(?:runtime[./]|internal\/|panic$|_rt0_|sync[./]|net\/http\.func·)/.test(name) ||
+    /^(?:runtime[./]|internal\/|panic$|_rt0_|(?:sync|reflect|fmt|log|encoding|text)[./]|net\/http\.func·)/.test(
+      name,
+    ) ||
     /(?:^|\/src\/(?:pkg\/)?)runtime\/[\w.]+$/.test(file) ||
     !/[./]/.test(name)
   );

@@ -128,6 +128,46 @@ void t.test('captured crashes of servers', { skip: !existsSync(RUNS) }, (t) => {
   t.end();
 });
 
+void t.test('a dump whose indents a carrier dropped', (t) => {
+  // moby/moby#29472, by syslog.
+  const reading = readLines([
+    'fatal error: concurrent map read and map write',
+    'goroutine 665 [running]:',
+    'runtime.throw(0x198eda1, 0x21)',
+    '/usr/local/go/src/runtime/panic.go:566 +0x95 fp=0xc42f667988 sp=0xc42f667968',
+    'runtime.mapaccess2(0x172cae0, 0xc42020e7e0, 0xc42f667b20, 0x0, 0x0)',
+    '/usr/local/go/src/runtime/hashmap.go:340 +0x249 fp=0xc42f6679d0 sp=0xc42f667988',
+    'github.com/docker/libnetwork.(*controller).addServiceBinding(0xc4202f63c0, 0xc42abae654, ...)',
+    '/go/src/github.com/docker/libnetwork/service_common.go:80 +0x174 fp=0xc42f667b50 sp=0xc42f6679d0',
+  ]);
+  const name = 'github.com/docker/libnetwork.(*controller).addServiceBinding';
+  t.match(brief(reading), `concurrent-map | 1 | ${name} service_common.go:80 | ${name} 1 |`);
+  t.end();
+});
+
+void t.test('packages that walk through the program’s values are not the program', (t) => {
+  // containerd/containerd#11302.
+  const reading = readLines([
+    'fatal error: concurrent map iteration and map write',
+    'goroutine 585192 [running]:',
+    'reflect.mapiternext(0x55a990967469?)',
+    '\t/usr/libexec/go-1.22/src/runtime/map.go:1397 +0x13',
+    'reflect.(*MapIter).Next(0xc0008eb428?)',
+    '\t/usr/libexec/go-1.22/src/reflect/value.go:2005 +0x74',
+    'internal/fmtsort.Sort({0x55a99201f620?, 0xc0011c8878?, 0xc0011c8870?})',
+    '\t/usr/libexec/go-1.22/src/internal/fmtsort/sort.go:63 +0x1ff',
+    'fmt.(*pp).printValue(0xc0012d6000, {0x55a99201f620?, 0xc0011c8878?, 0x2c?}, 0x76, 0x1)',
+    '\t/usr/libexec/go-1.22/src/fmt/print.go:816 +0x9a5',
+    'k8s.io/klog/v2/internal/serialize.formatAny(0xc0002f2540, {0x55a991f3a2a0, 0xc0011c8800})',
+    '\t/src/vendor/k8s.io/klog/v2/internal/serialize/keyvalues.go:250 +0x97',
+  ]);
+  t.match(
+    brief(reading),
+    'concurrent-map | 1 | k8s.io/klog/v2/internal/serialize.formatAny keyvalues.go:250',
+  );
+  t.end();
+});
+
 void t.test('first lines', (t) => {
   for (const [line, kind] of [
     ['fatal error: concurrent map writes', 'concurrent-map'],
