@@ -3,7 +3,7 @@ import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js
 import { coloured, isColoured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
 import { prefixWordsOf } from './prefix-words.js';
-import { pastedOf } from './pasted.js';
+import { pastedOf, quotedCrashOf } from './pasted.js';
 import { grepFiles } from './grep.js';
 import { labelsOf } from './labels.js';
 import { plain } from './plain.js';
@@ -77,7 +77,8 @@ export function carriersAmong(
   const words = prefixWordsOf(bare);
   // Files are proven by the carriers of what is in them.
   if (inner.length > 0 && inner[0]?.id !== words?.id) return [files, ...inner];
-  return [words ? asFound(words) : plain];
+  const bareOrQuoted = (depth === 0 && quotedCrashOf(texts)) || plain;
+  return [words ? asFound(words) : bareOrQuoted];
 }
 
 const isCommonLoose = (carrier: Carrier, texts: readonly string[]): boolean =>

@@ -72,6 +72,19 @@ function quoteOf(lines: readonly string[]): string {
   return count >= LEAST_QUOTED || lines.some((line) => line !== quote && line.startsWith(quote)) ? quote : '';
 }
 
+/** Every dump has one; texts about crashes seldom do. */
+const STACK = /goroutine \d+ (?:gp=.*)?\[|runtime stack:/;
+const CRASH = /^(?:fatal error: |panic: |SIGQUIT: quit)/;
+
+/** The carrier of a crash without cycles, whose lines have the same quote mark, indent or name in front. */
+export function quotedCrashOf(lines: readonly string[]): Carrier | undefined {
+  const header = lines.find((line) => STACK.test(line)) ?? '';
+  const quote = header.slice(0, Math.max(0, header.search(STACK)));
+  const quoted = lines.filter((line) => line.startsWith(quote) || line.trim() === quote.trim());
+  const isMost = quote !== '' && quoted.length >= lines.length / 2;
+  return isMost && quoted.some((line) => CRASH.test(unquoted(line, quote))) ? pasted(quote) : undefined;
+}
+
 /** How much of a text a carrier explains. */
 export interface Mended {
   carrier: Carrier;

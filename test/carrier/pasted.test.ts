@@ -184,3 +184,31 @@ void t.test('a log that nobody pasted is plain', (t) => {
   t.equal(read(`    ${LINES[0]}\n${LINES.join('\n')}\n`).carrier, 'plain', 'one that is set in');
   t.end();
 });
+
+// kubernetes/kubernetes#93771, as a list item, a mail and a wiki show it.
+const CRASH = `fatal error: concurrent map writes
+
+goroutine 13660836 [running]:
+runtime.throw(0x40932d0, 0x15)
+\t/usr/local/go/src/runtime/panic.go:774 +0x79 fp=0xc00274b7c0 sp=0xc00274b790 pc=0x4334a9
+runtime.mapassign_faststr(0x3772920, 0xc00084b0b0, 0xc002d2edc0, 0x40, 0xc000da0480)
+\t/usr/local/go/src/runtime/map_faststr.go:211 +0x41e fp=0xc00274b828 sp=0xc00274b7c0 pc=0x41450e
+k8s.io/kubernetes/pkg/kubelet/dockershim.(*dockerService).CreateContainer(0xc00091c0b0, 0x4790180, 0xc00263eb70)
+\t/go/src/k8s.io/kubernetes/pkg/kubelet/dockershim/docker_container.go:186 +0xae9 fp=0xc00274ba20 sp=0xc00274b828 pc=0x311e199
+`;
+
+void t.test('crashes without a cycle', (t) => {
+  const places = (text: string): unknown[] =>
+    read(text).events.flatMap((event) =>
+      event.kind === 'crash' ? [[event.crash.kind, event.crash.frame?.line]] : [],
+    );
+  for (const quote of ['    ', ' ', '> ', '\t', 'kubelet[1874] '])
+    t.same(places(CRASH.replace(/^/gm, quote)), [['concurrent-map', 186]], JSON.stringify(quote));
+  // alice-lg/alice-lg#25: no goroutine ran.
+  const system =
+    'fatal error: runtime: out of memory\n\nruntime stack:\nruntime.throw(0xaf7e25, 0x16)\n\t/usr/local/go/src/runtime/panic.go:617 +0x72\n';
+  t.same(places(system.replace(/^/gm, '  ')), [['out-of-memory', undefined]]);
+  const own = 'the service goes on\n'.repeat(20);
+  t.same(places(own + CRASH.replace(/^/gm, '    ')), [], 'a program shows the crash of another one');
+  t.end();
+});
