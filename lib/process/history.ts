@@ -12,7 +12,7 @@ const CHUNK = 32;
 /** From the bucket's first cycle: seconds since process start (or the cycle's number), number, line. */
 const FIRSTS = ['at', 'n', 'line'] as const;
 /** Sums over its cycles: bounds of the live heap and goal in MiB; forced cycles, and goals set by a limit; CPU and CPU capacity
- *  since the previous cycle in ns; allocation in MiB and its time in ms; marks in ns, and ns and MiB of marks that are large enough for a pace. */
+ *  since the previous cycle, and its mark, in ns; allocation in MiB and its time in ms; ns and MiB of marks that are large enough for a pace. */
 const SUMS = [
   'floor',
   'ceiling',
@@ -175,7 +175,6 @@ function addUp(values: Float64Array, k: number, batch: CycleBatch, from: number,
     if (regime[row] === LIMIT) limited++;
     const ns = markNs[row];
     if (!(ns >= 0)) continue;
-    mark += ns;
     const marking = markingOf(batch, row);
     // Some traces lack the CPU of marking.
     if (live >= LEAST_MARKED_MIB && marking !== 0) {
@@ -184,6 +183,7 @@ function addUp(values: Float64Array, k: number, batch: CycleBatch, from: number,
     }
     const since = sinceMs[row];
     if (!(since > 0)) continue;
+    mark += ns;
     gc += gcCpuOf(batch, row);
     assist += marking > 0 ? batch.cpuAssistNs[row] : 0;
     marked += marking;

@@ -367,3 +367,15 @@ void t.test('marks by one of many workers wait for nothing', async (t) => {
     t.match(await listed(worked), /^marks are slow and mostly wait: .*too little CPU for marking$/);
   t.end();
 });
+
+void t.test('what assists take while a mark runs, of a log that begins in the middle', async (t) => {
+  // golang/go#40225. 107, 135 and 106 ms in marks of 9.6, 13 and 11 ms on 24 Ps; the pacer’s own u_a is 0.65, workers are 0.25 of it.
+  const { standing } = await judged(
+    'gc 26471 @17546.913s 1%: 0.14+9.6+0.13 ms clock, 3.3+107/53/0.017+3.2 ms cpu, 789->792->405 MB, 809 MB goal, 24 P\n' +
+      'gc 26472 @17547.569s 1%: 0.11+13+0.13 ms clock, 2.7+135/67/0.72+3.1 ms cpu, 790->794->410 MB, 810 MB goal, 24 P\n' +
+      'gc 26473 @17548.270s 1%: 0.14+11+0.11 ms clock, 3.5+106/61/0.45+2.7 ms cpu, 800->802->404 MB, 820 MB goal, 24 P\n',
+  );
+  const found = standing.find(({ id }) => id === 'assist-pressure');
+  t.match(found?.title, 'take 42 % of the CPU while a mark runs');
+  t.end();
+});

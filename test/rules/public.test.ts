@@ -354,6 +354,7 @@ void t.test('the pace of an excerpt is that of its numbers', async (t) => {
   const { standing } = await judged(CRAWLING);
   const spiral = standing.find(({ id }) => id === 'gc-death-spiral');
   t.equal(spiral?.figures.cycles_per_s, 0.343);
-  t.match(spiral?.title, /marking 75 % of the time/);
+  // Of gc 87 and gc 431 to 437: 18.8 s of marks in 27.4 s. Of gc 430 nobody knows since when.
+  t.match(spiral?.title, /marking 67 % of the time/);
   t.end();
 });
