@@ -28,6 +28,12 @@ const MOST_JUMPS = 64;
 /** Cycles in which the heap is first filled. */
 export const STARTING = 5;
 
+/**
+ * A first goal may be so far above what GOGC sets, MiB: up to 1.17 the runway raises it to a MiB above the heap, and both are
+ * truncated.
+ */
+const FIRST_RAISED_MIB = 2;
+
 const NOTHING: Heap = { n: 0, floor: 0, markAllocation: 0, stacks: 0, globals: 0 };
 const NO_PARTS: GoalParts = { ...NOTHING, goal: 0, gogc: 0, held: 'live' };
 
@@ -176,8 +182,18 @@ function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]
   const isOneLine = segmentOf(ends[0]) === segmentOf(ends[1]);
   const known = (parts: GoalParts): GoalParts => {
     const likely = segmentOf(parts)?.likely;
-    if (likely !== undefined) return { ...parts, gogc: likely / 100 };
+    if (likely !== undefined) {
+      const gogc = likely / 100;
+      const isRaised = parts.held === 'minimum' && parts.goal >= firstGoalOf(gogc) + FIRST_RAISED_MIB;
+      return { ...parts, gogc, held: isRaised ? 'large_allocation' : parts.held };
+    }
     return { ...parts, gogc: 0, held: parts.held === 'live' && !isOneLine ? 'unexplained' : parts.held };
   };
-  return [known(ends[0]), known(ends[1])];
+  const [from, to] = [known(ends[0]), known(ends[1])];
+  // No goal is below the minimum heap: one that is not above the first goal is held by it too.
+  const isHeld = from.held === 'minimum' && to.held === 'live' && to.goal <= from.goal && isOneLine;
+  return [from, isHeld ? { ...to, held: 'minimum' } : to];
 }
+
+/** The most that GOGC alone makes of a goal at the minimum heap: 4 MiB × GOGC/100; up to 1.17 it began on a line through 8/15 of that. */
+const firstGoalOf = (gogc: number): number => 4 * gogc * Math.max(1, (1 + gogc) / 1.875);

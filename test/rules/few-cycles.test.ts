@@ -379,3 +379,32 @@ void t.test('what assists take while a mark runs, of a log that begins in the mi
   t.match(found?.title, 'take 42 % of the CPU while a mark runs');
   t.end();
 });
+
+void t.test('a first goal above what GOGC sets was raised by a large allocation', async (t) => {
+  // A slice of 256 MiB in a public repository’s notes.
+  const { summaries } = await judged(
+    'gc 1 @0.008s 0%: 0.016+0.25+0.005 ms clock, 0.13+0/0.17/0.033+0.041 ms cpu, 256->256->256 MB, 257 MB goal, 8 P (forced)\n' +
+      'gc 2 @0.010s 0%: 0.031+0.16+0.003 ms clock, 0.25+0/0.13/0.027+0.031 ms cpu, 256->256->256 MB, 512 MB goal, 8 P (forced)\n',
+  );
+  const { minimum, large_allocation: large } = summaries[0].goal!.parts;
+  t.same([minimum, large], [0, -257 * 2 ** 20]);
+  // go build: the compiler sets GOGC=400.
+  const compiler = await judged(
+    'gc 1 @0.054s 7%: 0.070+28+0.051 ms clock, 0.14+0.15/12/14+0.10 ms cpu, 16->17->10 MB, 42 MB goal, 2 P\n' +
+      'gc 2 @0.334s 3%: 0.016+33+0.055 ms clock, 0.032+0.54/12/20+0.11 ms cpu, 37->38->14 MB, 54 MB goal, 2 P\n',
+  );
+  t.equal(compiler.summaries[0].goal!.parts.minimum, -42 * 2 ** 20);
+  t.end();
+});
+
+void t.test('goals that stay at the first one are the minimum heap’s', async (t) => {
+  // A benchmark’s notes in a public repository, on one P.
+  const { summaries } = await judged(
+    'gc 1 @0.031s 1%: 0.006+1.6+0.001 ms clock, 0.006+0.40/0/0+0.001 ms cpu, 4->4->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 1 P\n' +
+      'gc 2 @0.057s 1%: 0.011+0.91+0.001 ms clock, 0.011+0.31/0/0+0.001 ms cpu, 4->4->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 1 P\n' +
+      'gc 3 @0.077s 1%: 0.017+0.66+0.001 ms clock, 0.017+0.35/0/0+0.001 ms cpu, 4->4->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 1 P\n',
+  );
+  const { live, minimum } = summaries[0].goal!.parts;
+  t.same([live, minimum], [0, 0]);
+  t.end();
+});
