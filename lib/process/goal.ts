@@ -60,6 +60,8 @@ export class GoalModel {
   readonly #firstN: number;
   readonly #precision: Precision;
   readonly #isPrinted: boolean;
+  /** GOGC's last goals were off the scale: there was no memory limit either, which sets them then. */
+  #isUnbounded = false;
 
   constructor(options: GoalOptions, versions: GoVersions) {
     this.gogc = options.traced ? new TracedGogc(options.gogc) : new Gogc(options.gogc);
@@ -179,6 +181,8 @@ export class GoalModel {
       this.gogc.narrow(least, most, goal);
       return this.#expect(batch, row, FIRST);
     }
+    if (this.#isUnbounded && gogc.off && this.#isPrinted && least <= 100 && most >= 100)
+      return this.#changed(batch, row, least, most);
     const isBelow = most < gogc.low || gogc.off || admitted;
     if (isBelow && this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);
     return this.#judgeOffLine(batch, row, least, most);
@@ -319,7 +323,7 @@ export class GoalModel {
       return LIMIT;
     }
     if (!gogc.off && gogc.goals > 0) gogc.change(batch.n[row], 0, Infinity, batch.goal[row], true);
-    gogc.off = true;
+    gogc.off = this.#isUnbounded = true;
     const goal = batch.goal[row];
     this.narrow(versionsOfNoGoal(goal));
     setExpected(batch, row, goal, goal, goal);

@@ -408,3 +408,17 @@ void t.test('goals that stay at the first one are the minimum heap’s', async (
   t.same([live, minimum], [0, 0]);
   t.end();
 });
+
+void t.test('GOGC is turned on again where nothing lives', async (t) => {
+  // A public repository’s demonstration of SetGCPercent(-1): the default is restored, no memory limit is set.
+  const { summaries } = await judged(
+    'gc 1 @0.004s 3%: 0.081+0.95+0.006 ms clock, 1.3+0/2.1/0.012+0.099 ms cpu, 67->67->63 MB, 8532210231531 MB goal, 0 MB stacks, 0 MB globals, 16 P (forced)\n' +
+      'gc 2 @0.006s 2%: 0.011+0.10+0.003 ms clock, 0.18+0/0.14/0.024+0.060 ms cpu, 63->63->0 MB, 8532210231530 MB goal, 0 MB stacks, 0 MB globals, 16 P (forced)\n' +
+      'gc 3 @0.011s 2%: 0.013+0.12+0.013 ms clock, 0.22+0.020/0.11/0.014+0.21 ms cpu, 3->4->0 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 16 P\n',
+  );
+  const [{ goal_regimes: regimes, memory_limit_low_bytes: limit, gogc }] = summaries;
+  t.same(regimes, { off: 2, changed: 1 });
+  t.equal(limit, undefined);
+  t.notOk(gogc?.at(-1)?.off);
+  t.end();
+});
