@@ -20,6 +20,7 @@ import {
   type Series,
   type SummaryRecord,
 } from '../model/records.js';
+import { versionsOf } from '../model/version.js';
 import type { Figure, Piece } from './blocks.js';
 
 const MOST_TOLD = 6;
@@ -116,10 +117,12 @@ function sayGoal(summary: SummaryRecord, say: Say, verbose: boolean): void {
         ? 'it may already be reached'
         : `${formatSeconds(left)} at the latest, if it keeps growing at this rate`,
     );
+  // Up to Go 1.4 no goal is printed.
+  const hasGoal = !gogc.at(-1)?.off && versionsOf(summary).high >= 5;
   if (peak !== undefined)
     say(
       'peak',
-      `${formatBytes(peak)} of heap and stacks${gogc.at(-1)?.off ? '' : ', if the heap fills its goal'}`,
+      `${formatBytes(peak)} of heap and stacks${hasGoal ? ', if the heap fills its goal' : ''}`,
       !!stacks && `stacks at most ${formatBytes(stacks)}`,
     );
   if (held)
