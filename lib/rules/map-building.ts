@@ -15,7 +15,7 @@ import {
 } from './map-functions.js';
 import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
-import { cpuWords, growthWords, HINT, shareOf, THREE } from './map-words.js';
+import { cpuWords, growthWords, HINT, ofSamples, THREE } from './map-words.js';
 import { cause, type Rule, type Values } from './rule.js';
 
 export const mapPerCall: Rule = {
@@ -97,13 +97,12 @@ interface Built {
 }
 
 /** Small tables: each map passes through these sizes only once. */
-function smallMaps({ maps }: Facts, t: Values): Built | undefined {
-  if (!maps) return undefined;
-  for (const name of functionsOf(maps, false)) {
+function smallMaps(facts: Facts, t: Values): Built | undefined {
+  for (const name of functionsOf(facts)) {
     const { small: events } = name.sum('grow', 'make', 'assign');
     const cycles = smallCyclesOf(name).size;
-    const share = maps.smallShareOf(name.name);
-    if (isOften(events, cycles, maps.cycles.length, t) && share >= t.share)
+    const share = facts.maps!.smallShareOf(name.name);
+    if (isOften(events, cycles, facts, t) && share >= t.share)
       return { name, cycles, events, share, tables: 'small tables' };
   }
   return undefined;
@@ -114,30 +113,27 @@ function smallMaps({ maps }: Facts, t: Values): Built | undefined {
  * table at the same size (runtime/map.go, hashGrow: sameSizeGrow), so this holds only for Swiss tables.
  */
 function droppedMaps(facts: Facts, t: Values): Built | undefined {
-  const { maps } = facts;
-  if (!maps) return undefined;
-  for (const name of functionsOf(maps, false)) {
+  for (const name of functionsOf(facts)) {
     const grows = sitesOf(name, 'grow');
     if (!grows.some(({ site }) => site.swiss)) continue;
     const events = samplesOf(name.sum('grow'));
-    const share = events / samplesOf(maps.all);
+    const share = events / samplesOf(facts.maps!.all);
     const cycles = cyclesOf(grows).size;
-    if (isOften(events, cycles, maps.cycles.length, t) && share >= t.share && outgrowsHeap(facts, events))
+    if (isOften(events, cycles, facts, t) && share >= t.share && outgrowsHeap(facts, events))
       return { name, cycles, events, share, tables: 'tables' };
   }
   return undefined;
 }
 
-const isOften = (events: number, cycles: number, all: number, t: Values): boolean =>
-  events >= t.least && cycles >= t.least && cycles >= t.cycles * all;
+const isOften = (events: number, cycles: number, { maps }: Facts, t: Values): boolean =>
+  events >= t.least && cycles >= t.least && cycles >= t.cycles * maps!.cycles.length;
 
 const smallCyclesOf = ({ sites }: MapFunction): Set<number> =>
   new Set(sites.flatMap(({ small, smallCycles }) => (small > 0 ? [...smallCycles] : [])));
 
 /** Adds the function in which small tables grow most: it fills the inner maps. */
 function filledBy(nested: Judgement, facts: Facts): Judgement {
-  const { maps } = facts;
-  const [filler] = (maps ? functionsOf(maps, false) : [])
+  const [filler] = functionsOf(facts)
     .map((name) => ({ name, small: name.sum('grow', 'make', 'assign').small }))
     .filter(({ small }) => small > 0)
     .sort((a, b) => b.small - a.small);
@@ -160,9 +156,7 @@ const isTwofold = (name: MapFunction): boolean =>
 
 /** Maps that are created and kept. Each map's header or first table is sampled at most once, and is small among all bytes. */
 function madeMaps(facts: Facts, { made }: Values): Built | undefined {
-  const { maps } = facts;
-  if (!maps) return undefined;
-  for (const name of functionsOf(maps, false)) {
+  for (const name of functionsOf(facts)) {
     if (!isTwofold(name)) continue;
     const headers = name.sum('make');
     const first = name.sum('assign').small;
@@ -175,7 +169,7 @@ function madeMaps(facts: Facts, { made }: Values): Built | undefined {
     const events = samplesOf(headers) + name.sum('grow', 'assign').small;
     if (!mayBeKept(timesGrowth(facts, events))) continue;
     const cycles = new Set([...seen, ...smallCyclesOf(name)]).size;
-    return { name, cycles, events, share: events / samplesOf(maps.all), tables: 'small tables' };
+    return { name, cycles, events, share: events / samplesOf(facts.maps!.all), tables: 'small tables' };
   }
   return undefined;
 }
@@ -230,7 +224,7 @@ export const mapKeyConstruction: Rule = {
   asks: ['stacks'],
   says: 'keys are built per access (Sprintf, strconv, concatenation)',
   thresholds: {
-    share: shareOf(0.2, 'a fifth of the CPU goes into the keys and their maps'),
+    share: ofSamples(0.2, 'a fifth of the CPU goes into the keys and their maps'),
     making: {
       value: 4,
       unit: 'samples and sweeps',
@@ -253,15 +247,12 @@ export const mapKeyConstruction: Rule = {
     const { maps, file } = facts;
     if (!maps) return undefined;
     const { all } = maps;
-    for (const name of functionsOf(maps, false)) {
+    const users = functionsOf(facts);
+    const keys = users.flatMap(({ sites }) => sites).filter(({ site }) => site.operation === 'key');
+    for (const name of users) {
       const own = name.sites.filter(({ site }) => site.text);
       if (own.length === 0) continue;
-      const making = functionsOf(maps, false)
-        .flatMap(({ sites }) => sites)
-        .filter(
-          ({ site }) =>
-            site.operation === 'key' && (site.function === name.name || site.caller === name.name),
-        );
+      const making = keys.filter(({ site }) => site.function === name.name || site.caller === name.name);
       const cpu = making.reduce((sum, { cpuSamples }) => sum + cpuSamples, 0);
       const sweeps = making.reduce((sum, site) => sum + site.sweeps, 0);
       if (cpu + sweeps < t.making) continue;

@@ -1,8 +1,15 @@
 // Map activity by function of the program, as the map rules need it.
-import { MAP_OPERATIONS, noCounts, weightOf, type MapCounts, type MapOperation } from '../model/maps.js';
+import {
+  MAP_OPERATIONS,
+  noCounts,
+  weightOf,
+  type MapCounts,
+  type MapOperation,
+  type MapSite,
+} from '../model/maps.js';
 import type { Evidence } from '../model/finding.js';
 import type { Facts } from '../process/facts.js';
-import { addTo, type MapFacts, type SiteActivity } from '../process/mapped.js';
+import { addTo, type SiteActivity } from '../process/mapped.js';
 import { binomialTail, leastShare } from '../stats/binomial.js';
 
 /** Significance level: a share counts as higher than another if chance alone would produce it at most once in a hundred times. */
@@ -15,12 +22,18 @@ export interface MapFunction {
   sum(...operations: readonly (MapOperation | 'key')[]): MapCounts;
 }
 
-/** Functions with map activity or with text being created, busiest first. `sync`: those of sync.Map instead of maps. */
-export function functionsOf(maps: MapFacts, sync: boolean): MapFunction[] {
+/** Functions with map activity or with text being created, busiest first. None if the input tells no map activity. */
+export const functionsOf = (facts: Facts): MapFunction[] =>
+  byFunction(facts, ({ sync, operation }) => !sync || operation === 'key');
+
+/** The same for sync.Map. */
+export const syncFunctionsOf = (facts: Facts): MapFunction[] => byFunction(facts, ({ sync }) => sync);
+
+function byFunction({ maps }: Facts, isMeant: (site: MapSite) => boolean): MapFunction[] {
   const byName = new Map<string, SiteActivity[]>();
-  for (const activity of maps.sites.values()) {
-    const { function: name, sync: isSync, operation } = activity.site;
-    if (isSync !== sync && operation !== 'key') continue;
+  for (const activity of maps?.sites.values() ?? []) {
+    if (!isMeant(activity.site)) continue;
+    const { function: name } = activity.site;
     const sites = byName.get(name);
     if (sites) sites.push(activity);
     else byName.set(name, [activity]);
@@ -51,12 +64,11 @@ export const cyclesOf = (sites: readonly SiteActivity[]): Set<number> =>
 
 /** The function that does most of an operation, judged by GC events or CPU samples. */
 export const busiest = (
-  { maps }: Facts,
+  facts: Facts,
   operation: MapOperation,
   by: 'triggers' | 'assists' | 'cpuSamples',
 ): MapFunction | undefined =>
-  maps &&
-  functionsOf(maps, false)
+  functionsOf(facts)
     .filter((user) => user.sum(operation)[by] > 0)
     .sort((a, b) => b.sum(operation)[by] - a.sum(operation)[by])[0];
 

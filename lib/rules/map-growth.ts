@@ -6,7 +6,7 @@ import { mapPerCall, nestedMap } from './map-building.js';
 import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
 import { busiest, cyclesOf, evidenceOf, isShare, placeOf, sitesOf } from './map-functions.js';
 import { movingToo } from './map-moving.js';
-import { THREE, growthWords, HINT, POINTERS, shareOf, SOME } from './map-words.js';
+import { THREE, growthWords, HINT, POINTERS, ofSamples, SOME } from './map-words.js';
 import { type Rule, judgementOf } from './rule.js';
 import { isStaircaseOf } from './staircase.js';
 
@@ -111,7 +111,7 @@ export const mapGrowthChain: Rule = {
   asks: ['stacks'],
   says: 'growing the map, not assigning to it, is the cost: no size hint',
   thresholds: {
-    share: shareOf(
+    share: ofSamples(
       0.15,
       'separated programs that fill maps without a hint from those that hint, churn, clear or read, in six Go versions',
     ),

@@ -1,7 +1,7 @@
 // Maps in the live heap, by type, from a trace with the alloc/free experiment (GODEBUG=traceallocfree=1, Go 1.23+).
-import { formatBytes } from '../model/format.js';
+import { formatBytes, formatNumber } from '../model/format.js';
 import { MIB, significant } from '../model/units.js';
-import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, SAMPLED, SLOTS } from './map-types.js';
+import { ENDS, evidenceAt, heldByMap, HOLDS, LEAST, mapTypesOf, sampledFigure, SLOTS } from './map-types.js';
 import { GROWING_HEAP } from './growing-heap.js';
 import { judgementOf, type Rule } from './rule.js';
 
@@ -34,7 +34,7 @@ const mapHoldsLiveHeap: Rule = {
         live_share: significant(bytes / heap.bytes),
         bytes_per_s: Math.round(rate),
         typed_share: significant(heap.typed_bytes / heap.bytes),
-        ...SAMPLED(heap),
+        ...sampledFigure(heap),
       },
       evidence: evidenceAt(facts, heap),
       advice: [
@@ -76,14 +76,14 @@ const mapLowOccupancy: Rule = {
       return {
         severity: 'low',
         confidence: 0.45,
-        title: `the tables of ${name} take ${formatBytes(tables.bytes)} with room for ${slots.toLocaleString('en')} entries, and ${pointees.objects.toLocaleString('en')} values live`,
+        title: `the tables of ${name} take ${formatBytes(tables.bytes)} with room for ${formatNumber(slots)} entries, and ${formatNumber(pointees.objects)} values live`,
         figures: {
           type: name,
           table_bytes: tables.bytes,
           slots,
           values: pointees.objects,
           occupancy: significant(occupancy),
-          ...SAMPLED(heap),
+          ...sampledFigure(heap),
         },
         evidence: evidenceAt(facts, heap),
         advice: [

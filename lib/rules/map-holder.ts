@@ -46,9 +46,7 @@ export function holderOf(facts: Facts): Holder | undefined {
   const sites = grows.filter(({ goroutines }) => goroutines.has(goroutine));
   const cycles = cyclesOf(sites).size;
   if (cycles < t.cycles) return undefined;
-  const [top] = functionsOf(maps, false).filter(({ name }) =>
-    sites.some(({ site }) => site.function === name),
-  );
+  const top = functionsOf(facts).find(({ name }) => sites.some(({ site }) => site.function === name))!;
   return {
     goroutine,
     name: top.name,

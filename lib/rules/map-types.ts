@@ -1,6 +1,6 @@
 // Maps by type, from a trace with the alloc/free experiment: which of them hold the live heap, and which are inside others.
 import type { Judgement } from '../model/finding.js';
-import { formatBytes, formatRate, formatShare } from '../model/format.js';
+import { formatBytes, formatNumber, formatRate, formatShare } from '../model/format.js';
 import type { LiveHeapTypes, LiveType } from '../model/live-types.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
@@ -41,7 +41,7 @@ function closing(text: string): number {
   return text.length;
 }
 
-export const SAMPLED = (heap: LiveHeapTypes): Record<string, number> =>
+export const sampledFigure = (heap: LiveHeapTypes): Record<string, number> =>
   heap.sampled > 1 ? { objects_sampled_one_in: heap.sampled } : {};
 export const LEAST = {
   value: 4 * MIB,
@@ -128,7 +128,7 @@ export function nestedByType(facts: Facts): Judgement | undefined {
     return {
       severity: 'low',
       confidence: 0.85,
-      title: `${outer.name}: ${inner.tables.objects.toLocaleString('en')} tables of inner maps and the maps’ headers take ${formatBytes(bytes)}, ${formatShare(bytes / heap.bytes)} of the live heap`,
+      title: `${outer.name}: ${formatNumber(inner.tables.objects)} tables of inner maps and the maps’ headers take ${formatBytes(bytes)}, ${formatShare(bytes / heap.bytes)} of the live heap`,
       figures: {
         type: outer.name,
         inner_type: inner.name,

@@ -15,11 +15,12 @@ import {
   isShare,
   placeOf,
   sitesOf,
+  syncFunctionsOf,
   type MapFunction,
 } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
-import { HINT, shareOf, SOME } from './map-words.js';
+import { HINT, ofSamples, SOME } from './map-words.js';
 import { judgementOf, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
 
@@ -45,7 +46,7 @@ const mapBulkDelete: Rule = {
   asks: ['stacks'],
   says: 'many single deletes take CPU',
   thresholds: {
-    share: shareOf(0.15, 'more than the cost of evicting one old entry for each new one'),
+    share: ofSamples(0.15, 'more than the cost of evicting one old entry for each new one'),
     least: SOME,
   },
   means:
@@ -91,7 +92,7 @@ const syncMapChurn: Rule = {
   asks: ['stacks'],
   says: 'a sync.Map is used for write-heavy work',
   thresholds: {
-    share: shareOf(0.2, 'a fifth of the CPU'),
+    share: ofSamples(0.2, 'a fifth of the CPU'),
     least: SOME,
     sweeps: {
       value: 0.2,
@@ -108,8 +109,7 @@ const syncMapChurn: Rule = {
     const { maps, file } = facts;
     if (!maps) return undefined;
     const { all } = maps;
-    const users = functionsOf(maps, true).filter(({ sites }) => sites.some(({ site }) => site.sync));
-    const onMaps = users.map((user) => ({ ...user, sites: user.sites.filter(({ site }) => site.sync) }));
+    const users = syncFunctionsOf(facts);
     const sum = (what: 'cpuSamples' | 'sweeps', operations: readonly MapOperation[]): number =>
       users.reduce((total, user) => total + user.sum(...operations)[what], 0);
     const writes = sum('cpuSamples', WRITES);
@@ -118,7 +118,7 @@ const syncMapChurn: Rule = {
     const isHot = writes >= t.least && writes > reads && isShare(writes, all.cpuSamples, t.share);
     const isBought = sweeps >= t.least && isShare(sweeps, all.sweeps, t.sweeps) && writes >= reads;
     if (!isHot && !isBought) return undefined;
-    const [top] = onMaps;
+    const [top] = users;
     return {
       severity: 'low',
       confidence: 0.8,
@@ -214,10 +214,8 @@ const mapHot: Rule = {
     if (inMaps.cpuSamples < t.least || inMaps.cpuSamples < t.share * all.cpuSamples) return undefined;
     const least = atLeastShare(inMaps.cpuSamples, all.cpuSamples);
     if (least < t.sure) return undefined;
-    const users = functionsOf(maps, false).filter((user) => user.sum(...MAP_OPERATIONS).cpuSamples > 0);
-    const sync = functionsOf(maps, true)
-      .flatMap(({ sites }) => sites)
-      .reduce((sum, { site, cpuSamples }) => sum + (site.sync ? cpuSamples : 0), 0);
+    const users = functionsOf(facts).filter((user) => user.sum(...MAP_OPERATIONS).cpuSamples > 0);
+    const sync = syncFunctionsOf(facts).reduce((sum, user) => sum + user.sum().cpuSamples, 0);
     if (sync > inMaps.cpuSamples / 2 || users.length === 0) return undefined;
     if (toldElsewhere(facts, users) >= EXPLAINED * inMaps.cpuSamples) return undefined;
     const [top] = users.sort(

@@ -24,7 +24,7 @@ export const POINTERS =
   'use keys and values without pointers: the collector does not scan such tables (a string contains a pointer)';
 
 /** The share of the program's samples of a kind that makes a finding. */
-export const shareOf = (value: number, source: string): Rule['thresholds'][string] => ({
+export const ofSamples = (value: number, source: string): Rule['thresholds'][string] => ({
   value,
   unit: 'of the CPU samples',
   source: `${source}; half of it must be exceeded beyond chance (1 %)`,

@@ -23,8 +23,7 @@ const mapGcCorrelation: Rule = {
     const moving = movingWithGc(facts);
     if (!moving || TOLD_THERE.some((rule) => judgementOf(rule, facts))) return undefined;
     const { best, pairs, map, gc, sure } = moving;
-    const users = facts.maps ? functionsOf(facts.maps, false) : [];
-    const top = users.find((user) => sitesOf(user, 'grow').length > 0);
+    const top = functionsOf(facts).find((user) => sitesOf(user, 'grow').length > 0);
     if (top && isStaircaseOf(facts, top.name)) return undefined;
     return {
       severity: 'low',

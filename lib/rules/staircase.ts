@@ -206,7 +206,7 @@ const SEEN = 6;
 
 /** From a trace: the map that grows where the heap steps up, and how its growth relates to GC. */
 function growingAt(facts: Facts, steps: readonly HeapStep[]): GrowingMap | undefined {
-  const [top] = (facts.maps ? functionsOf(facts.maps, false) : [])
+  const [top] = functionsOf(facts)
     .map((user) => {
       const cycles = cyclesOf(sitesOf(user, 'grow'));
       return { user, at: steps.filter(({ n }) => cycles.has(n)).length };
