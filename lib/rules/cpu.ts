@@ -4,10 +4,8 @@ import { counted, formatDuration, formatSeconds, formatShare } from '../model/fo
 import { given } from '../model/given.js';
 import { isHeldByLimit } from './limited.js';
 import { allCycles, cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
-import { LEAST_S, shareOf, tracedShare } from './shares.js';
+import { isTooMuch, LEAST_S, shareOf, WINDOW_S } from './shares.js';
 import { cpuThrottling } from './throttling.js';
-
-const WINDOW_S = 2;
 
 /** One digit more than is displayed: the verdict rounds again, and would turn 11.46 % into 12 %. */
 const exact = (share: number): number => significant(share, 4);
@@ -47,13 +45,8 @@ const gcCpuShare: Rule = {
     'GC cost is proportional to allocation rate × live heap / (goal − live heap): a higher GOGC or memory limit, less garbage, or fewer pointers.',
   judge(facts, t) {
     const { summary, history, util } = facts;
-    const traced = tracedShare(summary, 'marking');
-    const share = traced ?? shareOf(history, 'marking', WINDOW_S);
-    const over =
-      share !== undefined &&
-      (traced
-        ? traced.whole >= t.window
-        : share.seconds >= t.least_s && (share.whole >= t.share || share.worst >= t.window));
+    const share = shareOf(facts, 'marking');
+    const over = share !== undefined && isTooMuch(share, t.least_s, t);
     const age = (summary.duration_s ?? 0) + (history.timed ? history.column('at')[0] : 0);
     const printed = util >= t.printed && age >= 10 && summary.cycles >= 2;
     if (!over && !printed) return undefined;
@@ -69,8 +62,8 @@ const gcCpuShare: Rule = {
     return {
       severity: whole >= 0.25 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.8,
-      title: traced
-        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatSeconds(traced.seconds)} (marking only: assists and non-idle workers)`
+      title: share?.isTraced
+        ? `GC takes ${formatShare(whole)} of the CPU over the trace's ${formatSeconds(share.seconds)} (marking only: assists and non-idle workers)`
         : bursts
           ? `GC took ${formatShare(share.worst)} of the CPU in its worst two seconds (from ${significant(share.worstFromS)} s; ${formatShare(share.whole)} overall)`
           : `GC takes ${formatShare(whole)} of the CPU${over ? ` (marking only; ${formatShare(share.worst)} in its worst two seconds, from ${significant(share.worstFromS)} s)` : ' since the process started, as the runtime prints it'}`,
@@ -139,13 +132,8 @@ const assistPressure: Rule = {
     'Allocation outruns the workers: spread out bursts of allocation, give marking more CPU, or raise GOGC for more runway.',
   judge(facts, t) {
     const { summary, history } = facts;
-    const traced = tracedShare(summary, 'assist');
-    const share = traced ?? shareOf(history, 'assist', WINDOW_S);
-    const over =
-      share !== undefined &&
-      (traced
-        ? traced.whole >= t.window
-        : share.seconds >= WINDOW_S && (share.whole >= t.share || share.worst >= t.window));
+    const share = shareOf(facts, 'assist');
+    const over = share !== undefined && isTooMuch(share, WINDOW_S, t);
     const [assist, marking, mark, procs] = history.columns('assist', 'marking', 'mark', 'procs');
     let [a, m, room] = [0, 0, 0];
     for (let i = 0; i < assist.length; i++) {
@@ -155,7 +143,7 @@ const assistPressure: Rule = {
     }
     // With only a few cycles, judge what requests encounter while a mark runs.
     const few =
-      !traced &&
+      !share?.isTraced &&
       summary.cycles >= 2 &&
       summary.cycles < 16 &&
       a >= t.of_marking * m &&
@@ -167,7 +155,7 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(m > 0 ? a / m : 0)} of all marking; ${traced ? `over the trace's ${formatSeconds(traced.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
+        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(m > 0 ? a / m : 0)} of all marking; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
         : `mark assists (the program's own goroutines) do ${formatShare(a / m)} of the marking and take ${formatShare(a / room)} of the CPU while a mark runs`,
       figures: { assist_share: exact(whole), of_marking: m > 0 ? exact(a / m) : 0 },
       evidence: [linesOf(facts)],

@@ -25,7 +25,7 @@ const UNEXPLAINED: Rule['thresholds'] = {
 };
 
 function unexplained(facts: Facts, side: Unexplained, t: Values): boolean {
-  return side.cycles >= t.cycles && side.cycles >= t.share * judgedGoals(facts);
+  return side.cycles >= t.cycles && side.cycles >= t.share * judgedGoals(facts.summary);
 }
 
 const goalDrift: Rule = {
@@ -114,7 +114,7 @@ const memoryLimitBound: Rule = {
     return {
       severity: 'low',
       confidence: 0.9,
-      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
+      title: `a memory limit, not GOGC, sets the heap goal in ${limited} of ${judgedGoals(facts.summary)} cycles (${now}GC takes ${formatShare(share)} of the CPU)`,
       figures: {
         cycles: limited,
         ...(room !== undefined && { room: significant(room) }),
@@ -181,7 +181,7 @@ const SPIRAL = {
 function spiral(facts: Facts): number | undefined {
   const t = valuesOf(gcDeathSpiral, facts);
   const { summary, history } = facts;
-  const judged = judgedGoals(facts);
+  const judged = judgedGoals(facts.summary);
   if (!((summary.goal_regimes?.limit ?? 0) >= t.limited * judged) || judged < 8) return undefined;
   const [mark, capacity, procs] = history.columns('mark', 'capacity', 'procs');
   const [goal, ceiling] = history.columns('goal', 'ceiling');

@@ -155,7 +155,7 @@ function holdsHeap(facts: Facts): Judgement | undefined {
   return {
     severity: 'low',
     confidence: isSure ? 0.9 : 0.6,
-    title: `${isSure ? 'a tuner' : 'GOGC was raised, and a tuner (or a memory limit)'} holds the heap goal${size} in ${regimes!.limit!} of ${judgedGoals(facts)} cycles, whatever the live heap is`,
+    title: `${isSure ? 'a tuner' : 'GOGC was raised, and a tuner (or a memory limit)'} holds the heap goal${size} in ${regimes!.limit!} of ${judgedGoals(facts.summary)} cycles, whatever the live heap is`,
     figures: { cycles: regimes!.limit!, ...(goal && { goal_bytes: goal.to_bytes }) },
     evidence: [linesOf(facts)],
     advice: given(

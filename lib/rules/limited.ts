@@ -2,7 +2,7 @@
 // while the live heap moves; so does a tuner that sets GOGC anew for each cycle.
 import { gogcChanges, gogcOf, isTuned } from '../model/gogc-moves.js';
 import { isTraced } from '../model/joined.js';
-import type { GogcSegment } from '../model/records.js';
+import type { GogcSegment, SummaryRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { valuesOf, type Rule } from './rule.js';
 
@@ -21,7 +21,7 @@ export function isHeldByLimit({ summary, history }: Facts): boolean {
   return held > MOST * all;
 }
 
-export const judgedGoals = ({ summary: { goal_regimes: regimes = {} } }: Facts): number =>
+export const judgedGoals = ({ goal_regimes: regimes = {} }: SummaryRecord): number =>
   Object.values(regimes).reduce((a, b) => a + b, 0);
 
 /** When so many goals are at one size that this is worth a finding. */
@@ -39,7 +39,9 @@ export const HELD = {
 export function isHeld(facts: Facts): boolean {
   const t = valuesOf({ id: 'memory-limit-bound', thresholds: HELD }, facts);
   const held = facts.summary.goal_regimes?.limit ?? 0;
-  return held >= (isTraced(facts.summary) ? t.traced : t.cycles) && held >= t.share * judgedGoals(facts);
+  return (
+    held >= (isTraced(facts.summary) ? t.traced : t.cycles) && held >= t.share * judgedGoals(facts.summary)
+  );
 }
 
 /** A tuner rather than a limit holds the goal at one size. */

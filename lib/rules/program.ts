@@ -1,6 +1,7 @@
 // Findings from crashes: map races, writes to nil maps, memory that ran out.
 import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
+import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import type { Judgement } from '../model/finding.js';
 import { cause, linesOf, type Rule } from './rule.js';
@@ -138,9 +139,7 @@ const outOfMemory: Rule = {
     }
     if (!facts.over || memoryLimit === undefined || history.length === 0) return undefined;
     const [end, goal] = [history.column('end').at(-1)!, history.column('goal').at(-1)!];
-    const last =
-      Math.max(end, Number.isFinite(goal) && goal < 2 ** 42 ? goal : 0) * 2 ** 20 +
-      (summary.stacks_max_bytes ?? 0);
+    const last = Math.max(end, goal < OFF_GOAL_MIB ? goal : 0) * MIB + (summary.stacks_max_bytes ?? 0);
     if (last < t.near * memoryLimit) return undefined;
     return {
       severity: 'low',

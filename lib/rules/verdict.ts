@@ -16,6 +16,7 @@ import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/recor
 import { smallHeapChurn } from './churn.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
+import { judgedGoals } from './limited.js';
 import { tooShortS } from './shares.js';
 
 /** Stop-the-world pauses were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
@@ -226,7 +227,7 @@ function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: b
 
 function goal(summary: SummaryRecord): string {
   const { goal: drift, goal_regimes: regimes = {}, gogc, live_heap: live } = summary;
-  const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
+  const judged = judgedGoals(summary);
   if (regimes.off === judged && judged > 0) return 'GOGC is off: no heap goal is set.';
   if (!drift) return '';
   const [from, to] = [formatBytes(drift.from_bytes), formatBytes(drift.to_bytes)];
