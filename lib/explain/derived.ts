@@ -53,7 +53,8 @@ export function derivedOf(cycle: Cycle): DerivedFigure[] {
     `Stops, assists and background workers, without idle marking, as the runtime counts it.${cycle.versions.high >= 23 ? ' An upper bound: the stops are clock × P.' : ''}`,
   );
   if (marking > 0) {
-    const meaning = 'Of the marking without idle Ps, what goroutines did that wanted to allocate.';
+    const meaning =
+      'The part of the marking that goroutines did in order to allocate, without marking by idle Ps.';
     add(marking, 'Done by assists', () => formatShare(cycle.of('cpuAssistNs') / marking), meaning);
   }
   if (z > 0 && mark > 0) {

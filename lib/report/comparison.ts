@@ -104,8 +104,8 @@ function intervalOf({ figure, difference_low: low, difference_high: high }: Comp
 const LEVEL = 0.05;
 
 const DOUBTS: Record<Doubt, string> = {
-  few: 'less than five blocks of time on a side',
-  wander: 'it drifts slowly within each log: a longer log may tell',
+  few: 'fewer than five blocks of time on a side',
+  wander: 'drifting slowly within each log; a longer log may tell',
   chance: 'the difference may be chance',
 };
 
@@ -153,7 +153,7 @@ function notesOf(figures: readonly ComparisonRecord[], summary: ComparisonSummar
   if (from !== undefined && to !== undefined && from !== to) {
     rows.push({
       name: 'P',
-      text: `GOMAXPROCS changed from ${from} to ${to}: CPU shares are of a different capacity.`,
+      text: `GOMAXPROCS changed from ${from} to ${to}: CPU shares are shares of different capacities.`,
       tone: 'yellow',
     });
   }

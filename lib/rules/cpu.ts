@@ -25,7 +25,7 @@ const gcCpuShare: Rule = {
       value: 0.25,
       unit: 'of the CPU for two seconds',
       source:
-        'what the collector takes while it marks without assists (runtime/mgcpacer.go, gcBackgroundUtilization): it never stopped marking',
+        'what the collector takes while it marks without assists (runtime/mgcpacer.go, gcBackgroundUtilization): marking never paused',
     },
     least_s: {
       value: LEAST_S,

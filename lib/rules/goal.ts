@@ -24,6 +24,11 @@ const UNEXPLAINED: Rule['thresholds'] = {
   },
 };
 
+const EXPECTED =
+  'The expected interval of each goal accounts for truncated prints; no integer GOGC, limit, runway or large allocation puts these goals into theirs.';
+const KNOWN_VERSION =
+  'Give the Go version (--go-version) if you know it. A patched runtime or a rewritten log is likelier than a bug in the pacer.';
+
 function unexplained(facts: Facts, side: Unexplained, t: Values): boolean {
   return side.cycles >= t.cycles && side.cycles >= t.share * judgedGoals(facts.summary);
 }
@@ -34,10 +39,8 @@ const goalDrift: Rule = {
   says: 'the heap goal moves, and live heap, stacks, globals, GOGC, memory limit, minimum and other known causes do not explain it',
   thresholds: UNEXPLAINED,
   means: 'Goals are higher than the rules of any possible Go version allow, given the previous cycle.',
-  computed:
-    'The expected interval of each goal accounts for truncated prints; no integer GOGC, limit, runway or large allocation puts these goals into theirs.',
-  helps:
-    'Give the Go version (--go-version) if you know it. A patched runtime or a rewritten log is likelier than a bug in the pacer.',
+  computed: EXPECTED,
+  helps: KNOWN_VERSION,
   judge(facts, t) {
     const { above } = facts;
     if (!unexplained(facts, above, t)) return undefined;
@@ -63,8 +66,8 @@ const goalEarly: Rule = {
   says: 'heap goals are clearly below what GOGC allows, and no memory limit explains it',
   thresholds: UNEXPLAINED,
   means: 'Cycles start earlier than GOGC requires, and no memory limit explains it.',
-  computed: 'As goal-drift, in the other direction.',
-  helps: 'As for goal-drift.',
+  computed: EXPECTED,
+  helps: `${KNOWN_VERSION} If a memory limit was set, give that too (--gomemlimit).`,
   judge(facts, t) {
     const { below } = facts;
     if (!unexplained(facts, below, t)) return undefined;

@@ -118,7 +118,7 @@ const gogcTuner: Rule = {
   means:
     'A library (a GOGC tuner, a ballast replacement) sets GOGC from the memory that is left, and goals and cycle rates move with it.',
   computed:
-    'As gogc-change, with three changes or more; or goals stay at one size while the live heap moves, after GOGC was certainly raised. A memory limit does the same, but raises no GOGC. With heaps of some hundred MiB and more, goals that all are whole percents of GOGC are certainly a tuner’s (chance below 1 in 1,000).',
+    'Three changes of GOGC or more, each found as for gogc-change; or goals stay at one size while the live heap moves, after GOGC was certainly raised. A memory limit does the same, but raises no GOGC. With heaps of some hundred MiB and more, goals that all are whole percents of GOGC are certainly a tuner’s (chance below 1 in 1,000).',
   helps: 'GOMEMLIMIT (Go 1.19) does this in the runtime itself; beside it a tuner mostly fights the pacer.',
   judge(facts, t) {
     if (facts.summary.goal_holder === 'memory_limit') return undefined;

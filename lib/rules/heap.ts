@@ -59,12 +59,12 @@ export const liveHeapGrowth: Rule = {
       source:
         'its bytes are exact: seven steps that all go up happen once in 128 times to a heap that wanders; of nine, three in each third show that it never returns to an earlier level',
     },
-    soon_s: { value: 3600, unit: 's', source: 'an hour: nobody gets paged for what happens tomorrow' },
+    soon_s: { value: 3600, unit: 's', source: 'nobody gets paged for what happens tomorrow' },
   },
   means:
     'More memory is reachable after each cycle. That is a leak, an unbounded cache, or a structure that is still filling: a log cannot tell which.',
   computed:
-    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising; if a start-up that filled the heap leaves too few cycles for a trend, six at least must each be higher than the one before, and at no slower a pace. A heap that fills in its first cycles, swings, or levels off does not count.',
+    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising. If too few cycles for a trend are left after a start-up that filled the heap, at least six of them must each be higher than the one before, with no slowing down. A heap that fills in its first cycles, swings, or levels off does not count.',
   helps:
     'Two heap profiles a few minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only postpones the end.',
   judge(facts, t) {

@@ -37,7 +37,7 @@ export const mapGrowthTriggers: Rule = {
   means:
     'The allocation that started the cycle was a growing map. Writes to a map that does not grow never start a cycle.',
   computed:
-    'Cycles started by an allocation in map growth, against the share of sweeps in map growth: both sample allocated bytes. The cycle is the unit; an exact test, rounded against the finding. If the live heap doubles in steps with that map, heap-staircase reports it instead.',
+    'Cycles started by an allocation in map growth, against the share of sweeps in map growth: both sample allocated bytes. An exact test over cycles, rounded against the finding. If the live heap doubles in steps with that map, heap-staircase reports it instead.',
   helps: 'A size hint, or smaller maps: a map that does not grow starts no cycles.',
   judge(facts, t) {
     const share = beyondChance(facts.summary.maps?.triggers, t);

@@ -25,13 +25,13 @@ export const MOVING = {
   thresholds: {
     q: {
       value: 0.05,
-      unit: 'of such findings',
+      unit: 'of the pairs found may be wrong',
       source:
         'false discovery rate over a family of ten pairs fixed in advance (Benjamini and Hochberg 1995)',
     },
     correlation: {
       value: 0.3,
-      unit: 'r',
+      unit: 'correlation r',
       source:
         'over hundreds of intervals weaker correlations are significant too, but explain less than a tenth of the changes',
     },

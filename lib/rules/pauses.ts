@@ -146,7 +146,7 @@ const stopLatency: Rule = {
   means:
     'Most stops are short, but some take many times as long: the world waited for a goroutine that could not be stopped, such as one in a large copy or clear, or (before Go 1.14) in a loop without calls.',
   computed:
-    'As long-pause, but the median of the same kind of stop is short: the work of a stop hardly varies.',
+    'At least three stops, and one in twenty, of one kind above the floor, while the median of that kind is short: the work of a stop hardly varies, so the long ones waited. A trace shows how long each stop waited for the last goroutine.',
   helps:
     'An execution trace names the goroutine that was last to stop. Copy and clear in chunks; Go 1.14 preempts loops, Go 1.17 breaks up large clears.',
   judge(facts, t) {
@@ -339,7 +339,7 @@ const pauseRegression: Rule = {
   },
   means: 'From one cycle on stops are longer than before, and stay that way.',
   computed:
-    'The longer stop of each cycle (or the longest in a bucket of cycles): the last third against the first two thirds, then the position of the step.',
+    'The longer stop of each cycle (or the longest in a bucket of cycles), before and after three places: a third, half and two thirds of the way through the log.',
   helps: 'What changed then? A deployment, more Ps, more goroutines, a CPU limit.',
   judge(facts, t) {
     const { history, summary } = facts;

@@ -95,8 +95,9 @@ const CHAIN: Rule['thresholds'] = {
   },
   level: {
     value: 0.25,
-    unit: 'share',
-    source: 'truncated prints and other live data; a step is at least 0.6',
+    unit: 'of the level reached',
+    source:
+      'how far from it the next step may start: truncated prints and other live data; a step itself is at least 0.7',
   },
   overdue: {
     value: 2,
@@ -128,7 +129,7 @@ export const heapStaircase: Rule = {
   means:
     'One structure, the table of a map or a slice, grows by allocating its next size in one piece. Each step doubles the live heap, and during it old and new exist side by side.',
   computed:
-    'Level, then at least half as much again within four cycles, then level again; two such steps or more, each starting where the last ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples), and shows what that growth starts and how much CPU its maps take.',
+    'Level, then at least half as much again within four cycles, then level again; three such steps or more, each about a doubling that starts where the last one ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples), and shows what that growth starts and how much CPU its maps take.',
   helps:
     'Preallocate the map or slice (make(map[K]V, n)), split a very large map into several, or keep fewer entries.',
   judge(facts, t) {
