@@ -134,12 +134,9 @@ function tellAll({ notices, processes }: Collected, flags: AnalyzeFlags): void {
   const format = formatNamed(flags);
   tellNotices(notices, flags.verbose === true, format);
   // Without a process there is no text, which would tell of damage.
-  const damage = processes === 0 && format === 'text' ? 'input-truncated' : '';
-  tellNotices(
-    notices.filter(({ code }) => code === damage),
-    false,
-    '',
-  );
+  if (processes > 0 || format !== 'text') return;
+  const damage = notices.filter(({ code }) => code === 'input-truncated');
+  tellNotices(damage, false, '');
 }
 
 /** Writes notices to stderr. Text and Markdown contain them, except for errors. */

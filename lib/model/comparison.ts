@@ -30,7 +30,7 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** Why a difference is not reliable; with `same`, why only a large one would have been noticed. */
 export type Doubt =
-  | 'few' // less than five blocks of time
+  | 'few' // fewer than five blocks of time
   | 'wander' // autocorrelation leaves too few independent blocks
   | 'chance'; // not significant: permuted blocks differ as much too often
 

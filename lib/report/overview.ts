@@ -8,6 +8,7 @@ import {
   formatSeconds,
   formatShare,
 } from '../model/format.js';
+import { endedBy } from '../model/crashes.js';
 import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
@@ -28,7 +29,7 @@ const FINE_CPU_SHARE = 0.25;
  */
 export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: readonly P[]): P[] {
   const rank = ({ summary }: P): number[] => [
-    lastCrash(summary) ? 1 : 0,
+    endedBy(summary) ? 1 : 0,
     -(summary.time_to_limit_s ?? Infinity),
     summary.live_heap?.course === 'growing' && !isTraced(summary)
       ? (summary.live_heap.slope_bytes_per_s ?? 0)
@@ -43,9 +44,6 @@ export function worstFirst<P extends Pick<ProcessReport, 'summary'>>(processes: 
     })
     .map(({ process }) => process);
 }
-
-const lastCrash = ({ crashes = [] }: SummaryRecord): string | undefined =>
-  crashes.find((crash) => crash.last && crash.kind !== 'sigquit')?.text;
 
 /** A trace may also contain a stop of a cycle that began before it, which is not in the figures. */
 function longestPause({ pauses, longest_pauses: [first] = [] }: SummaryRecord): number | undefined {
@@ -206,8 +204,8 @@ export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: uppe
 /** The verdict in a few words. */
 export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
-  const ended = lastCrash(summary);
-  if (ended !== undefined) return `ended: ${ended.replace(/^fatal error: (runtime: )?/, '')}`;
+  const ended = endedBy(summary);
+  if (ended) return `ended: ${ended.text.replace(/^fatal error: (runtime: )?/, '')}`;
   const words = courseWords(live, summary.cycles);
   return crashes.length > 0 ? `survived ${crashes[0].text}; ${words}` : words;
 }
@@ -219,7 +217,7 @@ function does(process: ProcessReport): string {
 }
 
 function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
-  if (lastCrash(summary) !== undefined) return undefined;
+  if (endedBy(summary)) return undefined;
   return findings.find(
     ({ id, severity, state }) =>
       severity !== 'info' && state !== 'closed' && !SAID.includes(id) && !id.startsWith('input-'),

@@ -12,7 +12,7 @@ import { bestSplit } from '../stats/split.js';
 import { smallHeapChurn } from './churn.js';
 import { moversOf } from './movers.js';
 import { cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
-import { actorName, evidenceOf } from './traces.js';
+import { actorName, traceEvidence } from './traces.js';
 import { given } from '../model/given.js';
 
 const forcedGc: Rule = {
@@ -325,7 +325,7 @@ const procsChange: Rule = {
       title: `GOMAXPROCS changed: ${values.join(' → ')}${cycles === '' ? '' : ` (at ${cycles})`}${movers === undefined ? '' : `, by ${movers}`}`,
       figures: { procs: values, ...(changes.length > 0 && { n: changes[0].n }) },
       evidence:
-        moves.length > 0 ? evidenceOf(moves) : changes.map(({ line }) => ({ file: facts.file, line })),
+        moves.length > 0 ? traceEvidence(moves) : changes.map(({ line }) => ({ file: facts.file, line })),
       advice: [
         'from Go 1.25 on it follows the container’s CPU quota; in older versions something called runtime.GOMAXPROCS',
         'CPU shares and pauses before and after are not comparable',

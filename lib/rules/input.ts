@@ -3,7 +3,7 @@ import { given } from '../model/given.js';
 import type { StopCause } from '../model/records.js';
 import type { Facts, InputCounts } from '../process/facts.js';
 import { linesOf, type Rule } from './rule.js';
-import { evidenceOf } from './traces.js';
+import { traceEvidence } from './traces.js';
 
 /** Shares of lost cycles from which the figures may mislead. */
 const MISLEADS = {
@@ -172,7 +172,7 @@ export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, mi
       confidence: 0.95,
       title,
       figures: { count },
-      evidence: place ? evidenceOf([place]) : facts.summary.cycles > 0 ? [linesOf(facts)] : [],
+      evidence: place ? traceEvidence([place]) : facts.summary.cycles > 0 ? [linesOf(facts)] : [],
       advice: severity === 'low' && advice ? advice(facts) : [],
       causes: [],
     };

@@ -2,13 +2,13 @@
 import { significant } from '../model/units.js';
 import { median, quantile } from 'simple-statistics';
 import { formatDuration, formatNumber } from '../model/format.js';
-import type { Judgement } from '../model/finding.js';
+import type { Evidence, Judgement } from '../model/finding.js';
 import { given } from '../model/given.js';
 import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
 import { allCycles, cause, linesOf, spanOf, stopsIn, valuesOf, type Rule, type Values } from './rule.js';
-import { actorName, evidenceOf as traceEvidence } from './traces.js';
+import { actorName, traceEvidence } from './traces.js';
 
 const MS = 1e6;
 const KIND_NAMES: Record<PauseKind, string> = {
@@ -93,11 +93,12 @@ const stopFigures = (stops: number, { n, p50_ns, p90_ns, max_ns }: PauseFigures)
   max_ns,
 });
 
-const evidenceOf = (facts: Facts, stops: readonly Stop[]): { file: string; line: number }[] =>
-  stops.slice(0, 5).map(({ line }) => ({ file: facts.file, line }));
-
-const worstOf = (facts: Facts, kind: PauseKind): readonly Stop[] =>
-  facts.stops.filter((stop) => stop.kind === kind);
+/** The lines of the worst stops for which this holds. */
+const evidenceOf = ({ file, stops }: Facts, holds: (stop: Stop) => boolean): Evidence[] =>
+  stops
+    .filter(holds)
+    .slice(0, 5)
+    .map(({ line }) => ({ file, line }));
 
 const longPause: Rule = {
   id: 'long-pause',
@@ -119,7 +120,7 @@ const longPause: Rule = {
       confidence: 0.85,
       title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
       figures: stopFigures(long.long, figures),
-      evidence: evidenceOf(facts, worstOf(facts, kind)),
+      evidence: evidenceOf(facts, (stop) => stop.kind === kind),
       advice: [
         'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
         `${stopsIn(facts)} shows who requested each stop and who was last to stop`,
@@ -159,7 +160,7 @@ const stopLatency: Rule = {
       confidence: 0.8,
       title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
       figures: stopFigures(long.long, figures),
-      evidence: evidenceOf(facts, worstOf(facts, kind)),
+      evidence: evidenceOf(facts, (stop) => stop.kind === kind),
       advice: [
         'an execution trace names the goroutine that was last to stop, and what it was doing',
         `copy, clear and append very large slices in chunks${loops(facts)}`,
@@ -266,10 +267,11 @@ const pauseOutlier: Rule = {
     'Check what happened at that time: a forced cycle, a change of GOMAXPROCS, a large allocation, other load on the machine.',
   judge(facts, t) {
     if ([longPause, stopLatency].some((rule) => longKind(facts, valuesOf(rule, facts)))) return undefined;
-    const far = facts.stops.filter(({ kind, ns }) => {
+    const isFar = ({ kind, ns }: Stop): boolean => {
       const usual = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
       return kind !== 'cycle' && ns >= t.worth_ms * MS && ns >= t.times * Math.max(usual, 1e3);
-    });
+    };
+    const far = facts.stops.filter(isFar);
     const [worst] = far;
     if (!worst || facts.summary.cycles < 8) return undefined;
     const usual = facts.summary.pauses[worst.kind]!.p50_ns;
@@ -283,7 +285,7 @@ const pauseOutlier: Rule = {
       confidence: 0.9,
       title: `${far.length === 1 ? 'one stop was' : `${far.length} stops were`} far longer than the rest: ${formatDuration(worst.ns)} for ${KIND_NAMES[worst.kind]} at gc ${worst.n} (median ${formatDuration(usual)}${beside.length > 0 ? `; at that time: ${beside.join(', ')}` : ''})`,
       figures: { stops: far.length, max_ns: worst.ns, median_ns: usual, n: worst.n },
-      evidence: evidenceOf(facts, far),
+      evidence: evidenceOf(facts, isFar),
       ...whyFar(facts, worst),
       from_n: worst.n,
       to_n: worst.n,

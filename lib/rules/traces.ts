@@ -20,7 +20,7 @@ export function actorName(actor: Actor = {}): string | undefined {
 
 const secondsOf = ({ summary: { trace } }: Facts): number => trace?.covers_s ?? 0;
 
-export const evidenceOf = (
+export const traceEvidence = (
   causes: readonly Pick<StopCause, 'source' | 'at_s'>[],
 ): { file: string; offset?: number; at_s?: number }[] =>
   causes.slice(0, 5).map(({ source: { file, offset }, at_s }) => known({ file, offset, at_s }));
@@ -71,7 +71,7 @@ const nonGcPause: Rule = {
         ...(shown.reason !== undefined && { reason: shown.reason }),
         ...(shown.by?.function !== undefined && { function: shown.by.function }),
       },
-      evidence: evidenceOf(others),
+      evidence: traceEvidence(others),
       ...whyStopped(shown.reason),
     };
   },

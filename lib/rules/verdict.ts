@@ -10,6 +10,7 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
+import { endedBy } from '../model/crashes.js';
 import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
 import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
@@ -153,8 +154,9 @@ const earlier = (over: readonly Found[]): string[] =>
 /** With fewer cycles, the verdict does not claim that nothing is wrong. */
 const ENOUGH = 8;
 
-function crash({ crashes = [] }: SummaryRecord): string {
-  const last = crashes.find((c) => c.last && c.kind !== 'sigquit');
+function crash(summary: SummaryRecord): string {
+  const { crashes = [] } = summary;
+  const last = endedBy(summary);
   if (last) return `It ended with “${last.text}”.`;
   const [most] = [...crashes].sort((a, b) => b.count - a.count);
   if (!most) return '';
