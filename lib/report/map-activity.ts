@@ -19,9 +19,7 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   return tableOf(
     shown,
     given<RecordColumn<MapSiteFigures>>(
-      programNames('maps, by line', shown.some((site) => site.sync_map) ? 16 : 24, (site) =>
-        functionOf(site),
-      ),
+      programNames('maps, by line', shown.some((site) => site.sync_map) ? 16 : 24, functionOf),
       { head: 'at', code: true, cell: lineOf },
       { head: 'doing', cell: (site) => (site.sync_map ? `${site.operation} (sync)` : site.operation) },
       all !== undefined &&

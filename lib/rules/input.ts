@@ -1,7 +1,7 @@
 // Problems with the input, how large they are, and how they were handled: context for all other findings.
 import { given } from '../model/given.js';
 import type { StopCause } from '../model/records.js';
-import type { Facts, InputCounts } from '../process/facts.js';
+import type { Facts } from '../process/facts.js';
 import { linesOf, type Rule } from './rule.js';
 import { traceEvidence } from './traces.js';
 
@@ -20,10 +20,7 @@ interface Row {
   says: string;
   means: string;
   /** The count, the sentence, and where the first one is, if known; undefined if there is nothing to report. */
-  tell: (
-    counts: InputCounts,
-    facts: Facts,
-  ) => [count: number, title: string, first?: Place | undefined] | undefined;
+  tell: (facts: Facts) => [count: number, title: string, first?: Place | undefined] | undefined;
   /** What to do if figures may mislead. */
   advice?: (facts: Facts) => string[];
   /** Whether figures may mislead. */
@@ -41,7 +38,7 @@ const ROWS: readonly Row[] = [
     id: 'input-truncated',
     says: 'the input starts or ends in the middle, or is damaged',
     means: 'Cycles before or after it are missing; the report covers what is there.',
-    tell({ damage, before, cut }) {
+    tell({ counts: { damage, before, cut } }) {
       if (damage !== undefined) return [1, damage];
       const told = given(
         before > 0 && `the log begins at gc ${before + 1}: ${times(before, 'cycle')} before it are not in it`,
@@ -62,7 +59,7 @@ const ROWS: readonly Row[] = [
     says: 'gctrace lines were torn apart by other output',
     means:
       'The runtime writes a gctrace line in dozens of pieces, and other output can land between them. Lines that can be reassembled without guessing a digit are; the rest is left out.',
-    tell({ torn, cut, repaired }) {
+    tell({ counts: { torn, cut, repaired } }) {
       const lost = torn - cut;
       return lost + repaired > 0
         ? [
@@ -77,7 +74,7 @@ const ROWS: readonly Row[] = [
     id: 'input-missing-cycles',
     says: 'cycles are missing',
     means: 'Rates and goals across the gaps are left out or widened.',
-    tell: ({ missing, torn }) =>
+    tell: ({ counts: { missing, torn } }) =>
       missing > torn
         ? [
             missing - torn,
@@ -89,7 +86,7 @@ const ROWS: readonly Row[] = [
     id: 'input-duplicate-cycles',
     says: 'cycles appear twice in the input',
     means: 'They count once. Log shippers resend blocks that were not acknowledged.',
-    tell: ({ duplicates }) =>
+    tell: ({ counts: { duplicates } }) =>
       duplicates > 0
         ? [
             duplicates,
@@ -101,7 +98,7 @@ const ROWS: readonly Row[] = [
     id: 'input-restart',
     says: 'the process restarted',
     means: 'The cycle numbers start over: each run is analyzed on its own.',
-    tell: (_, { summary: { run } }) =>
+    tell: ({ summary: { run } }) =>
       run > 1
         ? [run, `the process restarted (cycle numbers start over): run ${run} is analyzed on its own`]
         : undefined,
@@ -110,7 +107,7 @@ const ROWS: readonly Row[] = [
     id: 'input-mixed-processes',
     says: 'several processes wrote to one stream at the same time',
     means: 'They were separated by cycle number, time, Ps and heap.',
-    tell: ({ mixed }) =>
+    tell: ({ counts: { mixed } }) =>
       mixed
         ? [
             1,
@@ -122,7 +119,7 @@ const ROWS: readonly Row[] = [
     id: 'input-clock-jump',
     says: 'times go back while cycle numbers go on',
     means: 'The clock was set: rates across that point are left out (Go 1.5–1.8 print the wall clock).',
-    tell: ({ clockJumps }) =>
+    tell: ({ counts: { clockJumps } }) =>
       clockJumps > 0
         ? [
             clockJumps,
@@ -135,7 +132,7 @@ const ROWS: readonly Row[] = [
     says: 'some heap goals in the trace are invalid',
     means:
       'With GOGC=off there is no goal, and Go 1.19 to 1.24 write a number near the maximum instead (golang/go#63864). Such goals are ignored.',
-    tell: (_, { summary: { bad_goals: bad = 0, first_bad_goal: first } }) =>
+    tell: ({ summary: { bad_goals: bad = 0, first_bad_goal: first } }) =>
       bad > 0
         ? [
             bad,
@@ -148,7 +145,7 @@ const ROWS: readonly Row[] = [
     id: 'input-unknown-version',
     says: 'the lines are not those of the given Go version',
     means: 'An option contradicts the log; the log wins.',
-    tell: ({ contradictions }) =>
+    tell: ({ counts: { contradictions } }) =>
       contradictions.length > 0 ? [contradictions.length, contradictions.join('; ')] : undefined,
     misleads: () => true,
   },
@@ -163,7 +160,7 @@ export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, mi
   computed: 'From cycle numbers and times, and from problems met while reading.',
   helps: 'Nothing, unless other findings depend on it.',
   judge(facts, t) {
-    const told = tell(facts.counts, facts);
+    const told = tell(facts);
     if (!told) return undefined;
     const [count, title, place] = told;
     const severity = misleads?.(count, facts, t.misleads) ? 'low' : 'info';
