@@ -203,23 +203,66 @@ void t.test('streams of one name in two files are two processes', async (t) => {
   t.end();
 });
 
-void t.test('a rotated log in an archive is told apart, which a notice says', async (t) => {
-  const lines = sample('map-leak/go1.13.15.log')
-    .toString()
-    .split(/(?<=\n)/);
-  const half = lines.length >> 1;
-  const [older, newer] = [lines.slice(0, half), lines.slice(half)].map((part) => Buffer.from(part.join('')));
-  const folder = folderOf(t)({
-    'set.tar': tarOf({ 'app.log': newer, 'app.log.1.gz': gzipSync(older) }),
-    'runs.tar': tarOf({ 'run.1': older, 'run.2': newer }),
-  });
-  const told = async (name: string): Promise<unknown[]> => {
-    const { notices } = await analysisOf(join(folder, name));
-    return notices
-      .filter(({ code }) => code === 'input-set-apart')
-      .map(({ source }) => basename(source!.file));
+void t.test('a rotated log in an archive is one, in the order of time', async (t) => {
+  const text = sample('map-leak/go1.13.15.log');
+  const third = Math.floor(text.length / 3);
+  // The seams are inside of lines.
+  const [oldest, older, newer] = [
+    text.subarray(0, third),
+    text.subarray(third, 2 * third),
+    text.subarray(2 * third),
+  ];
+  const files = {
+    'b/app.log': newer,
+    'b/notes.txt': Buffer.from('nothing\n'),
+    'b/app.log.1': older,
+    'b/app.log.2.gz': gzipSync(oldest),
+    'b/app.log.2': oldest,
+    'b/web.log': sample('map-leak/go1.11.13.log'),
   };
-  t.same(await told('set.tar'), ['set.tar:app.log']);
-  t.same(await told('runs.tar'), []);
+  const folder = folderOf(t)({ 'b.tgz': gzipSync(tarOf(files)) });
+  const archive = join(folder, 'b.tgz');
+  const { cycles, inputs, notices, summaries } = await analysisOf(archive);
+  const own = cycles.filter(({ stream }) => stream === `${archive}:b/app.log`);
+  t.same(
+    own.map(({ n }) => n),
+    Array.from(text.toString().matchAll(/^gc (\d+) @/gm), ([, n]) => Number(n)),
+  );
+  t.same([...new Set(own.map(({ source }) => basename(source.file)))], ['app.log.2', 'app.log.1', 'app.log']);
+  t.equal(summaries.length, 2);
+  t.match(inputs, [{ files: 3 }, {}, {}]);
+  t.match(
+    notices.filter(({ code }) => /apart|passed/.test(code)),
+    [{ code: 'input-passed-over', source: { file: `${archive}:b/app.log.2.gz` } }],
+  );
   t.end();
 });
+
+void t.test(
+  'a rotated log in an archive that cannot be read again, or is damaged, is told apart',
+  async (t) => {
+    const lines = sample('map-leak/go1.13.15.log')
+      .toString()
+      .split(/(?<=\n)/);
+    const half = lines.length >> 1;
+    const [older, newer] = [lines.slice(0, half), lines.slice(half)].map((part) =>
+      Buffer.from(part.join('')),
+    );
+    const set = tarOf({ 'app.log': newer, 'app.log.1.gz': gzipSync(older) });
+    const folder = folderOf(t)({
+      'damaged.tar': Buffer.concat([set.subarray(0, -1024), Buffer.alloc(512, 1), set.subarray(-1024)]),
+      'runs.tar': tarOf({ 'run.1': older, 'run.2': newer }),
+      'twice.tar': Buffer.concat([set.subarray(0, -1024), set]),
+    });
+    const told = async (name: string): Promise<unknown[]> => {
+      const { notices } = await analysisOf(join(folder, name));
+      return notices
+        .filter(({ code }) => code === 'input-set-apart')
+        .map(({ source }) => basename(source!.file));
+    };
+    t.same(await told('damaged.tar'), ['damaged.tar:app.log']);
+    t.same(await told('twice.tar'), ['twice.tar:app.log']);
+    t.same(await told('runs.tar'), []);
+    t.end();
+  },
+);

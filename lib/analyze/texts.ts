@@ -143,7 +143,7 @@ export class Texts implements TextSink {
     reports.push({ ...this.#empty, name });
   }
 
-  /** An archive gives its files in its own order, once, so a rotated log in it would have to be held to become one. */
+  /** A pipe gives the files of an archive once, in the archive's order, so a rotated log in it would have to be held to become one. */
   #tellSets(): void {
     const { reports, sink } = this.context;
     const logs = reports.slice(this.#reportsBefore).filter(({ trace, cycles }) => !trace && cycles > 0);

@@ -16,11 +16,21 @@ export interface Input {
   parts?: readonly Part[];
   /** In an archive: the files that are read, or not, by the names of their texts. */
   only?: readonly string[];
-  without?: readonly string[];
+  without?: readonly string[] | undefined;
+  /** Of an archive that can be read again: its rotated sets. */
+  sets?: readonly ArchivedSet[] | undefined;
+}
+
+export interface ArchivedSet {
+  name: string;
+  /** The names of all its texts, also of those that are not read. */
+  members: readonly string[];
+  parts: readonly Part[];
 }
 
 export interface Part {
   name: string;
+  /** The file; of a set in an archive, the archive. */
   path: string;
   bytes: number;
   /** The number of the container start that wrote it. */

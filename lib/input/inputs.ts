@@ -1,10 +1,12 @@
 // Resolves the user's names: files, folders, globs, standard input; and joins rotated files into one input.
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Input, Part } from './input.js';
-import { headOf } from './read.js';
+import { setsWithin } from './archived-sets.js';
+import type { Input } from './input.js';
+import { headOf, isArchive } from './read.js';
 import { reasonOf } from '../model/system-errors.js';
-import { setsOf, type RotatedSet } from './rotation.js';
+import { setsOf } from './rotation.js';
+import { beginningOf, HEAD, partsOf, type Placed, type PlaceOf } from './set-parts.js';
 
 /** Something that was named or found and is not read. */
 export interface Unread {
@@ -13,20 +15,7 @@ export interface Unread {
   reason: string;
 }
 
-/** The position of a text among others, from its first lines; NaN = unknown. */
-export interface FirstPlace {
-  /** Ms since 1970. */
-  wallMs: number;
-  /** A container runtime or a logger stamped the line, not the program. */
-  byCarrier: boolean;
-  /** The first GC cycle. */
-  n: number;
-}
-export type PlaceOf = (head: Buffer) => FirstPlace;
-
 const STDIN = '-';
-/** How much of each file of a set is read to order the set. */
-const HEAD = 64 * 1024;
 
 /** Files beside logs that are none: half-written ones, and bookkeeping of svlogd, Fluentd and CloudWatch's export. */
 const NO_LOG = /\.(tmp|swp|part|pos|meta)$|^aws-logs-write-test$/;
@@ -134,6 +123,7 @@ class Found {
 /** The inputs with the files of each rotated set joined. */
 async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
   const { inputs } = found;
+  const passOver = (name: string, reason: string): void => found.passOver(name, reason);
   const files = new Map(
     inputs.flatMap((input) =>
       input.path !== undefined && input.bytes !== undefined ? [[input.path, input]] : [],
@@ -141,7 +131,13 @@ async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
   );
   const joined = new Map<Input, Input | undefined>();
   for (const set of setsOf([...files.keys()])) {
-    const parts = await partsOf(set, files, placeOf, found);
+    const open = async (path: string): Promise<Placed> => ({
+      name: path,
+      path,
+      bytes: files.get(path)!.bytes!,
+      ...beginningOf(await headOf(path, HEAD), placeOf),
+    });
+    const parts = await partsOf(set, open, passOver);
     if (!parts) continue;
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
     const own = set.members.map(({ path }) => files.get(path)!);
@@ -150,47 +146,10 @@ async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
     const changedMs = Math.max(...own.map((input) => input.changedMs ?? 0));
     joined.set(first, { name: set.name, path: parts[0].path, bytes, changedMs, parts });
   }
+  for (const [path, file] of files)
+    if (!joined.has(file) && (await isArchive(file)))
+      file.sets = await setsWithin(path, file.bytes!, placeOf, passOver);
   return inputs.flatMap((input) => (joined.has(input) ? (joined.get(input) ?? []) : input));
-}
-
-interface Placed extends Part, FirstPlace {
-  head: Buffer;
-}
-
-/** A set's files in order of time; undefined if its names may be a coincidence, and the content does not confirm them. */
-async function partsOf(
-  { members, doubtful }: RotatedSet,
-  files: Map<string, Input>,
-  placeOf: PlaceOf,
-  found: Found,
-): Promise<Part[] | undefined> {
-  const placed: Placed[] = [];
-  let before = '';
-  for (const { path, key, start } of members) {
-    const head = await headOf(path, HEAD);
-    const twin = key === before ? placed.find((other) => sameBeginning(other.head, head)) : undefined;
-    before = key;
-    if (twin) found.passOver(path, `${twin.path} holds the same`);
-    else placed.push({ name: path, path, bytes: files.get(path)!.bytes!, start, head, ...placeOf(head) });
-  }
-  // Empty files neither confirm nor contradict the order.
-  const told = placed.filter(({ head }) => head.length > 0);
-  const empty = placed.filter(({ head }) => head.length === 0);
-  const stamped = told.every(({ wallMs }) => !Number.isNaN(wallMs));
-  const isOrdered = (inOrder: (a: Placed, b: Placed) => boolean): boolean =>
-    told.every((part, i) => i === 0 || inOrder(told[i - 1], part));
-  if (doubtful && !told.every(({ byCarrier }) => byCarrier)) return undefined;
-  if (doubtful && !isOrdered((a, b) => a.wallMs < b.wallMs)) return undefined;
-  if (stamped) told.sort((a, b) => a.wallMs - b.wallMs);
-  // Cycle numbers that fall from file to file: the names count the other way round.
-  else if (isOrdered((a, b) => a.n > b.n)) told.reverse();
-  return [...told, ...empty].map(({ name, path, bytes, start }) => ({ name, path, bytes, start }));
-}
-
-/** While a file is being packed, it exists in both forms. */
-function sameBeginning(a: Buffer, b: Buffer): boolean {
-  const length = Math.min(a.length, b.length);
-  return length > 0 && a.subarray(0, length).equals(b.subarray(0, length));
 }
 
 async function expand(pattern: string): Promise<string[]> {

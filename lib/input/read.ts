@@ -1,7 +1,7 @@
 // Reads an input's texts one after the other, unpacked and in UTF-8, into the buffers that lines are read from.
 import { setImmediate as turn } from 'node:timers/promises';
 import { utf8Of } from './encoding.js';
-import type { Input } from './input.js';
+import type { ArchivedSet, Input } from './input.js';
 import { Lookahead } from './lookahead.js';
 import { reasonOf } from '../model/system-errors.js';
 import { openSource, sourceOf, type Source } from './source.js';
@@ -63,6 +63,7 @@ export async function* readInput(
   signal?: AbortSignal,
 ): AsyncGenerator<void> {
   const { parts } = input;
+  const read = new Set<ArchivedSet>();
   let intake: Intake | undefined;
   let start: number | undefined;
   const end = (): void => {
@@ -70,6 +71,8 @@ export async function* readInput(
     intake = undefined;
   };
   for (const file of parts ?? [{ ...input, start: 0 }]) {
+    // Each pass over the archive of a set is for one file.
+    const archive = parts && file.path !== file.name ? file.path : undefined;
     const tell = (message: string): void => {
       // Whoever reads the other files of the archive reports these.
       if (!signal?.aborted && (intake || !input.only)) sink.trouble('input-truncated', message, file.name);
@@ -82,8 +85,22 @@ export async function* readInput(
       continue;
     }
     try {
-      for await (const { name, head, bytes } of textsIn(file.name, source, input.only ? QUIET : sink, tell)) {
+      for await (const { name, head, bytes } of textsIn(
+        archive ?? file.name,
+        source,
+        input.only ? QUIET : sink,
+        tell,
+      )) {
         if (input.without?.includes(name) || input.only?.includes(name) === false) continue;
+        if (archive !== undefined && name !== file.name) continue;
+        const set = input.only ? undefined : input.sets?.find(({ members }) => members.includes(name));
+        if (set) {
+          if (read.has(set)) continue;
+          read.add(set);
+          // These passes do not count: the archive's bytes are those of its own.
+          yield* readInput(inputOf(set, input), sink, { ...reading, bytes: 0 }, signal);
+          continue;
+        }
         const alone = await sink.alone(head);
         const isPart = parts !== undefined && alone === undefined;
         if (alone) end();
@@ -93,6 +110,7 @@ export async function* readInput(
         const plain = alone === 'bytes' ? bytes : await utf8Of(bytes);
         yield* pour(plain, intake, reading.everyChunk === true, signal);
         if (!isPart) end();
+        if (archive !== undefined) break;
       }
     } catch (error) {
       // Not an error of the system: a bug.
@@ -105,6 +123,19 @@ export async function* readInput(
   }
   end();
   yield;
+}
+
+/** Each part has a pass of its own over the archive. */
+function inputOf({ name, parts }: ArchivedSet, archive: Input): Input {
+  const own = parts.filter((part) => archive.without?.includes(part.name) !== true);
+  return {
+    ...archive,
+    name,
+    parts: own,
+    only: own.map((part) => part.name),
+    without: undefined,
+    sets: undefined,
+  };
 }
 
 const QUIET: Pick<TextSink, 'trouble'> = { trouble: () => undefined };
@@ -136,24 +167,37 @@ export async function isArchive(input: Input): Promise<boolean> {
 
 /** The first bytes of a file's text, unpacked; empty if it has none that can be read. */
 export async function headOf(path: string, most: number): Promise<Buffer> {
-  const head = Buffer.alloc(most);
-  let length = 0;
+  for await (const { head } of beginningsOf(path, () => most)) return head;
+  return Buffer.alloc(0);
+}
+
+/** How a file's texts begin, unpacked and in UTF-8; other problems than damage are reported when it is read. */
+export async function* beginningsOf(
+  path: string,
+  mostOf: (name: string) => number,
+  tell: (damage: string) => void = () => undefined,
+): AsyncGenerator<{ name: string; head: Buffer }> {
   let source: Source | undefined;
   try {
     source = await openSource(path);
-    for await (const { bytes } of textsIn(path, source, QUIET, () => undefined)) {
-      const text = await utf8Of(bytes);
-      while (length < most) {
-        const got = await text.read(head.subarray(length));
-        if (got === 0) break;
-        length += got;
-      }
-      break;
+    for await (const { name, bytes } of textsIn(path, source, QUIET, tell)) {
+      const most = mostOf(name);
+      yield { name, head: most > 0 ? await beginning(await utf8Of(bytes), most) : Buffer.alloc(0) };
     }
   } catch {
     // Reported when the file is read.
   } finally {
     await source?.close();
+  }
+}
+
+async function beginning(text: Source, most: number): Promise<Buffer> {
+  const head = Buffer.alloc(most);
+  let length = 0;
+  while (length < most) {
+    const got = await text.read(head.subarray(length));
+    if (got === 0) break;
+    length += got;
   }
   return head.subarray(0, length);
 }

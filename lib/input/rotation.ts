@@ -1,6 +1,6 @@
 // Which files are one rotated log, and in which order, by their names alone: the rows below list the schemes of carriers and
 // rotators. Only files of one folder belong together.
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 
 /** A file of a set. Keys sort as text, the oldest first. */
 interface Member {
@@ -104,7 +104,7 @@ export function setsOf(paths: readonly string[]): RotatedSet[] {
     return false;
   });
   for (const path of others) {
-    const group = groups.get(path.replace(PACKED, ''));
+    const group = groups.get(normalize(path.replace(PACKED, '')));
     group?.members.push({ path, key: NEWEST, start: 0, packed: PACKED.test(path) });
   }
   // Fluentd's chunks are the newest part of the only log beside them.

@@ -74,6 +74,7 @@ void t.test('a set has one folder and one name', (t) => {
 });
 
 void t.test('if a file exists packed and plain, the plain one comes first', (t) => {
+  t.match(setsOf(['./x.log', './x.log.1']), [{ members: [{ path: './x.log.1' }, { path: './x.log' }] }]);
   t.match(setsOf(['x.log.1.gz', 'x.log', 'x.log.1']), [
     { members: [{ path: 'x.log.1' }, { path: 'x.log.1.gz' }, { path: 'x.log' }] },
   ]);

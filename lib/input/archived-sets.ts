@@ -1,0 +1,45 @@
+// Rotated sets in an archive. Only a file can be read again and again: once for the names, once for how each text begins, and then
+// once for each member, so that nothing is held. A pipe gives its files once, in the archive's order.
+import type { ArchivedSet } from './input.js';
+import { beginningsOf } from './read.js';
+import { setsOf } from './rotation.js';
+import { beginningOf, HEAD, partsOf, type Beginning, type Placed, type PlaceOf } from './set-parts.js';
+
+/** The most bytes that are read once more for sets: some ten seconds of unpacking. */
+const MOST_READ = 1024 * 1024 * 1024;
+
+/** The rotated sets of an archive; undefined if it has none that can be read in order. */
+export async function setsWithin(
+  archive: string,
+  bytes: number,
+  placeOf: PlaceOf,
+  passOver: (name: string, reason: string) => void,
+): Promise<ArchivedSet[] | undefined> {
+  const names = new Set<string>();
+  const twice = new Set<string>();
+  let damaged = false;
+  const tell = (): void => void (damaged = true);
+  for await (const { name } of beginningsOf(archive, () => 0, tell)) {
+    const inner = name.slice(archive.length + 1);
+    (names.has(inner) ? twice : names).add(inner);
+  }
+  // Texts of one name cannot be told apart.
+  const sets = setsOf([...names].filter((name) => !twice.has(name)));
+  const inSets = new Set(sets.flatMap(({ members }) => members.map((member) => `${archive}:${member.path}`)));
+  // Of a damaged archive, each pass would report the damage once more.
+  if (inSets.size === 0 || damaged || !(bytes * inSets.size <= MOST_READ)) return undefined;
+  const beginnings = new Map<string, Beginning>();
+  for await (const { name, head } of beginningsOf(archive, (name) => (inSets.has(name) ? HEAD : 0)))
+    if (inSets.has(name)) beginnings.set(name, beginningOf(head, placeOf));
+  const archived: ArchivedSet[] = [];
+  for (const set of sets) {
+    const open = (member: string): Placed => {
+      const name = `${archive}:${member}`;
+      return { name, path: archive, bytes, ...beginnings.get(name)! };
+    };
+    const parts = await partsOf(set, open, passOver);
+    const members = set.members.map((member) => `${archive}:${member.path}`);
+    if (parts) archived.push({ name: `${archive}:${set.name}`, members, parts });
+  }
+  return archived;
+}
