@@ -1,4 +1,5 @@
 // The message for inputs without GC data: what was looked for, and the shape of the lines (not their text: logs contain secrets).
+import { statSync } from 'node:fs';
 import type { InputReport } from '../index.js';
 import { printable } from '../report/printable.js';
 
@@ -54,7 +55,7 @@ function isEmpty(inputs: readonly InputReport[]): string {
     return `gcdrift: ${which}; \`gcdrift explain capture\` shows how to get a log\n`;
   // The runtime writes gctrace lines to standard error (runtime/print.go, gwrite).
   const why =
-    first === 'stdin'
+    first === 'stdin' || statSync(name, { throwIfNoEntry: false })?.isFile() === false
       ? 'gctrace lines go to stderr, so the pipe needs 2>&1'
       : 'nothing has been written there yet (-F waits for it)';
   return `gcdrift: ${which}: ${why}; \`gcdrift explain capture\` shows how to get a log\n`;

@@ -83,21 +83,54 @@ export function narrowing(): (into: Buffer, count: number) => number {
   };
 }
 
+/**
+ * Behind the end of a line, so many bytes of ASCII without a zero are not UTF-16: a program wrote them into the file of a shell that does.
+ * Of Chinese characters two in five are made of such bytes, but no 32 in a row.
+ */
+const LEAST_PLAIN = 64;
+const PLAIN = String.raw`(?=[\t\n\r\x1b -~]{${LEAST_PLAIN}}|[\t\n\r\x1b -~]+$)`;
+const NEWLINES = { LE: String.raw`\n\0`, BE: String.raw`\0\n` };
+
+/** Where a line of plain text begins, or may begin as far as it was read; -1 if nowhere. `atLine`: the bytes begin a line. */
+function plainAt(bytes: Buffer, order: Order, atLine: boolean): number {
+  const begin = new RegExp(`${NEWLINES[order]}${PLAIN}${atLine ? `|^${PLAIN}` : ''}`, 'g');
+  for (const { index, 0: end } of bytes.toString('latin1').matchAll(begin))
+    if (index % 2 === 0) return index + end.length;
+  return -1;
+}
+
 async function* recode(text: Source, order: Order): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK);
+  const newline = Buffer.from(order === 'LE' ? '\n\0' : '\0\n');
   let held = 0;
+  let atLine = false;
   for (;;) {
     const got = await text.read(buffer.subarray(held));
     const to = held + got;
-    let whole = to - (to % 2);
+    const plain = plainAt(buffer.subarray(0, to), order, atLine);
+    const isPlain = plain >= 0 && to - plain >= LEAST_PLAIN;
+    let whole = isPlain || (plain >= 0 && got > 0) ? plain : to - (to % 2);
     const last = order === 'LE' ? buffer[whole - 1] : buffer[whole - 2];
     // Keep the first half of a surrogate pair until the second comes.
     if (whole > 0 && got > 0 && (last & 0xfc) === 0xd8) whole -= 2;
     const units = Buffer.from(buffer.subarray(0, whole));
+    if (whole > 0) atLine = units.subarray(-2).equals(newline);
     if (order === 'BE') units.swap16();
     if (whole > 0) yield Buffer.from(units.toString('utf16le'), 'utf8');
+    if (isPlain) return yield* plainly(text, Buffer.from(buffer.subarray(whole, to)));
     if (got === 0) return;
     buffer.copyWithin(0, whole, to);
     held = to - whole;
+  }
+}
+
+/** Text that is not in UTF-16 from here on, except for what is appended to it in turn. */
+async function* plainly(text: Source, first: Buffer): AsyncGenerator<Buffer> {
+  const narrow = narrowing();
+  let [chunk, count] = [first, first.length];
+  while (count > 0) {
+    yield chunk.subarray(0, narrow(chunk, count));
+    chunk = Buffer.allocUnsafe(CHUNK);
+    count = await text.read(chunk);
   }
 }

@@ -221,15 +221,17 @@ async function* textsIn(
     }
   } else if (depth < DEEPEST && isTar(head)) {
     let isEmpty = true;
+    const others = new Set<string>();
     const damaged = (damage: string): void => {
       isEmpty = false;
       tell(damage);
     };
-    for await (const { path, body } of entriesOf(bytes, damaged)) {
+    for await (const { path, body } of entriesOf(bytes, damaged, (kind) => others.add(kind))) {
       isEmpty = false;
       yield* textsIn(`${name}:${path}`, body, sink, tell, depth + 1);
     }
-    if (isEmpty) sink.trouble('input-unread', 'there are no files in this archive', name);
+    const only = others.size > 0 ? `, only ${[...others].join(' and ')}` : '';
+    if (isEmpty) sink.trouble('input-unread', `there are no files in this archive${only}`, name);
   } else {
     const advice = unsupportedOf(head);
     if (advice === undefined) yield { name, head, bytes };

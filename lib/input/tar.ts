@@ -27,8 +27,22 @@ export function isTar(head: Buffer): boolean {
   return sum > 8 * 32 && numberAt(head, CHECKSUM, 8) === sum;
 }
 
-/** The files; the rest of a body that was not read is skipped when the next file is asked for. */
-export async function* entriesOf(archive: Lookahead, tell: (damage: string) => void): AsyncGenerator<Entry> {
+/** What else an archive holds. */
+const OTHERS: Readonly<Record<string, string>> = {
+  '1': 'links',
+  '2': 'links',
+  '5': 'folders',
+  S: 'sparse files',
+};
+
+/**
+ * The files; the rest of a body that was not read is skipped when the next file is asked for. `passed` is told what else there is.
+ */
+export async function* entriesOf(
+  archive: Lookahead,
+  tell: (damage: string) => void,
+  passed: (kind: string) => void = () => undefined,
+): AsyncGenerator<Entry> {
   let longName: string | undefined;
   let lost = false;
   for (;;) {
@@ -56,7 +70,10 @@ export async function* entriesOf(archive: Lookahead, tell: (damage: string) => v
     } else if ((type === PAX || type === LONG_NAME) && size <= LONGEST_NAME) {
       const text = await body.text();
       longName = type === PAX ? (paxPath(text) ?? longName) : text.replace(/\0.*$/s, '');
-    } else if (!ASIDE.includes(type)) longName = undefined;
+    } else if (!ASIDE.includes(type)) {
+      passed(OTHERS[type] ?? 'devices');
+      longName = undefined;
+    }
     await body.passOver();
   }
 }

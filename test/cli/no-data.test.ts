@@ -85,7 +85,12 @@ void t.test('an archive without lines says what is in it', (t) => {
     'empty.tar': tarOf({ a: none, b: none }),
     'empty.tar.gz': gzipSync(tarOf({ a: none, b: none })),
     'holes.tar': tarOf({ a: Buffer.alloc(5000) }),
+    'none.tar': tarOf({ 'a.log': none }, 'g'),
     'folder.tar': tarOf({ 'a/': none }, '5'),
+    'others.tar': Buffer.concat([
+      tarOf({ a: none, b: none }, '2').subarray(0, -1024),
+      tarOf({ c: Buffer.alloc(600) }, 'S'),
+    ]),
   });
   const told = (...args: string[]): string => {
     const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8' });
@@ -96,7 +101,18 @@ void t.test('an archive without lines says what is in it', (t) => {
   t.match(told('empty.tar.gz'), /^gcdrift: empty\.tar\.gz holds 2 files, which are all empty; .*\n$/);
   t.match(told('holes.tar'), /^gcdrift: holes\.tar holds one file, which is without lines; .*\n$/);
   t.match(told('empty.tar', 'holes.tar'), /^gcdrift: all 2 inputs are without lines, .*\n$/);
-  t.equal(told('folder.tar'), 'gcdrift: folder.tar: there are no files in this archive\n');
+  t.equal(told('none.tar'), 'gcdrift: none.tar: there are no files in this archive\n');
+  t.equal(told('folder.tar'), 'gcdrift: folder.tar: there are no files in this archive, only folders\n');
+  const others = 'there are no files in this archive, only links and sparse files';
+  t.equal(told('others.tar'), `gcdrift: others.tar: ${others}\n`);
+  t.end();
+});
+
+const noPipes = process.platform === 'win32' && 'Windows has no named pipes';
+void t.test('a named pipe that ends empty is not said to be followed', { skip: noPipes }, (t) => {
+  const options = { cwd: t.testdir(), encoding: 'utf8' } as const;
+  const { stderr } = spawnSync('sh', ['-c', `mkfifo p; : > p & "${process.execPath}" "${CLI}" p`], options);
+  t.match(stderr, /^gcdrift: p is empty: gctrace lines go to stderr, so the pipe needs 2>&1; /);
   t.end();
 });
 

@@ -68,6 +68,22 @@ void t.test('in chunks of any size, with any characters', async (t) => {
   t.end();
 });
 
+void t.test('plain text that a program appended to UTF-16', async (t) => {
+  const lines = LOG.split(/(?<=\n)/);
+  const [first, second, third] = [0, 20, 40].map((from) => lines.slice(from, from + 20).join(''));
+  for (const order of ['LE', 'BE'] as const)
+    for (const size of [1, 7, 1000, Infinity]) {
+      const bytes = [utf16(first, order, true), Buffer.from(second)];
+      t.equal((await decoded(Buffer.concat(bytes), size)).toString(), first + second, `${order} ${size}`);
+    }
+  const turns = Buffer.concat([utf16(first, 'LE', true), Buffer.from(second), utf16(third, 'LE', false)]);
+  t.equal((await decoded(turns)).toString(), first + second + third, 'and UTF-16 again');
+  // U+4E20 to U+4E7E: all bytes are ASCII.
+  const chinese = `gc\n${String.fromCharCode(...Array.from({ length: 31 }, (_, i) => 0x4e20 + i))}\n`;
+  t.equal((await decoded(utf16(chinese, 'LE', true))).toString(), chinese);
+  t.end();
+});
+
 void t.test('text that is not UTF-16', async (t) => {
   for (const bytes of [
     Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0xa0, 0x0a]),
