@@ -111,6 +111,8 @@ const isOfLines = (id: string, head: readonly string[]): boolean =>
 
 export const jsonRecords: readonly RecordCarrier[] = IDS.map((id) => ({
   id,
+  // A message of pm2's is what was read at a time, without its newlines.
+  cuts: id === 'pm2-json',
   matches: (head) => shapeOf(head) === id && !isOfLines(id, head),
   open,
 }));

@@ -11,6 +11,8 @@ export interface RecordCarrier {
   matches(head: readonly string[]): boolean;
   /** A program can print such a record too: accepted only if its messages hold most of the cycles in the head. */
   loose?: true;
+  /** Its records may be cut anywhere, without a mark. */
+  cuts?: boolean;
   /**
    * Creates a reader for one input, which emits each message as it comes. A message's text may have several lines, and is
    * followed by two bytes that are not digits. The object given to `emit` may be reused after the call.

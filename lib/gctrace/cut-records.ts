@@ -31,14 +31,15 @@ export class CutRecords {
   }
 
   take(line: Line, number: number): void {
-    const { stream, buffer, from, to } = line;
+    const { buffer, from, to } = line;
+    const key = `${line.stream}\0${line.part}`;
     const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
-    const before = this.#cut.get(stream);
+    const before = this.#cut.get(key);
     if (before) {
       const whole = before.text + text;
       const [first] = before.pieces;
       if (WHOLE_CYCLE.test(whole)) {
-        this.#cut.delete(stream);
+        this.#cut.delete(key);
         this.#take({ ...first, ...copied(whole) }, first.number);
         return;
       }
@@ -52,11 +53,11 @@ export class CutRecords {
         before.pieces.push({ ...line, ...copied(text), number });
         return;
       }
-      this.#cut.delete(stream);
+      this.#cut.delete(key);
       this.#apart(before);
     }
     if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST)
-      this.#cut.set(stream, { pieces: [{ ...line, ...copied(text), number }], text, empty: 0 });
+      this.#cut.set(key, { pieces: [{ ...line, ...copied(text), number }], text, empty: 0 });
     else this.#take(line, number);
   }
 

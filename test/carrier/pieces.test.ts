@@ -2,6 +2,7 @@
 // Real logs, cut as the carriers cut them.
 import t from 'tap';
 import { cyclesIn, sample } from '../captures.js';
+import { LINE } from '../messages.js';
 import { plainly, read, type Reading } from '../reading.js';
 import { uniform } from '../stats/draws.js';
 
@@ -135,6 +136,19 @@ void t.test('a line that an old kubelet stamped in its midst', (t) => {
       reading.cycles.map((cycle) => plainly(cycle).line),
       cyclesIn(LOG.join('\n')).map((cycle) => cycle.line),
     );
+  }
+  t.end();
+});
+
+void t.test('pm2 logs --json: each message is what was read at a time', (t) => {
+  const record = (message: string, process_id = 0, type = 'err'): string =>
+    `${JSON.stringify({ message, timestamp: '2024-03-05T14:02:11+01:00', type, process_id, app_name: 'api' })}\n`;
+  for (const at of [3, 5, 30, 100]) {
+    const [first, rest] = [LINE.slice(0, at), LINE.slice(at)];
+    const both =
+      record(first) + record(first, 1) + record('ready', 0, 'out') + record(rest, 1) + record(rest);
+    const { cycles, other } = read(record(LINE) + both);
+    t.same([cycles.length, other], [3, 1], String(at));
   }
   t.end();
 });
