@@ -86,7 +86,7 @@ class CsvReader implements RecordReader {
   /** Rows of the table, and lines that have fewer fields than a row. */
   rows = 0;
   others = 0;
-  /** A row without quotes began with a cycle, so this is not a table. */
+  /** A line without quotes began with a cycle and is no row, so this is not a table. */
   isPlain = false;
   /** The name of the text column shows that this is a log. */
   isLog = false;
@@ -157,7 +157,9 @@ class CsvReader implements RecordReader {
       return;
     }
     this.rows++;
-    this.isPlain ||= isCycle(row);
+    // Cycles hold commas, and neither tabs nor semicolons: where these part as many fields as there are columns, it is a row.
+    const isRow = delimiter !== ',' && values.length === names.length;
+    this.isPlain ||= isCycle(row) && !isRow;
     if (values.length > names.length) values.push(values.splice(names.length - 1).join(delimiter));
     this.#texts.tell(columns(names, values), shape);
   }

@@ -58,8 +58,10 @@ export function carriersAmong(
   if (wrap) return [wrap.carrier, ...innerOf(rowsJoined(wrap.carrier, texts), within, depth)];
   const hasColours = texts.some(isColoured);
   const stripped = hasColours ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
-  const choice =
-    stripped.cycles > raw.cycles || (raw.carrier === plain && stripped.carrier !== plain) ? stripped : raw;
+  // A shape that only its cycles prove takes colours for a part of a name.
+  const isBetter =
+    stripped.cycles > raw.cycles || (raw.carrier.loose !== undefined && stripped.cycles === raw.cycles);
+  const choice = isBetter || (raw.carrier === plain && stripped.carrier !== plain) ? stripped : raw;
   const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
   if (choice.cycles > 0) return [carrier];
   if (carrier !== plain) return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];

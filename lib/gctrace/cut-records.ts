@@ -5,6 +5,8 @@ import { CYCLE_PIECE, CYCLE_SO_FAR, WHOLE_CYCLE } from '../carrier/cycle.js';
 
 /** The runtime prints no longer line. */
 const LONGEST = 512;
+/** A cycle with another right behind it: pm2 leaves newlines out. */
+const GLUED = /^gc #?\d+ @[^a-z].*? P(?: \(forced\))?(?=gc #?\d+ @)/;
 /** Empty records that may stand between two pieces. */
 const MOST_EMPTY = 4;
 
@@ -35,6 +37,15 @@ export class CutRecords {
     const key = `${line.stream}\0${line.part}`;
     const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
     const before = this.#cut.get(key);
+    const [glued] = GLUED.exec((before?.text ?? '') + text) ?? [];
+    if (glued !== undefined) {
+      const rest = (before?.text ?? '') + buffer.toString('latin1', from, to);
+      this.#cut.delete(key);
+      const first = before?.pieces[0] ?? { ...line, number };
+      this.#take({ ...first, ...copied(glued) }, first.number);
+      this.take({ ...line, ...copied(rest.slice(glued.length)) }, number);
+      return;
+    }
     if (before) {
       const whole = before.text + text;
       const [first] = before.pieces;

@@ -292,3 +292,13 @@ void t.test('wherever an input is cut into chunks, its messages are the same', (
   );
   t.end();
 });
+
+void t.test('tables whose first column holds the cycles', (t) => {
+  for (const delimiter of ['\t', ';']) {
+    const row = (...fields: string[]): string => `${fields.join(delimiter)}\n`;
+    const rows = row('message', 'pod', 'time') + row(LINE, 'api-0', '2024-03-05T13:02:11.123Z').repeat(2);
+    t.same(told(rows), Array(2).fill('api-0 | 2024-03-05T13:02:11.123Z | CYCLE'));
+  }
+  t.equal(carrierOf(`level;message;pod\n${`${LINE}\n`.repeat(3)}`), undefined, 'a log below such a line');
+  t.end();
+});

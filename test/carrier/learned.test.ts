@@ -56,3 +56,9 @@ void t.test('files beyond the first few hundreds are known too', (t) => {
   );
   t.end();
 });
+
+void t.test('colours are no part of a name that a carrier learns', (t) => {
+  const log = lines([1, 2].map((n) => `2024-03-05T13:02:1${n}.123000Z 01E \x1b[33m${cycle(n, n, 8)}\x1b[0m`));
+  t.match(read(log), { carrier: 'gitlab', cycles: [{ stream: '' }, { stream: '' }] });
+  t.end();
+});

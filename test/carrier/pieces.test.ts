@@ -150,5 +150,12 @@ void t.test('pm2 logs --json: each message is what was read at a time', (t) => {
     const { cycles, other } = read(record(LINE) + both);
     t.same([cycles.length, other], [3, 1], String(at));
   }
+  const glued = LOG.filter((line) => line.startsWith('gc ')).join('');
+  const chunks = glued.match(/.{1,97}/gs)!.map((chunk) => record(chunk));
+  t.same(
+    read(chunks.join('')).cycles.map(({ figures }) => JSON.stringify(figures)),
+    TRUTH,
+    'lines without their newlines',
+  );
   t.end();
 });
