@@ -117,8 +117,8 @@ async function* recode(text: Source, order: Order): AsyncGenerator<Buffer> {
     if (whole > 0) atLine = units.subarray(-2).equals(newline);
     if (order === 'BE') units.swap16();
     if (whole > 0) yield Buffer.from(units.toString('utf16le'), 'utf8');
-    if (isPlain) return yield* plainly(text, Buffer.from(buffer.subarray(whole, to)));
-    if (got === 0) return;
+    if (isPlain) yield* plainly(text, Buffer.from(buffer.subarray(whole, to)));
+    if (isPlain || got === 0) return;
     buffer.copyWithin(0, whole, to);
     held = to - whole;
   }
