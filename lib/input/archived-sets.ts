@@ -5,7 +5,7 @@ import { beginningsOf } from './read.js';
 import { setsOf } from './rotation.js';
 import { beginningOf, HEAD, partsOf, type Beginning, type Placed, type PlaceOf } from './set-parts.js';
 
-/** The most bytes that are read once more for sets: some ten seconds of unpacking. */
+/** The most unpacked bytes that are read for the names, and again for the members: some seconds. A small archive may hold terabytes. */
 const MOST_READ = 1024 * 1024 * 1024;
 
 /** The rotated sets of an archive; undefined if it has none that can be read in order. */
@@ -19,7 +19,10 @@ export async function setsWithin(
   const twice = new Set<string>();
   let damaged = false;
   const tell = (): void => void (damaged = true);
-  for await (const { name } of beginningsOf(archive, () => 0, tell)) {
+  let length = 0;
+  for await (const { name, end } of beginningsOf(archive, () => 0, tell)) {
+    length = end;
+    if (length > MOST_READ) return undefined;
     const inner = name.slice(archive.length + 1);
     (names.has(inner) ? twice : names).add(inner);
   }
@@ -27,7 +30,7 @@ export async function setsWithin(
   const sets = setsOf([...names].filter((name) => !twice.has(name)));
   const inSets = new Set(sets.flatMap(({ members }) => members.map((member) => `${archive}:${member.path}`)));
   // Of a damaged archive, each pass would report the damage once more.
-  if (inSets.size === 0 || damaged || !(bytes * inSets.size <= MOST_READ)) return undefined;
+  if (inSets.size === 0 || damaged || length * inSets.size > MOST_READ) return undefined;
   const beginnings = new Map<string, Beginning>();
   for await (const { name, head } of beginningsOf(archive, (name) => (inSets.has(name) ? HEAD : 0)))
     if (inSets.has(name)) beginnings.set(name, beginningOf(head, placeOf));

@@ -50,6 +50,8 @@ interface Text {
   name: string;
   head: Buffer;
   bytes: Lookahead;
+  /** Where it ends in its archive, unpacked: what must be read to get there. */
+  end: number;
 }
 
 /**
@@ -144,7 +146,7 @@ const QUIET: Pick<TextSink, 'trouble'> = { trouble: () => undefined };
  * The name and the first bytes of each text of an input; of standard input, those in what was kept of it. Problems are reported later,
  * when it is read.
  */
-export async function* headsOf(input: Input): AsyncGenerator<Omit<Text, 'bytes'>> {
+export async function* headsOf(input: Input): AsyncGenerator<Pick<Text, 'name' | 'head'>> {
   const { path, name, bytes, parts, held } = input;
   if (parts || (!held && (path === undefined || bytes === undefined))) return;
   let source: Source | undefined;
@@ -176,13 +178,13 @@ export async function* beginningsOf(
   path: string,
   mostOf: (name: string) => number,
   tell: (damage: string) => void = () => undefined,
-): AsyncGenerator<{ name: string; head: Buffer }> {
+): AsyncGenerator<Omit<Text, 'bytes'>> {
   let source: Source | undefined;
   try {
     source = await openSource(path);
-    for await (const { name, bytes } of textsIn(path, source, QUIET, tell)) {
+    for await (const { name, bytes, end } of textsIn(path, source, QUIET, tell)) {
       const most = mostOf(name);
-      yield { name, head: most > 0 ? await beginning(await utf8Of(bytes), most) : Buffer.alloc(0) };
+      yield { name, head: most > 0 ? await beginning(await utf8Of(bytes), most) : Buffer.alloc(0), end };
     }
   } catch {
     // Reported when the file is read.
@@ -226,15 +228,16 @@ async function* textsIn(
       isEmpty = false;
       tell(damage);
     };
-    for await (const { path, body } of entriesOf(bytes, damaged, (kind) => others.add(kind))) {
+    for await (const { path, body, end } of entriesOf(bytes, damaged, (kind) => others.add(kind))) {
       isEmpty = false;
-      yield* textsIn(`${name}:${path}`, body, sink, tell, depth + 1);
+      for await (const text of textsIn(`${name}:${path}`, body, sink, tell, depth + 1))
+        yield { ...text, end };
     }
     const only = others.size > 0 ? `, only ${[...others].join(' and ')}` : '';
     if (isEmpty) sink.trouble('input-unread', `there are no files in this archive${only}`, name);
   } else {
     const advice = unsupportedOf(head);
-    if (advice === undefined) yield { name, head, bytes };
+    if (advice === undefined) yield { name, head, bytes, end: 0 };
     else sink.trouble('input-unread', advice, name);
   }
 }

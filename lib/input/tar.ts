@@ -7,6 +7,8 @@ import type { Source } from './source.js';
 export interface Entry {
   path: string;
   body: Source;
+  /** Where it ends in the archive, as its header says. */
+  end: number;
 }
 
 const BLOCK = 512;
@@ -63,9 +65,10 @@ export async function* entriesOf(
     const type = String.fromCharCode(head[TYPE]);
     const path = longName ?? pathOf(head);
     archive.take(BLOCK);
+    const end = archive.offset + size;
     const body = new Body(archive, size, tell);
     if (FILES.includes(type)) {
-      yield { path, body };
+      yield { path, body, end };
       longName = undefined;
     } else if ((type === PAX || type === LONG_NAME) && size <= LONGEST_NAME) {
       const text = await body.text();
