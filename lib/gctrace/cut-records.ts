@@ -37,13 +37,9 @@ export class CutRecords {
     const key = `${line.stream}\0${line.part}`;
     const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
     const before = this.#cut.get(key);
-    const [glued] = GLUED.exec((before?.text ?? '') + text) ?? [];
-    if (glued !== undefined) {
-      const rest = (before?.text ?? '') + buffer.toString('latin1', from, to);
+    if (GLUED.test((before?.text ?? '') + text)) {
       this.#cut.delete(key);
-      const first = before?.pieces[0] ?? { ...line, number };
-      this.#take({ ...first, ...copied(glued) }, first.number);
-      this.take({ ...line, ...copied(rest.slice(glued.length)) }, number);
+      this.#takeGlued(line, number, before);
       return;
     }
     if (before) {
@@ -70,6 +66,21 @@ export class CutRecords {
     if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST)
       this.#cut.set(key, { pieces: [{ ...line, ...copied(text), number }], text, empty: 0 });
     else this.#take(line, number);
+  }
+
+  /** Takes the cycles one by one; the last may go on in the next record. */
+  #takeGlued(line: Line, number: number, before: Cut | undefined): void {
+    const all = (before?.text ?? '') + line.buffer.toString('latin1', line.from, line.to);
+    let from = before?.pieces[0] ?? { ...line, number };
+    let at = 0;
+    for (;;) {
+      const [glued] = GLUED.exec(all.slice(at, at + LONGEST)) ?? [];
+      if (glued === undefined) break;
+      this.#take({ ...from, ...copied(glued) }, from.number);
+      from = { ...line, number };
+      at += glued.length;
+    }
+    this.take({ ...line, ...copied(all.slice(at)) }, number);
   }
 
   /** Call at the end of the input. */
