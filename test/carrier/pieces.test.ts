@@ -157,5 +157,6 @@ void t.test('pm2 logs --json: each message is what was read at a time', (t) => {
     TRUTH,
     'lines without their newlines',
   );
+  t.equal(read(record(LINE) + record(glued.repeat(60))).cycles.length, 1 + 60 * TRUTH.length);
   t.end();
 });
