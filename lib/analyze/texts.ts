@@ -143,7 +143,7 @@ export class Texts implements TextSink {
     reports.push({ ...this.#empty, name });
   }
 
-  /** A pipe gives the files of an archive once, in the archive's order, so a rotated log in it would have to be held to become one. */
+  /** Archives of which a rotated log is not read in order: a pipe gives their files once, others are too large, or damaged. */
   #tellSets(): void {
     const { reports, sink } = this.context;
     const logs = reports.slice(this.#reportsBefore).filter(({ trace, cycles }) => !trace && cycles > 0);

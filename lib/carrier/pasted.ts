@@ -74,7 +74,8 @@ function quoteOf(lines: readonly string[]): string {
 
 /** Every dump has one; texts about crashes seldom do. */
 const STACK = /goroutine \d+ (?:gp=.*)?\[|runtime stack:/;
-const CRASH = /^(?:fatal error: |panic: |SIGQUIT: quit)/;
+const CRASH = /^(?:fatal error: |panic: |SIG[A-Z]+: )/;
+const PLACE = /\.(?:go|s):\d+/;
 
 /** The carrier of a crash without cycles, whose lines have the same quote mark, indent or name in front. */
 export function quotedCrashOf(lines: readonly string[]): Carrier | undefined {
@@ -82,7 +83,9 @@ export function quotedCrashOf(lines: readonly string[]): Carrier | undefined {
   const quote = header.slice(0, Math.max(0, header.search(STACK)));
   const quoted = lines.filter((line) => line.startsWith(quote) || line.trim() === quote.trim());
   const isMost = quote !== '' && quoted.length >= lines.length / 2;
-  return isMost && quoted.some((line) => CRASH.test(unquoted(line, quote))) ? pasted(quote) : undefined;
+  const isCrash =
+    quoted.some((line) => CRASH.test(unquoted(line, quote))) && quoted.some((line) => PLACE.test(line));
+  return isMost && isCrash ? pasted(quote) : undefined;
 }
 
 /** How much of a text a carrier explains. */

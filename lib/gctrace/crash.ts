@@ -4,7 +4,7 @@ import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import { parseCompanion } from './companions.js';
 import { crashOf, isRecovered, type CrashText } from './crash-texts.js';
 import { versionsOf } from './dump-versions.js';
-import { dumpLine, isPanic, isRuntime, type DumpLine } from './dump.js';
+import { dumpLine, isPanic, isStandard, type DumpLine } from './dump.js';
 
 export { CRASH_PREFIXES, crashOf, RECOVERED_NEEDLE, type CrashText } from './crash-texts.js';
 export { versionsOf } from './dump-versions.js';
@@ -31,7 +31,7 @@ type Frame = NonNullable<CrashRecord['frame']>;
 interface Goroutine {
   first: boolean;
   creator?: string;
-  isRuntimes?: boolean;
+  isStandards?: boolean;
   place?: Frame | undefined;
 }
 
@@ -175,23 +175,23 @@ export class CrashReader {
     this.#function = undefined;
     if (name === undefined || !this.#goroutine) return;
     if (isPanic(name)) this.#goroutine.place = undefined;
-    else if (!this.#goroutine.place && !isRuntime(name, file))
+    else if (!this.#goroutine.place && !isStandard(name, file))
       this.#goroutine.place = { function: name, file, line };
   }
 
   /** A goroutine's creator ends its stack. The runtime's own goroutines appear with GOTRACEBACK=system and in throws. */
   #takeCreation(file: string): void {
     const goroutine = this.#goroutine;
-    if (goroutine?.creator !== undefined) goroutine.isRuntimes ??= isRuntime(goroutine.creator, file);
+    if (goroutine?.creator !== undefined) goroutine.isStandards ??= isStandard(goroutine.creator, file);
     if (this.#recovered) this.#over = true;
   }
 
   #endGoroutine(): void {
     if (!this.#goroutine) return;
-    const { first, creator, place, isRuntimes } = this.#goroutine;
+    const { first, creator, place, isStandards } = this.#goroutine;
     this.#goroutine = undefined;
     if (first) this.#frame = place;
-    if (isRuntimes) return;
+    if (isStandards) return;
     if (creator === undefined) this.#places.add(place?.function);
     else this.#creators.add(creator);
   }

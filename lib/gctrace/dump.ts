@@ -69,9 +69,9 @@ export function isPanic(name: string): boolean {
  * `internal/runtime/maps.fatal`: their file is the runtime's), and of packages that walk through whatever the program gives them.
  * Up to 1.4 net/http's recovering closure has no name.
  */
-export function isRuntime(name: string, file = ''): boolean {
+export function isStandard(name: string, file = ''): boolean {
   return (
-    /^(?:runtime[./]|internal\/|panic$|_rt0_|(?:sync|reflect|fmt|log|encoding|text)[./]|net\/http\.func·)/.test(
+    /^(?:runtime[./]|internal\/|panic$|_rt0_|(?:sync|reflect|fmt|log|encoding|text|maps|slices|sort|iter)[./]|net\/http\.func·)/.test(
       name,
     ) ||
     /(?:^|\/src\/(?:pkg\/)?)runtime\/[\w.]+$/.test(file) ||

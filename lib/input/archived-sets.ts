@@ -16,7 +16,6 @@ export async function setsWithin(
   passOver: (name: string, reason: string) => void,
 ): Promise<ArchivedSet[] | undefined> {
   const names = new Set<string>();
-  const twice = new Set<string>();
   let damaged = false;
   const tell = (): void => void (damaged = true);
   let length = 0;
@@ -24,10 +23,11 @@ export async function setsWithin(
     length = end;
     if (length > MOST_READ) return undefined;
     const inner = name.slice(archive.length + 1);
-    (names.has(inner) ? twice : names).add(inner);
+    // Texts of one name cannot be told apart.
+    if (names.has(inner)) return undefined;
+    names.add(inner);
   }
-  // Texts of one name cannot be told apart.
-  const sets = setsOf([...names].filter((name) => !twice.has(name)));
+  const sets = setsOf([...names]);
   const inSets = new Set(sets.flatMap(({ members }) => members.map((member) => `${archive}:${member.path}`)));
   // Of a damaged archive, each pass would report the damage once more.
   if (inSets.size === 0 || damaged || length * inSets.size > MOST_READ) return undefined;

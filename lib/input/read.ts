@@ -228,10 +228,16 @@ async function* textsIn(
       isEmpty = false;
       tell(damage);
     };
+    // Of the archives in it, unpacked.
+    let inner = 0;
     for await (const { path, body, end } of entriesOf(bytes, damaged, (kind) => others.add(kind))) {
       isEmpty = false;
-      for await (const text of textsIn(`${name}:${path}`, body, sink, tell, depth + 1))
-        yield { ...text, end };
+      let own = 0;
+      for await (const text of textsIn(`${name}:${path}`, body, sink, tell, depth + 1)) {
+        own = text.end;
+        yield { ...text, end: end + inner + own };
+      }
+      inner += own;
     }
     const only = others.size > 0 ? `, only ${[...others].join(' and ')}` : '';
     if (isEmpty) sink.trouble('input-unread', `there are no files in this archive${only}`, name);

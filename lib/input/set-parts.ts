@@ -43,7 +43,7 @@ export async function partsOf(
   let before = '';
   for (const { path, key, start } of members) {
     const part = await open(path);
-    const twin = key === before ? placed.find((other) => sameBeginning(other.head, part.head)) : undefined;
+    const twin = key === before ? placed.find((other) => sameBeginning(other, part)) : undefined;
     before = key;
     if (twin) twins.push([part.name, `${twin.name} holds the same`]);
     else placed.push({ ...part, start });
@@ -63,8 +63,9 @@ export async function partsOf(
   return [...told, ...empty].map(({ name, path, bytes, start }) => ({ name, path, bytes, start }));
 }
 
-/** While a file is being packed, it exists in both forms. */
-function sameBeginning(a: Buffer, b: Buffer): boolean {
-  const length = Math.min(a.length, b.length);
-  return length > 0 && a.subarray(0, length).equals(b.subarray(0, length));
+/** While a file is being packed, it exists in both forms. Two that begin with the same banner have other first cycles. */
+function sameBeginning(a: Beginning, b: Beginning): boolean {
+  const length = Math.min(a.head.length, b.head.length);
+  if (length === 0 || !a.head.subarray(0, length).equals(b.head.subarray(0, length))) return false;
+  return Object.is(a.n, b.n) && Object.is(a.wallMs, b.wallMs);
 }

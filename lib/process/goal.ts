@@ -181,7 +181,9 @@ export class GoalModel {
       this.gogc.narrow(least, most, goal);
       return this.#expect(batch, row, FIRST);
     }
-    if (this.#isUnbounded && gogc.off && this.#isPrinted && least <= 100 && most >= 100)
+    const isDefault =
+      least <= 100 && most >= 100 && isAtMinimum(base.z, base.stacks + base.globals, goal, 1, 1);
+    if (this.#isUnbounded && gogc.off && this.#isPrinted && isDefault)
       return this.#changed(batch, row, least, most);
     const isBelow = most < gogc.low || gogc.off || admitted;
     if (isBelow && this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);

@@ -116,7 +116,7 @@ const outOfMemory: Rule = {
         severity: crash.last ? 'high' : 'info',
         confidence: crash.last ? 0.95 : 0.2,
         title: crash.last
-          ? `it ran out of memory: ${crash.text}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, heap and stacks up to ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
+          ? `it ran out of memory: ${crash.text}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, heap and stacks could grow to ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
