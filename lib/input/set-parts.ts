@@ -30,7 +30,7 @@ export const beginningOf = (head: Buffer, placeOf: PlaceOf): Beginning => ({
 export type Placed = Omit<Part, 'start'> & Beginning;
 
 /**
- * A set's files in order of time, without those of which `twin` is told that it holds the same; undefined if its names may be a
+ * A set's files in order of time, without those that another one repeats, of which `passOver` is told; undefined if its names may be a
  * coincidence, and the content does not confirm them.
  */
 export async function partsOf(
