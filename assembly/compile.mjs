@@ -5,10 +5,11 @@ import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const ROOT = join(import.meta.dirname, '..');
-/** Of each: its source, its module, and its memory at first and at most (layout.ts beside the module), in pages of 64 KiB. */
+/** Of each: its source, its module, and its memory at first and at most (its layout is beside the module), in pages of 64 KiB. */
 const MODULES = [
   ['assembly/events.ts', 'lib/trace/v2/events-wasm.ts', 23, 23],
   ['assembly/v1-events.ts', 'lib/trace/v1/events-wasm.ts', 296, 65536],
+  ['assembly/cycles.ts', 'lib/gctrace/cycles-wasm.ts', 2, 2],
   ['assembly/xxh64.ts', 'lib/input/xxh64-wasm.ts', 2, 2],
 ];
 

@@ -264,8 +264,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const corpus = readdirSync(folder, { recursive: true })
     .filter((name) => /\.(log|jsonl)$/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'));
-  const { compile } = await import('../dist/lib/gctrace/parser.js');
-  const parsers = lib.GRAMMARS.map(compile);
+  const { parserOf } = await import('../dist/lib/gctrace/parser.js');
+  const parsers = lib.GRAMMARS.map(parserOf);
   const batch = lib.newBatch(1);
   const cycleOf = (text) => {
     const bytes = Buffer.from(`${text}\n\n`);

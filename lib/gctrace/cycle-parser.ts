@@ -1,24 +1,21 @@
 // Parses the cycles of one text. Tries the shape of the last cycle first, then all others.
 import type { CycleBatch } from '../model/batch.js';
+import { loopOf, type CycleLoop } from './cycle-loop.js';
 import { GRAMMARS } from './grammar.js';
-import { compile, walk, type LineParser } from './parser.js';
+import { parserOf as newParser, type LineParser } from './parser.js';
 
 /** Created when a log first needs them: most logs have one shape. */
 const PARSERS: LineParser[] = [];
-const parserOf = (family: number): LineParser => (PARSERS[family] ??= walk(GRAMMARS[family]));
-
-/** A shape's parser is compiled after this many cycles, because compiling costs what it saves over 200,000 of them … */
-const COMPILED_AFTER = 200_000;
-/** … or earlier, if the log holds little else than cycles, so that many more will come. */
-const COMPILED_IN_DENSE = 2_000;
-const DENSE = 0.5;
+const parserOf = (family: number): LineParser => (PARSERS[family] ??= newParser(GRAMMARS[family]));
 
 export class CycleParser {
   /** Index into GRAMMARS of the last cycle's shape. */
   family = 0;
   /** Parses a cycle of the last one's shape; a LineParser. */
   same: LineParser = parserOf(0);
-  #compiled = false;
+  /** Parses runs of these. */
+  loop: CycleLoop | undefined;
+  #isFast = false;
 
   /** Parses a cycle of any shape. */
   any(buffer: Buffer, from: number, to: number, batch: CycleBatch): number {
@@ -31,12 +28,17 @@ export class CycleParser {
     return this.#first(buffer, 0, to, batch, (end) => end === to) >= 0;
   }
 
-  /** Compiles the parser if it pays off: `cycles` were read in this many lines. */
-  tune(cycles: number, lines: number): void {
-    const isDense = cycles > COMPILED_IN_DENSE && cycles > DENSE * lines;
-    if (this.#compiled || !(isDense || cycles > COMPILED_AFTER)) return;
-    this.#compiled = true;
-    this.same = PARSERS[this.family] = compile(GRAMMARS[this.family]);
+  /** Call when many cycles were read: WebAssembly takes a millisecond to begin, as much as it saves over some 500 of them. */
+  speedUp(): void {
+    if (this.#isFast) return;
+    this.#isFast = true;
+    this.#use(this.family);
+  }
+
+  #use(family: number): void {
+    this.family = family;
+    this.loop = this.#isFast ? loopOf(family) : undefined;
+    this.same = this.loop?.one ?? parserOf(family);
   }
 
   #first(
@@ -49,8 +51,7 @@ export class CycleParser {
     for (const family of GRAMMARS.keys()) {
       const end = parserOf(family)(buffer, from, to, batch);
       if (!fits(end)) continue;
-      this.family = family;
-      this.same = parserOf(family);
+      if (family !== this.family) this.#use(family);
       return end;
     }
     return -1;

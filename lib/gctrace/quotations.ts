@@ -1,5 +1,6 @@
 // Distinguishes cycles in the middle of texts: some follow an unknown prefix, or text whose newline has not come yet; others are
 // quoted by a program that writes about a log. If cycles usually begin texts, one that continues no known process is a quotation.
+import type { CycleBatch } from '../model/batch.js';
 import { QUOTES } from './scan.js';
 
 /** A cycle may follow the beginning of another one that it tore. */
@@ -37,17 +38,21 @@ export class Quotations {
     this.bare = this.input.bare = true;
   }
 
-  /** Records a cycle of the stream. If it can follow several processes' last cycles, it belongs to the latest of these. */
-  pass(n: number, atMs: number): void {
+  /**
+   * Records cycles of the stream, each the next one of the same process. If they can follow several processes' last cycles, they
+   * belong to the latest of these.
+   */
+  pass({ n, atMs }: CycleBatch, from: number, to: number): void {
     const processes = this.#processes;
     let i = -1;
     processes.forEach((place, j) => {
-      if (follows(n, atMs, place) && !(i >= 0 && processes[i].atMs >= place.atMs)) i = j;
+      if (follows(n[from], atMs[from], place) && !(i >= 0 && processes[i].atMs >= place.atMs)) i = j;
     });
-    if (i < 0) i = processes.length < MOST_PROCESSES ? processes.push({ n, atMs }) - 1 : MOST_PROCESSES - 1;
+    if (i < 0)
+      i = processes.length < MOST_PROCESSES ? processes.push({ n: 0, atMs: 0 }) - 1 : MOST_PROCESSES - 1;
     const place = processes[i];
-    place.n = n;
-    place.atMs = atMs;
+    place.n = n[to - 1];
+    place.atMs = atMs[to - 1];
     for (; i > 0; i--) processes[i] = processes[i - 1];
     processes[0] = place;
   }

@@ -39,7 +39,7 @@ export class LineReader {
   readonly #owner: Line = newLine();
   /** Lines that need no more counting: counted by a text, empty, or the carrier's own. */
   #counted: number;
-  /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line skipped. */
+  /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line passed over. */
   #net = -1;
   #hopped = -1;
 
@@ -96,14 +96,14 @@ export class LineReader {
           ? !this.#skips(buffer, from, newline, start)
           : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline))
       ) {
-        if (
-          carrier !== plain ||
-          this.#all ||
-          texts.busy ||
-          this.#layers.attentive ||
-          !this.#clean(buffer, from, newline)
-        )
-          this.#whole(buffer, from, newline, start, before);
+        const isPending = this.#all || texts.busy || this.#layers.attentive;
+        const next = carrier !== plain || isPending ? -1 : this.#clean(buffer, from, newline, to);
+        if (next >= 0) {
+          before = this.#hopped;
+          from = next;
+          continue;
+        }
+        this.#whole(buffer, from, newline, start, before);
       } else {
         const net = this.#netFrom(buffer, from, to);
         if (net < newline && holdsCycle(buffer, from, net, newline))
@@ -199,20 +199,29 @@ export class LineReader {
     return this.#texts.passes(this.#line);
   }
 
-  /** Reads a clean cycle at the start of a plain log's line, if nothing is pending except the rest of a torn line. */
-  #clean(buffer: Buffer, from: number, newline: number): boolean {
-    if (buffer[from] !== G) return false;
-    const to = buffer[newline - 1] === RETURN ? newline - 1 : newline;
+  /**
+   * Reads the clean cycles that a plain log's lines from `from` on are, if nothing is pending except the rest of a torn line.
+   * Returns where the next line begins, or −1 if there are none.
+   */
+  #clean(buffer: Buffer, from: number, newline: number, to: number): number {
+    if (buffer[from] !== G) return -1;
     const text = (this.#main ??= this.#texts.of(''));
-    const read = text.read;
+    const { read } = text;
     text.read += this.lines - this.#counted;
-    if (text.cleanCycle(buffer, from, to, this.lines)) {
-      this.#counted = this.lines;
-      if (this.#texts.attentive) this.#texts.watch(text);
-      return true;
+    const run = text.cleanRun(buffer, from, to, this.lines);
+    if (run) {
+      this.lines += run.rows - 1;
+      text.read += run.rows - 1;
+    } else if (
+      !text.cleanCycle(buffer, from, buffer[newline - 1] === RETURN ? newline - 1 : newline, this.lines)
+    ) {
+      text.read = read;
+      return -1;
     }
-    text.read = read;
-    return false;
+    this.#counted = this.lines;
+    if (this.#texts.attentive) this.#texts.watch(text);
+    this.#hopped = run?.lastLine ?? from;
+    return run?.end ?? newline + 1;
   }
 
   /** Whether a line that lacks the carrier's shape and begins with this byte belongs to the text before it. */

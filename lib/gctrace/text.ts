@@ -3,9 +3,11 @@ import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
 import { runtimesWords } from './crash-words.js';
+import type { Run } from './cycle-loop.js';
 import { CycleParser } from './cycle-parser.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
+import { LastCycle } from './last-cycle.js';
 import { Quotations } from './quotations.js';
 import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET, QUOTES } from './scan.js';
@@ -13,8 +15,6 @@ import { isAlike, isSound } from './sound.js';
 
 /** The runtime prints no longer line. Only the head of a longer one is decoded. */
 const LONGEST_TEXT = 4096;
-/** Consecutive torn lines that may be lost before a cycle number stops counting as the next one. */
-const MOST_LOST = 8;
 /** If foreign text follows a cycle's last number, its end is looked for in this many lines. */
 const LONGEST_END_LINES = 16;
 
@@ -33,10 +33,7 @@ export class ProcessText {
   readonly #parser = new CycleParser();
   #torn: TornLines | undefined;
   #crash: CrashReader | undefined;
-  /** Numbers of the last two cycles, because a torn line's number must follow one of them; and the last cycle's row. */
-  #last = 0;
-  #previous = 0;
-  #row = -1;
+  readonly #last = new LastCycle();
   /** The last line that held a whole cycle. It may also hold the beginning of a torn one. */
   #cycleLine = 0;
   /** In how many more lines the end of the last cycle may still come, as foreign text follows its last number. */
@@ -112,6 +109,17 @@ export class ProcessText {
     return isClean;
   }
 
+  /** The same for the lines from `from` on that are, each the next cycle of the last one's process; undefined: there are none. */
+  cleanRun(buffer: Buffer, from: number, to: number, line: number): Readonly<Run> | undefined {
+    const { loop } = this.#parser;
+    if (!loop || this.attentive) return undefined;
+    const run = loop.run(buffer, from, to, this.out.batch, this.#last);
+    if (run.rows === 0) return undefined;
+    this.quotations.standsBare();
+    this.#commit(line, NaN, 0, run.rows);
+    return run;
+  }
+
   /** Reads the line `buffer[from, to)`. `before` gives the text of the line before it, needed if a goroutine's dump begins. */
   line(buffer: Buffer, from: number, to: number, line: number, wallMs: number, before: () => string): void {
     const { known } = this;
@@ -163,7 +171,7 @@ export class ProcessText {
 
   /** Whether a cycle or a crash was read, so that there is a process. */
   get isProcess(): boolean {
-    return this.#row >= 0 || this.#crashed;
+    return this.#last.isKnown || this.#crashed;
   }
 
   /**
@@ -242,48 +250,41 @@ export class ProcessText {
     if (!forced && (!isOpen || from < to)) return false;
     this.#open = 0;
     this.taken?.('end', this.#part(line, from, forced ? from + text.length : to), true);
-    const row = this.#lastRow;
+    const row = this.#last.rowIn(batch, this.stream);
     if (forced && row >= 0 && row < batch.length) batch.flags[row] |= FORCED;
     if (isOpen) this.known++;
     else this.read--;
     return true;
   }
 
-  #commit(line: number, wallMs: number, flags: number): void {
+  /** Adds the batch's next rows to its length: cycles of lines from `line` on. */
+  #commit(line: number, wallMs: number, flags: number, rows = 1): void {
     const { batch } = this.out;
+    const first = batch.length;
     // If the numbers restart, this is another process, and the lines before are not its own.
-    if (batch.n[batch.length] <= this.#last) this.tellLines(this.read - 1);
-    if (flags === 0) this.#whole++;
-    const row = batch.length++;
-    batch.line[row] = line;
-    batch.wallMs[row] = wallMs;
-    if (this.local) batch.flags[row] |= LOCAL;
-    batch.stream[row] = this.stream;
-    batch.family[row] = this.#parser.family;
-    if (flags !== 0) batch.flags[row] |= flags;
-    this.#previous = this.#last;
-    this.#last = batch.n[row]!;
-    this.quotations.pass(batch.n[row], batch.atMs[row]);
-    this.#row = row;
-    this.known++;
-    if (batch.length === batch.capacity) {
-      this.#parser.tune(this.known, line);
-      this.out.flush();
+    if (batch.n[first] <= this.#last.n) this.tellLines(this.read - 1);
+    if (flags === 0) this.#whole += rows;
+    const after = (batch.length += rows);
+    for (let row = first; row < after; row++) {
+      batch.line[row] = line + row - first;
+      batch.wallMs[row] = wallMs;
+      if (this.local) batch.flags[row] |= LOCAL;
+      batch.stream[row] = this.stream;
+      batch.family[row] = this.#parser.family;
+      if (flags !== 0) batch.flags[row] |= flags;
     }
-  }
-
-  /** The last cycle's row, or −1 if the batch no longer holds it: batches are reused, and their next row is written to. */
-  get #lastRow(): number {
-    const { batch } = this.out;
-    const row = this.#row;
-    const held = row !== batch.length && batch.n[row] === this.#last && batch.stream[row] === this.stream;
-    return held ? row : -1;
+    this.#last.move(batch, rows);
+    this.quotations.pass(batch, first, after);
+    this.known += rows;
+    if (after < batch.capacity) return;
+    this.#parser.speedUp();
+    this.out.flush();
   }
 
   /** A text that begins like a cycle but is not one: it is torn, or another program's. */
   #tear(text: string, line: number, from: number): void {
     this.#torn ??= new TornLines();
-    this.#torn.begin(text, line, from - this.#start, (n) => this.#follows(n));
+    this.#torn.begin(text, line, from - this.#start, (n) => this.#last.precedes(n));
     this.#tellLost();
   }
 
@@ -304,7 +305,7 @@ export class ProcessText {
    */
   #joined({ texts, parts, line, doubtful, open }: Torn, wallMs: number): void {
     const { batch, events } = this.out;
-    const before = this.#lastRow;
+    const before = this.#last.rowIn(batch, this.stream);
     const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
     const believed = sound.length === 1 && this.#parses(sound[0]);
     if (this.taken) {
@@ -330,14 +331,8 @@ export class ProcessText {
     const { batch } = this.out;
     const buffer = Buffer.from(`${text}\n\n`);
     if (!this.#parser.whole(buffer, text.length, batch)) return false;
-    const follows = this.#last === 0 || this.#follows(batch.n[batch.length]);
+    const follows = this.#last.n === 0 || this.#last.precedes(batch.n[batch.length]);
     return follows && isSound(batch, batch.length);
-  }
-
-  /** Whether a torn line's number is one of the next: earlier ones may have been torn beyond repair. */
-  #follows(n: number): boolean {
-    const after = (last: number): boolean => n > last && n <= last + MOST_LOST;
-    return after(this.#last) || after(this.#previous);
   }
 
   #beginCrash(text: string, line: number, before: () => string): boolean {

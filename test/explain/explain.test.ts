@@ -7,7 +7,7 @@ import { CAPTURE } from '../../lib/explain/capture.js';
 import { explainLine } from '../../lib/explain/explain.js';
 import type { Explanation } from '../../lib/explain/explanation.js';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
-import { compile } from '../../lib/gctrace/parser.js';
+import { parserOf } from '../../lib/gctrace/parser.js';
 import { newBatch } from '../../lib/model/batch.js';
 import { formatVersions, parseVersion } from '../../lib/model/version.js';
 import { derived, explained, field, told } from './explained.js';
@@ -78,7 +78,7 @@ void t.test('a line of every version is explained figure by figure', (t) => {
 });
 
 void t.test('it reads every line of the samples as the reader does', (t) => {
-  const parsers = GRAMMARS.map(compile);
+  const parsers = GRAMMARS.map(parserOf);
   let lines = 0;
   for (const folder of ['map-leak', 'old', 'limit', 'map-doubling', 'tuner']) {
     for (const file of readdirSync(`samples/${folder}`)) {

@@ -1,12 +1,18 @@
 // Every shape that a gctrace line has had, read to the last nanosecond; and what only looks like one.
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
-import { compile } from '../../lib/gctrace/parser.js';
+import { loopOf } from '../../lib/gctrace/cycle-loop.js';
+import { parserOf } from '../../lib/gctrace/parser.js';
 import { COLUMNS, FORCED, LEAK_CHECK, LIVE_BEFORE, type Column, newBatch } from '../../lib/model/batch.js';
 import { bytesOf, cycleOf, cyclesIn, runs, samples } from '../captures.js';
 
 const batch = newBatch(4);
-const parsers = GRAMMARS.map((grammar) => ({ id: grammar.id, parse: compile(grammar) }));
+/** Of each grammar, the parser in JavaScript and the one in WebAssembly. */
+const parsers = GRAMMARS.map((grammar, family) => ({
+  id: grammar.id,
+  ways: [parserOf(grammar), loopOf(family)!.one],
+}));
 const figure = (column: Column): number => batch.cells[COLUMNS.indexOf(column) * batch.stride];
 
 interface Parsed {
@@ -16,25 +22,26 @@ interface Parsed {
   figures: Record<string, number>;
 }
 
-/** What each grammar makes of a line; the row's figures that are known. */
+/** What each grammar makes of a line, whichever way it is parsed. */
 function parse(line: string): Parsed[] {
   const buffer = Buffer.from(`${line}\n\n`, 'latin1');
-  return parsers.flatMap(({ id, parse }) => {
-    batch.cells.fill(-1);
-    const end = parse(buffer, 0, buffer.length - 2, batch);
-    if (end < 0) return [];
-    const columns = COLUMNS.slice(0, COLUMNS.indexOf('expectedLow')).filter(
-      (column) => column !== 'line' && column !== 'wallMs' && !Number.isNaN(figure(column)),
-    );
-    return [
-      {
-        id,
-        end,
-        flags: batch.flags[0],
-        figures: Object.fromEntries(columns.map((column) => [column, figure(column)])),
-      },
-    ];
+  return parsers.flatMap(({ id, ways }) => {
+    const [slow, fast] = ways.map((parse): Parsed | undefined => {
+      batch.cells.fill(-1);
+      const end = parse(buffer, 0, buffer.length - 2, batch);
+      return end < 0 ? undefined : { id, end, flags: batch.flags[0], figures: figures() };
+    });
+    if (!isDeepStrictEqual(slow, fast)) throw new Error(`parsed in two ways: ${line}`);
+    return slow ?? [];
   });
+}
+
+/** The row's figures that are known. */
+function figures(): Record<string, number> {
+  const columns = COLUMNS.slice(0, COLUMNS.indexOf('expectedLow')).filter(
+    (column) => column !== 'line' && column !== 'wallMs' && !Number.isNaN(figure(column)),
+  );
+  return Object.fromEntries(columns.map((column) => [column, figure(column)]));
 }
 
 /** Lines that the named versions of Go printed. */
