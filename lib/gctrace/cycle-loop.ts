@@ -22,9 +22,6 @@ const UNITS: Record<Unit, { decimals: number; scale: number }> = {
 
 /** A window holds a line at least, and grows while it holds nothing but cycles. */
 const LEAST_WINDOW = 512;
-/** So many rows are copied column by column; fewer, cell by cell. */
-const MANY_ROWS = 8;
-
 /** Lines of cycles in a row: how many there are, where the last one begins, and where the line behind it does. */
 export interface Run {
   rows: number;
@@ -96,12 +93,10 @@ export class CycleLoop {
   }
 
   #give({ cells, stride, length, flags }: CycleBatch, rows: number): void {
-    if (rows < MANY_ROWS)
-      for (const { index, values } of this.#columns)
-        for (let row = 0; row < rows; row++) cells[index * stride + length + row] = values[row];
-    else
-      for (const { index, values } of this.#columns)
-        cells.set(values.subarray(0, rows), index * stride + length);
+    for (const { index, values } of this.#columns) {
+      const at = index * stride + length;
+      for (let row = 0; row < rows; row++) cells[at + row] = values[row];
+    }
     for (const index of this.#absent)
       cells.fill(NaN, index * stride + length, index * stride + length + rows);
     for (let row = 0; row < rows; row++)
