@@ -142,19 +142,31 @@ void t.test('standard input that is a folder could not be read, and other inputs
 });
 
 const noLimit = process.platform !== 'linux' && 'only Linux limits the address space';
+/** Runs Node with so little address space that WebAssembly has no memory. */
+const limited = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync('sh', ['-c', 'ulimit -v 4000000; exec "$@"', 'sh', process.execPath, ...args], {
+    encoding: 'utf8',
+  });
+
 void t.test('too little address space for traces is told with what to do', { skip: noLimit }, (t) => {
   for (const name of ['go1.21.13.trace', 'crowd-go1.26.8-gogc50.trace.gz']) {
     const file = join(SAMPLES, 'traces', name);
-    const limited = (...args: string[]): { status: number | null; stderr: string } =>
-      spawnSync('sh', ['-c', 'ulimit -v 4000000; exec "$@"', 'sh', process.execPath, ...args], {
-        encoding: 'utf8',
-      });
     const { status, stderr } = limited(CLI, file);
     t.equal(status, 2);
     t.match(stderr, /^gcdrift: the limit of address space \(ulimit -v\) is too low .*\n$/);
     t.match(stderr, 'NODE_OPTIONS=--disable-wasm-trap-handler');
     t.equal(limited('--disable-wasm-trap-handler', CLI, file).status, 0, 'which helps');
   }
+  t.end();
+});
+
+void t.test('logs of thousands of cycles need no more address space', { skip: noLimit }, (t) => {
+  const cycle = (n: number): string =>
+    `gc ${n} @${n}.000s 2%: 0.016+1.2+0.003 ms clock, 0.03+0.5/0.6/12+0.006 ms cpu, 4->4->2 MB, 5 MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
+  const file = join(t.testdir({ log: Array.from({ length: 3000 }, (_, i) => cycle(i + 1)).join('') }), 'log');
+  const { status, stdout } = limited(CLI, file);
+  t.equal(status, 0);
+  t.match(stdout, '3,000 cycles');
   t.end();
 });
 
