@@ -35,14 +35,14 @@ export const MOST_TOKENS = 32;
 export const MOST_DIGITS = 15;
 
 // Addresses in bytes.
-export const STATE_AT = 1024;
-export const TOKENS_AT = 2048;
+export const STATE_AT = 0;
+export const TOKENS_AT = 64;
 /** Columns of doubles by their index in COLUMNS, and a byte for each row: whether the cycle was forced. */
 export const COLUMNS_AT = TOKENS_AT + TOKEN_BYTES * MOST_TOKENS;
 export const MOST_COLUMNS = 24;
 export const MOST_ROWS = 512;
 export const FORCED_AT = COLUMNS_AT + MOST_COLUMNS * MOST_ROWS * 8;
-/** A window of the log's bytes, and zeros behind it that end any number. */
+/** A window of the log's bytes; behind it a byte that ends any number, and room for the words that reach beyond. */
 export const INPUT_AT = FORCED_AT + MOST_ROWS;
 export const INPUT_BYTES = 16_384;
-export const ZEROS = 64;
+export const BEHIND = 64;

@@ -45,7 +45,7 @@ export class CycleLoop {
   constructor(grammar: Grammar) {
     const { buffer } = this.#wasm.memory;
     this.#state = new Float64Array(buffer, layout.STATE_AT, layout.ALL_STATE);
-    this.#input = new Uint8Array(buffer, layout.INPUT_AT, layout.INPUT_BYTES + layout.ZEROS);
+    this.#input = new Uint8Array(buffer, layout.INPUT_AT, layout.INPUT_BYTES + layout.BEHIND);
     this.#forced = new Uint8Array(buffer, layout.FORCED_AT, layout.MOST_ROWS);
     const filled = new Set(grammar.tokens.flatMap(({ column }) => (column ? [COLUMNS.indexOf(column)] : [])));
     this.#columns = [...filled].map((index) => {
