@@ -14,12 +14,15 @@ const HIGHEST = Math.ceil(Math.log(2 ** 53) * PER_LOG);
 /** Spare buckets on each side when the range grows: a factor of 1.4 in value, for 128 bytes. */
 const ROOM = 16;
 
+const MOST_IN_32_BITS = 2 ** 32 - 1;
+
 /**
  * A sketch of numbers >= 0. Bucket i counts the values in (gamma^(i−1), gamma^i]; zeros, which have no logarithm, are counted
  * separately. Counts are exact up to 2^53.
  */
 export class Sketch {
-  #counts = new Float64Array(0);
+  /** Of half the size while no count can be larger. */
+  #counts: Uint32Array | Float64Array = new Uint32Array(0);
   #offset = 0;
   #zero = 0;
   #count = 0;
@@ -54,6 +57,7 @@ export class Sketch {
 
   /** Counts `values[from, to)` like `add`; fast, because it runs over millions of cycles. */
   addAll(values: Float64Array, from: number, to: number): void {
+    this.#makeRoom(to - from);
     let counts = this.#counts;
     let offset = this.#offset;
     let [sum, min, max] = [this.#sum, this.#min, this.#max];
@@ -86,6 +90,7 @@ export class Sketch {
   /** Adds all values of `other`: the result equals that of adding each of them here. */
   merge(other: Sketch): void {
     const counts = other.#counts;
+    this.#makeRoom(other.#count);
     for (let i = 0; i < counts.length; i++) {
       if (counts[i] > 0) this.#increase(i + other.#offset, counts[i]);
     }
@@ -145,6 +150,7 @@ export class Sketch {
     if (!(Number.isSafeInteger(count) && count >= 0))
       throw new RangeError(`a sketch counts no ${count} values`);
     if (count === 0) return;
+    this.#makeRoom(count);
     if (value > 0) this.#increase(bucket, count);
     this.#count += count;
     this.#sum += count * value;
@@ -152,7 +158,13 @@ export class Sketch {
     this.#max = Math.max(this.#max, value);
   }
 
-  /** Counts in any bucket, making room for it first. */
+  /** Call before so many values are added. */
+  #makeRoom(more: number): void {
+    if (this.#counts instanceof Uint32Array && this.#count + more > MOST_IN_32_BITS)
+      this.#counts = Float64Array.from(this.#counts);
+  }
+
+  /** Counts in any bucket, adding it first. */
   #increase(bucket: number, by: number): void {
     const length = this.#counts.length;
     if (bucket < this.#offset || bucket >= this.#offset + length) {
@@ -161,7 +173,7 @@ export class Sketch {
         HIGHEST,
         Math.max(bucket + ROOM, length > 0 ? this.#offset + length - 1 : -Infinity),
       );
-      const counts = new Float64Array(to - from + 1);
+      const counts = new (this.#counts instanceof Uint32Array ? Uint32Array : Float64Array)(to - from + 1);
       counts.set(this.#counts, length > 0 ? this.#offset - from : 0);
       this.#counts = counts;
       this.#offset = from;

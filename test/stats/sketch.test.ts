@@ -125,6 +125,18 @@ void t.test('its size is bounded for any values', (t) => {
   t.end();
 });
 
+void t.test('counts are exact beyond 32 bits', (t) => {
+  const record = sketchOf([5]).toRecord();
+  const many = Sketch.fromRecord({ ...record, counts: [2 ** 32 - 2] });
+  for (let i = 0; i < 3; i++) many.add(5);
+  many.add(7);
+  t.same(many.toRecord().counts[0], 2 ** 32 + 1);
+  many.merge(Sketch.fromRecord({ ...record, counts: [2 ** 40] }));
+  t.same(many.toRecord().counts[0], 2 ** 40 + 2 ** 32 + 1);
+  t.equal(many.count, 2 ** 40 + 2 ** 32 + 2);
+  t.end();
+});
+
 void t.test('invalid values, quantiles and records are refused', (t) => {
   const sketch = new Sketch();
   for (const wrong of [-1, NaN, Infinity]) t.throws(() => sketch.add(wrong), RangeError);
