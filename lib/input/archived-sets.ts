@@ -27,8 +27,13 @@ export async function setsWithin(
     if (names.has(inner)) return undefined;
     names.add(inner);
   }
-  const sets = setsOf([...names]);
-  const inSets = new Set(sets.flatMap(({ members }) => members.map((member) => `${archive}:${member.path}`)));
+  const textOf = (inner: string): string => `${archive}:${inner}`;
+  const sets = setsOf([...names]).map(({ name, members, ...set }) => ({
+    ...set,
+    name: textOf(name),
+    members: members.map(({ path, ...member }) => ({ ...member, path: textOf(path) })),
+  }));
+  const inSets = new Set(sets.flatMap(({ members }) => members.map(({ path }) => path)));
   // Of a damaged archive, each pass would report the damage once more.
   if (inSets.size === 0 || damaged || length * inSets.size > MOST_READ) return undefined;
   const beginnings = new Map<string, Beginning>();
@@ -36,13 +41,10 @@ export async function setsWithin(
     if (inSets.has(name)) beginnings.set(name, beginningOf(head, placeOf));
   const archived: ArchivedSet[] = [];
   for (const set of sets) {
-    const open = (member: string): Placed => {
-      const name = `${archive}:${member}`;
-      return { name, path: archive, bytes, ...beginnings.get(name)! };
-    };
+    const open = (name: string): Placed => ({ name, path: archive, bytes, ...beginnings.get(name)! });
     const parts = await partsOf(set, open, passOver);
-    const members = set.members.map((member) => `${archive}:${member.path}`);
-    if (parts) archived.push({ name: `${archive}:${set.name}`, members, parts });
+    const members = set.members.map(({ path }) => path);
+    if (parts) archived.push({ name: set.name, members, parts });
   }
   return archived;
 }

@@ -14,6 +14,8 @@ export interface Input {
   unsearched?: string;
   /** The files of a rotated set, oldest first, which are one text. */
   parts?: readonly Part[];
+  /** Of a rotated set in an archive: that archive. Whoever reads its other files reports its problems. */
+  archive?: string;
   /** In an archive: the files that are read, or not, by the names of their texts. */
   only?: readonly string[];
   without?: readonly string[] | undefined;

@@ -64,7 +64,8 @@ export async function* readInput(
   reading: Reading,
   signal?: AbortSignal,
 ): AsyncGenerator<void> {
-  const { parts } = input;
+  const { parts, archive } = input;
+  const isQuiet = archive !== undefined || input.only !== undefined;
   const read = new Set<ArchivedSet>();
   let intake: Intake | undefined;
   let start: number | undefined;
@@ -73,11 +74,8 @@ export async function* readInput(
     intake = undefined;
   };
   for (const file of parts ?? [{ ...input, start: 0 }]) {
-    // Each pass over the archive of a set is for one file.
-    const archive = parts && file.path !== file.name ? file.path : undefined;
     const tell = (message: string): void => {
-      // Whoever reads the other files of the archive reports these.
-      if (!signal?.aborted && (intake || !input.only)) sink.trouble('input-truncated', message, file.name);
+      if (!signal?.aborted && (intake || !isQuiet)) sink.trouble('input-truncated', message, file.name);
     };
     let source: Source | undefined;
     try {
@@ -90,12 +88,13 @@ export async function* readInput(
       for await (const { name, head, bytes } of textsIn(
         archive ?? file.name,
         source,
-        input.only ? QUIET : sink,
+        isQuiet ? QUIET : sink,
         tell,
       )) {
         if (input.without?.includes(name) || input.only?.includes(name) === false) continue;
+        // Each pass over the archive of a set is for one file.
         if (archive !== undefined && name !== file.name) continue;
-        const set = input.only ? undefined : input.sets?.find(({ members }) => members.includes(name));
+        const set = isQuiet ? undefined : input.sets?.find(({ members }) => members.includes(name));
         if (set) {
           if (read.has(set)) continue;
           read.add(set);
@@ -127,17 +126,9 @@ export async function* readInput(
   yield;
 }
 
-/** Each part has a pass of its own over the archive. */
-function inputOf({ name, parts }: ArchivedSet, archive: Input): Input {
-  const own = parts.filter((part) => archive.without?.includes(part.name) !== true);
-  return {
-    ...archive,
-    name,
-    parts: own,
-    only: own.map((part) => part.name),
-    without: undefined,
-    sets: undefined,
-  };
+/** What is read of a set of `archive`: each part in a pass of its own. */
+function inputOf({ name, parts }: ArchivedSet, { path, bytes, without, name: archive }: Input): Input {
+  return { name, path, bytes, archive, parts: parts.filter((part) => without?.includes(part.name) !== true) };
 }
 
 const QUIET: Pick<TextSink, 'trouble'> = { trouble: () => undefined };

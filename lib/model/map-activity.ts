@@ -10,6 +10,14 @@ export const MAP_SERIES = [
 ] as const;
 export type MapSeries = (typeof MAP_SERIES)[number];
 
+export const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
+  grow_per_s: 'map growth',
+  assign_per_s: 'map writes',
+  delete_per_s: 'map deletes',
+  map_cpu_ns_per_s: 'CPU in map code',
+  map_assist_ns_per_s: 'assists in map code',
+};
+
 /**
  * Overwriting keys and deleting them allocates nothing and starts no cycle. If these (or their CPU time) move with GC and growth does
  * not, something else moves both.
@@ -25,6 +33,14 @@ export const GC_SERIES = [
   'goal_residual_bytes',
 ] as const;
 export type GcSeries = (typeof GC_SERIES)[number];
+
+export const GC_NAMES: Readonly<Record<GcSeries, string>> = {
+  mark_ns_per_s: 'mark time',
+  assist_ns_per_s: 'assist time',
+  stw_sweep_term_ns: 'sweep termination',
+  stw_mark_term_ns: 'mark termination',
+  goal_residual_bytes: 'unexplained goal',
+};
 
 /** A source of map activity: counters from outside, or a trace's events. */
 export interface MapActivity {

@@ -181,9 +181,9 @@ export class GoalModel {
       this.gogc.narrow(least, most, goal);
       return this.#expect(batch, row, FIRST);
     }
-    const isDefault =
-      least <= 100 && most >= 100 && isAtMinimum(base.z, base.stacks + base.globals, goal, 1, 1);
-    if (this.#isUnbounded && gogc.off && this.#isPrinted && isDefault)
+    const isFromOff = this.#isUnbounded && gogc.off && this.#isPrinted;
+    const allowsDefault = least <= 100 && most >= 100;
+    if (isFromOff && allowsDefault && isAtMinimum(base.z, base.stacks + base.globals, goal, 1, 1))
       return this.#changed(batch, row, least, most);
     const isBelow = most < gogc.low || gogc.off || admitted;
     if (isBelow && this.#limitPossible() && this.#isLimit(goal, x)) return this.#limited(batch, row, least);

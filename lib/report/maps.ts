@@ -4,27 +4,12 @@ import { significant } from '../model/units.js';
 import { lineOf } from '../model/actor.js';
 import { formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import { given } from '../model/given.js';
-import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
+import { ALLOCATES_NOTHING, GC_NAMES, MAP_NAMES, type MapSeries } from '../model/map-activity.js';
 import type { EventShare, MapFigures } from '../model/maps.js';
 import type { MapCorrelation, SummaryRecord } from '../model/records.js';
 import { figureBlock, figures, tableOf, type Block, type TableBlock } from './blocks.js';
 import { eventTable, siteTable, typeTable } from './map-activity.js';
 import { functionOf } from './tables.js';
-
-const MAP_NAMES: Readonly<Record<MapSeries, string>> = {
-  grow_per_s: 'growth',
-  assign_per_s: 'writes',
-  delete_per_s: 'deletes',
-  map_cpu_ns_per_s: 'CPU in map code',
-  map_assist_ns_per_s: 'assists in map code',
-};
-const GC_NAMES: Readonly<Record<GcSeries, string>> = {
-  mark_ns_per_s: 'mark time',
-  assist_ns_per_s: 'assist time',
-  stw_sweep_term_ns: 'sweep termination',
-  stw_mark_term_ns: 'mark termination',
-  goal_residual_bytes: 'unexplained goal',
-};
 
 /** The rules' significance levels: one false alarm in a hundred traces (p), one wrong pair in twenty (q). */
 const LEVEL = 0.01;

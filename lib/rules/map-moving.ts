@@ -1,24 +1,9 @@
 // Map activity and GC that are correlated beyond chance: which pairs of measures, and how to describe them.
 import { formatNumber } from '../model/format.js';
-import { ALLOCATES_NOTHING, type GcSeries, type MapSeries } from '../model/map-activity.js';
+import { ALLOCATES_NOTHING, GC_NAMES, MAP_NAMES } from '../model/map-activity.js';
 import type { MapPair } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { valuesOf, type Rule } from './rule.js';
-
-const MAP_WORDS: Readonly<Record<MapSeries, string>> = {
-  grow_per_s: 'map growth',
-  assign_per_s: 'map writes',
-  delete_per_s: 'map deletes',
-  map_cpu_ns_per_s: 'CPU time in map code',
-  map_assist_ns_per_s: 'assist time in map code',
-};
-const GC_WORDS: Readonly<Record<GcSeries, string>> = {
-  mark_ns_per_s: 'mark time',
-  assist_ns_per_s: 'assist time',
-  stw_sweep_term_ns: 'sweep termination pauses',
-  stw_mark_term_ns: 'mark termination pauses',
-  goal_residual_bytes: 'unexplained heap goals',
-};
 
 export const MOVING = {
   id: 'map-gc-correlation',
@@ -74,12 +59,12 @@ export function movingWithGc(facts: Facts): Moving | undefined {
     .sort((a, b) => a.q - b.q || b.r - a.r);
   if (found.length === 0) return undefined;
   const [best] = found;
-  const gc = [...new Set(found.filter(({ map }) => map === best.map).map((pair) => GC_WORDS[pair.gc]))];
+  const gc = [...new Set(found.filter(({ map }) => map === best.map).map((pair) => GC_NAMES[pair.gc]))];
   const later = best.lag === 1 ? ', one interval later' : '';
   return {
     best,
     pairs: found.length,
-    map: MAP_WORDS[best.map],
+    map: MAP_NAMES[best.map],
     gc: `${listed(gc)}${later}`,
     sure: `(r ${formatNumber(best.r)}, q ${formatNumber(best.q)}, ${best.n} intervals)`,
   };

@@ -25,7 +25,7 @@ const text = (correlation: MapCorrelation | undefined, verbose = false): string 
 
 void t.test('the pairs that were fixed in advance; all with -v', (t) => {
   const said = text(CORRELATION);
-  t.match(said, /^Maps and GC: growth and mark time move together \(r 0\.66, q 0\.0035\)\.$/m);
+  t.match(said, /^Maps and GC: map growth and mark time move together \(r 0\.66, q 0\.0035\)\.$/m);
   t.match(said, /growth +mark time +96 +\+1 +0\.66 +< 0\.001 +0\.0035/);
   t.match(said, /growth +unexplained goal +96 +constant/);
   t.match(said, /96\s+intervals, 205 ms on average/);
@@ -185,7 +185,7 @@ void t.test('a trace: one section, its sentence first, lines whole at 80 columns
 void t.test('Markdown has the same; without counters there is no section', (t) => {
   t.match(
     renderMarkdown(report(CORRELATION)),
-    /\| growth \| mark time \| 96 \| \+1 \| 0\.66 \| &lt; 0\.001 \| 0\.0035 \|/,
+    /\| map growth \| mark time \| 96 \| \+1 \| 0\.66 \| &lt; 0\.001 \| 0\.0035 \|/,
   );
   t.notMatch(text(undefined), /Maps and GC/);
   t.end();
