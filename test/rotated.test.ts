@@ -111,6 +111,28 @@ void t.test('a file that is there twice, half-written ones, empty ones', async (
   t.end();
 });
 
+void t.test('logs that begin with the same banner are no copies', async (t) => {
+  const banner = 'the service starts with the same settings\n'.repeat(200);
+  const lines = sample('map-leak/go1.27.4.log')
+    .toString()
+    .split(/(?<=\n)/)
+    .filter((line) => line.startsWith('gc '));
+  const [head, rest] = [lines.slice(0, 20), lines.slice(20)].map((part) => part.join(''));
+  // Both rotators count from 1.
+  const byCycle = { 'x.log.1': banner + rest, 'x.log.1.gz': gzipSync(banner + head) };
+  t.same(
+    codes(await analysisOf(folderOf(t)(byCycle))).filter((code) => code === 'input-passed-over'),
+    [],
+  );
+  const at = (time: string): string => `${banner}2024-03-05T13:02:1${time}Z stderr F gc 1 @0.1s\n`;
+  const byTime = { 'y.log.1': at('1.0'), 'y.log.1.gz': gzipSync(at('2.0')) };
+  t.same(
+    codes(await analysisOf(folderOf(t)(byTime))).filter((code) => code === 'input-passed-over'),
+    [],
+  );
+  t.end();
+});
+
 void t.test('starts of a container are runs of one stream', async (t) => {
   const files = folderOf(t);
   const line = (time: string, text: string, tag = 'F'): string => `${time}Z stderr ${tag} ${text}\n`;

@@ -8,12 +8,13 @@ import { beginningOf, HEAD, partsOf, type Beginning, type Placed, type PlaceOf }
 /** The most unpacked bytes that are read for the names, and again for the members: some seconds. A small archive may hold terabytes. */
 const MOST_READ = 1024 * 1024 * 1024;
 
-/** The rotated sets of an archive; undefined if it has none that can be read in order. */
+/** The rotated sets of an archive; undefined if it has none that can be read in order, or not within `most` bytes. */
 export async function setsWithin(
   archive: string,
   bytes: number,
   placeOf: PlaceOf,
   passOver: (name: string, reason: string) => void,
+  most = MOST_READ,
 ): Promise<ArchivedSet[] | undefined> {
   const names = new Set<string>();
   let damaged = false;
@@ -21,7 +22,7 @@ export async function setsWithin(
   let length = 0;
   for await (const { name, end } of beginningsOf(archive, () => 0, tell)) {
     length = end;
-    if (length > MOST_READ) return undefined;
+    if (length > most) return undefined;
     const inner = name.slice(archive.length + 1);
     // Texts of one name cannot be told apart.
     if (names.has(inner)) return undefined;
@@ -35,7 +36,7 @@ export async function setsWithin(
   }));
   const inSets = new Set(sets.flatMap(({ members }) => members.map(({ path }) => path)));
   // Of a damaged archive, each pass would report the damage once more.
-  if (inSets.size === 0 || damaged || length * inSets.size > MOST_READ) return undefined;
+  if (inSets.size === 0 || damaged || length * inSets.size > most) return undefined;
   const beginnings = new Map<string, Beginning>();
   for await (const { name, head } of beginningsOf(archive, (name) => (inSets.has(name) ? HEAD : 0)))
     if (inSets.has(name)) beginnings.set(name, beginningOf(head, placeOf));

@@ -208,6 +208,10 @@ void t.test('crashes without a cycle', (t) => {
   const system =
     'fatal error: runtime: out of memory\n\nruntime stack:\nruntime.throw(0xaf7e25, 0x16)\n\t/usr/local/go/src/runtime/panic.go:617 +0x72\n';
   t.same(places(system.replace(/^/gm, '  ')), [['out-of-memory', undefined]]);
+  const abort = `SIGABRT: abort\nPC=0x7f21b8a6fe97 m=0 sigcode=18446744073709551610\n\ngoroutine 0 [idle]:\n${CRASH.split('\n').slice(-3).join('\n')}`;
+  t.same(places(abort.replace(/^/gm, '> ')), [['fatal', undefined]]);
+  const prose = 'panic: boom is what the log says,\ngoroutine 7 [running] is all that I see.\nAny ideas?\n';
+  t.same(places(prose.replace(/^/gm, '> ')), [], 'a question that mentions a crash');
   const own = 'the service goes on\n'.repeat(20);
   t.same(places(own + CRASH.replace(/^/gm, '    ')), [], 'a program shows the crash of another one');
   t.end();

@@ -295,6 +295,27 @@ function lowered(live: (i: number) => number, goals: readonly number[]): string 
   }).join('');
 }
 
+/** GOGC is off for six cycles, Go 1.19 or 1.20; then goals stand at `goal` while the marked heap grows by `step`. */
+const fromOff = (marked: number, goal: number, step: number): string =>
+  Array.from({ length: 31 }, (_, i) => {
+    const isOff = i < 6;
+    const z = marked + (isOff ? 0 : step * (i - 6));
+    const x = isOff ? z : Math.floor(0.97 * goal);
+    return `gc ${i + 1} @${i + 1}.000s 1%: 0.018+1.2+0.003 ms clock, 0.072+0.3/1.1/0.5+0.012 ms cpu, ${x}->${x}->${z} MB, ${isOff ? '8796093022207' : goal} MB goal, 0 MB stacks, 0 MB globals, 4 P${isOff ? ' (forced)' : ''}\n`;
+  }).join('');
+
+void t.test(
+  'a limit that is set with GOGC off is no default GOGC, even where twice the heap is its goal',
+  async (t) => {
+    const [limited] = (await judged(fromOff(100, 201, 4))).summaries;
+    t.equal(limited.gogc?.at(-1)?.off, true);
+    t.ok((limited.goal_regimes?.limit ?? 0) >= 25);
+    const [minimum] = (await judged(fromOff(1, 4, 0))).summaries;
+    t.equal(minimum.goal_regimes?.limit, undefined, 'but 4 MiB over a tiny heap is the default GOGC’s');
+    t.end();
+  },
+);
+
 void t.test('goals that one GOGC sets while the live heap grows a little are no limit’s', async (t) => {
   const found = await judged(lowered((i) => (i < 20 ? 100.1 : 101.9), [140, 142]));
   t.same(goalIds(found), ['gogc-change']);
