@@ -152,12 +152,14 @@ export function goalTable(summary: SummaryRecord): TableBlock | undefined {
     most >= GIB_FROM
       ? [MIB * 1024, 'GiB', most >= WHOLE_FROM * 1024 ? 1 : 2]
       : [MIB, 'MiB', whole || most >= WHOLE_FROM ? 0 : 1];
-  // In units of the last digit; the rounding error is added to the largest part.
+  // In units of the last digit; the rounding error is added to the largest part whose cause is known: the verdict tells the other.
   const scale = 10 ** digits;
   const rounded = (bytes: number): number => Math.round((bytes / unit) * scale) + 0;
   const parts = PARTS.map(([key, label]) => ({ key, label, amount: rounded(goal.parts[key]) }));
   const total = rounded(goal.to_bytes) - rounded(goal.from_bytes);
-  const largest = parts.reduce((a, b) => (Math.abs(b.amount) > Math.abs(a.amount) ? b : a));
+  const size = ({ key, amount }: (typeof parts)[number]): number =>
+    key === 'unexplained' ? 0.5 : Math.abs(amount);
+  const largest = parts.reduce((a, b) => (size(b) > size(a) ? b : a));
   largest.amount += total - parts.reduce((sum, { amount }) => sum + amount, 0);
 
   const text = (amount: number): string => {

@@ -6,6 +6,7 @@ import { MIB } from '../../lib/model/units.js';
 import { rootsOf } from '../../lib/process/epochs.js';
 import { GoalModel } from '../../lib/process/goal.js';
 import { TracedGogc } from '../../lib/process/traced-gogc.js';
+import { goalTable } from '../../lib/report/tables.js';
 import { analysisOf } from '../analysis.js';
 import { judgedFile } from '../rules/judged.js';
 import { SAMPLES } from '../captures.js';
@@ -32,6 +33,13 @@ for (const [version, gogc] of [
     const { parts } = summaries[0].goal!;
     t.equal(parts.minimum + parts.stacks + parts.gogc + parts.limit, 0);
     t.ok(Math.abs(parts.unexplained) > MIB / 8, 'what stacks and headroom made of the goal');
+    const told = goalTable(summaries[0])!.rows.find(([label]) => label.startsWith('unexplained'))!;
+    const digits = told[1].split('.')[1]?.length ?? 0;
+    t.equal(
+      told[1].slice(1),
+      (Math.abs(parts.unexplained) / MIB).toFixed(digits),
+      'as the verdict rounds it',
+    );
   });
 
 void t.test('few goroutines leave one of the usual values, many leave several', (t) => {
