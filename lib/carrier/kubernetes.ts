@@ -46,6 +46,7 @@ const sternStamp = maybe(either(dateTime(), short), is(' '));
 const sternOwn = /^[+-] (?:\S+ )?\S+ \xe2\x80\xba /;
 
 const podAndContainer = [is('[pod/'), named(chars(/[^/\]\s]/)), is('/'), named(chars(/[^\]\s]/))];
+const inNamespace = [named(dns), is('/'), named(dns)];
 const detail = chars(/[\w.%+-]/);
 const BOM = maybe(is('\ufeff'));
 
@@ -58,8 +59,8 @@ export const kubernetes: readonly PrefixRow[] = [
   },
   { id: 'kubectl-prefix', parts: [...podAndContainer, is(']'), gap] },
   // boz/kail writer.go; older versions write the container after an @.
-  { id: 'kail', parts: [dns, is('/'), named(dns), is('['), named(dns), is(']:'), gap] },
-  { id: 'kail', parts: [dns, is('/'), named(dns), is('@'), named(dns), is(':'), gap] },
+  { id: 'kail', namespaced: true, parts: [...inNamespace, is('['), named(dns), is(']:'), gap] },
+  { id: 'kail', namespaced: true, parts: [...inNamespace, is('@'), named(dns), is(':'), gap] },
   // docker/compose compose/cli/log_printer.py (1.x), cmd/formatter/logs.go (2.x). The same shape is written by overmind and
   // hivemind (DarthSim/overmind start/multi_output.go), with their own messages as `system` or in bold, and by docker service
   // logs (docker/cli cli/command/service/logs.go), with `task@node` as the name and the time before it.
@@ -78,7 +79,12 @@ export const kubernetes: readonly PrefixRow[] = [
   { id: 'kubetail', parts: [is('['), pod, maybe(is(' '), named(dns)), is(']'), gap] },
   // stern/stern cmd/cmd.go (templates), stern/tail.go
   { id: 'stern', parts: [pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
-  { id: 'stern', parts: [dns, is(' '), pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
+  {
+    id: 'stern',
+    namespaced: true,
+    parts: [named(dns), is(' '), pod, is(' '), named(dns), is(' '), sternStamp],
+    own: sternOwn,
+  },
   {
     id: 'stern',
     parts: [named(dns), is(' '), named(dns), is(' '), sternStamp],

@@ -1,4 +1,5 @@
 // Caches stream names by their bytes, so that each is decoded only once: with a thousand pods, every line looks one up.
+import { Namespaces } from './namespaces.js';
 import type { Found } from './shape.js';
 
 /** With more names than this the cache is cleared. */
@@ -6,6 +7,10 @@ const MOST_NAMES = 16 * 1024;
 
 export class Names {
   readonly #names = new Map<number, { bytes: Buffer; name: string }>();
+  readonly #namespaces = new Namespaces();
+
+  /** `namespaced`: the first part is the namespace of the others. */
+  constructor(private readonly namespaced = false) {}
 
   /** The names that the parts of a prefix found, joined by `/`. */
   of(buffer: Buffer, { names, count }: Found): string {
@@ -18,8 +23,11 @@ export class Names {
     for (let i = from; i < to; i++) hash = Math.imul(hash ^ buffer[i], 0x01000193);
     const known = this.#names.get(hash);
     if (known && isSame(known.bytes, buffer, from, to)) return known.name;
-    let name = buffer.toString('utf8', names[0], names[1]);
-    for (let i = 1; i < count; i++) name += `/${buffer.toString('utf8', names[2 * i], names[2 * i + 1])}`;
+    const parts = Array.from({ length: count }, (_, i) =>
+      buffer.toString('utf8', names[2 * i], names[2 * i + 1]),
+    );
+    const namespace = this.namespaced ? parts.shift()! : '';
+    const name = this.#namespaces.apart(parts.join('/'), namespace);
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
     this.#names.set(hash, { bytes: Buffer.from(buffer.subarray(from, to)), name });
     return name;

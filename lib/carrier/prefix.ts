@@ -7,6 +7,8 @@ import { newFound, readPrefix, type Part } from './shape.js';
 export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | 'unsorted' | 'loose'> {
   /** The prefix up to the text. */
   parts: readonly Part[];
+  /** The first name is the namespace of the others. */
+  namespaced?: true;
   /** There may be times inside the text, too. */
   stampsInside?: true;
   /** Control characters are written as `#` and three octal digits. */
@@ -28,7 +30,7 @@ const MOST_LONG = 64;
 export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose } = row;
   const found = newFound();
-  const names = new Names();
+  const names = new Names(row.namespaced);
   const known: KnownNames = { words: new Set(), long: new Map() };
   const textStart = (buffer: Buffer, from: number, to: number): number => {
     const at = readPrefix(parts, buffer, from, to, found);

@@ -1,5 +1,6 @@
 // The keys under which shippers store pod, container, unit and the like, and the stream name made from them: `pod/container` if
 // both are present, else the one that is.
+import type { Namespaces } from './namespaces.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -78,6 +79,21 @@ const CONTAINER = [
   'k8s_container_name',
   'kubernetes_container_name',
 ];
+const NAMESPACE = [
+  'kubernetes.namespace_name',
+  'kubernetes.pod_namespace',
+  'kubernetes.namespace',
+  'resource.labels.namespace_name',
+  'k8s.namespace.name',
+  'resource.k8s.namespace.name',
+  'namespace_name',
+  'namespace',
+  'podNamespace',
+  'PodNamespace',
+  'kube_namespace',
+  'k8s_namespace_name',
+  'kubernetes_namespace_name',
+];
 /** Used if there is no pod; more specific keys first. */
 const OTHERS = [
   'container.name',
@@ -109,16 +125,20 @@ const OTHERS = [
 export interface NameKeys {
   pod?: readonly string[];
   container?: readonly string[];
+  /** Tells pods, or containers, of one name apart; an ARN by its last part. */
+  namespace?: readonly string[];
   /** Used if it has neither. */
   names?: readonly string[];
 }
 
 /** The stream's name, or ''. Without `keys`, looks at the usual keys of shippers. */
-export function streamOf(fields: Fields, keys: NameKeys = {}): string {
+export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): string {
   const pod = nameAt(fields, keys.pod ?? POD);
   const container = nameAt(fields, keys.container ?? CONTAINER);
-  if (pod !== '') return container === '' ? pod : `${pod}/${container}`;
-  return container || nameAt(fields, keys.names ?? OTHERS);
+  const own = pod === '' || container === '' ? pod || container : `${pod}/${container}`;
+  // Without a pod, a namespace may be what the program's line is about.
+  if (own === '' || (pod === '' && !keys.namespace)) return own || nameAt(fields, keys.names ?? OTHERS);
+  return namespaces.apart(own, nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, ''));
 }
 
 /** Turns tags such as `kube_container_name:api` into fields. */

@@ -1,5 +1,6 @@
 // The shapes of log records, recognized by their keys: where a record has its text, its time, its stream, and the mark of a text
 // that continues in the next record. One row per shape; docs/FORMATS.md names the sources.
+import type { Namespaces } from './namespaces.js';
 import {
   isFields,
   journalLabels,
@@ -115,6 +116,7 @@ export const SHAPES: readonly RecordShape[] = [
     partial: (record) => isTrue(record.partial_message) && !isTrue(record.partial_last),
     pod: [],
     container: ['container_name'],
+    namespace: ['ecs_task_arn'],
   },
   {
     id: 'gcp-logentry',
@@ -389,12 +391,9 @@ export const shapeOf = (record: Fields): RecordShape | undefined =>
   SHAPES.find((shape) => matchesShape(record, shape));
 
 /** The stream's name from a record of this shape. */
-export function nameOf(record: Fields, shape: RecordShape): string {
+export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces): string {
   const labels = shape.labels ? shape.labels(record) : record;
   if (!isFields(labels)) return '';
-  return (
-    streamOf(labels, shape) ||
-    (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path))).find((name) => name !== '') ||
-    ''
-  );
+  const ofPath = (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path)));
+  return streamOf(labels, namespaces, shape) || (ofPath.find((name) => name !== '') ?? '');
 }

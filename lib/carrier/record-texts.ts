@@ -4,6 +4,7 @@ import type { Line } from './carrier.js';
 import { CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
 import { stampOf } from './field-stamps.js';
 import { MessageWriter } from './message.js';
+import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
@@ -53,6 +54,7 @@ export class RecordTexts {
   readonly #ends = new Map<string, boolean>();
   /** The pieces so far of a stream's first cycle, while it is unknown whether its texts end in newlines. */
   readonly #begun = new Map<string, string>();
+  readonly #namespaces = new Namespaces();
   readonly #numbered = new NumberedPieces();
   readonly #writer: MessageWriter;
 
@@ -107,7 +109,7 @@ export class RecordTexts {
     const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
     line.wallMs = stamp.ms;
     line.local = stamp.local;
-    line.stream = nameOf(record, shape);
+    line.stream = nameOf(record, shape, this.#namespaces);
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
