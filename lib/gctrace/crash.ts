@@ -25,6 +25,8 @@ const TOP = 5;
 /** Only the head of a longer line is checked for the version. */
 const LONGEST = 500;
 
+const OWN_STACK = 'runtime/debug.Stack';
+
 type Frame = NonNullable<CrashRecord['frame']>;
 
 /** The goroutine being read: who created it, and its first frame outside of the runtime. */
@@ -46,7 +48,7 @@ export class CrashReader {
   versions: GoVersions = ANY_VERSION;
   #crash: CrashText;
   readonly #source: Source;
-  readonly #recovered: boolean;
+  #recovered: boolean;
   #told = 0;
   #strange = 0;
   #over = false;
@@ -76,14 +78,18 @@ export class CrashReader {
     return belongs;
   }
 
-  /** The crash as read. `count` is 1, and the caller sets `last`. */
+  /** The crash as read. `count` is 1; `last` unless cycles follow. */
   finish(): CrashRecord {
     this.#endGoroutine();
     const top = this.#counts.top(TOP);
+    const isPanic = this.#crash.kind === 'panic' || this.#crash.kind === 'nil-map-write';
+    // A log that goes on without a dump may be a recovered panic's, or another process's behind a long value.
+    const isUnknown = isPanic && this.#goroutines === 0 && this.#strange > STRANGE_LINES;
     return {
       ...this.#crash,
       source: this.#source,
       count: 1,
+      ...((this.#recovered || !isUnknown) && { last: !this.#recovered }),
       ...(this.#goroutines > 0 && { goroutines: this.#goroutines }),
       ...(top.length > 0 && { top }),
       ...(this.#frame && { frame: this.#frame }),
@@ -174,6 +180,8 @@ export class CrashReader {
     const name = this.#function;
     this.#function = undefined;
     if (name === undefined || !this.#goroutine) return;
+    // Only the program itself prints this (runtime/debug/stack.go), after it recovered.
+    if (name === OWN_STACK && this.#goroutine.first) this.#recovered = true;
     if (isPanic(name)) this.#goroutine.place = undefined;
     else if (!this.#goroutine.place && !isStandard(name, file))
       this.#goroutine.place = { function: name, file, line };

@@ -237,7 +237,7 @@ export interface CrashRecord {
   top?: { function: string; count: number }[];
   /** The first frame outside the runtime. */
   frame?: { function: string; file?: string; line?: number };
-  /** True when no cycle of the run came after it. */
+  /** True when no cycle of the run came after it; false when one did, or it was recovered; absent when only other lines did. */
   last?: boolean;
 }
 

@@ -10,10 +10,10 @@ export class Crashes {
   /** `text` is what reports show of it. */
   add(crash: CrashRecord, text: string): void {
     const known = this.#known.get(crash.text);
-    if (known) {
-      known.count++;
-      known.last = true;
-    } else if (this.#known.size < MOST_CRASHES) this.#known.set(crash.text, { ...crash, text, last: true });
+    if (!known && this.#known.size >= MOST_CRASHES) return;
+    const { last: _, ...first } = known ?? { ...crash, text, count: 0 };
+    const { last } = crash;
+    this.#known.set(crash.text, { ...first, count: first.count + 1, ...(last !== undefined && { last }) });
   }
 
   /** A cycle came after: the crashes so far did not end the process. */

@@ -47,7 +47,8 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
       });
       pieces.push('.');
     }
-    const name = kind === 'sigquit' ? 'dump' : last ? 'ended with' : 'survived';
+    const name =
+      kind === 'sigquit' ? 'dump' : last ? 'ended with' : last === false ? 'survived' : 'a line says';
     return { name, text: pieces, tone: kind === 'sigquit' ? 'yellow' : 'red' };
   });
 }

@@ -207,7 +207,7 @@ export function says(summary: SummaryRecord): string {
   const ended = endedBy(summary);
   if (ended) return `ended: ${ended.text.replace(/^fatal error: (runtime: )?/, '')}`;
   const words = courseWords(live, summary.cycles);
-  return crashes.length > 0 ? `survived ${crashes[0].text}; ${words}` : words;
+  return crashes[0]?.last === false ? `survived ${crashes[0].text}; ${words}` : words;
 }
 
 /** The same after the worst finding, if that says something else. */

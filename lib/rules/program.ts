@@ -66,7 +66,7 @@ const nilMapWrite: Rule = {
     const [crash] = [...crashes].sort((a, b) => b.count - a.count);
     if (!crash) return undefined;
     const count = crashes.reduce((sum, one) => sum + one.count, 0);
-    const ended = crashes.some(({ last, text }) => last && !text.includes('panic serving')) && count === 1;
+    const ended = crashes.some(({ last }) => last) && count === 1;
     return {
       severity: ended ? 'high' : 'medium',
       confidence: 0.9,

@@ -156,10 +156,12 @@ const ENOUGH = 8;
 
 function crash(summary: SummaryRecord): string {
   const { crashes = [] } = summary;
-  const last = endedBy(summary);
+  // A dump by SIGQUIT is no crash, but ends the process.
+  const last = endedBy(summary) ?? crashes.find((one) => one.last);
   if (last) return `It ended with “${last.text}”.`;
   const [most] = [...crashes].sort((a, b) => b.count - a.count);
   if (!most) return '';
+  if (most.last === undefined) return `Its log goes on after “${most.text}”.`;
   return most.count > 1 ? `It survived “${most.text}” ${most.count} times.` : `It survived “${most.text}”.`;
 }
 

@@ -297,11 +297,46 @@ void t.test('a prelude and its fatal error are one crash', (t) => {
       text: 'runtime: out of memory: cannot allocate 8192-byte block (66846720 in use)',
       source: { file: 'log', line: 1 },
       count: 1,
+      last: true,
     },
   ]);
   t.match(readLines(['panic: oh', '[signal SIGSEGV: x]', 'fatal error: concurrent map writes']).crashes, [
     { kind: 'concurrent-map', text: 'fatal error: concurrent map writes' },
   ]);
+  t.end();
+});
+
+void t.test('a panic whose stack the program prints was recovered', (t) => {
+  const stack = [
+    'panic: boom',
+    'goroutine 18 [running]:',
+    'runtime/debug.Stack()',
+    '\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e',
+    'main.handler.func1()',
+    '\t/src/main.go:14 +0x39',
+    'panic({0x48c3a0?, 0x4d8f40?})',
+    '\t/usr/local/go/src/runtime/panic.go:787 +0x132',
+    'main.handler()',
+    '\t/src/main.go:18 +0x45',
+    'created by main.main in goroutine 1',
+    '\t/src/main.go:25 +0x6c',
+  ];
+  const lastOf = (...lines: string[]): unknown => readLines(lines).crashes[0].last;
+  t.equal(lastOf(...stack), false);
+  t.strictSame(
+    readLines([...stack, 'the next line']).others,
+    ['the next line'],
+    'its stack is one goroutine’s',
+  );
+  t.equal(lastOf('http: panic serving 10.0.0.1:1: boom', ...stack.slice(1)), false);
+  const own = [stack[0], '', ...stack.slice(1, 2), ...stack.slice(8)];
+  t.equal(lastOf(...own), true, 'the runtime’s own dump');
+  t.equal(lastOf(...own, '', ...stack.slice(1)), true, 'another goroutine may be there');
+  const others = Array<string>(9).fill('request done');
+  t.equal(lastOf(...own, ...others), true, 'a supervisor starts it again');
+  t.equal(lastOf('panic: boom', ...others), undefined, 'recovered, or with a value of many lines');
+  t.equal(lastOf('panic: boom', ...others.slice(1)), true);
+  t.equal(lastOf('fatal error: out of memory', ...others), true, 'nothing recovers that');
   t.end();
 });
 

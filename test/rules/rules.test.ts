@@ -129,6 +129,15 @@ void t.test('crash texts: what ended the process, and what is only quoted', asyn
     'http: panic serving 10.0.0.1:4711: assignment to entry in nil map\ngoroutine 7 [running]:\nmain.put()\n\n';
   t.ok(idsOf(await judged(log + panics.repeat(3) + more)).includes('nil-map-write'));
   t.ok(idsOf(await judged(`${log}fatal error: runtime: out of memory\n`)).includes('out-of-memory'));
+  const verdict = async (text: string): Promise<string> => (await judged(log + text)).summaries[0].verdict;
+  const served = panics.replace('assignment to entry in nil map', 'boom');
+  t.match(await verdict(served), /It survived “http: panic serving: …”\./, 'though no cycle follows');
+  t.match(await verdict(`panic: boom\n${'request done\n'.repeat(9)}`), /Its log goes on after “panic: …”\./);
+  t.match(
+    await verdict('panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n'),
+    /It ended with “panic: …”\./,
+  );
+  t.match(await verdict('SIGQUIT: quit\n'), /It ended with “SIGQUIT: quit”\./);
   t.end();
 });
 
