@@ -65,7 +65,7 @@ export const CRASH_WORDS: Readonly<Record<CrashKind, { title: string; meaning: s
   killed: {
     title: 'Killed from outside',
     meaning:
-      'The words of the go tool or of a shell: the process got SIGKILL. Often that is the kernel, out of memory (see its log), or a container over its limit.',
+      'The words of the go tool, of a shell or of the kernel: the process got SIGKILL. Often that is the kernel, out of memory (see its log; anon-rss is what the process had), or a container over its limit.',
     notes: [],
   },
 };

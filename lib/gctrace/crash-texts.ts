@@ -52,16 +52,26 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['signal: killed', /^signal: killed$/, 'killed'],
   ['Killed', /^Killed(?:: 9)?$/, 'killed'],
   ['zsh: killed ', /^/, 'killed'],
+  // Linux, mm/oom_kill.c: in the kernel's log, which may stand beside the program's.
+  ...['Out of memory: ', 'Memory cgroup out of memory: ', ''].map((cause): (typeof BEGINNINGS)[number] => [
+    `${cause}Killed process `,
+    / \d+ \(.+\).* anon-rss:\d+kB/,
+    'killed',
+  ]),
 ];
+
+/** Seconds since the machine started, before the kernel's lines (printk, CONFIG_PRINTK_TIME). */
+const KERNEL_STAMP = /^\[ *\d+\.\d{6}\] (?=(?:Memory cgroup o|O)ut of memory: |Killed process )/;
 
 /** ASCII prefixes of all first lines except those of recovered panics, which RECOVERED_NEEDLE finds. */
 export const CRASH_PREFIXES: readonly string[] = [...new Set(BEGINNINGS.map(([prefix]) => prefix))];
 
 /**
- * Parses the first line of a crash; undefined if it is not one. `text` is one line without carrier and newline. Clients'
+ * Parses the first line of a crash; undefined if it is not one. `line` is one line without carrier and newline. Clients'
  * addresses are left out, so that the same panic has the same text.
  */
-export function crashOf(text: string): CrashText | undefined {
+export function crashOf(line: string): CrashText | undefined {
+  const text = line.replace(KERNEL_STAMP, '');
   for (const [prefix, pattern, kind] of BEGINNINGS) {
     if (text.startsWith(prefix) && pattern.test(text)) return { kind, text: text.slice(0, LONGEST) };
   }

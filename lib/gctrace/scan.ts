@@ -13,7 +13,7 @@ const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'gorouti
 );
 /** By first byte: 1 if a line can be the runtime's. */
 export const BEGINS = new Uint8Array(256);
-for (const prefix of [...PREFIXES, 'g', '\0']) BEGINS[Buffer.from(prefix)[0]] = 1;
+for (const prefix of [...PREFIXES, 'g', '\0', '[']) BEGINS[Buffer.from(prefix)[0]] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
 const CAN_GO_ON = new Uint8Array(256);
 for (const { tokens, end } of GRAMMARS) {
@@ -29,7 +29,7 @@ export const NET = Buffer.from('%: ');
 export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"\'`\\'));
 
 const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
-const [MINUS, SLASH, ESC] = [45, 47, 27];
+const [MINUS, SLASH, ESC, BRACKET, CLOSING] = [45, 47, 27, 91, 93];
 
 /** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash; or stands behind a hole. */
 export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
@@ -40,6 +40,7 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   }
   if (first === 0) return true;
   if (BEGINS[first] === 0) return false;
+  if (first === BRACKET) return isKernels(buffer, at + 1, to);
   // `g2024-03-05T…Z c 5 @`: kubelets put a time before each piece of a line.
   if (first === G && buffer[at + 1] === TWO && buffer[at + 2] === ZERO) return true;
   for (const prefix of PREFIXES) {
@@ -49,6 +50,14 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
     if (i === prefix.length) return true;
   }
   return false;
+}
+
+/** Whether the kernel's stamp ends here, `[ 1234.567890] `, and before what may matter. */
+function isKernels(buffer: Buffer, from: number, to: number): boolean {
+  let point = from;
+  while (buffer[point] === BLANK || (buffer[point] >= ZERO && buffer[point] <= NINE)) point++;
+  const text = point + '.567890] '.length;
+  return buffer[point] === POINT && buffer[text - 2] === CLOSING && mayBegin(buffer, text, to);
 }
 
 /** Whether a line's first bytes allow it to be the rest of a torn one. */

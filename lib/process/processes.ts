@@ -7,6 +7,7 @@ import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
+import { processKilled, victimOf } from './victim.js';
 import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
 
 export interface ProcessesOptions extends ProcessOptions {
@@ -138,6 +139,15 @@ export class Processes {
     const stream = this.#streams[streamIndex];
     if (!stream) return;
     stream.heard = ++this.#heard;
+    const victim = event.kind === 'crash' ? victimOf(event.crash.text) : undefined;
+    if (victim) {
+      const killed = processKilled(
+        victim,
+        this.#streams.filter((one) => one !== undefined),
+      );
+      if (killed) applyEvent(killed, event);
+      return;
+    }
     if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;
     const [process] = stream.live;
     if (process) applyEvent(process, event);

@@ -3,6 +3,7 @@ import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import { victimOf } from '../process/victim.js';
 import type { Judgement } from '../model/finding.js';
 import { cause, linesOf, type Rule } from './rule.js';
 import { goroutineGrowth } from './goroutines.js';
@@ -103,7 +104,7 @@ const outOfMemory: Rule = {
   },
   means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s messages, in all their wordings. A kill by the kernel leaves none: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
   helps:
     'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {
@@ -112,14 +113,20 @@ const outOfMemory: Rule = {
     const { summary, memoryLimit, history } = facts;
     const growing = summary.live_heap?.course === 'growing';
     if (crash) {
+      const resident = victimOf(crash.text)?.rssBytes;
+      const how =
+        resident === undefined
+          ? `it ran out of memory: ${crash.text}`
+          : `the kernel killed it for memory, with ${formatBytes(resident)} resident (anon-rss)`;
       return {
         severity: crash.last ? 'high' : 'info',
         confidence: crash.last ? 0.95 : 0.2,
         title: crash.last
-          ? `it ran out of memory: ${crash.text}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, heap and stacks could grow to ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
+          ? `${how}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, heap and stacks could grow to ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
+          ...(resident !== undefined && { anon_rss_bytes: resident }),
           ...(summary.peak_bytes !== undefined && { peak_bytes: summary.peak_bytes }),
         },
         evidence: evidenceOf([crash]),
