@@ -70,7 +70,17 @@ export async function findInputs(
   names: readonly string[],
   { join, signal, wanted = () => true, every, start, tz, looking }: FindOptions = {},
 ): Promise<FoundInputs> {
-  const { inputs: found, unread } = await resolveInputs(names, firstPlace);
+  const searched = { ...progressOf([]), totalBytes: undefined };
+  const reading = {
+    get bytes() {
+      return searched.bytes;
+    },
+    set bytes(bytes) {
+      searched.bytes = bytes;
+      looking?.(searched);
+    },
+  };
+  const { inputs: found, unread } = await resolveInputs(names, firstPlace, { reading, signal });
   const files = found.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
   const progress = progressOf(found);
   const look: Look = async (input, sink, isFirst) => {

@@ -1,7 +1,7 @@
 // Rotated sets in an archive. Only a file can be read again and again: once for the names, once for how each text begins, and then
 // once for each member, so that nothing is held. A pipe gives its files once, in the archive's order.
 import type { ArchivedSet } from './input.js';
-import { beginningsOf } from './read.js';
+import { beginningsOf, type Watch } from './read.js';
 import { setsOf } from './rotation.js';
 import { beginningOf, HEAD, partsOf, type Beginning, type Placed, type PlaceOf } from './set-parts.js';
 
@@ -14,13 +14,14 @@ export async function setsWithin(
   bytes: number,
   placeOf: PlaceOf,
   passOver: (name: string, reason: string) => void,
+  watch?: Watch,
   most = MOST_READ,
 ): Promise<ArchivedSet[] | undefined> {
   const names = new Set<string>();
   let damaged = false;
   const tell = (): void => void (damaged = true);
   let length = 0;
-  for await (const { name, end } of beginningsOf(archive, () => 0, tell)) {
+  for await (const { name, end } of beginningsOf(archive, () => 0, tell, watch)) {
     length = end;
     if (length > most) return undefined;
     const inner = name.slice(archive.length + 1);
@@ -38,8 +39,14 @@ export async function setsWithin(
   // Of a damaged archive, each pass would report the damage once more.
   if (inSets.size === 0 || damaged || length * inSets.size > most) return undefined;
   const beginnings = new Map<string, Beginning>();
-  for await (const { name, head } of beginningsOf(archive, (name) => (inSets.has(name) ? HEAD : 0)))
+  for await (const { name, head } of beginningsOf(
+    archive,
+    (name) => (inSets.has(name) ? HEAD : 0),
+    undefined,
+    watch,
+  ))
     if (inSets.has(name)) beginnings.set(name, beginningOf(head, placeOf));
+  if (watch?.signal?.aborted) return undefined;
   const archived: ArchivedSet[] = [];
   for (const set of sets) {
     const open = (name: string): Placed => ({ name, path: archive, bytes, ...beginnings.get(name)! });

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setsWithin } from './archived-sets.js';
 import type { Input } from './input.js';
-import { headOf, isArchive } from './read.js';
+import { headOf, isArchive, type Watch } from './read.js';
 import { reasonOf } from '../model/system-errors.js';
 import { setsOf } from './rotation.js';
 import { beginningOf, HEAD, partsOf, type Placed, type PlaceOf } from './set-parts.js';
@@ -29,6 +29,7 @@ const SVLOGD_NOTES = /^(lock|state|config|previous|newstate)$/;
 export async function resolveInputs(
   names: readonly string[],
   placeOf?: PlaceOf,
+  watch?: Watch,
 ): Promise<{ inputs: Input[]; unread: Unread[] }> {
   const found = new Found();
   for (const name of names) {
@@ -47,7 +48,7 @@ export async function resolveInputs(
       for (const match of matches) await found.add(match);
     }
   }
-  const inputs = placeOf ? await joinSets(found, placeOf) : found.inputs;
+  const inputs = placeOf ? await joinSets(found, placeOf, watch) : found.inputs;
   return { inputs, unread: found.unread };
 }
 
@@ -121,7 +122,7 @@ class Found {
 }
 
 /** The inputs with the files of each rotated set joined. */
-async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
+async function joinSets(found: Found, placeOf: PlaceOf, watch: Watch | undefined): Promise<Input[]> {
   const { inputs } = found;
   const passOver = (name: string, reason: string): void => found.passOver(name, reason);
   const files = new Map(
@@ -147,8 +148,8 @@ async function joinSets(found: Found, placeOf: PlaceOf): Promise<Input[]> {
     joined.set(first, { name: set.name, path: parts[0].path, bytes, changedMs, parts });
   }
   for (const [path, file] of files)
-    if (!joined.has(file) && (await isArchive(file)))
-      file.sets = await setsWithin(path, file.bytes!, placeOf, passOver);
+    if (!watch?.signal?.aborted && !joined.has(file) && (await isArchive(file)))
+      file.sets = await setsWithin(path, file.bytes!, placeOf, passOver, watch);
   return inputs.flatMap((input) => (joined.has(input) ? (joined.get(input) ?? []) : input));
 }
 

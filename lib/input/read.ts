@@ -164,15 +164,23 @@ export async function headOf(path: string, most: number): Promise<Buffer> {
   return Buffer.alloc(0);
 }
 
+/** Who waits while an archive is looked through: for its bytes, and until it is aborted. */
+export interface Watch {
+  reading: Pick<Reading, 'bytes'>;
+  signal: AbortSignal | undefined;
+}
+
 /** How a file's texts begin, unpacked and in UTF-8; other problems than damage are reported when it is read. */
 export async function* beginningsOf(
   path: string,
   mostOf: (name: string) => number,
   tell: (damage: string) => void = () => undefined,
+  watch?: Watch,
 ): AsyncGenerator<Omit<Text, 'bytes'>> {
   let source: Source | undefined;
   try {
     source = await openSource(path);
+    if (watch) source = counted(source, watch.reading, watch.signal);
     for await (const { name, bytes, end } of textsIn(path, source, QUIET, tell)) {
       const most = mostOf(name);
       yield { name, head: most > 0 ? await beginning(await utf8Of(bytes), most) : Buffer.alloc(0), end };
@@ -261,7 +269,7 @@ async function* pour(
 }
 
 /** Counts the bytes, and ends when `signal` aborts. */
-function counted(source: Source, reading: Reading, signal: AbortSignal | undefined): Source {
+function counted(source: Source, reading: Pick<Reading, 'bytes'>, signal: AbortSignal | undefined): Source {
   const stop = (): void => void source.close();
   signal?.addEventListener('abort', stop);
   let reads = 0;

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
+import { findInputs } from '../../lib/analyze/analyze.js';
 import { setsWithin } from '../../lib/input/archived-sets.js';
 import { tarOf } from '../tar.js';
 
@@ -18,7 +19,7 @@ const folder = t.testdir();
 async function members(bytes: Buffer, most?: number): Promise<string[][] | undefined> {
   const archive = join(folder, 'b.tar');
   writeFileSync(archive, bytes);
-  const sets = await setsWithin(archive, bytes.length, placeOf, () => undefined, most);
+  const sets = await setsWithin(archive, bytes.length, placeOf, () => undefined, undefined, most);
   return sets?.map(({ parts }) => parts.map(({ name }) => basename(name)));
 }
 
@@ -44,6 +45,22 @@ void t.test('archives within an archive count by what they hold', async (t) => {
   const last = tarOf({ ...MEMBERS, 'one.tgz': filled });
   t.equal(await members(last, 2 * 100_000), undefined, 'the last one too');
   t.equal((await members(last, 2 * 110_000))?.length, 1);
+  t.end();
+});
+
+void t.test('the search tells how far it is, and can be stopped', async (t) => {
+  const archive = join(folder, 'large.tar');
+  writeFileSync(archive, tarOf({ 'a.bin': Buffer.alloc(4_000_000), ...MEMBERS }));
+  const stop = new AbortController();
+  const told: number[] = [];
+  const looking = ({ bytes }: { bytes: number }): void => {
+    if (told.push(bytes) === 3) stop.abort();
+  };
+  const { inputs } = await findInputs([archive], { looking, signal: stop.signal });
+  t.ok(told[0] > 0 && told[1] > told[0]);
+  t.ok(told.length <= 4, `${told.length} reads`);
+  t.equal(inputs[0].sets, undefined);
+  t.equal((await findInputs([archive])).inputs[0].sets?.length, 1, 'left alone, it finds the set');
   t.end();
 });
 
