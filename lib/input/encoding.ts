@@ -84,24 +84,57 @@ export function narrowing(): (into: Buffer, count: number) => number {
 }
 
 /**
- * Behind the end of a line, so many bytes of ASCII without a zero are not UTF-16: a program wrote them into the file of a shell that does.
- * Of Chinese characters two in five are made of such bytes, but no 32 in a row.
+ * Behind the end of a line, so many characters without a zero are not UTF-16: a program wrote them into the file of a shell that does.
+ * Of Chinese characters in UTF-16 half are made of such bytes, but no 32 in a row.
  */
 const LEAST_PLAIN = 64;
-const PLAIN = String.raw`(?=[\t\n\r\x1b -~]{${LEAST_PLAIN}}|[\t\n\r\x1b -~]+$)`;
-const NEWLINES = { LE: String.raw`\n\0`, BE: String.raw`\0\n` };
+const NEWLINES = { LE: Buffer.from('\n\0'), BE: Buffer.from('\0\n') };
 
 /** Where a line of plain text begins, or may begin as far as it was read; -1 if nowhere. `atLine`: the bytes begin a line. */
 function plainAt(bytes: Buffer, order: Order, atLine: boolean): number {
-  const begin = new RegExp(`${NEWLINES[order]}${PLAIN}${atLine ? `|^${PLAIN}` : ''}`, 'g');
-  for (const { index, 0: end } of bytes.toString('latin1').matchAll(begin))
-    if (index % 2 === 0) return index + end.length;
+  // Latin text has a zero in every unit. Of plain text one of these units has none, also where it begins at the end.
+  const tail = Math.max(0, bytes.length - LEAST_PLAIN) & ~1;
+  if (!hasFullUnit(bytes, 0, LEAST_PLAIN / 2) && !hasFullUnit(bytes, tail, 2)) return -1;
+  if (atLine && isPlain(bytes, 0)) return 0;
+  const newline = NEWLINES[order];
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1))
+    if (at % 2 === 0 && isPlain(bytes, at + 2)) return at + 2;
   return -1;
+}
+
+function hasFullUnit(bytes: Buffer, from: number, step: number): boolean {
+  for (let at = from; at + 1 < bytes.length; at += step)
+    if (bytes[at] !== 0 && bytes[at + 1] !== 0) return true;
+  return false;
+}
+
+function isPlain(bytes: Buffer, from: number): boolean {
+  let at = from;
+  for (let left = LEAST_PLAIN; left > 0 && at < bytes.length; left--) {
+    const length = lengthOf(bytes, at);
+    if (length === 0) return false;
+    at += length;
+  }
+  return at > from;
+}
+
+const [TAB, NEWLINE, RETURN, ESC, BLANK, TILDE] = [9, 10, 13, 27, 32, 126];
+/** The least first bytes of characters of two, three and four bytes, and of none. */
+const [TWO, THREE, FOUR, NONE] = [0xc2, 0xe0, 0xf0, 0xf5];
+
+/** The length of a character in UTF-8 that texts have, also of one that is cut; 0 if it is none. */
+function lengthOf(bytes: Buffer, at: number): number {
+  const first = bytes[at];
+  if (first >= BLANK && first <= TILDE) return 1;
+  if (first === TAB || first === NEWLINE || first === RETURN || first === ESC) return 1;
+  if (first < TWO || first >= NONE) return 0;
+  const length = first < THREE ? 2 : first < FOUR ? 3 : 4;
+  for (let i = at + 1; i < Math.min(at + length, bytes.length); i++) if (bytes[i] >> 6 !== 2) return 0;
+  return length;
 }
 
 async function* recode(text: Source, order: Order): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK);
-  const newline = Buffer.from(order === 'LE' ? '\n\0' : '\0\n');
   let held = 0;
   let atLine = false;
   for (;;) {
@@ -114,7 +147,7 @@ async function* recode(text: Source, order: Order): AsyncGenerator<Buffer> {
     // Keep the first half of a surrogate pair until the second comes.
     if (whole > 0 && got > 0 && (last & 0xfc) === 0xd8) whole -= 2;
     const units = Buffer.from(buffer.subarray(0, whole));
-    if (whole > 0) atLine = units.subarray(-2).equals(newline);
+    if (whole > 0) atLine = units.subarray(-2).equals(NEWLINES[order]);
     if (order === 'BE') units.swap16();
     if (whole > 0) yield Buffer.from(units.toString('utf16le'), 'utf8');
     if (isPlain) yield* plainly(text, Buffer.from(buffer.subarray(whole, to)));

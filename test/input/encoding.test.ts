@@ -9,6 +9,7 @@ import { Lookahead } from '../../lib/input/lookahead.js';
 import { sourceOf } from '../../lib/input/source.js';
 import { utf8Of } from '../../lib/input/encoding.js';
 import { sample } from '../captures.js';
+import { uniform } from '../stats/draws.js';
 import { readAll } from './reading.js';
 
 const LOG = sample('map-leak/go1.13.15.log').toString();
@@ -78,6 +79,21 @@ void t.test('plain text that a program appended to UTF-16', async (t) => {
     }
   const turns = Buffer.concat([utf16(first, 'LE', true), Buffer.from(second), utf16(third, 'LE', false)]);
   t.equal((await decoded(turns)).toString(), first + second + third, 'and UTF-16 again');
+  const words = `Größe 10 €, 再起動しました, 🚀 läuft wieder, ${'é'.repeat(40)}\n`;
+  for (const size of [1, 7, 100, Infinity])
+    t.equal(
+      (
+        await decoded(Buffer.concat([utf16(first, 'LE', true), Buffer.from(words + second)]), size)
+      ).toString(),
+      first + words + second,
+      `not ASCII ${size}`,
+    );
+  const random = uniform(1);
+  const line = (): string =>
+    String.fromCharCode(...Array.from({ length: 40 }, () => 0x4e00 + random() * 20_992));
+  const book = Array.from({ length: 5000 }, line).join('\n');
+  for (const order of ['LE', 'BE'] as const)
+    t.equal((await decoded(utf16(book, order, true))).toString(), book, `Chinese text, ${order}`);
   // U+4E20 to U+4E7E: all bytes are ASCII.
   const chinese = `gc\n${String.fromCharCode(...Array.from({ length: 31 }, (_, i) => 0x4e20 + i))}\n`;
   t.equal((await decoded(utf16(chinese, 'LE', true))).toString(), chinese);
