@@ -19,4 +19,4 @@ const made = rows.map(prefixCarrier);
 
 /** Created anew for each input, because some learn the input's names. */
 export const prefixes = (): Carrier[] =>
-  rows.map((row, i) => (row.nameUpToCycle ? prefixCarrier(row) : made[i]));
+  rows.map((row, i) => (row.nameUpToCycle || row.namespaced ? prefixCarrier(row) : made[i]));

@@ -47,6 +47,8 @@ void t.test('in prefixes', (t) => {
   for (const prefix of [(space: string) => `${space}/db-0[db]:`, (space: string) => `${space} db-0 db`]) {
     const log = [1, 2, 3].flatMap((n) => ['prod', 'test'].map((space) => `${prefix(space)} ${cycle(n)}\n`));
     t.same([...new Set(read(log.join('')).cycles.map(({ stream }) => stream))], ['db-0/db', 'test/db-0/db']);
+    const other = [1, 2].map((n) => `${prefix('test')} ${cycle(n)}\n`).join('');
+    t.equal(read(other).cycles[0].stream, 'db-0/db', 'each log has its own');
   }
   t.end();
 });
