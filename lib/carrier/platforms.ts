@@ -3,6 +3,10 @@ import { blanks, chars, dateTime, either, gap, is, maybe, named, type Found, typ
 import type { PrefixRow } from './prefix.js';
 
 const blank = is(' ');
+const tab = is('\t');
+/** Of an event of CloudWatch, and its times since 1970. */
+const eventId = chars(/\d/, 50, 60);
+const ms = chars(/\d/, 13, 13);
 
 /** Labels that name a stream, best first. For a pod, the container is added. */
 const NAMES = [
@@ -111,6 +115,17 @@ export const platforms: readonly PrefixRow[] = [
     nameUpToCycle: true,
   },
   { id: 'cloudwatch-tail', parts: [dateTime({ digits: [0, 0], zone: 'utc' }), gap], continues: 'any' },
+  // aws logs filter-log-events and get-log-events with --output text: what an event has, by the names of its keys (aws/aws-cli
+  // awscli/text.py). Of a message that ends in a newline, the time is in the next line.
+  ...[
+    [eventId, tab, ms, tab, named(chars(/[^\t]/)), tab],
+    [ms, tab],
+  ].map((parts): PrefixRow => ({
+    id: 'cloudwatch-text',
+    parts: [is('EVENTS\t'), ...parts],
+    own: /^(?:\t\d{13}$|[bf]\/\d+(?:\/s)?\t|SEARCHEDLOGSTREAMS\t)/,
+    msBehind: true,
+  })),
   // CloudWatch export to S3: the chunks in a file are not ordered by time.
   {
     id: 'cloudwatch-s3-export',

@@ -11,6 +11,8 @@ export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | '
   namespaced?: true;
   /** There may be times inside the text, too. */
   stampsInside?: true;
+  /** The text ends with a tab and ms since 1970. */
+  msBehind?: true;
   /** Control characters are written as `#` and three octal digits. */
   octal?: true;
   /** The name may contain spaces: if a cycle follows, everything before it is the name. */
@@ -62,6 +64,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
       if (start >= 0) line.stream = names.of(buffer, found);
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
       if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, known);
+      if (row.msBehind) takeOffMs(line);
       if (row.octal) takeOutOctals(line);
       if (row.stampsInside && buffer[line.from] === G) takeOutStamps(line);
     },
@@ -107,6 +110,13 @@ function takeInName(line: Line, nameFrom: number, { words, long }: KnownNames): 
       return;
     }
   }
+}
+
+function takeOffMs(line: Line): void {
+  const [, text, ms] = /^(.*)\t(\d{13})$/s.exec(line.buffer.toString('latin1', line.from, line.to)) ?? [];
+  if (text === undefined) return;
+  line.wallMs = Number(ms);
+  setText(line, text);
 }
 
 /**

@@ -57,6 +57,17 @@ void t.test('CloudWatch', (t) => {
       { names: [name, worker] },
     );
   }
+  // --output text: with the tokens of the page, and the streams that were searched.
+  const at = (e: Entry): number => START + e.ms;
+  const page = `b/${'3'.repeat(56)}/s\tf/${'3'.repeat(56)}/s\n`;
+  const event = (e: Entry): string => `EVENTS\t${at(e) + 90}\t${e.text}\t${at(e)}`;
+  check(t, page + wrap(api, event), { one: true, names: ['', ''] });
+  const found = (e: Entry): string =>
+    `EVENTS\t${'3'.repeat(55)}7\t${at(e) + 90}\tecs/${e.who}/0f3c\t${e.text}\t${at(e)}`;
+  const searched = 'SEARCHEDLOGSTREAMS\tecs/api/0f3c\tTrue\n';
+  check(t, wrap(LOG, found) + searched, { names: ['ecs/api/0f3c', 'ecs/worker/0f3c'] });
+  const ended = (e: Entry): string => event(e).replace(/(?=\t\d+$)/, '\n');
+  check(t, wrap(api, ended), { one: true, names: ['', ''], wall: 'none' });
   const short = (e: Entry): string => `${iso(e.ms).slice(0, 19)} ${e.text}`;
   check(t, wrap(events(LOG), short), { names: ['', ''], wall: 1000 });
   // Chunks of an export are in no order.
