@@ -57,7 +57,8 @@ function isKernels(buffer: Buffer, from: number, to: number): boolean {
   let point = from;
   while (buffer[point] === BLANK || (buffer[point] >= ZERO && buffer[point] <= NINE)) point++;
   const text = point + '.567890] '.length;
-  return buffer[point] === POINT && buffer[text - 2] === CLOSING && mayBegin(buffer, text, to);
+  const isStamp = buffer[point] === POINT && buffer[text - 2] === CLOSING && buffer[text] !== BRACKET;
+  return isStamp && mayBegin(buffer, text, to);
 }
 
 /** Whether a line's first bytes allow it to be the rest of a torn one. */

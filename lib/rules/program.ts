@@ -113,11 +113,10 @@ const outOfMemory: Rule = {
     const { summary, memoryLimit, history } = facts;
     const growing = summary.live_heap?.course === 'growing';
     if (crash) {
-      const resident = victimOf(crash.text)?.rssBytes;
-      const how =
-        resident === undefined
-          ? `it ran out of memory: ${crash.text}`
-          : `the kernel killed it for memory, with ${formatBytes(resident)} resident (anon-rss)`;
+      const victim = victimOf(crash.text);
+      const how = victim
+        ? `the kernel killed it (${victim.name}) for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)`
+        : `it ran out of memory: ${crash.text}`;
       return {
         severity: crash.last ? 'high' : 'info',
         confidence: crash.last ? 0.95 : 0.2,
@@ -126,7 +125,7 @@ const outOfMemory: Rule = {
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
-          ...(resident !== undefined && { anon_rss_bytes: resident }),
+          ...(victim && { anon_rss_bytes: victim.rssBytes }),
           ...(summary.peak_bytes !== undefined && { peak_bytes: summary.peak_bytes }),
         },
         evidence: evidenceOf([crash]),

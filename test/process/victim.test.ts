@@ -21,7 +21,7 @@ void t.test('the only process of a log', async (t) => {
   t.match(standing[0], {
     id: 'out-of-memory',
     severity: 'high',
-    title: /^the kernel killed it for memory, with 488 MiB resident \(anon-rss\) \(last live heap /,
+    title: /^the kernel killed it \(api\) for memory, with 488 MiB resident \(anon-rss\) \(last live heap /,
     figures: { anon_rss_bytes: 512_000_000 },
   });
   t.match(
@@ -34,6 +34,7 @@ void t.test('the only process of a log', async (t) => {
   t.same(await ended(log + killed('api', 2000)), [], 'less was resident than its heap');
   t.same(await ended(log + killed('api') + later), [], 'it went on');
   t.same(await ended(`${log}[  123.456789] ${killed('api').replace('Killed', 'Spared')}`), []);
+  t.same(await ended(`${log}${'[1.000000] '.repeat(50_000)}\n`), [], 'nothing but stamps');
   t.end();
 });
 
