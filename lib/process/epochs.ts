@@ -6,7 +6,7 @@ import { NEWEST, type GoVersions } from '../model/version.js';
 
 /** What a goal is computed from: X, Y, Z, stacks and globals of the previous cycle. */
 export interface GoalBase {
-  /** There is no previous cycle. */
+  /** There is no previous cycle: the globals are this one's own, which do not change. */
   first: boolean;
   x: number;
   y: number;
@@ -184,6 +184,9 @@ const marked = ({ step, atStart }: Precision): Epoch => ({
 export const SWEEP = 1;
 const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc), MINIMUM * gogc);
 
+/** What GOGC is applied to before the first cycle: nothing is marked then, and no stack scanned; data and BSS segments are there. */
+const firstOf = (globals: number): number => Math.max(MINIMUM, globals);
+
 /**
  * From 1.18 on the roots count too. 1.19 prints all stacks but counts only their scanned part, which may be anything from none
  * to all of it; and its goal has no floor at the heap's start, only its trigger 64 KiB below the goal.
@@ -202,16 +205,22 @@ function rooted(versions: GoVersions, precision: Precision): Epoch {
     runway: only19 || !atStart ? -Infinity : KIB64,
     ...(atStart && { line: { stacksCount: !has19, truncated: 3, slack } }),
     low: (base, gogc) =>
-      base.first ? MINIMUM * gogc : Math.max(base.z + scanned(base) * gogc, MINIMUM * gogc, base.z + SWEEP),
+      base.first
+        ? firstOf(base.globals) * gogc
+        : Math.max(base.z + scanned(base) * gogc, MINIMUM * gogc, base.z + SWEEP),
     high({ first, z, stacks, globals }, gogc) {
       const minimum = MINIMUM * gogc + 1e-9;
       return first
-        ? minimum
+        ? firstOf(globals + step) * gogc + 1e-9
         : Math.max(z + step + (z + stacks + globals + open()) * gogc, minimum, z + step + SWEEP) + slack;
     },
     allowed(base, goal, raised) {
       const { first, z, stacks, globals } = base;
-      if (first) return { least: raised ? 0 : goal / MINIMUM, most: (goal + step) / MINIMUM };
+      if (first)
+        return {
+          least: raised ? 0 : goal / firstOf(globals + step),
+          most: (goal + step) / firstOf(globals),
+        };
       const roots = scanned(base);
       const said = !raised && z + step + SWEEP + slack <= goal;
       const line = (goal - slack - z - step) / (z + stacks + globals + open());

@@ -154,13 +154,16 @@ export class GoalFigures {
     const n = batch.n[row];
     const regime = batch.regime[row];
     if (n !== this.firstN && row > from) heapOf(batch, row - 1, parts);
-    else Object.assign(parts, n === this.firstN ? NOTHING : this.#before);
+    else
+      Object.assign(parts, n === this.firstN ? { ...NOTHING, globals: globalsOf(batch, row) } : this.#before);
     parts.n = n;
     parts.goal = batch.goal[row]!;
     parts.held = regime === LIMIT ? 'limit' : n === this.firstN ? 'minimum' : (this.#held[regime] ?? 'live');
     return parts;
   }
 }
+
+const globalsOf = ({ globals }: CycleBatch, row: number): number => (globals[row] >= 0 ? globals[row] : 0);
 
 type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held'>;
 
@@ -169,7 +172,7 @@ function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
   heap.floor = batch.liveFloor[row]!;
   heap.markAllocation = batch.heapMarked[row] - batch.liveFloor[row];
   heap.stacks = batch.stacks[row] >= 0 ? batch.stacks[row] : 0;
-  heap.globals = batch.globals[row] >= 0 ? batch.globals[row] : 0;
+  heap.globals = globalsOf(batch, row);
 }
 
 /**
@@ -184,7 +187,9 @@ function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]
     const likely = segmentOf(parts)?.likely;
     if (likely !== undefined) {
       const gogc = likely / 100;
-      const isRaised = parts.held === 'minimum' && parts.goal >= firstGoalOf(gogc) + FIRST_RAISED_MIB;
+      const isRaised =
+        parts.held === 'minimum' &&
+        parts.goal >= Math.max(firstGoalOf(gogc), (parts.globals + 1) * gogc) + FIRST_RAISED_MIB;
       return { ...parts, gogc, held: isRaised ? 'large_allocation' : parts.held };
     }
     return { ...parts, gogc: 0, held: parts.held === 'live' && !isOneLine ? 'unexplained' : parts.held };

@@ -112,6 +112,7 @@ export class GoalModel {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === this.#firstN;
+      if (this.#base.first) this.#base.globals = batch.globals[row] >= 0 ? batch.globals[row] : 0;
       if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
@@ -129,7 +130,6 @@ export class GoalModel {
     this.limit.passed(batch, from, to);
     const base = this.#base;
     const row = to - 1;
-    base.first = false;
     base.x = batch.heapStart[row]!;
     base.y = batch.heapEnd[row]!;
     base.z = batch.heapMarked[row]!;
