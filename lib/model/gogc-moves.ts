@@ -1,5 +1,13 @@
-// Changes of GOGC within one process.
+// Changes of GOGC within one process, and the values that people set.
 import type { GogcSegment, SummaryRecord } from './records.js';
+
+export const DEFAULT_GOGC = 100;
+/** Values that people set, most frequent first: the default, then those that guides and tuners name. */
+export const USUAL_GOGC = [DEFAULT_GOGC, 50, 200, 400];
+
+/** Whether such a value is the likeliest one. */
+export const isUsual = ({ likely }: GogcSegment): boolean =>
+  likely !== undefined && USUAL_GOGC.includes(likely);
 
 /**
  * Whether goals that stay at one size while the live heap moves are rather a tuner's that sets GOGC anew for each cycle than a

@@ -123,10 +123,10 @@ export class GoalModel {
   /** After rows were judged: fills GOGC's columns as it is known now, and keeps the last row as the base of the next goal. */
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
-    const { off, low, high, toldLow, wholeHigh, likely } = this.gogc;
+    const { off, low, high, toldLow, wholeHigh, toldLikely } = this.gogc;
     batch.gogcLow.fill(off ? NaN : toldLow, from, to);
     batch.gogcHigh.fill(off || high === Infinity ? NaN : wholeHigh, from, to);
-    batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : likely, from, to);
+    batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : toldLikely, from, to);
     this.limit.passed(batch, from, to);
     const base = this.#base;
     const row = to - 1;

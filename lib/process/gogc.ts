@@ -1,12 +1,10 @@
 // GOGC inferred from the goals: each goal allows an interval, the intervals are intersected, and an empty intersection means
 // that GOGC was changed. All in percent; GOGC is an integer (runtime/debug.SetGCPercent takes an int).
+import { USUAL_GOGC as USUAL } from '../model/gogc-moves.js';
 import type { GogcSegment } from '../model/records.js';
 
 /** How many changes are kept; of a tuner's thousands the first and the last ones. */
 const MOST_SEGMENTS = 64;
-
-/** Values that people set, most frequent first: the default, then those that guides and tuners name. */
-const USUAL = [100, 50, 200, 400];
 
 /**
  * Percent. A limit near the live heap leaves less room than this. No guide and no tuner sets GOGC so low, with a cycle for
@@ -128,7 +126,9 @@ export class Gogc {
    * Goals from `from` on were a memory limit's: GOGC's line was above them, so they are lower bounds of GOGC and no upper ones.
    */
   limited(from: number, low: number): void {
-    this.#caps = this.#caps.filter((cap) => cap.goal < from);
+    // One or two lower goals at a value that nobody sets may be the limit's too: it rises as memory outside of the heap is returned.
+    const isKnown = this.goals >= LOWER_BOUNDS || this.isUsual;
+    this.#caps = this.#caps.filter((cap) => cap.goal < (isKnown ? from : 0));
     this.#set(
       Math.max(this.low, low),
       this.#caps.reduce((least, cap) => Math.min(least, cap.high), Infinity),
@@ -148,6 +148,11 @@ export class Gogc {
   /** The lower bound for records; NaN if there is none. */
   get toldLow(): number {
     return this.low > 0 ? this.wholeLow : NaN;
+  }
+
+  /** The likeliest value for records; NaN if none is. */
+  get toldLikely(): number {
+    return this.likely;
   }
 
   /** The lower bound was too high. */

@@ -1,5 +1,6 @@
 // GOGC inferred from a trace. A trace shows each call that changes the goal, so GOGC is constant in between. It lacks stacks and
 // globals, to which GOGC applies from Go 1.18 on: if goals contradict each other, these were larger than assumed.
+import { DEFAULT_GOGC } from '../model/gogc-moves.js';
 import type { GogcSegment } from '../model/records.js';
 import { Gogc } from './gogc.js';
 
@@ -41,6 +42,11 @@ export class TracedGogc extends Gogc {
     return high < 2 * low ? super.likeliest(low, high) : NaN;
   }
 
+  /** Above the default, an unusual value that is never changed is no likelier than the default with larger roots than assumed. */
+  override get toldLikely(): number {
+    return this.changes === 0 && this.low > DEFAULT_GOGC && !this.isUsual ? NaN : this.likely;
+  }
+
   /** A trace shows changes of GOGC, and its goals are from before the runway raised them. */
   override fellTooLow(): boolean {
     return false;
@@ -64,6 +70,12 @@ export class TracedGogc extends Gogc {
 
   override segment(toN: number): GogcSegment {
     const { low: _, ...told } = super.segment(toN);
+    return told;
+  }
+
+  override segments(toN: number): GogcSegment[] {
+    const told = super.segments(toN);
+    if (Number.isNaN(this.toldLikely)) delete told.at(-1)!.likely;
     return told;
   }
 }
