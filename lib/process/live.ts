@@ -174,7 +174,11 @@ function rises(middle: readonly number[], times: readonly number[]): boolean {
       if (value > middle[k]) up++;
       else if (value < middle[k]) down++;
   });
-  if (up < RISING * (up + down) || up <= (middle.length * (middle.length - 1)) / 4) return false;
+  // Cycles come rarely in the end: those of a start can be most of them, and the heap has been level ever since.
+  const halfTime = (times[0] + times[times.length - 1]) / 2;
+  const early = middle[times.findLastIndex((time) => time <= halfTime)];
+  if (last <= early + QUANTUM || up < RISING * (up + down) || up <= (middle.length * (middle.length - 1)) / 4)
+    return false;
   return stillRises(
     { times, floor: middle, ceiling: middle },
     (last - middle[0]) / (times[times.length - 1] - times[0]),

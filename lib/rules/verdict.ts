@@ -79,8 +79,10 @@ export function verdictOf(
   const unless = (topic: string, sentence: string): string =>
     said.some(({ id }) => TELLS[topic].includes(id)) ? '' : sentence;
   const isPaced = said.some(({ id }) => id === 'live-heap-growth');
+  // What ended it matters more than what was found before.
+  const end = endedBy(summary) ? unless('crash', crash(summary)) : '';
   const figures = [
-    unless('crash', crash(summary)),
+    end === '' ? unless('crash', crash(summary)) : '',
     takesMuch(summary) ? unless('cpu', cpu(summary)) : '',
     unless('heap', heap(summary)),
     unless('limit', limit(summary, memoryLimit, isPaced)),
@@ -93,6 +95,7 @@ export function verdictOf(
   const [worst, ...more] = said.filter(({ id }) => !isOfReading(id));
   const over = closed.filter(isWorthSaying);
   const sentences = [
+    ...(end === '' ? [] : [end]),
     ...(worst ? [inShort(worst), ...also(more)] : earlier(over)),
     ...(worst ? figures.slice(0, BESIDE) : figures),
     ...damage.map(inShort),
@@ -159,6 +162,8 @@ function crash(summary: SummaryRecord): string {
   // A dump by SIGQUIT is no crash, but ends the process.
   const last = endedBy(summary) ?? crashes.find((one) => one.last);
   if (last) return `It ended with “${last.text}”.`;
+  // The runtime exits behind such a dump (runtime/signal_unix.go, sighandler).
+  if (crashes.some((crash) => crash.last)) return 'SIGQUIT ended it, with a dump of its goroutines.';
   const [most] = [...crashes].sort((a, b) => b.count - a.count);
   if (!most) return '';
   if (most.last === undefined) return `Its log goes on after “${most.text}”.`;
