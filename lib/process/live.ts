@@ -134,10 +134,10 @@ export class LiveHeap {
  */
 export function filledAt(history: History): number {
   const [n, ceiling, goal] = history.columns('n', 'ceiling', 'goal');
-  let filled = 0;
+  let [filled, looked] = [0, 0];
   let [before, beforeN] = [0, n[0] - 1];
   let [missed, room] = [0, 0];
-  for (let i = 0; i < n.length && i <= filled + 1; i++) {
+  for (let i = 0; i < n.length && i <= looked + 1; i++) {
     const [now, cycles] = [ceiling[i] + QUANTUM, n[i] - beforeN];
     // If cycles are missing in between: as if it had multiplied evenly.
     const last = cycles > 1 && before > 0 ? before * (now / before) ** ((cycles - 1) / cycles) : before;
@@ -147,6 +147,7 @@ export function filledAt(history: History): number {
     const kept = now - missed;
     // A goal equal to the heap (a limit's) has no room to fill, and a heap that is printed as 0 fills none.
     const fills = ceiling[i] > 0 && goal[i] - last > QUANTUM && now - last >= KEPT * (goal[i] - last);
+    if (fills) looked = i + 1;
     if (fills && kept >= KEPT * room) filled = i + 1;
     [before, beforeN] = [ceiling[i], n[i]];
   }
