@@ -22,6 +22,12 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['fatal error: ', /concurrent map /, 'concurrent-map'],
   // `runtime: out of memory`, `out of memory (stackalloc)`, `out of memory allocating …`, `runtime: cannot allocate memory`
   ['fatal error: ', /out of memory|cannot allocate memory/, 'out-of-memory'],
+  // A limit of the address space (ulimit -v) ends a process as it starts (mpagealloc_64bit.go, mem.go).
+  [
+    'fatal error: ',
+    /: failed to (?:reserve page summary memory|allocate aligned heap memory)/,
+    'out-of-memory',
+  ],
   ['fatal error: ', /: stack overflow$/, 'stack-overflow'],
   ['fatal error: ', /: (?:all goroutines are asleep|no goroutines \(main called)/, 'deadlock'],
   ['fatal error: ', /: ./, 'fatal'],

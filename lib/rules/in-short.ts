@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'input-truncated': (_, { title }) =>
     `the input is truncated or damaged: ${title}. The report covers what could be read; a new copy or capture may have the rest`,
   'out-of-memory': (f, { confidence }) => {
+    if (f('at_start') === 1) return 'a limit of the address space kept it from starting';
     if (confidence < 0.5) return 'the log ends near the memory limit: it may have been killed';
     const resident = f('anon_rss_bytes');
     return Number.isNaN(resident)

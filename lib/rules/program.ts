@@ -91,6 +91,22 @@ const nilMapWrite: Rule = {
   },
 };
 
+/** Go reserves its address space when it starts: some hundred MiB on 64-bit systems (runtime/mpagealloc_64bit.go). */
+const unreserved = (crash: CrashRecord): Judgement => ({
+  severity: 'high',
+  confidence: 0.95,
+  title: `it could not start: ${crash.text}`,
+  figures: { count: crash.count, at_start: 1 },
+  evidence: evidenceOf([crash]),
+  advice: [
+    'raise the limit of its address space (ulimit -v, RLIMIT_AS, LimitAS=): Go reserves far more than it uses',
+    'to bound what it uses, set GOMEMLIMIT (Go 1.19 and later), or a memory cgroup’s limit',
+  ],
+  causes: [
+    cause('a limit of the address space', 0.95, 'ulimit -v in the shell, or the unit, that starts it'),
+  ],
+});
+
 const outOfMemory: Rule = {
   id: 'out-of-memory',
   needs: 'the runtime’s crash texts, or --memory-limit',
@@ -113,13 +129,17 @@ const outOfMemory: Rule = {
     const { summary, memoryLimit, history } = facts;
     const growing = summary.live_heap?.course === 'growing';
     if (crash) {
+      // It comes from a limit of the address space as the process starts, not from the heap.
+      if (crash.last && crash.text.includes('page summary')) return unreserved(crash);
       const victim = victimOf(crash.text);
       const how = victim
         ? `the kernel killed it (${victim.name}) for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)`
         : `it ran out of memory: ${crash.text}`;
+      // A log of one process names nobody: the kernel may have meant another.
+      const isSure = !victim || summary.stream.includes(victim.name);
       return {
         severity: crash.last ? 'high' : 'info',
-        confidence: crash.last ? 0.95 : 0.2,
+        confidence: !crash.last ? 0.2 : isSure ? 0.95 : 0.7,
         title: crash.last
           ? `${how}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, heap and stacks could grow to ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
           : `a line says “${crash.text}”, but the process went on`,

@@ -183,6 +183,8 @@ void t.test('first lines', (t) => {
     ['fatal error: out of memory (stackalloc)', 'out-of-memory'],
     ['fatal error: out of memory allocating heap arena metadata', 'out-of-memory'],
     ['fatal error: pageAlloc: out of memory', 'out-of-memory'],
+    ['fatal error: failed to reserve page summary memory', 'out-of-memory'],
+    ['fatal error: failed to allocate aligned heap memory; too many retries', 'out-of-memory'],
     ['runtime: out of memory: cannot allocate 8192-byte block (66846720 in use)', 'out-of-memory'],
     ['runtime: VirtualAlloc of 8192 bytes failed with errno=1455', 'out-of-memory'],
     ['panic: runtime error: makeslice: len out of range', 'panic'],
