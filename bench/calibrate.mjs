@@ -41,7 +41,12 @@ function* logsIn(folder) {
 const rules = new Map(RULES.map(({ id }) => [id, { said: 0, right: 0, must: 0, found: 0 }]));
 const levels = new Map();
 let [runs, noisy] = [0, 0];
-for (const folder of process.argv.slice(2)) {
+const folders = process.argv.slice(2);
+if (folders.length === 0) {
+  process.stderr.write('give the folders of labelled runs: see the first lines of this file\n');
+  process.exit(2);
+}
+for (const folder of folders) {
   const book = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8'));
   // Findings that a run causes by itself on a busy machine are no false alarms.
   const { measure } = await import(pathToFileURL(resolve(folder, 'measure.mjs')).href);
