@@ -135,6 +135,9 @@ const outOfMemory: Rule = {
       const how = victim
         ? `the kernel killed it (${victim.name}) for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)`
         : `it ran out of memory: ${crash.text}`;
+      const isMostOutside =
+        victim && summary.peak_bytes !== undefined && victim.rssBytes > 2 * summary.peak_bytes;
+      const [ofHeap, outside] = isMostOutside ? [0.2, 0.8] : growing ? [0.9, 0.1] : [0.6, 0.4];
       // A log of one process names nobody: the kernel may have meant another.
       const isSure = !victim || summary.stream.includes(victim.name);
       return {
@@ -154,12 +157,8 @@ const outOfMemory: Rule = {
           'GOMEMLIMIT at 90 % of the container’s limit makes the collector work harder before that (Go 1.19 and later)',
         ],
         causes: [
-          cause('the heap grew into the limit', growing ? 0.9 : 0.6, 'heap profiles'),
-          cause(
-            'memory outside the heap (cgo, mapped files, stacks)',
-            growing ? 0.1 : 0.4,
-            'RSS against the heap',
-          ),
+          cause('the heap grew into the limit', ofHeap, 'heap profiles'),
+          cause('memory outside the heap (cgo, mapped files, stacks)', outside, 'RSS against the heap'),
         ],
       };
     }

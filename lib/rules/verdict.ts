@@ -76,9 +76,13 @@ export function verdictOf(
   { memoryLimit, asked, known }: VerdictOptions = {},
 ): string {
   const said = standing.filter(isWorthSaying);
+  const damage = said.filter(({ id }) => isOfReading(id));
+  const [worst, ...more] = said.filter(({ id }) => !isOfReading(id));
   const unless = (topic: string, sentence: string): string =>
     said.some(({ id }) => TELLS[topic].includes(id)) ? '' : sentence;
   const isPaced = said.some(({ id }) => id === 'live-heap-growth');
+  // Whether a finding of the live heap is only named.
+  const isHeapNamed = more.some(({ id }) => TELLS.heap.includes(id)) && !TELLS.heap.includes(worst.id);
   // What ended it matters more than what was found before.
   const end = endedBy(summary) ? unless('crash', crash(summary)) : '';
   const figures = [
@@ -86,13 +90,11 @@ export function verdictOf(
     takesMuch(summary) ? unless('cpu', cpu(summary)) : '',
     unless('heap', heap(summary)),
     unless('limit', limit(summary, memoryLimit, isPaced)),
-    unless('goal', goal(summary)),
+    unless('goal', goal(summary, isHeapNamed ? 'the live heap' : 'it')),
     asked === undefined && known ? unless('cpu', pace(summary, known)) : '',
     unless('pauses', pauses(summary)),
     takesMuch(summary) ? '' : unless('cpu', cpu(summary)),
   ].filter((sentence) => sentence !== '');
-  const damage = said.filter(({ id }) => isOfReading(id));
-  const [worst, ...more] = said.filter(({ id }) => !isOfReading(id));
   const over = closed.filter(isWorthSaying);
   const sentences = [
     ...(end === '' ? [] : [end]),
@@ -159,8 +161,7 @@ const ENOUGH = 8;
 
 function crash(summary: SummaryRecord): string {
   const { crashes = [] } = summary;
-  // A dump by SIGQUIT is no crash, but ends the process.
-  const last = endedBy(summary) ?? crashes.find((one) => one.last);
+  const last = endedBy(summary);
   if (last) return `It ended with “${last.text}”.`;
   // The runtime exits behind such a dump (runtime/signal_unix.go, sighandler).
   if (crashes.some((crash) => crash.last)) return 'SIGQUIT ended it, with a dump of its goroutines.';
@@ -234,7 +235,8 @@ function limit(summary: SummaryRecord, memoryLimit: number | undefined, paced: b
     : `At this pace it reaches ${allowed} within ${formatSeconds(left)}.`;
 }
 
-function goal(summary: SummaryRecord): string {
+/** `heap`: how to speak of the live heap. */
+function goal(summary: SummaryRecord, heap: string): string {
   const { goal: drift, goal_regimes: regimes = {}, gogc, live_heap: live } = summary;
   const judged = judgedGoals(summary);
   if (regimes.off === judged && judged > 0) return 'GOGC is off: no heap goal is set.';
@@ -251,7 +253,7 @@ function goal(summary: SummaryRecord): string {
   if (unexplained > 0.1 * drift.to_bytes)
     return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${summary.trace && !summary.joined ? ' (traces do not record stacks, which count too)' : ''}.`;
   if (live?.course === 'growing')
-    return `The heap goal follows it (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit caps it' : ''}.`;
+    return `The heap goal follows ${heap} (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit caps it' : ''}.`;
   if ((regimes.limit ?? 0) > 0) return `The heap goal is ${to}; at times a memory limit caps it.`;
   return '';
 }
