@@ -11,16 +11,25 @@ export interface Moment {
   lane: number;
 }
 
-interface Ordered {
-  length: number;
-  at: Float64Array;
-  lane: Int32Array;
+abstract class Columns {
+  length = 0;
+  at = new Float64Array(FIRST_ROOM);
+  lane = new Int32Array(FIRST_ROOM);
   /** Indices in time order over all lanes. */
-  order: Int32Array;
+  order: Int32Array = new Int32Array(0);
+
+  /** Adds cells of one lane to these columns; returns the index of the first, for the others. */
+  protected begin(lane: number, at: ArrayLike<number>): number {
+    const from = this.length;
+    this.length += at.length;
+    this.at = extended(this.at, from, at);
+    this.lane = roomy(this.lane, this.length).fill(lane, from, this.length);
+    return from;
+  }
 }
 
 /** The first position in the order, from `from` on, that is not before the event. */
-export function placeOf({ length, at, lane, order }: Ordered, from: number, event: Moment): number {
+export function placeOf({ length, at, lane, order }: Columns, from: number, event: Moment): number {
   return firstPast(from, length, (place) => {
     const i = order[place];
     return !(at[i] < event.at || (at[i] === event.at && lane[i] < event.lane));
@@ -28,27 +37,21 @@ export function placeOf({ length, at, lane, order }: Ordered, from: number, even
 }
 
 /** Heap sizes: Kind.HeapAlloc. */
-export class HeapSizes implements Ordered {
-  length = 0;
-  at = new Float64Array(FIRST_ROOM);
-  lane = new Int32Array(FIRST_ROOM);
+export class HeapSizes extends Columns {
   /** NaN: invalidated because of damage. */
   bytes = new Float64Array(FIRST_ROOM);
-  order: Int32Array = new Int32Array(0);
 
   /** Adds the sizes of one lane. */
   add(lane: number, at: Float64Array, bytes: Float64Array): void {
-    const from = this.length;
-    this.length += at.length;
-    this.at = extended(this.at, from, at);
-    this.lane = roomy(this.lane, this.length).fill(lane, from, this.length);
-    this.bytes = extended(this.bytes, from, bytes);
+    this.bytes = extended(this.bytes, this.begin(lane, at), bytes);
   }
 }
 
-/** Sweeps by allocating goroutines: Kind.SweepBegin and SweepEnd, which are always on one lane, combined. */
-export class Sweeps implements Ordered {
-  length = 0;
+/**
+ * Sweeps by allocating goroutines: Kind.SweepBegin and SweepEnd, which are always on one lane, combined. Their time is that of the
+ * end; of the begin if the end is not in this stretch.
+ */
+export class Sweeps extends Columns {
   /** Total duration of those with known begin and end. */
   tookNs = 0;
   sweptBytes = 0;
@@ -57,26 +60,20 @@ export class Sweeps implements Ordered {
   unitNs = NaN;
   /** Bytes of each sweep, if requested. */
   readonly each: SweptBytes | undefined;
-  /** Its end; its begin if the end is not in this stretch. */
-  at = new Float64Array(FIRST_ROOM);
-  lane = new Int32Array(FIRST_ROOM);
   /** Its duration in file units; NaN if its begin or end is missing. */
   units = new Float64Array(FIRST_ROOM);
   g = new Float64Array(FIRST_ROOM);
   /** Stack of its begin; -1 if that is not in this stretch. */
   stack = new Int32Array(FIRST_ROOM);
-  order: Int32Array = new Int32Array(0);
 
   constructor(each: boolean) {
+    super();
     this.each = each ? new SweptBytes() : undefined;
   }
 
   /** Adds those of one lane: a cell of each column for each sweep. */
   add(lane: number, { at, units, g, stack, swept, reclaimed }: SweepColumns): void {
-    const from = this.length;
-    this.length += at.length;
-    this.at = extended(this.at, from, at);
-    this.lane = roomy(this.lane, this.length).fill(lane, from, this.length);
+    const from = this.begin(lane, at);
     this.units = extended(this.units, from, units);
     this.g = extended(this.g, from, g);
     this.stack = extended(this.stack, from, stack);

@@ -5,12 +5,8 @@ import type { Actor } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { Kind, NO_GOAL, type Frame, type Stretch, type TraceFacts } from './events.js';
 import type { Marking } from './marking.js';
-import { actorOf } from './places.js';
+import { actorOf, isForced, isPeriodic } from './places.js';
 import type { Stop } from './stop.js';
-
-/** runtime.GC, FreeOSMemory and the like start cycles that gctrace calls forced; the two-minute timer starts periodic ones. */
-const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
-const TIMER = 'runtime.forcegchelper';
 
 const SETTING = { gogc: /[sS]etGCPercent$/, memory_limit: /[sS]etMemoryLimit$/ };
 
@@ -177,14 +173,12 @@ export class Cycles {
   }
 
   #begin(at: number, offset: number, frames: readonly Frame[]): void {
-    const isForced = frames.some((frame) => FORCING.test(frame.function));
-    const isTimed = frames.some((frame) => frame.function === TIMER);
     this.#tellHeld();
     this.#open = {
       n: ++this.#n,
       at,
       offset,
-      flags: (isForced ? FORCED : 0) | (isTimed ? PERIODIC : 0),
+      flags: (isForced(frames) ? FORCED : 0) | (isPeriodic(frames) ? PERIODIC : 0),
       goal: this.goal,
       heapStart: this.heap,
       heapEnd: NaN,

@@ -7,7 +7,7 @@ import { Annotations } from './annotations.js';
 import { placeOf, type Moment } from './columns.js';
 import { Cycles, type Move, type Resize, type StretchClock } from './cycles.js';
 import { Delays } from './delays.js';
-import { FREQUENT, Kind, KINDS, type Stretch, type TraceFacts, type Wanted } from './events.js';
+import { FREQUENT, Kind, KINDS, marked, type Stretch, type TraceFacts, type Wanted } from './events.js';
 import { figuresOf, waitsOf } from './figures.js';
 import { Goroutines } from './goroutines.js';
 import { MapActivity } from './maps.js';
@@ -47,8 +47,7 @@ export const WANTED: Wanted = {
   columns: true,
 };
 
-const IS_GOROUTINE = new Uint8Array(KINDS);
-for (const kind of [Kind.GoCreate, Kind.GoStatus, Kind.GoDestroy]) IS_GOROUTINE[kind] = 1;
+const IS_GOROUTINE = marked([Kind.GoCreate, Kind.GoStatus, Kind.GoDestroy]);
 
 export class Drawing {
   readonly #marking = new Marking();
@@ -128,15 +127,14 @@ export class Drawing {
       this.#goroutines.begin(stretch.from, stretch.goroutinesOf ?? 1);
     }
     this.part.clock(stretch);
-    this.#edge = this.part.next;
-    if (stretch.from >= this.#edge) this.#cross(stretch, stretch.from);
+    this.#cross(stretch, stretch.from);
     for (let i = 0; i < rows.length; i++) {
       const row = order[i];
       if (rows.at[row] >= this.#edge) this.#cross(stretch, rows.at[row]);
       if (IS_GOROUTINE[kind[row]]) this.#goroutines.take(stretch, row);
       else this.#event(stretch, row);
     }
-    if (stretch.to >= this.#edge) this.#cross(stretch, stretch.to);
+    this.#cross(stretch, stretch.to);
     this.#upTo(stretch, { at: Infinity, lane: 0 });
     this.#delays.end(stretch, this.part);
     if (Number.isNaN(stretch.to)) return;
@@ -183,7 +181,10 @@ export class Drawing {
         break;
       default:
         this.#upTo(stretch, { at: rows.at[row], lane: rows.lane[row] });
-        if (kind === Kind.GcBegin && !this.part.isWhole) this.#begins(stretch, rows.at[row]);
+        if (kind === Kind.GcBegin) {
+          this.part.begins(this.#cycles.begun + 1);
+          this.#cross(stretch, rows.at[row]);
+        }
         this.#mutator.take(rows, row);
         this.#sweeping.take(rows, row);
         this.#delays.take(stretch, row);
@@ -193,35 +194,24 @@ export class Drawing {
           this.#maps.take(rows, row);
           this.toolchain ??= toolchainOf(stretch.frames(rows.stack[row]));
         }
-        if (kind === Kind.GcEnd) this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
-        if (kind === Kind.GcEnd && this.#stops.openKind === undefined) this.#cycles.settle(stretch);
-        if (!this.part.isWhole && (kind === Kind.StwEnd || kind === Kind.GcEnd))
-          this.#ends(stretch, rows.at[row]);
+        if (kind === Kind.GcEnd) {
+          this.#endMaps(this.#cycles.begun, rows.at[row], rows.offset[row]);
+          if (this.#stops.openKind === undefined) this.#cycles.settle(stretch);
+        }
+        if (kind === Kind.StwEnd || kind === Kind.GcEnd) {
+          this.part.ends(this.#cycles.over);
+          this.#cross(stretch, rows.at[row]);
+        }
     }
   }
 
-  /** A cycle is about to begin. */
-  #begins(stretch: Stretch, at: number): void {
-    this.part.begins(this.#cycles.begun + 1);
-    this.#edge = this.part.next;
-    if (at >= this.#edge) this.#cross(stretch, at);
-  }
-
-  /** A cycle may have ended. */
-  #ends(stretch: Stretch, at: number): void {
-    this.part.ends(this.#cycles.over);
-    this.#edge = this.part.next;
-    if (at >= this.#edge) this.#cross(stretch, at);
-  }
-
-  /** Handles the part's boundaries up to `at`, the time of the next event. */
+  /** Handles the part's boundaries up to `at`, the time of the next event, as far as they are known now. */
   #cross(stretch: Stretch, at: number): void {
-    while (at >= this.#edge) {
+    for (this.#edge = this.part.next; at >= this.#edge; this.#edge = this.part.next) {
       const edge = this.#edge > stretch.from ? this.#edge : at;
       this.#upTo(stretch, { at: edge, lane: -1 });
       if (this.part.isOpen) this.#close(edge);
       else this.#open(edge);
-      this.#edge = this.part.next;
     }
   }
 

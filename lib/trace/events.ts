@@ -79,6 +79,12 @@ export const Kind = {
   GoYield: 35,
 } as const;
 export const KINDS = 36;
+/** By kind: 1 for these. */
+export function marked(kinds: readonly number[]): Uint8Array {
+  const marks = new Uint8Array(KINDS);
+  for (const kind of kinds) marks[kind] = 1;
+  return marks;
+}
 /** The scheduler preempted it: its 10 ms slice was used up, or the GC needs the P (runtime/proc.go, preemptone). */
 export const PREEMPTED = 'preempted';
 
@@ -124,7 +130,7 @@ export interface HeapEvents {
 
 /** Which kinds become rows, and whether waits for a P are paired. */
 export interface Wanted {
-  kinds: ArrayLike<number>;
+  kinds: readonly number[];
   waits: boolean;
   /** If very many goroutines begin and end, a sample of them is enough. */
   sampled?: boolean;

@@ -4,18 +4,18 @@ import { noCounts, type MapCycle, type MapSite, type MapSiteCounts } from '../mo
 import type { Sweeps } from './columns.js';
 import { Kind, PREEMPTED, type Frame, type Rows, type Stretch } from './events.js';
 import { isAssist, isCollector, mapFramesOf, type MapFrames } from './map-frames.js';
+import { isForced, isPeriodic } from './places.js';
 
 /** Limit on distinct sites; further ones count in the sums only. Below: on goroutines per site, and on concurrent assists. */
 const MOST_SITES = 512;
 const MOST_GOROUTINES = 8;
 const MOST_ASSISTING = 1 << 16;
-/** Cycles not started by allocation: runtime.GC, FreeOSMemory, the two-minute timer. */
-const ASKED = /^runtime\.(?:GC|forcegchelper)$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
 
 /** Properties of a stack. */
 interface Stack {
   frames: MapFrames | undefined;
   site: MapSiteCounts | undefined;
+  /** It starts a cycle, but not because of allocation. */
   isAsked: boolean;
   isCollector: boolean;
   isAssist: boolean;
@@ -203,7 +203,7 @@ export class MapActivity {
     return {
       frames,
       site: frames && this.#site(frames),
-      isAsked: all.some((frame) => ASKED.test(frame.function)),
+      isAsked: isForced(all) || isPeriodic(all),
       isCollector: isCollector(all),
       isAssist: isAssist(all),
       isEmpty: all.length === 0,

@@ -14,6 +14,14 @@ export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
   frames.find(({ function: name }) => name !== '' && !SERVING.test(name)) ??
   frames.at(-1);
 
+/** What starts cycles that gctrace calls forced. */
+const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
+export const isForced = (frames: readonly Frame[]): boolean =>
+  frames.some((frame) => FORCING.test(frame.function));
+/** The two-minute timer starts periodic cycles. */
+export const isPeriodic = (frames: readonly Frame[]): boolean =>
+  frames.some((frame) => frame.function === 'runtime.forcegchelper');
+
 /** `/usr/local/go1.23.4/src/runtime/mgc.go`, `…/toolchain@v0.0.1-go1.26.8.linux-amd64/src/runtime/mgc.go`. */
 const TOOLCHAIN = /[/\\-]go1\.(\d{1,3})(?:(?:\.|rc|beta)[\w.-]*)?[/\\]src[/\\]runtime[/\\]/;
 

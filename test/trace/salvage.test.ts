@@ -32,7 +32,7 @@ function drawn(bytes: Buffer, chunk = 1 << 20): Drawn {
   decode(bytes, {
     take,
     trouble: (trouble) => troubles.push(trouble),
-    kinds: [...Array.from(WANTED.kinds)],
+    kinds: WANTED.kinds,
     chunk,
   });
   drawing.finish();

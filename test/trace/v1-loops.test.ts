@@ -11,7 +11,7 @@ import { ALL } from './reference.js';
 import { V1Builder } from './v1-builder.js';
 import { FREQUENCY } from './v1-read.js';
 
-const DRAWN = new Set(Array.from(WANTED.kinds));
+const DRAWN = new Set(WANTED.kinds);
 
 interface Told {
   rows: number[][];
@@ -20,7 +20,7 @@ interface Told {
 }
 
 /** Rows of the kinds that analyses use, and waits for a P. */
-function told(bytes: Buffer, kinds: ArrayLike<number>): Told {
+function told(bytes: Buffer, kinds: readonly number[]): Told {
   const all: Told = { rows: [], waits: [], stretches: 0 };
   const stretch = ({ rows, order, waits }: Stretch): void => {
     all.stretches++;

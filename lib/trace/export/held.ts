@@ -21,7 +21,7 @@ export function thin(rows: Rows, order: Int32Array): void {
   keepMarked(rows, marks);
 }
 
-/** Removes the earlier half of the rows, in time order. */
+/** Removes the earlier half of the rows, and returns it in time order. */
 export function takeEarlier(rows: Rows, order: Int32Array): Rows {
   const half = rows.length >> 1;
   const earlier = new Rows();

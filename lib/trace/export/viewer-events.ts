@@ -116,11 +116,7 @@ export class ViewerEvents {
       });
       this.#procs();
     }
-    const earlier = takeEarlier(rows, this.#order.of(rows, this.#lanes.count));
-    window.tellRows(
-      earlier,
-      Int32Array.from({ length: earlier.length }, (_, row) => row),
-    );
+    window.tellRows(takeEarlier(rows, this.#order.of(rows, this.#lanes.count)));
   }
 
   /** GOMAXPROCS is not recorded, only how many Ps there are. */

@@ -1,5 +1,5 @@
 // Collects an export's rows, and delivers them as a stretch when there are enough.
-import { KINDS, Rows, type Frame, type TraceSink, type Wanted } from '../events.js';
+import { marked, Rows, type Frame, type TraceSink, type Wanted } from '../events.js';
 import { Waiting } from '../waiting.js';
 import { Names } from './names.js';
 
@@ -26,12 +26,12 @@ export class Window {
   #from = NaN;
   #told = 0;
   #order = new Int32Array(0);
-  readonly #wanted = new Uint8Array(KINDS);
+  readonly #wanted: Uint8Array;
   readonly #sink: TraceSink;
 
   constructor({ kinds, waits }: Wanted, sink: TraceSink) {
     this.waiting = new Waiting(waits);
-    for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
+    this.#wanted = marked(kinds);
     this.#sink = sink;
   }
 
@@ -56,18 +56,18 @@ export class Window {
     return this.rows.put(at, kind, lane, p, g, this.place);
   }
 
-  /** Delivers all rows in this order. Returns whether names were cleared. */
+  /** Delivers all rows in this time order; by default they are in it. Returns whether names were cleared. */
   tell(order?: Int32Array): boolean {
     const { rows, names } = this;
-    this.tellRows(rows, order ?? this.#ascending(rows.length));
+    this.tellRows(rows, order);
     rows.length = 0;
     if (!names.isFull) return false;
     names.clear();
     return true;
   }
 
-  /** Delivers these rows in this time order. */
-  tellRows(rows: Rows, order: Int32Array): void {
+  /** Delivers these rows. */
+  tellRows(rows: Rows, order = this.#ascending(rows.length)): void {
     const { names, events, at } = this;
     if (Number.isNaN(this.#from)) this.#from = rows.length > 0 ? rows.at[order[0]] : at;
     this.#sink.stretch({

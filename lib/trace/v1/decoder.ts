@@ -13,7 +13,7 @@ import {
 import { factsOf } from '../facts.js';
 import { Clock } from './clock.js';
 import { Lane } from './lane.js';
-import { CAPACITY, OVER } from './layout.js';
+import { CAPACITY } from './layout.js';
 import { LostEnds } from './lost-ends.js';
 import { Merge } from './merge.js';
 import { Names } from './names.js';
@@ -79,10 +79,6 @@ export class V1Decoder implements Decoder {
     this.facts.batches = this.#scan.batches;
   }
 
-  #wants(kind: number): boolean {
-    return Array.from(this.#wanted.kinds).includes(kind);
-  }
-
   #tellDamage(): void {
     const { damage, leftOut } = this.#scan;
     if (damage.places > 0)
@@ -117,19 +113,15 @@ export class V1Decoder implements Decoder {
 
   /** Delivers everything that was kept. */
   #tell(): void {
-    const { held, ps, strings, stacks, frequency, damage, leftOut } = this.#scan;
+    const { held, ps, strings, stacks, frequency } = this.#scan;
     const wire = this.#wire;
-    const isCut = frequency === 0 || leftOut.bytes > 0;
-    const hasHoles = isCut || damage.places > 0;
     held.addLanes();
     const { loops } = held;
-    const lostEnds = hasHoles
-      ? new LostEnds(sureEnds(held, ps, wire, isCut && damage.places === 0))
-      : undefined;
+    const lostEnds = this.#lostEnds();
     const lanes = ps.map((p, index) => new Lane(index, p, held));
     const samples = new Samples(
       loops,
-      this.#wants(Kind.CpuSample) ? lanes.find(({ p }) => p === SAMPLES) : undefined,
+      this.#wanted.kinds.includes(Kind.CpuSample) ? lanes.find(({ p }) => p === SAMPLES) : undefined,
     );
     const start = lanes.reduce(
       (least, lane) => (lane.p === SAMPLES ? least : Math.min(least, lane.begin(wire))),
@@ -141,8 +133,7 @@ export class V1Decoder implements Decoder {
     const order = Int32Array.from({ length: CAPACITY }, (_, row) => row);
     const waits = new Waiting(this.#wanted.waits, loops.waits);
     const timed = new TimedDecoder(wire, loops, rows, names, waits, this.#wanted, clock, lostEnds);
-    const merge = new Merge();
-    for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance(-Infinity) !== OVER) merge.add(lane);
+    const merge = new Merge(lanes);
     let from = 0;
     let told = 0;
     const passed = (): number => lanes.reduce((sum, lane) => sum + lane.passed, 0);
@@ -179,14 +170,25 @@ export class V1Decoder implements Decoder {
     tell();
     this.#missingStacks = names.missing;
     for (const { lost, offset } of lanes) if (lost > 0) this.#scan.addDamage(offset, lost);
-    if (timed.late > 0)
-      this.#sink.trouble({
-        code: 'input-damaged-trace',
-        message:
-          'events come before what caused them, because processor clocks differ: they were moved to its time',
-        offset: timed.lateAt,
-        count: timed.late,
-      });
+    if (timed.late > 0) this.#tellLate(timed);
+  }
+
+  /** Undefined if no events are missing. */
+  #lostEnds(): LostEnds | undefined {
+    const { held, ps, frequency, damage, leftOut } = this.#scan;
+    const isCut = frequency === 0 || leftOut.bytes > 0;
+    const isDamaged = damage.places > 0;
+    return isCut || isDamaged ? new LostEnds(sureEnds(held, ps, this.#wire, isCut && !isDamaged)) : undefined;
+  }
+
+  #tellLate({ late, lateAt }: TimedDecoder): void {
+    this.#sink.trouble({
+      code: 'input-damaged-trace',
+      message:
+        'events come before what caused them, because processor clocks differ: they were moved to its time',
+      offset: lateAt,
+      count: late,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // Keeps a trace's bytes in memory until its end, where the clock frequency and the stacks are. They are kept undecoded, about
 // seven bytes an event, in pieces of one P each: decoded rows would take five times as much. The memory is that of the loops over
 // them.
+import { resized } from '../../model/resized.js';
 import { KEPT_AT, LANE_STATE, ZEROS } from './layout.js';
 import { Loops } from './loops.js';
 import type { Wire } from './wire.js';
@@ -90,11 +91,7 @@ export class Held {
   add(lane: number, piece: Piece, from: number, to: number): void {
     this.#used = to;
     const index = this.#count++;
-    if (this.#cells.length < this.#count * FIELDS) {
-      const longer = new Float64Array(this.#cells.length * 2);
-      longer.set(this.#cells);
-      this.#cells = longer;
-    }
+    if (this.#cells.length < this.#count * FIELDS) this.#cells = resized(this.#cells, 2 * this.#cells.length);
     const { offset, ticks, number, gaps } = piece;
     this.#cells.set([from, to, offset, ticks, number, gaps, -1], index * FIELDS);
     if (lane < this.first.length) this.#cells[this.#last[lane] * FIELDS + NEXT] = index;

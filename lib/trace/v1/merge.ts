@@ -1,12 +1,17 @@
 // Merges the events of all Ps in time order: reads one P's events until another P has an earlier one.
 import type { Lane } from './lane.js';
+import { OVER } from './layout.js';
+import { SAMPLES } from './scan.js';
 
 /** A binary heap of lanes, earliest first; at equal times the lower number first. */
 export class Merge {
   readonly #lanes: Lane[] = [];
 
-  /** Adds a lane that is at an event. */
-  add(lane: Lane): void {
+  constructor(lanes: readonly Lane[]) {
+    for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance(-Infinity) !== OVER) this.#add(lane);
+  }
+
+  #add(lane: Lane): void {
     let at = this.#lanes.push(lane) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;

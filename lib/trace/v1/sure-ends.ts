@@ -5,7 +5,6 @@ import type { Held } from './held.js';
 import { Lane } from './lane.js';
 import { COLUMN_A, FOUND, OVER, READ, SKIP } from './layout.js';
 import { Merge } from './merge.js';
-import { SAMPLES } from './scan.js';
 import { MOST_PS, Step, tableOf, type Wire } from './wire.js';
 
 /**
@@ -133,8 +132,7 @@ function walked(
   held.loops.steps = tableOf((event) => (isWanted(step[event]) ? READ : SKIP));
   const { values } = held.loops;
   const lanes = ps.map((p, index) => new Lane(index, p, held));
-  const merge = new Merge();
-  for (const lane of lanes) if (lane.p !== SAMPLES && lane.advance(-Infinity) !== OVER) merge.add(lane);
+  const merge = new Merge(lanes);
   for (let lane = merge.first; lane; lane = merge.first) {
     const result = lane.advance(merge.latest);
     if (result === FOUND) told(lane, values[COLUMN_A]);

@@ -1,6 +1,15 @@
 // Decodes the events of Ps to rows. A loop in WebAssembly skips unwanted events, follows what usually happens to a P's goroutines,
 // and pairs waits for a P, which is simple because the events of all Ps arrive in order; the rest comes here.
-import { GO_STATES, isAnnotation, Kind, KINDS, WORKER_LABELS, type Rows, type Wanted } from '../events.js';
+import {
+  GO_STATES,
+  isAnnotation,
+  Kind,
+  KINDS,
+  marked,
+  WORKER_LABELS,
+  type Rows,
+  type Wanted,
+} from '../events.js';
 import type { Clock } from './clock.js';
 import { Estimates } from './estimates.js';
 import type { Lane } from './lane.js';
@@ -59,7 +68,7 @@ class TimedEvent {
 export class TimedDecoder {
   readonly #event = new TimedEvent();
   readonly #needs: Needs;
-  readonly #wanted = new Uint8Array(KINDS);
+  readonly #wanted: Uint8Array;
   readonly #shared: Float64Array;
   #cycles = 0;
   /** The goroutine that started the last cycle. */
@@ -84,7 +93,7 @@ export class TimedDecoder {
     private readonly clock: Clock,
     private readonly lostEnds: LostEnds | undefined,
   ) {
-    for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
+    this.#wanted = marked(kinds);
     this.#wanted[Kind.None] = 0;
     const hasHoles = lostEnds !== undefined;
     // Before the first GOMAXPROCS event, goroutines that already existed are declared.

@@ -1,6 +1,6 @@
 // One generation: collects rows, tables and the clock from its batches, and turns them into a stretch at its end.
 import { HeapSizes, Sweeps } from '../columns.js';
-import { Kind, KINDS, Rows, WORKER_LABELS, type Frame, type Stretch, type Wanted } from '../events.js';
+import { Kind, marked, Rows, WORKER_LABELS, type Frame, type Stretch, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
 import { Spare } from '../spare.js';
 import type { Cursor } from '../varint.js';
@@ -12,8 +12,7 @@ import type { Lane } from './lane.js';
 /** Default units per second: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
 const USUAL_FREQUENCY = 1e9 / 64;
 
-const IS_UNSETTLED = new Uint8Array(KINDS);
-for (const kind of [Kind.ProcStop, Kind.AssistEnd, Kind.GoStatus, Kind.WorkerStart]) IS_UNSETTLED[kind] = 1;
+const IS_UNSETTLED = marked([Kind.ProcStop, Kind.AssistEnd, Kind.GoStatus, Kind.WorkerStart]);
 
 interface Sample {
   at: number;
@@ -109,24 +108,12 @@ export class Generation {
   /** Invalidates what the lane's last batch reported for times after this one. */
   takeBack(lane: Lane, time: number): void {
     const { rows, sizes, sweeps } = this;
-    const isLater = ({ at, lane: lanes }: Pick<Rows, 'at' | 'lane'>, i: number): boolean =>
-      lanes[i] === lane.index && at[i] > time;
-    for (let row = lane.lastRow; row < rows.length; row++)
-      if (isLater(rows, row)) {
-        rows.kind[row] = Kind.None;
-        rows.at[row] = time;
-      }
-    for (let i = lane.lastSize; i < sizes.length; i++)
-      if (isLater(sizes, i)) {
-        sizes.bytes[i] = NaN;
-        sizes.at[i] = time;
-      }
-    for (let i = lane.lastSweep; i < sweeps.length; i++)
-      if (isLater(sweeps, i)) {
-        sweeps.units[i] = NaN;
-        sweeps.stack[i] = -1;
-        sweeps.at[i] = time;
-      }
+    for (const row of lane.movedBack(rows, lane.lastRow, time)) rows.kind[row] = Kind.None;
+    for (const i of lane.movedBack(sizes, lane.lastSize, time)) sizes.bytes[i] = NaN;
+    for (const i of lane.movedBack(sweeps, lane.lastSweep, time)) {
+      sweeps.units[i] = NaN;
+      sweeps.stack[i] = -1;
+    }
     lane.lastAt = time;
   }
 

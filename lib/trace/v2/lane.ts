@@ -1,5 +1,6 @@
 // The state of a thread, which is kept from one batch to the next.
 import type { Sweeps } from '../columns.js';
+import type { Rows } from '../events.js';
 import { G, SWEEP_AT, SWEEP_STACK } from './layout.js';
 
 /** Initial state, in the order of layout.ts. */
@@ -18,6 +19,19 @@ export class Lane {
     readonly index: number,
     readonly thread: number,
   ) {}
+
+  /** Moves the thread's entries after `time`, from `from` on, back to it: passes their indices. */
+  *movedBack(
+    { length, at, lane }: Pick<Rows, 'length' | 'at' | 'lane'>,
+    from: number,
+    time: number,
+  ): Generator<number> {
+    for (let i = from; i < length; i++)
+      if (lane[i] === this.index && at[i] > time) {
+        at[i] = time;
+        yield i;
+      }
+  }
 
   /** The last batch was damaged: the state is unknown. */
   lose(): void {

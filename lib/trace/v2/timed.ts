@@ -5,7 +5,7 @@ import type { HeapSizes, Sweeps } from '../columns.js';
 import {
   isAnnotation,
   Kind,
-  KINDS,
+  marked,
   MOST_ANNOTATIONS,
   type HeapEvents,
   type Rows,
@@ -49,7 +49,7 @@ export class TimedDecoder {
   events = 0;
   experimental = 0;
   readonly #steps: Steps;
-  readonly #wanted = new Uint8Array(KINDS);
+  readonly #wanted: Uint8Array;
   readonly #rows: Rows;
   readonly #sizes: HeapSizes;
   readonly #sweeps: Sweeps;
@@ -85,7 +85,7 @@ export class TimedDecoder {
     this.#sweeps = sweeps;
     this.#waits = waits;
     this.#pairsWaits = pairsWaits;
-    for (let i = 0; i < kinds.length; i++) this.#wanted[kinds[i]] = 1;
+    this.#wanted = marked(kinds);
     this.#steps = stepsOf(this.#wanted, sampled, columns);
   }
 
