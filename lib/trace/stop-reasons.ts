@@ -20,3 +20,6 @@ export const STOP_REASONS: readonly string[] = [
   'PageCachePagesLeaked (test)',
   'ResetDebugLog (test)',
 ];
+
+/** Up to 1.20 the tools print no prefix, because all stops were those of the GC. */
+export const prefixed = (reason: string): string => reason.replace(/^(?=(?:mark|sweep) term)/, 'GC ');

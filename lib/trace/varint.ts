@@ -25,6 +25,13 @@ export function putVarint(bytes: Uint8Array, at: number, value: number): number 
   return at;
 }
 
+/** The same in `length` bytes, which the runtime reserves before it knows the number. */
+export function putPadded(bytes: Uint8Array, at: number, value: number, length: number): void {
+  let rest = value;
+  for (let i = 1; i < length; i++, rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 128;
+  bytes[at] = rest;
+}
+
 /** Reads sequentially from `at`; reads after `end` give 0 and set `over`. */
 export class Cursor {
   bytes: Uint8Array = new Uint8Array(0);

@@ -1,11 +1,11 @@
 // Encodes a batch of a trace of Go 1.22 or later like the runtime: internal/trace/batch.go.
-import { EXPERIMENTAL_BATCH, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
+import { EXPERIMENTAL_BATCH, LONGEST_HEADER, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
+import { putPadded } from '../varint.js';
+import { codesOf } from './fields.js';
 
-/** Maximum length of a number: 64 bits, seven per byte. */
-const LONGEST_NUMBER = 10;
-/** Maximum header size, and start of the payload: type, experiment, three numbers and the size. */
-const PAYLOAD = 2 + 3 * LONGEST_NUMBER + SIZE_BYTES;
-const [QUOTE, BACKSLASH, NINE, SMALL] = [34, 92, 57, 32];
+/** Start of the payload. */
+const PAYLOAD = LONGEST_HEADER;
+const [QUOTE, BACKSLASH, NINE, SMALL] = codesOf('"\\9 ');
 /** Escapes for a single byte, by the character after the backslash. */
 const ESCAPES = new Map(
   [...'abfnrtv'].map((letter, i) => [letter.charCodeAt(0), [7, 8, 12, 10, 13, 9, 11][i]]),
@@ -26,11 +26,6 @@ export class BatchBytes {
   end = PAYLOAD;
   /** The payload exceeded the buffer. */
   over = false;
-
-  /** Length of the payload. */
-  get size(): number {
-    return this.end - PAYLOAD;
-  }
 
   byte(value: number): void {
     if (this.end < this.bytes.length) this.bytes[this.end++] = value;
@@ -90,10 +85,7 @@ export class BatchBytes {
 
   /** Completes the batch and returns its bytes. */
   close(): Buffer {
-    let { size } = this;
-    for (let i = PAYLOAD - SIZE_BYTES; i < PAYLOAD - 1; i++, size = Math.floor(size / 128))
-      this.bytes[i] = (size % 128) | 128;
-    this.bytes[PAYLOAD - 1] = 0;
+    putPadded(this.bytes, PAYLOAD - SIZE_BYTES, this.end - PAYLOAD, SIZE_BYTES);
     return this.bytes.subarray(this.from, this.end);
   }
 }

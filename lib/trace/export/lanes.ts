@@ -94,8 +94,7 @@ export class Lanes {
     const mode = WORKER_LABELS.indexOf(label);
     if (mode <= 0) return;
     lane.works = true;
-    const row = this.window.put(at, Kind.WorkerStart, lane.index, p, lane.g);
-    if (row >= 0) this.window.rows.a[row] = mode;
+    this.window.put(at, Kind.WorkerStart, lane.index, p, lane.g, mode);
   }
 
   assist(lane: Lane, at: number, p: number, g: number, kind: number): number {
@@ -104,8 +103,7 @@ export class Lanes {
   }
 
   assistEnd(lane: Lane, at: number, p: number, g: number): void {
-    const row = this.window.put(at, Kind.AssistEnd, lane.index, p, g);
-    if (row >= 0 && !lane.assists) this.window.rows.a[row] = at - lane.runsFrom;
+    this.window.put(at, Kind.AssistEnd, lane.index, p, g, lane.assists ? NaN : at - lane.runsFrom);
     lane.assists = false;
   }
 }

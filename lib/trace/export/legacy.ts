@@ -4,18 +4,18 @@ import type { GoVersions } from '../../model/version.js';
 import { GO_STATES, Kind, WORKER_LABELS, type TraceSink, type Wanted } from '../events.js';
 import { Fields } from './fields.js';
 import { Lanes, type Lane } from './lanes.js';
-import { LEGACY_EVENTS, Step, type LegacyEvent } from './legacy-events.js';
+import { LEGACY_EVENTS, type LegacyEvent } from './legacy-events.js';
 import { factsOf } from '../facts.js';
+import { Step } from '../v1/wire.js';
+import { STOP_REASONS, prefixed } from '../stop-reasons.js';
 import { LineDecoder } from './lines.js';
 import { Window } from './window.js';
 
 /** Pseudo Ps for timers, netpoll, system calls and the GC (internal/trace/parser.go, FakeP). */
 const NO_P = 1e6;
 const REGION_END = 1;
-/** Up to 1.20 the kinds of stops lacked this prefix, because there were no others. */
-const COLLECTORS = 'GC ';
-/** 1.10 prints only their numbers. */
-const STOPS = [Buffer.from('GC mark termination'), Buffer.from('GC sweep termination')];
+/** The GC's stops, of which 1.10 prints only the numbers. */
+const STOPS = STOP_REASONS.slice(1, 3);
 /** Keys whose values are strings up to the line's end, except a log's category. */
 const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'];
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
@@ -30,8 +30,8 @@ export class LegacyDecoder extends LineDecoder {
   #stopLane: Lane | undefined;
 
   /** `versions`: those that may have written the trace. */
-  constructor(format: string, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
-    super({ ...factsOf(format, versions), lacks: ['stacks'] }, sink);
+  constructor(versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+    super({ ...factsOf('go tool trace -d', versions), lacks: ['stacks'] }, sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;
@@ -74,8 +74,8 @@ export class LegacyDecoder extends LineDecoder {
   #event(event: LegacyEvent, lane: Lane, at: number, p: number, g: number): void {
     const { names, waiting } = this.#window;
     const fields = this.#fields;
-    const { kind, step } = event;
-    let [a, b, text, word] = [NaN, event.preset, 0, ''];
+    const { kind, step } = event.shape;
+    let [a, b, text, word] = [NaN, event.shape.b, 0, ''];
     while (fields.next())
       if (fields.keyIs(event.a)) a = fields.number;
       else if (fields.keyIs(event.b)) b = fields.number;
@@ -92,8 +92,6 @@ export class LegacyDecoder extends LineDecoder {
     switch (step) {
       case Step.Stop:
         this.#stopLane = lane;
-        if (text === 0 && a < STOPS.length) text = names.of(STOPS[a], 0, STOPS[a].length);
-        a = NaN;
         break;
       case Step.StopEnd:
         this.#stopLane = undefined;
@@ -123,7 +121,7 @@ export class LegacyDecoder extends LineDecoder {
         if (word !== '') this.#lanes.label(lane, at, p, word);
         return;
       case Step.GoLeave:
-        this.#put(at, kind, lane, p, g, NaN, b, names.of(event.why, 0, event.why.length));
+        this.#put(at, kind, lane, p, g, NaN, b, names.of(event.why));
         this.#lanes.leave(lane, at, p);
         lane.inSyscall = b === GO_STATES.syscall;
         return;
@@ -133,6 +131,7 @@ export class LegacyDecoder extends LineDecoder {
       case Step.SysExit:
         waiting.set(a, at);
         g = a;
+        b = GO_STATES.runnable;
         break;
       case Step.AssistBegin:
         this.#lanes.assist(lane, at, p, g, kind);
@@ -153,12 +152,7 @@ export class LegacyDecoder extends LineDecoder {
   }
 
   #put(at: number, kind: number, lane: Lane, p: number, g: number, a: number, b: number, text = 0): void {
-    const { rows } = this.#window;
-    const row = this.#window.put(at, kind, lane.index, p, g);
-    if (row < 0) return;
-    rows.a[row] = a;
-    rows.b[row] = b;
-    rows.text[row] = text;
+    this.#window.put(at, kind, lane.index, p, g, a, b, 0, text);
   }
 
   #procStop(lane: Lane, at: number, p: number): void {
@@ -167,14 +161,9 @@ export class LegacyDecoder extends LineDecoder {
     else this.#put(at, Kind.ProcStop, lane, p, lane.g >= 0 ? lane.g : lane.lastG, lane.leftAt, NaN);
   }
 
-  /** The number of a stop's reason, by its name since 1.21. */
+  /** Id of the name that a stop's reason has since 1.21. */
   #reason(): number {
     const reason = this.#fields.text();
-    const known = STOPS.at(/^[01]$/.test(reason) ? Number(reason) : STOPS.length);
-    if (known) return this.#window.names.of(known, 0, known.length);
-    const whole = Buffer.from(
-      reason.startsWith(COLLECTORS) || !/^(?:mark|sweep) term/.test(reason) ? reason : COLLECTORS + reason,
-    );
-    return this.#window.names.of(whole, 0, whole.length);
+    return this.#window.names.of(Buffer.from(/^[01]$/.test(reason) ? STOPS[+reason] : prefixed(reason)));
   }
 }

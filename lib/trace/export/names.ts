@@ -1,6 +1,7 @@
 // Interns an export's strings and stacks. Exports repeat them in full with every event: the bytes are kept once, and decoded on
 // demand.
 import type { Frame } from '../events.js';
+import { hashOf } from './words.js';
 
 /** Limit on the bytes of all: beyond it the table is cleared, and ids start over. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -27,7 +28,7 @@ export class Names {
   }
 
   /** The id of `bytes[from, to)`; 0 if empty. */
-  of(bytes: Uint8Array, from: number, to: number): number {
+  of(bytes: Uint8Array, from = 0, to = bytes.length): number {
     const end = Math.min(to, from + LONGEST);
     if (from >= end) return 0;
     const mask = this.#slots.length - 1;
@@ -103,13 +104,6 @@ export class Names {
     }
     this.#slots = slots;
   }
-}
-
-/** FNV-1a, folded, because the low bits of a product depend only on the low bits of the bytes. */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash ^ (hash >>> 15);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

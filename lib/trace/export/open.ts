@@ -25,8 +25,7 @@ const EXPORTS: readonly Export[] = [
   {
     first: new RegExp(`^${EVENT}$`),
     other: new RegExp(String.raw`^(?:${EVENT}|(?:Transition)?Stack=|\t.*|)$`),
-    open: (head) => (wanted, sink) =>
-      new ParsedDecoder('go tool trace -d=parsed', parsedVersions(head), wanted, sink),
+    open: (head) => (wanted, sink) => new ParsedDecoder(parsedVersions(head), wanted, sink),
   },
   {
     first:
@@ -36,20 +35,18 @@ const EXPORTS: readonly Export[] = [
       // 1.25 begins with Sync, 1.22–1.24 with the clock frequency.
       const isLate = /^Sync$/m.test(head);
       const [minor, versions] = isLate ? [26, SINCE_1_25] : [23, BEFORE_1_25];
-      return (wanted, sink) => new WireDecoder('go tool trace -d=wire', minor, versions, wanted, sink);
+      return (wanted, sink) => new WireDecoder(minor, versions, wanted, sink);
     },
   },
   {
     first: LEGACY_EVENT,
     other: LEGACY_EVENT,
-    open: (head) => (wanted, sink) =>
-      new LegacyDecoder('go tool trace -d', legacyVersions(head), wanted, sink),
+    open: (head) => (wanted, sink) => new LegacyDecoder(legacyVersions(head), wanted, sink),
   },
   {
     first: /^\{\s*"(?:displayTimeUnit|traceEvents|stackFrames)"\s*:/,
     other: /^/,
-    open: (head) => (wanted, sink) =>
-      new ViewerDecoder("go tool trace's JSON", viewerVersions(head), wanted, sink),
+    open: (head) => (wanted, sink) => new ViewerDecoder(viewerVersions(head), wanted, sink),
   },
 ];
 

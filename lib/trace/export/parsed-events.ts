@@ -141,15 +141,8 @@ export class ParsedEvents {
     return numberAt(bytes, start, end, true);
   }
 
-  #put(kind: number, g: number, a = NaN, b = NaN, text = 0): number {
-    const { rows } = this.window;
-    const row = this.window.put(this.#at, kind, this.#lane.index, this.#p, g);
-    if (row >= 0) {
-      rows.a[row] = a;
-      rows.b[row] = b;
-      rows.text[row] = text;
-    }
-    return (this.row = row);
+  #put(kind: number, g: number, a?: number, b?: number, text?: number): number {
+    return (this.row = this.window.put(this.#at, kind, this.#lane.index, this.#p, g, a, b, 0, text));
   }
 
   /** The id of the field's value as a string. */
@@ -171,14 +164,11 @@ export class ParsedEvents {
     if (!fields.next()) return;
     const { bytes, from, to } = fields;
     if (same(bytes, from, Math.min(to, from + STOP.length), STOP)) {
-      const reason = this.window.names.of(bytes, from + STOP.length, to - 1);
-      this.#put(
-        phase === 'end' ? Kind.StwEnd : Kind.StwBegin,
-        this.#g,
-        NaN,
-        NaN,
-        phase === 'end' ? 0 : reason,
-      );
+      if (phase === 'end') this.#put(Kind.StwEnd, this.#g);
+      else {
+        const reason = this.window.names.of(bytes, from + STOP.length, to - 1);
+        this.#put(Kind.StwBegin, this.#g, NaN, NaN, reason);
+      }
       return;
     }
     const kind = RANGES[phase].find(([name]) => fields.is(name))?.[1];
@@ -247,10 +237,8 @@ export class ParsedEvents {
       this.#put(Kind.ProcStart, this.#g, id);
     } else if (after !== IDLE) return;
     else if (this.#p !== id) this.#put(Kind.ProcSteal, this.#g, id);
-    else if (this.#put(Kind.ProcStop, lane.g >= 0 ? lane.g : lane.lastG) >= 0) {
+    else if (this.#put(Kind.ProcStop, lane.g >= 0 ? lane.g : lane.lastG, lane.leftAt) >= 0)
       this.window.rows.stack[this.row] = this.lanes.lastStack(lane, this.#fields.bytes);
-      this.window.rows.a[this.row] = lane.leftAt;
-    }
   }
 
   #goroutine(id: number, before: number, after: number, text: number): void {
@@ -295,8 +283,8 @@ export class ParsedEvents {
 
   #sample(): void {
     const { index } = this.#lane;
-    this.row = this.window.put(this.#at, Kind.CpuSample, -1, this.#p, this.#g === 0 ? -1 : this.#g);
-    if (this.row >= 0) this.window.rows.b[this.row] = index;
+    const g = this.#g === 0 ? -1 : this.#g;
+    this.row = this.window.put(this.#at, Kind.CpuSample, -1, this.#p, g, NaN, index);
   }
 
   /** Any of `Task`, `ID`, `Parent`, `Type`, `Category`, `Message`. */

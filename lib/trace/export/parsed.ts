@@ -26,8 +26,8 @@ export class ParsedDecoder extends LineDecoder {
   #stack: number = Stack.None;
 
   /** `versions`: those that may have written the trace. */
-  constructor(format: string, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
-    super(factsOf(format, versions), sink);
+  constructor(versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+    super(factsOf('go tool trace -d=parsed', versions), sink);
     this.#window = new Window(wanted, sink);
     this.#lanes = new Lanes(this.#window);
     this.#window.threadOf = (lane) => this.#lanes.at(lane)?.id;

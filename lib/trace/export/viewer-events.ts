@@ -2,6 +2,7 @@
 // for begin and end. The goroutine of a range is known from its own slice on the same row.
 import { Kind, type TraceSink, type Wanted } from '../events.js';
 import { TimeOrder } from '../order.js';
+import { prefixed } from '../stop-reasons.js';
 import { codesOf, numberAt, same } from './fields.js';
 import { MOST_HELD, takeEarlier, thin } from './held.js';
 import { Lanes, type Lane } from './lanes.js';
@@ -23,8 +24,8 @@ const MOST_ROWS = 8;
 type View = 'PROCS' | 'OS THREADS' | 'G';
 const VIEWS: readonly View[] = ['PROCS', 'OS THREADS', 'G'];
 
-/** The runtime's prefix for stops since 1.21; up to 1.20 there was none. */
-const COLLECTORS = 'GC ';
+/** Up to 1.21, a worker's slice has its mode as name, not its goroutine. */
+const MODE = 'GC (';
 const STOPS = ['stop-the-world (', 'STW ('];
 const CYCLES = ['GC concurrent mark phase', 'GC'];
 const SWEEPS = ['GC incremental sweep', 'SWEEP'];
@@ -169,13 +170,13 @@ export class ViewerEvents {
     const g = at >= lane.runsFrom && end <= lane.leftAt ? lane.g : -1;
     const stop = STOPS.find((word) => record.begins(word));
     if (stop !== undefined) {
-      const row = this.#put(at, Kind.StwBegin, lane, g, sf);
-      if (row >= 0) this.#window.rows.text[row] = this.#reason(bytes, name + stop.length, nameEnd - 1);
+      const reason = this.#reason(bytes, name + stop.length, nameEnd - 1);
+      this.#put(at, Kind.StwBegin, lane, g, sf, NaN, NaN, reason);
       this.#put(end, Kind.StwEnd, lane, g, 0);
     } else if (SWEEPS.some((word) => record.is(word))) {
       this.#put(at, Kind.SweepBegin, lane, g, sf);
-      const row = this.#put(end, Kind.SweepEnd, lane, g, 0, record.argument('Swept bytes'));
-      if (row >= 0) this.#window.rows.b[row] = record.argument('Reclaimed bytes');
+      const [swept, reclaimed] = [record.argument('Swept bytes'), record.argument('Reclaimed bytes')];
+      this.#put(end, Kind.SweepEnd, lane, g, 0, swept, reclaimed);
     } else if (record.is(ASSIST)) this.#assist(lane, g, at, end, sf, sf === 0, end === lane.leftAt);
     else if (record.begins(OLD_ASSIST))
       this.#assist(
@@ -187,8 +188,7 @@ export class ViewerEvents {
         record.begins(RESUMED.slice(0, -1)),
         !record.is(OLD_ASSIST) && !record.is(RESUMED),
       );
-    else if (record.begins(COLLECTORS) && bytes[nameEnd - 1] === CLOSE_PAREN) {
-      // Up to 1.21 a worker's slice has its mode as name, not its goroutine.
+    else if (record.begins(MODE) && bytes[nameEnd - 1] === CLOSE_PAREN) {
       this.#ran(lane, -1, at, end, record.esf);
       this.#work(lane, at, end, bytes, name, nameEnd);
     }
@@ -268,10 +268,7 @@ export class ViewerEvents {
       this.#put(at, Kind.ProcStop, lane, lane.lastG, lane.lastStack, lane.leftAt);
     else if (record.is('CPU profile sample')) {
       const g = at >= lane.runsFrom && at <= lane.leftAt ? lane.g : -1;
-      const row = this.#put(at, Kind.CpuSample, undefined, g, sf);
-      if (row < 0) return;
-      this.#window.rows.p[row] = lane.id;
-      this.#window.rows.b[row] = lane.index;
+      this.#window.put(at, Kind.CpuSample, -1, lane.id, g, NaN, lane.index, sf);
     }
   }
 
@@ -284,29 +281,27 @@ export class ViewerEvents {
     if (!parts && /^task (?:start|end)$/.test(text)) return;
     const from = name + (parts?.[0].length ?? 0);
     const category = Buffer.from(parts?.[1] ?? parts?.[2] ?? '', 'latin1');
-    const row = this.#put(at, Kind.Log, lane, lane.g, 0);
-    window.rows.text[row] = window.names.of(bytes, from, nameEnd);
-    window.rows.b[row] = window.names.of(category, 0, category.length);
+    const message = window.names.of(bytes, from, nameEnd);
+    this.#put(at, Kind.Log, lane, lane.g, 0, NaN, window.names.of(category), message);
   }
 
-  #put(at: number, kind: number, lane: Lane | undefined, g: number, stack: number, a = NaN): number {
-    const window = this.#window;
-    const row = window.put(at, kind, lane?.index ?? -1, lane ? lane.id : -1, g);
-    if (row >= 0) {
-      window.rows.stack[row] = stack;
-      window.rows.a[row] = a;
-    }
-    return row;
+  #put(
+    at: number,
+    kind: number,
+    lane: Lane | undefined,
+    g: number,
+    stack: number,
+    a?: number,
+    b?: number,
+    text?: number,
+  ): void {
+    this.#window.put(at, kind, lane?.index ?? -1, lane?.id ?? -1, g, a, b, stack, text);
   }
 
-  /** The number of a stop's reason, by its name since 1.21. */
+  /** Id of the name that a stop's reason has since 1.21. */
   #reason(bytes: Uint8Array, from: number, to: number): number {
-    const { names } = this.#window;
-    const isOld =
-      to - from > 12 && /^(?:mark|sweep) term/.test(String.fromCharCode(...bytes.subarray(from, from + 12)));
-    if (!isOld) return names.of(bytes, from, to);
-    const whole = Buffer.concat([Buffer.from(COLLECTORS), bytes.subarray(from, to)]);
-    return names.of(whole, 0, whole.length);
+    const reason = Buffer.from(bytes.subarray(from, to)).toString('latin1');
+    return this.#window.names.of(Buffer.from(prefixed(reason), 'latin1'));
   }
 }
 

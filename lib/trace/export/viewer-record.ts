@@ -1,9 +1,8 @@
 // Parses one event of the trace viewer's JSON in a single pass over bytes: `{"name":"GC","ph":"X","ts":58.509,"dur":5518.9,…}`.
-import { same } from './fields.js';
+import { codesOf, same } from './fields.js';
 
-const [NEWLINE, BLANK, QUOTE, COMMA, MINUS, POINT, ZERO, NINE, COLON] = [10, 32, 34, 44, 45, 46, 48, 57, 58];
-const [OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE] = [91, 92, 93, 123, 125];
-const [UPPER_E, LOWER_E] = [69, 101];
+const [NEWLINE, BLANK, QUOTE, COMMA, MINUS, POINT, ZERO, NINE, COLON] = codesOf('\n ",-.09:');
+const [OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE, UPPER_E, LOWER_E] = codesOf('[\\]{}Ee');
 /** Maximum nesting depth in a valid event. */
 const DEEPEST = 32;
 
@@ -76,26 +75,28 @@ export class ViewerRecord {
   /** An argument's number; NaN if absent. */
   argument(key: string): number {
     const { bytes, argsEnd } = this;
-    for (let at = this.args; at < argsEnd; at++)
-      if (bytes[at] === QUOTE && same(bytes, at + 1, at + 1 + key.length, key)) {
-        at += key.length + 2;
-        while (at < argsEnd && (bytes[at] <= BLANK || bytes[at] === COLON)) at++;
-        this.#readNumber(bytes, at, argsEnd);
-        return this.#number;
-      }
-    return NaN;
+    let at = this.#behindKey(key);
+    if (at < 0) return NaN;
+    while (at < argsEnd && (bytes[at] <= BLANK || bytes[at] === COLON)) at++;
+    this.#readNumber(bytes, at, argsEnd);
+    return this.#number;
   }
 
   /** Position of an argument's string, without quotes. */
   string(key: string): [number, number] {
     const { bytes, argsEnd } = this;
-    for (let at = this.args; at < argsEnd; at++)
-      if (bytes[at] === QUOTE && same(bytes, at + 1, at + 1 + key.length, key)) {
-        at += key.length + 2;
-        while (at < argsEnd && bytes[at] !== QUOTE) at++;
-        return [at + 1, Math.max(at, endOfString(bytes, at + 1, argsEnd)) - 1];
-      }
-    return [0, 0];
+    let at = this.#behindKey(key);
+    if (at < 0) return [0, 0];
+    while (at < argsEnd && bytes[at] !== QUOTE) at++;
+    return [at + 1, Math.max(at, endOfString(bytes, at + 1, argsEnd)) - 1];
+  }
+
+  /** Position behind an argument's key and its quotes; -1 if it is absent. */
+  #behindKey(key: string): number {
+    for (let at = this.args; at < this.argsEnd; at++)
+      if (this.bytes[at] === QUOTE && same(this.bytes, at + 1, at + 1 + key.length, key))
+        return at + key.length + 2;
+    return -1;
   }
 
   /** Stores a value by its key's length and first letter. */

@@ -3,12 +3,12 @@
 // any whitespace.
 import type { GoVersions } from '../../model/version.js';
 import type { Decoder, TraceFacts, TraceSink, Wanted } from '../events.js';
-import { numberAt, same } from './fields.js';
+import { codesOf, numberAt, same } from './fields.js';
 import { factsOf } from '../facts.js';
 import { ViewerEvents } from './viewer-events.js';
 import { DAMAGED, endOfString, UNFINISHED, ViewerRecord } from './viewer-record.js';
 
-const [BLANK, QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN, CLOSE] = [32, 34, 44, 58, 91, 93, 123, 125];
+const [BLANK, QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN, CLOSE] = codesOf(' ",:[]{}');
 /** Longer records are skipped. */
 const LONGEST = 256 * 1024;
 
@@ -32,10 +32,10 @@ export class ViewerDecoder implements Decoder {
   #damagedAt = 0;
 
   /** `versions`: those that may have written the trace. */
-  constructor(format: string, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+  constructor(versions: GoVersions, wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
     this.facts = {
-      ...factsOf(format, versions),
+      ...factsOf("go tool trace's JSON", versions),
       lacks: ['files', 'swept_bytes', 'goroutine_creation', 'run_queue_delay', 'regions'],
     };
     this.#events = new ViewerEvents(wanted, sink);

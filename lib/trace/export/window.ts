@@ -50,10 +50,20 @@ export class Window {
   }
 
   /** Adds a row and returns its index; -1 if it is not wanted. */
-  put(at: number, kind: number, lane: number, p: number, g: number): number {
+  put(
+    at: number,
+    kind: number,
+    lane: number,
+    p: number,
+    g: number,
+    a?: number,
+    b?: number,
+    stack?: number,
+    text?: number,
+  ): number {
     if (this.#wanted[kind] === 0) return -1;
     this.rows.reserve(1);
-    return this.rows.put(at, kind, lane, p, g, this.place);
+    return this.rows.put(at, kind, lane, p, g, this.place, a, b, stack, text);
   }
 
   /** Delivers all rows in this time order; by default they are in it. Returns whether names were cleared. */

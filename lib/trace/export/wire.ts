@@ -35,8 +35,8 @@ export class WireDecoder extends LineDecoder {
   #lines: number[] = [];
 
   /** `minor`: a version whose traces have these records. */
-  constructor(format: string, minor: number, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
-    super(factsOf(format, versions), sink);
+  constructor(minor: number, versions: GoVersions, wanted: Wanted, sink: TraceSink) {
+    super(factsOf('go tool trace -d=wire', versions), sink);
     this.#trace = new V2Decoder(minor, wanted, {
       stretch: (stretch) => {
         this.#place(stretch.rows);

@@ -28,8 +28,9 @@ export class Words<T> {
   }
 }
 
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = to - from;
-  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
-  return hash ^ (hash >>> 9);
+/** FNV-1a, folded, because the low bits of a product depend only on the low bits of the bytes. */
+export function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return hash ^ (hash >>> 15);
 }

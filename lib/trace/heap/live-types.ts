@@ -4,13 +4,13 @@ import type { LiveHeapTypes, LiveType, SizeClassUse } from '../../model/live-typ
 import type { HeapEvents } from '../events.js';
 import { TimeOrder } from '../order.js';
 import type { Part } from '../part.js';
+import { INFO, TYPES } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 import { LiveObjects } from './objects.js';
 import { SLOT_BYTES, Spans } from './spans.js';
 
 /** Wire event types (internal/trace/tracev2, AllocFree), minus 128. */
 const [SPAN, SPAN_ALLOC, SPAN_FREE, OBJECT, OBJECT_ALLOC, OBJECT_FREE] = [0, 1, 2, 3, 4, 5];
-const [TYPES, INFO] = [0, 1];
 const WINDOW = 1 << 19;
 /** Maximum number of heap samples kept: beyond it, every second one is dropped. */
 const MOST_SAMPLES = 128;
@@ -208,8 +208,7 @@ export class LiveTypes implements HeapEvents {
     const row = this.#objects.find(slot);
     if (row >= 0) {
       if (this.#objects.sinceAt(row) > at) return;
-      this.#sum(this.#objects.typeAt(row), this.#objects.sizeAt(row), -1);
-      this.#objects.remove(row);
+      this.#remove(row);
     }
     if (this.#objects.add(slot, type, at, size)) this.#recount();
     else this.#sum(type, size, 1);
@@ -219,8 +218,7 @@ export class LiveTypes implements HeapEvents {
     const row = this.#objects.find(id);
     // The cell may already hold an object allocated later.
     if (row < 0 || this.#objects.sinceAt(row) > at) return;
-    this.#sum(this.#objects.typeAt(row), this.#objects.sizeAt(row), -1);
-    this.#objects.remove(row);
+    this.#remove(row);
   }
 
   /** Freeing a whole span frees its objects, which have no events of their own. */
@@ -229,11 +227,14 @@ export class LiveTypes implements HeapEvents {
     if (span < 0) return;
     for (const id of this.#spans.slotsOf(span)) {
       const row = this.#objects.find(id);
-      if (row < 0) continue;
-      this.#sum(this.#objects.typeAt(row), this.#objects.sizeAt(row), -1);
-      this.#objects.remove(row);
+      if (row >= 0) this.#remove(row);
     }
     this.#spans.remove(first);
+  }
+
+  #remove(row: number): void {
+    this.#sum(this.#objects.typeAt(row), this.#objects.sizeAt(row), -1);
+    this.#objects.remove(row);
   }
 
   #sum(type: number, size: number, sign: number): void {
@@ -249,10 +250,7 @@ export class LiveTypes implements HeapEvents {
     this.#bytes.fill(0);
     this.#counts.fill(0);
     this.#total = 0;
-    this.#objects.each((_, type, size) => {
-      this.#sum(type, size, 1);
-      return type;
-    });
+    this.#objects.each((_, type, size) => this.#sum(type, size, 1));
   }
 
   #typeOf(local: number): number {
@@ -290,7 +288,7 @@ export class LiveTypes implements HeapEvents {
     this.#local.clear();
     if (same.size === 0) return;
     const settled = (type: number): number => same.get(type) ?? type;
-    this.#objects.each((_, type) => settled(type));
+    this.#objects.retype(settled);
     this.#recount();
     for (const sample of this.#samples)
       for (const [type, { bytes, objects }] of [...sample.types]) {
@@ -335,10 +333,9 @@ export class LiveTypes implements HeapEvents {
   #useOf(): SizeClassUse[] {
     const { length } = this.#spans;
     const live = new Float64Array(length);
-    this.#objects.each((id, type, size) => {
+    this.#objects.each((id, _, size) => {
       const span = this.#spans.spanOf(id);
       if (span >= 0 && size > 0) live[span] += size * this.#objects.scale;
-      return type;
     });
     const use = SLOT_BYTES.map((slot) => ({ slot, spans: 0, bytes: 0, live: 0, sparse: 0 }));
     for (let span = 0; span < length; span++) {
@@ -358,7 +355,6 @@ export class LiveTypes implements HeapEvents {
         types.set(type, (types.get(type) ?? 0) + 1);
         pins.set(size, types);
       }
-      return type;
     });
     return use
       .filter(({ bytes }) => bytes > 0)

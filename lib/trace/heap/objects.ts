@@ -77,11 +77,15 @@ export class LiveObjects {
     }
   }
 
-  /** Calls `see` for each object, and sets its type to the result. */
-  each(see: (id: number, type: number, size: number) => number): void {
+  /** Calls `see` for each object. */
+  each(see: (id: number, type: number, size: number) => void): void {
     for (let row = 0; row < this.#ids.length; row++)
-      if (this.#ids[row] !== EMPTY)
-        this.#types[row] = see(this.#ids[row], this.#types[row], this.#sizes[row]);
+      if (this.#ids[row] !== EMPTY) see(this.#ids[row], this.#types[row], this.#sizes[row]);
+  }
+
+  /** Replaces the objects' types. */
+  retype(other: (type: number) => number): void {
+    this.#types = this.#types.map(other);
   }
 
   #rebuild(length: number): void {

@@ -31,7 +31,7 @@ export const Step = {
 } as const;
 
 /** What an event becomes. */
-interface Shape {
+export interface Shape {
   /** The minor version that added it. */
   since: number;
   kind: number;
@@ -63,7 +63,8 @@ const leave = (b: number, why: string, args = 's', since = 5): Shape =>
   shape(b === runnable ? Kind.GoYield : Kind.GoStop, args, Step.GoLeave, { b, why, since });
 const { runnable, waiting, syscall } = GO_STATES;
 
-const SHAPES: Readonly<Record<number, Shape>> = {
+/** By event number. */
+export const SHAPES: Readonly<Record<number, Shape>> = {
   4: shape(Kind.Procs, 'as', Step.Procs),
   5: shape(Kind.ProcStart, 'b', Step.ProcStart),
   6: shape(Kind.ProcStop, '', Step.ProcStop),

@@ -1,5 +1,6 @@
 // Traces of Go 1.22 and later: batches, each of one thread and one generation, in the order they were written. A generation is
 // delivered after its last batch, because names, and up to 1.24 the clock frequency, come last.
+import { NEWEST } from '../../model/version.js';
 import type { Decoder, HeapEvents, TraceFacts, TraceSink, Trouble, Wanted } from '../events.js';
 import { factsOf } from '../facts.js';
 import { Cursor } from '../varint.js';
@@ -12,14 +13,6 @@ import type { Format } from './wire.js';
 
 /** The file header: `go 1.26 trace`, padded with NULs. */
 const HEADER_BYTES = 16;
-/** Maximum size of a batch header: gen, m and time are varints. */
-const LONGEST_HEADER = 2 + 3 * 10 + wire.SIZE_BYTES;
-/** If a batch header after damage skips more generations than this, it is considered a coincidence. */
-const MOST_LOST = 64;
-/** The experiment of GODEBUG=traceallocfree=1. */
-const ALLOC_FREE = 1;
-/** The newest Go version whose traces were examined. */
-const NEWEST = 27;
 
 /** After damage, the next batch is expected within this many bytes. */
 const MOST_SEARCHED = 4 * wire.LONGEST_PAYLOAD;
@@ -75,8 +68,7 @@ export class V2Decoder implements Decoder {
   /** `minor`: from the header, `go 1.MINOR trace`. */
   constructor(minor: number, wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
-    const known = [...wire.FORMATS].filter(([version]) => version <= minor).at(-1)!;
-    this.#format = known[1];
+    this.#format = wire.formatOf(minor);
     this.#isNewer = minor > NEWEST;
     const { low, high } = this.#format;
     const versions = this.#isNewer ? { low: NEWEST, high: NEWEST } : { low, high };
@@ -172,11 +164,11 @@ export class V2Decoder implements Decoder {
     batch.to = cursor.at + size;
     if (cursor.over) {
       batch.from = Infinity;
-      return to - at > LONGEST_HEADER ? 'none' : 'cut';
+      return to - at > wire.LONGEST_HEADER ? 'none' : 'cut';
     }
     if (size < 0 || size > wire.LONGEST_PAYLOAD || batch.generation <= 0 || batch.time < 0) return 'none';
     const open = this.#number;
-    if (batch.generation < open || batch.generation > open + MOST_LOST) return 'none';
+    if (batch.generation < open || batch.generation > open + wire.MOST_LOST) return 'none';
     return batch.to > to ? 'cut' : 'whole';
   }
 
@@ -214,7 +206,7 @@ export class V2Decoder implements Decoder {
     this.facts.batches++;
     const { from, to, time, experiment } = batch;
     if (time > this.#reached) this.#reached = time;
-    if (experiment === ALLOC_FREE) this.#heap?.table(bytes, from, to);
+    if (experiment === wire.ALLOC_FREE) this.#heap?.table(bytes, from, to);
     if (from >= to || experiment > 0) return;
     const stopped = this.#payload(bytes, from, to, shift);
     if (stopped < to && !isTold) this.#damaged(bytes[stopped], stopped + shift);

@@ -6,11 +6,8 @@ import { Spare } from '../spare.js';
 import type { Cursor } from '../varint.js';
 import { Tables } from './tables.js';
 import { PairedWaits } from './waits.js';
-import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY } from './wire.js';
+import { CLOCK_SNAPSHOT, CPU_SAMPLE, FREQUENCY, USUAL_FREQUENCY } from './wire.js';
 import type { Lane } from './lane.js';
-
-/** Default units per second: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
-const USUAL_FREQUENCY = 1e9 / 64;
 
 const IS_UNSETTLED = marked([Kind.ProcStop, Kind.AssistEnd, Kind.GoStatus, Kind.WorkerStart]);
 

@@ -22,6 +22,18 @@ export const LONGEST_PAYLOAD = 64 * 1024;
 export const DEEPEST_STACK = 128;
 /** The payload size is always written in ten bytes (runtime/traceregion.go, varintReserve). */
 export const SIZE_BYTES = 10;
+/** The most bytes of any other number: 64 bits, seven a byte. */
+export const LONGEST_NUMBER = 10;
+/** The most bytes of a batch's header: type, experiment, varints of generation, thread and time, size. */
+export const LONGEST_HEADER = 2 + 3 * LONGEST_NUMBER + SIZE_BYTES;
+/** After damage, a header that skips more generations than this is taken for a coincidence. */
+export const MOST_LOST = 64;
+/** Units per second where the trace does not tell: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
+export const USUAL_FREQUENCY = 1e9 / 64;
+
+/** The experiment of GODEBUG=traceallocfree=1; below: first bytes of its tables. */
+export const ALLOC_FREE = 1;
+export const [TYPES, INFO] = [0, 1];
 
 /** Special handling of timed events: those that change the lane's state, or need more than a row of their arguments. */
 export const Step = {
@@ -123,3 +135,7 @@ export const FORMATS: ReadonlyMap<number, Format> = new Map([
   [25, { low: 25, high: 25, greatest: 48 }],
   [26, { low: 26, high: NEWEST, greatest: 48 }],
 ]);
+
+/** The format of the version, or of the last one before it that changed the format. */
+export const formatOf = (minor: number): Format =>
+  [...FORMATS].filter(([version]) => version <= minor).at(-1)![1];

@@ -2,16 +2,14 @@
 // strings may come before or after the stacks that tell which of them are functions: so they are kept until its end, and
 // everything else is written at once.
 import type { Trouble } from '../events.js';
-import { END_OF_GENERATION, STRINGS } from '../v2/wire.js';
+import { ALLOC_FREE, END_OF_GENERATION, INFO, STRINGS, TYPES } from '../v2/wire.js';
 import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
 import { MARKED } from './generations.js';
 import { isPublic, type Names } from './names.js';
 import { batchOf, Payload } from './payload.js';
 import { endOfEntries, endOfNumbers, endOfPayload, endOfStrings, numbersOf, type Numbers } from './sound.js';
 
-/** The experiment of GODEBUG=traceallocfree=1; below: first bytes of its batches. */
-const ALLOC_FREE = 1;
-const [TYPES, INFO] = [0, 1];
+/** Numbers of the experiment's table of sizes. */
 const INFO_NUMBERS = 4;
 /** Numbers of a type before its name: id, address, size, bytes with pointers. */
 const TYPE_NUMBERS = 4;

@@ -1,14 +1,18 @@
 // Splits a trace of Go 1.22 or later into batches, for code that writes traces. Payloads are not parsed. Unlike the decoder,
 // which recovers what it can, this rejects incomplete batches, except one at the end of the file.
-import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
+import {
+  BATCH,
+  END_OF_GENERATION,
+  EXPERIMENTAL_BATCH,
+  LONGEST_HEADER,
+  LONGEST_PAYLOAD,
+  MOST_LOST,
+  SIZE_BYTES,
+} from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 
 /** `go 1.26 trace` and NULs. */
 export const HEADER_BYTES = 16;
-/** Type, experiment, varints of generation, thread and time, size. */
-const LONGEST_HEADER = 2 + 3 * 10 + SIZE_BYTES;
-/** Maximum number of generations that damage may skip. */
-const MOST_LOST = 64;
 const NOTHING = Buffer.alloc(0);
 
 /** Valid during the call that passes it. */

@@ -1,12 +1,9 @@
 // Lists a trace's generations with their positions and times, to make smaller traces of some of them. Each is self-contained: it
 // begins with the state of everything running, and has its own strings, stacks and clock.
-import { FORMATS, FREQUENCY, STRINGS, SYNC } from '../v2/wire.js';
+import { FORMATS, FREQUENCY, STRINGS, SYNC, USUAL_FREQUENCY } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 import { BatchReader, HEADER_BYTES, type Batch, type BatchSink } from './batches.js';
 import { endOfPayload, numbersOf, type Numbers } from './sound.js';
-
-/** Default units per second (runtime/trace.go, traceTimeDiv). */
-const USUAL_FREQUENCY = 1e9 / 64;
 
 /** Since Go 1.26, generations have an end marker. */
 export const MARKED = 26;

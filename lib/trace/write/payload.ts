@@ -1,7 +1,7 @@
 // Writes payloads with the headers of original batches. May need several batches, because none may exceed the runtime's buffer
 // size.
 import { LONGEST_PAYLOAD, SIZE_BYTES } from '../v2/wire.js';
-import { putVarint } from '../varint.js';
+import { putPadded, putVarint } from '../varint.js';
 
 /** internal/trace/tracev2, MaxEventTrailerDataSize: readers reject longer strings. */
 const LONGEST_TEXT = 1024;
@@ -12,9 +12,7 @@ const LONGEST_ENTRY = 2 * LONGEST_TEXT;
 export function batchOf(header: Uint8Array, payload: Uint8Array): Buffer {
   const batch = Buffer.alloc(header.length + SIZE_BYTES + payload.length);
   batch.set(header);
-  let size = payload.length;
-  for (let i = 0; i < SIZE_BYTES - 1; i++, size = Math.floor(size / 128))
-    batch[header.length + i] = (size % 128) | 128;
+  putPadded(batch, header.length, payload.length, SIZE_BYTES);
   batch.set(payload, header.length + SIZE_BYTES);
   return batch;
 }

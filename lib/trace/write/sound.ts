@@ -4,8 +4,6 @@ import * as wire from '../v2/wire.js';
 
 /** Program counters are not lower (except 0, the outermost caller): this rejects text read as numbers after damage. */
 export const LEAST_PC = 128;
-/** 64 bits, seven per byte. */
-const LONGEST_NUMBER = 10;
 /** Events of the alloc/free experiment, since 1.23. */
 const EXPERIMENTAL = 128;
 
@@ -14,7 +12,7 @@ export type Numbers = Uint8Array;
 
 export function numbersOf(minor: number): Numbers {
   const numbers = new Uint8Array(256);
-  const greatest = [...wire.FORMATS].filter(([version]) => version <= minor).at(-1)?.[1].greatest ?? 0;
+  const { greatest } = wire.formatOf(minor);
   for (const { type, args } of wire.TIMED)
     if (type <= greatest || (type >= EXPERIMENTAL && minor > 22)) numbers[type] = 1 + args.length;
   return numbers;
@@ -71,7 +69,7 @@ export function endOfEntries(
     const length = cursor.varint();
     const at = cursor.at;
     cursor.skip(Math.max(0, length));
-    if (cursor.over || length < 0 || numbers.length > count * LONGEST_NUMBER) break;
+    if (cursor.over || length < 0 || numbers.length > count * wire.LONGEST_NUMBER) break;
     take?.(last, numbers, bytes.toString('latin1', at, cursor.at));
     end = cursor.at;
   }
@@ -89,7 +87,7 @@ function endOfEvents(bytes: Uint8Array, from: number, to: number, numbers: Numbe
       if (bytes[at++] < 128) {
         left--;
         length = 0;
-      } else if (length === LONGEST_NUMBER) return begin;
+      } else if (length === wire.LONGEST_NUMBER) return begin;
     }
     if (left > 0) return begin;
   }

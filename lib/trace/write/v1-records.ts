@@ -1,14 +1,11 @@
 // Splits a trace of Go 1.5 to 1.21 into records, up to the first damage, for code that writes traces.
 import { Cursor } from '../varint.js';
+import { LONGEST, LONGEST_EVENT } from '../v1/layout.js';
 import * as wire from '../v1/wire.js';
 import type { Wire } from '../v1/wire.js';
 import { HEADER_BYTES } from './batches.js';
 import { LEAST_PC } from './sound.js';
 
-/** The first byte and five varints. */
-const LONGEST_EVENT = 51;
-/** The runtime's buffers hold 64 KiB; no string or stack is longer (runtime/trace.go). */
-const LONGEST = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** Receives strings, stacks and logs one by one, and everything between them; valid during the call. */

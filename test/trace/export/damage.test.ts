@@ -8,6 +8,15 @@ import { bytesOf, decode, EXPORTS, type Told } from './exports.js';
 const TEXTS = ['go1.26.8.parsed.txt', 'go1.22.12.parsed.txt', 'go1.21.13.d.txt'];
 const ALL = [...TEXTS, 'go1.26.8.wire.txt', 'go1.22.12.wire.txt', 'go1.26.8.json.gz', 'go1.21.13.json.gz'];
 
+void t.test('a stop of a legacy text without a name has none, whatever its number is', (t) => {
+  const text = bytesOf(`${EXPORTS}go1.21.13.d.txt`).toString('latin1');
+  const { rows } = decode(Buffer.from(text.replace(/kindid=\d+ kind=.*/g, 'kindid=-1'), 'latin1'));
+  const stops = rows.filter(({ kind }) => kind === 'StwBegin');
+  t.ok(stops.length > 0);
+  t.ok(stops.every((stop) => stop.text === ''));
+  t.end();
+});
+
 /** Rows without the stacks that can be cut off. */
 const bare = (rows: readonly Told[]): string[] => rows.map(({ kind, at, g }) => `${kind} ${at} ${g}`);
 
