@@ -4,8 +4,6 @@ import { Sketch } from '../stats/sketch.js';
 import { Kind, type Stretch } from './events.js';
 import type { Part } from './part.js';
 
-const ALWAYS = { from: -Infinity, to: Infinity };
-
 export class Delays {
   readonly inside = new Sketch();
   readonly outside = new Sketch();
@@ -27,7 +25,7 @@ export class Delays {
   }
 
   /** End of the stretch: counts the waits that began in the requested part. */
-  end({ waits, to }: Stretch, part: Pick<Part, 'from' | 'to'> = ALWAYS): void {
+  end({ waits, to }: Stretch, part: Pick<Part, 'from' | 'to'>): void {
     for (let i = 0; i < waits.length; i++) {
       if (waits.from[i] < part.from || waits.from[i] > part.to) continue;
       const ns = waits.to[i] - waits.from[i];

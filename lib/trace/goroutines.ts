@@ -163,11 +163,11 @@ export class Goroutines {
   }
 
   #creatorOf({ frames }: Stretch, runs: number, by: number): number {
-    const stacks = (runs > 0 ? runs : 0) * MOST_STACKS + by;
+    const start = runs > 0 ? runs : 0;
+    const stacks = start * MOST_STACKS + by;
     if (stacks === this.#lastStacks) return this.#last;
     let creator = this.#byStacks.get(stacks);
-    if (creator === undefined)
-      this.#byStacks.set(stacks, (creator = this.#named(frames(runs > 0 ? runs : 0), frames(by))));
+    if (creator === undefined) this.#byStacks.set(stacks, (creator = this.#named(frames(start), frames(by))));
     this.#lastStacks = stacks;
     return (this.#last = creator);
   }

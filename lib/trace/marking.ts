@@ -11,7 +11,6 @@ export class Marking {
   readonly #assists = new Map<number, number>();
   /** By lane: since when the worker runs, and its mode. */
   readonly #workers = new Map<number, { since: number; mode: number }>();
-
   #isOver = true;
 
   /** A mark phase begins: activities in progress count from here on. */
@@ -23,7 +22,8 @@ export class Marking {
   /** Marking continues because work was left after stopping the world. */
   resume(at: number): void {
     this.#isOver = false;
-    this.#restart(at);
+    for (const [g, since] of this.#assists) if (since < at) this.#assists.set(g, at);
+    for (const worker of this.#workers.values()) if (worker.since < at) worker.since = at;
   }
 
   /** The mark phase ends: activities in progress count up to here and not afterwards. */
@@ -49,8 +49,7 @@ export class Marking {
         break;
       case Kind.AssistEnd: {
         const ran = a[row];
-        if (this.#isOver) this.#assists.delete(g[row]);
-        else if (ran >= 0) this.assistNs += ran;
+        if (ran >= 0 && !this.#isOver) this.assistNs += ran;
         else this.#assist(g[row], at);
         this.#assists.delete(g[row]);
         break;
@@ -75,10 +74,5 @@ export class Marking {
     if (this.#isOver) return;
     if (mode === WORKERS.idle) this.idleNs += ns;
     else this.backgroundNs += ns;
-  }
-
-  #restart(at: number): void {
-    for (const [g, since] of this.#assists) if (since < at) this.#assists.set(g, at);
-    for (const worker of this.#workers.values()) if (worker.since < at) worker.since = at;
   }
 }

@@ -179,11 +179,13 @@ void t.test('waits count for the mark in which they began, and what damage made 
   );
   delays.begin(0);
   for (let row = 0; row < stretch.rows.length; row++) delays.take(stretch, row);
-  delays.end(stretch);
+  const always = { from: -Infinity, to: Infinity };
+  delays.end(stretch, always);
   t.same([delays.inside.count, delays.outside.count], [2, 2]);
   delays.begin(100);
   delays.end(
     stretchOf([[200, Kind.None]], { length: 1, from: Float64Array.of(150), to: Float64Array.of(151) }),
+    always,
   );
   t.equal(delays.inside.count, 3, 'a mark goes on over the border of stretches');
   t.end();

@@ -1,6 +1,7 @@
 // Interns an export's strings and stacks. Exports repeat them in full with every event: the bytes are kept once, and decoded on
 // demand.
 import type { Frame } from '../events.js';
+import { Kept } from '../kept.js';
 import { hashOf } from './words.js';
 
 /** Limit on the bytes of all: beyond it the table is cleared, and ids start over. */
@@ -13,8 +14,7 @@ const NO_FRAMES: readonly Frame[] = [];
 
 /** Byte strings, with ids from 1. */
 export class Names {
-  #bytes = Buffer.alloc(64 * 1024);
-  #used = 0;
+  readonly #kept = new Kept();
   /** End of each string by id; it begins where the previous one ends. */
   #ends: number[] = [0];
   /** Hash table of ids; 0: free. */
@@ -24,7 +24,7 @@ export class Names {
 
   /** There is hardly room for more. */
   get isFull(): boolean {
-    return this.#used > MOST_BYTES;
+    return this.#kept.used > MOST_BYTES;
   }
 
   /** The id of `bytes[from, to)`; 0 if empty. */
@@ -45,7 +45,7 @@ export class Names {
     if (!(id > 0 && id < this.#ends.length)) return undefined;
     let text = this.#strings.get(id);
     if (text === undefined) {
-      text = unquoted(this.#bytes.toString('utf8', this.#ends[id - 1], this.#ends[id]));
+      text = unquoted(this.#kept.buffer.toString('utf8', this.#ends[id - 1], this.#ends[id]));
       this.#strings.set(id, text);
     }
     return text;
@@ -56,14 +56,14 @@ export class Names {
     if (!(id > 0 && id < this.#ends.length)) return NO_FRAMES;
     let frames = this.#frames.get(id);
     if (!frames) {
-      frames = framesOf(this.#bytes.toString('utf8', this.#ends[id - 1], this.#ends[id]));
+      frames = framesOf(this.#kept.buffer.toString('utf8', this.#ends[id - 1], this.#ends[id]));
       this.#frames.set(id, frames);
     }
     return frames;
   }
 
   clear(): void {
-    this.#used = 0;
+    this.#kept.used = 0;
     this.#ends.length = 1;
     this.#slots.fill(0);
     this.#strings.clear();
@@ -73,22 +73,15 @@ export class Names {
   #is(id: number, bytes: Uint8Array, from: number, to: number): boolean {
     const start = this.#ends[id - 1];
     if (this.#ends[id] - start !== to - from) return false;
-    const held = this.#bytes;
+    const held = this.#kept.buffer;
     for (let i = from, j = start; i < to; i++, j++) if (bytes[i] !== held[j]) return false;
     return true;
   }
 
   #add(bytes: Uint8Array, from: number, to: number, slot: number): number {
     const id = this.#ends.length;
-    const used = this.#used + to - from;
-    if (used > this.#bytes.length) {
-      const larger = Buffer.alloc(Math.max(used, 2 * this.#bytes.length));
-      larger.set(this.#bytes.subarray(0, this.#used));
-      this.#bytes = larger;
-    }
-    this.#bytes.set(bytes.subarray(from, to), this.#used);
-    this.#used = used;
-    this.#ends.push(used);
+    this.#kept.add(bytes, from, to);
+    this.#ends.push(this.#kept.used);
     this.#slots[slot] = id;
     if (2 * id > this.#slots.length) this.#rehash();
     return id;
@@ -98,7 +91,7 @@ export class Names {
     const slots = new Int32Array(2 * this.#slots.length);
     const mask = slots.length - 1;
     for (let id = 1; id < this.#ends.length; id++) {
-      let slot = hashOf(this.#bytes, this.#ends[id - 1], this.#ends[id]) & mask;
+      let slot = hashOf(this.#kept.buffer, this.#ends[id - 1], this.#ends[id]) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }

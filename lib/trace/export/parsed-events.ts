@@ -25,26 +25,12 @@ const GO_STATE = new Map([
 ]);
 
 const STOP = 'stop-the-world (';
-const ASSIST = 'GC mark assist';
-const SWEEP = 'GC incremental sweep';
 type Phase = 'begin' | 'active' | 'end';
-const RANGES: Readonly<Record<Phase, readonly (readonly [name: string, kind: number])[]>> = {
-  begin: [
-    [SWEEP, Kind.SweepBegin],
-    [ASSIST, Kind.AssistBegin],
-    ['GC concurrent mark phase', Kind.GcBegin],
-  ],
-  active: [
-    [SWEEP, Kind.SweepActive],
-    [ASSIST, Kind.AssistActive],
-    ['GC concurrent mark phase', Kind.GcActive],
-  ],
-  end: [
-    [SWEEP, Kind.SweepEnd],
-    [ASSIST, Kind.AssistEnd],
-    ['GC concurrent mark phase', Kind.GcEnd],
-  ],
-};
+const RANGES: readonly (readonly [name: string, kinds: Readonly<Record<Phase, number>>])[] = [
+  ['GC incremental sweep', { begin: Kind.SweepBegin, active: Kind.SweepActive, end: Kind.SweepEnd }],
+  ['GC mark assist', { begin: Kind.AssistBegin, active: Kind.AssistActive, end: Kind.AssistEnd }],
+  ['GC concurrent mark phase', { begin: Kind.GcBegin, active: Kind.GcActive, end: Kind.GcEnd }],
+];
 const METRICS: readonly (readonly [name: string, kind: number])[] = [
   ['/memory/classes/heap/objects:bytes', Kind.HeapAlloc],
   ['/gc/heap/goal:bytes', Kind.HeapGoal],
@@ -171,7 +157,7 @@ export class ParsedEvents {
       }
       return;
     }
-    const kind = RANGES[phase].find(([name]) => fields.is(name))?.[1];
+    const kind = RANGES.find(([name]) => fields.is(name))?.[1][phase];
     // Resource: `Goroutine(7)`, `Proc(0)`, `None`.
     const scope = fields.next() ? fields.number : NaN;
     switch (kind) {

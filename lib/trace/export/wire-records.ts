@@ -11,7 +11,7 @@ const EVENTS: readonly (readonly [first: number, names: string])[] = [
     UserTaskBegin UserTaskEnd UserRegionBegin UserRegionEnd UserLog GoSwitch GoSwitchDestroy GoCreateBlocked GoStatusStack`,
   ],
   [
-    128,
+    wire.EXPERIMENTAL,
     `Span SpanAlloc SpanFree HeapObject HeapObjectAlloc HeapObjectFree GoroutineStack GoroutineStackAlloc GoroutineStackFree`,
   ],
 ];

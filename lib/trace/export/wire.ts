@@ -8,6 +8,7 @@ import { BATCH, END_OF_GENERATION, EXPERIMENTAL_BATCH, STRING, TIMED } from '../
 import { BatchBytes } from './batch-bytes.js';
 import { Fields } from './fields.js';
 import { factsOf } from '../facts.js';
+import { Kept } from '../kept.js';
 import { LineDecoder } from './lines.js';
 import { TYPES } from './wire-records.js';
 
@@ -28,8 +29,7 @@ export class WireDecoder extends LineDecoder {
   #record = 0;
   /** Trace bytes before the current batch. The last ones are kept unread: the next batch shows whether a batch is complete. */
   #offset = 0;
-  #held = Buffer.alloc(0);
-  #used = 0;
+  readonly #held = new Kept();
   /** Trace offsets of records, ascending, and their line numbers. */
   #offsets: number[] = [];
   #lines: number[] = [];
@@ -76,7 +76,7 @@ export class WireDecoder extends LineDecoder {
 
   protected end(): void {
     this.#close();
-    this.#trace.finish(this.#held, 0, this.#used);
+    this.#trace.finish(this.#held.buffer, 0, this.#held.used);
     this.#count();
   }
 
@@ -141,16 +141,11 @@ export class WireDecoder extends LineDecoder {
   }
 
   #feed(bytes: Buffer): void {
-    const least = this.#used + bytes.length;
-    if (least > this.#held.length) {
-      const larger = Buffer.alloc(2 * least);
-      this.#held.copy(larger, 0, 0, this.#used);
-      this.#held = larger;
-    }
-    bytes.copy(this.#held, this.#used);
-    const read = this.#trace.read(this.#held, 0, least);
-    this.#held.copy(this.#held, 0, read, least);
-    this.#used = least - read;
+    const held = this.#held;
+    held.add(bytes);
+    const read = this.#trace.read(held.buffer, 0, held.used);
+    held.buffer.copyWithin(0, read, held.used);
+    held.used -= read;
     this.#offset += bytes.length;
     this.#count();
   }
@@ -170,7 +165,7 @@ export class WireDecoder extends LineDecoder {
   #place({ offset, length }: Rows): void {
     for (let row = 0; row < length; row++) offset[row] = this.#lineOf(offset[row]);
     // Unread bytes may belong to the next generation.
-    const open = this.#offsets.findIndex((place) => place >= this.#offset - this.#used);
+    const open = this.#offsets.findIndex((place) => place >= this.#offset - this.#held.used);
     this.#offsets.splice(0, open < 0 ? this.#offsets.length : open);
     this.#lines.splice(0, open < 0 ? this.#lines.length : open);
   }

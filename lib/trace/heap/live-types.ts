@@ -4,12 +4,12 @@ import type { LiveHeapTypes, LiveType, SizeClassUse } from '../../model/live-typ
 import type { HeapEvents } from '../events.js';
 import { TimeOrder } from '../order.js';
 import type { Part } from '../part.js';
-import { INFO, TYPES } from '../v2/wire.js';
+import { EXPERIMENTAL, INFO, TYPES } from '../v2/wire.js';
 import { Cursor } from '../varint.js';
 import { LiveObjects } from './objects.js';
 import { SLOT_BYTES, Spans } from './spans.js';
 
-/** Wire event types (internal/trace/tracev2, AllocFree), minus 128. */
+/** Wire event types (internal/trace/tracev2, AllocFree), minus EXPERIMENTAL. */
 const [SPAN, SPAN_ALLOC, SPAN_FREE, OBJECT, OBJECT_ALLOC, OBJECT_FREE] = [0, 1, 2, 3, 4, 5];
 const WINDOW = 1 << 19;
 /** Maximum number of heap samples kept: beyond it, every second one is dropped. */
@@ -68,14 +68,14 @@ export class LiveTypes implements HeapEvents {
   }
 
   take(type: number, at: number, lane: number, id: number, what: number, kind: number): void {
-    if (type > 128 + OBJECT_FREE || id < 0) return;
+    if (type > EXPERIMENTAL + OBJECT_FREE || id < 0) return;
     if (this.#at.length === 0) this.#open();
     if (this.#length === WINDOW) this.#replay();
     const row = this.#length++;
     if (lane >= this.#lanes) this.#lanes = lane + 1;
     this.#at[row] = at;
     this.#lane[row] = lane;
-    this.#op[row] = type - 128;
+    this.#op[row] = type - EXPERIMENTAL;
     this.#id[row] = id;
     this.#what[row] = what;
     this.#kind[row] = kind;

@@ -1,6 +1,7 @@
 // Strings and stacks of one generation. They come after the events that refer to them, and most are never needed (every message
 // of trace.Log is a separate string). So the raw bytes are kept, and entries are decoded on demand.
 import type { Frame } from '../events.js';
+import { Kept } from '../kept.js';
 import { behind, Cursor, varintAt } from '../varint.js';
 import { DEEPEST_STACK, STACK, STRING } from './wire.js';
 
@@ -70,28 +71,19 @@ export class Tables {
 }
 
 /** A sequence of entries `tag id …`, indexed by id on the first lookup. */
-class Table {
-  buffer = Buffer.alloc(0);
-  used = 0;
+class Table extends Kept {
   /** Position of the entry's value, which follows its id; -1: no such entry. Ids count up from 1. */
   #places = new Int32Array(0);
   /** Starts of batches not yet indexed. They are separate because damage in one does not affect the next. */
   #parts: number[] = [];
 
-  constructor(
-    private readonly end: (bytes: Uint8Array, entry: number, place: number, to: number) => number,
-  ) {}
+  constructor(private readonly end: (bytes: Uint8Array, entry: number, place: number, to: number) => number) {
+    super();
+  }
 
-  add(bytes: Uint8Array, from: number, to: number): void {
-    const least = this.used + to - from;
-    if (least > this.buffer.length) {
-      const larger = Buffer.alloc(Math.max(least, 2 * this.buffer.length));
-      larger.set(this.buffer.subarray(0, this.used));
-      this.buffer = larger;
-    }
+  override add(bytes: Uint8Array, from: number, to: number): void {
     this.#parts.push(this.used);
-    this.buffer.set(bytes.subarray(from, to), this.used);
-    this.used = least;
+    super.add(bytes, from, to);
   }
 
   clear(): void {

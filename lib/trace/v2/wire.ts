@@ -31,8 +31,9 @@ export const MOST_LOST = 64;
 /** Units per second where the trace does not tell: nanotime/64 (runtime/trace.go, traceTimeDiv), on all systems but Windows. */
 export const USUAL_FREQUENCY = 1e9 / 64;
 
-/** The experiment of GODEBUG=traceallocfree=1; below: first bytes of its tables. */
+/** The experiment of GODEBUG=traceallocfree=1, since 1.23: its number, type of its first event, and first bytes of its tables. */
 export const ALLOC_FREE = 1;
+export const EXPERIMENTAL = 128;
 export const [TYPES, INFO] = [0, 1];
 
 /** Special handling of timed events: those that change the lane's state, or need more than a row of their arguments. */
@@ -119,7 +120,7 @@ export const TIMED: readonly TimedEvent[] = [
   event(48, Kind.GoStatus, 'ambs', Step.GoStatus),
   // The alloc/free experiment (GODEBUG=traceallocfree=1).
   ...['abt', 'abt', 'a', 'ab', 'ab', 'a', '--', '--', '-'].map((args, i) =>
-    event(128 + i, Kind.None, args, Step.Experimental),
+    event(EXPERIMENTAL + i, Kind.None, args, Step.Experimental),
   ),
 ];
 

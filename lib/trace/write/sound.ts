@@ -4,8 +4,6 @@ import * as wire from '../v2/wire.js';
 
 /** Program counters are not lower (except 0, the outermost caller): this rejects text read as numbers after damage. */
 export const LEAST_PC = 128;
-/** Events of the alloc/free experiment, since 1.23. */
-const EXPERIMENTAL = 128;
 
 /** Number of values of each timed event, including dt; 0: not an event in this version. */
 export type Numbers = Uint8Array;
@@ -14,7 +12,7 @@ export function numbersOf(minor: number): Numbers {
   const numbers = new Uint8Array(256);
   const { greatest } = wire.formatOf(minor);
   for (const { type, args } of wire.TIMED)
-    if (type <= greatest || (type >= EXPERIMENTAL && minor > 22)) numbers[type] = 1 + args.length;
+    if (type <= greatest || (type >= wire.EXPERIMENTAL && minor > 22)) numbers[type] = 1 + args.length;
   return numbers;
 }
 
