@@ -10,8 +10,6 @@ import {
   FORCED_AT,
   INPUT_AT,
   LAST_LINE,
-  LAST_MS,
-  LAST_N,
   LENGTH,
   MOST_DIGITS,
   MOST_ROWS,
@@ -37,11 +35,6 @@ const FORCED: u64 = 0x6465_6372_6f66_2820;
 const CLOSES: u32 = 41;
 /** The limit up to which a double is exact; the runtime prints no larger number. */
 const LARGEST: f64 = 9_007_199_254_740_992;
-
-@inline
-function get(field: i32): f64 {
-  return load<f64>(field << 3, STATE_AT);
-}
 
 @inline
 function set(field: i32, value: f64): void {
@@ -130,14 +123,14 @@ export function one(): i32 {
 
 /**
  * Parses the lines of the input's first `to` bytes into rows, `most` at most, up to a line that is not a cycle and nothing else, or
- * not the next cycle of the same process. Returns where that line begins.
+ * not the next cycle of the process. Returns where that line begins.
  */
 export function run(to: i32, most: i32): i32 {
   const until = INPUT_AT + to;
   let at: i32 = INPUT_AT;
   let line = at;
-  let n = get(LAST_N);
-  let ms = get(LAST_MS);
+  let n: f64 = 0;
+  let ms: f64 = 0;
   let row = 0;
   for (; row < most; row++) {
     let end = parse(at, row);
@@ -146,14 +139,12 @@ export function run(to: i32, most: i32): i32 {
     if (<u32>load<u8>(end) !== NEWLINE || end >= until) break;
     const nextN = load<f64>(cell(N, row));
     const nextMs = load<f64>(cell(AT_MS, row));
-    if (nextN !== n + 1 || nextMs < ms) break;
+    if (row > 0 && (nextN !== n + 1 || nextMs < ms)) break;
     n = nextN;
     ms = nextMs;
     line = at;
     at = end + 1;
   }
-  set(LAST_N, n);
-  set(LAST_MS, ms);
   set(LAST_LINE, line - INPUT_AT);
   set(ROWS, row);
   return at - INPUT_AT;

@@ -1,5 +1,6 @@
 // The first lines of crashes: what a runtime prints when it ends the process, and what a server logs for a recovered panic. From
 // runtime/panic, signal_unix, signal_windows, stack, mem*, proc and net/http/server.go, Go 1.2–1.27.
+import { KERNEL_KILL } from '../model/crashes.js';
 import type { CrashKind } from '../model/records.js';
 
 export interface CrashText {
@@ -22,12 +23,8 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['fatal error: ', /concurrent map /, 'concurrent-map'],
   // `runtime: out of memory`, `out of memory (stackalloc)`, `out of memory allocating …`, `runtime: cannot allocate memory`
   ['fatal error: ', /out of memory|cannot allocate memory/, 'out-of-memory'],
-  // A limit of the address space (ulimit -v) ends a process as it starts (mpagealloc_64bit.go, mem.go).
-  [
-    'fatal error: ',
-    /: failed to (?:reserve page summary memory|allocate aligned heap memory)/,
-    'out-of-memory',
-  ],
+  // A limit of the address space (ulimit -v) ends a process as it starts (mpagealloc_64bit.go).
+  ['fatal error: ', /: failed to reserve page summary memory/, 'out-of-memory'],
   ['fatal error: ', /: stack overflow$/, 'stack-overflow'],
   ['fatal error: ', /: (?:all goroutines are asleep|no goroutines \(main called)/, 'deadlock'],
   ['fatal error: ', /: ./, 'fatal'],
@@ -58,10 +55,10 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['signal: killed', /^signal: killed$/, 'killed'],
   ['Killed', /^Killed(?:: 9)?$/, 'killed'],
   ['zsh: killed ', /^/, 'killed'],
-  // Linux, mm/oom_kill.c: in the kernel's log, which may stand beside the program's.
+  // In the kernel's log, which may stand beside the program's.
   ...['Out of memory: ', 'Memory cgroup out of memory: ', ''].map((cause): (typeof BEGINNINGS)[number] => [
     `${cause}Killed process `,
-    / \d+ \(.+\).* anon-rss:\d+kB/,
+    KERNEL_KILL,
     'killed',
   ]),
 ];

@@ -48,7 +48,9 @@ export class CrashReader {
   versions: GoVersions = ANY_VERSION;
   #crash: CrashText;
   readonly #source: Source;
-  #recovered: boolean;
+  readonly #recovered: boolean;
+  /** The program prints the stack itself. */
+  #printed = false;
   #told = 0;
   #strange = 0;
   #over = false;
@@ -84,12 +86,15 @@ export class CrashReader {
     const top = this.#counts.top(TOP);
     const isPanic = this.#crash.kind === 'panic' || this.#crash.kind === 'nil-map-write';
     // A log that goes on without a dump may be a recovered panic's, or another process's behind a long value.
-    const isUnknown = isPanic && this.#goroutines === 0 && this.#strange > STRANGE_LINES;
+    // So may one whose stack the program prints itself: before it exits, or to go on.
+    const isUnknown =
+      !this.#recovered &&
+      (this.#printed || (isPanic && this.#goroutines === 0 && this.#strange > STRANGE_LINES));
     return {
       ...this.#crash,
       source: this.#source,
       count: 1,
-      ...((this.#recovered || !isUnknown) && { last: !this.#recovered }),
+      ...(!isUnknown && { last: !this.#recovered }),
       ...(this.#goroutines > 0 && { goroutines: this.#goroutines }),
       ...(top.length > 0 && { top }),
       ...(this.#frame && { frame: this.#frame }),
@@ -114,7 +119,7 @@ export class CrashReader {
     if (!line || (line.part === 'indented' && !this.#expectsIndent())) return this.#isPassedOver(text);
     if (line.part === 'file' && line.bare && this.#last !== 'frame' && this.#last !== 'created')
       return this.#isPassedOver(text);
-    if (line.part === 'goroutine' && this.#recovered && this.#goroutines > 0) return false;
+    if (line.part === 'goroutine' && (this.#recovered || this.#printed) && this.#goroutines > 0) return false;
     this.#strange = 0;
     this.#take(line);
     this.#last = line.part;
@@ -181,7 +186,7 @@ export class CrashReader {
     this.#function = undefined;
     if (name === undefined || !this.#goroutine) return;
     // Only the program itself prints this (runtime/debug/stack.go), after it recovered.
-    if (name === OWN_STACK && this.#goroutine.first) this.#recovered = true;
+    if (name === OWN_STACK && this.#goroutine.first) this.#printed = true;
     if (isPanic(name)) this.#goroutine.place = undefined;
     else if (!this.#goroutine.place && !isStandard(name, file))
       this.#goroutine.place = { function: name, file, line };
@@ -191,7 +196,7 @@ export class CrashReader {
   #takeCreation(file: string): void {
     const goroutine = this.#goroutine;
     if (goroutine?.creator !== undefined) goroutine.isStandards ??= isStandard(goroutine.creator, file);
-    if (this.#recovered) this.#over = true;
+    if (this.#recovered || this.#printed) this.#over = true;
   }
 
   #endGoroutine(): void {

@@ -5,13 +5,10 @@
 export const N = 0;
 export const AT_MS = 1;
 
-// What a run of lines begins with and leaves, a double each: number and time (ms) of the last cycle, where its line begins in the
-// input, and how many rows were read.
-export const LAST_N = 0;
-export const LAST_MS = 1;
-export const LAST_LINE = 2;
-export const ROWS = 3;
-export const ALL_STATE = 4;
+// What a run of lines leaves, a double each: where its last line begins in the input, and how many rows were read.
+export const LAST_LINE = 0;
+export const ROWS = 1;
+export const ALL_STATE = 2;
 
 // A token's fields, by their offsets in bytes. The entry behind the last token has only a literal: what ends the cycle.
 /** What its figure is multiplied by, as a double. */

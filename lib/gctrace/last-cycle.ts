@@ -5,9 +5,8 @@ import type { CycleBatch } from '../model/batch.js';
 const MOST_LOST = 8;
 
 export class LastCycle {
-  /** Its number, 0 if there is none, and its time. */
+  /** Its number, 0 if there is none. */
   n = 0;
-  atMs = NaN;
   /** The number of the cycle before it: a torn line may belong between them. */
   #previous = 0;
   #row = -1;
@@ -22,7 +21,6 @@ export class LastCycle {
     const n = batch.n[this.#row];
     this.#previous = rows > 1 ? n - 1 : this.n;
     this.n = n;
-    this.atMs = batch.atMs[this.#row]!;
   }
 
   /** Its row, or −1 if the batch no longer holds it: batches are reused, and their next row is written to. */

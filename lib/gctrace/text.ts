@@ -109,11 +109,11 @@ export class ProcessText {
     return isClean;
   }
 
-  /** The same for the lines from `from` on that are, each the next cycle of the last one's process; undefined: there are none. */
+  /** The same for the lines from `from` on that are, each the next cycle of one process; undefined: there are none. */
   cleanRun(buffer: Buffer, from: number, to: number, line: number): Readonly<Run> | undefined {
     const { loop } = this.#parser;
     if (!loop || this.attentive) return undefined;
-    const run = loop.run(buffer, from, to, this.out.batch, this.#last);
+    const run = loop.run(buffer, from, to, this.out.batch);
     if (run.rows === 0) return undefined;
     this.quotations.standsBare();
     this.#commit(line, NaN, 0, run.rows);
@@ -348,6 +348,8 @@ export class ProcessText {
     this.#crash = new CrashReader(crash, { file: this.file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;
+    // No dump follows.
+    if (crash.kind === 'killed') this.#endCrash();
     return true;
   }
 

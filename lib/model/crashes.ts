@@ -4,3 +4,30 @@ import type { CrashRecord, SummaryRecord } from './records.js';
 /** The crash that ended it. A dump that somebody asked for by SIGQUIT is none. */
 export const endedBy = ({ crashes = [] }: Pick<SummaryRecord, 'crashes'>): CrashRecord | undefined =>
   crashes.find(({ last, kind }) => last && kind !== 'sigquit');
+
+/**
+ * Linux, mm/oom_kill.c, __oom_kill_process: `[Memory cgroup ]out of memory: Killed process 812 (api) total-vm:…kB, anon-rss:…kB, …`.
+ * The name is the first thread's, of 15 characters at most.
+ */
+export const KERNEL_KILL =
+  /^[A-Za-z :]{0,40}\bKilled process \d{1,10} \((.{1,15})\),? .{0,160}?\banon-rss:(\d{1,15})kB/;
+
+/** Whom the kernel killed for memory, as its line says. */
+export interface Victim {
+  name: string;
+  rssBytes: number;
+}
+
+export function victimOf(text: string): Victim | undefined {
+  const found = KERNEL_KILL.exec(text);
+  return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;
+}
+
+/** TASK_COMM_LEN without the zero: longer names are cut. */
+const LONGEST_NAME = 15;
+
+/** Whether a stream has the victim's name. */
+export const isNamed = (stream: string, { name }: Victim): boolean =>
+  stream
+    .split(/[/:]/)
+    .some((part) => part === name || (name.length === LONGEST_NAME && part.startsWith(name)));

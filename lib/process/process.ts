@@ -214,6 +214,11 @@ export class Process {
     this.#crashes.add(crash, this.options.texts === true ? crash.text : words);
   }
 
+  /** Something ended it that no kill explains. */
+  get isDead(): boolean {
+    return this.#crashes.records.some(({ last, kind }) => last === true && kind !== 'killed');
+  }
+
   /** Cycles in the window that the user asked for. */
   get cycles(): number {
     this.settle();

@@ -4,10 +4,11 @@
 import { fingerprintOf } from './fingerprint.js';
 import { closest, comesLater, continues, follows, keepsItsHeap } from './going-on.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
+import { victimOf } from '../model/crashes.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
-import { processKilled, victimOf } from './victim.js';
+import { processKilled } from './victim.js';
 import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
 
 export interface ProcessesOptions extends ProcessOptions {

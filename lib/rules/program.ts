@@ -3,7 +3,7 @@ import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { victimOf } from '../process/victim.js';
+import { isNamed, victimOf } from '../model/crashes.js';
 import type { Judgement } from '../model/finding.js';
 import { cause, linesOf, type Rule } from './rule.js';
 import { goroutineGrowth } from './goroutines.js';
@@ -73,7 +73,7 @@ const nilMapWrite: Rule = {
       confidence: 0.9,
       title: ended
         ? `a write to a nil map ended the process${place(crash)}`
-        : `writes to a nil map panic and are recovered, ${count} ${count === 1 ? 'time' : 'times'}${place(crash)}`,
+        : `writes to a nil map panic${crashes.some(({ last }) => last === false) ? ' and are recovered' : ''}, ${count} ${count === 1 ? 'time' : 'times'}${place(crash)}`,
       figures: { count },
       evidence: evidenceOf(crashes.slice(0, 5)),
       advice: [
@@ -130,16 +130,17 @@ const outOfMemory: Rule = {
     const growing = summary.live_heap?.course === 'growing';
     if (crash) {
       // It comes from a limit of the address space as the process starts, not from the heap.
-      if (crash.last && crash.text.includes('page summary')) return unreserved(crash);
+      if (crash.text.includes('page summary'))
+        return summary.cycles === 0 && crash.last ? unreserved(crash) : undefined;
       const victim = victimOf(crash.text);
+      // A log of one process names nobody: the kernel may have meant another.
+      const isSure = !victim || isNamed(summary.stream, victim);
       const how = victim
-        ? `the kernel killed it (${victim.name}) for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)`
+        ? `the kernel killed ${victim.name} for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)${isSure ? '' : ', if that is this process'}`
         : `it ran out of memory: ${crash.text}`;
       const isMostOutside =
         victim && summary.peak_bytes !== undefined && victim.rssBytes > 2 * summary.peak_bytes;
       const [ofHeap, outside] = isMostOutside ? [0.2, 0.8] : growing ? [0.9, 0.1] : [0.6, 0.4];
-      // A log of one process names nobody: the kernel may have meant another.
-      const isSure = !victim || summary.stream.includes(victim.name);
       return {
         severity: crash.last ? 'high' : 'info',
         confidence: !crash.last ? 0.2 : isSure ? 0.95 : 0.7,
@@ -148,7 +149,7 @@ const outOfMemory: Rule = {
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
-          ...(victim && { anon_rss_bytes: victim.rssBytes }),
+          ...(victim && { killed: victim.name, anon_rss_bytes: victim.rssBytes }),
           ...(summary.peak_bytes !== undefined && { peak_bytes: summary.peak_bytes }),
         },
         evidence: evidenceOf([crash]),

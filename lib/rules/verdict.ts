@@ -124,6 +124,7 @@ function elsewhere({ fromN, toN, endMs, firstWallMs, lastWallMs, isLocal }: Know
 
 /** Whether a sentence about a figure reports a problem, although there was not enough for a finding. */
 const isTroubled = (summary: SummaryRecord): boolean =>
+  (summary.crashes ?? []).length > 0 ||
   summary.live_heap?.course === 'growing' ||
   summary.live_heap?.rising === true ||
   endsHigh(summary.live_heap) ||
@@ -167,7 +168,9 @@ function crash(summary: SummaryRecord): string {
   if (crashes.some((crash) => crash.last)) return 'SIGQUIT ended it, with a dump of its goroutines.';
   const [most] = [...crashes].sort((a, b) => b.count - a.count);
   if (!most) return '';
-  if (most.last === undefined) return `Its log goes on after “${most.text}”.`;
+  if (most.kind === 'sigquit') return '';
+  if (most.last === undefined)
+    return `It printed “${most.text}”; its log does not show whether that ended it.`;
   return most.count > 1 ? `It survived “${most.text}” ${most.count} times.` : `It survived “${most.text}”.`;
 }
 

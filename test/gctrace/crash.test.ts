@@ -184,7 +184,6 @@ void t.test('first lines', (t) => {
     ['fatal error: out of memory allocating heap arena metadata', 'out-of-memory'],
     ['fatal error: pageAlloc: out of memory', 'out-of-memory'],
     ['fatal error: failed to reserve page summary memory', 'out-of-memory'],
-    ['fatal error: failed to allocate aligned heap memory; too many retries', 'out-of-memory'],
     ['runtime: out of memory: cannot allocate 8192-byte block (66846720 in use)', 'out-of-memory'],
     ['runtime: VirtualAlloc of 8192 bytes failed with errno=1455', 'out-of-memory'],
     ['panic: runtime error: makeslice: len out of range', 'panic'],
@@ -308,7 +307,7 @@ void t.test('a prelude and its fatal error are one crash', (t) => {
   t.end();
 });
 
-void t.test('a panic whose stack the program prints was recovered', (t) => {
+void t.test('a panic whose stack the program prints may have been recovered', (t) => {
   const stack = [
     'panic: boom',
     'goroutine 18 [running]:',
@@ -324,7 +323,7 @@ void t.test('a panic whose stack the program prints was recovered', (t) => {
     '\t/src/main.go:25 +0x6c',
   ];
   const lastOf = (...lines: string[]): unknown => readLines(lines).crashes[0].last;
-  t.equal(lastOf(...stack), false);
+  t.equal(lastOf(...stack), undefined);
   t.strictSame(
     readLines([...stack, 'the next line']).others,
     ['the next line'],
