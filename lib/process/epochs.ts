@@ -82,10 +82,10 @@ export interface Allowed {
 /** `heapminimum`: 4 MiB × GOGC/100. */
 export const MINIMUM = 4;
 /**
- * The most that prints less than `bound`, where the next whole figure begins: the minimum is exact to the byte, so with GOGC=300
- * no goal is printed as 11 MB. Far below one percent.
+ * The most that is printed as this goal: the minimum is exact to the byte, so with GOGC=300 no goal is printed as 11 MB. Traces
+ * print bytes.
  */
-const under = (bound: number): number => bound - 1e-6;
+const atMost = (goal: number, step: number): number => goal + step - Math.min(1e-6, step / 2);
 /** From 1.18 on the trigger is kept 64 KiB below the goal. */
 const KIB64 = 1 / 16;
 
@@ -171,7 +171,7 @@ const marked = ({ step, atStart }: Precision): Epoch => ({
   high: ({ first, z }, gogc) =>
     first ? startOf(gogc) + 1e-9 : Math.max((z + step) * (1 + gogc), MINIMUM * gogc + 1e-9, z + step + SWEEP),
   allowed({ first, z }, goal, raised) {
-    const minimum = under((goal + step) / MINIMUM);
+    const minimum = atMost(goal, step) / MINIMUM;
     if (first)
       return {
         least: raised ? 0 : Math.min(Math.max(0, (goal * 1.875) / MINIMUM - 1), goal / MINIMUM),
@@ -224,7 +224,7 @@ function rooted(versions: GoVersions, precision: Precision): Epoch {
       if (first)
         return {
           least: raised ? 0 : goal / firstOf(globals + step),
-          most: under((goal + step) / firstOf(globals)),
+          most: atMost(goal, step) / firstOf(globals),
         };
       const roots = scanned(base);
       const said = !raised && z + step + SWEEP + slack <= goal;
@@ -235,7 +235,7 @@ function rooted(versions: GoVersions, precision: Precision): Epoch {
         most:
           goal + step <= z + SWEEP
             ? -1
-            : Math.min(under((goal + step) / MINIMUM), roots > 0 ? (goal + step - z) / roots : Infinity),
+            : Math.min(atMost(goal, step) / MINIMUM, roots > 0 ? (goal + step - z) / roots : Infinity),
       };
     },
   };

@@ -458,3 +458,12 @@ void t.test('a log tells of late sweeping where the pacer says when it was done'
   t.notOk((await judged(IDLE)).standing.some(({ id }) => id === 'slow-sweep'));
   t.end();
 });
+
+void t.test('the minimum goal of a trace is exact, and what GOGC 100 makes of it', async (t) => {
+  const { standing, summaries } = await judgedFile('samples/traces/go1.10.8.trace');
+  t.same(
+    standing.map(({ id }) => id),
+    [],
+  );
+  t.equal(summaries[0].gogc?.[0].likely, 100);
+});
