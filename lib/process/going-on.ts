@@ -32,13 +32,16 @@ export function comesLater(process: Process, batch: CycleBatch, row: number): bo
   return batch.n[row] > process.lastN + 1 && !(batch.atMs[row] - process.lastEndMs < least - TIME_SLACK_MS);
 }
 
-/** The next number with plausible figures, but a time before the end of the previous cycle. */
+/**
+ * The next number with plausible figures, but a time before the end of the previous cycle. During that cycle another process hardly
+ * has the very next number: there the heap need not be plausible.
+ */
 export function continues(process: Process, batch: CycleBatch, row: number): boolean {
   return (
     batch.n[row] === process.lastN + 1 &&
     process.found >= 2 &&
     batch.procs[row] === process.lastProcs &&
-    keepsItsHeap(process, batch, row)
+    (batch.atMs[row] >= process.lastAtMs || keepsItsHeap(process, batch, row))
   );
 }
 
