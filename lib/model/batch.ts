@@ -107,6 +107,11 @@ export function newBatch(capacity = ROWS): CycleBatch {
   };
 }
 
+/** The stacks and globals that a cycle printed, MiB; 0 if none: up to 1.17 they are neither printed nor counted. */
+export const stacksOf = ({ stacks }: CycleBatch, row: number): number => (stacks[row] >= 0 ? stacks[row] : 0);
+export const globalsOf = ({ globals }: CycleBatch, row: number): number =>
+  globals[row] >= 0 ? globals[row] : 0;
+
 /** When the row's cycle ended, ms since its process started. */
 export const endOf = ({ atMs, sweepTermNs, markNs, markTermNs }: CycleBatch, row: number): number =>
   atMs[row] + (sweepTermNs[row] + markNs[row] + markTermNs[row]) / 1e6;

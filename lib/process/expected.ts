@@ -9,6 +9,13 @@ export const raisedTo = (epoch: Epoch, x: number): number => below(x + epoch.ste
 export const below = (bound: number, { step }: Epoch): number => (Math.ceil(bound / step) - 1) * step;
 export const downTo = (bound: number, { step }: Epoch): number => Math.floor(bound / step) * step;
 
+/** The highest goal on GOGC's line, by any of the epochs. `most`: GOGC/100. */
+export function highestLine(epochs: readonly Epoch[], base: GoalBase, most: number): number {
+  let line = -Infinity;
+  for (const epoch of epochs) line = Math.max(line, below(epoch.high(base, most), epoch));
+  return line;
+}
+
 /** An interval of printed goals (whole MiB in a log); reused from row to row. */
 export class Expected {
   low = 0;

@@ -1,5 +1,5 @@
 // Summary figures of a window's goals: the drift from the first to the last, overshoot, and the peak.
-import type { CycleBatch } from '../model/batch.js';
+import { globalsOf, stacksOf, type CycleBatch } from '../model/batch.js';
 import { goalResidual } from '../model/cycle.js';
 import { REGIMES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
@@ -97,7 +97,7 @@ export class GoalFigures {
       while (row >= from && !this.#follows(batch, row, from)) row--;
       if (row >= from) this.#partsOf(batch, row, from, this.#to);
     }
-    this.stacks = stacks[to - 1] >= 0 ? stacks[to - 1] : 0;
+    this.stacks = stacksOf(batch, to - 1);
     heapOf(batch, to - 1, this.#before);
     this.#marked = batch.heapMarked[to - 1]!;
   }
@@ -163,15 +163,13 @@ export class GoalFigures {
   }
 }
 
-const globalsOf = ({ globals }: CycleBatch, row: number): number => (globals[row] >= 0 ? globals[row] : 0);
-
 type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held'>;
 
 function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
   heap.n = batch.n[row]!;
   heap.floor = batch.liveFloor[row]!;
   heap.markAllocation = batch.heapMarked[row] - batch.liveFloor[row];
-  heap.stacks = batch.stacks[row] >= 0 ? batch.stacks[row] : 0;
+  heap.stacks = stacksOf(batch, row);
   heap.globals = globalsOf(batch, row);
 }
 

@@ -1,6 +1,6 @@
 // The goal model: which goal a cycle may print, why it printed the one it did, and what follows for GOGC, the memory limit and
 // the Go version.
-import { FORCED, PERIODIC, UNRULED, type CycleBatch } from '../model/batch.js';
+import { FORCED, globalsOf, PERIODIC, stacksOf, UNRULED, type CycleBatch } from '../model/batch.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, NEWEST, type GoVersions } from '../model/version.js';
 import {
@@ -14,7 +14,7 @@ import {
   type Precision,
 } from './epochs.js';
 import { Candidates } from './candidates.js';
-import { below, downTo, Expected, raisedTo, setExpected } from './expected.js';
+import { below, downTo, Expected, highestLine, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
 import { InFlight, liesApart, liesAtEnd, raisedInFlight, startsBefore } from './in-flight.js';
@@ -112,7 +112,7 @@ export class GoalModel {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === this.#firstN;
-      if (this.#base.first) this.#base.globals = batch.globals[row] >= 0 ? batch.globals[row] : 0;
+      if (this.#base.first) this.#base.globals = globalsOf(batch, row);
       if (n === this.#firstN || (n === this.#lastN + 1 && !(batch.heapStart[row] < this.#base.z)))
         regime = this.#judge(batch, row);
       else regime = this.#gap(batch, row);
@@ -124,19 +124,22 @@ export class GoalModel {
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
     const { off, low, high, toldLow, wholeHigh, toldLikely } = this.gogc;
-    batch.gogcLow.fill(off ? NaN : toldLow, from, to);
-    batch.gogcHigh.fill(off || high === Infinity ? NaN : wholeHigh, from, to);
-    batch.gogc.fill(off ? Infinity : low <= 0 ? NaN : toldLikely, from, to);
+    const least = off ? NaN : toldLow;
+    const most = off || high === Infinity ? NaN : wholeHigh;
+    const likeliest = off ? Infinity : low <= 0 ? NaN : toldLikely;
+    for (let row = from; row < to; row++) {
+      batch.gogcLow[row] = least;
+      batch.gogcHigh[row] = most;
+      batch.gogc[row] = likeliest;
+    }
     this.limit.passed(batch, from, to);
     const base = this.#base;
     const row = to - 1;
     base.x = batch.heapStart[row]!;
     base.y = batch.heapEnd[row]!;
     base.z = batch.heapMarked[row]!;
-    base.stacks = batch.stacks[row]!;
-    base.globals = batch.globals[row]!;
-    // Up to 1.17 the roots are neither printed nor counted.
-    if (Number.isNaN(base.stacks)) base.stacks = base.globals = 0;
+    base.stacks = stacksOf(batch, row);
+    base.globals = globalsOf(batch, row);
     this.#lastN = batch.n[row]!;
   }
 
@@ -384,17 +387,10 @@ export class GoalModel {
     if (this.#isPrinted) this.limit.cutOff(gogc, goal);
     const z = this.#base.first ? 0 : this.#base.z;
     gogc.limited(this.limit.set(goal, z, this.#allowed.least, this.#allowed.most), least);
-    const high = this.#lineExpected();
+    const isBounded = gogc.high !== Infinity && !gogc.off;
+    const high = isBounded ? highestLine(this.#candidates.epochs, this.#base, gogc.wholeHigh / 100) : goal;
     // The limit's own interval: never below the marked heap, never above GOGC's line.
     setExpected(batch, row, Math.min(z, goal), Math.max(high, goal), goal);
     return LIMIT;
-  }
-
-  #lineExpected(): number {
-    const { gogc } = this;
-    if (gogc.high === Infinity || gogc.off) return -Infinity;
-    return Math.max(
-      ...this.#candidates.epochs.map((epoch) => below(epoch.high(this.#base, gogc.wholeHigh / 100), epoch)),
-    );
   }
 }

@@ -79,11 +79,14 @@ export class Gogc {
    * bound if nothing raised it: with small heaps that grow slowly the runway may raise each goal, so that none bounds GOGC.
    */
   fellTooLow(bound: number, most: number): boolean {
-    const least = this.#lowerBounds.length < LOWER_BOUNDS ? 0 : this.#lowerBounds.at(-1)!;
+    const bounds = this.#lowerBounds;
+    const least = bounds.length < LOWER_BOUNDS ? 0 : bounds[LOWER_BOUNDS - 1];
     // Twice as much, because whole MiB of small heaps are coarse.
     if (most >= 0 && most < LOWEST && least >= 2 * LOWEST) return true;
-    if (bound > least)
-      this.#lowerBounds = [...this.#lowerBounds, bound].sort((a, b) => b - a).slice(0, LOWER_BOUNDS);
+    if (bound > least) {
+      if (bounds.push(bound) > 1) bounds.sort((a, b) => b - a);
+      if (bounds.length > LOWER_BOUNDS) bounds.pop();
+    }
     return false;
   }
 

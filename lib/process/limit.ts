@@ -26,6 +26,9 @@ const BY_CHANCE = 1e-3;
 /** Goals that no GOGC sets: a torn line or a race between prints can spoil one, not three. */
 const ALONE = 3;
 
+/** What a goal that the limit set allows of GOGC: nothing. */
+const LIMITS: Allowed = { least: 0, most: -1 };
+
 /** Everything in MiB. */
 export class Limit {
   /** The highest goal that the limit set, and the last one. */
@@ -124,7 +127,7 @@ export class Limit {
   cutOff(
     gogc: Gogc,
     goal: number,
-    { least, most }: Allowed = { least: 0, most: -1 },
+    { least, most }: Allowed = LIMITS,
     isPrinted = true,
   ): boolean | undefined {
     const [low, high] = [this.#lineLow, this.#lineHigh];

@@ -1,6 +1,6 @@
 // The fast path of the goal model: rows whose goals do not narrow GOGC, because both the least and the greatest GOGC possible so
 // far explain them. Everything stays in local variables; the first other row ends it.
-import type { CycleBatch } from '../model/batch.js';
+import { globalsOf, stacksOf, type CycleBatch } from '../model/batch.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
 import { MINIMUM, SWEEP, type Epoch, type GoalBase } from './epochs.js';
 import { raisedTo } from './expected.js';
@@ -31,8 +31,6 @@ export function steadyRows(
     goal: goals,
     heapStart,
     heapMarked,
-    stacks,
-    globals,
     expectedLow,
     expectedHigh,
     expected,
@@ -68,9 +66,8 @@ export function steadyRows(
     regime[row] = goal > line ? RAISED : isAtMinimum(z, stack + data, goal, least, most) ? AT_MINIMUM : GOGC;
     number = n[row]!;
     z = heapMarked[row]!;
-    // Up to 1.17 the roots are neither printed nor counted.
-    stack = stacks[row] >= 0 ? stacks[row] : 0;
-    data = globals[row] >= 0 ? globals[row] : 0;
+    stack = stacksOf(batch, row);
+    data = globalsOf(batch, row);
   }
   gogc.goals += row - start;
   return row;

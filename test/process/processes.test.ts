@@ -47,6 +47,23 @@ void t.test('one log is one process', async (t) => {
   t.end();
 });
 
+void t.test('the very next number within the cycle before, though the heap fell', async (t) => {
+  const first = linesOf('map-leak/go1.26.8.log').filter(isCycle);
+  const timeOf = (line: string): [n: number, ms: number] => {
+    const { n, atMs } = cycleOf(line)!.figures;
+    return [n, atMs!];
+  };
+  const [count, end] = timeOf(first.at(-1)!);
+  const [, start] = timeOf(first[0]);
+  const second = first.map((line) => {
+    const [n, ms] = timeOf(line);
+    return line.replace(/^gc \d+ @[\d.]+s/, `gc ${count + n} @${((end + 1 + ms - start) / 1e3).toFixed(3)}s`);
+  });
+  const { summaries } = await analyzed(t, [...first, ...second]);
+  t.match(summaries, [{ cycles: 2 * first.length }]);
+  t.end();
+});
+
 void t.test('a process that starts again', async (t) => {
   const lives = ['cache/go1.26.8.log', 'map-leak/go1.27.4.log', 'tuner/go1.26.8.log'].map(linesOf);
   const analysis = await analyzed(t, lives.flat());
