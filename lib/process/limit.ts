@@ -124,12 +124,7 @@ export class Limit {
    * it), is not above them: a limit cut GOGC's line off, and GOGC is what it was, if that explains this goal too. Returns whether
    * the goal is on the line again, not the limit's. Traces show that nothing was changed in between: any size will do.
    */
-  cutOff(
-    gogc: Gogc,
-    goal: number,
-    { least, most }: Allowed = LIMITS,
-    isPrinted = true,
-  ): boolean | undefined {
+  cutOff(gogc: Gogc, goal: number, { least, most }: Allowed = LIMITS, isPrinted = true): boolean | undefined {
     const [low, high] = [this.#lineLow, this.#lineHigh];
     const isLevel = high - low <= SHARE * high + SLACK_MIB && goal <= high + SLACK_MIB;
     if (isPrinted && !isLevel) return undefined;

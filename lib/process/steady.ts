@@ -26,16 +26,7 @@ export function steadyRows(
 ): number {
   const { stacksCount, truncated, slack } = epoch.line!;
   const { floor } = epoch;
-  const {
-    n,
-    goal: goals,
-    heapStart,
-    heapMarked,
-    expectedLow,
-    expectedHigh,
-    expected,
-    regime,
-  } = batch;
+  const { n, goal: goals, heapStart, heapMarked, expectedLow, expectedHigh, expected, regime } = batch;
   const least = gogc.wholeLow / 100;
   const most = gogc.wholeHigh / 100;
   const likely = Number.isNaN(gogc.likely) ? least : gogc.likely / 100;
