@@ -106,6 +106,11 @@ export class CrashReader {
     return this.#creators.total > 0 ? this.#creators : this.#places;
   }
 
+  /** The stack of one goroutine, not the runtime's dump of all. */
+  get #isOwnStack(): boolean {
+    return this.#recovered || this.#printed;
+  }
+
   #takeBlank(): boolean {
     if (this.#last === 'blank') return this.#isPassedOver('');
     if (this.#last !== 'rule') this.#last = 'blank';
@@ -119,7 +124,7 @@ export class CrashReader {
     if (!line || (line.part === 'indented' && !this.#expectsIndent())) return this.#isPassedOver(text);
     if (line.part === 'file' && line.bare && this.#last !== 'frame' && this.#last !== 'created')
       return this.#isPassedOver(text);
-    if (line.part === 'goroutine' && (this.#recovered || this.#printed) && this.#goroutines > 0) return false;
+    if (line.part === 'goroutine' && this.#isOwnStack && this.#goroutines > 0) return false;
     this.#strange = 0;
     this.#take(line);
     this.#last = line.part;
@@ -196,7 +201,7 @@ export class CrashReader {
   #takeCreation(file: string): void {
     const goroutine = this.#goroutine;
     if (goroutine?.creator !== undefined) goroutine.isStandards ??= isStandard(goroutine.creator, file);
-    if (this.#recovered || this.#printed) this.#over = true;
+    if (this.#isOwnStack) this.#over = true;
   }
 
   #endGoroutine(): void {

@@ -1,5 +1,5 @@
 // Parses lines of cycles in WebAssembly (assembly/cycles.ts): runs of them at more than twice the speed of JavaScript, and single
-// ones. One instance for each grammar, because it keeps nothing from one call to the next.
+// ones. One instance serves all streams of a grammar: it keeps no text from one call to the next.
 import { COLUMNS, FORCED, type CycleBatch } from '../model/batch.js';
 import { AddressSpaceError, instances } from '../model/webassembly.js';
 import * as layout from './cycle-layout.js';
@@ -21,6 +21,7 @@ const UNITS: Record<Unit, { decimals: number; scale: number }> = {
 
 /** A window holds a line at least, and grows while it holds nothing but cycles. */
 const LEAST_WINDOW = 512;
+
 /** Lines of cycles in a row: how many there are, where the last one begins, and where the line behind it does. */
 export interface Run {
   rows: number;
