@@ -3,7 +3,9 @@ import { analyzeFlagsOf, compareFlagsOf } from './plain-args.js';
 import { tell } from './stderr.js';
 import { Failure, UNUSABLE, UsageError } from './usage.js';
 
-export async function main(args: string[]): Promise<number> {
+export async function main(given: string[]): Promise<number> {
+  // Other programs' usual spelling.
+  const args = given.map((arg) => (arg === '--no-color' ? '--color=never' : arg));
   try {
     const flags = analyzeFlagsOf(args);
     if (flags) return await (await import('./analyze.js')).analyzeCommand(flags);

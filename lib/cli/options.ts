@@ -35,7 +35,11 @@ export const analyzeOptions = {
   markdown: flag('short for --format markdown', OUTPUT),
   output: { ...text('write to this file', OUTPUT), alias: 'o' },
   records: text(`records to write: ${RECORDS.join(',')} (default: all but map)`, OUTPUT),
-  color: choice(['auto', 'always', 'never'], 'colours (NO_COLOR and FORCE_COLOR are respected)', OUTPUT),
+  color: choice(
+    ['auto', 'always', 'never'],
+    'colours (--no-color: never; NO_COLOR and FORCE_COLOR are respected)',
+    OUTPUT,
+  ),
   width: text('columns of text output', OUTPUT),
   ascii: flag('only ASCII in text output', OUTPUT),
   from: text('start of the window: 12.5s, gc:400, 03:10, 2026-11-20T03:10Z', SELECTION),

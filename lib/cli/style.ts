@@ -36,6 +36,7 @@ function colorOf(flag: string | undefined, stream: { isTTY?: boolean }): boolean
   const { env } = process;
   if (flag === 'always' || flag === 'never') return flag === 'always';
   if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  const forced = env.FORCE_COLOR || env.CLICOLOR_FORCE;
+  if (forced) return forced !== '0';
   return stream.isTTY === true && env.TERM !== 'dumb';
 }

@@ -63,8 +63,9 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ]),
 ];
 
-/** Seconds since the machine started, before the kernel's lines (printk, CONFIG_PRINTK_TIME). */
-const KERNEL_STAMP = /^\[ *\d+\.\d{6}\] (?=(?:Memory cgroup o|O)ut of memory: |Killed process )/;
+/** Seconds since the machine started, before the kernel's lines (printk, CONFIG_PRINTK_TIME), or the wall time of `dmesg -T`. */
+const KERNEL_STAMP =
+  /^\[(?: *\d+\.\d{6}|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})\] (?=(?:Memory cgroup o|O)ut of memory: |Killed process )/;
 
 /** ASCII prefixes of all first lines except those of recovered panics, which RECOVERED_NEEDLE finds. */
 export const CRASH_PREFIXES: readonly string[] = [...new Set(BEGINNINGS.map(([prefix]) => prefix))];

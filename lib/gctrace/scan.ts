@@ -52,13 +52,13 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   return false;
 }
 
-/** Whether the kernel's stamp ends here, `[ 1234.567890] `, and before what may matter. */
+/** Whether the kernel's stamp ends before what may matter: `[ 1234.567890] ` or, by `dmesg -T`, `[Fri Nov 27 06:46:09 2026] `. */
 function isKernels(buffer: Buffer, from: number, to: number): boolean {
   let point = from;
   while (buffer[point] === BLANK || (buffer[point] >= ZERO && buffer[point] <= NINE)) point++;
-  const text = point + '.567890] '.length;
-  const isStamp = buffer[point] === POINT && buffer[text - 2] === CLOSING && buffer[text] !== BRACKET;
-  return isStamp && mayBegin(buffer, text, to);
+  const text =
+    buffer[point] === POINT ? point + '.567890] '.length : from + 'Fri Nov 27 06:46:09 2026] '.length;
+  return buffer[text - 2] === CLOSING && buffer[text] !== BRACKET && mayBegin(buffer, text, to);
 }
 
 /** Whether a line's first bytes allow it to be the rest of a torn one. */

@@ -193,3 +193,19 @@ void t.test('the help names every kind of record', (t) => {
   t.ok(help.includes(`--recordsrecordstowrite:${RECORDS.join(',')}(default:allbutmap)`));
   t.end();
 });
+
+void t.test('colours: by the flag, else by the environment', (t) => {
+  const isColoured = (args: string[], env: Record<string, string>): boolean =>
+    spawnSync(process.execPath, [CLI, LOG, ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...env },
+    }).stdout.includes('\u001b[');
+  t.equal(isColoured([], {}), false, 'not in a pipe');
+  t.equal(isColoured(['--color', 'always'], { NO_COLOR: '1' }), true);
+  t.equal(isColoured(['--no-color'], { FORCE_COLOR: '1' }), false);
+  t.equal(isColoured([], { FORCE_COLOR: '1' }), true);
+  t.equal(isColoured([], { CLICOLOR_FORCE: '1' }), true);
+  t.equal(isColoured([], { FORCE_COLOR: '0', CLICOLOR_FORCE: '1' }), false);
+  t.equal(isColoured([], { NO_COLOR: '1', FORCE_COLOR: '1' }), false);
+  t.end();
+});

@@ -31,7 +31,8 @@ void t.test('the only process of a log', async (t) => {
     /^The kernel killed api for memory at 488 MiB resident, if that is this process; heap and stacks could/,
   );
   const older = 'Killed process 812 (api), UID 1000, total-vm:9kB, anon-rss:500000kB, file-rss:0kB\n';
-  for (const line of [killed('api', 500_000, 'Out of memory'), `[  123.456789] ${killed('api')}`, older])
+  const stamped = ['[  123.456789] ', '[Fri Nov 27 06:46:09 2026] '].map((stamp) => stamp + killed('api'));
+  for (const line of [killed('api', 500_000, 'Out of memory'), ...stamped, older])
     t.same(await ended(log + line), ['']);
   t.same(await ended(log + killed('api', 2000)), [], 'less was resident than its heap');
   t.same(await ended(log + killed('api') + later), [], 'it went on');
