@@ -5,6 +5,10 @@ import type { CrashRecord, SummaryRecord } from './records.js';
 export const endedBy = ({ crashes = [] }: Pick<SummaryRecord, 'crashes'>): CrashRecord | undefined =>
   crashes.find(({ last, kind }) => last && kind !== 'sigquit');
 
+/** Whether the process certainly ended: without the runtime's dump a panic may have been printed by the program, which then went on. */
+export const isEnd = ({ kind, last, goroutines = 0 }: CrashRecord): boolean =>
+  last === true && kind !== 'sigquit' && (goroutines > 0 || (kind !== 'panic' && kind !== 'nil-map-write'));
+
 /**
  * Linux, mm/oom_kill.c, __oom_kill_process: `[Memory cgroup ]out of memory: Killed process 812 (api) total-vm:…kB, anon-rss:…kB, …`.
  * The name is the first thread's, of 15 characters at most.

@@ -4,7 +4,7 @@
 import { fingerprintOf } from './fingerprint.js';
 import { closest, comesLater, continues, follows, keepsItsHeap } from './going-on.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
-import { victimOf } from '../model/crashes.js';
+import { isEnd, victimOf } from '../model/crashes.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
@@ -252,6 +252,16 @@ export class Processes {
     this.#ended.push(...live.splice(keep));
   }
 
+  /** Before a process's first cycle: what crashed without any cycle was another, which failed as it started. */
+  #endFailed(stream: Stream): void {
+    const last = stream.waiting.findLastIndex((event) => event.kind === 'crash' && isEnd(event.crash));
+    if (last < 0) return;
+    const later = stream.waiting.splice(last + 1);
+    this.#start(stream, ANY_VERSION);
+    this.#end(stream, 0);
+    stream.waiting = later;
+  }
+
   #startCrashed(stream: Stream): void {
     if (stream.waiting.some((event) => event.kind === 'crash')) this.#start(stream, ANY_VERSION);
   }
@@ -276,6 +286,7 @@ export class Processes {
       return undefined;
     }
     remember(stream, fingerprint);
+    if (!first && batch.n[row] === 1) this.#endFailed(stream);
     const later = live.filter((process) => comesLater(process, batch, row));
     if (later.length > 0) return this.#goOn(stream, closest(later, stream, batch, row), batch, row);
     if (first && live.length === 1 && continues(first, batch, row)) {

@@ -352,6 +352,31 @@ void t.test('a crash before the first cycle is a process, too', async (t) => {
   t.end();
 });
 
+void t.test('a start that failed, then one that did not', async (t) => {
+  const log = linesOf('map-leak/go1.26.8.log');
+  const dump = ['', 'goroutine 1 [running]:', 'main.main()', '\t/src/main.go:12 +0x1d', 'exit status 2'];
+  const refused = ['panic: connection refused', ...dump];
+  const runs = async (lines: string[]): Promise<unknown[]> =>
+    (await analyzed(t, lines)).summaries.map(({ run, cycles, crashes = [] }) => [
+      run,
+      cycles,
+      ...crashes.map(({ count, last }) => [count, last]),
+    ]);
+  const whole = log.filter(isCycle).length;
+  t.same(await runs([...refused, ...refused, ...log]), [
+    [1, 0, [2, true]],
+    [2, whole],
+  ]);
+  const early = 'fatal error: failed to reserve page summary memory';
+  t.same(await runs([early, '', ...log]), [
+    [1, 0, [1, true]],
+    [2, whole],
+  ]);
+  t.same(await runs(['panic: connection refused', ...log]), [[1, whole, [1, false]]], 'without a dump');
+  t.same(await runs([...refused, ...log.slice(20)]), [[1, log.slice(20).filter(isCycle).length, [1, false]]]);
+  t.end();
+});
+
 void t.test('only the selected streams', async (t) => {
   const path = sample('carriers/kubectl-prefix-timestamps.log').toString().trimEnd().split('\n');
   const file = join(t.testdir(), 'x.log');
