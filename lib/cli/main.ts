@@ -5,7 +5,10 @@ import { Failure, UNUSABLE, UsageError } from './usage.js';
 
 export async function main(given: string[]): Promise<number> {
   // Other programs' usual spelling.
-  const args = given.map((arg) => (arg === '--no-color' ? '--color=never' : arg));
+  const words = given.indexOf('--');
+  const args = given.map((arg, i) =>
+    arg === '--no-color' && (words < 0 || i < words) ? '--color=never' : arg,
+  );
   try {
     const flags = analyzeFlagsOf(args);
     if (flags) return await (await import('./analyze.js')).analyzeCommand(flags);

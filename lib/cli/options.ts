@@ -37,7 +37,7 @@ export const analyzeOptions = {
   records: text(`records to write: ${RECORDS.join(',')} (default: all but map)`, OUTPUT),
   color: choice(
     ['auto', 'always', 'never'],
-    'colours (--no-color: never; NO_COLOR and FORCE_COLOR are respected)',
+    'colours (--no-color: never; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE are respected)',
     OUTPUT,
   ),
   width: text('columns of text output', OUTPUT),

@@ -1,13 +1,21 @@
 // What ended a process.
-import type { CrashRecord, SummaryRecord } from './records.js';
+import type { CrashKind, CrashRecord, SummaryRecord } from './records.js';
 
 /** The crash that ended it. A dump that somebody asked for by SIGQUIT is none. */
 export const endedBy = ({ crashes = [] }: Pick<SummaryRecord, 'crashes'>): CrashRecord | undefined =>
   crashes.find(({ last, kind }) => last && kind !== 'sigquit');
 
-/** Whether the process certainly ended: without the runtime's dump a panic may have been printed by the program, which then went on. */
+/** Kinds whose first line nobody but the runtime prints. */
+const RUNTIMES: ReadonlySet<CrashKind> = new Set([
+  'concurrent-map',
+  'out-of-memory',
+  'stack-overflow',
+  'deadlock',
+]);
+
+/** Whether the process certainly ended: any other line without the runtime's dump may be the program's own, which then went on. */
 export const isEnd = ({ kind, last, goroutines = 0 }: CrashRecord): boolean =>
-  last === true && kind !== 'sigquit' && (goroutines > 0 || (kind !== 'panic' && kind !== 'nil-map-write'));
+  last === true && kind !== 'sigquit' && (goroutines > 0 || RUNTIMES.has(kind));
 
 /**
  * Linux, mm/oom_kill.c, __oom_kill_process: `[Memory cgroup ]out of memory: Killed process 812 (api) total-vm:…kB, anon-rss:…kB, …`.

@@ -58,6 +58,8 @@ export class Processes {
   readonly all: Process[] = [];
   file = '';
   readonly #open = new Set<Process>();
+  /** The first one with a cycle. */
+  #first: Process | undefined;
   #ended: Process[] = [];
   readonly #free: number[] = [];
   readonly #streams: (Stream | undefined)[] = [];
@@ -115,7 +117,8 @@ export class Processes {
       if (stream?.periodicNext) batch.flags[row] |= PERIODIC;
       const process = stream && this.#processOf(stream, batch, row);
       if (process) stream.periodicNext = false;
-      if (known && process?.index === 0 && Number.isNaN(batch.wallMs[row])) {
+      this.#first ??= process;
+      if (known && process === this.#first && Number.isNaN(batch.wallMs[row])) {
         batch.wallMs[row] = known.ms + batch.atMs[row];
         if (known.local) batch.flags[row] |= LOCAL;
       }
@@ -252,14 +255,16 @@ export class Processes {
     this.#ended.push(...live.splice(keep));
   }
 
-  /** Before a process's first cycle: what crashed without any cycle was another, which failed as it started. */
+  /** Before a process's first cycle: what crashed without any were others, which failed as they started. */
   #endFailed(stream: Stream): void {
-    const last = stream.waiting.findLastIndex((event) => event.kind === 'crash' && isEnd(event.crash));
-    if (last < 0) return;
-    const later = stream.waiting.splice(last + 1);
-    this.#start(stream, ANY_VERSION);
-    this.#end(stream, 0);
-    stream.waiting = later;
+    const nextEnd = (): number =>
+      stream.waiting.findIndex((event) => event.kind === 'crash' && isEnd(event.crash));
+    for (let end = nextEnd(); end >= 0; end = nextEnd()) {
+      const later = stream.waiting.splice(end + 1);
+      this.#start(stream, ANY_VERSION);
+      this.#end(stream, 0);
+      stream.waiting = later;
+    }
   }
 
   #startCrashed(stream: Stream): void {

@@ -109,7 +109,9 @@ export function verdictOf(
       : '';
   const none = asked !== undefined && known && known.toN > 0 ? elsewhere(known) : 'No GC cycle was found.';
   const words = sentences.length > 0 ? healthy + sentences.join(' ') : none;
-  return asked === undefined ? words : `${asked}: ${words}`;
+  // When it ended is not known: if it has no cycle in the window, perhaps before.
+  const isWindowed = asked !== undefined && (summary.cycles > 0 || end === '');
+  return isWindowed ? `${asked}: ${words}` : words;
 }
 
 /** For a window without cycles: where the cycles are. */

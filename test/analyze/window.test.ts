@@ -130,6 +130,12 @@ void t.test('the start gives every line of a plain log a wall time', async (t) =
     told.cycles.slice(0, 3).map(({ wall }) => wall),
     ['2024-03-05T23:59:50.000Z', '2024-03-06T00:00:00.000Z', '2024-03-06T00:00:10.000Z'],
   );
+  const dump =
+    'panic: refused\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d\nexit status 2\n';
+  const failed = join(t.testdir({ plain, failed: dump + plain }), 'failed');
+  const later = await analysisOf(failed, { start: '2024-03-05T23:59:50Z', from: '00:00:05' });
+  t.equal(later.cycles[0].wall, '2024-03-05T23:59:50.000Z', 'behind a start that failed');
+  t.match(later.summaries[0].verdict, /^It ended with/);
   const [first] = (await analysisOf(path, { start: '2024-03-05T23:59:50' })).cycles;
   t.equal(first.wall, '2024-03-05T23:59:50.000', 'in no known zone');
   const [berlin] = (await analysisOf(path, { start: '2024-03-05 23:59:50', tz: 'Europe/Berlin' })).cycles;

@@ -364,15 +364,17 @@ void t.test('a start that failed, then one that did not', async (t) => {
     ]);
   const whole = log.filter(isCycle).length;
   t.same(await runs([...refused, ...refused, ...log]), [
-    [1, 0, [2, true]],
-    [2, whole],
+    [1, 0, [1, true]],
+    [2, 0, [1, true]],
+    [3, whole],
   ]);
   const early = 'fatal error: failed to reserve page summary memory';
   t.same(await runs([early, '', ...log]), [
     [1, 0, [1, true]],
     [2, whole],
   ]);
-  t.same(await runs(['panic: connection refused', ...log]), [[1, whole, [1, false]]], 'without a dump');
+  for (const line of ['panic: connection refused', 'fatal error: no config', 'signal: killed'])
+    t.same(await runs([line, ...log]), [[1, whole, [1, false]]], 'without a dump');
   t.same(await runs([...refused, ...log.slice(20)]), [[1, log.slice(20).filter(isCycle).length, [1, false]]]);
   t.end();
 });
