@@ -1,9 +1,12 @@
 // What ended a process.
 import type { CrashKind, CrashRecord, SummaryRecord } from './records.js';
 
-/** The crash that ended it. A dump that somebody asked for by SIGQUIT is none. */
+/** Whether nothing came behind it. A dump that somebody asked for by SIGQUIT is no crash. */
+const isLast = ({ last, kind }: CrashRecord): boolean => last === true && kind !== 'sigquit';
+
+/** The crash that ended it. */
 export const endedBy = ({ crashes = [] }: Pick<SummaryRecord, 'crashes'>): CrashRecord | undefined =>
-  crashes.find(({ last, kind }) => last && kind !== 'sigquit');
+  crashes.find(isLast);
 
 /** Kinds whose first line nobody but the runtime prints. */
 const RUNTIMES: ReadonlySet<CrashKind> = new Set([
@@ -14,8 +17,8 @@ const RUNTIMES: ReadonlySet<CrashKind> = new Set([
 ]);
 
 /** Whether the process certainly ended: any other line without the runtime's dump may be the program's own, which then went on. */
-export const isEnd = ({ kind, last, goroutines = 0 }: CrashRecord): boolean =>
-  last === true && kind !== 'sigquit' && (goroutines > 0 || RUNTIMES.has(kind));
+export const isEnd = (crash: CrashRecord): boolean =>
+  isLast(crash) && (crash.goroutines !== undefined || RUNTIMES.has(crash.kind));
 
 /**
  * Linux, mm/oom_kill.c, __oom_kill_process: `[Memory cgroup ]out of memory: Killed process 812 (api) total-vm:…kB, anon-rss:…kB, …`.

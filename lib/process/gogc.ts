@@ -84,7 +84,8 @@ export class Gogc {
     // Twice as much, because whole MiB of small heaps are coarse.
     if (most >= 0 && most < LOWEST && least >= 2 * LOWEST) return true;
     if (bound > least) {
-      if (bounds.push(bound) > 1) bounds.sort((a, b) => b - a);
+      bounds.push(bound);
+      bounds.sort((a, b) => b - a);
       if (bounds.length > LOWER_BOUNDS) bounds.pop();
     }
     return false;
