@@ -1,14 +1,17 @@
 // Findings about the live heap: it grows, it doubles in steps, the process may outgrow its container, memory is not released
 // after the heap fell.
+import { mean } from 'simple-statistics';
+import type { Judgement } from '../model/finding.js';
 import { formatBytes, formatHeap as heapOf, formatRate, formatSeconds } from '../model/format.js';
 import { given } from '../model/given.js';
+import type { SummaryRecord } from '../model/records.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
 import { goroutineGrowth } from './goroutines.js';
-import { holderOf } from './map-holder.js';
-import { ENDS, heldByMap } from './map-types.js';
+import { holderOf, type Holder } from './map-holder.js';
+import { ENDS, heldByMap, type Held } from './map-types.js';
 import { allCycles, cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
 import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
@@ -68,38 +71,20 @@ export const liveHeapGrowth: Rule = {
   helps:
     'Two heap profiles a few minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only postpones the end.',
   judge(facts, t) {
-    const { summary, history, memoryLimit } = facts;
+    const { summary, memoryLimit } = facts;
     const { live_heap: live, time_to_limit_s: left } = summary;
     if (!live || (live.course !== 'growing' && !isAllocatedAnew(facts))) return undefined;
     if (live.slope_bytes_per_s === undefined || live.last_bytes <= live.first_bytes) return undefined;
     if (summary.cycles < (isTraced(summary) ? t.traced : t.cycles)) return undefined;
     const chain = chainOf(facts, valuesOf(heapStaircase, facts));
     if (chain && explainsRise(facts, chain)) return undefined;
-    const [floor, ceiling] = history.columns('floor', 'ceiling');
     const rate = live.slope_bytes_per_s;
-    // If start-up filled most of the heap, it counts neither for the rate nor for the rise.
-    const filled = filledAt(history);
-    const early = ((floor[filled] + ceiling[filled]) / 2) * MIB;
-    const fills =
-      early < live.last_bytes &&
-      rate * (summary.duration_s ?? Infinity) < 0.5 * (live.last_bytes - live.first_bytes);
-    const from = fills ? filled : 0;
-    const span = Math.max(1, Math.floor((floor.length - from) / 4));
-    const mean = (from: number, to: number): number => {
-      let sum = 0;
-      for (let i = from; i < to; i++) sum += (floor[i] + ceiling[i]) / 2;
-      return sum / (to - from);
-    };
-    const [before, now] = [mean(from, from + span), mean(floor.length - span, floor.length)];
+    const { before, now, first, since } = riseOf(facts, live);
     if (now - before < Math.max(t.least_mib, t.rise * before)) return undefined;
-    const [since, first] = fills ? [` at gc ${history.column('n')[from]}`, early] : ['', live.first_bytes];
     const certain = live.slope_low! > 0.5 * rate && summary.cycles >= 24;
     const reached = memoryLimit !== undefined && left !== undefined;
-    const piled = judgementOf(goroutineGrowth, facts) !== undefined;
-    const goroutines = piled || stacksGrow(facts);
     const holder = holderOf(facts);
     const held = heldByMap(facts);
-    const isHeld = held !== undefined && held.rate >= rate / 2;
     const until = reached
       ? left === 0
         ? `; the peak (goal, heap and stacks) may already be above ${formatBytes(memoryLimit)}`
@@ -132,34 +117,72 @@ export const liveHeapGrowth: Rule = {
         'bound the caches and maps that the difference names; deleting keys never shrinks a map',
         memoryLimit === undefined && '--memory-limit SIZE shows when it will reach the container’s limit',
       ),
-      causes: [
-        cause(
-          holder
-            ? `an unbounded map or cache: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`
-            : `an unbounded map or cache${held ? `: ${held.most.name}` : ''}`,
-          isHeld ? 0.7 : piled ? 0.15 : goroutines ? 0.35 : 0.5,
-          'two heap profiles: what grew, by function',
-        ),
-        cause(
-          'load or data is still rising, or a cache is still filling',
-          isHeld ? 0.2 : piled ? 0.1 : 0.25,
-          'a longer log, with the request rate',
-        ),
-        cause(
-          'goroutines that never end',
-          isHeld ? 0.05 : piled ? 0.7 : goroutines ? 0.35 : 0.15,
-          'curl http://HOST/debug/pprof/goroutine?debug=1, twice',
-        ),
-        cause(
-          'a slice, list or buffer that is retained',
-          isHeld || goroutines ? 0.05 : 0.1,
-          'two heap profiles',
-        ),
-      ].sort((a, b) => b.probability - a.probability),
+      causes: causesOf(facts, holder, held, rate),
       ...allCycles(facts),
     };
   },
 };
+
+/** The live heap's mean MiB in its first and its last quarter, and from where it is told to have grown, in bytes and words. */
+interface Rise {
+  before: number;
+  now: number;
+  first: number;
+  since: string;
+}
+
+/** If start-up filled most of the heap, it counts neither for the rate nor for the rise. */
+function riseOf({ summary, history }: Facts, live: NonNullable<SummaryRecord['live_heap']>): Rise {
+  const [floor, ceiling] = history.columns('floor', 'ceiling');
+  const middle = floor.map((mib, i) => (mib + ceiling[i]) / 2);
+  const filled = filledAt(history);
+  const early = middle[filled] * MIB;
+  const grown = live.slope_bytes_per_s! * (summary.duration_s ?? Infinity);
+  const fills = early < live.last_bytes && grown < 0.5 * (live.last_bytes - live.first_bytes);
+  const counted = fills ? middle.slice(filled) : middle;
+  const span = Math.max(1, Math.floor(counted.length / 4));
+  return {
+    before: mean(counted.slice(0, span)),
+    now: mean(counted.slice(-span)),
+    first: fills ? early : live.first_bytes,
+    since: fills ? ` at gc ${history.column('n')[filled]}` : '',
+  };
+}
+
+/** What may have grown: a trace, or the stacks in a log, can make one cause the likeliest. */
+function causesOf(
+  facts: Facts,
+  holder: Holder | undefined,
+  held: Held | undefined,
+  rate: number,
+): Judgement['causes'] {
+  const isHeld = held !== undefined && held.rate >= rate / 2;
+  const piled = judgementOf(goroutineGrowth, facts) !== undefined;
+  const goroutines = piled || stacksGrow(facts);
+  const map = holder
+    ? `: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`
+    : held
+      ? `: ${held.most.name}`
+      : '';
+  return [
+    cause(
+      `an unbounded map or cache${map}`,
+      isHeld ? 0.7 : piled ? 0.15 : goroutines ? 0.35 : 0.5,
+      'two heap profiles: what grew, by function',
+    ),
+    cause(
+      'load or data is still rising, or a cache is still filling',
+      isHeld ? 0.2 : piled ? 0.1 : 0.25,
+      'a longer log, with the request rate',
+    ),
+    cause(
+      'goroutines that never end',
+      isHeld ? 0.05 : piled ? 0.7 : goroutines ? 0.35 : 0.15,
+      'curl http://HOST/debug/pprof/goroutine?debug=1, twice',
+    ),
+    cause('a slice, list or buffer that is retained', isHeld || goroutines ? 0.05 : 0.1, 'two heap profiles'),
+  ].sort((a, b) => b.probability - a.probability);
+}
 
 /** Stacks grew together with the heap: goroutines pile up. */
 const stacksGrow = ({ summary: { stacks_max_bytes: most = 0, live_heap: live } }: Facts): boolean =>
