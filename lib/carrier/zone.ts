@@ -15,6 +15,8 @@ export function zoneOf(name: string): Zone | undefined {
     return () => offset;
   }
   if (/^(?:Z|UTC)$/i.test(name)) return () => 0;
+  // From Node 22 on Intl takes offsets for names, and any offset at all.
+  if (!/^[a-z]/i.test(name)) return undefined;
   let format: Intl.DateTimeFormat;
   try {
     const parts = { year: 'numeric', month: 'numeric', day: 'numeric' } as const;
