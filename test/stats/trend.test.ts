@@ -123,15 +123,6 @@ void t.test('edge cases', (t) => {
   t.end();
 });
 
-void t.test('it costs less than 3 ms at n = 200', (t) => {
-  const shock = gaussian(2);
-  const series = Array.from({ length: 100 }, () => autoregressive(200, 0.5, shock));
-  const from = performance.now();
-  for (const values of series) trend(counting(200), values);
-  t.ok((performance.now() - from) / series.length < 3);
-  t.end();
-});
-
 void t.test(
   'slopes of series that only wander are told to differ about as rarely as p says; a rise is told',
   (t) => {
