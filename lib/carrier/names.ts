@@ -23,14 +23,18 @@ export class Names {
     for (let i = from; i < to; i++) hash = Math.imul(hash ^ buffer[i], 0x01000193);
     const known = this.#names.get(hash);
     if (known && isSame(known.bytes, buffer, from, to)) return known.name;
+    const name = this.#nameOf(buffer, names, count);
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    this.#names.set(hash, { bytes: Buffer.from(buffer.subarray(from, to)), name });
+    return name;
+  }
+
+  #nameOf(buffer: Buffer, names: Int32Array, count: number): string {
     const parts = Array.from({ length: count }, (_, i) =>
       buffer.toString('utf8', names[2 * i], names[2 * i + 1]),
     );
     const namespace = this.namespaced ? parts.shift()! : '';
-    const name = this.#namespaces.apart(parts.join('/'), namespace);
-    if (this.#names.size >= MOST_NAMES) this.#names.clear();
-    this.#names.set(hash, { bytes: Buffer.from(buffer.subarray(from, to)), name });
-    return name;
+    return this.#namespaces.apart(parts.join('/'), namespace);
   }
 }
 

@@ -45,9 +45,10 @@ export class Quotations {
   pass({ n, atMs }: CycleBatch, from: number, to: number): void {
     const processes = this.#processes;
     let i = -1;
-    processes.forEach((place, j) => {
+    for (let j = 0; j < processes.length; j++) {
+      const place = processes[j];
       if (follows(n[from], atMs[from], place) && !(i >= 0 && processes[i].atMs >= place.atMs)) i = j;
-    });
+    }
     if (i < 0)
       i = processes.length < MOST_PROCESSES ? processes.push({ n: 0, atMs: 0 }) - 1 : MOST_PROCESSES - 1;
     const place = processes[i];

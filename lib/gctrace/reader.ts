@@ -24,6 +24,13 @@ export interface Receivers {
   before: number;
 }
 
+/** A line with a cycle behind an unknown prefix: its carrier, if that is trusted, its number, and the stream that it was counted in. */
+interface Doubted {
+  carrier: Carrier | undefined;
+  number: number;
+  stream: string;
+}
+
 export class LineReader {
   readonly #texts: Texts;
   readonly #layers: Layers;
@@ -35,6 +42,8 @@ export class LineReader {
   /** The head of the previous chunk's last line. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING);
   #beforeLength = 0;
+  /** Where the line before the present one is; without a buffer: in the previous chunk. */
+  readonly #previous = { buffer: undefined as Buffer | undefined, from: 0, to: 0 };
   /** Stream and time of the last line that had the carrier's prefix. */
   readonly #owner: Line = newLine();
   /** Lines that need no more counting: counted by a text, empty, or the carrier's own. */
@@ -254,24 +263,16 @@ export class LineReader {
       return;
     }
     const to = trimmed(buffer, from, newline);
-    let carrier = start === NOT_MINE ? plain : this.#carrier;
-    let stream = '';
-    if (behindPrefix && !this.isSections) {
-      // A carrier that did not show in the log's head is recognized by a line with a cycle.
-      const text = buffer.toString('latin1', from, to);
-      const found = carrierOfLine(text);
-      const number = this.lines;
-      const again = (): void => this.#readAgain(text, number, stream);
-      if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again))
-        this.#carrier = carrier = found;
-    }
+    const doubted =
+      behindPrefix && !this.isSections ? this.#behindPrefix(buffer.toString('latin1', from, to)) : undefined;
+    const carrier = doubted?.carrier ?? (start === NOT_MINE ? plain : this.#carrier);
     if (this.#carrier.isOwn?.(buffer, from, to, start) === true) {
       this.#counted++;
       return;
     }
     const line = this.#line;
     carrier.unwrap(buffer, from, to, line);
-    stream = line.stream;
+    if (doubted) doubted.stream = line.stream;
     const goesOn = start === NOT_MINE && !behindPrefix && this.#goesOn(buffer[from]);
     if (goesOn) {
       const { stream, wallMs, local, yearless } = this.#owner;
@@ -301,11 +302,26 @@ export class LineReader {
       (carrier !== plain && this.#layers.learn(line))
     )
       this.#layers.take(line, this.lines, goesOn);
-    else this.#texts.line(line, this.lines, () => this.#textBefore(buffer, before, from));
+    else {
+      this.#previous.buffer = before < 0 ? undefined : buffer;
+      this.#previous.from = before;
+      this.#previous.to = from - 1;
+      this.#texts.line(line, this.lines, this.#textBefore);
+    }
   }
 
-  /** Reads a line with a cycle that was taken for a quotation in the text of `stream`. */
-  #readAgain(text: string, number: number, stream: string): void {
+  /** A carrier that did not show in the log's head is recognized by a line with a cycle. */
+  #behindPrefix(text: string): Doubted {
+    const found = carrierOfLine(text);
+    const doubted: Doubted = { carrier: undefined, number: this.lines, stream: '' };
+    const again = (): void => this.#readAgain(text, doubted);
+    if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again))
+      this.#carrier = doubted.carrier = found;
+    return doubted;
+  }
+
+  /** Reads a line with a cycle that was taken for a quotation. */
+  #readAgain(text: string, { number, stream }: Doubted): void {
     const line = newLine();
     carrierOfLine(text)?.unwrap(Buffer.from(`${text}\n\n`, 'latin1'), 0, text.length, line);
     this.#texts.of(stream).read--;
@@ -320,13 +336,13 @@ export class LineReader {
     this.#counted += passed;
   }
 
-  /** The text of the line before, which may have been the last of the previous chunk. */
-  #textBefore(buffer: Buffer, before: number, from: number): string {
-    const [bytes, start, end] =
-      before < 0 ? [this.#before, 0, this.#beforeLength] : [buffer, before, from - 1];
+  /** The text of the line before, which may have been the last of the previous chunk. One function for all lines: few need it. */
+  readonly #textBefore = (): string => {
+    const { buffer, from, to } = this.#previous;
+    const [bytes, start, end] = buffer ? [buffer, from, to] : [this.#before, 0, this.#beforeLength];
     const line = newLine();
     const known = this.#carrier.textStart(bytes, start, end) === NOT_MINE ? plain : this.#carrier;
     known.unwrap(bytes, start, end, line);
     return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST_BEFORE)).trimEnd();
-  }
+  };
 }

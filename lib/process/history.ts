@@ -218,7 +218,8 @@ function raise(peaks: Float64Array, k: number, values: Float64Array, from: numbe
 /** Merges two neighbouring buckets of one chunk into the one at `to`. */
 function merge(into: Float64Array, to: number, values: Float64Array, from: number): void {
   for (let field = 0; field < WIDTH; field++) {
-    const [one, other] = [values[from + field], values[from + WIDTH + field]];
+    const one = values[from + field];
+    const other = values[from + WIDTH + field];
     into[to + field] = field < FIRST_SUM ? one : field < FIRST_PEAK ? one + other : Math.max(one, other);
   }
 }

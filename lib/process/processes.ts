@@ -276,10 +276,15 @@ export class Processes {
     const fingerprint = fingerprintOf(batch, row);
     const [first] = live;
     // With one writer, number and time are enough.
-    if (first && live.length === 1 && follows(first, batch, row)) {
-      remember(stream, fingerprint);
-      return first;
-    }
+    if (!first || live.length > 1 || !follows(first, batch, row))
+      return this.#anyProcessOf(stream, batch, row, fingerprint);
+    remember(stream, fingerprint);
+    return first;
+  }
+
+  #anyProcessOf(stream: Stream, batch: CycleBatch, row: number, fingerprint: number): Process | undefined {
+    const { live } = stream;
+    const [first] = live;
     const next = live.filter((process) => follows(process, batch, row) && keepsItsHeap(process, batch, row));
     if (next.length > 0) {
       remember(stream, fingerprint);
