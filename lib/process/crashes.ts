@@ -15,7 +15,11 @@ export class Crashes {
     if (!known && this.#known.size >= MOST_CRASHES) return;
     const { last: _, ...first } = known ?? { ...crash, text, count: 0 };
     const { last } = crash;
-    this.#known.set(crash.text, { ...first, count: first.count + 1, ...(last !== undefined && { last }) });
+    this.#known.set(crash.text, {
+      ...first,
+      count: first.count + crash.count,
+      ...(last !== undefined && { last }),
+    });
   }
 
   /** A cycle came after: the crashes so far did not end the process. */

@@ -155,7 +155,7 @@ export class Processes {
     if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;
     const [process] = stream.live;
     if (process) applyEvent(process, event);
-    else if (stream.waiting.push(event) > MOST_WAITING) stream.waiting.shift();
+    else if (stream.waiting.push(event) > MOST_WAITING) dropFirst(stream.waiting);
   }
 
   /** Starts the stream's process before any cycle; its first cycle has the number 1. */
@@ -358,6 +358,15 @@ export class Processes {
     stream.waiting = [];
     return process;
   }
+}
+
+/** A crash counts where the next of its kind is kept: something that fails at its start may do so any number of times. */
+function dropFirst(waiting: ProcessEvent[]): void {
+  const first = waiting.shift();
+  if (first?.kind !== 'crash') return;
+  const { text, count, source } = first.crash;
+  const next = waiting.find((event) => event.kind === 'crash' && event.crash.text === text);
+  if (next?.kind === 'crash') next.crash = { ...next.crash, count: next.crash.count + count, source };
 }
 
 function remember(stream: Stream, fingerprint: number): void {

@@ -1,11 +1,13 @@
 // The content of the report: the worst process first, each with verdict, chart and figures, then the inputs. Text and Markdown lay
 // out the same content.
+import { endedBy } from '../model/crashes.js';
 import { isTuned, isUsual } from '../model/gogc-moves.js';
 import { counted, formatBytes, formatSeconds, formatWall, wallOf } from '../model/format.js';
 import { given } from '../model/given.js';
 import type { SummaryRecord } from '../model/records.js';
 import { formatVersions, versionsOf } from '../model/version.js';
 import { figureBlock, type Block } from './blocks.js';
+import { startsWords } from './failed-starts.js';
 import { crashFigures, gogcWords, processFigures } from './figures.js';
 import { mapBlocks } from './maps.js';
 import { namesOf, type Names } from './names.js';
@@ -34,11 +36,8 @@ export function contentOf(report: TextReport, verbose: boolean): Block[] {
   );
 }
 
-function processBlocks(
-  { summary, series, findings = [] }: ProcessReport,
-  names: Names,
-  verbose: boolean,
-): Block[] {
+function processBlocks(process: ProcessReport, names: Names, verbose: boolean): Block[] {
+  const { summary, series, findings = [] } = process;
   // Problems of the input are shown with the inputs, unless they may mislead.
   const told = findings.filter(
     ({ id, severity }) => verbose || severity !== 'info' || !id.startsWith('input-'),
@@ -46,7 +45,7 @@ function processBlocks(
   const tables = given(pauseTable(summary), goalTable(summary));
   return given<Block>(
     { kind: 'heading', name: names.ofProcess(summary), facts: factsOf(summary) },
-    { kind: 'paragraph', text: summary.verdict, tone: 'bold' },
+    { kind: 'paragraph', text: verdictOf(process), tone: 'bold' },
     told.length > 0 && { kind: 'findings', findings: told },
     figureBlock(crashFigures(summary, names.of)),
     series.at.length > 1 && { kind: 'chart', series },
@@ -58,6 +57,13 @@ function processBlocks(
     creatorTable(summary),
     figureBlock([...processFigures(summary, series, verbose), ...tracedFigures(summary)]),
   );
+}
+
+/** Of starts that failed alike, that they did: the last one's figures, which follow, are of a few cycles. */
+function verdictOf(process: ProcessReport): string {
+  const starts = startsWords(process).trimEnd();
+  const ended = endedBy(process.summary);
+  return ended && starts !== '' ? `${starts}, each ended with “${ended.text}”.` : process.summary.verdict;
 }
 
 /** A process's key facts: version, Ps, cycles and time, GOGC, limit. */

@@ -1,5 +1,6 @@
 // The processes that a report shows: of very many only the worst are kept, and the others are counted.
 import { isTraced } from '../model/joined.js';
+import { failAlike, together } from './failed-starts.js';
 import { countOther, MOST_LINES, noOthers, worstFirst } from './overview.js';
 import type { ProcessReport } from './report.js';
 
@@ -18,7 +19,9 @@ export class KeptProcesses {
   }
 
   add(process: ProcessReport): void {
-    this.#kept.push(process);
+    const before = this.#kept.findIndex((kept) => failAlike(kept, process));
+    if (before >= 0) this.#kept[before] = together(this.#kept[before], process);
+    else this.#kept.push(process);
     if (this.#kept.length >= 2 * this.#most + PRUNED) this.#prune();
   }
 

@@ -13,6 +13,7 @@ import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
 import { programNames, figures, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
+import { startsOf, startsWords } from './failed-starts.js';
 import type { Names } from './names.js';
 import { functionOf } from './tables.js';
 import type { OtherProcesses, ProcessReport, TextReport } from './report.js';
@@ -93,7 +94,12 @@ function logsOverview(
       ),
     figures('max pause', (s) => known(longestPause(s.summary), formatDuration), 1),
     figures('GC CPU', (s) => cpuCell(s.summary), 2),
-    { head: 'what it does', least: Math.max(18, leastOf(sorted.map(toldId))), cut: 'words', cell: does },
+    {
+      head: 'what it does',
+      least: Math.max(...sorted.map(leastWords), leastOf(sorted.map(toldId))),
+      cut: 'words',
+      cell: does,
+    },
   );
   const order = `crashed, then ${nearing ? 'closest to the limit, ' : ''}fastest growing, then longest pause or most GC CPU`;
   return laidOut({ words: [one, `${one}es`, order], columns, sorted, others }, names, verbose);
@@ -156,8 +162,9 @@ interface Overview {
 function laidOut({ words, columns, sorted, others }: Overview, { folder }: Names, verbose: boolean): Block[] {
   const [one, many, order] = words;
   const shown = verbose ? sorted : sorted.slice(0, MOST_LINES);
-  const count = sorted.length + others.processes;
-  const cycles = sorted.reduce((sum, { summary }) => sum + summary.cycles, others.cycles);
+  const all = { ...others };
+  for (const process of sorted) countOther(all, process);
+  const { processes: count, cycles } = all;
   const head: Piece[] = [
     counted(count, one, many),
     ...(folder === '' ? [] : [' in ', { code: folder }]),
@@ -185,9 +192,11 @@ const noneOf = (): OtherProcesses => ({ processes: 0, cycles: 0, growing: 0, lon
 
 export const noOthers = (): NonNullable<TextReport['others']> => ({ logs: noneOf(), traces: noneOf() });
 
-export function countOther(others: OtherProcesses, { summary }: ProcessReport): void {
-  others.processes++;
-  others.cycles += summary.cycles;
+export function countOther(others: OtherProcesses, process: ProcessReport): void {
+  const { summary } = process;
+  const { processes, cycles } = startsOf(process);
+  others.processes += processes;
+  others.cycles += cycles;
   if (summary.live_heap?.course === 'growing' && !isTraced(summary)) others.growing++;
   others.longestPauseNs = Math.max(others.longestPauseNs, longestPause(summary) ?? 0);
 }
@@ -205,15 +214,18 @@ export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: uppe
 export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = endedBy(summary);
-  if (ended) return `ended: ${ended.text.replace(/^fatal error: (runtime: )?/, '')}`;
+  if (ended) return `ended: ${ended.text.replace(GENERAL, '')}`;
   const words = courseWords(live, summary.cycles);
   return crashes[0]?.last === false ? `survived ${crashes[0].text}; ${words}` : words;
 }
 
-/** The same after the worst finding, if that says something else. */
+/** Words of crashes that do not tell one from another. */
+const GENERAL = /^fatal error: (?:runtime: )?|(?<=^panic: )runtime error: /;
+
+/** The same after the worst finding, if that says something else; of starts that failed, how many. */
 function does(process: ProcessReport): string {
   const id = toldId(process);
-  return `${id === undefined ? '' : `${id}; `}${says(process.summary)}`;
+  return `${startsWords(process)}${id === undefined ? '' : `${id}; `}${says(process.summary)}`;
 }
 
 function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
@@ -223,6 +235,9 @@ function toldId({ summary, findings = [] }: ProcessReport): string | undefined {
       severity !== 'info' && state !== 'closed' && !SAID.includes(id) && !id.startsWith('input-'),
   )?.id;
 }
+
+/** The least width of a process's words: `3 starts ended: panic: index out of …`. */
+const leastWords = (process: ProcessReport): number => startsWords(process).length + 26;
 
 /** The least width of a column with ids, which are never truncated: `explain ID` takes whole ones. */
 const leastOf = (ids: readonly (string | undefined)[]): number =>

@@ -7,6 +7,8 @@ export interface ProcessReport {
   summary: SummaryRecord;
   findings?: readonly FindingRecord[];
   series: Series;
+  /** Of several starts that failed as this last one did: how many, in how many processes with how many cycles. */
+  starts?: { count: number; processes: number; cycles: number };
 }
 
 /** Sums over processes that are not shown one by one. */

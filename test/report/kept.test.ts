@@ -4,7 +4,7 @@ import type { Pause, SummaryRecord } from '../../lib/model/records.js';
 import { KeptProcesses } from '../../lib/report/kept.js';
 import { MOST_LINES } from '../../lib/report/overview.js';
 import { renderText } from '../../lib/report/text.js';
-import { inputOf, pausesOf, reportOf, seriesOf, summaryOf } from './sample-summary.js';
+import { CRASH, inputOf, pausesOf, reportOf, seriesOf, summaryOf } from './sample-summary.js';
 
 const STYLE = { width: 100, color: false, ascii: false, verbose: false };
 
@@ -92,5 +92,25 @@ void t.test('a log that grows stays one beside a trace of a part of it', (t) => 
   t.match(renderText(report, STYLE), /^2 processes, [\s\S]*\nprocess .*\nleak .*\ncalm /);
   processes[1].joined = { ...joined, cycles: 400 };
   t.match(renderText(report, STYLE), /^1 trace, [\s\S]*\n1 other process, /, 'of nearly all of it, a trace');
+  t.end();
+});
+
+void t.test('starts that failed alike are one row and one report; records keep each', (t) => {
+  const kept = new KeptProcesses(false);
+  const failing = (run: number, changes: Parameters<typeof summaryOf>[0] = {}): SummaryRecord =>
+    summaryOf({ stream: 'api', run, cycles: 3, crashes: [{ ...CRASH, count: 1 }], ...changes });
+  for (let run = 1; run <= 100; run++) kept.add({ summary: failing(run), series: seriesOf() });
+  const long = failing(101, { cycles: 44 });
+  const other = failing(102, { crashes: [{ ...CRASH, text: 'panic: runtime error: index', kind: 'panic' }] });
+  const elsewhere = failing(1, { stream: 'web', cycles: 0, crashes: [{ ...CRASH, count: 1200 }] });
+  for (const summary of [long, other, elsewhere]) kept.add({ summary, series: seriesOf() });
+  const text = renderText(reportOf([...kept.processes], { others: kept.others, inputs: [] }), STYLE);
+  t.match(text, /^103 processes, 347 GC cycles;/);
+  t.match(text, /^api run 100 .* 100 starts ended: concurrent map …?/m);
+  t.match(text, /^api run 101 .* {2}ended: concurrent map /m, 'it ran for long');
+  t.match(text, /^api run 102 .* {2}ended: panic: index/m, 'of something else');
+  t.match(text, /^web .* 1,200 starts ended: concurrent map /m, 'none had a cycle');
+  t.match(text, /^api run 100 · .*\n\n100 starts, each ended with “fatal error: concurrent map writes”\.$/m);
+  t.equal(kept.processes.length, 4);
   t.end();
 });

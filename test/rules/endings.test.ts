@@ -33,3 +33,16 @@ void t.test('a heap that has been level since its start does not rise', async (t
   t.equal(live!.rising, undefined);
   t.match(verdict, /^The live heap went from 2 MiB to 36 MiB; 7 cycles are too few to show a trend\./);
 });
+
+void t.test('what fails again and again before its first cycle is counted to the end', async (t) => {
+  const crash = `panic: runtime error: index out of range [3] with length 3\n${DUMP}`;
+  for (const after of ['', GROWING]) {
+    const { summaries } = await judged(crash.repeat(200) + after);
+    const crashes = summaries.flatMap(({ crashes = [] }) => crashes);
+    t.equal(
+      crashes.reduce((sum, { count }) => sum + count, 0),
+      200,
+    );
+    t.equal(crashes[0].source.line, 1);
+  }
+});
