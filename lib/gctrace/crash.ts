@@ -9,10 +9,11 @@ import { dumpLine, isPanic, isStandard, type DumpLine } from './dump.js';
 export { CRASH_PREFIXES, crashOf, RECOVERED_NEEDLE, type CrashText } from './crash-texts.js';
 export { versionsOf } from './dump-versions.js';
 
-/**
- * Consecutive unrecognized lines that a dump may contain: a panic's value may have several lines, and other goroutines may write.
- */
+/** Consecutive unrecognized lines that a dump may contain: other goroutines may write. */
 const STRANGE_LINES = 8;
+
+/** Lines of a panic's value that are read before its dump: it may be an error with a whole query or document. */
+const VALUE_LINES = 256;
 
 /** Different functions that are counted. */
 const MOST_FUNCTIONS = 500;
@@ -39,9 +40,9 @@ interface Goroutine {
 
 /**
  * Reads a crash and its dump. It consists of lines in a dump's grammar, a `fatal error:` directly below the first line, and up to
- * eight consecutive unrecognized lines. The dump ends before the ninth of these, a gc line, a companion line, or the first line
- * of another crash; that line goes to the next reader. It ends at once after `exit status N`, and after the one goroutine of a
- * recovered panic. So at most eight lines of a log that goes on are lost, and none of them is significant.
+ * eight consecutive unrecognized lines, or 256 where they may be a panic's value. The dump ends before the next of these, a gc
+ * line, a companion line, or the first line of another crash; that line goes to the next reader. It ends at once after `exit
+ * status N`, and after the one goroutine of a recovered panic. Of a log that goes on no more is lost, and nothing significant.
  */
 export class CrashReader {
   /** Versions of Go that can have printed the lines so far. */
@@ -53,6 +54,7 @@ export class CrashReader {
   #printed = false;
   #told = 0;
   #strange = 0;
+  #afterBlank = false;
   #over = false;
   #last: DumpLine['part'] | 'first' | 'blank' = 'first';
   #goroutines = 0;
@@ -77,19 +79,22 @@ export class CrashReader {
     if (this.#over) return false;
     const belongs = text === '' ? this.#takeBlank() : this.#takeText(text);
     if (!belongs) this.#over = true;
+    this.#afterBlank = text === '';
     return belongs;
+  }
+
+  /** Lines at the end that were taken, and belong to nobody known. */
+  get strange(): number {
+    return this.#strange;
   }
 
   /** The crash as read. `count` is 1; `last` unless cycles follow. */
   finish(): CrashRecord {
     this.#endGoroutine();
     const top = this.#counts.top(TOP);
-    const isPanic = this.#crash.kind === 'panic' || this.#crash.kind === 'nil-map-write';
     // A log that goes on without a dump may be a recovered panic's, or another process's behind a long value.
     // So may one whose stack the program prints itself: before it exits, or to go on.
-    const isUnknown =
-      !this.#recovered &&
-      (this.#printed || (isPanic && this.#goroutines === 0 && this.#strange > STRANGE_LINES));
+    const isUnknown = !this.#recovered && (this.#printed || (this.#isValue && this.#strange > STRANGE_LINES));
     return {
       ...this.#crash,
       source: this.#source,
@@ -125,10 +130,16 @@ export class CrashReader {
     if (line.part === 'file' && line.bare && this.#last !== 'frame' && this.#last !== 'created')
       return this.#isPassedOver(text);
     if (line.part === 'goroutine' && this.#isOwnStack && this.#goroutines > 0) return false;
+    if (this.#strange > STRANGE_LINES && !this.#beginsDump(text)) return this.#isPassedOver(text);
     this.#strange = 0;
     this.#take(line);
     this.#last = line.part;
     return this.#tellVersions(text);
+  }
+
+  /** Whether the dump of a panic begins as the runtime prints it (runtime/panic.go, dopanic_m): a program's own may be another's. */
+  #beginsDump(text: string): boolean {
+    return this.#afterBlank && /^goroutine \d.*\[running/.test(text);
   }
 
   /**
@@ -153,7 +164,15 @@ export class CrashReader {
     if (/^gc ?\d/.test(text)) return false;
     const companion = parseCompanion(text);
     if (companion && companion.kind !== 'runtime-message') return false;
-    return ++this.#strange <= STRANGE_LINES;
+    if (this.#strange >= (this.#isValue ? VALUE_LINES : STRANGE_LINES)) return false;
+    this.#strange++;
+    return true;
+  }
+
+  /** Whether lines may be those of a panic's value, whose dump is still to come. */
+  get #isValue(): boolean {
+    const { kind } = this.#crash;
+    return this.#goroutines === 0 && !this.#recovered && (kind === 'panic' || kind === 'nil-map-write');
   }
 
   #take(line: DumpLine): void {

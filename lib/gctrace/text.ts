@@ -357,6 +357,7 @@ export class ProcessText {
     const reader = this.#crash!;
     this.#crash = undefined;
     const crash = reader.finish();
+    this.known -= reader.strange;
     const { batch, events } = this.out;
     const line = crash.source.line ?? 0;
     events.push({

@@ -70,6 +70,7 @@ void t.test('captured crashes', (t) => {
     'go1.4-http-panic.txt': 'nil-map-write | 1 | main.func·005 main.go:66 | net/http.(*Server).Serve 1 | 1.4',
     'go1.27-http-panic.txt':
       'nil-map-write | 1 | main.(*order).put main.go:18 | net/http.(*Server).Serve 1 | 1.27+',
+    'go1.20-long-value.txt': 'panic | 1 | main.main main.go:24 | main.main 1 | 1.0+',
     'go1.21-ancestors.txt': 'concurrent-map | 5 | main.race.func1 main.go:80 | main.race 4 | 1.21',
     'go1.26-labels.txt': 'panic | 2 | main.main lab.go:28 | main.main 1 | 1.26',
     'go1.27-labels.txt': 'panic | 2 | main.main lab.go:28 | main.main 1 | 1.27+',
@@ -280,6 +281,28 @@ void t.test('up to eight strange lines in a row stand within a dump', (t) => {
   const behind = readLines([...PANIC, ...strange(9), ...more]);
   t.equal(behind.crashes[0].goroutines, 1);
   t.strictSame(behind.others, [strange(9)[8], ...more]);
+  t.end();
+});
+
+void t.test('a dump behind a panic’s value of many lines', (t) => {
+  const value = (n: number): string[] => Array.from({ length: n }, (_, i) => `  key${i}: value`);
+  const [first, ...dump] = PANIC;
+  const [crash] = readLines([first, ...value(250), '[signal SIGSEGV: x]', ...dump]).crashes;
+  t.match(crash, { last: true, goroutines: 1, frame: { function: 'main.main' } });
+  const others = {
+    'too far away': [first, ...value(300), ...dump],
+    'not behind an empty line: the program may print it': [first, ...value(20), ...dump.slice(1)],
+    'not the one that runs': [first, ...value(20), '', 'goroutine 7 [select]:', ...dump.slice(2)],
+    'no dump': [first, ...value(20), '', '    at handler', ...value(3)],
+  };
+  for (const [name, lines] of Object.entries(others)) {
+    const [{ goroutines, last }] = readLines(lines).crashes;
+    t.same([goroutines, last], [undefined, undefined], name);
+  }
+  t.match(readLines([first, ...value(20), 'panic: again', ...dump]).crashes, [
+    { last: undefined },
+    { last: true, goroutines: 1 },
+  ]);
   t.end();
 });
 
