@@ -3,6 +3,7 @@ import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import type { Calendar } from '../carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../gctrace/events.js';
 import { InputReader } from '../gctrace/open.js';
+import type { NumberStream } from '../gctrace/texts.js';
 import { LineBuffer } from '../input/lines.js';
 import type { CycleBatch } from '../model/batch.js';
 import { Places } from '../model/places.js';
@@ -52,7 +53,7 @@ export interface AnyLane {
 
 export interface LaneSetup {
   name: string;
-  streamOf: (name: string) => number;
+  streamOf: NumberStream;
   calendar: Calendar;
   batch: CycleBatch;
   processes: Processes;
@@ -66,7 +67,7 @@ export class Lane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
   readonly #output: BatchOutput;
-  readonly #streamOf: (name: string) => number;
+  readonly #streamOf: NumberStream;
   readonly #calendar: Calendar;
   #reader: InputReader | undefined;
   /** Present names of files that had the input's name before. */

@@ -85,14 +85,16 @@ export class Text<L extends AnyLane> {
     this.#processes = processes;
     const ownName = (carriers: string, text: string): string =>
       carriers !== '' ? carriers : names.length > 1 || inArchive ? text : '';
-    const streamOf = (carriers: string): number => {
+    const streamOf = (carriers: string, namespace: string): number => {
       if (joining) {
         const { log, stream, suffix } = joining.place;
         return processes.stream(`${nameOf(ownName(stream, log), log)}${suffix}`, false);
       }
       const own = ownName(carriers, name);
       if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
-      return processes.stream(nameOf(own, name), carriers !== '');
+      const stream = nameOf(own, name);
+      if (namespace !== '') sink.namespace?.(stream, namespace);
+      return processes.stream(stream, carriers !== '');
     };
     const emit = (): void => {
       this.#hasWall ||= tellsWall(batch);

@@ -73,7 +73,7 @@ export class TraceLane implements AnyLane {
       window && askedOf(window, startMs, joined?.place),
     );
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
-    this.#stream = streamOf('');
+    this.#stream = streamOf('', '');
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
     if (this.#process) this.#process.traced.figures = () => this.#figures();
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };

@@ -8,6 +8,8 @@ export interface Line {
   to: number;
   /** The carrier's name for the process: pod/container, unit, container; '' if it names none. */
   stream: string;
+  /** Where `stream` leaves out the namespace of its pod: that. */
+  namespace: string;
   /** Milliseconds since 1970, or NaN. */
   wallMs: number;
   /** The time has no zone: `wallMs` is as if it were UTC. */
@@ -58,6 +60,7 @@ export function newLine(): Line {
     from: 0,
     to: 0,
     stream: '',
+    namespace: '',
     wallMs: NaN,
     local: false,
     yearless: false,

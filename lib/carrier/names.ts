@@ -36,6 +36,11 @@ export class Names {
     const namespace = this.namespaced ? parts.shift()! : '';
     return this.#namespaces.apart(parts.join('/'), namespace);
   }
+
+  /** The namespace that a name leaves out. */
+  leftOut(name: string): string {
+    return this.namespaced ? this.#namespaces.leftOut(name) : '';
+  }
 }
 
 function isSame(bytes: Buffer, buffer: Buffer, from: number, to: number): boolean {

@@ -12,4 +12,9 @@ export class Namespaces {
     if (first === undefined && this.#first.size < MOST_NAMES) this.#first.set(name, namespace);
     return first === undefined || first === namespace ? name : `${namespace}/${name}`;
   }
+
+  /** The namespace that a stream's name leaves out. */
+  leftOut(stream: string): string {
+    return this.#first.get(stream) ?? '';
+  }
 }

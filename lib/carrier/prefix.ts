@@ -61,7 +61,10 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     unwrap(buffer, from, to, line) {
       const start = readPrefix(parts, buffer, from, to, found);
       plain.unwrap(buffer, Math.min(Math.max(start, from), to), to, line);
-      if (start >= 0) line.stream = names.of(buffer, found);
+      if (start >= 0) {
+        line.stream = names.of(buffer, found);
+        line.namespace = names.leftOut(line.stream);
+      }
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
       if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, known);
       if (row.msBehind) takeOffMs(line);

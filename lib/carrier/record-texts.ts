@@ -110,6 +110,7 @@ export class RecordTexts {
     line.wallMs = stamp.ms;
     line.local = stamp.local;
     line.stream = nameOf(record, shape, this.#namespaces);
+    line.namespace = this.#namespaces.leftOut(line.stream);
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||

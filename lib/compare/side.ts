@@ -15,6 +15,8 @@ export interface Candidate {
 export interface Side {
   names: readonly string[];
   longest: Map<string, Candidate>;
+  /** The namespaces that names of streams leave out. */
+  namespaces: Map<string, string>;
   /** Runs with a cycle. */
   processes: number;
   notices: NoticeRecord[];
@@ -28,6 +30,7 @@ export async function* readSide(
 ): AsyncGenerator<Progress, Side> {
   const running = new Map<Process, Buckets>();
   const longest = new Map<string, Candidate>();
+  const namespaces = new Map<string, string>();
   const notices: NoticeRecord[] = [];
   let processes = 0;
   const sink: AnalysisSink = {
@@ -42,6 +45,7 @@ export async function* readSide(
       }
     },
     notice: (notice) => notices.push(notice),
+    namespace: (stream, namespace) => namespaces.set(stream, namespace),
     summary(summary, owner) {
       const buckets = running.get(owner);
       running.delete(owner);
@@ -53,7 +57,7 @@ export async function* readSide(
     },
   };
   const progress = yield* run(names, options, sink);
-  return { names, longest, processes, notices, progress };
+  return { names, longest, namespaces, processes, notices, progress };
 }
 
 const lengthOf = ({ summary: { duration_s: seconds, cycles } }: Candidate): number => seconds ?? cycles;
@@ -65,16 +69,30 @@ export interface Pair {
   after: Candidate;
 }
 
-/** The longest runs of the streams that both sides have; without a common stream, the longest run of each side. */
+/**
+ * The longest runs of the streams that both sides have, in the same namespace where that is known, then by name alone; without a
+ * common stream, the longest run of each side.
+ */
 export function pairsOf(before: Side, after: Side): Pair[] {
-  const pairs: Pair[] = [];
-  for (const [stream, own] of before.longest) {
-    const other = after.longest.get(stream);
-    if (other) pairs.push({ stream, before: own, after: other });
+  const found = new Map<string, Pair>();
+  const others = new Map(after.longest);
+  for (const name of [fullName, (stream: string) => stream]) {
+    const byName = new Map([...others.keys()].map((stream) => [name(stream, after), stream]));
+    for (const [stream, own] of before.longest) {
+      const twin = byName.get(name(stream, before));
+      const other = twin === undefined ? undefined : others.get(twin);
+      if (twin === undefined || !other || found.has(stream)) continue;
+      found.set(stream, { stream, before: own, after: other });
+      others.delete(twin);
+    }
   }
+  const pairs = [...before.longest.keys()].flatMap((stream) => found.get(stream) ?? []);
   const [first, second] = [longestOf(before), longestOf(after)];
   return pairs.length > 0 || !first || !second ? pairs : [{ before: first, after: second }];
 }
+
+const fullName = (stream: string, { namespaces }: Side): string =>
+  namespaces.has(stream) ? `${namespaces.get(stream)}/${stream}` : stream;
 
 function longestOf({ longest }: Side): Candidate | undefined {
   return [...longest.values()].reduce<Candidate | undefined>(

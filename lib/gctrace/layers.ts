@@ -250,8 +250,10 @@ function inherit(line: Line, outer: Line): void {
     line.local = outer.local;
     line.yearless = outer.yearless;
   }
-  if (line.stream === '' || outer.stream.includes(line.stream)) line.stream = outer.stream;
-  else if (outer.stream !== '' && !line.stream.includes(outer.stream))
+  if (line.stream === '' || outer.stream.includes(line.stream)) {
+    line.stream = outer.stream;
+    line.namespace = outer.namespace;
+  } else if (outer.stream !== '' && !line.stream.includes(outer.stream))
     line.stream = `${outer.stream}/${line.stream}`;
 }
 

@@ -10,7 +10,7 @@ import { orderOf, sampleOf, Sorter, type Sample } from './order.js';
 import { LineReader, type Receivers } from './reader.js';
 import { RecordsReader } from './records.js';
 import { firstCycle } from './scan.js';
-import { Texts } from './texts.js';
+import { Texts, type NumberStream } from './texts.js';
 
 /** Bytes of the head in which the carrier is looked for. */
 const HEAD_BYTES = 64 * 1024;
@@ -22,7 +22,7 @@ export interface InputReaderOptions {
   file: string;
   out: ReaderOutput;
   /** Numbers the streams of all inputs by the carrier's name for them. */
-  streamOf: (name: string) => number;
+  streamOf: NumberStream;
   calendar: Calendar;
 }
 

@@ -7,6 +7,9 @@ import { Quotations, type Standing } from './quotations.js';
 import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
 
+/** Numbers a stream by the carrier's name for it; `namespace`: what that leaves out. */
+export type NumberStream = (name: string, namespace: string) => number;
+
 /** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
 /** The runtime prints no longer line. */
@@ -35,7 +38,7 @@ export class Texts {
   constructor(
     private readonly file: string,
     private readonly out: ReaderOutput,
-    private readonly streamOf: (name: string) => number,
+    private readonly streamOf: NumberStream,
     private readonly calendar: Calendar,
   ) {}
 
@@ -61,11 +64,11 @@ export class Texts {
     return this.#sum('read') + this.unassigned;
   }
 
-  of(name: string): ProcessText {
+  of(name: string, namespace = ''): ProcessText {
     let text = this.#texts.get(name);
     if (!text) {
       const quotations = new Quotations(this.#bare.has(name), this.#standing);
-      text = new ProcessText(this.file, this.streamOf(name), this.out, quotations);
+      text = new ProcessText(this.file, this.streamOf(name, namespace), this.out, quotations);
       this.#texts.set(name, text);
     }
     return text;
@@ -73,7 +76,7 @@ export class Texts {
 
   /** Takes a line that may matter; lines come in the order of the log. `before` gives the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
-    const text = this.of(line.stream);
+    const text = this.of(line.stream, line.namespace);
     if (line.yearless && !this.calendar.zone) this.yearless++;
     if (line.local) settle(line, this.calendar);
     if (line.local) this.local++;
@@ -105,12 +108,12 @@ export class Texts {
 
   /** Counts a line that cannot matter. */
   count(line: Line): void {
-    if (line.to > line.from) this.of(line.stream).read++;
+    if (line.to > line.from) this.of(line.stream, line.namespace).read++;
   }
 
   /** While some text is attentive: whether a line that begins nothing cannot matter to its own text either. */
   passes(line: Line): boolean {
-    const text = this.of(line.stream);
+    const text = this.of(line.stream, line.namespace);
     if (!text.attentive) return true;
     if (!text.skips(line.buffer, line.from, line.to)) return false;
     this.watch(text);

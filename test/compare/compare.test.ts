@@ -181,6 +181,44 @@ void t.test('processes of one name are compared, else the longest of each side',
   );
   const runs = await compare(restarted, restarted);
   t.match(runs.comparisons[0].summary, { before: { run: 2, others: 2 }, outcome: 'same' });
+
+  void t.test('pods of one name are compared with those of their own namespace', async (t) => {
+    const wraps: Record<string, (namespace: string, line: string) => string> = {
+      kail: (namespace, line) => `${namespace}/db-0[db]: ${line}\n`,
+      'Fluent Bit': (namespace_name, log) =>
+        `${JSON.stringify({ log, kubernetes: { pod_name: 'db-0', namespace_name, container_name: 'db' } })}\n`,
+    };
+    const loads: Record<string, Load> = { prod: { liveMib: 200 }, test: { liveMib: 40 } };
+    for (const [name, wrap] of Object.entries(wraps)) {
+      const log = (namespaces: string[], seed: number): string =>
+        namespaces
+          .flatMap((one) =>
+            logOf({ ...loads[one], seed })
+              .trimEnd()
+              .split('\n')
+              .map((line) => wrap(one, line)),
+          )
+          .join('');
+      const streams = async (...sides: [string[], string[]]): Promise<unknown> => {
+        const [before, after] = filesOf(t, ...sides.map(log));
+        const { comparisons } = await compare(before, after);
+        t.ok(
+          sides.length === 2 &&
+            comparisons.every((one) => figureOf(one, 'live_heap_bytes')!.verdict === 'same'),
+          name,
+        );
+        return comparisons.map(({ summary }) => [summary.before.stream, summary.after.stream]);
+      };
+      const [short, long] = ['db-0/db', 'test/db-0/db'];
+      t.same(await streams(['prod', 'test'], ['test', 'prod']), [
+        [short, 'prod/db-0/db'],
+        [long, short],
+      ]);
+      t.same(await streams(['prod', 'test'], ['test']), [[long, short]]);
+      loads.staging = loads.prod;
+      t.same(await streams(['prod'], ['staging']), [[short, short]], 'of other namespaces by name alone');
+    }
+  });
 });
 
 void t.test('logs of Go 1.0 to 1.4 have no times: cycles are their blocks', async (t) => {
