@@ -25,17 +25,37 @@ export const isEnd = (crash: CrashRecord): boolean =>
  * The name is the first thread's, of 15 characters at most.
  */
 export const KERNEL_KILL =
-  /^[A-Za-z :]{0,40}\bKilled process \d{1,10} \((.{1,15})\),? .{0,160}?\banon-rss:(\d{1,15})kB/;
+  /^(?:(?:Memory cgroup o|O)ut of memory: )?Killed process \d{1,10} \((.{1,15})\),? .{0,160}?\banon-rss:(\d{1,15})kB/;
 
-/** Whom the kernel killed for memory, as its line says. */
+/** Who was killed, as somebody else says; `name` and `rssBytes` as far as told. */
 export interface Victim {
-  name: string;
-  rssBytes: number;
+  name?: string;
+  rssBytes?: number;
+  /** For memory; else all that is known is the signal. */
+  forMemory: boolean;
 }
 
+/** kubectl describe, kubectl get -o json and yaml, docker inspect: a line of their own. */
+const STATES_MEMORY = /^(?:Reason: OOMKilled|"OOMKilled": true,?|"reason": "OOMKilled",?|reason: OOMKilled)$/;
+const UNITS_MEMORY = /^(\S+)\.service: Failed with result 'oom-kill'\.?$/;
+/** 128 + SIGKILL. */
+const STATES_SIGNAL = /^(?:Exit Code: 137|"ExitCode": 137,?)$/;
+const CONTAINERS_SIGNAL = /^(\S+) exited with code 137(?: \(restarting\))?$/;
+
 export function victimOf(text: string): Victim | undefined {
-  const found = KERNEL_KILL.exec(text);
-  return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;
+  const killed = KERNEL_KILL.exec(text);
+  if (killed) return { name: killed[1], rssBytes: Number(killed[2]) * 1024, forMemory: true };
+  if (STATES_MEMORY.test(text)) return { forMemory: true };
+  if (STATES_SIGNAL.test(text)) return { forMemory: false };
+  const [unit, container] = [UNITS_MEMORY.exec(text), CONTAINERS_SIGNAL.exec(text)];
+  const name = (unit ?? container)?.[1];
+  return name === undefined ? undefined : { name, forMemory: unit !== null };
+}
+
+/** How much a line says of a kill: that there was one, that it was for memory, and how much there was. */
+export function knownOf(text: string): number {
+  const victim = victimOf(text);
+  return victim?.forMemory ? (victim.rssBytes === undefined ? 1 : 2) : 0;
 }
 
 /** TASK_COMM_LEN without the zero: longer names are cut. */
@@ -43,6 +63,7 @@ const LONGEST_NAME = 15;
 
 /** Whether a stream has the victim's name. */
 export const isNamed = (stream: string, { name }: Victim): boolean =>
+  name !== undefined &&
   stream
     .split(/[/:]/)
     .some((part) => part === name || (name.length === LONGEST_NAME && part.startsWith(name)));

@@ -107,6 +107,29 @@ const unreserved = (crash: CrashRecord): Judgement => ({
   ],
 });
 
+/** SIGKILL has many senders, and the process cannot say which it was. */
+const killed = (
+  crash: CrashRecord,
+  { isSure, growing }: { isSure: boolean; growing: boolean },
+): Judgement => ({
+  severity: 'medium',
+  confidence: isSure ? 0.5 : 0.4,
+  title: `SIGKILL ended it (${crash.text})${isSure ? '' : ', if that is this process'}: perhaps the kernel for memory, or somebody who stopped it`,
+  figures: { count: crash.count, signal: 9 },
+  evidence: evidenceOf([crash]),
+  advice: [
+    'find out who sent it: kubectl describe pod and docker inspect say OOMKilled, dmesg and journalctl -k “Killed process”',
+  ],
+  causes: [
+    cause('a memory limit', growing ? 0.6 : 0.5, 'OOMKilled, or the kernel’s line'),
+    cause(
+      'a stop that took too long, a probe that failed, kill -9',
+      growing ? 0.4 : 0.5,
+      'events of the pod or the unit',
+    ),
+  ],
+});
+
 const outOfMemory: Rule = {
   id: 'out-of-memory',
   needs: 'the runtime’s crash texts, or --memory-limit',
@@ -120,7 +143,7 @@ const outOfMemory: Rule = {
   },
   means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. What the kernel, kubectl, docker or systemd say of a kill where the log has it and names this process, or there is only one without a name. Exit code 137 alone is SIGKILL, which others send too: confidence 0.5 at most. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
   helps:
     'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {
@@ -133,13 +156,17 @@ const outOfMemory: Rule = {
       if (crash.text.includes('page summary'))
         return summary.cycles === 0 && crash.last ? unreserved(crash) : undefined;
       const victim = victimOf(crash.text);
-      // A log of one process names nobody: the kernel may have meant another.
+      // A log of one process names nobody: somebody else may have been killed.
       const isSure = !victim || isNamed(summary.stream, victim);
-      const how = victim
-        ? `the kernel killed ${victim.name} for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)${isSure ? '' : ', if that is this process'}`
-        : `it ran out of memory: ${crash.text}`;
+      if (crash.kind === 'killed' && !victim?.forMemory) return killed(crash, { isSure, growing });
+      const { rssBytes } = victim ?? {};
+      const how =
+        (rssBytes !== undefined
+          ? `the kernel killed ${victim?.name} for memory, with ${formatBytes(rssBytes)} resident (anon-rss)`
+          : `it ${victim ? 'was killed for memory' : 'ran out of memory'}: ${crash.text}`) +
+        (isSure ? '' : ', if that is this process');
       const isMostOutside =
-        victim && summary.peak_bytes !== undefined && victim.rssBytes > 2 * summary.peak_bytes;
+        rssBytes !== undefined && summary.peak_bytes !== undefined && rssBytes > 2 * summary.peak_bytes;
       const [ofHeap, outside] = isMostOutside ? [0.2, 0.8] : growing ? [0.9, 0.1] : [0.6, 0.4];
       return {
         severity: crash.last ? 'high' : 'info',
@@ -149,7 +176,8 @@ const outOfMemory: Rule = {
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
-          ...(victim && { killed: victim.name, anon_rss_bytes: victim.rssBytes }),
+          ...(victim && { killed: victim.name ?? '' }),
+          ...(rssBytes !== undefined && { anon_rss_bytes: rssBytes }),
           ...(summary.peak_bytes !== undefined && { peak_bytes: summary.peak_bytes }),
         },
         evidence: evidenceOf([crash]),
