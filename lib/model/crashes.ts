@@ -21,6 +21,14 @@ export const isEnd = (crash: CrashRecord): boolean =>
   isLast(crash) && (crash.goroutines !== undefined || RUNTIMES.has(crash.kind));
 
 /**
+ * Whether it went on behind it, as behind a panic that a server recovered or a line of its own. A dump of the runtime ends whoever
+ * prints it: behind which cycles follow, that was another process, or one that was quoted.
+ */
+export const isSurvived = ({ last, kind, text, goroutines }: CrashRecord): boolean =>
+  last === false &&
+  (/^http2?: panic serving: /.test(text) || (goroutines === undefined && !RUNTIMES.has(kind)));
+
+/**
  * Linux, mm/oom_kill.c, __oom_kill_process: `[Memory cgroup ]out of memory: Killed process 812 (api) total-vm:…kB, anon-rss:…kB, …`.
  * The name is the first thread's, of 15 characters at most.
  */

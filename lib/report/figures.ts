@@ -11,6 +11,7 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
+import { isSurvived } from '../model/crashes.js';
 import { holderOf } from '../model/gogc-moves.js';
 import {
   TREND_CYCLES,
@@ -48,7 +49,7 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
       pieces.push('.');
     }
     const name =
-      kind === 'sigquit' ? 'dump' : last ? 'ended with' : last === false ? 'survived' : 'a line says';
+      kind === 'sigquit' ? 'dump' : last ? 'ended with' : isSurvived(crash) ? 'survived' : 'a line says';
     return { name, text: pieces, tone: kind === 'sigquit' ? 'yellow' : 'red' };
   });
 }

@@ -8,7 +8,7 @@ import {
   formatSeconds,
   formatShare,
 } from '../model/format.js';
-import { endedBy } from '../model/crashes.js';
+import { endedBy, isSurvived } from '../model/crashes.js';
 import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
@@ -216,7 +216,8 @@ export function says(summary: SummaryRecord): string {
   const ended = endedBy(summary);
   if (ended) return `ended: ${ended.text.replace(GENERAL, '')}`;
   const words = courseWords(live, summary.cycles);
-  return crashes[0]?.last === false ? `survived ${crashes[0].text}; ${words}` : words;
+  const survived = crashes.find(isSurvived);
+  return survived ? `survived ${survived.text}; ${words}` : words;
 }
 
 /** Words of crashes that do not tell one from another. */

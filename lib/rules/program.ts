@@ -3,7 +3,7 @@ import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { isNamed, victimOf } from '../model/crashes.js';
+import { isNamed, isSurvived, victimOf } from '../model/crashes.js';
 import type { Judgement } from '../model/finding.js';
 import { cause, linesOf, type Rule } from './rule.js';
 import { goroutineGrowth } from './goroutines.js';
@@ -73,7 +73,7 @@ const nilMapWrite: Rule = {
       confidence: 0.9,
       title: ended
         ? `a write to a nil map ended the process${place(crash)}`
-        : `writes to a nil map panic${crashes.some(({ last }) => last === false) ? ' and are recovered' : ''}, ${count} ${count === 1 ? 'time' : 'times'}${place(crash)}`,
+        : `writes to a nil map panic${crashes.some(isSurvived) ? ' and are recovered' : ''}, ${count} ${count === 1 ? 'time' : 'times'}${place(crash)}`,
       figures: { count },
       evidence: evidenceOf(crashes.slice(0, 5)),
       advice: [

@@ -10,7 +10,7 @@ import {
   formatShare,
   formatWall,
 } from '../model/format.js';
-import { endedBy } from '../model/crashes.js';
+import { endedBy, isSurvived } from '../model/crashes.js';
 import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
 import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
@@ -168,7 +168,9 @@ function crash(summary: SummaryRecord): string {
   if (last) return `It ended with “${last.text}”.`;
   // The runtime exits behind such a dump (runtime/signal_unix.go, sighandler).
   if (crashes.some((crash) => crash.last)) return 'SIGQUIT ended it, with a dump of its goroutines.';
-  const [most] = [...crashes].sort((a, b) => b.count - a.count);
+  const [most] = crashes
+    .filter((crash) => crash.last === undefined || isSurvived(crash))
+    .sort((a, b) => b.count - a.count);
   if (!most) return '';
   if (most.kind === 'sigquit') return '';
   if (most.last === undefined)

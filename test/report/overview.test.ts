@@ -16,7 +16,14 @@ void t.test('several processes: a table, the worst on top, then each in full', (
     processOf('grows'),
     processOf('grows-faster', { live_heap: { ...summaryOf().live_heap!, slope_bytes_per_s: 9 * MIB } }),
     processOf('crashed', { live_heap: level, crashes: [CRASH] }),
-    processOf('survived', { live_heap: level, crashes: [{ ...CRASH, last: false }], gc_cpu_share: 0.001 }),
+    processOf('survived', {
+      live_heap: level,
+      crashes: [
+        { ...CRASH, last: false },
+        { ...CRASH, text: 'http: panic serving: boom', kind: 'panic', last: false },
+      ],
+      gc_cpu_share: 0.001,
+    }),
   ];
   const order = ['crashed', 'grows-faster', 'grows', 'slow', 'busy', 'calm', 'survived'];
   t.same(
@@ -32,7 +39,7 @@ void t.test('several processes: a table, the worst on top, then each in full', (
   );
   t.match(table[1], 'ended: concurrent');
   t.match(table[2], 'grows 9 MiB/s');
-  t.match(table.at(-1)!, 'survived fatal');
+  t.match(table.at(-1)!, 'survived http', 'nobody survives a fatal error');
   t.same(
     [...report.matchAll(/^─+\n(\S+) ·/gm)].map(([, name]) => name),
     order,

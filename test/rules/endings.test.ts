@@ -46,3 +46,22 @@ void t.test('what fails again and again before its first cycle is counted to the
     t.equal(crashes[0].source.line, 1);
   }
 });
+
+void t.test('behind the runtime’s dump nobody goes on: it was another process’s', async (t) => {
+  const level = logOf({ cycles: 60 });
+  const late = level.replace(/^(?:.*\n){20}/, '');
+  for (const first of [
+    'panic: boom',
+    'fatal error: concurrent map writes',
+    'panic: assignment to entry in nil map',
+  ])
+    for (const log of [first + DUMP + late, level.replace(/^gc 30 /m, `${first}\n${DUMP}gc 30 `)]) {
+      const { summaries } = await judged(log.replace(first, `${first}\n`));
+      t.equal(summaries[0].crashes![0].last, false);
+      t.notMatch(summaries[0].verdict, /survived|ended/, first);
+    }
+  const { standing } = await judged(`panic: assignment to entry in nil map\n${DUMP}${late}`);
+  t.notMatch(standing.find(({ id }) => id === 'nil-map-write')!.title, /recovered/);
+  const [served] = (await judged(`http: panic serving 10.0.0.1:1: boom${DUMP}${late}`)).summaries;
+  t.match(served.verdict, /It survived/);
+});
