@@ -7,12 +7,15 @@ import { print } from './output.js';
 import { styleOf } from './style.js';
 import { UsageError } from './usage.js';
 
-export async function explainCommand(what: string[], width: number | undefined): Promise<number> {
+export async function explainCommand(
+  what: string[],
+  { width, color }: { width?: number | undefined; color?: string | undefined },
+): Promise<number> {
   if (what.length === 0)
     throw new UsageError(
       "explain what? give a finding's id (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
     );
-  const style = styleOf({ width }, process.stdout);
+  const style = styleOf({ width, color }, process.stdout);
   const text = what.join(' ');
   if (text === 'capture') return print(CAPTURE);
   const rules = [...RULES, ...UNJUDGED];

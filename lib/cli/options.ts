@@ -86,14 +86,18 @@ export const analyzeOptions = {
   verbose: { ...flag('all notices, and the text of unknown lines and panics'), alias: 'v' },
 } as const satisfies Record<string, Options>;
 
-/** The option of `explain` and `rules`. */
-export const widthOption = {
+/** Every command takes it: who sets it in a script need not know which of them write colours. */
+const everywhere = { color: analyzeOptions.color } as const;
+
+/** The options of `explain`, which `rules` has, too. */
+export const explainOptions = {
   width: { type: 'number', describe: 'columns of text output', requiresArg: true },
+  ...everywhere,
 } as const;
 
 export const rulesOptions = {
   format: { ...choice(['text', 'markdown'], 'output format'), alias: 'f', default: 'text' },
-  ...widthOption,
+  ...explainOptions,
 } as const satisfies Record<string, Options>;
 
 const { format, json, markdown, output, color, width, ascii, from, to, tz, stream } = analyzeOptions;
@@ -117,6 +121,7 @@ export const splitOptions = {
   'gc-fd': text('or an open file descriptor for them, such as 3'),
   every,
   'memory-limit': memoryLimit,
+  ...everywhere,
 } as const satisfies Record<string, Options>;
 
 export type SplitFlags = FlagsOf<typeof splitOptions> & { input?: string | undefined };
@@ -125,6 +130,7 @@ export type SplitFlags = FlagsOf<typeof splitOptions> & { input?: string | undef
 export const anonymizeOptions = {
   output: { ...text('write to this file, whole or not at all'), alias: 'o' },
   quiet,
+  ...everywhere,
 } as const satisfies Record<string, Options>;
 
 export const cutOptions = {

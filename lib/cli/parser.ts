@@ -6,9 +6,9 @@ import {
   anonymizeOptions,
   compareOptions,
   cutOptions,
+  explainOptions,
   rulesOptions,
   splitOptions,
-  widthOption,
 } from './options.js';
 import { UsageError } from './usage.js';
 import { VERSION } from '../version.js';
@@ -75,8 +75,8 @@ const ADD_COMMANDS = [
   command(
     'explain [what..]',
     "explain a finding (ID), a pasted line ('gc 7 @0.758s ...') field by field, or how to get a log or trace (capture)",
-    (y) => y.positional('what', { type: 'string', array: true }).options(widthOption),
-    async (argv) => (await import('./explain.js')).explainCommand(argv.what ?? [], argv.width),
+    (y) => y.positional('what', { type: 'string', array: true }).options(explainOptions),
+    async (argv) => (await import('./explain.js')).explainCommand(argv.what ?? [], argv),
   ),
   command(
     'rules',
@@ -171,7 +171,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   split: splitOptions,
   cut: cutOptions,
   anonymize: anonymizeOptions,
-  explain: widthOption,
+  explain: explainOptions,
   rules: rulesOptions,
 };
 

@@ -194,6 +194,33 @@ void t.test('the help names every kind of record', (t) => {
   t.end();
 });
 
+void t.test('every command takes --no-color, wherever it stands', (t) => {
+  const traced = join(SAMPLES, 'generations', 'go1.26.8.trace');
+  const commands = [
+    ['rules'],
+    ['explain', 'capture'],
+    [
+      'explain',
+      'gc 1 @0.009s 4%: 0.013+2.5+0.061 ms clock, 0.027+0.48/0.53/0+0.12 ms cpu, 4->4->2 MB, 4 MB goal, 2 P',
+    ],
+    ['split', '--gc', '/dev/null', LOG],
+    ['compare', LOG, LOG],
+    ['cut', traced, '--around', 'worst-pause', '-o', '/dev/null'],
+    ['anonymize', traced, '-o', '/dev/null'],
+    ['completion'],
+  ];
+  for (const command of commands)
+    for (const args of [
+      [...command, '--no-color'],
+      ['--no-color', ...command],
+    ]) {
+      const { stderr, stdout } = gcdrift(args);
+      t.notMatch(stderr, 'unknown option', args.join(' '));
+      t.notMatch(stdout, '\u001b[');
+    }
+  t.end();
+});
+
 void t.test('colours: by the flag, else by the environment', (t) => {
   const isColoured = (args: string[], env: Record<string, string>): boolean =>
     spawnSync(process.execPath, [CLI, LOG, ...args], {
