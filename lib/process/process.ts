@@ -59,6 +59,8 @@ export class Process {
   lastMarked = NaN;
   lastGoal = NaN;
   lastProcs = NaN;
+  /** The shape of its last line: a program prints those of one version of Go. */
+  lastFamily = 0;
   /** Wall times of the first and last cycle that have one; `isLocal`: of unknown zone. */
   firstWallMs = NaN;
   lastWallMs = NaN;
@@ -120,6 +122,7 @@ export class Process {
     this.lastMarked = batch.heapMarked[row]!;
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = batch.procs[row]!;
+    this.lastFamily = batch.family[row];
     this.found++;
     const wall = batch.wallMs[row];
     if (!Number.isNaN(wall)) {
@@ -289,7 +292,7 @@ export class Process {
         read: this.lines.read,
         cycles: this.cycles,
         other: this.lines.other,
-        torn: this.torn,
+        torn: this.torn - this.lines.cut,
         repaired: this.#totals.repaired,
       },
       findings: [],
