@@ -17,13 +17,12 @@ const OWN = [
 /** Replaces what was left out. */
 const LEFT_OUT = '…';
 
-/** The first line without the program's words. A `fatal error:` is the runtime's if a goroutine's dump follows. */
-export function runtimesWords({
-  kind,
-  text,
-  goroutines,
-}: Pick<CrashRecord, 'kind' | 'text' | 'goroutines'>): string {
-  if (kind === 'fatal' && text.startsWith('fatal error: ') && goroutines === undefined)
+/** The first line without the program's words. A `fatal error:` is the runtime's if a stack follows: a goroutine's, or its own. */
+export function runtimesWords(
+  { kind, text, goroutines }: Pick<CrashRecord, 'kind' | 'text' | 'goroutines'>,
+  ownStack = false,
+): string {
+  if (kind === 'fatal' && text.startsWith('fatal error: ') && goroutines === undefined && !ownStack)
     return `fatal error: ${LEFT_OUT}`;
   const [, begins, value = '', recovered = ''] = PANIC.exec(text) ?? [];
   if (begins === undefined || OWN.some((pattern) => pattern.test(value))) return text;

@@ -47,6 +47,8 @@ interface Goroutine {
 export class CrashReader {
   /** Versions of Go that can have printed the lines so far. */
   versions: GoVersions = ANY_VERSION;
+  /** The runtime's own stack is in the dump. */
+  ownStack = false;
   #crash: CrashText;
   readonly #source: Source;
   readonly #recovered: boolean;
@@ -185,6 +187,7 @@ export class CrashReader {
         break;
       case 'system':
         this.#endGoroutine();
+        this.ownStack = true;
         break;
       case 'frame':
         this.#function = line.function;

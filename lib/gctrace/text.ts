@@ -366,7 +366,7 @@ export class ProcessText {
       line,
       kind: 'crash',
       crash,
-      words: runtimesWords(crash),
+      words: runtimesWords(crash, reader.ownStack),
       versions: reader.versions,
     });
   }

@@ -2,6 +2,7 @@
 import t from 'tap';
 import { runtimesWords } from '../../lib/gctrace/crash-words.js';
 import { crashOf } from '../../lib/gctrace/crash-texts.js';
+import { read } from '../reading.js';
 
 const words = (line: string, goroutines?: number): string =>
   runtimesWords({ ...crashOf(line)!, ...(goroutines !== undefined && { goroutines }) });
@@ -26,6 +27,11 @@ void t.test('the runtime’s own words stay', (t) => {
     words('fatal error: sync: unlock of unlocked mutex', 1),
     'fatal error: sync: unlock of unlocked mutex',
   );
+  // golang/go#47276: the paste ends before the first goroutine.
+  const { events } = read(
+    'fatal error: found bad pointer in Go heap (incorrect use of unsafe or cgo?)\n\nruntime stack:\nruntime.throw(0x3e)\n',
+  );
+  t.match(events, [{ words: /found bad pointer in Go heap/ }], 'the runtime’s own stack follows');
   t.end();
 });
 
