@@ -44,7 +44,7 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
   ['Exception 0x', /^Exception 0x[\da-f]+(?: 0x[\da-f]+){2,3}$/, 'fatal'],
   // Preludes: a `fatal error:` follows directly, and belongs to the same crash.
   ['runtime: goroutine stack exceeds ', /\d+-byte limit$/, 'stack-overflow'],
-  ['runtime: out of memory: ', /: cannot allocate \d+-byte block/, 'out-of-memory'],
+  ['runtime: out of memory: ', /: cannot allocate -?\d+-byte block/, 'out-of-memory'],
   ['runtime: VirtualAlloc of ', / \d+ bytes failed with errno=\d+/, 'out-of-memory'],
   ['runtime: program exceeds ', /\d+-thread limit$/, 'fatal'],
   ['runtime: failed to create new OS thread ', /errno=\d+\)$/, 'fatal'],

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'input-truncated': (_, { title }) =>
     `the input is truncated or damaged: ${title}. The report covers what could be read; a new copy or capture may have the rest`,
   'out-of-memory': (f, { confidence, figures }) => {
+    if (f('impossible') === 1) return 'it asked for more bytes than there can be';
     if (f('at_start') === 1) return 'a limit of the address space kept it from starting';
     if (f('signal') === 9)
       return `SIGKILL ended it${confidence < 0.5 ? ', if that is this process' : ''}, perhaps at a memory limit: OOMKilled or the kernel’s log would tell`;

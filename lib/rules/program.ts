@@ -130,6 +130,24 @@ const killed = (
   ],
 });
 
+/** More than 48 bits of addresses hold, the most that a heap of Go can have (malloc.go, heapAddrBits), or less than none. */
+function isImpossible(text: string): boolean {
+  const bytes = Number(/: cannot allocate (-?\d+)-byte block/.exec(text)?.[1] ?? 0);
+  return bytes < 0 || bytes > 2 ** 48;
+}
+
+const damaged = (crash: CrashRecord): Judgement => ({
+  severity: 'high',
+  confidence: 0.95,
+  title: `it asked for a block of a size that cannot be: ${crash.text}`,
+  figures: { count: crash.count, impossible: 1 },
+  evidence: evidenceOf([crash]),
+  advice: ['run it with -race; look for unsafe and cgo around the first frames of the dump'],
+  causes: [
+    cause('a damaged length (a data race, unsafe, cgo, faulty memory)', 0.8, 'go test -race, a memory test'),
+  ],
+});
+
 const outOfMemory: Rule = {
   id: 'out-of-memory',
   needs: 'the runtime’s crash texts, or --memory-limit',
@@ -155,6 +173,7 @@ const outOfMemory: Rule = {
       // It comes from a limit of the address space as the process starts, not from the heap.
       if (crash.text.includes('page summary'))
         return summary.cycles === 0 && crash.last ? unreserved(crash) : undefined;
+      if (crash.last && isImpossible(crash.text)) return damaged(crash);
       const victim = victimOf(crash.text);
       // A log of one process names nobody: somebody else may have been killed.
       const isSure = !victim || isNamed(summary.stream, victim);

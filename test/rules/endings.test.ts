@@ -65,3 +65,16 @@ void t.test('behind the runtimeâ€™s dump nobody goes on: it was another processâ
   const [served] = (await judged(`http: panic serving 10.0.0.1:1: boom${DUMP}${late}`)).summaries;
   t.match(served.verdict, /It survived/);
 });
+
+void t.test('a block of a size that cannot be is no lack of memory', async (t) => {
+  // syncthing/syncthing#2166, Go 1.4.
+  const { summaries, standing } = await judged(
+    'runtime: out of memory: cannot allocate -8289131749560221696-byte block (10485760 in use)\nfatal error: out of memory\n',
+  );
+  t.match(summaries, [{ verdict: 'It asked for more bytes than there can be.' }]);
+  t.match(standing, [{ id: 'out-of-memory', causes: [{ cause: /damaged length/ }] }]);
+  const [found] = (
+    await judged('runtime: out of memory: cannot allocate 31195136-byte block (34312716288 in use)\n')
+  ).standing;
+  t.match(found, { title: /^it ran out of memory/, causes: [{ cause: /heap grew/ }] });
+});
