@@ -45,10 +45,10 @@ const SHAPES: [pattern: RegExp, low: number, high: number][] = [
   [/^runtime\/internal\/(?:atomic|syscall)\./, 5, 22],
   [/^internal\/runtime\/maps\./, 24, NEWEST],
   [/^internal\/runtime\//, 23, NEWEST],
-  [/^\t(?:\S*\/src\/)?(?:pkg\/)?runtime\/hashmap(?:_fast)?\.\w+:/, 0, 10],
-  [/^\t(?:\S*\/src\/)?runtime\/map(?:_fast\w+)?\.go:/, 11, NEWEST],
-  [/^\t(?:\S*\/src\/)?runtime\/map(?:_fast\w+?)?_(?:no)?swiss\.go:/, 24, 25],
-  [/^\t\S*\/src\/pkg\/runtime\//, 0, 3],
+  [/^(?:\t| {4,8}|#011)?(?:\S*\/src\/)?(?:pkg\/)?runtime\/hashmap(?:_fast)?\.\w+:/, 0, 10],
+  [/^(?:\t| {4,8}|#011)?(?:\S*\/src\/)?runtime\/map(?:_fast\w+)?\.go:/, 11, NEWEST],
+  [/^(?:\t| {4,8}|#011)?(?:\S*\/src\/)?runtime\/map(?:_fast\w+?)?_(?:no)?swiss\.go:/, 24, 25],
+  [/^(?:\t| {4,8}|#011)\S*\/src\/pkg\/runtime\//, 0, 3],
 ];
 
 /** Minor versions of Go that can have printed a line of a crash or dump; undefined if it says nothing about the version. */

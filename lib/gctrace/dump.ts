@@ -66,12 +66,13 @@ export function isPanic(name: string): boolean {
 
 /**
  * Frames of the runtime itself, of functions it provides to other packages (`time.Sleep`, `sync.fatal`,
- * `internal/runtime/maps.fatal`: their file is the runtime's), and of packages that walk through whatever the program gives them.
+ * `internal/runtime/maps.fatal`: their file is the runtime's), of packages that walk through whatever the program gives them, and
+ * of os/signal, which waits in nearly every program.
  * Up to 1.4 net/http's recovering closure has no name.
  */
 export function isStandard(name: string, file = ''): boolean {
   return (
-    /^(?:runtime[./]|internal\/|panic$|_rt0_|(?:sync|reflect|fmt|log|encoding|text|maps|slices|sort|iter)[./]|net\/http\.func·)/.test(
+    /^(?:runtime[./]|internal\/|panic$|_rt0_|(?:sync|reflect|fmt|log|encoding|text|maps|slices|sort|iter|os\/signal)[./]|net\/http\.func·)/.test(
       name,
     ) ||
     /(?:^|\/src\/(?:pkg\/)?)runtime\/[\w.]+$/.test(file) ||

@@ -169,6 +169,21 @@ void t.test('packages that walk through the program’s values are not the progr
   t.end();
 });
 
+void t.test('the goroutine that waits for signals is not the program', (t) => {
+  // hashicorp/consul#1579, Go 1.5, without its other goroutines.
+  const reading = readLines([
+    'fatal error: runtime: out of memory',
+    '',
+    'goroutine 5 [syscall, 2 minutes]:',
+    'os/signal.loop()',
+    '\t/usr/local/go/src/os/signal/signal_unix.go:22 +0x18',
+    'created by os/signal.init.1',
+    '\t/usr/local/go/src/os/signal/signal_unix.go:28 +0x37',
+  ]);
+  t.match(reading.crashes, [{ goroutines: 1, frame: undefined, top: undefined }]);
+  t.end();
+});
+
 void t.test('first lines', (t) => {
   for (const [line, kind] of [
     ['fatal error: concurrent map writes', 'concurrent-map'],

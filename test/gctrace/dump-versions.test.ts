@@ -65,6 +65,9 @@ void t.test('shapes of dumps tell the version', (t) => {
     ['PC=0x47207f m=0 sigcode=0', '1.8+'],
     ['fatal error: small map with no empty slot (concurrent map writes?)', '1.24–1.26'],
     ['\t/usr/local/go/src/runtime/hashmap_fast.go:217 +0x43a', '1.0–1.10'],
+    // kubernetes/kubernetes#64484.
+    ['        /usr/local/go/src/runtime/hashmap_fast.go:324 +0x47a fp=0xc432ac9958', '1.0–1.10'],
+    ['/usr/local/go/src/runtime/map.go:858 +0x54c fp=0xc20eb46f98', '1.11+'],
     ['main.func·005(0x7f320f6a3128)', '1.0–1.4'],
   ] as const) {
     const told = versionsOf(line);
