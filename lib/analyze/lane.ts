@@ -120,8 +120,9 @@ export class Lane implements AnyLane {
     const { report } = this;
     const text = head.toString('latin1', 0, Math.min(head.length, 64 * 1024)).split('\n');
     const like = text.filter((line) => CYCLE_BEGINS.test(line));
-    report.head = (like.length > 0 ? like : text).slice(0, HEAD_LINES);
-    if (report.head.some((line) => CONTROLS.test(line))) report.headKind = 'binary';
+    const first = (like.length > 0 ? like : text).slice(0, HEAD_LINES);
+    report.head = first.map((line) => Buffer.from(line, 'latin1').toString());
+    if (first.some((line) => CONTROLS.test(line))) report.headKind = 'binary';
     else if (like.length > 0) report.headKind = 'cycles';
     return new InputReader(head, {
       file: report.name,

@@ -143,11 +143,14 @@ export class Text<L extends AnyLane> {
       notice({ code: 'input-unread', level: 'warning', message, source });
     }
     if (local) {
-      const message = 'timestamps have no zone and are shown as they are: give it with --tz';
+      const message = `${local === 1 ? 'timestamp has no zone and is shown as it is' : 'timestamps have no zone and are shown as they are'}: give it with --tz`;
       notice({ code: 'input-no-zone', level: 'info', message, source, count: local });
     }
     if (yearless) {
-      const message = 'timestamps have no year: with their zone (--tz) they become wall times';
+      const message =
+        yearless === 1
+          ? 'timestamp has no year: with its zone (--tz) it becomes a wall time'
+          : 'timestamps have no year: with their zone (--tz) they become wall times';
       notice({ code: 'input-no-year', level: 'info', message, source, count: yearless });
     }
     if (overflows) {

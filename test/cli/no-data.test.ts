@@ -25,6 +25,13 @@ void t.test('lines without gctrace are shown by their shape only', async (t) => 
   t.notMatch(run.stderr, 'hunter');
 });
 
+void t.test('letters are letters in every script', async (t) => {
+  const run = new Gcdrift(t, '-');
+  run.child.stdin!.end('垃圾回收 3 次：été\n');
+  t.equal(await run.end(), 3);
+  t.match(run.stderr, /\ngcdrift: {3}a 9 a：a\n/);
+});
+
 void t.test('a cycle that somebody shortened by hand is shown', async (t) => {
   const run = new Gcdrift(t, '-');
   run.child.stdin!.end(
