@@ -169,7 +169,8 @@ export class Lane implements AnyLane {
   finish(bytes: number): void {
     this.#reader?.finish();
     this.update(bytes);
-    if (this.report.known === 0) return;
+    const { known, cycles, headKind } = this.report;
+    if (known === 0 || (cycles === 0 && headKind === 'cycles')) return;
     delete this.report.head;
     delete this.report.headKind;
   }

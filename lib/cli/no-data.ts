@@ -21,17 +21,22 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
 
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
+  const known = inputs.reduce((sum, input) => sum + input.known, 0);
   const like = inputs.filter(({ headKind }) => headKind === 'cycles');
   const isLike = like.length > 0;
   const heads = (isLike ? like : inputs)
     .flatMap(({ head = [] }) => head)
     .filter((head) => head.trim() !== '');
   const next = isLike
-    ? "lines begin like a GC cycle, but none is as a runtime prints it: `gcdrift explain 'gc 7 @0.758s …'` shows how far one goes"
+    ? "lines begin like a GC cycle, but none is as a release of Go prints it: `gcdrift explain 'gc 7 @0.758s …'` shows how far one goes"
     : 'gctrace is off unless GODEBUG=gctrace=1 is set: see `gcdrift explain capture`';
   const how = verbose ? '' : ', with letters as a and digits as 9 (-v shows the text)';
   return [
-    `gcdrift: no GC data in ${lines === 1 ? '1 line' : `${lines} lines`}: looked for gctrace lines (gc 1 @0.012s 2%: …), other messages of the Go runtime and crashes`,
+    `gcdrift: no GC data in ${lines === 1 ? '1 line' : `${lines} lines`}: ${
+      known > 0
+        ? `${known === 1 ? 'one is another message' : `${known} are other messages`} of the Go runtime, none is a gctrace line (gc 1 @0.012s 2%: …) or a crash`
+        : 'looked for gctrace lines (gc 1 @0.012s 2%: …), other messages of the Go runtime and crashes'
+    }`,
     ...(heads.length > 0 ? [`gcdrift: the first ${isLike ? 'such ' : ''}lines${how}:`] : []),
     ...heads
       .slice(0, MOST_HEADS)

@@ -249,7 +249,7 @@ void t.test('the command line', { skip: !existsSync(CLI) && 'nothing was built' 
         ),
       ],
       3,
-      /lines begin like a GC cycle, but none is as a runtime prints it/,
+      /lines begin like a GC cycle, but none is as a release of Go prints it/,
     ],
     ['a file that is not there', [join(SAMPLES, 'missing.log')], 2, /no such file/],
     ['an empty folder', [none], 2, /none: contains no files/],

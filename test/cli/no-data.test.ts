@@ -39,8 +39,30 @@ void t.test('a cycle that somebody shortened by hand is shown', async (t) => {
   );
   t.equal(await run.end(), 3);
   t.match(run.stderr, /the first such lines[^\n]*\ngcdrift: {3}a 9 @9\.9a 9%: /);
-  t.match(run.stderr, 'lines begin like a GC cycle, but none is as a runtime prints it');
+  t.match(run.stderr, 'lines begin like a GC cycle, but none is as a release of Go prints it');
 });
+
+void t.test(
+  'other messages of the runtime are counted, and a cycle of no known shape is shown beside them',
+  async (t) => {
+    // A public benchmark of 2015 with a development tree of Go 1.5, and golang/go#33927.
+    const sched =
+      'SCHED 2746ms: gomaxprocs=2 idleprocs=0 threads=4 spinningthreads=0 idlethreads=9 runqueue=53 [0 1]\n';
+    for (const [text, ...told] of [
+      [`${sched}${sched}`, /in 2 lines: 2 are other messages of the Go runtime, none is/, /gctrace is off/],
+      [
+        `gc #1 @18.212s 1%: 0+2+0+11371+358 ms clock, 1+2+1+11371+717 ms cpu, 4->7736->7632 MB, 36 P\n${sched}`,
+        /in 2 lines: one is another message of the Go runtime, none is/,
+        /lines begin like a GC cycle/,
+      ],
+    ] as const) {
+      const run = new Gcdrift(t, '-');
+      run.child.stdin!.end(text);
+      t.equal(await run.end(), 3);
+      for (const one of told) t.match(run.stderr, one);
+    }
+  },
+);
 
 void t.test('a download that was cut before its clock tells no times', (t) => {
   const bytes = readFileSync(join(SAMPLES, 'traces', 'go1.21.13.trace'));
