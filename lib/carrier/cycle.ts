@@ -6,9 +6,9 @@ export const CYCLE_BEGINS = /gc #?\d+ @\d|gc\d+\(\d+\): /;
 /** A text that begins with one. */
 export const CYCLE_HERE = new RegExp(`^(?:${CYCLE_BEGINS.source})`);
 
-/** A whole line of Go 1.5 or later, without its newline (runtime/mgc.go). */
+/** A whole line, without its newline: of Go 1.5 or later (runtime/mgc.go), and of earlier versions (mgc0.c, malloc.goc). */
 export const WHOLE_CYCLE =
-  /^gc #?\d+ @\d+\.\d{3}s \d+%(?: \(checking for goroutine leaks\))?: [\d.+]+ ms clock, [\d.+/]+ ms cpu, \d+->\d+->\d+ MB,(?: \d+ MB goal,)?(?: \d+ MB stacks, \d+ MB globals,)? \d+ P(?: \(forced\))?$/;
+  /^gc\d+\(\d+\): \d+(?:\+\d+){2,3} [mu]s,? \d+ -> \d+ MB,? (?:\d+ -> )?\d+ \(\d+-\d+\) objects,? (?:\d+ handoff|[\d/(),a-z ]+ yields)$|^gc #?\d+ @\d+\.\d{3}s \d+%(?: \(checking for goroutine leaks\))?: [\d.+]+ ms clock, [\d.+/]+ ms cpu, \d+->\d+->\d+ MB,(?: \d+ MB goal,)?(?: \d+ MB stacks, \d+ MB globals,)? \d+ P(?: \(forced\))?$/;
 
 /** What may be the first piece of a line that was cut anywhere. */
 export const CYCLE_PIECE = /^gc(?: ?$| \d+(?: ?$| @))/;

@@ -4,8 +4,10 @@ import { NOT_MINE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS } from './cycle.js';
 import { plain } from './plain.js';
 
-const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
-const CYCLE = Buffer.from('gc ');
+const [COLON, MINUS, ZERO, NINE, G] = [58, 45, 48, 57, 103];
+/** Of Go 1.5 and later, and of earlier versions. */
+const CYCLE = /^gc(?: |\d+\()/;
+const CYCLE_LENGTH = 16;
 const LONGEST_NAME = 512;
 const MOST_NAMES = 4096;
 /** A path or a file name. Other words before a colon may differ from line to line. */
@@ -49,7 +51,8 @@ class Names {
     if (end <= from) return undefined;
     const behind = numberEnd(buffer, end + 1, COLON);
     const text = behind > 0 ? behind : end + 1;
-    const begins = buffer.compare(CYCLE, 0, CYCLE.length, text, Math.min(text + CYCLE.length, to)) === 0;
+    const begins =
+      buffer[text] === G && CYCLE.test(buffer.toString('latin1', text, Math.min(text + CYCLE_LENGTH, to)));
     if (!begins && !this.#within) return undefined;
     const key = buffer.toString('latin1', from, end);
     const numbered = behind > 0;

@@ -5,7 +5,7 @@ import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
 import { plain } from './plain.js';
 
 /** Of mails, pages and comments in sources. Texts here have one character per byte, so a non-breaking space has two. */
-const QUOTE = /^(?:[\s>|/#*]|\xc2\xa0)+$/;
+const QUOTE = /^(?:[\s>|/#*`]|\xc2\xa0)+$/;
 /** Two lines with the same quote mark: a single one could be quoted in the program's own text. */
 const LEAST_QUOTED = 2;
 /** People who explain a line fold it behind each comma; mails, at 50 characters and more, make fewer rows. */

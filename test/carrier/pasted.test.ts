@@ -216,3 +216,27 @@ void t.test('crashes without a cycle', (t) => {
   t.same(places(own + CRASH.replace(/^/gm, '    ')), [], 'a program shows the crash of another one');
   t.end();
 });
+
+// From public source history (1.0), a README of 2014 (1.2), notes on Go 1.3, and a test of a converter (1.4).
+const OLD = [
+  'gc3(1): 0+1+2 ms 7 -> 5 MB 141 -> 119 (142-23) objects 12 handoff',
+  'gc4(8): 0+0+0 ms, 0 -> 0 MB 991 -> 577 (1026-449) objects, 0(0) handoff, 17(57) steal, 262/27/0 yields',
+  'gc5(1): 5+1+470+0 us, 30 -> 30 MB, 2709 (2943-234) objects, 45/2/0 sweeps, 0(0) handoff, 0(0) steal, 0/0/0 yields',
+  'gc6(2): 120+4+2438+5 us, 0 -> 0 MB, 541 (677-136) objects, 8 goroutines, 50/0/0 sweeps, 0(0) handoff, 1(3) steal, 16/10/2 yields',
+];
+
+void t.test('lines of Go 1.0 to 1.4', (t) => {
+  for (const [name, mangle] of [
+    ['entities', (line: string) => line.replaceAll('>', '&gt;')],
+    ['a list of code', (line: string) => `* \`${line}\``],
+    ['grep', (line: string) => `app.log:${line}`],
+    ['grep -n', (line: string, i: number) => `logs/app.log:${i}:${line}`],
+  ] as const)
+    for (const line of OLD) {
+      const [n] = /\d+/.exec(line)!;
+      // A grep of several files is sure from two cycles on.
+      const twice = [line, line.replace(`gc${n}`, `gc${Number(n) + 1}`)];
+      t.same(numbers(`${twice.map(mangle).join('\n')}\n`), [Number(n), Number(n) + 1], `${name}: ${line}`);
+    }
+  t.end();
+});
