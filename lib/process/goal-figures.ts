@@ -109,8 +109,16 @@ export class GoalFigures {
     const overshoot = this.#overshoot;
     if (overshoot.cycles > 0) record.overshoot = { ...overshoot, max: Number(overshoot.max.toFixed(3)) };
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
-      record.goal = decompose(...withGogc([this.#from, this.#to], segments));
+      const isLimited = (record.goal_regimes?.limit ?? 0) > 0;
+      const [from, to] = [this.#from, this.#to].map((parts) => this.#heldAsTold(parts, isLimited));
+      record.goal = decompose(...withGogc([from, to], segments));
     }
+  }
+
+  /** A goal that was taken for a limit's until later ones showed that there was none. */
+  #heldAsTold(parts: GoalParts, isLimited: boolean): GoalParts {
+    if (parts.held !== 'limit' || isLimited) return parts;
+    return { ...parts, held: parts.n === this.firstN ? 'minimum' : 'live' };
   }
 
   #jump(batch: CycleBatch, row: number, from: number): void {

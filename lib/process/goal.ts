@@ -17,6 +17,7 @@ import { Candidates } from './candidates.js';
 import { below, downTo, Expected, highestLine, raisedTo, setExpected } from './expected.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
+import { HighStart } from './high-start.js';
 import { InFlight, liesApart, liesAtEnd, raisedInFlight, startsBefore } from './in-flight.js';
 import { Limit } from './limit.js';
 import { TracedGogc } from './traced-gogc.js';
@@ -37,7 +38,7 @@ import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 
 /** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
 const LIMIT_SINCE = 19;
-/** A first goal that needs a GOGC/100 above this is a memory limit's: no guide and no tuner sets such a value. */
+/** A first goal that needs a GOGC/100 above this may be a memory limit's: no guide and no tuner sets such a value. */
 const HIGHEST_GOGC = 10;
 
 /** If all heap figures are multiples of more than this many MiB, they were rounded before they were written. */
@@ -46,6 +47,7 @@ const COARSE = 16;
 export class GoalModel {
   gogc: Gogc;
   readonly limit: Limit;
+  readonly start = new HighStart();
   readonly #candidates: Candidates;
   readonly #expected = new Expected();
   readonly #inFlight = new InFlight();
@@ -124,7 +126,7 @@ export class GoalModel {
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
     const { off, low, high, toldLow, wholeHigh, toldLikely } = this.gogc;
-    const least = off ? NaN : toldLow;
+    const least = off || this.start.isOpen ? NaN : toldLow;
     const most = off || high === Infinity ? NaN : wholeHigh;
     const likeliest = off ? Infinity : low <= 0 ? NaN : toldLikely;
     for (let row = from; row < to; row++) {
@@ -151,9 +153,7 @@ export class GoalModel {
   }
 
   #judge(batch: CycleBatch, row: number): number {
-    const goal = batch.goal[row];
-    const x = batch.heapStart[row];
-    const n = batch.n[row];
+    const [goal, x, n] = [batch.goal[row], batch.heapStart[row], batch.n[row]];
     if ((batch.flags[row] & FORCED) !== 0 && this.#forcedPrintsHeap(batch, row)) {
       setExpected(batch, row, x, x, x);
       return goal === x ? FORCED_GOAL : UNEXPLAINED;
@@ -171,9 +171,12 @@ export class GoalModel {
     const held = this.#isApart(goal, x) ? this.#above(batch, row, Math.max(least, bound), most) : undefined;
     if (held !== undefined) return held;
     const admitted = !gogc.off && most >= 0 && gogc.admits(least, most);
-    if (base.first && most > HIGHEST_GOGC * 100 && least > HIGHEST_GOGC * 100 && this.#limitPossible())
+    if (base.first && least > HIGHEST_GOGC * 100 && this.#limitPossible()) {
+      if (gogc.high === Infinity && !gogc.off && !this.limit.isGiven) this.start.begin(goal, this.#allowed);
       return this.#limited(batch, row, least);
-    if (admitted && !this.#heldByLimit(goal)) {
+    }
+    // If a limit was seen and GOGC has no upper bound, a goal near the limit's is the limit's.
+    if (admitted && !(gogc.high === Infinity && this.limit.near(goal))) {
       gogc.narrow(least, most, goal);
       this.#inFlight.landed();
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
@@ -366,11 +369,6 @@ export class GoalModel {
     return this.versions.high >= LIMIT_SINCE;
   }
 
-  /** If a limit was seen and GOGC has no upper bound, a goal near the limit's is the limit's. */
-  #heldByLimit(goal: number): boolean {
-    return this.gogc.high === Infinity && this.limit.near(goal);
-  }
-
   #isLimit(goal: number, x: number): boolean {
     // A trace shows that GOGC was not changed.
     if (!this.#isPrinted && this.limit.seen && !this.gogc.moved) return true;
@@ -381,6 +379,12 @@ export class GoalModel {
 
   #limited(batch: CycleBatch, row: number, least: number): number {
     const goal = batch.goal[row];
+    const lowered = this.start.lowered(batch.n[row], goal, this.#allowed);
+    if (lowered) {
+      this.gogc = lowered;
+      this.limit.withdraw();
+      return this.#expect(batch, row, GOGC);
+    }
     const { gogc } = this;
     this.narrow({ low: LIMIT_SINCE, high: NEWEST });
     gogc.unmoved();

@@ -10,7 +10,7 @@ const MOST_SEGMENTS = 64;
  * Percent. A limit near the live heap leaves less room than this. No guide and no tuner sets GOGC so low, with a cycle for
  * each tenth that the heap grows.
  */
-const LOWEST = 10;
+export const LOWEST = 10;
 /** An allocation in flight raises single goals above GOGC's line: this many goals are no accident. */
 const LOWER_BOUNDS = 3;
 

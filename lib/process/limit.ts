@@ -20,6 +20,9 @@ const SHARE = 0.03;
 const SLACK_MIB = 1;
 /** This many equal goals while GOGC’s line moves are no accident. */
 const LEVEL_GOALS = 3;
+/** Whether both goals may be the same limit's. */
+export const areOneSize = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= SHARE * Math.max(a, b) + 2 * SLACK_MIB;
 
 /** One in a thousand. */
 const BY_CHANCE = 1e-3;
@@ -55,6 +58,10 @@ export class Limit {
     /** The user's limit: no goal above it is the limit's. */
     private readonly given: number,
   ) {}
+
+  get isGiven(): boolean {
+    return this.given !== Infinity;
+  }
 
   get seen(): boolean {
     return this.#goal > 0;
@@ -96,6 +103,18 @@ export class Limit {
     this.#lineLow = Infinity;
     this.#lineHigh = 0;
     this.#since.fill(0);
+  }
+
+  /** It was GOGC that set all goals so far, not a limit. */
+  withdraw(): void {
+    this.late[LIMIT] -= this.#since[LIMIT];
+    this.late[GOGC] += this.#since[LIMIT];
+    this.#since.fill(0);
+    this.#high = this.#alone = 0;
+    this.#goal = NaN;
+    this.#isLatest = false;
+    this.#chance = 1;
+    this.#whole.clear();
   }
 
   near(goal: number): boolean {

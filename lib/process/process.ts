@@ -28,6 +28,7 @@ import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Swept } from './swept.js';
 import { Totals } from './totals.js';
+import { LIMIT } from './regimes.js';
 import { toldByTrace } from './traced-gogc.js';
 import { Traced } from './traced.js';
 
@@ -301,9 +302,9 @@ export class Process {
     this.#totals.summarize(record, isBound);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
-    const isKnown = segments[0].likely !== undefined || goal.gogc.low > 0;
+    const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
     if (isKnown || goal.gogc.off || goal.gogc.changes > 0) record.gogc = segments;
-    goal.limit.summarize(record, this.options, versions, this.#goals.stacksMax || 0);
+    if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions, this.#goals.stacksMax || 0);
     this.#pauses.summarize(record);
     this.#live.summarize(
       record,
@@ -311,13 +312,13 @@ export class Process {
       this.#goals.stacks,
       this.options.memoryLimit,
     );
-    this.#goals.summarize(record, segments);
     const regimes: SummaryRecord['goal_regimes'] = {};
     REGIMES.forEach((name, i) => {
       const count = this.#goals.regimes[i] + goal.limit.late[i];
-      if (name && count > 0) regimes[name] = count;
+      if (name && count > 0 && !(i === LIMIT && goal.start.isOpen)) regimes[name] = count;
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
+    this.#goals.summarize(record, segments);
     if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
     this.traced.summarize(record);
     this.#retained.summarize(record);

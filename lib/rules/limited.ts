@@ -11,7 +11,7 @@ const MOST = 0.5;
 
 /** Judged by the goals in the second half of the log. */
 export function isHeldByLimit({ summary, history }: Facts): boolean {
-  if (isTuned(summary)) return false;
+  if (isTuned(summary) || !summary.goal_regimes?.limit) return false;
   const limited = history.column('limited');
   let [held, all] = [0, 0];
   for (let i = limited.length >> 1; i < limited.length; i++) {

@@ -8,7 +8,12 @@ import { GOGC, LIMIT, MINIMUM } from '../../lib/process/regimes.js';
 const MIB = 2 ** 20;
 
 /** Of a live heap of 10 MiB that doubles between gc 3 and 4, with a goal that does too. */
-function partsOf(segments: GogcSegment[], regime = GOGC, isExact = false): Partial<GoalDrift['parts']> {
+function partsOf(
+  segments: GogcSegment[],
+  regime = GOGC,
+  isExact = false,
+  goal_regimes: SummaryRecord['goal_regimes'] = {},
+): Partial<GoalDrift['parts']> {
   const batch = newBatch(3);
   batch.length = 3;
   [2, 3, 4].forEach((n, row) => {
@@ -19,7 +24,7 @@ function partsOf(segments: GogcSegment[], regime = GOGC, isExact = false): Parti
   });
   const figures = new GoalFigures(1, isExact);
   figures.add(batch, 0, 3);
-  const record = { goal: undefined } as unknown as SummaryRecord;
+  const record = { goal: undefined, goal_regimes } as unknown as SummaryRecord;
   figures.summarize(record, segments);
   const told = Object.entries(record.goal!.parts).filter(([, bytes]) => bytes !== 0);
   return Object.fromEntries(told.map(([name, bytes]) => [name, bytes / MIB]));
@@ -57,6 +62,7 @@ void t.test('the effect of a change between unknown values of GOGC is unexplaine
 });
 
 void t.test('a memory limit that was seen stays one', (t) => {
-  t.same(partsOf([], LIMIT), { live: -10, limit: 40 });
+  t.same(partsOf([], LIMIT, false, { limit: 1 }), { live: -10, limit: 40 });
+  t.same(partsOf([], LIMIT), { live: 30 }, 'later goals showed that there was none');
   t.end();
 });
