@@ -41,7 +41,7 @@ export class Totals {
   #lastAtMs = NaN;
   #allocMib = 0;
   #allocMs = 0;
-  // Cycles after gaps count too; the first cycle of a truncated log does not.
+  // Of all cycles: also those after gaps, and the one that the input begins with.
   #assistNs = 0;
   #markingNs = 0;
   /** Time for which GC's CPU is known. */
@@ -89,7 +89,7 @@ export class Totals {
       const marking = markingOf(batch, row);
       const assist = marking > 0 ? batch.cpuAssistNs[row] : 0;
       const since = sinceMs[row];
-      if (marking > 0 && (since > 0 || !start)) {
+      if (marking > 0) {
         this.#assistNs += assist;
         this.#markingNs += marking;
       }

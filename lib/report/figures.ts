@@ -151,7 +151,8 @@ function sayCpu(summary: SummaryRecord, say: Say, when: When): void {
 function sayWork(summary: SummaryRecord, say: Say): void {
   const { assist_of_marking: share, assist_share: all, gc_interval_s: interval } = summary;
   const { alloc_bytes_per_s: rate, mark_ns_per_mib: cost, forced, periodic } = summary;
-  const ofCpu = all === undefined ? '' : ` (${formatShare(all)} of all CPU)`;
+  // The first cycle of a trace counts for the marking, but the time before it is not known.
+  const ofCpu = all ? ` (${formatShare(all)} of all CPU)` : '';
   if (share !== undefined)
     say(
       'assists',

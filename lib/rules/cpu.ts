@@ -52,6 +52,7 @@ const gcCpuShare: Rule = {
     if (!over && !printed) return undefined;
     const whole = over ? share.whole : util / 100;
     const percent = summary.gogc?.at(-1)?.likely;
+    const isLow = percent !== undefined && percent < 100;
     const wanted = Math.ceil(((percent ?? NaN) * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
     const limited = isHeldByLimit(facts);
@@ -90,12 +91,12 @@ const gcCpuShare: Rule = {
             )
           : cause(
               'little headroom between live heap and goal (low GOGC)',
-              percent !== undefined && percent < 100 ? 0.8 : 0.3,
+              isLow ? 0.7 : 0.3,
               'the process’s GOGC',
             ),
         cause(
           'a lot of garbage, and a large live heap full of pointers',
-          limited ? 0.2 : 0.5,
+          limited ? 0.2 : isLow ? 0.3 : 0.5,
           'an allocation profile',
         ),
       ],
@@ -134,19 +135,19 @@ const assistPressure: Rule = {
     const { summary, history } = facts;
     const share = shareOf(facts, 'assist');
     const over = share !== undefined && isTooMuch(share, WINDOW_S, t);
-    const [assist, marking, mark, procs] = history.columns('assist', 'marking', 'mark', 'procs');
-    let [a, m, room] = [0, 0, 0];
+    const [assist, mark, procs] = history.columns('assist', 'mark', 'procs');
+    let [a, room] = [0, 0];
     for (let i = 0; i < assist.length; i++) {
       a += assist[i];
-      m += marking[i];
       room += mark[i] * procs[i];
     }
+    const { assist_of_marking: ofMarking = 0 } = summary;
     // With only a few cycles, judge what requests encounter while a mark runs.
     const few =
       !share?.isTraced &&
       summary.cycles >= 2 &&
       summary.cycles < 16 &&
-      a >= t.of_marking * m &&
+      ofMarking >= t.of_marking &&
       a >= t.during * room &&
       room / (procs[0] || 1) >= 5e6 * summary.cycles;
     if (!over && !few) return undefined;
@@ -155,9 +156,9 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(m > 0 ? a / m : 0)} of all marking; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
-        : `mark assists (the program's own goroutines) do ${formatShare(a / m)} of the marking and take ${formatShare(a / room)} of the CPU while a mark runs`,
-      figures: { assist_share: exact(whole), of_marking: m > 0 ? exact(a / m) : 0 },
+        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(ofMarking)} of all marking; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
+        : `mark assists (the program's own goroutines) do ${formatShare(ofMarking)} of the marking and take ${formatShare(a / room)} of the CPU while a mark runs`,
+      figures: { assist_share: exact(whole), of_marking: ofMarking },
       evidence: [linesOf(facts)],
       advice: [
         `${traceOf(facts)} shows which goroutines assist, and for how long (MARK ASSIST)`,

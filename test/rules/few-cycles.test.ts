@@ -197,6 +197,8 @@ void t.test('assists of cycles behind gaps', async (t) => {
   const [summary] = (await judged(GAPS)).summaries;
   t.equal(summary.assist_of_marking, 0.343);
   t.equal(summary.gc_cpu_share, undefined, 'the first cycle’s 40 ms tell nothing of 351 s');
+  const [one] = (await judged(GAPS.split('\n')[1])).summaries;
+  t.match([one.assist_of_marking, one.assist_share], [0.1295, undefined], 'of one cycle alone');
   t.end();
 });
 
