@@ -71,8 +71,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     Number.isNaN(f('waits'))
       ? 'marking slowed down at the same heap size: the CPU may be throttled'
       : 'stops and marks appear to wait for a CPU quota period to end',
-  'long-pause': (f) => `pauses are long: one in ten takes over ${formatDuration(f('p90_ns'))}`,
-  'stop-latency': (f) => `stopping the world is repeatedly slow, up to ${formatDuration(f('max_ns'))}`,
+  'long-pause': (f) =>
+    `pauses are long: one in ten takes over ${formatDuration(f('p90_ns'))}${f('longest_ns') > 0 ? `, the longest ${formatDuration(f('longest_ns'))}` : ''}`,
+  'stop-latency': (f) =>
+    `stopping the world is repeatedly slow, up to ${formatDuration(f('longest_ns') || f('max_ns'))}`,
   'pause-outlier': (f) =>
     f('stops') > 1
       ? `${formatNumber(f('stops'))} pauses stand out, the longest ${formatDuration(f('max_ns'))}`

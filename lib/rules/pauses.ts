@@ -93,6 +93,15 @@ const stopFigures = (stops: number, { n, p50_ns, p90_ns, max_ns }: PauseFigures)
   max_ns,
 });
 
+/** The longest stop, if it is of the other kind: then it belongs to the finding too. */
+const longestBeside = ({ stops }: Facts, { kind, figures }: Long): Stop | undefined =>
+  stops.find((stop) => stop.kind !== kind && stop.kind !== 'cycle' && stop.ns > figures.max_ns);
+
+const beside = (stop: Stop | undefined): string =>
+  stop
+    ? `; the longest stop of all: ${formatDuration(stop.ns)} for ${KIND_NAMES[stop.kind]} at gc ${stop.n}`
+    : '';
+
 /** The lines of the worst stops for which this holds. */
 const evidenceOf = ({ file, stops }: Facts, holds: (stop: Stop) => boolean): Evidence[] =>
   stops
@@ -115,12 +124,13 @@ const longPause: Rule = {
     const long = longKind(facts, t);
     if (!long || waits(facts, long, t)) return undefined;
     const { kind, figures } = long;
+    const longest = longestBeside(facts, long);
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.85,
-      title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})`,
-      figures: stopFigures(long.long, figures),
-      evidence: evidenceOf(facts, (stop) => stop.kind === kind),
+      title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})${beside(longest)}`,
+      figures: { ...stopFigures(long.long, figures), ...(longest && { longest_ns: longest.ns }) },
+      evidence: evidenceOf(facts, (stop) => stop.kind === kind || stop === longest),
       advice: [
         'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
         `${stopsIn(facts)} shows who requested each stop and who was last to stop`,
@@ -155,12 +165,13 @@ const stopLatency: Rule = {
     if (!long || !waits(facts, long, t)) return undefined;
     if (facts.summary.stopping) return lateStops(facts, facts.summary.stopping, t);
     const { kind, figures } = long;
+    const longest = longestBeside(facts, long);
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.8,
-      title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}`,
-      figures: stopFigures(long.long, figures),
-      evidence: evidenceOf(facts, (stop) => stop.kind === kind),
+      title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}${beside(longest)}`,
+      figures: { ...stopFigures(long.long, figures), ...(longest && { longest_ns: longest.ns }) },
+      evidence: evidenceOf(facts, (stop) => stop.kind === kind || stop === longest),
       advice: [
         'an execution trace names the goroutine that was last to stop, and what it was doing',
         `copy, clear and append very large slices in chunks${loops(facts)}`,

@@ -313,6 +313,22 @@ void t.test('a threshold that is set counts where another rule asks, too', async
   t.end();
 });
 
+void t.test('a finding about one kind of stop names a longer one of the other kind', async (t) => {
+  for (const usual of [0.08, 15]) {
+    const stops = logOf({ cycles: 60, stop: (i) => (i % 6 === 3 ? 40 : usual) });
+    const log = stops.replace(/\+[\d.]+ ms clock/g, '+0.02 ms clock');
+    const longer = log.replace(/^(gc 20 .*\+)0\.02 ms clock/m, '$1187 ms clock');
+    const { summaries, standing } = await judged(longer);
+    const [found] = standing.filter(({ id }) => /long-pause|stop-latency/.test(id));
+    t.match(found, { title: /; the longest stop of all: 187 ms for mark termination at gc 20$/ });
+    t.equal(found.figures.longest_ns, 187e6);
+    t.match(summaries[0].verdict, /187 ms/);
+    const { standing: without } = await judged(log);
+    t.notMatch(JSON.stringify(without), /longest stop of all|longest_ns/);
+  }
+  t.end();
+});
+
 void t.test('nothing is said to be well beside a figure that is not', async (t) => {
   // Go 1.2 tells no times: the heap grows, and no finding can say how fast.
   const { standing, summaries } = await judgedFile('samples/old/go1.2.log');
