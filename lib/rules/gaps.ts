@@ -94,9 +94,9 @@ export function changeInGaps(facts: Facts): Judgement | undefined {
  * The headroom for memory outside the runtime follows the rule of thumb in go.dev/doc/gc-guide (suggested uses of a memory
  * limit).
  */
-export const limitAdvice = ({ summary: { gogc = [] } }: Facts): string =>
+export const limitAdvice = ({ summary: { gogc = [] } }: Facts, isAmple = false): string =>
   gogc.at(-1)?.likely === undefined
-    ? 'with GOGC=off that is intended; otherwise the limit is tight for this load'
+    ? `with GOGC=off that is intended; ${isAmple ? 'it leaves at least as much room as GOGC=100 would' : 'otherwise the limit is tight for this load'}`
     : 'if the container has more, raise GOMEMLIMIT to 5–10 % below its limit; if not, a heap profile shows what fills it';
 
 /**

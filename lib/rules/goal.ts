@@ -94,7 +94,14 @@ const memoryLimitBound: Rule = {
   id: 'memory-limit-bound',
   needs: 'gctrace lines of Go 1.19 and later',
   says: 'GOMEMLIMIT, not GOGC, sets the goal',
-  thresholds: HELD,
+  thresholds: {
+    ...HELD,
+    ample: {
+      value: 1,
+      unit: 'of the live heap',
+      source: 'what the default, GOGC=100, leaves above it: beside GOGC=off such a limit costs no more GC',
+    },
+  },
   means:
     'The memory limit caps the heap goal: the collector runs more often than GOGC requires. With GOGC=off that is intended.',
   computed:
@@ -114,6 +121,7 @@ const memoryLimitBound: Rule = {
       goal && room !== undefined
         ? `goal now ${formatBytes(goal.to_bytes)}, ${room < 2 ? `${formatShare(Math.max(0, room))} above` : `${formatNumber(Math.round(1 + room))} ×`} the live heap; `
         : '';
+    const isAmple = room !== undefined && room >= t.ample && summary.gogc?.at(-1)?.likely === undefined;
     return {
       severity: 'low',
       confidence: 0.9,
@@ -125,7 +133,7 @@ const memoryLimitBound: Rule = {
         gc_cpu_share: share,
       },
       evidence: [linesOf(facts)],
-      advice: given(limitAdvice(facts), CLIMBS, moved(facts)),
+      advice: given(limitAdvice(facts, isAmple), CLIMBS, moved(facts)),
       causes: [],
       ...allCycles(facts),
       ...limitedSpan(facts, t.share),

@@ -246,7 +246,11 @@ void t.test('words that fit what is too small, or too large, to be told', async 
   const off = await judged(SESSIONS);
   t.match(
     off.standing.find(({ id }) => id === 'memory-limit-bound'),
-    { id: 'memory-limit-bound', title: /53 × the live heap/ },
+    {
+      id: 'memory-limit-bound',
+      title: /53 × the live heap/,
+      advice: [/at least as much room as GOGC=100/],
+    },
   );
   t.end();
 });
