@@ -202,6 +202,7 @@ export class TraceLane implements AnyLane {
     const process = this.#process;
     if (!process) return;
     const { n = 0, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
+    if (stop.ofBenchmark) process.lines.benchmark = true;
     const wall = possibleWall(wallMs + stop.at / 1e6);
     const stopping = ticks ? undefined : stoppingNs;
     const pause: Pause = known({

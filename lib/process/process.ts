@@ -194,6 +194,7 @@ export class Process {
     this.traced = other.traced;
     this.traced.joined = figures;
     this.damage ??= other.damage;
+    this.lines.benchmark ||= other.lines.benchmark;
     this.goal.narrow(other.goal.versions);
     this.#tracedGogc = other.goal.gogc;
     this.#pauses.join(other.#pauses);

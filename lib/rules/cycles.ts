@@ -44,7 +44,7 @@ const forcedGc: Rule = {
   means:
     'The program, or one of its libraries, forces GC cycles: each marks the whole live heap, needed or not.',
   computed:
-    'Lines marked (forced), except for the runtime’s own cycle after two idle minutes, which follows a line “GC forced”. For a test binary that runs benchmarks (`goos: …`) this is for information only.',
+    'Lines marked (forced), except for the runtime’s own cycle after two idle minutes, which follows a line “GC forced”. For a test binary that runs benchmarks (`goos: …`, or testing.(*B) in a trace’s stacks) this is for information only.',
   helps: 'Remove the calls (FreeOSMemory is one too). GOMEMLIMIT keeps memory low without them.',
   judge(facts, t) {
     const { summary, history } = facts;

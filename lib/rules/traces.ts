@@ -41,7 +41,8 @@ const nonGcPause: Rule = {
   },
   means:
     'The program itself stops the world, in addition to the collector: runtime.ReadMemStats, goroutine profiles and stack dumps, runtime.GOMAXPROCS. All goroutines wait meanwhile.',
-  computed: 'Stops for reasons other than GC (and tracing itself), by reason and by who requested them.',
+  computed:
+    'Stops for reasons other than GC (and tracing itself), by reason and by who requested them. Of a benchmark those that read memory statistics are for information only.',
   helps:
     'runtime/metrics gives most of what ReadMemStats does without stopping the world (Go 1.16 and later). Take profiles less often.',
   judge(facts, t) {
@@ -58,8 +59,9 @@ const nonGcPause: Rule = {
     if (!often && !long && !much) return undefined;
     const shown = often || much ? worst : longest;
     const who = actorName(shown.by);
+    const isTesting = facts.counts.benchmark && shown.reason?.startsWith('read mem stats') === true;
     return {
-      severity: long && longest.max_ns >= 5 * t.long_ms * MS ? 'medium' : 'low',
+      severity: isTesting ? 'info' : long && longest.max_ns >= 5 * t.long_ms * MS ? 'medium' : 'low',
       confidence: 0.95,
       title: `the world is stopped ${formatNumber(n)} ${n === 1 ? 'time' : 'times'} in ${formatSeconds(seconds)} for reasons other than GC (longest ${formatDuration(longest.max_ns)}): mostly “${shown.reason ?? 'unknown'}”${who === undefined ? '' : `, requested by ${who}`}`,
       figures: {
@@ -72,7 +74,7 @@ const nonGcPause: Rule = {
         ...(shown.by?.function !== undefined && { function: shown.by.function }),
       },
       evidence: traceEvidence(others),
-      ...whyStopped(shown.reason),
+      ...(isTesting ? OF_TESTING : whyStopped(shown.reason)),
     };
   },
 };
@@ -105,6 +107,17 @@ const STOPPERS: readonly { reasons: RegExp; who: string; advice: readonly string
     advice: ['look at who requests them: all goroutines wait meanwhile'],
   },
 ];
+
+const OF_TESTING: Pick<Judgement, 'advice' | 'causes'> = {
+  advice: ['nothing: a benchmark does not measure them'],
+  causes: [
+    cause(
+      'testing reads memory statistics whenever a benchmark’s timer starts or stops (testing/benchmark.go, StartTimer)',
+      0.9,
+      'the stack of the requester',
+    ),
+  ],
+};
 
 function whyStopped(reason = ''): Pick<Judgement, 'advice' | 'causes'> {
   const { who, advice } = STOPPERS.find(({ reasons }) => reasons.test(reason))!;

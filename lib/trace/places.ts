@@ -18,6 +18,9 @@ export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
 const FORCING = /^runtime\.GC$|^runtime\/debug\.(?:freeOSMemory|FreeOSMemory)$/;
 export const isForced = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => FORCING.test(frame.function));
+/** The code of a benchmark, or what the testing package does between its runs: it forces cycles and reads memory statistics. */
+export const isOfBenchmark = (frames: readonly Frame[]): boolean =>
+  frames.some((frame) => frame.function.startsWith('testing.(*B).'));
 /** The two-minute timer starts periodic cycles. */
 export const isPeriodic = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => frame.function === 'runtime.forcegchelper');

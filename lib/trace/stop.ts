@@ -16,6 +16,8 @@ export interface Stop {
   stoppingNs?: number;
   totalNs: number;
   by?: Actor;
+  /** A benchmark or the testing package around it requested it. */
+  ofBenchmark?: boolean;
   last?: Actor;
   tasks?: OpenTask[];
   logs?: StopLog[];

@@ -2,7 +2,7 @@
 import type { StopKind } from '../model/records.js';
 import type { Annotations } from './annotations.js';
 import { Kind, type Frame, type Stretch } from './events.js';
-import { actorOf } from './places.js';
+import { actorOf, isOfBenchmark } from './places.js';
 import type { Stop } from './stop.js';
 
 const REASONS: Readonly<Record<string, StopKind>> = {
@@ -101,6 +101,7 @@ export class Stops {
       totalNs: 0,
     };
     this.#frames = frames(stack[row]);
+    if (isOfBenchmark(this.#frames)) this.#open.ofBenchmark = true;
     const by = actorOf(g[row], this.#frames);
     if (by) {
       this.annotations.place(by);

@@ -340,6 +340,11 @@ void t.test('who asks for stops, and what helps, depends on the reason', async (
     t.notMatch(await told(reason), /metrics/, reason);
   t.match(await told('all goroutines stack trace'), /debug=2.*stacks of all goroutines/);
   t.match(await told('GOMAXPROCS'), /set GOMAXPROCS once/);
+  const facts = await factsOf({ other_pauses: [{ ...one, reason: 'read mem stats', max_ns: 60 * MS }] });
+  t.equal(said('non-gc-pause', facts)?.severity, 'medium');
+  const testing = said('non-gc-pause', { ...facts, counts: { ...facts.counts, benchmark: true } });
+  t.equal(testing?.severity, 'info', 'a benchmark’s timer reads them');
+  t.notMatch(JSON.stringify(testing), /metrics/);
   t.end();
 });
 

@@ -1,6 +1,7 @@
 // What is drawn from events beside cycles and stops, from rows as decoders make them.
 import t from 'tap';
 import { Allocation } from '../../lib/trace/allocation.js';
+import { Annotations } from '../../lib/trace/annotations.js';
 import { Drawing } from '../../lib/trace/drawing.js';
 import { Delays } from '../../lib/trace/delays.js';
 import { Kind, Rows, WORKERS, type Frame, type Stretch } from '../../lib/trace/events.js';
@@ -9,6 +10,7 @@ import { newBatch } from '../../lib/model/batch.js';
 import { Followed } from '../../lib/trace/followed.js';
 import { Goroutines } from '../../lib/trace/goroutines.js';
 import { Mutator } from '../../lib/trace/mutator.js';
+import { Stops } from '../../lib/trace/stops.js';
 import { Sweeping } from '../../lib/trace/sweeping.js';
 import { PairedWaits } from '../../lib/trace/v2/waits.js';
 import { uniform } from '../stats/draws.js';
@@ -26,6 +28,11 @@ const FRAMES: readonly Frame[][] = [
   [
     { function: 'runtime.newproc', file: 'proc.go', line: 2 },
     { function: 'main.serve', file: 'b.go', line: 7 },
+  ],
+  [
+    { function: 'runtime.ReadMemStats', file: 'mstats.go', line: 3 },
+    { function: 'testing.(*B).StopTimer', file: 'benchmark.go', line: 154 },
+    { function: 'main.BenchmarkCache', file: 'c_test.go', line: 9 },
   ],
 ];
 
@@ -325,5 +332,19 @@ void t.test('a wait is paired whichever end is met first', (t) => {
   waits.clear();
   waits.runs(7, 2, 400);
   t.equal(waits.length, 0, 'numbers begin again with a generation');
+  t.end();
+});
+
+void t.test('stops that a benchmark requests are known by their stacks', (t) => {
+  const told: Stop[] = [];
+  const stops = new Stops((stop) => told.push(stop), new Annotations({}));
+  const stretch = stretchOf([
+    [0, Kind.StwBegin, { g: 5, stack: 3 }],
+    [10, Kind.StwEnd],
+    [20, Kind.StwBegin, { g: 5, stack: 2 }],
+    [30, Kind.StwEnd],
+  ]);
+  for (let row = 0; row < stretch.rows.length; row++) stops.take(stretch, row);
+  t.match(told, [{ ofBenchmark: true, by: { function: 'main.BenchmarkCache' } }, { ofBenchmark: undefined }]);
   t.end();
 });
