@@ -63,6 +63,8 @@ export interface Facts {
   versions: GoVersions;
   stops: readonly Stop[];
   procsChanges: readonly ProcsChange[];
+  /** The CPUs, if a log shows that there are fewer than Ps. */
+  cpus: number | undefined;
   above: Unexplained;
   below: Unexplained;
   /** The last 64. */

@@ -18,6 +18,7 @@ import { Crashes } from './crashes.js';
 import { Derived } from './derived.js';
 import type { Facts } from './facts.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
+import { Cpus } from './cpus.js';
 import { GoalModel } from './goal.js';
 import type { Gogc } from './gogc.js';
 import { VersionHints } from './hints.js';
@@ -45,6 +46,8 @@ export interface ProcessOptions extends GoalOptions {
 
 /** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
 const STOPS_OVERSTATED_SINCE = 23;
+/** The first version that prints clock × min(P, CPUs), not × the Ps that helped. */
+const STOPS_OF_CPUS_SINCE = 9;
 
 export class Process {
   readonly index: number;
@@ -90,6 +93,7 @@ export class Process {
   readonly #goals: GoalFigures;
   readonly #derived: Derived;
   readonly #totals: Totals;
+  readonly #cpus = new Cpus();
   readonly #hints = new VersionHints();
   readonly #crashes = new Crashes();
   readonly #retained = new RetainedMemory();
@@ -177,6 +181,7 @@ export class Process {
 
   #count(batch: CycleBatch, from: number, to: number): void {
     this.#totals.add(batch, from, to);
+    this.#cpus.add(batch, from, to);
     this.#pauses.add(batch, from, to);
     this.#live.add(batch, from, to);
     this.#goals.add(batch, from, to);
@@ -254,6 +259,7 @@ export class Process {
       versions: this.goal.versions,
       stops: this.#pauses.longest,
       procsChanges: procs.changes,
+      cpus: this.goal.versions.low >= STOPS_OF_CPUS_SINCE ? this.#cpus.fewer : undefined,
       above: this.#goals.above,
       below: this.#goals.below,
       jumps: this.#goals.jumps,

@@ -4,6 +4,7 @@ import { counted, formatDuration, formatSeconds, formatShare } from '../model/fo
 import { given } from '../model/given.js';
 import { isHeldByLimit } from './limited.js';
 import { allCycles, cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
+import { ofTime, shared } from './shared-cpus.js';
 import { isTooMuch, LEAST_S, shareOf, WINDOW_S } from './shares.js';
 import { cpuThrottling } from './throttling.js';
 
@@ -220,7 +221,7 @@ const longMark: Rule = {
       severity: byIdle ? 'info' : 'low',
       confidence: 0.8,
       title: waited
-        ? `marks are slow and mostly wait: one in ten takes over ${formatDuration(marks.p90_ns)}, with marking at ${formatShare(worked)} of the CPU`
+        ? `marks are slow and mostly wait: one in ten takes over ${formatDuration(marks.p90_ns)}, with marking at ${formatShare(worked)} of ${ofTime(facts)}`
         : `marking is slow: ${significant(pace)} ms per MiB${inTurn ? ` with ${counted(significant(atOnce, 2), 'worker')} at a time` : ''}, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
@@ -229,13 +230,14 @@ const longMark: Rule = {
       },
       evidence: [linesOf(facts)],
       advice: given(
+        shared(facts)?.advice,
         !isSpared &&
           (inTurn
             ? 'a long list is marked one node after the other; slices, or several lists, are marked by several workers'
             : 'fewer pointers: values instead of pointers in maps and slices, offsets instead of strings'),
         byIdle
           ? 'is the machine swapping, or busy with other threads (vmstat)?'
-          : 'is the process throttled (cpu.stat: nr_throttled)?',
+          : shared(facts) === undefined && 'is the process throttled (cpu.stat: nr_throttled)?',
         loops && 'up to Go 1.13 a mark waits for loops without calls; Go 1.14 and later preempt them',
       ),
       causes: given(
@@ -247,11 +249,12 @@ const longMark: Rule = {
             0.5,
             'a heap profile by objects',
           ),
-        cause(
-          byIdle ? 'a machine short on memory or CPU' : 'too little CPU for marking',
-          loops || !waited ? 0.5 : 0.8,
-          byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
-        ),
+        shared(facts)?.cause ??
+          cause(
+            byIdle ? 'a machine short on memory or CPU' : 'too little CPU for marking',
+            loops || !waited ? 0.5 : 0.8,
+            byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
+          ),
         loops && cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace'),
       ),
       ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),

@@ -9,6 +9,7 @@ import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
 import { HELD, isHeld, judgedGoals, limitSetLater } from './limited.js';
 import { moved } from './movers.js';
+import { ofTime } from './shared-cpus.js';
 import { allCycles, cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 
 const UNEXPLAINED: Rule['thresholds'] = {
@@ -232,7 +233,7 @@ const gcDeathSpiral: Rule = {
     return {
       severity: 'high',
       confidence: 0.9,
-      title: `GC runs back to back: it is marking ${formatShare(marking)} of the time, since the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}); ${significant(rate)} cycles a second, ${formatShare(share)} of the CPU over all`,
+      title: `GC runs back to back: it is marking ${formatShare(marking)} of the time, since the memory limit's goal (${formatBytes(goal?.to_bytes ?? 0)}) leaves no room above the live heap (${formatBytes(held)}); ${significant(rate)} cycles a second, ${formatShare(share)} of ${ofTime(facts)} over all`,
       figures: {
         marking_share: significant(marking, 4),
         cycles_per_s: significant(rate),

@@ -8,6 +8,7 @@ import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
 import { allCycles, cause, linesOf, spanOf, stopsIn, valuesOf, type Rule, type Values } from './rule.js';
+import { shared } from './shared-cpus.js';
 import { actorName, traceEvidence } from './traces.js';
 
 const MS = 1e6;
@@ -172,22 +173,25 @@ const stopLatency: Rule = {
       title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}${beside(longest)}`,
       figures: { ...stopFigures(long.long, figures), ...(longest && { longest_ns: longest.ns }) },
       evidence: evidenceOf(facts, (stop) => stop.kind === kind || stop === longest),
-      advice: [
+      advice: given(
+        shared(facts)?.advice,
         'an execution trace names the goroutine that was last to stop, and what it was doing',
         `copy, clear and append very large slices in chunks${loops(facts)}`,
-      ],
-      causes: [
+      ),
+      causes: given(
+        shared(facts)?.cause,
         cause(
           `a goroutine that cannot be preempted: a large copy or clear${loops(facts) === '' ? '' : ', a loop (before Go 1.14)'}`,
-          0.5,
+          shared(facts) ? 0.2 : 0.5,
           'a 5 s execution trace',
         ),
-        cause(
-          'threads not being scheduled: throttling, noisy neighbours',
-          0.4,
-          'cpu.stat of the cgroup: nr_throttled',
-        ),
-      ],
+        !shared(facts) &&
+          cause(
+            'threads not being scheduled: throttling, noisy neighbours',
+            0.4,
+            'cpu.stat of the cgroup: nr_throttled',
+          ),
+      ),
       ...allCycles(facts),
       ...longSpan(facts, kind, t.floor_ms),
     };
