@@ -181,7 +181,7 @@ function causesOf(
       'curl http://HOST/debug/pprof/goroutine?debug=1, twice',
     ),
     cause('a slice, list or buffer that is retained', isHeld || goroutines ? 0.05 : 0.1, 'two heap profiles'),
-  ].sort((a, b) => b.probability - a.probability);
+  ];
 }
 
 /** Stacks grew together with the heap: goroutines pile up. */

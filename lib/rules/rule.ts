@@ -119,6 +119,13 @@ export function valuesOf({ id, thresholds }: Pick<Rule, 'id' | 'thresholds'>, { 
   return values;
 }
 
-/** What a rule reports about a process. Rules ask each other, so that one behaviour makes only one finding. */
-export const judgementOf = (rule: Rule, facts: Facts): Judgement | undefined =>
-  rule.judge(facts, valuesOf(rule, facts));
+/**
+ * What a rule reports about a process, its likeliest cause first. Rules ask each other, so that one behaviour makes only one
+ * finding.
+ */
+export function judgementOf(rule: Rule, facts: Facts): Judgement | undefined {
+  const judgement = rule.judge(facts, valuesOf(rule, facts));
+  return (
+    judgement && { ...judgement, causes: judgement.causes.toSorted((a, b) => b.probability - a.probability) }
+  );
+}

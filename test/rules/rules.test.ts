@@ -288,6 +288,12 @@ void t.test('every finding says where, how sure, and what to do', async (t) => {
       finding.causes.reduce((sum, { probability }) => sum + probability, 0) <= 1.0001,
       `${id}: probabilities`,
     );
+    t.ok(
+      finding.causes.every(
+        ({ probability }, i) => i === 0 || probability <= finding.causes[i - 1].probability,
+      ),
+      `${id}: the likeliest cause first`,
+    );
   }
   for (const { id, thresholds, says, means } of RULES) {
     t.ok(says && means, id);
