@@ -5,7 +5,6 @@ import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } 
 import type { Calendar } from '../carrier/settle.js';
 import { newBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
-import { killIn } from './kills.js';
 import { Layers, type TakeLine } from './layers.js';
 import { orderOf, sampleOf, Sorter, type Sample } from './order.js';
 import { LineReader, type Receivers } from './reader.js';
@@ -18,7 +17,6 @@ const HEAD_BYTES = 64 * 1024;
 /** If the head has no cycle, carriers are looked for again around the first one: in so many bytes before it. */
 const BEFORE_BYTES = 4 * 1024;
 const NEWLINE = 10;
-const LINE_END = Buffer.from('\n');
 
 export interface InputReaderOptions {
   file: string;
@@ -36,19 +34,12 @@ export class InputReader {
   #layers: Layers;
   #sorter: Sorter | undefined;
   readonly #texts: Texts;
-  readonly #out: ReaderOutput;
-  readonly #file: string;
-  /** The stream of what others say of a process. */
-  readonly #beside: () => number;
   /** No cycle was seen, which alone proves what some carriers are. */
   #undecided: boolean;
 
   /** `head`: the first bytes of the input, at least one whole line. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
     const lines = headLines(head);
-    this.#out = out;
-    this.#file = file;
-    this.#beside = () => streamOf('', '');
     this.#texts = new Texts(file, out, streamOf, calendar);
     [this.#lane, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, 0);
     this.#undecided = !lines.some((line) => CYCLE_BEGINS.test(line));
@@ -56,32 +47,6 @@ export class InputReader {
 
   /** Reads the whole lines or records in `buffer[0, to)` and returns where the unfinished one starts. */
   read(buffer: Buffer, to: number): number {
-    let from = 0;
-    if (this.#isPlainOrder)
-      for (let kill = killIn(buffer, 0, to); kill; kill = killIn(buffer, from, to)) {
-        this.#read(buffer.subarray(from), kill.end - from);
-        this.#tellKill(kill.text);
-        from = kill.end;
-      }
-    return from + this.#read(from === 0 ? buffer : buffer.subarray(from), to - from);
-  }
-
-  /** Lines as they were written: of records, and of lines that are sorted first, others know where they are. */
-  get #isPlainOrder(): boolean {
-    return this.#lane instanceof LineReader && !this.#sorter;
-  }
-
-  /** Tells of the line that was just read, unless a text had it: the kernel's may be in a stream of its own. */
-  #tellKill(text: string): void {
-    const { events, batch } = this.#out;
-    const { lines: line } = this.#lane;
-    if (events.some((event) => event.kind === 'crash' && event.line === line)) return;
-    const crash = { kind: 'killed', text, source: { file: this.#file, line }, count: 1, last: true } as const;
-    const [stream, row] = [this.#beside(), batch.length];
-    events.push({ row, stream, line, kind: 'crash', crash, words: text, versions: undefined });
-  }
-
-  #read(buffer: Buffer, to: number): number {
     const cycle = this.#undecided ? firstCycle(buffer, to) : -1;
     if (cycle < 0) return this.#lane.read(buffer, to);
     this.#undecided = false;
@@ -100,9 +65,6 @@ export class InputReader {
 
   readRest(buffer: Buffer, from: number, to: number): void {
     this.#lane.readRest(buffer, from, to);
-    const kill =
-      this.#isPlainOrder && killIn(Buffer.concat([buffer.subarray(from, to), LINE_END]), 0, to - from + 1);
-    if (kill) this.#tellKill(kill.text);
   }
 
   /** Call at the end of the input: reports what still waits for a rest. */

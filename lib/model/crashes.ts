@@ -22,10 +22,11 @@ export const isEnd = (crash: CrashRecord): boolean =>
 
 /**
  * Whether it went on behind it, as behind a panic that a server recovered or a line of its own. A dump of the runtime ends whoever
- * prints it: behind which cycles follow, that was another process, or one that was quoted.
+ * prints it, and SIGKILL whom it hits: behind which cycles follow, that was another process, or one that was quoted.
  */
 export const isSurvived = ({ last, kind, text, goroutines }: CrashRecord): boolean =>
   last === false &&
+  kind !== 'killed' &&
   (/^http2?: panic serving: /.test(text) || (goroutines === undefined && !RUNTIMES.has(kind)));
 
 /**
@@ -33,37 +34,17 @@ export const isSurvived = ({ last, kind, text, goroutines }: CrashRecord): boole
  * The name is the first thread's, of 15 characters at most.
  */
 export const KERNEL_KILL =
-  /^(?:(?:Memory cgroup o|O)ut of memory: )?Killed process \d{1,10} \((.{1,15})\),? .{0,160}?\banon-rss:(\d{1,15})kB/;
+  /^[A-Za-z :]{0,40}\bKilled process \d{1,10} \((.{1,15})\),? .{0,160}?\banon-rss:(\d{1,15})kB/;
 
-/** Who was killed, as somebody else says; `name` and `rssBytes` as far as told. */
+/** Whom the kernel killed for memory, as its line says. */
 export interface Victim {
-  name?: string;
-  rssBytes?: number;
-  /** For memory; else all that is known is the signal. */
-  forMemory: boolean;
+  name: string;
+  rssBytes: number;
 }
-
-/** kubectl describe, kubectl get -o json and yaml, docker inspect: a line of their own. */
-const STATES_MEMORY = /^(?:Reason: OOMKilled|"OOMKilled": true,?|"reason": "OOMKilled",?|reason: OOMKilled)$/;
-const UNITS_MEMORY = /^(\S+)\.service: Failed with result 'oom-kill'\.?$/;
-/** 128 + SIGKILL. */
-const STATES_SIGNAL = /^(?:Exit Code: 137|"ExitCode": 137,?)$/;
-const CONTAINERS_SIGNAL = /^(\S+) exited with code 137(?: \(restarting\))?$/;
 
 export function victimOf(text: string): Victim | undefined {
-  const killed = KERNEL_KILL.exec(text);
-  if (killed) return { name: killed[1], rssBytes: Number(killed[2]) * 1024, forMemory: true };
-  if (STATES_MEMORY.test(text)) return { forMemory: true };
-  if (STATES_SIGNAL.test(text)) return { forMemory: false };
-  const [unit, container] = [UNITS_MEMORY.exec(text), CONTAINERS_SIGNAL.exec(text)];
-  const name = (unit ?? container)?.[1];
-  return name === undefined ? undefined : { name, forMemory: unit !== null };
-}
-
-/** How much a line says of a kill: that there was one, that it was for memory, and how much there was. */
-export function knownOf(text: string): number {
-  const victim = victimOf(text);
-  return victim?.forMemory ? (victim.rssBytes === undefined ? 1 : 2) : 0;
+  const found = KERNEL_KILL.exec(text);
+  return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;
 }
 
 /** TASK_COMM_LEN without the zero: longer names are cut. */
@@ -71,7 +52,6 @@ const LONGEST_NAME = 15;
 
 /** Whether a stream has the victim's name. */
 export const isNamed = (stream: string, { name }: Victim): boolean =>
-  name !== undefined &&
   stream
     .split(/[/:]/)
     .some((part) => part === name || (name.length === LONGEST_NAME && part.startsWith(name)));

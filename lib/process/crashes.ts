@@ -1,5 +1,5 @@
 // The crashes of a process, and whether cycles came after them.
-import { knownOf, victimOf } from '../model/crashes.js';
+import { victimOf } from '../model/crashes.js';
 import type { CrashRecord } from '../model/records.js';
 
 const MOST_CRASHES = 32;
@@ -7,13 +7,10 @@ const MOST_CRASHES = 32;
 export class Crashes {
   /** By the first line as it was read. */
   readonly #known = new Map<string, CrashRecord>();
-  /** Several were killed, and it may be any of them. */
-  #isDisputed = false;
 
   /** `text` is what reports show of it. */
   add(crash: CrashRecord, text: string): void {
     if (crash.kind !== 'killed') this.#spare();
-    else if (!this.#isKillSurer(crash)) return;
     const known = this.#known.get(crash.text);
     if (!known && this.#known.size >= MOST_CRASHES) return;
     const { last: _, ...first } = known ?? { ...crash, text, count: 0 };
@@ -34,28 +31,9 @@ export class Crashes {
       else crash.last = false;
   }
 
-  /** It lives: who was killed before was another. */
+  /** It lives: whom the kernel killed before was another. */
   #spare(): void {
-    if (this.#kill !== undefined) this.#known.delete(this.#kill);
-    this.#isDisputed = false;
-  }
-
-  /** Of several lines about its kill the one that says most stays; none where two name others, as it is at most one of them. */
-  #isKillSurer({ text }: CrashRecord): boolean {
-    const before = this.#kill;
-    const name = victimOf(text)?.name;
-    if (before === undefined) return name === undefined || !this.#isDisputed;
-    const other = victimOf(before)?.name ?? name;
-    const more = knownOf(text) - knownOf(before);
-    if (more < 0) return false;
-    this.#isDisputed = more === 0 && name !== undefined && name !== other;
-    if (before !== text) this.#known.delete(before);
-    return !this.#isDisputed;
-  }
-
-  /** The line about its kill. */
-  get #kill(): string | undefined {
-    return [...this.#known].find(([, { kind }]) => kind === 'killed')?.[0];
+    for (const text of this.#known.keys()) if (victimOf(text)) this.#known.delete(text);
   }
 
   get count(): number {

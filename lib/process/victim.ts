@@ -1,4 +1,4 @@
-// Which process was killed: the line that says so stands in the kernel's stream, or in a log that somebody put together.
+// Which process the kernel killed for memory: its line stands in the kernel's stream, or in a log that somebody put together.
 import { isNamed, type Victim } from '../model/crashes.js';
 import { MIB } from '../model/units.js';
 import type { Process } from './process.js';
@@ -12,10 +12,9 @@ export function processKilled(
   const named = running.filter(({ name }) => isNamed(name, victim));
   const [only, ...others] =
     named.length > 0 ? named : running.length === 1 && !running[0].named ? running : [];
-  if (only === undefined || others.length > 0) return undefined;
-  // The latest of its runs; of processes that write at the same time it may be any.
-  const [process, ...earlier] = only.live;
-  if (process.mixed && earlier.length > 0) return undefined;
+  const isOne = only !== undefined && others.length === 0 && only.live.length === 1;
+  if (!isOne) return undefined;
+  const [process] = only.live;
   // What it keeps alive is resident; and nobody dies twice.
-  return (victim.rssBytes ?? Infinity) >= process.lastMarked * MIB && !process.isDead ? process : undefined;
+  return victim.rssBytes >= process.lastMarked * MIB && !process.isDead ? process : undefined;
 }

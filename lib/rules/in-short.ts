@@ -19,13 +19,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     if (f('impossible') === 1) return 'it asked for more bytes than there can be';
     if (f('at_start') === 1) return 'a limit of the address space kept it from starting';
     if (f('signal') === 9)
-      return `SIGKILL ended it${confidence < 0.5 ? ', if that is this process' : ''}, perhaps at a memory limit: OOMKilled or the kernel’s log would tell`;
+      return 'SIGKILL ended it, perhaps for memory: OOMKilled, or the kernel’s log, would tell';
     if (confidence < 0.5) return 'the log ends near the memory limit: it may have been killed';
     const resident = f('anon_rss_bytes');
-    const doubt = confidence < 0.9 ? ', if that is this process' : '';
-    if (Number.isNaN(resident))
-      return `it ${figures.killed === undefined ? 'ran out of' : 'was killed for'} memory${doubt}`;
-    return `the kernel killed ${String(figures.killed)} for memory at ${formatBytes(resident)} resident${doubt}${f('peak_bytes') > 0 ? `; heap and stacks could grow to ${formatBytes(f('peak_bytes'))}` : ''}`;
+    return Number.isNaN(resident)
+      ? 'it ran out of memory'
+      : `the kernel killed ${String(figures.killed)} for memory at ${formatBytes(resident)} resident${confidence < 0.9 ? ', if that is this process' : ''}${f('peak_bytes') > 0 ? `; heap and stacks could grow to ${formatBytes(f('peak_bytes'))}` : ''}`;
   },
   'concurrent-map-access': () => 'concurrent access to a map ended the process',
   'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,

@@ -108,13 +108,10 @@ const unreserved = (crash: CrashRecord): Judgement => ({
 });
 
 /** SIGKILL has many senders, and the process cannot say which it was. */
-const killed = (
-  crash: CrashRecord,
-  { isSure, growing }: { isSure: boolean; growing: boolean },
-): Judgement => ({
+const killed = (crash: CrashRecord, growing: boolean): Judgement => ({
   severity: 'medium',
-  confidence: isSure ? 0.5 : 0.4,
-  title: `SIGKILL ended it (${crash.text})${isSure ? '' : ', if that is this process'}: perhaps the kernel for memory, or somebody who stopped it`,
+  confidence: 0.5,
+  title: `SIGKILL ended it (${crash.text}): perhaps the kernel for memory, or somebody who stopped it`,
   figures: { count: crash.count, signal: 9 },
   evidence: evidenceOf([crash]),
   advice: [
@@ -161,7 +158,7 @@ const outOfMemory: Rule = {
   },
   means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s messages, in all their wordings. What the kernel, kubectl, docker or systemd say of a kill where the log has it and names this process, or there is only one without a name. Exit code 137 alone is SIGKILL, which others send too: confidence 0.5 at most. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. `Killed` alone is SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
   helps:
     'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {
@@ -175,17 +172,14 @@ const outOfMemory: Rule = {
         return summary.cycles === 0 && crash.last ? unreserved(crash) : undefined;
       if (crash.last && isImpossible(crash.text)) return damaged(crash);
       const victim = victimOf(crash.text);
-      // A log of one process names nobody: somebody else may have been killed.
+      if (crash.last && crash.kind === 'killed' && !victim) return killed(crash, growing);
+      // A log of one process names nobody: the kernel may have meant another.
       const isSure = !victim || isNamed(summary.stream, victim);
-      if (crash.kind === 'killed' && !victim?.forMemory) return killed(crash, { isSure, growing });
-      const { rssBytes } = victim ?? {};
-      const how =
-        (rssBytes !== undefined
-          ? `the kernel killed ${victim?.name} for memory, with ${formatBytes(rssBytes)} resident (anon-rss)`
-          : `it ${victim ? 'was killed for memory' : 'ran out of memory'}: ${crash.text}`) +
-        (isSure ? '' : ', if that is this process');
+      const how = victim
+        ? `the kernel killed ${victim.name} for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)${isSure ? '' : ', if that is this process'}`
+        : `it ran out of memory: ${crash.text}`;
       const isMostOutside =
-        rssBytes !== undefined && summary.peak_bytes !== undefined && rssBytes > 2 * summary.peak_bytes;
+        victim && summary.peak_bytes !== undefined && victim.rssBytes > 2 * summary.peak_bytes;
       const [ofHeap, outside] = isMostOutside ? [0.2, 0.8] : growing ? [0.9, 0.1] : [0.6, 0.4];
       return {
         severity: crash.last ? 'high' : 'info',
@@ -195,8 +189,7 @@ const outOfMemory: Rule = {
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
-          ...(victim && { killed: victim.name ?? '' }),
-          ...(rssBytes !== undefined && { anon_rss_bytes: rssBytes }),
+          ...(victim && { killed: victim.name, anon_rss_bytes: victim.rssBytes }),
           ...(summary.peak_bytes !== undefined && { peak_bytes: summary.peak_bytes }),
         },
         evidence: evidenceOf([crash]),

@@ -179,7 +179,7 @@ void t.test('a heap between whose ends there was far more', async (t) => {
     const killed = await judged(`${OUTRUN}${words}\n`);
     t.match(
       killed.summaries[0].verdict,
-      /^SIGKILL ended it, perhaps at a memory limit: .* Also: gc-cpu-share, assist-pressure\./,
+      /^SIGKILL ended it, perhaps for memory: .* Also: gc-cpu-share, assist-pressure\./,
       words,
     );
     t.notMatch(advice(killed.standing), /GOGC=/, 'what had no memory left is not told to take more');
