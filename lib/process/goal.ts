@@ -40,7 +40,6 @@ import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 const LIMIT_SINCE = 19;
 /** A first goal that needs a GOGC/100 above this may be a memory limit's: no guide and no tuner sets such a value. */
 const HIGHEST_GOGC = 10;
-
 /** If all heap figures are multiples of more than this many MiB, they were rounded before they were written. */
 const COARSE = 16;
 
@@ -379,7 +378,8 @@ export class GoalModel {
 
   #limited(batch: CycleBatch, row: number, least: number): number {
     const goal = batch.goal[row];
-    const lowered = this.start.lowered(batch.n[row], goal, this.#allowed);
+    const { first, z: live, stacks, globals } = this.#base;
+    const lowered = this.start.lowered(batch.n[row], goal, live + stacks + globals, this.#allowed);
     if (lowered) {
       this.gogc = lowered;
       this.limit.withdraw();
@@ -389,8 +389,8 @@ export class GoalModel {
     this.narrow({ low: LIMIT_SINCE, high: NEWEST });
     gogc.unmoved();
     if (this.#isPrinted) this.limit.cutOff(gogc, goal);
-    const z = this.#base.first ? 0 : this.#base.z;
-    gogc.limited(this.limit.set(goal, z, this.#allowed.least, this.#allowed.most), least);
+    const z = first ? 0 : live;
+    gogc.limited(this.limit.set(goal, z, stacks, this.#allowed), least);
     const isBounded = gogc.high !== Infinity && !gogc.off;
     const high = isBounded ? highestLine(this.#candidates.epochs, this.#base, gogc.wholeHigh / 100) : goal;
     // The limit's own interval: never below the marked heap, never above GOGC's line.

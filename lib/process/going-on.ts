@@ -33,14 +33,6 @@ export function comesLater(process: Process, batch: CycleBatch, row: number): bo
 }
 
 /**
- * Go 1.0–1.2 print whole ms and no time, so the first cycles of any two programs are the same line, `gc1(1): 0+0+0 ms, 0 -> 0 MB …`.
- * When the process has gone on since, it is another one's: `go run` prints its own cycles, then the program's.
- */
-export function beginsUnseen(process: Process, batch: CycleBatch, row: number): boolean {
-  return batch.n[row] === 1 && process.lastN > 1 && batch.cycleStopNs[row] === 0;
-}
-
-/**
  * The next number with plausible figures, but a time before the end of the previous cycle. During that cycle another process hardly
  * has the very next number: there the heap need not be plausible.
  */

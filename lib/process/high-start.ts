@@ -21,6 +21,9 @@ export class HighStart {
   #last = NaN;
   /** The latest goals at one size. */
   #level = 1;
+  /** What GOGC's line rises with, at the last goal; goals that moved against it. */
+  #held = NaN;
+  #against = 0;
   /** The latest goals that fit one GOGC, from cycle `#fromN` on: that GOGC, and the lowest and the highest of them. */
   #fitting = 0;
   #fromN = NaN;
@@ -37,17 +40,21 @@ export class HighStart {
   }
 
   /**
-   * The goal of cycle `n`, which allows at least `bound`, if nothing raised it, and at most `most`. Returns GOGC if goals follow the
-   * live heap, as no limit's do.
+   * The goal of cycle `n` above `held` MiB of live heap and roots, which allows at least `bound`, if nothing raised it, and at most
+   * `most`. Returns GOGC if goals follow the live heap, as no limit's do; a limit's fall as other memory grows.
    */
   lowered(
     n: number,
     goal: number,
+    held: number,
     { bound: least, most }: { bound: number; most: number },
   ): Gogc | undefined {
     if (!this.isOpen || n === 1) return undefined;
+    const isAgainst = (goal < this.#last && held > this.#held) || (goal > this.#last && held < this.#held);
+    this.#held = held;
+    if (isAgainst && ++this.#against >= GOALS) this.isOpen = false;
     const fit = { least: Math.max(least, this.#fit.least), most: Math.min(most, this.#fit.most) };
-    if (this.#fitting > 0 && Gogc.exists(fit.least, fit.most)) {
+    if (this.#fitting > 0 && !isAgainst && Gogc.exists(fit.least, fit.most)) {
       this.#fitting++;
       this.#fit = fit;
       this.#lowest = Math.min(goal, this.#lowest);
@@ -58,7 +65,8 @@ export class HighStart {
     }
     this.#level = areOneSize(goal, this.#last) ? this.#level + 1 : 1;
     this.#last = goal;
-    const follows = this.#fitting >= GOALS && !areOneSize(this.#lowest, this.#highest);
+    const isLine = this.isOpen && this.#fitting >= GOALS && gogcOf(this.#fit, goal).isUsual;
+    const follows = isLine && !areOneSize(this.#lowest, this.#highest);
     if (follows || most < LOWEST || (this.#level >= GOALS && this.#isLimits(goal))) this.isOpen = false;
     if (!follows) return undefined;
     const gogc = gogcOf(this.#atFirst, this.#first);

@@ -31,11 +31,14 @@ const ALONE = 3;
 
 /** What a goal that the limit set allows of GOGC: nothing. */
 const LIMITS: Allowed = { least: 0, most: -1 };
+/** Nothing is known of it. */
+const ANY: Allowed = { least: 0, most: Infinity };
 
 /** Everything in MiB. */
 export class Limit {
-  /** The highest goal that the limit set, and the last one. */
+  /** The goal that the limit set with the most stacks beside it, these stacks, and the last goal. */
   #high = 0;
+  #stacks = 0;
   #goal = NaN;
   /** No goal since then was on GOGC's line. */
   #isLatest = false;
@@ -68,11 +71,11 @@ export class Limit {
   }
 
   /**
-   * The limit set this goal; `z` is the previous marked heap. Returns the goal from which on GOGC's line is cut off. Goals are never
-   * below the marked heap: a goal equal to it only shows that the limit is somewhere below (memoryLimitHeapGoal). GOGC would have
-   * to be in `[least, most]`, percent.
+   * The limit set this goal; `z` and `stacks` are the previous marked heap and stacks. Returns the goal from which on GOGC's line is
+   * cut off. Goals are never below the marked heap: a goal equal to it only shows that the limit is somewhere below
+   * (memoryLimitHeapGoal). GOGC would have to be in `[least, most]`, percent.
    */
-  set(goal: number, z = 0, least = 0, most = Infinity): number {
+  set(goal: number, z = 0, stacks = 0, { least, most }: Allowed = ANY): number {
     this.#goal = goal;
     this.#isLatest = true;
     const whole = Math.ceil(least);
@@ -81,7 +84,7 @@ export class Limit {
       this.#whole.add(whole);
       this.#chance *= most - least;
     }
-    if (goal > z && goal > this.#high) this.#high = goal;
+    if (goal > z && goal + stacks > this.#high + this.#stacks) [this.#high, this.#stacks] = [goal, stacks];
     return goal * (1 - SHARE) - SLACK_MIB;
   }
 
@@ -110,7 +113,7 @@ export class Limit {
     this.late[LIMIT] -= this.#since[LIMIT];
     this.late[GOGC] += this.#since[LIMIT];
     this.#since.fill(0);
-    this.#high = this.#alone = 0;
+    this.#high = this.#stacks = this.#alone = 0;
     this.#goal = NaN;
     this.#isLatest = false;
     this.#chance = 1;
@@ -159,17 +162,17 @@ export class Limit {
     return isOnLine;
   }
 
-  /** Writes the limit into the summary, from `gomemlimit` or the goals; `stacks`: the largest seen. */
-  summarize(record: SummaryRecord, { gomemlimit }: GoalOptions, versions: GoVersions, stacks: number): void {
+  /** Writes the limit into the summary, from `gomemlimit` or the goals. */
+  summarize(record: SummaryRecord, { gomemlimit }: GoalOptions, versions: GoVersions): void {
     if (this.#alone >= ALONE) record.goal_holder = 'memory_limit';
     else if (this.#alone === 0 && this.#chance < BY_CHANCE) record.goal_holder = 'gogc';
     if (gomemlimit !== undefined) {
       record.memory_limit_low_bytes = record.memory_limit_high_bytes = gomemlimit;
     } else if (this.#high > 0 && record.goal_holder !== 'gogc') {
       // runtime/mgcpacer.go: the goal is the limit − non-heap memory − a headroom of 1 MiB (1.19, 1.20) or 3 % (1.21+). Logs do
-      // not contain non-heap memory, so this is a lower bound.
+      // not contain non-heap memory but stacks, so this is a lower bound.
       const headroom = versions.low >= 21 ? this.#high / 0.97 : this.#high + 1;
-      record.memory_limit_low_bytes = Math.floor((headroom + stacks) * MIB);
+      record.memory_limit_low_bytes = Math.floor((headroom + this.#stacks) * MIB);
     }
   }
 }

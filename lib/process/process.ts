@@ -63,8 +63,6 @@ export class Process {
   lastMarked = NaN;
   lastGoal = NaN;
   lastProcs = NaN;
-  /** The shape of its last line: a program prints those of one version of Go. */
-  lastFamily = 0;
   /** Wall times of the first and last cycle that have one; `isLocal`: of unknown zone. */
   firstWallMs = NaN;
   lastWallMs = NaN;
@@ -127,7 +125,6 @@ export class Process {
     this.lastMarked = batch.heapMarked[row]!;
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = batch.procs[row]!;
-    this.lastFamily = batch.family[row];
     this.found++;
     const wall = batch.wallMs[row];
     if (!Number.isNaN(wall)) {
@@ -300,7 +297,7 @@ export class Process {
         read: this.lines.read,
         cycles: this.cycles,
         other: this.lines.other,
-        torn: this.torn - this.lines.cut,
+        torn: this.torn,
         repaired: this.#totals.repaired,
       },
       findings: [],
@@ -311,7 +308,7 @@ export class Process {
     record.go_high = `1.${versions.high}`;
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
     if (isKnown || goal.gogc.off || goal.gogc.changes > 0) record.gogc = segments;
-    if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions, this.#goals.stacksMax || 0);
+    if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions);
     this.#pauses.summarize(record);
     this.#live.summarize(
       record,

@@ -2,10 +2,10 @@
 // same time, and no series may mix them. In one process N counts up by one, @ never goes back, and no heap starts below what the
 // previous cycle left marked.
 import { fingerprintOf } from './fingerprint.js';
-import { beginsUnseen, closest, comesLater, continues, follows, keepsItsHeap } from './going-on.js';
+import { closest, comesLater, continues, follows, keepsItsHeap } from './going-on.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { isEnd, victimOf } from '../model/crashes.js';
-import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
+import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
 import { processKilled } from './victim.js';
@@ -290,18 +290,14 @@ export class Processes {
       remember(stream, fingerprint);
       return this.#goOn(stream, closest(next, stream, batch, row), batch, row);
     }
-    if (stream.recent.includes(fingerprint) && !(first && beginsUnseen(first, batch, row))) {
+    if (stream.recent.includes(fingerprint)) {
       const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
       if (same) same.duplicates++;
       return undefined;
     }
     remember(stream, fingerprint);
     if (!first && batch.n[row] === 1) this.#endFailed(stream);
-    const versions = this.versionsOf(batch.family[row]);
-    const later = live.filter(
-      (process) =>
-        comesLater(process, batch, row) && intersect(this.versionsOf(process.lastFamily), versions),
-    );
+    const later = live.filter((process) => comesLater(process, batch, row));
     if (later.length > 0) return this.#goOn(stream, closest(later, stream, batch, row), batch, row);
     if (first && live.length === 1 && continues(first, batch, row)) {
       // 1.5–1.8 print wall clock times, which can jump back. A time that rose but does not follow only means that the line's clocks
@@ -310,7 +306,7 @@ export class Processes {
       return first;
     }
     if (live.length === 1) stream.nowMs = first.startedMs + first.lastEndMs;
-    const process = this.#start(stream, versions);
+    const process = this.#start(stream, this.versionsOf(batch.family[row]));
     if (live.length > 1) process.startedMs = stream.nowMs - endOf(batch, row);
     return process;
   }

@@ -7,8 +7,6 @@ import type { GoVersions } from '../model/version.js';
 export interface CompanionLine {
   kind: string;
   versions: GoVersions;
-  /** The scavenger's count of its rounds, up to 1.12; -1 where the program asked for one. */
-  scavenge?: number;
   inuse_bytes?: number;
   consumed_bytes?: number;
   allocated_bytes?: number;
@@ -24,14 +22,10 @@ export class RetainedMemory {
   /** When the heap in use was greatest and now, seconds of the process (by the cycle before). */
   peakAt = NaN;
   at = NaN;
-  #last = -1;
 
   /** `at`: seconds since the process started. */
-  add({ inuse_bytes: inuse, consumed_bytes: retained, scavenge = -1 }: CompanionLine, at: number): void {
+  add({ inuse_bytes: inuse, consumed_bytes: retained }: CompanionLine, at: number): void {
     if (inuse === undefined || retained === undefined) return;
-    // A round before the last one is told again: a text quotes it, or a shipper sent its block twice.
-    if (scavenge >= 0 && scavenge < this.#last) return;
-    this.#last = Math.max(this.#last, scavenge);
     this.samples++;
     this.inuse = inuse;
     this.retained = retained;

@@ -4,9 +4,11 @@ import { formatNumber } from '../model/format.js';
 import { TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import type { ProcessReport } from './report.js';
 
-/** What ended a process before its figures could show anything. */
-const failure = ({ summary }: ProcessReport): string | undefined =>
-  summary.cycles < TREND_CYCLES ? endedBy(summary)?.text : undefined;
+/** What ended a process before its figures could show anything, and where: a panic's text may be hidden. */
+function failure({ summary }: ProcessReport): string | undefined {
+  const end = summary.cycles < TREND_CYCLES ? endedBy(summary) : undefined;
+  return end && `${end.text} ${end.frame?.function}:${end.frame?.line}`;
+}
 
 export const failAlike = (a: ProcessReport, b: ProcessReport): boolean =>
   a.summary.stream === b.summary.stream && failure(b) !== undefined && failure(a) === failure(b);
