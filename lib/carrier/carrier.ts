@@ -1,5 +1,7 @@
 // A log carrier wraps a program's lines. It finds the program's own text in a line, its stream, and when it was written.
 
+import type { Word } from './skim.js';
+
 /** One unwrapped line; reused from line to line. */
 export interface Line {
   /** The program's text is `buffer[from, to)`, without its newline. */
@@ -48,6 +50,8 @@ export interface Carrier {
    * before the first name.
    */
   sections?: () => Carrier;
+  /** Of lines that only `unwrap` can read: as of a carrier of records (record.ts). */
+  words?: readonly Word[];
   /** Its chunks are not ordered by time. */
   unsorted?: boolean;
   /** Many texts look like this: accepted only if a cycle, or two in the head, directly follow the prefix. */

@@ -1,7 +1,8 @@
 // Terminal control sequences around and within texts: colours, titles, bracketed paste, backspaces.
 import { DECODE, type Carrier } from './carrier.js';
 
-const [ESC, BACKSPACE] = [27, 8];
+const [ESC, BACKSPACE, NEWLINE, RETURN] = [27, 8, 10, 13];
+const [BRACKET, ZERO, NINE, SEMICOLON, M] = [91, 48, 57, 59, 109];
 
 // ECMA-48: CSI sequences, OSC and the other strings up to BEL or ST, charset selections and two-byte escapes.
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[0-Z\\^-~])/g;
@@ -30,8 +31,32 @@ export function hasControls(buffer: Buffer, from: number, to: number): boolean {
 
 /** The bytes of `buffer[from, to)` without control sequences; `length` of them, followed by two bytes that are not digits. */
 export function plainBytes(buffer: Buffer, from: number, to: number): { buffer: Buffer; length: number } {
+  const plain = Buffer.allocUnsafe(to - from + 2);
+  let length = 0;
+  for (let at = from; at < to; at++) {
+    const byte = buffer[at];
+    if (byte === ESC) {
+      const end = colourEnd(buffer, at, to);
+      if (end < 0 || (length > 0 && plain[length - 1] === RETURN)) return slowly(buffer, from, to);
+      at = end;
+    } else if (byte === BACKSPACE) return slowly(buffer, from, to);
+    else plain[length++] = byte;
+  }
+  plain[length] = plain[length + 1] = NEWLINE;
+  return { buffer: plain, length };
+}
+
+function slowly(buffer: Buffer, from: number, to: number): { buffer: Buffer; length: number } {
   const text = withoutControls(buffer.toString('latin1', from, to));
   return { buffer: Buffer.from(`${text}\n\n`, 'latin1'), length: text.length };
+}
+
+/** Where the `m` of the colour sequence that begins here is, or −1 if it is another one. */
+function colourEnd(buffer: Buffer, from: number, to: number): number {
+  if (buffer[from + 1] !== BRACKET) return -1;
+  let at = from + 2;
+  while (at < to && ((buffer[at] >= ZERO && buffer[at] <= NINE) || buffer[at] === SEMICOLON)) at++;
+  return at < to && buffer[at] === M ? at : -1;
 }
 
 /** The same carrier for lines with colours in its prefix or in the cycles. */

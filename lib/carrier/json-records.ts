@@ -2,13 +2,14 @@
 import type { Line } from './carrier.js';
 import { Envelopes } from './json-envelopes.js';
 import { docker } from './docker.js';
-import { JsonSplitter, type Around } from './json-splitter.js';
+import { JsonSplitter, type Around, type JsonPieces } from './json-splitter.js';
 import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
 import { isFields } from './record-names.js';
 import { ANY_SHAPE, SHAPES } from './record-shapes.js';
-import { COLOUR, isCycle, isParticular, parseJson, RecordTexts } from './record-texts.js';
+import { COLOUR, isCycle, isParticular, parseJson, RECORD_WORDS, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
+import type { Skims } from './skim.js';
 
 /** A top-level object, or an object in a top-level array. */
 const TOP = new Set(['', '[]']);
@@ -30,13 +31,14 @@ class JsonRecords {
   /** Some line was a cycle by itself. */
   hasPlainCycle = false;
 
-  constructor(emit: (message: Line) => void) {
+  constructor(emit: (message: Line) => void, skims?: Skims) {
     this.texts = new RecordTexts(emit);
     this.#writer = new MessageWriter(emit);
-    this.splitter = new JsonSplitter({
+    const pieces: JsonPieces = {
       value: (buffer, from, to, place, around) => this.#value(buffer, from, to, place, around),
       text: (buffer, from, to) => this.#text(buffer, from, to),
-    });
+    };
+    this.splitter = new JsonSplitter(pieces, skims);
   }
 
   #value(buffer: Buffer, from: number, to: number, place: string, around: Around): boolean {
@@ -100,8 +102,8 @@ function shapeOf(head: readonly string[]): string | undefined {
   return last.shape;
 }
 
-function open(emit: (message: Line) => void): RecordReader {
-  return new JsonRecords(emit).splitter;
+function open(emit: (message: Line) => void, skims?: Skims): RecordReader {
+  return new JsonRecords(emit, skims).splitter;
 }
 
 const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])];
@@ -113,6 +115,7 @@ export const jsonRecords: readonly RecordCarrier[] = IDS.map((id) => ({
   id,
   // A message of pm2's is what was read at a time, without its newlines.
   cuts: id === 'pm2-json',
+  words: RECORD_WORDS,
   matches: (head) => shapeOf(head) === id && !isOfLines(id, head),
   open,
 }));

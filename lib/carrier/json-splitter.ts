@@ -1,6 +1,7 @@
 // Extracts log records from JSON of any size: one object per line, `}{`, arrays, paginated documents, pretty-printed or not. It
 // only tracks strings and brackets; its owner decides what is a record. It holds one record at a time in memory.
 import type { RecordReader } from './record.js';
+import { Skimmer, type Skims } from './skim.js';
 
 /** The objects around a record, outermost first: what precedes the list of records in each, as JSON. */
 export type Around = readonly string[];
@@ -67,8 +68,21 @@ export class JsonSplitter implements RecordReader {
   #last = 0;
   /** Inside a text line whose head was too long. */
   #skipping = false;
+  readonly #skimmer: Skimmer | undefined;
+  /** Of the record that was passed over last: its place, and what is around it. */
+  #passedAt: [place: string, around: Around] = ['', NOTHING];
 
-  constructor(private readonly pieces: JsonPieces) {}
+  constructor(
+    private readonly pieces: JsonPieces,
+    skims?: Skims,
+  ) {
+    this.#skimmer =
+      skims && new Skimmer(skims, (buffer, from, to) => pieces.value(buffer, from, to, ...this.#passedAt));
+  }
+
+  get skimmed(): number {
+    return this.#skimmer?.count ?? 0;
+  }
 
   read(buffer: Buffer, to: number): number {
     this.#scan(buffer, to, false);
@@ -259,7 +273,9 @@ export class JsonSplitter implements RecordReader {
     const isRecord = this.#record === frames.length + 1;
     const mayBe = this.#record === 0 && (parent ? parent.isArray : !frame.isArray);
     if (isRecord) this.#record = 0;
-    if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
+    if (isRecord && !frame.isArray && frame.from !== LET_GO && this.#skimmer?.passes(buffer, frame.from, to))
+      this.#passedAt = [frame.place, this.#around(buffer)];
+    else if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
       if (this.#places.size < MOST_PLACES) this.#places.add(frame.place);
       for (const envelope of frames) envelope.from = LET_GO;
     }

@@ -1,5 +1,6 @@
 // Records of several lines: a first line with a recognizable shape, and everything up to the next such line.
 import type { RecordReader } from './record.js';
+import { Skimmer, type Skims } from './skim.js';
 
 export interface Blocks {
   /** Whether this line is a record's first one. */
@@ -7,12 +8,12 @@ export interface Blocks {
   /** Whether the record is complete with the line that ends here, so that the next line need not be awaited. */
   ends?(buffer: Buffer, to: number): boolean;
   /** A record's lines, without the last newline. */
-  take(buffer: Buffer, from: number, to: number): void;
+  readonly take: (buffer: Buffer, from: number, to: number) => void;
 }
 
 /** Records of one line each. */
-export const eachLine = (take: Blocks['take']): LineBlocks =>
-  new LineBlocks({ begins: () => true, ends: () => true, take });
+export const eachLine = (take: Blocks['take'], skims?: Skims): LineBlocks =>
+  new LineBlocks({ begins: () => true, ends: () => true, take }, skims);
 
 /** The rest of a longer record is skipped. */
 const LONGEST = 512 * 1024;
@@ -25,8 +26,18 @@ export class LineBlocks implements RecordReader {
   #open = false;
   /** Number of its bytes that were scanned. */
   #seen = 0;
+  readonly #skimmer: Skimmer | undefined;
 
-  constructor(private readonly blocks: Blocks) {}
+  constructor(
+    private readonly blocks: Blocks,
+    skims?: Skims,
+  ) {
+    this.#skimmer = skims && new Skimmer(skims, blocks.take);
+  }
+
+  get skimmed(): number {
+    return this.#skimmer?.count ?? 0;
+  }
 
   read(buffer: Buffer, to: number): number {
     let from = 0;
@@ -63,7 +74,8 @@ export class LineBlocks implements RecordReader {
 
   /** Takes the lines `buffer[from, to)`, with their last newline. */
   #take(buffer: Buffer, from: number, to: number): number {
-    if (this.#open && to > from) this.blocks.take(buffer, from, to - 1);
+    if (this.#open && to > from && this.#skimmer?.passes(buffer, from, to - 1) !== true)
+      this.blocks.take(buffer, from, to - 1);
     this.#open = false;
     for (let at = from; at < to; this.lines++) {
       const newline = buffer.indexOf(NEWLINE, at);

@@ -5,6 +5,7 @@ import { MessageWriter } from './message.js';
 import { type Fields } from './record-names.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier } from './record.js';
+import { QUOTED } from './skim.js';
 
 const PAIR = /(?:^|\s)([\w.@-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g;
 /** Go's strconv.Quote. */
@@ -39,13 +40,14 @@ export const logfmt: RecordCarrier = {
     head.filter((line) => LINE.test(line)).length * 2 >= Math.max(1, head.length) &&
     head.some((line) => LINE.test(line) && isCycle(messageOf(line))) &&
     !head.some(isCycle),
-  open(emit) {
+  words: QUOTED,
+  open(emit, skims) {
     const writer = new MessageWriter(emit);
     const texts = new RecordTexts(emit);
     return eachLine((buffer, from, to) => {
       const line = buffer.toString('utf8', from, to);
       if (LINE.test(line)) texts.record(logfmtFields(line), 'log');
       else writer.tellText(buffer.subarray(from, to));
-    });
+    }, skims);
   },
 };

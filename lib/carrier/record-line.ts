@@ -3,7 +3,7 @@ import { DECODE, NOT_MINE, type Carrier } from './carrier.js';
 import { logfmtFields } from './logfmt.js';
 import { plain } from './plain.js';
 import { isFields, type Fields } from './record-names.js';
-import { parseJson, RecordTexts } from './record-texts.js';
+import { parseJson, RECORD_WORDS, RecordTexts } from './record-texts.js';
 
 const BRACE = 123;
 const MESSAGE = Buffer.from('msg=');
@@ -27,6 +27,7 @@ export const lineCarrier = (
   };
   return {
     id,
+    words: RECORD_WORDS,
     matches: (line) => mayBe(Buffer.from(line, 'latin1'), 0, line.length) && recordOf(line) !== undefined,
     textStart: (buffer, from, to) => (mayBe(buffer, from, to) ? DECODE : NOT_MINE),
     unwrap(buffer, from, to, line) {

@@ -8,6 +8,7 @@ import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
+import { QUOTED, wordsOf, type Word } from './skim.js';
 
 /** How a cycle begins, ignoring colours and spaces before it. */
 const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
@@ -22,6 +23,25 @@ export const isCycle = (value: unknown): value is string => typeof value === 'st
 /** stern colours the names in its JSON, with bytes that JSON does not allow in strings. */
 export const COLOUR = /\x1b\[[\d;]*m/g;
 const CONTROL = /[\x00-\x1f]/g;
+
+/** How a list of numbers goes on behind its bracket. */
+const IN_LIST = [...'0123456789 \n\r'];
+/**
+ * For what a record of JSON is read beside the runtime's words: texts that are counted by their lines, the marks of pieces that the
+ * shapes know, and texts written as numbers.
+ */
+export const RECORD_WORDS: readonly Word[] = [
+  ...QUOTED,
+  ...wordsOf(['"P"', 'artial', 'PARTIAL']),
+  ...wordsOf(
+    IN_LIST.map((next) => `:[${next}`),
+    1,
+  ),
+  ...wordsOf(
+    IN_LIST.map((next) => `: [${next}`),
+    2,
+  ),
+];
 
 export function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,7 @@
 // Carriers whose records are not single lines: JSON documents, CSV with newlines in fields, binary framing, texts that span
 // several records. They read bytes and emit messages.
 import type { Line } from './carrier.js';
+import type { Skims, Word } from './skim.js';
 
 export interface RecordCarrier {
   id: string;
@@ -13,11 +14,14 @@ export interface RecordCarrier {
   loose?: true;
   /** Its records may be cut anywhere, without a mark. */
   cuts?: boolean;
+  /** Its texts stand in the records' bytes, but for escapes: a record without a word of the runtime's or one of these cannot matter. */
+  words?: readonly Word[];
   /**
    * Creates a reader for one input, which emits each message as it comes. A message's text may have several lines, and is
-   * followed by two bytes that are not digits. The object given to `emit` may be reused after the call.
+   * followed by two bytes that are not digits. The object given to `emit` may be reused after the call. Records that `skims`
+   * tells of need no message.
    */
-  open(emit: (message: Line) => void): RecordReader;
+  open(emit: (message: Line) => void, skims?: Skims): RecordReader;
 }
 
 /** Takes bytes as `input/lines.ts` passes them on. */
@@ -30,4 +34,6 @@ export interface RecordReader {
   readonly lines: number;
   /** Records so far that could not be read because they were damaged or too long. */
   readonly passed?: number;
+  /** Records so far of which nothing was made. */
+  readonly skimmed?: number;
 }

@@ -2,8 +2,10 @@
 // byte search finds cycles behind any prefix. Only the lines found this way are unwrapped from their carrier.
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
+import { LONGEST_SKIMMED } from '../carrier/skim.js';
 import { trimmed, type Layers } from './layers.js';
 import { BEGINS, BEGINS_OR_GOES_ON, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
+import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
 import type { Texts } from './texts.js';
 
@@ -18,8 +20,8 @@ const PADDING = 2;
 export interface Receivers {
   texts: Texts;
   layers: Layers;
-  /** Pass every line to `layers`. */
-  all: boolean;
+  /** Pass every line to `layers`; `if kept`: every one that the sorter behind them would keep. */
+  all: boolean | 'if kept';
   /** Lines of the input that another reader read before. */
   before: number;
 }
@@ -37,6 +39,8 @@ export class LineReader {
   readonly #all: boolean;
   readonly #line: Line = newLine();
   #carrier: Carrier;
+  /** Which of its lines are unwrapped, if only that reads them. */
+  #sieve: Sieve | undefined;
   /** The text of a plain log. */
   #main: ProcessText | undefined;
   /** The head of the previous chunk's last line. */
@@ -60,7 +64,7 @@ export class LineReader {
     this.#carrier = carrier;
     this.#texts = texts;
     this.#layers = layers;
-    this.#all = all;
+    this.#all = all !== false;
   }
 
   get carrier(): string {
@@ -100,10 +104,11 @@ export class LineReader {
       const at = start < 0 ? from : start;
       const waiting = texts.attentive || this.#all || this.#layers.attentive;
       if (
-        start === DECODE ||
-        (waiting
-          ? !this.#skips(buffer, from, newline, start)
-          : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline))
+        start === DECODE
+          ? waiting || !this.#passes(buffer, from, newline)
+          : waiting
+            ? !this.#skips(buffer, from, newline, start)
+            : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline)
       ) {
         const isPending = this.#all || texts.busy || this.#layers.attentive;
         const next = carrier !== plain || isPending ? -1 : this.#clean(buffer, from, newline, to);
@@ -190,6 +195,14 @@ export class LineReader {
   finish(): void {
     this.#texts.unassigned += this.lines - this.#counted;
     this.#counted = this.lines;
+  }
+
+  /** Whether a line that only unwrapping would read cannot matter. */
+  #passes(buffer: Buffer, from: number, newline: number): boolean {
+    const { words } = this.#carrier;
+    if (!words || newline - from > LONGEST_SKIMMED) return false;
+    this.#sieve ??= new Sieve(words);
+    return !this.#sieve.holds(buffer, from, newline);
   }
 
   /** Whether a line is foreign to whatever is pending, unless it holds a cycle. */
@@ -315,8 +328,10 @@ export class LineReader {
     const found = carrierOfLine(text);
     const doubted: Doubted = { carrier: undefined, number: this.lines, stream: '' };
     const again = (): void => this.#readAgain(text, doubted);
-    if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again))
+    if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again)) {
       this.#carrier = doubted.carrier = found;
+      this.#sieve = undefined;
+    }
     return doubted;
   }
 

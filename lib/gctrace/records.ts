@@ -1,6 +1,10 @@
 // Reads an input whose carrier's records are not lines: the carrier's reader reports messages.
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
+import type { Skims } from '../carrier/skim.js';
 import type { Receivers } from './reader.js';
+import { DUMP_WORDS } from './order.js';
+import { Sieve } from './sieve.js';
+import type { Texts } from './texts.js';
 
 const NEWLINE = 10;
 
@@ -12,11 +16,17 @@ export class RecordsReader {
   #unended = 0;
   readonly #before: number;
 
-  constructor(carrier: RecordCarrier, { layers, before }: Receivers) {
+  readonly #texts: Texts;
+  /** Skimmed records that were counted. */
+  #skimmed = 0;
+
+  constructor(carrier: RecordCarrier, receivers: Receivers) {
+    const { texts, layers, before } = receivers;
     this.#before = before;
     this.carrier = carrier.id;
+    this.#texts = texts;
     // A message begins in the line after the newlines passed so far.
-    this.#reader = carrier.open((message) => layers.take(message, this.lines + 1));
+    this.#reader = carrier.open((message) => layers.take(message, this.lines + 1), skims(carrier, receivers));
   }
 
   get lines(): number {
@@ -29,15 +39,34 @@ export class RecordsReader {
 
   read(buffer: Buffer, to: number): number {
     this.#open = buffer[to - 1] !== NEWLINE;
-    return this.#reader.read(buffer, to);
+    const rest = this.#reader.read(buffer, to);
+    this.#count();
+    return rest;
   }
 
   readRest(buffer: Buffer, from: number, to: number): void {
     this.#open = buffer[to - 1] !== NEWLINE;
     this.#reader.readRest(buffer, from, to);
+    this.#count();
   }
 
   finish(): void {
     if (this.#open) this.#unended = 1;
   }
+
+  /** Of a record that was skimmed, nobody knows the stream. */
+  #count(): void {
+    const { skimmed = 0 } = this.#reader;
+    this.#texts.unassigned += skimmed - this.#skimmed;
+    this.#skimmed = skimmed;
+  }
+}
+
+/** Which records of a carrier can be passed over while nothing waits for a rest. */
+function skims({ words, cuts }: RecordCarrier, { texts, layers, all }: Receivers): Skims | undefined {
+  if (!words || cuts === true || all === true) return undefined;
+  const sieve = new Sieve(all === 'if kept' ? [...words, ...DUMP_WORDS] : words);
+  // With the byte behind it: there a text may end.
+  return (buffer, from, to) =>
+    !texts.attentive && !layers.attentive && !sieve.holds(buffer, from, Math.min(to + 1, buffer.length));
 }

@@ -8,9 +8,9 @@ import { FORCED_MARK, GRAMMARS } from './grammar.js';
 export const FOLDED_MARK = FORCED_MARK.trim();
 
 /** Prefixes of lines that matter but are not cycles. The dump after a recovered panic begins with a goroutine. */
-const PREFIXES = [...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine ', FOLDED_MARK])].map(
-  (p) => Buffer.from(p),
-);
+export const PREFIXES = [
+  ...new Set([...COMPANION_PREFIXES, ...CRASH_PREFIXES, 'goroutine ', FOLDED_MARK]),
+].map((p) => Buffer.from(p));
 /** By first byte: 1 if a line can be the runtime's. */
 export const BEGINS = new Uint8Array(256);
 for (const prefix of [...PREFIXES, 'g', '\0', '[']) BEGINS[Buffer.from(prefix)[0]] = 1;
