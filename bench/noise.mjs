@@ -1,13 +1,13 @@
 // Makes a large log like a server's: the cycles of a real log, repeated as one process, among an application's lines. Same
 // arguments, same bytes.
-//   node bench/noise.mjs GCLOG OUT MB [EVERY=40] [plain|docker|cri|pods:N]
-// EVERY: one cycle in so many lines; 1 = cycles only. MB = 10^6 bytes. pods:N: lines of N pods in random order, like kubectl logs
+//   node bench/noise.mjs GCLOG OUT MB [EVERY=40] [plain|docker|cri|fluentbit|pods:N]
+// EVERY: one cycle in so many lines; 1 = cycles only, 0 = none. MB = 10^6 bytes. pods:N: lines of N pods in random order, like kubectl logs
 // --prefix, each pod a process.
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 const [log, out, megabytes, every = '40', carrier = 'plain'] = process.argv.slice(2);
 if (!megabytes) {
-  process.stderr.write('usage: noise.mjs GCLOG OUT MB [EVERY] [plain|docker|cri|pods:N]\n');
+  process.stderr.write('usage: noise.mjs GCLOG OUT MB [EVERY] [plain|docker|cri|fluentbit|pods:N]\n');
   process.exit(2);
 }
 
@@ -54,6 +54,8 @@ const wrap = {
   docker: (line, time) =>
     `{"log":${JSON.stringify(`${line}\n`).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)},"stream":"stderr","time":"${time.slice(0, -1)}123456Z"}\n`,
   cri: (line, time) => `${time.slice(0, -1)}123456Z stderr F ${line}\n`,
+  fluentbit: (line, time) =>
+    `{"date":"${time}","stream":"stderr","log":${JSON.stringify(`${line}\n`)},"kubernetes":{"pod_name":"api-7d9c5b6f4d-x2xkq","namespace_name":"shop","container_name":"api"}}\n`,
   pods: (line, time, pod) => `[pod/api-7d9c5b6f4d-${String(pod).padStart(5, '0')}/api] ${line}\n`,
 }[kind];
 
@@ -68,7 +70,7 @@ while (written < limit) {
   const body = bodies[below(bodies.length)];
   const pod = counts.length === 1 ? 0 : below(counts.length);
   const line =
-    period === 1 || below(period) === 0
+    period === 1 || (period > 0 && below(period) === 0)
       ? cycle(pod)
       : below(2000) === 0
         ? lookalike[below(2)]

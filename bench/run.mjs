@@ -69,6 +69,8 @@ try {
   const pure = input('pure.log', mb / 3, 1, 'plain');
   const docker = input('docker.log', mb / 3, 40, 'docker');
   const cri = input('cri.log', mb / 3, 40, 'cri');
+  const fluentbit = input('fluentbit.log', mb / 3, 40, 'fluentbit');
+  const none = input('none.log', mb / 3, 0, 'plain');
   const pod = input('pod.log', mb / 3, 40, 'pods:1');
   const pods = input('pods.log', mb / 3, 40, 'pods:1000');
   const size = (path) => `${Math.round(statSync(path).size / 1e6)} MB`;
@@ -93,6 +95,13 @@ try {
     [...gcdrift, cri],
     ['grep', '-cF', ' stderr F gc ', cri],
   );
+  compare(
+    `JSON of Fluent Bit, ${size(fluentbit)}`,
+    'grep for its key',
+    [...gcdrift, fluentbit],
+    ['grep', '-cF', '"log":"gc ', fluentbit],
+  );
+  compare(`no cycle, ${size(none)}`, "`grep -c '^gc '`", [...gcdrift, none], grep('^gc ', none));
   compare(`1,000 pods, ${size(pods)}`, 'one pod', [...gcdrift, pods], [...gcdrift, pod]);
   compare('mixed log, redirected', 'as a file', pipe(`${quoted} < '${mixed}'`), [...gcdrift, mixed]);
   compare(

@@ -6,7 +6,7 @@ import type { Fields } from './record-names.js';
 import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
-import { Skimmer, wordsOf, type Skims } from './skim.js';
+import { QUOTES, Skimmer, wordsOf, type Skims } from './skim.js';
 
 const DELIMITERS = [',', ';', '\t'];
 /** A first line that spreadsheets add. */
@@ -20,7 +20,7 @@ const [QUOTE, NEWLINE, RETURN] = [34, 10, 13];
 /** A text that is empty is no line, so rows that may have one are read. */
 const EMPTY = DELIMITERS.flatMap((delimiter) => [
   ...wordsOf([`${delimiter}${delimiter}`]),
-  { bytes: Buffer.from(`${delimiter}""`), anchor: 1, unless: QUOTE },
+  { bytes: Buffer.from(`${delimiter}""`), anchor: 1, unless: QUOTES },
 ]);
 
 interface Dialect {

@@ -26,8 +26,8 @@ const MOST_PLACES = 64;
 /** No record of a log is nested this deep. */
 const DEEPEST = 1000;
 
-const [QUOTE, COMMA, COLON, BACKSLASH, NEWLINE, OPEN, CLOSE, OPEN_ARRAY, CLOSE_ARRAY, BLANK] = [
-  34, 44, 58, 92, 10, 123, 125, 91, 93, 32,
+const [QUOTE, COMMA, COLON, BACKSLASH, NEWLINE, RETURN, OPEN, CLOSE, OPEN_ARRAY, CLOSE_ARRAY, BLANK] = [
+  34, 44, 58, 92, 10, 13, 123, 125, 91, 93, 32,
 ] as const;
 /** journalctl -o json-sse: server-sent events. */
 const EVENT = Buffer.from('data: {');
@@ -149,6 +149,8 @@ export class JsonSplitter implements RecordReader {
         this.#skipping = false;
       } else if (byte === 0 && at === this.#line) this.#line = at + 1;
       else if (this.#skipping || byte <= BLANK) continue;
+      else if (byte === OPEN && at === this.#line && this.#passesLine(buffer, at, to))
+        at = buffer.indexOf(NEWLINE, at) - 1;
       else if (byte === OPEN || byte === OPEN_ARRAY) {
         const next = afterBlanks(buffer, at + 1, to);
         if (next === to && !isEnd) return at;
@@ -166,6 +168,17 @@ export class JsonSplitter implements RecordReader {
       } else return this.#text(buffer, at, to, isEnd);
     }
     return to;
+  }
+
+  /** Whether to pass over a line, which is a record as those before it are, without looking for its brackets. */
+  #passesLine(buffer: Buffer, from: number, to: number): boolean {
+    if (!this.#skimmer || !this.#places.has('')) return false;
+    const newline = buffer.indexOf(NEWLINE, from);
+    const end = buffer[newline - 1] === RETURN ? newline - 1 : newline;
+    if (newline < 0 || newline >= to || buffer[end - 1] !== CLOSE) return false;
+    if (!this.#skimmer.passes(buffer, from, end)) return false;
+    this.#passedAt = ['', NOTHING];
+    return true;
   }
 
   /** Reports the rest of the line as text and returns where its newline is; `at` if that has not come yet. */
@@ -273,7 +286,10 @@ export class JsonSplitter implements RecordReader {
     const isRecord = this.#record === frames.length + 1;
     const mayBe = this.#record === 0 && (parent ? parent.isArray : !frame.isArray);
     if (isRecord) this.#record = 0;
-    if (isRecord && !frame.isArray && frame.from !== LET_GO && this.#skimmer?.passes(buffer, frame.from, to))
+    // One that has a line to itself was looked at before.
+    const isNew = parent !== undefined || frame.lines !== this.lines;
+    const mayPass = isNew && isRecord && !frame.isArray && frame.from !== LET_GO;
+    if (mayPass && this.#skimmer?.passes(buffer, frame.from, to))
       this.#passedAt = [frame.place, this.#around(buffer)];
     else if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
       if (this.#places.size < MOST_PLACES) this.#places.add(frame.place);

@@ -33,6 +33,8 @@ const IN_LIST = [...'0123456789 \n\r'];
 export const RECORD_WORDS: readonly Word[] = [
   ...QUOTED,
   ...wordsOf(['"P"', 'artial', 'PARTIAL']),
+  // Several records on a line.
+  ...wordsOf(['}{', '},{', '} {', '}, {']),
   ...wordsOf(
     IN_LIST.map((next) => `:[${next}`),
     1,

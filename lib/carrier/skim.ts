@@ -5,28 +5,27 @@ export interface Word {
   bytes: Buffer;
   /** Where in it the two bytes are that few texts have in a row. */
   anchor: number;
-  /** It is none if this byte follows. */
-  unless?: number;
+  /** It is none if one of these bytes follows. */
+  unless?: ReadonlySet<number>;
 }
 
 /** Words that are known by their first two bytes, or by those at `anchor`. */
 export const wordsOf = (texts: readonly string[], anchor = 0): Word[] =>
   texts.map((text) => ({ bytes: Buffer.from(text), anchor }));
 
-const QUOTE = 34;
+export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"'));
 /** A text in quotes that is empty, but for its newline, or of several lines: these are counted by their lines. */
 export const QUOTED: readonly Word[] = [
   ...[':', ': ', '='].flatMap((before) => [
     ...wordsOf([`${before}""`], before.length),
     ...wordsOf([`${before}"\\n"`, `${before}"\\r\\n"`], before.length + 1),
   ]),
-  { bytes: Buffer.from('\\n'), anchor: 0, unless: QUOTE },
+  { bytes: Buffer.from('\\n'), anchor: 0, unless: QUOTES },
 ];
 
 /** Whether nothing in these bytes can matter, now that this is asked. */
 export type Skims = (buffer: Buffer, from: number, to: number) => boolean;
 
-/** Reads a record; returns whether it is one. */
 type Read = (buffer: Buffer, from: number, to: number) => void;
 
 /** Docker and containerd cut a text into pieces of 16 KiB, so a longer record may hold one. */

@@ -1,11 +1,22 @@
 // Tells from the bytes of a record, whatever its carrier, whether it can hold a text of the runtime.
-import { wordsOf, type Word } from '../carrier/skim.js';
+import type { Word } from '../carrier/skim.js';
 import { NET, PREFIXES } from './scan.js';
 
-/** `gc 5 @`, `gc5(1): `, and what a torn line leaves. */
-const CYCLES = ['gc ', 'gc"', ...Array.from('0123456789', (digit) => `gc${digit}`)];
-/** What can interrupt a word: an escape of JSON or YAML, a colour, a correction on a terminal. */
-const ESCAPES: ReadonlySet<number> = new Set(Buffer.from('\\\x1b\b'));
+/** `gc 5 @`, `gc5(1): `, and what a torn line leaves; no `gcr.io`. */
+const CYCLE: Word = {
+  bytes: Buffer.from('gc'),
+  anchor: 0,
+  unless: new Set(Buffer.from('abcdefghijklmnopqrstuvwxyz')),
+};
+const [BACKSPACE, ESC, BACKSLASH] = [8, 27, 92];
+/** Escapes that end a word: quotes and white space, which no word holds there. */
+const ENDINGS: ReadonlySet<number> = new Set(Buffer.from('"nrt\\'));
+
+/** Whether a colour, a correction on a terminal or an escaped letter may interrupt a word here. */
+const interrupts = (buffer: Buffer, at: number): boolean =>
+  buffer[at] === ESC ||
+  buffer[at] === BACKSPACE ||
+  (buffer[at] === BACKSLASH && !ENDINGS.has(buffer[at + 1]));
 
 /** Two blanks, with which a line of schedtrace begins, are everywhere in JSON for people. */
 const anchorOf = (prefix: Buffer): number => (prefix[0] === BLANK ? 1 : 0);
@@ -19,14 +30,14 @@ export class Sieve {
   /** `words`: for what else a record is read. */
   constructor(words: readonly Word[]) {
     const runtimes = [...PREFIXES, NET].map((bytes) => ({ bytes, anchor: anchorOf(bytes) }));
-    for (const word of [...runtimes, ...wordsOf(CYCLES), ...words]) {
+    for (const word of [...runtimes, CYCLE, ...words]) {
       const pair = pairOf(word.bytes[word.anchor], word.bytes[word.anchor + 1]);
       this.#pairs[pair] ||= this.#words.push([]) - 1;
       this.#words[this.#pairs[pair]].push(word);
     }
   }
 
-  /** Whether `buffer[from, to)` holds a word, or the beginning of one that its end or an escape interrupts. */
+  /** Whether `buffer[from, to)` holds a word, or the beginning of one that is interrupted. */
   holds(buffer: Buffer, from: number, to: number): boolean {
     const pairs = this.#pairs;
     let before = buffer[from];
@@ -48,8 +59,9 @@ function isOne(words: readonly Word[], buffer: Buffer, at: number, to: number): 
     let i = 0;
     while (i < bytes.length && from + i < to && buffer[from + i] === bytes[i]) i++;
     if (i < anchor + 2) continue;
-    const next = from + i < to ? buffer[from + i] : undefined;
-    if (next === undefined || (i < bytes.length ? ESCAPES.has(next) : next !== unless)) return true;
+    const next = from + i;
+    if (i < bytes.length ? next < to && interrupts(buffer, next) : unless?.has(buffer[next]) !== true)
+      return true;
   }
   return false;
 }
