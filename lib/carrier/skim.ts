@@ -21,6 +21,8 @@ export const QUOTED: readonly Word[] = [
     ...wordsOf([`${before}"\\n"`, `${before}"\\r\\n"`], before.length + 1),
   ]),
   { bytes: Buffer.from('\\n'), anchor: 0, unless: QUOTES },
+  // A newline, or a tab at its beginning, in full.
+  ...wordsOf(['\\u000', '\\x0']),
 ];
 
 /** Whether nothing in these bytes can matter, now that this is asked. */

@@ -70,7 +70,12 @@ const gogcChange: Rule = {
       confidence: orLimit ? 0.5 : to.low !== undefined && to.high !== undefined ? 0.9 : 0.7,
       title:
         changes
-          .map(([a, b]) => `GOGC went from ${gogcValue(a)} to ${gogcValue(b)} at gc ${b.from_n}`)
+          .map(([a, b], i) => {
+            // A change goes on from where the one before it ended, unless that is known anew.
+            const from =
+              i > 0 && gogcValue(a) === gogcValue(changes[i - 1][1]) ? '' : `from ${gogcValue(a)} `;
+            return `${i === 0 ? 'GOGC went ' : ''}${from}to ${gogcValue(b)} at gc ${b.from_n}`;
+          })
           .join(', then ') + (orLimit ? ', or a memory limit was set' : ''),
       figures: {
         ...(from.likely !== undefined && { gogc_from: from.likely }),

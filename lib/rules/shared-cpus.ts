@@ -13,7 +13,7 @@ export function shared({ cpus, history }: Facts): { advice: string; cause: Cause
   if (cpus === undefined || cpus >= procs) return undefined;
   const few = `${procs} Ps share ${cpus} CPU${cpus === 1 ? '' : 's'}`;
   return {
-    advice: `${few} (the log charges its stops no more CPU): without GOMAXPROCS the runtime takes as many Ps as there are CPUs`,
+    advice: `${few} (no stop in the log used more): without GOMAXPROCS the runtime takes as many Ps as there are CPUs`,
     cause: cause(
       `threads that wait for a CPU: ${few}`,
       0.8,

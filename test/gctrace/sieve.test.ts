@@ -77,6 +77,7 @@ void t.test('records that nothing can be made of are passed over', (t) => {
   for (const [what, text] of Object.entries({
     'an empty text': '{"log":""}',
     'a text of two lines': '{"log":"one\\ntwo"}',
+    'a text of two lines, escaped in full': '{"log":"one\\u000atwo"}',
     'a piece': '{"log":"one","logtag":"P"}',
     'a piece that says so': '{"log":"one","partial_message":"true"}',
     'a text as bytes': '{"MESSAGE":[103,99,32]}',
