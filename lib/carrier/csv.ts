@@ -6,7 +6,6 @@ import type { Fields } from './record-names.js';
 import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
-import { QUOTES, Skimmer, wordsOf, type Skims } from './skim.js';
 
 const DELIMITERS = [',', ';', '\t'];
 /** A first line that spreadsheets add. */
@@ -16,12 +15,7 @@ const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
 /** A longer row has a quote that is never closed. */
 const LONGEST = 512 * 1024;
 const MOST_COLUMNS = 200;
-const [QUOTE, NEWLINE, RETURN] = [34, 10, 13];
-/** A text that is empty is no line, so rows that may have one are read. */
-const EMPTY = DELIMITERS.flatMap((delimiter) => [
-  ...wordsOf([`${delimiter}${delimiter}`]),
-  { bytes: Buffer.from(`${delimiter}""`), anchor: 1, unless: QUOTES },
-]);
+const [QUOTE, NEWLINE] = [34, 10];
 
 interface Dialect {
   delimiter: string;
@@ -103,16 +97,10 @@ class CsvReader implements RecordReader {
   /** In the unfinished row: how far it was scanned, and whether that is inside a quoted field. */
   #seen = 0;
   #quoted = false;
-  readonly #skimmer: Skimmer | undefined;
 
-  constructor(emit: (message: Line) => void, skims?: Skims) {
+  constructor(emit: (message: Line) => void) {
     this.#texts = new RecordTexts(emit);
     this.#writer = new MessageWriter(emit);
-    this.#skimmer = skims && new Skimmer(skims, (buffer, from, to) => this.#take(buffer, from, to));
-  }
-
-  get skimmed(): number {
-    return this.#skimmer?.count ?? 0;
   }
 
   read(buffer: Buffer, to: number): number {
@@ -146,23 +134,10 @@ class CsvReader implements RecordReader {
   }
 
   #row(buffer: Buffer, from: number, to: number): void {
-    if (!this.#passes(buffer, from, to)) this.#take(buffer, from, to);
-    for (let at = from; at <= to && at < buffer.length; at++) if (buffer[at] === NEWLINE) this.lines++;
-  }
-
-  /** Texts of several lines are counted by their lines, so their rows are read. */
-  #passes(buffer: Buffer, from: number, to: number): boolean {
-    if (!this.#dialect || !this.#skimmer) return false;
-    const end = buffer[to - 1] === RETURN ? to - 1 : to;
-    if (end <= from || buffer[end - 1] === this.#delimiter) return false;
-    const newline = buffer.indexOf(NEWLINE, from);
-    return (newline < 0 || newline >= to) && this.#skimmer.passes(buffer, from, to);
-  }
-
-  #take(buffer: Buffer, from: number, to: number): void {
     const row = buffer.toString('utf8', from, to).replace(/\r$/, '');
     if (!this.#dialect) this.#begin(row);
     else if (row !== '') this.#record(this.#dialect, row, buffer.subarray(from, to));
+    for (let at = from; at <= to && at < buffer.length; at++) if (buffer[at] === NEWLINE) this.lines++;
   }
 
   #begin(row: string): void {
@@ -209,6 +184,5 @@ export const csv: RecordCarrier = {
     const isTable = reader.rows > 0 && reader.rows >= reader.others && !reader.isPlain;
     return isTable && (holdsCycle || reader.isLog);
   },
-  words: EMPTY,
-  open: (emit, skims) => new CsvReader(emit, skims),
+  open: (emit) => new CsvReader(emit),
 };

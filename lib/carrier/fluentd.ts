@@ -2,7 +2,7 @@
 import { eachLine } from './line-blocks.js';
 import { MessageWriter } from './message.js';
 import { isFields, podOfPath } from './record-names.js';
-import { isCycle, parseJson, RECORD_WORDS, RecordTexts } from './record-texts.js';
+import { isCycle, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier } from './record.js';
 import { stampOf } from './field-stamps.js';
 
@@ -23,8 +23,7 @@ export const fluentd: RecordCarrier = {
         delimiter !== ' ' || podOfPath(tag) !== undefined || holdsCycle(parseJson(record)),
     );
   },
-  words: RECORD_WORDS,
-  open(emit, skims) {
+  open(emit) {
     let stamp = stampOf('');
     let tag = '';
     const writer = new MessageWriter(emit);
@@ -44,6 +43,6 @@ export const fluentd: RecordCarrier = {
       // With the date added it is a record like Fluent Bit's.
       if (isFields(record)) texts.record({ date: line?.[1], ...record }, 'log');
       else writer.tellText(buffer.subarray(from, to));
-    }, skims);
+    });
   },
 };

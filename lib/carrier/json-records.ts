@@ -38,7 +38,10 @@ class JsonRecords {
       value: (buffer, from, to, place, around) => this.#value(buffer, from, to, place, around),
       text: (buffer, from, to) => this.#text(buffer, from, to),
     };
-    this.splitter = new JsonSplitter(pieces, skims);
+    this.splitter = new JsonSplitter(
+      pieces,
+      skims && ((buffer, from, to) => skims(buffer, from, to) && this.texts.maySkip(buffer, from, to)),
+    );
   }
 
   #value(buffer: Buffer, from: number, to: number, place: string, around: Around): boolean {

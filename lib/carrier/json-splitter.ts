@@ -69,15 +69,15 @@ export class JsonSplitter implements RecordReader {
   /** Inside a text line whose head was too long. */
   #skipping = false;
   readonly #skimmer: Skimmer | undefined;
-  /** Of the record that was passed over last: its place, and what is around it. */
-  #passedAt: [place: string, around: Around] = ['', NOTHING];
+  /** Of the record that was skipped last: its place, and what is around it. */
+  #skippedAt: [place: string, around: Around] = ['', NOTHING];
 
   constructor(
     private readonly pieces: JsonPieces,
     skims?: Skims,
   ) {
     this.#skimmer =
-      skims && new Skimmer(skims, (buffer, from, to) => pieces.value(buffer, from, to, ...this.#passedAt));
+      skims && new Skimmer(skims, (buffer, from, to) => pieces.value(buffer, from, to, ...this.#skippedAt));
   }
 
   get skimmed(): number {
@@ -149,7 +149,7 @@ export class JsonSplitter implements RecordReader {
         this.#skipping = false;
       } else if (byte === 0 && at === this.#line) this.#line = at + 1;
       else if (this.#skipping || byte <= BLANK) continue;
-      else if (byte === OPEN && at === this.#line && this.#passesLine(buffer, at, to))
+      else if (byte === OPEN && at === this.#line && this.#skipsLine(buffer, at, to))
         at = buffer.indexOf(NEWLINE, at) - 1;
       else if (byte === OPEN || byte === OPEN_ARRAY) {
         const next = afterBlanks(buffer, at + 1, to);
@@ -170,14 +170,16 @@ export class JsonSplitter implements RecordReader {
     return to;
   }
 
-  /** Whether to pass over a line, which is a record as those before it are, without looking for its brackets. */
-  #passesLine(buffer: Buffer, from: number, to: number): boolean {
+  /**
+   * Whether to skip a line that is a record as those before it are, without looking for its brackets: another such line follows.
+   */
+  #skipsLine(buffer: Buffer, from: number, to: number): boolean {
     if (!this.#skimmer || !this.#places.has('')) return false;
     const newline = buffer.indexOf(NEWLINE, from);
+    if (newline < 0 || newline + 1 >= to || buffer[newline + 1] !== OPEN) return false;
     const end = buffer[newline - 1] === RETURN ? newline - 1 : newline;
-    if (newline < 0 || newline >= to || buffer[end - 1] !== CLOSE) return false;
-    if (!this.#skimmer.passes(buffer, from, end)) return false;
-    this.#passedAt = ['', NOTHING];
+    if (buffer[end - 1] !== CLOSE || !this.#skimmer.skips(buffer, from, end)) return false;
+    this.#skippedAt = ['', NOTHING];
     return true;
   }
 
@@ -186,6 +188,7 @@ export class JsonSplitter implements RecordReader {
     const newline = buffer.indexOf(NEWLINE, at);
     const end = newline < 0 || newline > to ? to : newline;
     if (end === to && !isEnd) return at;
+    this.#skimmer?.flush();
     this.pieces.text(buffer, this.#line, end);
     this.#line = end;
     return end;
@@ -288,9 +291,9 @@ export class JsonSplitter implements RecordReader {
     if (isRecord) this.#record = 0;
     // One that has a line to itself was looked at before.
     const isNew = parent !== undefined || frame.lines !== this.lines;
-    const mayPass = isNew && isRecord && !frame.isArray && frame.from !== LET_GO;
-    if (mayPass && this.#skimmer?.passes(buffer, frame.from, to))
-      this.#passedAt = [frame.place, this.#around(buffer)];
+    const maySkip = isNew && isRecord && !frame.isArray && frame.from !== LET_GO;
+    if (maySkip && this.#skimmer?.skips(buffer, frame.from, to))
+      this.#skippedAt = [frame.place, this.#around(buffer)];
     else if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
       if (this.#places.size < MOST_PLACES) this.#places.add(frame.place);
       for (const envelope of frames) envelope.from = LET_GO;
@@ -316,6 +319,7 @@ export class JsonSplitter implements RecordReader {
 
   /** A record's line is the one in which it begins. */
   #tell(buffer: Buffer, { from, place, lines }: Frame, to: number): boolean {
+    this.#skimmer?.flush();
     const passed = this.lines;
     this.lines = lines;
     const isRecord = this.pieces.value(buffer, from, to, place, this.#around(buffer));
@@ -326,6 +330,7 @@ export class JsonSplitter implements RecordReader {
   /** What was open never ends. If it has a line to itself it is passed on as text, as any program may have written it. */
   #damaged(buffer: Buffer, to: number): void {
     const [{ from }] = this.#frames;
+    this.#skimmer?.flush();
     if (from !== LET_GO && from >= this.#line) this.pieces.text(buffer, from, to);
     else this.passed++;
     this.#frames.length = 0;

@@ -74,7 +74,7 @@ export class LineBlocks implements RecordReader {
 
   /** Takes the lines `buffer[from, to)`, with their last newline. */
   #take(buffer: Buffer, from: number, to: number): number {
-    if (this.#open && to > from && this.#skimmer?.passes(buffer, from, to - 1) !== true)
+    if (this.#open && to > from && this.#skimmer?.skips(buffer, from, to - 1) !== true)
       this.blocks.take(buffer, from, to - 1);
     this.#open = false;
     for (let at = from; at < to; this.lines++) {

@@ -5,7 +5,7 @@ import { MessageWriter } from './message.js';
 import { type Fields } from './record-names.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier } from './record.js';
-import { QUOTED } from './skim.js';
+import { QUOTED, wordsOf, type Word } from './skim.js';
 
 const PAIR = /(?:^|\s)([\w.@-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g;
 /** Go's strconv.Quote. */
@@ -13,6 +13,12 @@ const ESCAPE = /\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|[0-7]{3}|.)/g;
 const LETTERS: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
 /** Lines of loggers begin with their first key. */
 const LINE = /^[\w.@-]+=.*\b(?:msg|message)=/;
+
+/** For what a line is read beside the runtime's words: a text that is empty is no line. */
+export const LOGFMT_WORDS: readonly Word[] = [
+  ...QUOTED,
+  ...wordsOf(['msg=""', 'message=""', 'msg= ', 'message= ']),
+];
 
 const unquoted = (text: string): string =>
   text.replace(ESCAPE, (_, escape: string) => {
@@ -40,7 +46,7 @@ export const logfmt: RecordCarrier = {
     head.filter((line) => LINE.test(line)).length * 2 >= Math.max(1, head.length) &&
     head.some((line) => LINE.test(line) && isCycle(messageOf(line))) &&
     !head.some(isCycle),
-  words: QUOTED,
+  words: LOGFMT_WORDS,
   open(emit, skims) {
     const writer = new MessageWriter(emit);
     const texts = new RecordTexts(emit);

@@ -1,6 +1,6 @@
 // Single-line records among other lines: a few cycles that a logger wrapped, in a log whose first lines did not show it.
 import { DECODE, NOT_MINE, type Carrier } from './carrier.js';
-import { logfmtFields } from './logfmt.js';
+import { LOGFMT_WORDS, logfmtFields } from './logfmt.js';
 import { plain } from './plain.js';
 import { isFields, type Fields } from './record-names.js';
 import { parseJson, RECORD_WORDS, RecordTexts } from './record-texts.js';
@@ -27,7 +27,7 @@ export const lineCarrier = (
   };
   return {
     id,
-    words: RECORD_WORDS,
+    words: [...RECORD_WORDS, ...LOGFMT_WORDS],
     matches: (line) => mayBe(Buffer.from(line, 'latin1'), 0, line.length) && recordOf(line) !== undefined,
     textStart: (buffer, from, to) => (mayBe(buffer, from, to) ? DECODE : NOT_MINE),
     unwrap(buffer, from, to, line) {

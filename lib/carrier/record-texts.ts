@@ -17,6 +17,8 @@ const DEEPEST = 4;
 /** Docker and containerd cut a text into pieces of 16 KiB. */
 const PIECE = 16 * 1024;
 const MOST_STREAMS = 10_000;
+/** The end of a text with its newline, in JSON. */
+const TEXT_END = Buffer.from('\\n"');
 
 export const isCycle = (value: unknown): value is string => typeof value === 'string' && CYCLE.test(value);
 
@@ -24,25 +26,26 @@ export const isCycle = (value: unknown): value is string => typeof value === 'st
 export const COLOUR = /\x1b\[[\d;]*m/g;
 const CONTROL = /[\x00-\x1f]/g;
 
-/** How a list of numbers goes on behind its bracket. */
-const IN_LIST = [...'0123456789 \n\r'];
+/** The names of the fields that hold texts. */
+const TEXT_NAMES = [
+  ...new Set([...SHAPES, ANY_SHAPE].flatMap(({ text }) => text.map((path) => path.split('.').at(-1)!))),
+];
+const texts = (value: string, anchor: number): Word[] =>
+  TEXT_NAMES.flatMap((name) =>
+    [`"${name}":`, `"${name}": `].flatMap((key) => wordsOf([key + value], key.length + anchor)),
+  );
 /**
- * For what a record of JSON is read beside the runtime's words: texts that are counted by their lines, the marks of pieces that the
- * shapes know, and texts written as numbers.
+ * For what a record of JSON is read beside the runtime's words. A text that is empty, null or a list counts as other than one line.
+ * The marks are of pieces, which are joined, and of records that only repeat what comes again (record-shapes.ts).
  */
 export const RECORD_WORDS: readonly Word[] = [
   ...QUOTED,
-  ...wordsOf(['"P"', 'artial', 'PARTIAL']),
+  ...texts('""', 0),
+  ...texts('null', -1),
+  ...texts('[', -1),
+  ...wordsOf(['"P"', 'artial', 'PARTIAL', 'preview']),
   // Several records on a line.
   ...wordsOf(['}{', '},{', '} {', '}, {']),
-  ...wordsOf(
-    IN_LIST.map((next) => `:[${next}`),
-    1,
-  ),
-  ...wordsOf(
-    IN_LIST.map((next) => `: [${next}`),
-    2,
-  ),
 ];
 
 export function parseJson(text: string): unknown {
@@ -74,10 +77,15 @@ export class RecordTexts {
   #bare: boolean;
   /** Whether the texts of a stream end in newlines. */
   readonly #ends = new Map<string, boolean>();
+  /** Whether the skipped ones do, all of them: so do those of a stream of which none was read. */
+  #skippedEnd: boolean | undefined;
   /** The pieces so far of a stream's first cycle, while it is unknown whether its texts end in newlines. */
   readonly #begun = new Map<string, string>();
   readonly #namespaces = new Namespaces();
   readonly #numbered = new NumberedPieces();
+  /** The name, in quotes, of the field of the last text. */
+  #name: Buffer | undefined;
+  #path: string | undefined;
   readonly #writer: MessageWriter;
 
   /**
@@ -91,6 +99,20 @@ export class RecordTexts {
   /** The last record's shape. */
   get shape(): string | undefined {
     return this.#shape?.id;
+  }
+
+  /**
+   * Whether a record that holds nothing of the runtime's can be skipped: it has a text, as its field is named, and nothing is to be
+   * learned from how that ends.
+   */
+  maySkip(buffer: Buffer, from: number, to: number): boolean {
+    const at = this.#name === undefined ? -1 : buffer.indexOf(this.#name, from);
+    if (at < 0 || at >= to) return false;
+    if (this.#shape?.newline === undefined) return true;
+    const end = buffer.indexOf(TEXT_END, at);
+    const ends = end >= 0 && end < to;
+    this.#skippedEnd ??= ends;
+    return ends === this.#skippedEnd;
   }
 
   /** Emits a record's message, or returns false if the object is not a log record. */
@@ -141,7 +163,7 @@ export class RecordTexts {
   }
 
   #goesOn(text: string, { stream, part }: Line, newline: 'always' | 'mostly'): boolean {
-    const ends = this.#ends.get(stream);
+    const ends = this.#ends.get(stream) ?? this.#skippedEnd;
     if (text.endsWith('\n')) {
       if (newline === 'mostly') this.#learnEnds(stream, true);
       return false;
@@ -167,6 +189,11 @@ export class RecordTexts {
   }
 
   #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
+    const path = shape.text.find((one) => typeof valueAt(record, one) === 'string');
+    if (path !== this.#path) {
+      this.#path = path;
+      this.#name = path === undefined ? undefined : Buffer.from(`"${path.split('.').at(-1)!}"`);
+    }
     const first = firstAt(record, shape.text);
     // If the text is empty, the object around it may have been found instead.
     const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;

@@ -14,12 +14,12 @@ export interface RecordCarrier {
   loose?: true;
   /** Its records may be cut anywhere, without a mark. */
   cuts?: boolean;
-  /** Its texts stand in the records' bytes, but for escapes: a record without a word of the runtime's or one of these cannot matter. */
+  /** Its texts stand in the records' bytes, but for escapes: one without a word of the runtime's or of these is one line that does not matter. */
   words?: readonly Word[];
   /**
    * Creates a reader for one input, which emits each message as it comes. A message's text may have several lines, and is
    * followed by two bytes that are not digits. The object given to `emit` may be reused after the call. Records that `skims`
-   * tells of need no message.
+   * tells of need no message, and are counted in `skimmed`.
    */
   open(emit: (message: Line) => void, skims?: Skims): RecordReader;
 }

@@ -13,16 +13,15 @@ export interface Word {
 export const wordsOf = (texts: readonly string[], anchor = 0): Word[] =>
   texts.map((text) => ({ bytes: Buffer.from(text), anchor }));
 
-export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"'));
-/** A text in quotes that is empty, but for its newline, or of several lines: these are counted by their lines. */
+/** Texts in quotes that are empty but for a newline, or of several lines: these are counted by their lines. */
 export const QUOTED: readonly Word[] = [
-  ...[':', ': ', '='].flatMap((before) => [
-    ...wordsOf([`${before}""`], before.length),
-    ...wordsOf([`${before}"\\n"`, `${before}"\\r\\n"`], before.length + 1),
-  ]),
-  { bytes: Buffer.from('\\n'), anchor: 0, unless: QUOTES },
-  // A newline, or a tab at its beginning, in full.
+  ...[':', ': ', '='].flatMap((before) =>
+    wordsOf([`${before}"\\n"`, `${before}"\\r\\n"`], before.length + 1),
+  ),
+  { bytes: Buffer.from('\\n'), anchor: 0, unless: new Set(Buffer.from('"')) },
+  // The same, and what else may begin a text, in full.
   ...wordsOf(['\\u000', '\\x0']),
+  ...wordsOf(['"\\u00', '"\\x'], 1),
 ];
 
 /** Whether nothing in these bytes can matter, now that this is asked. */
@@ -34,9 +33,9 @@ type Read = (buffer: Buffer, from: number, to: number) => void;
 export const LONGEST_SKIMMED = 16 * 1024;
 
 export class Skimmer {
-  /** Records passed over so far. */
+  /** Records skipped so far. */
   count = 0;
-  /** The last record, if it was passed over: the next one may be a dump, which tells what was printed before it. */
+  /** The last record, if it was skipped: the next one may be a dump, which tells what was printed before it. */
   readonly #last = Buffer.alloc(LONGEST_SKIMMED + 2, '\n');
   #length = 0;
 
@@ -45,19 +44,23 @@ export class Skimmer {
     private readonly read: Read,
   ) {}
 
-  /** Whether to pass over this record. If not, and the one before it was, that is read first. */
-  passes(buffer: Buffer, from: number, to: number): boolean {
-    if (to - from <= LONGEST_SKIMMED && this.skims(buffer, from, to)) {
-      this.#length = buffer.copy(this.#last, 0, from, to);
-      this.count++;
-      return true;
+  /** Whether to skip this record. If not, and the one before it was, that is read first. */
+  skips(buffer: Buffer, from: number, to: number): boolean {
+    if (to - from > LONGEST_SKIMMED || !this.skims(buffer, from, to)) {
+      this.flush();
+      return false;
     }
+    this.#length = buffer.copy(this.#last, 0, from, to);
+    this.count++;
+    return true;
+  }
+
+  /** Call before anything else is read: reads the record before it, if that was skipped. */
+  flush(): void {
     const length = this.#length;
+    if (length === 0) return;
     this.#length = 0;
-    if (length > 0) {
-      this.count--;
-      this.read(this.#last, 0, length);
-    }
-    return false;
+    this.count--;
+    this.read(this.#last, 0, length);
   }
 }

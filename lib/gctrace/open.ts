@@ -151,7 +151,7 @@ function openHead(
   );
   // Reading the head has left names behind.
   const fresh = 'sections' in outer && outer.sections ? outer.sections() : outer;
-  return [laneOf(fresh, { texts, layers, all: sorter ? 'if kept' : false, before }), layers, sorter];
+  return [laneOf(fresh, { texts, layers, all: sorter !== undefined, before }), layers, sorter];
 }
 
 const laneOf = (outer: Carrier | RecordCarrier, receivers: Receivers): Lane =>

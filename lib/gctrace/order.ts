@@ -1,7 +1,6 @@
 // Sorts logs that are newest first, and exports whose chunks are out of order, by time. Whether to sort is decided from the head
 // of an input; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
-import { wordsOf, type Word } from '../carrier/skim.js';
 import type { TakeLine } from './layers.js';
 import { isInteresting } from './scan.js';
 
@@ -191,13 +190,6 @@ export class Sorter {
 const TAB = 9;
 const CLOSING = 41;
 const DUMP = ['created by ', 'exit status ', '[signal '].map((text) => Buffer.from(text));
-/** How that looks in records: a tab where a text begins, escaped or not, and a closing bracket where one may end. */
-export const DUMP_WORDS: readonly Word[] = [
-  ...DUMP.map((bytes) => ({ bytes, anchor: 0 })),
-  ...wordsOf(['"\\t'], 1),
-  ...wordsOf(['"\t', ',\t', ';\t', '\t\t']),
-  ...wordsOf(['"', '\\', ',', ';', '\t', '\r', '\n'].map((after) => `)${after}`)),
-];
 
 /** Whether a line may belong to a crash or a dump. */
 function mayBeOfDump({ buffer, from, to }: Line): boolean {

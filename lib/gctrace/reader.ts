@@ -20,8 +20,8 @@ const PADDING = 2;
 export interface Receivers {
   texts: Texts;
   layers: Layers;
-  /** Pass every line to `layers`; `if kept`: every one that the sorter behind them would keep. */
-  all: boolean | 'if kept';
+  /** Pass every line to `layers`. */
+  all: boolean;
   /** Lines of the input that another reader read before. */
   before: number;
 }
@@ -64,7 +64,7 @@ export class LineReader {
     this.#carrier = carrier;
     this.#texts = texts;
     this.#layers = layers;
-    this.#all = all !== false;
+    this.#all = all;
   }
 
   get carrier(): string {
@@ -105,7 +105,7 @@ export class LineReader {
       const waiting = texts.attentive || this.#all || this.#layers.attentive;
       if (
         start === DECODE
-          ? waiting || !this.#passes(buffer, from, newline)
+          ? waiting || !this.#skims(buffer, from, newline)
           : waiting
             ? !this.#skips(buffer, from, newline, start)
             : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline)
@@ -198,7 +198,7 @@ export class LineReader {
   }
 
   /** Whether a line that only unwrapping would read cannot matter. */
-  #passes(buffer: Buffer, from: number, newline: number): boolean {
+  #skims(buffer: Buffer, from: number, newline: number): boolean {
     const { words } = this.#carrier;
     if (!words || newline - from > LONGEST_SKIMMED) return false;
     this.#sieve ??= new Sieve(words);

@@ -2,7 +2,6 @@
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import type { Skims } from '../carrier/skim.js';
 import type { Receivers } from './reader.js';
-import { DUMP_WORDS } from './order.js';
 import { Sieve } from './sieve.js';
 import type { Texts } from './texts.js';
 
@@ -62,11 +61,9 @@ export class RecordsReader {
   }
 }
 
-/** Which records of a carrier can be passed over while nothing waits for a rest. */
+/** Which records of a carrier can be skipped while nothing waits for a rest. All are needed to put them in order. */
 function skims({ words, cuts }: RecordCarrier, { texts, layers, all }: Receivers): Skims | undefined {
-  if (!words || cuts === true || all === true) return undefined;
-  const sieve = new Sieve(all === 'if kept' ? [...words, ...DUMP_WORDS] : words);
-  // With the byte behind it: there a text may end.
-  return (buffer, from, to) =>
-    !texts.attentive && !layers.attentive && !sieve.holds(buffer, from, Math.min(to + 1, buffer.length));
+  if (!words || cuts === true || all) return undefined;
+  const sieve = new Sieve(words);
+  return (buffer, from, to) => !texts.attentive && !layers.attentive && !sieve.holds(buffer, from, to);
 }

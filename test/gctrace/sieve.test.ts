@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { newLine } from '../../lib/carrier/carrier.js';
-import { csv } from '../../lib/carrier/csv.js';
 import { RECORD_WORDS } from '../../lib/carrier/record-texts.js';
 import { isInteresting } from '../../lib/gctrace/scan.js';
 import { Sieve } from '../../lib/gctrace/sieve.js';
@@ -42,7 +41,6 @@ const OTHERS = [
 const WRITTEN: Record<string, (text: string) => string> = {
   json: (text) => JSON.stringify({ log: `${text}\n`, time: '2024-03-05T13:02:11Z' }),
   'json in json': (text) => JSON.stringify({ body: JSON.stringify({ log: text }) }),
-  csv: (text) => `2024-03-05T13:02:11Z,api,"${text.replaceAll('"', '""')}"`,
   coloured: (text) => `\x1b[32mapi |\x1b[0m \x1b[1m${text}\x1b[0m`,
   // As `grep --color` marks a word.
   marked: (text) => text.replace(/^\w+/, '\x1b[01;31m\x1b[K$&\x1b[m\x1b[K'),
@@ -65,26 +63,29 @@ void t.test('a line that matters is found in whatever way it is written', (t) =>
   t.end();
 });
 
-void t.test('records that nothing can be made of are passed over', (t) => {
-  const holds = (text: string, words = RECORD_WORDS): boolean => {
-    const bytes = Buffer.from(text);
-    return new Sieve(words).holds(bytes, 0, bytes.length);
-  };
+void t.test('records that nothing can be made of are skipped, and no others', (t) => {
+  const sieve = new Sieve(RECORD_WORDS);
+  const holds = (text: string): boolean => sieve.holds(Buffer.from(`${text}\n\n`), 0, text.length);
   t.notOk(
-    holds('{"log":"a 5 % share: of (it) in [3] sets\\n","stream":"stderr","n":""[0]'.replace('""', '0')),
+    holds('{"log":"a 5 % share: of (it) in [3] sets\\n","stream":"stderr","err":"","image":"gcr.io/a"}'),
   );
-  t.notOk(holds('2024-03-05T13:02:11Z,api,"{""level"":""info""}"', csv.words));
-  for (const [what, text] of Object.entries({
-    'an empty text': '{"log":""}',
-    'a text of two lines': '{"log":"one\\ntwo"}',
-    'a text of two lines, escaped in full': '{"log":"one\\u000atwo"}',
-    'a piece': '{"log":"one","logtag":"P"}',
-    'a piece that says so': '{"log":"one","partial_message":"true"}',
-    'a text as bytes': '{"MESSAGE":[103,99,32]}',
-    'a text as bytes, for people': '{\n"MESSAGE": [\n103,\n99]}',
-    'an empty field': 'a,"",b',
-  }))
-    t.ok(holds(text, what === 'an empty field' ? csv.words : RECORD_WORDS), what);
+  t.notOk(holds('{"msg":"{\\"msg\\":\\"no cache\\",\\"gone\\":null}","parent":null,"of":["a","b"]}'));
+  for (const text of [
+    '{"log":""}',
+    '{"log": "\\n"}',
+    '{"message":null}',
+    '{"log":"one\\ntwo"}',
+    '{"log":"one\\u000atwo"}',
+    '{"log":"\\u0067c"}',
+    '{"log":"one","logtag":"P"}',
+    '{"log":"one","partial_message":"true"}',
+    '{"MESSAGE":[103,99,32]}',
+    '{\n"MESSAGE": [\n103,\n99]}',
+    '{"MESSAGE":[[103,99]]}',
+    '{"preview":true,"result":{"_raw":"one"}}',
+    '{"msg":"one"}{"msg":"two"}',
+  ])
+    t.ok(holds(text), text);
   t.end();
 });
 
@@ -129,22 +130,29 @@ const CARRIERS: Record<string, (entries: Entry[]) => string> = {
       null,
       4,
     ),
-  'newest first': (entries) =>
-    [...entries]
-      .reverse()
-      .map(({ pod, text, stamp }) => JSON.stringify({ labels: { pod }, line: text, timestamp: stamp }))
+  'JSON among text': (entries) =>
+    entries
+      .map(({ pod, text, stamp }, i) =>
+        i % 7 === 0 || /^[\t ]|^gorout/.test(text)
+          ? text
+          : JSON.stringify({ time: stamp, level: 'info', msg: text, pod }),
+      )
       .join('\n'),
-  fluentd: (entries) =>
-    entries.map(({ pod, text, stamp }) => `${stamp}\t${pod}\t${JSON.stringify({ log: text })}`).join('\n'),
+  'without texts': (entries) =>
+    entries
+      .map(({ pod, text, stamp }, i) =>
+        JSON.stringify({
+          insertId: String(i),
+          timestamp: stamp,
+          ...(i % 5 === 0 ? { httpRequest: { status: 200 } } : { textPayload: i % 11 === 0 ? null : text }),
+          resource: { labels: { pod_name: pod } },
+        }),
+      )
+      .join('\n'),
   logfmt: (entries) =>
     entries
       .map(({ pod, text, stamp }) => `time="${stamp}" level=info msg=${JSON.stringify(text)} child=${pod}`)
       .join('\n'),
-  CSV: (entries) =>
-    [
-      'time,pod,message',
-      ...entries.map(({ pod, text, stamp }) => `${stamp},${pod},"${text.replaceAll('"', '""')}"`),
-    ].join('\n'),
 };
 
 /** Runs of lines of the runtime among many others, from two pods. */
@@ -197,5 +205,22 @@ void t.test('what is read does not hang on what is passed over', (t) => {
       t.same(skimmed, told(read(log, () => size)), `${name} ${String(seed)}`);
     }
   }
+  t.end();
+});
+
+void t.test('what was printed before a dump is known although its record was skipped', (t) => {
+  const before = { msg: 'http: panic serving 10.0.0.1:1: boom' };
+  const dump = ['goroutine 7 [running]:', 'main.serve()', '\t/app/main.go:1 +0x1d'];
+  const head = Array.from({ length: 20 }, (_, i) => ({
+    msg: `gc ${i + 1} @${i}.000s 0%: 0.1+1.0+0.1 ms clock, 0.1+0/1.0/0+0.1 ms cpu, 4->4->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 1 P`,
+  }));
+  const records = (list: object[]): string =>
+    list.map((one) => `${JSON.stringify({ level: 'info', ts: 1_709_643_731, ...one })}\n`).join('');
+  const crashes = (log: string): number => read(log).events.filter(({ kind }) => kind === 'crash').length;
+  const others = Array.from({ length: 9 }, () => ({ msg: 'listening' }));
+  const start = records([...head, ...others]);
+  t.equal(crashes(start + records([before, ...dump.map((msg) => ({ msg }))])), 1, 'in records');
+  t.equal(crashes(`${start}${records([before])}${dump.join('\n')}\n`), 1, 'as lines of text');
+  t.equal(crashes(`${start}${records([before])}listening\n${dump.join('\n')}\n`), 0, 'not just before it');
   t.end();
 });
