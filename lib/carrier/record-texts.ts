@@ -26,13 +26,17 @@ export const isCycle = (value: unknown): value is string => typeof value === 'st
 export const COLOUR = /\x1b\[[\d;]*m/g;
 const CONTROL = /[\x00-\x1f]/g;
 
-/** The names of the fields that hold texts. */
-const TEXT_NAMES = [
-  ...new Set([...SHAPES, ANY_SHAPE].flatMap(({ text }) => text.map((path) => path.split('.').at(-1)!))),
-];
+/** By path of a text, the name of its field as it stands in JSON. */
+const NAMES = new Map(
+  [...SHAPES, ANY_SHAPE].flatMap(({ text }) =>
+    text.map((path) => [path, Buffer.from(`"${path.split('.').at(-1)!}"`)]),
+  ),
+);
+const TEXT_NAMES = [...new Set([...NAMES.values()].map(String))];
+/** The words that a field of a text with this value is; known by the two bytes at `anchor` of the value. */
 const texts = (value: string, anchor: number): Word[] =>
   TEXT_NAMES.flatMap((name) =>
-    [`"${name}":`, `"${name}": `].flatMap((key) => wordsOf([key + value], key.length + anchor)),
+    [`${name}:`, `${name}: `].flatMap((key) => wordsOf([key + value], key.length + anchor)),
   );
 /**
  * For what a record of JSON is read beside the runtime's words. A text that is empty, null or a list counts as other than one line.
@@ -85,7 +89,6 @@ export class RecordTexts {
   readonly #numbered = new NumberedPieces();
   /** The name, in quotes, of the field of the last text. */
   #name: Buffer | undefined;
-  #path: string | undefined;
   readonly #writer: MessageWriter;
 
   /**
@@ -106,11 +109,12 @@ export class RecordTexts {
    * learned from how that ends.
    */
   maySkip(buffer: Buffer, from: number, to: number): boolean {
-    const at = this.#name === undefined ? -1 : buffer.indexOf(this.#name, from);
-    if (at < 0 || at >= to) return false;
+    if (this.#name === undefined) return false;
+    const record = buffer.subarray(from, to);
+    const at = record.indexOf(this.#name);
+    if (at < 0) return false;
     if (this.#shape?.newline === undefined) return true;
-    const end = buffer.indexOf(TEXT_END, at);
-    const ends = end >= 0 && end < to;
+    const ends = record.includes(TEXT_END, at);
     this.#skippedEnd ??= ends;
     return ends === this.#skippedEnd;
   }
@@ -189,11 +193,7 @@ export class RecordTexts {
   }
 
   #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
-    const path = shape.text.find((one) => typeof valueAt(record, one) === 'string');
-    if (path !== this.#path) {
-      this.#path = path;
-      this.#name = path === undefined ? undefined : Buffer.from(`"${path.split('.').at(-1)!}"`);
-    }
+    this.#name = NAMES.get(shape.text.find((path) => typeof valueAt(record, path) === 'string') ?? '');
     const first = firstAt(record, shape.text);
     // If the text is empty, the object around it may have been found instead.
     const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;

@@ -1,4 +1,4 @@
-// Records that cannot matter, by their raw bytes: nothing is made of them. To decode and to name them all takes ten times as long.
+// Records that cannot matter, by their raw bytes: nothing is made of them. To decode them all takes several times as long.
 
 /** A record that holds one of these is read. */
 export interface Word {

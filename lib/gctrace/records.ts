@@ -14,7 +14,6 @@ export class RecordsReader {
   #open = false;
   #unended = 0;
   readonly #before: number;
-
   readonly #texts: Texts;
   /** Skimmed records that were counted. */
   #skimmed = 0;
