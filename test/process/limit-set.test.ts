@@ -331,7 +331,7 @@ void t.test('a lower goal right after a limit was set is no change of its own', 
   t.same(goalIds(round), ['gogc-change']);
   t.match(of(round, 'gogc-change'), {
     confidence: 0.5,
-    title: /from 100 to 20 at gc 120, then .* to 40 at gc 121, or a memory limit was set$/,
+    title: /from 100 to 20 at gc 120, then to 40 at gc 121, or a memory limit was set$/,
     figures: { gogc_from: 100, gogc_to: 40 },
   });
   // Three cycles are a setting, and so is one that is taken back.
