@@ -26,13 +26,14 @@ export const isCycle = (value: unknown): value is string => typeof value === 'st
 export const COLOUR = /\x1b\[[\d;]*m/g;
 const CONTROL = /[\x00-\x1f]/g;
 
-/** By path of a text, the name of its field as it stands in JSON. */
+/** By shape, the names of the fields that may hold its text, as they stand in JSON. */
 const NAMES = new Map(
-  [...SHAPES, ANY_SHAPE].flatMap(({ text }) =>
-    text.map((path) => [path, Buffer.from(`"${path.split('.').at(-1)!}"`)]),
-  ),
+  [...SHAPES, ANY_SHAPE].map((shape) => [
+    shape,
+    shape.text.map((path) => Buffer.from(`"${path.split('.').at(-1)!}"`)),
+  ]),
 );
-const TEXT_NAMES = [...new Set([...NAMES.values()].map(String))];
+const TEXT_NAMES = [...new Set([...NAMES.values()].flat().map(String))];
 /** The words that a field of a text with this value is; known by the two bytes at `anchor` of the value. */
 const texts = (value: string, anchor: number): Word[] =>
   TEXT_NAMES.flatMap((name) =>
@@ -87,8 +88,8 @@ export class RecordTexts {
   readonly #begun = new Map<string, string>();
   readonly #namespaces = new Namespaces();
   readonly #numbered = new NumberedPieces();
-  /** The name, in quotes, of the field of the last text. */
-  #name: Buffer | undefined;
+  /** Of the last record's shape, if its text was in one of them. */
+  #names: readonly Buffer[] = [];
   readonly #writer: MessageWriter;
 
   /**
@@ -105,16 +106,15 @@ export class RecordTexts {
   }
 
   /**
-   * Whether a record that holds nothing of the runtime's can be skipped: it has a text, as its field is named, and nothing is to be
+   * Whether a record that holds nothing of the runtime's can be skipped: it has a text, as a field for it is named, and nothing is to be
    * learned from how that ends.
    */
   maySkip(buffer: Buffer, from: number, to: number): boolean {
-    if (this.#name === undefined) return false;
     const record = buffer.subarray(from, to);
-    const at = record.indexOf(this.#name);
-    if (at < 0) return false;
+    const name = this.#names.find((one) => record.includes(one));
+    if (name === undefined) return false;
     if (this.#shape?.newline === undefined) return true;
-    const ends = record.includes(TEXT_END, at);
+    const ends = record.includes(TEXT_END, record.indexOf(name));
     this.#skippedEnd ??= ends;
     return ends === this.#skippedEnd;
   }
@@ -193,7 +193,8 @@ export class RecordTexts {
   }
 
   #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
-    this.#name = NAMES.get(shape.text.find((path) => typeof valueAt(record, path) === 'string') ?? '');
+    const isNamed = shape.text.some((path) => typeof valueAt(record, path) === 'string');
+    this.#names = isNamed ? NAMES.get(shape)! : [];
     const first = firstAt(record, shape.text);
     // If the text is empty, the object around it may have been found instead.
     const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
