@@ -149,9 +149,12 @@ export class JsonSplitter implements RecordReader {
         this.#skipping = false;
       } else if (byte === 0 && at === this.#line) this.#line = at + 1;
       else if (this.#skipping || byte <= BLANK) continue;
-      else if (byte === OPEN && at === this.#line && this.#skipsLine(buffer, at, to))
-        at = buffer.indexOf(NEWLINE, at) - 1;
       else if (byte === OPEN || byte === OPEN_ARRAY) {
+        const skipped = byte === OPEN && at === this.#line ? this.#skipLine(buffer, at, to) : -1;
+        if (skipped >= 0) {
+          at = skipped - 1;
+          continue;
+        }
         const next = afterBlanks(buffer, at + 1, to);
         if (next === to && !isEnd) return at;
         if (!isJson(byte, buffer[next])) return this.#text(buffer, at, to, isEnd);
@@ -171,16 +174,17 @@ export class JsonSplitter implements RecordReader {
   }
 
   /**
-   * Whether to skip a line that is a record as those before it are, without looking for its brackets: another such line follows.
+   * Skips a line that is a record as those before it are, without looking for its brackets, if another such line follows. Returns
+   * where its newline is, or −1.
    */
-  #skipsLine(buffer: Buffer, from: number, to: number): boolean {
-    if (!this.#skimmer || !this.#places.has('')) return false;
+  #skipLine(buffer: Buffer, from: number, to: number): number {
+    if (!this.#skimmer || !this.#places.has('')) return -1;
     const newline = buffer.indexOf(NEWLINE, from);
-    if (newline < 0 || newline + 1 >= to || buffer[newline + 1] !== OPEN) return false;
+    if (newline < 0 || newline + 1 >= to || buffer[newline + 1] !== OPEN) return -1;
     const end = buffer[newline - 1] === RETURN ? newline - 1 : newline;
-    if (buffer[end - 1] !== CLOSE || !this.#skimmer.skips(buffer, from, end)) return false;
+    if (buffer[end - 1] !== CLOSE || !this.#skimmer.skips(buffer, from, end)) return -1;
     this.#skippedAt = ['', NOTHING];
-    return true;
+    return newline;
   }
 
   /** Reports the rest of the line as text and returns where its newline is; `at` if that has not come yet. */

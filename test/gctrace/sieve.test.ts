@@ -6,6 +6,7 @@ import { newLine } from '../../lib/carrier/carrier.js';
 import { RECORD_WORDS } from '../../lib/carrier/record-texts.js';
 import { isInteresting } from '../../lib/gctrace/scan.js';
 import { Sieve } from '../../lib/gctrace/sieve.js';
+import { uniform } from '../../lib/stats/random.js';
 import { SAMPLES } from '../captures.js';
 import { read, type Reading } from '../reading.js';
 
@@ -88,17 +89,6 @@ void t.test('records that nothing can be made of are skipped, and no others', (t
     t.ok(holds(text), text);
   t.end();
 });
-
-/** mulberry32 */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Entry {
   pod: string;
@@ -189,7 +179,7 @@ void t.test('what is read does not hang on what is passed over', (t) => {
   t.teardown(() => (Sieve.prototype.holds = holds));
   for (const [name, write] of Object.entries(CARRIERS)) {
     for (let seed = 1; seed <= 5; seed++) {
-      const next = random(seed);
+      const next = uniform(seed);
       const log = `${write(entriesOf(next))}\n`;
       const size = 1000 + Math.floor(next() * 60_000);
       let [passed, asked] = [0, 0];

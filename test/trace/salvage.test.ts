@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { newBatch } from '../../lib/model/batch.js';
+import { uniform } from '../../lib/stats/random.js';
 import { Drawing, WANTED } from '../../lib/trace/drawing.js';
 import { Kind, type Trouble } from '../../lib/trace/events.js';
 import { traces } from '../captures.js';
@@ -120,7 +121,7 @@ for (const { name, path } of traces.filter(
   void t.test(`${name}, bytes changed`, (t) => {
     const bytes = readFileSync(path);
     const whole = drawn(bytes);
-    const draw = random(22);
+    const draw = uniform(22);
     const kept = [0, 0, 0];
     for (let i = 0; i < DAMAGES; i++) {
       const at = 16 + Math.floor(draw() * (bytes.length - 16));
@@ -198,14 +199,3 @@ void t.test('a number without an end in a step that nobody looks at is damage, a
   t.match(troubles, [{ code: 'input-damaged-trace', offset: ends[0] + batch.length - payload.length }]);
   t.end();
 });
-
-/** Mulberry32. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
