@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const MODULES = [
   ['assembly/events.ts', 'lib/trace/v2/events-wasm.ts', 23, 23],
   ['assembly/v1-events.ts', 'lib/trace/v1/events-wasm.ts', 296, 65536],
-  ['assembly/cycles.ts', 'lib/gctrace/cycles-wasm.ts', 2, 2],
+  ['assembly/lines.ts', 'lib/gctrace/lines-wasm.ts', 9, 9],
   ['assembly/xxh64.ts', 'lib/input/xxh64-wasm.ts', 2, 2],
 ];
 
@@ -17,7 +17,20 @@ for (const [source, module, initial, most] of MODULES) {
   let wasm;
   const memory = ['--initialMemory', `${initial}`, '--maximumMemory', `${most}`];
   const { error, stderr } = await asc.main(
-    [source, '-O3', '--runtime', 'stub', '--noAssert', '--baseDir', ROOT, ...memory, '--outFile', 'wasm'],
+    [
+      source,
+      '-O3',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      '--enable',
+      'simd',
+      '--baseDir',
+      ROOT,
+      ...memory,
+      '--outFile',
+      'wasm',
+    ],
     { writeFile: (_name, contents) => void (wasm = Buffer.from(contents)) },
   );
   if (error) throw new Error(`${error.message}\n${stderr}`);

@@ -1,48 +1,34 @@
-// Parses lines of cycles, as WebAssembly: AssemblyScript, a dialect of TypeScript. The shape of the lines is a table, so that all
-// shapes share this code; what costs most in JavaScript, reading numbers of unknown length, takes a few operations on words of
-// eight bytes here. `npm run wasm` compiles it into lib/gctrace/cycles-wasm.ts.
+// Parses lines of cycles. Their shape is a table, so that all shapes share this code; what costs most in JavaScript, reading numbers
+// of unknown length, takes a few operations on words of eight bytes here.
 import {
   ADDS,
-  AT_MS,
   COLUMN,
   COLUMNS_AT,
   DECIMALS,
   FORCED_AT,
-  INPUT_AT,
-  LAST_LINE,
   LENGTH,
   MOST_DIGITS,
   MOST_ROWS,
-  N,
   NO_FIGURE,
   NONE,
-  ROWS,
   SCALE,
-  STATE_AT,
   THREE,
   TOKEN_BYTES,
-  TOKENS_AT,
   WORDS,
-} from '../lib/gctrace/cycle-layout';
+} from '../lib/gctrace/lines-layout';
 
-const NEWLINE: u32 = 10;
-const RETURN: u32 = 13;
 const POINT: u32 = 46;
-const ZERO: u32 = 48;
-const EIGHT_ZEROS: u64 = 0x3030_3030_3030_3030;
+export const ZERO: u32 = 48;
+export const EIGHT_ZEROS: u64 = 0x3030_3030_3030_3030;
 /** ` (forced` in the order of a word's bytes, and `)`. */
 const FORCED: u64 = 0x6465_6372_6f66_2820;
 const CLOSES: u32 = 41;
 /** The limit up to which a double is exact; the runtime prints no larger number. */
 const LARGEST: f64 = 9_007_199_254_740_992;
 
+/** A column's cell. */
 @inline
-function set(field: i32, value: f64): void {
-  store<f64>(field << 3, value, STATE_AT);
-}
-
-@inline
-function cell(column: i32, row: i32): i32 {
+export function cell(column: i32, row: i32): i32 {
   return COLUMNS_AT + ((column * MOST_ROWS + row) << 3);
 }
 
@@ -59,7 +45,7 @@ function behindLiteral(token: i32, at: i32): i32 {
 
 /** How many bits the digits take that begin a word; `word`: eight characters, from each of which the digit zero was taken. */
 @inline
-function bitsOf(word: u64): u64 {
+export function bitsOf(word: u64): u64 {
   return ctz(((word + 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080) & ~7;
 }
 
@@ -73,9 +59,9 @@ function valueOf(word: u64): u64 {
 }
 
 /** Parses the cycle at `from` into a row. Returns where it ends, or 0 if it has not the table's shape. */
-function parse(from: i32, row: i32): i32 {
+export function parse(table: i32, from: i32, row: i32): i32 {
   let at = from;
-  for (let token = TOKENS_AT; ; token += TOKEN_BYTES) {
+  for (let token = table; ; token += TOKEN_BYTES) {
     at = behindLiteral(token, at);
     if (at === 0) return 0;
     const decimals = load<i32>(token, DECIMALS);
@@ -114,38 +100,4 @@ function parse(from: i32, row: i32): i32 {
   const isForced = load<u64>(at) === FORCED && <u32>load<u8>(at, 8) === CLOSES;
   store<u8>(FORCED_AT + row, isForced ? 1 : 0);
   return isForced ? at + 9 : at;
-}
-
-/** Parses the cycle that the input begins with into the first row. Returns where it ends, or −1. */
-export function one(): i32 {
-  return parse(INPUT_AT, 0) - INPUT_AT;
-}
-
-/**
- * Parses the lines of the input's first `to` bytes into rows, `most` at most, up to a line that is not a cycle and nothing else, or
- * not the next cycle of the process. Returns where that line begins.
- */
-export function run(to: i32, most: i32): i32 {
-  const until = INPUT_AT + to;
-  let at: i32 = INPUT_AT;
-  let line = at;
-  let n: f64 = 0;
-  let ms: f64 = 0;
-  let row = 0;
-  for (; row < most; row++) {
-    let end = parse(at, row);
-    if (end === 0) break;
-    if (<u32>load<u8>(end) === RETURN) end++;
-    if (<u32>load<u8>(end) !== NEWLINE || end >= until) break;
-    const nextN = load<f64>(cell(N, row));
-    const nextMs = load<f64>(cell(AT_MS, row));
-    if (row > 0 && (nextN !== n + 1 || nextMs < ms)) break;
-    n = nextN;
-    ms = nextMs;
-    line = at;
-    at = end + 1;
-  }
-  set(LAST_LINE, line - INPUT_AT);
-  set(ROWS, row);
-  return at - INPUT_AT;
 }

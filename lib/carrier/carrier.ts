@@ -52,6 +52,8 @@ export interface Carrier {
   sections?: () => Carrier;
   /** Of lines that only `unwrap` can read: as of a carrier of records (record.ts). */
   words?: readonly Word[];
+  /** Of lines whose prefixes differ in digits at most all are its own if one is, and none needs more than its text looked at. */
+  rigid?: true;
   /** Its chunks are not ordered by time. */
   unsorted?: boolean;
   /** Many texts look like this: accepted only if a cycle, or two in the head, directly follow the prefix. */

@@ -79,6 +79,8 @@ export function coloured(carrier: Carrier): Carrier {
       carrier.unwrap(plain.buffer, 0, plain.length, line);
     },
   };
+  // Colours may hide how a text begins.
+  delete copy.rigid;
   if (carrier.isOwn)
     copy.isOwn = (buffer, from, to) => {
       const plain = plainBytes(buffer, from, to);

@@ -10,6 +10,7 @@ const LONGEST_STAMP = 40;
 
 export const cri: Carrier = {
   id: 'cri',
+  rigid: true,
   matches: (line) => SHAPE.test(line),
   textStart(buffer, from, to) {
     let p = from + 20;

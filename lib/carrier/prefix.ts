@@ -52,6 +52,8 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     ...(cuts && { cuts }),
     ...(unsorted && { unsorted }),
     ...(loose && { loose }),
+    // Lines that go on, and the carrier's own texts, have to be looked at.
+    ...(!continues && !ownText && ownStream === undefined && { rigid: true as const }),
     ...((own ?? ownText ?? ownStream) !== undefined && { isOwn }),
     matches(line) {
       const buffer = Buffer.from(line, 'latin1');

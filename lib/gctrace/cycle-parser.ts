@@ -1,8 +1,8 @@
 // Parses the cycles of one text. Tries the shape of the last cycle first, then all others.
 import type { CycleBatch } from '../model/batch.js';
-import { loopOf, type CycleLoop } from './cycle-loop.js';
 import { GRAMMARS } from './grammar.js';
 import { parserOf as newParser, type LineParser } from './parser.js';
+import { theWindow, type Window } from './window.js';
 
 /** Created when a log first needs them: most logs have one shape. */
 const PARSERS: LineParser[] = [];
@@ -13,8 +13,8 @@ export class CycleParser {
   family = 0;
   /** Parses a cycle of the last one's shape; a LineParser. */
   same: LineParser = parserOf(0);
-  /** Parses runs of these. */
-  loop: CycleLoop | undefined;
+  /** Where runs of these are parsed. */
+  window: Window | undefined;
   #isFast = false;
 
   /** Parses a cycle of any shape. */
@@ -37,8 +37,8 @@ export class CycleParser {
 
   #use(family: number): void {
     this.family = family;
-    this.loop = this.#isFast ? loopOf(family) : undefined;
-    this.same = this.loop?.one ?? parserOf(family);
+    this.window = this.#isFast ? theWindow() : undefined;
+    this.same = this.window?.parserOf(family) ?? parserOf(family);
   }
 
   #first(

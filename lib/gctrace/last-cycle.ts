@@ -7,6 +7,12 @@ const MOST_LOST = 8;
 export class LastCycle {
   /** Its number, 0 if there is none. */
   n = 0;
+  /** What the next one is compared with. */
+  util = NaN;
+  heapMarked = NaN;
+  stacks = NaN;
+  globals = NaN;
+  procs = NaN;
   /** The number of the cycle before it: a torn line may belong between them. */
   #previous = 0;
   #row = -1;
@@ -21,6 +27,11 @@ export class LastCycle {
     const n = batch.n[this.#row];
     this.#previous = rows > 1 ? n - 1 : this.n;
     this.n = n;
+    this.util = batch.util[this.#row]!;
+    this.heapMarked = batch.heapMarked[this.#row]!;
+    this.stacks = batch.stacks[this.#row]!;
+    this.globals = batch.globals[this.#row]!;
+    this.procs = batch.procs[this.#row]!;
   }
 
   /** Its row, or −1 if the batch no longer holds it: batches are reused, and their next row is written to. */

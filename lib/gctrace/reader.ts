@@ -1,13 +1,15 @@
-// Finds the lines that can matter in raw bytes. Jumps from newline to newline and looks only at the first bytes of each text; a
-// byte search finds cycles behind any prefix. Only the lines found this way are unwrapped from their carrier.
+// Finds the lines that can matter in raw bytes. Goes from newline to newline and looks only at the first bytes of each text; a
+// byte search finds cycles behind any prefix. Only the lines found this way are unwrapped from their carrier. Over most lines of
+// large logs WebAssembly goes by the same rules (window.ts).
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { LONGEST_SKIMMED } from '../carrier/skim.js';
 import { trimmed, type Layers } from './layers.js';
-import { BEGINS, BEGINS_OR_GOES_ON, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
+import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
 import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
 import type { Texts } from './texts.js';
+import { renewWindow, theWindow, type Window } from './window.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, G] = [10, 13, 32, 9, 103];
 
@@ -15,6 +17,11 @@ const [NEWLINE, RETURN, BLANK, TAB, G] = [10, 13, 32, 9, 103];
 const LONGEST_BEFORE = 1024;
 /** Every text that is parsed is followed by two bytes that are not digits. */
 const PADDING = 2;
+
+/** To pass over fewer lines WebAssembly takes longer to begin than it saves. */
+const FEW_LINES = 2_000;
+/** Hops that pass no line cost more than they save: so many in a row are tried in a carrier. */
+const MOST_CREDIT = 64;
 
 /** Where the line reader passes lines: to `layers` if something there waits for them, else directly to `texts`. */
 export interface Receivers {
@@ -55,6 +62,9 @@ export class LineReader {
   /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line passed over. */
   #net = -1;
   #hopped = -1;
+  /** A line whose prefix is none of those that hops know, and how many hops without lines may still follow. */
+  #strange = -1;
+  #credit = MOST_CREDIT;
 
   /** Lines read so far. */
   lines: number;
@@ -84,7 +94,8 @@ export class LineReader {
     const texts = this.#texts;
     let from = 0;
     let before = -1;
-    this.#net = -1;
+    this.#net = this.#strange = -1;
+    renewWindow(this.#carrier);
     /** The last line that has the carrier's shape. */
     let shaped = -1;
     let shapedTo = -1;
@@ -124,12 +135,10 @@ export class LineReader {
           this.#whole(buffer, from, newline, start, before, true);
         else {
           if (newline - at < 2 || carrier.isOwn) this.#discount(buffer, from, newline, start);
-          if (carrier === plain && !this.#all) {
-            const next = this.#hop(buffer, newline + 1, to);
-            before = next > newline + 1 ? this.#hopped : from;
-            from = next;
-            continue;
-          }
+          const next = this.#hop(buffer, from, start, newline, to);
+          before = next > newline + 1 ? this.#hopped : from;
+          from = next;
+          continue;
         }
       }
       before = from;
@@ -144,35 +153,36 @@ export class LineReader {
   }
 
   /**
-   * Skips lines of a plain log that cannot matter, from `start` on; returns where the next one starts that may. Most lines of
-   * most logs end here.
+   * Passes lines that cannot matter, behind the one at `from`, which cannot either; returns where the next one begins that may. Most
+   * lines of most logs end here.
    */
-  #hop(buffer: Buffer, start: number, to: number): number {
-    const texts = this.#texts;
-    if (texts.busy || this.#layers.attentive) return start;
-    const torn = texts.attentive ? this.#main : undefined;
-    const matters = torn ? BEGINS_OR_GOES_ON : BEGINS;
-    const most = torn?.patience ?? Infinity;
-    let from = start;
-    let lines = 0;
-    for (; lines < most; lines++) {
-      const newline = buffer.indexOf(NEWLINE, from);
-      if (newline < from + 2 || newline >= to) break;
-      if (
-        matters[buffer[from]] === 1 &&
-        (mayBegin(buffer, from, newline) || (torn && canGoOn(buffer, from, newline)))
-      )
-        break;
-      if (this.#netFrom(buffer, from, to) < newline) break;
-      this.#hopped = from;
-      from = newline + 1;
-    }
+  #hop(buffer: Buffer, from: number, start: number, newline: number, to: number): number {
+    const window = this.#windowBehind(buffer, from, start);
+    if (!window) return newline + 1;
+    const torn = this.#texts.attentive ? this.#main : undefined;
+    const passed = window.hop(buffer, newline + 1, to, torn?.patience ?? Infinity, torn !== undefined);
+    const { lines } = passed;
     this.lines += lines;
+    if (lines > 0) this.#hopped = passed.lastLine;
     if (torn) {
       torn.passOver(lines);
-      texts.watch(torn);
+      this.#texts.watch(torn);
     }
-    return from;
+    this.#strange = passed.strange ? passed.end : -1;
+    this.#credit = Math.min(MOST_CREDIT, this.#credit + lines - 1);
+    return passed.end;
+  }
+
+  /** The window, if it can pass lines behind the one at `from`. */
+  #windowBehind(buffer: Buffer, from: number, start: number): Window | undefined {
+    const { attentive, busy } = this.#texts;
+    if (this.#all || busy || this.#layers.attentive || this.lines < FEW_LINES) return undefined;
+    if (this.#carrier === plain) return attentive && !this.#main ? undefined : theWindow();
+    if (!this.#carrier.rigid || attentive || this.#credit < 0) return undefined;
+    const window = theWindow();
+    if (start > from && (from === this.#strange || window?.knows === false))
+      window?.learn(buffer, from, start);
+    return window?.knows === true ? window : undefined;
   }
 
   /** The next place in the chunk from here that may be in a cycle. */
@@ -232,8 +242,8 @@ export class LineReader {
     text.read += this.lines - this.#counted;
     const run = text.cleanRun(buffer, from, to, this.lines);
     if (run) {
-      this.lines += run.rows - 1;
-      text.read += run.rows - 1;
+      this.lines += run.lines - 1;
+      text.read += run.lines - 1;
     } else if (
       !text.cleanCycle(buffer, from, buffer[newline - 1] === RETURN ? newline - 1 : newline, this.lines)
     ) {
@@ -330,6 +340,7 @@ export class LineReader {
     const again = (): void => this.#readAgain(text, doubted);
     if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again)) {
       this.#carrier = doubted.carrier = found;
+      renewWindow(found);
       this.#sieve = undefined;
     }
     return doubted;

@@ -20,7 +20,19 @@ for (const { tokens, end } of GRAMMARS) {
   for (const text of [...tokens.map((token) => token.literal), end, ': ', ...'0123456789'])
     CAN_GO_ON[text.charCodeAt(0)] = 1;
 }
-export const BEGINS_OR_GOES_ON = BEGINS.map((begins, byte) => begins | CAN_GO_ON[byte]);
+/** Sets what two bytes (the first one plus 256 times the second) can begin a line of the runtime. */
+export function putBeginnings(pairs: Uint8Array): void {
+  const put = (first: number, second: number): void => void (pairs[first + 256 * second] = 1);
+  for (const prefix of PREFIXES) put(prefix[0], prefix[1]);
+  put(G, C);
+  put(G, TWO);
+  for (let second = 0; second < 256; second++) for (const first of [0, BRACKET]) put(first, second);
+}
+
+/** The same for the rest of a torn line. */
+export function putRests(pairs: Uint8Array): void {
+  for (let second = 0; second < 256; second++) pairs.set(CAN_GO_ON, 256 * second);
+}
 
 /** Follows the CPU share in lines since Go 1.5, so it finds a cycle behind any prefix. */
 export const NET = Buffer.from('%: ');

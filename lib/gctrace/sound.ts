@@ -1,6 +1,7 @@
 // Whether a cycle that was put together from pieces is plausible: by identities that hold in every line, and by the cycle before
 // it.
-import { COLUMNS, type Column, type CycleBatch } from '../model/batch.js';
+import type { CycleBatch } from '../model/batch.js';
+import type { LastCycle } from './last-cycle.js';
 
 /** Identities that hold in every line (X ≤ Y + 1, Z ≤ Y + 1, and CPU of a stop = clock × some number of Ps). */
 export function isSound(batch: CycleBatch, row: number): boolean {
@@ -22,11 +23,10 @@ const UTIL_CHANGE = 3;
 /** During the mark, workers run on the Ps; wall-clock and CPU times are measured separately. */
 const MARK_SLACK = 1.5;
 
-/** Whether the batch's next row, which was put together from pieces, is plausible after the row `before`. */
-export function isAlike(batch: CycleBatch, before: number): boolean {
-  const { cells, stride, length: row, heapStart, heapEnd, goal, markNs } = batch;
-  if (before < 0) return false;
-  const at = (column: Column, row: number): number => cells[COLUMNS.indexOf(column) * stride + row];
+/** Whether the batch's next row, which was put together from pieces, is plausible after the last cycle. */
+export function isAlike(batch: CycleBatch, last: LastCycle): boolean {
+  const { length: row, heapStart, heapEnd, goal, markNs } = batch;
+  if (!last.isKnown) return false;
   const near = (a: number, b: number): boolean => {
     const change = (a + 1) / (b + 1);
     return !(change > MOST_CHANGE || change < 1 / MOST_CHANGE);
@@ -34,12 +34,12 @@ export function isAlike(batch: CycleBatch, before: number): boolean {
   const marking = batch.cpuAssistNs[row] + batch.cpuBackgroundNs[row] + batch.cpuIdleNs[row];
   return (
     (['stacks', 'globals', 'procs'] as const).every(
-      (c) => !(at(c, row) >= 0) || near(at(c, row), at(c, before)),
+      (column) => !(batch[column][row] >= 0) || near(batch[column][row], last[column]),
     ) &&
-    !(batch.n[row] === batch.n[before] + 1 && heapStart[row] < batch.heapMarked[before]) &&
+    !(batch.n[row] === last.n + 1 && heapStart[row] < last.heapMarked) &&
     near(heapEnd[row], heapStart[row]) &&
     near(goal[row], heapStart[row]) &&
-    Math.abs(at('util', row) - at('util', before)) <= UTIL_CHANGE &&
+    Math.abs(batch.util[row] - last.util) <= UTIL_CHANGE &&
     !(marking > MARK_SLACK * batch.procs[row] * (markNs[row] || Infinity) + 1e6)
   );
 }

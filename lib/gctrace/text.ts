@@ -3,7 +3,6 @@ import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
 import { runtimesWords } from './crash-words.js';
-import type { Run } from './cycle-loop.js';
 import { CycleParser } from './cycle-parser.js';
 import type { ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
@@ -12,6 +11,7 @@ import { Quotations } from './quotations.js';
 import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET, QUOTES } from './scan.js';
 import { isAlike, isSound } from './sound.js';
+import type { Passed } from './window.js';
 
 /** The runtime prints no longer line. Only the head of a longer one is decoded. */
 const LONGEST_TEXT = 4096;
@@ -109,14 +109,14 @@ export class ProcessText {
     return isClean;
   }
 
-  /** The same for the lines from `from` on that are, each the next cycle of one process; undefined: there are none. */
-  cleanRun(buffer: Buffer, from: number, to: number, line: number): Readonly<Run> | undefined {
-    const { loop } = this.#parser;
-    if (!loop || this.attentive) return undefined;
-    const run = loop.run(buffer, from, to, this.out.batch);
+  /** The same for the lines from `from` on, each the next cycle of one process or none that can matter; undefined: there are none. */
+  cleanRun(buffer: Buffer, from: number, to: number, line: number): Readonly<Passed> | undefined {
+    const { window, family } = this.#parser;
+    if (!window || this.attentive) return undefined;
+    const run = window.run(family, buffer, from, to, line, this.out.batch);
     if (run.rows === 0) return undefined;
     this.quotations.standsBare();
-    this.#commit(line, NaN, 0, run.rows);
+    this.#add(NaN, 0, run.rows);
     return run;
   }
 
@@ -257,8 +257,14 @@ export class ProcessText {
     return true;
   }
 
-  /** Adds the batch's next rows to its length: cycles of lines from `line` on. */
-  #commit(line: number, wallMs: number, flags: number, rows = 1): void {
+  #commit(line: number, wallMs: number, flags: number): void {
+    const { batch } = this.out;
+    batch.line[batch.length] = line;
+    this.#add(wallMs, flags, 1);
+  }
+
+  /** Adds the batch's next rows to its length. */
+  #add(wallMs: number, flags: number, rows: number): void {
     const { batch } = this.out;
     const first = batch.length;
     // If the numbers restart, this is another process, and the lines before are not its own.
@@ -266,7 +272,6 @@ export class ProcessText {
     if (flags === 0) this.#whole += rows;
     const after = (batch.length += rows);
     for (let row = first; row < after; row++) {
-      batch.line[row] = line + row - first;
       batch.wallMs[row] = wallMs;
       if (this.local) batch.flags[row] |= LOCAL;
       batch.stream[row] = this.stream;
@@ -305,8 +310,7 @@ export class ProcessText {
    */
   #joined({ texts, parts, line, doubtful, open }: Torn, wallMs: number): void {
     const { batch, events } = this.out;
-    const before = this.#last.rowIn(batch, this.stream);
-    const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, before)));
+    const sound = texts.filter((text) => this.#parses(text) && (!doubtful || isAlike(batch, this.#last)));
     const believed = sound.length === 1 && this.#parses(sound[0]);
     if (this.taken) {
       // Whatever its figures are, it is a cycle. The longest reading is taken, as foreign text seldom begins with a digit.

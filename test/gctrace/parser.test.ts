@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
-import { loopOf } from '../../lib/gctrace/cycle-loop.js';
+import { theWindow } from '../../lib/gctrace/window.js';
 import { parserOf } from '../../lib/gctrace/parser.js';
 import { COLUMNS, FORCED, LEAK_CHECK, LIVE_BEFORE, type Column, newBatch } from '../../lib/model/batch.js';
 import { bytesOf, cycleOf, cyclesIn, runs, samples } from '../captures.js';
@@ -11,7 +11,7 @@ const batch = newBatch(4);
 /** Of each grammar, the parser in JavaScript and the one in WebAssembly. */
 const parsers = GRAMMARS.map((grammar, family) => ({
   id: grammar.id,
-  ways: [parserOf(grammar), loopOf(family)!.one],
+  ways: [parserOf(grammar), theWindow()!.parserOf(family)],
 }));
 const figure = (column: Column): number => batch.cells[COLUMNS.indexOf(column) * batch.stride];
 
