@@ -28,7 +28,7 @@ export class CycleParser {
     return this.#first(buffer, 0, to, batch, (end) => end === to) >= 0;
   }
 
-  /** Call when many cycles were read: WebAssembly takes a millisecond to begin, as much as it saves over some 500 of them. */
+  /** Call when many cycles were read. */
   speedUp(): void {
     if (this.#isFast) return;
     this.#isFast = true;

@@ -159,8 +159,10 @@ export class LineReader {
   #hop(buffer: Buffer, from: number, start: number, newline: number, to: number): number {
     const window = this.#windowBehind(buffer, from, start);
     if (!window) return newline + 1;
-    const torn = this.#texts.attentive ? this.#main : undefined;
-    const passed = window.hop(buffer, newline + 1, to, torn?.patience ?? Infinity, torn !== undefined);
+    const { attentive } = this.#texts;
+    // Which streams the lines of a carrier belong to, nobody asks.
+    const torn = attentive && this.#carrier === plain ? this.#main : undefined;
+    const passed = window.hop(buffer, newline + 1, to, torn?.patience ?? Infinity, attentive);
     const { lines } = passed;
     this.lines += lines;
     if (lines > 0) this.#hopped = passed.lastLine;
@@ -178,7 +180,7 @@ export class LineReader {
     const { attentive, busy } = this.#texts;
     if (this.#all || busy || this.#layers.attentive || this.lines < FEW_LINES) return undefined;
     if (this.#carrier === plain) return attentive && !this.#main ? undefined : theWindow();
-    if (!this.#carrier.rigid || attentive || this.#credit < 0) return undefined;
+    if (!this.#carrier.rigid || this.#credit < 0) return undefined;
     const window = theWindow();
     if (start > from && (from === this.#strange || window?.knows === false))
       window?.learn(buffer, from, start);

@@ -29,8 +29,6 @@ const UNITS: Record<Unit, { decimals: number; scale: number }> = {
 
 /** The window moves on before a line could reach beyond it. */
 const LEAST_REST = 16_384;
-/** So many rows or more are copied at once. */
-const MANY_ROWS = 24;
 const MOST_LINES = 2 ** 31 - 1;
 
 /** Lines in a row. */
@@ -201,8 +199,8 @@ export class Window {
   #copy({ cells, stride, length }: CycleBatch, column: number, rows: number): void {
     const values = this.#columns[column];
     const at = column * stride + length;
-    if (rows >= MANY_ROWS) cells.set(values.subarray(0, rows), at);
-    else for (let row = 0; row < rows; row++) cells[at + row] = values[row];
+    if (rows === 1) cells[at] = values[0];
+    else cells.set(values.subarray(0, rows), at);
   }
 }
 
