@@ -11,6 +11,9 @@ import { uniform } from './random.mjs';
 /** The longest time that a log of some hundred lines may take. */
 const SLOW_MS = 2000;
 
+/** Behind so many lines, others are passed over in WebAssembly. */
+const MANY = Array.from({ length: 2_100 }, (_, i) => `handled request ${i}`);
+
 /** Lines that are inserted: of other programs and carriers, and some that resemble the runtime's. */
 const FOREIGN = [
   '',
@@ -119,8 +122,8 @@ export function damaged(corpus, next) {
   for (let times = below(40); times > 0 && lines.length > 0; times--)
     KINDS[below(KINDS.length)](lines, below(lines.length), below);
   const whole = [];
-  const text = [];
-  let number = 1;
+  const text = below(8) === 0 ? [...MANY] : [];
+  let number = 1 + text.length;
   for (const line of lines) {
     if (line.whole) whole.push({ number, text: line.text });
     text.push(line.text);
