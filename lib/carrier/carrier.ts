@@ -52,7 +52,7 @@ export interface Carrier {
   sections?: () => Carrier;
   /** Of lines that only `unwrap` can read: as of a carrier of records (record.ts). */
   words?: readonly Word[];
-  /** Of lines whose prefixes differ in digits at most all are its own if one is, and none needs more than its text looked at. */
+  /** If a line has its prefix, so has each that begins with the same bytes but for digits; and of these only texts matter that may be the runtime’s. */
   rigid?: true;
   /** Its chunks are not ordered by time. */
   unsorted?: boolean;

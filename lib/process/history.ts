@@ -40,6 +40,22 @@ const WIDTH = FIELDS.length;
 const FIRST_SUM = FIRSTS.length;
 const FIRST_PEAK = FIRST_SUM + SUMS.length;
 const [AT, N, LINE] = FIRSTS.keys();
+const [
+  FLOOR,
+  CEILING,
+  GOAL,
+  FORCEDS,
+  LIMITED,
+  GC,
+  ASSIST,
+  MARKING,
+  CAPACITY,
+  ALLOC,
+  ALLOC_MS,
+  MARK,
+  PACE_MARK,
+  PACE_MARKED,
+] = SUMS.map((_, k) => FIRST_SUM + k);
 const [END, SWEEP_TERM, MARK_TERM, PROCS] = PEAKS.map((_, k) => FIRST_PEAK + k);
 
 /** Below this many marked MiB the fixed cost of a cycle dominates its mark time. */
@@ -91,7 +107,7 @@ export class History {
     const bucket = this.length - 1;
     const values = this.#chunkOf(bucket);
     const begin = placeOf(bucket);
-    addUp(values, begin + FIRST_SUM, batch, from, to);
+    addUp(values, begin, batch, from, to);
     raise(values, begin + END, batch.heapEnd, from, to);
     raise(values, begin + SWEEP_TERM, batch.sweepTermNs, from, to);
     raise(values, begin + MARK_TERM, batch.markTermNs, from, to);
@@ -160,53 +176,36 @@ function placeOf(bucket: number): number {
 
 // The loops over every cycle are small functions over columns: V8 compiles large ones too late for a log that takes a second.
 
-/** Adds to the sums from index `k` on, in the order of SUMS. */
-function addUp(values: Float64Array, k: number, batch: CycleBatch, from: number, to: number): void {
+/** Adds to the sums of the bucket at `at`. More local variables than the machine has registers would take longer. */
+function addUp(values: Float64Array, at: number, batch: CycleBatch, from: number, to: number): void {
   const { liveFloor, heapMarked, goal, flags, regime, sinceMs, procs, alloc, markNs } = batch;
-  let [floor, ceiling, goals, forced, limited] = [0, 0, 0, 0, 0];
-  let [gc, assist, marked, capacity, allocated, allocMs] = [0, 0, 0, 0, 0, 0];
-  let [mark, paceMark, paceMarked] = [0, 0, 0];
   for (let row = from; row < to; row++) {
     const live = heapMarked[row];
-    floor += liveFloor[row];
-    ceiling += live;
-    goals += goal[row];
-    if ((flags[row] & FORCED) !== 0) forced++;
-    if (regime[row] === LIMIT) limited++;
+    values[at + FLOOR] += liveFloor[row];
+    values[at + CEILING] += live;
+    values[at + GOAL] += goal[row];
+    if ((flags[row] & FORCED) !== 0) values[at + FORCEDS]++;
+    if (regime[row] === LIMIT) values[at + LIMITED]++;
     const ns = markNs[row];
     if (!(ns >= 0)) continue;
     const marking = markingOf(batch, row);
     // Some traces lack the CPU of marking.
     if (live >= LEAST_MARKED_MIB && marking !== 0) {
-      paceMark += ns;
-      paceMarked += live;
+      values[at + PACE_MARK] += ns;
+      values[at + PACE_MARKED] += live;
     }
     const since = sinceMs[row];
     if (!(since > 0)) continue;
-    mark += ns;
-    gc += gcCpuOf(batch, row);
-    assist += marking > 0 ? batch.cpuAssistNs[row] : 0;
-    marked += marking;
-    capacity += since * procs[row] * 1e6;
+    values[at + MARK] += ns;
+    values[at + GC] += gcCpuOf(batch, row);
+    if (marking > 0) values[at + ASSIST] += batch.cpuAssistNs[row];
+    values[at + MARKING] += marking;
+    values[at + CAPACITY] += since * procs[row] * 1e6;
     if (alloc[row] >= 0) {
-      allocated += alloc[row];
-      allocMs += since;
+      values[at + ALLOC] += alloc[row];
+      values[at + ALLOC_MS] += since;
     }
   }
-  values[k++] += floor;
-  values[k++] += ceiling;
-  values[k++] += goals;
-  values[k++] += forced;
-  values[k++] += limited;
-  values[k++] += gc;
-  values[k++] += assist;
-  values[k++] += marked;
-  values[k++] += capacity;
-  values[k++] += allocated;
-  values[k++] += allocMs;
-  values[k++] += mark;
-  values[k++] += paceMark;
-  values[k] += paceMarked;
 }
 
 function raise(peaks: Float64Array, k: number, values: Float64Array, from: number, to: number): void {
