@@ -52,7 +52,7 @@ export interface Carrier {
   sections?: () => Carrier;
   /** Of lines that only `unwrap` can read: as of a carrier of records (record.ts). */
   words?: readonly Word[];
-  /** If a line has its prefix, so has each that begins with the same bytes but for digits; and of these only texts matter that may be the runtime’s. */
+  /** If a blank ends a line's prefix, that of any other line that begins with the same bytes but for digits ends there, too; and no line is its own. */
   rigid?: true;
   /** Its chunks are not ordered by time. */
   unsorted?: boolean;

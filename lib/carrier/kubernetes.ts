@@ -54,10 +54,11 @@ export const kubernetes: readonly PrefixRow[] = [
   // staging/src/k8s.io/kubectl/pkg/cmd/logs/logs.go, addPrefixIfNeeded
   {
     id: 'kubectl-prefix-timestamps',
+    rigid: true,
     parts: [...podAndContainer, is('] '), dateTime(), gap],
     stampsInside: true,
   },
-  { id: 'kubectl-prefix', parts: [...podAndContainer, is(']'), gap] },
+  { id: 'kubectl-prefix', rigid: true, parts: [...podAndContainer, is(']'), gap] },
   // boz/kail writer.go; older versions write the container after an @.
   { id: 'kail', namespaced: true, parts: [...inNamespace, is('['), named(dns), is(']:'), gap] },
   { id: 'kail', namespaced: true, parts: [...inNamespace, is('@'), named(dns), is(':'), gap] },
@@ -72,7 +73,7 @@ export const kubernetes: readonly PrefixRow[] = [
     ownText: runnersOwn,
   },
   // containers/podman libpod/logs/log.go: for several containers each line begins with an id or a name.
-  { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },
+  { id: 'podman', rigid: true, parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },
   { id: 'podman', parts: [named(chars(/[\w.-]/)), is(' '), dateTime({ digits: [9, 9] }), gap] },
   { id: 'podman', parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' ')], loose: 'two cycles' },
   // johanhaleby/kubetail: with the container if a pod has several.
@@ -95,7 +96,7 @@ export const kubernetes: readonly PrefixRow[] = [
 
 export const timestamps: readonly PrefixRow[] = [
   // kubectl logs --timestamps, docker logs -t, podman logs -t, GitHub Actions: pkg/kubelet/kuberuntime/logs/logs.go
-  { id: 'timestamps', parts: [BOM, dateTime(), gap], stampsInside: true },
+  { id: 'timestamps', rigid: true, parts: [BOM, dateTime(), gap], stampsInside: true },
   // ecs-cli logs, gcloud logging read --format=value(timestamp,textPayload).
   { id: 'timestamps', parts: [dateTime(), is('\t')] },
   // docker logs -t --details: labels and environment between time and text, URL-escaped (moby/moby

@@ -4,7 +4,10 @@ import { Names } from './names.js';
 import { plain } from './plain.js';
 import { newFound, readPrefix, type Part } from './shape.js';
 
-export interface PrefixRow extends Pick<Carrier, 'id' | 'continues' | 'cuts' | 'unsorted' | 'loose'> {
+export interface PrefixRow extends Pick<
+  Carrier,
+  'id' | 'continues' | 'cuts' | 'unsorted' | 'loose' | 'rigid'
+> {
   /** The prefix up to the text. */
   parts: readonly Part[];
   /** The first name is the namespace of the others. */
@@ -30,7 +33,7 @@ const MOST_NAMES = 4096;
 const MOST_LONG = 64;
 
 export function prefixCarrier(row: PrefixRow): Carrier {
-  const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose } = row;
+  const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose, rigid } = row;
   const found = newFound();
   const names = new Names(row.namespaced);
   const known: KnownNames = { words: new Set(), long: new Map() };
@@ -52,8 +55,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     ...(cuts && { cuts }),
     ...(unsorted && { unsorted }),
     ...(loose && { loose }),
-    // Lines that go on, and the carrier's own texts, have to be looked at.
-    ...(!continues && !ownText && ownStream === undefined && { rigid: true as const }),
+    ...(rigid && { rigid }),
     ...((own ?? ownText ?? ownStream) !== undefined && { isOwn }),
     matches(line) {
       const buffer = Buffer.from(line, 'latin1');

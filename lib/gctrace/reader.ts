@@ -20,7 +20,7 @@ const PADDING = 2;
 
 /** To pass over fewer lines WebAssembly takes longer to begin than it saves. */
 const FEW_LINES = 2_000;
-/** Hops that pass no line cost more than they save: so many in a row are tried in a carrier. */
+/** Hops that pass no line cost more than they save: a carrier is left alone from so many more of them than of lines on. */
 const MOST_CREDIT = 64;
 
 /** Where the line reader passes lines: to `layers` if something there waits for them, else directly to `texts`. */
@@ -62,7 +62,7 @@ export class LineReader {
   /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line passed over. */
   #net = -1;
   #hopped = -1;
-  /** A line whose prefix is none of those that hops know, and how many hops without lines may still follow. */
+  /** A line whose prefix is none of those that hops know, and how many more hops than lines may still follow. */
   #strange = -1;
   #credit = MOST_CREDIT;
 
@@ -157,10 +157,10 @@ export class LineReader {
    * lines of most logs end here.
    */
   #hop(buffer: Buffer, from: number, start: number, newline: number, to: number): number {
-    const window = this.#windowBehind(buffer, from, start);
+    const window = this.#windowFor(buffer, from, start);
     if (!window) return newline + 1;
     const { attentive } = this.#texts;
-    // Which streams the lines of a carrier belong to, nobody asks.
+    // In a carrier, lines that cannot be the rest of any stream's line use up nobody's patience.
     const torn = attentive && this.#carrier === plain ? this.#main : undefined;
     const passed = window.hop(buffer, newline + 1, to, torn?.patience ?? Infinity, attentive);
     const { lines } = passed;
@@ -175,15 +175,16 @@ export class LineReader {
     return passed.end;
   }
 
-  /** The window, if it can pass lines behind the one at `from`. */
-  #windowBehind(buffer: Buffer, from: number, start: number): Window | undefined {
+  /** The window, if it can pass lines behind the one at `from`, from which it learns a new prefix. */
+  #windowFor(buffer: Buffer, from: number, start: number): Window | undefined {
     const { attentive, busy } = this.#texts;
     if (this.#all || busy || this.#layers.attentive || this.lines < FEW_LINES) return undefined;
     if (this.#carrier === plain) return attentive && !this.#main ? undefined : theWindow();
     if (!this.#carrier.rigid || this.#credit < 0) return undefined;
     const window = theWindow();
-    if (start > from && (from === this.#strange || window?.knows === false))
-      window?.learn(buffer, from, start);
+    // A line without a text may lack the blank before it.
+    const isWhole = start > from && buffer[start - 1] === BLANK;
+    if (isWhole && (from === this.#strange || window?.knows === false)) window?.learn(buffer, from, start);
     return window?.knows === true ? window : undefined;
   }
 

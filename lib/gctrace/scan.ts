@@ -26,7 +26,9 @@ export function putBeginnings(pairs: Uint8Array): void {
   for (const prefix of PREFIXES) put(prefix[0], prefix[1]);
   put(G, C);
   put(G, TWO);
-  for (let second = 0; second < 256; second++) for (const first of [0, BRACKET]) put(first, second);
+  for (const second of KERNELS) put(BRACKET, second);
+  // Behind a hole anything may stand.
+  for (let second = 0; second < 256; second++) put(0, second);
 }
 
 /** The same for the rest of a torn line. */
@@ -64,8 +66,12 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   return false;
 }
 
+/** What may follow the bracket of the kernel's stamp: blanks, digits, the first letter of a day of the week. */
+const KERNELS: ReadonlySet<number> = new Set(Buffer.from(' 0123456789MTWFS'));
+
 /** Whether the kernel's stamp ends before what may matter: `[ 1234.567890] ` or, by `dmesg -T`, `[Fri Nov 27 06:46:09 2026] `. */
 function isKernels(buffer: Buffer, from: number, to: number): boolean {
+  if (!KERNELS.has(buffer[from])) return false;
   let point = from;
   while (buffer[point] === BLANK || (buffer[point] >= ZERO && buffer[point] <= NINE)) point++;
   const text =

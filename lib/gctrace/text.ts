@@ -283,6 +283,7 @@ export class ProcessText {
     this.#last.move(batch, rows);
     this.quotations.pass(batch, first, after);
     this.known += rows;
+    // A batch that is full comes of many cycles at once.
     const isFull = after === batch.capacity;
     if (isFull || this.#whole >= MANY_CYCLES) this.#parser.speedUp();
     if (isFull) this.out.flush();

@@ -35,10 +35,11 @@ function* texts(seed: number): Generator<string> {
     const chance = random();
     if (chance < 0.05) {
       const cycle = cycles[next++ % cycles.length];
-      if (chance > 0.0004) yield cycle;
+      if (chance > 0.002) yield cycle;
       else {
         const cut = Math.floor(random() * cycle.length);
         yield `${cycle.slice(0, cut)}hello`;
+        for (let others = 0; others < 3; others++) yield* OTHERS.dated(random);
         yield cycle.slice(cut);
       }
     } else if (chance < 0.051) yield* dump;
@@ -63,6 +64,8 @@ type Write = (text: string, line: number, isPiece: boolean) => string;
 const record = (log: string, line: number): string =>
   JSON.stringify({ log, stream: line % 3 === 0 ? 'stdout' : 'stderr', time: stamp(line) });
 
+const isFirst = (line: number): boolean => line > 1_950 && line < 2_010;
+
 const CARRIERS: Record<string, Write> = {
   plain: (text) => text,
   'with CRLF': (text) => `${text}\r`,
@@ -74,13 +77,24 @@ const CARRIERS: Record<string, Write> = {
   'kubectl --prefix': (text, line) => `[pod/api-5d9c-x${(line * line) % 7}/main] ${text}`,
   'more shapes than are known': (text, line) =>
     `[pod/api-${'abcdefghijklmnop'[(line * line) % 16]}b/main] ${text}`,
+  // What has no text may have lost the blank before it, too; so have the first lines that are passed over.
+  'kubectl --prefix, trimmed': (text, line) => `[pod/api-1/main] ${isFirst(line) ? '' : text}`.trimEnd(),
+  'cri, trimmed': (text, line) => `${stamp(line)} stdout F ${isFirst(line) ? '' : text}`.trimEnd(),
+  'two blanks': (text, line) => `${stamp(line)}  ${line % 7 === 0 ? '' : ' '}${text}`,
   compose: (text, line) => `${line % 5 === 0 ? 'web' : 'worker'}-1  | ${text}`,
 };
 
-/** Without WebAssembly each line is looked at. */
-const slowly = await t.mockImport<{ read: typeof read }>('../reading.js', {
-  '../../lib/gctrace/window.js': { theWindow: () => undefined, renewWindow: () => undefined },
+const LIB = '../../lib/gctrace';
+const within = (name: string, mocks: Record<string, object>): Promise<object> =>
+  t.mockImport<object>(`${LIB}/${name}.js`, mocks);
+/** Without WebAssembly each line is looked at. A mock replaces what a module itself imports. */
+const none = { [`${LIB}/window.js`]: { theWindow: () => undefined, renewWindow: () => undefined } };
+const text = await within('text', { [`${LIB}/cycle-parser.js`]: await within('cycle-parser', none) });
+const open = await within('open', {
+  [`${LIB}/texts.js`]: await within('texts', { [`${LIB}/text.js`]: text }),
+  [`${LIB}/reader.js`]: await within('reader', none),
 });
+const slowly = await t.mockImport<{ read: typeof read }>('../reading.js', { [`${LIB}/open.js`]: open });
 
 for (const [name, write] of Object.entries(CARRIERS))
   void t.test(name, (t) => {

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
+import * as layout from '../../lib/gctrace/lines-layout.js';
 import { theWindow } from '../../lib/gctrace/window.js';
 import { parserOf } from '../../lib/gctrace/parser.js';
 import { COLUMNS, FORCED, LEAK_CHECK, LIVE_BEFORE, type Column, newBatch } from '../../lib/model/batch.js';
@@ -327,5 +328,16 @@ void t.test('a refused line leaves the batch as it was', (t) => {
   parse('gc 12 old images freed');
   parse(PRINTED[0][2]);
   t.equal(batch.length, 0, 'the parser fills the next row and leaves counting it to others');
+  t.end();
+});
+
+void t.test('WebAssembly has room for all shapes, and knows its columns', (t) => {
+  t.ok(GRAMMARS.length <= layout.MOST_TABLES);
+  t.ok(GRAMMARS.every(({ tokens }) => tokens.length < layout.MOST_TOKENS));
+  t.ok(COLUMNS.indexOf('expectedLow') <= layout.MOST_COLUMNS);
+  t.same(
+    [layout.N, layout.AT_MS, layout.LINE].map((at) => COLUMNS[at]),
+    ['n', 'atMs', 'line'],
+  );
   t.end();
 });
