@@ -15,7 +15,7 @@ import type { Passed } from './window.js';
 
 /** The runtime prints no longer line. Only the head of a longer one is decoded. */
 const LONGEST_TEXT = 4096;
-/** From so many on, WebAssembly saves more than the millisecond that it takes to begin. */
+/** From so many on, or from a full batch on, WebAssembly saves more than the millisecond that it takes to begin. */
 const MANY_CYCLES = 512;
 /** If foreign text follows a cycle's last number, its end is looked for in this many lines. */
 const LONGEST_END_LINES = 16;
@@ -283,7 +283,6 @@ export class ProcessText {
     this.#last.move(batch, rows);
     this.quotations.pass(batch, first, after);
     this.known += rows;
-    // A batch that is full comes of many cycles at once.
     const isFull = after === batch.capacity;
     if (isFull || this.#whole >= MANY_CYCLES) this.#parser.speedUp();
     if (isFull) this.out.flush();
