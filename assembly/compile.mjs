@@ -12,27 +12,14 @@ const MODULES = [
   ['assembly/lines.ts', 'lib/gctrace/lines-wasm.ts', 9, 9],
   ['assembly/xxh64.ts', 'lib/input/xxh64-wasm.ts', 2, 2],
 ];
+const OPTIONS = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--baseDir', ROOT];
 
 for (const [source, module, initial, most] of MODULES) {
   let wasm;
   const memory = ['--initialMemory', `${initial}`, '--maximumMemory', `${most}`];
-  const { error, stderr } = await asc.main(
-    [
-      source,
-      '-O3',
-      '--runtime',
-      'stub',
-      '--noAssert',
-      '--enable',
-      'simd',
-      '--baseDir',
-      ROOT,
-      ...memory,
-      '--outFile',
-      'wasm',
-    ],
-    { writeFile: (_name, contents) => void (wasm = Buffer.from(contents)) },
-  );
+  const { error, stderr } = await asc.main([source, ...OPTIONS, ...memory, '--outFile', 'wasm'], {
+    writeFile: (_name, contents) => void (wasm = Buffer.from(contents)),
+  });
   if (error) throw new Error(`${error.message}\n${stderr}`);
   const lines = wasm.toString('base64').match(/.{1,100}/g);
   const text = `// ${source} as WebAssembly, in base64: written by \`npm run wasm\`.

@@ -19,7 +19,7 @@ import {
 
 const POINT: u32 = 46;
 export const ZERO: u32 = 48;
-export const EIGHT_ZEROS: u64 = 0x3030_3030_3030_3030;
+const EIGHT_ZEROS: u64 = 0x3030_3030_3030_3030;
 /** ` (forced` in the order of a word's bytes, and `)`. */
 const FORCED: u64 = 0x6465_6372_6f66_2820;
 const CLOSES: u32 = 41;
@@ -45,7 +45,7 @@ function behindLiteral(token: i32, at: i32): i32 {
 
 /** How many bits the digits take that begin a word; `word`: eight characters, from each of which the digit zero was taken. */
 @inline
-export function bitsOf(word: u64): u64 {
+function bitsOf(word: u64): u64 {
   return ctz(((word + 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080) & ~7;
 }
 

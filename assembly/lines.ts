@@ -22,7 +22,7 @@ import {
   TABLE_BYTES,
   TABLES_AT,
 } from '../lib/gctrace/lines-layout';
-import { bitsOf, cell, EIGHT_ZEROS, parse, ZERO } from './cycles';
+import { cell, parse, ZERO } from './cycles';
 
 const NEWLINE: u32 = 10;
 const RETURN: u32 = 13;
@@ -32,6 +32,8 @@ const MINUS: u32 = 45;
 const SLASH: u32 = 47;
 /** `%: ` in the order of a word's bytes: it follows the CPU share of a cycle, whatever is before that. */
 const NET: u32 = 0x20_3a25;
+/** Where a date has digits, a bit each. */
+const DATE_DIGITS: u64 = 0b11_0110_1111;
 const BLOCK: i32 = 64;
 
 /** How many of the carrier's prefixes are known. */
@@ -40,7 +42,7 @@ let prefixes: i32 = 0;
 /** Where the last line begins that was passed, and how many were. */
 let last: i32 = 0;
 let lines: i32 = 0;
-/** The next one has no known shape. */
+/** The next one has no known prefix. */
 let isStrange: bool = false;
 
 @inline
@@ -66,14 +68,19 @@ function bits(marks: v128): u64 {
   return <u64>(<u32>i8x16.bitmask(marks));
 }
 
+/** Which bytes are no digits. */
+@inline
+function notDigits(bytes: v128): v128 {
+  return i8x16.gt_u(i8x16.sub(bytes, i8x16.splat(<i8>ZERO)), i8x16.splat(9));
+}
+
 /** Whether a line has a prefix. */
 function has(prefix: i32, line: i32): bool {
   const end = line + load<i32>(prefix, PREFIX_LENGTH);
   for (; line < end; line += 16, prefix += BLOCK_BYTES) {
     const bytes = v128.load(line);
     const others = v128.and(v128.xor(bytes, v128.load(prefix)), v128.load(prefix, LITERALS));
-    const values = i8x16.sub(bytes, i8x16.splat(<i8>ZERO));
-    const noDigits = v128.and(i8x16.gt_u(values, i8x16.splat(9)), v128.load(prefix, DIGITS));
+    const noDigits = v128.and(notDigits(bytes), v128.load(prefix, DIGITS));
     if (v128.any_true(v128.or(others, noDigits))) return false;
   }
   return true;
@@ -94,9 +101,7 @@ function textOf(line: i32): i32 {
 function isDate(at: i32): bool {
   const mark = <u32>load<u8>(at, 4);
   if ((mark !== MINUS && mark !== SLASH) || <u32>load<u8>(at, 7) !== mark) return false;
-  const digits = (load<u64>(at) & 0x00ff_ff00_ffff_ffff) | (<u64>ZERO << 32) | (<u64>ZERO << 56);
-  const last = <u32>load<u16>(at, 8) ^ 0x3030;
-  return bitsOf(digits ^ EIGHT_ZEROS) === 64 && (last & 0xff) <= 9 && last >> 8 <= 9;
+  return (bits(notDigits(v128.load(at))) & DATE_DIGITS) === 0;
 }
 
 /** Whether a text may matter by its first bytes, or is short. */

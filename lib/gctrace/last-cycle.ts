@@ -23,15 +23,16 @@ export class LastCycle {
 
   /** The last cycle is the batch's last row now, behind `rows` − 1 that have the numbers before it. */
   move(batch: CycleBatch, rows: number): void {
-    this.#row = batch.length - 1;
-    const n = batch.n[this.#row];
+    const row = batch.length - 1;
+    const n = batch.n[row];
+    this.#row = row;
     this.#previous = rows > 1 ? n - 1 : this.n;
     this.n = n;
-    this.util = batch.util[this.#row]!;
-    this.heapMarked = batch.heapMarked[this.#row]!;
-    this.stacks = batch.stacks[this.#row]!;
-    this.globals = batch.globals[this.#row]!;
-    this.procs = batch.procs[this.#row]!;
+    this.util = batch.util[row]!;
+    this.heapMarked = batch.heapMarked[row]!;
+    this.stacks = batch.stacks[row]!;
+    this.globals = batch.globals[row]!;
+    this.procs = batch.procs[row]!;
   }
 
   /** Its row, or −1 if the batch no longer holds it: batches are reused, and their next row is written to. */
