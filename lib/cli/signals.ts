@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM: the first one ends the analysis and prints its results, the second one exits at once.
+// SIGINT and SIGTERM: the first one ends the analysis and prints its results, the second one kills the process.
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export class Signals {
@@ -6,12 +6,15 @@ export class Signals {
   code: number | undefined;
   readonly #handler: (signal: keyof typeof CODES) => void;
 
-  /** `atOnce` cleans up before an immediate exit. */
+  /** `atOnce` cleans up before an immediate end. */
   constructor(end: () => void, atOnce: () => void) {
     this.#handler = (signal) => {
       if (this.code !== undefined) {
         atOnce();
-        process.exit(CODES[signal]);
+        // process.exit would wait for the thread that writes, and that for a reader that does not read.
+        this.off();
+        process.kill(process.pid, signal);
+        return;
       }
       this.code = CODES[signal];
       end();
