@@ -75,10 +75,11 @@ export function seenIn(lines: readonly string[]): Seen[] {
 /** Whether the cycles behind one name go on with another's numbers: then the names change within one process. */
 export function goOn(seen: readonly Seen[], nameOf: NameOf): boolean {
   const last = new Map<string, number>();
+  const step = seen.length > 0 && seen[0].n > seen.at(-1)!.n ? -1 : 1;
   return seen.some(({ prefix, n }) => {
     const name = nameOf(prefix);
     if (name === undefined) return false;
-    const follows = !last.has(name) && n > 1 && [...last.values()].includes(n - 1);
+    const follows = !last.has(name) && n - step > 0 && [...last.values()].includes(n - step);
     last.set(name, n);
     return follows;
   });

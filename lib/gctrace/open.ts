@@ -136,7 +136,7 @@ function openHead(
   const [outer, ...inner] = carriers;
   const samples = samplesOf(head, carriers);
   const order = orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
-  const bare = new Set(samples.filter(({ n }) => n !== undefined).map(({ stream }) => stream));
+  const bare = new Set(samples.filter((sample) => sample.bare).map(({ stream }) => stream));
   texts.begin(bare);
   const take: TakeLine = (line, number) => texts.take(line, number);
   const sorter = order && new Sorter(order, take);

@@ -2,7 +2,7 @@
 // of an input; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
 import type { TakeLine } from './layers.js';
-import { isInteresting } from './scan.js';
+import { cycleStart, isInteresting, NET } from './scan.js';
 
 export type Order = 'newest-first' | 'unsorted';
 
@@ -12,18 +12,22 @@ export interface Sample {
   unit: number;
   stream: string;
   wallMs: number;
-  /** If the line is a cycle: its number, and seconds since process start. */
+  /** If the line holds a cycle: its number, seconds since process start, and whether the text begins with it. */
   n?: number;
   atS?: number;
+  bare?: boolean;
 }
 
 const G = 103;
 const CYCLE = /^gc #?(\d+) @(\d+\.\d{3})s /;
 
 export function sampleOf({ buffer, from, to, stream, wallMs }: Line, unit: number): Sample {
+  const start =
+    buffer[from] === G ? from : cycleStart(buffer, from, buffer.subarray(0, to).indexOf(NET, from));
   const cycle =
-    buffer[from] === G ? CYCLE.exec(buffer.toString('latin1', from, Math.min(to, from + 40))) : null;
-  return { unit, stream, wallMs, ...(cycle && { n: Number(cycle[1]), atS: Number(cycle[2]) }) };
+    start >= 0 ? CYCLE.exec(buffer.toString('latin1', start, Math.min(to, start + 40))) : undefined;
+  const bare = start === from;
+  return { unit, stream, wallMs, ...(cycle && { n: Number(cycle[1]), atS: Number(cycle[2]), bare }) };
 }
 
 /** Times or numbers that decrease this often are no accident. */

@@ -120,6 +120,23 @@ void t.test('words that change while the numbers go on are one process’s', (t)
   t.end();
 });
 
+void t.test('behind words of which nothing is known, the newest may be first too', (t) => {
+  for (const prefix of [
+    (n: number) => `2024/03/05 13:02:1${n} INFO `,
+    (n: number) => `INFO[000${n}] `,
+    (n: number) => `["2024-03-05T13:02:1${n}Z", "`,
+  ]) {
+    const newest = [6, 5, 4, 3, 2, 1].map((n) => `${prefix(n)}${cycle(n, n, 8)}\n`).join('');
+    const { cycles } = read(newest);
+    t.same(
+      cycles.map(({ stream, figures }) => [stream, figures.n]),
+      [1, 2, 3, 4, 5, 6].map((n) => ['', n]),
+      prefix(1),
+    );
+  }
+  t.end();
+});
+
 void t.test('GitLab: a line in several writes', (t) => {
   const write = (e: Entry, text: string, mark: string): string => `${iso(e.ms)}000Z 01E${mark}${text}`;
   const line = (e: Entry): string => {
