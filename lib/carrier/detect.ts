@@ -2,7 +2,7 @@
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { coloured, isColoured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
-import { prefixWordsOf } from './prefix-words.js';
+import { prefixWordsOf, sameWordsOf } from './prefix-words.js';
 import { pastedOf, quotedCrashOf } from './pasted.js';
 import { grepFiles } from './grep.js';
 import { labelsOf } from './labels.js';
@@ -69,10 +69,13 @@ export function carriersAmong(
   const asFound = (one: Carrier): Carrier => (hasColours ? coloured(one) : one);
   const labels = labelsOf(bare);
   if (labels) return [asFound(labels)];
-  // A shape that many texts have is believed if a carrier within is proven.
+  // A shape that many texts have is believed if a carrier within is proven, or if nothing else before the cycles differs.
   for (const outer of depth === 0 ? carriers.filter((one) => isCommonLoose(one, bare)) : []) {
-    const inner = innerOf(textsOf(outer, bare), within, depth);
+    const texts = textsOf(outer, bare);
+    const inner = innerOf(texts, within, depth);
     if (inner[0] !== undefined && !('open' in inner[0])) return [asFound(outer), ...inner];
+    const words = sameWordsOf(texts);
+    if (words) return [asFound(outer), words];
   }
   const files = grepFiles(true);
   const inner = depth === 0 ? innerOf(textsOf(files, texts), within, depth) : [];

@@ -65,3 +65,15 @@ export function prefixWordsOf(lines: readonly string[]): Carrier | undefined {
   }
   return undefined;
 }
+
+/** The zone of a stamp before: without it the stamp would be another time. */
+const ZONE = /^(?:[+-]\d\d:?\d\d|UTC|MSK|[A-Z]{2,3}T)\b/;
+
+/** The carrier of texts behind stamps, of which these are the first, if the same words stand before all cycles: they name nothing. */
+export function sameWordsOf(lines: readonly string[]): Carrier | undefined {
+  const seen = seenIn(lines);
+  const words = seen[0]?.prefix ?? '';
+  if (seen.length < 2 || words === '' || seen.some(({ prefix }) => prefix !== words)) return undefined;
+  if (ZONE.test(words) || !wordsIn(words, true)) return undefined;
+  return { ...labels((prefix) => (prefix === words ? '' : undefined), seen), id: 'prefix' };
+}

@@ -137,6 +137,28 @@ void t.test('behind words of which nothing is known, the newest may be first too
   t.end();
 });
 
+void t.test('behind a stamp and words that stay the same, times and crashes are read', (t) => {
+  const ms = Date.UTC(2024, 2, 5, 13, 2, 10);
+  for (const [stamp, words, wallMs] of [
+    ['2024/03/05 13:02:1', 'INFO ', ms],
+    ['2024/03/05 13:02:1', 'main.go:12: ', ms],
+    // The zone is not the words'.
+    ['2024-03-05 13:02:1', '+0100 INFO ', NaN],
+    ['2024-03-05 13:02:1', 'UTC [17] LOG:  ', NaN],
+  ] as const) {
+    const texts = [cycle(1, 1, 8), cycle(2, 2, 8), 'fatal error: concurrent map writes'];
+    const log = texts.map((text, i) => `${stamp}${i} ${words}${text}\n`).join('');
+    const { cycles, events } = read(log);
+    const known = !Number.isNaN(wallMs);
+    t.match(cycles, [{ wallMs, local: known }, { wallMs: wallMs + 1000 }], words);
+    t.equal(
+      events.some(({ kind }) => kind === 'crash'),
+      known,
+    );
+  }
+  t.end();
+});
+
 void t.test('GitLab: a line in several writes', (t) => {
   const write = (e: Entry, text: string, mark: string): string => `${iso(e.ms)}000Z 01E${mark}${text}`;
   const line = (e: Entry): string => {

@@ -98,10 +98,11 @@ void t.test('a second signal ends it at once', { skip: noPipes }, async (t) => {
   t.teardown(() => closeSync(stdout));
   const child = spawn(process.execPath, [CLI, '--ndjson'], { stdio: ['pipe', stdout, 'inherit'] });
   t.teardown(() => child.kill('SIGKILL'));
-  child.stdin.on('error', () => undefined).write(gcLine(1));
+  const stdin = child.stdin!;
+  stdin.on('error', () => undefined).write(gcLine(1));
   await promisify(read)(stdout, Buffer.alloc(1), 0, 1, null);
-  child.stdin.write(gcLines(2, 60_000));
-  await untilStuck(child.stdin);
+  stdin.write(gcLines(2, 60_000));
+  await untilStuck(stdin);
   child.kill('SIGINT');
   await wait(300);
   t.equal(child.exitCode, null, 'what it still has to say is not read');
