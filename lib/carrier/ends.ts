@@ -1,7 +1,6 @@
 // What whoever runs a program says of its end, in lines of its own: systemd of a unit, compose of a container. What programs print of
 // such sentences stands in their own lines.
 import type { End, EndIn } from './carrier.js';
-import { withoutControls } from './colour.js';
 
 /** Reads a carrier's own lines, for one input. */
 export interface Ends {
@@ -12,7 +11,7 @@ export interface Ends {
 
 /** No line of theirs is longer. */
 const LONGEST = 4096;
-const BLANK = 32;
+const [BLANK, ONE, BRACKET] = [32, 49, 91];
 
 const UNIT = /^([\w:.\\@-]+)\.([a-z]+): /;
 /** systemd src/core/job.c; with the unit's name since 249, unless StatusUnitFormat=description. */
@@ -70,6 +69,8 @@ export function systemdEnds(): Ends {
     },
     endIn(buffer, from, to, start) {
       const tag = start - SYSTEMD.length;
+      // Of almost all lines a byte tells that they are not systemd's: a comparison of buffers costs more than the whole rest of a line.
+      if (buffer[start - 4] !== ONE || buffer[start - 5] !== BRACKET) return undefined;
       if (tag < from || buffer.compare(SYSTEMD, 0, SYSTEMD.length, tag, start) !== 0) return undefined;
       if (!machine.is(buffer.toString('latin1', hostBefore(buffer, from, tag), tag))) return undefined;
       return endOfUnit(buffer.toString('utf8', start, Math.min(to, start + LONGEST)));
@@ -89,6 +90,8 @@ const EXITED = /^(\S+) (?:exited with code (\d+)(?: \(restarting\))?|has been re
 const ATTACHED = /^Attaching to (\S+(?:, \S+)*)$/;
 /** Behind it the containers are stopped, one after the other, some by SIGKILL. */
 const STOPPING = /^(?:\^C)?(?:Gracefully [Ss]topping|Aborting on container exit)/;
+/** 2.x erases a status line first, and paints its own. */
+const CONTROLS = /^[^\r]*\r\x1b\[K|\x1b\[[\d;]*m/g;
 /** 128 and SIGKILL. */
 const KILLED = '137';
 
@@ -99,7 +102,7 @@ export function composeEnds(): Ends {
   return {
     endIn(buffer, from, to, start) {
       if (start >= 0 || to - from > LONGEST) return undefined;
-      const line = withoutControls(buffer.toString('latin1', from, to)).trim();
+      const line = buffer.toString('latin1', from, to).replace(CONTROLS, '').trim();
       isStopping ||= STOPPING.test(line);
       const [, attached] = ATTACHED.exec(line) ?? [];
       if (attached !== undefined) {

@@ -101,6 +101,8 @@ export class RecordTexts {
   #names: readonly Buffer[] = [];
   readonly #writer: MessageWriter;
   readonly #machine = new OneMachine();
+  /** Streams of containers, sessions and users, whose names are no units of the machine's. */
+  readonly #others = new Set<string>();
 
   /**
    * `bare`: the log also has cycles outside of records, so a record's text can be one without its other fields being searched.
@@ -177,17 +179,19 @@ export class RecordTexts {
     line.partial =
       shape.partial?.(record) === true ||
       (shape.newline !== undefined && typeof text === 'string' && this.#goesOn(text, line, shape.newline));
-    if (this.told && shape.id === JOURNAL) this.#listen(record, this.told);
+    if (this.told && shape.id === JOURNAL) this.#listen(record, line.stream, this.told);
     this.#writer.tell(text);
   }
 
   /** What systemd says in its own records. The journal itself adds the fields that begin with `_`, and no program can. */
-  #listen(record: Fields, told: Told): void {
+  #listen(record: Fields, stream: string, told: Told): void {
     const { MESSAGE: text, UNIT: unit, SYSLOG_IDENTIFIER: by, _PID: pid, _HOSTNAME: host } = record;
-    if (by !== 'systemd' || pid !== '1') this.#machine.saw(String(host));
-    else if (typeof text === 'string' && this.#machine.is(String(host))) {
+    if (by !== 'systemd' || pid !== '1') {
+      this.#machine.saw(String(host));
+      if (!isUnits(record, stream) && this.#others.size < MOST_STREAMS) this.#others.add(stream);
+    } else if (typeof text === 'string' && this.#machine.is(String(host))) {
       const end = endOfUnit(text, typeof unit === 'string' ? unit : undefined);
-      if (end) told(end);
+      if (end && !end.of.some((name) => this.#others.has(name))) told(end);
     }
   }
 
@@ -243,6 +247,12 @@ export class RecordTexts {
     return this.#field !== undefined && typeof valueAt(record, this.#field) === 'string';
   }
 }
+
+/** Whether a record of the journal is of the unit that has its stream's name. */
+const isUnits = (record: Fields, stream: string): boolean =>
+  record._SYSTEMD_UNIT === `${stream}.service` &&
+  record._SYSTEMD_USER_UNIT === undefined &&
+  record.CONTAINER_NAME === undefined;
 
 /** Not a shape that any logger's lines have. */
 export const isParticular = (id: string): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';

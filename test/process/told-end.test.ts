@@ -43,6 +43,15 @@ const FORMS: Record<string, Put> = {
             .join('')}\n`,
       )
       .join(''),
+  verbose: (tag, text) =>
+    recordsOf(tag, text)
+      .map(
+        (record) =>
+          `Fri 2026-11-27 10:00:01.150532 CET [s=9f1c;i=1;b=7d2e;m=1;t=1;x=1]\n${Object.entries(record)
+            .map(([name, value]) => `    ${name}=${value}\n`)
+            .join('')}`,
+      )
+      .join(''),
 };
 
 let cursor = 0;
@@ -215,6 +224,13 @@ void t.test('systemd before it named its units, and on several machines', async 
     [],
     'an impostor',
   );
+  for (const field of ['"CONTAINER_NAME":"api"', '"_SYSTEMD_USER_UNIT":"api.service"'])
+    t.same(
+      await told(FORMS.json('api[812]', log).replaceAll('"_COMM":"api"', field) + json),
+      [],
+      'a stream of the same name that is no unit of the machine',
+    );
+  t.equal((await told(FORMS.json('api[812]', log) + json)).length, 1);
   t.end();
 });
 
