@@ -1,5 +1,6 @@
 // What systemd and compose say of the end of what they run: told of the run that it is about, and of no other.
 import t from 'tap';
+import { says } from '../../lib/report/overview.js';
 import { judged, logOf } from '../rules/judged.js';
 
 const log = logOf({ cycles: 10 });
@@ -99,7 +100,9 @@ for (const [form, put] of Object.entries(FORMS)) {
     });
     t.match(oom.summaries[0].verdict, /^The OOM killer ended it; heap and stacks could grow to /);
     t.equal(oom.summaries[0].crashes?.length, 1, 'one end');
+    t.equal(says(oom.summaries[0]), 'ended: killed by the OOM killer.');
     const signal = await judged(run + unit('api', KILL, SIGNAL));
+    t.equal(says(signal.summaries[0]), 'ended: 9/KILL');
     t.match(signal.standing[0], {
       id: 'out-of-memory',
       severity: 'medium',
