@@ -27,6 +27,18 @@ export interface Line {
 export const NOT_MINE = -1;
 export const DECODE = -2;
 
+/** What whoever runs a program says of its end (ends.ts). */
+export interface End {
+  /** Streams that it may be about, the likelier first; none: it does not say which unit. */
+  of: readonly string[];
+  /** `oom`: the OOM killer hit one of its processes; `unclear`: perhaps another run has begun. */
+  says: 'sigkill' | 'over' | 'oom' | 'unclear';
+  text: string;
+}
+
+/** What a line says, if anything: it is `buffer[from, to)`, its text begins at `start`. */
+export type EndIn = (buffer: Buffer, from: number, to: number, start: number) => End | undefined;
+
 /** A carrier that puts a prefix before each line. */
 export interface Carrier {
   id: string;
@@ -42,7 +54,9 @@ export interface Carrier {
   /** Which lines without the carrier's shape continue the text before them: any, or only indented ones. */
   continues?: 'any' | 'indented';
   /** Whether a line, or its text, is the carrier's own message (a header, a status) and belongs to no program. */
-  isOwn?(buffer: Buffer, from: number, to: number, start: number): boolean;
+  isOwn?: (buffer: Buffer, from: number, to: number, start: number) => boolean;
+  /** What a line says of the end of a program, if it is not the program's: called for every line that has `isOwn`, in order. */
+  endIn?: EndIn;
   /** Relays cut records at their limit without a mark: a cycle can continue in the next record of its stream. */
   cuts?: boolean;
   /**

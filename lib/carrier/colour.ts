@@ -81,11 +81,13 @@ export function coloured(carrier: Carrier): Carrier {
   };
   // Colours may hide how a text begins.
   delete copy.rigid;
-  if (carrier.isOwn)
-    copy.isOwn = (buffer, from, to) => {
+  const asked =
+    <T>(ask: (buffer: Buffer, from: number, to: number, start: number) => T) =>
+    (buffer: Buffer, from: number, to: number): T => {
       const plain = plainBytes(buffer, from, to);
-      const start = carrier.textStart(plain.buffer, 0, plain.length);
-      return carrier.isOwn?.(plain.buffer, 0, plain.length, start) === true;
+      return ask(plain.buffer, 0, plain.length, carrier.textStart(plain.buffer, 0, plain.length));
     };
+  if (carrier.isOwn) copy.isOwn = asked(carrier.isOwn);
+  if (carrier.endIn) copy.endIn = asked(carrier.endIn);
   return copy;
 }

@@ -13,6 +13,7 @@ import {
   word,
   type Part,
 } from './shape.js';
+import { systemdEnds } from './ends.js';
 import type { PrefixRow } from './prefix.js';
 import { epoch, tai64n, weekdayDate } from './host-stamps.js';
 
@@ -28,7 +29,7 @@ const tag = [named(chars(/[^\s:["={]/)), maybe(is('['), chars(/[^\]\s]/), is(']'
  */
 function tagged({ parts, ...row }: PrefixRow): PrefixRow[] {
   return [
-    { ...row, parts: [...parts, blank, chars(/[^\s"={]/), blank, ...tag] },
+    { ...row, ends: systemdEnds, parts: [...parts, blank, chars(/[^\s"={]/), blank, ...tag] },
     { ...row, parts: [...parts, blank, ...tag], loose },
   ];
 }

@@ -2,14 +2,14 @@
 // a newline, its length in eight bytes, and its bytes, which may include newlines. systemd, Journal Export Formats.
 import type { Line } from './carrier.js';
 import { RecordTexts } from './record-texts.js';
-import type { RecordCarrier, RecordReader } from './record.js';
+import type { RecordCarrier, RecordReader, Told } from './record.js';
 
 /** Longer fields are skipped; systemd itself also drops fields that are too large. */
 const LONGEST = 512 * 1024;
 /** Fields that are used. A field may occur several times. */
 const WANTED = new Set(
   (
-    'MESSAGE __CURSOR __REALTIME_TIMESTAMP _SOURCE_REALTIME_TIMESTAMP PRIORITY SYSLOG_IDENTIFIER _COMM _SYSTEMD_UNIT ' +
+    'MESSAGE UNIT _PID _HOSTNAME __CURSOR __REALTIME_TIMESTAMP _SOURCE_REALTIME_TIMESTAMP PRIORITY SYSLOG_IDENTIFIER _COMM _SYSTEMD_UNIT ' +
     '_SYSTEMD_USER_UNIT CONTAINER_NAME CONTAINER_PARTIAL_ID CONTAINER_PARTIAL_MESSAGE'
   ).split(' '),
 );
@@ -30,8 +30,8 @@ class JournalExport implements RecordReader {
   /** The record so far ends with the next byte. That byte is kept, so that the reader is called again at the end of the input. */
   #kept = false;
 
-  constructor(emit: (message: Line) => void) {
-    this.#texts = new RecordTexts(emit);
+  constructor(emit: (message: Line) => void, told?: Told) {
+    this.#texts = new RecordTexts(emit, false, told);
   }
 
   read(buffer: Buffer, to: number): number {
@@ -123,5 +123,5 @@ export const journalExport: RecordCarrier = {
     /^__CURSOR=/.test(head[0] ?? '') ||
     (head.some((line) => line.startsWith('__REALTIME_TIMESTAMP=')) &&
       head.filter((line) => FIELD.test(line)).length * 2 >= head.length),
-  open: (emit) => new JournalExport(emit),
+  open: (emit, _, told) => new JournalExport(emit, told),
 };

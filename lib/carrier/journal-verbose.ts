@@ -1,6 +1,6 @@
 // journalctl -o verbose: a line with time and cursor, then a field a line, indented. systemd, src/shared/logs-show.c
 // (output_verbose).
-import { newLine } from './carrier.js';
+import { newLine, type Line } from './carrier.js';
 import { withoutControls } from './colour.js';
 import { weekdayDate } from './host-stamps.js';
 import { LineBlocks } from './line-blocks.js';
@@ -18,14 +18,15 @@ export const journalVerbose: RecordCarrier = {
   id: 'journalctl-verbose',
   loose: true,
   matches: (head) => head.some((line) => HEAD.test(withoutControls(line))),
-  open(emit) {
+  open(emit, _, told) {
     const stamp = newLine();
     const found = newFound();
-    const texts = new RecordTexts((message) => {
+    const emitStamped = (message: Line): void => {
       message.wallMs = stamp.wallMs;
       message.local = stamp.local;
       emit(message);
-    });
+    };
+    const texts = new RecordTexts(emitStamped, false, told);
     return new LineBlocks({
       begins: (buffer, from, to) =>
         (buffer[from] === ESC || (buffer[from] >= A && buffer[from] <= Z)) &&

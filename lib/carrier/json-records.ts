@@ -7,8 +7,8 @@ import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
 import { isFields } from './record-names.js';
 import { ANY_SHAPE, SHAPES } from './record-shapes.js';
-import { COLOUR, isCycle, isParticular, parseJson, RECORD_WORDS, RecordTexts } from './record-texts.js';
-import type { RecordCarrier, RecordReader } from './record.js';
+import { COLOUR, isCycle, isParticular, parseJson, RecordTexts, wordsFor } from './record-texts.js';
+import type { RecordCarrier, RecordReader, Told } from './record.js';
 import type { Skims } from './skim.js';
 
 /** A top-level object, or an object in a top-level array. */
@@ -31,8 +31,8 @@ class JsonRecords {
   /** Some line was a cycle by itself. */
   hasPlainCycle = false;
 
-  constructor(emit: (message: Line) => void, skims?: Skims) {
-    this.texts = new RecordTexts(emit);
+  constructor(emit: (message: Line) => void, skims?: Skims, told?: Told) {
+    this.texts = new RecordTexts(emit, false, told);
     this.#writer = new MessageWriter(emit);
     const pieces: JsonPieces = {
       value: (buffer, from, to, place, around) => this.#value(buffer, from, to, place, around),
@@ -105,8 +105,8 @@ function shapeOf(head: readonly string[]): string | undefined {
   return last.shape;
 }
 
-function open(emit: (message: Line) => void, skims?: Skims): RecordReader {
-  return new JsonRecords(emit, skims).splitter;
+function open(emit: (message: Line) => void, skims?: Skims, told?: Told): RecordReader {
+  return new JsonRecords(emit, skims, told).splitter;
 }
 
 const IDS = [...new Set([...SHAPES.map(({ id }) => id), ANY_SHAPE.id])];
@@ -118,7 +118,7 @@ export const jsonRecords: readonly RecordCarrier[] = IDS.map((id) => ({
   id,
   // A message of pm2's is what was read at a time, without its newlines.
   cuts: id === 'pm2-json',
-  words: RECORD_WORDS,
+  words: wordsFor(id),
   matches: (head) => shapeOf(head) === id && !isOfLines(id, head),
   open,
 }));

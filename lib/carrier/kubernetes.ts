@@ -14,6 +14,7 @@ import {
   type Part,
 } from './shape.js';
 import { parseStamp } from './carrier.js';
+import { composeEnds } from './ends.js';
 import { runnersOwn } from './hosts.js';
 import type { PrefixRow } from './prefix.js';
 
@@ -71,6 +72,7 @@ export const kubernetes: readonly PrefixRow[] = [
     own: /^(?:Attaching to |\S+ (?:exited with code \d+|has been recreated$))/,
     ownStream: 'system',
     ownText: runnersOwn,
+    ends: composeEnds,
   },
   // containers/podman libpod/logs/log.go: for several containers each line begins with an id or a name.
   { id: 'podman', rigid: true, parts: [named(chars(/[0-9a-f]/, 12, 12)), is(' '), dateTime(), gap] },

@@ -1,5 +1,6 @@
 // Makes a carrier from a row of the prefix table.
 import { NOT_MINE, type Carrier, type Line } from './carrier.js';
+import type { Ends } from './ends.js';
 import { Names } from './names.js';
 import { plain } from './plain.js';
 import { newFound, readPrefix, type Part } from './shape.js';
@@ -25,6 +26,8 @@ export interface PrefixRow extends Pick<
   /** Texts after the prefix that are the carrier's own, and the name it uses for itself. */
   ownText?: RegExp;
   ownStream?: string;
+  /** Reads what its own lines say of ends. */
+  ends?: () => Ends;
 }
 
 /** No prefix is longer, and no more than this of a text is inspected to unwrap it. */
@@ -37,6 +40,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
   const found = newFound();
   const names = new Names(row.namespaced);
   const known: KnownNames = { words: new Set(), long: new Map() };
+  const ends = row.ends?.();
   const textStart = (buffer: Buffer, from: number, to: number): number => {
     const at = readPrefix(parts, buffer, from, to, found);
     return at < 0 ? NOT_MINE : at;
@@ -57,6 +61,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     ...(loose && { loose }),
     ...(rigid && { rigid }),
     ...((own ?? ownText ?? ownStream) !== undefined && { isOwn }),
+    ...(ends && { endIn: ends.endIn }),
     matches(line) {
       const buffer = Buffer.from(line, 'latin1');
       return readPrefix(parts, buffer, 0, buffer.length, found) >= 0;
@@ -68,6 +73,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
       if (start >= 0) {
         line.stream = names.of(buffer, found);
         line.namespace = names.leftOut(line.stream);
+        ends?.saw?.(buffer, from, found.names[0]);
       }
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);
       if (row.nameUpToCycle) takeInName(line, found.names[0] ?? start, known);

@@ -2,18 +2,23 @@
 // records have shown: their shape, and, if no shape is known, the field that holds cycles.
 import type { Line } from './carrier.js';
 import { CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
+import { endOfUnit, OneMachine } from './ends.js';
 import { stampOf } from './field-stamps.js';
 import { MessageWriter } from './message.js';
 import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
+import type { Told } from './record.js';
 import { QUOTED, wordsOf, type Word } from './skim.js';
 
 /** How a cycle begins, ignoring colours and spaces before it. */
 const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
 /** The depth to which a record's fields are searched for a cycle. */
 const DEEPEST = 4;
+const JOURNAL = 'journald-json';
+/** The records of systemd itself, whose identifier is a value in JSON. */
+const SYSTEMD: Word = { bytes: Buffer.from('"systemd"'), anchor: '"syste'.length };
 /** Docker and containerd cut a text into pieces of 16 KiB. */
 const PIECE = 16 * 1024;
 const MOST_STREAMS = 10_000;
@@ -53,6 +58,10 @@ export const RECORD_WORDS: readonly Word[] = [
   ...wordsOf(['}{', '},{', '} {', '}, {']),
 ];
 
+/** For what the records of a shape are read. */
+export const wordsFor = (id: string): readonly Word[] =>
+  id === JOURNAL ? [...RECORD_WORDS, SYSTEMD] : RECORD_WORDS;
+
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -91,11 +100,18 @@ export class RecordTexts {
   /** Of the last record's shape, if its text was in one of them. */
   #names: readonly Buffer[] = [];
   readonly #writer: MessageWriter;
+  readonly #machine = new OneMachine();
+  /** Streams of containers, sessions and users, whose names are no units of the machine's. */
+  readonly #others = new Set<string>();
 
   /**
    * `bare`: the log also has cycles outside of records, so a record's text can be one without its other fields being searched.
    */
-  constructor(emit: (message: Line) => void, bare = false) {
+  constructor(
+    emit: (message: Line) => void,
+    bare = false,
+    private readonly told?: Told,
+  ) {
     this.#writer = new MessageWriter(emit);
     this.#bare = bare;
   }
@@ -163,7 +179,20 @@ export class RecordTexts {
     line.partial =
       shape.partial?.(record) === true ||
       (shape.newline !== undefined && typeof text === 'string' && this.#goesOn(text, line, shape.newline));
+    if (this.told && shape.id === JOURNAL) this.#listen(record, line.stream, this.told);
     this.#writer.tell(text);
+  }
+
+  /** What systemd says in its own records. The journal itself adds the fields that begin with `_`, and no program can. */
+  #listen(record: Fields, stream: string, told: Told): void {
+    const { MESSAGE: text, UNIT: unit, SYSLOG_IDENTIFIER: by, _PID: pid, _HOSTNAME: host } = record;
+    if (by !== 'systemd' || pid !== '1') {
+      this.#machine.saw(String(host));
+      if (!isUnits(record, stream) && this.#others.size < MOST_STREAMS) this.#others.add(stream);
+    } else if (typeof text === 'string' && this.#machine.is(String(host))) {
+      const end = endOfUnit(text, typeof unit === 'string' ? unit : undefined);
+      if (end && !end.of.some((name) => this.#others.has(name))) told(end);
+    }
   }
 
   #goesOn(text: string, { stream, part }: Line, newline: 'always' | 'mostly'): boolean {
@@ -218,6 +247,12 @@ export class RecordTexts {
     return this.#field !== undefined && typeof valueAt(record, this.#field) === 'string';
   }
 }
+
+/** Whether a record of the journal is of the unit that has its stream's name. */
+const isUnits = (record: Fields, stream: string): boolean =>
+  record._SYSTEMD_UNIT === `${stream}.service` &&
+  record._SYSTEMD_USER_UNIT === undefined &&
+  record.CONTAINER_NAME === undefined;
 
 /** Not a shape that any logger's lines have. */
 export const isParticular = (id: string): boolean => id !== ANY_SHAPE.id && id !== 'wrapper-json';

@@ -1,7 +1,9 @@
 // Carriers whose records are not single lines: JSON documents, CSV with newlines in fields, binary framing, texts that span
 // several records. They read bytes and emit messages.
-import type { Line } from './carrier.js';
+import type { End, Line } from './carrier.js';
 import type { Skims, Word } from './skim.js';
+
+export type Told = (end: End) => void;
 
 export interface RecordCarrier {
   id: string;
@@ -19,9 +21,9 @@ export interface RecordCarrier {
   /**
    * Creates a reader for one input, which emits each message as it comes. A message's text may have several lines, and is
    * followed by two bytes that are not digits. The object given to `emit` may be reused after the call. Records that `skims`
-   * tells of need no message, and are counted in `skimmed`.
+   * tells of need no message, and are counted in `skimmed`. What records of whoever runs a program say of its end goes to `told`.
    */
-  open(emit: (message: Line) => void, skims?: Skims): RecordReader;
+  open(emit: (message: Line) => void, skims?: Skims, told?: Told): RecordReader;
 }
 
 /** Takes bytes as `input/lines.ts` passes them on. */

@@ -9,6 +9,8 @@ export type ReaderEvent = { row: number; stream: number; line: number } & (
   | { kind: 'companion'; companion: Companion }
   /** `words`: the part of its text that is the runtime's own. */
   | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
+  /** Whoever runs the process says that it ended; `crash`: killed; `again`: more of the last such end. */
+  | { kind: 'end'; crash: CrashRecord | undefined; again: boolean }
   /** A cycle whose pieces could not be put together. `cut`: the input ends in its line. */
   | { kind: 'torn'; cut?: boolean }
   /** Lines of text so far, and how many of them were not a whole cycle. */

@@ -269,7 +269,15 @@ export class LineReader {
   #discount(buffer: Buffer, from: number, newline: number, start: number): void {
     const at = start < 0 ? from : start;
     const to = trimmed(buffer, at, newline);
-    if (at === to || this.#carrier.isOwn?.(buffer, from, to, start) === true) this.#counted++;
+    if (at === to || this.#isOwn(buffer, from, to, start)) this.#counted++;
+  }
+
+  /** Whether a line is the carrier's own, and belongs to no program. Hears what it says of the end of one. */
+  #isOwn(buffer: Buffer, from: number, to: number, start: number): boolean {
+    const carrier = this.#carrier;
+    const end = this.#all ? undefined : carrier.endIn?.(buffer, from, to, start);
+    if (end) this.#texts.told(end, this.lines);
+    return carrier.isOwn?.(buffer, from, to, start) === true;
   }
 
   /** Unwraps a line that may matter. */
@@ -292,7 +300,7 @@ export class LineReader {
     const doubted =
       behindPrefix && !this.isSections ? this.#behindPrefix(buffer.toString('latin1', from, to)) : undefined;
     const carrier = doubted?.carrier ?? (start === NOT_MINE ? plain : this.#carrier);
-    if (this.#carrier.isOwn?.(buffer, from, to, start) === true) {
+    if (this.#isOwn(buffer, from, to, start)) {
       this.#counted++;
       return;
     }

@@ -19,12 +19,16 @@ export class RecordsReader {
   #skimmed = 0;
 
   constructor(carrier: RecordCarrier, receivers: Receivers) {
-    const { texts, layers, before } = receivers;
+    const { texts, layers, all, before } = receivers;
     this.#before = before;
     this.carrier = carrier.id;
     this.#texts = texts;
     // A message begins in the line after the newlines passed so far.
-    this.#reader = carrier.open((message) => layers.take(message, this.lines + 1), skims(carrier, receivers));
+    this.#reader = carrier.open(
+      (message) => layers.take(message, this.lines + 1),
+      skims(carrier, receivers),
+      all ? undefined : (end) => texts.told(end, this.lines + 1),
+    );
   }
 
   get lines(): number {

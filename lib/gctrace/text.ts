@@ -37,7 +37,7 @@ export class ProcessText {
   #crash: CrashReader | undefined;
   readonly #last = new LastCycle();
   /** The last line that held a whole cycle. It may also hold the beginning of a torn one. */
-  #cycleLine = 0;
+  cycleLine = 0;
   /** In how many more lines the end of the last cycle may still come, as foreign text follows its last number. */
   #open = 0;
   /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
@@ -137,7 +137,7 @@ export class ProcessText {
       // Foreign text after a cycle is a line of its own: its newline was written first.
       if (!isBlank(buffer, at, to)) this.#other(buffer, at, to, line, wallMs, () => '');
       this.known = known + 1;
-      this.#cycleLine = line;
+      this.cycleLine = line;
     }
   }
 
@@ -158,7 +158,7 @@ export class ProcessText {
         this.known++;
         return;
       }
-      this.#endCrash();
+      this.endCrash();
     }
     if (begins) this.#tear(text, line, from);
     else if (text !== '' && !this.#beginCrash(text, line, before)) this.#companion(text, line, from, to);
@@ -166,7 +166,7 @@ export class ProcessText {
 
   /** Call at the end of the input. */
   finish(): void {
-    if (this.#crash) this.#endCrash();
+    this.endCrash();
     this.#torn?.finish();
     this.#tellLost();
   }
@@ -215,7 +215,7 @@ export class ProcessText {
     if (end < 0) return -1;
     if (from === this.#start) this.quotations.standsBare();
     else if (this.#isQuoted(buffer, from, end)) return -1;
-    if (this.#crash) this.#endCrash();
+    this.endCrash();
     this.#tellOver();
     const ends = isBlank(buffer, end, to);
     // A quotation mark alone is not foreign: it ends what a text or source file quotes.
@@ -329,7 +329,7 @@ export class ProcessText {
     this.#open = open ? LONGEST_END_LINES : 0;
     this.#commit(line, wallMs, REPAIRED);
     // It began in the line of another cycle, which was counted already.
-    if (line === this.#cycleLine) this.known--;
+    if (line === this.cycleLine) this.known--;
   }
 
   /** Whether a line put together is sound. Leaves its figures in the batch's next row. */
@@ -354,22 +354,22 @@ export class ProcessText {
     this.#crash = new CrashReader(crash, { file: this.file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;
-    // No dump follows.
-    if (crash.kind === 'killed') this.#endCrash();
+    if (crash.kind === 'killed') this.endCrash(); // No dump follows.
     return true;
   }
 
-  #endCrash(): void {
-    const reader = this.#crash!;
+  /** No more of a crash will come. */
+  endCrash(): void {
+    const reader = this.#crash;
+    if (!reader) return;
     this.#crash = undefined;
     const crash = reader.finish();
     this.known -= reader.strange;
     const { batch, events } = this.out;
-    const line = crash.source.line ?? 0;
     events.push({
       row: batch.length,
       stream: this.stream,
-      line,
+      line: crash.source.line ?? 0,
       kind: 'crash',
       crash,
       words: runtimesWords(crash, reader.ownStack),

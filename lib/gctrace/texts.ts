@@ -1,11 +1,13 @@
 // The texts of one input by stream: which of them have to see every line, and how many lines they had.
-import type { Line } from '../carrier/carrier.js';
+import type { End, Line } from '../carrier/carrier.js';
 import { hasControls, plainBytes } from '../carrier/colour.js';
 import { settle, type Calendar } from '../carrier/settle.js';
+import type { CrashRecord } from '../model/records.js';
 import type { ReaderOutput } from './events.js';
 import { Quotations, type Standing } from './quotations.js';
 import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
+import { ToldEnds } from './told-end.js';
 
 /** Numbers a stream by the carrier's name for it; `namespace`: what that leaves out. */
 export type NumberStream = (name: string, namespace: string) => number;
@@ -23,6 +25,9 @@ export class Texts {
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
+  readonly #ends = new WeakMap<ProcessText, ToldEnds>();
+  /** The last line behind which the next run of any unit may have begun. */
+  #unclear = 0;
   /** Counts of the streams that have ended. */
   readonly #forgotten = { known: 0, read: 0 };
   /** The head of the last line given to `take`. */
@@ -104,6 +109,26 @@ export class Texts {
       line.from,
       Math.min(line.to, line.from + LONGEST_BEFORE),
     );
+  }
+
+  /** Takes what whoever runs a program says of its end. */
+  told(end: End, line: number): void {
+    if (end.of.length === 0) this.#unclear = line;
+    const name = end.of.find((one) => this.#texts.has(one));
+    const text = name === undefined ? undefined : this.#texts.get(name);
+    if (!text) return;
+    if (end.says === 'over' || end.says === 'sigkill') text.endCrash();
+    this.watch(text);
+    let ends = this.#ends.get(text);
+    if (!ends) this.#ends.set(text, (ends = new ToldEnds()));
+    const told = ends.take(end, line, text.cycleLine, this.#unclear);
+    if (!told) return;
+    const { batch, events } = this.out;
+    const { text: words, again = false } = told;
+    const source = { file: this.file, line: told.line };
+    const crash: CrashRecord | undefined =
+      words === undefined ? undefined : { kind: 'killed', text: words, source, count: 1, last: true };
+    events.push({ row: batch.length, stream: text.stream, line, kind: 'end', crash, again });
   }
 
   /** Counts a line that cannot matter. */

@@ -47,6 +47,14 @@ export function victimOf(text: string): Victim | undefined {
   return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;
 }
 
+/** systemd src/core/cgroup.c, service.c: of the OOM killer, the kernel's or systemd-oomd. */
+const OOM_KILL =
+  /\.service: (?:A process of this unit has been killed by the OOM killer|systemd-oomd killed |Failed with result 'oom-kill')/;
+
+/** Whether systemd says that the OOM killer ended it. */
+export const isOomKill = ({ kind, text }: Pick<CrashRecord, 'kind' | 'text'>): boolean =>
+  kind === 'killed' && OOM_KILL.test(text);
+
 /** TASK_COMM_LEN without the zero: longer names are cut. */
 const LONGEST_NAME = 15;
 

@@ -68,6 +68,8 @@ export class Process {
   lastWallMs = NaN;
   isLocal = false;
   found = 0;
+  /** Whoever runs it said that it ended, and no cycle came after that. */
+  isOver = false;
   /** When it started, on its stream's clock. */
   startedMs = 0;
 
@@ -126,6 +128,7 @@ export class Process {
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = batch.procs[row]!;
     this.found++;
+    this.isOver = false;
     const wall = batch.wallMs[row];
     if (!Number.isNaN(wall)) {
       if (Number.isNaN(this.firstWallMs)) this.firstWallMs = wall;
@@ -221,6 +224,11 @@ export class Process {
     this.#crashes.add(crash, this.options.texts === true ? crash.text : words);
   }
 
+  /** How others say that it was killed; `again`: more of what they said. */
+  told(crash: CrashRecord, again: boolean): void {
+    if (!this.isDead) this.#crashes.tell(crash, again);
+  }
+
   /** Something ended it that no kill explains. */
   get isDead(): boolean {
     return this.#crashes.records.some(({ last, kind }) => last === true && kind !== 'killed');
@@ -234,7 +242,7 @@ export class Process {
 
   /** Grows with everything that is learnt about it. */
   get news(): number {
-    return this.cycles + this.torn + this.#crashes.count;
+    return this.cycles + this.torn + this.#crashes.news;
   }
 
   /** Where the data contradict the user's options: a sentence each. */
@@ -323,7 +331,8 @@ export class Process {
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
     this.#goals.summarize(record, segments);
-    if (this.#crashes.count > 0) record.crashes = this.#crashes.records;
+    const crashes = this.#crashes.records;
+    if (crashes.length > 0) record.crashes = crashes;
     this.traced.summarize(record);
     this.#retained.summarize(record);
     if (this.missing > 0) record.missing_cycles = this.missing;

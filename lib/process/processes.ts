@@ -8,7 +8,7 @@ import { isEnd, victimOf } from '../model/crashes.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import { Process, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
-import { processKilled } from './victim.js';
+import { processKilled, runEnded } from './victim.js';
 import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
 
 export interface ProcessesOptions extends ProcessOptions {
@@ -143,13 +143,20 @@ export class Processes {
     const stream = this.#streams[streamIndex];
     if (!stream) return;
     stream.heard = ++this.#heard;
-    const victim = event.kind === 'crash' ? victimOf(event.crash.text) : undefined;
+    const crash = event.kind === 'crash' ? event.crash : undefined;
+    const victim = crash && victimOf(crash.text);
     if (victim) {
       const killed = processKilled(
         victim,
         this.#streams.filter((one) => one !== undefined),
       );
-      if (killed) applyEvent(killed, event);
+      if (killed) applyEvent(killed, { kind: 'end', crash, again: false });
+      return;
+    }
+    if (event.kind === 'end') {
+      const run = runEnded(stream, event.again);
+      if (run) applyEvent(run, event);
+      for (const process of stream.live) process.isOver = true;
       return;
     }
     if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;

@@ -1,4 +1,5 @@
-// Which process the kernel killed for memory: its line stands in the kernel's stream, or in a log that somebody put together.
+// Which process others say was killed: the kernel in a stream of its own, or in a log that somebody put together; and whoever runs the
+// program of a stream.
 import { isNamed, type Victim } from '../model/crashes.js';
 import { MIB } from '../model/units.js';
 import type { Process } from './process.js';
@@ -17,4 +18,15 @@ export function processKilled(
   const [process] = only.live;
   // What it keeps alive is resident; and nobody dies twice.
   return victim.rssBytes >= process.lastMarked * MIB && !process.isDead ? process : undefined;
+}
+
+/**
+ * The run of a stream's program that ended: the one that has not yet, if it is one. Or the last one, if more is said of the same end.
+ */
+export function runEnded(
+  { live, mixed }: { live: readonly Process[]; mixed: boolean },
+  again: boolean,
+): Process | undefined {
+  const [run, ...others] = again ? live.slice(0, 1) : live.filter(({ isOver, isDead }) => !isOver && !isDead);
+  return others.length > 0 || mixed ? undefined : run;
 }

@@ -221,7 +221,8 @@ export function says(summary: SummaryRecord): string {
 }
 
 /** Words of crashes that do not tell one from another. */
-const GENERAL = /^fatal error: (?:runtime: )?|(?<=^panic: )runtime error: /;
+const GENERAL =
+  /^fatal error: (?:runtime: )?|(?<=^panic: )runtime error: |^\S+\.service: (?:A process of this unit has been |[Mm]ain process exited, code=killed, status=)?/;
 
 /** The same after the worst finding, if that says something else; of starts that failed, how many. */
 function does(process: ProcessReport): string {

@@ -22,9 +22,12 @@ const WORDS: Readonly<Record<string, Words>> = {
       return 'SIGKILL ended it, perhaps for memory: OOMKilled, or the kernel’s log, would tell';
     if (confidence < 0.5) return 'the log ends near the memory limit: it may have been killed';
     const resident = f('anon_rss_bytes');
-    return Number.isNaN(resident)
-      ? 'it ran out of memory'
-      : `the kernel killed ${String(figures.killed)} for memory at ${formatBytes(resident)} resident${confidence < 0.9 ? ', if that is this process' : ''}${f('peak_bytes') > 0 ? `; heap and stacks could grow to ${formatBytes(f('peak_bytes'))}` : ''}`;
+    if (Number.isNaN(resident) && f('oom_killer') !== 1) return 'it ran out of memory';
+    const killed =
+      f('oom_killer') === 1
+        ? 'the OOM killer ended it'
+        : `the kernel killed ${String(figures.killed)} for memory at ${formatBytes(resident)} resident${confidence < 0.9 ? ', if that is this process' : ''}`;
+    return `${killed}${f('peak_bytes') > 0 ? `; heap and stacks could grow to ${formatBytes(f('peak_bytes'))}` : ''}`;
   },
   'concurrent-map-access': () => 'concurrent access to a map ended the process',
   'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,

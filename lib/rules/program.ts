@@ -3,7 +3,7 @@ import { formatBytes } from '../model/format.js';
 import type { CrashKind, CrashRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
-import { isNamed, isSurvived, victimOf } from '../model/crashes.js';
+import { isNamed, isOomKill, isSurvived, victimOf } from '../model/crashes.js';
 import type { Judgement } from '../model/finding.js';
 import { cause, linesOf, type Rule } from './rule.js';
 import { goroutineGrowth } from './goroutines.js';
@@ -158,7 +158,7 @@ const outOfMemory: Rule = {
   },
   means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. `Killed` alone is SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. What systemd says of the unit, behind the run’s last cycle: its main process got SIGKILL, and the OOM killer hit the unit. `Killed`, systemd’s `status=9/KILL` and compose’s `exited with code 137` alone are SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
   helps:
     'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {
@@ -172,24 +172,28 @@ const outOfMemory: Rule = {
         return summary.cycles === 0 && crash.last ? unreserved(crash) : undefined;
       if (crash.last && isImpossible(crash.text)) return damaged(crash);
       const victim = victimOf(crash.text);
-      if (crash.last && crash.kind === 'killed' && !victim) return killed(crash, growing);
+      const isOom = isOomKill(crash);
+      if (crash.last && crash.kind === 'killed' && !victim && !isOom) return killed(crash, growing);
       // A log of one process names nobody: the kernel may have meant another.
       const isSure = !victim || isNamed(summary.stream, victim);
       const how = victim
         ? `the kernel killed ${victim.name} for memory, with ${formatBytes(victim.rssBytes)} resident (anon-rss)${isSure ? '' : ', if that is this process'}`
-        : `it ran out of memory: ${crash.text}`;
+        : isOom
+          ? 'the OOM killer ended it, as systemd says'
+          : `it ran out of memory: ${crash.text}`;
       const isMostOutside =
         victim && summary.peak_bytes !== undefined && victim.rssBytes > 2 * summary.peak_bytes;
       const [ofHeap, outside] = isMostOutside ? [0.2, 0.8] : growing ? [0.9, 0.1] : [0.6, 0.4];
       return {
         severity: crash.last ? 'high' : 'info',
-        confidence: !crash.last ? 0.2 : isSure ? 0.95 : 0.7,
+        confidence: !crash.last ? 0.2 : !isSure ? 0.7 : isOom ? 0.9 : 0.95,
         title: crash.last
           ? `${how}${summary.live_heap ? ` (last live heap ${formatBytes(summary.live_heap.last_bytes)}, heap and stacks could grow to ${formatBytes(summary.peak_bytes ?? 0)})` : ''}`
           : `a line says “${crash.text}”, but the process went on`,
         figures: {
           count: crash.count,
           ...(victim && { killed: victim.name, anon_rss_bytes: victim.rssBytes }),
+          ...(isOom && { oom_killer: 1 }),
           ...(summary.peak_bytes !== undefined && { peak_bytes: summary.peak_bytes }),
         },
         evidence: evidenceOf([crash]),
