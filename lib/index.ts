@@ -45,7 +45,14 @@ export { Sketch } from './stats/sketch.js';
 export { formatVersions, parseVersion, type GoVersions } from './model/version.js';
 export { VERSION } from './version.js';
 export { WindowError } from './analyze/window.js';
+export { COLUMN_NAMES, explainColumn } from './explain/columns.js';
 export { explainLine } from './explain/explain.js';
-export type { DerivedFigure, ExplainedField, Explanation, Assessment } from './explain/explanation.js';
+export type {
+  Assessment,
+  DerivedFigure,
+  ExplainedColumn,
+  ExplainedField,
+  Explanation,
+} from './explain/explanation.js';
 export { CAPTURE } from './explain/capture.js';
 export { readRecords, recordsToNdjson } from './streams.js';

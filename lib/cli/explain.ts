@@ -1,6 +1,6 @@
-// `gcdrift explain`: explains a finding, a pasted line field by field, or how to capture a log or trace.
-import { CAPTURE, explainLine, RULES, UNJUDGED } from '../index.js';
-import { renderExplanation } from '../report/explanation.js';
+// `gcdrift explain`: explains a finding, a column, a pasted line field by field, or how to capture a log or trace.
+import { CAPTURE, COLUMN_NAMES, explainColumn, explainLine, RULES, UNJUDGED } from '../index.js';
+import { renderColumn, renderExplanation } from '../report/explanation.js';
 import { renderRule } from '../report/rules.js';
 import { nearestOf } from './nearest.js';
 import { print } from './output.js';
@@ -13,7 +13,7 @@ export async function explainCommand(
 ): Promise<number> {
   if (what.length === 0)
     throw new UsageError(
-      "explain what? give a finding's id (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
+      "explain what? give a finding's id (gcdrift rules lists them), a column of cycle records (heap_goal_bytes), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
     );
   const style = styleOf({ width, color }, process.stdout);
   const text = what.join(' ');
@@ -21,12 +21,16 @@ export async function explainCommand(
   const rules = [...RULES, ...UNJUDGED];
   const rule = rules.find(({ id }) => id === text);
   if (rule) return print(renderRule(rule, Math.min(style.width, 110)));
+  const column = explainColumn(text);
+  if (column) return print(renderColumn(column, style));
   const explanation = explainLine(text);
-  const meant = explanation ? undefined : nearestOf(text, ['capture', ...rules.map(({ id }) => id)]);
-  if (meant !== undefined) throw new UsageError(`there is no finding ${text}; did you mean ${meant}?`);
+  const names = ['capture', ...rules.map(({ id }) => id), ...COLUMN_NAMES];
+  const meant = explanation ? undefined : nearestOf(text, names);
+  if (meant !== undefined)
+    throw new UsageError(`there is no finding or column ${text}; did you mean ${meant}?`);
   if (!explanation)
     throw new UsageError(
-      'neither a finding (gcdrift rules lists them) nor a line of the Go runtime: quote the whole line, as in gcdrift explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
+      'neither a finding (gcdrift rules lists them), nor a column of cycle records, nor a line of the Go runtime: quote the whole line, as in gcdrift explain "$(grep -m1 \'gc [0-9]* @\' app.log)"',
     );
   return print(renderExplanation(explanation, style));
 }

@@ -13,6 +13,13 @@ export interface Explanation {
   notes: string[];
 }
 
+/** A field of `cycle` records. */
+export interface ExplainedColumn {
+  field: string;
+  name: string;
+  meaning: string;
+}
+
 export interface ExplainedField {
   /** The piece of the line, which starts at `line[at]`. */
   text: string;

@@ -1,6 +1,6 @@
 // An explained line as text: the line with a letter under each figure, then each figure in words, then what follows from the line
 // as a whole.
-import type { Explanation, ExplainedField, Assessment } from '../explain/explanation.js';
+import type { Explanation, ExplainedColumn, ExplainedField, Assessment } from '../explain/explanation.js';
 import { formatVersions } from '../model/version.js';
 import { paint, shown, type Style, type Tone } from './paint.js';
 import { displayWidth, pad, wrap } from './width.js';
@@ -29,6 +29,15 @@ export function renderExplanation(explanation: Explanation, style: Style): strin
   page.notes(explanation.notes);
   return `${page.lines.join('\n')}\n`;
 }
+
+/** A column of `cycle` records, the same way. */
+export function renderColumn({ field, name, meaning }: ExplainedColumn, style: Style): string {
+  const width = Math.min(Math.max(LEAST_WIDTH, style.width), WIDEST_PROSE);
+  const head = paint(`${field}: ${name}`, 'bold', style.color);
+  return [head, '', ...wrap(meaning, width), '', ...wrap(SEE, width), ''].join('\n');
+}
+
+const SEE = 'A field of cycle records (gcdrift --ndjson). Those of all records: docs/RECORDS.md.';
 
 class Page {
   readonly lines: string[] = [];

@@ -43,9 +43,12 @@ void t.test('wrong use is refused with advice', (t) => {
     [['cut', 'a.trace', '--formt', 'x'], 'unknown option --formt'],
     [
       ['explain'],
-      "explain what? give a finding's id (gcdrift rules lists them), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
+      "explain what? give a finding's id (gcdrift rules lists them), a column of cycle records (heap_goal_bytes), a pasted line in quotes ('gc 7 @0.758s 1%: …'), or capture",
     ],
-    [['explain', 'live-heap-grwth'], 'there is no finding live-heap-grwth; did you mean live-heap-growth?'],
+    [
+      ['explain', 'live-heap-grwth'],
+      'there is no finding or column live-heap-grwth; did you mean live-heap-growth?',
+    ],
     [
       [LOG, '--memory-limit', '512'],
       '--memory-limit 512 is 512 B, too little for any Go program: add a unit, such as 512Mi',
@@ -53,7 +56,7 @@ void t.test('wrong use is refused with advice', (t) => {
     [[LOG, '--config', CONFIG], `--config ${CONFIG}: unknown key thresholds; the keys are only, skip, set`],
     [[LOG, '-x'], 'unknown option -x'],
     [[LOG, '--memory', '1Gi'], 'unknown option --memory; did you mean --memory-limit?'],
-    [['explain', 'live-heap'], 'there is no finding live-heap; did you mean live-heap-growth?'],
+    [['explain', 'live-heap'], 'there is no finding or column live-heap; did you mean live-heap-growth?'],
     [['rules', 'long-pause'], 'rules takes no arguments: long-pause is too many'],
     [['cut', 'a.trace', 'b.trace', '--around', '1s'], 'cut takes one trace: b.trace is too many'],
     [['cut'], 'name a trace: gcdrift cut TRACE --around worst-pause -o small.trace'],
