@@ -147,6 +147,12 @@ function sayCpu(summary: SummaryRecord, say: Say, when: When): void {
   );
 }
 
+/** How far apart cycles are, s. Times of a log are in whole ms. */
+const rhythm = (median: number, most: number): string =>
+  most === 0
+    ? 'cycles less than 1 ms apart'
+    : `a cycle every ${median === 0 ? '< 1 ms' : formatSeconds(median)} (p50), at most ${formatSeconds(most)} apart`;
+
 /** What the program makes the collector do, and what that costs. */
 function sayWork(summary: SummaryRecord, say: Say): void {
   const { assist_of_marking: share, assist_share: all, gc_interval_s: interval } = summary;
@@ -156,13 +162,15 @@ function sayWork(summary: SummaryRecord, say: Say): void {
   if (share !== undefined)
     say(
       'assists',
-      share === 0 ? 'none' : `the program's own goroutines did ${formatShare(share)} of the marking${ofCpu}`,
+      share === 0
+        ? 'none'
+        : `the program's goroutines did ${formatShare(share)} of the marking, idle Ps’ apart${ofCpu}`,
     );
   say(
     'allocation',
-    rate !== undefined && formatRate(rate),
-    interval &&
-      `a cycle every ${formatSeconds(interval.p50)} (p50), at most ${formatSeconds(interval.max)} apart`,
+    // Of less than a MiB nothing shows in a log.
+    rate !== undefined && rate > 0 && formatRate(rate),
+    interval && rhythm(interval.p50, interval.max),
   );
   say('marking', cost !== undefined && `${formatDuration(cost)} per MiB marked`);
   say(
