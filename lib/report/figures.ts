@@ -21,6 +21,7 @@ import {
   type Series,
   type SummaryRecord,
 } from '../model/records.js';
+import { isStandardPackage, packageOf } from '../model/standard-packages.js';
 import { versionsOf } from '../model/version.js';
 import type { Figure, Piece } from './blocks.js';
 
@@ -35,7 +36,8 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
     if (count > 1) pieces.push(`, ${formatNumber(count)} times`);
     pieces.push('.');
     if (frame) {
-      pieces.push(' First frame of the program: ', { code: frame.function });
+      const whose = isStandardPackage(packageOf(frame.function)) ? 'outside the runtime' : 'of the program';
+      pieces.push(` First frame ${whose}: `, { code: frame.function });
       if (frame.file !== undefined) {
         pieces.push(' at ', { code: frame.line === undefined ? frame.file : `${frame.file}:${frame.line}` });
       }
