@@ -137,6 +137,17 @@ function isImpossible(text: string): boolean {
   return bytes < 0 || bytes > 2 ** 48;
 }
 
+/** If the block that could not be had is larger than all that was in use, the heap did not grow into a limit step by step. */
+function largeBlock({ text }: CrashRecord): Judgement['causes'] | undefined {
+  const [asked, used] = (/ (\d+)-byte block \((\d+) in use\)/.exec(text) ?? []).slice(1).map(Number);
+  if (!(asked > used)) return undefined;
+  const sizes = `${formatBytes(asked)} with ${formatBytes(used)} in use`;
+  return [
+    cause(`one large block (${sizes})`, 0.6, 'the first frames of the dump'),
+    cause('little memory or address space (a 32-bit build, ulimit -v, wasm)', 0.4, 'ulimit -v, GOARCH'),
+  ];
+}
+
 const damaged = (crash: CrashRecord): Judgement => ({
   severity: 'high',
   confidence: 0.95,
@@ -203,7 +214,7 @@ const outOfMemory: Rule = {
             ? 'errno 1455 is Windows’ commit limit: all processes together have filled RAM and page file'
             : 'GOMEMLIMIT at 90 % of the container’s limit makes the collector work harder before that (Go 1.19 and later)',
         ],
-        causes: [
+        causes: largeBlock(crash) ?? [
           cause('the heap grew into the limit', ofHeap, 'heap profiles'),
           cause('memory outside the heap (cgo, mapped files, stacks)', outside, 'RSS against the heap'),
         ],

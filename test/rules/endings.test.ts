@@ -98,3 +98,13 @@ void t.test('Windows’ commit limit is the machine’s', async (t) => {
   t.match(await adviceOf(crash), /errno 1455 is Windows’ commit limit/);
   t.match(await adviceOf(crash.replace('1455', '8')), /GOMEMLIMIT at 90 %/);
 });
+
+void t.test('a block larger than all that was in use is no heap that grew', async (t) => {
+  const causesOf = async (asked: number, used: number): Promise<string> => {
+    const crash = `runtime: out of memory: cannot allocate ${asked}-byte block (${used} in use)\n`;
+    const { standing } = await judged(crash + DUMP);
+    return standing[0].causes.map(({ cause }) => cause).join();
+  };
+  t.match(await causesOf(268435456, 3145728), /^one large block \(256 MiB with 3 MiB in use\),/);
+  t.match(await causesOf(597164032, 3379036160), /^the heap grew into the limit/);
+});
