@@ -194,6 +194,9 @@ export class CrashReader {
         break;
       case 'frame':
         this.#function = line.function;
+        // What ran so far was deferred.
+        if (this.#goroutine && isPanic(line.function))
+          this.#goroutine.place = this.#goroutine.library = undefined;
         break;
       case 'file':
         this.#takeFrame(line.file, line.line);
@@ -217,8 +220,7 @@ export class CrashReader {
     if (name === undefined || !this.#goroutine) return;
     // Only the program itself prints this (runtime/debug/stack.go), after it recovered.
     if (name === OWN_STACK && this.#goroutine.first) this.#printed = true;
-    if (isPanic(name)) this.#goroutine.place = this.#goroutine.library = undefined;
-    else if (!isStandard(name, file))
+    if (!isPanic(name) && !isStandard(name, file))
       this.#goroutine[isStandardPackage(packageOf(name)) ? 'library' : 'place'] ??= {
         function: name,
         file,

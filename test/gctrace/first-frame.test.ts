@@ -19,6 +19,7 @@ void t.test('the first frame outside the standard library is the program’s', a
   // What it deferred stands above its panic.
   const panics = ['panic({0x4a5c40?, 0xc000014090?})', '\t/usr/local/go/src/runtime/panic.go:783 +0x132'];
   t.match(await told(PROGRAM, panics, LIBRARY), /First frame outside the runtime: .*flag\.init/);
+  t.notMatch(await told(PROGRAM, panics.slice(0, 1)), /First frame/, 'the paste ends there');
   t.end();
 });
 
