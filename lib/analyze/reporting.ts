@@ -100,7 +100,7 @@ function noticesOf(process: Process, notice: Notify): void {
   tell(
     'input-torn-lines',
     process.torn - process.lines.cut,
-    'cycles torn apart by other output could not be reassembled and are left out',
+    'cycles torn apart by other output, or cut, could not be reassembled and are left out',
   );
   tell(
     'input-missing-cycles',

@@ -67,6 +67,9 @@ const BEGINNINGS: [prefix: string, pattern: RegExp, kind: CrashKind][] = [
 const KERNEL_STAMP =
   /^\[(?: *\d+\.\d{6}|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})\] (?=(?:Memory cgroup o|O)ut of memory: |Killed process )/;
 
+/** What Markdown puts before a text of several lines. In a pair it only marks a word of a sentence. */
+const CODE = /^`{1,3}(?=[^`]+$)/;
+
 /** ASCII prefixes of all first lines except those of recovered panics, which RECOVERED_NEEDLE finds. */
 export const CRASH_PREFIXES: readonly string[] = [...new Set(BEGINNINGS.map(([prefix]) => prefix))];
 
@@ -75,7 +78,7 @@ export const CRASH_PREFIXES: readonly string[] = [...new Set(BEGINNINGS.map(([pr
  * addresses are left out, so that the same panic has the same text.
  */
 export function crashOf(line: string): CrashText | undefined {
-  const text = line.replace(KERNEL_STAMP, '');
+  const text = line.replace(KERNEL_STAMP, '').replace(CODE, '');
   for (const [prefix, pattern, kind] of BEGINNINGS) {
     if (text.startsWith(prefix) && pattern.test(text)) return { kind, text: text.slice(0, LONGEST) };
   }

@@ -4,6 +4,8 @@ import type { CrashRecord } from '../model/records.js';
 
 const PANIC = /^(panic: |http2?: panic serving: )(.*?)( \[recovered(?:, [a-z]+)?\])?$/s;
 
+const FATAL = 'fatal error: ';
+
 /** What the runtime and the standard library panic with: runtime/error.go, panic.go, chan.go, sync, reflect. */
 const OWN = [
   /^runtime error: /,
@@ -14,16 +16,36 @@ const OWN = [
   /^reflect[.:][\w .:*[\]]+$/,
 ];
 
+/** What ends processes most often without another line (throw in runtime/*.go): people quote it without its dump. */
+const THROWS: ReadonlySet<string> = new Set([
+  'bad g in signal handler',
+  'fault',
+  'found bad pointer in Go heap (incorrect use of unsafe or cgo?)',
+  'found pointer to free object',
+  'malloc deadlock',
+  'newosproc',
+  'runtime: address space conflict',
+  'runtime: cannot map pages in arena address space',
+  'runtime: failed to commit pages',
+  'runtime: netpoll failed',
+  'sync: RUnlock of unlocked RWMutex',
+  'sync: Unlock of unlocked RWMutex',
+  'sync: unlock of unlocked mutex',
+  'thread exhaustion',
+  'unexpected signal during runtime execution',
+  'workbuf is empty',
+]);
+
 /** Replaces what was left out. */
 const LEFT_OUT = '…';
 
-/** The first line without the program's words. A `fatal error:` is the runtime's if a stack follows: a goroutine's, or its own. */
+/** The first line without the program's words. A `fatal error:` is the runtime's if a stack follows, a goroutine's or its own, or if it is known. */
 export function runtimesWords(
   { kind, text, goroutines }: Pick<CrashRecord, 'kind' | 'text' | 'goroutines'>,
   ownStack = false,
 ): string {
-  if (kind === 'fatal' && text.startsWith('fatal error: ') && goroutines === undefined && !ownStack)
-    return `fatal error: ${LEFT_OUT}`;
+  if (kind === 'fatal' && text.startsWith(FATAL) && goroutines === undefined && !ownStack)
+    return THROWS.has(text.slice(FATAL.length)) ? text : `${FATAL}${LEFT_OUT}`;
   const [, begins, value = '', recovered = ''] = PANIC.exec(text) ?? [];
   if (begins === undefined || OWN.some((pattern) => pattern.test(value))) return text;
   return `${begins}${LEFT_OUT}${recovered}`;

@@ -1,5 +1,6 @@
 // Reads a crash line by line: its first line, then the goroutine dump, however long, in bounded memory.
 import type { CrashRecord, Source } from '../model/records.js';
+import { isStandardPackage, packageOf } from '../model/standard-packages.js';
 import { ANY_VERSION, intersect, type GoVersions } from '../model/version.js';
 import { parseCompanion } from './companions.js';
 import { crashOf, isRecovered, type CrashText } from './crash-texts.js';
@@ -30,12 +31,14 @@ const OWN_STACK = 'runtime/debug.Stack';
 
 type Frame = NonNullable<CrashRecord['frame']>;
 
-/** The goroutine being read: who created it, and its first frame outside of the runtime. */
+/** The goroutine being read: who created it, and the program's first frame. */
 interface Goroutine {
   first: boolean;
   creator?: string;
   isStandards?: boolean;
   place?: Frame | undefined;
+  /** The same in the standard library. */
+  library?: Frame | undefined;
 }
 
 /**
@@ -191,6 +194,9 @@ export class CrashReader {
         break;
       case 'frame':
         this.#function = line.function;
+        // What ran so far was deferred.
+        if (this.#goroutine && isPanic(line.function))
+          this.#goroutine.place = this.#goroutine.library = undefined;
         break;
       case 'file':
         this.#takeFrame(line.file, line.line);
@@ -214,9 +220,12 @@ export class CrashReader {
     if (name === undefined || !this.#goroutine) return;
     // Only the program itself prints this (runtime/debug/stack.go), after it recovered.
     if (name === OWN_STACK && this.#goroutine.first) this.#printed = true;
-    if (isPanic(name)) this.#goroutine.place = undefined;
-    else if (!this.#goroutine.place && !isStandard(name, file))
-      this.#goroutine.place = { function: name, file, line };
+    if (!isPanic(name) && !isStandard(name, file))
+      this.#goroutine[isStandardPackage(packageOf(name)) ? 'library' : 'place'] ??= {
+        function: name,
+        file,
+        line,
+      };
   }
 
   /** A goroutine's creator ends its stack. The runtime's own goroutines appear with GOTRACEBACK=system and in throws. */
@@ -228,7 +237,7 @@ export class CrashReader {
 
   #endGoroutine(): void {
     if (!this.#goroutine) return;
-    const { first, creator, place, isStandards } = this.#goroutine;
+    const { first, creator, isStandards, library, place = library } = this.#goroutine;
     this.#goroutine = undefined;
     if (first) this.#frame = place;
     if (isStandards) return;

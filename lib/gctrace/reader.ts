@@ -11,7 +11,7 @@ import type { ProcessText } from './text.js';
 import type { Texts } from './texts.js';
 import { renewWindow, theWindow, type Window } from './window.js';
 
-const [NEWLINE, RETURN, BLANK, TAB, G] = [10, 13, 32, 9, 103];
+const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
 
 /** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
@@ -327,7 +327,7 @@ export class LineReader {
     }
     if (line.stream === '') this.#giveLines();
     this.#counted++;
-    const mayBeCut = this.#carrier.cuts === true && line.buffer[line.from] === G;
+    const mayBeCut = this.#carrier.cuts === true && beginsCycle(line);
     if (
       line.partial ||
       mayBeCut ||
@@ -383,3 +383,7 @@ export class LineReader {
     return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST_BEFORE)).trimEnd();
   };
 }
+
+/** Whether a record may be the first piece of a cycle; the header of a goroutine is none. */
+const beginsCycle = ({ buffer, from, to }: Line): boolean =>
+  buffer[from] === G && (buffer[from + 1] === C || to - from === 1);

@@ -13,7 +13,7 @@ export const PREFIXES = [
 ].map((p) => Buffer.from(p));
 /** By first byte: 1 if a line can be the runtime's. */
 export const BEGINS = new Uint8Array(256);
-for (const prefix of [...PREFIXES, 'g', '\0', '[']) BEGINS[Buffer.from(prefix)[0]] = 1;
+for (const prefix of [...PREFIXES, 'g', '\0', '[', '`']) BEGINS[Buffer.from(prefix)[0]] = 1;
 /** How the rest of a torn line can begin: with a number, or with a literal of the grammars. */
 const CAN_GO_ON = new Uint8Array(256);
 for (const { tokens, end } of GRAMMARS) {
@@ -27,6 +27,8 @@ export function putBeginnings(pairs: Uint8Array): void {
   put(G, C);
   put(G, TWO);
   for (const second of KERNELS) put(BRACKET, second);
+  for (const [first] of PREFIXES) put(BACKTICK, first);
+  put(BACKTICK, BACKTICK);
   // Behind a hole anything may stand.
   for (let second = 0; second < 256; second++) put(0, second);
 }
@@ -43,7 +45,7 @@ export const NET = Buffer.from('%: ');
 export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"\'`\\'));
 
 const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
-const [MINUS, SLASH, ESC, BRACKET, CLOSING] = [45, 47, 27, 91, 93];
+const [MINUS, SLASH, ESC, BRACKET, CLOSING, BACKTICK] = [45, 47, 27, 91, 93, 96];
 
 /** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash; or stands behind a hole. */
 export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
@@ -55,6 +57,11 @@ export function mayBegin(buffer: Buffer, at: number, to: number): boolean {
   if (first === 0) return true;
   if (BEGINS[first] === 0) return false;
   if (first === BRACKET) return isKernels(buffer, at + 1, to);
+  if (first === BACKTICK) {
+    // One or three of them begin a text in Markdown.
+    const text = buffer[at + 1] === BACKTICK && buffer[at + 2] === BACKTICK ? at + 3 : at + 1;
+    return buffer[text] !== BACKTICK && buffer[text] !== BRACKET && mayBegin(buffer, text, to);
+  }
   // `g2024-03-05T…Z c 5 @`: kubelets put a time before each piece of a line.
   if (first === G && buffer[at + 1] === TWO && buffer[at + 2] === ZERO) return true;
   for (const prefix of PREFIXES) {

@@ -124,9 +124,9 @@ export class GoalModel {
   /** After rows were judged: fills GOGC's columns as it is known now, and keeps the last row as the base of the next goal. */
   #passed(batch: CycleBatch, from: number, to: number): void {
     if (from === to) return;
-    const { off, low, high, toldLow, wholeHigh, toldLikely } = this.gogc;
+    const { off, low, toldHigh, toldLow, toldLikely } = this.gogc;
     const least = off || this.start.isOpen ? NaN : toldLow;
-    const most = off || high === Infinity ? NaN : wholeHigh;
+    const most = off || toldHigh === Infinity ? NaN : toldHigh;
     const likeliest = off ? Infinity : low <= 0 ? NaN : toldLikely;
     for (let row = from; row < to; row++) {
       batch.gogcLow[row] = least;

@@ -12,7 +12,7 @@ const MOST_SEGMENTS = 64;
  */
 export const LOWEST = 10;
 /** An allocation in flight raises single goals above GOGC's line: this many goals are no accident. */
-const LOWER_BOUNDS = 3;
+export const LOWER_BOUNDS = 3;
 
 /** Bounds are quotients of integers: closer than this to an integer means equal to it. */
 const EXACT = 1e-9;
@@ -41,6 +41,8 @@ export class Gogc {
   #caps: Cap[] = [];
   /** The highest lower bounds of this segment's goals, as if nothing had raised these; falling. */
   #lowerBounds: number[] = [];
+  /** A memory limit set goals. */
+  #limited = false;
 
   /** `given`: the user's `--gogc`. */
   constructor(given?: number | 'off') {
@@ -130,13 +132,23 @@ export class Gogc {
    * Goals from `from` on were a memory limit's: GOGC's line was above them, so they are lower bounds of GOGC and no upper ones.
    */
   limited(from: number, low: number): void {
-    // One or two lower goals at a value that nobody sets may be the limit's too: it rises as memory outside of the heap is returned.
-    const isKnown = this.goals >= LOWER_BOUNDS || this.isUsual;
-    this.#caps = this.#caps.filter((cap) => cap.goal < (isKnown ? from : 0));
+    this.#limited = true;
+    this.#caps = this.#caps.filter((cap) => cap.goal < (this.#isShown ? from : 0));
     this.#set(
       Math.max(this.low, low),
       this.#caps.reduce((least, cap) => Math.min(least, cap.high), Infinity),
     );
+  }
+
+  /** One or two goals at a value that nobody sets may be a limit's: it rises as memory outside of the heap is returned. */
+  get #isShown(): boolean {
+    return this.goals >= LOWER_BOUNDS || this.isUsual;
+  }
+
+  /** GOGC is at least what its goals show, and nothing more is known: a limit set others, and these may be its too. */
+  get #isOnlyBound(): boolean {
+    const isGiven = this.#caps[0]?.goal < 0;
+    return this.#limited && this.changes === 0 && !isGiven && !this.#isShown;
   }
 
   /** Whether a trace shows a change since the last goal. */
@@ -154,9 +166,14 @@ export class Gogc {
     return this.low > 0 ? this.wholeLow : NaN;
   }
 
+  /** The upper bound for records; Infinity if there is none. */
+  get toldHigh(): number {
+    return this.#isOnlyBound ? Infinity : this.wholeHigh;
+  }
+
   /** The likeliest value for records; NaN if none is. */
   get toldLikely(): number {
-    return this.likely;
+    return this.#isOnlyBound ? NaN : this.likely;
   }
 
   /** The lower bound was too high. */
@@ -176,6 +193,7 @@ export class Gogc {
     const segment: GogcSegment = { from_n: this.fromN, to_n: toN };
     if (this.off) return { ...segment, off: true };
     if (this.wholeLow > 0) segment.low = this.wholeLow;
+    if (this.#isOnlyBound) return segment;
     if (this.high !== Infinity) segment.high = this.wholeHigh;
     if (this.wholeLow > 0 && !Number.isNaN(this.likely)) segment.likely = this.likely;
     return segment;

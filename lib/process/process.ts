@@ -30,6 +30,7 @@ import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Swept } from './swept.js';
 import { Totals } from './totals.js';
 import { LIMIT } from './regimes.js';
+import { unmixed } from './told-gogc.js';
 import { toldByTrace } from './traced-gogc.js';
 import { Traced } from './traced.js';
 
@@ -315,7 +316,8 @@ export class Process {
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
-    if (isKnown || goal.gogc.off || goal.gogc.changes > 0) record.gogc = segments;
+    const told = this.mixed ? unmixed(segments, goal.gogc) : segments;
+    if (told && (isKnown || goal.gogc.off || goal.gogc.changes > 0)) record.gogc = told;
     if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions);
     this.#pauses.summarize(record);
     this.#live.summarize(

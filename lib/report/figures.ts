@@ -21,6 +21,7 @@ import {
   type Series,
   type SummaryRecord,
 } from '../model/records.js';
+import { isStandardPackage, packageOf } from '../model/standard-packages.js';
 import { versionsOf } from '../model/version.js';
 import type { Figure, Piece } from './blocks.js';
 
@@ -35,7 +36,8 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
     if (count > 1) pieces.push(`, ${formatNumber(count)} times`);
     pieces.push('.');
     if (frame) {
-      pieces.push(' First frame of the program: ', { code: frame.function });
+      const whose = isStandardPackage(packageOf(frame.function)) ? 'outside the runtime' : 'of the program';
+      pieces.push(` First frame ${whose}: `, { code: frame.function });
       if (frame.file !== undefined) {
         pieces.push(' at ', { code: frame.line === undefined ? frame.file : `${frame.file}:${frame.line}` });
       }
@@ -147,6 +149,12 @@ function sayCpu(summary: SummaryRecord, say: Say, when: When): void {
   );
 }
 
+/** How far apart cycles are, s. Times of a log are in whole ms. */
+const rhythm = (median: number, most: number): string =>
+  most === 0
+    ? 'cycles less than 1 ms apart'
+    : `a cycle every ${median === 0 ? '< 1 ms' : formatSeconds(median)} (p50), at most ${formatSeconds(most)} apart`;
+
 /** What the program makes the collector do, and what that costs. */
 function sayWork(summary: SummaryRecord, say: Say): void {
   const { assist_of_marking: share, assist_share: all, gc_interval_s: interval } = summary;
@@ -156,13 +164,15 @@ function sayWork(summary: SummaryRecord, say: Say): void {
   if (share !== undefined)
     say(
       'assists',
-      share === 0 ? 'none' : `the program's own goroutines did ${formatShare(share)} of the marking${ofCpu}`,
+      share === 0
+        ? 'none'
+        : `the program's goroutines did ${formatShare(share)} of the marking, idle Ps’ apart${ofCpu}`,
     );
   say(
     'allocation',
-    rate !== undefined && formatRate(rate),
-    interval &&
-      `a cycle every ${formatSeconds(interval.p50)} (p50), at most ${formatSeconds(interval.max)} apart`,
+    // Of less than a MiB nothing shows in a log.
+    rate !== undefined && rate > 0 && formatRate(rate),
+    interval && rhythm(interval.p50, interval.max),
   );
   say('marking', cost !== undefined && `${formatDuration(cost)} per MiB marked`);
   say(

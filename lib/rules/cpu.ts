@@ -157,8 +157,8 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(ofMarking)} of all marking; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
-        : `mark assists (the program's own goroutines) do ${formatShare(ofMarking)} of the marking and take ${formatShare(a / room)} of the CPU while a mark runs`,
+        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(ofMarking)} of the marking, idle Ps’ apart; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
+        : `mark assists (the program's own goroutines) do ${formatShare(ofMarking)} of the marking, idle Ps’ apart, and take ${formatShare(a / room)} of the CPU while a mark runs`,
       figures: { assist_share: exact(whole), of_marking: ofMarking },
       evidence: [linesOf(facts)],
       advice: [
@@ -174,6 +174,9 @@ const assistPressure: Rule = {
     };
   },
 };
+
+/** Of fewer, one in ten is the slowest one. */
+const FEW_MARKS = 10;
 
 const longMark: Rule = {
   id: 'long-mark',
@@ -217,14 +220,19 @@ const longMark: Rule = {
     const byIdle = isSpared && !waited;
     // Since 1.14 loops without calls can be preempted. Before, a mark waited until it could scan their goroutine's stack.
     const loops = waited && facts.versions.low < 14;
+    const slowest =
+      marks.n < FEW_MARKS
+        ? `the slowest of ${marks.n} marks took ${formatDuration(marks.max_ns)}`
+        : `one mark in ten takes ${formatDuration(marks.p90_ns)} or more`;
     return {
       severity: byIdle ? 'info' : 'low',
       confidence: 0.8,
       title: waited
-        ? `marks are slow and mostly wait: one in ten takes over ${formatDuration(marks.p90_ns)}, with marking at ${formatShare(worked)} of ${ofTime(facts)}`
-        : `marking is slow: ${significant(pace)} ms per MiB${inTurn ? ` with ${counted(significant(atOnce, 2), 'worker')} at a time` : ''}, one mark in ten takes over ${formatDuration(marks.p90_ns)}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
+        ? `marks are slow and mostly wait: ${slowest}, with marking at ${formatShare(worked)} of ${ofTime(facts)}`
+        : `marking is slow: ${significant(pace)} ms per MiB${inTurn ? ` with ${counted(significant(atOnce, 2), 'worker')} at a time` : ''}, ${slowest}${byIdle ? `; the program loses ${formatShare(worked)} of the CPU to it: idle Ps do the marking, or nobody does` : ''}`,
       figures: {
         p90_ns: marks.p90_ns,
+        ...(marks.n < FEW_MARKS && { longest_ns: marks.max_ns }),
         ns_per_mib: summary.mark_ns_per_mib ?? 0,
         ...(isSpared && { worked: significant(worked) }),
       },

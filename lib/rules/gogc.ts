@@ -11,13 +11,7 @@ import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit, onlyChange } fro
 import { moved, movedFor } from './movers.js';
 import { allCycles, cause, linesOf, type Rule } from './rule.js';
 
-/**
- * In a stream of several processes the first cycles are similar in number, time and heap, so some may belong to another process.
- */
-const ALIKE = 8;
-
-const changesOf = ({ summary: { gogc }, counts }: Facts): [GogcSegment, GogcSegment][] =>
-  gogcChanges(gogc).filter(([, { from_n: n }]) => !(counts.mixed && n <= ALIKE));
+const changesOf = ({ summary: { gogc } }: Facts): [GogcSegment, GogcSegment][] => gogcChanges(gogc);
 
 /** Smaller moves of the goal are ignored; `off` moves it as far as possible. */
 const MOVES = {

@@ -30,7 +30,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     return `${killed}${f('peak_bytes') > 0 ? `; heap and stacks could grow to ${formatBytes(f('peak_bytes'))}` : ''}`;
   },
   'concurrent-map-access': () => 'concurrent access to a map ended the process',
-  'nil-map-write': (f) => `writes to a nil map panic (${f('count')} seen)`,
+  'nil-map-write': (f) =>
+    f('ended') === 1
+      ? 'a write to a nil map ended the process'
+      : `writes to a nil map panic (${f('count')} seen)`,
   'goroutine-growth': (f) => {
     // A dump counts the goroutines that wait at one place; a trace counts those that one place started.
     const [waiting, most] = [f('count'), f('most')];
@@ -66,9 +69,13 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the live heap fills the memory limit: GC runs back to back, marking ${formatShare(f('marking_share'))} of the time`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
   'assist-pressure': (f) =>
-    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking`,
-  'long-mark': (f) =>
-    `${Number.isNaN(f('worked')) ? 'marking is slow' : 'marks spend more time waiting than marking'}: one in ten takes over ${formatDuration(f('p90_ns'))}`,
+    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking, idle Ps’ apart`,
+  'long-mark': (f) => {
+    const what = Number.isNaN(f('worked')) ? 'marking is slow' : 'marks spend more time waiting than marking';
+    return Number.isNaN(f('longest_ns'))
+      ? `${what}: one mark in ten takes ${formatDuration(f('p90_ns'))} or more`
+      : `${what}: the slowest took ${formatDuration(f('longest_ns'))}`;
+  },
   'cpu-throttling': (f) =>
     Number.isNaN(f('waits'))
       ? 'marking slowed down at the same heap size: the CPU may be throttled'

@@ -56,7 +56,7 @@ const ROWS: readonly Row[] = [
   },
   {
     id: 'input-torn-lines',
-    says: 'gctrace lines were torn apart by other output',
+    says: 'gctrace lines are not whole: torn apart by other output, or cut',
     means:
       'The runtime writes a gctrace line in dozens of pieces, and other output can land between them. Lines that can be reassembled without guessing a digit are; the rest is left out.',
     tell({ counts: { torn, cut, repaired } }) {
@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
       return lost + repaired > 0
         ? [
             lost + repaired,
-            `${times(lost + repaired, 'cycle was', 'cycles were')} torn apart by other output: ${repaired} reassembled, ${lost} left out`,
+            `${times(lost + repaired, 'cycle is', 'cycles are')} not whole, torn apart by other output or cut: ${repaired} reassembled, ${lost} left out`,
           ]
         : undefined;
     },

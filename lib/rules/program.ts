@@ -5,6 +5,7 @@ import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isNamed, isOomKill, isSurvived, victimOf } from '../model/crashes.js';
 import type { Judgement } from '../model/finding.js';
+import { given } from '../model/given.js';
 import { cause, linesOf, type Rule } from './rule.js';
 import { goroutineGrowth } from './goroutines.js';
 
@@ -74,12 +75,12 @@ const nilMapWrite: Rule = {
       title: ended
         ? `a write to a nil map ended the process${place(crash)}`
         : `writes to a nil map panic${crashes.some(isSurvived) ? ' and are recovered' : ''}, ${count} ${count === 1 ? 'time' : 'times'}${place(crash)}`,
-      figures: { count },
+      figures: { count, ...(ended && { ended: 1 }) },
       evidence: evidenceOf(crashes.slice(0, 5)),
-      advice: [
+      advice: given(
         'make the map before writing to it (a map field in a zero-value struct is nil)',
-        'each of these was a request that failed',
-      ],
+        !ended && 'each of these was a request that failed',
+      ),
       causes: [
         cause(
           'a map field that a constructor should have made',
@@ -127,10 +128,24 @@ const killed = (crash: CrashRecord, growing: boolean): Judgement => ({
   ],
 });
 
+/** ERROR_COMMITMENT_LIMIT (runtime/mem_windows.go prints it). */
+const COMMIT_LIMIT = / failed with errno=1455$/;
+
 /** More than 48 bits of addresses hold, the most that a heap of Go can have (malloc.go, heapAddrBits), or less than none. */
 function isImpossible(text: string): boolean {
   const bytes = Number(/: cannot allocate (-?\d+)-byte block/.exec(text)?.[1] ?? 0);
   return bytes < 0 || bytes > 2 ** 48;
+}
+
+/** If the block that could not be had is larger than all that was in use, the heap did not grow into a limit step by step. */
+function largeBlock({ text }: CrashRecord): Judgement['causes'] | undefined {
+  const [asked, used] = (/ (\d+)-byte block \((\d+) in use\)/.exec(text) ?? []).slice(1).map(Number);
+  if (!(asked > used)) return undefined;
+  const sizes = `${formatBytes(asked)} with ${formatBytes(used)} in use`;
+  return [
+    cause(`one large block (${sizes})`, 0.6, 'the first frames of the dump'),
+    cause('little memory or address space (a 32-bit build, ulimit -v, wasm)', 0.4, 'ulimit -v, GOARCH'),
+  ];
 }
 
 const damaged = (crash: CrashRecord): Judgement => ({
@@ -199,9 +214,11 @@ const outOfMemory: Rule = {
         evidence: evidenceOf([crash]),
         advice: [
           'what grew? two heap profiles a few minutes apart show it',
-          'GOMEMLIMIT at 90 % of the container’s limit makes the collector work harder before that (Go 1.19 and later)',
+          COMMIT_LIMIT.test(crash.text)
+            ? 'errno 1455 is Windows’ commit limit: all processes together have filled RAM and page file'
+            : 'GOMEMLIMIT at 90 % of the container’s limit makes the collector work harder before that (Go 1.19 and later)',
         ],
-        causes: [
+        causes: largeBlock(crash) ?? [
           cause('the heap grew into the limit', ofHeap, 'heap profiles'),
           cause('memory outside the heap (cgo, mapped files, stacks)', outside, 'RSS against the heap'),
         ],

@@ -149,3 +149,27 @@ void t.test('a relay cuts records at its limit, anywhere', (t) => {
   t.equal(reading.cycles.length, 0, 'a rest that never comes');
   t.end();
 });
+
+void t.test('a panic that the server recovered is in the record before the goroutine', (t) => {
+  const text = [
+    '2024/03/05 11:50:00 http: panic serving 10.0.0.1:55: assignment to entry in nil map',
+    'goroutine 12929 [running]:',
+    'net/http.(*conn).serve.func1()',
+    '\tnet/http/server.go:1943 +0xd3',
+    'panic({0x55a1d23dfa60?, 0x55a1d4212af0?})',
+    '\truntime/panic.go:783 +0x132',
+    'main.put(0xc004df6b08)',
+    '\t/src/shop/put.go:47 +0xae6',
+  ];
+  for (const prefix of [
+    'Mar  5 11:50:00 vm-3 api[812]: ',
+    '2024-03-05T11:50:00.123456+01:00 vm-3 api[812]: ',
+    '<14>Mar  5 11:50:00 vm-3 api[812]: ',
+  ])
+    t.match(
+      read(text.map((line) => `${prefix}${line}\n`).join('')).events,
+      [{ kind: 'crash', line: 1, crash: { kind: 'nil-map-write', last: false, frame: { line: 47 } } }],
+      prefix,
+    );
+  t.end();
+});

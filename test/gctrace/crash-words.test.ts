@@ -19,6 +19,8 @@ void t.test('the runtime’s own words stay', (t) => {
     'panic: reflect: call of reflect.Value.Len on zero Value',
     'fatal error: concurrent map writes',
     'fatal error: all goroutines are asleep - deadlock!',
+    'fatal error: newosproc',
+    'fatal error: unexpected signal during runtime execution',
     'SIGQUIT: quit',
     'signal: killed',
   ])
@@ -43,6 +45,7 @@ void t.test('the program’s are left out', (t) => {
     ['panic: hunter2 [recovered, repanicked]', 'panic: … [recovered, repanicked]'],
     ['2026/11/21 12:57:52 http: panic serving [::1]:4: hunter2', 'http: panic serving: …'],
     ['fatal error: cannot log in with hunter2', 'fatal error: …'],
+    ['fatal error: newosproc hunter2', 'fatal error: …'],
   ] as const)
     t.equal(words(line), told, line);
   t.end();

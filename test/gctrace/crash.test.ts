@@ -56,7 +56,7 @@ function brief({ crashes: [crash], readers: [reader] }: Reading): string {
 void t.test('captured crashes', (t) => {
   const expected: Record<string, string> = {
     'go1.2-sigquit.txt': 'sigquit | 11 | main.main main.go:109 | main.leak 10 | 1.0–1.3',
-    'go1.9-sigquit.txt': 'sigquit | 11 | syscall.RawSyscall asm_linux_amd64.s:78 | main.leak 10 | 1.9',
+    'go1.9-sigquit.txt': 'sigquit | 11 | main.main main.go:108 | main.leak 10 | 1.9',
     'go1.27-sigquit.txt': 'sigquit | 8 | main.main main.go:109 | main.leak 4 | 1.27+',
     'go1.13-stack-overflow.txt': 'stack-overflow | 1 | main.deep main.go:22 | main.deep 1 | 1.13',
     'go1.21-stack-overflow.txt': 'stack-overflow | 4 | main.deep main.go:22 | main.deep 1 | 1.21',

@@ -78,3 +78,33 @@ void t.test('a block of a size that cannot be is no lack of memory', async (t) =
   ).standing;
   t.match(found, { title: /^it ran out of memory/, causes: [{ cause: /heap grew/ }] });
 });
+
+void t.test('a write to a nil map that ended the process was no request', async (t) => {
+  const crash = 'panic: assignment to entry in nil map\n';
+  const { standing, summaries } = await judged(crash + DUMP);
+  t.match(summaries[0].verdict, /^A write to a nil map ended the process\./);
+  const [found] = standing.filter(({ id }) => id === 'nil-map-write');
+  t.notMatch(found.advice.join(), /request/);
+  const served = `http: panic serving 10.0.0.1:4711: assignment to entry in nil map${DUMP}`;
+  const recovered = await judged(served);
+  t.match(recovered.summaries[0].verdict, /^Writes to a nil map panic \(1 seen\)\./);
+  t.match(recovered.standing[0].advice.join(), /request that failed/);
+});
+
+void t.test('Windows’ commit limit is the machine’s', async (t) => {
+  const crash = 'runtime: VirtualAlloc of 8192 bytes failed with errno=1455\nfatal error: out of memory\n';
+  const adviceOf = async (text: string): Promise<string | undefined> =>
+    (await judged(text + DUMP)).standing.find(({ id }) => id === 'out-of-memory')?.advice.join();
+  t.match(await adviceOf(crash), /errno 1455 is Windows’ commit limit/);
+  t.match(await adviceOf(crash.replace('1455', '8')), /GOMEMLIMIT at 90 %/);
+});
+
+void t.test('a block larger than all that was in use is no heap that grew', async (t) => {
+  const causesOf = async (asked: number, used: number): Promise<string> => {
+    const crash = `runtime: out of memory: cannot allocate ${asked}-byte block (${used} in use)\n`;
+    const { standing } = await judged(crash + DUMP);
+    return standing[0].causes.map(({ cause }) => cause).join();
+  };
+  t.match(await causesOf(268435456, 3145728), /^one large block \(256 MiB with 3 MiB in use\),/);
+  t.match(await causesOf(597164032, 3379036160), /^the heap grew into the limit/);
+});

@@ -1,7 +1,8 @@
 // Replaces a program's names by neutral ones, consistently and with the same shape, so that analyses by a name's shape (the
 // program's own functions, closures, maps) give the same results. Names are considered private unless known to be public.
 import { createHmac, randomBytes } from 'node:crypto';
-import { ASSEMBLY, COMPILERS, isStandard, NO_FILE, RUNTIME_TEXTS, TYPES } from './standard.js';
+import { isStandardPackage } from '../../model/standard-packages.js';
+import { ASSEMBLY, COMPILERS, NO_FILE, RUNTIME_TEXTS, TYPES } from './standard.js';
 
 /** Log messages are often unique: beyond this number, names are replaced by keyed hashes, which need no memory. */
 const MOST_KNOWN = 1 << 16;
@@ -64,7 +65,7 @@ export class Names {
     const [, path, rest] = PACKAGE.exec(name) ?? [];
     if (path === undefined) return this.#words.of(name);
     // Type arguments of generic library functions may be the program's types.
-    if (isStandard(path)) {
+    if (isStandardPackage(path)) {
       const generic = /^([\w.()*]*)\[(.*)\]([\w.()*-]*)$/s.exec(rest);
       if (generic) return `${path}.${generic[1]}[${this.type(generic[2])}]${generic[3]}`;
     }
@@ -101,7 +102,7 @@ export class Names {
 export function isPublic(name: string): boolean {
   const [, path, rest] = PACKAGE.exec(name) ?? [];
   if (path === undefined) return name === '' || ASSEMBLY.has(name);
-  return isStandard(path) && PLAIN.test(rest) && !/\[(?!\.\.\.\])/.test(rest);
+  return isStandardPackage(path) && PLAIN.test(rest) && !/\[(?!\.\.\.\])/.test(rest);
 }
 
 /** The path of a library file relative to GOROOT, because the installation path can identify a user. */
@@ -109,7 +110,7 @@ function placeInLibrary(path: string): string | undefined {
   const source = path.lastIndexOf('/src/');
   const place = source < 0 ? path : path.slice(source + '/src/'.length);
   const slash = place.lastIndexOf('/');
-  if (slash < 0 || !isStandard(place.slice(0, slash)) || !PLAIN.test(place.slice(slash + 1)))
+  if (slash < 0 || !isStandardPackage(place.slice(0, slash)) || !PLAIN.test(place.slice(slash + 1)))
     return undefined;
   if (source < 0) return place;
   return `/goroot/${TOOLCHAIN.exec(path.slice(0, source))?.[1] ?? 'go'}/src/${place}`;
