@@ -166,7 +166,7 @@ function sayWork(summary: SummaryRecord, say: Say): void {
       'assists',
       share === 0
         ? 'none'
-        : `the program's goroutines did ${formatShare(share)} of the marking, idle Ps’ apart${ofCpu}`,
+        : `the program's goroutines did ${formatShare(share)} of the marking (idle Ps not counted)${ofCpu}`,
     );
   say(
     'allocation',

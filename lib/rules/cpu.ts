@@ -157,8 +157,8 @@ const assistPressure: Rule = {
       severity: whole >= 0.15 ? 'medium' : 'low',
       confidence: over ? 0.9 : 0.6,
       title: over
-        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(ofMarking)} of the marking, idle Ps’ apart; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
-        : `mark assists (the program's own goroutines) do ${formatShare(ofMarking)} of the marking, idle Ps’ apart, and take ${formatShare(a / room)} of the CPU while a mark runs`,
+        ? `mark assists (the program's own goroutines) take ${formatShare(whole)} of the CPU (${formatShare(ofMarking)} of the marking, idle Ps not counted; ${share.isTraced ? `over the trace's ${formatSeconds(share.seconds)}` : `${formatShare(share.worst)} in the worst two seconds`})`
+        : `mark assists (the program's own goroutines) do ${formatShare(ofMarking)} of the marking (idle Ps not counted) and take ${formatShare(a / room)} of the CPU while a mark runs`,
       figures: { assist_share: exact(whole), of_marking: ofMarking },
       evidence: [linesOf(facts)],
       advice: [

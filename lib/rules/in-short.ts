@@ -69,7 +69,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the live heap fills the memory limit: GC runs back to back, marking ${formatShare(f('marking_share'))} of the time`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
   'assist-pressure': (f) =>
-    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking, idle Ps’ apart`,
+    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking (idle Ps not counted)`,
   'long-mark': (f) => {
     const what = Number.isNaN(f('worked')) ? 'marking is slow' : 'marks spend more time waiting than marking';
     return Number.isNaN(f('longest_ns'))
