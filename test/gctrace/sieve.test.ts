@@ -143,6 +143,10 @@ const CARRIERS: Record<string, (entries: Entry[]) => string> = {
     entries
       .map(({ pod, text, stamp }) => `time="${stamp}" level=info msg=${JSON.stringify(text)} child=${pod}`)
       .join('\n'),
+  'logfmt between blank lines': (entries) =>
+    entries
+      .map(({ text }, i) => `level=info msg=${JSON.stringify(text)}${['\n', '\r\n', '\r\n\r\n'][i % 3]}`)
+      .join('\n'),
 };
 
 /** Runs of lines of the runtime among many others, from two pods. */
