@@ -137,12 +137,17 @@ export class RecordTexts {
 
   /** Emits a record's message, or returns false if the object is not a log record. */
   record(record: Fields, where: Where = 'alone'): boolean {
+    const shape = this.shapeOf(record, where);
+    if (shape) this.tell(record, shape);
+    return shape !== undefined;
+  }
+
+  /** The shape of a record; undefined if the object is not a log record. */
+  shapeOf(record: Fields, where: Where): RecordShape | undefined {
     const found = this.#shapeOf(record);
     const isOne = where !== 'within' || (found && isParticular(found.id)) || cycleField(record) !== undefined;
-    const shape = isOne ? found : undefined;
-    if (!shape && where !== 'log' && !this.#holdsField(record)) return false;
-    this.tell(record, shape ?? ANY_SHAPE);
-    return true;
+    if (found && isOne) return found;
+    return where === 'log' || this.#holdsField(record) ? ANY_SHAPE : undefined;
   }
 
   /** Emits the message of a record of this shape. */

@@ -120,6 +120,11 @@ const CARRIERS: Record<string, (entries: Entry[]) => string> = {
       null,
       4,
     ),
+  'a logger’s records in an envelope': (entries) =>
+    JSON.stringify({
+      took: 3,
+      results: entries.map(({ pod, text, stamp }) => ({ timestamp: stamp, message: text, pod })),
+    }),
   'JSON among text': (entries) =>
     entries
       .map(({ pod, text, stamp }, i) =>
