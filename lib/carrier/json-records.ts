@@ -2,10 +2,11 @@
 import type { Line } from './carrier.js';
 import { Envelopes } from './json-envelopes.js';
 import { docker } from './docker.js';
+import { EarlyRecords } from './early-records.js';
 import { JsonSplitter, type Around, type JsonPieces } from './json-splitter.js';
 import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
-import { isFields } from './record-names.js';
+import { isFields, type Fields } from './record-names.js';
 import { ANY_SHAPE, SHAPES } from './record-shapes.js';
 import { COLOUR, isCycle, isParticular, parseJson, RecordTexts, wordsFor } from './record-texts.js';
 import type { RecordCarrier, RecordReader, Told } from './record.js';
@@ -24,6 +25,7 @@ class JsonRecords {
   readonly #writer: MessageWriter;
   readonly splitter: JsonSplitter;
   readonly #envelopes = new Envelopes();
+  readonly #early = new EarlyRecords();
   readonly #tables = new Tables((row) => this.texts.record(row));
   /** Records, and lines that were not records. */
   records = 0;
@@ -53,8 +55,7 @@ class JsonRecords {
       return false;
     }
     const isRecord =
-      this.#tables.take(record, place) ??
-      (isFields(record) && this.texts.record(record, TOP.has(place) ? 'alone' : 'within'));
+      this.#tables.take(record, place) ?? (isFields(record) && this.#record(record, place, to - from));
     if (isRecord) this.records++;
     else if (place === '') {
       this.others++;
@@ -62,6 +63,24 @@ class JsonRecords {
       if (!holdsArray(value)) this.#writer.tellText(buffer.subarray(from, to));
     }
     return isRecord;
+  }
+
+  #record(record: Fields, place: string, length: number): boolean {
+    const { splitter, texts } = this;
+    const isKnown = TOP.has(place) || splitter.places.has(place);
+    const shape = texts.shapeOf(record, isKnown ? 'alone' : 'within');
+    const { lines } = splitter;
+    if (!shape) {
+      if (place !== '') this.#early.keep({ record, place, length, lines });
+      return false;
+    }
+    for (const early of this.#early.at(place)) {
+      splitter.lines = early.lines;
+      if (texts.record(early.record)) this.records++;
+    }
+    splitter.lines = lines;
+    texts.tell(record, shape);
+    return true;
   }
 
   #text(buffer: Buffer, from: number, to: number): void {

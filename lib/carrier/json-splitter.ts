@@ -52,7 +52,8 @@ export class JsonSplitter implements RecordReader {
   lines = 0;
   /** Records that were damaged or too long. */
   passed = 0;
-  readonly #places = new Set<string>();
+  /** Where records were found. */
+  readonly places = new Set<string>();
   readonly #frames: Frame[] = [];
   /** The depth of the current record, 0 outside of one. */
   #record = 0;
@@ -178,7 +179,7 @@ export class JsonSplitter implements RecordReader {
    * where its newline is, or −1.
    */
   #skipLine(buffer: Buffer, from: number, to: number): number {
-    if (!this.#skimmer || !this.#places.has('')) return -1;
+    if (!this.#skimmer || !this.places.has('')) return -1;
     const newline = buffer.indexOf(NEWLINE, from);
     if (newline < 0 || newline + 1 >= to || buffer[newline + 1] !== OPEN) return -1;
     const end = buffer[newline - 1] === RETURN ? newline - 1 : newline;
@@ -277,7 +278,7 @@ export class JsonSplitter implements RecordReader {
     const frames = this.#frames;
     const parent = frames.at(-1);
     const place = this.#record > 0 || frames.length > DEEPEST_PLACE ? NOWHERE : placeIn(parent, this.#name);
-    if ((!isArray || parent?.isArray) && this.#places.has(place)) {
+    if ((!isArray || parent?.isArray) && this.places.has(place)) {
       this.#around(buffer);
       for (const frame of frames) frame.from = LET_GO;
       this.#record = frames.length + 1;
@@ -299,7 +300,7 @@ export class JsonSplitter implements RecordReader {
     if (maySkip && this.#skimmer?.skips(buffer, frame.from, to))
       this.#skippedAt = [frame.place, this.#around(buffer)];
     else if ((isRecord || mayBe) && frame.from !== LET_GO && this.#tell(buffer, frame, to) && mayBe) {
-      if (this.#places.size < MOST_PLACES) this.#places.add(frame.place);
+      if (this.places.size < MOST_PLACES) this.places.add(frame.place);
       for (const envelope of frames) envelope.from = LET_GO;
     }
     if (!parent) this.#line = to;

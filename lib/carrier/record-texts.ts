@@ -11,6 +11,7 @@ import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 import type { Told } from './record.js';
 import { QUOTED, wordsOf, type Word } from './skim.js';
+import { TextBeside } from './text-beside.js';
 
 /** How a cycle begins, ignoring colours and spaces before it. */
 const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
@@ -89,6 +90,7 @@ export class RecordTexts {
    */
   #field: string | undefined;
   #bare: boolean;
+  readonly #beside = new TextBeside();
   /** Whether the texts of a stream end in newlines. */
   readonly #ends = new Map<string, boolean>();
   /** Whether the skipped ones do, all of them: so do those of a stream of which none was read. */
@@ -137,12 +139,17 @@ export class RecordTexts {
 
   /** Emits a record's message, or returns false if the object is not a log record. */
   record(record: Fields, where: Where = 'alone'): boolean {
+    const shape = this.shapeOf(record, where);
+    if (shape) this.tell(record, shape);
+    return shape !== undefined;
+  }
+
+  /** The shape of a record; undefined if the object is not a log record. */
+  shapeOf(record: Fields, where: Where): RecordShape | undefined {
     const found = this.#shapeOf(record);
     const isOne = where !== 'within' || (found && isParticular(found.id)) || cycleField(record) !== undefined;
-    const shape = isOne ? found : undefined;
-    if (!shape && where !== 'log' && !this.#holdsField(record)) return false;
-    this.tell(record, shape ?? ANY_SHAPE);
-    return true;
+    if (found && isOne) return found;
+    return where === 'log' || this.#holdsField(record) ? ANY_SHAPE : undefined;
   }
 
   /** Emits the message of a record of this shape. */
@@ -169,7 +176,9 @@ export class RecordTexts {
 
   #message(record: Fields, shape: RecordShape): void {
     const { line } = this.#writer;
-    const text = this.#textAt(record, shape);
+    const own = this.#ownText(record, shape);
+    const found = this.#textAt(record, shape, own);
+    const text = textOf(found);
     const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
     line.wallMs = stamp.ms;
     line.local = stamp.local;
@@ -178,7 +187,10 @@ export class RecordTexts {
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
-      (shape.newline !== undefined && typeof text === 'string' && this.#goesOn(text, line, shape.newline));
+      (shape.newline !== undefined &&
+        found === own &&
+        typeof text === 'string' &&
+        this.#goesOn(text, line, shape.newline));
     if (this.told && shape.id === JOURNAL) this.#listen(record, line.stream, this.told);
     this.#writer.tell(text);
   }
@@ -221,18 +233,23 @@ export class RecordTexts {
     if (this.#ends.size < MOST_STREAMS || this.#ends.has(stream)) this.#ends.set(stream, ends);
   }
 
-  #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
+  /** What stands where records of this shape have their text. */
+  #ownText(record: Fields, shape: RecordShape): unknown {
     const isNamed = shape.text.some((path) => typeof valueAt(record, path) === 'string');
     this.#names = isNamed ? NAMES.get(shape)! : [];
     const first = firstAt(record, shape.text);
     // If the text is empty, the object around it may have been found instead.
-    const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
-    const holds = isCycle(value);
+    return isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
+  }
+
+  #textAt(record: Fields, shape: RecordShape, own: unknown): unknown {
+    const holds = isCycle(own);
     this.#bare ||= holds;
-    if (isParticular(shape.id) || holds || (this.#bare && value !== undefined)) return textOf(value);
+    if (isParticular(shape.id)) return this.#bare ? own : (this.#beside.of(record, shape, own) ?? own);
+    if (holds || (this.#bare && own !== undefined)) return own;
     this.#field ??= cycleField(record);
     const other = this.#field === undefined ? undefined : valueAt(record, this.#field);
-    return textOf(other ?? value);
+    return other ?? own;
   }
 
   #shapeOf(record: Fields): RecordShape | undefined {

@@ -31,6 +31,8 @@ type Read = (buffer: Buffer, from: number, to: number) => void;
 
 /** Docker and containerd cut a text into pieces of 16 KiB, so a longer record may hold one. */
 export const LONGEST_SKIMMED = 16 * 1024;
+/** A shorter one is an empty line, with or without its carriage return: that is read, as it does not count. */
+const SHORTEST = 2;
 
 export class Skimmer {
   /** Records skipped so far. */
@@ -46,7 +48,8 @@ export class Skimmer {
 
   /** Whether to skip this record. If not, and the one before it was, that is read first. */
   skips(buffer: Buffer, from: number, to: number): boolean {
-    if (to - from > LONGEST_SKIMMED || !this.skims(buffer, from, to)) {
+    const length = to - from;
+    if (length < SHORTEST || length > LONGEST_SKIMMED || !this.skims(buffer, from, to)) {
       this.flush();
       return false;
     }

@@ -313,7 +313,7 @@ export class LineReader {
       Object.assign(line, { stream, wallMs, local, yearless });
       // journalctl indents continuation lines to the column where the text above begins.
       while (line.from < to && buffer[line.from] === BLANK) line.from++;
-    }
+    } else if (carrier === plain) line.part = '';
     if (
       start === DECODE &&
       !line.partial &&

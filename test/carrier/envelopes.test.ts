@@ -122,3 +122,37 @@ void t.test('records of a line each', (t) => {
   check(t, test, { one: true, names: ['', ''] });
   t.end();
 });
+
+void t.test('the records of a logger in an envelope tell what they tell in an array', (t) => {
+  const ready: Entry[] = [0, 1].map((ms) => ({ ms, who: 'api', text: 'ready' }));
+  const log = [...ready, ...LOG];
+  const shapes: ((e: Entry) => object)[] = [
+    (e) => ({ timestamp: START + e.ms, message: e.text, pod: e.who }),
+    (e) => ({ time: nano(e.ms), level: 'info', pod: e.who, msg: 'output', line: e.text }),
+    (e) => ({ pod: e.who, data: { payload: e.text }, v: 1, time: nano(e.ms) }),
+  ];
+  const told = (text: string): unknown => {
+    const { cycles, events, other, lines } = read(text);
+    return { cycles, events: events.map((event) => ({ ...event, count: 0 })), other, lines };
+  };
+  for (const shape of shapes)
+    for (const indent of [0, 1]) {
+      // Its records begin in the lines in which those of an array do.
+      const array = JSON.stringify(log.map(shape), null, indent);
+      const envelope = `{"took":1,"data":{"of":[{"time":1,"message":"none"}],"results":${array},"stats":[{}]}}`;
+      check(t, envelope, { others: OTHERS + ready.length });
+      t.same(told(envelope), told(array));
+      t.ok(read(envelope).events.some(({ kind }) => kind === 'crash'));
+    }
+  t.end();
+});
+
+void t.test('of the objects before the first record of a list the last ones are kept', (t) => {
+  const quiet = Array.from({ length: 40_000 }, (): Entry => ({ ms: 0, who: 'api', text: 'ready' }));
+  const results = [...quiet, ...LOG].map((e) => ({ timestamp: START + e.ms, message: e.text, pod: e.who }));
+  const page = { events: [{ timestamp: START, message: 'ready' }] };
+  const { cycles, other } = read(JSON.stringify(page) + JSON.stringify({ results }));
+  t.equal(cycles.length, 14);
+  t.ok(other > 5_000 && other < 20_000);
+  t.end();
+});

@@ -94,6 +94,27 @@ for (const [name, { own, other }] of Object.entries(CARRIERS)) {
   });
 }
 
+void t.test('lines that no carrier wrote between the pieces', (t) => {
+  const { cri, docker } = CARRIERS;
+  for (const { own } of [cri, docker])
+    for (const between of ['\n', '\r\n', 'listening on :8080\n']) {
+      const cycles = LOG.filter((line) => line.startsWith('gc '));
+      let i = 0;
+      const log = cycles.map((line) =>
+        cut(line, uniform(++i))
+          .map((text, k, all) => own({ text, last: k === all.length - 1, i }) + between)
+          .join(''),
+      );
+      const reading = read(log.join(''));
+      t.same(
+        reading.cycles.map(({ figures }) => JSON.stringify(figures)),
+        TRUTH,
+      );
+      t.equal(reading.other, between.startsWith('l') ? log.join('').split(between).length - 1 : 0);
+    }
+  t.end();
+});
+
 void t.test('a line in pieces counts once', (t) => {
   const cri = (tag: string, text: string): string => `${stamp(1)} stderr ${tag} ${text}\n`;
   const line = LOG.find((line) => line.startsWith('gc '))!;

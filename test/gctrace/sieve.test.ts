@@ -120,6 +120,11 @@ const CARRIERS: Record<string, (entries: Entry[]) => string> = {
       null,
       4,
     ),
+  'a logger’s records in an envelope': (entries) =>
+    JSON.stringify({
+      took: 3,
+      results: entries.map(({ pod, text, stamp }) => ({ timestamp: stamp, message: text, pod })),
+    }),
   'JSON among text': (entries) =>
     entries
       .map(({ pod, text, stamp }, i) =>
@@ -142,6 +147,10 @@ const CARRIERS: Record<string, (entries: Entry[]) => string> = {
   logfmt: (entries) =>
     entries
       .map(({ pod, text, stamp }) => `time="${stamp}" level=info msg=${JSON.stringify(text)} child=${pod}`)
+      .join('\n'),
+  'logfmt between blank lines': (entries) =>
+    entries
+      .map(({ text }, i) => `level=info msg=${JSON.stringify(text)}${['\n', '\r\n', '\r\n\r\n'][i % 3]}`)
       .join('\n'),
 };
 
