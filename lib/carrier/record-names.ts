@@ -55,7 +55,9 @@ function nameAt(fields: Fields, paths: readonly string[]): string {
 const POD = [
   'kubernetes.pod_name',
   'kubernetes.pod.name',
+  'kubernetes.pod',
   'resource.labels.pod_name',
+  'resource.labels.pod_id',
   'k8s.pod.name',
   'resource.k8s.pod.name',
   'pod_name',
@@ -68,6 +70,7 @@ const POD = [
 const CONTAINER = [
   'kubernetes.container_name',
   'kubernetes.container.name',
+  'kubernetes.container',
   'resource.labels.container_name',
   'k8s.container.name',
   'resource.k8s.container.name',
@@ -78,6 +81,8 @@ const CONTAINER = [
   'container',
   'k8s_container_name',
   'kubernetes_container_name',
+  'container.name',
+  'docker.container.name',
 ];
 const NAMESPACE = [
   'kubernetes.namespace_name',
@@ -96,8 +101,6 @@ const NAMESPACE = [
 ];
 /** Used if there is no pod; more specific keys first. */
 const OTHERS = [
-  'container.name',
-  'docker.container.name',
   'child',
   'logStreamName',
   '@logStream',
@@ -117,27 +120,38 @@ const OTHERS = [
   'program',
   'programname',
   'PROGRAM',
+  'ident',
   'logger',
   'pid',
 ];
 
-/** Where the parts of a stream's name are. */
+/** Whether a stream is named by what is under this key. */
+export const isNameKey = (key: string): boolean =>
+  [POD, CONTAINER, NAMESPACE, OTHERS].some((keys) => keys.includes(key));
+
+/** Where else than under the usual keys a shape's records have their stream's name. */
 export interface NameKeys {
-  pod?: readonly string[];
-  container?: readonly string[];
-  /** Tells pods, or containers, of one name apart; an ARN by its last part. */
+  /** Tells containers of one name apart; an ARN by its last part. */
   namespace?: readonly string[];
-  /** Used if it has neither. */
+  /** Used if there is neither a pod nor a container. */
   names?: readonly string[];
+  /** File paths, used if there is none of these names either. */
+  paths?: readonly string[];
 }
 
-/** The stream's name, or ''. Without `keys`, looks at the usual keys of shippers. */
+/** The stream's name, or ''. */
 export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): string {
-  const pod = nameAt(fields, keys.pod ?? POD);
-  const container = nameAt(fields, keys.container ?? CONTAINER);
+  const pod = nameAt(fields, POD);
+  const container = nameAt(fields, CONTAINER);
   const own = pod === '' || container === '' ? pod || container : `${pod}/${container}`;
+  if (own === '')
+    return (
+      nameAt(fields, keys.names ?? OTHERS) ||
+      streamOfPath(nameAt(fields, keys.paths ?? [])) ||
+      nameAt(fields, OTHERS)
+    );
   // Without a pod, a namespace may be what the program's line is about.
-  if (own === '' || (pod === '' && !keys.namespace)) return own || nameAt(fields, keys.names ?? OTHERS);
+  if (pod === '' && !keys.namespace) return own;
   return namespaces.apart(own, nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, ''));
 }
 
@@ -164,8 +178,7 @@ export function podOfPath(path: string): string | undefined {
 }
 
 /** The stream's name from a log file's path: pod/container, else the file's name. */
-export function streamOfPath(path: unknown): string {
-  if (typeof path !== 'string') return '';
+function streamOfPath(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return podOfPath(path) ?? name.replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
 }

@@ -1,0 +1,59 @@
+// The stream of a record, by whichever key: shippers, loggers and queries each have their own, and a record's shape has any of them.
+import t from 'tap';
+import { carrierOf, LINE, messagesOf } from '../messages.js';
+
+const AT = '2024-03-05T13:02:11.123Z';
+
+const namesOf = (log: string): string[] => messagesOf(carrierOf(log), log).map(({ stream }) => stream);
+const nameOf = (record: object): string => namesOf(`${JSON.stringify(record)}\n`).join();
+
+void t.test('every shape knows every spelling', (t) => {
+  const shapes: Record<string, object> = {
+    'ECS without what Filebeat adds': { '@timestamp': AT, message: LINE },
+    Filebeat: { '@timestamp': AT, message: LINE, input: { type: 'container' } },
+    Logstash: { '@timestamp': AT, '@version': '1', message: LINE },
+    Vector: { timestamp: AT, message: LINE, source_type: 'http' },
+    'Fluent Bit': { date: AT, log: LINE },
+    'a logger': { time: AT, level: 'info', msg: LINE },
+    'Azure, joined': { TimeGenerated: AT, LogEntry: LINE, LogEntrySource: 'stderr' },
+    'CloudWatch Logs Insights': { '@timestamp': AT, '@message': LINE },
+  };
+  const spellings: object[] = [
+    { kubernetes: { pod_name: 'api-0', container_name: 'api' } },
+    { kubernetes: { pod: { name: 'api-0' }, container: { name: 'api' } } },
+    { kubernetes: { pod: 'api-0', container: 'api' } },
+    { 'kubernetes.pod.name': 'api-0', 'container.name': 'api' },
+    { pod: 'api-0', container: 'api' },
+    { k8s_pod_name: 'api-0', k8s_container_name: 'api' },
+  ];
+  for (const [name, shape] of Object.entries(shapes))
+    for (const spelling of spellings)
+      t.equal(nameOf({ ...shape, ...spelling }), 'api-0/api', `${name}, ${JSON.stringify(spelling)}`);
+  for (const [name, shape] of Object.entries(shapes))
+    for (const key of ['child', 'app', 'service'])
+      t.equal(nameOf({ ...shape, [key]: 'api' }), 'api', `${name}, ${key}`);
+  t.end();
+});
+
+void t.test('a file before what a logger may tell of itself', (t) => {
+  const record = { timestamp: AT, message: LINE, source_type: 'file', file: '/var/log/api.log', pid: 7 };
+  t.equal(nameOf(record), 'api');
+  t.equal(nameOf({ ...record, kubernetes: { pod: { name: 'api-0' } } }), 'api-0', 'and a pod before both');
+  t.equal(
+    nameOf({ '@timestamp': AT, '@version': '1', message: LINE, path: '/srv/web.log', app: 'x' }),
+    'web',
+  );
+  t.equal(nameOf({ date: AT, message: LINE, ident: 'api', pid: 7 }), 'api', 'a tag of syslog before its pid');
+  t.end();
+});
+
+void t.test('in tables', (t) => {
+  const streams = (head: string, row: string): string => namesOf(`${head}\n${row},"${LINE}"\n`).join();
+  t.equal(streams('date,pod,container,message', `${AT},api-0,api`), 'api-0/api');
+  t.equal(streams('date,pod,container,log', `${AT},api-0,api`), 'api-0/api');
+  t.equal(streams('date,Pod Name,Container Name,log', `${AT},api-0,api`), 'api-0/api');
+  t.equal(streams('time,Pod,Pod ID,message', `${AT},api-0,9b1d`), 'api-0');
+  t.equal(streams('date,host,Service,message', `${AT},h,api`), 'api');
+  t.equal(streams('Date,Host,Service,Message', `${AT},h,api`), 'api');
+  t.end();
+});
