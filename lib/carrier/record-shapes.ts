@@ -166,14 +166,22 @@ export const SHAPES: readonly RecordShape[] = [
     part: ['fields.stream'],
   },
   {
+    // Elasticsearch's reference, Search API: by filter_path a hit has nothing but what was asked for.
     id: 'elasticsearch-hits',
-    keys: ['_index', '_source'],
+    keys: ['_source'],
     inner: '_source',
     text: [],
   },
   {
     id: 'elasticsearch-hits',
     keys: ['_index', 'fields'],
+    inner: 'fields',
+    text: [],
+  },
+  {
+    id: 'elasticsearch-hits',
+    keys: ['fields.@timestamp|fields.message|fields.log'],
+    only: ['fields', '_id', '_score', '_ignored', 'sort'],
     inner: 'fields',
     text: [],
   },

@@ -1,6 +1,6 @@
 // The stream of a record, by whichever key: shippers, loggers and queries each have their own, and a record's shape has any of them.
 import t from 'tap';
-import { carrierOf, LINE, messagesOf } from '../messages.js';
+import { carrierOf, LINE, messagesOf, told } from '../messages.js';
 
 const AT = '2024-03-05T13:02:11.123Z';
 
@@ -55,5 +55,25 @@ void t.test('in tables', (t) => {
   t.equal(streams('time,Pod,Pod ID,message', `${AT},api-0,9b1d`), 'api-0');
   t.equal(streams('date,host,Service,message', `${AT},h,api`), 'api');
   t.equal(streams('Date,Host,Service,Message', `${AT},h,api`), 'api');
+  t.end();
+});
+
+void t.test('hits of Elasticsearch, of which a query asked for parts', (t) => {
+  const source = { '@timestamp': AT, message: LINE, kubernetes: { pod: { name: 'api-0' } } };
+  const fields = { '@timestamp': [AT], message: [LINE], 'kubernetes.pod.name': ['api-0'] };
+  const hits: object[] = [
+    { _source: source },
+    { _id: '1', _source: source },
+    { fields },
+    { fields, sort: [1] },
+  ];
+  for (const hit of hits) {
+    const answer = JSON.stringify({ hits: { hits: [hit, hit] } });
+    t.same(told(answer), Array(2).fill(`api-0 | ${AT} | CYCLE`), answer.slice(0, 60));
+  }
+  t.same(told(JSON.stringify({ hits: { hits: [{ _source: { message: LINE } }] } })), [' | - | CYCLE']);
+  t.same(told(JSON.stringify({ hits: { hits: [{ fields: { message: [LINE] } }] } })), [' | - | CYCLE']);
+  const ownLog = { fields: { message: LINE }, level: 'INFO', target: 'api' };
+  t.not(carrierOf(JSON.stringify(ownLog))?.id, 'elasticsearch-hits', 'other records have fields, too');
   t.end();
 });
