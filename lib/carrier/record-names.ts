@@ -109,13 +109,13 @@ const OTHERS = [
   'log_stream',
   'unit',
   'dyno',
-  'job',
   'app',
   'app_name',
   'fly.app.instance',
   'service.name',
   'service_name',
   'service',
+  'job',
   'process',
   'program',
   'programname',
@@ -123,6 +123,7 @@ const OTHERS = [
   'ident',
   'logger',
   'pid',
+  'instance',
 ];
 
 /** Whether a stream is named by what is under this key. */
@@ -131,7 +132,7 @@ export const isNameKey = (key: string): boolean =>
 
 /** Where else than under the usual keys a shape's records have their stream's name. */
 export interface NameKeys {
-  /** Tells containers of one name apart; an ARN by its last part. */
+  /** Tells names apart without a pod, too; an ARN by its last part. */
   namespace?: readonly string[];
   /** Used if there is neither a pod nor a container. */
   names?: readonly string[];
@@ -139,20 +140,30 @@ export interface NameKeys {
   paths?: readonly string[];
 }
 
-/** The stream's name, or ''. */
-export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): string {
+/**
+ * Labels of Loki. Promtail calls all of its host's files one job, `varlogs`, and Loki the service after that (limits_config,
+ * discover_service_name): what tells a program or a file comes before both.
+ */
+export const LOKI: NameKeys = {
+  namespace: NAMESPACE,
+  names: ['unit', 'app', 'application', 'app_kubernetes_io_name', 'service'],
+  paths: ['filename'],
+};
+
+/** The stream's name, or ''. `tag`: what stands around the record, a path's or the user's. */
+export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}, tag = ''): string {
   const pod = nameAt(fields, POD);
   const container = nameAt(fields, CONTAINER);
   const own = pod === '' || container === '' ? pod || container : `${pod}/${container}`;
-  if (own === '')
-    return (
-      nameAt(fields, keys.names ?? OTHERS) ||
-      streamOfPath(nameAt(fields, keys.paths ?? [])) ||
-      nameAt(fields, OTHERS)
-    );
   // Without a pod, a namespace may be what the program's line is about.
-  if (pod === '' && !keys.namespace) return own;
-  return namespaces.apart(own, nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, ''));
+  const mayLack = pod === '' && !keys.namespace;
+  const namespace = mayLack ? '' : nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, '');
+  return (
+    namespaces.apart(own || nameAt(fields, keys.names ?? OTHERS), namespace) ||
+    streamOfPath(nameAt(fields, keys.paths ?? []), namespaces) ||
+    (podOfPath(tag, namespaces) ?? tag) ||
+    namespaces.apart(nameAt(fields, OTHERS), namespace)
+  );
 }
 
 /** Turns tags such as `kube_container_name:api` into fields. */
@@ -166,21 +177,30 @@ export function tagsOf(tags: unknown): Fields {
 }
 
 /** pkg/kubelet/kuberuntime: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/0.log … */
-const POD_PATH = /pods[/.][^/_]+_([^/_]+)_[^/_]+[/.]([^/]+)[/.]\d+\.log/;
+const POD_PATH = /pods[/.]([^/_]+)_([^/_]+)_[^/_]+[/.]([^/]+)[/.]\d+\.log/;
 /** … and /var/log/containers/POD_NAMESPACE_CONTAINER-ID.log. */
 const CONTAINER_PATH =
-  /^(?:.*containers[/.]|.*\/)?([a-z\d][a-z\d.-]*)_[a-z\d-]+_([a-z\d.-]+)-[\da-f]{12,64}(?:\.log)?$/;
+  /^(?:.*containers[/.]|.*\/)?([a-z\d][a-z\d.-]*)_([a-z\d-]+)_([a-z\d.-]+)-[\da-f]{12,64}(?:\.log)?$/;
 
 /** pod/container from a log file's path by the kubelet's naming scheme, or from a tag derived from such a path. */
-export function podOfPath(path: string): string | undefined {
-  const found = POD_PATH.exec(path) ?? CONTAINER_PATH.exec(path);
-  return found ? `${found[1]}/${found[2]}` : undefined;
+export function podOfPath(path: string, namespaces: Namespaces): string | undefined {
+  const inPods = POD_PATH.exec(path);
+  if (inPods) return namespaces.apart(`${inPods[2]}/${inPods[3]}`, inPods[1]);
+  const inContainers = CONTAINER_PATH.exec(path);
+  return inContainers
+    ? namespaces.apart(`${inContainers[1]}/${inContainers[3]}`, inContainers[2])
+    : undefined;
 }
 
-/** The stream's name from a log file's path: pod/container, else the file's name. */
-function streamOfPath(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return podOfPath(path) ?? name.replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
+/** Folders of a date, in which a log goes on. */
+const DATES = /\/\d[\d._-]*(?=\/|$)/g;
+
+/** The stream's name from a log file's path: pod/container, else the file's name, which its folder tells apart. */
+function streamOfPath(path: string, namespaces: Namespaces): string {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1).replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
+  const folder = path.slice(0, Math.max(0, slash)).replaceAll(DATES, '');
+  return podOfPath(path, namespaces) ?? namespaces.apart(name, folder);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Namespaces } from './namespaces.js';
 import {
   isFields,
   journalLabels,
+  LOKI,
   streamOf,
   tagsOf,
   valueAt,
@@ -154,6 +155,7 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['line'],
     wall: ['timestamp'],
     labels: at('labels'),
+    ...LOKI,
     part: ['labels.stream'],
   },
   {
@@ -163,6 +165,7 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['line'],
     wall: ['timestamp', 'date'],
     labels: at('fields'),
+    ...LOKI,
     part: ['fields.stream'],
   },
   {
@@ -372,7 +375,7 @@ export const shapeOf = (record: Fields): RecordShape | undefined =>
   SHAPES.find((shape) => matchesShape(record, shape));
 
 /** The stream's name from a record of this shape. */
-export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces): string {
+export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces, tag: string): string {
   const labels = shape.labels ? shape.labels(record) : record;
-  return isFields(labels) ? streamOf(labels, namespaces, shape) : '';
+  return streamOf(isFields(labels) ? labels : {}, namespaces, shape, tag);
 }
