@@ -4,7 +4,7 @@ import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
 import { isNameKey } from './record-names.js';
 import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
-import { isCycle, RecordTexts } from './record-texts.js';
+import { isCycle, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
 const DELIMITERS = [',', ';', '\t'];
@@ -16,6 +16,8 @@ const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
 const LONGEST = 512 * 1024;
 const MOST_COLUMNS = 200;
 const [QUOTE, NEWLINE] = [34, 10];
+/** A column of JSON. */
+const LABELS = 'labels';
 
 interface Dialect {
   delimiter: string;
@@ -33,7 +35,7 @@ interface Dialect {
 const USUAL: readonly (readonly [RegExp, string])[] = [
   [/^pod(?!.*(?:id|ip|hash|namespace)$)/, 'pod'],
   [/^(?:kube_)?container(?!.*(?:id|image)$)/, 'container'],
-  [/^(?:time|date)/, 'timestamp'],
+  [/^(?:time|date|tsns$)/, 'timestamp'],
 ];
 
 function usualName(name: string): string {
@@ -69,13 +71,17 @@ function dialectOf(line: string): Dialect | undefined {
     if (isHead && (names.length > 1 || isTextName(names[0]))) {
       const shape = shapeOf(columns(names, names));
       const usual = names.map(usualName);
-      if (!shape) return { delimiter, names: usual, usual: new Map(), shape: ANY_SHAPE };
+      if (!shape) return { delimiter, names: usual, usual: new Map(), shape: labelled(usual) ?? ANY_SHAPE };
       const keys = usual.map((name, i) => [name, names[i]] as const).filter(([name]) => isNameKey(name));
       return { delimiter, names, usual: new Map(keys.reverse()), shape };
     }
   }
   return undefined;
 }
+
+/** Grafana's tables of Loki's lines: `labels`, `Time`, `Line`, `tsNs` (grafana/grafana public/app/features/inspector/utils/download.ts). */
+const labelled = (names: readonly string[]): RecordShape | undefined =>
+  names.includes(LABELS) ? shapeOf(columns(names, names)) : undefined;
 
 /** Whether a line names the columns of a table. */
 export const isTableHead = (line: string): boolean => dialectOf(line) !== undefined;
@@ -165,6 +171,7 @@ class CsvReader implements RecordReader {
     this.isPlain ||= isCycle(row) && !isRow;
     if (values.length > names.length) values.push(values.splice(names.length - 1).join(delimiter));
     const fields = columns(names, values);
+    if (typeof fields[LABELS] === 'string') fields[LABELS] = parseJson(fields[LABELS]);
     for (const [key, name] of usual) fields[key] ??= fields[name];
     this.#texts.tell(fields, shape);
   }

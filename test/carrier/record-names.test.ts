@@ -77,3 +77,20 @@ void t.test('hits of Elasticsearch, of which a query asked for parts', (t) => {
   t.not(carrierOf(JSON.stringify(ownLog))?.id, 'elasticsearch-hits', 'other records have fields, too');
   t.end();
 });
+
+void t.test('tables of Grafana have labels in a column, those of ES|QL their rows in a list', (t) => {
+  const labels = '"{""container"":""db"",""pod"":""db-0""}"';
+  const table = (head: string, row: string): string[] => told(`${head}\n${row}\n`);
+  const line = `"${LINE}"`;
+  t.same(table('"labels","Time","Line","tsNs","id"', `${labels},${AT},${line},1709643731123000000,x`), [
+    `db-0/db | ${AT} | CYCLE`,
+  ]);
+  t.same(table('"tsNs","Line","labels"', `1709643731123000000,${line},${labels}`), [
+    `db-0/db | ${AT} | CYCLE`,
+  ]);
+  t.same(table('"labels","Time","Line"', `none,${AT},${line}`), [` | ${AT} | CYCLE`]);
+  const columns = ['@timestamp', 'message', 'kubernetes.pod.name'].map((name) => ({ name, type: 'keyword' }));
+  for (const rows of ['rows', 'values'])
+    t.same(told(JSON.stringify({ columns, [rows]: [[AT, LINE, 'db-0']] })), [`db-0 | ${AT} | CYCLE`], rows);
+  t.end();
+});
