@@ -1,4 +1,5 @@
-// Tables in JSON: the column names once, then rows of values, as Azure's query API returns them.
+// Tables in JSON: the column names once, then rows of values, as Azure's query API and Elasticsearch's SQL return them; ES|QL calls
+// the rows `values`.
 import { isFields, type Fields } from './record-names.js';
 
 export class Tables {
@@ -11,7 +12,7 @@ export class Tables {
   /** Whether this is a row of a table and a record; undefined if it is not part of a table. */
   take(value: unknown, place: string): boolean | undefined {
     if (Array.isArray(value)) {
-      if (!/\.rows\[\]$/i.test(place)) return false;
+      if (!/\.(?:rows|values)\[\]$/i.test(place)) return false;
       this.#hasRows = true;
       return this.#tell(value);
     }
@@ -23,7 +24,7 @@ export class Tables {
       if (typeof name === 'string') this.#columns.push(name);
       return false;
     }
-    const rows = value.rows ?? value.Rows;
+    const rows = value.rows ?? value.Rows ?? value.values;
     if (!Array.isArray(rows) || !Array.isArray(value.columns ?? value.Columns)) return undefined;
     // Its rows came before its columns.
     return rows.map((row) => Array.isArray(row) && this.#tell(row)).includes(true);
