@@ -32,7 +32,7 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
     const { text, source, count, goroutines, top = [], frame, last, kind } = crash;
     const file = nameOf(source.file);
     const place = source.line === undefined ? file : `${file}:${source.line}`;
-    const pieces: Piece[] = [{ code: text }, ' at ', { code: place }];
+    const pieces: Piece[] = [{ code: text.replace(/\.$/, '') }, ' at ', { code: place }];
     if (count > 1) pieces.push(`, ${formatNumber(count)} times`);
     pieces.push('.');
     if (frame) {
