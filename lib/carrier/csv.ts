@@ -2,9 +2,9 @@
 // with commas, semicolons or tabs.
 import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
-import { isNameKey } from './record-names.js';
+import type { Fields } from './record-names.js';
 import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
-import { isCycle, parseJson, RecordTexts } from './record-texts.js';
+import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 
 const DELIMITERS = [',', ';', '\t'];
@@ -16,14 +16,10 @@ const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
 const LONGEST = 512 * 1024;
 const MOST_COLUMNS = 200;
 const [QUOTE, NEWLINE] = [34, 10];
-/** A column of JSON. */
-const LABELS = 'labels';
 
 interface Dialect {
   delimiter: string;
   names: readonly string[];
-  /** Of the columns that name streams: how they are usually called. */
-  usual: ReadonlyMap<string, string>;
   /** The shape that all rows have, as they share their columns. */
   shape: RecordShape;
 }
@@ -35,7 +31,7 @@ interface Dialect {
 const USUAL: readonly (readonly [RegExp, string])[] = [
   [/^pod(?!.*(?:id|ip|hash|namespace)$)/, 'pod'],
   [/^(?:kube_)?container(?!.*(?:id|image)$)/, 'container'],
-  [/^(?:time|date|tsns$)/, 'timestamp'],
+  [/^(?:time|date)/, 'timestamp'],
 ];
 
 function usualName(name: string): string {
@@ -70,18 +66,13 @@ function dialectOf(line: string): Dialect | undefined {
     const isHead = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
     if (isHead && (names.length > 1 || isTextName(names[0]))) {
       const shape = shapeOf(columns(names, names));
-      const usual = names.map(usualName);
-      if (!shape) return { delimiter, names: usual, usual: new Map(), shape: labelled(usual) ?? ANY_SHAPE };
-      const keys = usual.map((name, i) => [name, names[i]] as const).filter(([name]) => isNameKey(name));
-      return { delimiter, names, usual: new Map(keys.reverse()), shape };
+      return shape
+        ? { delimiter, names, shape }
+        : { delimiter, names: names.map(usualName), shape: ANY_SHAPE };
     }
   }
   return undefined;
 }
-
-/** Grafana's tables of Loki's lines: `labels`, `Time`, `Line`, `tsNs` (grafana/grafana public/app/features/inspector/utils/download.ts). */
-const labelled = (names: readonly string[]): RecordShape | undefined =>
-  names.includes(LABELS) ? shapeOf(columns(names, names)) : undefined;
 
 /** Whether a line names the columns of a table. */
 export const isTableHead = (line: string): boolean => dialectOf(line) !== undefined;
@@ -157,7 +148,7 @@ class CsvReader implements RecordReader {
       this.#dialect !== undefined && this.#dialect.names.length > 1 && this.#dialect.names.some(isTextName);
   }
 
-  #record({ names, usual, delimiter, shape }: Dialect, row: string, bytes: Uint8Array): void {
+  #record({ names, delimiter, shape }: Dialect, row: string, bytes: Uint8Array): void {
     const values = fieldsOf(row, delimiter);
     // Fewer fields than a row: text that was not quoted. More fields: the last column's text was not quoted.
     if (values.length < Math.min(2, names.length)) {
@@ -170,15 +161,12 @@ class CsvReader implements RecordReader {
     const isRow = delimiter !== ',' && values.length === names.length;
     this.isPlain ||= isCycle(row) && !isRow;
     if (values.length > names.length) values.push(values.splice(names.length - 1).join(delimiter));
-    const fields = columns(names, values);
-    if (typeof fields[LABELS] === 'string') fields[LABELS] = parseJson(fields[LABELS]);
-    for (const [key, name] of usual) fields[key] ??= fields[name];
-    this.#texts.tell(fields, shape);
+    this.#texts.tell(columns(names, values), shape);
   }
 }
 
 /** If several columns have the same name, the first counts. */
-function columns(names: readonly string[], values: readonly string[]): Record<string, unknown> {
+function columns(names: readonly string[], values: readonly string[]): Fields {
   const fields: Record<string, unknown> = {};
   for (let i = names.length - 1; i >= 0; i--) fields[names[i]] = values[i];
   return fields;

@@ -2,7 +2,6 @@
 // plugins/out_stdout/stdout.c
 import { LineBlocks } from './line-blocks.js';
 import { MessageWriter } from './message.js';
-import { Namespaces } from './namespaces.js';
 import { podOfPath } from './record-names.js';
 import type { RecordCarrier } from './record.js';
 import { stampOf } from './field-stamps.js';
@@ -14,7 +13,6 @@ const TEXT = /[{ ]"(?:log|message|MESSAGE|msg)"=>"/;
 const TEXT_END = /"(?:, "[^"=]+"=>|\}+, "[^"=]+"=>|\}+\]\s*$)/;
 const POD = /"pod_name"=>"([^"]*)"/;
 const CONTAINER = /"container_name"=>"([^"]*)"/;
-const NAMESPACE = /"namespace_name"=>"([^"]*)"/;
 const STREAM = /"stream"=>"(\w+)"/;
 const PIECE = /"(?:logtag|_p)"=>"P"/;
 const LONGEST_HEAD = 1024;
@@ -26,7 +24,6 @@ export const fluentBitText: RecordCarrier = {
   open(emit) {
     const writer = new MessageWriter(emit);
     const { line } = writer;
-    const namespaces = new Namespaces();
     return new LineBlocks({
       begins: (buffer, from, to) =>
         buffer[from] === OPEN_ARRAY &&
@@ -47,12 +44,10 @@ export const fluentBitText: RecordCarrier = {
         const value = fields.slice(start, end === undefined ? undefined : start + end);
         // The other fields without the text, so that no words of it are taken for keys.
         const others = fields.slice(0, text.index) + (end === undefined ? '' : fields.slice(start + end));
-        const [pod, container, namespace] = [POD, CONTAINER, NAMESPACE].map((key) => key.exec(others)?.[1]);
-        line.stream =
-          pod === undefined
-            ? (podOfPath(head[1], namespaces) ?? head[1])
-            : namespaces.apart(container === undefined ? pod : `${pod}/${container}`, namespace ?? '');
-        line.namespace = namespaces.leftOut(line.stream);
+        const pod = POD.exec(others)?.[1];
+        const container = CONTAINER.exec(others)?.[1];
+        line.stream = pod === undefined ? (podOfPath(head[1]) ?? head[1]) : `${pod}/${container ?? ''}`;
+        if (container === undefined && pod !== undefined) line.stream = pod;
         line.wallMs = stampOf(head[2] ?? head[3]).ms;
         line.part = STREAM.exec(others)?.[1] ?? '';
         line.partial = PIECE.test(others);

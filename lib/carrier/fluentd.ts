@@ -1,7 +1,6 @@
 // Fluentd's files and standard output: on each line a time, a tag and a record as JSON.
 import { eachLine } from './line-blocks.js';
 import { MessageWriter } from './message.js';
-import { Namespaces } from './namespaces.js';
 import { isFields, podOfPath } from './record-names.js';
 import { isCycle, parseJson, RecordTexts } from './record-texts.js';
 import type { RecordCarrier } from './record.js';
@@ -21,13 +20,15 @@ export const fluentd: RecordCarrier = {
     // With spaces, lines of other carriers look the same: a time, a name, and a text that may be JSON.
     return lines.some(
       ([, , delimiter, tag, record]) =>
-        delimiter !== ' ' || podOfPath(tag, new Namespaces()) !== undefined || holdsCycle(parseJson(record)),
+        delimiter !== ' ' || podOfPath(tag) !== undefined || holdsCycle(parseJson(record)),
     );
   },
   open(emit) {
     let stamp = stampOf('');
+    let tag = '';
     const writer = new MessageWriter(emit);
     const texts = new RecordTexts((message) => {
+      if (message.stream === '') message.stream = podOfPath(tag) ?? tag;
       message.wallMs = stamp.ms;
       message.local = stamp.local;
       emit(message);
@@ -37,7 +38,7 @@ export const fluentd: RecordCarrier = {
       const record = line ? parseJson(line[4]) : undefined;
       if (line) {
         stamp = stampOf(line[1]);
-        texts.tag = line[3];
+        tag = line[3];
       }
       // With the date added it is a record like Fluent Bit's.
       if (isFields(record)) texts.record({ date: line?.[1], ...record }, 'log');

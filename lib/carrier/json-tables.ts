@@ -1,5 +1,4 @@
-// Tables in JSON: the column names once, then rows of values, as Azure's query API and Elasticsearch's SQL return them; ES|QL calls
-// the rows `values`.
+// Tables in JSON: the column names once, then rows of values, as Azure's query API returns them.
 import { isFields, type Fields } from './record-names.js';
 
 export class Tables {
@@ -12,7 +11,7 @@ export class Tables {
   /** Whether this is a row of a table and a record; undefined if it is not part of a table. */
   take(value: unknown, place: string): boolean | undefined {
     if (Array.isArray(value)) {
-      if (!/\.(?:rows|values)\[\]$/i.test(place)) return false;
+      if (!/\.rows\[\]$/i.test(place)) return false;
       this.#hasRows = true;
       return this.#tell(value);
     }
@@ -24,7 +23,7 @@ export class Tables {
       if (typeof name === 'string') this.#columns.push(name);
       return false;
     }
-    const rows = value.rows ?? value.Rows ?? value.values;
+    const rows = value.rows ?? value.Rows;
     if (!Array.isArray(rows) || !Array.isArray(value.columns ?? value.Columns)) return undefined;
     // Its rows came before its columns.
     return rows.map((row) => Array.isArray(row) && this.#tell(row)).includes(true);

@@ -16,7 +16,6 @@ import {
 import { parseStamp } from './carrier.js';
 import { composeEnds } from './ends.js';
 import { runnersOwn } from './hosts.js';
-import type { NameOf } from './names.js';
 import type { PrefixRow } from './prefix.js';
 
 const [MINUS, POINT] = [45, 46];
@@ -25,9 +24,6 @@ const [MINUS, POINT] = [45, 46];
 const label = chars(/[a-z0-9.-]/);
 const dns: Part = (buffer, at, to, found) =>
   buffer[at] === MINUS || buffer[at] === POINT ? -1 : label(buffer, at, to, found);
-/** The first name is the namespace of the others. */
-const namespaced: NameOf = ([namespace, ...others], namespaces) =>
-  namespaces.apart(others.join('/'), namespace);
 /** A service of compose; pm2 puts its number before the name (lib/API/Log.js). */
 const service: Part = (buffer, at, to, found) =>
   serviceName(buffer, ordinal(buffer, at, to, found), to, found);
@@ -65,8 +61,8 @@ export const kubernetes: readonly PrefixRow[] = [
   },
   { id: 'kubectl-prefix', rigid: true, parts: [...podAndContainer, is(']'), gap] },
   // boz/kail writer.go; older versions write the container after an @.
-  { id: 'kail', nameOf: namespaced, parts: [...inNamespace, is('['), named(dns), is(']:'), gap] },
-  { id: 'kail', nameOf: namespaced, parts: [...inNamespace, is('@'), named(dns), is(':'), gap] },
+  { id: 'kail', namespaced: true, parts: [...inNamespace, is('['), named(dns), is(']:'), gap] },
+  { id: 'kail', namespaced: true, parts: [...inNamespace, is('@'), named(dns), is(':'), gap] },
   // docker/compose compose/cli/log_printer.py (1.x), cmd/formatter/logs.go (2.x). The same shape is written by overmind and
   // hivemind (DarthSim/overmind start/multi_output.go), with their own messages as `system` or in bold, and by docker service
   // logs (docker/cli cli/command/service/logs.go), with `task@node` as the name and the time before it.
@@ -88,7 +84,7 @@ export const kubernetes: readonly PrefixRow[] = [
   { id: 'stern', parts: [pod, is(' '), named(dns), is(' '), sternStamp], own: sternOwn },
   {
     id: 'stern',
-    nameOf: namespaced,
+    namespaced: true,
     parts: [named(dns), is(' '), pod, is(' '), named(dns), is(' '), sternStamp],
     own: sternOwn,
   },

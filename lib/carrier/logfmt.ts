@@ -8,7 +8,7 @@ import type { RecordCarrier } from './record.js';
 import { QUOTED, wordsOf, type Word } from './skim.js';
 
 const PAIR = /(?:^|\s)([\w.@-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g;
-/** Of Go's strconv.Quote. */
+/** Go's strconv.Quote. */
 const ESCAPE = /\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|[0-7]{3}|.)/g;
 const LETTERS: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
 /** Lines of loggers begin with their first key. */
@@ -20,8 +20,7 @@ export const LOGFMT_WORDS: readonly Word[] = [
   ...wordsOf(['msg=""', 'message=""', 'msg= ', 'message= ']),
 ];
 
-/** What Go's strconv.Quote has quoted. */
-export const unquoted = (text: string): string =>
+const unquoted = (text: string): string =>
   text.replace(ESCAPE, (_, escape: string) => {
     if (escape.length === 1) return LETTERS[escape] ?? escape;
     const code = /^\d/.test(escape) ? Number.parseInt(escape, 8) : Number.parseInt(escape.slice(1), 16);

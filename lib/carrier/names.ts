@@ -5,41 +5,41 @@ import type { Found } from './shape.js';
 /** With more names than this the cache is cleared. */
 const MOST_NAMES = 16 * 1024;
 
-/** A stream's name from the parts of a prefix that name it. */
-export type NameOf = (parts: readonly string[], namespaces: Namespaces) => string;
-
 export class Names {
   readonly #names = new Map<number, { bytes: Buffer; name: string }>();
   readonly #namespaces = new Namespaces();
 
-  constructor(private readonly nameOf: NameOf = (parts) => parts.join('/')) {}
+  /** `namespaced`: the first part is the namespace of the others. */
+  constructor(private readonly namespaced = false) {}
 
-  /** The name that the parts of a prefix make. */
+  /** The names that the parts of a prefix found, joined by `/`. */
   of(buffer: Buffer, { names, count }: Found): string {
     if (count === 0) return '';
-    const from = names[0];
-    const to = names[2 * count - 1];
+    // In a list of labels the second name may come before the first.
+    const from = Math.min(names[0], names[2 * count - 2]);
+    const to = Math.max(names[1], names[2 * count - 1]);
     // FNV-1a.
     let hash = 0x811c9dc5;
     for (let i = from; i < to; i++) hash = Math.imul(hash ^ buffer[i], 0x01000193);
     const known = this.#names.get(hash);
     if (known && isSame(known.bytes, buffer, from, to)) return known.name;
-    const name = this.#nameFrom(buffer, names, count);
+    const name = this.#nameOf(buffer, names, count);
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
     this.#names.set(hash, { bytes: Buffer.from(buffer.subarray(from, to)), name });
     return name;
   }
 
-  #nameFrom(buffer: Buffer, names: Int32Array, count: number): string {
+  #nameOf(buffer: Buffer, names: Int32Array, count: number): string {
     const parts = Array.from({ length: count }, (_, i) =>
       buffer.toString('utf8', names[2 * i], names[2 * i + 1]),
     );
-    return this.nameOf(parts, this.#namespaces);
+    const namespace = this.namespaced ? parts.shift()! : '';
+    return this.#namespaces.apart(parts.join('/'), namespace);
   }
 
   /** The namespace that a name leaves out. */
   leftOut(name: string): string {
-    return this.#namespaces.leftOut(name);
+    return this.namespaced ? this.#namespaces.leftOut(name) : '';
   }
 }
 

@@ -1,9 +1,6 @@
 // Prefixes of hosting platforms and log stores: Heroku, Cloud Foundry, CloudWatch, Loki, Grafana.
-import { blanks, chars, dateTime, either, gap, is, maybe, named, type Part } from './shape.js';
-import { unquoted } from './logfmt.js';
-import type { NameOf } from './names.js';
+import { blanks, chars, dateTime, either, gap, is, maybe, named, type Found, type Part } from './shape.js';
 import type { PrefixRow } from './prefix.js';
-import { LOKI, streamOf } from './record-names.js';
 
 const blank = is(' ');
 const tab = is('\t');
@@ -11,33 +8,52 @@ const tab = is('\t');
 const eventId = chars(/\d/, 50, 60);
 const ms = chars(/\d/, 13, 13);
 
-const [OPEN, CLOSE, EQUALS, QUOTE, BACKSLASH, COMMA, BLANK] = [123, 125, 61, 34, 92, 44, 32];
-const label = chars(/\w/);
+/** Labels that name a stream, best first. For a pod, the container is added. */
+const NAMES = [
+  'pod',
+  'pod_name',
+  'container',
+  'container_name',
+  'unit',
+  'job',
+  'app',
+  'instance',
+  'filename',
+];
+const PODS = 2;
+const CONTAINERS = 4;
 
-/** `{app="api", pod="api-7d9c", …}` */
+/**
+ * `{app="api", pod="api-7d9c", …}`: the pod and the container, or the next best label (Loki; label values are quoted as in Go).
+ */
 const labels: Part = (buffer, at, to, found) => {
-  if (buffer[at] !== OPEN) return -1;
-  let p = at + 1;
-  while (p < to && buffer[p] !== CLOSE) {
-    p = label(buffer, p, to, found);
-    if (p < 0 || buffer[p] !== EQUALS || buffer[p + 1] !== QUOTE) return -1;
-    for (p += 2; p < to && buffer[p] !== QUOTE; p++) if (buffer[p] === BACKSLASH) p++;
-    p++;
-    if (buffer[p] === COMMA) p++;
-    if (buffer[p] === BLANK) p++;
+  if (buffer[at] !== 123) return -1;
+  const text = buffer.toString('latin1', at, to);
+  const pair = /(\w+)="((?:[^"\\]|\\.)*)"(?:, ?)?|\}/y;
+  pair.lastIndex = 1;
+  const places = new Map<number, [from: number, to: number]>();
+  for (let match = pair.exec(text); match; match = pair.exec(text)) {
+    const [whole, label, value] = match;
+    if (whole === '}') {
+      const ranks = [...places.keys()].sort((a, b) => a - b);
+      const [best] = ranks;
+      if (best !== undefined) keepLabel(found, places.get(best));
+      const container = ranks.find((rank) => rank >= PODS && rank < CONTAINERS);
+      if (best !== undefined && best < PODS && container !== undefined)
+        keepLabel(found, places.get(container));
+      return at + match.index + 1;
+    }
+    const start = at + match.index + label.length + 2;
+    if (NAMES.includes(label)) places.set(NAMES.indexOf(label), [start, start + value.length]);
   }
-  return p < to ? p + 1 : -1;
+  return -1;
 };
 
-/** Label values are quoted as in Go. */
-const nameOfLabels: NameOf = ([text], namespaces) => {
-  const pairs = [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
-  return streamOf(
-    Object.fromEntries(pairs.map(([, key, value]) => [key, unquoted(value)])),
-    namespaces,
-    LOKI,
-  );
-};
+function keepLabel(found: Found, place: [from: number, to: number] | undefined): void {
+  if (!place) return;
+  const [from, to] = place;
+  named(() => to)(Buffer.alloc(0), from, to, found);
+}
 
 /** With names in brackets: more specific than syslog's lines. */
 export const bracketed: readonly PrefixRow[] = [
@@ -78,8 +94,7 @@ export const platforms: readonly PrefixRow[] = [
   // grafana/loki pkg/logcli/output/default.go: newest first unless --forward is given; promtail --dry-run separates with tabs.
   {
     id: 'logcli',
-    parts: [dateTime(), either(' ', '\t'), named(labels), maybe(either(blanks, '\t'))],
-    nameOf: nameOfLabels,
+    parts: [dateTime(), either(' ', '\t'), labels, maybe(either(blanks, '\t'))],
     // pkg/logcli/print/print.go, client/client.go; older ones without a time.
     own: /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(?:(?:Common labels|Ignoring labels key|Print only labels key): |https?:\/\/\S+\?)/,
   },

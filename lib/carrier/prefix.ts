@@ -1,7 +1,7 @@
 // Makes a carrier from a row of the prefix table.
 import { NOT_MINE, type Carrier, type Line } from './carrier.js';
 import type { Ends } from './ends.js';
-import { Names, type NameOf } from './names.js';
+import { Names } from './names.js';
 import { plain } from './plain.js';
 import { newFound, readPrefix, type Part } from './shape.js';
 
@@ -11,8 +11,8 @@ export interface PrefixRow extends Pick<
 > {
   /** The prefix up to the text. */
   parts: readonly Part[];
-  /** The stream's name from those of the prefix, if that is not them joined by `/`. */
-  nameOf?: NameOf;
+  /** The first name is the namespace of the others. */
+  namespaced?: true;
   /** There may be times inside the text, too. */
   stampsInside?: true;
   /** The text ends with a tab and ms since 1970. */
@@ -38,7 +38,7 @@ const MOST_LONG = 64;
 export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose, rigid } = row;
   const found = newFound();
-  const names = new Names(row.nameOf);
+  const names = new Names(row.namespaced);
   const known: KnownNames = { words: new Set(), long: new Map() };
   const ends = row.ends?.();
   const textStart = (buffer: Buffer, from: number, to: number): number => {

@@ -19,4 +19,4 @@ const made = rows.map(prefixCarrier);
 
 /** Created anew for each input, because some learn the input's names, or machine. */
 export const prefixes = (): Carrier[] =>
-  rows.map((row, i) => (row.nameUpToCycle || row.nameOf || row.ends ? prefixCarrier(row) : made[i]));
+  rows.map((row, i) => (row.nameUpToCycle || row.namespaced || row.ends ? prefixCarrier(row) : made[i]));

@@ -55,9 +55,7 @@ function nameAt(fields: Fields, paths: readonly string[]): string {
 const POD = [
   'kubernetes.pod_name',
   'kubernetes.pod.name',
-  'kubernetes.pod',
   'resource.labels.pod_name',
-  'resource.labels.pod_id',
   'k8s.pod.name',
   'resource.k8s.pod.name',
   'pod_name',
@@ -70,7 +68,6 @@ const POD = [
 const CONTAINER = [
   'kubernetes.container_name',
   'kubernetes.container.name',
-  'kubernetes.container',
   'resource.labels.container_name',
   'k8s.container.name',
   'resource.k8s.container.name',
@@ -81,8 +78,6 @@ const CONTAINER = [
   'container',
   'k8s_container_name',
   'kubernetes_container_name',
-  'container.name',
-  'docker.container.name',
 ];
 const NAMESPACE = [
   'kubernetes.namespace_name',
@@ -101,6 +96,8 @@ const NAMESPACE = [
 ];
 /** Used if there is no pod; more specific keys first. */
 const OTHERS = [
+  'container.name',
+  'docker.container.name',
   'child',
   'logStreamName',
   '@logStream',
@@ -109,61 +106,39 @@ const OTHERS = [
   'log_stream',
   'unit',
   'dyno',
+  'job',
   'app',
   'app_name',
   'fly.app.instance',
   'service.name',
   'service_name',
   'service',
-  'job',
   'process',
   'program',
   'programname',
   'PROGRAM',
-  'ident',
   'logger',
   'pid',
-  'instance',
 ];
 
-/** Whether a stream is named by what is under this key. */
-export const isNameKey = (key: string): boolean =>
-  [POD, CONTAINER, NAMESPACE, OTHERS].some((keys) => keys.includes(key));
-
-/** Where else than under the usual keys a shape's records have their stream's name. */
+/** Where the parts of a stream's name are. */
 export interface NameKeys {
-  /** Tells names apart without a pod, too; an ARN by its last part. */
+  pod?: readonly string[];
+  container?: readonly string[];
+  /** Tells pods, or containers, of one name apart; an ARN by its last part. */
   namespace?: readonly string[];
-  /** Used if there is neither a pod nor a container. */
+  /** Used if it has neither. */
   names?: readonly string[];
-  /** File paths, used if there is none of these names either. */
-  paths?: readonly string[];
 }
 
-/**
- * Labels of Loki. Promtail calls all of its host's files one job, `varlogs`, and Loki the service after that (limits_config,
- * discover_service_name): what tells a program or a file comes before both.
- */
-export const LOKI: NameKeys = {
-  namespace: NAMESPACE,
-  names: ['unit', 'app', 'application', 'app_kubernetes_io_name', 'service'],
-  paths: ['filename'],
-};
-
-/** The stream's name, or ''. `tag`: what stands around the record, a path's or the user's. */
-export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}, tag = ''): string {
-  const pod = nameAt(fields, POD);
-  const container = nameAt(fields, CONTAINER);
+/** The stream's name, or ''. Without `keys`, looks at the usual keys of shippers. */
+export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): string {
+  const pod = nameAt(fields, keys.pod ?? POD);
+  const container = nameAt(fields, keys.container ?? CONTAINER);
   const own = pod === '' || container === '' ? pod || container : `${pod}/${container}`;
   // Without a pod, a namespace may be what the program's line is about.
-  const mayLack = pod === '' && !keys.namespace;
-  const namespace = mayLack ? '' : nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, '');
-  return (
-    namespaces.apart(own || nameAt(fields, keys.names ?? OTHERS), namespace) ||
-    streamOfPath(nameAt(fields, keys.paths ?? []), namespaces) ||
-    (podOfPath(tag, namespaces) ?? tag) ||
-    namespaces.apart(nameAt(fields, OTHERS), namespace)
-  );
+  if (own === '' || (pod === '' && !keys.namespace)) return own || nameAt(fields, keys.names ?? OTHERS);
+  return namespaces.apart(own, nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, ''));
 }
 
 /** Turns tags such as `kube_container_name:api` into fields. */
@@ -177,30 +152,22 @@ export function tagsOf(tags: unknown): Fields {
 }
 
 /** pkg/kubelet/kuberuntime: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/0.log … */
-const POD_PATH = /pods[/.]([^/_]+)_([^/_]+)_[^/_]+[/.]([^/]+)[/.]\d+\.log/;
+const POD_PATH = /pods[/.][^/_]+_([^/_]+)_[^/_]+[/.]([^/]+)[/.]\d+\.log/;
 /** … and /var/log/containers/POD_NAMESPACE_CONTAINER-ID.log. */
 const CONTAINER_PATH =
-  /^(?:.*containers[/.]|.*\/)?([a-z\d][a-z\d.-]*)_([a-z\d-]+)_([a-z\d.-]+)-[\da-f]{12,64}(?:\.log)?$/;
+  /^(?:.*containers[/.]|.*\/)?([a-z\d][a-z\d.-]*)_[a-z\d-]+_([a-z\d.-]+)-[\da-f]{12,64}(?:\.log)?$/;
 
 /** pod/container from a log file's path by the kubelet's naming scheme, or from a tag derived from such a path. */
-export function podOfPath(path: string, namespaces: Namespaces): string | undefined {
-  const inPods = POD_PATH.exec(path);
-  if (inPods) return namespaces.apart(`${inPods[2]}/${inPods[3]}`, inPods[1]);
-  const inContainers = CONTAINER_PATH.exec(path);
-  return inContainers
-    ? namespaces.apart(`${inContainers[1]}/${inContainers[3]}`, inContainers[2])
-    : undefined;
+export function podOfPath(path: string): string | undefined {
+  const found = POD_PATH.exec(path) ?? CONTAINER_PATH.exec(path);
+  return found ? `${found[1]}/${found[2]}` : undefined;
 }
 
-/** Folders of a date, in which a log goes on. */
-const DATES = /\/\d[\d._-]*(?=\/|$)/g;
-
-/** The stream's name from a log file's path: pod/container, else the file's name, which its folder tells apart. */
-function streamOfPath(path: string, namespaces: Namespaces): string {
-  const slash = path.lastIndexOf('/');
-  const name = path.slice(slash + 1).replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
-  const folder = path.slice(0, Math.max(0, slash)).replaceAll(DATES, '');
-  return podOfPath(path, namespaces) ?? namespaces.apart(name, folder);
+/** The stream's name from a log file's path: pod/container, else the file's name. */
+export function streamOfPath(path: unknown): string {
+  if (typeof path !== 'string') return '';
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return podOfPath(path) ?? name.replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');
 }
 
 /**

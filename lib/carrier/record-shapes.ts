@@ -4,8 +4,8 @@ import type { Namespaces } from './namespaces.js';
 import {
   isFields,
   journalLabels,
-  LOKI,
   streamOf,
+  streamOfPath,
   tagsOf,
   valueAt,
   type Fields,
@@ -25,6 +25,8 @@ export interface RecordShape extends NameKeys {
   wall?: readonly string[];
   /** Its times without a zone are UTC. */
   utc?: true;
+  /** File paths that name a stream without another name. */
+  paths?: readonly string[];
   /** Where the names are looked up instead of in the record. */
   labels?: (record: Fields) => unknown;
   /** What separates interleaved pieces of one stream: stdout or stderr, or the id of a message in pieces. */
@@ -92,12 +94,16 @@ export const SHAPES: readonly RecordShape[] = [
     id: 'stern-json',
     keys: ['message', 'podName', 'containerName'],
     text: ['message'],
+    pod: ['podName'],
+    container: ['containerName'],
   },
   {
     id: 'stern-extjson',
     keys: ['pod', 'container', 'message'],
     only: ['namespace'],
     text: ['message'],
+    pod: ['pod'],
+    container: ['container'],
   },
   {
     // Docker's fluentd driver, with what ECS adds; moby/moby daemon/logger (partial metadata)
@@ -108,6 +114,8 @@ export const SHAPES: readonly RecordShape[] = [
     part: ['partial_id', 'source'],
     ordinal: 'partial_ordinal',
     partial: (record) => isTrue(record.partial_message) && !isTrue(record.partial_last),
+    pod: [],
+    container: ['container_name'],
     namespace: ['ecs_task_arn'],
   },
   {
@@ -130,6 +138,8 @@ export const SHAPES: readonly RecordShape[] = [
       'resource.labels.instance_id',
     ],
     part: ['logName'],
+    pod: ['resource.labels.pod_name', 'resource.labels.pod_id'],
+    container: ['resource.labels.container_name'],
   },
   {
     id: 'azure-containerlogv2',
@@ -138,6 +148,8 @@ export const SHAPES: readonly RecordShape[] = [
     wall: ['TimeGenerated'],
     utc: true,
     part: ['LogSource'],
+    pod: ['PodName'],
+    container: ['ContainerName'],
   },
   {
     id: 'azure-containerlog',
@@ -145,7 +157,8 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['LogEntry'],
     wall: ['TimeGenerated'],
     utc: true,
-    names: ['ContainerID'],
+    pod: [],
+    container: ['ContainerID'],
     part: ['LogEntrySource'],
   },
   {
@@ -155,7 +168,6 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['line'],
     wall: ['timestamp'],
     labels: at('labels'),
-    ...LOKI,
     part: ['labels.stream'],
   },
   {
@@ -165,26 +177,17 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['line'],
     wall: ['timestamp', 'date'],
     labels: at('fields'),
-    ...LOKI,
     part: ['fields.stream'],
   },
   {
-    // Elasticsearch's reference, Search API: by filter_path a hit has nothing but what was asked for.
     id: 'elasticsearch-hits',
-    keys: ['_source'],
+    keys: ['_index', '_source'],
     inner: '_source',
     text: [],
   },
   {
     id: 'elasticsearch-hits',
     keys: ['_index', 'fields'],
-    inner: 'fields',
-    text: [],
-  },
-  {
-    id: 'elasticsearch-hits',
-    keys: ['fields.@timestamp|fields.message|fields.log'],
-    only: ['fields', '_id', '_score', '_ignored', 'sort'],
     inner: 'fields',
     text: [],
   },
@@ -235,6 +238,8 @@ export const SHAPES: readonly RecordShape[] = [
     keys: ['logStreamName', 'timestamp', 'message'],
     text: ['message'],
     wall: ['timestamp'],
+    pod: [],
+    container: ['logStreamName'],
   },
   {
     id: 'cloudwatch-get-log-events',
@@ -251,6 +256,8 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['@message'],
     wall: ['@timestamp'],
     utc: true,
+    pod: [],
+    container: ['@logStream'],
   },
   {
     // open-telemetry/opentelemetry-proto, logs.proto as JSON
@@ -265,7 +272,8 @@ export const SHAPES: readonly RecordShape[] = [
     keys: ['short_message', 'version|host'],
     text: ['full_message', 'short_message'],
     wall: ['timestamp'],
-    names: ['_container_name', '_tag'],
+    pod: [],
+    container: ['_container_name', '_tag'],
   },
   {
     id: 'vector',
@@ -276,6 +284,8 @@ export const SHAPES: readonly RecordShape[] = [
     paths: ['file'],
     part: ['stream'],
     partial: isPiece,
+    pod: ['kubernetes.pod_name'],
+    container: ['kubernetes.container_name', 'container_name'],
   },
   {
     id: 'logstash',
@@ -285,6 +295,8 @@ export const SHAPES: readonly RecordShape[] = [
     names: ['type', 'service.name'],
     paths: ['log.file.path', 'path'],
     part: ['stream'],
+    pod: ['kubernetes.pod.name'],
+    container: ['kubernetes.container.name', 'container.name'],
   },
   {
     id: 'filebeat',
@@ -298,6 +310,8 @@ export const SHAPES: readonly RecordShape[] = [
     names: ['service.name'],
     paths: ['log.file.path'],
     part: ['stream'],
+    pod: ['kubernetes.pod.name'],
+    container: ['kubernetes.container.name', 'container.name', 'docker.container.name'],
   },
   {
     // Unitech/pm2 lib/API/Log.js: an app has a process for each id, and newlines are left out.
@@ -330,6 +344,8 @@ export const SHAPES: readonly RecordShape[] = [
     part: ['stream'],
     partial: isPiece,
     newline: 'mostly',
+    pod: ['kubernetes.pod_name'],
+    container: ['kubernetes.container_name', 'container_name'],
   },
   {
     // Loggers that a supervisor uses for its children's lines: log/slog, zap, zerolog, logrus, bunyan, pino, structlog
@@ -375,7 +391,9 @@ export const shapeOf = (record: Fields): RecordShape | undefined =>
   SHAPES.find((shape) => matchesShape(record, shape));
 
 /** The stream's name from a record of this shape. */
-export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces, tag: string): string {
+export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces): string {
   const labels = shape.labels ? shape.labels(record) : record;
-  return streamOf(isFields(labels) ? labels : {}, namespaces, shape, tag);
+  if (!isFields(labels)) return '';
+  const ofPath = (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path)));
+  return streamOf(labels, namespaces, shape) || (ofPath.find((name) => name !== '') ?? '');
 }

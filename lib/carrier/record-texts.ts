@@ -83,8 +83,6 @@ export function parseJson(text: string): unknown {
 type Where = 'log' | 'alone' | 'within';
 
 export class RecordTexts {
-  /** Stands around the record, and names its stream if nothing in it does. */
-  tag = '';
   /** The shape of the last record. */
   #shape: RecordShape | undefined;
   /**
@@ -184,7 +182,7 @@ export class RecordTexts {
     const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
     line.wallMs = stamp.ms;
     line.local = stamp.local;
-    line.stream = nameOf(record, shape, this.#namespaces, this.tag);
+    line.stream = nameOf(record, shape, this.#namespaces);
     line.namespace = this.#namespaces.leftOut(line.stream);
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
