@@ -11,7 +11,6 @@ import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 import type { Told } from './record.js';
 import { QUOTED, wordsOf, type Word } from './skim.js';
-import { TextBeside } from './text-beside.js';
 
 /** How a cycle begins, ignoring colours and spaces before it. */
 const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
@@ -90,7 +89,6 @@ export class RecordTexts {
    */
   #field: string | undefined;
   #bare: boolean;
-  readonly #beside = new TextBeside();
   /** Whether the texts of a stream end in newlines. */
   readonly #ends = new Map<string, boolean>();
   /** Whether the skipped ones do, all of them: so do those of a stream of which none was read. */
@@ -176,9 +174,7 @@ export class RecordTexts {
 
   #message(record: Fields, shape: RecordShape): void {
     const { line } = this.#writer;
-    const own = this.#ownText(record, shape);
-    const found = this.#textAt(record, shape, own);
-    const text = textOf(found);
+    const text = this.#textAt(record, shape);
     const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
     line.wallMs = stamp.ms;
     line.local = stamp.local;
@@ -187,10 +183,7 @@ export class RecordTexts {
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
-      (shape.newline !== undefined &&
-        found === own &&
-        typeof text === 'string' &&
-        this.#goesOn(text, line, shape.newline));
+      (shape.newline !== undefined && typeof text === 'string' && this.#goesOn(text, line, shape.newline));
     if (this.told && shape.id === JOURNAL) this.#listen(record, line.stream, this.told);
     this.#writer.tell(text);
   }
@@ -233,23 +226,18 @@ export class RecordTexts {
     if (this.#ends.size < MOST_STREAMS || this.#ends.has(stream)) this.#ends.set(stream, ends);
   }
 
-  /** What stands where records of this shape have their text. */
-  #ownText(record: Fields, shape: RecordShape): unknown {
+  #textAt(record: Fields, shape: RecordShape): string | Uint8Array {
     const isNamed = shape.text.some((path) => typeof valueAt(record, path) === 'string');
     this.#names = isNamed ? NAMES.get(shape)! : [];
     const first = firstAt(record, shape.text);
     // If the text is empty, the object around it may have been found instead.
-    return isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
-  }
-
-  #textAt(record: Fields, shape: RecordShape, own: unknown): unknown {
-    const holds = isCycle(own);
+    const value = isFields(first) && shape.text.some((path) => valueAt(record, path) === '') ? '' : first;
+    const holds = isCycle(value);
     this.#bare ||= holds;
-    if (isParticular(shape.id)) return this.#bare ? own : (this.#beside.of(record, shape, own) ?? own);
-    if (holds || (this.#bare && own !== undefined)) return own;
+    if (isParticular(shape.id) || holds || (this.#bare && value !== undefined)) return textOf(value);
     this.#field ??= cycleField(record);
     const other = this.#field === undefined ? undefined : valueAt(record, this.#field);
-    return other ?? own;
+    return textOf(other ?? value);
   }
 
   #shapeOf(record: Fields): RecordShape | undefined {
