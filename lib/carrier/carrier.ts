@@ -31,8 +31,8 @@ export const DECODE = -2;
 export interface End {
   /** Streams that it may be about, the likelier first; none: it does not say which unit. */
   of: readonly string[];
-  /** `oom`: the OOM killer hit one of its processes; `unclear`: perhaps another run has begun. */
-  says: 'sigkill' | 'over' | 'oom' | 'unclear';
+  /** `oom`: the OOM killer had hit it; `begins`: the next run does; `unclear`: somebody may be ending it. */
+  says: 'sigkill' | 'over' | 'oom' | 'begins' | 'unclear';
   text: string;
 }
 

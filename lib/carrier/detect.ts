@@ -2,7 +2,7 @@
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
 import { coloured, isColoured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
-import { prefixWordsOf, sameWordsOf } from './prefix-words.js';
+import { behindWords, prefixWordsOf, sameWordsOf } from './prefix-words.js';
 import { pastedOf, quotedCrashOf } from './pasted.js';
 import { grepFiles } from './grep.js';
 import { labelsOf } from './labels.js';
@@ -75,7 +75,7 @@ export function carriersAmong(
     const inner = innerOf(texts, within, depth);
     if (inner[0] !== undefined && !('open' in inner[0])) return [asFound(outer), ...inner];
     const words = sameWordsOf(texts);
-    if (words) return [asFound(outer), words];
+    if (words !== '') return [asFound(behindWords(outer, words))];
   }
   const files = grepFiles(true);
   const inner = depth === 0 ? innerOf(textsOf(files, texts), within, depth) : [];

@@ -13,16 +13,16 @@ export interface Ends {
 const LONGEST = 4096;
 const [BLANK, ONE, BRACKET] = [32, 49, 91];
 
-const UNIT = /^([\w:.\\@-]+)\.([a-z]+): /;
+/** Up to 229 there is no colon before some words. */
+const UNIT = /^([\w:.\\@-]+)\.([a-z]+)(?:: | (?=\S+ timed out))/;
 /** systemd src/core/job.c; with the unit's name since 249, unless StatusUnitFormat=description. */
-const JOB = /^(?:Start|Stopp)(?:ing|ed) (?:([\w:.\\@-]+)\.([a-z]+)(?: - |\.))?/;
+const JOB = /^(?:(Start)|Stopp)(?:ing|ed) (?:([\w:.\\@-]+)\.([a-z]+)(?: - |\.))?/;
 /** systemd src/core/service.c, unit.c, manager.c. Up to 228 `main process` is in small letters. */
-const SAYS: readonly [RegExp, End['says']][] = [
+const SAYS: readonly [RegExp, End['says'] | undefined][] = [
   [/^[Mm]ain process exited, code=killed, status=9\/KILL$/, 'sigkill'],
-  [
-    /^(?:A process of this unit has been killed by the OOM killer|systemd-oomd killed |Failed with result 'oom-kill')/,
-    'oom',
-  ],
+  [/^Failed with result 'oom-kill'/, 'oom'],
+  // Perhaps a child, behind which it goes on.
+  [/^(?:A process of this unit has been killed by the OOM killer|systemd-oomd killed )/, undefined],
   [/^(?:[Mm]ain process exited|Failed with result|Deactivated success|Succeeded|Scheduled restart)/, 'over'],
 ];
 
@@ -31,11 +31,14 @@ export function endOfUnit(text: string, unit?: string): End | undefined {
   const ofUnit = UNIT.exec(text);
   const job = ofUnit ? null : JOB.exec(text);
   if (!ofUnit && !job) return undefined;
-  const [, name, kind] = /^(.*)\.([a-z]+)$/.exec(unit ?? '') ?? ofUnit ?? job!;
+  const [name, kind] = (/^(.*)\.([a-z]+)$/.exec(unit ?? '') ?? ofUnit ?? job!).slice(-2);
   if (kind !== undefined && kind !== 'service') return undefined;
   const said = ofUnit ? text.slice(ofUnit[0].length) : '';
-  const [, says] = SAYS.find(([pattern]) => pattern.test(said)) ?? [/^/, 'unclear' as const];
-  return { of: name === undefined ? [] : [name], says, text };
+  const [, says] = SAYS.find(([pattern]) => pattern.test(said)) ?? [
+    /^/,
+    job?.[1] === undefined ? ('unclear' as const) : ('begins' as const),
+  ];
+  return says && { of: name === undefined ? [] : [name], says, text };
 }
 
 /** The machines of a log: if there are several, one's unit may be another's stream. */

@@ -72,10 +72,16 @@ export function seenIn(lines: readonly string[]): Seen[] {
   });
 }
 
+/** −1 where the newest is first: most cycles that stand next to each other fall by one. */
+function stepOf(seen: readonly Seen[]): 1 | -1 {
+  const steps = seen.slice(1).map(({ n }, i) => n - seen[i].n);
+  return steps.filter((step) => step === -1).length > steps.filter((step) => step === 1).length ? -1 : 1;
+}
+
 /** Whether the cycles behind one name go on with another's numbers: then the names change within one process. */
 export function goOn(seen: readonly Seen[], nameOf: NameOf): boolean {
   const last = new Map<string, number>();
-  const step = seen.length > 0 && seen[0].n > seen.at(-1)!.n ? -1 : 1;
+  const step = stepOf(seen);
   return seen.some(({ prefix, n }) => {
     const name = nameOf(prefix);
     if (name === undefined) return false;

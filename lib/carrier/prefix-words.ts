@@ -1,6 +1,6 @@
 // Names in prefixes of unknown shape: the words before cycles that come again, and tell processes apart. Times, numbers and levels
 // among them differ within one process.
-import type { Carrier } from './carrier.js';
+import { NOT_MINE, type Carrier } from './carrier.js';
 import { goOn, labels, LONGEST, NO_NAME, seenIn, type Seen } from './labels.js';
 
 const TIME = /\d\d:\d\d:\d\d\S*/g;
@@ -69,11 +69,30 @@ export function prefixWordsOf(lines: readonly string[]): Carrier | undefined {
 /** The zone of a stamp before: without it the stamp would be another time. */
 const ZONE = /^(?:[+-]\d\d:?\d\d|UTC|MSK|[A-Z]{2,3}T)\b/;
 
-/** The carrier of texts behind stamps, of which these are the first, if the same words stand before all cycles: they name nothing. */
-export function sameWordsOf(lines: readonly string[]): Carrier | undefined {
-  const seen = seenIn(lines);
+/** The words that stand before the cycles in all of these texts, if they are the same; '' if not. */
+export function sameWordsOf(texts: readonly string[]): string {
+  const seen = seenIn(texts);
   const words = seen[0]?.prefix ?? '';
-  if (seen.length < 2 || words === '' || seen.some(({ prefix }) => prefix !== words)) return undefined;
-  if (ZONE.test(words) || !wordsIn(words, true)) return undefined;
-  return { ...labels((prefix) => (prefix === words ? '' : undefined), seen), id: 'prefix' };
+  if (seen.length < 2 || seen.some(({ prefix }) => prefix !== words)) return '';
+  return ZONE.test(words) || !wordsIn(words, true) ? '' : words;
+}
+
+/** The carrier of texts behind these words, behind the prefix of another: the words name nothing. */
+export function behindWords(outer: Carrier, words: string): Carrier {
+  const bytes = Buffer.from(words, 'latin1');
+  const textStart: Carrier['textStart'] = (buffer, from, to) => {
+    const at = outer.textStart(buffer, from, to);
+    const end = at + bytes.length;
+    return at >= 0 && end <= to && buffer.compare(bytes, 0, bytes.length, at, end) === 0 ? end : NOT_MINE;
+  };
+  const { loose: _, rigid: _rigid, isOwn: _isOwn, ...rest } = outer;
+  return {
+    ...rest,
+    matches: (line) => textStart(Buffer.from(line, 'latin1'), 0, line.length) !== NOT_MINE,
+    textStart,
+    unwrap(buffer, from, to, line) {
+      outer.unwrap(buffer, from, to, line);
+      line.from += bytes.length;
+    },
+  };
 }

@@ -390,10 +390,16 @@ export function matchesShape(record: Fields, { keys, only }: RecordShape): boole
 export const shapeOf = (record: Fields): RecordShape | undefined =>
   SHAPES.find((shape) => matchesShape(record, shape));
 
+/** Shippers mix each other's spellings: beside a shape's own keys, what names pods and containers, and these. */
+const PROGRAM = ['child', 'app', 'app_name', 'service.name', 'service_name', 'service'];
+
 /** The stream's name from a record of this shape. */
 export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces): string {
   const labels = shape.labels ? shape.labels(record) : record;
   if (!isFields(labels)) return '';
   const ofPath = (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path)));
-  return streamOf(labels, namespaces, shape) || (ofPath.find((name) => name !== '') ?? '');
+  return (
+    streamOf(labels, namespaces, shape) ||
+    (ofPath.find((name) => name !== '') ?? streamOf(labels, namespaces, { names: PROGRAM }))
+  );
 }

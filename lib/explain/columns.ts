@@ -1,6 +1,6 @@
 // Explains a column: a field of `cycle` records. What a line prints has the words of its figure.
 import { CYCLE_FIELDS } from '../model/cycle.js';
-import { CYCLE_WORDS, FORCED_SINCE_1_9, LEAK_MARK } from './cycle-words.js';
+import { CYCLE_WORDS, FORCED_SINCE_1_9, FORCED_UP_TO_1_8, LEAK_MARK } from './cycle-words.js';
 import type { ExplainedColumn } from './explanation.js';
 import { Cycle } from './figures.js';
 import { readCycle } from './reading.js';
@@ -12,17 +12,29 @@ const USUAL = new Cycle(
   )!,
 );
 
+const words = (column: string): string => {
+  const { meaning } = CYCLE_WORDS[column];
+  return typeof meaning === 'string' ? meaning : meaning(USUAL);
+};
+
 /** What is computed, or of the input. */
 const COMPUTED: Readonly<Record<string, readonly [name: string, meaning: string]>> = {
+  n: ['Cycle number', `${words('n')} In a trace alone: the count from its start.`],
+  at_s: ['Start of the cycle', `${words('atMs')} In a trace alone: since its start.`],
   wall: [
     'Wall time',
-    'When the cycle started, by a timestamp beside its line or by --start. Without Z its zone is not known: --tz tells it.',
+    'The timestamp beside its line, which the runtime prints when the cycle has ended; with --start: when the cycle started. Without Z its zone is not known: --tz tells it.',
   ],
+  stream: [
+    'Stream',
+    'Which of the input’s programs: the carrier’s name for it (pod/container, unit), or the file; empty if there is one.',
+  ],
+  run: ['Run', 'Counts the restarts of a stream’s program: 1, 2, …'],
   source: ['Place', 'The file, and the line in it that held the cycle; in a trace the offset.'],
   stw_cycle_ns: ['The whole cycle', 'Go 1.0–1.4 stop the world from the cycle’s begin to its end.'],
   heap_live_floor_bytes: [
     'Live heap, at least',
-    'The marked heap less all that was allocated during the mark, Z − (Y − X), which counts as live this once. What was reachable lies between this and heap_marked_bytes: only where both rise does the program retain more.',
+    'The marked heap less all that was allocated during the mark, Z − (Y − X), which counts as live this once (Go 1.5 and later; before, the world was stopped meanwhile). What was reachable lies between this and heap_marked_bytes: only where both rise does the program retain more.',
   ],
   expected_goal_low_bytes: [
     'Expected goal, at least',
@@ -47,14 +59,14 @@ const COMPUTED: Readonly<Record<string, readonly [name: string, meaning: string]
     'GOGC, most likely',
     'Inferred, as no line prints it: 100, 50, 200 or 400 if one lies between gogc_low and gogc_high, else the roundest value there.',
   ],
-  gogc_off: ['GOGC off', 'true: there is no goal, and no cycle starts by itself.'],
+  gogc_off: ['GOGC off', 'true: GOGC is off. Cycles start only by a memory limit, or by runtime.GC.'],
   alloc_bytes: ['Allocated', 'Since the end of the previous cycle.'],
   alloc_bytes_per_s: ['Allocation rate', 'alloc_bytes over the time since the end of the previous cycle.'],
   gc_cpu_share: [
     'GC CPU share of the interval',
     'GC’s share of the Ps’ time since the previous cycle; for Go 1.23 and later an upper bound, as stops are printed as clock × P. The percentage in the line is that since the process started.',
   ],
-  forced: ['Forced', FORCED_SINCE_1_9],
+  forced: ['Forced', `Go 1.9 and later: ${FORCED_SINCE_1_9} Earlier: ${FORCED_UP_TO_1_8}`],
   periodic: ['Periodic', 'true: started after two minutes without a cycle.'],
   repaired: [
     'Repaired',
@@ -68,11 +80,7 @@ const COMPUTED: Readonly<Record<string, readonly [name: string, meaning: string]
 };
 
 /** The columns whose words are those of a figure in the line. */
-const PRINTED = new Map<string, string>([
-  ['n', 'n'],
-  ['at_s', 'atMs'],
-  ...CYCLE_FIELDS.map(([field, column]): [string, string] => [field, column]),
-]);
+const PRINTED = new Map<string, string>(CYCLE_FIELDS.map(([field, column]) => [field, column]));
 
 /** All columns, by the names of their fields. */
 export const COLUMN_NAMES: readonly string[] = [...new Set([...PRINTED.keys(), ...Object.keys(COMPUTED)])];
@@ -85,6 +93,5 @@ export function explainColumn(field: string): ExplainedColumn | undefined {
   }
   const printed = PRINTED.get(field);
   if (printed === undefined) return undefined;
-  const { name, meaning } = CYCLE_WORDS[printed];
-  return { field, name, meaning: typeof meaning === 'string' ? meaning : meaning(USUAL) };
+  return { field, name: CYCLE_WORDS[printed].name, meaning: words(printed) };
 }

@@ -18,7 +18,6 @@ const OWN = [
 
 /** What ends processes most often without another line (throw in runtime/*.go): people quote it without its dump. */
 const THROWS: ReadonlySet<string> = new Set([
-  'bad g in signal handler',
   'fault',
   'found bad pointer in Go heap (incorrect use of unsafe or cgo?)',
   'found pointer to free object',

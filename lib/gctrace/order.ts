@@ -35,7 +35,10 @@ const LEAST_FALLS = 2;
 
 /** The order of an input's lines, or undefined if it is by time. */
 export function orderOf(samples: readonly Sample[]): Order | undefined {
-  const cycles = samples.filter((sample) => sample.n !== undefined);
+  const all = samples.filter((sample) => sample.n !== undefined);
+  // Beside texts that begin with cycles, others quote them.
+  const bare = all.filter((sample) => sample.bare);
+  const cycles = bare.length > 0 ? bare : all;
   const timed = cycles.filter((cycle) => !Number.isNaN(cycle.wallMs));
   let [rises, falls] = [0, 0];
   let last: Sample | undefined;

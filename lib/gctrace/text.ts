@@ -158,7 +158,7 @@ export class ProcessText {
         this.known++;
         return;
       }
-      this.endCrash();
+      this.#endCrash();
     }
     if (begins) this.#tear(text, line, from);
     else if (text !== '' && !this.#beginCrash(text, line, before)) this.#companion(text, line, from, to);
@@ -166,7 +166,7 @@ export class ProcessText {
 
   /** Call at the end of the input. */
   finish(): void {
-    this.endCrash();
+    this.#endCrash();
     this.#torn?.finish();
     this.#tellLost();
   }
@@ -215,7 +215,7 @@ export class ProcessText {
     if (end < 0) return -1;
     if (from === this.#start) this.quotations.standsBare();
     else if (this.#isQuoted(buffer, from, end)) return -1;
-    this.endCrash();
+    this.#endCrash();
     this.#tellOver();
     const ends = isBlank(buffer, end, to);
     // A quotation mark alone is not foreign: it ends what a text or source file quotes.
@@ -354,12 +354,12 @@ export class ProcessText {
     this.#crash = new CrashReader(crash, { file: this.file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;
-    if (crash.kind === 'killed') this.endCrash(); // No dump follows.
+    if (crash.kind === 'killed') this.#endCrash(); // No dump follows.
     return true;
   }
 
   /** No more of a crash will come. */
-  endCrash(): void {
+  #endCrash(): void {
     const reader = this.#crash;
     if (!reader) return;
     this.#crash = undefined;

@@ -117,7 +117,6 @@ export class Texts {
     const name = end.of.find((one) => this.#texts.has(one));
     const text = name === undefined ? undefined : this.#texts.get(name);
     if (!text) return;
-    if (end.says === 'over' || end.says === 'sigkill') text.endCrash();
     this.watch(text);
     let ends = this.#ends.get(text);
     if (!ends) this.#ends.set(text, (ends = new ToldEnds()));

@@ -1,10 +1,7 @@
 // The end of a stream's process as whoever runs it tells it in several lines, by the lines in which they stand.
 import type { End } from '../carrier/carrier.js';
 
-/**
- * `text`: what says that it was killed; none: it ended in another way, or which run was killed is not known. `again`: more of the last
- * end.
- */
+/** `text`: what says that it was killed; none: it ended in another way, or who was killed is not known. `again`: more of the last end. */
 export interface ToldEnd {
   text?: string;
   line: number;
@@ -12,33 +9,23 @@ export interface ToldEnd {
 }
 
 export class ToldEnds {
-  /** The line with its last end, or behind which another run may have begun. */
+  /** The line with its last end, or with which another run began. */
   #over = 0;
-  /** Of the present run. */
-  #oom: { text: string; line: number } | undefined;
-  /** Nothing was said since SIGKILL ended it; of the OOM killer nothing was. */
+  /** Somebody may be ending the present run. */
+  #isUnclear = false;
+  /** Nothing was said since SIGKILL ended it. */
   #isFresh = false;
 
   /** `cycle`: the line of its last cycle; `unclear`: that behind which any unit's next run may have begun. */
   take({ says, text }: End, line: number, cycle: number, unclear: number): ToldEnd | undefined {
-    const isKnown = cycle > Math.max(this.#over, unclear);
+    const isKnown = !this.#isUnclear && cycle > Math.max(this.#over, unclear);
     const wasFresh = this.#isFresh && cycle < this.#over;
-    this.#isFresh = false;
-    if (this.#oom && this.#oom.line < cycle) this.#oom = undefined;
-    switch (says) {
-      case 'oom':
-        if (isKnown) this.#oom = { text, line };
-        return wasFresh ? { text, line, again: true } : undefined;
-      case 'unclear':
-        this.#over = line;
-        return undefined;
-      case 'over':
-        this.#over = line;
-        return { line };
-      default:
-        this.#over = line;
-        this.#isFresh = isKnown && !this.#oom;
-        return isKnown ? (this.#oom ?? { text, line }) : { line };
-    }
+    this.#isFresh = says === 'sigkill' && isKnown;
+    if (says === 'oom') return wasFresh ? { text, line, again: true } : undefined;
+    this.#isUnclear = says === 'unclear';
+    if (says === 'unclear') return undefined;
+    this.#over = line;
+    if (says === 'begins') return undefined;
+    return this.#isFresh ? { text, line } : { line };
   }
 }

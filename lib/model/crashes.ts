@@ -47,9 +47,8 @@ export function victimOf(text: string): Victim | undefined {
   return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;
 }
 
-/** systemd src/core/cgroup.c, service.c: of the OOM killer, the kernel's or systemd-oomd. */
-const OOM_KILL =
-  /\.service: (?:A process of this unit has been killed by the OOM killer|systemd-oomd killed |Failed with result 'oom-kill')/;
+/** systemd src/core/service.c: of the OOM killer, the kernel's or systemd-oomd. */
+const OOM_KILL = /\.service: Failed with result 'oom-kill'/;
 
 /** Whether systemd says that the OOM killer ended it. */
 export const isOomKill = ({ kind, text }: Pick<CrashRecord, 'kind' | 'text'>): boolean =>

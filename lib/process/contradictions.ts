@@ -12,7 +12,9 @@ export function contradictionsOf({ gogc, versions }: GoalOptions, goal: GoalMode
       gogc === 'off' ? !off && high < Infinity : off || (gogc !== undefined && (gogc < low || gogc > high)),
     );
   if (gogc !== undefined && other) {
-    const value = other.off ? 'off' : (other.likely ?? `at least ${other.low}`);
+    const value = other.off
+      ? 'off'
+      : (other.likely ?? (other.low === undefined ? `at most ${other.high}` : `at least ${other.low}`));
     told.push(`--gogc says ${gogc}, but from gc ${Math.max(1, other.from_n)} on the goals say ${value}`);
   }
   if (versions && !intersect(versions, goal.versions)) {

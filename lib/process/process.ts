@@ -316,7 +316,7 @@ export class Process {
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
-    const told = this.mixed ? unmixed(segments, goal.gogc) : segments;
+    const told = this.mixed && this.options.gogc === undefined ? unmixed(segments, goal.gogc) : segments;
     if (told && (isKnown || goal.gogc.off || goal.gogc.changes > 0)) record.gogc = told;
     if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions);
     this.#pauses.summarize(record);
@@ -332,7 +332,7 @@ export class Process {
       if (name && count > 0 && !(i === LIMIT && goal.start.isOpen)) regimes[name] = count;
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
-    this.#goals.summarize(record, segments);
+    this.#goals.summarize(record, told ?? []);
     const crashes = this.#crashes.records;
     if (crashes.length > 0) record.crashes = crashes;
     this.traced.summarize(record);

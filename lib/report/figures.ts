@@ -160,13 +160,13 @@ function sayWork(summary: SummaryRecord, say: Say): void {
   const { assist_of_marking: share, assist_share: all, gc_interval_s: interval } = summary;
   const { alloc_bytes_per_s: rate, mark_ns_per_mib: cost, forced, periodic } = summary;
   // The first cycle of a trace counts for the marking, but the time before it is not known.
-  const ofCpu = all ? ` (${formatShare(all)} of all CPU)` : '';
+  const ofCpu = all ? `; ${formatShare(all)} of all CPU` : '';
   if (share !== undefined)
     say(
       'assists',
       share === 0
         ? 'none'
-        : `the program's goroutines did ${formatShare(share)} of the marking (idle Ps not counted)${ofCpu}`,
+        : `the program's goroutines did ${formatShare(share)} of the marking (idle Ps not counted${ofCpu})`,
     );
   say(
     'allocation',

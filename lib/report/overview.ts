@@ -8,10 +8,10 @@ import {
   formatSeconds,
   formatShare,
 } from '../model/format.js';
-import { endedBy, isSurvived } from '../model/crashes.js';
+import { endedBy, isOomKill, isSurvived } from '../model/crashes.js';
 import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
-import { TREND_CYCLES, type Pause, type SummaryRecord } from '../model/records.js';
+import { TREND_CYCLES, type CrashRecord, type Pause, type SummaryRecord } from '../model/records.js';
 import { programNames, figures, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
 import { startsOf, startsWords } from './failed-starts.js';
 import type { Names } from './names.js';
@@ -214,15 +214,20 @@ export const cpuCell = ({ gc_cpu_share: share, gc_cpu_share_is_upper_bound: uppe
 export function says(summary: SummaryRecord): string {
   const { crashes = [], live_heap: live } = summary;
   const ended = endedBy(summary);
-  if (ended) return `ended: ${ended.text.replace(GENERAL, '')}`;
+  if (ended) return `ended: ${wordsOf(ended)}`;
   const words = courseWords(live, summary.cycles);
   const survived = crashes.find(isSurvived);
   return survived ? `survived ${survived.text}; ${words}` : words;
 }
 
 /** Words of crashes that do not tell one from another. */
-const GENERAL =
-  /^fatal error: (?:runtime: )?|(?<=^panic: )runtime error: |^\S+\.service: (?:A process of this unit has been |[Mm]ain process exited, code=killed, status=)?/;
+const GENERAL = /^fatal error: (?:runtime: )?|(?<=^panic: )runtime error: /;
+
+/** In systemd's words the signal stands behind the unit's name. */
+const wordsOf = (crash: CrashRecord): string =>
+  isOomKill(crash)
+    ? 'the OOM killer'
+    : crash.text.replace(/^\S+\.service: .* status=9\/KILL$/, 'SIGKILL').replace(GENERAL, '');
 
 /** The same after the worst finding, if that says something else; of starts that failed, how many. */
 function does(process: ProcessReport): string {

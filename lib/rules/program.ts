@@ -116,7 +116,7 @@ const killed = (crash: CrashRecord, growing: boolean): Judgement => ({
   figures: { count: crash.count, signal: 9 },
   evidence: evidenceOf([crash]),
   advice: [
-    'find out who sent it: kubectl describe pod and docker inspect say OOMKilled, dmesg and journalctl -k “Killed process”',
+    'find out who sent it: kubectl describe pod and docker inspect say OOMKilled, systemctl status oom-kill, dmesg and journalctl -k “Killed process”',
   ],
   causes: [
     cause('a memory limit', growing ? 0.6 : 0.5, 'OOMKilled, or the kernel’s line'),
@@ -173,7 +173,7 @@ const outOfMemory: Rule = {
   },
   means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. What systemd says of the unit, behind the run’s last cycle: its main process got SIGKILL, and the OOM killer hit the unit. `Killed`, systemd’s `status=9/KILL` and compose’s `exited with code 137` alone are SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. What systemd says of the unit, behind the run’s last cycle: its main process got SIGKILL, and the result is oom-kill. `Killed`, systemd’s `status=9/KILL` and compose’s `exited with code 137` alone are SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
   helps:
     'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {

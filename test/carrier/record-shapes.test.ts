@@ -408,3 +408,17 @@ void t.test('a shape that nobody knows is read by the field that holds a cycle',
   ]);
   t.end();
 });
+
+void t.test('names under another shipper’s keys', (t) => {
+  const names = (input: string): string[] => told(input).map((line) => line.split(' | ')[0]);
+  const at = { '@timestamp': AT, message: LINE };
+  t.same(
+    names(json({ ...at, kubernetes: { pod: { name: 'api-0' }, container: { name: 'api' } } })),
+    ['api-0/api'],
+    'Elasticsearch, asked for some fields',
+  );
+  t.same(names(json({ ...at, '@version': '1', app: 'api' })), ['api'], 'logback');
+  t.same(names(json({ date: AT, message: LINE, child: 'api' })), ['api'], 'Fluent Bit');
+  t.same(names(`date,pod,container,message\n${AT},api-0,api,"${LINE}"\n`), ['api-0/api'], 'a table');
+  t.end();
+});

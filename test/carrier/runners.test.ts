@@ -137,6 +137,26 @@ void t.test('behind words of which nothing is known, the newest may be first too
   t.end();
 });
 
+void t.test('a restart does not turn the order, and neither do quotations', (t) => {
+  // Who falls from 60 to 1 in the head is one process all the same.
+  const numbers = [
+    ...Array.from({ length: 11 }, (_, i) => i + 50),
+    ...Array.from({ length: 30 }, (_, i) => i + 1),
+  ];
+  const steps = numbers.map((n) => `req=${n % 4} child ${cycle(n, n, 8)}\n`).join('');
+  t.same([...new Set(read(steps).cycles.map(({ stream }) => stream))], ['']);
+  // Bare cycles, and after each ten of them the last nine, newest first.
+  const history = Array.from({ length: 40 }, (_, i) => {
+    const last = i % 10 === 9 ? Array.from({ length: 9 }, (_, k) => i + 1 - k) : [];
+    return [cycle(i + 1, i + 1, 8), ...last.map((n) => `last: ${cycle(n, n, 8)}`)].map((text) => `${text}\n`);
+  });
+  t.same(
+    read(history.flat().join('')).cycles.map(({ figures }) => figures.n),
+    Array.from({ length: 40 }, (_, i) => i + 1),
+  );
+  t.end();
+});
+
 void t.test('behind a stamp and words that stay the same, times and crashes are read', (t) => {
   const ms = Date.UTC(2024, 2, 5, 13, 2, 10);
   for (const [stamp, words, wallMs] of [
@@ -156,6 +176,11 @@ void t.test('behind a stamp and words that stay the same, times and crashes are 
       known,
     );
   }
+  const own = `2024/03/05 13:02:10 child: ${cycle(1, 1, 8)}\n2024/03/05 13:02:11 panic: of the wrapper itself\n`;
+  t.notOk(
+    read(own + own).events.some(({ kind }) => kind === 'crash'),
+    'other words',
+  );
   t.end();
 });
 

@@ -100,9 +100,9 @@ for (const [form, put] of Object.entries(FORMS)) {
     });
     t.match(oom.summaries[0].verdict, /^The OOM killer ended it; heap and stacks could grow to /);
     t.equal(oom.summaries[0].crashes?.length, 1, 'one end');
-    t.equal(says(oom.summaries[0]), 'ended: killed by the OOM killer.');
+    t.equal(says(oom.summaries[0]), 'ended: the OOM killer');
     const signal = await judged(run + unit('api', KILL, SIGNAL));
-    t.equal(says(signal.summaries[0]), 'ended: 9/KILL');
+    t.equal(says(signal.summaries[0]), 'ended: SIGKILL');
     t.match(signal.standing[0], {
       id: 'out-of-memory',
       severity: 'medium',
@@ -117,7 +117,7 @@ for (const [form, put] of Object.entries(FORMS)) {
     );
     t.same(
       await told(run + unit('api', KILL, SIGNAL) + restart + second + unit('api', OOM, KILL, RESULT)),
-      [`api 1: api.service: ${KILL}`, `api 2: api.service: ${OOM}`],
+      [`api 1: api.service: ${KILL}`, `api 2: api.service: ${RESULT}`],
       'each of two runs',
     );
     t.end();
@@ -148,9 +148,29 @@ for (const [form, put] of Object.entries(FORMS)) {
       run + unit('api', OOM, 'Main process exited, code=killed, status=15/TERM', RESULT),
       'of a child',
     );
+    t.same(
+      await told(run + unit('api', OOM) + put('api[812]', 'request\n') + unit('api', KILL, SIGNAL)),
+      [`api 1: api.service: ${KILL}`],
+      'a child of it was killed for memory, and later somebody killed it',
+    );
     await silent(
       run + unit('api', "State 'stop-sigterm' timed out. Killing.", KILL, "Failed with result 'timeout'."),
       'systemd killed it',
+    );
+    await silent(
+      run + systemd('api.service stop-sigterm timed out. Killing.') + unit('api', KILL, SIGNAL),
+      'systemd killed it, up to 229',
+    );
+    const draining = log.replaceAll(
+      /^gc (\d+) @(\d+)/gm,
+      (_, n: string, s: string) => `gc ${Number(n) + 10} @${Number(s) + 60}`,
+    );
+    await silent(
+      run +
+        systemd('Stopping api.service - Shop API...') +
+        put('api[812]', draining) +
+        unit('api', KILL, SIGNAL),
+      'somebody was stopping it, and it went on for a while',
     );
     await silent(
       run + systemd('Stopping api.service - Shop API...') + unit('api', KILL, SIGNAL),
@@ -184,6 +204,17 @@ for (const [form, put] of Object.entries(FORMS)) {
     t.end();
   });
 }
+
+void t.test('an exit told within its dump', async (t) => {
+  const put = FORMS.short;
+  const stacks = [1, 2, 3].map((n) => `goroutine ${n} [running]:\nmain.work()\n\t/src/main.go:7 +0x1d\n\n`);
+  const exit = put('systemd[1]', 'api.service: Main process exited, code=exited, status=2/INVALIDARGUMENT\n');
+  const { summaries } = await judged(
+    put('api[1]', `${log}panic: boom\n\n${stacks[0]}`) + exit + put('api[1]', stacks.slice(1).join('')),
+  );
+  t.match(summaries[0].crashes, [{ text: 'panic: …', goroutines: 3, frame: { function: 'main.work' } }]);
+  t.end();
+});
 
 void t.test('a panic before it is its end', async (t) => {
   const put = FORMS.short;

@@ -59,8 +59,8 @@ leaking?      it retains more and more (a leak, or still filling): both bounds
               rise; allocating faster would raise only the upper one
 peak          82 MiB of heap and stacks, if the heap fills its goal
 GC CPU        up to 0.7 % of 2 P, up to 1.1 % in its worst second (at 3.5 s)
-assists       the program's goroutines did 24 % of the marking (idle Ps not counted)
-              (0.1 % of all CPU)
+assists       the program's goroutines did 24 % of the marking (idle Ps not
+              counted; 0.1 % of all CPU)
 allocation    83 MiB/s, a cycle every 154 ms (p50), at most 448 ms apart
 marking       0.325 ms per MiB marked
 
