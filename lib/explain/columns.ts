@@ -29,7 +29,7 @@ const COMPUTED: Readonly<Record<string, readonly [name: string, meaning: string]
     'Stream',
     'Which of the input’s programs: the carrier’s name for it (pod/container, unit), or the file; empty if there is one.',
   ],
-  run: ['Run', 'Counts the restarts of a stream’s program: 1, 2, …'],
+  run: ['Run', 'Counts the runs of a stream’s program from 1: a restart begins the next one.'],
   source: ['Place', 'The file, and the line in it that held the cycle; in a trace the offset.'],
   stw_cycle_ns: ['The whole cycle', 'Go 1.0–1.4 stop the world from the cycle’s begin to its end.'],
   heap_live_floor_bytes: [
