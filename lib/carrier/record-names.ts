@@ -129,10 +129,22 @@ export interface NameKeys {
   namespace?: readonly string[];
   /** Used if it has neither. */
   names?: readonly string[];
+  /** File paths that name a stream without another name. */
+  paths?: readonly string[];
+}
+
+/** Shippers mix each other's spellings: beside a shape's own keys, the usual ones of pods and containers, and these. */
+const PROGRAM = ['child', 'app', 'app_name', 'service.name', 'service_name', 'service'];
+
+/** The stream's name under a shape's own keys, by a path, or under the keys of other shippers; '' if there is none. */
+export function streamIn(fields: Fields, namespaces: Namespaces, keys: NameKeys): string {
+  const ofPath = (keys.paths ?? []).map((path) => streamOfPath(valueAt(fields, path)));
+  const own = streamOf(fields, namespaces, keys) || ofPath.find((name) => name !== '');
+  return own ?? streamOf(fields, namespaces, { names: PROGRAM });
 }
 
 /** The stream's name, or ''. Without `keys`, looks at the usual keys of shippers. */
-export function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): string {
+function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): string {
   const pod = nameAt(fields, keys.pod ?? POD);
   const container = nameAt(fields, keys.container ?? CONTAINER);
   const own = pod === '' || container === '' ? pod || container : `${pod}/${container}`;
@@ -164,7 +176,7 @@ export function podOfPath(path: string): string | undefined {
 }
 
 /** The stream's name from a log file's path: pod/container, else the file's name. */
-export function streamOfPath(path: unknown): string {
+function streamOfPath(path: unknown): string {
   if (typeof path !== 'string') return '';
   const name = path.slice(path.lastIndexOf('/') + 1);
   return podOfPath(path) ?? name.replace(/\.(?:log|err|out|txt|stderr|stdout)$/, '');

@@ -4,8 +4,7 @@ import type { Namespaces } from './namespaces.js';
 import {
   isFields,
   journalLabels,
-  streamOf,
-  streamOfPath,
+  streamIn,
   tagsOf,
   valueAt,
   type Fields,
@@ -25,8 +24,6 @@ export interface RecordShape extends NameKeys {
   wall?: readonly string[];
   /** Its times without a zone are UTC. */
   utc?: true;
-  /** File paths that name a stream without another name. */
-  paths?: readonly string[];
   /** Where the names are looked up instead of in the record. */
   labels?: (record: Fields) => unknown;
   /** What separates interleaved pieces of one stream: stdout or stderr, or the id of a message in pieces. */
@@ -390,16 +387,8 @@ export function matchesShape(record: Fields, { keys, only }: RecordShape): boole
 export const shapeOf = (record: Fields): RecordShape | undefined =>
   SHAPES.find((shape) => matchesShape(record, shape));
 
-/** Shippers mix each other's spellings: beside a shape's own keys, what names pods and containers, and these. */
-const PROGRAM = ['child', 'app', 'app_name', 'service.name', 'service_name', 'service'];
-
 /** The stream's name from a record of this shape. */
 export function nameOf(record: Fields, shape: RecordShape, namespaces: Namespaces): string {
   const labels = shape.labels ? shape.labels(record) : record;
-  if (!isFields(labels)) return '';
-  const ofPath = (shape.paths ?? []).map((path) => streamOfPath(valueAt(labels, path)));
-  return (
-    streamOf(labels, namespaces, shape) ||
-    (ofPath.find((name) => name !== '') ?? streamOf(labels, namespaces, { names: PROGRAM }))
-  );
+  return isFields(labels) ? streamIn(labels, namespaces, shape) : '';
 }
