@@ -71,10 +71,10 @@ export function carriersAmong(
   if (labels) return [asFound(labels)];
   // A shape that many texts have is believed if a carrier within is proven, or if nothing else before the cycles differs.
   for (const outer of depth === 0 ? carriers.filter((one) => isCommonLoose(one, bare)) : []) {
-    const texts = textsOf(outer, bare);
-    const inner = innerOf(texts, within, depth);
+    const behind = textsOf(outer, bare);
+    const inner = innerOf(behind, within, depth);
     if (inner[0] !== undefined && !('open' in inner[0])) return [asFound(outer), ...inner];
-    const words = sameWordsOf(texts);
+    const words = sameWordsOf(behind);
     if (words !== '') return [asFound(behindWords(outer, words))];
   }
   const files = grepFiles(true);

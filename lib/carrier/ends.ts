@@ -34,10 +34,8 @@ export function endOfUnit(text: string, unit?: string): End | undefined {
   const [name, kind] = (/^(.*)\.([a-z]+)$/.exec(unit ?? '') ?? ofUnit ?? job!).slice(-2);
   if (kind !== undefined && kind !== 'service') return undefined;
   const said = ofUnit ? text.slice(ofUnit[0].length) : '';
-  const [, says] = SAYS.find(([pattern]) => pattern.test(said)) ?? [
-    /^/,
-    job?.[1] === undefined ? ('unclear' as const) : ('begins' as const),
-  ];
+  const found = SAYS.find(([pattern]) => pattern.test(said));
+  const says = found ? found[1] : job?.[1] === undefined ? 'unclear' : 'begins';
   return says && { of: name === undefined ? [] : [name], says, text };
 }
 

@@ -6,21 +6,18 @@ import { Cycle } from './figures.js';
 import { readCycle } from './reading.js';
 
 /** Words that depend on the cycle speak of one like this. */
-const USUAL = new Cycle(
-  readCycle(
-    'gc 7 @0.758s 1%: 0.038+1.2+0.031 ms clock, 0.077+0.1/1.0/0.5+0.063 ms cpu, 8->8->4 MB, 8 MB goal, 0 MB stacks, 0 MB globals, 2 P',
-  )!,
-);
+const USUAL =
+  'gc 7 @0.758s 1%: 0.038+1.2+0.031 ms clock, 0.077+0.1/1.0/0.5+0.063 ms cpu, 8->8->4 MB, 8 MB goal, 0 MB stacks, 0 MB globals, 2 P';
 
 const words = (column: string): string => {
   const { meaning } = CYCLE_WORDS[column];
-  return typeof meaning === 'string' ? meaning : meaning(USUAL);
+  return typeof meaning === 'string' ? meaning : meaning(new Cycle(readCycle(USUAL)!));
 };
 
 /** What is computed, or of the input. */
 const COMPUTED: Readonly<Record<string, readonly [name: string, meaning: string]>> = {
-  n: ['Cycle number', `${words('n')} In a trace alone: the count from its start.`],
-  at_s: ['Start of the cycle', `${words('atMs')} In a trace alone: since its start.`],
+  n: [CYCLE_WORDS.n.name, `${words('n')} In a trace alone: the count from its start.`],
+  at_s: [CYCLE_WORDS.atMs.name, `${words('atMs')} In a trace alone: since its start.`],
   wall: [
     'Wall time',
     'The timestamp beside its line, which the runtime prints when the cycle has ended; with --start: when the cycle started. Without Z its zone is not known: --tz tells it.',

@@ -117,14 +117,13 @@ export class Texts {
     const name = end.of.find((one) => this.#texts.has(one));
     const text = name === undefined ? undefined : this.#texts.get(name);
     if (!text) return;
-    this.watch(text);
     let ends = this.#ends.get(text);
     if (!ends) this.#ends.set(text, (ends = new ToldEnds()));
     const told = ends.take(end, line, text.cycleLine, this.#unclear);
     if (!told) return;
     const { batch, events } = this.out;
     const { text: words, again = false } = told;
-    const source = { file: this.file, line: told.line };
+    const source = { file: this.file, line };
     const crash: CrashRecord | undefined =
       words === undefined ? undefined : { kind: 'killed', text: words, source, count: 1, last: true };
     events.push({ row: batch.length, stream: text.stream, line, kind: 'end', crash, again });

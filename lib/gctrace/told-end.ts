@@ -4,7 +4,6 @@ import type { End } from '../carrier/carrier.js';
 /** `text`: what says that it was killed; none: it ended in another way, or who was killed is not known. `again`: more of the last end. */
 export interface ToldEnd {
   text?: string;
-  line: number;
   again?: boolean;
 }
 
@@ -21,11 +20,11 @@ export class ToldEnds {
     const isKnown = !this.#isUnclear && cycle > Math.max(this.#over, unclear);
     const wasFresh = this.#isFresh && cycle < this.#over;
     this.#isFresh = says === 'sigkill' && isKnown;
-    if (says === 'oom') return wasFresh ? { text, line, again: true } : undefined;
+    if (says === 'oom') return wasFresh ? { text, again: true } : undefined;
     this.#isUnclear = says === 'unclear';
     if (says === 'unclear') return undefined;
     this.#over = line;
     if (says === 'begins') return undefined;
-    return this.#isFresh ? { text, line } : { line };
+    return this.#isFresh ? { text } : {};
   }
 }
