@@ -32,14 +32,18 @@ const input = (name, size, every, carrier) => {
 
 /** CPU and wall seconds of a command. Its output goes to a file, because grep into /dev/null stops at the first match. */
 function time(command) {
+  const out = join(folder, 'out');
   const start = process.hrtime.bigint();
   // The last line of the shell's `times` has the children's user and system time.
-  const run = spawnSync('bash', ['-c', '"$@" > "$OUT"; times >&2', 'bash', ...command], {
-    env: { ...process.env, LC_ALL: 'C', OUT: join(folder, 'out') },
+  const run = spawnSync('bash', ['-c', '"$@" > "$OUT"; code=$?; times >&2; exit $code', 'bash', ...command], {
+    env: { ...process.env, LC_ALL: 'C', OUT: out },
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
   const wall = Number(process.hrtime.bigint() - start) / 1e9;
+  // 1: grep found nothing; 3: gcdrift found nothing. What cannot even start ends with 1 and no output.
+  if (![0, 1, 3].includes(run.status) || (run.status === 1 && statSync(out).size === 0))
+    throw new Error(`${command.join(' ')} failed: ${run.stderr}`);
   const [user, system] = run.stderr.trim().split('\n').at(-1).split(' ').map(seconds);
   return { cpu: user + system, wall };
 }
