@@ -145,9 +145,18 @@ function choose(carriers: readonly Carrier[], head: readonly HeadLine[]): Choice
   }
   if (best.cycles > 0) return best;
   const first = head.slice(0, HEAD_LINES).map(({ text }) => text);
-  const common = carriers.find((carrier) => !carrier.loose && isCommon(carrier, first));
+  const common = carriers.find(
+    (carrier) => !carrier.loose && isCommon(carrier, first) && keepsCycles(carrier, withCycle),
+  );
   return { carrier: common ?? plain, cycles: 0 };
 }
+
+/** Whether the texts still hold the lines' cycles: behind the name of one program, "gc" could be a container. */
+const keepsCycles = (carrier: Carrier, withCycle: readonly HeadLine[]): boolean =>
+  textsOf(
+    carrier,
+    withCycle.map(({ text }) => text),
+  ).every((text) => CYCLE_BEGINS.test(text));
 
 /** Whether the text of a line is a cycle, or the first piece of one. */
 export function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolean {

@@ -37,6 +37,15 @@ void t.test('a record of another carrier among a log’s lines', (t) => {
   t.end();
 });
 
+void t.test('the name of one program before cycles: “gc” is no container of a pod', (t) => {
+  for (const name of ['my-api', 'my-api-7d9f8b6c5-x2x4q', 'ns-1 my-api']) {
+    const { cycles, other } = read(lines(...CYCLES.map((text) => `${name} ${text}`)));
+    t.equal(cycles.length, 40, name);
+    t.equal(other, 0);
+  }
+  t.end();
+});
+
 void t.test('one record alone', (t) => {
   const [text] = CYCLES;
   t.equal(read(lines('---', 'severity: ERROR', `textPayload: '${text}'`)).cycles.length, 1);
