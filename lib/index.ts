@@ -29,7 +29,7 @@ export {
 export type * from './model/comparison.js';
 export type { LiveHeapTypes, LiveType, SizeClassUse } from './model/live-types.js';
 export type { EventShare, MapFigures, MapOperation, MapRecord, MapSiteFigures } from './model/maps.js';
-export type { CycleBatch } from './model/batch.js';
+export { isReported, type CycleBatch } from './model/batch.js';
 export type { Places } from './model/places.js';
 export type { GcSeries, MapSeries } from './model/map-activity.js';
 export type * from './model/records.js';

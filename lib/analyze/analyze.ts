@@ -8,7 +8,7 @@ import { isArchive, readInput, type Reading } from '../input/read.js';
 import { withTicks } from '../input/ticks.js';
 import type { Join, Look } from './joining.js';
 import { Lane, type InputReport } from './lane.js';
-import { OUTSIDE, newBatch, type CycleBatch } from '../model/batch.js';
+import { isReported, newBatch, type CycleBatch } from '../model/batch.js';
 import { cycleRecord } from '../model/cycle.js';
 import type { MapActivity } from '../model/map-activity.js';
 import type { Places } from '../model/places.js';
@@ -333,6 +333,7 @@ export async function* analyze(
   yield* ready;
 }
 
+/** Analyzes inputs like `analyze`, and yields only the records of cycles. */
 export async function* readCycles(
   names: readonly string[] | string,
   options: AnalyzeOptions = {},
@@ -347,7 +348,12 @@ export function cycleAt(
   processes: readonly Process[],
   places: Places,
 ): CycleRecord | undefined {
-  const process = processes[batch.process[row]] as Process | undefined;
-  if (!process || (batch.flags[row] & OUTSIDE) !== 0) return undefined;
-  return cycleRecord(batch, row, process, places.of(batch.line[row]), REGIMES[batch.regime[row]]);
+  if (!isReported(batch, row)) return undefined;
+  return cycleRecord(
+    batch,
+    row,
+    processes[batch.process[row]],
+    places.of(batch.line[row]),
+    REGIMES[batch.regime[row]],
+  );
 }

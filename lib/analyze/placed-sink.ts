@@ -5,11 +5,14 @@ import type { Places } from '../model/places.js';
 import type { SummaryRecord } from '../model/records.js';
 import type { Joined } from '../process/joined.js';
 
+/** What is said of processes. */
+export type PlacedSink = Pick<AnalysisSink, 'streams' | 'notice' | 'finding' | 'summary'>;
+
 /**
  * Translates the places in records: processes number lines across all files of a set. Evidence without a line of the log is in the
  * trace that was joined to it.
  */
-export function placedSink(sink: AnalysisSink, places: Places, joined: readonly Joined[] = []): AnalysisSink {
+export function placedSink(sink: AnalysisSink, places: Places, joined: readonly Joined[] = []): PlacedSink {
   const traceOf = ({ stream, run }: FindingRecord): string | undefined =>
     joined.find(({ traced }) => traced?.stream === stream && traced.run === run)?.place.figures.file;
   const finding = (record: FindingRecord): FindingRecord =>
@@ -35,7 +38,8 @@ export function placedSink(sink: AnalysisSink, places: Places, joined: readonly 
         }
       : record;
   return {
-    ...sink,
+    streams: sink.streams === true,
+    notice: (record) => sink.notice?.(record),
     ...(sink.finding && { finding: (record) => sink.finding?.(finding(record)) }),
     summary: (record, process, findings) => sink.summary?.(summary(record), process, findings.map(finding)),
   };

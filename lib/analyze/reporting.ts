@@ -23,7 +23,7 @@ export class Reporting {
   constructor(
     private readonly processes: Processes,
     private readonly judging: Judging,
-    private readonly sink: AnalysisSink,
+    private readonly sink: Pick<AnalysisSink, 'summary'>,
     private readonly notice: Notify,
     private readonly everyMs: number,
   ) {
@@ -99,12 +99,12 @@ function noticesOf(process: Process, notice: Notify): void {
   };
   tell(
     'input-torn-lines',
-    process.torn - process.lines.cut,
+    process.lost,
     'cycles torn apart by other output, or cut, could not be reassembled and are left out',
   );
   tell(
     'input-missing-cycles',
-    process.missing,
+    process.unseen,
     'cycles are missing: rates and goals across the gaps are left out',
   );
   tell('input-duplicate-cycles', process.duplicates, 'cycles appear twice in the input and count once');

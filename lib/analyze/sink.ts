@@ -14,7 +14,7 @@ export type AnalysisRecord =
 
 export interface AnalysisSink {
   meta?(record: MetaRecord): void;
-  /** Rows of the batch whose `process` is not negative and that are not OUTSIDE. The batch is reused after the call. */
+  /** New rows, of which those count that `isReported`. The batch is reused after the call. */
   cycles?(batch: CycleBatch, processes: readonly Process[], places: Places): void;
   /** Each stop of the world in a trace that is in the window. */
   pause?(record: PauseRecord): void;

@@ -1,5 +1,5 @@
 // The blocks of text that `--every` writes: what each process did since the previous block.
-import type { AnalysisSink, NoticeRecord, Process, Progress } from '../index.js';
+import { isReported, type AnalysisSink, type NoticeRecord, type Process, type Progress } from '../index.js';
 import type { InterimReport, Since } from '../report/interim.js';
 import type { ReportStyle } from '../report/paint.js';
 
@@ -22,8 +22,8 @@ export function interimOf(end: AnalysisSink): Interim {
       streams: true,
       cycles(batch, owners, places) {
         for (let row = 0; row < batch.length; row++) {
-          const process = owners[batch.process[row]] as Process | undefined;
-          if (!process) continue;
+          if (!isReported(batch, row)) continue;
+          const process = owners[batch.process[row]];
           const since = told.get(process) ?? nothing();
           told.set(process, since);
           since.cycles++;

@@ -1,6 +1,6 @@
 // One side of a comparison: sums over the cycles of each process, and the process that represents the side.
 import { run, type Progress } from '../analyze/analyze.js';
-import { OUTSIDE } from '../model/batch.js';
+import { isReported } from '../model/batch.js';
 import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { AnalyzeOptions } from '../analyze/options.js';
 import type { AnalysisSink, Process } from '../analyze/sink.js';
@@ -36,9 +36,8 @@ export async function* readSide(
   const sink: AnalysisSink = {
     cycles(batch, owners) {
       for (let row = 0; row < batch.length; row++) {
-        const index = batch.process[row];
-        if (index < 0 || (batch.flags[row] & OUTSIDE) !== 0) continue;
-        const owner = owners[index];
+        if (!isReported(batch, row)) continue;
+        const owner = owners[batch.process[row]];
         let buckets = running.get(owner);
         if (!buckets) running.set(owner, (buckets = new Buckets()));
         buckets.add(batch, row);

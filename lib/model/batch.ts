@@ -107,6 +107,10 @@ export function newBatch(capacity = ROWS): CycleBatch {
   };
 }
 
+/** Whether the row belongs to a process, and is in the window that the user asked for. */
+export const isReported = ({ process, flags }: CycleBatch, row: number): boolean =>
+  process[row] >= 0 && (flags[row] & OUTSIDE) === 0;
+
 /** The stacks and globals that a cycle printed, MiB; 0 if none: up to 1.17 they are neither printed nor counted. */
 export const stacksOf = ({ stacks }: CycleBatch, row: number): number => (stacks[row] >= 0 ? stacks[row] : 0);
 export const globalsOf = ({ globals }: CycleBatch, row: number): number =>

@@ -39,12 +39,14 @@ export interface SweptFacts {
 export interface InputCounts {
   /** Cycles before the first one in the input, with or without a window; NaN if it has none. */
   before: number;
-  torn: number;
+  /** Cycles that were torn apart by other output and could not be reassembled. */
+  lost: number;
   /** Torn lines that are the text's last one. */
   cut: number;
   /** It is a test binary that runs benchmarks. */
   benchmark: boolean;
   repaired: number;
+  /** Cycles between others of which nothing was read. */
   missing: number;
   duplicates: number;
   clockJumps: number;

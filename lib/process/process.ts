@@ -241,6 +241,16 @@ export class Process {
     return this.#totals.cycles;
   }
 
+  /** Cycles that were torn apart by other output and could not be reassembled. */
+  get lost(): number {
+    return this.torn - this.lines.cut;
+  }
+
+  /** Missing cycles of which nothing was read. */
+  get unseen(): number {
+    return Math.max(0, this.missing - this.lost);
+  }
+
   /** Grows with everything that is learnt about it. */
   get news(): number {
     return this.cycles + this.torn + this.#crashes.news;
@@ -256,9 +266,10 @@ export class Process {
   facts(over: boolean): Facts {
     this.settle();
     const { repaired, procs, util, toMs, firstLine, lastLine } = this.#totals;
-    const { torn, missing, duplicates, clockJumps, mixed, damage, contradictions } = this;
-    const before = this.lastN - this.found - missing;
-    const counts = { before, torn, repaired, missing, duplicates, clockJumps, mixed, contradictions };
+    const { lost, duplicates, clockJumps, mixed, damage, contradictions } = this;
+    const before = this.lastN - this.found - this.missing;
+    const missing = this.unseen;
+    const counts = { before, lost, repaired, missing, duplicates, clockJumps, mixed, contradictions };
     return {
       summary: this.summary(),
       history: this.#live.history,

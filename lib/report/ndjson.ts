@@ -1,6 +1,6 @@
 // NDJSON: one record per line. Cycles go from the batch's columns to bytes without an object in between; a test compares them, byte
 // for byte, with jsonText of the library's records.
-import { COLUMNS, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { COLUMNS, isReported, LOCAL, type CycleBatch } from '../model/batch.js';
 import { allocRate, CYCLE_FIELDS, CYCLE_FLAGS, goalResidual, secondsOf } from '../model/cycle.js';
 import { wallText } from '../model/format.js';
 import type { Places } from '../model/places.js';
@@ -47,16 +47,15 @@ export class NdjsonWriter {
   /** The batch's rows that belong to a process and are in the window. */
   cycles(batch: CycleBatch, processes: readonly ProcessId[], places: Places): void {
     for (let row = 0; row < batch.length; row++) {
+      if (!isReported(batch, row)) continue;
       const index = batch.process[row];
-      const process = processes[index];
-      if (!process || (batch.flags[row] & OUTSIDE) !== 0) continue;
       const line = batch.line[row];
       const file = places.fileOf(line);
       if (file !== this.#file.name) this.#file = { name: file, bytes: ascii(jsonText(file)) };
       this.#cycle(
         batch,
         row,
-        this.#headOf(index, process),
+        this.#headOf(index, processes[index]),
         places.areOffsets ? OFFSET : LINE,
         places.lineOf(line),
       );

@@ -59,8 +59,7 @@ const ROWS: readonly Row[] = [
     says: 'gctrace lines are not whole: torn apart by other output, or cut',
     means:
       'The runtime writes a gctrace line in dozens of pieces, and other output can land between them. Lines that can be reassembled without guessing a digit are; the rest is left out.',
-    tell({ counts: { torn, cut, repaired } }) {
-      const lost = torn - cut;
+    tell({ counts: { lost, repaired } }) {
       return lost + repaired > 0
         ? [
             lost + repaired,
@@ -68,17 +67,17 @@ const ROWS: readonly Row[] = [
           ]
         : undefined;
     },
-    misleads: (_, facts, t) => ofCycles(facts.counts.torn - facts.counts.cut, facts, t),
+    misleads: (_, facts, t) => ofCycles(facts.counts.lost, facts, t),
   },
   {
     id: 'input-missing-cycles',
     says: 'cycles are missing',
     means: 'Rates and goals across the gaps are left out or widened.',
-    tell: ({ counts: { missing, torn } }) =>
-      missing > torn
+    tell: ({ counts: { missing } }) =>
+      missing > 0
         ? [
-            missing - torn,
-            `${times(missing - torn, 'cycle is', 'cycles are')} missing: rates and goals across the gaps are left out`,
+            missing,
+            `${times(missing, 'cycle is', 'cycles are')} missing: rates and goals across the gaps are left out`,
           ]
         : undefined,
   },

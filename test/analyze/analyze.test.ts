@@ -9,7 +9,9 @@ import { createGzip, gzipSync } from 'node:zlib';
 
 import t, { type Test } from 'tap';
 import { analyze, readCycles, run, type Progress } from '../../lib/analyze/analyze.js';
-import type { AnalysisRecord } from '../../lib/analyze/sink.js';
+import type { AnalysisRecord, AnalysisSink } from '../../lib/analyze/sink.js';
+import type { FindingRecord } from '../../lib/model/finding.js';
+import type { NoticeRecord, SummaryRecord } from '../../lib/model/records.js';
 import { analysisOf, type Analysis } from '../analysis.js';
 import { cyclesIn, runs, sample, SAMPLES } from '../captures.js';
 import { uniform } from '../stats/draws.js';
@@ -48,6 +50,34 @@ void t.test('records come in order: meta first, summaries last', async (t) => {
     if (cycles === 3) break;
   }
   t.equal(cycles, 3, 'and a reader may go away');
+  t.end();
+});
+
+void t.test('a sink may be an object of a class', async (t) => {
+  class Codes implements AnalysisSink {
+    readonly codes: string[] = [];
+    get streams(): boolean {
+      return true;
+    }
+    notice({ code }: NoticeRecord): void {
+      this.codes.push(code);
+    }
+    finding({ id, state }: FindingRecord): void {
+      this.codes.push(`${id} ${state}`);
+    }
+    summary({ cycles }: SummaryRecord): void {
+      this.codes.push(`${cycles} cycles`);
+    }
+  }
+  const sink = new Codes();
+  const log = sample(LEAK).toString();
+  const second = log.slice(log.indexOf('gc 2 @'), log.indexOf('gc 3 @'));
+  const path = folderOf(t)('twice.log', log.replace(second, `${second}${second}`));
+  for await (const _ of run([path], {}, sink));
+  const of = (word: string): number => sink.codes.findIndex((code) => code.includes(word));
+  t.ok(of('live-heap-growth open') >= 0, 'findings as they open');
+  t.ok(of('live-heap-growth open') < of('input-duplicate-cycles'), 'and notices');
+  t.equal(sink.codes.at(-1), `${CYCLES} cycles`);
   t.end();
 });
 

@@ -39,6 +39,15 @@ void t.test('a block of text for each process', async (t) => {
   t.match(run.stdout, /2 processes, 9 GC cycles/, 'the report comes at the end');
 });
 
+void t.test('cycles and pauses outside of the window are not counted', async (t) => {
+  const run = new Gcdrift(t, '--every', '200ms', '--from', 'gc:4');
+  run.write(gcLines(1, 5));
+  await run.until((stdout) => stdout.includes('pauses, max'));
+  t.match(run.stdout, /2 cycles \(\+2\) [^]* 4 pauses, max/);
+  run.child.stdin!.end();
+  t.equal(await run.end(), 0);
+});
+
 void t.test('wrong use', async (t) => {
   for (const args of [
     ['--every', 'soon'],

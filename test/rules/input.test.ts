@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { SAMPLES } from '../captures.js';
-import { judgedFile, type Judged } from './judged.js';
+import { judged, judgedFile, type Judged } from './judged.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gcdrift-input-'));
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -61,5 +61,29 @@ exit status 2
 gc 1 @0.020s 0%: 0.15+7.0+0.005 ms clock, 0.31+0/1.3/8.1+0.010 ms cpu, 66->66`;
   const { standing } = await judgedBytes('d.log', Buffer.from(text));
   t.match(standing.find(isOf), { title: /in the middle of a cycle/, figures: { count: 1 } });
+  t.end();
+});
+
+void t.test('lost and missing cycles: findings and notices count alike', async (t) => {
+  const lines = ofSample('cache/go1.26.8.log').toString().split('\n');
+  const at = (n: number): number => lines.findIndex((line) => line.startsWith(`gc ${n} @`));
+  // One cycle is torn beyond repair, two others are gone, and the last one is cut.
+  lines[at(10)] = lines[at(10)].slice(0, 40);
+  lines.splice(at(20), 2);
+  const cut = lines.join('\n').trimEnd().slice(0, -20);
+  const { standing, notices } = await judged(cut);
+  const lost = { 'input-torn-lines': 1, 'input-missing-cycles': 2 };
+  for (const [id, count] of Object.entries(lost)) {
+    t.match(
+      standing.find((finding) => finding.id === id),
+      { figures: { count } },
+      id,
+    );
+    t.match(
+      notices.find(({ code }) => code === id),
+      { count },
+      id,
+    );
+  }
   t.end();
 });
