@@ -60,7 +60,7 @@ void t.test('a sink may be an object of a class', async (t) => {
       return true;
     }
     notice({ code }: NoticeRecord): void {
-      this.codes.push(code);
+      this.codes.push(`notice ${code}`);
     }
     finding({ id, state }: FindingRecord): void {
       this.codes.push(`${id} ${state}`);
@@ -76,7 +76,7 @@ void t.test('a sink may be an object of a class', async (t) => {
   for await (const _ of run([path], {}, sink));
   const of = (word: string): number => sink.codes.findIndex((code) => code.includes(word));
   t.ok(of('live-heap-growth open') >= 0, 'findings as they open');
-  t.ok(of('live-heap-growth open') < of('input-duplicate-cycles'), 'and notices');
+  t.ok(of('live-heap-growth open') < of('notice input-duplicate-cycles'), 'and notices');
   t.equal(sink.codes.at(-1), `${CYCLES} cycles`);
   t.end();
 });
