@@ -13,7 +13,6 @@ export {
 export type { AnalyzeOptions } from './analyze/options.js';
 export type { AnalysisRecord, AnalysisSink, Process } from './analyze/sink.js';
 export { ActivityError } from './activity/read.js';
-export type { InputReport } from './analyze/lane.js';
 export { split, type SplitOptions } from './split.js';
 export { cut, type CutOptions, type CutReport } from './cut.js';
 export { anonymize, type Anonymized, type AnonymizeOptions } from './anonymize.js';
@@ -27,6 +26,7 @@ export {
   type SideReport,
 } from './compare/compare.js';
 export type * from './model/comparison.js';
+export type { InputReport } from './model/input-report.js';
 export type { LiveHeapTypes, LiveType, SizeClassUse } from './model/live-types.js';
 export type { EventShare, MapFigures, MapOperation, MapRecord, MapSiteFigures } from './model/maps.js';
 export { isReported, type CycleBatch } from './model/batch.js';

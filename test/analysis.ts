@@ -1,6 +1,6 @@
 // Collects everything that `run` reports of inputs.
 import { cycleAt, run } from '../lib/analyze/analyze.js';
-import type { InputReport } from '../lib/analyze/lane.js';
+import type { InputReport } from '../lib/model/input-report.js';
 import type { CycleRecord, MetaRecord, NoticeRecord, SummaryRecord } from '../lib/model/records.js';
 import type { AnalyzeOptions } from '../lib/analyze/options.js';
 import type { Process } from '../lib/process/process.js';

@@ -28,7 +28,7 @@ const ROOMS: Record<string, string[]> = {
   rules: ['process', 'stats', 'model'],
   compare: ['analyze', 'stats', 'model'],
   explain: ['gctrace', 'process', 'model'],
-  report: ['model', 'explain', 'analyze', 'rules'],
+  report: ['model', 'explain', 'rules'],
   correlate: ['process', 'stats', 'model'],
   process: ['stats', 'model'],
   activity: ['carrier', 'input', 'model'],
@@ -43,7 +43,7 @@ const ROOMS: Record<string, string[]> = {
 /** Rooms that know of another its types only: numbers know no Go, a report computes nothing. */
 const TYPES_ONLY: Record<string, string[]> = {
   stats: ['model'],
-  report: ['analyze', 'rules'],
+  report: ['rules'],
   streams: ['analyze', 'model'],
 };
 /** Files beside the rooms. */

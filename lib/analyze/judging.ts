@@ -99,8 +99,8 @@ const rulesOf = ({ only, skip = [] }: JudgingOptions): readonly Rule[] =>
   RULES.filter(({ id }) => (only?.includes(id) ?? true) && !skip.includes(id));
 
 const knownOf = (process: Process): NonNullable<VerdictOptions['known']> => {
-  const { lastN: toN, found, missing, lastEndMs: endMs, firstWallMs, lastWallMs, isLocal } = process;
-  return { fromN: toN - found - missing + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
+  const { before, lastN: toN, lastEndMs: endMs, firstWallMs, lastWallMs, isLocal } = process;
+  return { fromN: before + 1, toN, endMs, firstWallMs, lastWallMs, isLocal };
 };
 
 function plainFacts(process: Process, over: boolean, set: JudgingOptions['set']): Facts {

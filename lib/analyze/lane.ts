@@ -6,37 +6,9 @@ import { InputReader } from '../gctrace/open.js';
 import type { NumberStream } from '../gctrace/texts.js';
 import { LineBuffer } from '../input/lines.js';
 import type { CycleBatch } from '../model/batch.js';
+import type { InputReport } from '../model/input-report.js';
 import { Places } from '../model/places.js';
-import type { JoinedFigures, TracedFacts } from '../model/records.js';
 import type { Processes } from '../process/processes.js';
-
-export interface InputReport {
-  name: string;
-  carrier: string;
-  bytes: number;
-  lines: number;
-  /** Lines of cycles and their pieces, companion lines and crashes. */
-  known: number;
-  cycles: number;
-  /** For rotated sets, and for archives of empty files: how many files were read. */
-  files?: number;
-  /** Lines of the programs' texts, without empty ones and the carrier's own; a line in pieces counts once. */
-  textLines: number;
-  /** Timestamps without a zone, timestamps without a year, and how often unsorted lines exceeded the buffer for sorting. */
-  local?: number;
-  yearless?: number;
-  overflows?: number;
-  /** Records of the carrier that could not be read. */
-  passed?: number;
-  /** For traces: format, and number of events and stops of the world. */
-  trace?: TracedFacts;
-  /** For traces: the log (`file`) that it was joined to, and how they match. */
-  joined?: JoinedFigures;
-  /** The first lines of an input without GC data: those that begin like a cycle, if any do. */
-  head?: string[];
-  /** What these are, if no other text: lines that begin like a cycle, or binary data. */
-  headKind?: 'cycles' | 'binary';
-}
 
 const HEAD_LINES = 3;
 /** Control characters that text does not contain: all but tabs, escapes and line ends. */

@@ -2,7 +2,7 @@
 import type { AnalysisSink } from './sink.js';
 import type { FindingRecord } from '../model/finding.js';
 import type { Places } from '../model/places.js';
-import type { SummaryRecord } from '../model/records.js';
+import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { Joined } from '../process/joined.js';
 
 /** What is said of processes. */
@@ -30,6 +30,8 @@ export function placedSink(sink: AnalysisSink, places: Places, joined: readonly 
           ),
         }
       : record;
+  const notice = (record: NoticeRecord): NoticeRecord =>
+    record.source?.line === undefined ? record : { ...record, source: places.of(record.source.line) };
   const summary = (record: SummaryRecord): SummaryRecord =>
     places.several && record.crashes
       ? {
@@ -39,7 +41,7 @@ export function placedSink(sink: AnalysisSink, places: Places, joined: readonly 
       : record;
   return {
     streams: sink.streams === true,
-    notice: (record) => sink.notice?.(record),
+    notice: (record) => sink.notice?.(notice(record)),
     ...(sink.finding && { finding: (record) => sink.finding?.(finding(record)) }),
     summary: (record, process, findings) => sink.summary?.(summary(record), process, findings.map(finding)),
   };

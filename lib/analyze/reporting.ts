@@ -2,8 +2,10 @@
 import type { Judging } from './judging.js';
 import type { AnyLane } from './lane.js';
 import { formatDuration } from '../model/format.js';
+import type { Source } from '../model/records.js';
 import type { Process } from '../process/process.js';
 import type { Processes } from '../process/processes.js';
+import type { Occurrences } from '../process/tally.js';
 import type { AnalysisSink, Notify } from './sink.js';
 
 /** Idle streams are looked for after this many reads, or this long. */
@@ -93,22 +95,36 @@ export class Reporting {
 }
 
 function noticesOf(process: Process, notice: Notify): void {
-  const { stream, run } = process;
-  const tell = (code: string, count: number, message: string): void => {
-    if (count > 0) notice({ code, level: 'info', message, count, stream, run });
+  const { stream, run, file } = process;
+  const at = (line: number): { source?: Source } => (Number.isNaN(line) ? {} : { source: { file, line } });
+  const tell = (code: string, { count, line }: Occurrences, one: string, many: string): void => {
+    const message = count === 1 ? one : many;
+    if (count > 0) notice({ code, level: 'info', message, ...at(line), count, stream, run });
   };
   tell(
     'input-torn-lines',
     process.lost,
-    'cycles torn apart by other output, or cut, could not be reassembled and are left out',
+    'cycle torn apart by other output could not be reassembled and is left out',
+    'cycles torn apart by other output could not be reassembled and are left out',
   );
   tell(
     'input-missing-cycles',
     process.unseen,
+    'cycle is missing: rates and goals across the gap are left out',
     'cycles are missing: rates and goals across the gaps are left out',
   );
-  tell('input-duplicate-cycles', process.duplicates, 'cycles appear twice in the input and count once');
-  tell('input-clock-jump', process.clockJumps, 'times go back while cycle numbers go on: the clock was set');
+  tell(
+    'input-duplicate-cycles',
+    process.duplicates,
+    'cycle appears twice in the input and counts once',
+    'cycles appear twice in the input and count once',
+  );
+  tell(
+    'input-clock-jump',
+    process.clockJumps,
+    'time goes back while cycle numbers go on: the clock was set',
+    'times go back while cycle numbers go on: the clock was set',
+  );
   const apart = process.counted?.trouble(process.options.traced === true);
   if (apart !== undefined) notice({ code: 'activity-apart', level: 'warning', message: apart, stream, run });
   for (const message of process.contradictions) {
@@ -118,6 +134,6 @@ function noticesOf(process: Process, notice: Notify): void {
     const message = process.returned
       ? `it was silent for more than an hour and came back: run ${run} is what followed`
       : `the process restarted (cycle numbers start over): run ${run} is analyzed on its own`;
-    notice({ code: 'input-restart', level: 'info', message, stream, run });
+    notice({ code: 'input-restart', level: 'info', message, ...at(process.firstLine), stream, run });
   }
 }

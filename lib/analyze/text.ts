@@ -2,7 +2,8 @@
 import type { Zone } from '../carrier/zone.js';
 import { GRAMMARS } from '../gctrace/grammar.js';
 import { Judging } from './judging.js';
-import type { AnyLane, InputReport, LaneSetup } from './lane.js';
+import type { AnyLane, LaneSetup } from './lane.js';
+import type { InputReport } from '../model/input-report.js';
 import type { CycleBatch } from '../model/batch.js';
 import type { MapActivity } from '../model/map-activity.js';
 import type { Joined } from '../process/joined.js';

@@ -1,5 +1,6 @@
 // The lane of a trace: takes its bytes to the batch, and makes the records of its stops and map activity.
-import type { AnyLane, InputReport, LaneSetup } from './lane.js';
+import type { AnyLane, LaneSetup } from './lane.js';
+import type { InputReport } from '../model/input-report.js';
 import { secondsOf } from '../model/cycle.js';
 import { formatNumber, possibleWall, wallText } from '../model/format.js';
 import { known } from '../model/given.js';

@@ -3,15 +3,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import {
   findInputs,
-  formatNumber,
   run,
   SEVERITIES,
   type AnalyzeOptions,
   type FoundInputs,
-  type NoticeRecord,
   type Progress,
 } from '../index.js';
-import { printable } from '../report/printable.js';
+import { optionsOf } from './analyze-options.js';
 import { formatNamed } from './format-named.js';
 import { Collected, jsonFormat, ndjsonFormat, reportFormat, type Format } from './formats.js';
 import { lineOf } from './line.js';
@@ -22,8 +20,9 @@ import { tell } from './stderr.js';
 import { reportStyle } from './style.js';
 import { runOnThreads } from './threads.js';
 import { noDataMessage } from './no-data.js';
+import { leastTold, tellNotices } from './notices.js';
 import { FAILED, NOTHING_KNOWN, UNUSABLE, UsageError } from './usage.js';
-import { containerOf, everyOf, sizeOf, versionOf } from './values.js';
+import { everyOf } from './values.js';
 import { runWork } from './work.js';
 
 /** How often the analysis wakes up while an input is silent. */
@@ -132,23 +131,13 @@ function liveOptionsOf({ follow, every }: AnalyzeFlags, names: string[]): Analyz
 
 function tellAll({ notices, processes }: Collected, flags: AnalyzeFlags): void {
   const format = formatNamed(flags);
-  tellNotices(notices, flags.verbose === true, format);
+  tellNotices(notices, leastTold(format, flags.verbose));
   // Without a process there is no text, which would tell of damage.
-  if (processes > 0 || format !== 'text') return;
-  const damage = notices.filter(({ code }) => code === 'input-truncated');
-  tellNotices(damage, false, '');
-}
-
-/** Writes notices to stderr. Text and Markdown contain them, except for errors. */
-export function tellNotices(notices: readonly NoticeRecord[], verbose: boolean, format: string): void {
-  for (const { level, message, source, count } of notices) {
-    if (level !== 'error' && (format === 'text' || format === 'markdown' || (level === 'info' && !verbose)))
-      continue;
-    const place = source
-      ? `${printable(source.file)}${source.line === undefined ? '' : `:${source.line}`}: `
-      : '';
-    tell(`gcdrift: ${place}${count === undefined ? '' : `${formatNumber(count)} `}${message}\n`);
-  }
+  if (processes === 0 && format === 'text')
+    tellNotices(
+      notices.filter(({ code }) => code === 'input-truncated'),
+      'warning',
+    );
 }
 
 /** Says that `--every` has no effect on plain files, which are read at once. */
@@ -170,25 +159,6 @@ function endOf(
   return NOTHING_KNOWN;
 }
 
-export async function optionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
-  const { from, to, start, tz, stream, memoryLimit, gomemlimit, gogc, goVersion, width } = flags;
-  if (gogc !== undefined && gogc !== 'off' && !/^\d+$/.test(gogc))
-    throw new UsageError(`--gogc takes a percentage or off, not ${gogc}`);
-  if (width !== undefined && !/^\d+$/.test(width))
-    throw new UsageError(`--width takes a number of columns, not ${width}`);
-  return {
-    ...(await judgingOptionsOf(flags)),
-    ...{ from, to, start, tz },
-    texts: flags.verbose === true,
-    join: flags.join === 'never' ? 'never' : 'auto',
-    wanted: stream === undefined ? undefined : (await import('picomatch')).default(stream, { bash: true }),
-    memoryLimit: memoryLimit === undefined ? undefined : containerOf(memoryLimit),
-    gomemlimit: gomemlimit === undefined ? undefined : sizeOf('--gomemlimit', gomemlimit),
-    gogc: gogc === undefined || gogc === 'off' ? gogc : Number(gogc),
-    versions: goVersion === undefined ? undefined : versionOf(goVersion),
-  };
-}
-
 function threadsOf(workers: string | undefined): number {
   if (workers === undefined) return availableParallelism();
   if (!/^[1-9]\d{0,3}$/.test(workers))
@@ -204,12 +174,6 @@ const onThreads = ({ inputs }: FoundInputs, flags: AnalyzeFlags, threads: number
   flags.every === undefined &&
   flags.activity === undefined &&
   !(formatNamed(flags) === 'json' && recordsOf(flags.records, 'json').has('cycles'));
-
-async function judgingOptionsOf(flags: Partial<AnalyzeFlags>): Promise<AnalyzeOptions> {
-  if ([flags.only, flags.skip, flags.set, flags.config].every((text) => text === undefined)) return {};
-  const { judgingOf } = await import('./judging.js');
-  return judgingOf(flags);
-}
 
 function recordsOf(text: string | undefined, format: string): ReadonlySet<RecordKind> {
   if (text === undefined) return new Set(format === 'json' ? [] : RECORDS);

@@ -2,9 +2,10 @@
 import { runComparison, VERSION, type CompareOptions, type ComparisonReport } from '../index.js';
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison.js';
 import { jsonText } from '../report/printable.js';
-import { optionsOf, tellNotices } from './analyze.js';
+import { optionsOf } from './analyze-options.js';
 import { formatNamed } from './format-named.js';
 import { lineOf } from './line.js';
+import { leastTold, tellNotices } from './notices.js';
 import type { CompareFlags } from './options.js';
 import { Output } from './output.js';
 import { tell } from './stderr.js';
@@ -32,7 +33,7 @@ export async function compareCommand(flags: CompareFlags): Promise<number> {
     for (; !step.done; step = await steps.next()) line.update(step.value);
     const report = step.value;
     line.clear();
-    if (!flags.quiet) tellNotices(report.notices, flags.verbose === true, format);
+    if (!flags.quiet) tellNotices(report.notices, leastTold(format, flags.verbose));
     await output.write(Buffer.from(render(format, report, [before, after], flags)));
     return endOf(report, flags);
   });

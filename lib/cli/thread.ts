@@ -36,6 +36,7 @@ export interface Claim {
 export interface ToldProcess {
   summary: SummaryRecord;
   findings: readonly FindingRecord[];
+  /** For reports; records do without. */
   series: Series | undefined;
 }
 

@@ -6,9 +6,11 @@ import {
   uniqueNames,
   type AnalysisSink,
   type AnalyzeOptions,
+  type FindingRecord,
   type FoundInputs,
   type Process,
   type Progress,
+  type SummaryRecord,
 } from '../index.js';
 import { renamed } from './renamed.js';
 import { threadOf, type FromThread, type ThreadData, type ToThread } from './thread.js';
@@ -16,8 +18,15 @@ import { threadOf, type FromThread, type ThreadData, type ToThread } from './thr
 export interface ThreadsOutput {
   /** Receives what comes before the inputs. */
   sink: AnalysisSink;
-  /** Receives what the threads find. Its processes have only a `series`. */
-  told: Pick<AnalysisSink, 'notice' | 'summary'>;
+  /** Receives what the threads find. */
+  told: Pick<AnalysisSink, 'notice'> & {
+    /** Of a process that another thread analyzed there is only its history. */
+    summary?(
+      record: SummaryRecord,
+      process: Pick<Process, 'series'>,
+      findings: readonly FindingRecord[],
+    ): void;
+  };
   write: (bytes: Uint8Array) => Promise<void>;
 }
 
@@ -78,7 +87,7 @@ export async function* runOnThreads(
         await write(records);
         for (const record of notices) told.notice?.(record);
         for (const { summary, findings, series } of processes)
-          told.summary?.(summary, { series: () => series } as Process, findings);
+          told.summary?.(summary, { series: () => series! }, findings);
         pool.written(job, message.records.length);
         ({ done } = message);
         if (!done) continue;

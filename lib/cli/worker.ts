@@ -1,6 +1,6 @@
 // The entry point of a worker thread.
 import { parentPort, workerData } from 'node:worker_threads';
-import { optionsOf } from './analyze.js';
+import { optionsOf } from './analyze-options.js';
 import { threadOf, type ThreadData, type ToThread } from './thread.js';
 
 async function begin(): Promise<void> {

@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 import { TraceInputError, type NoticeRecord } from '../index.js';
 import { printable } from '../report/printable.js';
-import { tellNotices } from './analyze.js';
+import { tellNotices } from './notices.js';
 import type { AnonymizeFlags } from './options.js';
 import { Output } from './output.js';
 import { tell } from './stderr.js';
@@ -33,7 +33,7 @@ export async function writeTrace<Report>(
     for (; !step.done; step = await steps.next()) await output.write(step.value);
     const complete = !stop.signal.aborted;
     if (!quiet) {
-      tellNotices(notices, false, 'trace');
+      tellNotices(notices, 'warning');
       if (complete) tell(`gcdrift: ${printable(words(step.value))}\n`);
     }
     return complete ? 0 : undefined;

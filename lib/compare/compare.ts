@@ -1,6 +1,6 @@
 // The whole comparison: two sides, the processes that represent them, their figures, and one sentence.
 import type { Progress } from '../analyze/analyze.js';
-import type { InputReport } from '../analyze/lane.js';
+import type { InputReport } from '../model/input-report.js';
 import {
   VERDICTS,
   type ComparedFigure,

@@ -184,8 +184,7 @@ export class ProcessText {
     const { batch, events } = this.out;
     const fresh = read - this.#toldRead;
     const other = Math.max(0, fresh - (this.#whole - this.#toldWhole));
-    if (fresh > 0)
-      events.push({ row: batch.length, stream: this.stream, line: 0, kind: 'lines', read: fresh, other });
+    if (fresh > 0) events.push({ row: batch.length, stream: this.stream, kind: 'lines', read: fresh, other });
     this.#toldRead = read;
     this.#toldWhole = this.#whole;
   }
@@ -323,7 +322,7 @@ export class ProcessText {
       );
     }
     if (!believed) {
-      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn' });
+      events.push({ row: batch.length, stream: this.stream, kind: 'torn', line });
       return;
     }
     this.#open = open ? LONGEST_END_LINES : 0;
@@ -369,7 +368,6 @@ export class ProcessText {
     events.push({
       row: batch.length,
       stream: this.stream,
-      line: crash.source.line ?? 0,
       kind: 'crash',
       crash,
       words: runtimesWords(crash, reader.ownStack),
@@ -383,7 +381,7 @@ export class ProcessText {
     if (!LAST_WORDS.has(companion.kind)) this.taken?.('companion', this.#part(line, from, to), true);
     this.known++;
     const { batch, events } = this.out;
-    events.push({ row: batch.length, stream: this.stream, line, kind: 'companion', companion });
+    events.push({ row: batch.length, stream: this.stream, kind: 'companion', companion });
   }
 
   #part(line: number, from: number, to: number): Part {
@@ -394,7 +392,7 @@ export class ProcessText {
     const { batch, events } = this.out;
     for (const line of this.#torn?.takeLost() ?? []) {
       const cut = line === this.#torn?.cut;
-      events.push({ row: batch.length, stream: this.stream, line, kind: 'torn', ...(cut && { cut }) });
+      events.push({ row: batch.length, stream: this.stream, kind: 'torn', line, ...(cut && { cut }) });
     }
   }
 }

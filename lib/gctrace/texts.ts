@@ -126,7 +126,7 @@ export class Texts {
     const source = { file: this.file, line };
     const crash: CrashRecord | undefined =
       words === undefined ? undefined : { kind: 'killed', text: words, source, count: 1, last: true };
-    events.push({ row: batch.length, stream: text.stream, line, kind: 'end', crash, again });
+    events.push({ row: batch.length, stream: text.stream, kind: 'end', crash, again });
   }
 
   /** Counts a line that cannot matter. */

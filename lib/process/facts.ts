@@ -6,6 +6,7 @@ import type { IntervalSeries } from './intervals.js';
 import type { MapFacts } from './mapped.js';
 import type { Stop } from './pauses.js';
 import type { RetainedMemory } from './retained.js';
+import type { Occurrences } from './tally.js';
 
 /** A change of GOMAXPROCS: seen from this cycle on. */
 export interface ProcsChange {
@@ -39,17 +40,17 @@ export interface SweptFacts {
 export interface InputCounts {
   /** Cycles before the first one in the input, with or without a window; NaN if it has none. */
   before: number;
-  /** Cycles that were torn apart by other output and could not be reassembled. */
-  lost: number;
+  /** Cycles that were torn apart by other output and could not be reassembled; those that could. */
+  lost: Occurrences;
+  repaired: Occurrences;
   /** Torn lines that are the text's last one. */
   cut: number;
   /** It is a test binary that runs benchmarks. */
   benchmark: boolean;
-  repaired: number;
   /** Cycles between others of which nothing was read. */
-  missing: number;
-  duplicates: number;
-  clockJumps: number;
+  missing: Occurrences;
+  duplicates: Occurrences;
+  clockJumps: Occurrences;
   /** Other processes wrote to the same stream at the same time. */
   mixed: boolean;
   /** How the input is truncated or damaged. */

@@ -1,18 +1,13 @@
 // What readers find of a process besides its cycles.
-import type { CrashRecord, GoalMove } from '../model/records.js';
-import type { GoVersions } from '../model/version.js';
+import type { GoalMove } from '../model/records.js';
+import type { TextEvent } from '../model/text-event.js';
 import type { Process } from './process.js';
 import type { CompanionLine } from './retained.js';
 
-/** A reader's event, as a process uses it. */
 export type ProcessEvent =
-  | { kind: 'companion'; companion: CompanionLine }
-  | { kind: 'crash'; crash: CrashRecord; words: string; versions: GoVersions | undefined }
-  | { kind: 'end'; crash: CrashRecord | undefined; again: boolean }
-  | { kind: 'torn'; cut?: boolean }
+  | TextEvent<CompanionLine>
   /** From traces: a change of the goal; `isAsked`: in the window that the user asked for. */
-  | { kind: 'goal-move'; move: GoalMove; isAsked: boolean }
-  | { kind: 'lines'; read: number; other: number };
+  | { kind: 'goal-move'; move: GoalMove; isAsked: boolean };
 
 export function applyEvent(process: Process, event: ProcessEvent): void {
   process.settle();
@@ -25,8 +20,6 @@ export function applyEvent(process: Process, event: ProcessEvent): void {
     process.lines.read += event.read;
     process.lines.other += event.other;
   } else if (event.kind === 'goal-move') process.goalMoved(event.move, event.isAsked);
-  else {
-    process.torn++;
-    if (event.cut) process.lines.cut++;
-  }
+  else if (event.cut) process.lines.cut++;
+  else process.lost.add(event.line);
 }

@@ -28,6 +28,7 @@ import { PARKED_ROWS, ParkedRows } from './parked.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Swept } from './swept.js';
+import { Tally, type Occurrences } from './tally.js';
 import { Totals } from './totals.js';
 import { LIMIT } from './regimes.js';
 import { unmixed } from './told-gogc.js';
@@ -69,15 +70,18 @@ export class Process {
   lastWallMs = NaN;
   isLocal = false;
   found = 0;
+  /** The text's line of its first cycle. */
+  firstLine = NaN;
   /** Whoever runs it said that it ended, and no cycle came after that. */
   isOver = false;
   /** When it started, on its stream's clock. */
   startedMs = 0;
 
-  missing = 0;
-  duplicates = 0;
-  torn = 0;
-  clockJumps = 0;
+  /** Cycles between others that were not read; cycles that were torn apart by other output and could not be reassembled. */
+  readonly missing = new Tally();
+  readonly lost = new Tally();
+  readonly duplicates = new Tally();
+  readonly clockJumps = new Tally();
   /** Other processes wrote to its stream at the same time. */
   mixed = false;
   /** How its input is truncated or damaged, as a sentence. */
@@ -121,14 +125,14 @@ export class Process {
 
   follow(batch: CycleBatch, row: number): void {
     const n = batch.n[row];
-    if (n > this.lastN + 1) this.missing += n - this.lastN - 1;
+    if (n > this.lastN + 1) this.missing.add(batch.line[row], n - this.lastN - 1);
     this.lastN = n;
     this.lastAtMs = batch.atMs[row]!;
     this.lastEndMs = endOf(batch, row);
     this.lastMarked = batch.heapMarked[row]!;
     this.lastGoal = batch.goal[row]!;
     this.lastProcs = batch.procs[row]!;
-    this.found++;
+    if (this.found++ === 0) this.firstLine = batch.line[row]!;
     this.isOver = false;
     const wall = batch.wallMs[row];
     if (!Number.isNaN(wall)) {
@@ -241,19 +245,26 @@ export class Process {
     return this.#totals.cycles;
   }
 
-  /** Cycles that were torn apart by other output and could not be reassembled. */
-  get lost(): number {
-    return this.torn - this.lines.cut;
+  /** Cycles before the first one in the input; NaN if it has none. */
+  get before(): number {
+    return this.lastN - this.found - this.missing.count;
   }
 
-  /** Missing cycles of which nothing was read. */
-  get unseen(): number {
-    return Math.max(0, this.missing - this.lost);
+  /** Cycles that were not read whole. */
+  get #torn(): number {
+    return this.lost.count + this.lines.cut;
+  }
+
+  /** Missing cycles of which nothing was read, and the first cycle behind some, if no lost one can be what is missing there. */
+  get unseen(): Occurrences {
+    const lost = this.lost.count;
+    const { count, line } = this.missing;
+    return { count: Math.max(0, count - lost), line: lost > 0 ? NaN : line };
   }
 
   /** Grows with everything that is learnt about it. */
   get news(): number {
-    return this.cycles + this.torn + this.#crashes.news;
+    return this.cycles + this.#torn + this.#crashes.news;
   }
 
   /** Where the data contradict the user's options: a sentence each. */
@@ -266,8 +277,7 @@ export class Process {
   facts(over: boolean): Facts {
     this.settle();
     const { repaired, procs, util, toMs, firstLine, lastLine } = this.#totals;
-    const { lost, duplicates, clockJumps, mixed, damage, contradictions } = this;
-    const before = this.lastN - this.found - this.missing;
+    const { before, lost, duplicates, clockJumps, mixed, damage, contradictions } = this;
     const missing = this.unseen;
     const counts = { before, lost, repaired, missing, duplicates, clockJumps, mixed, contradictions };
     return {
@@ -317,8 +327,8 @@ export class Process {
         read: this.lines.read,
         cycles: this.cycles,
         other: this.lines.other,
-        torn: this.torn,
-        repaired: this.#totals.repaired,
+        torn: this.#torn,
+        repaired: this.#totals.repaired.count,
       },
       findings: [],
     };
@@ -348,8 +358,8 @@ export class Process {
     if (crashes.length > 0) record.crashes = crashes;
     this.traced.summarize(record);
     this.#retained.summarize(record);
-    if (this.missing > 0) record.missing_cycles = this.missing;
-    if (this.duplicates > 0) record.duplicate_cycles = this.duplicates;
+    if (this.missing.count > 0) record.missing_cycles = this.missing.count;
+    if (this.duplicates.count > 0) record.duplicate_cycles = this.duplicates.count;
     return record;
   }
 }

@@ -299,7 +299,7 @@ export class Processes {
     }
     if (stream.recent.includes(fingerprint)) {
       const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
-      if (same) same.duplicates++;
+      if (same) same.duplicates.add(batch.line[row]);
       return undefined;
     }
     remember(stream, fingerprint);
@@ -309,7 +309,7 @@ export class Processes {
     if (first && live.length === 1 && continues(first, batch, row)) {
       // 1.5–1.8 print wall clock times, which can jump back. A time that rose but does not follow only means that the line's clocks
       // do not add up as in a release: development versions.
-      if (batch.atMs[row] < first.lastAtMs) first.clockJumps++;
+      if (batch.atMs[row] < first.lastAtMs) first.clockJumps.add(batch.line[row]);
       return first;
     }
     if (live.length === 1) stream.nowMs = first.startedMs + first.lastEndMs;

@@ -2,4 +2,4 @@
 import { REGIMES } from '../model/records.js';
 
 export const [UNKNOWN, FIRST, GOGC, MINIMUM, LIMIT, RAISED, FORCED_GOAL, OFF, CHANGED, GAP, UNEXPLAINED] =
-  REGIMES.keys() as unknown as number[];
+  REGIMES.keys();

@@ -6,6 +6,7 @@ import { MIB, round } from '../model/units.js';
 import { Sketch } from '../stats/sketch.js';
 import { gcCpuOf, markingOf } from './cpu.js';
 import { Gomaxprocs } from './gomaxprocs.js';
+import { Tally } from './tally.js';
 import { Windows } from './windows.js';
 
 /** If gaps are more than this share of the time, GC's CPU in the rest says nothing about the whole. */
@@ -18,7 +19,7 @@ let intervalsNs = new Float64Array(0);
 
 export class Totals {
   cycles = 0;
-  repaired = 0;
+  readonly repaired = new Tally();
   firstLine = NaN;
   lastLine = NaN;
   /** When the last cycle ended. */
@@ -79,7 +80,7 @@ export class Totals {
       if ((bits & (FORCED | PERIODIC | REPAIRED)) !== 0) {
         if ((bits & FORCED) !== 0) this.#forced++;
         if ((bits & PERIODIC) !== 0) this.#periodic++;
-        if ((bits & REPAIRED) !== 0) this.repaired++;
+        if ((bits & REPAIRED) !== 0) this.repaired.add(batch.line[row]);
       }
       this.procs.add(procs[row], n[row], batch.line[row]);
       const interval = atMs[row] - this.#lastAtMs;

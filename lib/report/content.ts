@@ -55,7 +55,7 @@ function processBlocks(process: ProcessReport, names: Names, verbose: boolean): 
     ...mapBlocks(summary, verbose),
     otherStopsTable(summary),
     creatorTable(summary),
-    figureBlock([...processFigures(summary, series, verbose), ...tracedFigures(summary)]),
+    figureBlock([...processFigures(process, verbose), ...tracedFigures(summary)]),
   );
 }
 

@@ -24,6 +24,7 @@ import {
 import { isStandardPackage, packageOf } from '../model/standard-packages.js';
 import { versionsOf } from '../model/version.js';
 import type { Figure, Piece } from './blocks.js';
+import type { ProcessReport } from './report.js';
 
 const MOST_TOLD = 6;
 
@@ -59,7 +60,8 @@ export function crashFigures({ crashes = [] }: SummaryRecord, nameOf: (file: str
 /** Adds a row of the parts that there are; none without any. */
 type Say = (name: string, ...parts: (string | false | undefined)[]) => void;
 
-export function processFigures(summary: SummaryRecord, series: Series, verbose: boolean): Figure[] {
+export function processFigures(process: ProcessReport, verbose: boolean): Figure[] {
+  const { summary, series } = process;
   const rows: Figure[] = [];
   const say: Say = (name, ...parts) => {
     const text = parts.filter((part) => part).join(', ');
@@ -70,15 +72,33 @@ export function processFigures(summary: SummaryRecord, series: Series, verbose: 
   sayGoal(summary, say, verbose);
   sayCpu(summary, say, when);
   sayWork(summary, say);
-  const { missing_cycles: missing, duplicate_cycles: twice, lines } = summary;
+  sayGaps(process, say);
+  return rows;
+}
+
+function sayGaps({ summary, findings = [] }: ProcessReport, say: Say): void {
+  const { missing_cycles: missing = 0, duplicate_cycles: twice = 0 } = summary;
+  const { repaired = 0, torn = 0 } = summary.lines ?? {};
+  const at = (id: string, count: number, preposition = 'at'): string => {
+    const place = findings.find((finding) => finding.id === id)?.evidence[0];
+    if (place?.line === undefined || place.line_to !== undefined) return '';
+    return `${count > 1 ? 'the first ' : ''}${preposition} line ${place.line}`;
+  };
+  const inBrackets = (...words: string[]): string => {
+    const said = words.filter((word) => word !== '').join('; ');
+    return said === '' ? '' : ` (${said})`;
+  };
+  const tornAt = inBrackets(at('input-torn-lines', torn || repaired));
   say(
     'gaps',
-    !!missing && `${counted(missing, 'cycle is', 'cycles are')} missing`,
-    !!twice && `${counted(twice, 'appears', 'appear')} twice (counted once)`,
-    !!lines?.repaired && `${counted(lines.repaired, 'torn line was', 'torn lines were')} reassembled`,
-    !!lines?.torn && `${counted(lines.torn, 'torn line')} could not be repaired`,
+    missing > 0 &&
+      `${counted(missing, 'cycle is', 'cycles are')} missing${inBrackets(at('input-missing-cycles', missing, 'before'))}`,
+    twice > 0 &&
+      `${counted(twice, 'appears', 'appear')} twice${inBrackets(at('input-duplicate-cycles', twice), 'counted once')}`,
+    repaired > 0 &&
+      `${counted(repaired, 'torn line was', 'torn lines were')} reassembled${torn > 0 ? '' : tornAt}`,
+    torn > 0 && `${counted(torn, 'torn line')} could not be repaired${tornAt}`,
   );
-  return rows;
 }
 
 function sayLiveHeap(

@@ -4,7 +4,7 @@ import type { NoticeRecord, SummaryRecord } from '../model/records.js';
 import type { Block } from './blocks.js';
 import { namesOf, type Names } from './names.js';
 import { cpuCell, says, worstFirst } from './overview.js';
-import type { InputReport } from '../analyze/lane.js';
+import type { InputReport } from '../model/input-report.js';
 import type { ProcessReport } from './report.js';
 import type { ReportStyle } from './paint.js';
 import { renderBlocks } from './text.js';

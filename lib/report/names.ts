@@ -1,6 +1,6 @@
 // Names of processes and files in a report: unnamed streams by their input, paths without their common folder.
 import type { ProcessId } from '../model/records.js';
-import type { InputReport } from '../analyze/lane.js';
+import type { InputReport } from '../model/input-report.js';
 import type { ProcessReport } from './report.js';
 
 export interface Names {

@@ -3,7 +3,7 @@ import { counted, formatBytes, formatDuration, formatNumber, formatSeconds } fro
 import type { JoinedFigures, NoticeRecord, TracedFacts } from '../model/records.js';
 import type { Block, Figure, Piece } from './blocks.js';
 import type { Names } from './names.js';
-import type { InputReport } from '../analyze/lane.js';
+import type { InputReport } from '../model/input-report.js';
 import type { TextReport } from './report.js';
 import { given } from '../model/given.js';
 
@@ -138,12 +138,14 @@ export function noticeFigure(
   of: (name: string) => string,
 ): Figure {
   const place = source?.line === undefined ? source?.file : `${source.file}:${source.line}`;
-  const name = of(place ?? stream ?? '');
-  const isNamed = (place ?? stream) !== undefined && name !== '';
-  const text: Piece[] = isNamed
-    ? [{ code: name }, run !== undefined && run > 1 ? ` run ${run}: ` : ': ']
-    : [];
+  // A stream that is called like its file needs no name beside it.
+  const isApart = stream !== undefined && stream !== '' && !place?.startsWith(stream);
+  const subject = isApart ? stream : (place ?? stream);
+  const name = subject === undefined ? '' : of(subject);
+  const text: Piece[] =
+    name === '' ? [] : [{ code: name }, run !== undefined && run > 1 ? ` run ${run}: ` : ': '];
   text.push(count === undefined ? message : `${formatNumber(count)} ${message}`);
+  if (isApart && place !== undefined) text.push(' (', { code: of(place) }, ')');
   return { name: level, text, tone: TONES[level] };
 }
 

@@ -1,5 +1,5 @@
 // The input of the renderers.
-import type { InputReport } from '../analyze/lane.js';
+import type { InputReport } from '../model/input-report.js';
 import type { FindingRecord } from '../model/finding.js';
 import type { NoticeRecord, Series, SummaryRecord } from '../model/records.js';
 

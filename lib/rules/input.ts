@@ -1,6 +1,6 @@
 // Problems with the input, how large they are, and how they were handled: context for all other findings.
 import { given } from '../model/given.js';
-import type { StopCause } from '../model/records.js';
+import type { Evidence } from '../model/finding.js';
 import type { Facts } from '../process/facts.js';
 import { linesOf, type Rule } from './rule.js';
 import { traceEvidence } from './traces.js';
@@ -13,14 +13,12 @@ const MISLEADS = {
     'up to one gap in ten, the affected rates and goals are left out or widened; beyond that most figures depend on cycles that are missing',
 };
 
-type Place = Pick<StopCause, 'at_s' | 'source'>;
-
 interface Row {
   id: string;
   says: string;
   means: string;
   /** The count, the sentence, and where the first one is, if known; undefined if there is nothing to report. */
-  tell: (facts: Facts) => [count: number, title: string, first?: Place | undefined] | undefined;
+  tell: (facts: Facts) => [count: number, title: string, first?: Evidence | undefined] | undefined;
   /** What to do if figures may mislead. */
   advice?: (facts: Facts) => string[];
   /** Whether figures may mislead. */
@@ -29,6 +27,9 @@ interface Row {
 
 const times = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+const at = ({ file }: Facts, line: number): Evidence | undefined =>
+  Number.isNaN(line) ? undefined : { file, line };
 
 const ofCycles = (count: number, { summary }: Facts, t: number): boolean =>
   count > t * (summary.cycles + count);
@@ -59,48 +60,43 @@ const ROWS: readonly Row[] = [
     says: 'gctrace lines are not whole: torn apart by other output, or cut',
     means:
       'The runtime writes a gctrace line in dozens of pieces, and other output can land between them. Lines that can be reassembled without guessing a digit are; the rest is left out.',
-    tell({ counts: { lost, repaired } }) {
-      return lost + repaired > 0
-        ? [
-            lost + repaired,
-            `${times(lost + repaired, 'cycle is', 'cycles are')} not whole, torn apart by other output or cut: ${repaired} reassembled, ${lost} left out`,
-          ]
-        : undefined;
+    tell(facts) {
+      const { lost, repaired } = facts.counts;
+      const count = lost.count + repaired.count;
+      const title = `${times(count, 'cycle is', 'cycles are')} not whole, torn apart by other output or cut: ${repaired.count} reassembled, ${lost.count} left out`;
+      return count > 0 ? [count, title, at(facts, lost.count > 0 ? lost.line : repaired.line)] : undefined;
     },
-    misleads: (_, facts, t) => ofCycles(facts.counts.lost, facts, t),
+    misleads: (_, facts, t) => ofCycles(facts.counts.lost.count, facts, t),
   },
   {
     id: 'input-missing-cycles',
     says: 'cycles are missing',
     means: 'Rates and goals across the gaps are left out or widened.',
-    tell: ({ counts: { missing } }) =>
-      missing > 0
-        ? [
-            missing,
-            `${times(missing, 'cycle is', 'cycles are')} missing: rates and goals across the gaps are left out`,
-          ]
-        : undefined,
+    tell(facts) {
+      const { count, line } = facts.counts.missing;
+      const title = `${times(count, 'cycle is', 'cycles are')} missing: rates and goals across the gaps are left out`;
+      return count > 0 ? [count, title, at(facts, line)] : undefined;
+    },
   },
   {
     id: 'input-duplicate-cycles',
     says: 'cycles appear twice in the input',
     means: 'They count once. Log shippers resend blocks that were not acknowledged.',
-    tell: ({ counts: { duplicates } }) =>
-      duplicates > 0
-        ? [
-            duplicates,
-            `${times(duplicates, 'cycle appears', 'cycles appear')} twice in the input; each counts once`,
-          ]
-        : undefined,
+    tell(facts) {
+      const { count, line } = facts.counts.duplicates;
+      const title = `${times(count, 'cycle appears', 'cycles appear')} twice in the input; each counts once`;
+      return count > 0 ? [count, title, at(facts, line)] : undefined;
+    },
   },
   {
     id: 'input-restart',
     says: 'the process restarted',
     means: 'The cycle numbers start over: each run is analyzed on its own.',
-    tell: ({ summary: { run } }) =>
-      run > 1
-        ? [run, `the process restarted (cycle numbers start over): run ${run} is analyzed on its own`]
-        : undefined,
+    tell(facts) {
+      const { run } = facts.summary;
+      const title = `the process restarted (cycle numbers start over): run ${run} is analyzed on its own`;
+      return run > 1 ? [run, title, at(facts, facts.firstLine)] : undefined;
+    },
   },
   {
     id: 'input-mixed-processes',
@@ -118,13 +114,11 @@ const ROWS: readonly Row[] = [
     id: 'input-clock-jump',
     says: 'times go back while cycle numbers go on',
     means: 'The clock was set: rates across that point are left out (Go 1.5–1.8 print the wall clock).',
-    tell: ({ counts: { clockJumps } }) =>
-      clockJumps > 0
-        ? [
-            clockJumps,
-            `times go back ${times(clockJumps, 'time')} while the cycle numbers go on: the clock was set`,
-          ]
-        : undefined,
+    tell(facts) {
+      const { count, line } = facts.counts.clockJumps;
+      const title = `times go back ${times(count, 'time')} while the cycle numbers go on: the clock was set`;
+      return count > 0 ? [count, title, at(facts, line)] : undefined;
+    },
   },
   {
     id: 'input-bad-heap-goal',
@@ -136,7 +130,7 @@ const ROWS: readonly Row[] = [
         ? [
             bad,
             `${times(bad, 'heap goal is', 'heap goals are')} the runtime's placeholder for no goal (GOGC=off): ignored`,
-            first,
+            first && traceEvidence([first])[0],
           ]
         : undefined,
   },
@@ -168,7 +162,7 @@ export const inputRules: readonly Rule[] = ROWS.map(({ id, says, means, tell, mi
       confidence: 0.95,
       title,
       figures: { count },
-      evidence: place ? traceEvidence([place]) : facts.summary.cycles > 0 ? [linesOf(facts)] : [],
+      evidence: place ? [place] : facts.summary.cycles > 0 ? [linesOf(facts)] : [],
       advice: severity === 'low' && advice ? advice(facts) : [],
       causes: [],
     };

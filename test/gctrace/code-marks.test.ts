@@ -13,7 +13,11 @@ void t.test('a crash behind the mark of code', (t) => {
     ['`panic: assignment to entry in nil map', 'nil-map-write'],
   ]) {
     const { events } = read(['It fails with', line, ...DUMP].join('\n'));
-    t.match(events, [{ kind: 'crash', line: 2, crash: { kind, goroutines: 1, frame: { line: 77 } } }], line);
+    t.match(
+      events,
+      [{ kind: 'crash', crash: { kind, source: { line: 2 }, goroutines: 1, frame: { line: 77 } } }],
+      line,
+    );
   }
   t.end();
 });

@@ -121,6 +121,6 @@ function withoutText({ cycles, events, ...counts }: Reading): object {
   return {
     ...counts,
     cycles: cycles.map(({ line, figures, stream, wallMs }) => `${line} ${figures.n} ${stream} ${wallMs}`),
-    events: events.map(({ kind, line, row }) => `${kind} ${line} ${row}`),
+    events: events.map(({ kind, row }) => `${kind} ${row}`),
   };
 }

@@ -350,7 +350,9 @@ void t.test('what is said and advised of a tuner does not name a limit', async (
   const rows = JSON.stringify(goalTable(found.summaries[0])!.rows);
   t.match(rows, /"GOGC tuner"/);
   t.notMatch(rows, /memory limit/);
-  const words = JSON.stringify(processFigures(found.summaries[0], found.facts[0].history.series(), true));
+  const words = JSON.stringify(
+    processFigures({ summary: found.summaries[0], series: found.facts[0].history.series() }, true),
+  );
   t.match(words, /a GOGC tuner \(/);
   t.end();
 });

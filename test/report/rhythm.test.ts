@@ -9,7 +9,7 @@ async function allocation(times: string[]): Promise<string> {
       `gc ${i + 1} @${s}s 12%: 0.001+0.039+0.008 ms clock, 0.007+0/0.023/0.063+0.034 ms cpu, 0->0->0 MB, 4 MB goal, 4 P (forced)\n`,
   );
   const { summaries, facts } = await judged(lines.join(''));
-  const figures = processFigures(summaries[0], facts[0].history.series(), false);
+  const figures = processFigures({ summary: summaries[0], series: facts[0].history.series() }, false);
   const text = figures.find(({ name }) => name === 'allocation')?.text;
   return typeof text === 'string' ? text : '';
 }

@@ -3,7 +3,7 @@ import type { CrashRecord, PauseFigures, Series, SummaryRecord } from '../../lib
 import { MIB } from '../../lib/model/units.js';
 import type { ReportStyle } from '../../lib/report/paint.js';
 import { renderText } from '../../lib/report/text.js';
-import type { InputReport } from '../../lib/analyze/lane.js';
+import type { InputReport } from '../../lib/model/input-report.js';
 import type { ProcessReport, TextReport } from '../../lib/report/report.js';
 
 /** A leak of 44 cycles, as Go 1.20+ logs it. The argument replaces fields; `undefined` removes one. */
