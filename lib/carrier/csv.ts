@@ -10,7 +10,7 @@ import type { RecordCarrier, RecordReader } from './record.js';
 const DELIMITERS = [',', ';', '\t'];
 /** A first line that spreadsheets add. */
 const SEPARATOR = /^"?sep=(.)"?\r?$/;
-/** Characters of column names: `TimeGenerated [UTC]`, `resource.labels.pod_name`. */
+/** Characters of most column names: `TimeGenerated [UTC]`, `resource.labels.pod_name`. */
 const NAME = /^[@_a-z][\w@. /[\]()-]{0,63}$/i;
 /** A longer row has a quote that is never closed. */
 const LONGEST = 512 * 1024;
@@ -63,8 +63,8 @@ function fieldsOf(row: string, delimiter: string): string[] {
 function dialectOf(line: string): Dialect | undefined {
   for (const delimiter of DELIMITERS) {
     const names = fieldsOf(line.trimEnd(), delimiter).map((name) => name.trim().replace(/ \[UTC\]$/, ''));
-    const isHead = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
-    if (isHead && (names.length > 1 || isTextName(names[0]))) {
+    const isPlain = names.every((name) => NAME.test(name)) && new Set(names).size === names.length;
+    if (names.length > 1 ? isPlain || areLogs(names) : isTextName(names[0])) {
       const shape = shapeOf(columns(names, names));
       return shape
         ? { delimiter, names, shape }
@@ -80,6 +80,17 @@ export const isTableHead = (line: string): boolean => dialectOf(line) !== undefi
 const isTextName = (name: string): boolean =>
   [...ANY_SHAPE.text, 'logentry', 'textpayload'].includes(name.toLowerCase());
 
+/**
+ * Whether these can only be the columns of a log: its text's, and that of a time or a name. Then others may have any names, or the
+ * same, or none, as an index has that pandas writes: RFC 4180 restricts them no more than the fields of a row.
+ */
+function areLogs(names: readonly string[]): boolean {
+  if (!names.some(isTextName)) return false;
+  const usual = new Set(names.filter((name) => NAME.test(name)).map(usualName));
+  const isNamed = ['timestamp', 'pod', 'container'].some((name) => usual.has(name));
+  return isNamed || shapeOf(columns(names, names)) !== undefined;
+}
+
 class CsvReader implements RecordReader {
   lines = 0;
   passed = 0;
@@ -93,7 +104,8 @@ class CsvReader implements RecordReader {
   readonly #texts: RecordTexts;
   readonly #writer: MessageWriter;
   #dialect: Dialect | undefined;
-  #delimiter = 0;
+  /** Any may be before the names of columns. */
+  #delimiters = DELIMITERS.map((delimiter) => delimiter.charCodeAt(0));
   /** In the unfinished row: how far it was scanned, and whether that is inside a quoted field. */
   #seen = 0;
   #quoted = false;
@@ -110,7 +122,7 @@ class CsvReader implements RecordReader {
       if (byte === QUOTE) {
         // In a field that does not begin with a quote, quotes are literal.
         const before = buffer[at - 1];
-        if (this.#quoted || at === from || before === this.#delimiter || before === QUOTE)
+        if (this.#quoted || at === from || this.#delimiters.includes(before) || before === QUOTE)
           this.#quoted = !this.#quoted;
       } else if (byte === NEWLINE && !this.#quoted) {
         this.#row(buffer, from, at);
@@ -143,7 +155,7 @@ class CsvReader implements RecordReader {
   #begin(row: string): void {
     if (SEPARATOR.test(row)) return;
     this.#dialect = dialectOf(row);
-    this.#delimiter = this.#dialect?.delimiter.charCodeAt(0) ?? 0;
+    if (this.#dialect) this.#delimiters = [this.#dialect.delimiter.charCodeAt(0)];
     this.isLog =
       this.#dialect !== undefined && this.#dialect.names.length > 1 && this.#dialect.names.some(isTextName);
   }
@@ -165,10 +177,10 @@ class CsvReader implements RecordReader {
   }
 }
 
-/** If several columns have the same name, the first counts. */
+/** If several columns have the same name, the first counts. One without a name has none of these. */
 function columns(names: readonly string[], values: readonly string[]): Fields {
   const fields: Record<string, unknown> = {};
-  for (let i = names.length - 1; i >= 0; i--) fields[names[i]] = values[i];
+  for (let i = names.length - 1; i >= 0; i--) if (names[i] !== '') fields[names[i]] = values[i];
   return fields;
 }
 

@@ -64,6 +64,36 @@ void t.test('CSV', (t) => {
   t.end();
 });
 
+void t.test('CSV with columns of any names beside the known ones', (t) => {
+  const row = `${AT},api-1,api,${field(LINE)}`;
+  const line = `api-1/api | ${AT} | CYCLE`;
+  const heads = [
+    ',time,pod,container,message',
+    'k8s:node,time,pod,container,message',
+    'cpu %,time,pod,container,message',
+    '"a ""b"" c",time,pod,container,message',
+    '"a,\nb",time,pod,container,message',
+    'ノード,time,pod,container,message',
+    'kubernetes.labels{}.app,time,pod,container,message',
+  ];
+  for (const head of heads) t.same(told(`${head}\n${`0,${row}\n`.repeat(2)}`), [line, line], head);
+  const last = 'time,pod,container,message,"a ""b"""';
+  t.same(told(`${last}\n${row},7\n`), [line], 'quotes behind another column');
+  t.same(told(`x,time,x,pod,container,message\n0,${AT},1,api-1,api,${field(LINE)}\n`), [line], 'equal names');
+  t.equal(id(`message,a{}\n${field(LINE)},1\n`), undefined, 'a text without a time or a name');
+  const logs = [
+    'ready, message: x, time=3',
+    'event, pod=api-1, time: 3',
+    'time spent 5ms, pods 7, x=5%',
+    'message, listening: 8080, ok',
+    'message, message, time is 3:00',
+  ];
+  for (const text of logs)
+    for (const rest of [LINE, `x, ${LINE}`, `x, y, ${LINE}`])
+      t.not(id(`${text}\n${`${rest}\n`.repeat(3)}`), 'csv', text);
+  t.end();
+});
+
 const binary = (name: string, value: string | Buffer): Buffer => {
   const size = Buffer.alloc(8);
   size.writeBigUInt64LE(BigInt(Buffer.byteLength(value)));
