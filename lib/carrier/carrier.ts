@@ -68,6 +68,8 @@ export interface Carrier {
   words?: readonly Word[];
   /** If a blank ends a line's prefix, that of any other line that begins with the same bytes but for digits ends there, too; and no line is its own. */
   rigid?: true;
+  /** Its pieces are rows, in order also where what they show is newest first. */
+  rows?: true;
   /** Its chunks are not ordered by time. */
   unsorted?: boolean;
   /** Many texts look like this: accepted only if a cycle, or two in the head, directly follow the prefix. */

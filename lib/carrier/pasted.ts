@@ -125,6 +125,7 @@ function pasted(quote: string): Carrier {
   return {
     ...plain,
     id: 'pasted',
+    rows: true,
     textStart: () => DECODE,
     unwrap(buffer, from, to, line) {
       plain.unwrap(buffer, from, to, line);

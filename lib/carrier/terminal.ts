@@ -62,6 +62,7 @@ function wrapped(width: number): Carrier {
   return {
     ...plain,
     id: `wrapped at ${width}`,
+    rows: true,
     textStart: () => DECODE,
     unwrap(buffer, from, to, line) {
       plain.unwrap(buffer, from, to, line);

@@ -1,5 +1,6 @@
 // Turns unwrapped lines into whole messages: joins pieces, unwraps nested carriers, splits texts of several lines. Carriers of
 // lines and carriers of records share this code.
+import { Backwards, markedPlace, unmarkedPlace } from './backwards.js';
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import { carriersWithin } from '../carrier/index.js';
@@ -57,19 +58,28 @@ export class Layers {
   /** The last cycle whose carriers were not accepted, and how to read it if they are. */
   #doubted: { n: number; atS: number; again?: (() => void) | undefined } = { n: NaN, atS: NaN };
   readonly #cut: CutRecords | undefined;
+  /** If the input is newest first. */
+  readonly #back: Backwards | undefined;
+  readonly #cutBack: Backwards | undefined;
+  /** Some lines were marked as pieces. */
+  hasPieces = false;
 
   /**
    * `inner`: the carriers nested in the one from which the lines given to `take` were unwrapped; `cuts`: its records are cut
-   * without a mark; `bare`: some of their texts are cycles.
+   * without a mark; `bare`: some of their texts are cycles; `backwards`: pieces come last piece first.
    */
   constructor(
     take: TakeLine,
     inner: readonly (Carrier | RecordCarrier)[] = [],
-    { cuts = false, bare = false } = {},
+    { cuts = false, bare = false, backwards = false } = {},
   ) {
     this.#bare = bare;
     this.#take = take;
     this.#cut = cuts ? new CutRecords((line, number) => this.#join(0, line, number)) : undefined;
+    if (backwards) {
+      this.#back = this.#backwards((line, { depth, number }) => this.#joinNext(depth, line, number));
+      this.#cutBack = this.#backwards((line, { number }) => this.#cut?.take(line, number));
+    }
     const outermost: Carrier = {
       id: '',
       matches: () => true,
@@ -129,24 +139,43 @@ export class Layers {
    */
   take(line: Line, number: number, goesOn = false): void {
     if (!goesOn) this.#unit++;
-    if (this.#cut) this.#cut.take(line, number);
+    if (this.#cut && this.#cutBack) this.#cutBack.take(line, unmarkedPlace(line), 0, number, this.#unit);
+    else if (this.#cut) this.#cut.take(line, number);
     else this.#join(0, line, number);
   }
 
   /** Call at the end of the input: passes on what still waits for a rest. */
   finish(): void {
+    this.#cutBack?.finish();
     this.#cut?.finish();
     this.#layers.forEach((layer, depth) => {
       for (const feed of layer.feeds.values())
         if (feed.unread.some((byte) => byte > BLANK))
           feed.reader.readRest(Buffer.concat([feed.unread, PADDING]), 0, feed.unread.length);
+      this.#back?.finish(depth);
       for (const piece of layer.pieces.values()) this.#apart(depth, piece, piece.number);
       layer.pieces.clear();
     });
     this.#waiting = 0;
   }
 
+  /** Puts pieces in order. What is handed on belongs to the messages of its own lines. */
+  #backwards(handOn: ConstructorParameters<typeof Backwards>[0]): Backwards {
+    return new Backwards((line, held) => {
+      const unit = this.#unit;
+      this.#unit = held.unit;
+      handOn(line, held);
+      this.#unit = unit;
+    });
+  }
+
   #join(depth: number, line: Line, number: number): void {
+    this.hasPieces ||= line.partial;
+    if (this.#back) this.#back.take(line, markedPlace(line), depth, number, this.#unit);
+    else this.#joinNext(depth, line, number);
+  }
+
+  #joinNext(depth: number, line: Line, number: number): void {
     const { pieces } = this.#layers[depth];
     if (!line.partial && pieces.size === 0) {
       this.#apart(depth, line, number);

@@ -134,12 +134,15 @@ function openHead(
 ): [Lane, Layers, Sorter | undefined] {
   const carriers = carriersOf(lines);
   const [outer, ...inner] = carriers;
-  const samples = samplesOf(head, carriers);
+  const { samples, hasPieces } = samplesOf(head, carriers);
   const order = orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
   const bare = new Set(samples.filter((sample) => sample.bare).map(({ stream }) => stream));
   texts.begin(bare);
   const take: TakeLine = (line, number) => texts.take(line, number);
   const sorter = order && new Sorter(order, take);
+  const cuts = 'cuts' in outer && outer.cuts === true;
+  const rows = 'rows' in outer && outer.rows === true;
+  const backwards = order === 'newest-first' && !rows && (hasPieces || cuts);
   const layers = new Layers(
     sorter
       ? (line, number, unit) => {
@@ -147,7 +150,7 @@ function openHead(
         }
       : take,
     inner,
-    { cuts: 'cuts' in outer && outer.cuts === true, bare: bare.size > 0 },
+    { cuts, bare: bare.size > 0, backwards },
   );
   // Reading the head has left names behind.
   const fresh = 'sections' in outer && outer.sections ? outer.sections() : outer;
@@ -158,30 +161,34 @@ const laneOf = (outer: Carrier | RecordCarrier, receivers: Receivers): Lane =>
   'open' in outer ? new RecordsReader(outer, receivers) : new LineReader(outer, receivers);
 
 /** What the lines of the head show about their order, and about whose texts are cycles. */
-function samplesOf(head: Buffer, carriers: Carriers): Sample[] {
+function samplesOf(head: Buffer, carriers: Carriers): { samples: Sample[]; hasPieces: boolean } {
   const [outer, ...inner] = carriers;
   const samples: Sample[] = [];
-  if ('open' in outer || inner.length > 0)
-    readLayers(head, carriers, (line, _, unit) => samples.push(sampleOf(line, unit)));
-  else sampleLines(head, outer, samples);
-  return samples;
+  const hasPieces =
+    'open' in outer || inner.length > 0
+      ? readLayers(head, carriers, (line, _, unit) => samples.push(sampleOf(line, unit)))
+      : sampleLines(head, outer, samples);
+  return { samples, hasPieces };
 }
 
 /** Lines with a time that suffice to find the order. */
 const SAMPLES = 200;
 
-function sampleLines(head: Buffer, carrier: Carrier, samples: Sample[]): void {
+function sampleLines(head: Buffer, carrier: Carrier, samples: Sample[]): boolean {
   const line = newLine();
+  let hasPieces = false;
   let from = 0;
   for (let to = head.indexOf(10); to >= 0 && to < HEAD_BYTES; to = head.indexOf(10, from)) {
     if (carrier.textStart(head, from, to) !== NOT_MINE) {
       carrier.unwrap(head, from, to, line);
+      hasPieces ||= line.partial;
       const sample = sampleOf(line, from);
       if (sample.n !== undefined || !Number.isNaN(sample.wallMs)) samples.push(sample);
       if (samples.length === SAMPLES) break;
     }
     from = to + 1;
   }
+  return hasPieces;
 }
 
 /** Passes the lines of a head, unwrapped, to `take`. Returns the outermost carrier. */
@@ -191,7 +198,8 @@ export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier 
   return carriers[0];
 }
 
-function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): void {
+/** Returns whether some lines were marked as pieces. */
+function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): boolean {
   const layers = new Layers(take, inner, { bare: true });
   const nowhere = { batch: newBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
@@ -200,6 +208,7 @@ function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): 
   const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
   laneOf(outer, { texts, layers, all: true, before: 0 }).read(bytes, bytes.length - 2);
   layers.finish();
+  return layers.hasPieces;
 }
 
 /** Lines of the head. The unfinished last one counts if it is most of it, as a document on one line is. */

@@ -181,3 +181,89 @@ void t.test('pm2 logs --json: each message is what was read at a time', (t) => {
   t.equal(read(record(LINE) + record(glued.repeat(60))).cycles.length, 1 + 60 * TRUTH.length);
   t.end();
 });
+
+/** The same records, the newest first. */
+const turned = (log: string): string => log.trimEnd().split('\n').reverse().join('\n') + '\n';
+
+const loki = (line: string, i: number): string =>
+  json({ labels: { pod: 'api-1' }, line, timestamp: stamp(i) });
+const TURNED: typeof CARRIERS = {
+  ...CARRIERS,
+  'journald-json': {
+    ...CARRIERS['journald-json'],
+    other: (i) =>
+      json({
+        __REALTIME_TIMESTAMP: String(Date.parse(stamp(i)) * 1000),
+        _PID: '7',
+        CONTAINER_NAME: 'db',
+        MESSAGE: 'x',
+      }),
+  },
+  'logcli-jsonl': {
+    own: ({ text, last, i }) => loki(`${stamp(i)} stderr ${last ? 'F' : 'P'} ${text}`, i),
+    other: (i) => loki(`${stamp(i)} stdout F gc 12 old images freed`, i),
+  },
+  // podman's journal as text has no marks.
+  syslog: {
+    own: ({ text, i }) => `${stamp(i)} host api[812]: ${text}\n`,
+    other: (i) => `${stamp(i)} host db[7]: x\n`,
+  },
+};
+
+for (const [name, { own, other }] of Object.entries(TURNED)) {
+  void t.test(`${name}, newest first`, (t) => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const log = turned(pieces(seed, own, other));
+      const { cycles } = read(log);
+      t.same(
+        cycles.map(({ figures }) => JSON.stringify(figures)),
+        TRUTH,
+        `seed ${seed}`,
+      );
+      t.notOk(cycles.some(({ repaired }) => repaired));
+      const lines = log.split('\n');
+      for (const { line, wallMs } of cycles) {
+        if (!lines[line - 1].includes('gc')) t.fail(`${name}: line ${line}`);
+        if (!lines[line - 1].includes(new Date(wallMs).toISOString()) && name !== 'journald-json')
+          t.fail(`${name}: ${wallMs}`);
+      }
+    }
+    t.end();
+  });
+}
+
+void t.test('newest first, but for what is in order all the same', (t) => {
+  const cycles = LOG.filter((line) => line.startsWith('gc '));
+  const cri = (text: string, i: number, tag = 'F'): string => `${stamp(i)} stderr ${tag} ${text}\n`;
+  const of = (log: string): string[] => read(log).cycles.map(({ figures }) => JSON.stringify(figures));
+  const rows = turned(cycles.map((line, i) => `${stamp(i)} ${line}`).join('\n')).replaceAll(/.{80}/g, '$&\n');
+  t.same(of(rows), TRUTH, 'rows of a terminal');
+  const records = cycles.map((line, i) =>
+    loki((cri(line.slice(0, 9), i, 'P') + cri(line.slice(9), i)).trimEnd(), i),
+  );
+  t.same(of(turned(records.join(''))), TRUTH, 'pieces in one record');
+  t.end();
+});
+
+void t.test('newest first, with more streams and longer texts than are held', (t) => {
+  const cycles = LOG.filter((line) => line.startsWith('gc ')).slice(0, 3);
+  const record = (pod: string, log: string, logtag: string, i: number): string =>
+    json({ '@timestamp': stamp(i), log, logtag, stream: 'stderr', kubernetes: { pod_name: pod } });
+  const pods = Array.from({ length: 1100 }, (_, i) => `api-${i}`);
+  const log = cycles.map((line, i) =>
+    pods
+      .map((pod, k) => {
+        const at = 2000 * i + k;
+        return record(pod, line.slice(0, 30), 'P', at) + record(pod, line.slice(30), 'F', at);
+      })
+      .join(''),
+  );
+  const reading = read(turned(log.join('')));
+  t.equal(reading.cycles.length, 3 * pods.length);
+  t.equal(new Set(reading.cycles.map(({ stream }) => stream)).size, pods.length);
+  const long = Array.from({ length: 300 }, (_, i) => record('a', 'x'.repeat(8192), 'P', 2 * i));
+  const [line] = cycles;
+  const whole = record('a', line.slice(0, 30), 'P', 700) + record('a', line.slice(30), 'F', 700);
+  t.equal(read(turned(long.join('') + whole.repeat(3))).cycles.length, 3);
+  t.end();
+});
