@@ -2,6 +2,7 @@
 import { DECODE, type Carrier } from './carrier.js';
 import { withoutControls } from './colour.js';
 import { WHOLE_CYCLE } from './cycle.js';
+import { setText } from './padding.js';
 import type { Mended } from './pasted.js';
 import { plain } from './plain.js';
 
@@ -75,9 +76,7 @@ function wrapped(width: number): Carrier {
       cycle = line.partial ? text : '';
       if (!open || columns >= width) return;
       cycle += ' '.repeat(width - columns);
-      line.buffer = Buffer.from(row.padEnd(row.length + width - columns), 'latin1');
-      line.from = 0;
-      line.to = line.buffer.length;
+      setText(line, row.padEnd(row.length + width - columns));
     },
   };
 }

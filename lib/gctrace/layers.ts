@@ -3,6 +3,7 @@
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import { carriersWithin } from '../carrier/index.js';
+import { PADDING } from '../carrier/padding.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import { holdsCycleInside } from './scan.js';
 
@@ -21,8 +22,6 @@ const DEEPEST = 4;
  */
 const MOST_UNKNOWN = 64;
 const CYCLE = /gc #?(\d+) @(\d+\.\d{3})s /;
-/** Every text that is parsed is followed by two bytes that are not digits. */
-const PADDING = Buffer.from('\n\n');
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
 
 interface Piece extends Line {

@@ -2,6 +2,7 @@
 import { NOT_MINE } from '../carrier/carrier.js';
 import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';
+import { PADDING } from '../carrier/padding.js';
 import type { Calendar } from '../carrier/settle.js';
 import { newBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
@@ -195,10 +196,10 @@ function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): 
   const layers = new Layers(take, inner, { bare: true });
   const nowhere = { batch: newBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
-  // Only whole lines; records may all be on one line. And after them two bytes that are not digits.
+  // Only whole lines; records may all be on one line.
   const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
-  const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
-  laneOf(outer, { texts, layers, all: true, before: 0 }).read(bytes, bytes.length - 2);
+  const bytes = Buffer.concat([head.subarray(0, end), PADDING]);
+  laneOf(outer, { texts, layers, all: true, before: 0 }).read(bytes, end);
   layers.finish();
 }
 

@@ -1,6 +1,7 @@
 // Sorts logs that are newest first, and exports whose chunks are out of order, by time. Whether to sort is decided from the head
 // of an input; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
+import { PADDING } from '../carrier/padding.js';
 import type { TakeLine } from './layers.js';
 import { cycleStart, isInteresting, NET } from './scan.js';
 
@@ -133,9 +134,9 @@ export class Sorter {
   keep(line: Line, number: number, unit: number): boolean {
     if (!isInteresting(line) && !mayBeOfDump(line)) return false;
     const length = line.to - line.from;
-    // Every text is followed by two bytes that are not digits.
-    if (this.#used + length + 2 > this.#slab.length) {
-      this.#slab = Buffer.alloc(Math.max(SLAB, length + 2), 10);
+    const padded = length + PADDING.length;
+    if (this.#used + padded > this.#slab.length) {
+      this.#slab = Buffer.alloc(Math.max(SLAB, padded), PADDING);
       this.#used = 0;
     }
     line.buffer.copy(this.#slab, this.#used, line.from, line.to);
@@ -147,7 +148,7 @@ export class Sorter {
       number,
       unit,
     });
-    this.#used += length + 2;
+    this.#used += padded;
     this.#bytes += length + ENTRY_BYTES;
     if (this.#bytes > this.#most) this.#overflow();
     return true;

@@ -3,6 +3,7 @@
 // large logs WebAssembly goes by the same rules (window.ts).
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
+import { padded, PADDING } from '../carrier/padding.js';
 import { LONGEST_SKIMMED } from '../carrier/skim.js';
 import { trimmed, type Layers } from './layers.js';
 import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
@@ -15,8 +16,6 @@ const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
 
 /** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
-/** Every text that is parsed is followed by two bytes that are not digits. */
-const PADDING = 2;
 
 /** To pass over fewer lines WebAssembly takes longer to begin than it saves. */
 const FEW_LINES = 2_000;
@@ -51,7 +50,7 @@ export class LineReader {
   /** The text of a plain log. */
   #main: ProcessText | undefined;
   /** The head of the previous chunk's last line. */
-  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING);
+  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING.length);
   #beforeLength = 0;
   /** Where the line before the present one is; without a buffer: in the previous chunk. */
   readonly #previous = { buffer: undefined as Buffer | undefined, from: 0, to: 0 };
@@ -86,10 +85,7 @@ export class LineReader {
     return this.#carrier.sections !== undefined;
   }
 
-  /**
-   * Reads the whole lines in `buffer[0, to)` and returns where the unfinished last line starts. The two bytes at `to` must not be
-   * digits.
-   */
+  /** Reads the whole lines in `buffer[0, to)`, which padding follows, and returns where the unfinished last line starts. */
   read(buffer: Buffer, to: number): number {
     const texts = this.#texts;
     let from = 0;
@@ -360,7 +356,7 @@ export class LineReader {
   /** Reads a line with a cycle that was taken for a quotation. */
   #readAgain(text: string, { number, stream }: Doubted): void {
     const line = newLine();
-    carrierOfLine(text)?.unwrap(Buffer.from(`${text}\n\n`, 'latin1'), 0, text.length, line);
+    carrierOfLine(text)?.unwrap(padded(text), 0, text.length, line);
     this.#texts.of(stream).read--;
     this.#texts.line(line, number, () => '');
   }
