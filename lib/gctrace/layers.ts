@@ -2,6 +2,7 @@
 // lines and carriers of records share this code.
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
+import { CYCLE_AT } from '../carrier/cycle.js';
 import { carriersWithin } from '../carrier/index.js';
 import { PADDING } from '../carrier/padding.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
@@ -21,7 +22,6 @@ const DEEPEST = 4;
  * all.
  */
 const MOST_UNKNOWN = 64;
-const CYCLE = /gc #?(\d+) @(\d+\.\d{3})s /;
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
 
 interface Piece extends Line {
@@ -107,7 +107,7 @@ export class Layers {
   trusts(text: string, again?: () => void): boolean {
     if (!this.#bare) return true;
     const before = this.#doubted;
-    const [, number, at] = CYCLE.exec(text) ?? [];
+    const [, number, at] = CYCLE_AT.exec(text) ?? [];
     this.#doubted = { n: Number(number), atS: Number(at), again };
     const { n, atS } = this.#doubted;
     const follows = n === before.n + 1 && atS >= before.atS;

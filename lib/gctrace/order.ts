@@ -1,6 +1,7 @@
 // Sorts logs that are newest first, and exports whose chunks are out of order, by time. Whether to sort is decided from the head
 // of an input; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
+import { CYCLE_AT } from '../carrier/cycle.js';
 import { PADDING } from '../carrier/padding.js';
 import type { TakeLine } from './layers.js';
 import { cycleStart, isInteresting, NET } from './scan.js';
@@ -20,15 +21,19 @@ export interface Sample {
 }
 
 const G = 103;
-const CYCLE = /^gc #?(\d+) @(\d+\.\d{3})s /;
 
 export function sampleOf({ buffer, from, to, stream, wallMs }: Line, unit: number): Sample {
   const start =
     buffer[from] === G ? from : cycleStart(buffer, from, buffer.subarray(0, to).indexOf(NET, from));
   const cycle =
-    start >= 0 ? CYCLE.exec(buffer.toString('latin1', start, Math.min(to, start + 40))) : undefined;
+    start >= 0 ? CYCLE_AT.exec(buffer.toString('latin1', start, Math.min(to, start + 40))) : undefined;
   const bare = start === from;
-  return { unit, stream, wallMs, ...(cycle && { n: Number(cycle[1]), atS: Number(cycle[2]), bare }) };
+  return {
+    unit,
+    stream,
+    wallMs,
+    ...(cycle?.index === 0 && { n: Number(cycle[1]), atS: Number(cycle[2]), bare }),
+  };
 }
 
 /** Times or numbers that decrease this often are no accident. */
