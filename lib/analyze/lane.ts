@@ -35,7 +35,7 @@ export interface LaneSetup {
   emit: () => void;
 }
 
-export class Lane implements AnyLane {
+export class LogLane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
   readonly #output: BatchOutput;

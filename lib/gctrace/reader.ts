@@ -10,7 +10,7 @@ import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './sca
 import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
 import type { Texts } from './texts.js';
-import { renewWindow, theWindow, type Window } from './window.js';
+import { renewWindow, theWindow, type ByteWindow } from './window.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
 
@@ -172,7 +172,7 @@ export class LineReader {
   }
 
   /** The window, if it can pass lines behind the one at `from`, from which it learns a new prefix. */
-  #windowFor(buffer: Buffer, from: number, start: number): Window | undefined {
+  #windowFor(buffer: Buffer, from: number, start: number): ByteWindow | undefined {
     const { attentive, busy } = this.#texts;
     if (this.#all || busy || this.#layers.attentive || this.lines < FEW_LINES) return undefined;
     if (this.#carrier === plain) return attentive && !this.#main ? undefined : theWindow();
