@@ -1,4 +1,4 @@
-// From a log's first lines, its place among the files of a rotated set.
+// Reads with which time and cycle a log begins: its place among the files of a rotated set.
 import { NUMBERED_CYCLE } from '../carrier/cycle.js';
 import { plain } from '../carrier/index.js';
 import { readHead } from './open.js';

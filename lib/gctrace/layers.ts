@@ -1,5 +1,5 @@
-// Turns unwrapped lines into whole messages: joins pieces, unwraps nested carriers, splits texts of several lines. Carriers of
-// lines and carriers of records share this code.
+// Makes a program's lines of what the outermost carrier unwrapped: joins partial records, unwraps carriers within carriers (JSON in
+// syslog), and splits messages of several lines. Carriers of lines and carriers of records share this code.
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import { CYCLE_AT } from '../carrier/cycle.js';

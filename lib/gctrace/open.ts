@@ -1,4 +1,4 @@
-// From the first bytes of an input to its reader: its carriers, outermost first, and the order of its lines.
+// Creates the reader of an input by its first bytes, which show its carriers, outermost first, and the order of its lines.
 import { NOT_MINE } from '../carrier/carrier.js';
 import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';

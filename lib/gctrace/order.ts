@@ -1,5 +1,5 @@
-// Sorts logs that are newest first, and exports whose chunks are out of order, by time. Whether to sort is decided from the head
-// of an input; lines that are in order already cost nothing.
+// Sorts a log's lines by time if they are not in that order: the newest is first, or chunks come in any order, as in some exports.
+// The log's head shows whether to sort; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
 import { CYCLE_AT } from '../carrier/cycle.js';
 import { PADDING } from '../carrier/padding.js';
