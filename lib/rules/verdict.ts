@@ -139,11 +139,11 @@ const isTroubled = (summary: SummaryRecord): boolean =>
 const endsHigh = (live: SummaryRecord['live_heap']): boolean =>
   live !== undefined &&
   live.course !== 'levelled' &&
-  live.last_bytes >= MINIMUM &&
+  live.last_bytes >= HEAP_MINIMUM_BYTES &&
   live.last_bytes > MOVES * live.p75_bytes;
 
 /** runtime/mgcpacer.go, heapMinimum: a live heap below this does not determine the goal. */
-const MINIMUM = 4 * MIB;
+const HEAP_MINIMUM_BYTES = 4 * MIB;
 
 /** Problems with reading say least about the program, so they come last. A truncated file, however, may hide anything. */
 const isOfReading = (id: string): boolean => id.startsWith('input-') && id !== 'input-truncated';
