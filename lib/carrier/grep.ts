@@ -2,15 +2,20 @@
 // after the name if -n was given (man grep). A file name is learned from a cycle that follows it.
 import { NOT_MINE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS, CYCLE_WORD } from './cycle.js';
+import { DATE } from './labels.js';
 import { plain } from './plain.js';
 
 const [COLON, MINUS, ZERO, NINE, G] = [58, 45, 48, 57, 103];
 const CYCLE_LENGTH = 16;
 const LONGEST_NAME = 512;
 const MOST_NAMES = 4096;
+/** In front of a time: `[20/Nov/2026:23:59:57 +0000]`. */
+const DAY = new RegExp(`^\\W?(?:${DATE.source})$`);
 /** A path or a file name. Other words before a colon may differ from line to line. */
 export const isFile = (name: string): boolean =>
-  !/[\s:"'={}<>|]/.test(name) && (name.includes('/') || /\.[a-z]\w{0,9}(?:[.-]\d+)*$/i.test(name));
+  !/[\s:"'={}<>|]/.test(name) &&
+  !DAY.test(name) &&
+  (name.includes('/') || /\.[a-z]\w{0,9}(?:[.-]\d+)*$/i.test(name));
 
 interface Known {
   name: string;

@@ -20,7 +20,10 @@ const FRAMES = [
  */
 export const NO_NAME =
   /^(?:(?:std)?(?:err|out)|tra?ce?|de?bu?g|info?|notice|ntc|wa?rn(?:ing)?|err(?:or)?|d?panic|pnc|crit(?:ical)?|fatal|ftl|log|[cdefinptvw])$/i;
-const TIME = /\d\d:\d\d|\d{4}-\d\d/;
+/** Days in the order of ISO 8601, Apache, Germany, the USA and China, which are no names either. Versions have no year. */
+export const DATE =
+  /\d{4}([-/.])\d\d\1\d\d|\d\d?([-/])(?:\d\d?|[A-Z][a-z]{2})\2\d{4}|\d\d?\.\d\d?\.\d{4}|\d\d?\/\d\d?\/\d\d|\d{4}\xe5\xb9\xb4\d\d?\xe6\x9c\x88\d\d?\xe6\x97\xa5/;
+const TIME = new RegExp(`\\d\\d:\\d\\d|\\d{4}-\\d\\d|^(?:${DATE.source})$`);
 
 /** Lines of the runners themselves. */
 const OWN =

@@ -1,10 +1,12 @@
 // Names in prefixes of unknown shape: the words before cycles that come again, and tell processes apart. Times, numbers and levels
 // among them differ within one process.
 import { NOT_MINE, type Carrier } from './carrier.js';
-import { goOn, labels, LONGEST, NO_NAME, seenIn, type Seen } from './labels.js';
+import { DATE, goOn, labels, LONGEST, NO_NAME, seenIn, type Seen } from './labels.js';
 
-const TIME = /\d\d:\d\d:\d\d\S*/g;
+/** Behind a date's year, too: `2026:23:59:57`. */
+const TIME = /(?<!\d)\d\d:\d\d:\d\d[^\s;|]*/g;
 const NUMBER = /^[\d.,+-]+$/;
+const DAY = new RegExp(`^(?:${DATE.source})$`);
 const DATE_WORD =
   /^(?:[AaPp][Mm]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[IWEF]\d{4}|\d\d[.,]\d{3,9}(?:Z|[+-]\d\d)?|\d{4}[-/]\d\d[-/]\d\d.*)$/;
 
@@ -14,11 +16,15 @@ function wordsIn(prefix: string, numbers: boolean): string[] | undefined {
     return undefined;
   const words = prefix
     .replace(TIME, ' ')
-    .split(/[\s:|=()[\]{}<>"]+|\xe2\x94\x82/)
+    .split(/[\s:;|=()[\]{}<>"]+|\xe2\x94\x82/)
     .map((word) => word.replace(/^[-,;*#]+|[-,;]+$/g, ''));
   return words.filter(
     (word) =>
-      /\w/.test(word) && !NO_NAME.test(word) && !DATE_WORD.test(word) && (numbers || !NUMBER.test(word)),
+      /\w/.test(word) &&
+      !NO_NAME.test(word) &&
+      !DATE_WORD.test(word) &&
+      !DAY.test(word) &&
+      (numbers || !NUMBER.test(word)),
   );
 }
 

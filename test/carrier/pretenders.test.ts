@@ -129,6 +129,35 @@ void t.test('levels name no process', (t) => {
   t.end();
 });
 
+void t.test('days name no process, and hide no name', (t) => {
+  const days = (day: number): Record<string, string> => ({
+    Apache: `[${day}/Nov/2026:23:59:57 +0000]`,
+    Germany: `${day}.11.2026 23:59:57`,
+    'the USA': `11/${day}/2026 11:59:57 PM`,
+    'the USA, short': `11/${day}/26 23:59:57`,
+    Oracle: `${day}-Nov-2026 23:59:57.123`,
+    China: `2026年11月${day}日 23:59:57`,
+    'ISO 8601': `2026-11-${day} 23:59:57`,
+  });
+  const both = (of: (name: string, day: number) => string): string => {
+    const of2 = numbered(1, 20).flatMap((text, i) =>
+      ['etl', 'gw'].map((name) => of(name, i < 9 ? 20 : 21) + text),
+    );
+    return lines(...of2);
+  };
+  for (const form of Object.keys(days(1))) {
+    const stamp = (day: number): string => days(day)[form];
+    t.same(streams(both((name, day) => `${stamp(day)} ${name}: `)), ['etl', 'gw'], form);
+    t.same(streams(both((name, day) => `[${name}] ${stamp(day)} `)), ['etl', 'gw'], `${form}, behind a name`);
+    t.same(streams(both((name, day) => `${stamp(day)};${name};`)), ['etl', 'gw'], `${form}, in columns`);
+    const alone = numbered(1, 20).map((text, i) => `${stamp(i < 9 ? 20 : 21)} ${text}`);
+    t.same(streams(lines(...alone)), [''], `${form}, alone`);
+  }
+  const dated = numbered(1, 20).map((text, i) => `[${i < 9 ? 20 : 21}.11.2026] ${text}`);
+  t.same(streams(lines(...dated)), ['']);
+  t.end();
+});
+
 void t.test('names of many lengths', (t) => {
   const names = Array.from({ length: 60 }, (_, i) => `job-${'x'.repeat(i)}`);
   const log = [1, 2, 3].flatMap((n) => names.map((name) => `[${name}] ${cycle(n, n, 8)}`));
