@@ -6,7 +6,8 @@ import { PADDING } from '../carrier/padding.js';
 import type { TakeLine } from './layers.js';
 import { cycleStart, isInteresting, NET } from './scan.js';
 
-export type Order = 'newest-first' | 'unsorted';
+/** `falling`: times fall, as where the newest is first, but lines of one time are in order: a stable sort by time, descending. */
+export type Order = 'newest-first' | 'falling' | 'unsorted';
 
 /** What one line of the head contributes to finding the order. */
 export interface Sample {
@@ -55,7 +56,7 @@ export function orderOf(samples: readonly Sample[]): Order | undefined {
     else if (last && sample.wallMs < last.wallMs) falls++;
     last = sample;
   }
-  if (falls > rises && falls >= LEAST_FALLS) return 'newest-first';
+  if (falls > rises && falls >= LEAST_FALLS) return tiesRise(timed) ? 'falling' : 'newest-first';
   if (falls === rises && numbersFall(cycles)) return 'newest-first';
   // Only if sorting by time improves the sequence of cycle numbers. It does not if one container's log follows another's.
   if (falls === 0) return undefined;
@@ -82,16 +83,32 @@ const NEIGHBOURS = 4;
 
 /** Whether cycles come after their successors. A single drop to 1 is a restart. */
 function numbersFall(cycles: readonly Sample[]): boolean {
+  const [forward, backward] = steps(cycles, () => true);
+  return backward > forward && backward >= LEAST_FALLS;
+}
+
+/** Whether cycles of one time come before their successors. Those of one message always do. */
+function tiesRise(cycles: readonly Sample[]): boolean {
+  const [forward, backward] = steps(cycles, (a, b) => a.wallMs === b.wallMs && a.unit !== b.unit);
+  return forward > backward && forward >= LEAST_FALLS;
+}
+
+/** How many cycles come after the one with the number before theirs, and how many before it. */
+function steps(
+  cycles: readonly Sample[],
+  isPair: (before: Sample, cycle: Sample) => boolean,
+): [forward: number, backward: number] {
   let [forward, backward] = [0, 0];
   const last = new Map<string, Sample[]>();
   for (const cycle of cycles) {
     const { stream, n = 0, atS = 0 } = cycle;
-    const before = last.get(stream) ?? [];
+    const latest = last.get(stream) ?? [];
+    const before = latest.filter((other) => isPair(other, cycle));
     if (before.some((other) => other.n === n - 1 && other.atS! <= atS)) forward++;
     if (before.some((other) => other.n === n + 1 && other.atS! >= atS)) backward++;
-    last.set(stream, [...before.slice(1 - NEIGHBOURS), cycle]);
+    last.set(stream, [...latest.slice(1 - NEIGHBOURS), cycle]);
   }
-  return backward > forward && backward >= LEAST_FALLS;
+  return [forward, backward];
 }
 
 /** Counts the cycles that do not follow the one before them in their stream. */
@@ -180,7 +197,6 @@ export class Sorter {
 
   /** By time. Lines of the same time keep the file's order, or its reverse; lines of one message stay as they are. */
   #sorted(): Entry[] {
-    const turn = this.#order === 'newest-first' ? -1 : 1;
     // A message without a time gets that of the message before it.
     const wall = new Map<number, number>();
     let last = -Infinity;
@@ -192,6 +208,7 @@ export class Sorter {
     // Without years only the order of the file is left; and if only a few texts have times, those are quoted.
     const timed = this.#entries.filter((entry) => !Number.isNaN(entry.wallMs)).length;
     const isTimed = 2 * timed > this.#entries.length && !this.#entries.some((entry) => entry.yearless);
+    const turn = this.#order === 'unsorted' || (this.#order === 'falling' && isTimed) ? 1 : -1;
     const place = new Map(this.#entries.map((entry, i) => [entry, i]));
     return [...this.#entries].sort((a, b) => {
       const time = isTimed ? wall.get(a.unit)! - wall.get(b.unit)! : 0;

@@ -28,6 +28,13 @@ void t.test('the head tells the order', (t) => {
   t.equal(orderOf(stamps(1, 2, 3, 2, 4, 5)), undefined, 'a line that came late');
   t.equal(orderOf(stamps(2, 1)), undefined, 'one fall is none');
   t.equal(orderOf(cycles([3, 1], [2, 1], [1, 1])), 'newest-first', 'stamps of one second');
+  t.equal(orderOf(cycles([3, 2], [4, 2], [1, 1], [2, 1], [0, 0])), 'falling', 'seconds fall, ties rise');
+  t.equal(orderOf(cycles([4, 2], [3, 2], [2, 1], [1, 1], [0, 0])), 'newest-first', 'ties fall, too');
+  t.equal(orderOf(cycles([5, 2], [6, 2], [3, 1], [1, 0])), 'newest-first', 'one tie tells nothing');
+  const message = cycles([3, 2], [4, 2], [1, 1], [2, 1], [0, 0]).map((one) => {
+    return { ...one, unit: -one.wallMs };
+  });
+  t.equal(orderOf(message), 'newest-first', 'cycles of one message');
   t.equal(orderOf(cycles([4, 4], [5, 5], [1, 1], [2, 2], [3, 3], [6, 6])), 'unsorted', 'chunks');
   t.equal(orderOf(cycles([1, 5e4], [2, 6e4], [7, 1e4], [8, 2e4])), 'unsorted', 'the last page first');
   t.equal(orderOf(cycles([1, 5e4], [2, 6e4], [1, 1e4], [2, 2e4])), 'unsorted', 'and a restart between');
@@ -65,7 +72,9 @@ void t.test('lines of one time are turned as their file is, and those of one mes
   ];
   t.same(sorted('newest-first', lines), ['gc 7', 'panic: x', '\tb', 'f()', 'gc 9', 'gc 8']);
   t.same(sorted('unsorted', lines), ['gc 9', 'panic: x', '\tb', 'f()', 'gc 7', 'gc 8']);
+  t.same(sorted('falling', lines), ['gc 9', 'panic: x', '\tb', 'f()', 'gc 7', 'gc 8']);
   const bare = lines.map(([text, , unit]): [string, number, number] => [text, NONE, unit]);
+  t.same(sorted('falling', bare), ['gc 8', 'gc 7', 'panic: x', '\tb', 'f()', 'gc 9']);
   t.same(sorted('newest-first', bare), ['gc 8', 'gc 7', 'panic: x', '\tb', 'f()', 'gc 9']);
   t.end();
 });
