@@ -1,4 +1,5 @@
 // One text on its way from bytes to records, with a reader and processes of its own.
+import { podFile } from '../carrier/pod-files.js';
 import type { Zone } from '../carrier/zone.js';
 import { GRAMMARS } from '../gctrace/grammar.js';
 import { Judging } from './judging.js';
@@ -85,16 +86,19 @@ export class Text<L extends AnyLane> {
     processes.file = name;
     this.#processes = processes;
     const ownName = (carriers: string, text: string): string =>
-      carriers !== '' ? carriers : names.length > 1 || inArchive ? text : '';
-    const streamOf = (carriers: string, namespace: string): number => {
+      carriers !== '' ? carriers : names.length > 1 || inArchive ? (podFile(text)?.name ?? text) : '';
+    const streamOf = (carriers: string, carriersNamespace: string): number => {
       if (joining) {
         const { log, stream, suffix } = joining.place;
         return processes.stream(`${nameOf(ownName(stream, log), log)}${suffix}`, false);
       }
       const own = ownName(carriers, name);
-      if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
+      const pod = carriers === '' ? podFile(name) : undefined;
+      const namespace = pod?.name === own ? pod.namespace : carriersNamespace;
+      const full = namespace === '' ? own : `${namespace}/${own}`;
+      if (wanted && ![own, full, qualified(own, name)].some((one) => wanted(one))) return -1;
       const stream = nameOf(own, name);
-      if (namespace !== '') sink.namespace?.(stream, namespace);
+      if (namespace !== '' && stream !== full) sink.namespace?.(stream, namespace);
       return processes.stream(stream, carriers !== '');
     };
     const emit = (): void => {
