@@ -1,6 +1,5 @@
 // The pipeline: inputs, carriers, readers, processes, records. The command line, the library and the tests use it.
 import { readActivity, type ActivityFile } from '../activity/read.js';
-import { podFile } from '../carrier/pod-files.js';
 import { followAll } from './following.js';
 import { firstPlace } from '../gctrace/first-place.js';
 import type { Input } from '../input/input.js';
@@ -20,7 +19,8 @@ import { Joined } from '../process/joined.js';
 import { parkingBatch } from '../process/parked.js';
 import type { Process } from '../process/process.js';
 import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
-import { qualified, Text, type StreamNaming, type TextContext } from './text.js';
+import { qualified, uniqueNames } from './stream-names.js';
+import { Text, type TextContext } from './text.js';
 import { Texts } from './texts.js';
 import { startOf, windowOf, zoneNamed } from './window.js';
 import { VERSION } from '../version.js';
@@ -296,26 +296,6 @@ function contextOf(
     parking: parkingBatch(),
     reports,
     names,
-  };
-}
-
-/**
- * Streams of different texts are different processes: if names collide, the later one is prefixed with its text's name. Logs of pods in
- * several namespaces need no more than that.
- */
-export function uniqueNames(): StreamNaming {
-  const owners = new Map<string, string>();
-  const isFree = (name: string, text: string): boolean => {
-    const owner = owners.get(name) ?? text;
-    owners.set(name, owner);
-    return owner === text;
-  };
-  return (name, text) => {
-    if (isFree(name, text)) return name;
-    const [pod, other] = [podFile(text), podFile(owners.get(name)!)];
-    const isApart = pod?.name === name && other?.name === name && pod.namespace !== other.namespace;
-    const longer = isApart ? `${pod.namespace}/${name}` : undefined;
-    return longer !== undefined && isFree(longer, text) ? longer : qualified(name, text);
   };
 }
 

@@ -3,6 +3,7 @@
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import { carriersWithin } from '../carrier/index.js';
+import { ownerOf } from '../carrier/machines.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import { holdsCycleInside } from './scan.js';
 
@@ -152,7 +153,7 @@ export class Layers {
       this.#apart(depth, line, number);
       return;
     }
-    const key = `${line.stream}\0${line.part}`;
+    const key = `${ownerOf(line)}\0${line.part}`;
     const waiting = pieces.get(key);
     const whole: Piece = waiting
       ? joined(waiting, line)
@@ -214,7 +215,7 @@ export class Layers {
 
   #feed(depth: number, carrier: RecordCarrier, outer: Line, number: number): void {
     const { feeds } = this.#layers[depth];
-    const key = `${outer.stream}\0${outer.part}`;
+    const key = `${ownerOf(outer)}\0${outer.part}`;
     let feed = feeds.get(key);
     if (!feed) {
       const made: Partial<Feed> = { unread: Buffer.alloc(0) };
@@ -250,6 +251,7 @@ function inherit(line: Line, outer: Line): void {
     line.local = outer.local;
     line.yearless = outer.yearless;
   }
+  if (line.host === '') line.host = outer.host;
   if (line.stream === '' || outer.stream.includes(line.stream)) {
     line.stream = outer.stream;
     line.namespace = outer.namespace;

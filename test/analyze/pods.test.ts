@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
-import { uniqueNames } from '../../lib/analyze/analyze.js';
+import { uniqueNames } from '../../lib/analyze/stream-names.js';
 import { podFile } from '../../lib/carrier/pod-files.js';
 import { analysisOf } from '../analysis.js';
 import { LINE } from '../messages.js';
