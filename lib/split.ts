@@ -6,7 +6,7 @@ import { reasonOf } from './model/system-errors.js';
 import { openSource, type Source } from './input/source.js';
 import { withTicks } from './input/ticks.js';
 import { Judging } from './analyze/judging.js';
-import { Lane } from './analyze/lane.js';
+import { LogLane } from './analyze/lane.js';
 import { newBatch } from './model/batch.js';
 import { Processes } from './process/processes.js';
 import type { AnalyzeOptions } from './analyze/options.js';
@@ -47,7 +47,7 @@ export async function* split(
   const calendar = { zone: undefined, latestMs: Date.now() };
   const emit = (): void => sink.cycles?.(batch, processes.all, lane.places);
   const streamOf: NumberStream = ({ stream }) => processes.stream(stream, stream !== '');
-  const lane = new Lane({ name, streamOf, calendar, batch, processes, emit });
+  const lane = new LogLane({ name, streamOf, calendar, batch, processes, emit });
   const lines = lane.lines();
   let bytes = 0;
   try {

@@ -7,7 +7,7 @@ import { resolveInputs } from '../input/inputs.js';
 import { isArchive, readInput, type Reading } from '../input/read.js';
 import { withTicks } from '../input/ticks.js';
 import type { Join, Look } from './joining.js';
-import { Lane } from './lane.js';
+import { LogLane } from './lane.js';
 import type { InputReport } from '../model/input-report.js';
 import { isReported, newBatch, type CycleBatch } from '../model/batch.js';
 import { cycleRecord } from '../model/cycle.js';
@@ -246,13 +246,13 @@ async function* follow(
   const counted = await activityOf(options, options.signal);
   const context = contextOf(paths, options, sink, progress.inputs, counted.activity);
   const nameOf = uniqueNames();
-  const texts: Text<Lane>[] = [];
+  const texts: Text<LogLane>[] = [];
   sink.meta?.(metaOf(paths));
   for (const file of traces) sink.notice?.(notFollowed(file, paths.length > 0 ? 'warning' : 'error'));
   for (const record of counted.notices) sink.notice?.(record);
   const notice: Notify = (record) => sink.notice?.({ type: 'notice', ...record });
-  const laneOf = (path: string): Lane => {
-    const text = new Text(path, nameOf, context, {}, (setup) => new Lane(setup));
+  const laneOf = (path: string): LogLane => {
+    const text = new Text(path, nameOf, context, {}, (setup) => new LogLane(setup));
     texts.push(text);
     return text.lane;
   };

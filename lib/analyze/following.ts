@@ -1,13 +1,13 @@
 // Follows files, each on its own lane, until the signal is aborted.
 import { setTimeout as wait } from 'node:timers/promises';
 import { FollowedFile, POLL_MS } from '../input/follow.js';
-import type { Lane } from './lane.js';
+import type { LogLane } from './lane.js';
 import type { Notify } from './sink.js';
 
 /** Yields after every poll how many of the files exist; the lanes' reports have the figures. */
 export async function* followAll(
   paths: readonly string[],
-  laneOf: (path: string) => Lane,
+  laneOf: (path: string) => LogLane,
   signal: AbortSignal,
   notice: Notify,
 ): AsyncGenerator<number> {

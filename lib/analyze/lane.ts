@@ -1,4 +1,4 @@
-// A lane takes one text's bytes to the batch; this one reads a log's lines.
+// The lane of a log: takes its bytes to the batch. A lane is one text's way through the pipeline.
 import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import type { Calendar } from '../carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../gctrace/events.js';
@@ -35,7 +35,7 @@ export interface LaneSetup {
   emit: () => void;
 }
 
-export class Lane implements AnyLane {
+export class LogLane implements AnyLane {
   readonly report: InputReport;
   readonly places: Places;
   readonly #output: BatchOutput;

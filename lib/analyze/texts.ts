@@ -3,7 +3,7 @@ import type { Input } from '../input/input.js';
 import type { LineBuffer } from '../input/lines.js';
 import type { InputTrouble, Intake, TextSink } from '../input/read.js';
 import { setsOf } from '../input/rotation.js';
-import { Lane } from './lane.js';
+import { LogLane } from './lane.js';
 import type { Joined } from '../process/joined.js';
 import type { StreamNaming } from './stream-names.js';
 import { Text, type TextContext, type TextJoins } from './text.js';
@@ -34,7 +34,7 @@ const MOST_TROUBLES = 16;
 export class Texts implements TextSink {
   opened = false;
   #text:
-    | { text: Text<Lane>; intake: LineBuffer }
+    | { text: Text<LogLane>; intake: LineBuffer }
     | { text: Text<traces.TraceLane>; intake: traces.TraceLane }
     | undefined;
   /** The code for traces, loaded with the first of them. */
@@ -70,7 +70,7 @@ export class Texts implements TextSink {
     const about = { inArchive: this.#isArchive, latestMs: changedMs, ...joinsOf(this.joins, name) };
     const open = this.#traces?.traceOf(head);
     if (open) return this.#beginTrace(name, about, open, this.#traces!.TraceLane);
-    const text = new Text(name, this.nameOf, this.context, about, (setup) => new Lane(setup));
+    const text = new Text(name, this.nameOf, this.context, about, (setup) => new LogLane(setup));
     const intake = text.lane.lines();
     this.#text = { text, intake };
     return intake;
@@ -98,7 +98,7 @@ export class Texts implements TextSink {
   part(file: string, anew: boolean): void {
     const { text, intake } = this.#text ?? {};
     // Traces are never parts of a set.
-    if (text?.lane instanceof Lane) text.lane.part(file, intake as LineBuffer, anew);
+    if (text?.lane instanceof LogLane) text.lane.part(file, intake as LineBuffer, anew);
   }
 
   end(): void {

@@ -29,9 +29,9 @@ export interface Line {
 export const NOT_MINE = -1;
 export const DECODE = -2;
 
-/** What whoever runs a program says of its end (ends.ts). */
+/** A service manager's report that a program ended (ends.ts). */
 export interface End {
-  /** Streams that it may be about, the likelier first; none: it does not say which unit. */
+  /** Streams that it may be about, the likelier first; none: it does not name one. */
   of: readonly string[];
   /** Their machine, if the carrier names it. */
   host?: string;

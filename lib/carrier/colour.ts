@@ -1,5 +1,6 @@
 // Terminal control sequences around and within texts: colours, titles, bracketed paste, backspaces.
 import { DECODE, type Carrier } from './carrier.js';
+import { padded, PADDING } from './padding.js';
 
 const [ESC, BACKSPACE, NEWLINE, RETURN] = [27, 8, 10, 13];
 const [BRACKET, ZERO, NINE, SEMICOLON, M] = [91, 48, 57, 59, 109];
@@ -29,9 +30,9 @@ export function hasControls(buffer: Buffer, from: number, to: number): boolean {
   return false;
 }
 
-/** The bytes of `buffer[from, to)` without control sequences; `length` of them, followed by two bytes that are not digits. */
+/** The bytes of `buffer[from, to)` without control sequences: `length` of them, and padding. */
 export function plainBytes(buffer: Buffer, from: number, to: number): { buffer: Buffer; length: number } {
-  const plain = Buffer.allocUnsafe(to - from + 2);
+  const plain = Buffer.allocUnsafe(to - from + PADDING.length);
   let length = 0;
   for (let at = from; at < to; at++) {
     const byte = buffer[at];
@@ -48,7 +49,7 @@ export function plainBytes(buffer: Buffer, from: number, to: number): { buffer: 
 
 function slowly(buffer: Buffer, from: number, to: number): { buffer: Buffer; length: number } {
   const text = withoutControls(buffer.toString('latin1', from, to));
-  return { buffer: Buffer.from(`${text}\n\n`, 'latin1'), length: text.length };
+  return { buffer: padded(text), length: text.length };
 }
 
 /** Where the `m` of the colour sequence that begins here is, or −1 if it is another one. */

@@ -2,6 +2,7 @@
 // with commas, semicolons or tabs.
 import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
+import { padded, PADDING } from './padding.js';
 import type { Fields } from './record-names.js';
 import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
 import { isCycle, RecordTexts } from './record-texts.js';
@@ -179,8 +180,8 @@ export const csv: RecordCarrier = {
     const reader = new CsvReader(({ buffer, from, to }) => {
       holdsCycle ||= isCycle(buffer.toString('latin1', from, to));
     });
-    const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
-    reader.read(bytes, bytes.length - 1);
+    const bytes = padded(`${head.join('\n')}\n`);
+    reader.read(bytes, bytes.length - PADDING.length);
     const isTable = reader.rows > 0 && reader.rows >= reader.others && !reader.isPlain;
     return isTable && (holdsCycle || reader.isLog);
   },

@@ -6,6 +6,7 @@ import { behindWords, prefixWordsOf, sameWordsOf } from './prefix-words.js';
 import { pastedOf, quotedCrashOf } from './pasted.js';
 import { grepFiles } from './grep.js';
 import { labelsOf } from './labels.js';
+import { padded, PADDING } from './padding.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrappedOf } from './terminal.js';
@@ -126,7 +127,7 @@ export function carriersOfCycle(carriers: readonly Carrier[], text: string, dept
 export function headOf(texts: readonly string[]): HeadLine[] {
   return texts.map((text) => ({
     text,
-    bytes: Buffer.from(`${text}\n\n`, 'latin1'),
+    bytes: padded(text),
     holdsCycle: CYCLE_BEGINS.test(text),
   }));
 }
@@ -208,8 +209,8 @@ function rowsJoined(wrap: Carrier, texts: readonly string[]): string[] {
 function messagesOf(records: RecordCarrier, texts: readonly string[]): string[] {
   const messages: string[] = [];
   const reader = records.open((message) => messages.push(...textOf(message).split('\n')));
-  const bytes = Buffer.from(`${texts.join('\n')}\n\n\n`, 'latin1');
-  const end = bytes.length - 2;
+  const bytes = padded(`${texts.join('\n')}\n`);
+  const end = bytes.length - PADDING.length;
   const rest = reader.read(bytes, end);
   if (records.loose && rest < end) {
     bytes.copyWithin(0, rest);

@@ -1,6 +1,7 @@
 // Docker's json-file: one record per line, parsed from its bytes if it has the most common form. moby/moby
 // daemon/logger/jsonfilelog/jsonlog
 import { DECODE, NOT_MINE, stampAt, type Carrier, type Line } from './carrier.js';
+import { PADDING } from './padding.js';
 import { isFields } from './record-names.js';
 import { lineCarrier } from './record-line.js';
 import { shapeOf } from './record-shapes.js';
@@ -27,7 +28,7 @@ const has = (buffer: Buffer, at: number, bytes: Uint8Array): boolean => {
 
 /** Parses a record of the most common form from its bytes; false if it needs a JSON parser. */
 function readDocker(buffer: Buffer, from: number, to: number, line: Line): boolean {
-  if (to - from > scratch.length - 2) return false;
+  if (to - from > scratch.length - PADDING.length) return false;
   let p = from + HEAD.length;
   let length = 0;
   for (; p < to && buffer[p] !== QUOTE; p++) {

@@ -1,5 +1,5 @@
-// What whoever runs a program says of its end, in lines of its own: systemd of a unit, compose of a container. What programs print of
-// such sentences stands in their own lines.
+// Recognizes reports that a program ended, in the lines of the service manager that runs it: systemd's of a unit, docker compose's of a
+// container. The same words in a program's own output do not count.
 import type { End, EndIn } from './carrier.js';
 import { machineOf } from './machines.js';
 

@@ -1,12 +1,10 @@
 // The output of grep for several files: `app.log:gc 1 @…` for lines that match, `app.log-…` for context lines, with line numbers
 // after the name if -n was given (man grep). A file name is learned from a cycle that follows it.
 import { NOT_MINE, type Carrier } from './carrier.js';
-import { CYCLE_BEGINS } from './cycle.js';
+import { CYCLE_BEGINS, CYCLE_WORD } from './cycle.js';
 import { plain } from './plain.js';
 
 const [COLON, MINUS, ZERO, NINE, G] = [58, 45, 48, 57, 103];
-/** Of Go 1.5 and later, and of earlier versions. */
-const CYCLE = /^gc(?: |\d+\()/;
 const CYCLE_LENGTH = 16;
 const LONGEST_NAME = 512;
 const MOST_NAMES = 4096;
@@ -52,7 +50,8 @@ class Names {
     const behind = numberEnd(buffer, end + 1, COLON);
     const text = behind > 0 ? behind : end + 1;
     const begins =
-      buffer[text] === G && CYCLE.test(buffer.toString('latin1', text, Math.min(text + CYCLE_LENGTH, to)));
+      buffer[text] === G &&
+      CYCLE_WORD.test(buffer.toString('latin1', text, Math.min(text + CYCLE_LENGTH, to)));
     if (!begins && !this.#within) return undefined;
     const key = buffer.toString('latin1', from, end);
     const numbered = behind > 0;

@@ -6,6 +6,7 @@ import { EarlyRecords } from './early-records.js';
 import { JsonSplitter, type Around, type JsonPieces } from './json-splitter.js';
 import { Tables } from './json-tables.js';
 import { MessageWriter } from './message.js';
+import { padded, PADDING } from './padding.js';
 import { isFields, type Fields } from './record-names.js';
 import { ANY_SHAPE, SHAPES } from './record-shapes.js';
 import { COLOUR, isCycle, isParticular, parseJson, RecordTexts, wordsFor } from './record-texts.js';
@@ -108,8 +109,8 @@ function shapeOfHead(head: readonly string[]): string | undefined {
   const records = new JsonRecords(({ buffer, from, to }) => {
     holdsCycle ||= isCycle(buffer.toString('latin1', from, Math.min(to, from + CYCLE_LENGTH)));
   });
-  const bytes = Buffer.from(`${head.join('\n')}\n\n`, 'latin1');
-  records.splitter.read(bytes, bytes.length - 2);
+  const bytes = padded(head.join('\n'));
+  records.splitter.read(bytes, bytes.length - PADDING.length);
   const { shape } = records.texts;
   if (shape === undefined || records.hasPlainCycle) return undefined;
   const share = isParticular(shape) ? LEAST_SHARE : holdsCycle ? 1 : 0;

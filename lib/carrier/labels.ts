@@ -27,7 +27,7 @@ const OWN =
   /^(?:--> |\[Pipeline\] |\[TAILING\] |\S+ last \d+ lines:|\[[^\]]*\] .* exited with code (?:\d+|SIG[A-Z]+)$)/;
 
 const NUMBERED = /gc ?#?(\d+)(?: @\d|\(\d+\): )/;
-const CYCLE = Buffer.from('gc ');
+const GC = Buffer.from('gc ');
 /** No name ends farther behind a line's beginning. */
 export const LONGEST = 256;
 const MOST_NAMES = 4096;
@@ -120,7 +120,7 @@ export function labels(nameOf: NameOf, seen: readonly Seen[]): Carrier {
       if (name !== undefined) return { length, name };
     }
     const head = buffer.subarray(from, Math.min(to, from + LONGEST));
-    if (head.indexOf(CYCLE) <= 0) return undefined;
+    if (head.indexOf(GC) <= 0) return undefined;
     const text = buffer.toString('latin1', from, Math.min(to, from + 2 * LONGEST));
     const length = text.search(CYCLE_BEGINS);
     const name = length > 0 && length < LONGEST ? learn(text.slice(0, length)) : undefined;

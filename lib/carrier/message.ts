@@ -1,5 +1,6 @@
 // A message of a carrier of records: one line and one buffer, reused for every message.
 import { newLine, type Line } from './carrier.js';
+import { PADDING } from './padding.js';
 
 const [NEWLINE, RETURN] = [10, 13];
 
@@ -11,8 +12,8 @@ export class MessageWriter {
 
   /** Emits a text; the caller has set the other fields of `line`. */
   tell(text: string | Uint8Array): void {
-    // UTF-8 needs at most three bytes per UTF-16 unit. Two bytes that are not digits follow the text.
-    const most = (typeof text === 'string' ? text.length * 3 : text.length) + 2;
+    // UTF-8 needs at most three bytes per UTF-16 unit.
+    const most = (typeof text === 'string' ? text.length * 3 : text.length) + PADDING.length;
     if (this.#buffer.length < most) this.#buffer = Buffer.alloc(2 * most);
     const buffer = this.#buffer;
     let to = text.length;

@@ -1,6 +1,7 @@
 // RFC 6587: syslog messages, each preceded by its length, without separators: `123 <14>1 2024-… 97 <14>1 …`.
 import { newLine, NOT_MINE } from './carrier.js';
 import { hosts } from './hosts.js';
+import { PADDING } from './padding.js';
 import { prefixCarrier } from './prefix.js';
 import type { RecordCarrier } from './record.js';
 
@@ -17,7 +18,7 @@ export const syslogOctets: RecordCarrier = {
     const line = newLine();
     const carriers = hosts.map(prefixCarrier);
     const tell = (buffer: Buffer, from: number, to: number): void => {
-      const message = Buffer.concat([buffer.subarray(from, to), Buffer.from('\n\n')]);
+      const message = Buffer.concat([buffer.subarray(from, to), PADDING]);
       const carrier = carriers.find((one) => one.textStart(message, 0, to - from) !== NOT_MINE);
       if (!carrier) return;
       carrier.unwrap(message, 0, to - from, line);

@@ -2,6 +2,7 @@
 // arrows become entities, and spaces become non-breaking.
 import { DECODE, type Carrier } from './carrier.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
+import { setText } from './padding.js';
 import { plain } from './plain.js';
 
 /** Of mails, pages and comments in sources. Texts here have one character per byte, so a non-breaking space has two. */
@@ -135,10 +136,7 @@ function pasted(quote: string): Carrier {
       line.partial = isFolded(text) && ++folds < MOST_ROWS;
       cycle = line.partial ? text : '';
       if (!line.partial) folds = 0;
-      // Every text that is parsed is followed by two bytes that are not digits.
-      line.buffer = Buffer.from(`${line.partial ? piece.trimEnd() : piece}\n\n`, 'latin1');
-      line.from = 0;
-      line.to = line.buffer.length - 2;
+      setText(line, line.partial ? piece.trimEnd() : piece);
     },
   };
 }

@@ -3,6 +3,7 @@ import { NOT_MINE, type Carrier, type Line } from './carrier.js';
 import type { Ends } from './ends.js';
 import { MachineNames } from './machines.js';
 import { Names } from './names.js';
+import { setText } from './padding.js';
 import { plain } from './plain.js';
 import { newFound, readPrefix, type Part } from './shape.js';
 
@@ -92,13 +93,6 @@ const [G, HASH] = [103, 35];
 /** The inspected part of a text, one character per byte. */
 const headOf = ({ buffer, from, to }: Line): string =>
   buffer.toString('latin1', from, Math.min(to, from + LONGEST));
-
-function setText(line: Line, text: string): void {
-  // Two bytes that are not digits follow it.
-  line.buffer = Buffer.from(`${text}\n\n`, 'latin1');
-  line.from = 0;
-  line.to = text.length;
-}
 
 const CYCLE_IN_TEXT = /^[^:*"{=]*?(?=gc \d+ @\d+\.\d{3}s \d+%: )/;
 

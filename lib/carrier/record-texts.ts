@@ -1,7 +1,7 @@
 // Turns the fields of a record into a message: its text, stream and time, and whether it continues. Remembers what one input's
 // records have shown: their shape, and, if no shape is known, the field that holds cycles.
 import type { Line } from './carrier.js';
-import { CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
+import { COLOURED_CYCLE, CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
 import { endOfUnit, OneMachine } from './ends.js';
 import { stampOf } from './field-stamps.js';
 import { machineOf } from './machines.js';
@@ -13,8 +13,6 @@ import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } fr
 import type { Told } from './record.js';
 import { QUOTED, wordsOf, type Word } from './skim.js';
 
-/** How a cycle begins, ignoring colours and spaces before it. */
-const CYCLE = /^(?:\s|\x1b\[[\d;]*m)*gc(?: #?\d+ @[\d.]+s \d+%|\d+\(\d+\): )/;
 /** The depth to which a record's fields are searched for a cycle. */
 const DEEPEST = 4;
 const JOURNAL = 'journald-json';
@@ -26,7 +24,8 @@ const MOST_STREAMS = 10_000;
 /** The end of a text with its newline, in JSON. */
 const TEXT_END = Buffer.from('\\n"');
 
-export const isCycle = (value: unknown): value is string => typeof value === 'string' && CYCLE.test(value);
+export const isCycle = (value: unknown): value is string =>
+  typeof value === 'string' && COLOURED_CYCLE.test(value);
 
 /** stern colours the names in its JSON, with bytes that JSON does not allow in strings. */
 export const COLOUR = /\x1b\[[\d;]*m/g;

@@ -19,9 +19,9 @@ export interface RecordCarrier {
   /** Its texts stand in the records' bytes, but for escapes: one without a word of the runtime's or of these is one line that does not matter. */
   words?: readonly Word[];
   /**
-   * Creates a reader for one input, which emits each message as it comes. A message's text may have several lines, and is
-   * followed by two bytes that are not digits. The object given to `emit` may be reused after the call. Records that `skims`
-   * tells of need no message, and are counted in `skimmed`. What records of whoever runs a program say of its end goes to `told`.
+   * Creates a reader for one input, which emits each message as it comes. A message's text may have several lines, and padding
+   * follows it. The object given to `emit` may be reused after the call. Records that `skims` tells of need no message, and are
+   * counted in `skimmed`. Reports that a program ended go to `told`.
    */
   open(emit: (message: Line) => void, skims?: Skims, told?: Told): RecordReader;
 }

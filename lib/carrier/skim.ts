@@ -1,4 +1,5 @@
-// Records that cannot matter, by their raw bytes: nothing is made of them. To decode them all takes several times as long.
+// Skips a carrier's records undecoded if their bytes hold none of the words that matter: to decode them all takes several times as long.
+import { PADDING } from './padding.js';
 
 /** A record that holds one of these is read. */
 export interface Word {
@@ -38,7 +39,7 @@ export class Skimmer {
   /** Records skipped so far. */
   count = 0;
   /** The last record, if it was skipped: the next one may be a dump, which tells what was printed before it. */
-  readonly #last = Buffer.alloc(LONGEST_SKIMMED + 2, '\n');
+  readonly #last = Buffer.alloc(LONGEST_SKIMMED + PADDING.length, PADDING);
   #length = 0;
 
   constructor(

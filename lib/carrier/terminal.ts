@@ -1,7 +1,8 @@
 // Terminal output: `script`, and panes copied from tmux or screen, whose rows are cut at the terminal's width.
 import { DECODE, type Carrier } from './carrier.js';
 import { withoutControls } from './colour.js';
-import { WHOLE_CYCLE } from './cycle.js';
+import { CYCLE_ROW, CYCLE_SINCE_1_5, WHOLE_CYCLE } from './cycle.js';
+import { setText } from './padding.js';
 import type { Mended } from './pasted.js';
 import { plain } from './plain.js';
 
@@ -19,8 +20,6 @@ export const script: Carrier = {
 
 /** A cycle ends with its Ps, in Go 1.0 to 1.4 with yields. */
 const WHOLE = /(?:\d P(?: \(forced\))?|yields|handoff)\s*$/;
-const CYCLE = /^gc(?: #?\d+ @| ?\d*$| ?\d+\()/;
-const CYCLE_INSIDE = /gc #?\d+ @\d/;
 
 /** Some tools trim trailing spaces, so up to this many columns may be missing. */
 const CUT_BLANKS = 2;
@@ -37,12 +36,12 @@ const columnsOf = (line: string): number => line.replace(/[\x80-\xbf]/g, '').len
 export function wrappedOf(coloured: readonly string[]): Mended | undefined {
   const lines = coloured.map(withoutControls);
   const width = lines.reduce((most, line) => Math.max(most, columnsOf(line)), 0);
-  const inside = lines.filter((line) => CYCLE_INSIDE.test(line));
+  const inside = lines.filter((line) => CYCLE_SINCE_1_5.test(line));
   // Besides its own cycles a program may quote some.
-  const bare = inside.filter((line) => !line.slice(0, line.search(CYCLE_INSIDE)).includes('"'));
+  const bare = inside.filter((line) => !line.slice(0, line.search(CYCLE_SINCE_1_5)).includes('"'));
   const cycles = bare.length > 0 ? bare : inside;
   const goesOn = (line: string, i: number): boolean => {
-    let text = line.slice(line.search(CYCLE_INSIDE));
+    let text = line.slice(line.search(CYCLE_SINCE_1_5));
     for (let next = i + 1; next < lines.length && columnsOf(lines[next - 1]) >= width - CUT_BLANKS; next++) {
       text = text.padEnd(text.length + width - columnsOf(lines[next - 1])) + lines[next];
       if (WHOLE_CYCLE.test(text)) return true;
@@ -68,16 +67,14 @@ function wrapped(width: number): Carrier {
       const row = buffer.toString('latin1', from, to);
       const columns = columnsOf(row);
       const text = cycle + row;
-      const open = CYCLE.test(text) && !WHOLE.test(text) && columns >= width - CUT_BLANKS;
+      const open = CYCLE_ROW.test(text) && !WHOLE.test(text) && columns >= width - CUT_BLANKS;
       // A cycle may end exactly at the end of the row.
-      const isOver = CYCLE_INSIDE.test(text) && WHOLE.test(text);
+      const isOver = CYCLE_SINCE_1_5.test(text) && WHOLE.test(text);
       line.partial = (columns >= width && !isOver) || open;
       cycle = line.partial ? text : '';
       if (!open || columns >= width) return;
       cycle += ' '.repeat(width - columns);
-      line.buffer = Buffer.from(row.padEnd(row.length + width - columns), 'latin1');
-      line.from = 0;
-      line.to = line.buffer.length;
+      setText(line, row.padEnd(row.length + width - columns));
     },
   };
 }

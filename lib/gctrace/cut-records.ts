@@ -3,6 +3,7 @@
 import type { Line } from '../carrier/carrier.js';
 import { ownerOf } from '../carrier/machines.js';
 import { CYCLE_PIECE, CYCLE_SO_FAR, WHOLE_CYCLE } from '../carrier/cycle.js';
+import { padded } from '../carrier/padding.js';
 
 /** The runtime prints no longer line. */
 const LONGEST = 512;
@@ -95,7 +96,6 @@ export class CutRecords {
   }
 }
 
-/** Every text is followed by two bytes that are not digits. */
 const copied = (text: string): Pick<Line, 'buffer' | 'from' | 'to'> => {
-  return { buffer: Buffer.from(`${text}\n\n`, 'latin1'), from: 0, to: text.length };
+  return { buffer: padded(text), from: 0, to: text.length };
 };

@@ -2,7 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import { GRAMMARS } from './grammar.js';
 import { parserOf as newParser, type LineParser } from './parser.js';
-import { theWindow, type Window } from './window.js';
+import { theWindow, type ByteWindow } from './window.js';
 
 /** Created when a log first needs them: most logs have one shape. */
 const PARSERS: LineParser[] = [];
@@ -14,7 +14,7 @@ export class CycleParser {
   /** Parses a cycle of the last one's shape; a LineParser. */
   same: LineParser = parserOf(0);
   /** Where runs of these are parsed. */
-  window: Window | undefined;
+  window: ByteWindow | undefined;
   #isFast = false;
 
   /** Parses a cycle of any shape. */

@@ -1,9 +1,11 @@
-// Turns unwrapped lines into whole messages: joins pieces, unwraps nested carriers, splits texts of several lines. Carriers of
-// lines and carriers of records share this code.
+// Makes a program's lines of what the outermost carrier unwrapped: joins partial records, unwraps carriers within carriers (JSON in
+// syslog), and splits messages of several lines. Carriers of lines and carriers of records share this code.
 import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
+import { CYCLE_AT } from '../carrier/cycle.js';
 import { carriersWithin } from '../carrier/index.js';
 import { ownerOf } from '../carrier/machines.js';
+import { PADDING, setText } from '../carrier/padding.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import { holdsCycleInside } from './scan.js';
 
@@ -21,18 +23,17 @@ const DEEPEST = 4;
  * all.
  */
 const MOST_UNKNOWN = 64;
-const CYCLE = /gc #?(\d+) @(\d+\.\d{3})s /;
-/** Every text that is parsed is followed by two bytes that are not digits. */
-const PADDING = Buffer.from('\n\n');
+const LINE_END = Buffer.from('\n');
 const [NEWLINE, RETURN, BLANK, NUL] = [10, 13, 32, 0];
 
 interface Piece extends Line {
   number: number;
+  /** How many nested carriers were unwrapped. */
+  depth: number;
 }
 
 interface Layer {
   carrier: Carrier | RecordCarrier;
-  pieces: Map<string, Piece>;
   /** For a carrier of records: its readers by the outer stream. */
   feeds: Map<string, Feed>;
   line: Line;
@@ -47,10 +48,10 @@ interface Feed {
 
 export class Layers {
   readonly #take: TakeLine;
-  /** The pieces of the outermost carrier, then the nested carriers, each with its own pieces. */
+  /** The nested carriers, outermost first. */
   readonly #layers: Layer[];
-  /** Lines that wait for their next piece. */
-  #waiting = 0;
+  /** Lines that wait for their next piece, by depth, stream and part. */
+  readonly #pieces = new Map<string, Piece>();
   #unit = 0;
   /** Cycles behind something that is not a known carrier. */
   #unknown = 0;
@@ -71,30 +72,25 @@ export class Layers {
     this.#bare = bare;
     this.#take = take;
     this.#cut = cuts ? new CutRecords((line, number) => this.#join(0, line, number)) : undefined;
-    const outermost: Carrier = {
-      id: '',
-      matches: () => true,
-      textStart: (_, from) => from,
-      unwrap: () => {},
-    };
-    this.#layers = [outermost, ...inner].map(layerOf);
+    this.#layers = inner.map(layerOf);
   }
 
   /** The names of the nested carriers, outermost first. */
   get inner(): string[] {
-    return this.#layers.slice(1).map(({ carrier }) => carrier.id);
+    return this.#layers.map(({ carrier }) => carrier.id);
   }
 
   /**
    * Whether this text holds a cycle behind carriers that the input's head did not show. If so, they are unwrapped from now on.
    */
-  learn({ buffer, from, to }: Line): boolean {
-    if (this.#layers.length > DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
+  learn(line: Line): boolean {
+    const { buffer, from, to } = line;
+    if (this.#layers.length >= DEEPEST || this.#unknown === MOST_UNKNOWN) return false;
     if (!holdsCycleInside(buffer, from, to)) return false;
     const text = buffer.toString('latin1', from, to);
+    // It may lie in a buffer that carriers write to while they are tried.
+    setText(line, text);
     const carriers = carriersWithin(text);
-    // The text may lie in a scratch buffer that carriers write to while they are tried: put it back.
-    buffer.write(text, from, 'latin1');
     const known = carriers.length > 0 && this.trusts(text);
     if (known) this.#layers.push(...carriers.map(layerOf));
     else this.#unknown++;
@@ -109,7 +105,7 @@ export class Layers {
   trusts(text: string, again?: () => void): boolean {
     if (!this.#bare) return true;
     const before = this.#doubted;
-    const [, number, at] = CYCLE.exec(text) ?? [];
+    const [, number, at] = CYCLE_AT.exec(text) ?? [];
     this.#doubted = { n: Number(number), atS: Number(at), again };
     const { n, atS } = this.#doubted;
     const follows = n === before.n + 1 && atS >= before.atS;
@@ -121,7 +117,7 @@ export class Layers {
 
   /** Whether a line can be the rest of another or hold a nested carrier, so that every line has to be passed in. */
   get attentive(): boolean {
-    return this.#waiting > 0 || this.#layers.length > 1 || this.#cut?.waiting === true;
+    return this.#pieces.size > 0 || this.#layers.length > 0 || this.#cut?.waiting === true;
   }
 
   /**
@@ -137,24 +133,26 @@ export class Layers {
   /** Call at the end of the input: passes on what still waits for a rest. */
   finish(): void {
     this.#cut?.finish();
-    this.#layers.forEach((layer, depth) => {
-      for (const feed of layer.feeds.values())
-        if (feed.unread.some((byte) => byte > BLANK))
-          feed.reader.readRest(Buffer.concat([feed.unread, PADDING]), 0, feed.unread.length);
-      for (const piece of layer.pieces.values()) this.#apart(depth, piece, piece.number);
-      layer.pieces.clear();
-    });
-    this.#waiting = 0;
+    // What is found at the end may show carriers, too.
+    for (let depth = 0; depth <= this.#layers.length; depth++) {
+      const feeds = depth === 0 ? [] : this.#layers[depth - 1].feeds.values();
+      for (const { reader, unread } of feeds)
+        if (unread.some((byte) => byte > BLANK))
+          reader.readRest(Buffer.concat([unread, PADDING]), 0, unread.length);
+      for (const piece of this.#pieces.values())
+        if (piece.depth === depth) this.#apart(depth, piece, piece.number);
+    }
+    this.#pieces.clear();
   }
 
   #join(depth: number, line: Line, number: number): void {
-    const { pieces } = this.#layers[depth];
-    if (!line.partial && pieces.size === 0) {
+    const pieces = this.#pieces;
+    const key = line.partial || pieces.size > 0 ? `${depth}\0${ownerOf(line)}\0${line.part}` : '';
+    const waiting = pieces.get(key);
+    if (!line.partial && !waiting) {
       this.#apart(depth, line, number);
       return;
     }
-    const key = `${ownerOf(line)}\0${line.part}`;
-    const waiting = pieces.get(key);
     const whole: Piece = waiting
       ? joined(waiting, line)
       : {
@@ -163,15 +161,11 @@ export class Layers {
           from: 0,
           to: line.to - line.from,
           number,
+          depth,
         };
-    if (waiting) {
-      pieces.delete(key);
-      this.#waiting--;
-    }
-    if (line.partial && whole.to < LONGEST_JOINED) {
-      pieces.set(key, whole);
-      this.#waiting++;
-    } else this.#apart(depth, waiting ? whole : line, whole.number);
+    pieces.delete(key);
+    if (line.partial && whole.to < LONGEST_JOINED) pieces.set(key, whole);
+    else this.#apart(depth, waiting ? whole : line, whole.number);
   }
 
   /** Splits a message into lines. */
@@ -181,9 +175,10 @@ export class Layers {
     for (let at = from; at < to || at === from;) {
       let end = buffer.indexOf(NEWLINE, at);
       if (end < 0 || end > to) end = to;
+      line.buffer = buffer;
       line.from = at;
       line.to = trimmed(buffer, at, end);
-      this.#within(depth + 1, line, number);
+      this.#within(depth, line, number);
       at = end + 1;
     }
   }
@@ -205,12 +200,12 @@ export class Layers {
       return;
     }
     if (carrier.textStart(outer.buffer, outer.from, outer.to) === NOT_MINE) {
-      this.#join(depth, outer, number);
+      this.#join(depth + 1, outer, number);
       return;
     }
     carrier.unwrap(outer.buffer, outer.from, outer.to, line);
     inherit(line, outer);
-    this.#join(depth, line, number);
+    this.#join(depth + 1, line, number);
   }
 
   #feed(depth: number, carrier: RecordCarrier, outer: Line, number: number): void {
@@ -218,26 +213,27 @@ export class Layers {
     const key = `${ownerOf(outer)}\0${outer.part}`;
     let feed = feeds.get(key);
     if (!feed) {
-      const made: Partial<Feed> = { unread: Buffer.alloc(0) };
-      made.reader = carrier.open((message) => {
+      const reader = carrier.open((message) => {
         const line = { ...message };
-        inherit(line, feed!.outer);
-        this.#join(depth, line, feed!.number);
+        inherit(line, made.outer);
+        this.#join(depth + 1, line, made.number);
       });
-      feed = made as Feed;
-      feeds.set(key, feed);
+      const made: Feed = { reader, outer, number, unread: Buffer.alloc(0) };
+      feeds.set(key, made);
+      feed = made;
     }
     feed.outer = outer;
     feed.number = number;
-    const bytes = Buffer.concat([feed.unread, outer.buffer.subarray(outer.from, outer.to), PADDING, PADDING]);
-    const length = bytes.length - PADDING.length - 1;
+    const { buffer, from, to } = outer;
+    const bytes = Buffer.concat([feed.unread, buffer.subarray(from, to), LINE_END, PADDING]);
+    const length = bytes.length - PADDING.length;
     const read = feed.reader.read(bytes, length);
     feed.unread = length - read > LONGEST_UNREAD ? Buffer.alloc(0) : bytes.subarray(read, length);
   }
 }
 
 function layerOf(carrier: Carrier | RecordCarrier): Layer {
-  return { carrier, pieces: new Map(), feeds: new Map(), line: newLine() };
+  return { carrier, feeds: new Map(), line: newLine() };
 }
 
 /**
@@ -262,8 +258,9 @@ function inherit(line: Line, outer: Line): void {
 function joined(first: Piece, next: Line): Piece {
   const texts = [first.buffer.subarray(first.from, first.to), next.buffer.subarray(next.from, next.to)];
   const buffer = Buffer.concat([...texts, PADDING]);
-  const { wallMs, local, yearless, number } = first;
-  return { ...next, buffer, from: 0, to: buffer.length - PADDING.length, wallMs, local, yearless, number };
+  const { wallMs, local, yearless, number, depth } = first;
+  const to = buffer.length - PADDING.length;
+  return { ...next, buffer, from: 0, to, wallMs, local, yearless, number, depth };
 }
 
 /** The end of a text without its line terminators. */

@@ -1,7 +1,8 @@
-// From the first bytes of an input to its reader: its carriers, outermost first, and the order of its lines.
+// Creates the reader of an input by its first bytes, which show its carriers, outermost first, and the order of its lines.
 import { NOT_MINE } from '../carrier/carrier.js';
 import { CYCLE_BEGINS } from '../carrier/cycle.js';
 import { carriersOf, newLine, type Carrier, type Carriers, type RecordCarrier } from '../carrier/index.js';
+import { PADDING } from '../carrier/padding.js';
 import type { Calendar } from '../carrier/settle.js';
 import { newBatch } from '../model/batch.js';
 import type { ReaderOutput } from './events.js';
@@ -26,11 +27,11 @@ export interface InputReaderOptions {
   calendar: Calendar;
 }
 
-type Lane = LineReader | RecordsReader;
+type OuterReader = LineReader | RecordsReader;
 
 /** Reads one input, whatever its carrier. */
 export class InputReader {
-  #lane: Lane;
+  #reader: OuterReader;
   #layers: Layers;
   #sorter: Sorter | undefined;
   readonly #texts: Texts;
@@ -41,40 +42,40 @@ export class InputReader {
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
     const lines = headLines(head);
     this.#texts = new Texts(file, out, streamOf, calendar);
-    [this.#lane, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, 0);
+    [this.#reader, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, 0);
     this.#undecided = !lines.some((line) => CYCLE_BEGINS.test(line));
   }
 
   /** Reads the whole lines or records in `buffer[0, to)` and returns where the unfinished one starts. */
   read(buffer: Buffer, to: number): number {
     const cycle = this.#undecided ? firstCycle(buffer, to) : -1;
-    if (cycle < 0) return this.#lane.read(buffer, to);
+    if (cycle < 0) return this.#reader.read(buffer, to);
     this.#undecided = false;
     const start = buffer.lastIndexOf(NEWLINE, Math.max(0, cycle - BEFORE_BYTES)) + 1;
     const head = buffer.subarray(start, to);
     const lines = headLines(head);
-    const isSure = this.#lane instanceof RecordsReader || this.#lane.isSections;
+    const isSure = this.#reader instanceof RecordsReader || this.#reader.isSections;
     // One cycle could be quoted.
     if (isSure || lines.filter((line) => CYCLE_BEGINS.test(line)).length < 2)
-      return this.#lane.read(buffer, to);
-    if (start > 0) this.#lane.read(buffer, start);
-    this.#finishLane();
-    [this.#lane, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, this.#lane.lines);
-    return start + this.#lane.read(buffer.subarray(start), to - start);
+      return this.#reader.read(buffer, to);
+    if (start > 0) this.#reader.read(buffer, start);
+    this.#finishReader();
+    [this.#reader, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, this.#reader.lines);
+    return start + this.#reader.read(buffer.subarray(start), to - start);
   }
 
   readRest(buffer: Buffer, from: number, to: number): void {
-    this.#lane.readRest(buffer, from, to);
+    this.#reader.readRest(buffer, from, to);
   }
 
   /** Call at the end of the input: reports what still waits for a rest. */
   finish(): void {
-    this.#finishLane();
+    this.#finishReader();
     this.#texts.finish();
   }
 
-  #finishLane(): void {
-    this.#lane.finish();
+  #finishReader(): void {
+    this.#reader.finish();
     this.#layers.finish();
     this.#sorter?.finish();
   }
@@ -86,12 +87,12 @@ export class InputReader {
 
   /** The carriers' names, outermost first. */
   get carrier(): string {
-    return [this.#lane.carrier, ...this.#layers.inner].join(' > ');
+    return [this.#reader.carrier, ...this.#layers.inner].join(' > ');
   }
 
   /** Lines of the input so far. */
   get lines(): number {
-    return this.#lane.lines;
+    return this.#reader.lines;
   }
 
   /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
@@ -116,7 +117,7 @@ export class InputReader {
 
   /** Records that could not be read. */
   get passed(): number {
-    return 'passed' in this.#lane ? this.#lane.passed : 0;
+    return 'passed' in this.#reader ? this.#reader.passed : 0;
   }
 
   /** How often out-of-order lines exceeded the memory limit. */
@@ -131,7 +132,7 @@ function openHead(
   lines: readonly string[],
   texts: Texts,
   before: number,
-): [Lane, Layers, Sorter | undefined] {
+): [OuterReader, Layers, Sorter | undefined] {
   const carriers = carriersOf(lines);
   const [outer, ...inner] = carriers;
   const samples = samplesOf(head, carriers);
@@ -151,10 +152,10 @@ function openHead(
   );
   // Reading the head has left names behind.
   const fresh = 'sections' in outer && outer.sections ? outer.sections() : outer;
-  return [laneOf(fresh, { texts, layers, all: sorter !== undefined, before }), layers, sorter];
+  return [readerOf(fresh, { texts, layers, all: sorter !== undefined, before }), layers, sorter];
 }
 
-const laneOf = (outer: Carrier | RecordCarrier, receivers: Receivers): Lane =>
+const readerOf = (outer: Carrier | RecordCarrier, receivers: Receivers): OuterReader =>
   'open' in outer ? new RecordsReader(outer, receivers) : new LineReader(outer, receivers);
 
 /** What the lines of the head show about their order, and about whose texts are cycles. */
@@ -195,10 +196,10 @@ function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): 
   const layers = new Layers(take, inner, { bare: true });
   const nowhere = { batch: newBatch(1), events: [], flush: (): void => {} };
   const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
-  // Only whole lines; records may all be on one line. And after them two bytes that are not digits.
+  // Only whole lines; records may all be on one line.
   const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
-  const bytes = Buffer.concat([head.subarray(0, end), Buffer.from('\n\n')]);
-  laneOf(outer, { texts, layers, all: true, before: 0 }).read(bytes, bytes.length - 2);
+  const bytes = Buffer.concat([head.subarray(0, end), PADDING]);
+  readerOf(outer, { texts, layers, all: true, before: 0 }).read(bytes, end);
   layers.finish();
 }
 

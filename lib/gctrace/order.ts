@@ -1,7 +1,9 @@
-// Sorts logs that are newest first, and exports whose chunks are out of order, by time. Whether to sort is decided from the head
-// of an input; lines that are in order already cost nothing.
+// Sorts a log's lines by time if they are not in that order: the newest is first, or chunks come in any order, as in some exports.
+// The log's head shows whether to sort; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
+import { CYCLE_AT } from '../carrier/cycle.js';
 import { ownerOf } from '../carrier/machines.js';
+import { PADDING } from '../carrier/padding.js';
 import type { TakeLine } from './layers.js';
 import { cycleStart, isInteresting, NET } from './scan.js';
 
@@ -21,7 +23,6 @@ export interface Sample {
 }
 
 const G = 103;
-const CYCLE = /^gc #?(\d+) @(\d+\.\d{3})s /;
 
 export function sampleOf(line: Line, unit: number): Sample {
   const { buffer, from, to, wallMs } = line;
@@ -29,9 +30,14 @@ export function sampleOf(line: Line, unit: number): Sample {
   const start =
     buffer[from] === G ? from : cycleStart(buffer, from, buffer.subarray(0, to).indexOf(NET, from));
   const cycle =
-    start >= 0 ? CYCLE.exec(buffer.toString('latin1', start, Math.min(to, start + 40))) : undefined;
+    start >= 0 ? CYCLE_AT.exec(buffer.toString('latin1', start, Math.min(to, start + 40))) : undefined;
   const bare = start === from;
-  return { unit, stream, wallMs, ...(cycle && { n: Number(cycle[1]), atS: Number(cycle[2]), bare }) };
+  return {
+    unit,
+    stream,
+    wallMs,
+    ...(cycle?.index === 0 && { n: Number(cycle[1]), atS: Number(cycle[2]), bare }),
+  };
 }
 
 /** Times or numbers that decrease this often are no accident. */
@@ -137,9 +143,9 @@ export class Sorter {
   keep(line: Line, number: number, unit: number): boolean {
     if (!isInteresting(line) && !mayBeOfDump(line)) return false;
     const length = line.to - line.from;
-    // Every text is followed by two bytes that are not digits.
-    if (this.#used + length + 2 > this.#slab.length) {
-      this.#slab = Buffer.alloc(Math.max(SLAB, length + 2), 10);
+    const padded = length + PADDING.length;
+    if (this.#used + padded > this.#slab.length) {
+      this.#slab = Buffer.alloc(Math.max(SLAB, padded), PADDING);
       this.#used = 0;
     }
     line.buffer.copy(this.#slab, this.#used, line.from, line.to);
@@ -151,7 +157,7 @@ export class Sorter {
       number,
       unit,
     });
-    this.#used += length + 2;
+    this.#used += padded;
     this.#bytes += length + ENTRY_BYTES;
     if (this.#bytes > this.#most) this.#overflow();
     return true;

@@ -4,7 +4,7 @@ import { FORCED_MARK, type Grammar } from './grammar.js';
 
 /**
  * Parses one line from its `gc` on into the batch's next row, without adding the row to the length. Returns where the line ended,
- * or −1 if it is not of this grammar. The two bytes at `to` must not be digits.
+ * or −1 if it is not of this grammar. Padding follows at `to`.
  */
 export type LineParser = (buffer: Buffer, from: number, to: number, batch: CycleBatch) => number;
 

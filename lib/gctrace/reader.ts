@@ -3,20 +3,19 @@
 // large logs WebAssembly goes by the same rules (window.ts).
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
+import { padded, PADDING } from '../carrier/padding.js';
 import { LONGEST_SKIMMED } from '../carrier/skim.js';
 import { trimmed, type Layers } from './layers.js';
 import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
 import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
 import { NAMELESS, type Texts } from './texts.js';
-import { renewWindow, theWindow, type Window } from './window.js';
+import { renewWindow, theWindow, type ByteWindow } from './window.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
 
 /** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
-/** Every text that is parsed is followed by two bytes that are not digits. */
-const PADDING = 2;
 
 /** To pass over fewer lines WebAssembly takes longer to begin than it saves. */
 const FEW_LINES = 2_000;
@@ -52,7 +51,7 @@ export class LineReader {
   /** The text of a plain log. */
   #main: ProcessText | undefined;
   /** The head of the previous chunk's last line. */
-  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING);
+  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING.length);
   #beforeLength = 0;
   /** Where the line before the present one is; without a buffer: in the previous chunk. */
   readonly #previous = { buffer: undefined as Buffer | undefined, from: 0, to: 0 };
@@ -87,10 +86,7 @@ export class LineReader {
     return this.#carrier.sections !== undefined;
   }
 
-  /**
-   * Reads the whole lines in `buffer[0, to)` and returns where the unfinished last line starts. The two bytes at `to` must not be
-   * digits.
-   */
+  /** Reads the whole lines in `buffer[0, to)`, which padding follows, and returns where the unfinished last line starts. */
   read(buffer: Buffer, to: number): number {
     const texts = this.#texts;
     let from = 0;
@@ -177,7 +173,7 @@ export class LineReader {
   }
 
   /** The window, if it can pass lines behind the one at `from`, from which it learns a new prefix. */
-  #windowFor(buffer: Buffer, from: number, start: number): Window | undefined {
+  #windowFor(buffer: Buffer, from: number, start: number): ByteWindow | undefined {
     const { attentive, busy } = this.#texts;
     if (this.#all || busy || this.#layers.attentive || this.lines < FEW_LINES) return undefined;
     if (this.#carrier === plain) return attentive && !this.#main ? undefined : theWindow();
@@ -361,7 +357,7 @@ export class LineReader {
   /** Reads a line with a cycle that was taken for a quotation. */
   #readAgain(text: string, { number, stream, host }: Doubted): void {
     const line = newLine();
-    carrierOfLine(text)?.unwrap(Buffer.from(`${text}\n\n`, 'latin1'), 0, text.length, line);
+    carrierOfLine(text)?.unwrap(padded(text), 0, text.length, line);
     this.#texts.of({ stream, host, namespace: '' }).read--;
     this.#texts.line(line, number, () => '');
   }

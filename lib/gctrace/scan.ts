@@ -1,4 +1,4 @@
-// Decides from their bytes which lines can matter.
+// Prefilters lines by their undecoded bytes: which can be the runtime's, or hold a cycle.
 import type { Line } from '../carrier/carrier.js';
 import { COMPANION_PREFIXES } from './companions.js';
 import { CRASH_PREFIXES } from './crash.js';

@@ -1,4 +1,4 @@
-// Tells from the bytes of a record, whatever its carrier, whether it can hold a text of the runtime.
+// Searches the undecoded bytes of a record for words of the runtime and of its carrier, all in one pass.
 import type { Word } from '../carrier/skim.js';
 import { NET, PREFIXES } from './scan.js';
 

@@ -1,18 +1,18 @@
 // Separates a program's own output from what the runtime wrote into it: bytes in, the program's bytes out, in order. Removes what
 // the reader recognizes: cycles and companion lines with their newline, and the pieces of torn lines.
+import { CYCLE_LETTERS } from '../carrier/cycle.js';
 import { carrierOfLine } from '../carrier/index.js';
+import { PADDING } from '../carrier/padding.js';
 import { newBatch } from '../model/batch.js';
 import { COMPANION_PREFIXES } from './companions.js';
 import type { ReaderEvent, ReaderOutput } from './events.js';
 import { FORCED_MARK } from './grammar.js';
 import { beginningOf, type Part } from './repair.js';
 import { mayBegin, NET, QUOTES } from './scan.js';
-import { CYCLE, ProcessText, type TakenKind } from './text.js';
+import { ProcessText, type TakenKind } from './text.js';
 
 const [NEWLINE, RETURN, SMALL_G, SMALL_C] = [10, 13, 103, 99];
 const NOTHING = Buffer.alloc(0);
-/** Parsers look at two bytes beyond a text. */
-const PADDING = Buffer.from('\n\n');
 
 /** How much is kept of an unfinished line. What comes after that belongs to the program and is not inspected. */
 const LONGEST_LINE = 64 * 1024;
@@ -225,7 +225,7 @@ export class Splitter {
       const starts = this.#owed ? [FORCED_MARK, ...COMPANION_PREFIXES] : COMPANION_PREFIXES;
       // Foreign text may already follow a torn cycle's first piece.
       if (
-        CYCLE.test(text) ||
+        CYCLE_LETTERS.test(text) ||
         beginningOf(text).whole ||
         starts.some((start) => start.startsWith(text) || text.startsWith(start))
       )

@@ -1,4 +1,5 @@
 // The text of one process, as its carrier separates it: finds cycles, torn cycles, crashes and companion lines.
+import { CYCLE_LETTERS } from '../carrier/cycle.js';
 import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
@@ -22,9 +23,6 @@ const LONGEST_END_LINES = 16;
 
 /** Companions that whoever reads the program's output wants to see: warnings, last words, stack heads, its own output. */
 const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace', 'benchmark']);
-
-/** How a cycle begins. Some lines of other programs begin like this too. */
-export const CYCLE = /^gc[ \d]/;
 
 const [BRACKET, G] = [40, 103];
 
@@ -151,7 +149,7 @@ export class ProcessText {
       return;
     }
     const text = buffer.toString('utf8', from, Math.min(to, from + LONGEST_TEXT));
-    const begins = CYCLE.test(text);
+    const begins = CYCLE_LETTERS.test(text);
     if (this.#torn?.waiting && this.#rest(this.#torn, text, line, from, wallMs)) return;
     if (this.#crash) {
       if (!begins && this.#crash.line(text)) {
@@ -201,7 +199,7 @@ export class ProcessText {
       const end = start > from ? this.#cycle(buffer, start, to, line, wallMs) : -1;
       if (end < 0) continue;
       const head = buffer.toString('utf8', from, Math.min(start, from + LONGEST_TEXT));
-      if (CYCLE.test(head)) this.#tear(head, line, from);
+      if (CYCLE_LETTERS.test(head)) this.#tear(head, line, from);
       return end;
     }
     return -1;

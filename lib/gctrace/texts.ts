@@ -1,4 +1,4 @@
-// The texts of one input by stream: which of them have to see every line, and how many lines they had.
+// Passes each line of an input to the reader of its stream, counts them, and tells which streams have to see every line.
 import type { End, Line } from '../carrier/carrier.js';
 import { hasControls, plainBytes } from '../carrier/colour.js';
 import { ownerOf, streamOn } from '../carrier/machines.js';
@@ -116,7 +116,7 @@ export class Texts {
     );
   }
 
-  /** Takes what whoever runs a program says of its end. */
+  /** Takes a service manager's report that a program ended. */
   told(end: End, line: number): void {
     if (end.of.length === 0) this.#unclear = line;
     const owners = end.of.map((stream) => streamOn(end.host ?? '', stream));

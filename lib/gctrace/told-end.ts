@@ -1,4 +1,4 @@
-// The end of a stream's process as whoever runs it tells it in several lines, by the lines in which they stand.
+// Combines a service manager's reports about one stream: several lines can tell of one end, and a line of an earlier run's.
 import type { End } from '../carrier/carrier.js';
 
 /** `text`: what says that it was killed; none: it ended in another way, or who was killed is not known. `again`: more of the last end. */

@@ -50,7 +50,7 @@ interface Shape {
   parse: LineParser;
 }
 
-export class Window {
+export class ByteWindow {
   readonly #wasm = newInstance();
   readonly #state: Float64Array;
   readonly #line: Uint8Array;
@@ -229,13 +229,13 @@ function putLiteral(table: DataView, entry: number, literal: string): void {
   });
 }
 
-let only: Window | null | undefined;
+let only: ByteWindow | null | undefined;
 
 /** Undefined where the address space is limited so much that WebAssembly has no memory. */
-export function theWindow(): Window | undefined {
+export function theWindow(): ByteWindow | undefined {
   if (only === undefined) {
     try {
-      only = new Window();
+      only = new ByteWindow();
     } catch (error) {
       if (!(error instanceof AddressSpaceError)) throw error;
       only = null;

@@ -11,13 +11,16 @@ export const isUsual = ({ likely }: GogcSegment): boolean =>
 
 /**
  * Whether goals that stay at one size while the live heap moves are rather a tuner's that sets GOGC anew for each cycle than a
- * memory limit's. In whole MiB both look the same, but no limit raises GOGC: something calls debug.SetGCPercent.
+ * memory limit's. In whole MiB both look the same, but no limit raises goals above what GOGC gave before: something calls
+ * debug.SetGCPercent. (What a limit lowered may rise again: as the live heap falls, and when memory was returned to the system.)
  */
 export const isTuned = ({
   gogc = [],
   goal_holder: holder,
 }: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): boolean =>
-  holder === undefined ? gogc.slice(1).some((segment, i) => isBelow(gogc[i], segment)) : holder === 'gogc';
+  holder === undefined
+    ? gogc.some((segment, i) => i > 0 && gogc.slice(0, i).every((earlier) => isBelow(earlier, segment)))
+    : holder === 'gogc';
 
 /** What holds goals at one size, as far as they tell. */
 export const holderOf = (summary: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): string =>

@@ -5,7 +5,7 @@ import type { Source } from './records.js';
 const MOST_TIMES = 16384;
 
 /** Consecutive lines of the text that are in one file. */
-interface Stretch {
+interface FilePart {
   file: string;
   from: number;
   skew: number;
@@ -17,8 +17,8 @@ export class Places {
   /** The input is a binary file: places are offsets, not lines. */
   readonly areOffsets: boolean;
   readonly #times = new Map<number, number>();
-  readonly #files: Stretch[];
-  #last: Stretch & { to: number };
+  readonly #files: FilePart[];
+  #last: FilePart & { to: number };
 
   constructor(file: string, areOffsets = false) {
     this.areOffsets = areOffsets;
@@ -38,7 +38,7 @@ export class Places {
   }
 
   rename(owner: object, file: string): void {
-    for (const stretch of this.#files) if (stretch.owner === owner) stretch.file = file;
+    for (const part of this.#files) if (part.owner === owner) part.file = file;
     this.#last.to = 0;
   }
 
@@ -79,7 +79,7 @@ export class Places {
     return isSame && last.line !== undefined ? { ...from, line_to: last.line } : from;
   }
 
-  #at(line: number): Stretch {
+  #at(line: number): FilePart {
     const last = this.#last;
     if (line >= last.from && line < last.to) return last;
     let i = this.#files.length - 1;

@@ -7,7 +7,7 @@ const MOST_CRASHES = 32;
 export class Crashes {
   /** By the first line as it was read. */
   readonly #known = new Map<string, CrashRecord>();
-  /** How others say that it was killed: the kernel, or whoever runs it. */
+  /** How others say that it was killed: the kernel, or its service manager. */
   #told: CrashRecord | undefined;
   #tells = 0;
 

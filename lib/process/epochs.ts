@@ -80,7 +80,7 @@ export interface Allowed {
 }
 
 /** `heapminimum`: 4 MiB × GOGC/100. */
-export const MINIMUM = 4;
+export const HEAP_MIN = 4;
 /**
  * The most that is printed as this goal: the minimum is exact to the byte, so with GOGC=300 no goal is printed as 11 MB. Traces
  * print bytes.
@@ -105,7 +105,7 @@ const oldEpoch = (
   /** The least and the greatest trigger ratio of the first cycle. */
   ratios: (gogc: number) => [number, number],
 ): Epoch => {
-  const start = (gogc: number, ratio: number): number => ((MINIMUM * gogc) / (1 + ratio)) * (1 + gogc);
+  const start = (gogc: number, ratio: number): number => ((HEAP_MIN * gogc) / (1 + ratio)) * (1 + gogc);
   return {
     versions,
     step,
@@ -115,18 +115,18 @@ const oldEpoch = (
       if (base.first) return start(gogc, ratios(gogc)[1]);
       const [low] = heap(base, step);
       const goal = low * (1 + gogc);
-      return low + gogc <= MINIMUM * gogc ? Math.min(goal, start(gogc, 0.95 * gogc)) : goal;
+      return low + gogc <= HEAP_MIN * gogc ? Math.min(goal, start(gogc, 0.95 * gogc)) : goal;
     },
     high(base, gogc) {
       if (base.first) return start(gogc, ratios(gogc)[0]) + 1e-9;
       const [low, high] = heap(base, step);
       const goal = high * (1 + gogc);
-      return low + gogc <= MINIMUM * gogc ? Math.max(goal, MINIMUM * gogc * (1 + gogc)) : goal;
+      return low + gogc <= HEAP_MIN * gogc ? Math.max(goal, HEAP_MIN * gogc * (1 + gogc)) : goal;
     },
     allowed(base, goal, raised, known) {
       if (base.first) {
-        const least = raised ? 0 : root((gogc) => start(gogc, ratios(gogc)[0]), goal);
-        return { least, most: root((gogc) => start(gogc, ratios(gogc)[1]), goal + step) };
+        const least = raised ? 0 : bisect((gogc) => start(gogc, ratios(gogc)[0]), goal);
+        return { least, most: bisect((gogc) => start(gogc, ratios(gogc)[1]), goal + step) };
       }
       const [low, high] = heap(base, step);
       const line = {
@@ -137,7 +137,7 @@ const oldEpoch = (
       // The minimum may have set the goal: it lies between the minimum's least and greatest goal, with a trigger below it.
       const minimum = {
         least: Math.max(low / 3, raised ? 0 : (Math.sqrt(1 + goal) - 1) / 2),
-        most: root((gogc) => start(gogc, 0.95 * gogc), goal + step),
+        most: bisect((gogc) => start(gogc, 0.95 * gogc), goal + step),
       };
       if (minimum.least > minimum.most || (known.most < Infinity && !meet(minimum, known))) return line;
       if (known.most < Infinity) return minimum;
@@ -149,7 +149,7 @@ const oldEpoch = (
 const meet = (a: Allowed, b: Allowed): boolean => a.least <= b.most && a.most >= b.least;
 
 /** Where an increasing function of GOGC/100 reaches a value, by bisection. Few goals need it. */
-function root(of: (gogc: number) => number, value: number): number {
+function bisect(of: (gogc: number) => number, value: number): number {
   let [low, high] = [0, 1];
   while (of(high) < value) high *= 2;
   for (let i = 0; i < 50; i++) {
@@ -167,19 +167,21 @@ const marked = ({ step, atStart }: Precision): Epoch => ({
   floor: atStart ? 1 : -Infinity,
   runway: atStart ? 1 : -Infinity,
   ...(atStart && { line: { stacksCount: true, truncated: 1, slack: 0 } }),
-  low: ({ first, z }, gogc) => (first ? startOf(gogc) : Math.max(z * (1 + gogc), MINIMUM * gogc, z + SWEEP)),
+  low: ({ first, z }, gogc) => (first ? startOf(gogc) : Math.max(z * (1 + gogc), HEAP_MIN * gogc, z + SWEEP)),
   high: ({ first, z }, gogc) =>
-    first ? startOf(gogc) + 1e-9 : Math.max((z + step) * (1 + gogc), MINIMUM * gogc + 1e-9, z + step + SWEEP),
+    first
+      ? startOf(gogc) + 1e-9
+      : Math.max((z + step) * (1 + gogc), HEAP_MIN * gogc + 1e-9, z + step + SWEEP),
   allowed({ first, z }, goal, raised) {
-    const minimum = atMost(goal, step) / MINIMUM;
+    const minimum = atMost(goal, step) / HEAP_MIN;
     if (first)
       return {
-        least: raised ? 0 : Math.min(Math.max(0, (goal * 1.875) / MINIMUM - 1), goal / MINIMUM),
+        least: raised ? 0 : Math.min(Math.max(0, (goal * 1.875) / HEAP_MIN - 1), goal / HEAP_MIN),
         most: minimum,
       };
     const said = !raised && z + step + SWEEP <= goal;
     return {
-      least: said ? Math.max(0, Math.min(goal / MINIMUM, goal / (z + step) - 1)) : 0,
+      least: said ? Math.max(0, Math.min(goal / HEAP_MIN, goal / (z + step) - 1)) : 0,
       most: z > goal ? -1 : Math.min(minimum, z > 0 ? (goal + step) / z - 1 : Infinity),
     };
   },
@@ -187,10 +189,10 @@ const marked = ({ step, atStart }: Precision): Epoch => ({
 
 /** The least distance between marked heap and goal, for sweeping (runtime/mgcpacer.go: sweepMinHeapDistance). */
 export const SWEEP = 1;
-const startOf = (gogc: number): number => Math.max((MINIMUM / 1.875) * (1 + gogc), MINIMUM * gogc);
+const startOf = (gogc: number): number => Math.max((HEAP_MIN / 1.875) * (1 + gogc), HEAP_MIN * gogc);
 
 /** What GOGC is applied to before the first cycle: nothing is marked then, and no stack scanned; data and BSS segments are there. */
-const firstOf = (globals: number): number => Math.max(MINIMUM, globals);
+const firstOf = (globals: number): number => Math.max(HEAP_MIN, globals);
 
 /**
  * From 1.18 on the roots count too. 1.19 prints all stacks but counts only their scanned part, which may be anything from none
@@ -212,9 +214,9 @@ function rooted(versions: GoVersions, precision: Precision): Epoch {
     low: (base, gogc) =>
       base.first
         ? firstOf(base.globals) * gogc
-        : Math.max(base.z + scanned(base) * gogc, MINIMUM * gogc, base.z + SWEEP),
+        : Math.max(base.z + scanned(base) * gogc, HEAP_MIN * gogc, base.z + SWEEP),
     high({ first, z, stacks, globals }, gogc) {
-      const minimum = MINIMUM * gogc + 1e-9;
+      const minimum = HEAP_MIN * gogc + 1e-9;
       return first
         ? firstOf(globals + step) * gogc + 1e-9
         : Math.max(z + step + (z + stacks + globals + open()) * gogc, minimum, z + step + SWEEP) + slack;
@@ -230,12 +232,12 @@ function rooted(versions: GoVersions, precision: Precision): Epoch {
       const said = !raised && z + step + SWEEP + slack <= goal;
       const line = (goal - slack - z - step) / (z + stacks + globals + open());
       return {
-        least: said ? Math.max(0, Math.min(goal / MINIMUM, line)) : 0,
+        least: said ? Math.max(0, Math.min(goal / HEAP_MIN, line)) : 0,
         // Any GOGC leaves room for sweeping; only a limit does not (heapGoalInternal).
         most:
           goal + step <= z + SWEEP
             ? -1
-            : Math.min(atMost(goal, step) / MINIMUM, roots > 0 ? (goal + step - z) / roots : Infinity),
+            : Math.min(atMost(goal, step) / HEAP_MIN, roots > 0 ? (goal + step - z) / roots : Infinity),
       };
     },
   };

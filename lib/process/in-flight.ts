@@ -1,5 +1,5 @@
 // A goal above GOGC's line: did an allocation in flight raise it, or was GOGC raised? A single goal looks the same.
-import { MINIMUM, type Allowed, type Epoch } from './epochs.js';
+import { HEAP_MIN, type Allowed, type Epoch } from './epochs.js';
 import { Gogc } from './gogc.js';
 
 /** A heap that grew by a quarter between X and Y did so by one allocation in flight: other allocation during the mark is little. */
@@ -34,7 +34,7 @@ const TRIGGER = 0.7;
  * cycle can begin at any size.
  */
 export const startsBefore = (goal: number, start: number): boolean =>
-  goal > MINIMUM && start + 1 < TRIGGER * goal;
+  goal > HEAP_MIN && start + 1 < TRIGGER * goal;
 
 /** A goal that is so many MiB above GOGC's line is not there by truncation: the least goal of GOGC=100. */
 const APART_MIB = 4;

@@ -5,7 +5,7 @@ import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { quantilesByTime } from '../stats/by-time.js';
 import { trend } from '../stats/trend.js';
 import { courseOf, stillRises } from './course.js';
-import { MINIMUM } from './epochs.js';
+import { HEAP_MIN } from './epochs.js';
 import { exactCourse } from './exact-course.js';
 import { History } from './history.js';
 import { stepsOf } from './steps.js';
@@ -164,7 +164,7 @@ function rises(middle: readonly number[], times: readonly number[]): boolean {
   const most = Math.max(...middle);
   if (
     middle.length < ORDERED_CYCLES ||
-    last < MINIMUM ||
+    last < HEAP_MIN ||
     last < 2 * (middle[0] + QUANTUM) ||
     last < ENDS * most
   )

@@ -1,6 +1,7 @@
 // One running Go process. It takes cycles in order, keeps bounded state, and returns a summary and a history; rules and reports
 // keep no copies of these.
 import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { holdsNearlyAll } from '../model/joined.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
   REGIMES,
@@ -93,6 +94,8 @@ export class Process {
 
   traced = new Traced();
   #tracedGogc: Gogc | undefined;
+  /** Its trace shows goals that a memory limit set, and no change of GOGC. */
+  #isLimitTraced = false;
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
   readonly #goals: GoalFigures;
@@ -207,6 +210,7 @@ export class Process {
     this.lines.benchmark ||= other.lines.benchmark;
     this.goal.narrow(other.goal.versions);
     this.#tracedGogc = other.goal.gogc;
+    this.#isLimitTraced = other.goal.limit.seen && other.goal.gogc.changes === 0;
     this.#pauses.join(other.#pauses);
   }
 
@@ -340,6 +344,8 @@ export class Process {
     const told = this.mixed && this.options.gogc === undefined ? unmixed(segments, goal.gogc) : segments;
     if (told && (isKnown || goal.gogc.off || goal.gogc.changes > 0)) record.gogc = told;
     if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions);
+    if (this.#isLimitTraced && holdsNearlyAll(this.traced.joined, this.cycles))
+      record.goal_holder ??= 'memory_limit';
     this.#pauses.summarize(record);
     this.#live.summarize(
       record,

@@ -2,10 +2,10 @@
 // far explain them. Everything stays in local variables; the first other row ends it.
 import { globalsOf, stacksOf, type CycleBatch } from '../model/batch.js';
 import { OFF_GOAL_MIB } from '../model/units.js';
-import { MINIMUM, SWEEP, type Epoch, type GoalBase } from './epochs.js';
+import { HEAP_MIN, SWEEP, type Epoch, type GoalBase } from './epochs.js';
 import { raisedTo } from './expected.js';
 import type { Gogc } from './gogc.js';
-import { MINIMUM as AT_MINIMUM, GOGC, RAISED } from './regimes.js';
+import { GOGC, MINIMUM, RAISED } from './regimes.js';
 
 /** Whether the fast path applies: linear rules, and a bounded GOGC. */
 export const isSteady = (epochs: readonly Epoch[], gogc: Gogc): boolean =>
@@ -38,23 +38,23 @@ export function steadyRows(
     const x = heapStart[row];
     if (n[row] !== number + 1 || n[row] === 1 || x < z || !(goal < OFF_GOAL_MIB)) break;
     const scanned = stacksCount ? z + stack + data : z + data;
-    const lowLeast = Math.floor(Math.max(z + scanned * least, MINIMUM * least, z + SWEEP, x + floor));
-    const lowMost = Math.floor(Math.max(z + scanned * most, MINIMUM * most, z + SWEEP));
+    const lowLeast = Math.floor(Math.max(z + scanned * least, HEAP_MIN * least, z + SWEEP, x + floor));
+    const lowMost = Math.floor(Math.max(z + scanned * most, HEAP_MIN * most, z + SWEEP));
     if (goal < lowLeast || goal < lowMost) break;
     const widest = z + stack + data + truncated;
     const swept = z + 1 + SWEEP;
-    const line = Math.ceil(Math.max(z + 1 + widest * most, MINIMUM * most + 1e-9, swept) + slack) - 1;
+    const line = Math.ceil(Math.max(z + 1 + widest * most, HEAP_MIN * most + 1e-9, swept) + slack) - 1;
     const raised = raisedTo(epoch, x);
     if (goal > line && goal > x) break;
     if (goal > raised) {
-      if (goal > Math.ceil(Math.max(z + 1 + widest * least, MINIMUM * least + 1e-9, swept) + slack) - 1)
+      if (goal > Math.ceil(Math.max(z + 1 + widest * least, HEAP_MIN * least + 1e-9, swept) + slack) - 1)
         break;
     }
     const point = (1 + likely) * (z + 0.5) + (stack + data + 1) * least;
     expectedLow[row] = lowLeast;
     expectedHigh[row] = Math.max(line, raised);
     expected[row] = Math.min(Math.max(point, lowLeast), Math.max(line, lowLeast));
-    regime[row] = goal > line ? RAISED : isAtMinimum(z, stack + data, goal, least, most) ? AT_MINIMUM : GOGC;
+    regime[row] = goal > line ? RAISED : isAtMinimum(z, stack + data, goal, least, most) ? MINIMUM : GOGC;
     number = n[row]!;
     z = heapMarked[row]!;
     stack = stacksOf(batch, row);
@@ -67,4 +67,4 @@ export function steadyRows(
 /** Whether the minimum set the goal: the line over the live heap is below it. */
 export const isAtMinimum = (z: number, roots: number, goal: number, least: number, most: number): boolean =>
   (z + 1) * (1 + most) + (roots + 2) * most < goal ||
-  (goal <= Math.floor(MINIMUM * most) && z * (1 + least) < MINIMUM * least);
+  (goal <= Math.floor(HEAP_MIN * most) && z * (1 + least) < HEAP_MIN * least);

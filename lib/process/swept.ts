@@ -3,7 +3,7 @@
 // sweeper needs some ms, and allocations sweep what it leaves in proportion until then (runtime/mgcsweep.go, deductSweepCredit).
 import { Sketch } from '../stats/sketch.js';
 import { MIB } from '../model/units.js';
-import { MINIMUM } from './epochs.js';
+import { HEAP_MIN } from './epochs.js';
 import type { SweptFacts } from './facts.js';
 import type { CompanionLine } from './retained.js';
 
@@ -12,7 +12,7 @@ export class Swept {
 
   /** `marked`: the previous marked heap, MiB; `gogc`: percent, NaN if unknown. */
   add({ allocated_bytes: allocated }: CompanionLine, marked: number, gogc: number): void {
-    const runway = Math.max(marked * (1 + gogc / 100), (MINIMUM * gogc) / 100) - marked;
+    const runway = Math.max(marked * (1 + gogc / 100), (HEAP_MIN * gogc) / 100) - marked;
     if (allocated === undefined || !(runway > 0)) return;
     this.#shares.add(allocated / MIB / runway);
   }

@@ -1,5 +1,4 @@
-// Which process others say was killed: the kernel in a stream of its own, or in a log that somebody put together; and whoever runs the
-// program of a stream.
+// Assigns reports of killed processes: the kernel's OOM killer names a process, a service manager the stream of its program.
 import { isNamed, type Victim } from '../model/crashes.js';
 import { MIB } from '../model/units.js';
 import type { Process } from './process.js';

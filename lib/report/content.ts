@@ -97,7 +97,8 @@ function limitWords(summary: SummaryRecord, newest: number): string | undefined 
   // GOMEMLIMIT came with Go 1.19.
   if (newest < 19 || summary.cycles === 0) return undefined;
   if (isUnusualMinimum(summary)) return 'or a memory limit and a higher GOGC';
-  return summary.findings.includes('memory-limit-bound') ? 'or rather a memory limit' : 'no limit seen';
+  if (!summary.findings.includes('memory-limit-bound')) return 'no limit seen';
+  return summary.goal_holder === 'memory_limit' ? 'in fact a memory limit' : 'or rather a memory limit';
 }
 
 /** Each goal is what an unusual GOGC makes of the minimum heap: a memory limit makes the same of a small heap. */

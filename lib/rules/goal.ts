@@ -7,8 +7,8 @@ import { MIB, significant } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
-import { HELD, isHeld, judgedGoals, limitSetLater } from './limited.js';
-import { moved } from './movers.js';
+import { HELD, isHeld, judgedGoals, limitSetLater, showsLimit } from './limited.js';
+import { moved, movedFor } from './movers.js';
 import { ofTime } from './shared-cpus.js';
 import { allCycles, cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
 
@@ -144,27 +144,37 @@ const memoryLimitBound: Rule = {
 
 const CLIMBS = 'alert on GC CPU: it climbs steeply once the live heap nears the limit';
 
-/** A limit that was set while the process ran, as far as goals over a level heap can tell. */
+/** A limit that was set while the process ran, as a trace shows, or as far as goals over a level heap can tell. */
 function setLater(facts: Facts): Judgement | undefined {
   const gogc = limitSetLater(facts);
   const { goal, gc_cpu_share: share = 0, to_n: last } = facts.summary;
   if (!gogc || !goal) return undefined;
   const { from_n: n, low, high } = gogc;
   const percents = low === high ? `${low}` : `${low} to ${high}`;
+  const isShown = showsLimit(facts.summary, gogc);
   return {
     severity: 'low',
-    confidence: 0.7,
-    title: `a memory limit seems to set the heap goal from gc ${n} on (${formatBytes(goal.to_bytes)}): GOGC would have to be ${percents}, which hardly anybody chooses; only a live heap that moves would prove it (GC takes ${formatShare(share)} of the CPU)`,
+    confidence: isShown ? 0.9 : 0.7,
+    title: `a memory limit ${isShown ? 'sets' : 'seems to set'} the heap goal from gc ${n} on (${formatBytes(goal.to_bytes)}): ${
+      isShown
+        ? 'the trace’s exact goals stay at one size, as no GOGC sets them'
+        : `GOGC would have to be ${percents}, which hardly anybody chooses; only a live heap that moves would prove it`
+    } (GC takes ${formatShare(share)} of the CPU)`,
     figures: { n, goal_bytes: goal.to_bytes, gc_cpu_share: share },
     evidence: [linesOf(facts, n)],
-    advice: [
-      'was GOMEMLIMIT meant to be so near the live heap? grep for SetMemoryLimit and SetGCPercent in the program and its dependencies',
+    advice: given(
+      `was GOMEMLIMIT meant to be so near the live heap? grep for SetMemoryLimit${isShown ? '' : ' and SetGCPercent'} in the program and its dependencies`,
       CLIMBS,
-    ],
-    causes: [
-      cause('debug.SetMemoryLimit was called', 0.7, 'an execution trace names the goroutine'),
-      cause('debug.SetGCPercent was called, by a tuner', 0.3, 'the same'),
-    ],
+      isShown && movedFor(facts, [n]),
+    ),
+    causes: given(
+      cause(
+        'debug.SetMemoryLimit was called',
+        isShown ? 0.95 : 0.7,
+        'an execution trace names the goroutine',
+      ),
+      !isShown && cause('debug.SetGCPercent was called, by a tuner', 0.3, 'the same'),
+    ),
     from_n: n,
     to_n: last!,
   };

@@ -7,11 +7,23 @@ import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { changeInGaps } from './gaps.js';
-import { isHeldByTuner, judgedGoals, limitSetLater, mayBeLimit, onlyChange } from './limited.js';
+import {
+  isHeldByLimit,
+  isHeldByTuner,
+  judgedGoals,
+  limitSetLater,
+  mayBeLimit,
+  onlyChange,
+} from './limited.js';
 import { moved, movedFor } from './movers.js';
 import { allCycles, cause, linesOf, type Rule } from './rule.js';
 
-const changesOf = ({ summary: { gogc } }: Facts): [GogcSegment, GogcSegment][] => gogcChanges(gogc);
+/** Without lower goals that a memory limit explains: when it is set, it lowers some below what it allows later (see `onlyChange`). */
+const changesOf = (facts: Facts): [GogcSegment, GogcSegment][] =>
+  gogcChanges(facts.summary.gogc).filter(
+    ([from, to]) =>
+      !(to.likely === undefined && !to.off && gogcOf(to) < gogcOf(from) && isHeldByLimit(facts)),
+  );
 
 /** Smaller moves of the goal are ignored; `off` moves it as far as possible. */
 const MOVES = {

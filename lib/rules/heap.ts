@@ -13,6 +13,7 @@ import { goroutineGrowth } from './goroutines.js';
 import { holderOf, type Holder } from './map-holder.js';
 import { ENDS, heldByMap, type Held } from './map-types.js';
 import { allCycles, cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
+import { GOROUTINES, raiseGoal } from './stacks.js';
 import { chainOf, explainsRise, GOES_ON, heapStaircase } from './staircase.js';
 
 /**
@@ -113,6 +114,7 @@ export const liveHeapGrowth: Rule = {
       advice: given(
         held && `${held.most.name}: ${ENDS}`,
         holder && `${holder.place}: what removes entries from the map that grows there, and does it run?`,
+        raiseGoal(summary) && GOROUTINES,
         'take two heap profiles a few minutes apart: curl -o a.pb.gz http://HOST/debug/pprof/heap, later b.pb.gz, then go tool pprof -base a.pb.gz b.pb.gz',
         'bound the caches and maps that the difference names; deleting keys never shrinks a map',
         memoryLimit === undefined && '--memory-limit SIZE shows when it will reach the container’s limit',
@@ -157,7 +159,7 @@ function causesOf(
   rate: number,
 ): Judgement['causes'] {
   const isHeld = held !== undefined && held.rate >= rate / 2;
-  const piled = judgementOf(goroutineGrowth, facts) !== undefined;
+  const piled = judgementOf(goroutineGrowth, facts) !== undefined || raiseGoal(facts.summary);
   const goroutines = piled || stacksGrow(facts);
   const map = holder
     ? `: maps grow in ${holder.cycles} of ${holder.of} cycles, mostly in ${holder.place} by goroutine ${holder.goroutine}`

@@ -92,13 +92,24 @@ export function onlyChange(
   return isOne ? [first[0], to] : undefined;
 }
 
-/** The GOGC that would have to be set where rather a limit was, while the process ran and its live heap stayed the same: nobody chooses it. */
+/**
+ * The GOGC that would have to be set where rather a limit was, while the process ran: a trace shows it, or its live heap stayed the
+ * same and nobody chooses such a GOGC.
+ */
 export function limitSetLater(facts: Facts): GogcSegment | undefined {
   const { summary } = facts;
   const change = onlyChange(gogcChanges(summary.gogc));
-  if (change === undefined || isTraced(summary) || facts.counts.mixed) return undefined;
+  if (change === undefined || facts.counts.mixed) return undefined;
   const [from, to] = change;
   const isLower = to.high !== undefined && to.high < (from.low ?? 0);
   const lasts = summary.to_n! - to.from_n + 1 >= HELD.cycles.value;
-  return isLower && lasts && mayBeLimit(facts, to) && !hasRound(to) ? to : undefined;
+  if (!isLower || !lasts) return undefined;
+  const isLikely = isTraced(summary) ? showsLimit(summary, to) : mayBeLimit(facts, to) && !hasRound(to);
+  return isLikely ? to : undefined;
 }
+
+/** Whether the log's trace shows that a limit, not GOGC, lowered the goal. */
+export const showsLimit = (
+  { joined, goal_holder: holder }: SummaryRecord,
+  { from_n: n }: GogcSegment,
+): boolean => joined !== undefined && holder === 'memory_limit' && n >= joined.from_n && n <= joined.to_n;

@@ -19,6 +19,7 @@ import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
 import { judgedGoals } from './limited.js';
 import { tooShortS } from './shares.js';
+import { raiseGoal } from './stacks.js';
 
 /** Stop-the-world pauses were designed to stay below this (Go 1.5 release: "almost always under 10 milliseconds"). */
 const LONG_PAUSE_NS = 10e6;
@@ -130,6 +131,7 @@ const isTroubled = (summary: SummaryRecord): boolean =>
   summary.live_heap?.course === 'growing' ||
   summary.live_heap?.rising === true ||
   endsHigh(summary.live_heap) ||
+  raiseGoal(summary) ||
   Object.values(summary.pauses).some(({ max_ns: most }) => most >= LONG_PAUSE_NS) ||
   cpu(summary) !== '';
 
@@ -137,11 +139,11 @@ const isTroubled = (summary: SummaryRecord): boolean =>
 const endsHigh = (live: SummaryRecord['live_heap']): boolean =>
   live !== undefined &&
   live.course !== 'levelled' &&
-  live.last_bytes >= MINIMUM &&
+  live.last_bytes >= HEAP_MINIMUM_BYTES &&
   live.last_bytes > MOVES * live.p75_bytes;
 
 /** runtime/mgcpacer.go, heapMinimum: a live heap below this does not determine the goal. */
-const MINIMUM = 4 * MIB;
+const HEAP_MINIMUM_BYTES = 4 * MIB;
 
 /** Problems with reading say least about the program, so they come last. A truncated file, however, may hide anything. */
 const isOfReading = (id: string): boolean => id.startsWith('input-') && id !== 'input-truncated';
@@ -259,6 +261,8 @@ function goal(summary: SummaryRecord, heap: string): string {
   const unexplained = Math.abs(drift.parts.unexplained);
   if (unexplained > 0.1 * drift.to_bytes)
     return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${summary.trace && !summary.joined ? ' (traces do not record stacks, which count too)' : ''}.`;
+  if (raiseGoal(summary))
+    return `Goroutine stacks, not the live heap, raise the heap goal (${from} → ${to}).`;
   if (live?.course === 'growing')
     return `The heap goal follows ${heap} (${from} → ${to})${(regimes.limit ?? 0) > 0 ? ' until a memory limit caps it' : ''}.`;
   if ((regimes.limit ?? 0) > 0) return `The heap goal is ${to}; at times a memory limit caps it.`;

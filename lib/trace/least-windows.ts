@@ -13,14 +13,14 @@ export interface LeastWindow {
   from: number;
 }
 
-interface Window extends LeastWindow {
+interface SlidingWindow extends LeastWindow {
   /** Index of the first step after the window's begin, counted since the start. */
   tail: number;
 }
 
 /** Takes the `share` of consecutive spans. */
 export class LeastWindows {
-  readonly #windows: Window[];
+  readonly #windows: SlidingWindow[];
   /** Ring buffer of steps: time, and cumulative sum until then. */
   #at = new Float64Array(FIRST_ROOM);
   #sum = new Float64Array(FIRST_ROOM);
@@ -60,7 +60,7 @@ export class LeastWindows {
   }
 
   /** Moves the window's end from `from`, where the sum was `taken`, to now. */
-  #move(window: Window, from: number, taken: number, share: number): void {
+  #move(window: SlidingWindow, from: number, taken: number, share: number): void {
     const { windowNs } = window;
     const room = this.#at.length;
     for (; window.tail < this.#next; window.tail++) {
@@ -75,7 +75,7 @@ export class LeastWindows {
     this.#hold(window, begin, this.#taken - this.#takenUntil(begin, window.tail));
   }
 
-  #hold(window: Window, from: number, taken: number): void {
+  #hold(window: SlidingWindow, from: number, taken: number): void {
     const share = Math.min(1, taken / window.windowNs);
     if (share <= window.most && !Number.isNaN(window.from)) return;
     window.most = share;

@@ -84,6 +84,15 @@ void t.test('where carriers are tried on one line of a text, its other lines sta
   t.end();
 });
 
+void t.test('what the end of the input shows is read to its end', (t) => {
+  const cycle =
+    'gc 1 @0.100s 1%: 0.1+1+0.1 ms clock, 0.1+0/1/0+0.1 ms cpu, 4->4->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P';
+  const record = `{"log":"${cycle}","stream":"stderr","time":"2026-01-02T03:04:05.000000006Z"}`;
+  const texts = through([{ text: record, partial: true }]).map(([, , text]) => text);
+  t.same(texts, [cycle], 'a piece in a piece, whose carrier nothing showed before');
+  t.end();
+});
+
 void t.test('pieces are joined by stream and part, under the time of the first', (t) => {
   t.same(
     through([

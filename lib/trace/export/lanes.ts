@@ -1,7 +1,7 @@
 // The state of lanes from an export's events: lanes are threads, or Ps if threads are unknown. The same state as in the trace
 // decoders: goroutine, assist, mark worker.
 import { Kind, WORKER_LABELS } from '../events.js';
-import type { Window } from './window.js';
+import type { StretchOutput } from './output.js';
 
 export class Lane {
   g = -1;
@@ -32,7 +32,7 @@ export class Lanes {
   readonly #byId = new Map<number, Lane>();
   readonly #none = new Lane(-1, -1);
 
-  constructor(private readonly window: Window) {}
+  constructor(private readonly output: StretchOutput) {}
 
   /** Negative ids: no lane. */
   of(id: number): Lane {
@@ -68,21 +68,21 @@ export class Lanes {
 
   /** Id of the stack where the lane's last goroutine stopped. */
   lastStack(lane: Lane, bytes: Uint8Array): number {
-    if (lane.stackTo > 0) lane.lastStack = this.window.names.of(bytes, lane.stackFrom, lane.stackTo);
+    if (lane.stackTo > 0) lane.lastStack = this.output.names.of(bytes, lane.stackFrom, lane.stackTo);
     lane.stackTo = 0;
     return lane.lastStack;
   }
 
   start(lane: Lane, at: number, p: number, g: number): void {
-    if (lane.works) this.window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
+    if (lane.works) this.output.put(at, Kind.WorkerStop, lane.index, p, lane.g);
     lane.g = g;
     lane.runsFrom = at;
     lane.assists = lane.works = lane.inSyscall = false;
   }
 
   leave(lane: Lane, at: number, p: number): void {
-    if (lane.works) this.window.put(at, Kind.WorkerStop, lane.index, p, lane.g);
-    if (lane.assists) this.window.put(at, Kind.AssistPause, lane.index, p, lane.g);
+    if (lane.works) this.output.put(at, Kind.WorkerStop, lane.index, p, lane.g);
+    if (lane.assists) this.output.put(at, Kind.AssistPause, lane.index, p, lane.g);
     lane.lastG = lane.g;
     lane.lastStack = lane.stackTo = 0;
     lane.leftAt = at;
@@ -94,16 +94,16 @@ export class Lanes {
     const mode = WORKER_LABELS.indexOf(label);
     if (mode <= 0) return;
     lane.works = true;
-    this.window.put(at, Kind.WorkerStart, lane.index, p, lane.g, mode);
+    this.output.put(at, Kind.WorkerStart, lane.index, p, lane.g, mode);
   }
 
   assist(lane: Lane, at: number, p: number, g: number, kind: number): number {
     lane.assists = true;
-    return this.window.put(at, kind, lane.index, p, g);
+    return this.output.put(at, kind, lane.index, p, g);
   }
 
   assistEnd(lane: Lane, at: number, p: number, g: number): void {
-    this.window.put(at, Kind.AssistEnd, lane.index, p, g, lane.assists ? NaN : at - lane.runsFrom);
+    this.output.put(at, Kind.AssistEnd, lane.index, p, g, lane.assists ? NaN : at - lane.runsFrom);
     lane.assists = false;
   }
 }

@@ -9,7 +9,7 @@ import { factsOf } from '../facts.js';
 import { Step } from '../v1/wire.js';
 import { STOP_REASONS, prefixed } from '../stop-reasons.js';
 import { LineDecoder } from './lines.js';
-import { Window } from './window.js';
+import { StretchOutput } from './output.js';
 
 /** Pseudo Ps for timers, netpoll, system calls and the GC (internal/trace/parser.go, FakeP). */
 const NO_P = 1e6;
@@ -21,7 +21,7 @@ const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
 
 export class LegacyDecoder extends LineDecoder {
-  readonly #window: Window;
+  readonly #output: StretchOutput;
   readonly #lanes: Lanes;
   readonly #fields = new Fields();
   /** Before the first GOMAXPROCS event, goroutines that already existed are declared. */
@@ -32,9 +32,9 @@ export class LegacyDecoder extends LineDecoder {
   /** `versions`: those that may have written the trace. */
   constructor(versions: GoVersions, wanted: Wanted, sink: TraceSink) {
     super({ ...factsOf('go tool trace -d', versions), lacks: ['stacks'] }, sink);
-    this.#window = new Window(wanted, sink);
-    this.#lanes = new Lanes(this.#window);
-    this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;
+    this.#output = new StretchOutput(wanted, sink);
+    this.#lanes = new Lanes(this.#output);
+    this.#output.threadOf = (lane) => this.#lanes.at(lane)?.thread;
   }
 
   protected take(bytes: Uint8Array, from: number, to: number): boolean {
@@ -49,12 +49,12 @@ export class LegacyDecoder extends LineDecoder {
     if (!fields.next() || !fields.keyIs('g')) return false;
     const g = fields.number;
     if (Number.isNaN(at + p + g) || !fields.next() || !fields.keyIs('off')) return false;
-    const window = this.#window;
-    if (!window.reaches(at)) return false;
-    if (window.isFull) this.#tell();
-    window.place = this.line;
-    window.at = at;
-    window.events++;
+    const output = this.#output;
+    if (!output.reaches(at)) return false;
+    if (output.isFull) this.#tell();
+    output.place = this.line;
+    output.at = at;
+    output.events++;
     const on = p < NO_P ? p : -1;
     const lane = this.#lanes.of(on);
     // GC events have none.
@@ -67,12 +67,12 @@ export class LegacyDecoder extends LineDecoder {
   }
 
   #tell(): void {
-    this.#window.tell();
-    this.facts.events = this.#window.events;
+    this.#output.tell();
+    this.facts.events = this.#output.events;
   }
 
   #event(event: LegacyEvent, lane: Lane, at: number, p: number, g: number): void {
-    const { names, waiting } = this.#window;
+    const { names, waiting } = this.#output;
     const fields = this.#fields;
     const { kind, step } = event.shape;
     let [a, b, text, word] = [NaN, event.shape.b, 0, ''];
@@ -152,7 +152,7 @@ export class LegacyDecoder extends LineDecoder {
   }
 
   #put(at: number, kind: number, lane: Lane, p: number, g: number, a: number, b: number, text = 0): void {
-    this.#window.put(at, kind, lane.index, p, g, a, b, 0, text);
+    this.#output.put(at, kind, lane.index, p, g, a, b, 0, text);
   }
 
   #procStop(lane: Lane, at: number, p: number): void {
@@ -164,6 +164,6 @@ export class LegacyDecoder extends LineDecoder {
   /** Id of the name that a stop's reason has since 1.21. */
   #reason(): number {
     const reason = this.#fields.text();
-    return this.#window.names.of(Buffer.from(/^[01]$/.test(reason) ? STOPS[+reason] : prefixed(reason)));
+    return this.#output.names.of(Buffer.from(/^[01]$/.test(reason) ? STOPS[+reason] : prefixed(reason)));
   }
 }

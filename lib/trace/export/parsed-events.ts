@@ -3,7 +3,7 @@
 import { GO_STATES, Kind } from '../events.js';
 import { codesOf, Fields, numberAt, same } from './fields.js';
 import type { Lane, Lanes } from './lanes.js';
-import type { Window } from './window.js';
+import type { StretchOutput } from './output.js';
 import { Words } from './words.js';
 
 /** First pseudo P in converted traces of Go 1.11–1.21 (internal/traceparser: FakeP). */
@@ -76,16 +76,16 @@ export class ParsedEvents {
   readonly #tellsStops: boolean;
 
   constructor(
-    private readonly window: Window,
+    private readonly output: StretchOutput,
     private readonly lanes: Lanes,
   ) {
     this.#lane = lanes.of(-1);
-    this.#tellsStops = window.wants(Kind.GoStop) || window.wants(Kind.GoYield);
+    this.#tellsStops = output.wants(Kind.GoStop) || output.wants(Kind.GoYield);
   }
 
   /** Processes the line `bytes[from, to)`; false if damaged. */
   take(bytes: Uint8Array, from: number, to: number): boolean {
-    const window = this.window;
+    const output = this.output;
     this.row = -1;
     this.left = undefined;
     this.creates = false;
@@ -102,16 +102,16 @@ export class ParsedEvents {
     // Converted traces begin with a Sync at −1, and their times count from 0.
     if (Number.isNaN(this.#start) && (time < 0 || !same(bytes, name, end, 'Sync'))) {
       this.#start = Math.max(0, time);
-      if (this.#snapshot) window.wallMs = this.#snapshot.wallMs - (this.#snapshot.time - this.#start) / 1e6;
+      if (this.#snapshot) output.wallMs = this.#snapshot.wallMs - (this.#snapshot.time - this.#start) / 1e6;
     }
     const at = Number.isNaN(this.#start) ? 0 : Math.max(0, time - this.#start);
-    if (!window.reaches(at)) return false;
+    if (!output.reaches(at)) return false;
     this.#lane = this.lanes.of(thread);
     this.#p = p < NO_P ? p : -1;
     this.#g = g;
     this.#at = at;
-    window.at = this.#at;
-    window.events++;
+    output.at = this.#at;
+    output.events++;
     this.#fields.set(bytes, this.#end, to);
     take();
     return true;
@@ -128,20 +128,20 @@ export class ParsedEvents {
   }
 
   #put(kind: number, g: number, a?: number, b?: number, text?: number): number {
-    return (this.row = this.window.put(this.#at, kind, this.#lane.index, this.#p, g, a, b, 0, text));
+    return (this.row = this.output.put(this.#at, kind, this.#lane.index, this.#p, g, a, b, 0, text));
   }
 
   /** The id of the field's value as a string. */
   #text(): number {
     const { bytes, from, to } = this.#fields;
-    return this.window.names.of(bytes, from, to);
+    return this.output.names.of(bytes, from, to);
   }
 
   #metric(): void {
     const fields = this.#fields;
     if (!fields.next()) return;
     const kind = METRICS.find(([name]) => fields.is(name))?.[1];
-    if (kind !== undefined && this.window.wants(kind) && fields.next())
+    if (kind !== undefined && this.output.wants(kind) && fields.next())
       this.#put(kind, this.#g, fields.number);
   }
 
@@ -152,7 +152,7 @@ export class ParsedEvents {
     if (same(bytes, from, Math.min(to, from + STOP.length), STOP)) {
       if (phase === 'end') this.#put(Kind.StwEnd, this.#g);
       else {
-        const reason = this.window.names.of(bytes, from + STOP.length, to - 1);
+        const reason = this.output.names.of(bytes, from + STOP.length, to - 1);
         this.#put(Kind.StwBegin, this.#g, NaN, NaN, reason);
       }
       return;
@@ -171,7 +171,7 @@ export class ParsedEvents {
         this.lanes.assistEnd(this.#lane, this.#at, this.#p, scope >= 0 ? scope : this.#g);
         break;
       case Kind.SweepEnd: {
-        const [swept, reclaimed] = this.window.wants(kind) && fields.next() ? this.#attributes() : [NaN, NaN];
+        const [swept, reclaimed] = this.output.wants(kind) && fields.next() ? this.#attributes() : [NaN, NaN];
         this.#put(kind, this.#g, swept, reclaimed);
         break;
       }
@@ -224,13 +224,13 @@ export class ParsedEvents {
     } else if (after !== IDLE) return;
     else if (this.#p !== id) this.#put(Kind.ProcSteal, this.#g, id);
     else if (this.#put(Kind.ProcStop, lane.g >= 0 ? lane.g : lane.lastG, lane.leftAt) >= 0)
-      this.window.rows.stack[this.row] = this.lanes.lastStack(lane, this.#fields.bytes);
+      this.output.rows.stack[this.row] = this.lanes.lastStack(lane, this.#fields.bytes);
   }
 
   #goroutine(id: number, before: number, after: number, text: number): void {
     const lane = this.#lane;
     const state = GO_STATE.get(after) ?? NaN;
-    const { waiting } = this.window;
+    const { waiting } = this.output;
     if (before === after) return;
     if (before === UNDETERMINED) {
       this.#put(Kind.GoStatus, this.#g, id, state);
@@ -264,18 +264,18 @@ export class ParsedEvents {
   #label(): void {
     const fields = this.#fields;
     if (!fields.next()) return;
-    this.lanes.label(this.#lane, this.#at, this.#p, this.window.names.string(this.#text()) ?? '');
+    this.lanes.label(this.#lane, this.#at, this.#p, this.output.names.string(this.#text()) ?? '');
   }
 
   #sample(): void {
     const { index } = this.#lane;
     const g = this.#g === 0 ? -1 : this.#g;
-    this.row = this.window.put(this.#at, Kind.CpuSample, -1, this.#p, g, NaN, index);
+    this.row = this.output.put(this.#at, Kind.CpuSample, -1, this.#p, g, NaN, index);
   }
 
   /** Any of `Task`, `ID`, `Parent`, `Type`, `Category`, `Message`. */
   #annotation(kind: number): void {
-    if (!this.window.wants(kind)) return;
+    if (!this.output.wants(kind)) return;
     const fields = this.#fields;
     let [a, b, text] = [NaN, NaN, 0];
     while (fields.next())
@@ -289,7 +289,7 @@ export class ParsedEvents {
 
   /** 1.25 prints the wall time in whole seconds, which is too coarse. */
   #sync(): void {
-    this.window.events--;
+    this.output.events--;
     const fields = this.#fields;
     let trace = NaN;
     while (fields.next())

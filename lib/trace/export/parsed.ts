@@ -7,7 +7,7 @@ import { Lanes } from './lanes.js';
 import { factsOf } from '../facts.js';
 import { LineDecoder } from './lines.js';
 import { ParsedEvents } from './parsed-events.js';
-import { Window } from './window.js';
+import { StretchOutput } from './output.js';
 
 const [TAB, NEWLINE] = [9, 10];
 const EVENT = 'M'.charCodeAt(0);
@@ -18,7 +18,7 @@ const LONGEST_STACK = 512 * 1024;
 const Stack = { None: 0, Pass: 1, Own: 2, Other: 3 } as const;
 
 export class ParsedDecoder extends LineDecoder {
-  readonly #window: Window;
+  readonly #output: StretchOutput;
   readonly #lanes: Lanes;
   readonly #events: ParsedEvents;
   readonly #fields = new Fields();
@@ -28,11 +28,11 @@ export class ParsedDecoder extends LineDecoder {
   /** `versions`: those that may have written the trace. */
   constructor(versions: GoVersions, wanted: Wanted, sink: TraceSink) {
     super(factsOf('go tool trace -d=parsed', versions), sink);
-    this.#window = new Window(wanted, sink);
-    this.#lanes = new Lanes(this.#window);
-    this.#window.threadOf = (lane) => this.#lanes.at(lane)?.id;
-    this.#events = new ParsedEvents(this.#window, this.#lanes);
-    this.#tellsLast = this.#window.wants(Kind.ProcStop);
+    this.#output = new StretchOutput(wanted, sink);
+    this.#lanes = new Lanes(this.#output);
+    this.#output.threadOf = (lane) => this.#lanes.at(lane)?.id;
+    this.#events = new ParsedEvents(this.#output, this.#lanes);
+    this.#tellsLast = this.#output.wants(Kind.ProcStop);
   }
 
   override read(bytes: Uint8Array, from: number, to: number): number {
@@ -79,8 +79,8 @@ export class ParsedDecoder extends LineDecoder {
   protected take(bytes: Uint8Array, from: number, to: number): boolean {
     if (from === to) return true;
     if (bytes[from] === EVENT) {
-      if (this.#window.isFull) this.#tell();
-      this.#window.place = this.line;
+      if (this.#output.isFull) this.#tell();
+      this.#output.place = this.line;
       return this.#events.take(bytes, from, to);
     }
     const fields = this.#fields.set(bytes, from, to);
@@ -98,8 +98,8 @@ export class ParsedDecoder extends LineDecoder {
   }
 
   #tell(): void {
-    if (this.#window.tell()) this.#lanes.forgetStacks();
-    this.facts.events = this.#window.events;
+    if (this.#output.tell()) this.#lanes.forgetStacks();
+    this.facts.events = this.#output.events;
     this.facts.experimental = this.#events.experimental;
     if (this.#events.experimental > 0) this.facts.lacks = ['heap_objects'];
   }
@@ -134,7 +134,7 @@ export class ParsedDecoder extends LineDecoder {
     const kind = this.#stack;
     this.#stack = Stack.None;
     if (kind === Stack.Pass) return;
-    const { names, rows } = this.#window;
+    const { names, rows } = this.#output;
     const { row, left, creates } = this.#events;
     if (left) [left.stackFrom, left.stackTo] = [from, to];
     if (row < 0) return;

@@ -8,7 +8,7 @@ import { MOST_HELD, takeEarlier, thin } from './held.js';
 import { Lanes, type Lane } from './lanes.js';
 import { ViewerFrames } from './viewer-frames.js';
 import type { ViewerRecord } from './viewer-record.js';
-import { Window } from './window.js';
+import { StretchOutput } from './output.js';
 
 const [SLICE, COUNTER, INSTANT, META] = codesOf('XCIM');
 const [G, CLOSE_PAREN] = codesOf('G)');
@@ -37,7 +37,7 @@ const RESUMED = 'MARK ASSIST (resumed)';
 export class ViewerEvents {
   /** Records, except those that name rows. */
   count = 0;
-  readonly #window: Window;
+  readonly #output: StretchOutput;
   readonly #lanes: Lanes;
   readonly #frames = new ViewerFrames();
   readonly #order = new TimeOrder();
@@ -53,11 +53,11 @@ export class ViewerEvents {
 
   constructor(wanted: Wanted, sink: TraceSink) {
     this.#sink = sink;
-    this.#window = new Window(wanted, sink);
-    this.#lanes = new Lanes(this.#window);
-    this.#window.frames = (stack) => this.#frames.of(stack);
-    this.#window.threadOf = (lane) => this.#lanes.at(lane)?.thread;
-    this.#window.at = 0;
+    this.#output = new StretchOutput(wanted, sink);
+    this.#lanes = new Lanes(this.#output);
+    this.#output.frames = (stack) => this.#frames.of(stack);
+    this.#output.threadOf = (lane) => this.#lanes.at(lane)?.thread;
+    this.#output.at = 0;
   }
 
   get hasFrames(): boolean {
@@ -75,15 +75,15 @@ export class ViewerEvents {
       return;
     }
     this.count++;
-    const window = this.#window;
-    window.events++;
+    const output = this.#output;
+    output.events++;
     if (pid === ROWS && record.tid < NO_P && record.tid > this.#highest) this.#highest = record.tid;
     const at = nsOf(record.ts);
-    if (!window.reaches(at)) return;
-    window.place = place;
+    if (!output.reaches(at)) return;
+    output.place = place;
     const end = phase === SLICE && record.dur > 0 ? at + nsOf(record.dur) : at;
-    if (end > window.at) window.at = end;
-    if (window.rows.length + MOST_ROWS > MOST_HELD) this.#makeRoom();
+    if (end > output.at) output.at = end;
+    if (output.rows.length + MOST_ROWS > MOST_HELD) this.#makeRoom();
     if (phase === COUNTER) {
       if (pid === STATS && record.is('Heap')) this.#heap(record, at);
     } else if (pid !== ROWS) return;
@@ -93,18 +93,18 @@ export class ViewerEvents {
 
   /** End of the input. */
   finish(): void {
-    const window = this.#window;
+    const output = this.#output;
     const cycle = this.#cycleEnd;
-    if (cycle && cycle.at < window.at) this.#endCycle();
-    window.place = 0;
+    if (cycle && cycle.at < output.at) this.#endCycle();
+    output.place = 0;
     if (this.#view === 'PROCS') this.#procs();
     else this.#unplace();
-    window.tell(this.#order.of(window.rows, this.#lanes.count));
+    output.tell(this.#order.of(output.rows, this.#lanes.count));
   }
 
   #makeRoom(): void {
-    const window = this.#window;
-    const { rows } = window;
+    const output = this.#output;
+    const { rows } = output;
     thin(rows, this.#order.of(rows, this.#lanes.count));
     if (rows.length < MOST_HELD / 2) return;
     if (!this.#lost) {
@@ -113,11 +113,11 @@ export class ViewerEvents {
         code: 'input-truncated',
         message:
           'the document is too large to keep its events until their stacks come: earlier events have no functions',
-        offset: window.place,
+        offset: output.place,
       });
       this.#procs();
     }
-    window.tellRows(takeEarlier(rows, this.#order.of(rows, this.#lanes.count)));
+    output.tellRows(takeEarlier(rows, this.#order.of(rows, this.#lanes.count)));
   }
 
   /** GOMAXPROCS is not recorded, only how many Ps there are. */
@@ -127,7 +127,7 @@ export class ViewerEvents {
 
   /** Rows other than Ps. */
   #unplace(): void {
-    const { rows } = this.#window;
+    const { rows } = this.#output;
     for (let row = 0; row < rows.length; row++) {
       rows.p[row] = -1;
       if (this.#view === 'G') rows.g[row] = this.#lanes.at(rows.lane[row])?.id ?? -1;
@@ -198,16 +198,16 @@ export class ViewerEvents {
     this.#endCycle();
     // A range in progress when the trace began has no stack.
     this.#put(at, at === 0 && sf === 0 ? Kind.GcActive : Kind.GcBegin, undefined, -1, sf);
-    this.#cycleEnd = { at: end, place: this.#window.place };
+    this.#cycleEnd = { at: end, place: this.#output.place };
   }
 
   #endCycle(): void {
     if (!this.#cycleEnd) return;
-    const window = this.#window;
-    const { place } = window;
-    window.place = this.#cycleEnd.place;
+    const output = this.#output;
+    const { place } = output;
+    output.place = this.#cycleEnd.place;
     this.#put(this.#cycleEnd.at, Kind.GcEnd, undefined, -1, 0);
-    window.place = place;
+    output.place = place;
   }
 
   /** A goroutine's slice: `G7 main.fill`; for workers `G7 runtime.gcBgMarkWorker (GC (idle))`. */
@@ -232,7 +232,7 @@ export class ViewerEvents {
   }
 
   #work(lane: Lane, at: number, end: number, bytes: Uint8Array, from: number, to: number): void {
-    const { names } = this.#window;
+    const { names } = this.#output;
     this.#lanes.label(lane, at, lane.id, names.string(names.of(bytes, from, to)) ?? '');
     if (!lane.works) return;
     lane.works = false;
@@ -268,21 +268,21 @@ export class ViewerEvents {
       this.#put(at, Kind.ProcStop, lane, lane.lastG, lane.lastStack, lane.leftAt);
     else if (record.is('CPU profile sample')) {
       const g = at >= lane.runsFrom && at <= lane.leftAt ? lane.g : -1;
-      this.#window.put(at, Kind.CpuSample, -1, lane.id, g, NaN, lane.index, sf);
+      this.#output.put(at, Kind.CpuSample, -1, lane.id, g, NaN, lane.index, sf);
     }
   }
 
   /** `[category] message`; up to 1.21 `category=message`, and `task start`, `task end` for unnamed tasks. */
   #log({ bytes, name, nameEnd }: ViewerRecord, lane: Lane, at: number): void {
-    const window = this.#window;
-    if (!window.wants(Kind.Log)) return;
+    const output = this.#output;
+    if (!output.wants(Kind.Log)) return;
     const text = Buffer.from(bytes.subarray(name, nameEnd)).toString('latin1');
     const parts = /^(?:\[([^\]]*)\] |([^=]*)=)/.exec(text);
     if (!parts && /^task (?:start|end)$/.test(text)) return;
     const from = name + (parts?.[0].length ?? 0);
     const category = Buffer.from(parts?.[1] ?? parts?.[2] ?? '', 'latin1');
-    const message = window.names.of(bytes, from, nameEnd);
-    this.#put(at, Kind.Log, lane, lane.g, 0, NaN, window.names.of(category), message);
+    const message = output.names.of(bytes, from, nameEnd);
+    this.#put(at, Kind.Log, lane, lane.g, 0, NaN, output.names.of(category), message);
   }
 
   #put(
@@ -295,13 +295,13 @@ export class ViewerEvents {
     b?: number,
     text?: number,
   ): void {
-    this.#window.put(at, kind, lane?.index ?? -1, lane?.id ?? -1, g, a, b, stack, text);
+    this.#output.put(at, kind, lane?.index ?? -1, lane?.id ?? -1, g, a, b, stack, text);
   }
 
   /** Id of the name that a stop's reason has since 1.21. */
   #reason(bytes: Uint8Array, from: number, to: number): number {
     const reason = Buffer.from(bytes.subarray(from, to)).toString('latin1');
-    return this.#window.names.of(Buffer.from(prefixed(reason), 'latin1'));
+    return this.#output.names.of(Buffer.from(prefixed(reason), 'latin1'));
   }
 }
 

@@ -4,13 +4,13 @@ import { Waiting } from '../waiting.js';
 import { Names } from './names.js';
 
 /** Rows per stretch. */
-const WINDOW = 2 ** 15;
+const MOST_ROWS_HELD = 2 ** 15;
 /** Maximum rows per event. */
 const MOST_ROWS = 4;
 /** Limit for the gap between consecutive events: 2^46 ns are 19 hours. */
 const LONGEST_GAP = 2 ** 46;
 
-export class Window {
+export class StretchOutput {
   readonly rows = new Rows();
   readonly names = new Names();
   readonly waiting: Waiting;
@@ -46,7 +46,7 @@ export class Window {
 
   /** There is no room for another event. */
   get isFull(): boolean {
-    return this.rows.length + MOST_ROWS > WINDOW || this.names.isFull || this.waiting.isFull;
+    return this.rows.length + MOST_ROWS > MOST_ROWS_HELD || this.names.isFull || this.waiting.isFull;
   }
 
   /** Adds a row and returns its index; -1 if it is not wanted. */
