@@ -26,8 +26,6 @@ export interface RecordShape extends NameKeys {
   utc?: true;
   /** Where the names are looked up instead of in the record. */
   labels?: (record: Fields) => unknown;
-  /** Paths of the machine's name. */
-  host?: readonly string[];
   /** What separates interleaved pieces of one stream: stdout or stderr, or the id of a message in pieces. */
   part?: readonly string[];
   /** The path of a piece's number: pieces of one message may arrive in any order. */
@@ -84,7 +82,6 @@ export const SHAPES: readonly RecordShape[] = [
     text: ['MESSAGE'],
     wall: ['__REALTIME_TIMESTAMP', '_SOURCE_REALTIME_TIMESTAMP'],
     labels: journalLabels,
-    host: ['_HOSTNAME'],
     part: ['CONTAINER_PARTIAL_ID', 'PRIORITY'],
     ordinal: 'CONTAINER_PARTIAL_ORDINAL',
     partial: (record) => isTrue(record.CONTAINER_PARTIAL_MESSAGE),

@@ -8,6 +8,7 @@ import { machineOf } from './machines.js';
 import { MessageWriter } from './message.js';
 import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
+import { hostOf } from './record-hosts.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 import type { Told } from './record.js';
@@ -180,7 +181,7 @@ export class RecordTexts {
     line.local = stamp.local;
     line.stream = nameOf(record, shape, this.#namespaces);
     line.namespace = this.#namespaces.leftOut(line.stream);
-    line.host = machineOf(keyOf(one(firstAt(record, shape.host ?? []))));
+    line.host = hostOf(record, shape);
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||

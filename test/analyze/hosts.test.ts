@@ -41,6 +41,53 @@ const SHAPES: Record<string, Shape> = {
     ].join('\n'),
 };
 const ISO = SHAPES.ISO;
+const jsonOf =
+  (fields: (written: Written, stamp: string) => object): Shape =>
+  (written, s) =>
+    JSON.stringify(fields(written, iso(s)));
+/** Shippers' records with the machine's name. */
+const SHIPPED: Record<string, Shape> = {
+  Filebeat: jsonOf(({ host, text }, stamp) => ({
+    '@timestamp': stamp,
+    message: text,
+    log: { offset: 1, file: { path: '/var/log/api.err' } },
+    host: { name: host },
+  })),
+  Logstash: jsonOf(({ host, text }, stamp) => ({
+    '@timestamp': stamp,
+    '@version': '1',
+    message: text,
+    path: '/var/log/api.err',
+    host,
+  })),
+  Vector: jsonOf(({ host, text }, timestamp) => ({
+    file: '/var/log/api.err',
+    host,
+    message: text,
+    source_type: 'file',
+    timestamp,
+  })),
+  GELF: jsonOf(({ host, text }, stamp) => ({
+    version: '1.1',
+    host,
+    short_message: text,
+    timestamp: Date.parse(stamp) / 1e3,
+    _container_name: 'api',
+  })),
+  'Splunk HEC': jsonOf(({ host, text }, stamp) => ({
+    time: Date.parse(stamp) / 1e3,
+    host,
+    source: '/var/log/api.err',
+    event: text,
+  })),
+  'Splunk export': jsonOf(({ host, text }, stamp) => ({
+    preview: false,
+    result: { _time: stamp, _raw: text, host, source: '/var/log/api.err' },
+  })),
+  Datadog: jsonOf(({ host, text }, timestamp) => ({
+    attributes: { timestamp, service: 'api', host, message: text, tags: ['env:prod'] },
+  })),
+};
 
 /** A process's cycles `first` to `last`; those of another `run` differ. */
 const cycles = (first: number, last: number, run = 0): string[] =>
@@ -73,7 +120,7 @@ const streamsOf = async (t: Test, written: Written[], shape?: Shape, wanted?: st
 const ROLLING = [...by('web-1', cycles(1, 12)), ...by('web-2', cycles(1, 9, 1))];
 const FLEET = mixed(...[1, 2, 3].map((n) => by(`web-${n}`, cycles(1, 10 + n))));
 
-for (const [name, shape] of Object.entries(SHAPES))
+for (const [name, shape] of Object.entries({ ...SHAPES, ...SHIPPED }))
   void t.test(name, async (t) => {
     const { summaries, notices } = await analysisOf(fileOf(t, ROLLING, shape));
     t.same(
@@ -151,6 +198,42 @@ void t.test('names of machines that tell nothing', async (t) => {
     ],
     'beside one that does',
   );
+});
+
+void t.test('pods, and pods of a shipper, are not split by the machine', async (t) => {
+  const [before, after] = [cycles(1, 8), cycles(9, 14)];
+  const moved = [...by('node-a', before), ...by('node-b', after)];
+  const shipped: Record<string, [Shape, string]> = {
+    Filebeat: [
+      jsonOf(({ host, text }, stamp) => ({
+        '@timestamp': stamp,
+        message: text,
+        log: { offset: 1 },
+        host: { name: host },
+        kubernetes: { namespace: 'prod', pod: { name: 'db-0' }, container: { name: 'db' } },
+      })),
+      'db-0/db',
+    ],
+    Datadog: [
+      jsonOf(({ host, text }, timestamp) => ({
+        attributes: { timestamp, service: 'db', host, message: text, tags: ['pod_name:db-0'] },
+      })),
+      'db-0',
+    ],
+    Splunk: [
+      jsonOf(({ host, text }, _time) => ({
+        preview: false,
+        result: { _time, _raw: text, host, source: '/var/log/containers/db-0.log' },
+      })),
+      'db-0',
+    ],
+  };
+  for (const [name, [shape, stream]] of Object.entries(shipped))
+    t.same(await streamsOf(t, moved, shape), [[stream, 1, 14]], name);
+  const again = [...by('filebeat-x7k2p', before), ...by('filebeat-9zq4d', after)];
+  t.same(await streamsOf(t, again, SHIPPED.Filebeat), [['api', 1, 14]]);
+  const ports = [...by('10.0.0.1:53422', before), ...by('10.0.0.1:53424', after)];
+  t.same(await streamsOf(t, ports, SHIPPED.Logstash), [['api', 1, 14]]);
 });
 
 void t.test('the kernel kills on its own machine', async (t) => {
