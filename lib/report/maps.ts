@@ -58,7 +58,7 @@ function eventWords({
       ? `none of ${all} CPU samples is in map code`
       : all === undefined
         ? `map code runs ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which sample where a program spends its time`}`
-        : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
+        : `map code takes ${formatShare(inMaps / all)} of the CPU time (${inMaps} of ${all} samples), ${mostly}`;
   // Tables made with a size hint are no growth.
   const made = sites.reduce((sum, { operation, triggers }) => sum + (operation === 'make' ? triggers : 0), 0);
   const began =
