@@ -6,10 +6,10 @@ export {
   findInputs,
   readCycles,
   run,
-  uniqueNames,
   type FoundInputs,
   type Progress,
 } from './analyze/analyze.js';
+export { uniqueNames } from './analyze/stream-names.js';
 export type { AnalyzeOptions } from './analyze/options.js';
 export type { AnalysisRecord, AnalysisSink, Process } from './analyze/sink.js';
 export { ActivityError } from './activity/read.js';

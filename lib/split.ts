@@ -1,5 +1,6 @@
 // Splits a program's output: yields its own bytes, and passes its GC records to a sink.
 import { GRAMMARS } from './gctrace/grammar.js';
+import type { NumberStream } from './gctrace/texts.js';
 import { Splitter } from './gctrace/split.js';
 import { reasonOf } from './model/system-errors.js';
 import { openSource, type Source } from './input/source.js';
@@ -45,7 +46,7 @@ export async function* split(
   const reporting = new Reporting(processes, judging, sink, notice, options.every ?? Infinity);
   const calendar = { zone: undefined, latestMs: Date.now() };
   const emit = (): void => sink.cycles?.(batch, processes.all, lane.places);
-  const streamOf = (stream: string): number => processes.stream(stream, stream !== '');
+  const streamOf: NumberStream = ({ stream }) => processes.stream(stream, stream !== '');
   const lane = new LogLane({ name, streamOf, calendar, batch, processes, emit });
   const lines = lane.lines();
   let bytes = 0;

@@ -2,6 +2,7 @@
 import type { Calendar } from '../lib/carrier/settle.js';
 import type { ReaderEvent, ReaderOutput } from '../lib/gctrace/events.js';
 import { InputReader } from '../lib/gctrace/open.js';
+import type { NumberStream } from '../lib/gctrace/texts.js';
 import { LineBuffer } from '../lib/input/lines.js';
 import {
   COLUMNS,
@@ -89,7 +90,7 @@ export function read(
   const rows = new Rows(capacity);
   let reader: InputReader | undefined;
   const lines = new LineBuffer((head) => {
-    const streamOf = (name: string): number => {
+    const streamOf: NumberStream = ({ stream: name }) => {
       if (!rows.streams.includes(name)) rows.streams.push(name);
       return rows.streams.indexOf(name);
     };

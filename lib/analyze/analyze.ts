@@ -19,7 +19,8 @@ import { Joined } from '../process/joined.js';
 import { parkingBatch } from '../process/parked.js';
 import type { Process } from '../process/process.js';
 import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
-import { qualified, Text, type StreamNaming, type TextContext } from './text.js';
+import { qualified, uniqueNames } from './stream-names.js';
+import { Text, type TextContext } from './text.js';
 import { Texts } from './texts.js';
 import { startOf, windowOf, zoneNamed } from './window.js';
 import { VERSION } from '../version.js';
@@ -295,16 +296,6 @@ function contextOf(
     parking: parkingBatch(),
     reports,
     names,
-  };
-}
-
-/** Streams of different texts are different processes: if names collide, the later one is prefixed with its text's name. */
-export function uniqueNames(): StreamNaming {
-  const owners = new Map<string, string>();
-  return (name, text) => {
-    const owner = owners.get(name);
-    if (owner === undefined) owners.set(name, text);
-    return owner === undefined || owner === text ? name : qualified(name, text);
   };
 }
 

@@ -21,7 +21,7 @@ export interface AnalysisSink {
   /** Map activity of one line of code in a cycle's interval, in a trace; comes before the cycle. */
   map?(record: MapRecord): void;
   notice?(record: NoticeRecord): void;
-  /** The namespace that the name of a stream leaves out. */
+  /** The namespace, or the machine, that the name of a stream leaves out. */
   namespace?(stream: string, namespace: string): void;
   /** When a finding opens, changes or ends, if the sink `streams`; at the end all open ones. */
   finding?(record: FindingRecord): void;

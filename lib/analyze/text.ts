@@ -12,6 +12,7 @@ import type { AnalyzeOptions } from './options.js';
 import { placedSink } from './placed-sink.js';
 import { Reporting } from './reporting.js';
 import type { AnalysisSink, Notify } from './sink.js';
+import { numbering, type StreamNaming } from './stream-names.js';
 import type { Window } from './window.js';
 
 export interface TextContext {
@@ -29,9 +30,6 @@ export interface TextContext {
   /** The names of all inputs. With several, unnamed streams get the name of their text. */
   names: readonly string[];
 }
-
-/** The unique name of a stream with the carrier's name, or the text's name if the carrier has none. */
-export type StreamNaming = (name: string, text: string) => string;
 
 export interface TextJoins {
   /** For a log: its traces, which were read before. */
@@ -84,19 +82,7 @@ export class Text<L extends AnyLane> {
     );
     processes.file = name;
     this.#processes = processes;
-    const ownName = (carriers: string, text: string): string =>
-      carriers !== '' ? carriers : names.length > 1 || inArchive ? text : '';
-    const streamOf = (carriers: string, namespace: string): number => {
-      if (joining) {
-        const { log, stream, suffix } = joining.place;
-        return processes.stream(`${nameOf(ownName(stream, log), log)}${suffix}`, false);
-      }
-      const own = ownName(carriers, name);
-      if (wanted && !wanted(own) && !wanted(qualified(own, name))) return -1;
-      const stream = nameOf(own, name);
-      if (namespace !== '') sink.namespace?.(stream, namespace);
-      return processes.stream(stream, carriers !== '');
-    };
+    const streamOf = numbering({ name, names, inArchive, wanted, nameOf, sink, processes, joining });
     const emit = (): void => {
       this.#hasWall ||= tellsWall(batch);
       sink.cycles?.(batch, processes.all, this.lane.places);
@@ -175,6 +161,3 @@ function tellsWall({ wallMs, length }: CycleBatch): boolean {
   for (let row = 0; row < length; row++) if (!Number.isNaN(wallMs[row])) return true;
   return false;
 }
-
-/** A stream's name with its text's, for names that occur in several texts. */
-export const qualified = (stream: string, text: string): string => `${text}:${stream}`;

@@ -1,4 +1,5 @@
 // The lane of a trace: takes its bytes to the batch, and makes the records of its stops and map activity.
+import { NAMELESS } from '../gctrace/texts.js';
 import type { AnyLane, LaneSetup } from './lane.js';
 import type { InputReport } from '../model/input-report.js';
 import { secondsOf } from '../model/cycle.js';
@@ -74,7 +75,7 @@ export class TraceLane implements AnyLane {
       window && askedOf(window, startMs, joined?.place),
     );
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
-    this.#stream = streamOf('', '');
+    this.#stream = streamOf(NAMELESS);
     this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
     if (this.#process) this.#process.traced.figures = () => this.#figures();
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };

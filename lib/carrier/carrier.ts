@@ -12,6 +12,8 @@ export interface Line {
   stream: string;
   /** Where `stream` leaves out the namespace of its pod: that. */
   namespace: string;
+  /** The machine that the carrier names beside the stream; '' if it names none, or one that tells nothing (machines.ts). */
+  host: string;
   /** Milliseconds since 1970, or NaN. */
   wallMs: number;
   /** The time has no zone: `wallMs` is as if it were UTC. */
@@ -31,6 +33,8 @@ export const DECODE = -2;
 export interface End {
   /** Streams that it may be about, the likelier first; none: it does not name one. */
   of: readonly string[];
+  /** Their machine, if the carrier names it. */
+  host?: string;
   /** `oom`: the OOM killer had hit it; `begins`: the next run does; `unclear`: somebody may be ending it. */
   says: 'sigkill' | 'over' | 'oom' | 'begins' | 'unclear';
   text: string;
@@ -83,6 +87,7 @@ export function newLine(): Line {
     to: 0,
     stream: '',
     namespace: '',
+    host: '',
     wallMs: NaN,
     local: false,
     yearless: false,

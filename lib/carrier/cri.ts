@@ -27,7 +27,7 @@ export const cri: Carrier = {
     line.buffer = buffer;
     line.from = textAt(buffer, stamp, to);
     line.to = to;
-    line.stream = '';
+    line.stream = line.host = '';
     line.wallMs = stampAt(buffer, from, stamp);
     line.local = line.yearless = false;
     // " stdout F ": the fourth byte of the name distinguishes the streams.

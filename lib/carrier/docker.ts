@@ -107,7 +107,7 @@ export const docker: Carrier = {
     return endsWhole(buffer, to) || isWhole(buffer, from, to) ? Math.min(from + HEAD.length, to) : DECODE;
   },
   unwrap(buffer, from, to, line) {
-    line.stream = '';
+    line.stream = line.host = '';
     line.wallMs = NaN;
     line.local = line.yearless = line.partial = false;
     if (!readDocker(buffer, from, to, line)) slowly.unwrap(buffer, from, to, line);

@@ -1,6 +1,7 @@
 // Recognizes reports that a program ended, in the lines of the service manager that runs it: systemd's of a unit, docker compose's of a
 // container. The same words in a program's own output do not count.
 import type { End, EndIn } from './carrier.js';
+import { machineOf } from './machines.js';
 
 /** Reads a carrier's own lines, for one input. */
 export interface Ends {
@@ -73,8 +74,10 @@ export function systemdEnds(): Ends {
       // Of almost all lines a byte tells that they are not systemd's: a comparison of buffers costs more than the whole rest of a line.
       if (buffer[start - 4] !== ONE || buffer[start - 5] !== BRACKET) return undefined;
       if (tag < from || buffer.compare(SYSTEMD, 0, SYSTEMD.length, tag, start) !== 0) return undefined;
-      if (!machine.is(buffer.toString('latin1', hostBefore(buffer, from, tag), tag))) return undefined;
-      return endOfUnit(buffer.toString('utf8', start, Math.min(to, start + LONGEST)));
+      const host = buffer.toString('latin1', hostBefore(buffer, from, tag), tag);
+      if (!machine.is(host)) return undefined;
+      const end = endOfUnit(buffer.toString('utf8', start, Math.min(to, start + LONGEST)));
+      return end && { ...end, host: machineOf(host) };
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   either,
   gap,
   is,
+  machine,
   maybe,
   monthDay,
   named,
@@ -29,7 +30,7 @@ const tag = [named(chars(/[^\s:["={]/)), maybe(is('['), chars(/[^\]\s]/), is(']'
  */
 function tagged({ parts, ...row }: PrefixRow): PrefixRow[] {
   return [
-    { ...row, ends: systemdEnds, parts: [...parts, blank, chars(/[^\s"={]/), blank, ...tag] },
+    { ...row, ends: systemdEnds, parts: [...parts, blank, machine(chars(/[^\s"={]/)), blank, ...tag] },
     { ...row, parts: [...parts, blank, ...tag], loose },
   ];
 }
@@ -86,7 +87,7 @@ const herokuDrain: PrefixRow = {
 const rfc5424: PrefixRow = {
   id: 'syslog-rfc5424',
   parts: [
-    ...[...pri, chars(/\d/, 1, 2), blank, either('-', dateTime()), blank, word, blank],
+    ...[...pri, chars(/\d/, 1, 2), blank, either('-', dateTime()), blank, machine(word), blank],
     either(is('- '), (b, at, to, f) => blank(b, named(word)(b, at, to, f), to, f)),
     ...[word, blank, word, blank, structuredData, gap, maybe(is('\ufeff'))],
   ],

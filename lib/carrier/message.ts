@@ -46,7 +46,7 @@ export class MessageWriter {
   /** Emits bytes as a text without stream and time. */
   tellText(text: Uint8Array): void {
     const { line } = this;
-    line.stream = line.namespace = line.part = '';
+    line.stream = line.namespace = line.host = line.part = '';
     line.wallMs = NaN;
     line.local = line.partial = false;
     this.tell(text);

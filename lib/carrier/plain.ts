@@ -9,7 +9,7 @@ export const plain: Carrier = {
     line.buffer = buffer;
     line.from = from;
     line.to = to;
-    line.stream = line.namespace = '';
+    line.stream = line.namespace = line.host = '';
     line.wallMs = NaN;
     line.local = line.yearless = line.partial = false;
   },

@@ -1,6 +1,7 @@
 // Makes a carrier from a row of the prefix table.
 import { NOT_MINE, type Carrier, type Line } from './carrier.js';
 import type { Ends } from './ends.js';
+import { MachineNames } from './machines.js';
 import { Names } from './names.js';
 import { setText } from './padding.js';
 import { plain } from './plain.js';
@@ -40,6 +41,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose, rigid } = row;
   const found = newFound();
   const names = new Names(row.namespaced);
+  const machines = new MachineNames();
   const known: KnownNames = { words: new Set(), long: new Map() };
   const ends = row.ends?.();
   const textStart = (buffer: Buffer, from: number, to: number): number => {
@@ -74,6 +76,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
       if (start >= 0) {
         line.stream = names.of(buffer, found);
         line.namespace = names.leftOut(line.stream);
+        line.host = machines.of(buffer, found.hostFrom, found.hostTo);
         ends?.saw?.(buffer, from, found.names[0]);
       }
       found.readStamp?.(buffer, found.stampFrom, found.stampTo, line);

@@ -4,9 +4,11 @@ import type { Line } from './carrier.js';
 import { COLOURED_CYCLE, CYCLE_SO_FAR, WHOLE_CYCLE } from './cycle.js';
 import { endOfUnit, OneMachine } from './ends.js';
 import { stampOf } from './field-stamps.js';
+import { machineOf } from './machines.js';
 import { MessageWriter } from './message.js';
 import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
+import { hostOf } from './record-hosts.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 import type { Told } from './record.js';
@@ -179,6 +181,7 @@ export class RecordTexts {
     line.local = stamp.local;
     line.stream = nameOf(record, shape, this.#namespaces);
     line.namespace = this.#namespaces.leftOut(line.stream);
+    line.host = hostOf(record, shape);
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
@@ -195,7 +198,8 @@ export class RecordTexts {
       if (!isUnits(record, stream) && this.#others.size < MOST_STREAMS) this.#others.add(stream);
     } else if (typeof text === 'string' && this.#machine.is(String(host))) {
       const end = endOfUnit(text, typeof unit === 'string' ? unit : undefined);
-      if (end && !end.of.some((name) => this.#others.has(name))) told(end);
+      if (end && !end.of.some((name) => this.#others.has(name)))
+        told({ ...end, host: machineOf(String(host)) });
     }
   }
 

@@ -9,6 +9,9 @@ export interface Found {
   /** Starts and ends of the names. */
   names: Int32Array;
   count: number;
+  /** The name of the machine; none if both are the same. */
+  hostFrom: number;
+  hostTo: number;
   stampFrom: number;
   stampTo: number;
   readStamp: StampReader | undefined;
@@ -19,7 +22,11 @@ export type StampReader = (buffer: Buffer, from: number, to: number, line: Line)
 
 const MOST_NAMES = 4;
 export const newFound = (): Found => {
-  return { names: new Int32Array(2 * MOST_NAMES), count: 0, stampFrom: 0, stampTo: 0, readStamp: undefined };
+  return {
+    names: new Int32Array(2 * MOST_NAMES),
+    ...{ count: 0, hostFrom: 0, hostTo: 0, stampFrom: 0, stampTo: 0 },
+    readStamp: undefined,
+  };
 };
 
 /** Matches all parts of a prefix; returns where the text after it starts, or −1. */
@@ -30,7 +37,7 @@ export function readPrefix(
   to: number,
   found: Found,
 ): number {
-  found.count = 0;
+  found.count = found.hostFrom = found.hostTo = 0;
   found.readStamp = undefined;
   return sequence(parts, buffer, from, to, found);
 }
@@ -127,6 +134,15 @@ export const named =
   (buffer, at, to, found) => {
     const end = part(buffer, at, to, found);
     return end < 0 ? -1 : keep(found, at, end);
+  };
+
+/** A part that is the name of the machine. */
+export const machine =
+  (part: Part): Part =>
+  (buffer, at, to, found) => {
+    const end = part(buffer, at, to, found);
+    if (end >= 0) [found.hostFrom, found.hostTo] = [at, end];
+    return end;
   };
 
 function keep(found: Found, from: number, to: number): number {

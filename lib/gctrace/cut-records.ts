@@ -1,6 +1,7 @@
 // Records that were cut at any byte and without a mark, as syslog relays do at their limit and GitLab's runner between two writes: a
 // cycle continues in the next records of its stream.
 import type { Line } from '../carrier/carrier.js';
+import { ownerOf } from '../carrier/machines.js';
 import { CYCLE_PIECE, CYCLE_SO_FAR, WHOLE_CYCLE } from '../carrier/cycle.js';
 import { padded } from '../carrier/padding.js';
 
@@ -35,7 +36,7 @@ export class CutRecords {
 
   take(line: Line, number: number): void {
     const { buffer, from, to } = line;
-    const key = `${line.stream}\0${line.part}`;
+    const key = `${ownerOf(line)}\0${line.part}`;
     const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
     const before = this.#cut.get(key);
     if (GLUED.test((before?.text ?? '') + text)) {

@@ -5,6 +5,7 @@ import { CutRecords } from './cut-records.js';
 import { newLine, NOT_MINE, type Carrier, type Line } from '../carrier/carrier.js';
 import { CYCLE_AT } from '../carrier/cycle.js';
 import { carriersWithin } from '../carrier/index.js';
+import { ownerOf } from '../carrier/machines.js';
 import { PADDING, setText } from '../carrier/padding.js';
 import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import { holdsCycleInside } from './scan.js';
@@ -175,7 +176,7 @@ export class Layers {
 
   #joinNext(depth: number, line: Line, number: number): void {
     const pieces = this.#pieces;
-    const key = line.partial || pieces.size > 0 ? `${depth}\0${line.stream}\0${line.part}` : '';
+    const key = line.partial || pieces.size > 0 ? `${depth}\0${ownerOf(line)}\0${line.part}` : '';
     const waiting = pieces.get(key);
     if (!line.partial && !waiting) {
       this.#apart(depth, line, number);
@@ -238,7 +239,7 @@ export class Layers {
 
   #feed(depth: number, carrier: RecordCarrier, outer: Line, number: number): void {
     const { feeds } = this.#layers[depth];
-    const key = `${outer.stream}\0${outer.part}`;
+    const key = `${ownerOf(outer)}\0${outer.part}`;
     let feed = feeds.get(key);
     if (!feed) {
       const reader = carrier.open((message) => {
@@ -275,6 +276,7 @@ function inherit(line: Line, outer: Line): void {
     line.local = outer.local;
     line.yearless = outer.yearless;
   }
+  if (line.host === '') line.host = outer.host;
   if (line.stream === '' || outer.stream.includes(line.stream)) {
     line.stream = outer.stream;
     line.namespace = outer.namespace;

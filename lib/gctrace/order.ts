@@ -2,6 +2,7 @@
 // The log's head shows whether to sort; lines that are in order already cost nothing.
 import type { Line } from '../carrier/carrier.js';
 import { CYCLE_AT } from '../carrier/cycle.js';
+import { ownerOf } from '../carrier/machines.js';
 import { PADDING } from '../carrier/padding.js';
 import type { TakeLine } from './layers.js';
 import { cycleStart, isInteresting, NET } from './scan.js';
@@ -13,6 +14,7 @@ export type Order = 'newest-first' | 'falling' | 'unsorted';
 export interface Sample {
   /** The message the line belongs to: lines of one message stay together. */
   unit: number;
+  /** Whose it is. */
   stream: string;
   wallMs: number;
   /** If the line holds a cycle: its number, seconds since process start, and whether the text begins with it. */
@@ -23,7 +25,9 @@ export interface Sample {
 
 const G = 103;
 
-export function sampleOf({ buffer, from, to, stream, wallMs }: Line, unit: number): Sample {
+export function sampleOf(line: Line, unit: number): Sample {
+  const { buffer, from, to, wallMs } = line;
+  const stream = ownerOf(line);
   const start =
     buffer[from] === G ? from : cycleStart(buffer, from, buffer.subarray(0, to).indexOf(NET, from));
   const cycle =

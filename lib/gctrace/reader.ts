@@ -9,7 +9,7 @@ import { trimmed, type Layers } from './layers.js';
 import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
 import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
-import type { Texts } from './texts.js';
+import { NAMELESS, type Texts } from './texts.js';
 import { renewWindow, theWindow, type ByteWindow } from './window.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
@@ -37,6 +37,7 @@ interface Doubted {
   carrier: Carrier | undefined;
   number: number;
   stream: string;
+  host: string;
 }
 
 export class LineReader {
@@ -236,7 +237,7 @@ export class LineReader {
    */
   #clean(buffer: Buffer, from: number, newline: number, to: number): number {
     if (buffer[from] !== G) return -1;
-    const text = (this.#main ??= this.#texts.of(''));
+    const text = (this.#main ??= this.#texts.of(NAMELESS));
     const { read } = text;
     text.read += this.lines - this.#counted;
     const run = text.cleanRun(buffer, from, to, this.lines);
@@ -302,11 +303,11 @@ export class LineReader {
     }
     const line = this.#line;
     carrier.unwrap(buffer, from, to, line);
-    if (doubted) doubted.stream = line.stream;
+    if (doubted) [doubted.stream, doubted.host] = [line.stream, line.host];
     const goesOn = start === NOT_MINE && !behindPrefix && this.#goesOn(buffer[from]);
     if (goesOn) {
-      const { stream, wallMs, local, yearless } = this.#owner;
-      Object.assign(line, { stream, wallMs, local, yearless });
+      const { stream, host, wallMs, local, yearless } = this.#owner;
+      Object.assign(line, { stream, host, wallMs, local, yearless });
       // journalctl indents continuation lines to the column where the text above begins.
       while (line.from < to && buffer[line.from] === BLANK) line.from++;
     } else if (carrier === plain) line.part = '';
@@ -343,7 +344,7 @@ export class LineReader {
   /** A carrier that did not show in the log's head is recognized by a line with a cycle. */
   #behindPrefix(text: string): Doubted {
     const found = carrierOfLine(text);
-    const doubted: Doubted = { carrier: undefined, number: this.lines, stream: '' };
+    const doubted: Doubted = { carrier: undefined, number: this.lines, stream: '', host: '' };
     const again = (): void => this.#readAgain(text, doubted);
     if (found && this.#layers.trusts(text, found.id === this.#carrier.id ? undefined : again)) {
       this.#carrier = doubted.carrier = found;
@@ -354,10 +355,10 @@ export class LineReader {
   }
 
   /** Reads a line with a cycle that was taken for a quotation. */
-  #readAgain(text: string, { number, stream }: Doubted): void {
+  #readAgain(text: string, { number, stream, host }: Doubted): void {
     const line = newLine();
     carrierOfLine(text)?.unwrap(padded(text), 0, text.length, line);
-    this.#texts.of(stream).read--;
+    this.#texts.of({ stream, host, namespace: '' }).read--;
     this.#texts.line(line, number, () => '');
   }
 
@@ -365,7 +366,7 @@ export class LineReader {
   #giveLines(): void {
     const passed = this.lines - 1 - this.#counted;
     if (passed === 0) return;
-    this.#texts.of('').read += passed;
+    this.#texts.of(NAMELESS).read += passed;
     this.#counted += passed;
   }
 

@@ -1,6 +1,7 @@
 // Passes each line of an input to the reader of its stream, counts them, and tells which streams have to see every line.
 import type { End, Line } from '../carrier/carrier.js';
 import { hasControls, plainBytes } from '../carrier/colour.js';
+import { ownerOf, streamOn } from '../carrier/machines.js';
 import { settle, type Calendar } from '../carrier/settle.js';
 import type { CrashRecord } from '../model/records.js';
 import type { ReaderOutput } from './events.js';
@@ -9,8 +10,11 @@ import { isInteresting } from './scan.js';
 import { ProcessText } from './text.js';
 import { ToldEnds } from './told-end.js';
 
-/** Numbers a stream by the carrier's name for it; `namespace`: what that leaves out. */
-export type NumberStream = (name: string, namespace: string) => number;
+/** How a carrier names whose text a line is. */
+export type Named = Pick<Line, 'stream' | 'namespace' | 'host'>;
+export const NAMELESS: Named = { stream: '', namespace: '', host: '' };
+/** Numbers a stream by the carrier's names for it. */
+export type NumberStream = (names: Named) => number;
 
 /** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
@@ -69,19 +73,20 @@ export class Texts {
     return this.#sum('read') + this.unassigned;
   }
 
-  of(name: string, namespace = ''): ProcessText {
-    let text = this.#texts.get(name);
+  of(names: Named): ProcessText {
+    const owner = ownerOf(names);
+    let text = this.#texts.get(owner);
     if (!text) {
-      const quotations = new Quotations(this.#bare.has(name), this.#standing);
-      text = new ProcessText(this.file, this.streamOf(name, namespace), this.out, quotations);
-      this.#texts.set(name, text);
+      const quotations = new Quotations(this.#bare.has(owner), this.#standing);
+      text = new ProcessText(this.file, this.streamOf(names), this.out, quotations);
+      this.#texts.set(owner, text);
     }
     return text;
   }
 
   /** Takes a line that may matter; lines come in the order of the log. `before` gives the text of the line before it. */
   line(line: Line, number: number, before: () => string): void {
-    const text = this.of(line.stream, line.namespace);
+    const text = this.of(line);
     if (line.yearless && !this.calendar.zone) this.yearless++;
     if (line.local) settle(line, this.calendar);
     if (line.local) this.local++;
@@ -114,8 +119,9 @@ export class Texts {
   /** Takes a service manager's report that a program ended. */
   told(end: End, line: number): void {
     if (end.of.length === 0) this.#unclear = line;
-    const name = end.of.find((one) => this.#texts.has(one));
-    const text = name === undefined ? undefined : this.#texts.get(name);
+    const owners = end.of.map((stream) => streamOn(end.host ?? '', stream));
+    const owner = owners.find((one) => this.#texts.has(one));
+    const text = owner === undefined ? undefined : this.#texts.get(owner);
     if (!text) return;
     let ends = this.#ends.get(text);
     if (!ends) this.#ends.set(text, (ends = new ToldEnds()));
@@ -131,12 +137,12 @@ export class Texts {
 
   /** Counts a line that cannot matter. */
   count(line: Line): void {
-    if (line.to > line.from) this.of(line.stream, line.namespace).read++;
+    if (line.to > line.from) this.of(line).read++;
   }
 
   /** While some text is attentive: whether a line that begins nothing cannot matter to its own text either. */
   passes(line: Line): boolean {
-    const text = this.of(line.stream, line.namespace);
+    const text = this.of(line);
     if (!text.attentive) return true;
     if (!text.skips(line.buffer, line.from, line.to)) return false;
     this.watch(text);

@@ -28,8 +28,18 @@ const MOST_WAITING = 64;
 /** How many evicted streams are remembered, so that their runs are counted on when they come back. */
 const MOST_PAST = 16384;
 
+/** Where a stream is if several machines may have one of its name. */
+interface OnMachine {
+  host: string;
+  /** The name that is shown: asked for with its first process, so that the first machine that has one keeps the short name. */
+  name: () => string;
+}
+
 interface Stream {
+  /** Its name, or what stands for it until it has one. */
   name: string;
+  key: string;
+  on: OnMachine | undefined;
   /** The carrier named it, not its file: it can end while the input goes on. */
   named: boolean;
   live: Process[];
@@ -77,15 +87,17 @@ export class Processes {
 
   /**
    * The number of the stream with this name, created on demand. `named`: the name is the carrier's,
-   * and the stream may end while the input goes on.
+   * and the stream may end while the input goes on. `on`: names it later.
    */
-  stream(name: string, named = true): number {
-    const known = this.#index.get(name);
+  stream(key: string, named = true, on?: OnMachine): number {
+    const known = this.#index.get(key);
     if (known !== undefined) return known;
     const index = this.#freeStreams.pop() ?? this.#streams.length;
-    this.#index.set(name, index);
+    this.#index.set(key, index);
     this.#streams[index] = {
-      name,
+      name: key,
+      key,
+      on,
       named,
       live: [],
       runs: 0,
@@ -101,7 +113,7 @@ export class Processes {
       seenHeard: -1,
       seenMs: 0,
       left: false,
-      ...this.#past.get(name),
+      ...this.#past.get(key),
     };
     return index;
   }
@@ -146,10 +158,8 @@ export class Processes {
     const crash = event.kind === 'crash' ? event.crash : undefined;
     const victim = crash && victimOf(crash.text);
     if (victim) {
-      const killed = processKilled(
-        victim,
-        this.#streams.filter((one) => one !== undefined),
-      );
+      const beside = this.#streams.filter((one) => one !== undefined).filter((one) => isBeside(one, stream));
+      const killed = processKilled(victim, beside);
       if (killed) applyEvent(killed, { kind: 'end', crash, again: false });
       return;
     }
@@ -235,9 +245,9 @@ export class Processes {
       this.#end(stream, 0);
       this.#streams[index] = undefined;
       this.#freeStreams.push(index);
-      this.#index.delete(stream.name);
-      const { name, runs, mixed } = stream;
-      this.#past.set(name, { runs, mixed, left: runs > 0 });
+      const { key, runs, mixed } = stream;
+      this.#index.delete(key);
+      this.#past.set(key, { runs, mixed, left: runs > 0 });
       if (this.#past.size > MOST_PAST) this.#past.delete(this.#past.keys().next().value!);
     }
   }
@@ -346,7 +356,7 @@ export class Processes {
   }
 
   #start(stream: Stream, versions: GoVersions): Process {
-    stream.runs++;
+    if (stream.runs++ === 0 || stream.left) stream.name = stream.on?.name() ?? stream.name;
     stream.alone = 1;
     const { mixed, name, live } = stream;
     const index = this.#free.pop() ?? this.all.length;
@@ -368,6 +378,10 @@ export class Processes {
 }
 
 /** A crash counts where the next of its kind is kept: something that fails at its start may do so any number of times. */
+/** Whether two streams can be of one machine. */
+const isBeside = ({ on: one }: Stream, { on: other }: Stream): boolean =>
+  !one?.host || !other?.host || one.host === other.host;
+
 function dropFirst(waiting: ProcessEvent[]): void {
   const first = waiting.shift();
   if (first?.kind !== 'crash') return;

@@ -30,14 +30,14 @@ export interface RecordColumn<Record> extends TableColumn {
   cell: (record: Record) => string;
 }
 
-export const figures = <Record>(
+export const numberColumn = <Record>(
   head: string,
   cell: RecordColumn<Record>['cell'],
   spare?: number,
 ): RecordColumn<Record> => ({ head, align: 'right', cell, ...(spare !== undefined && { spare }) });
 
 /** Names of the program, whose ends differ: they are cut in the middle, down to `least` columns. */
-export const programNames = <Record>(
+export const nameColumn = <Record>(
   head: string,
   least: number,
   cell: RecordColumn<Record>['cell'],

@@ -10,7 +10,7 @@ import type {
 import { counted, formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import type { NoticeRecord } from '../model/records.js';
 import { formatVersions, versionsOf } from '../model/version.js';
-import { figures, tableOf, type Block, type Figure } from './blocks.js';
+import { numberColumn, tableOf, type Block, type Figure } from './blocks.js';
 import { layMarkdown } from './markdown.js';
 import { noticeFigure } from './reading.js';
 import type { ReportStyle } from './paint.js';
@@ -71,19 +71,19 @@ function figureTable(compared: readonly ComparisonRecord[], verbose: boolean): B
     compared,
     given(
       { head: 'figure', least: 12, cell: ({ figure }) => COMPARED_WORDS[figure].name },
-      figures('before', ({ figure, before, after }) => COMPARED_WORDS[figure].format(before, after)),
-      figures('after', ({ figure, before, after }) => COMPARED_WORDS[figure].format(after, before)),
+      numberColumn('before', ({ figure, before, after }) => COMPARED_WORDS[figure].format(before, after)),
+      numberColumn('after', ({ figure, before, after }) => COMPARED_WORDS[figure].format(after, before)),
       { head: '', cell: ({ verdict }) => verdict.replace('_', ' ') },
-      figures('difference', ({ figure, difference }) => formatDifference(figure, difference), 2),
+      numberColumn('difference', ({ figure, difference }) => formatDifference(figure, difference), 2),
       { head: 'difference, 95 %', spare: 1, cell: intervalOf },
       verbose &&
-        figures(
+        numberColumn(
           'counts from',
           ({ figure, threshold }) => formatDifference(figure, threshold).replace('+', ''),
           3,
         ),
       verbose &&
-        figures(
+        numberColumn(
           'chance (all)',
           ({ p_adjusted: p }) => (p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3)),
           4,

@@ -6,7 +6,7 @@ import { formatBytes, formatDuration, formatNumber, formatShare } from '../model
 import type { MapFigures, MapSiteFigures } from '../model/maps.js';
 import type { SummaryRecord } from '../model/records.js';
 import { functionOf } from './tables.js';
-import { programNames, figures, tableOf, type RecordColumn, type TableBlock } from './blocks.js';
+import { nameColumn, numberColumn, tableOf, type RecordColumn, type TableBlock } from './blocks.js';
 import { given } from '../model/given.js';
 
 const MOST_SITES = 8;
@@ -19,17 +19,17 @@ export function siteTable({ sites, cpu_samples: all }: MapFigures): TableBlock {
   return tableOf(
     shown,
     given<RecordColumn<MapSiteFigures>>(
-      programNames('maps, by line', shown.some((site) => site.sync_map) ? 16 : 24, functionOf),
+      nameColumn('maps, by line', shown.some((site) => site.sync_map) ? 16 : 24, functionOf),
       { head: 'at', code: true, cell: lineOf },
       { head: 'doing', cell: (site) => (site.sync_map ? `${site.operation} (sync)` : site.operation) },
       all !== undefined &&
-        figures('CPU', ({ cpu_share: share }) => (share === undefined ? '' : formatShare(share))),
-      figures('starts', (site) => formatNumber(site.triggers)),
-      figures('assists', (site) => formatNumber(site.assists)),
-      figures('for', (site) => (site.assists === 0 ? '' : formatDuration(site.assist_ns)), 1),
-      figures('sweeps', (site) => formatNumber(site.sweeps)),
+        numberColumn('CPU', ({ cpu_share: share }) => (share === undefined ? '' : formatShare(share))),
+      numberColumn('starts', (site) => formatNumber(site.triggers)),
+      numberColumn('assists', (site) => formatNumber(site.assists)),
+      numberColumn('for', (site) => (site.assists === 0 ? '' : formatDuration(site.assist_ns)), 1),
+      numberColumn('sweeps', (site) => formatNumber(site.sweeps)),
       shown.some((site) => site.preemptions > 0) &&
-        figures('preempted', (site) => formatNumber(site.preemptions), 2),
+        numberColumn('preempted', (site) => formatNumber(site.preemptions), 2),
       {
         head: 'goroutine',
         spare: 4,
@@ -56,14 +56,14 @@ export function eventTable({ triggers, assists }: MapFigures): TableBlock {
     ],
     [
       { head: 'in map growth', least: 12, cell: ({ name }) => name },
-      figures('n', ({ n }) => formatNumber(n)),
-      figures('in it', (events) => formatNumber(events.in_growth)),
-      figures('share', ({ n, share }) => (n === 0 ? '' : formatShare(share))),
-      figures('of sweeps', ({ sweeps, sweeps_share: share }) =>
+      numberColumn('n', ({ n }) => formatNumber(n)),
+      numberColumn('in it', (events) => formatNumber(events.in_growth)),
+      numberColumn('share', ({ n, share }) => (n === 0 ? '' : formatShare(share))),
+      numberColumn('of sweeps', ({ sweeps, sweeps_share: share }) =>
         sweeps === 0 ? '' : `${formatShare(share)} of ${formatNumber(sweeps)}`,
       ),
-      figures('lift', ({ lift = '' }) => String(lift)),
-      figures('chance', ({ p }) =>
+      numberColumn('lift', ({ lift = '' }) => String(lift)),
+      numberColumn('chance', ({ p }) =>
         p === undefined ? 'too few' : p < 0.0001 ? '< 0.0001' : String(significant(p, 2)),
       ),
     ],
@@ -80,11 +80,11 @@ export function typeTable({
   return tableOf(
     types.filter((type) => type.bytes >= LEAST_SHARE * bytes).slice(0, MOST_TYPES),
     [
-      programNames('live heap, by type', 18, ({ type }) => type),
-      figures('bytes', (type) => formatBytes(type.bytes)),
-      figures('share', (type) => formatShare(type.bytes / bytes)),
-      figures('objects', (type) => formatNumber(type.objects)),
-      figures('at first', (type) => formatBytes(type.least_bytes[0])),
+      nameColumn('live heap, by type', 18, ({ type }) => type),
+      numberColumn('bytes', (type) => formatBytes(type.bytes)),
+      numberColumn('share', (type) => formatShare(type.bytes / bytes)),
+      numberColumn('objects', (type) => formatNumber(type.objects)),
+      numberColumn('at first', (type) => formatBytes(type.least_bytes[0])),
     ],
     `${formatShare(typed / bytes)} of ${formatBytes(bytes)} has a type (strings have none)${sampled > 1 ? `; one in ${sampled} small objects was tracked` : ''}. Measured at the heap’s low in the last quarter of the trace, and at the type’s low in the first: between sweeps the heap also holds dead objects.`,
   );

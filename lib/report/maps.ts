@@ -7,7 +7,7 @@ import { given } from '../model/given.js';
 import { ALLOCATES_NOTHING, GC_NAMES, MAP_NAMES, type MapSeries } from '../model/map-activity.js';
 import type { EventShare, MapFigures } from '../model/maps.js';
 import type { MapCorrelation, SummaryRecord } from '../model/records.js';
-import { figureBlock, figures, tableOf, type Block, type TableBlock } from './blocks.js';
+import { figureBlock, numberColumn, tableOf, type Block, type TableBlock } from './blocks.js';
 import { eventTable, siteTable, typeTable } from './map-activity.js';
 import { functionOf } from './tables.js';
 
@@ -58,7 +58,7 @@ function eventWords({
       ? `none of ${all} CPU samples is in map code`
       : all === undefined
         ? `map code runs ${mostly}${preemptions === undefined ? '' : `, and in ${preempted} of ${preemptions} preemptions, which sample where a program spends its time`}`
-        : `map code takes ${formatShare(inMaps / all)} of the CPU (${inMaps} of ${all} samples), ${mostly}`;
+        : `map code takes ${formatShare(inMaps / all)} of the CPU time (${inMaps} of ${all} samples), ${mostly}`;
   // Tables made with a size hint are no growth.
   const made = sites.reduce((sum, { operation, triggers }) => sum + (operation === 'make' ? triggers : 0), 0);
   const began =
@@ -111,11 +111,11 @@ function pairTable(
     [
       { head: 'map activity', least: 19, cell: ({ map }) => MAP_NAMES[map] },
       { head: 'GC', least: 8, cell: ({ gc }) => GC_NAMES[gc] },
-      figures('intervals', ({ n }) => String(n)),
-      figures('lag', ({ r, lag }) => (r === undefined ? '' : lag === 1 ? '+1' : '0')),
-      figures('r', ({ r, untold = '' }) => r?.toFixed(2) ?? untold),
-      figures('p', ({ p }) => (p === undefined ? '' : chance(p))),
-      figures('q', ({ q }) => (q === undefined ? '' : chance(q))),
+      numberColumn('intervals', ({ n }) => String(n)),
+      numberColumn('lag', ({ r, lag }) => (r === undefined ? '' : lag === 1 ? '+1' : '0')),
+      numberColumn('r', ({ r, untold = '' }) => r?.toFixed(2) ?? untold),
+      numberColumn('p', ({ p }) => (p === undefined ? '' : chance(p))),
+      numberColumn('q', ({ q }) => (q === undefined ? '' : chance(q))),
     ],
     `r: correlation of the changes from one GC interval to the next (${intervals} intervals, ${formatSeconds(seconds)} on average), with trends and the live heap removed; q: the false discovery rate.`,
   );

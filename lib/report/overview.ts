@@ -12,7 +12,7 @@ import { endedBy, isOomKill, isSurvived } from '../model/crashes.js';
 import { given } from '../model/given.js';
 import { isTraced } from '../model/joined.js';
 import { TREND_CYCLES, type CrashRecord, type Pause, type SummaryRecord } from '../model/records.js';
-import { programNames, figures, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
+import { nameColumn, numberColumn, tableOf, type Block, type Piece, type RecordColumn } from './blocks.js';
 import { startsOf, startsWords } from './failed-starts.js';
 import type { Names } from './names.js';
 import { functionOf } from './tables.js';
@@ -81,19 +81,19 @@ function logsOverview(
 ): Block[] {
   const nearing = sorted.some(({ summary }) => summary.time_to_limit_s !== undefined);
   const columns = given<OverviewColumn>(
-    programNames('process', 28, (s) => names.ofProcess(s.summary)),
-    figures('cycles', (s) => formatNumber(s.summary.cycles), 3),
-    figures('span', (s) => known(s.summary.duration_s, formatSeconds), 4),
-    figures('live MiB', ({ summary: { live_heap: live } }) =>
+    nameColumn('process', 28, (s) => names.ofProcess(s.summary)),
+    numberColumn('cycles', (s) => formatNumber(s.summary.cycles), 3),
+    numberColumn('span', (s) => known(s.summary.duration_s, formatSeconds), 4),
+    numberColumn('live MiB', ({ summary: { live_heap: live } }) =>
       known(live, ({ first_bytes: first, last_bytes: last }) => `${formatMib(first)} → ${formatMib(last)}`),
     ),
-    figures('goal MiB', (s) => known(s.summary.goal, (goal) => formatMib(goal.to_bytes)), 5),
+    numberColumn('goal MiB', (s) => known(s.summary.goal, (goal) => formatMib(goal.to_bytes)), 5),
     nearing &&
-      figures('limit in', (s) =>
+      numberColumn('limit in', (s) =>
         known(s.summary.time_to_limit_s, (time) => (time === 0 ? 'now' : formatSeconds(time))),
       ),
-    figures('max pause', (s) => known(longestPause(s.summary), formatDuration), 1),
-    figures('GC CPU', (s) => cpuCell(s.summary), 2),
+    numberColumn('max pause', (s) => known(longestPause(s.summary), formatDuration), 1),
+    numberColumn('GC CPU', (s) => cpuCell(s.summary), 2),
     {
       head: 'what it does',
       least: Math.max(...sorted.map(leastWords), leastOf(sorted.map(toldId))),
@@ -118,15 +118,15 @@ function tracesOverview(
   const ids = ({ summary }: ProcessReport): string[] =>
     summary.findings.filter((id) => !id.startsWith('input-'));
   const columns: OverviewColumn[] = [
-    programNames('trace', 28, (s) => names.ofProcess(s.summary)),
-    figures('span', (s) => known(s.summary.trace?.covers_s, formatSeconds), 6),
-    figures('cycles', (s) => formatNumber(s.summary.cycles), 7),
-    figures('pause', (s) => known(worst(s)?.total_ns, formatDuration)),
-    figures('at', (s) => known(worst(s)?.at_s, formatSeconds), 3),
+    nameColumn('trace', 28, (s) => names.ofProcess(s.summary)),
+    numberColumn('span', (s) => known(s.summary.trace?.covers_s, formatSeconds), 6),
+    numberColumn('cycles', (s) => formatNumber(s.summary.cycles), 7),
+    numberColumn('pause', (s) => known(worst(s)?.total_ns, formatDuration)),
+    numberColumn('at', (s) => known(worst(s)?.at_s, formatSeconds), 3),
     { head: 'for', least: 11, spare: 2, cell: (s) => known(worst(s), reasonCell) },
-    programNames('requested by', 26, (s) => askedBy(worst(s)), 1),
-    programNames('last to stop', 26, (s) => functionOf(worst(s)?.last), 5),
-    figures('GC CPU', (s) => cpuCell(s.summary)),
+    nameColumn('requested by', 26, (s) => askedBy(worst(s)), 1),
+    nameColumn('last to stop', 26, (s) => functionOf(worst(s)?.last), 5),
+    numberColumn('GC CPU', (s) => cpuCell(s.summary)),
     { head: 'finding', cell: (s) => ids(s)[0] ?? '' },
     {
       head: 'and',

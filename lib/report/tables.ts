@@ -4,7 +4,14 @@ import { formatNumber, formatSeconds } from '../model/format.js';
 import { holderOf } from '../model/gogc-moves.js';
 import type { Actor, GoalDrift, Pause, PauseFigures, SummaryRecord } from '../model/records.js';
 import { MIB, significant } from '../model/units.js';
-import { programNames, figures, tableOf, type Figure, type RecordColumn, type TableBlock } from './blocks.js';
+import {
+  nameColumn,
+  numberColumn,
+  tableOf,
+  type Figure,
+  type RecordColumn,
+  type TableBlock,
+} from './blocks.js';
 import { given } from '../model/given.js';
 
 /** With fewer stops than this, p90 is one of the two longest. */
@@ -33,7 +40,7 @@ export function pauseTable({ pauses, mark_ns: marks }: SummaryRecord): TableBloc
     rows,
     [
       { head: 'pauses, ms', least: 12, cell: ({ name }) => name },
-      figures('n', ({ figures }) => formatNumber(figures.n)),
+      numberColumn('n', ({ figures }) => formatNumber(figures.n)),
       ...known.map(([head, of]): RecordColumn<(typeof rows)[number]> => ({
         head,
         align: 'point',
@@ -65,8 +72,8 @@ export function longestTable({ longest_pauses: longest = [] }: SummaryRecord): T
           return knowsLast ? purpose.replace('termination', 'term.') : purpose;
         },
       },
-      programNames('requested by', 14, ({ by }) => actorWords(by)),
-      knowsLast && programNames('last to stop', 14, ({ last }) => actorWords(last), 1),
+      nameColumn('requested by', 14, ({ by }) => actorWords(by)),
+      knowsLast && nameColumn('last to stop', 14, ({ last }) => actorWords(last), 1),
       shown.some((pause) => workWords(pause) !== '') && {
         head: 'during',
         code: true,

@@ -3,7 +3,7 @@
 import { formatBytes, formatDuration, formatNumber, formatSeconds, formatShare } from '../model/format.js';
 import { given } from '../model/given.js';
 import type { DelayFigures, GoroutineCreator, Lack, SummaryRecord } from '../model/records.js';
-import { programNames, figures, tableOf, type Figure, type TableBlock } from './blocks.js';
+import { nameColumn, numberColumn, tableOf, type Figure, type TableBlock } from './blocks.js';
 import { actorWords, ms } from './tables.js';
 
 export function tracedFigures(summary: SummaryRecord): Figure[] {
@@ -85,12 +85,12 @@ export function creatorTable({ goroutines }: SummaryRecord): TableBlock | undefi
     .slice(0, MOST_CREATORS);
   if (shown.length === 0) return undefined;
   return tableOf(shown, [
-    programNames('goroutines of', 18, ({ function: runs = '' }) => runs),
-    programNames('started by', 16, ({ by }) => actorWords(by), 1),
-    figures('started', ({ created }) => formatNumber(created)),
-    figures('ended', ({ ended }) => formatNumber(ended)),
-    figures('alive', ({ alive }) => formatNumber(alive)),
-    figures('lived', ({ lived_s: s }) => (s === undefined ? '' : formatSeconds(s)), 2),
+    nameColumn('goroutines of', 18, ({ function: runs = '' }) => runs),
+    nameColumn('started by', 16, ({ by }) => actorWords(by), 1),
+    numberColumn('started', ({ created }) => formatNumber(created)),
+    numberColumn('ended', ({ ended }) => formatNumber(ended)),
+    numberColumn('alive', ({ alive }) => formatNumber(alive)),
+    numberColumn('lived', ({ lived_s: s }) => (s === undefined ? '' : formatSeconds(s)), 2),
   ]);
 }
 
@@ -98,9 +98,9 @@ export function otherStopsTable({ other_pauses: causes = [] }: SummaryRecord): T
   if (causes.length === 0) return undefined;
   return tableOf(causes, [
     { head: 'stops not for GC', code: true, least: 16, cell: ({ reason = 'unknown' }) => reason },
-    figures('n', ({ n }) => formatNumber(n)),
+    numberColumn('n', ({ n }) => formatNumber(n)),
     { head: 'total ms', align: 'point', cell: (cause) => ms(cause.total_ns) },
     { head: 'max', align: 'point', cell: (cause) => ms(cause.max_ns) },
-    programNames('requested by', 16, ({ by }) => actorWords(by)),
+    nameColumn('requested by', 16, ({ by }) => actorWords(by)),
   ]);
 }

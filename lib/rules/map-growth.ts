@@ -156,7 +156,7 @@ export const mapGrowthChain: Rule = {
       severity: 'low',
       confidence: 0.75,
       title: isHot
-        ? `${placeOf(top, 'grow')} spends ${formatShare(growth.cpuSamples / all.cpuSamples)} of the CPU growing maps, ${formatShare(growth.cpuSamples / writes)} of what it spends writing to them (${formatShare(writes / all.cpuSamples)})`
+        ? `${placeOf(top, 'grow')} spends ${formatShare(growth.cpuSamples / all.cpuSamples)} of the program’s CPU time growing maps, ${formatShare(growth.cpuSamples / writes)} of what it spends writing to them (${formatShare(writes / all.cpuSamples)})`
         : `${placeOf(top, 'grow')}: ${formatShare(growth.sweeps / all.sweeps)} of the sweeps, which sample allocation, are in growing maps`,
       figures: {
         function: top.name,

@@ -20,7 +20,7 @@ import {
 } from './map-functions.js';
 import { mapGrowthTriggers, mapAssists, mapGrowthChain } from './map-growth.js';
 import { holderOf, HOLDING } from './map-holder.js';
-import { HINT, ofSamples, SOME } from './map-words.js';
+import { HINT, ofCapacity, ofSamples, SOME } from './map-words.js';
 import { judgementOf, type Rule } from './rule.js';
 import { heapStaircase } from './staircase.js';
 
@@ -66,7 +66,7 @@ const mapBulkDelete: Rule = {
     return {
       severity: 'low',
       confidence: 0.75,
-      title: `${placeOf(top, 'delete')} takes ${formatShare(deletes / all.cpuSamples)} of the CPU deleting map entries one by one`,
+      title: `${placeOf(top, 'delete')} takes ${formatShare(deletes / all.cpuSamples)} of the program’s CPU time deleting map entries one by one`,
       figures: {
         function: top.name,
         delete_cpu_samples: deletes,
@@ -124,7 +124,7 @@ const syncMapChurn: Rule = {
       confidence: 0.8,
       title: `a sync.Map is written more than read, mostly in ${placeOf(top, ...WRITES)}: ${
         all.cpuSamples > 0
-          ? `${formatShare(writes / all.cpuSamples)} of the CPU writes, ${formatShare(reads / all.cpuSamples)} reads`
+          ? `${formatShare(writes / all.cpuSamples)} of the program’s CPU time goes into writes, ${formatShare(reads / all.cpuSamples)} into reads`
           : `${formatShare(sweeps / all.sweeps)} of the sweeps`
       }`,
       figures: {
@@ -199,6 +199,12 @@ const mapHot: Rule = {
       source:
         'the exact 99 % lower bound of the share (Clopper and Pearson 1934) must reach half of the threshold, which few samples do not do by chance',
     },
+    capacity: {
+      value: 0.01,
+      unit: 'of the Ps’ time',
+      source:
+        'the profiler takes 100 samples of a second of CPU (runtime/pprof, StartCPUProfile); a program that is nearly idle gains nothing by less of it',
+    },
     least: SOME,
   },
   means:
@@ -212,6 +218,7 @@ const mapHot: Rule = {
     if (!maps) return undefined;
     const { all, maps: inMaps } = maps;
     if (inMaps.cpuSamples < t.least || inMaps.cpuSamples < t.share * all.cpuSamples) return undefined;
+    if (ofCapacity(facts, inMaps.cpuSamples) < t.capacity) return undefined;
     const least = atLeastShare(inMaps.cpuSamples, all.cpuSamples);
     if (least < t.sure) return undefined;
     const users = functionsOf(facts).filter((user) => user.sum(...MAP_OPERATIONS).cpuSamples > 0);
@@ -231,7 +238,7 @@ const mapHot: Rule = {
     return {
       severity: 'low',
       confidence: 0.85,
-      title: `${formatShare(inMaps.cpuSamples / all.cpuSamples)} of the CPU is in map code (${inMaps.cpuSamples} of ${all.cpuSamples} samples, so ${formatShare(least)} at least; ${shares.join(', ')}), mostly in ${placeOf(top, ...MAP_OPERATIONS)}`,
+      title: `${formatShare(inMaps.cpuSamples / all.cpuSamples)} of the program’s CPU time is in map code (${inMaps.cpuSamples} of ${all.cpuSamples} samples, so ${formatShare(least)} at least; ${shares.join(', ')}), mostly in ${placeOf(top, ...MAP_OPERATIONS)}`,
       figures: {
         function: top.name,
         map_cpu_samples: inMaps.cpuSamples,

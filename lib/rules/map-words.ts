@@ -36,10 +36,17 @@ export const SOME = {
   source: 'fewer are one or two bursts of 10 ms each',
 };
 
+/** A profile's samples a second of CPU: runtime/pprof, StartCPUProfile. */
+const SAMPLES_A_SECOND = 100;
+
+/** The share of the Ps’ time that so many samples are; Infinity or NaN if the trace does not tell. */
+export const ofCapacity = ({ summary: { trace, procs = [] } }: Facts, samples: number): number =>
+  samples / SAMPLES_A_SECOND / ((trace?.covers_s ?? 0) * Math.max(...procs));
+
 /** The CPU share of a function's maps, as far as samples show it. */
 export function cpuWords(name: MapFunction, { maps }: Facts): string {
   const { cpuSamples } = name.sum(...MAP_OPERATIONS);
   return cpuSamples < SOME.value
     ? ''
-    : ` (its map code takes ${formatShare(cpuSamples / maps!.all.cpuSamples)} of the CPU)`;
+    : ` (its map code takes ${formatShare(cpuSamples / maps!.all.cpuSamples)} of the CPU time)`;
 }

@@ -168,7 +168,12 @@ void t.test('a panic that the server recovered is in the record before the gorou
   ])
     t.match(
       read(text.map((line) => `${prefix}${line}\n`).join('')).events,
-      [{ kind: 'crash', line: 1, crash: { kind: 'nil-map-write', last: false, frame: { line: 47 } } }],
+      [
+        {
+          kind: 'crash',
+          crash: { source: { line: 1 }, kind: 'nil-map-write', last: false, frame: { line: 47 } },
+        },
+      ],
       prefix,
     );
   t.end();

@@ -168,7 +168,7 @@ void t.test('a trace: one section, its sentence first, lines whole at 80 columns
     t.equal(said.match(/^Maps and GC/gm)?.length, 1);
     t.match(
       said.replace(/\s+/g, ' '),
-      /map code takes 45 % of the CPU \(90 of 200 samples\), mostly for orders\.\(\*Book\)\.Put \(orders\.go:31\); map growth starts 9 of 20 cycles \(more than chance explains: 2 % of the sweeps are there too\)/,
+      /map code takes 45 % of the CPU time \(90 of 200 samples\), mostly for orders\.\(\*Book\)\.Put \(orders\.go:31\); map growth starts 9 of 20 cycles \(more than chance explains: 2 % of the sweeps are there too\)/,
     );
     t.match(said, /orders\.\(\*Book\)\.Put +orders\.go:31 +grow +45 % +9 +2 +4 ms +8/);
     t.equal(/2 ms \/ 0\.1 ms/.test(said), width === 200, 'what matters less needs room');

@@ -8,6 +8,7 @@ import { ANY_VERSION } from '../../lib/model/version.js';
 import type { Facts } from '../../lib/process/facts.js';
 import { Process } from '../../lib/process/process.js';
 import { Findings } from '../../lib/rules/index.js';
+import { judgementOf } from '../../lib/rules/rule.js';
 import { MapActivity } from '../../lib/trace/maps.js';
 import { stretchOf, type Event, type StackName } from '../trace/stacks.js';
 
@@ -43,6 +44,12 @@ function eventsOf({ sweeps = {}, samples = {}, assists = {}, begin = 'slice' }: 
     { kind: 'end' },
   ];
 }
+
+/** The same in a trace of so many seconds, of 2 Ps. */
+const during = (facts: Facts, seconds: number): Facts => ({
+  ...facts,
+  summary: { ...facts.summary, procs: [2], trace: { covers_s: seconds } as SummaryRecord['trace'] & object },
+});
 
 function factsOf({ cycles, each, growing = false, allocated = 0, kept, heap, doubles }: Program): Facts {
   const process = new Process(0, '', 1, {}, ANY_VERSION);
@@ -132,12 +139,13 @@ const CASES: Record<string, Case> = {
   'map-hot': {
     fires: { cycles: 10, each: () => ({ samples: { classicWrite: 4, preempted: 2, slice: 4 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { classicWrite: 2, slice: 8 } }) },
-    names: /60 % of the CPU is in map code \(60 of 100 samples, so 48 % at least; assign 40 %, access 20 %\)/,
+    names:
+      /60 % of the program’s CPU time is in map code \(60 of 100 samples, so 48 % at least; assign 40 %, access 20 %\)/,
   },
   'map-growth-chain': {
     fires: { cycles: 10, each: () => ({ samples: { evacuation: 3, classicWrite: 2, slice: 5 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { hinted: 3, classicWrite: 2, slice: 5 } }) },
-    names: /30 % of the CPU growing maps, 60 % of what it spends/,
+    names: /30 % of the program’s CPU time growing maps, 60 % of what it spends/,
   },
   'map-per-call': {
     fires: { cycles: 10, each: () => ({ sweeps: { slice: 10, smallGrowth: 8 } }) },
@@ -173,12 +181,12 @@ const CASES: Record<string, Case> = {
   'map-bulk-delete': {
     fires: { cycles: 10, each: () => ({ samples: { delete: 3, slice: 7 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { delete: 1, slice: 9 } }) },
-    names: /30 % of the CPU deleting/,
+    names: /30 % of the program’s CPU time deleting/,
   },
   'sync-map-churn': {
     fires: { cycles: 10, each: () => ({ samples: { syncStore: 3, syncLoad: 1, slice: 6 } }) },
     quiet: { cycles: 10, each: () => ({ samples: { syncStore: 3, syncLoad: 4, slice: 3 } }) },
-    names: /30 % of the CPU writes, 10 % reads/,
+    names: /30 % of the program’s CPU time goes into writes, 10 % into reads/,
   },
   'goroutine-holds-map': {
     fires: { cycles: 10, growing: true, each: () => ({ sweeps: { ...others, split: 1 } }) },
@@ -411,7 +419,7 @@ void t.test('a map inside a map shows in stacks where maps are made and kept aga
   });
   t.match(
     sampled.get('nested-map'),
-    /new ones in 3 of 12 cycles, .* \(its map code takes 47 % of the CPU\)/,
+    /new ones in 3 of 12 cycles, .* \(its map code takes 47 % of the CPU time\)/,
     'three are enough where the heap grows by as little',
   );
   t.notOk(sampled.has('map-hot'), 'and the CPU is told there');
@@ -450,7 +458,7 @@ void t.test(
     );
     t.match(
       hot.get('heap-staircase'),
-      /\(its map code takes 50 % of the CPU\): map\[string\]uint32 holds 16 MiB, 40 % of the live heap/,
+      /\(its map code takes 50 % of the CPU time\): map\[string\]uint32 holds 16 MiB, 40 % of the live heap/,
     );
     t.notOk(hot.has('map-hot') || hot.has('map-holds-live-heap'), 'CPU and bytes are told there as well');
     const elsewhere = standing(
@@ -466,3 +474,12 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('a program that is nearly idle has no hot map', (t) => {
+  const facts = factsOf(CASES['map-hot'].fires);
+  const rule = RULES.find(({ id }) => id === 'map-hot')!;
+  // 60 samples are 0.6 s of CPU.
+  t.ok(judgementOf(rule, during(facts, 29)), 'a hundredth of the Ps’ time');
+  t.equal(judgementOf(rule, during(facts, 31)), undefined);
+  t.end();
+});
