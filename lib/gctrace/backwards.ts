@@ -2,6 +2,7 @@
 // here, so that they can be joined as in any other log; order.ts sorts the messages.
 import type { Line } from '../carrier/carrier.js';
 import { CYCLE_PIECE, WHOLE_CYCLE } from '../carrier/cycle.js';
+import { ownerOf } from '../carrier/machines.js';
 
 /** A line: the whole message, its first or its last piece as it was written, or one that the next older line may begin. */
 export type Place = 'whole' | 'first' | 'within' | 'last';
@@ -22,14 +23,14 @@ const LONGEST_PIECE = 300;
 const PIECE = /^[\d.+/>:%, @()a-zBMP-]*$/;
 
 export class Backwards {
-  /** By depth, stream and part, in the order of the input. */
+  /** By depth, owner and part, in the order of the input. */
   readonly #held = new Map<string, Held[]>();
 
   /** `handOn` takes the pieces of a message one after the other. */
   constructor(private readonly handOn: (line: Line, held: Held) => void) {}
 
   take(line: Line, place: Place, depth: number, number: number, unit: number): void {
-    const key = `${depth}\0${line.stream}\0${line.part}`;
+    const key = `${depth}\0${ownerOf(line)}\0${line.part}`;
     const held = this.#held.get(key);
     // Lines of one message are in order.
     const goesOn = held?.at(-1)?.unit === unit;
