@@ -326,8 +326,9 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   mark_ns_per_mib?: number;
   gc_interval_s?: { p50: number; max: number };
   /** Cycles whose heap at mark end passed the goal by more than the prints' truncation: `max` is the largest ratio (at cycle `n`),
-   * `far` counts those after the first five that passed it by a fifth and 4 MiB. */
-  overshoot?: { cycles: number; far: number; max: number; n: number };
+   * `far` counts those after the first five that passed it by a fifth and 4 MiB, `before` those of them that had passed it, by more
+   * than half of that, when they began. */
+  overshoot?: { cycles: number; far: number; before?: number; max: number; n: number };
   time_to_limit_s?: number;
   steps?: HeapStep[];
   forced?: number;

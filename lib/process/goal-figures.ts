@@ -50,12 +50,14 @@ export class GoalFigures {
   readonly jumps: Jump[] = [];
   #marked = NaN;
   readonly #overshoot = { cycles: 0, far: 0, max: 0, n: NaN };
+  /** Of the far ones, those whose heap was above the goal by most of it when the cycle began, not by a limit's. */
+  #before = 0;
   #peak = 0;
   /** The first and the last goal whose cycle before is known. */
   #from: GoalParts | undefined;
   #to: GoalParts | undefined;
   /** The last row of the previous rows; overwritten, because logs of many processes bring one row at a time. */
-  readonly #before = { ...NOTHING, n: NaN };
+  readonly #last = { ...NOTHING, n: NaN };
   readonly #held: typeof HELD;
 
   /** `firstN`: the number of a process's first cycle; NaN if numbers do not identify it. `isExact`: figures are exact to the byte. */
@@ -67,7 +69,7 @@ export class GoalFigures {
   }
 
   add(batch: CycleBatch, from: number, to: number): void {
-    const { goal, heapEnd, stacks, regime, n } = batch;
+    const { goal, heapEnd, stacks, regime } = batch;
     for (let row = from; row < to; row++) {
       this.regimes[regime[row]]++;
       const end = heapEnd[row];
@@ -85,7 +87,7 @@ export class GoalFigures {
         this.#jump(batch, row, row > from ? batch.heapMarked[row - 1] : this.#marked);
       // Both are truncated: the goal was certainly passed if the heap is more than a MiB above.
       if (end > aim + 1 && regime[row] !== OFF && regime[row] !== FORCED_GOAL)
-        this.#overshot(end, aim, n[row]);
+        this.#overshot(batch, row, aim);
     }
     for (let row = from; row < to && !this.#from; row++) {
       if (!this.#follows(batch, row, from)) continue;
@@ -98,7 +100,7 @@ export class GoalFigures {
       if (row >= from) this.#partsOf(batch, row, from, this.#to);
     }
     this.stacks = stacksOf(batch, to - 1);
-    heapOf(batch, to - 1, this.#before);
+    heapOf(batch, to - 1, this.#last);
     this.#marked = batch.heapMarked[to - 1]!;
   }
 
@@ -107,7 +109,10 @@ export class GoalFigures {
     if (this.#peak > 0) record.peak_bytes = Math.round(this.#peak * MIB);
     if (!Number.isNaN(this.stacksMax)) record.stacks_max_bytes = this.stacksMax * MIB;
     const overshoot = this.#overshoot;
-    if (overshoot.cycles > 0) record.overshoot = { ...overshoot, max: Number(overshoot.max.toFixed(3)) };
+    if (overshoot.cycles > 0) {
+      record.overshoot = { ...overshoot, max: Number(overshoot.max.toFixed(3)) };
+      if (this.#before > 0) record.overshoot.before = this.#before;
+    }
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       const isLimited = (record.goal_regimes?.limit ?? 0) > 0;
       const [from, to] = [this.#from, this.#to].map((parts) => this.#heldAsTold(parts, isLimited));
@@ -138,11 +143,15 @@ export class GoalFigures {
     side.line = batch.line[row]!;
   }
 
-  #overshot(end: number, goal: number, n: number): void {
+  #overshot({ heapStart, heapEnd, n: numbers, regime }: CycleBatch, row: number, goal: number): void {
     const overshoot = this.#overshoot;
     overshoot.cycles++;
+    const [n, end] = [numbers[row], heapEnd[row]];
     const ratio = end / Math.max(goal, 1);
-    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) overshoot.far++;
+    if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) {
+      overshoot.far++;
+      if (regime[row] !== LIMIT && heapStart[row] - goal > (end - goal) / 2) this.#before++;
+    }
     if (ratio <= overshoot.max) return;
     overshoot.max = ratio;
     overshoot.n = n;
@@ -154,7 +163,7 @@ export class GoalFigures {
     const regime = batch.regime[row];
     const goal = batch.goal[row];
     if (!(goal >= 0 && goal < OFF_GOAL_MIB) || regime === OFF || regime === FORCED_GOAL) return false;
-    return n === this.firstN || (row > from ? batch.n[row - 1] : this.#before.n) === n - 1;
+    return n === this.firstN || (row > from ? batch.n[row - 1] : this.#last.n) === n - 1;
   }
 
   /** Writes the parts of such a row's goal into `parts`. */
@@ -163,7 +172,7 @@ export class GoalFigures {
     const regime = batch.regime[row];
     if (n !== this.firstN && row > from) heapOf(batch, row - 1, parts);
     else
-      Object.assign(parts, n === this.firstN ? { ...NOTHING, globals: globalsOf(batch, row) } : this.#before);
+      Object.assign(parts, n === this.firstN ? { ...NOTHING, globals: globalsOf(batch, row) } : this.#last);
     parts.n = n;
     parts.goal = batch.goal[row]!;
     parts.held = regime === LIMIT ? 'limit' : n === this.firstN ? 'minimum' : (this.#held[regime] ?? 'live');

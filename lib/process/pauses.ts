@@ -8,6 +8,7 @@ import {
   type SummaryRecord,
 } from '../model/records.js';
 import { Sketch } from '../stats/sketch.js';
+import { LIMIT } from './regimes.js';
 
 /** With fewer stops the percentile would be the longest stop. */
 const P99_FROM = 100;
@@ -20,6 +21,8 @@ export interface Stop {
   n: number;
   line: number;
   forced: boolean;
+  /** The heap jumped past its goal before the cycle, as one large allocation makes it: MiB allocated since the cycle before. */
+  leapt?: number;
 }
 
 export class Pauses {
@@ -64,7 +67,9 @@ export class Pauses {
       if (!(ns > least)) continue;
       const { n, line } = batch;
       const forced = (batch.flags[row] & FORCED) !== 0;
-      putByLength(longest, { kind, ns, n: n[row], line: line[row], forced }, (one) => one.ns);
+      const stop: Stop = { kind, ns, n: n[row], line: line[row], forced };
+      if (kind === 'sweep_term' && hasLeapt(batch, row)) stop.leapt = batch.alloc[row]!;
+      putByLength(longest, stop, (one) => one.ns);
       least = longest.length < MOST_STOPS ? 0 : longest[MOST_STOPS - 1].ns;
     }
   }
@@ -96,6 +101,16 @@ export class Pauses {
     const marks = figuresOf(this.#marks);
     if (marks) record.mark_ns = marks;
   }
+}
+
+/** So far above GOGC's line, MiB and share of it: more than the truncation of the figures from which the line is computed. */
+const LEAP_MIB = 2;
+const LEAP = 0.05;
+
+/** The heap at the start is above GOGC's line, and nothing below the goal began the cycle: printed goals are raised to it since 1.6, except in 1.19. */
+function hasLeapt({ heapStart, goal, expected, regime }: CycleBatch, row: number): boolean {
+  const [x, line] = [heapStart[row], expected[row]];
+  return x + 1 >= goal[row] && x >= line + Math.max(LEAP_MIB, LEAP * line) && regime[row] !== LIMIT;
 }
 
 function putByLength<T>(longest: T[], one: T, nsOf: (one: T) => number): void {

@@ -254,7 +254,7 @@ const longMark: Rule = {
             inTurn
               ? 'a long chain of pointers, which only one worker can follow'
               : 'a heap of many small objects full of pointers',
-            0.5,
+            shared(facts) ? 0.2 : 0.5,
             'a heap profile by objects',
           ),
         shared(facts)?.cause ??
@@ -263,7 +263,8 @@ const longMark: Rule = {
             loops || !waited ? 0.5 : 0.8,
             byIdle ? 'vmstat' : 'cpu.stat of the cgroup',
           ),
-        loops && cause('a loop without calls (up to Go 1.13)', 0.4, 'an execution trace'),
+        loops &&
+          cause('a loop without calls (up to Go 1.13)', shared(facts) ? 0.2 : 0.4, 'an execution trace'),
       ),
       ...spanOf(facts, (i) => mark[i] >= t.mark_ms * 1e6 * history.cyclesIn(i)),
     };

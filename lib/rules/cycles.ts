@@ -2,6 +2,7 @@
 // GOMAXPROCS.
 import { median, quantile } from 'simple-statistics';
 import { formatNumber, formatRate, formatSeconds } from '../model/format.js';
+import type { Judgement } from '../model/finding.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { FAR, STARTING } from '../process/goal-figures.js';
@@ -45,7 +46,8 @@ const forcedGc: Rule = {
     'The program, or one of its libraries, forces GC cycles: each marks the whole live heap, needed or not.',
   computed:
     'Lines marked (forced), except for the runtime’s own cycle after two idle minutes, which follows a line “GC forced”. For a test binary that runs benchmarks (`goos: …`, or testing.(*B) in a trace’s stacks) this is for information only.',
-  helps: 'Remove the calls (FreeOSMemory is one too). GOMEMLIMIT keeps memory low without them.',
+  helps:
+    'Remove the calls (FreeOSMemory is one too). GOMEMLIMIT keeps memory low without them. Where GOGC is off and there is no limit, nothing else collects: set one of them first.',
   judge(facts, t) {
     const { summary, history } = facts;
     const { benchmark } = facts.counts;
@@ -57,11 +59,13 @@ const forcedGc: Rule = {
     const every = Math.max(at.at(-1)! - at[first], 1e-3) / (counts.at(-1)! > 0 ? forced - 1 : forced);
     if (every > t.every_s) return undefined;
     const who = forcerOf(facts);
+    // With GOGC off and no limit nothing else collects.
+    const isOnly = forced === cycles && summary.goal_regimes?.off === cycles;
     return {
       severity: benchmark ? 'info' : every < 1 ? 'medium' : 'low',
       confidence: 0.95,
-      title: `${formatNumber(forced)} of ${formatNumber(cycles)} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatSeconds(every)}`,
-      figures: { forced, cycles, every_s: significant(every) },
+      title: `${formatNumber(forced)} of ${formatNumber(cycles)} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatSeconds(every)}${isOnly ? '; GOGC is off: no other cycle runs' : ''}`,
+      figures: { forced, cycles, every_s: significant(every), ...(isOnly && { gogc_off: 1 }) },
       evidence: [linesOf(facts, numbers[first], summary.to_n)],
       advice: benchmark
         ? ['nothing: a benchmark does not measure them']
@@ -69,7 +73,9 @@ const forcedGc: Rule = {
             who === undefined
               ? `grep for runtime.GC and debug.FreeOSMemory, in dependencies too${summary.trace ? '' : '; an execution trace names the goroutine'}`
               : `look at ${who}: it forced the one with the longest stop`,
-            'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
+            isOnly
+              ? 'do not just remove the calls: without them the heap would grow without bound; set GOGC, or GOMEMLIMIT (Go 1.19 and later), first'
+              : 'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
           ],
       causes: given(
         benchmark &&
@@ -118,9 +124,9 @@ const heapOvershoot: Rule = {
     },
   },
   means:
-    'Allocation outruns marking: at the end of the mark the heap is far above the goal, and the process needs more memory than GOGC implies.',
+    'At the end of the mark the heap is far above the goal, and the process needs more memory than GOGC implies: allocation outruns marking, or the heap was above the goal before the cycle began.',
   computed:
-    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. Fewer are told for information, if the farthest reached twice its goal.',
+    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. Fewer are told for information, if the farthest reached twice its goal. Where in most of them more than half of it was there at the start of the cycle, marking is not to blame: Go 1.5 and 1.19 print the goal as it was before a large allocation passed it.',
   helps: 'More CPU for marking, fewer bursts of allocation, or a lower GOGC or GOMEMLIMIT to leave room.',
   judge(facts, t) {
     const { summary } = facts;
@@ -129,28 +135,64 @@ const heapOvershoot: Rule = {
     const isLasting = overshoot.far >= t.cycles && overshoot.far >= t.share * cycles;
     const isFarthest = overshoot.n > STARTING && overshoot.max >= t.alone;
     if (!isLasting && (overshoot.far === 0 || !isFarthest)) return undefined;
+    const { before = 0 } = overshoot;
+    const isBefore = before > overshoot.far / 2;
+    const began = overshoot.far === 1 ? 'the cycle' : before === overshoot.far ? 'they' : `${before} of them`;
     return {
       severity: isLasting ? 'low' : 'info',
       confidence: 0.8,
-      title:
+      title: `${
         overshoot.far === 1
           ? `one cycle ended at ${significant(overshoot.max)} × its goal (gc ${overshoot.n})`
-          : `${formatNumber(overshoot.far)} of ${formatNumber(cycles)} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`,
-      figures: { cycles: overshoot.far, max_ratio: overshoot.max, n: overshoot.n },
+          : `${formatNumber(overshoot.far)} of ${formatNumber(cycles)} cycles ended far above their goal, the farthest at ${significant(overshoot.max)} × (gc ${overshoot.n})`
+      }${isBefore ? `; most of that was there when ${began} began` : ''}`,
+      figures: {
+        cycles: overshoot.far,
+        max_ratio: overshoot.max,
+        n: overshoot.n,
+        ...(isBefore && { before }),
+      },
       evidence: [linesOf(facts, overshoot.n, overshoot.n)],
       advice: [
         'leave room for it in the container: the heap at mark end, not the goal, has to fit',
-        'check mark assists and CPU throttling: slow marks let the heap run past its goal',
+        isBefore
+          ? 'a heap profile names large allocations; grep for debug.SetGCPercent, in dependencies too'
+          : 'check mark assists and CPU throttling: slow marks let the heap run past its goal',
       ],
-      causes: [
-        cause('bursts of allocation during marks', 0.6, traceOf(facts)),
-        cause('marking is starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
-      ],
+      causes: isBefore
+        ? whatPassed(facts, overshoot.n)
+        : [
+            cause('bursts of allocation during marks', 0.6, traceOf(facts)),
+            cause('marking is starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
+          ],
       from_n: overshoot.n,
       ...ratioSpan(facts, 'end', 'goal', FAR),
     };
   },
 };
+
+/** Allocation by a program that does nothing else than before varies by less between two cycles. */
+const USUAL_RATE = 1.5;
+
+/** What may have taken the heap past its goal before a cycle: at the usual rate, it took the time that no cycle began. */
+function whatPassed({ history }: Facts, n: number): Judgement['causes'] {
+  const rates = ratesOf(history);
+  const numbers = history.column('n');
+  const passed = rates.findLast(({ bucket }) => numbers[bucket] <= n);
+  const isUsual = passed !== undefined && passed.rate <= USUAL_RATE * median(rates.map(({ rate }) => rate));
+  return [
+    cause(
+      'large allocations, each past the goal at once: a slice, buffer or map table',
+      isUsual ? 0.25 : 0.75,
+      'a heap profile, or the code that ran then',
+    ),
+    cause(
+      'no cycle began for a while: GOGC was off, or higher',
+      isUsual ? 0.65 : 0.15,
+      'who calls debug.SetGCPercent',
+    ),
+  ];
+}
 
 /** A service with little garbage has few cycles before a surge. That three are below thirty others is one ordering of 4,960. */
 const LEAST_CYCLES = 3;

@@ -219,6 +219,16 @@ function spiral(facts: Facts): number | undefined {
   return had > 0 && share >= t.marking && goals / live - 1 <= t.room ? Math.min(share, 1) : undefined;
 }
 
+/** An alert that would have told of a spiral in which GC takes this share of the CPU; four on two Ps took 15 to 21 %, not 25. */
+function alertOn(share: number): string {
+  const percent = Math.min(25, 5 * Math.floor((100 * share * ALERT_AT) / 5));
+  return percent < 10
+    ? 'a live heap near GOMEMLIMIT (GC CPU would hardly tell)'
+    : `GC CPU above ${percent} % for a minute (here ${formatShare(share)} over all)`;
+}
+/** An average hides quieter minutes. */
+const ALERT_AT = 0.8;
+
 const gcDeathSpiral: Rule = {
   id: 'gc-death-spiral',
   needs: 'gctrace lines of Go 1.19 and later',
@@ -255,7 +265,7 @@ const gcDeathSpiral: Rule = {
       evidence: [linesOf(facts)],
       advice: [
         'give it more memory (GOMEMLIMIT and the container’s limit), or find what fills the heap: a heap profile',
-        'alert on GC CPU above 25 % for a minute: the runtime never ends such a process on its own',
+        `alert on ${alertOn(share)}: the runtime never ends such a process on its own`,
       ],
       causes: [
         cause(

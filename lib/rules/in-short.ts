@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure';
     return f('dropped') === 1
       ? `${which} doubled the live heap again and again, up to ${formatBytes(f('to_bytes'))}, and was dropped`
-      : `${which} doubles the live heap: now ${formatBytes(f('to_bytes'))}, next about ${formatBytes(f('next_bytes'))}`;
+      : `${which} doubles the live heap: now ${formatBytes(f('now_bytes'))}, next about ${formatBytes(f('next_bytes'))}`;
   },
   'goal-above-container-limit': (f) =>
     `the heap may reach ${formatBytes(f('peak_bytes'))}, but the container has only ${formatBytes(f('memory_limit_bytes'))}`,
@@ -69,7 +69,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     `the live heap fills the memory limit: GC runs back to back, marking ${formatShare(f('marking_share'))} of the time`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,
   'assist-pressure': (f) =>
-    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking (idle Ps not counted)`,
+    `mark assists (the program's own goroutines) do ${formatShare(f('of_marking'))} of the marking (idle Ps not counted), ${formatShare(f('assist_share'))} of all CPU`,
   'long-mark': (f) => {
     const what = Number.isNaN(f('worked')) ? 'marking is slow' : 'marks spend more time waiting than marking';
     return Number.isNaN(f('longest_ns'))
@@ -91,7 +91,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'pause-regression': (f) => `pauses became ${f('ratio')} times as long at gc ${f('n')}`,
   'small-heap-churn': (f) =>
     `${Math.round(f('cycles_per_s'))} GC cycles a second, only because the heap is at its minimum`,
-  'forced-gc': (f) => `the program itself forces a GC, every ${formatSeconds(f('every_s'))}`,
+  'forced-gc': (f) =>
+    `the program itself forces a GC, every ${formatSeconds(f('every_s'))}${f('gogc_off') === 1 ? '; GOGC is off, so no other runs' : ''}`,
   'heap-overshoot': (f) => `the heap overshoots its goal by far in ${f('cycles')} cycles`,
   'alloc-rate-surge': (f) =>
     `the allocation rate jumped to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,

@@ -114,6 +114,27 @@ const EXPLAINED = 0.45;
 const isDropped = ({ summary: { live_heap: live } }: Facts, { from_bytes: from }: HeapStep): boolean =>
   live !== undefined && live.last_bytes < from;
 
+/** From this share of a step's level on it has come, or fills. */
+const REACHED = 0.9;
+
+interface Now {
+  /** The level of the last step; the live heap, if that is far from it by now. */
+  now: number;
+  /** The level that comes next. */
+  next: number;
+  /** The last level that the live heap reached since the last step. */
+  reached?: number;
+}
+
+/** The last step may lie far back: the heap may have grown since then, up to the next one's level and beyond. */
+function whereNow({ summary: { live_heap: live } }: Facts, { to_bytes: to }: HeapStep, t: Values): Now {
+  const { last_bytes: last = to } = live ?? {};
+  const now = Math.abs(last - to) > t.level * to ? last : to;
+  let next = 2 * to;
+  while (last >= REACHED * next) next *= 2;
+  return next > 2 * to ? { now, next, reached: next / 2 } : { now, next };
+}
+
 /** Whether the chain of steps accounts for the heap's rise. */
 export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
   if (!live) return false;
@@ -140,7 +161,14 @@ export const heapStaircase: Rule = {
     const sizes = [first.from_bytes, ...steps.map((step) => step.to_bytes)];
     const swiss = facts.versions.low >= 24 && !chain.byAllocation;
     const dropped = isDropped(facts, last);
-    const next = last.to_bytes * 2;
+    const { now, next, reached } = whereNow(facts, last, t);
+    const by =
+      reached === undefined
+        ? now === last.to_bytes
+          ? ''
+          : `${formatBytes(now)} are live by now; `
+        : `${formatBytes(reached)} is about reached, with ${formatBytes(now)} live; `;
+    const ahead = `${by}the next would be about ${formatBytes(next)}`;
     const map = growingAt(facts, steps);
     const held = heldByMap(facts);
     const growing = map ? `the map in ${map.place}` : held?.most.name;
@@ -151,12 +179,12 @@ export const heapStaircase: Rule = {
           ? 'high'
           : 'medium',
       confidence: steps.length > 3 ? 0.95 : 0.85,
-      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : `the live heap ${dropped ? 'grew' : 'grows'} in doubling steps`}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; ${dropped ? 'then it was dropped' : `the next would be about ${formatBytes(next)}`}${map ? map.words : ''}${held ? `: ${held.words}` : ''}`,
+      title: `${map ? `the map in ${map.place} grows, and the live heap with it, in doubling steps` : `the live heap ${dropped ? 'grew' : 'grows'} in doubling steps`}: ${sizes.map((size) => formatBytes(size)).join(' → ')}; ${dropped ? 'then it was dropped' : ahead}${map ? map.words : ''}${held ? `: ${held.words}` : ''}`,
       figures: {
         steps: steps.length,
         from_bytes: first.from_bytes,
         to_bytes: last.to_bytes,
-        ...(dropped ? { dropped: 1 } : { next_bytes: next }),
+        ...(dropped ? { dropped: 1 } : { now_bytes: now, next_bytes: next }),
         step_n: steps.map((step) => step.n),
         ...map?.figures,
         ...(held && { map_type: held.most.name, map_bytes: held.bytes }),

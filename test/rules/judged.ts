@@ -36,6 +36,10 @@ export async function judgedFile(path: string, options: AnalyzeOptions = {}): Pr
     },
   });
   for await (const _ of steps);
+  for (const { id, causes } of judged.told) {
+    const likelihood = causes.reduce((sum, { probability }) => sum + probability, 0);
+    if (likelihood > 1.001) throw new Error(`${id}: its causes are ${likelihood} likely together`);
+  }
   return judged;
 }
 
