@@ -184,7 +184,9 @@ export const heapStaircase: Rule = {
         steps: steps.length,
         from_bytes: first.from_bytes,
         to_bytes: last.to_bytes,
-        ...(dropped ? { dropped: 1 } : { now_bytes: now, next_bytes: next }),
+        ...(dropped
+          ? { dropped: 1 }
+          : { now_bytes: now, step_bytes: reached ?? last.to_bytes, next_bytes: next }),
         step_n: steps.map((step) => step.n),
         ...map?.figures,
         ...(held && { map_type: held.most.name, map_bytes: held.bytes }),

@@ -250,7 +250,10 @@ void t.test('a structure that doubled and is not there any more', async (t) => {
   const [there, medium] = await found(FILLED.slice(0, -1));
   t.match(
     [there, medium],
-    [/^One growing structure doubles the live heap: now 1.65 GiB, next about 3.3 GiB\./, 'medium'],
+    [
+      /^One growing structure doubles the live heap: 1.65 GiB at its last step, next about 3.3 GiB\./,
+      'medium',
+    ],
   );
   const [gone, low] = await found(FILLED);
   t.match(
