@@ -104,8 +104,8 @@ function noticesOf(process: Process, notice: Notify): void {
   tell(
     'input-torn-lines',
     process.lost,
-    'cycle torn apart by other output could not be reassembled and is left out',
-    'cycles torn apart by other output could not be reassembled and are left out',
+    'cycle torn apart by other output, or cut, could not be reassembled and is left out',
+    'cycles torn apart by other output, or cut, could not be reassembled and are left out',
   );
   tell(
     'input-missing-cycles',

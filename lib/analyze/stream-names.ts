@@ -1,5 +1,5 @@
 // What streams are called: as their carrier calls them, by the file that they are in, or by both where that is needed to tell them apart.
-import { NO_HOST, streamOn } from '../carrier/machines.js';
+import { machineKey, NO_HOST, streamOn } from '../carrier/machines.js';
 import { Namespaces } from '../carrier/namespaces.js';
 import { podFile } from '../carrier/pod-files.js';
 import type { Named, NumberStream } from '../gctrace/texts.js';
@@ -50,6 +50,7 @@ interface NumberedText {
 export function numbering(text: NumberedText): NumberStream {
   const { name, names, inArchive, wanted, nameOf, sink, processes, joining } = text;
   const machines = new Namespaces();
+  const keyOf = keysOfStreams();
   const ownName = (carriers: string, file: string): string =>
     carriers !== '' ? carriers : names.length > 1 || inArchive ? (podFile(file)?.name ?? file) : '';
   if (joining) {
@@ -60,16 +61,36 @@ export function numbering(text: NumberedText): NumberStream {
     const own = ownName(carriers.stream, name);
     const space = spaceOf(carriers, own, name);
     const full = space === '' ? own : `${space}/${own}`;
-    if (wanted && ![own, full, qualified(own, name)].some((one) => wanted(one))) return -1;
+    if (wanted && !isWanted(wanted, own, full, name)) return -1;
     const named = (short: string): string => {
       const stream = nameOf(short, name);
       if (space !== '' && stream !== full) sink.namespace?.(stream, space);
       return stream;
     };
     const { host } = carriers;
-    const onHost = { host, name: () => named(machines.apart(own, host || NO_HOST)) };
+    const onHost = { host: machineKey(host), name: () => named(machines.apart(own, host || NO_HOST)) };
     if (carriers.stream === '') return processes.stream(named(own), false);
-    return processes.stream(host === '' ? named(own) : streamOn(host, own), true, onHost);
+    const key = keyOf(host, own);
+    return processes.stream(key === own ? named(own) : key, true, onHost);
+  };
+}
+
+/** The user may ask for the machine's name or the namespace too, but not by a pattern of which that alone is enough. */
+const isWanted = (wanted: (name: string) => boolean, own: string, full: string, file: string): boolean =>
+  wanted(own) ||
+  wanted(qualified(own, file)) ||
+  (podFile(file)?.name === own && wanted(file)) ||
+  (wanted(full) && !wanted(full.replaceAll('/', '-')));
+
+/** Keys of streams on their machines. Some lines of a stream may lack the machine's name: they are the first machine's. */
+function keysOfStreams(): (host: string, stream: string) => string {
+  const first = new Map<string, string>();
+  return (host, stream) => {
+    const key = streamOn(host, stream);
+    const known = first.get(stream);
+    if (known === undefined || (known === '' && host !== '')) first.set(stream, host === '' ? '' : key);
+    // The first one has the stream's own name for a key.
+    return host === '' || known === undefined || known === '' || known === key ? stream : key;
   };
 }
 

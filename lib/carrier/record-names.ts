@@ -153,11 +153,6 @@ function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): 
   return namespaces.apart(own, nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, ''));
 }
 
-/** Whether they name a pod, which may move to another machine, by a key or by the path of its log. */
-export const namesPod = (fields: Fields, { pod = POD, paths = [] }: NameKeys): boolean =>
-  nameAt(fields, pod) !== '' ||
-  paths.some((path) => /[/.](?:pods|containers)[/.]/.test(nameAt(fields, [path])));
-
 /** Turns tags such as `kube_container_name:api` into fields. */
 export function tagsOf(tags: unknown): Fields {
   const list: unknown[] = Array.isArray(tags) ? tags : typeof tags === 'string' ? tags.split(',') : [];

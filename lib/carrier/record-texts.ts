@@ -8,7 +8,6 @@ import { machineOf } from './machines.js';
 import { MessageWriter } from './message.js';
 import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
-import { hostOf } from './record-hosts.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
 import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
 import type { Told } from './record.js';
@@ -181,7 +180,7 @@ export class RecordTexts {
     line.local = stamp.local;
     line.stream = nameOf(record, shape, this.#namespaces);
     line.namespace = this.#namespaces.leftOut(line.stream);
-    line.host = hostOf(record, shape);
+    line.host = shape.id === JOURNAL ? machineOf(String(record._HOSTNAME ?? '')) : '';
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||

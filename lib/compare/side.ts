@@ -69,33 +69,51 @@ export interface Pair {
 }
 
 /**
- * The longest runs of the streams that both sides have, in the same namespace where that is known, then by name alone; without a
- * common stream, the longest run of each side.
+ * The longest runs of the streams that both sides have: in the same namespace, or on the same machine, where that is known, then by name
+ * alone; without a common stream, the longest run of each side.
  */
 export function pairsOf(before: Side, after: Side): Pair[] {
   const found = new Map<string, Pair>();
-  const others = new Map(after.longest);
-  for (const name of [fullName, (stream: string) => stream]) {
-    const byName = new Map([...others.keys()].map((stream) => [name(stream, after), stream]));
-    for (const [stream, own] of before.longest) {
-      const twin = byName.get(name(stream, before));
-      const other = twin === undefined ? undefined : others.get(twin);
-      if (twin === undefined || !other || found.has(stream)) continue;
-      found.set(stream, { stream, before: own, after: other });
-      others.delete(twin);
-    }
+  const [olds, news] = [new Map(before.longest), new Map(after.longest)];
+  const pair = (stream: string, [old, own]: Called, [other, twin]: Called): void => {
+    found.set(stream, { stream, before: own, after: twin });
+    olds.delete(old);
+    news.delete(other);
+  };
+  const byFullName = new Map([...news].map((called) => [fullName(called[0], after), called]));
+  for (const called of [...olds]) {
+    const twin = byFullName.get(fullName(called[0], before));
+    if (twin && news.has(twin[0])) pair(called[0], called, twin);
+  }
+  for (const stream of [...olds.keys()]) {
+    const [own, twin] = [longestCalled(stream, olds, before), longestCalled(stream, news, after)];
+    if (own && twin) pair(stream, own, twin);
   }
   const pairs = [...before.longest.keys()].flatMap((stream) => found.get(stream) ?? []);
-  const [first, second] = [longestOf(before), longestOf(after)];
-  return pairs.length > 0 || !first || !second ? pairs : [{ before: first, after: second }];
+  const [first, second] = [longestOf(before.longest), longestOf(after.longest)];
+  return pairs.length > 0 || !first || !second ? pairs : [{ before: first[1], after: second[1] }];
+}
+
+type Called = [stream: string, candidate: Candidate];
+
+/** The longest run of those with this name; on whatever machine, if the name leaves that out. */
+function longestCalled(
+  name: string,
+  candidates: Map<string, Candidate>,
+  { namespaces }: Side,
+): Called | undefined {
+  const called = [...candidates].filter(
+    ([stream]) => stream === name || (namespaces.has(name) && stream.endsWith(`/${name}`)),
+  );
+  return candidates.has(name) ? longestOf(new Map(called)) : undefined;
 }
 
 const fullName = (stream: string, { namespaces }: Side): string =>
   namespaces.has(stream) ? `${namespaces.get(stream)}/${stream}` : stream;
 
-function longestOf({ longest }: Side): Candidate | undefined {
-  return [...longest.values()].reduce<Candidate | undefined>(
-    (best, one) => (best && lengthOf(best) >= lengthOf(one) ? best : one),
+function longestOf(candidates: Map<string, Candidate>): Called | undefined {
+  return [...candidates].reduce<Called | undefined>(
+    (best, one) => (best && lengthOf(best[1]) >= lengthOf(one[1]) ? best : one),
     undefined,
   );
 }

@@ -19,8 +19,14 @@ export const isTuned = ({
   goal_holder: holder,
 }: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): boolean =>
   holder === undefined
-    ? gogc.some((segment, i) => i > 0 && gogc.slice(0, i).every((earlier) => isBelow(earlier, segment)))
+    ? gogc.some((segment, i) => isAboveLine(segment, gogc.slice(0, i)))
     : holder === 'gogc';
+
+/** Whether a GOGC is above all earlier ones, or above one that people set: a limit lowers GOGC's goals to no such value, but by chance. */
+const isAboveLine = (segment: GogcSegment, earlier: readonly GogcSegment[]): boolean =>
+  earlier.length > 0 &&
+  (earlier.every((one) => isBelow(one, segment)) ||
+    earlier.some((one) => isUsual(one) && isBelow(one, segment)));
 
 /** What holds goals at one size, as far as they tell. */
 export const holderOf = (summary: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): string =>

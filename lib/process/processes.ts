@@ -158,8 +158,10 @@ export class Processes {
     const crash = event.kind === 'crash' ? event.crash : undefined;
     const victim = crash && victimOf(crash.text);
     if (victim) {
-      const beside = this.#streams.filter((one) => one !== undefined).filter((one) => isBeside(one, stream));
-      const killed = processKilled(victim, beside);
+      const all = this.#streams.filter((one) => one !== undefined && one.live.length > 0) as Stream[];
+      const beside = all.filter((one) => isBeside(one, stream));
+      // A container has a name of its own: then no program's machine is the kernel's.
+      const killed = processKilled(victim, beside.length > 0 ? beside : all);
       if (killed) applyEvent(killed, { kind: 'end', crash, again: false });
       return;
     }

@@ -157,7 +157,7 @@ function setLater(facts: Facts): Judgement | undefined {
     confidence: isShown ? 0.9 : 0.7,
     title: `a memory limit ${isShown ? 'sets' : 'seems to set'} the heap goal from gc ${n} on (${formatBytes(goal.to_bytes)}): ${
       isShown
-        ? 'the trace’s exact goals stay at one size, as no GOGC sets them'
+        ? 'by the trace’s exact goals GOGC was not changed'
         : `GOGC would have to be ${percents}, which hardly anybody chooses; only a live heap that moves would prove it`
     } (GC takes ${formatShare(share)} of the CPU)`,
     figures: { n, goal_bytes: goal.to_bytes, gc_cpu_share: share },

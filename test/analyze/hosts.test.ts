@@ -41,54 +41,6 @@ const SHAPES: Record<string, Shape> = {
     ].join('\n'),
 };
 const ISO = SHAPES.ISO;
-const jsonOf =
-  (fields: (written: Written, stamp: string) => object): Shape =>
-  (written, s) =>
-    JSON.stringify(fields(written, iso(s)));
-/** Shippers' records with the machine's name. */
-const SHIPPED: Record<string, Shape> = {
-  Filebeat: jsonOf(({ host, text }, stamp) => ({
-    '@timestamp': stamp,
-    message: text,
-    log: { offset: 1, file: { path: '/var/log/api.err' } },
-    host: { name: host },
-  })),
-  Logstash: jsonOf(({ host, text }, stamp) => ({
-    '@timestamp': stamp,
-    '@version': '1',
-    message: text,
-    path: '/var/log/api.err',
-    host,
-  })),
-  Vector: jsonOf(({ host, text }, timestamp) => ({
-    file: '/var/log/api.err',
-    host,
-    message: text,
-    source_type: 'file',
-    timestamp,
-  })),
-  GELF: jsonOf(({ host, text }, stamp) => ({
-    version: '1.1',
-    host,
-    short_message: text,
-    timestamp: Date.parse(stamp) / 1e3,
-    _container_name: 'api',
-  })),
-  'Splunk HEC': jsonOf(({ host, text }, stamp) => ({
-    time: Date.parse(stamp) / 1e3,
-    host,
-    source: '/var/log/api.err',
-    event: text,
-  })),
-  'Splunk export': jsonOf(({ host, text }, stamp) => ({
-    preview: false,
-    result: { _time: stamp, _raw: text, host, source: '/var/log/api.err' },
-  })),
-  Datadog: jsonOf(({ host, text }, timestamp) => ({
-    attributes: { timestamp, service: 'api', host, message: text, tags: ['env:prod'] },
-  })),
-};
-
 /** A process's cycles `first` to `last`; those of another `run` differ. */
 const cycles = (first: number, last: number, run = 0): string[] =>
   Array.from({ length: last - first + 1 }, (_, i) =>
@@ -120,7 +72,7 @@ const streamsOf = async (t: Test, written: Written[], shape?: Shape, wanted?: st
 const ROLLING = [...by('web-1', cycles(1, 12)), ...by('web-2', cycles(1, 9, 1))];
 const FLEET = mixed(...[1, 2, 3].map((n) => by(`web-${n}`, cycles(1, 10 + n))));
 
-for (const [name, shape] of Object.entries({ ...SHAPES, ...SHIPPED }))
+for (const [name, shape] of Object.entries(SHAPES))
   void t.test(name, async (t) => {
     const { summaries, notices } = await analysisOf(fileOf(t, ROLLING, shape));
     t.same(
@@ -193,47 +145,46 @@ void t.test('names of machines that tell nothing', async (t) => {
   t.same(
     await streamsOf(t, [...by('web-1', cycles(1, 8)), ...by('localhost', cycles(1, 6, 1))]),
     [
-      ['-/api', 1, 6],
       ['api', 1, 8],
+      ['api', 2, 6],
     ],
     'beside one that does',
   );
 });
 
-void t.test('pods, and pods of a shipper, are not split by the machine', async (t) => {
+void t.test('other names of one machine', async (t) => {
   const [before, after] = [cycles(1, 8), cycles(9, 14)];
-  const moved = [...by('node-a', before), ...by('node-b', after)];
-  const shipped: Record<string, [Shape, string]> = {
-    Filebeat: [
-      jsonOf(({ host, text }, stamp) => ({
-        '@timestamp': stamp,
-        message: text,
-        log: { offset: 1 },
-        host: { name: host },
-        kubernetes: { namespace: 'prod', pod: { name: 'db-0' }, container: { name: 'db' } },
-      })),
-      'db-0/db',
-    ],
-    Datadog: [
-      jsonOf(({ host, text }, timestamp) => ({
-        attributes: { timestamp, service: 'db', host, message: text, tags: ['pod_name:db-0'] },
-      })),
-      'db-0',
-    ],
-    Splunk: [
-      jsonOf(({ host, text }, _time) => ({
-        preview: false,
-        result: { _time, _raw: text, host, source: '/var/log/containers/db-0.log' },
-      })),
-      'db-0',
-    ],
-  };
-  for (const [name, [shape, stream]] of Object.entries(shipped))
-    t.same(await streamsOf(t, moved, shape), [[stream, 1, 14]], name);
-  const again = [...by('filebeat-x7k2p', before), ...by('filebeat-9zq4d', after)];
-  t.same(await streamsOf(t, again, SHIPPED.Filebeat), [['api', 1, 14]]);
-  const ports = [...by('10.0.0.1:53422', before), ...by('10.0.0.1:53424', after)];
-  t.same(await streamsOf(t, ports, SHIPPED.Logstash), [['api', 1, 14]]);
+  for (const names of [
+    ['web-1', 'web-1.example.com'],
+    ['WEB1', 'web1'],
+    ['localhost', 'web-1'],
+    ['-', 'web-1'],
+  ])
+    t.same(
+      await streamsOf(t, [...by(names[0], before), ...by(names[1], after)], SHAPES['RFC 5424']),
+      [['api', 1, 14]],
+      names.join(),
+    );
+});
+
+void t.test('what stands in a host’s place and is none', async (t) => {
+  for (const words of [
+    ['INFO', 'ERROR'],
+    ['stdout', 'stderr'],
+    ['[pool-1-thread-1]', '[pool-1-thread-2]'],
+    ['1', '2'],
+  ]) {
+    const written = cycles(1, 12).map((text, i): Written => ({ host: words[i % 2], text }));
+    t.same(await streamsOf(t, written), [['api', 1, 12]], words.join());
+  }
+});
+
+void t.test('--stream: a pattern of the machine’s name alone asks for nothing', async (t) => {
+  const written = mixed(by('api-1', cycles(1, 8)), by('api-1', cycles(1, 6, 1), { tag: 'billing' }));
+  const asked = async (wanted: (name: string) => boolean): Promise<unknown[]> =>
+    told(await analysisOf(fileOf(t, written), { wanted }));
+  t.same(await asked((name) => name.startsWith('api')), [['api', 1, 8]]);
+  t.equal((await asked((name) => name.startsWith('api-1/'))).length, 2);
 });
 
 void t.test('the kernel kills on its own machine', async (t) => {
@@ -244,6 +195,59 @@ void t.test('the kernel kills on its own machine', async (t) => {
   t.same(
     summaries.filter(({ crashes }) => crashes).map(({ stream }) => stream),
     ['web-2/api'],
+  );
+});
+
+void t.test('a program in a container, whose machine has another name than the kernel’s', async (t) => {
+  const killed =
+    'Memory cgroup out of memory: Killed process 812 (api) total-vm:1000000kB, anon-rss:500000kB, file-rss:0kB';
+  const written = [...by('api-7f9c', cycles(1, 9)), ...by('node-1', [killed], { tag: 'kernel' })];
+  const { summaries } = await analysisOf(fileOf(t, written));
+  t.match(summaries, [{ stream: 'api', crashes: [{ kind: 'killed' }] }]);
+});
+
+void t.test('systemd’s words of a unit, on a machine that is called like a pod', async (t) => {
+  const json = SHAPES['journalctl -o json'];
+  const host = 'md-0-6d8f5-x7k2p';
+  const written = by(host, cycles(1, 9)).map((one, i) => json(one, i));
+  const end = JSON.parse(
+    json({ host, text: 'api.service: Main process exited, code=killed, status=9/KILL' }, 9),
+  ) as object;
+  written.push(
+    JSON.stringify({
+      ...end,
+      _PID: '1',
+      SYSLOG_IDENTIFIER: 'systemd',
+      UNIT: 'api.service',
+      _SYSTEMD_UNIT: 'init.scope',
+    }),
+  );
+  const file = join(t.testdir(), 'log');
+  writeFileSync(file, `${written.join('\n')}\n`);
+  t.match((await analysisOf(file)).summaries, [{ stream: 'api', crashes: [{ kind: 'killed' }] }]);
+});
+
+void t.test('other machines after than before: the longest run of the name', async (t) => {
+  const side = (...names: string[]): Written[] =>
+    names.flatMap((name, i) => by(name, cycles(1, 30 + 20 * i, i)));
+  const before = fileOf(t, side('ip-1', 'ip-2'));
+  const after = join(t.testdir({ other: '' }), 'other');
+  writeFileSync(
+    before,
+    side('ip-1', 'ip-2')
+      .map((one, i) => `${ISO(one, i)}\n`)
+      .join(''),
+  );
+  writeFileSync(
+    after,
+    side('ip-3', 'ip-4')
+      .map((one, i) => `${ISO(one, i)}\n`)
+      .join(''),
+  );
+  const { comparisons } = await compare(before, after);
+  t.same(
+    comparisons.map(({ summary }) => [summary.before.stream, summary.after.stream]),
+    [['ip-2/api', 'ip-4/api']],
   );
 });
 

@@ -74,7 +74,7 @@ void t.test('a trace that shows a limit and no change of GOGC decides', async (t
   const shown = { ...alone, summary: { ...withTrace, goal_holder: 'memory_limit' as const } };
   t.match(said('memory-limit-bound', shown), {
     confidence: 0.9,
-    title: /^a memory limit sets the heap goal from gc 17 on .*exact goals/,
+    title: /^a memory limit sets the heap goal from gc 17 on .*exact goals GOGC was not changed/,
     causes: [{ cause: 'debug.SetMemoryLimit was called' }],
   });
   t.equal(said('gogc-change', shown), undefined);
