@@ -180,7 +180,7 @@ export class RecordTexts {
     line.local = stamp.local;
     line.stream = nameOf(record, shape, this.#namespaces);
     line.namespace = this.#namespaces.leftOut(line.stream);
-    line.host = shape.id === JOURNAL ? machineOf(String(record._HOSTNAME ?? '')) : '';
+    line.host = shape.id === JOURNAL ? machineIn(record) : '';
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
@@ -197,8 +197,7 @@ export class RecordTexts {
       if (!isUnits(record, stream) && this.#others.size < MOST_STREAMS) this.#others.add(stream);
     } else if (typeof text === 'string' && this.#machine.is(String(host))) {
       const end = endOfUnit(text, typeof unit === 'string' ? unit : undefined);
-      if (end && !end.of.some((name) => this.#others.has(name)))
-        told({ ...end, host: machineOf(String(host)) });
+      if (end && !end.of.some((name) => this.#others.has(name))) told({ ...end, host: machineIn(record) });
     }
   }
 
@@ -266,6 +265,9 @@ export const isParticular = (id: string): boolean => id !== ANY_SHAPE.id && id !
 
 const keyOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** The journal's name of the machine. */
+const machineIn = ({ _HOSTNAME: host }: Fields): string => (typeof host === 'string' ? machineOf(host) : '');
 
 /** Search results wrap values in arrays of one. */
 const one = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value);

@@ -379,11 +379,11 @@ export class Processes {
   }
 }
 
-/** A crash counts where the next of its kind is kept: something that fails at its start may do so any number of times. */
 /** Whether two streams can be of one machine. */
 const isBeside = ({ on: one }: Stream, { on: other }: Stream): boolean =>
   !one?.host || !other?.host || one.host === other.host;
 
+/** A crash counts where the next of its kind is kept: something that fails at its start may do so any number of times. */
 function dropFirst(waiting: ProcessEvent[]): void {
   const first = waiting.shift();
   if (first?.kind !== 'crash') return;
