@@ -10,6 +10,7 @@ import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
 import { goroutineGrowth } from './goroutines.js';
+import { isHeldByLimit } from './limited.js';
 import { holderOf, type Holder } from './map-holder.js';
 import { ENDS, heldByMap, type Held } from './map-types.js';
 import { allCycles, cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
@@ -204,15 +205,21 @@ const goalAboveContainerLimit: Rule = {
   means:
     'The goal that GOGC allows is above the container’s limit: no leak is needed, one cycle’s garbage is enough for the kernel to kill the process.',
   computed:
-    'The larger of heap goal and heap at mark end, plus stacks, against --memory-limit. Other memory of the process comes on top.',
+    'The larger of heap goal and heap at mark end, plus stacks, or the goal that follows from what is live at least after the last cycle, against --memory-limit. Other memory of the process comes on top.',
   helps:
     'Set GOMEMLIMIT to about 90 % of the container’s limit, lower GOGC, or give the container more memory.',
   judge(facts, t) {
     const { summary, memoryLimit, history } = facts;
     const { peak_bytes: peak, live_heap: live, gogc = [] } = summary;
-    if (memoryLimit === undefined || peak === undefined || !live || peak < t.share * memoryLimit)
-      return undefined;
+    if (memoryLimit === undefined || peak === undefined || !live) return undefined;
     const percent = gogc.at(-1)?.likely;
+    // No line has the next goal yet (runtime/mgcpacer.go, commit: at least the marked heap × (1 + GOGC/100)).
+    const line =
+      percent === undefined || isHeldByLimit(facts) ? 0 : live.last_floor_bytes * (1 + percent / 100);
+    const next = Math.min(line, summary.memory_limit_high_bytes ?? Infinity);
+    const reach = Math.round(Math.max(peak, next));
+    if (reach < t.share * memoryLimit) return undefined;
+    const isAhead = peak < t.share * memoryLimit;
     const most = percent === undefined ? undefined : memoryLimit / (1 + percent / 100);
     const fatal =
       most === undefined
@@ -220,21 +227,22 @@ const goalAboveContainerLimit: Rule = {
         : `: with GOGC ${percent} it is killed at ${formatBytes(most)} of live heap, no leak needed`;
     const goal = history.column('goal');
     const at = goal.findIndex((mib) => mib * MIB >= memoryLimit);
-    const n = history.column('n')[Math.max(0, at)];
+    const n = isAhead ? summary.to_n! : history.column('n')[Math.max(0, at)];
     return {
-      severity: 'high',
-      confidence: 0.9,
-      title: `the heap may reach ${formatBytes(peak)}, the container has ${formatBytes(memoryLimit)}${fatal}`,
+      severity: isAhead ? 'medium' : 'high',
+      confidence: isAhead ? 0.7 : 0.9,
+      title: `the heap may reach ${formatBytes(reach)}${isAhead ? ' before the next cycle ends' : ''}, the container has ${formatBytes(memoryLimit)}${fatal}`,
       figures: {
-        peak_bytes: peak,
+        peak_bytes: reach,
         memory_limit_bytes: memoryLimit,
         ...(most && { live_at_limit_bytes: Math.round(most) }),
       },
       evidence: [linesOf(facts, n, summary.to_n)],
-      advice: [
+      advice: given(
+        isAhead && 'if GOMEMLIMIT is set, give it too (--gomemlimit): no cycle has come near it yet',
         `GOMEMLIMIT=${formatBytes(0.9 * memoryLimit).replace(/[ ,]/g, '')} makes the collector work harder instead of passing the limit (Go 1.19 and later)`,
         'or lower GOGC: the goal is live heap × (1 + GOGC/100)',
-      ],
+      ),
       causes: [],
       from_n: n,
       to_n: summary.to_n!,

@@ -1,6 +1,6 @@
 // Programs whose large allocations, suspended collector or lack of CPU were told with words that their own lines refuted.
 import t from 'tap';
-import type { FindingRecord } from '../../lib/index.js';
+import type { AnalyzeOptions, FindingRecord } from '../../lib/index.js';
 import { inShort } from '../../lib/rules/in-short.js';
 import { judged } from './judged.js';
 
@@ -334,3 +334,19 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('a goal that no line has yet, beyond the container’s limit', async (t) => {
+  const found = async (options: AnalyzeOptions): Promise<unknown> =>
+    (await judged(BUFFER_LATER, options)).standing.find(({ id }) => id === 'goal-above-container-limit');
+  t.match(await found({ memoryLimit: 600 * 2 ** 20 }), {
+    severity: 'medium',
+    confidence: 0.7,
+    title: /^the heap may reach 768 MiB before the next cycle ends, the container has 600 MiB/,
+    advice: [/--gomemlimit/],
+    from_n: 16,
+  });
+  t.match(await found({ memoryLimit: 400 * 2 ** 20 }), { severity: 'high', confidence: 0.9 });
+  t.equal(await found({ memoryLimit: 800 * 2 ** 20 }), undefined);
+  const known = { memoryLimit: 600 * 2 ** 20, gomemlimit: 540 * 2 ** 20 };
+  t.equal(await found(known), undefined, 'where GOMEMLIMIT keeps it below');
+});
