@@ -3,6 +3,7 @@
 import type { Line } from '../carrier/carrier.js';
 import { CYCLE_PIECE, WHOLE_CYCLE } from '../carrier/cycle.js';
 import { ownerOf } from '../carrier/machines.js';
+import { PADDING } from '../carrier/padding.js';
 
 /** A line: the whole message, its first or its last piece as it was written, or one that the next older line may begin. */
 export type Place = 'whole' | 'first' | 'within' | 'last';
@@ -36,8 +37,7 @@ export class Backwards {
     const goesOn = held?.at(-1)?.unit === unit;
     if (held && !goesOn && (place === 'whole' || place === 'last' || isMuch(held))) this.#release(key);
     const { buffer, from, to } = line;
-    const text = Buffer.alloc(to - from + 2, '\n');
-    buffer.copy(text, 0, from, to);
+    const text = Buffer.concat([buffer.subarray(from, to), PADDING]);
     const copy: Held = { ...line, buffer: text, from: 0, to: to - from, depth, number, unit };
     const before = this.#held.get(key);
     if (before) before.push(copy);

@@ -158,7 +158,7 @@ export class Processes {
     const crash = event.kind === 'crash' ? event.crash : undefined;
     const victim = crash && victimOf(crash.text);
     if (victim) {
-      const all = this.#streams.filter((one) => one !== undefined && one.live.length > 0) as Stream[];
+      const all = this.#streams.filter((one) => one !== undefined).filter(({ live }) => live.length > 0);
       const beside = all.filter((one) => isBeside(one, stream));
       // A container has a name of its own: then no program's machine is the kernel's.
       const killed = processKilled(victim, beside.length > 0 ? beside : all);
