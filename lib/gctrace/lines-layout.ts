@@ -60,7 +60,9 @@ export const PREFIXES_AT = RESTS_AT + PAIRS;
 export const COLUMNS_AT = PREFIXES_AT + PREFIX_BYTES * MOST_PREFIXES;
 export const MOST_COLUMNS = 24;
 export const MOST_ROWS = 512;
-export const FORCED_AT = COLUMNS_AT + MOST_COLUMNS * MOST_ROWS * 8;
+/** A cache line more than the rows: columns a power of two apart would share one set of the core's cache. */
+export const COLUMN_BYTES = (MOST_ROWS + 8) * 8;
+export const FORCED_AT = COLUMNS_AT + MOST_COLUMNS * COLUMN_BYTES;
 /** A line on its own; behind it a byte that ends any number, and room for the words that reach beyond. */
 export const LINE_AT = FORCED_AT + MOST_ROWS;
 export const LINE_BYTES = 16_384;

@@ -74,7 +74,7 @@ export class ByteWindow {
     this.#input = new Uint8Array(buffer, layout.INPUT_AT, layout.INPUT_BYTES + layout.BEHIND);
     this.#forced = new Uint8Array(buffer, layout.FORCED_AT, layout.MOST_ROWS);
     this.#columns = Array.from({ length: layout.MOST_COLUMNS }, (_, column) => {
-      const at = layout.COLUMNS_AT + column * layout.MOST_ROWS * 8;
+      const at = layout.COLUMNS_AT + column * layout.COLUMN_BYTES;
       return new Float64Array(buffer, at, layout.MOST_ROWS);
     });
     this.#prefixes = new Prefixes(buffer);
