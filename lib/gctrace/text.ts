@@ -270,13 +270,11 @@ export class ProcessText {
     if (batch.n[first] <= this.#last.n) this.tellLines(this.read - 1);
     if (flags === 0) this.#whole += rows;
     const after = (batch.length += rows);
-    for (let row = first; row < after; row++) {
-      batch.wallMs[row] = wallMs;
-      if (this.local) batch.flags[row] |= LOCAL;
-      batch.stream[row] = this.stream;
-      batch.family[row] = this.#parser.family;
-      if (flags !== 0) batch.flags[row] |= flags;
-    }
+    batch.wallMs.fill(wallMs, first, after);
+    batch.stream.fill(this.stream, first, after);
+    batch.family.fill(this.#parser.family, first, after);
+    const more = this.local ? flags | LOCAL : flags;
+    if (more !== 0) for (let row = first; row < after; row++) batch.flags[row] |= more;
     this.#last.move(batch, rows);
     this.quotations.pass(batch, first, after);
     this.known += rows;

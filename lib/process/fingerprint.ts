@@ -1,6 +1,27 @@
 // Recognizes a cycle's line that occurs twice in a log.
 import type { CycleBatch } from '../model/batch.js';
 
+/** How many cycles back repeated lines are recognized: log shippers resend blocks when an acknowledgement is lost. */
+const REMEMBERED = 256;
+
+/** The latest cycles of a stream. */
+export class RecentCycles {
+  readonly #fingerprints = new Float64Array(REMEMBERED);
+  #seen = 0;
+
+  add(fingerprint: number): void {
+    this.#fingerprints[this.#seen++ % REMEMBERED] = fingerprint;
+  }
+
+  addRows(batch: CycleBatch, from: number, to: number): void {
+    for (let row = Math.max(from, to - REMEMBERED); row < to; row++) this.add(fingerprintOf(batch, row));
+  }
+
+  has(fingerprint: number): boolean {
+    return this.#fingerprints.includes(fingerprint);
+  }
+}
+
 /**
  * A hash of a cycle's times and heap sizes. All of them count, because the first cycles of two runs of a program may differ in
  * their stops alone; a sum would miss a cycle that begins as much later as it is shorter.

@@ -128,11 +128,9 @@ export class GoalModel {
     const least = off || this.start.isOpen ? NaN : toldLow;
     const most = off || toldHigh === Infinity ? NaN : toldHigh;
     const likeliest = off ? Infinity : low <= 0 ? NaN : toldLikely;
-    for (let row = from; row < to; row++) {
-      batch.gogcLow[row] = least;
-      batch.gogcHigh[row] = most;
-      batch.gogc[row] = likeliest;
-    }
+    batch.gogcLow.fill(least, from, to);
+    batch.gogcHigh.fill(most, from, to);
+    batch.gogc.fill(likeliest, from, to);
     this.limit.passed(batch, from, to);
     const base = this.#base;
     const row = to - 1;

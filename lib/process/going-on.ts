@@ -21,6 +21,16 @@ export function follows(process: Process, batch: CycleBatch, row: number): boole
   return batch.n[row] === process.lastN + 1 && !(batch.atMs[row] < process.lastEndMs - TIME_SLACK_MS);
 }
 
+/** Where the rows from `row` on end of which each is the very next cycle after the one before, and has no wall time of its own. */
+export function rowsInARow(batch: CycleBatch, row: number, to: number): number {
+  const { n, atMs, wallMs, stream } = batch;
+  let next = row + 1;
+  for (; next < to && stream[next] === stream[row] && Number.isNaN(wallMs[next]); next++) {
+    if (n[next] !== n[next - 1] + 1 || atMs[next] < endOf(batch, next - 1) - TIME_SLACK_MS) break;
+  }
+  return next;
+}
+
 /** No heap starts below what the previous cycle left marked. */
 export function keepsItsHeap(process: Process, batch: CycleBatch, row: number): boolean {
   return !(batch.heapStart[row] < process.lastMarked);

@@ -126,22 +126,25 @@ export class Process {
     this.counted = this.traced.besides(options);
   }
 
-  follow(batch: CycleBatch, row: number): void {
-    const n = batch.n[row];
-    if (n > this.lastN + 1) this.missing.add(batch.line[row], n - this.lastN - 1);
-    this.lastN = n;
-    this.lastAtMs = batch.atMs[row]!;
-    this.lastEndMs = endOf(batch, row);
-    this.lastMarked = batch.heapMarked[row]!;
-    this.lastGoal = batch.goal[row]!;
-    this.lastProcs = batch.procs[row]!;
-    if (this.found++ === 0) this.firstLine = batch.line[row]!;
+  /** Its next cycles, the numbers of which follow each other. */
+  follow(batch: CycleBatch, from: number, to: number): void {
+    const first = batch.n[from];
+    if (first > this.lastN + 1) this.missing.add(batch.line[from], first - this.lastN - 1);
+    const last = to - 1;
+    this.lastN = batch.n[last]!;
+    this.lastAtMs = batch.atMs[last]!;
+    this.lastEndMs = endOf(batch, last);
+    this.lastMarked = batch.heapMarked[last]!;
+    this.lastGoal = batch.goal[last]!;
+    this.lastProcs = batch.procs[last]!;
+    if (this.found === 0) this.firstLine = batch.line[from]!;
+    this.found += to - from;
     this.isOver = false;
-    const wall = batch.wallMs[row];
+    const wall = batch.wallMs[last];
     if (!Number.isNaN(wall)) {
       if (Number.isNaN(this.firstWallMs)) this.firstWallMs = wall;
       this.lastWallMs = wall;
-      this.isLocal = (batch.flags[row] & LOCAL) !== 0;
+      this.isLocal = (batch.flags[last] & LOCAL) !== 0;
     }
     this.#crashes.survived();
   }

@@ -1,8 +1,8 @@
 // Which process a cycle belongs to. Carriers distinguish streams; within a stream a process may restart, or two may write at the
 // same time, and no series may mix them. In one process N counts up by one, @ never goes back, and no heap starts below what the
 // previous cycle left marked.
-import { fingerprintOf } from './fingerprint.js';
-import { closest, comesLater, continues, follows, keepsItsHeap } from './going-on.js';
+import { fingerprintOf, RecentCycles } from './fingerprint.js';
+import { closest, comesLater, continues, follows, keepsItsHeap, rowsInARow } from './going-on.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { isEnd, victimOf } from '../model/crashes.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
@@ -21,8 +21,6 @@ export interface ProcessesOptions extends ProcessOptions {
 const MOST_LIVE = 4;
 /** A process has ended if the one that started after it made this many cycles meanwhile. */
 const OVER_AFTER = 32;
-/** How many cycles back repeated lines are recognized: log shippers resend blocks when an acknowledgement is lost. */
-const REMEMBERED = 256;
 /** How many crashes and companion lines are kept until a stream's first cycle. */
 const MOST_WAITING = 64;
 /** How many evicted streams are remembered, so that their runs are counted on when they come back. */
@@ -52,8 +50,7 @@ interface Stream {
   nowMs: number;
   /** Cycles in a row of the latest process, if several are live. */
   alone: number;
-  recent: Float64Array;
-  seen: number;
+  readonly recent: RecentCycles;
   /** Serial number of its last row or event among all, and the log's clock then. */
   heard: number;
   heardMs: number;
@@ -106,8 +103,7 @@ export class Processes {
       periodicNext: false,
       nowMs: 0,
       alone: 0,
-      recent: new Float64Array(REMEMBERED),
-      seen: 0,
+      recent: new RecentCycles(),
       heard: 0,
       heardMs: this.#clock.ms,
       seenHeard: -1,
@@ -123,11 +119,12 @@ export class Processes {
     const { window, start: known } = this.options;
     let owner: Process | undefined;
     let start = from;
-    for (let row = from; row < to; row++) {
+    for (let row = from; row < to;) {
       const stream = this.#streams[batch.stream[row]];
       if (stream) this.#hear(stream, batch.wallMs[row]);
       if (stream?.periodicNext) batch.flags[row] |= PERIODIC;
       const process = stream && this.#processOf(stream, batch, row);
+      const next = process && !window && !known ? this.#goOnFrom(stream, batch, row, to) : row + 1;
       if (process) stream.periodicNext = false;
       this.#first ??= process;
       if (known && process === this.#first && Number.isNaN(batch.wallMs[row])) {
@@ -140,13 +137,10 @@ export class Processes {
         owner = process;
         start = row;
       }
-      if (process) {
-        batch.process[row] = process.index;
-        process.follow(batch, row);
-      } else {
-        batch.process[row] = -1;
-        if (stream) batch.flags[row] |= DUPLICATE;
-      }
+      batch.process.fill(process ? process.index : -1, row, next);
+      if (process) process.follow(batch, row, next);
+      else if (stream) batch.flags[row] |= DUPLICATE;
+      row = next;
     }
     owner?.accept(batch, start, to);
   }
@@ -297,8 +291,16 @@ export class Processes {
     // With one writer, number and time are enough.
     if (!first || live.length > 1 || !follows(first, batch, row))
       return this.#anyProcessOf(stream, batch, row, fingerprint);
-    remember(stream, fingerprint);
+    stream.recent.add(fingerprint);
     return first;
+  }
+
+  /** Takes the rows behind `row` that plainly go on with its process, in one go: they are most rows of most logs. Returns where they end. */
+  #goOnFrom(stream: Stream, batch: CycleBatch, row: number, to: number): number {
+    if (stream.live.length > 1 || !Number.isNaN(batch.wallMs[row])) return row + 1;
+    const end = rowsInARow(batch, row, to);
+    stream.recent.addRows(batch, row + 1, end);
+    return end;
   }
 
   #anyProcessOf(stream: Stream, batch: CycleBatch, row: number, fingerprint: number): Process | undefined {
@@ -306,15 +308,15 @@ export class Processes {
     const [first] = live;
     const next = live.filter((process) => follows(process, batch, row) && keepsItsHeap(process, batch, row));
     if (next.length > 0) {
-      remember(stream, fingerprint);
+      stream.recent.add(fingerprint);
       return this.#goOn(stream, closest(next, stream, batch, row), batch, row);
     }
-    if (stream.recent.includes(fingerprint)) {
+    if (stream.recent.has(fingerprint)) {
       const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
       if (same) same.duplicates.add(batch.line[row]);
       return undefined;
     }
-    remember(stream, fingerprint);
+    stream.recent.add(fingerprint);
     if (!first && batch.n[row] === 1) this.#endFailed(stream);
     const later = live.filter((process) => comesLater(process, batch, row));
     if (later.length > 0) return this.#goOn(stream, closest(later, stream, batch, row), batch, row);
@@ -390,8 +392,4 @@ function dropFirst(waiting: ProcessEvent[]): void {
   const { text, count, source } = first.crash;
   const next = waiting.find((event) => event.kind === 'crash' && event.crash.text === text);
   if (next?.kind === 'crash') next.crash = { ...next.crash, count: next.crash.count + count, source };
-}
-
-function remember(stream: Stream, fingerprint: number): void {
-  stream.recent[stream.seen++ % REMEMBERED] = fingerprint;
 }
