@@ -4,7 +4,8 @@ import type { Line } from './carrier.js';
 import { MessageWriter } from './message.js';
 import { padded, PADDING } from './padding.js';
 import type { Fields } from './record-names.js';
-import { ANY_SHAPE, shapeOf, type RecordShape } from './record-shapes.js';
+import { ANY_SHAPE, shapeOf } from './record-shapes.js';
+import type { RecordShape } from './record-shape.js';
 import { isCycle, RecordTexts } from './record-texts.js';
 import type { RecordCarrier, RecordReader } from './record.js';
 

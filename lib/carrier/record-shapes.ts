@@ -1,42 +1,8 @@
 // The shapes of log records, recognized by their keys: where a record has its text, its time, its stream, and the mark of a text
 // that continues in the next record. One row per shape; docs/FORMATS.md names the sources.
 import type { Namespaces } from './namespaces.js';
-import {
-  isFields,
-  journalLabels,
-  streamIn,
-  tagsOf,
-  valueAt,
-  type Fields,
-  type NameKeys,
-} from './record-names.js';
-
-export interface RecordShape extends NameKeys {
-  id: string;
-  /** Paths at which a record of this shape has a value; `a|b` means either. */
-  keys: readonly string[];
-  /** It has no other top-level keys than those of `keys` and these. */
-  only?: readonly string[];
-  /** The path of the nested record; the fields below refer to that. */
-  inner?: string;
-  /** Paths of the text: the first that exists counts. */
-  text: readonly string[];
-  wall?: readonly string[];
-  /** Its times without a zone are UTC. */
-  utc?: true;
-  /** Where the names are looked up instead of in the record. */
-  labels?: (record: Fields) => unknown;
-  /** What separates interleaved pieces of one stream: stdout or stderr, or the id of a message in pieces. */
-  part?: readonly string[];
-  /** The path of a piece's number: pieces of one message may arrive in any order. */
-  ordinal?: string;
-  /** Whether a record marks its text as continued. */
-  partial?: (record: Fields) => boolean;
-  /** A complete text ends with a newline: always, or if other texts of its stream do. */
-  newline?: 'always' | 'mostly';
-  /** A record that only repeats what comes again later. */
-  preview?: (record: Fields) => boolean;
-}
+import { isFields, journalLabels, streamIn, tagsOf, valueAt, type Fields } from './record-names.js';
+import type { RecordShape } from './record-shape.js';
 
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
 const at =
@@ -328,6 +294,14 @@ export const SHAPES: readonly RecordShape[] = [
     inner: 'data',
     text: ['lines.text'],
     names: ['path.text'],
+  },
+  {
+    // cmd/internal/test2json: the output of a package's tests, and since Go 1.24 that of the programs that build them
+    id: 'go-test-json',
+    keys: ['Action', 'Output', 'Package|ImportPath'],
+    text: ['Output'],
+    wall: ['Time'],
+    names: ['Package', 'ImportPath'],
   },
   {
     // The user chooses the date's key and format: fluent/fluent-bit src/flb_pack.c

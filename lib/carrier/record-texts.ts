@@ -9,7 +9,8 @@ import { MessageWriter } from './message.js';
 import { Namespaces } from './namespaces.js';
 import { NumberedPieces } from './numbered-pieces.js';
 import { firstAt, isFields, valueAt, type Fields } from './record-names.js';
-import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES, type RecordShape } from './record-shapes.js';
+import { ANY_SHAPE, matchesShape, nameOf, shapeOf, SHAPES } from './record-shapes.js';
+import type { RecordShape } from './record-shape.js';
 import type { Told } from './record.js';
 import { QUOTED, wordsOf, type Word } from './skim.js';
 

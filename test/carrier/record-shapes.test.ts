@@ -380,6 +380,33 @@ void t.test('pm2 logs --json names each process of an app', (t) => {
   t.end();
 });
 
+void t.test('go test -json names packages, which run side by side, and what is built for them', (t) => {
+  const of = (Package: string, Test: string, Output: string): object => ({
+    Time: AT,
+    Action: 'output',
+    Package,
+    Test,
+    Output,
+  });
+  const log = json(
+    { ImportPath: 'shop/a.test', Action: 'build-output', Output: `# shop/a.test\n${LINE}\n` },
+    { Time: AT, Action: 'start', Package: 'shop/a' },
+    { Time: AT, Action: 'run', Package: 'shop/a', Test: 'TestWork' },
+    of('shop/a', 'TestWork', '=== RUN   TestWork\n'),
+    of('shop/a', 'TestWork', `${LINE}\n`),
+    of('shop/b', 'TestMore', `${LINE}\n`),
+    { Time: AT, Action: 'pass', Package: 'shop/a', Elapsed: 0.03 },
+  );
+  t.equal(carrierOf(log)?.id, 'go-test-json');
+  const cycles = told(log).filter((line) => line.endsWith('CYCLE'));
+  t.same(cycles, [
+    'shop/a.test | - | # shop/a.test\nCYCLE',
+    `shop/a | ${AT} | CYCLE`,
+    `shop/b | ${AT} | CYCLE`,
+  ]);
+  t.end();
+});
+
 void t.test('rg --json names files by their paths', (t) => {
   const path = { text: 'logs/api.log' };
   const line = (type: string, text: string): object => ({
