@@ -172,9 +172,11 @@ export class GoalModel {
       if (gogc.high === Infinity && !gogc.off && !this.limit.isGiven) this.start.begin(goal, this.#allowed);
       return this.#limited(batch, row, least);
     }
-    // If a limit was seen and GOGC has no upper bound, a goal near the limit's is the limit's.
-    if (admitted && !(gogc.high === Infinity && this.limit.near(goal))) {
-      gogc.narrow(least, most, goal);
+    // A goal that a limit may have set is no upper bound of GOGC.
+    const isOpen =
+      gogc.high === Infinity ? this.limit.near(goal) : most < gogc.wholeHigh && this.limit.maySet(goal);
+    if (admitted && (!isOpen || most >= gogc.likely)) {
+      gogc.narrow(least, isOpen ? Infinity : most, goal);
       this.#inFlight.landed();
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }

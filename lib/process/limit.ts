@@ -124,13 +124,22 @@ export class Limit {
     return this.seen && Math.abs(goal - this.#goal) <= SHARE * this.#goal + 2 * SLACK_MIB;
   }
 
+  /** Whether it may have set this goal, if it was seen at all. */
+  maySet(goal: number): boolean {
+    return this.near(goal) || this.#isStill(goal);
+  }
+
+  /** Just after a limit was set more is mapped than it allows: its goals rise until the scavenger has returned some. */
+  #isStill(goal: number): boolean {
+    return this.#isLatest && goal >= this.#goal;
+  }
+
   /** Whether a limit set a goal below GOGC's line, not a lower GOGC. `z` is the previous marked heap; `belowStart`: the goal is below X. */
   isAbove(goal: number, z: number, belowStart: boolean): boolean {
     if (goal >= this.given && goal > z) return false;
     // Only under a limit, where no floor applies, can the goal be the marked heap itself, or below X.
     if (goal <= z || belowStart) return true;
-    // Just after a limit was set more is mapped than it allows: its goals rise until the scavenger has returned some.
-    if (this.#isLatest && goal >= this.#goal) return true;
+    if (this.#isStill(goal)) return true;
     // A limit cuts the line off at its top: no goal above it was seen.
     return this.near(goal) || goal >= this.#lineHigh * (1 - SHARE) - SLACK_MIB;
   }
