@@ -42,6 +42,7 @@ export async function* split(
   const splitter = new Splitter();
   const batch = newBatch();
   const processes = new Processes(options, (family) => GRAMMARS[family].versions);
+  processes.file = name;
   const judging = new Judging({}, sink);
   const reporting = new Reporting(processes, judging, sink, notice, options.every ?? Infinity);
   const calendar = { zone: undefined, latestMs: Date.now() };

@@ -32,6 +32,16 @@ void t.test('lines to standard output, records to the file, at once', async (t) 
   t.equal(run.stderr, '');
 });
 
+void t.test('findings name the input as cycles do', (t) => {
+  const gc = join(folderOf(t), 'gc.ndjson');
+  const log = 'samples/map-leak/go1.26.8.log';
+  execFileSync(process.execPath, [CLI, 'split', '--gc', gc, log]);
+  const files = readFileSync(gc, 'utf8').match(/(?<="file":)"[^"]*"/g);
+  t.same([...new Set(files)], [JSON.stringify(log)]);
+  t.ok(typesIn(gc).includes('finding'));
+  t.end();
+});
+
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
