@@ -41,8 +41,7 @@ export async function* split(
   options.signal?.addEventListener('abort', stop);
   const splitter = new Splitter();
   const batch = newBatch();
-  const processes = new Processes(options, (family) => GRAMMARS[family].versions);
-  processes.file = name;
+  const processes = new Processes({ ...options, file: name }, (family) => GRAMMARS[family].versions);
   const judging = new Judging({}, sink);
   const reporting = new Reporting(processes, judging, sink, notice, options.every ?? Infinity);
   const calendar = { zone: undefined, latestMs: Date.now() };

@@ -95,7 +95,7 @@ export class Reporting {
 }
 
 function noticesOf(process: Process, notice: Notify): void {
-  const { stream, run, file } = process;
+  const { stream, run, file, text } = process;
   const at = (line: number): { source?: Source } => (Number.isNaN(line) ? {} : { source: { file, line } });
   const tell = (code: string, { count, line }: Occurrences, one: string, many: string): void => {
     const message = count === 1 ? one : many;
@@ -103,7 +103,7 @@ function noticesOf(process: Process, notice: Notify): void {
   };
   tell(
     'input-torn-lines',
-    process.lost,
+    text.lost,
     'cycle torn apart by other output, or cut, could not be reassembled and is left out',
     'cycles torn apart by other output, or cut, could not be reassembled and are left out',
   );
@@ -115,13 +115,13 @@ function noticesOf(process: Process, notice: Notify): void {
   );
   tell(
     'input-duplicate-cycles',
-    process.duplicates,
+    text.duplicates,
     'cycle appears twice in the input and counts once',
     'cycles appear twice in the input and count once',
   );
   tell(
     'input-clock-jump',
-    process.clockJumps,
+    text.clockJumps,
     'time goes back while cycle numbers go on: the clock was set',
     'times go back while cycle numbers go on: the clock was set',
   );

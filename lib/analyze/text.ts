@@ -70,6 +70,7 @@ export class Text<L extends AnyLane> {
     const processes = new Processes(
       {
         ...known,
+        file: name,
         traced,
         start: isFirst ? start : undefined,
         window: window?.holds,
@@ -80,7 +81,6 @@ export class Text<L extends AnyLane> {
       },
       (family) => GRAMMARS[family].versions,
     );
-    processes.file = name;
     this.#processes = processes;
     const streamOf = numbering({ name, names, inArchive, wanted, nameOf, sink, processes, joining });
     const emit = (): void => {
@@ -100,7 +100,7 @@ export class Text<L extends AnyLane> {
   }
 
   damaged(message: string): void {
-    for (const process of this.#processes.open) process.damage = message;
+    for (const process of this.#processes.open) process.text.damaged(message);
   }
 
   /** The text has ended, and its lane is finished. */

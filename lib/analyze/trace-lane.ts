@@ -76,11 +76,9 @@ export class TraceLane implements AnyLane {
     );
     this.places = new Places(name, this.#decoder.facts.lines === undefined);
     this.#stream = streamOf(NAMELESS);
-    this.#process = processes.begin(this.#stream, this.#decoder.facts.versions);
-    if (this.#process) this.#process.traced.figures = () => this.#figures();
+    this.#process = processes.begin(this.#stream, this.#decoder.facts.versions, joined?.place.run);
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
     if (!joined || !this.#process) return;
-    this.#process.run = joined.place.run;
     joined.traced = this.#process;
     this.report.joined = { ...joined.place.figures, file: joined.place.log };
   }
@@ -132,9 +130,12 @@ export class TraceLane implements AnyLane {
     this.report.trace = known({ format, events, pauses: stops, covers_s: seconds, lacks, crowded });
     if (!this.#process) return;
     const late = this.joined?.place.figures.from_s ?? 0;
-    this.#process.traced.facts = this.window ? this.#windowed(this.report.trace, late) : this.report.trace;
     const { heap } = this.#heap;
-    this.#process.traced.heap = heap && { ...heap, from_s: heap.from_s + late, to_s: heap.to_s + late };
+    this.#process.traced.shows({
+      facts: this.window ? this.#windowed(this.report.trace, late) : this.report.trace,
+      heap: heap && { ...heap, from_s: heap.from_s + late, to_s: heap.to_s + late },
+      figures: () => this.#figures(),
+    });
     const { toolchain } = this.#drawing;
     if (toolchain !== undefined) this.#process.goal.narrow({ low: toolchain, high: toolchain });
   }
@@ -204,7 +205,7 @@ export class TraceLane implements AnyLane {
     const process = this.#process;
     if (!process) return;
     const { n = 0, kind, reason, estimated, stoppingNs, totalNs, by, last, tasks, logs } = stop;
-    if (stop.ofBenchmark) process.lines.benchmark = true;
+    if (stop.ofBenchmark) process.text.benchmarked();
     const wall = possibleWall(wallMs + stop.at / 1e6);
     const stopping = ticks ? undefined : stoppingNs;
     const pause: Pause = known({
@@ -272,8 +273,9 @@ export class TraceLane implements AnyLane {
   }
 
   #trouble({ code, message, offset, count }: Trouble): void {
-    const process = this.#process;
-    if (process) process.damage ??= count === undefined ? message : `${formatNumber(count)} ${message}`;
+    const text = this.#process?.text;
+    if (text?.isDamaged === false)
+      text.damaged(count === undefined ? message : `${formatNumber(count)} ${message}`);
     if (++this.#troubles > MOST_TROUBLES) return;
     const source = this.places.of(offset);
     this.sink.notice?.(known({ type: 'notice', code, level: 'warning', message, source, count }));

@@ -11,15 +11,12 @@ export type ProcessEvent =
 
 export function applyEvent(process: Process, event: ProcessEvent): void {
   process.settle();
-  if (event.kind === 'companion' && event.companion.kind === 'benchmark') process.lines.benchmark = true;
+  if (event.kind === 'companion' && event.companion.kind === 'benchmark') process.text.benchmarked();
   else if (event.kind === 'companion') process.companion(event.companion);
   else if (event.kind === 'crash') process.crash(event.crash, event.words, event.versions);
   else if (event.kind === 'end') {
     if (event.crash) process.told(event.crash, event.again);
-  } else if (event.kind === 'lines') {
-    process.lines.read += event.read;
-    process.lines.other += event.other;
-  } else if (event.kind === 'goal-move') process.goalMoved(event.move, event.isAsked);
-  else if (event.cut) process.lines.cut++;
-  else process.lost.add(event.line);
+  } else if (event.kind === 'lines') process.text.passed(event.read, event.other);
+  else if (event.kind === 'goal-move') process.goalMoved(event.move, event.isAsked);
+  else process.text.torn(event.line, event.cut === true);
 }

@@ -30,6 +30,7 @@ import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
 import { Swept } from './swept.js';
 import { Tally, type Occurrences } from './tally.js';
+import { TextCounts } from './text-counts.js';
 import { Totals } from './totals.js';
 import { LIMIT } from './regimes.js';
 import { unmixed } from './told-gogc.js';
@@ -47,15 +48,35 @@ export interface ProcessOptions extends GoalOptions {
     readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[] | undefined;
 }
 
+/** Where a process comes from. */
+export interface Origin {
+  /** The text that it is in. */
+  file?: string;
+  stream: string;
+  run: number;
+  /** When it started, on its stream's clock. */
+  startedMs?: number;
+  /** The number before its first cycle's, if that is known. */
+  lastN?: number;
+  /** Other processes write to its stream at the same time. */
+  mixed?: boolean;
+  /** Its stream was evicted as idle, and came back. */
+  returned?: boolean;
+}
+
 /** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
 const STOPS_OVERSTATED_SINCE = 23;
 /** The first version that prints clock × min(P, CPUs), not × the Ps that helped. */
 const STOPS_OF_CPUS_SINCE = 9;
 
+/** Its fields are for others to read; what happens to it, its methods are told. */
 export class Process {
   readonly index: number;
+  readonly file: string;
   stream: string;
   run: number;
+  mixed: boolean;
+  readonly returned: boolean;
   readonly options: ProcessOptions;
   readonly goal: GoalModel;
 
@@ -75,22 +96,11 @@ export class Process {
   firstLine = NaN;
   /** Whoever runs it said that it ended, and no cycle came after that. */
   isOver = false;
-  /** When it started, on its stream's clock. */
   startedMs = 0;
 
-  /** Cycles between others that were not read; cycles that were torn apart by other output and could not be reassembled. */
+  /** Cycles between others that were not read. */
   readonly missing = new Tally();
-  readonly lost = new Tally();
-  readonly duplicates = new Tally();
-  readonly clockJumps = new Tally();
-  /** Other processes wrote to its stream at the same time. */
-  mixed = false;
-  /** How its input is truncated or damaged, as a sentence. */
-  damage: string | undefined;
-  /** Lines of its text, those that were no whole cycle, torn ones at the text's end; whether one belongs to a benchmark run. */
-  readonly lines = { read: 0, other: 0, cut: 0, benchmark: false };
-  /** Its stream was evicted as idle, and came back. */
-  returned = false;
+  readonly text = new TextCounts();
 
   traced = new Traced();
   #tracedGogc: Gogc | undefined;
@@ -109,13 +119,16 @@ export class Process {
   /** GC intervals with external counters of map activity, if there are any. */
   readonly counted: Intervals | undefined;
   #parked: ParkedRows | undefined;
-  /** The file with its first cycle. */
-  file = '';
 
-  constructor(index: number, stream: string, run: number, options: ProcessOptions, versions: GoVersions) {
+  constructor(index: number, origin: Origin, options: ProcessOptions, versions: GoVersions) {
     this.index = index;
-    this.stream = stream;
-    this.run = run;
+    this.file = origin.file ?? '';
+    this.stream = origin.stream;
+    this.run = origin.run;
+    this.mixed = origin.mixed === true;
+    this.returned = origin.returned === true;
+    this.startedMs = origin.startedMs ?? 0;
+    this.lastN = origin.lastN ?? NaN;
     this.options = options;
     this.goal = new GoalModel(options, intersect(ANY_VERSION, versions)!);
     const firstCycle = firstCycleOf(options);
@@ -209,8 +222,7 @@ export class Process {
   join(other: Process, figures: JoinedFigures): void {
     this.traced = other.traced;
     this.traced.joined = figures;
-    this.damage ??= other.damage;
-    this.lines.benchmark ||= other.lines.benchmark;
+    this.text.join(other.text);
     this.goal.narrow(other.goal.versions);
     this.#tracedGogc = other.goal.gogc;
     this.#isLimitTraced = other.goal.limit.seen && other.goal.gogc.changes === 0;
@@ -221,6 +233,23 @@ export class Process {
   goalMoved(move: GoalMove, isAsked: boolean): void {
     if (isAsked) this.traced.moved(move);
     if (move.setting !== 'memory_limit') this.goal.moved();
+  }
+
+  /** Other processes write to its stream at the same time: it gets a name of its own there, and no runs. */
+  setApart(stream: string): void {
+    this.stream = stream;
+    this.run = 1;
+    this.mixed = true;
+  }
+
+  /** The first line of a process comes some time after the previous line of its stream: it started so much later than assumed. */
+  startedLater(ms: number): void {
+    this.startedMs += ms;
+  }
+
+  /** Whoever runs it said that it ended. */
+  ended(): void {
+    this.isOver = true;
   }
 
   /** A companion line; most shapes restrict the version. */
@@ -257,21 +286,16 @@ export class Process {
     return this.lastN - this.found - this.missing.count;
   }
 
-  /** Cycles that were not read whole. */
-  get #torn(): number {
-    return this.lost.count + this.lines.cut;
-  }
-
   /** Missing cycles of which nothing was read, and the first cycle behind some, if no lost one can be what is missing there. */
   get unseen(): Occurrences {
-    const lost = this.lost.count;
+    const lost = this.text.lost.count;
     const { count, line } = this.missing;
     return { count: Math.max(0, count - lost), line: lost > 0 ? NaN : line };
   }
 
   /** Grows with everything that is learnt about it. */
   get news(): number {
-    return this.cycles + this.#torn + this.#crashes.news;
+    return this.cycles + this.text.tornCycles + this.#crashes.news;
   }
 
   /** Where the data contradict the user's options: a sentence each. */
@@ -284,9 +308,7 @@ export class Process {
   facts(over: boolean): Facts {
     this.settle();
     const { repaired, procs, util, toMs, firstLine, lastLine } = this.#totals;
-    const { before, lost, duplicates, clockJumps, mixed, damage, contradictions } = this;
-    const missing = this.unseen;
-    const counts = { before, lost, repaired, missing, duplicates, clockJumps, mixed, contradictions };
+    const { before, unseen: missing, mixed, contradictions } = this;
     return {
       summary: this.summary(),
       history: this.#live.history,
@@ -302,7 +324,7 @@ export class Process {
       swept: this.#swept.facts,
       intervals: [this.counted, this.traced.intervals].find((one) => one?.joined)?.series(),
       util,
-      counts: { ...counts, ...this.lines, ...(damage !== undefined && { damage }) },
+      counts: { ...this.text.counts, before, repaired, missing, mixed, contradictions },
       nowS: toMs / 1e3,
       file: this.file,
       firstLine,
@@ -331,10 +353,10 @@ export class Process {
       cycles: this.cycles,
       pauses: {},
       lines: {
-        read: this.lines.read,
+        read: this.text.read,
         cycles: this.cycles,
-        other: this.lines.other,
-        torn: this.#torn,
+        other: this.text.other,
+        torn: this.text.tornCycles,
         repaired: this.#totals.repaired.count,
       },
       findings: [],
@@ -368,7 +390,8 @@ export class Process {
     this.traced.summarize(record);
     this.#retained.summarize(record);
     if (this.missing.count > 0) record.missing_cycles = this.missing.count;
-    if (this.duplicates.count > 0) record.duplicate_cycles = this.duplicates.count;
+    const { duplicates } = this.text;
+    if (duplicates.count > 0) record.duplicate_cycles = duplicates.count;
     return record;
   }
 }

@@ -6,12 +6,14 @@ import { closest, comesLater, continues, follows, keepsItsHeap, rowsInARow } fro
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { isEnd, victimOf } from '../model/crashes.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
-import { Process, type ProcessOptions } from './process.js';
+import { Process, type Origin, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
 import { processKilled, runEnded } from './victim.js';
 import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
 
 export interface ProcessesOptions extends ProcessOptions {
+  /** The text that they are in. */
+  file: string;
   /** Whether a row is in the window that the user asked for. */
   window?: ((batch: CycleBatch, row: number) => boolean) | undefined;
   /** When the first process started, for logs without wall times. */
@@ -63,7 +65,6 @@ interface Stream {
 export class Processes {
   /** By their index, which is reused after a process has ended and was reported. */
   readonly all: Process[] = [];
-  file = '';
   readonly #open = new Set<Process>();
   /** The first one with a cycle. */
   #first: Process | undefined;
@@ -162,7 +163,7 @@ export class Processes {
     if (event.kind === 'end') {
       const run = runEnded(stream, event.again);
       if (run) applyEvent(run, event);
-      for (const process of stream.live) process.isOver = true;
+      for (const process of stream.live) process.ended();
       return;
     }
     if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;
@@ -171,13 +172,10 @@ export class Processes {
     else if (stream.waiting.push(event) > MOST_WAITING) dropFirst(stream.waiting);
   }
 
-  /** Starts the stream's process before any cycle; its first cycle has the number 1. */
-  begin(streamIndex: number, versions: GoVersions): Process | undefined {
+  /** Starts the stream's process before any cycle; its first cycle has the number 1. `run`: which one it is in its log. */
+  begin(streamIndex: number, versions: GoVersions, run = 1): Process | undefined {
     const stream = this.#streams[streamIndex];
-    if (!stream) return undefined;
-    const process = this.#start(stream, versions);
-    process.lastN = 0;
-    return process;
+    return stream && this.#start(stream, versions, { run, lastN: 0 });
   }
 
   /** The input has ended. A crash without any cycle is a process, too. */
@@ -313,7 +311,7 @@ export class Processes {
     }
     if (stream.recent.has(fingerprint)) {
       const same = live.find((process) => process.lastN >= batch.n[row]) ?? first;
-      if (same) same.duplicates.add(batch.line[row]);
+      same?.text.duplicates.add(batch.line[row]);
       return undefined;
     }
     stream.recent.add(fingerprint);
@@ -323,13 +321,13 @@ export class Processes {
     if (first && live.length === 1 && continues(first, batch, row)) {
       // 1.5–1.8 print wall clock times, which can jump back. A time that rose but does not follow only means that the line's clocks
       // do not add up as in a release: development versions.
-      if (batch.atMs[row] < first.lastAtMs) first.clockJumps.add(batch.line[row]);
+      if (batch.atMs[row] < first.lastAtMs) first.text.clockJumps.add(batch.line[row]);
       return first;
     }
+    const versions = this.versionsOf(batch.family[row]);
+    if (!first) return this.#start(stream, versions);
     if (live.length === 1) stream.nowMs = first.startedMs + first.lastEndMs;
-    const process = this.#start(stream, this.versionsOf(batch.family[row]));
-    if (live.length > 1) process.startedMs = stream.nowMs - endOf(batch, row);
-    return process;
+    return this.#start(stream, versions, { startedMs: stream.nowMs - endOf(batch, row) });
   }
 
   /** A process goes on; if it is not the latest one, two of them write at the same time. */
@@ -337,8 +335,7 @@ export class Processes {
     const { live } = stream;
     const now = process.startedMs + endOf(batch, row);
     if (now > stream.nowMs) stream.nowMs = now;
-    // It started later than assumed: the first line of a process comes some time after the previous line.
-    else if (now < stream.nowMs) process.startedMs += stream.nowMs - now;
+    else if (now < stream.nowMs) process.startedLater(stream.nowMs - now);
     if (process === live[0]) stream.alone++;
     else stream.alone = 1;
     if (process !== live[0]) {
@@ -352,24 +349,17 @@ export class Processes {
   #mix(stream: Stream): void {
     stream.mixed = true;
     this.#newlyMixed.push(stream.name);
-    [...stream.live].reverse().forEach((process, i) => {
-      process.stream = `${stream.name}#${i + 1}`;
-      process.mixed = true;
-      process.run = 1;
-    });
+    [...stream.live].reverse().forEach((process, i) => process.setApart(`${stream.name}#${i + 1}`));
   }
 
-  #start(stream: Stream, versions: GoVersions): Process {
+  #start(stream: Stream, versions: GoVersions, told: Partial<Origin> = {}): Process {
     if (stream.runs++ === 0 || stream.left) stream.name = stream.on?.name() ?? stream.name;
     stream.alone = 1;
-    const { mixed, name, live } = stream;
+    const { mixed, name, runs, live } = stream;
     const index = this.#free.pop() ?? this.all.length;
-    const process = mixed
-      ? new Process(index, `${name}#${stream.runs}`, 1, this.options, versions)
-      : new Process(index, name, stream.runs, this.options, versions);
-    process.mixed = mixed;
-    process.file = this.file;
-    process.returned = stream.left;
+    const own = mixed ? { stream: `${name}#${runs}`, run: 1 } : { stream: name, run: runs };
+    const origin = { file: this.options.file, ...own, mixed, returned: stream.left, ...told };
+    const process = new Process(index, origin, this.options, versions);
     stream.left = false;
     this.all[index] = process;
     this.#open.add(process);

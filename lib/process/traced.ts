@@ -22,12 +22,18 @@ interface Sources {
   traced?: boolean | undefined;
 }
 
+/** What a trace shows by now of the part that was asked for. */
+export interface Shown {
+  facts: TracedFacts;
+  heap: LiveHeapTypes | undefined;
+  figures: () => TraceFigures;
+}
+
 /** How many changes are kept. */
 const MOST_MOVES = 16;
 
 export class Traced {
-  facts: TracedFacts | undefined;
-  heap: LiveHeapTypes | undefined;
+  #shown: Shown | undefined;
   /** Set if its cycles are matched to a log's. */
   joined: JoinedFigures | undefined;
   readonly moves: GoalMove[] = [];
@@ -37,12 +43,14 @@ export class Traced {
   readonly #activity = tracedActivity(() => this.maps);
   readonly intervals = new Intervals([this.#activity]);
   readonly #causes = new StopCauses();
-  /** Further figures of the part that was read. */
-  figures: (() => TraceFigures) | undefined;
 
   /** GC intervals with external counters of map activity; a trace's own activity fills in what these do not count. */
   besides({ mapActivity, traced }: Sources): Intervals | undefined {
     return mapActivity && new Intervals(traced ? [mapActivity, this.#activity] : [mapActivity]);
+  }
+
+  shows(shown: Shown): void {
+    this.#shown = shown;
   }
 
   stop(pause: Pause): void {
@@ -58,7 +66,7 @@ export class Traced {
 
   /** The first of the process's `cycles` that was traced; NaN if none or only a few were. */
   exactFrom(cycles: number): number {
-    return this.facts && holdsNearlyAll(this.joined, cycles) ? (this.joined?.from_n ?? 0) : NaN;
+    return this.#shown && holdsNearlyAll(this.joined, cycles) ? (this.joined?.from_n ?? 0) : NaN;
   }
 
   /** The program changed the goal. */
@@ -72,14 +80,15 @@ export class Traced {
   }
 
   summarize(record: SummaryRecord): void {
-    if (!this.facts) return;
-    record.trace = { ...this.facts };
+    if (!this.#shown) return;
+    const { facts, heap, figures } = this.#shown;
+    record.trace = { ...facts };
     if (this.joined) record.joined = this.joined;
     else delete record.lines;
-    if (this.heap) record.live_heap_types = this.heap;
+    if (heap) record.live_heap_types = heap;
     if (this.moves.length > 0) record.goal_moves = [...this.moves];
     if (this.#resizes.length > 0) record.procs_moves = [...this.#resizes];
     this.#causes.summarize(record);
-    Object.assign(record, this.figures?.());
+    Object.assign(record, figures());
   }
 }

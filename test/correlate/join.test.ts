@@ -69,7 +69,7 @@ function placementOf(
     for (let row = 0; row < batch.length; row++) batch.wallMs[row] = wallMs + zero + batch.atMs[row];
   cycles.add(trace);
   const matcher = new Matcher([cycles]);
-  const process = new Process(0, '', 1, {}, { low: 22, high: 22 });
+  const process = new Process(0, { stream: '', run: 1 }, {}, { low: 22, high: 22 });
   for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
   matcher.over(process);
   return cycles.placement(matcher.rows);
@@ -155,7 +155,7 @@ void t.test('numbers that damage left out start no alignment', (t) => {
   const cycles = new TracedCycles();
   cycles.add(trace);
   const matcher = new Matcher([cycles]);
-  const process = new Process(0, '', 1, {}, { low: 22, high: 22 });
+  const process = new Process(0, { stream: '', run: 1 }, {}, { low: 22, high: 22 });
   const printed = batchOf(log, 1, true);
   for (let row = 0; row < printed.length; row++) matcher.take(printed, row, process);
   matcher.over(process);

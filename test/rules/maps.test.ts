@@ -52,7 +52,7 @@ const during = (facts: Facts, seconds: number): Facts => ({
 });
 
 function factsOf({ cycles, each, growing = false, allocated = 0, kept, heap, doubles }: Program): Facts {
-  const process = new Process(0, '', 1, {}, ANY_VERSION);
+  const process = new Process(0, { stream: '', run: 1 }, {}, ANY_VERSION);
   if (each) {
     const activity = new MapActivity((cycle) => process.traced.mapActivity(cycle));
     for (let i = 0; i < cycles; i++) {
