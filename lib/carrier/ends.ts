@@ -2,6 +2,7 @@
 // container. The same words in a program's own output do not count.
 import type { End, EndIn } from './carrier.js';
 import { machineOf } from './machines.js';
+import { FAILED_OOM } from '../model/crashes.js';
 
 /** Reads a carrier's own lines, for one input. */
 export interface Ends {
@@ -21,7 +22,7 @@ const JOB = /^(?:(Start)|Stopp)(?:ing|ed) (?:([\w:.\\@-]+)\.([a-z]+)(?: - |\.))?
 /** systemd src/core/service.c, unit.c, manager.c. Up to 228 `main process` is in small letters. */
 const SAYS: readonly [RegExp, End['says'] | undefined][] = [
   [/^[Mm]ain process exited, code=killed, status=9\/KILL$/, 'sigkill'],
-  [/^Failed with result 'oom-kill'/, 'oom'],
+  [new RegExp(`^${FAILED_OOM}`), 'oom'],
   // Perhaps a child, behind which it goes on.
   [/^(?:A process of this unit has been killed by the OOM killer|systemd-oomd killed )/, undefined],
   [/^(?:[Mm]ain process exited|Failed with result|Deactivated success|Succeeded|Scheduled restart)/, 'over'],

@@ -47,12 +47,12 @@ export function victimOf(text: string): Victim | undefined {
   return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;
 }
 
-/** systemd src/core/service.c: of the OOM killer, the kernel's or systemd-oomd. */
-const OOM_KILL = /\.service: Failed with result 'oom-kill'/;
+/** What systemd says of a unit that the OOM killer ended, the kernel's or systemd-oomd (systemd src/core/service.c). */
+export const FAILED_OOM = "Failed with result 'oom-kill'";
 
 /** Whether systemd says that the OOM killer ended it. */
 export const isOomKill = ({ kind, text }: Pick<CrashRecord, 'kind' | 'text'>): boolean =>
-  kind === 'killed' && OOM_KILL.test(text);
+  kind === 'killed' && text.includes(`.service: ${FAILED_OOM}`);
 
 /** TASK_COMM_LEN without the zero: longer names are cut. */
 const LONGEST_NAME = 15;
