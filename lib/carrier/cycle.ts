@@ -35,5 +35,10 @@ export const CYCLE_ROW = /^gc(?: #?\d+ @| ?\d*$| ?\d+\()/;
 /** What may be the first piece of a line that was cut anywhere. */
 export const CYCLE_PIECE = /^gc(?: ?$| \d+(?: ?$| @))/;
 
-/** What may be a line up to any point: it has only these characters, and is never this long. */
-export const CYCLE_SO_FAR = /^gc(?=$| (?:$|\d+(?: ?$| @)))[\d.+/>:%, @()a-zBMP-]{0,300}$/;
+/** No cycle is longer: with heaps of terabytes and times of hours one has some 200 bytes. */
+export const LONGEST_CYCLE = 300;
+
+/** What may be a line up to any point: it has only these characters behind its `gc`. */
+export const CYCLE_SO_FAR = new RegExp(
+  `^gc(?=$| (?:$|\\d+(?: ?$| @)))[\\d.+/>:%, @()a-zBMP-]{0,${LONGEST_CYCLE - 2}}$`,
+);

@@ -1,7 +1,7 @@
 // In logs that are newest first the last piece of a message comes first. Pieces are put in the order in which they were written
 // here, so that they can be joined as in any other log; order.ts sorts the messages.
 import type { Line } from '../carrier/carrier.js';
-import { CYCLE_PIECE, WHOLE_CYCLE } from '../carrier/cycle.js';
+import { CYCLE_PIECE, LONGEST_CYCLE, WHOLE_CYCLE } from '../carrier/cycle.js';
 import { ownerOf } from '../carrier/machines.js';
 import { PADDING } from '../carrier/padding.js';
 
@@ -18,8 +18,6 @@ interface Held extends Line {
 const MOST_HELD = 64;
 const LONGEST_HELD = 64 * 1024;
 const MOST_STREAMS = 1024;
-/** The runtime prints no longer line. */
-const LONGEST_PIECE = 300;
 /** What a piece of a cycle consists of, and most other texts do not; empty records may stand between two. */
 const PIECE = /^[\d.+/>:%, @()a-zBMP-]*$/;
 
@@ -73,7 +71,7 @@ export const markedPlace = ({ partial }: Line): Place => (partial ? 'within' : '
 
 /** The place of a line that may have been cut without a mark. */
 export function unmarkedPlace({ buffer, from, to }: Line): Place {
-  if (to - from > LONGEST_PIECE) return 'whole';
+  if (to - from > LONGEST_CYCLE) return 'whole';
   const text = buffer.toString('latin1', from, to);
   if (!PIECE.test(text) || WHOLE_CYCLE.test(text)) return 'whole';
   return CYCLE_PIECE.test(text) ? 'first' : 'within';

@@ -2,11 +2,9 @@
 // cycle continues in the next records of its stream.
 import type { Line } from '../carrier/carrier.js';
 import { ownerOf } from '../carrier/machines.js';
-import { CYCLE_PIECE, CYCLE_SO_FAR, WHOLE_CYCLE } from '../carrier/cycle.js';
+import { CYCLE_PIECE, CYCLE_SO_FAR, LONGEST_CYCLE, WHOLE_CYCLE } from '../carrier/cycle.js';
 import { padded } from '../carrier/padding.js';
 
-/** The runtime prints no longer line. */
-const LONGEST = 512;
 /** A cycle with another right behind it: pm2 leaves newlines out. */
 const GLUED = /^gc #?\d+ @[^a-z].*? P(?: \(forced\))?(?=gc #?\d+ @)/;
 /** Empty records that may stand between two pieces. */
@@ -37,7 +35,7 @@ export class CutRecords {
   take(line: Line, number: number): void {
     const { buffer, from, to } = line;
     const key = `${ownerOf(line)}\0${line.part}`;
-    const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST));
+    const text = buffer.toString('latin1', from, Math.min(to, from + LONGEST_CYCLE));
     const before = this.#cut.get(key);
     if (GLUED.test((before?.text ?? '') + text)) {
       this.#cut.delete(key);
@@ -65,7 +63,7 @@ export class CutRecords {
       this.#cut.delete(key);
       this.#apart(before);
     }
-    if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST)
+    if (CYCLE_PIECE.test(text) && !WHOLE_CYCLE.test(text) && to - from < LONGEST_CYCLE)
       this.#cut.set(key, { pieces: [{ ...line, ...copied(text), number }], text, empty: 0 });
     else this.#take(line, number);
   }
@@ -76,7 +74,7 @@ export class CutRecords {
     let from = before?.pieces[0] ?? { ...line, number };
     let at = 0;
     for (;;) {
-      const [glued] = GLUED.exec(all.slice(at, at + LONGEST)) ?? [];
+      const [glued] = GLUED.exec(all.slice(at, at + LONGEST_CYCLE)) ?? [];
       if (glued === undefined) break;
       this.#take({ ...from, ...copied(glued) }, from.number);
       from = { ...line, number };

@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
 
 /** How much is kept of an unfinished line. What comes after that belongs to the program and is not inspected. */
 const LONGEST_LINE = 64 * 1024;
-/** No beginning of a runtime's line is longer. */
+/** How much of an unfinished line may be the runtime's: no cycle or companion line is longer. */
 const LONGEST_BEGINNING = 512;
 /** Bytes held while the rest of a torn cycle is pending. */
 const MOST_HELD = 1024 * 1024;

@@ -14,8 +14,8 @@ import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET, QUOTE
 import { isAlike, isSound } from './sound.js';
 import type { Passed } from './window.js';
 
-/** The runtime prints no longer line. Only the head of a longer one is decoded. */
-const LONGEST_TEXT = 4096;
+/** How much of a line is decoded: the runtime's are shorter, unless a panic's message, which is the program's, makes them long. */
+export const LONGEST_TEXT = 4096;
 /** From so many on, or from a full batch on, WebAssembly saves more than the millisecond that it takes to begin. */
 const MANY_CYCLES = 512;
 /** If foreign text follows a cycle's last number, its end is looked for in this many lines. */

@@ -7,7 +7,7 @@ import type { CrashRecord } from '../model/records.js';
 import type { ReaderOutput } from './events.js';
 import { Quotations, type Standing } from './quotations.js';
 import { isInteresting } from './scan.js';
-import { ProcessText } from './text.js';
+import { LONGEST_TEXT, ProcessText } from './text.js';
 import { ToldEnds } from './told-end.js';
 
 /** How a carrier names whose text a line is. */
@@ -18,8 +18,6 @@ export type NumberStream = (names: Named) => number;
 
 /** How much is decoded of the line before a goroutine's dump. */
 const LONGEST_BEFORE = 1024;
-/** The runtime prints no longer line. */
-const LONGEST_TEXT = 4096;
 
 const [ESC, G] = [27, 103];
 
