@@ -1,7 +1,7 @@
 // Reads an input's texts one after the other, unpacked and in UTF-8, into the buffers that lines are read from.
 import { setImmediate as turn } from 'node:timers/promises';
 import { utf8Of } from './encoding.js';
-import type { ArchivedSet, Input } from './input.js';
+import type { ArchivedSet, Input, Part } from './input.js';
 import { Lookahead } from './lookahead.js';
 import { reasonOf } from '../model/system-errors.js';
 import { openSource, sourceOf, type Source } from './source.js';
@@ -64,54 +64,57 @@ export async function* readInput(
   reading: Reading,
   signal?: AbortSignal,
 ): AsyncGenerator<void> {
-  const { parts, archive } = input;
-  const isQuiet = archive !== undefined || input.only !== undefined;
-  const read = new Set<ArchivedSet>();
-  let intake: Intake | undefined;
-  let start: number | undefined;
-  const end = (): void => {
-    if (intake) sink.end();
-    intake = undefined;
-  };
-  for (const file of parts ?? [{ ...input, start: 0 }]) {
+  const pass = new Pass(input, sink, reading, signal);
+  for (const file of input.parts ?? [{ ...input, start: 0 }]) {
+    yield* pass.read(file);
+    if (signal?.aborted) break;
+  }
+  pass.end();
+  yield;
+}
+
+/** One way through an input: the files of a set are one text, the files of an archive are texts of their own. */
+class Pass {
+  /** Where the bytes of the present text go. */
+  #intake: Intake | undefined;
+  /** Which container start wrote the set's last file. */
+  #start: number | undefined;
+  readonly #sets = new Set<ArchivedSet>();
+  /** Whoever reads the other files of the archive reports its problems. */
+  readonly #isQuiet: boolean;
+
+  constructor(
+    private readonly input: Input,
+    private readonly sink: TextSink,
+    private readonly reading: Reading,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.#isQuiet = input.archive !== undefined || input.only !== undefined;
+  }
+
+  async *read(file: Pick<Input, 'name' | 'path'> & Pick<Part, 'start'>): AsyncGenerator<void> {
+    const { input, sink, signal } = this;
     const tell = (message: string): void => {
-      if (!signal?.aborted && (intake || !isQuiet)) sink.trouble('input-truncated', message, file.name);
+      const isOurs = this.#intake !== undefined || !this.#isQuiet;
+      if (!signal?.aborted && isOurs) sink.trouble('input-truncated', message, file.name);
     };
-    let source: Source | undefined;
+    let source: Source;
     try {
-      source = counted(input.held?.open() ?? (await openSource(file.path)), reading, signal);
+      source = counted(input.held?.open() ?? (await openSource(file.path)), this.reading, signal);
     } catch (error) {
       sink.trouble('input-unopened', `could not be read: ${reasonOf(error)}`, file.name);
-      continue;
+      return;
     }
     try {
-      for await (const { name, head, bytes } of textsIn(
-        archive ?? file.name,
-        source,
-        isQuiet ? QUIET : sink,
-        tell,
-      )) {
-        if (input.without?.includes(name) || input.only?.includes(name) === false) continue;
-        // Each pass over the archive of a set is for one file.
-        if (archive !== undefined && name !== file.name) continue;
-        const set = isQuiet ? undefined : input.sets?.find(({ members }) => members.includes(name));
-        if (set) {
-          if (read.has(set)) continue;
-          read.add(set);
-          // These passes do not count: the archive's bytes are those of its own.
-          yield* readInput(inputOf(set, input), sink, { ...reading, bytes: 0 }, signal);
-          continue;
-        }
-        const alone = await sink.alone(head);
-        const isPart = parts !== undefined && alone === undefined;
-        if (alone) end();
-        intake ??= sink.begin(isPart ? input.name : name, head);
-        if (isPart) sink.part(name, start !== undefined && start !== file.start);
-        start = file.start;
-        const plain = alone === 'bytes' ? bytes : await utf8Of(bytes);
-        yield* pour(plain, intake, reading.everyChunk === true, signal);
-        if (!isPart) end();
-        if (archive !== undefined) break;
+      const name = input.archive ?? file.name;
+      for await (const text of textsIn(name, source, this.#isQuiet ? QUIET : sink, tell)) {
+        if (!this.#isWanted(text, file.name)) continue;
+        const set = this.#isQuiet
+          ? undefined
+          : input.sets?.find(({ members }) => members.includes(text.name));
+        if (set) yield* this.#readSet(set);
+        else yield* this.#readText(text, file.start);
+        if (input.archive !== undefined) break;
       }
     } catch (error) {
       // Not an error of the system: a bug.
@@ -120,10 +123,39 @@ export async function* readInput(
     } finally {
       await source.close();
     }
-    if (signal?.aborted) break;
   }
-  end();
-  yield;
+
+  end(): void {
+    if (this.#intake) this.sink.end();
+    this.#intake = undefined;
+  }
+
+  #isWanted({ name }: Text, file: string): boolean {
+    const { archive, only, without } = this.input;
+    // Each pass over the archive of a set is for one file.
+    if (archive !== undefined && name !== file) return false;
+    return without?.includes(name) !== true && only?.includes(name) !== false;
+  }
+
+  /** At the first of its files in the archive, in passes of their own: these do not count, the archive's bytes are those of this one. */
+  async *#readSet(set: ArchivedSet): AsyncGenerator<void> {
+    if (this.#sets.has(set)) return;
+    this.#sets.add(set);
+    yield* readInput(inputOf(set, this.input), this.sink, { ...this.reading, bytes: 0 }, this.signal);
+  }
+
+  async *#readText({ name, head, bytes }: Text, start: number): AsyncGenerator<void> {
+    const { input, sink } = this;
+    const alone = await sink.alone(head);
+    const isPart = input.parts !== undefined && alone === undefined;
+    if (alone) this.end();
+    this.#intake ??= sink.begin(isPart ? input.name : name, head);
+    if (isPart) sink.part(name, this.#start !== undefined && this.#start !== start);
+    this.#start = start;
+    const plain = alone === 'bytes' ? bytes : await utf8Of(bytes);
+    yield* pour(plain, this.#intake, this.reading.everyChunk === true, this.signal);
+    if (!isPart) this.end();
+  }
 }
 
 /** What is read of a set of `archive`: each part in a pass of its own. */
