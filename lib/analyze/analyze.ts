@@ -3,10 +3,10 @@ import { readActivity, type ActivityFile } from '../activity/read.js';
 import { followAll } from './following.js';
 import { firstPlace } from '../gctrace/first-place.js';
 import type { Input } from '../input/input.js';
-import { resolveInputs } from '../input/inputs.js';
-import { isArchive, readInput, type Reading } from '../input/read.js';
+import { resolveInputs, type Unread } from '../input/inputs.js';
+import { isArchive, readInput, type Reading, type Watch } from '../input/read.js';
 import { withTicks } from '../input/ticks.js';
-import type { Join, Look } from './joining.js';
+import type { Join, Joins, Look } from './joining.js';
 import { LogLane } from './lane.js';
 import type { InputReport } from '../model/input-report.js';
 import { isReported, newBatch, type CycleBatch } from '../model/batch.js';
@@ -68,29 +68,53 @@ export interface FoundInputs {
  * reads them to find those of the same process; standard input beside traces is kept in memory for that, up to 64 MiB, if it ends
  * soon. Throws WindowError if a time in the options is invalid.
  */
-export async function findInputs(
-  names: readonly string[],
-  { join, signal, wanted = () => true, every, start, tz, looking }: FindOptions = {},
-): Promise<FoundInputs> {
-  const searched = { ...progressOf([]), totalBytes: undefined };
-  const reading = {
+export async function findInputs(names: readonly string[], options: FindOptions = {}): Promise<FoundInputs> {
+  const { join, signal, looking } = options;
+  const watch = { reading: readingFor(looking), signal };
+  const { inputs: found, unread } = await resolveInputs(names, firstPlace, watch);
+  const files = found.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
+  const mayJoin = join !== 'never' && (await areSeveral(found));
+  const { inputs, joins, notices } = mayJoin
+    ? await joinInputs(found, options)
+    : { inputs: found, joins: NO_JOINS, notices: [] };
+  return { inputs, joins, notices: [...unread.map(unreadNotice), ...notices], meta: metaOf(files) };
+}
+
+/** Whether there may be a log and a trace among them. */
+const areSeveral = async (inputs: readonly Input[]): Promise<boolean> =>
+  inputs.length > 1 || (inputs.length > 0 && (await isArchive(inputs[0])));
+
+/** What `resolveInputs` reads of archives, to find rotated sets in them. */
+function readingFor(looking: FindOptions['looking']): Watch['reading'] {
+  const progress = { ...progressOf([]), totalBytes: undefined };
+  return {
     get bytes() {
-      return searched.bytes;
+      return progress.bytes;
     },
     set bytes(bytes) {
-      searched.bytes = bytes;
-      looking?.(searched);
+      progress.bytes = bytes;
+      looking?.(progress);
     },
   };
-  const { inputs: found, unread } = await resolveInputs(names, firstPlace, { reading, signal });
-  const files = found.flatMap(({ name, parts }) => parts?.map((part) => part.name) ?? name);
-  const progress = progressOf(found);
-  const look: Look = async (input, sink, isFirst) => {
-    const analysis = new Analysis(
-      { inputs: [input], joins: NO_JOINS },
-      { only: [], tz, start: isFirst ? start : undefined, signal },
-      sink,
-    );
+}
+
+/** Finds out which traces belong to which logs. The code for that is loaded when there may be both. */
+async function joinInputs(inputs: readonly Input[], options: FindOptions): Promise<Joins> {
+  const { wanted = () => true, every, signal } = options;
+  const isWanted = (stream: string, text: string): boolean => {
+    const own = stream === '' ? text : stream;
+    return wanted(own) || wanted(qualified(own, text));
+  };
+  const { joinsOf } = await import('./joining.js');
+  return joinsOf(inputs, { look: lookAt(inputs, options), holds: every === undefined, signal }, isWanted);
+}
+
+/** Reads inputs for their cycles alone, with the progress of reading all of them. */
+function lookAt(inputs: readonly Input[], { start, tz, signal, looking }: FindOptions): Look {
+  const progress = progressOf(inputs);
+  return async (input, sink, isFirst) => {
+    const options = { only: [], tz, start: isFirst ? start : undefined, signal };
+    const analysis = new Analysis({ inputs: [input], joins: NO_JOINS }, options, sink);
     progress.inputs = analysis.progress.inputs;
     const before = progress.bytes;
     for await (const bytes of analysis.read(input)) {
@@ -100,31 +124,15 @@ export async function findInputs(
     }
     progress.done++;
   };
-  const { inputs, joins, notices } =
-    join === 'never' || !(found.length > 1 || (found.length > 0 && (await isArchive(found[0]))))
-      ? { inputs: found, joins: NO_JOINS, notices: [] }
-      : await (
-          await import('./joining.js')
-        ).joinsOf(found, { look, holds: every === undefined, signal }, (stream, text) => {
-          const own = stream === '' ? text : stream;
-          return wanted(own) || wanted(qualified(own, text));
-        });
-  return {
-    inputs,
-    joins,
-    notices: [
-      ...unread.map(({ name, code, reason }): NoticeRecord => ({
-        type: 'notice',
-        code,
-        level: code === 'input-unopened' ? 'error' : 'info',
-        message: reason,
-        source: { file: name },
-      })),
-      ...notices,
-    ],
-    meta: metaOf(files),
-  };
 }
+
+const unreadNotice = ({ name, code, reason }: Unread): NoticeRecord => ({
+  type: 'notice',
+  code,
+  level: code === 'input-unopened' ? 'error' : 'info',
+  message: reason,
+  source: { file: name },
+});
 
 const NO_JOINS: FoundInputs['joins'] = new Map();
 
