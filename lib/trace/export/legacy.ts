@@ -20,6 +20,14 @@ const STOPS = STOP_REASONS.slice(1, 3);
 const [LABEL, CATEGORY, MESSAGE, KIND] = ['label', 'category', 'message', 'kind'];
 const STRINGS = ['name', LABEL, KIND, MESSAGE];
 
+/** The values of an event's columns a, b and text, and what kind of worker starts. */
+interface Values {
+  a: number;
+  b: number;
+  text: number;
+  label: string;
+}
+
 export class LegacyDecoder extends LineDecoder {
   readonly #output: StretchOutput;
   readonly #lanes: Lanes;
@@ -73,22 +81,10 @@ export class LegacyDecoder extends LineDecoder {
 
   #event(event: LegacyEvent, lane: Lane, at: number, p: number, g: number): void {
     const { names, waiting } = this.#output;
-    const fields = this.#fields;
     const { kind, step } = event.shape;
-    let [a, b, text, word] = [NaN, event.shape.b, 0, ''];
-    while (fields.next())
-      if (fields.keyIs(event.a)) a = fields.number;
-      else if (fields.keyIs(event.b)) b = fields.number;
-      else if (fields.keyIs(CATEGORY)) b = names.of(fields.bytes, fields.from, fields.toWord(MESSAGE));
-      else {
-        const key = STRINGS.find((name) => fields.keyIs(name));
-        if (key === undefined) continue;
-        const end = fields.toEnd();
-        // 1.10 prints only their numbers.
-        if (key === LABEL) word = WORKER_LABELS[Number(fields.text())] ?? fields.text();
-        else if (key === KIND) text = this.#reason();
-        else text = names.of(fields.bytes, fields.from, end);
-      }
+    const values = this.#values(event);
+    const { text, label } = values;
+    let { a, b } = values;
     switch (step) {
       case Step.Stop:
         this.#stopLane = lane;
@@ -118,7 +114,7 @@ export class LegacyDecoder extends LineDecoder {
         this.#lanes.start(lane, at, p, a);
         if (this.#declares) this.#put(at, Kind.GoStatus, lane, p, a, a, GO_STATES.running);
         else this.#put(at, kind, lane, p, a, a, b);
-        if (word !== '') this.#lanes.label(lane, at, p, word);
+        if (label !== '') this.#lanes.label(lane, at, p, label);
         return;
       case Step.GoLeave:
         this.#put(at, kind, lane, p, g, NaN, b, names.of(event.why));
@@ -149,6 +145,27 @@ export class LegacyDecoder extends LineDecoder {
       }
     }
     this.#put(at, kind, lane, p, g, a, b, text);
+  }
+
+  /** Reads the fields behind those that all events have. */
+  #values(event: LegacyEvent): Values {
+    const { names } = this.#output;
+    const fields = this.#fields;
+    const values = { a: NaN, b: event.shape.b, text: 0, label: '' };
+    while (fields.next())
+      if (fields.keyIs(event.a)) values.a = fields.number;
+      else if (fields.keyIs(event.b)) values.b = fields.number;
+      else if (fields.keyIs(CATEGORY)) values.b = names.of(fields.bytes, fields.from, fields.toWord(MESSAGE));
+      else {
+        const key = STRINGS.find((name) => fields.keyIs(name));
+        if (key === undefined) continue;
+        const end = fields.toEnd();
+        // 1.10 prints only their numbers.
+        if (key === LABEL) values.label = WORKER_LABELS[Number(fields.text())] ?? fields.text();
+        else if (key === KIND) values.text = this.#reason();
+        else values.text = names.of(fields.bytes, fields.from, end);
+      }
+    return values;
   }
 
   #put(at: number, kind: number, lane: Lane, p: number, g: number, a: number, b: number, text = 0): void {
