@@ -56,72 +56,93 @@ export interface FromThread {
 const MOST_UNTAKEN = 4 * 1024 * 1024;
 const PROGRESS_MS = 100;
 
-/** Returns the thread's message handler. It calls `send` with what it finds, and `fail` with errors. */
-export function threadOf(
-  { inputs, joins, records }: Omit<ThreadData, 'flags'>,
-  options: AnalyzeOptions,
-  send: (message: FromThread) => void,
-  fail: (error: unknown) => void,
-): (message: ToThread) => void {
-  const format = records && ndjsonFormat(new Set(records), new Collected());
-  const notices: NoticeRecord[] = [];
-  const processes: ToldProcess[] = [];
-  const sink: AnalysisSink = {
-    ...format?.sink,
-    notice(record) {
-      notices.push(record);
-      format?.sink.notice?.(record);
-    },
-    summary(summary, process, findings) {
-      processes.push({ summary, findings, series: format ? undefined : process.series() });
-      format?.sink.summary?.(summary, process, findings);
-    },
-  };
-  const analysis = new Analysis({ inputs, joins }, options, sink);
-  const { progress } = analysis;
-  let untaken = 0;
-  let wake = (): void => undefined;
+/** Calls `send` with what it finds, and `fail` with errors. */
+export class ReadingThread {
+  readonly #format: ReturnType<typeof ndjsonFormat> | undefined;
+  readonly #analysis: Analysis;
+  // What was found since the last message.
+  readonly #claims: Claim[] = [];
+  readonly #notices: NoticeRecord[] = [];
+  readonly #processes: ToldProcess[] = [];
+  #sentMs = 0;
+  /** Bytes of records that were sent, and that the receiver has not taken yet. */
+  #untaken = 0;
+  #wake = (): void => undefined;
 
-  const read = async (index: number): Promise<void> => {
+  constructor(
+    private readonly data: Omit<ThreadData, 'flags'>,
+    private readonly options: AnalyzeOptions,
+    private readonly send: (message: FromThread) => void,
+    private readonly fail: (error: unknown) => void,
+  ) {
+    this.#format = data.records && ndjsonFormat(new Set(data.records), new Collected());
+    this.#analysis = new Analysis(data, options, this.#sink());
+    options.signal?.addEventListener('abort', () => this.#wake());
+  }
+
+  receive(message: ToThread): void {
+    if (message.kind === 'read') this.#read(message.index).catch(this.fail);
+    else if (message.kind === 'taken') this.#untaken -= message.bytes;
+    this.#wake();
+  }
+
+  #sink(): AnalysisSink {
+    const format = this.#format;
+    return {
+      ...format?.sink,
+      notice: (record) => {
+        this.#notices.push(record);
+        format?.sink.notice?.(record);
+      },
+      summary: (summary, process, findings) => {
+        this.#processes.push({ summary, findings, series: format ? undefined : process.series() });
+        format?.sink.summary?.(summary, process, findings);
+      },
+    };
+  }
+
+  async #read(index: number): Promise<void> {
+    const { progress } = this.#analysis;
     const { opened } = progress;
-    const claims: Claim[] = [];
-    const unique = uniqueNames();
-    const nameOf = (name: string, text: string): string => {
-      const local = unique(name, text);
-      claims.push({ name, text, local });
-      return local;
-    };
+    this.#sentMs = Date.now();
     let bytes = 0;
-    let sent = Date.now();
-    const tell = async (done?: FromThread['done']): Promise<void> => {
-      const written = Uint8Array.from((await format?.now()) ?? []);
-      if (written.length === 0 && !done && Date.now() - sent < PROGRESS_MS) return;
-      sent = Date.now();
-      untaken += written.length;
-      send({
-        index,
-        bytes,
-        records: written,
-        claims: claims.splice(0),
-        notices: notices.splice(0),
-        processes: processes.splice(0),
-        ...(done && { done }),
-      });
-    };
-    for await (bytes of analysis.read(inputs[index], nameOf)) {
-      await tell();
-      while (untaken > MOST_UNTAKEN && !options.signal?.aborted)
-        await new Promise<void>((resolve) => (wake = resolve));
+    for await (bytes of this.#analysis.read(this.data.inputs[index], this.#naming())) {
+      await this.#tell(index, bytes);
+      while (this.#untaken > MOST_UNTAKEN && !this.options.signal?.aborted)
+        await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     // Short files are read without waiting: give the event loop a turn for messages of other threads.
     await turn();
-    await tell({ reports: progress.inputs.splice(0), opened: progress.opened > opened });
-  };
+    await this.#tell(index, bytes, {
+      reports: progress.inputs.splice(0),
+      opened: progress.opened > opened,
+    });
+  }
 
-  options.signal?.addEventListener('abort', () => wake());
-  return (message) => {
-    if (message.kind === 'read') read(message.index).catch(fail);
-    else if (message.kind === 'taken') untaken -= message.bytes;
-    wake();
-  };
+  /** Names that are unique within an input: the receiver, which knows those of all, makes them unique among inputs. */
+  #naming(): (name: string, text: string) => string {
+    const unique = uniqueNames();
+    return (name, text) => {
+      const local = unique(name, text);
+      this.#claims.push({ name, text, local });
+      return local;
+    };
+  }
+
+  /** Sends what was found: records at once, else now and then. */
+  async #tell(index: number, bytes: number, done?: FromThread['done']): Promise<void> {
+    const records = Uint8Array.from((await this.#format?.now()) ?? []);
+    if (records.length === 0 && !done && Date.now() - this.#sentMs < PROGRESS_MS) return;
+    this.#sentMs = Date.now();
+    this.#untaken += records.length;
+    this.send({
+      index,
+      bytes,
+      records,
+      claims: this.#claims.splice(0),
+      notices: this.#notices.splice(0),
+      processes: this.#processes.splice(0),
+      ...(done && { done }),
+    });
+  }
 }

@@ -13,7 +13,7 @@ import {
   type SummaryRecord,
 } from '../index.js';
 import { renamed } from './renamed.js';
-import { threadOf, type FromThread, type ThreadData, type ToThread } from './thread.js';
+import { ReadingThread, type FromThread, type ThreadData, type ToThread } from './thread.js';
 
 export interface ThreadsOutput {
   /** Receives what comes before the inputs. */
@@ -123,10 +123,8 @@ class Pool {
     this.#signal = options.signal;
     this.#most = most;
     this.#progress = progress;
-    const own: Thread = {
-      tell: threadOf(data, options, (message) => this.#receive(own, message), this.#fail),
-      busy: false,
-    };
+    const reading = new ReadingThread(data, options, (message) => this.#receive(own, message), this.#fail);
+    const own: Thread = { tell: (message) => reading.receive(message), busy: false };
     this.#threads.push(own);
     this.#signal?.addEventListener('abort', this.#stop);
     this.#assign();

@@ -1,14 +1,14 @@
 // The entry point of a worker thread.
 import { parentPort, workerData } from 'node:worker_threads';
 import { optionsOf } from './analyze-options.js';
-import { threadOf, type ThreadData, type ToThread } from './thread.js';
+import { ReadingThread, type ThreadData, type ToThread } from './thread.js';
 
 async function begin(): Promise<void> {
   const data = workerData as ThreadData;
   const port = parentPort;
   const stop = new AbortController();
   const options = { ...(await optionsOf(data.flags)), signal: stop.signal };
-  const thread = threadOf(
+  const thread = new ReadingThread(
     data,
     options,
     (message) => port?.postMessage(message, [message.records.buffer]),
@@ -20,7 +20,7 @@ async function begin(): Promise<void> {
   );
   port?.on('message', (message: ToThread) => {
     if (message.kind === 'stop') stop.abort();
-    thread(message);
+    thread.receive(message);
   });
 }
 
