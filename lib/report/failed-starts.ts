@@ -10,6 +10,7 @@ function failure({ summary }: ProcessReport): string | undefined {
   return end && `${end.text} ${end.frame?.function}:${end.frame?.line}`;
 }
 
+/** Whether both ended in the same way before their figures could show anything. */
 export const failAlike = (a: ProcessReport, b: ProcessReport): boolean =>
   a.summary.stream === b.summary.stream && failure(b) !== undefined && failure(a) === failure(b);
 
@@ -22,6 +23,7 @@ export function together(earlier: ProcessReport, later: ProcessReport): ProcessR
   };
 }
 
+/** What a report of a process stands for: itself, or all that failed alike. */
 export const startsOf = ({ summary, starts }: ProcessReport): NonNullable<ProcessReport['starts']> =>
   starts ?? { count: ownStarts(summary), processes: 1, cycles: summary.cycles };
 

@@ -13,7 +13,7 @@ export interface Names {
 }
 
 export function namesOf(processes: readonly ProcessReport[], inputs: readonly InputReport[]): Names {
-  const unnamed = inputs.length === 1 ? inputs[0].name : '-';
+  const unnamed = inputs.length === 1 ? inputs[0].name : 'stdin';
   const called = (name: string): string => (/^(#\d+)?$/.test(name) ? unnamed + name : name);
   const names = processes.map(({ summary }) => called(summary.stream));
   const paths = inputs.map((input) => input.name);
@@ -22,8 +22,7 @@ export function namesOf(processes: readonly ProcessReport[], inputs: readonly In
   const again = new Set(processes.flatMap(({ summary }) => (summary.run > 1 ? [summary.stream] : [])));
   const of = (name: string): string => {
     const whole = called(name);
-    const rest = whole.startsWith(folder) ? whole.slice(folder.length) : whole;
-    return rest.replace(/^-(?=$|#\d)/, 'stdin');
+    return whole.startsWith(folder) ? whole.slice(folder.length) : whole;
   };
   return {
     of,

@@ -11,8 +11,12 @@ import { given } from '../model/given.js';
 const SHORT = 3;
 
 export function readingOf(report: TextReport, names: Names, verbose: boolean): Block[] {
+  const rows = [...inputFigures(report.inputs, names, verbose), ...noticeFigures(report, names, verbose)];
+  return rows.length > 0 ? [{ kind: 'figures', rows }] : [];
+}
+
+function inputFigures(inputs: TextReport['inputs'], names: Names, verbose: boolean): Figure[] {
   const rows: Figure[] = [];
-  const { inputs } = report;
   if (inputs.length > 1) {
     const traces = inputs.filter(({ trace }) => trace);
     const logs = inputs.filter(({ trace }) => !trace);
@@ -28,13 +32,18 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
     rows.push({
       name: 'read',
       text: [
-        { code: input.name === '-' ? 'stdin' : input.name },
+        { code: input.name },
         `${files}${carrier}: ${input.trace ? traceWords(input, input.trace) : readWords(input)}`,
       ],
       tone: 'dim',
     });
   }
   for (const { name, joined } of inputs) if (joined) rows.push(joinedFigure(name, joined, names));
+  return rows;
+}
+
+function noticeFigures(report: TextReport, names: Names, verbose: boolean): Figure[] {
+  const rows: Figure[] = [];
   const shown = report.notices.filter(
     (notice) => notice.level !== 'info' || !isCounted(notice, report) || verbose,
   );
@@ -53,7 +62,7 @@ export function readingOf(report: TextReport, names: Names, verbose: boolean): B
       text: [`${infos.length} notes on the input: `, { code: '-v' }, ' shows them'],
       tone: 'dim',
     });
-  return rows.length > 0 ? [{ kind: 'figures', rows }] : [];
+  return rows;
 }
 
 /** Notices grouped by equal text about different places, in the order of the first of each group. */

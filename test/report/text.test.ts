@@ -365,7 +365,7 @@ void t.test('names: of files without the folder they share, of runs with their n
   t.match(both, /^a\/x\.log · /m);
   const runs = textOf(reportOf([processOf('', { run: 1 }), processOf('', { run: 2 })]));
   t.match(runs, /^map-leak\.log run 2 · /m);
-  t.match(textOf(reportOf([processOf('')], { inputs: [inputOf('-')] })), /^stdin · /m);
+  t.match(textOf(reportOf([processOf('')], { inputs: [inputOf('stdin')] })), /^stdin · /m);
   t.match(textOf(reportOf([processOf('#1'), processOf('#2')])), /^map-leak\.log#2 · /m);
   t.match(textOf(reportOf([processOf('shop/pod-1')])), /^shop\/pod-1 · /m, 'a pod is no path');
   t.end();
