@@ -32,12 +32,16 @@ export interface HeadLine {
   holdsCycle: boolean;
 }
 
+/** Finds the carriers of texts that a carrier was taken off. */
+type Within = (texts: string[]) => Carriers;
+
 interface Choice {
   carrier: Carrier;
   /** Cycles that begin where the text starts. */
   cycles: number;
 }
 
+/** The carriers of a log with these first lines; `plain` alone if it has none. */
 export function carriersAmong(
   carriers: readonly Carrier[],
   recordCarriers: readonly RecordCarrier[],
@@ -45,7 +49,7 @@ export function carriersAmong(
   depth = 0,
 ): Carriers {
   const texts = lines.filter((line) => line.trim() !== '');
-  const within = (inner: string[]): Carriers => carriersAmong(carriers, recordCarriers, inner, depth + 1);
+  const within: Within = (inner) => carriersAmong(carriers, recordCarriers, inner, depth + 1);
   const first = texts.slice(0, HEAD_LINES);
   const records = recordCarriers.find(
     (carrier) => carrier.matches(first) && (!carrier.loose || holdsMost(carrier, texts)),
@@ -66,6 +70,17 @@ export function carriersAmong(
   const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
   if (choice.cycles > 0) return [carrier];
   if (carrier !== plain) return [carrier, ...innerOf(textsOf(carrier, texts), within, depth)];
+  return looseAmong(carriers, texts, within, depth);
+}
+
+/** Carriers that no cycle directly behind them proves: names that come again, a shape that many lines have, files, words. */
+function looseAmong(
+  carriers: readonly Carrier[],
+  texts: readonly string[],
+  within: Within,
+  depth: number,
+): Carriers {
+  const hasColours = texts.some(isColoured);
   const bare = hasColours ? texts.map(withoutControls) : texts;
   const asFound = (one: Carrier): Carrier => (hasColours ? coloured(one) : one);
   const labels = labelsOf(bare);
@@ -173,7 +188,7 @@ export function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolea
 }
 
 /** The carriers nested in texts; none unless unwrapping one reveals a cycle. */
-function innerOf(texts: string[], within: (texts: string[]) => Carriers, depth: number): Carriers | [] {
+function innerOf(texts: string[], within: Within, depth: number): Carriers | [] {
   if (
     depth >= DEEPEST ||
     !texts.some((text) => CYCLE_BEGINS.test(text)) ||

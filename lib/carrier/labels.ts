@@ -32,7 +32,7 @@ const OWN =
 const NUMBERED = /gc ?#?(\d+)(?: @\d|\(\d+\): )/;
 const GC = Buffer.from('gc ');
 /** No name ends farther behind a line's beginning. */
-export const LONGEST = 256;
+export const LONGEST_PREFIX = 256;
 const MOST_NAMES = 4096;
 /** Lengths of what stands before texts that are tried per line. */
 const MOST_LENGTHS = 16;
@@ -71,7 +71,9 @@ export interface Seen {
 export function seenIn(lines: readonly string[]): Seen[] {
   return lines.flatMap((line) => {
     const found = NUMBERED.exec(line);
-    return found && found.index <= LONGEST ? { prefix: line.slice(0, found.index), n: Number(found[1]) } : [];
+    return found && found.index <= LONGEST_PREFIX
+      ? { prefix: line.slice(0, found.index), n: Number(found[1]) }
+      : [];
   });
 }
 
@@ -122,11 +124,11 @@ export function labels(nameOf: NameOf, seen: readonly Seen[]): Carrier {
       const name = known.get(buffer.toString('latin1', from, Math.min(to, from + length)));
       if (name !== undefined) return { length, name };
     }
-    const head = buffer.subarray(from, Math.min(to, from + LONGEST));
+    const head = buffer.subarray(from, Math.min(to, from + LONGEST_PREFIX));
     if (head.indexOf(GC) <= 0) return undefined;
-    const text = buffer.toString('latin1', from, Math.min(to, from + 2 * LONGEST));
+    const text = buffer.toString('latin1', from, Math.min(to, from + 2 * LONGEST_PREFIX));
     const length = text.search(CYCLE_BEGINS);
-    const name = length > 0 && length < LONGEST ? learn(text.slice(0, length)) : undefined;
+    const name = length > 0 && length < LONGEST_PREFIX ? learn(text.slice(0, length)) : undefined;
     return name === undefined ? undefined : { length, name };
   };
   return {
@@ -143,7 +145,8 @@ export function labels(nameOf: NameOf, seen: readonly Seen[]): Carrier {
       line.from += label?.length ?? 0;
       line.stream = label?.name ?? '';
     },
-    isOwn: (buffer, from, to) => OWN.test(buffer.toString('latin1', from, Math.min(to, from + LONGEST))),
+    isOwn: (buffer, from, to) =>
+      OWN.test(buffer.toString('latin1', from, Math.min(to, from + LONGEST_PREFIX))),
   };
 }
 

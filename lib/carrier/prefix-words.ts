@@ -1,7 +1,7 @@
 // Names in prefixes of unknown shape: the words before cycles that come again, and tell processes apart. Times, numbers and levels
 // among them differ within one process.
 import { NOT_MINE, type Carrier } from './carrier.js';
-import { DATE, goOn, labels, LONGEST, NO_NAME, seenIn, type Seen } from './labels.js';
+import { DATE, goOn, labels, LONGEST_PREFIX, NO_NAME, seenIn, type Seen } from './labels.js';
 
 /** Behind a date's year, too: `2026:23:59:57`. */
 const TIME = /(?<!\d)\d\d:\d\d:\d\d[^\s;|]*/g;
@@ -12,7 +12,7 @@ const DATE_WORD =
 
 /** The words before a cycle that may name its process, with numbers or without; undefined if the cycle is quoted. */
 function wordsIn(prefix: string, numbers: boolean): string[] | undefined {
-  if (prefix.length > LONGEST || prefix.startsWith('{') || prefix.split('"').length % 2 === 0)
+  if (prefix.length > LONGEST_PREFIX || prefix.startsWith('{') || prefix.split('"').length % 2 === 0)
     return undefined;
   const words = prefix
     .replace(TIME, ' ')
