@@ -33,6 +33,7 @@ const TEXT_COUNT = /^@(\w*)(?:\[(.+)\])?: (\d+)$/;
 const TEXT_NOISE = /^(?:Attach(?:ing|ed) \d+ probes?\b.*)?$/;
 const TEXT_LOST = /^Lost (\d+) events$/;
 
+/** What a line tells: nothing if it is bpftrace's own; undefined if it has none of these formats. */
 export function readLine(line: string): Told | undefined {
   const text = line.trim();
   if (text.startsWith('{')) return readJson(text);

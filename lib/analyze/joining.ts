@@ -201,6 +201,7 @@ async function textsOf(input: Input): Promise<{ file: string; isTrace: boolean }
 const begins = async (head: Buffer): Promise<boolean> =>
   mayBeTrace(head) && (await import('./trace-lane.js')).traceOf(head) !== undefined;
 
+/** Whether an input is a trace, or an archive whose first file is one. */
 export async function isTrace(input: Input): Promise<boolean> {
   for await (const { head } of headsOf(input)) return begins(head);
   return false;

@@ -37,6 +37,7 @@ const LONGEST = 2048;
 const MOST_NAMES = 4096;
 const MOST_LONG = 64;
 
+/** It learns names as it reads: each input needs one of its own. */
 export function prefixCarrier(row: PrefixRow): Carrier {
   const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose, rigid } = row;
   const found = newFound();

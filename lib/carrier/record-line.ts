@@ -16,6 +16,7 @@ function beginsWithKey(buffer: Buffer, from: number, to: number): boolean {
   return at > from && buffer[at] === EQUALS;
 }
 
+/** `mayBe` looks at a line's first bytes, so that `fieldsOf` has to parse few others than its own. */
 export const lineCarrier = (
   id: string,
   mayBe: (buffer: Buffer, from: number, to: number) => boolean,

@@ -351,6 +351,7 @@ export const ANY_SHAPE: RecordShape = {
 
 const ALTERNATIVES = new Map(SHAPES.flatMap(({ keys }) => keys.map((key) => [key, key.split('|')])));
 
+/** Whether a record has all keys of a shape, and no others, if the shape says which others there may be. */
 export function matchesShape(record: Fields, { keys, only }: RecordShape): boolean {
   const has = (path: string): boolean => valueAt(record, path) !== undefined;
   if (!keys.every((key) => ALTERNATIVES.get(key)!.some(has))) return false;

@@ -25,6 +25,7 @@ const MOST_STREAMS = 10_000;
 /** The end of a text with its newline, in JSON. */
 const TEXT_END = Buffer.from('\\n"');
 
+/** Whether a value begins with a cycle. */
 export const isCycle = (value: unknown): value is string =>
   typeof value === 'string' && COLOURED_CYCLE.test(value);
 
@@ -63,6 +64,7 @@ export const RECORD_WORDS: readonly Word[] = [
 export const wordsFor = (id: string): readonly Word[] =>
   id === JOURNAL ? [...RECORD_WORDS, SYSTEMD] : RECORD_WORDS;
 
+/** The value; undefined if it is none, even without colours and control characters. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

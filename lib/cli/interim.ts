@@ -12,6 +12,7 @@ interface Interim {
   take(progress: Progress, style: ReportStyle): Promise<string>;
 }
 
+/** Collects what comes between two blocks; `end`: the sink of the final report. */
 export function interimOf(end: AnalysisSink): Interim {
   const told = new WeakMap<Process, Since>();
   let processes: InterimReport['processes'][number][] = [];

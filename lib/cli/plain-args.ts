@@ -7,6 +7,7 @@ type Table = Readonly<
   Record<string, { type?: string; alias?: string; choices?: readonly string[]; default?: string }>
 >;
 
+/** Undefined where yargs has to look at them. */
 export function analyzeFlagsOf(args: string[]): AnalyzeFlags | undefined {
   const found = flagsOf(args, analyzeOptions);
   if (!found || COMMANDS.includes(found.words[0])) return undefined;

@@ -14,6 +14,7 @@ const LEVEL = 0.05;
 
 export type JudgedFigure = Omit<ComparisonRecord, 'type' | 'stream'>;
 
+/** The verdict on each figure that both sides have. */
 export function judge(sides: Sides): JudgedFigure[] {
   const found = COMPARED.flatMap((compared) => {
     const difference = differenceOf(compared, sides);

@@ -139,6 +139,7 @@ export function warmUpOf({ head }: Buckets): number {
   return head[last].n;
 }
 
+/** What of a process is compared: what comes behind its warm-up. */
 export function settledOf({ summary, buckets: { head, body } }: Candidate, warmUp: number): Settled {
   const course = summary.live_heap?.course;
   return {

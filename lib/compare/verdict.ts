@@ -5,6 +5,7 @@ import type { JudgedFigure } from './judge.js';
 
 const MOST_TOLD = 3;
 
+/** Of all figures: better or worse as soon as one is; `same` only if most could be told. */
 export function outcomeOf(figures: readonly Pick<ComparisonRecord, 'verdict'>[]): Outcome {
   const count = (wanted: ComparisonRecord['verdict']): number =>
     figures.filter(({ verdict }) => verdict === wanted).length;

@@ -19,6 +19,7 @@ export function absentFrom({ tokens }: Grammar): Column[] {
   );
 }
 
+/** The parser of lines of one grammar: a walk over its table, which makes no object. */
 export function parserOf(grammar: Grammar): LineParser {
   const { tokens, flags } = grammar;
   const literals = [...tokens.map((token) => token.literal), grammar.end].map((text) => Buffer.from(text));

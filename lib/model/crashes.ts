@@ -42,6 +42,7 @@ export interface Victim {
   rssBytes: number;
 }
 
+/** Whom the kernel killed, if this is what the kernel says. */
 export function victimOf(text: string): Victim | undefined {
   const found = KERNEL_KILL.exec(text);
   return found ? { name: found[1], rssBytes: Number(found[2]) * 1024 } : undefined;

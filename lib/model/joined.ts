@@ -31,6 +31,7 @@ export const isTraced = ({
   cycles: number;
 }): boolean => trace !== undefined && holdsNearlyAll(joined, cycles);
 
+/** Whether a trace that was joined to a log has nearly all of the log's cycles; one without a log has all. */
 export const holdsNearlyAll = (joined: JoinedFigures | undefined, cycles: number): boolean =>
   !joined || joined.cycles >= NEARLY_ALL * cycles;
 

@@ -17,6 +17,7 @@ export interface GoalParts {
   held: keyof GoalDrift['parts'];
 }
 
+/** What each part made of the way from one goal to the other: together they are that way. */
 export function decompose(from: GoalParts, to: GoalParts): GoalDrift {
   const factor = (p: GoalParts): number => 1 + p.gogc;
   const mean = (a: number, b: number): number => (a + b) / 2;

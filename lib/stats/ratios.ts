@@ -57,6 +57,7 @@ export function compareRatios(before: readonly Ratio[], after: readonly Ratio[])
   };
 }
 
+/** The blocks that have a ratio. */
 export const known = (blocks: readonly Ratio[]): Ratio[] => blocks.filter(({ bottom }) => bottom > 0);
 
 /** The ratio of a series, and how far each of its blocks pulls it (the linearized residuals). */
@@ -76,6 +77,7 @@ export function spreadOf(blocks: readonly Ratio[]): Spread {
   return { value, pulls: blocks.map((block) => (block.top - value * block.bottom) / mean) };
 }
 
+/** The ratio with its confidence interval, for blocks of this autocorrelation. */
 export function estimateOf(spread: Spread, phi: number): Estimate {
   const { value, pulls } = spread;
   if (pulls.length < LEAST_BLOCKS) return { value, low: NaN, high: NaN };

@@ -81,9 +81,10 @@ export class Names {
 
 /** Id of the string for why a goroutine stops in this event. */
 export const textOfWhy = (event: number): number => -event;
-/** Id of the string for a stop's reason; up to 1.20, for its kind. */
+/** Id of the string for a stop's reason. */
 export const textOfReason = (reason: number): number =>
   -FIRST_REASON - (reason < STOP_REASONS.length ? reason : 0);
+/** Up to 1.20: of the kind of stop that stands in place of a reason. */
 export const textOfKind = (kind: number): number => textOfReason(kind < KINDS ? kind + 1 : 0);
 /** Id of a message kept at this place. */
 export const textOfPlace = (place: number): number => -FIRST_PLACE - place;

@@ -8,6 +8,7 @@ export const LEAST_PC = 128;
 /** Number of values of each timed event, including dt; 0: not an event in this version. */
 export type Numbers = Uint8Array;
 
+/** Those of the format that this minor version of Go writes. */
 export function numbersOf(minor: number): Numbers {
   const numbers = new Uint8Array(256);
   const { greatest } = wire.formatOf(minor);
