@@ -21,7 +21,7 @@ import type { Process } from '../process/process.js';
 import type { AnalysisRecord, AnalysisSink, Notify } from './sink.js';
 import { qualified, uniqueNames } from './stream-names.js';
 import { Text, type TextContext } from './text.js';
-import { Texts } from './texts.js';
+import { InputTexts } from './texts.js';
 import { startOf, windowOf, zoneNamed } from './window.js';
 import { VERSION } from '../version.js';
 
@@ -211,18 +211,18 @@ export class Analysis {
     let before = 0;
     for (const { traces, places } of joins) {
       const joining = places.map((place) => new Joined(place));
-      yield* this.#read(traces, before, new Texts(traces, nameOf, this.#context, { joining }));
+      yield* this.#read(traces, before, new InputTexts(traces, nameOf, this.#context, { joining }));
       joined.push(...joining);
       before += traces.bytes ?? 0;
     }
-    const texts = new Texts(input, nameOf, this.#context, { joined });
+    const texts = new InputTexts(input, nameOf, this.#context, { joined });
     yield* this.#read(input, before, texts);
     texts.finish();
     if (texts.opened) progress.opened++;
     progress.done++;
   }
 
-  async *#read(input: Input, before: number, texts: Texts): AsyncGenerator<number> {
+  async *#read(input: Input, before: number, texts: InputTexts): AsyncGenerator<number> {
     const { options, sink } = this.#context;
     const { every = Infinity, wake = LONGEST_SILENCE_MS, signal } = options;
     const reading: Reading = { bytes: 0, everyChunk: sink.streams === true };

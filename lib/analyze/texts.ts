@@ -31,7 +31,7 @@ function joinsOf({ joined = [], joining }: InputJoins, name: string): TextJoins 
 const MOST_TROUBLES = 16;
 
 /** Receives an input's texts, one after the other. */
-export class Texts implements TextSink {
+export class InputTexts implements TextSink {
   opened = false;
   #text:
     | { text: Text<LogLane>; intake: LineBuffer }

@@ -2,7 +2,7 @@
 import type { CycleBatch } from '../model/batch.js';
 import { GRAMMARS } from './grammar.js';
 import { parserOf as newParser, type LineParser } from './parser.js';
-import { theWindow, type ByteWindow } from './window.js';
+import { theWindow, type ByteWindow } from './byte-window.js';
 
 /** Created when a log first needs them: most logs have one shape. */
 const PARSERS: LineParser[] = [];

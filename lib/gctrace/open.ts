@@ -11,7 +11,7 @@ import { orderOf, sampleOf, Sorter, type Sample } from './order.js';
 import { LineReader, type Receivers } from './reader.js';
 import { RecordsReader } from './records.js';
 import { firstCycle } from './scan.js';
-import { Texts, type NumberStream } from './texts.js';
+import { ProcessTexts, type NumberStream } from './texts.js';
 
 /** Bytes of the head in which the carrier is looked for. */
 const HEAD_BYTES = 64 * 1024;
@@ -34,14 +34,14 @@ export class InputReader {
   #reader: OuterReader;
   #layers: Layers;
   #sorter: Sorter | undefined;
-  readonly #texts: Texts;
+  readonly #texts: ProcessTexts;
   /** No cycle was seen, which alone proves what some carriers are. */
   #undecided: boolean;
 
   /** `head`: the first bytes of the input, at least one whole line. */
   constructor(head: Buffer, { file, out, streamOf, calendar }: InputReaderOptions) {
     const lines = headLines(head);
-    this.#texts = new Texts(file, out, streamOf, calendar);
+    this.#texts = new ProcessTexts(file, out, streamOf, calendar);
     [this.#reader, this.#layers, this.#sorter] = openHead(head, lines, this.#texts, 0);
     this.#undecided = !lines.some((line) => CYCLE_BEGINS.test(line));
   }
@@ -130,7 +130,7 @@ export class InputReader {
 function openHead(
   head: Buffer,
   lines: readonly string[],
-  texts: Texts,
+  texts: ProcessTexts,
   before: number,
 ): [OuterReader, Layers, Sorter | undefined] {
   const carriers = carriersOf(lines);
@@ -203,7 +203,7 @@ export function readHead(head: Buffer, take: TakeLine): Carrier | RecordCarrier 
 function readLayers(head: Buffer, [outer, ...inner]: Carriers, take: TakeLine): boolean {
   const layers = new Layers(take, inner, { bare: true });
   const nowhere = { batch: newBatch(1), events: [], flush: (): void => {} };
-  const texts = new Texts('', nowhere, () => 0, { latestMs: 0 });
+  const texts = new ProcessTexts('', nowhere, () => 0, { latestMs: 0 });
   // Only whole lines; records may all be on one line.
   const end = 'open' in outer ? head.length : head.lastIndexOf(10) + 1;
   const bytes = Buffer.concat([head.subarray(0, end), PADDING]);

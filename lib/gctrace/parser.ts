@@ -1,4 +1,4 @@
-// Parses the line of a cycle from its bytes, by the table of its grammar. For many of them see window.ts.
+// Parses the line of a cycle from its bytes, by the table of its grammar. For many of them see byte-window.ts.
 import { COLUMNS, FORCED, type Column, type CycleBatch } from '../model/batch.js';
 import { FORCED_MARK, type Grammar } from './grammar.js';
 

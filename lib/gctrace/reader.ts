@@ -1,6 +1,6 @@
 // Finds the lines that can matter in raw bytes. Goes from newline to newline and looks only at the first bytes of each text; a
 // byte search finds cycles behind any prefix. Only the lines found this way are unwrapped from their carrier. Over most lines of
-// large logs WebAssembly goes by the same rules (window.ts).
+// large logs WebAssembly goes by the same rules (byte-window.ts).
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
 import { padded, PADDING } from '../carrier/padding.js';
@@ -9,8 +9,8 @@ import { trimmed, type Layers } from './layers.js';
 import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
 import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
-import { NAMELESS, type Texts } from './texts.js';
-import { renewWindow, theWindow, type ByteWindow } from './window.js';
+import { NAMELESS, type ProcessTexts } from './texts.js';
+import { renewWindow, theWindow, type ByteWindow } from './byte-window.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
 
@@ -24,7 +24,7 @@ const MOST_CREDIT = 64;
 
 /** Where the line reader passes lines: to `layers` if something there waits for them, else directly to `texts`. */
 export interface Receivers {
-  texts: Texts;
+  texts: ProcessTexts;
   layers: Layers;
   /** Pass every line to `layers`. */
   all: boolean;
@@ -41,7 +41,7 @@ interface Doubted {
 }
 
 export class LineReader {
-  readonly #texts: Texts;
+  readonly #texts: ProcessTexts;
   readonly #layers: Layers;
   readonly #all: boolean;
   readonly #line: Line = newLine();

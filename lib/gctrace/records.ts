@@ -3,7 +3,7 @@ import type { RecordCarrier, RecordReader } from '../carrier/record.js';
 import type { Skims } from '../carrier/skim.js';
 import type { Receivers } from './reader.js';
 import { Sieve } from './sieve.js';
-import type { Texts } from './texts.js';
+import type { ProcessTexts } from './texts.js';
 
 const NEWLINE = 10;
 
@@ -14,7 +14,7 @@ export class RecordsReader {
   #open = false;
   #unended = 0;
   readonly #before: number;
-  readonly #texts: Texts;
+  readonly #texts: ProcessTexts;
   /** Skimmed records that were counted. */
   #skimmed = 0;
 

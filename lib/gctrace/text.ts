@@ -12,7 +12,7 @@ import { Quotations } from './quotations.js';
 import { TornLines, type Part, type Torn } from './repair.js';
 import { BEGINS, canGoOn, cycleStart, FOLDED_MARK, isBlank, mayBegin, NET, QUOTES } from './scan.js';
 import { isAlike, isSound } from './sound.js';
-import type { Passed } from './window.js';
+import type { Passed } from './byte-window.js';
 
 /** How much of a line is decoded: the runtime's are shorter, unless a panic's message, which is the program's, makes them long. */
 export const LONGEST_TEXT = 4096;

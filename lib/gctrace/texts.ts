@@ -21,7 +21,7 @@ const LONGEST_BEFORE = 1024;
 
 const [ESC, G] = [27, 103];
 
-export class Texts {
+export class ProcessTexts {
   #bare: ReadonlySet<string> = new Set();
   #standing: Standing = { bare: false };
   readonly #texts = new Map<string, ProcessText>();

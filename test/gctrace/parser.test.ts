@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { GRAMMARS } from '../../lib/gctrace/grammar.js';
 import * as layout from '../../lib/gctrace/lines-layout.js';
-import { theWindow } from '../../lib/gctrace/window.js';
+import { theWindow } from '../../lib/gctrace/byte-window.js';
 import { parserOf } from '../../lib/gctrace/parser.js';
 import { COLUMNS, FORCED, LEAK_CHECK, LIVE_BEFORE, type Column, newBatch } from '../../lib/model/batch.js';
 import { bytesOf, cycleOf, cyclesIn, runs, samples } from '../captures.js';
