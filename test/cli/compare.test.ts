@@ -96,7 +96,7 @@ void t.test('wrong use, and sides that hold nothing', async (t) => {
   t.notOk(existsSync(out) && readFileSync(out, 'utf8') !== '');
 });
 
-void t.test('help', async (t) => {
+void t.test('its help shows the command and its options', async (t) => {
   const run = new Gcdrift(t, 'compare', '--help');
   t.equal(await run.end(), 0);
   t.match(run.stdout, /gcdrift compare <log\.\.>[^]*--fail-on/);

@@ -48,7 +48,7 @@ void t.test('cycles and pauses outside of the window are not counted', async (t)
   t.equal(await run.end(), 0);
 });
 
-void t.test('wrong use', async (t) => {
+void t.test('an interval that is none, or beside JSON, is wrong use', async (t) => {
   for (const args of [
     ['--every', 'soon'],
     ['--every', '0s'],

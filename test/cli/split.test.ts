@@ -130,7 +130,7 @@ void t.test('a slow reader slows the program, and nothing is lost', async (t) =>
   t.ok(run.stdout === lines);
 });
 
-void t.test('wrong use', async (t) => {
+void t.test('no file for the records, or none to read, is wrong use', async (t) => {
   for (const [args, message] of [
     [[], /needs --gc FILE/],
     [['--gc', 'x', '--gc-fd', '3'], /needs --gc FILE/],

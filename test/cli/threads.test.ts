@@ -130,13 +130,17 @@ void t.test('streams of the same name in several files have names of their own',
   t.end();
 });
 
-void t.test('wrong use', { skip }, (t) => {
-  for (const value of ['0', '-1', 'many', '1.5'])
-    t.match(cli('a.log', `--workers=${value}`), { status: 2, stderr: /--workers takes a number/ }, value);
-  t.match(cli(SAMPLES, '-j', '2', '--from', 'soon'), { status: 2, stderr: /is not a time/ });
-  t.match(cli(join(SAMPLES, 'none'), join(SAMPLES, 'nothing'), '-j', '2'), { status: 2 });
-  t.end();
-});
+void t.test(
+  'a number of threads that is none is wrong use, and so is what the threads refuse',
+  { skip },
+  (t) => {
+    for (const value of ['0', '-1', 'many', '1.5'])
+      t.match(cli('a.log', `--workers=${value}`), { status: 2, stderr: /--workers takes a number/ }, value);
+    t.match(cli(SAMPLES, '-j', '2', '--from', 'soon'), { status: 2, stderr: /is not a time/ });
+    t.match(cli(join(SAMPLES, 'none'), join(SAMPLES, 'nothing'), '-j', '2'), { status: 2 });
+    t.end();
+  },
+);
 
 void t.test('a reader that closes the pipe, and an interrupt', { skip }, async (t) => {
   const folder = manyFiles(t);
@@ -159,7 +163,7 @@ void t.test('a reader that closes the pipe, and an interrupt', { skip }, async (
   t.end();
 });
 
-void t.test('renaming', (t) => {
+void t.test('streams are renamed in records, and nothing else that looks like them', (t) => {
   const lines = [
     { type: 'cycle', stream: 'a', run: 1, n: 1 },
     { type: 'cycle', stream: 'a#2', run: 1, n: 1, source: { file: '{"type":"cycle","stream":"a"' } },

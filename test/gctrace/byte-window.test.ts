@@ -64,7 +64,7 @@ for (const [name, text] of Object.entries(CASES))
     t.end();
   });
 
-void t.test('captured logs', (t) => {
+void t.test('captured logs are read alike', (t) => {
   const wrong: string[] = [];
   for (const { path } of [...samples, ...runs]) {
     const [fast, slow] = both(bytesOf(path), 8);

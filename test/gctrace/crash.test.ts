@@ -53,7 +53,7 @@ function brief({ crashes: [crash], readers: [reader] }: Reading): string {
   return `${kind} | ${goroutines} | ${place} | ${counts} | ${formatVersions(reader.versions)}`;
 }
 
-void t.test('captured crashes', (t) => {
+void t.test('captured crashes tell their kind, goroutines, frame and versions', (t) => {
   const expected: Record<string, string> = {
     'go1.2-sigquit.txt': 'sigquit | 11 | main.main main.go:109 | main.leak 10 | 1.0–1.3',
     'go1.9-sigquit.txt': 'sigquit | 11 | main.main main.go:108 | main.leak 10 | 1.9',
@@ -184,7 +184,7 @@ void t.test('the goroutine that waits for signals is not the program', (t) => {
   t.end();
 });
 
-void t.test('first lines', (t) => {
+void t.test('the first line of a crash tells its kind', (t) => {
   for (const [line, kind] of [
     ['fatal error: concurrent map writes', 'concurrent-map'],
     ['fatal error: concurrent map read and map write', 'concurrent-map'],

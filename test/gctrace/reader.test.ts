@@ -67,7 +67,7 @@ void t.test('cut anywhere, the cycles are the same', (t) => {
   t.end();
 });
 
-void t.test('the end of a log', (t) => {
+void t.test('a last line needs no newline, and one that is cut is torn', (t) => {
   t.same(numbers(read(`${line(1)}\n${line(2)}`)), [1, 2], 'a last line without its newline');
   t.equal(read(`${line(1)}\n${line(2)}`).lines, 2);
   t.same(numbers(read(line(1))), [1], 'and nothing else');
@@ -99,7 +99,7 @@ void t.test('line ends, marks and NULs that editors, shells and file systems lea
   t.end();
 });
 
-void t.test('long lines', (t) => {
+void t.test('cycles beside lines of megabytes are read', (t) => {
   const long = 'x'.repeat(3 << 20);
   const reading = read(`${line(1)}\n${long}\n${line(2)}\n{"a":"${long}"}\r\n${line(3)}`);
   t.same(numbers(reading), [1, 2, 3], 'lines of 3 MB stand between');
@@ -113,7 +113,7 @@ void t.test('long lines', (t) => {
   t.end();
 });
 
-void t.test('behind any prefix', (t) => {
+void t.test('cycles are read behind any prefix', (t) => {
   const real = cyclesIn(sample('map-leak/go1.13.15.log').toString()).length;
   const lines = sample('map-leak/go1.13.15.log')
     .toString()
@@ -133,7 +133,7 @@ void t.test('behind any prefix', (t) => {
   t.end();
 });
 
-void t.test('several in one line', (t) => {
+void t.test('several cycles in one line are all read', (t) => {
   const reading = read(`${line(1)}${line(2)} and ${line(3)}\n${line(4)}\n`);
   t.same(numbers(reading), [1, 2, 3, 4]);
   t.same(
@@ -149,7 +149,7 @@ void t.test('several in one line', (t) => {
   t.end();
 });
 
-void t.test('what takes long to refuse', (t) => {
+void t.test('no text takes long to refuse', (t) => {
   for (const [name, unit, count, head = ''] of [
     ['nets', '%: ', 300e3],
     ['starts', 'gc 1 @0.001s 0%: ', 50e3],

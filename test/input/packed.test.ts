@@ -36,7 +36,7 @@ function frame(...blocks: (Buffer | { byte: number; times: number })[]): Buffer 
   return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3]), ...parts]);
 }
 
-void t.test('zstd', async (t) => {
+void t.test('zstd is unpacked: frames, blocks, packs of packs', async (t) => {
   const file = folderOf(t);
   const log = LOG.toString('latin1');
   const skipped = Buffer.from([0x53, 0x2a, 0x4d, 0x18, 5, 0, 0, 0, 1, 2, 3, 4, 5]);

@@ -175,7 +175,7 @@ void t.test('descriptors are closed, once, whatever happens', async (t) => {
   t.end();
 });
 
-void t.test('a pipe with a name', async (t) => {
+void t.test('a pipe with a name is read as a file is', async (t) => {
   const folder = t.testdir();
   for (const [name, bytes] of [
     ['plain', longLog(1)],

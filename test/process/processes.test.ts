@@ -64,7 +64,7 @@ void t.test('the very next number within the cycle before, though the heap fell'
   t.end();
 });
 
-void t.test('a process that starts again', async (t) => {
+void t.test('a process that starts again is another run', async (t) => {
   const lives = ['cache/go1.26.8.log', 'map-leak/go1.27.4.log', 'tuner/go1.26.8.log'].map(linesOf);
   const analysis = await analyzed(t, lives.flat());
   t.match(
@@ -204,7 +204,7 @@ void t.test('two processes that write to one stream', async (t) => {
   t.end();
 });
 
-void t.test('two real processes', async (t) => {
+void t.test('two captured processes in one log are told apart', async (t) => {
   for (const { path, name } of runs.filter(({ scenario }) => scenario === 'two-processes')) {
     const analysis = await analysisOf(path);
     assertSeries(t, analysis);
@@ -227,7 +227,7 @@ void t.test('two real processes', async (t) => {
   t.end();
 });
 
-void t.test('cycles that are missing', async (t) => {
+void t.test('cycles that are missing are counted, and tear no process apart', async (t) => {
   for (const path of ['map-leak/go1.27.4.log', 'map-leak/go1.9.7.log', 'old/go1.5.log', 'old/go1.4.log']) {
     const lines = linesOf(path).filter(isCycle);
     const half = lines.filter((_, i) => i % 2 === 0);
@@ -244,7 +244,7 @@ void t.test('cycles that are missing', async (t) => {
   t.end();
 });
 
-void t.test('duplicate cycles', async (t) => {
+void t.test('cycles that are repeated count once', async (t) => {
   for (const path of ['map-leak/go1.27.4.log', 'old/go1.5.log', 'old/go1.4.log', 'old/go1.2.log']) {
     const lines = linesOf(path).filter(isCycle);
     const wanted = lines.map((line) => cycleOf(line)!.figures.n);

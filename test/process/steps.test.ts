@@ -72,7 +72,7 @@ void t.test('of many steps the last ones are kept', (t) => {
   t.end();
 });
 
-void t.test('real runs', async (t) => {
+void t.test('steps are found in captured staircases, and in no steady runs', async (t) => {
   let [found, staircases] = [0, 0];
   const wrong: string[] = [];
   for (const { path, name, scenario, version } of [...samples, ...runs]) {

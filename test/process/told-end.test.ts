@@ -278,7 +278,7 @@ void t.test('several processes of a unit', async (t) => {
 
 const compose = (name: string, text: string): string => text.replace(/^(?=.)/gm, `${name.padEnd(9)} | `);
 
-void t.test('compose', async (t) => {
+void t.test('what compose says of an exit ends the run of its container', async (t) => {
   const run = compose('api-1', log);
   const found = await judged(`Attaching to api-1, db-1\n${run}api-1 exited with code 137\n`);
   t.match(found.standing[0], {

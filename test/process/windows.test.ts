@@ -86,7 +86,7 @@ void t.test('marks of a day and jumps of the clock cost no time', (t) => {
   t.end();
 });
 
-void t.test('shares of real runs', async (t) => {
+void t.test('shares of captured runs are those of their cycles', async (t) => {
   for (const { path, name, version, scenario } of [...samples, ...runs]) {
     if (version < 5 || /restart|two-proc/.test(scenario)) continue;
     const { cycles, summaries } = await analysisOf(path);

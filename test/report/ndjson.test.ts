@@ -57,7 +57,7 @@ const KEYS: (keyof CycleRecord)[] = [
   'leak_check',
 ];
 
-void t.test('all captured logs', async (t) => {
+void t.test('all captured logs are written as JSON.stringify writes them', async (t) => {
   const carriers = readdirSync(join(SAMPLES, 'carriers')).map((name) => join(SAMPLES, 'carriers', name));
   const paths = [...samples, ...runs].map((capture) => capture.path);
   const seen = new Set<string>();
@@ -97,7 +97,7 @@ void t.test('all captured logs', async (t) => {
   t.end();
 });
 
-void t.test('random columns', (t) => {
+void t.test('random columns are written as JSON.stringify writes them', (t) => {
   const batch = newBatch(1);
   batch.length = 1;
   const whole = fc.oneof(

@@ -408,7 +408,7 @@ void t.test('notices: errors and warnings always, the rest when it is short or a
   t.end();
 });
 
-void t.test('what was read', (t) => {
+void t.test('it says what was read: lines, bytes, cycles, what was not related', (t) => {
   const inputs = [
     inputOf('a.log', { known: 50, lines: 60 }),
     inputOf('b.gz', { carrier: 'docker', lines: 1, known: 1, cycles: 1 }),

@@ -16,7 +16,7 @@ void t.test('few events: equals the sum over all outcomes', (t) => {
   t.end();
 });
 
-void t.test('a fair coin', (t) => {
+void t.test('tails are those of tosses of a fair coin', (t) => {
   t.ok(Math.abs(binomialTail(7, 10, 0.5) - 176 / 1024) < 1e-12);
   t.ok(Math.abs(binomialTail(3, 10, 0.5) - 968 / 1024) < 1e-12);
   t.ok(Math.abs(binomialTail(10, 10, 0.5) - 1 / 1024) < 1e-12);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { falseDiscovery } from '../../lib/stats/false-discovery.js';
 import { gaussian, uniform } from './draws.js';
 
-void t.test('computed by hand', (t) => {
+void t.test('q-values are those computed by hand', (t) => {
   // 0.01 × 4 / 1, 0.02 × 4 / 2, 0.03 × 4 / 3, 0.5: never rising from the larger to the smaller.
   t.same(
     falseDiscovery([0.03, 0.01, 0.5, 0.02]).map((q) => Number(q.toFixed(6))),

@@ -3,7 +3,7 @@ import t from 'tap';
 import { holm } from '../../lib/stats/holm.js';
 import { uniform } from './draws.js';
 
-void t.test('the published example', (t) => {
+void t.test('adjusted chances are those of the published example', (t) => {
   // Holm's own procedure by hand: 0.01 × 4, 0.02 × 3, 0.03 × 2, 0.04 × 1, never falling.
   t.same(
     holm([0.01, 0.04, 0.03, 0.02]).map((p) => Number(p.toFixed(6))),

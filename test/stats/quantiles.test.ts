@@ -47,7 +47,7 @@ void t.test('quantiles are weighted', (t) => {
   t.end();
 });
 
-void t.test('ties', (t) => {
+void t.test('equal values do not differ, and values that tie within a side can differ between them', (t) => {
   const flat = (value: number): Values[] => Array.from({ length: 12 }, () => [{ value, weight: 1 }]);
   t.match(compareQuantiles(flat(3), flat(3), 0.5), { p: 1, difference: { value: 0 } });
   const apart = compareQuantiles(flat(3), flat(4), 0.9)!;
@@ -55,11 +55,14 @@ void t.test('ties', (t) => {
   t.end();
 });
 
-void t.test('edge cases', (t) => {
-  t.equal(compareQuantiles([], [[{ value: 1, weight: 1 }]], 0.5), undefined);
-  t.equal(compareQuantiles([[], []], [[{ value: 1, weight: 1 }]], 0.5), undefined);
-  const few = compareQuantiles([[{ value: 1, weight: 1 }]], [[{ value: 2, weight: 1 }]], 0.5)!;
-  t.equal(few.difference.value, 1);
-  t.ok(Number.isNaN(few.p) && Number.isNaN(few.difference.low) && Number.isNaN(few.before.low));
-  t.end();
-});
+void t.test(
+  'no values on a side make no comparison; one block a side has neither chance nor interval',
+  (t) => {
+    t.equal(compareQuantiles([], [[{ value: 1, weight: 1 }]], 0.5), undefined);
+    t.equal(compareQuantiles([[], []], [[{ value: 1, weight: 1 }]], 0.5), undefined);
+    const few = compareQuantiles([[{ value: 1, weight: 1 }]], [[{ value: 2, weight: 1 }]], 0.5)!;
+    t.equal(few.difference.value, 1);
+    t.ok(Number.isNaN(few.p) && Number.isNaN(few.difference.low) && Number.isNaN(few.before.low));
+    t.end();
+  },
+);

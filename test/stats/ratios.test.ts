@@ -100,7 +100,7 @@ void t.test('the same series gives the same result', (t) => {
   t.end();
 });
 
-void t.test('edge cases', (t) => {
+void t.test('no blocks make no comparison, two a side no chance, and blocks without noise no width', (t) => {
   t.equal(compareRatios([], ratios([1])), undefined);
   t.equal(compareRatios([{ top: 1, bottom: 0 }], ratios([1])), undefined, 'nothing below');
   const few = compareRatios(ratios([1, 2]), ratios([3, 3, 3, 3]))!;

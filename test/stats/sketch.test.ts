@@ -95,7 +95,7 @@ void t.test('buckets are as documented for records', (t) => {
   t.end();
 });
 
-void t.test('an empty sketch', (t) => {
+void t.test('an empty sketch has no quantile, and changes no other', (t) => {
   const empty = new Sketch();
   t.match(empty, { count: 0, sum: 0, min: Infinity, max: -Infinity });
   t.equal(empty.quantile(0.5), undefined);
@@ -109,7 +109,7 @@ void t.test('an empty sketch', (t) => {
   t.end();
 });
 
-void t.test('zeros alone', (t) => {
+void t.test('zeros alone have the quantile zero', (t) => {
   const zeros = sketchOf([0, 0, 0]);
   t.match(zeros, { count: 3, sum: 0, min: 0, max: 0 });
   t.equal(zeros.quantile(0.5), 0);

@@ -50,7 +50,7 @@ void t.test('many values, added and merged in pairs, keep their quantiles', (t) 
   t.end();
 });
 
-void t.test('merging parts of unequal weight', (t) => {
+void t.test('merged parts keep their weight', (t) => {
   const many = new Thinned();
   for (let i = 0; i < 1000; i++) many.add(5);
   const few = new Thinned();

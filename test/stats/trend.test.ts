@@ -112,7 +112,7 @@ void t.test('an outlier does not move the slope', (t) => {
   t.end();
 });
 
-void t.test('edge cases', (t) => {
+void t.test('too few points, or no time, have no trend; a straight line has no width', (t) => {
   t.equal(trend([], []), undefined);
   t.equal(trend(counting(7), counting(7)), undefined);
   t.equal(trend(new Array<number>(9).fill(3), counting(9)), undefined, 'constant time');

@@ -65,36 +65,40 @@ for (const version of versions)
   }
 
 const sample = TRACE_SAMPLES && join(TRACE_SAMPLES, 'load-go1.26.8.trace');
-void t.test('a trace of one process', { skip: sample === undefined && 'no traces here' }, async (t) => {
-  const records = await recordsOf(sample!);
-  const pauses = records.filter((record): record is PauseRecord => record.type === 'pause');
-  t.same(
-    pauses.map(({ kind }) => kind).join(' '),
-    `other ${'sweep_term mark_term '.repeat(6)}other`,
-    'stops of six cycles, of the start and of ReadMemStats',
-  );
-  const slow = pauses.find(({ n, kind }) => n === 6 && kind === 'sweep_term');
-  t.match(slow, {
-    reason: 'GC sweep termination',
-    by: { goroutine: 1, function: 'main.main', file: 'example.org/maptrace/wl.go', line: 83 },
-    stopping_estimated: true,
-  });
-  t.equal(slow!.stopping_ns! + slow!.stopped_ns!, slow!.total_ns);
-  t.equal(pauses.at(-1)!.reason, 'read mem stats');
-  const summary = records.find((record) => record.type === 'summary');
-  t.match(summary, {
-    go_low: '1.26',
-    go_high: '1.27',
-    cycles: 6,
-    trace: { format: 'Go 1.26 trace', pauses: 14 },
-  });
-  const forced = cyclesOf(records).filter((cycle) => cycle.forced);
-  t.same(
-    forced.map(({ n }) => n),
-    [6],
-    'runtime.GC was called once',
-  );
-});
+void t.test(
+  'a trace of one process shows its stops, cycles and goals',
+  { skip: sample === undefined && 'no traces here' },
+  async (t) => {
+    const records = await recordsOf(sample!);
+    const pauses = records.filter((record): record is PauseRecord => record.type === 'pause');
+    t.same(
+      pauses.map(({ kind }) => kind).join(' '),
+      `other ${'sweep_term mark_term '.repeat(6)}other`,
+      'stops of six cycles, of the start and of ReadMemStats',
+    );
+    const slow = pauses.find(({ n, kind }) => n === 6 && kind === 'sweep_term');
+    t.match(slow, {
+      reason: 'GC sweep termination',
+      by: { goroutine: 1, function: 'main.main', file: 'example.org/maptrace/wl.go', line: 83 },
+      stopping_estimated: true,
+    });
+    t.equal(slow!.stopping_ns! + slow!.stopped_ns!, slow!.total_ns);
+    t.equal(pauses.at(-1)!.reason, 'read mem stats');
+    const summary = records.find((record) => record.type === 'summary');
+    t.match(summary, {
+      go_low: '1.26',
+      go_high: '1.27',
+      cycles: 6,
+      trace: { format: 'Go 1.26 trace', pauses: 14 },
+    });
+    const forced = cyclesOf(records).filter((cycle) => cycle.forced);
+    t.same(
+      forced.map(({ n }) => n),
+      [6],
+      'runtime.GC was called once',
+    );
+  },
+);
 
 void t.test(
   'bytes of records are those of the objects',

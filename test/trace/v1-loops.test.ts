@@ -65,7 +65,7 @@ void t.test(
   },
 );
 
-void t.test('also behind damage', (t) => {
+void t.test('rows and waits are the same behind damage, too', (t) => {
   const change = fc.record({ at: fc.double({ min: 0, max: 0.999, noNaN: true }), byte: fc.nat(255) });
   fc.assert(
     fc.property(
