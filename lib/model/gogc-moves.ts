@@ -5,6 +5,9 @@ export const DEFAULT_GOGC = 100;
 /** Values that people set, most frequent first: the default, then those that guides and tuners name. */
 export const USUAL_GOGC = [DEFAULT_GOGC, 50, 200, 400];
 
+/** A configuration changes once or twice in a process’s life; tuners act on every cycle or tick. */
+export const TUNER_CHANGES = 3;
+
 /** Whether such a value is the likeliest one. */
 export const isUsual = ({ likely }: GogcSegment): boolean =>
   likely !== undefined && USUAL_GOGC.includes(likely);
@@ -16,11 +19,15 @@ export const isUsual = ({ likely }: GogcSegment): boolean =>
  */
 export const isTuned = ({
   gogc = [],
+  gogc_raised: raised = hasRisen(gogc),
   goal_holder: holder,
-}: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): boolean =>
-  holder === undefined
-    ? gogc.some((segment, i) => isAboveLine(segment, gogc.slice(0, i)))
-    : holder === 'gogc';
+}: Pick<SummaryRecord, 'gogc' | 'gogc_raised' | 'goal_holder'>): boolean =>
+  holder === undefined ? raised : holder === 'gogc';
+
+/** Whether GOGC certainly rose where no limit lets it rise. */
+export function hasRisen(segments: readonly GogcSegment[]): boolean {
+  return segments.some((segment, i) => isAboveLine(segment, segments.slice(0, i)));
+}
 
 /** Whether a GOGC is above all earlier ones, or above one that people set: a limit lowers GOGC's goals to no such value, but by chance. */
 const isAboveLine = (segment: GogcSegment, earlier: readonly GogcSegment[]): boolean =>
@@ -29,7 +36,7 @@ const isAboveLine = (segment: GogcSegment, earlier: readonly GogcSegment[]): boo
     earlier.some((one) => isUsual(one) && isBelow(one, segment)));
 
 /** What holds goals at one size, as far as they tell. */
-export const holderOf = (summary: Pick<SummaryRecord, 'gogc' | 'goal_holder'>): string =>
+export const holderOf = (summary: Pick<SummaryRecord, 'gogc' | 'gogc_raised' | 'goal_holder'>): string =>
   !isTuned(summary)
     ? 'memory limit'
     : summary.goal_holder === 'gogc'

@@ -308,6 +308,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   go_high?: string;
   procs?: number[];
   gogc?: GogcSegment[];
+  /** Of a tuner, whose segments have wide intervals: whether GOGC certainly rose above what it was before. */
+  gogc_raised?: boolean;
   memory_limit_low_bytes?: number;
   memory_limit_high_bytes?: number;
   /** What is certain to hold the goal at one size: a limit, or a tuner that sets GOGC anew for each cycle. */

@@ -3,13 +3,13 @@
 import { FORCED, globalsOf, PERIODIC, stacksOf, UNRULED, type CycleBatch } from '../model/batch.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, NEWEST, type GoVersions } from '../model/version.js';
+import { AllowedGogc } from './allowed.js';
 import {
   PRINTED,
   rootsOf,
   SWEEP,
   traced,
   versionsOfNoGoal,
-  type Allowed,
   type GoalBase,
   type Precision,
 } from './epochs.js';
@@ -18,8 +18,9 @@ import { below, downTo, Expected, highestLine, raisedTo, setExpected } from './e
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
 import { HighStart } from './high-start.js';
-import { InFlight, liesApart, liesAtEnd, raisedInFlight, startsBefore } from './in-flight.js';
+import { InFlight, liesApart, liesAtStart, raisedInFlight } from './in-flight.js';
 import { Limit } from './limit.js';
+import { Rounding } from './rounding.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
   CHANGED,
@@ -38,10 +39,10 @@ import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 
 /** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
 const LIMIT_SINCE = 19;
+/** The first version whose runway is 64 KiB (runtime/mgcpacer.go, minRunway), not a MiB. */
+const RUNWAY_SINCE = 18;
 /** A first goal that needs a GOGC/100 above this may be a memory limit's: no guide and no tuner sets such a value. */
 const HIGHEST_GOGC = 10;
-/** If all heap figures are multiples of more than this many MiB, they were rounded before they were written. */
-const COARSE = 16;
 
 export class GoalModel {
   gogc: Gogc;
@@ -53,10 +54,8 @@ export class GoalModel {
   readonly #base: GoalBase = { first: true, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
   /** What a missing cycle may have left; reused. */
   readonly #between: GoalBase = { first: false, x: 0, y: 0, z: 0, stacks: 0, globals: 0 };
-  #step = Infinity;
-  /** GOGC/100 as known, and the percent that the row's goal allows (`bound`: the least if nothing raised it); reused. */
-  readonly #known: Allowed = { least: 0, most: Infinity };
-  readonly #allowed = { least: 0, most: Infinity, bound: 0 };
+  readonly #rounding = new Rounding();
+  readonly #allowed = new AllowedGogc();
   #lastN = NaN;
   readonly #firstN: number;
   readonly #precision: Precision;
@@ -88,11 +87,12 @@ export class GoalModel {
     for (let row = from; row < to;) {
       const start = row;
       if (
-        this.#step <= COARSE &&
+        !this.#rounding.isCoarse &&
         !this.#candidates.hasRival &&
         isSteady(this.#candidates.epochs, this.gogc)
       ) {
         row = steadyRows(batch, row, to, this.#base, this.#lastN, this.#candidates.epochs[0], this.gogc);
+        if (row > start) this.#inFlight.landed(this.gogc);
         this.#passed(batch, start, row);
       }
       if (row < to) {
@@ -107,9 +107,9 @@ export class GoalModel {
     const goal = batch.goal[row];
     let regime = UNKNOWN;
     const isOff = goal >= OFF_GOAL_MIB;
-    if (this.#step > COARSE && !isOff) this.#findStep(batch, row);
+    if (this.#rounding.isCoarse && !isOff) this.#rounding.look(batch, row);
     if (isOff) regime = this.#turnedOff(batch, row);
-    else if (this.#step > COARSE || Number.isNaN(goal) || (batch.flags[row] & UNRULED) !== 0) {
+    else if (this.#rounding.isCoarse || Number.isNaN(goal) || (batch.flags[row] & UNRULED) !== 0) {
       setExpected(batch, row, NaN, NaN, NaN);
     } else {
       this.#base.first = n === this.#firstN;
@@ -142,13 +142,6 @@ export class GoalModel {
     this.#lastN = batch.n[row]!;
   }
 
-  /** The greatest common divisor of the heap figures so far: figures rounded to whole GiB are not exact to a MiB. */
-  #findStep(batch: CycleBatch, row: number): void {
-    for (const column of [batch.heapStart, batch.heapEnd, batch.heapMarked, batch.goal]) {
-      for (let rest = column[row]; rest > 0;) [this.#step, rest] = [rest, this.#step % rest];
-    }
-  }
-
   #judge(batch: CycleBatch, row: number): number {
     const [goal, x, n] = [batch.goal[row], batch.heapStart[row], batch.n[row]];
     if ((batch.flags[row] & FORCED) !== 0 && this.#forcedPrintsHeap(batch, row)) {
@@ -158,7 +151,7 @@ export class GoalModel {
     const base = this.#base;
     this.gogc = this.#candidates.compare(base, n, goal, x, this.gogc) ?? this.gogc;
     const { gogc } = this;
-    this.#allow(goal, x, batch.heapEnd[row]);
+    this.#allowed.by(this.#candidates.epochs, base, goal, x, batch.heapEnd[row], gogc);
     const { least, most, bound } = this.#allowed;
     if (this.#limitPossible() && gogc.fellTooLow(bound, most)) return this.#limited(batch, row, least);
     // Only a limit lowers the goal to the marked heap.
@@ -176,8 +169,10 @@ export class GoalModel {
     const isOpen =
       gogc.high === Infinity ? this.limit.near(goal) : most < gogc.wholeHigh && this.limit.maySet(goal);
     if (admitted && (!isOpen || most >= gogc.likely)) {
-      gogc.narrow(least, isOpen ? Infinity : most, goal);
-      this.#inFlight.landed();
+      const isOver = bound > gogc.wholeHigh && this.#isPrinted && this.versions.low >= RUNWAY_SINCE;
+      if (!isOver) this.#inFlight.landed(gogc);
+      else if (!this.#inFlight.mayBeRunway(goal, x, n, this.#allowed, gogc)) return this.#rose(batch, row);
+      gogc.narrow(least, isOpen ? Infinity : most, goal, !isOver);
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
@@ -195,26 +190,6 @@ export class GoalModel {
     return this.#judgeOffLine(batch, row, least, most);
   }
 
-  /** Fills `#allowed` with the GOGC that a goal alone allows: the union over the possible versions. */
-  #allow(goal: number, x: number, end: number): void {
-    const [known, base] = [this.#known, this.#base];
-    const { epochs } = this.#candidates;
-    known.least = this.gogc.low / 100;
-    known.most = this.gogc.high / 100;
-    const inFlight = liesAtEnd(epochs, goal, x, end) && (!base.first || startsBefore(goal, x));
-    let [least, most, bound] = [Infinity, -Infinity, Infinity];
-    for (const epoch of epochs) {
-      const raised = inFlight || goal <= raisedTo(epoch, x);
-      const allowed = epoch.allowed(base, goal, raised, known);
-      if (allowed.least < least) least = allowed.least;
-      if (allowed.most > most) most = allowed.most;
-      bound = Math.min(bound, raised ? epoch.allowed(base, goal, false, known).least : allowed.least);
-    }
-    this.#allowed.least = least * 100;
-    this.#allowed.most = most * 100;
-    this.#allowed.bound = bound * 100;
-  }
-
   /** A goal that GOGC as known and a known limit do not explain: an allocation raised it, a limit set it, or GOGC was changed. */
   #judgeOffLine(batch: CycleBatch, row: number, least: number, most: number): number {
     const { gogc } = this;
@@ -222,18 +197,21 @@ export class GoalModel {
     const { epochs } = this.#candidates;
     const end = batch.heapEnd[row];
     const above = least > gogc.wholeHigh;
-    if (above && raisedInFlight(epochs, goal, batch.heapStart[row], end)) return this.#raised(batch, row);
+    const [n, x] = [batch.n[row], batch.heapStart[row]];
+    if (above && raisedInFlight(epochs, goal, x, end)) {
+      gogc.mayAllow(most);
+      return this.#raised(batch, row);
+    }
+    const raised = this.#inFlight;
+    const mayRaise = above && raised.mayRaise(epochs, goal, end, n, { least, most }, gogc);
+    if (mayRaise && liesAtStart(epochs, goal, x)) return this.#raised(batch, row);
     const held = above ? this.#above(batch, row, least, most) : undefined;
     if (held !== undefined) return held;
     const exists = most >= 0 && Gogc.exists(least, most);
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
     if (!exists) return this.#expect(batch, row, UNEXPLAINED);
-    if (above) {
-      const raised = this.#inFlight;
-      if (raised.mayRaise(epochs, goal, end, batch.n[row], { least, most })) return this.#raised(batch, row);
-      return this.#changed(batch, row, raised.least, raised.most, raised.fromN);
-    }
-    return this.#changed(batch, row, least, most);
+    if (mayRaise) return this.#raised(batch, row);
+    return above ? this.#rose(batch, row) : this.#changed(batch, row, least, most);
   }
 
   /** Whether a goal is above GOGC's line for no known reason; in a trace: with no change of GOGC. */
@@ -263,11 +241,21 @@ export class GoalModel {
   #changed(batch: CycleBatch, row: number, least: number, most: number, fromN = batch.n[row]): number {
     const { gogc } = this;
     const { changes } = gogc;
-    this.#inFlight.landed();
+    this.#inFlight.landed(gogc);
     gogc.change(fromN, least, most, batch.goal[row]);
+    // Of several goals only what they have in common was kept.
+    if (fromN < batch.n[row]) gogc.blur();
     if (gogc.changes === changes) return this.#expect(batch, row, GOGC);
     this.limit.forgetLine();
     return this.#expect(batch, row, CHANGED);
+  }
+
+  /** Goals that were taken for raised ones show a higher GOGC. */
+  #rose(batch: CycleBatch, row: number): number {
+    const { least, most, fromN } = this.#inFlight;
+    this.limit.unraised(this.#inFlight.taken);
+    this.gogc.settle(true);
+    return this.#changed(batch, row, least, most, fromN);
   }
 
   /** A trace shows that the program changed GOGC. */

@@ -1,7 +1,8 @@
 // GOGC inferred from the goals: each goal allows an interval, the intervals are intersected, and an empty intersection means
 // that GOGC was changed. All in percent; GOGC is an integer (runtime/debug.SetGCPercent takes an int).
-import { USUAL_GOGC as USUAL } from '../model/gogc-moves.js';
+import { TUNER_CHANGES, USUAL_GOGC as USUAL } from '../model/gogc-moves.js';
 import type { GogcSegment } from '../model/records.js';
+import { Reach } from './reach.js';
 
 /** How many changes are kept; of a tuner's thousands the first and the last ones. */
 const MOST_SEGMENTS = 64;
@@ -35,6 +36,11 @@ export class Gogc {
   wholeHigh = Infinity;
   likely = NaN;
   readonly #segments: GogcSegment[] = [];
+  /** The same without the assumption that GOGC stood still in each. */
+  readonly #wide: GogcSegment[] = [];
+  readonly #reach = new Reach();
+  /** What the last goals allow, if no other GOGC set them. */
+  readonly #pending = new Reach(Infinity, -Infinity);
   /** Before the last change; or before the one before that, if few goals lie between: the first goal under a limit may be lower. */
   #before: (Pick<Gogc, 'low' | 'high' | 'off' | 'fromN' | 'changes'> & { caps: Cap[] }) | undefined;
   /** The goals that lowered `high`, with falling `high`. A memory limit found later revokes some of them. */
@@ -65,8 +71,9 @@ export class Gogc {
     return Math.ceil(low - EXACT) <= Math.floor(high + EXACT);
   }
 
-  /** Intersects with the `[low, high]` that a goal allows. */
-  narrow(low: number, high: number, goal: number): void {
+  /** Intersects with the `[low, high]` that a goal allows. `isSure`: no other GOGC set it. */
+  narrow(low: number, high: number, goal: number, isSure = true): void {
+    if (isSure) this.allow(low, high);
     this.goals++;
     if (low <= this.low && high >= this.high) return;
     if (high < this.high) {
@@ -74,6 +81,34 @@ export class Gogc {
       this.#caps.push({ goal, high });
     }
     this.#set(Math.max(low, this.low), Math.min(high, this.high));
+  }
+
+  /** A goal allows `[low, high]`, and perhaps nothing is to be concluded from that. */
+  allow(low: number, high: number): void {
+    if (this.goals === 0) this.#reach.begin(low, high);
+    else this.#reach.add(low, high);
+  }
+
+  /** A goal allows this much, if no higher GOGC set it: later ones will tell. */
+  mayAllow(high: number): void {
+    this.#pending.add(0, high);
+  }
+
+  /** No higher GOGC set those goals; or it did. */
+  settle(isHigher = false): void {
+    if (isHigher) this.#pending.begin(Infinity, -Infinity);
+    else this.#reach.take(this.#pending);
+  }
+
+  /** As many goals fit, each by more than what is known of GOGC. */
+  pass(goals: number): void {
+    this.goals += goals;
+    if (goals > 0) this.blur();
+  }
+
+  /** What each of this segment's goals allows is not known. */
+  blur(): void {
+    this.#reach.forget();
   }
 
   /**
@@ -99,11 +134,13 @@ export class Gogc {
     const settled = { low: least, high: most, fromN, off: wasOff, caps: this.#caps, changes: 1 };
     const isBrief = this.goals < LOWER_BOUNDS && this.#before?.changes === 1;
     this.#before = isBrief ? { ...this.#before!, changes: 2 } : settled;
-    this.#keep(this.segment(n - 1));
+    this.settle();
+    this.#keep(n - 1);
     this.changes++;
     this.off = off;
     this.fromN = n;
     this.goals = 1;
+    this.#reach.begin(low, high);
     this.#caps = [{ goal, high }];
     this.#lowerBounds = [];
     this.#set(low, high);
@@ -120,6 +157,8 @@ export class Gogc {
     if (!isOnLine && !(isHeld && most < before.low)) return undefined;
     this.#before = undefined;
     this.#segments.length -= before.changes;
+    this.#wide.length -= before.changes;
+    this.blur();
     this.changes -= before.changes;
     this.fromN = before.fromN;
     this.#caps = before.caps;
@@ -133,6 +172,7 @@ export class Gogc {
    */
   limited(from: number, low: number): void {
     this.#limited = true;
+    this.#reach.add(low, Infinity);
     this.#caps = this.#caps.filter((cap) => cap.goal < (this.#isShown ? from : 0));
     this.#set(
       Math.max(this.low, low),
@@ -151,6 +191,11 @@ export class Gogc {
     return this.#limited && this.changes === 0 && !isGiven && !this.#isShown;
   }
 
+  /** Whether GOGC changes so often that it may change between any two goals. */
+  get isTuned(): boolean {
+    return this.changes >= TUNER_CHANGES;
+  }
+
   /** Whether a trace shows a change since the last goal. */
   get moved(): boolean {
     return false;
@@ -163,12 +208,14 @@ export class Gogc {
 
   /** The lower bound for records; NaN if there is none. */
   get toldLow(): number {
-    return this.low > 0 ? this.wholeLow : NaN;
+    const low = this.isTuned ? Math.ceil(this.#reach.least - EXACT) : this.wholeLow;
+    return this.low > 0 && low > 0 ? low : NaN;
   }
 
   /** The upper bound for records; Infinity if there is none. */
   get toldHigh(): number {
-    return this.#isOnlyBound ? Infinity : this.wholeHigh;
+    if (this.#isOnlyBound) return Infinity;
+    return this.isTuned ? Math.floor(this.#reach.most + EXACT) : this.wholeHigh;
   }
 
   /** The likeliest value for records; NaN if none is. */
@@ -203,6 +250,25 @@ export class Gogc {
     return [...this.#segments, this.segment(toN)];
   }
 
+  /** The segments for records: a tuner's with intervals that contain what each goal allows. */
+  toldSegments(toN: number): GogcSegment[] {
+    const segments = this.segments(toN);
+    return this.isTuned ? [...this.#wide, this.#widened(segments.at(-1)!)] : segments;
+  }
+
+  #widened(segment: GogcSegment): GogcSegment {
+    if (segment.off) return segment;
+    const { low: _, high: bound, likely, ...wide } = segment;
+    const least = Math.ceil(this.#reach.least - EXACT);
+    const { most } = this.#reach;
+    return {
+      ...wide,
+      ...(least > 0 && { low: least }),
+      ...(bound !== undefined && most < Infinity && { high: Math.floor(most + EXACT) }),
+      ...(likely !== undefined && { likely }),
+    };
+  }
+
   #set(low: number, high: number): void {
     this.low = low;
     this.high = high;
@@ -221,8 +287,14 @@ export class Gogc {
     return Math.round((low + high) / 2);
   }
 
-  #keep(segment: GogcSegment): void {
-    if (this.#segments.length >= MOST_SEGMENTS) this.#segments.splice(MOST_SEGMENTS / 2, 1);
-    this.#segments.push(segment);
+  #keep(toN: number): void {
+    const segment = this.segment(toN);
+    for (const [kept, one] of [
+      [this.#segments, segment],
+      [this.#wide, this.#widened(segment)],
+    ] as const) {
+      if (kept.length >= MOST_SEGMENTS) kept.splice(MOST_SEGMENTS / 2, 1);
+      kept.push(one);
+    }
   }
 }

@@ -71,6 +71,7 @@ export class HighStart {
     if (!follows) return undefined;
     const gogc = gogcOf(this.#atFirst, this.#first);
     gogc.change(this.#fromN, this.#fit.least, this.#fit.most, goal);
+    gogc.blur();
     return gogc;
   }
 

@@ -108,6 +108,13 @@ export class Limit {
     this.#since.fill(0);
   }
 
+  /** As many of the last goals were not raised: GOGC set them. */
+  unraised(goals: number): void {
+    const counted = Math.min(goals, this.#since[RAISED]);
+    this.late[RAISED] -= counted;
+    this.late[GOGC] += counted;
+  }
+
   /** It was GOGC that set all goals so far, not a limit. */
   withdraw(): void {
     this.late[LIMIT] -= this.#since[LIMIT];

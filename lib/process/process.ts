@@ -1,6 +1,7 @@
 // One running Go process. It takes cycles in order, keeps bounded state, and returns a summary and a history; rules and reports
 // keep no copies of these.
 import { endOf, LOCAL, OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { hasRisen } from '../model/gogc-moves.js';
 import { holdsNearlyAll } from '../model/joined.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
@@ -344,7 +345,7 @@ export class Process {
     this.settle();
     const { goal } = this;
     const versions = goal.versions;
-    const segments = toldByTrace(goal.gogc.segments(this.lastN), this.#tracedGogc);
+    const segments = toldByTrace(goal.gogc.toldSegments(this.lastN), this.#tracedGogc);
     const record: SummaryRecord = {
       type: 'summary',
       stream: this.stream,
@@ -368,6 +369,8 @@ export class Process {
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
     const told = this.mixed && this.options.gogc === undefined ? unmixed(segments, goal.gogc) : segments;
     if (told && (isKnown || goal.gogc.off || goal.gogc.changes > 0)) record.gogc = told;
+    if (record.gogc && goal.gogc.isTuned)
+      record.gogc_raised = hasRisen(goal.gogc.segments(this.lastN).slice(-record.gogc.length));
     if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions);
     if (this.#isLimitTraced && holdsNearlyAll(this.traced.joined, this.cycles))
       record.goal_holder ??= 'memory_limit';

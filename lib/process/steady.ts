@@ -5,11 +5,11 @@ import { OFF_GOAL_MIB } from '../model/units.js';
 import { HEAP_MIN, SWEEP, type Epoch, type GoalBase } from './epochs.js';
 import { raisedTo } from './expected.js';
 import type { Gogc } from './gogc.js';
-import { GOGC, MINIMUM, RAISED } from './regimes.js';
+import { GOGC, MINIMUM } from './regimes.js';
 
-/** Whether the fast path applies: linear rules, and a bounded GOGC. */
+/** Whether the fast path applies: linear rules, and a bounded GOGC that does not move from goal to goal. */
 export const isSteady = (epochs: readonly Epoch[], gogc: Gogc): boolean =>
-  epochs.length === 1 && epochs[0].line !== undefined && !gogc.off && gogc.high !== Infinity;
+  epochs.length === 1 && epochs[0].line !== undefined && !gogc.off && !gogc.isTuned && gogc.high !== Infinity;
 
 /**
  * Judges rows from `row` on, with `base` as the previous cycle (number `lastN`), and fills their columns as `GoalModel` does.
@@ -44,8 +44,8 @@ export function steadyRows(
     const widest = z + stack + data + truncated;
     const swept = z + 1 + SWEEP;
     const line = Math.ceil(Math.max(z + 1 + widest * most, HEAP_MIN * most + 1e-9, swept) + slack) - 1;
+    if (goal > line) break;
     const raised = raisedTo(epoch, x);
-    if (goal > line && goal > x) break;
     if (goal > raised) {
       if (goal > Math.ceil(Math.max(z + 1 + widest * least, HEAP_MIN * least + 1e-9, swept) + slack) - 1)
         break;
@@ -54,13 +54,13 @@ export function steadyRows(
     expectedLow[row] = lowLeast;
     expectedHigh[row] = Math.max(line, raised);
     expected[row] = Math.min(Math.max(point, lowLeast), Math.max(line, lowLeast));
-    regime[row] = goal > line ? RAISED : isAtMinimum(z, stack + data, goal, least, most) ? MINIMUM : GOGC;
+    regime[row] = isAtMinimum(z, stack + data, goal, least, most) ? MINIMUM : GOGC;
     number = n[row]!;
     z = heapMarked[row]!;
     stack = stacksOf(batch, row);
     data = globalsOf(batch, row);
   }
-  gogc.goals += row - start;
+  gogc.pass(row - start);
   return row;
 }
 

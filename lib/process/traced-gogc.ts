@@ -68,6 +68,11 @@ export class TracedGogc extends Gogc {
     this.#moved = false;
   }
 
+  /** A trace shows each change. */
+  override get isTuned(): boolean {
+    return false;
+  }
+
   override segment(toN: number): GogcSegment {
     const { low: _, ...told } = super.segment(toN);
     return told;

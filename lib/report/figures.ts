@@ -263,7 +263,9 @@ function leaking(
 
 /** `GOGC 100`, `GOGC 97 to 104 (inferred)`, `GOGC off`. */
 export function gogcWords(segments: readonly GogcSegment[] = []): string | undefined {
-  const known = segments.filter(({ low, high, off }) => off || low !== undefined || high !== undefined);
+  const known = segments.filter(
+    ({ low, high, likely, off }) => off || low !== undefined || high !== undefined || likely !== undefined,
+  );
   if (known.length === 0) return undefined;
   if (known.length > 4) return `GOGC changed ${formatNumber(known.length - 1)} times`;
   if (known.length > 1) return `GOGC ${known.map(valueOf).join(' → ')}`;
@@ -295,7 +297,7 @@ const REGIME_WORDS: Record<Exclude<GoalRegime, 'limit'>, string> = {
   first: 'start-up',
   gogc: 'GOGC',
   minimum: 'the minimum heap',
-  raised: 'allocations in flight',
+  raised: 'a heap already past its goal',
   forced: 'forced cycles',
   off: 'nothing (GOGC is off)',
   changed: 'a change of GOGC or limit',

@@ -140,7 +140,7 @@ const PARTS: [keyof GoalDrift['parts'], string][] = [
   ['gogc', 'GOGC changed'],
   ['limit', 'memory limit'],
   ['minimum', 'the minimum heap'],
-  ['large_allocation', 'large allocations'],
+  ['large_allocation', 'heap past its goal'],
   ['unexplained', 'unexplained'],
 ];
 

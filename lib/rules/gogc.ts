@@ -2,7 +2,7 @@
 import type { Judgement } from '../model/finding.js';
 import { formatBytes } from '../model/format.js';
 import { significant } from '../model/units.js';
-import { gogcChanges, gogcOf, gogcValue } from '../model/gogc-moves.js';
+import { gogcChanges, gogcOf, gogcValue, TUNER_CHANGES } from '../model/gogc-moves.js';
 import { given } from '../model/given.js';
 import type { GogcSegment } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
@@ -39,15 +39,13 @@ function moveOf(changes: readonly [GogcSegment, GogcSegment][]): number {
   return Math.max(...goals) / Math.min(...goals) - 1;
 }
 
-const TUNER_STEPS = 3;
-
 const gogcChange: Rule = {
   id: 'gogc-change',
   needs: 'gctrace lines of Go 1.5 and later',
   says: 'GOGC changed from a to b at cycle n (SetGCPercent)',
   thresholds: {
     most: {
-      value: TUNER_STEPS - 1,
+      value: TUNER_CHANGES - 1,
       unit: 'changes',
       source: 'more changes are a tuner: gogc-tuner',
     },
@@ -120,7 +118,7 @@ const gogcTuner: Rule = {
   says: 'GOGC keeps being changed, by a tuner',
   thresholds: {
     steps: {
-      value: TUNER_STEPS,
+      value: TUNER_CHANGES,
       unit: 'changes',
       source: 'a configuration changes once or twice in a process’s life; tuners act on every cycle or tick',
     },
@@ -140,7 +138,7 @@ const gogcTuner: Rule = {
     return {
       severity: 'low',
       confidence: changes.length >= 5 ? 0.9 : 0.75,
-      title: `GOGC keeps changing: ${changes.length} changes between ${low} and ${high}`,
+      title: `GOGC keeps changing: ${changes.length} changes between about ${low} and ${high}`,
       figures: { changes: changes.length, gogc_low: low, gogc_high: high },
       evidence: changes.slice(0, 8).map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
       advice: [

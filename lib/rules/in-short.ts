@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'gogc-tuner': (f, { confidence }) =>
     Number.isNaN(f('gogc_low'))
       ? `a GOGC tuner${confidence < 0.75 ? ' (or a memory limit)' : ''} holds the heap goal at one size`
-      : `something keeps moving GOGC between ${f('gogc_low')} and ${f('gogc_high')}`,
+      : `something keeps moving GOGC between about ${f('gogc_low')} and ${f('gogc_high')}`,
   'memory-limit-bound': (f, { confidence }) =>
     `a memory limit${confidence < 0.8 ? ' seems to set' : ', not GOGC, sets'} the heap goal${Number.isNaN(f('n')) ? '' : ` from gc ${f('n')} on`}`,
   'gc-death-spiral': (f) =>
