@@ -7,7 +7,7 @@ import type { GoVersions } from '../model/version.js';
 import { BOTH, epochsOf, type Epoch, type GoalBase } from './epochs.js';
 import { Expected, setExpected } from './expected.js';
 import type { Process } from './process.js';
-import { CHANGED, GOGC, MINIMUM } from './regimes.js';
+import { CHANGED, FIRST, GAP, GOGC, LIMIT, MINIMUM, UNKNOWN } from './regimes.js';
 
 export interface JoinedPlace {
   /** The log's text and the process in it: the carrier's name of its stream ('' if it has none), and the suffix of its unique name. */
@@ -73,7 +73,16 @@ const COUNTED = [
 ] as const satisfies readonly Column[];
 /** Heap sizes are the trace's if the log prints the same: logs print a goal after it was raised, and 1.5 to 1.7 trace the trigger. */
 const HEAPS = ['heapStart', 'heapEnd', 'heapMarked', 'goal'] as const satisfies readonly Column[];
-const ALL = [...TIMES, ...COUNTED, ...HEAPS, 'gogc'] as const satisfies readonly Column[];
+/** What a goal is judged by, if the trace knows better. */
+const JUDGED = [
+  'gogcLow',
+  'gogcHigh',
+  'gogc',
+  'expectedLow',
+  'expectedHigh',
+  'expected',
+] as const satisfies readonly Column[];
+const ALL = [...TIMES, ...COUNTED, ...HEAPS, ...JUDGED] as const satisfies readonly Column[];
 
 /** The runtime reads its clock some µs before or after the event (4,789 of 4,792 cycles of 290 captured traces are within these). */
 const CLOCK_SLACK = 0.02;
@@ -81,6 +90,8 @@ const BELOW_NS = 10e3;
 const ABOVE_NS = 30e3;
 /** A printed goal may be truncated by this much. */
 const PRINTED_STEP = 1 - 1 / MIB;
+/** A trace cannot tell what set these goals. */
+const UNTOLD = [UNKNOWN, GAP, FIRST];
 /** Goals that follow from GOGC and the previous cycle. */
 const BY_GOGC = [GOGC, MINIMUM, CHANGED];
 
@@ -111,6 +122,7 @@ export class Joined {
       const i = rows.length++;
       this.#rowOf.set(n, i);
       for (const column of ALL) rows[column][i] = batch[column][row];
+      rows.regime[i] = batch.regime[row]!;
     }
   }
 
@@ -140,6 +152,8 @@ export class Joined {
     if (Number.isNaN(batch.gogc[row]) && !(rows.gogc[i] > batch.gogcHigh[row]))
       batch.gogc[row] = rows.gogc[i];
     batch.flags[row] |= JOINED;
+    if (this.traced?.showsLimit === true)
+      this.#judge(batch, row, i, exact.includes('goal'), this.traced.mayBeHigher);
     if (exact.includes('goal')) this.#expect(batch, row, versions);
     const base = this.#base;
     base.x = batch.heapStart[row];
@@ -148,6 +162,26 @@ export class Joined {
     base.stacks = batch.stacks[row] || 0;
     base.globals = batch.globals[row] || 0;
     this.#lastN = n;
+  }
+
+  /**
+   * A trace shows each change of GOGC, and here none: what a log takes for lower values of it, one for each time that a memory limit is
+   * lowered, is the limit.
+   */
+  #judge(batch: CycleBatch, row: number, i: number, isExact: boolean, mayBeHigher: boolean): void {
+    const rows = this.#rows;
+    const regime = rows.regime[i];
+    if (UNTOLD.includes(regime)) return;
+    for (const column of ['gogcLow', 'gogcHigh', 'gogc'] as const)
+      if (!mayBeHigher) batch[column][row] = rows[column][i];
+      else if (regime === LIMIT) batch[column][row] = NaN;
+    const isOther = (regime === LIMIT) !== (batch.regime[row] === LIMIT);
+    batch.regime[row] = regime;
+    if (!isOther) return;
+    const [goal, low, high] = [batch.goal[row], rows.expectedLow[i], rows.expectedHigh[i]];
+    if (isExact) setExpected(batch, row, low, high, rows.expected[i]);
+    // The log prints the goal in force when the mark ended, which a call may have moved.
+    else setExpected(batch, row, Math.min(low, goal), Math.max(high, goal), goal);
   }
 
   /** The interval of an exact goal: narrow if the previous cycle is exact too, else the printed one. */

@@ -39,6 +39,7 @@ export class Limit {
   /** The goal that the limit set with the most stacks beside it, these stacks, and the last goal. */
   #high = 0;
   #stacks = 0;
+  #isMoved = false;
   #goal = NaN;
   /** No goal since then was on GOGC's line. */
   #isLatest = false;
@@ -84,6 +85,8 @@ export class Limit {
       this.#whole.add(whole);
       this.#chance *= most - least;
     }
+    if (this.#isMoved) this.#high = this.#stacks = 0;
+    this.#isMoved = false;
     if (goal > z && goal + stacks > this.#high + this.#stacks) [this.#high, this.#stacks] = [goal, stacks];
     return goal * (1 - SHARE) - SLACK_MIB;
   }
@@ -125,6 +128,11 @@ export class Limit {
     this.#isLatest = false;
     this.#chance = 1;
     this.#whole.clear();
+  }
+
+  /** A trace shows that the program may have set another limit: its next goal tells of that. */
+  moved(): void {
+    this.#isMoved = true;
   }
 
   near(goal: number): boolean {

@@ -25,6 +25,7 @@ import { GoalModel } from './goal.js';
 import type { Gogc } from './gogc.js';
 import { VersionHints } from './hints.js';
 import type { Intervals } from './intervals.js';
+import type { Limit } from './limit.js';
 import { LiveHeap } from './live.js';
 import { PARKED_ROWS, ParkedRows } from './parked.js';
 import { Pauses } from './pauses.js';
@@ -103,10 +104,13 @@ export class Process {
   readonly missing = new Tally();
   readonly text = new TextCounts();
 
+  /** A trace shows that goals were raised: GOGC may have been raised, or turned off, beside a limit that hides it since. */
+  mayBeHigher = false;
+
   traced = new Traced();
   #tracedGogc: Gogc | undefined;
   /** Its trace shows goals that a memory limit set, and no change of GOGC. */
-  #isLimitTraced = false;
+  #tracedLimit: Limit | undefined;
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
   readonly #goals: GoalFigures;
@@ -226,14 +230,24 @@ export class Process {
     this.text.join(other.text);
     this.goal.narrow(other.goal.versions);
     this.#tracedGogc = other.goal.gogc;
-    this.#isLimitTraced = other.goal.limit.seen && other.goal.gogc.changes === 0;
+    if (other.showsLimit) this.#tracedLimit = other.goal.limit;
+    this.mayBeHigher = other.mayBeHigher;
     this.#pauses.join(other.#pauses);
   }
 
   /** The program changed the goal; `isAsked`: in the window that the user asked for. */
   goalMoved(move: GoalMove, isAsked: boolean): void {
     if (isAsked) this.traced.moved(move);
-    if (move.setting !== 'memory_limit') this.goal.moved();
+    const { setting, from_bytes: from = Infinity, to_bytes: to = Infinity } = move;
+    if (setting !== 'memory_limit' && !(to < from)) this.mayBeHigher = true;
+    if (setting !== 'gogc') this.goal.limit.moved();
+    if (setting !== 'memory_limit') this.goal.moved();
+  }
+
+  /** Whether a trace shows that a memory limit, and no change of GOGC, moved goals. */
+  get showsLimit(): boolean {
+    const { limit, gogc } = this.goal;
+    return this.options.traced === true && limit.seen && gogc.changes === 0;
   }
 
   /** Other processes write to its stream at the same time: it gets a name of its own there, and no runs. */
@@ -345,7 +359,14 @@ export class Process {
     this.settle();
     const { goal } = this;
     const versions = goal.versions;
-    const segments = toldByTrace(goal.gogc.toldSegments(this.lastN), this.#tracedGogc);
+    const limit = this.#tracedLimit ?? goal.limit;
+    const limited = this.#tracedLimit && this.traced.joined;
+    const segments = toldByTrace(
+      goal.gogc.toldSegments(this.lastN),
+      this.#tracedGogc,
+      limited,
+      this.mayBeHigher,
+    );
     const record: SummaryRecord = {
       type: 'summary',
       stream: this.stream,
@@ -369,11 +390,10 @@ export class Process {
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
     const told = this.mixed && this.options.gogc === undefined ? unmixed(segments, goal.gogc) : segments;
     if (told && (isKnown || goal.gogc.off || goal.gogc.changes > 0)) record.gogc = told;
-    if (record.gogc && goal.gogc.isTuned)
+    if (record.gogc && record.gogc.length > 1 && goal.gogc.isTuned)
       record.gogc_raised = hasRisen(goal.gogc.segments(this.lastN).slice(-record.gogc.length));
-    if (!goal.start.isOpen) goal.limit.summarize(record, this.options, versions);
-    if (this.#isLimitTraced && holdsNearlyAll(this.traced.joined, this.cycles))
-      record.goal_holder ??= 'memory_limit';
+    if (!goal.start.isOpen) limit.summarize(record, this.options, versions);
+    if (limited && holdsNearlyAll(this.traced.joined, this.cycles)) record.goal_holder ??= 'memory_limit';
     this.#pauses.summarize(record);
     this.#live.summarize(
       record,
@@ -383,7 +403,7 @@ export class Process {
     );
     const regimes: SummaryRecord['goal_regimes'] = {};
     REGIMES.forEach((name, i) => {
-      const count = this.#goals.regimes[i] + goal.limit.late[i];
+      const count = this.#goals.regimes[i] + limit.late[i];
       if (name && count > 0 && !(i === LIMIT && goal.start.isOpen)) regimes[name] = count;
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;

@@ -1,16 +1,56 @@
 // GOGC inferred from a trace. A trace shows each call that changes the goal, so GOGC is constant in between. It lacks stacks and
 // globals, to which GOGC applies from Go 1.18 on: if goals contradict each other, these were larger than assumed.
 import { DEFAULT_GOGC } from '../model/gogc-moves.js';
-import type { GogcSegment } from '../model/records.js';
+import type { GogcSegment, JoinedFigures } from '../model/records.js';
 import { Gogc } from './gogc.js';
 
-/** A log's unknown GOGC from its trace, if neither shows a change and the log allows the value. */
-export function toldByTrace(log: GogcSegment[], trace: Gogc | undefined): GogcSegment[] {
+/** The cycles of a log that a trace has too. */
+type Range = Readonly<Pick<JoinedFigures, 'from_n' | 'to_n'>>;
+
+/**
+ * A log's unknown GOGC from its trace, if neither shows a change and the log allows the value; and one GOGC for the cycles in which
+ * the trace shows that a memory limit, not GOGC, moved the goals (`limited`). `mayBeHigher`: a call beside that may have raised GOGC.
+ */
+export function toldByTrace(
+  segments: GogcSegment[],
+  trace: Gogc | undefined,
+  limited: Range | undefined,
+  mayBeHigher = false,
+): GogcSegment[] {
+  if (!trace) return segments;
+  const log = limited ? unchangedIn(segments, trace, limited, mayBeHigher) : segments;
   const [own, ...more] = log;
-  if (!trace || trace.off || trace.changes > 0 || !(trace.low > 0)) return log;
+  if (trace.off || trace.changes > 0 || !(trace.low > 0)) return log;
   if (own.off || own.likely !== undefined || more.length > 0) return log;
   const { low = 0, high = Infinity } = own;
   return trace.likely >= low && trace.likely <= high ? [{ ...own, likely: trace.likely }] : log;
+}
+
+function unchangedIn(
+  segments: GogcSegment[],
+  trace: Gogc,
+  { from_n: from, to_n: to }: Range,
+  mayBeHigher: boolean,
+): GogcSegment[] {
+  const first = segments.findLastIndex((segment) => segment.from_n <= from);
+  const last = segments.findLastIndex((segment) => segment.from_n <= to);
+  if (first < 0 || first === last) return segments;
+  const { low, ...rest } = segments[first];
+  const { to_n: end } = segments[last];
+  if (mayBeHigher) {
+    const unknown = { from_n: segments[first + 1].from_n, to_n: end };
+    return [...segments.slice(0, first + 1), unknown, ...segments.slice(last + 1)];
+  }
+  const { high: _, likely: __, off: ___, ...ends } = rest;
+  const { toldHigh: high, toldLikely: likely } = trace;
+  const one: GogcSegment = {
+    ...ends,
+    to_n: end,
+    ...(low !== undefined && low <= high && { low }),
+    ...(high < Infinity && { high }),
+    ...(!Number.isNaN(likely) && { likely }),
+  };
+  return [...segments.slice(0, first), one, ...segments.slice(last + 1)];
 }
 
 /** The goal of a call that changes nothing may differ by this share, because the roots changed since. */

@@ -4,20 +4,23 @@ import type { GoalMove, ProcsMove } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { actorName } from './traces.js';
 
-/** The most movers that are named. */
+/** The most movers that are named, and the most moves of one. */
 const MOST = 3;
 
-/** `main.tuner at 482 ms`: each at its first move; undefined if none is known. */
+/** `main.tuner at 482 ms`: each at its moves, or if there are many at the first one; undefined if none is known. */
 export function moversOf(moves: readonly (GoalMove | ProcsMove)[] = []): string | undefined {
-  const first = new Map<string, string>();
+  const times = new Map<string, string[]>();
   for (const { by, at_s: at } of moves) {
     const name = actorName(by);
-    if (name === undefined || first.has(name)) continue;
+    if (name === undefined) continue;
     const who = by?.function?.startsWith('runtime.') === true ? 'the runtime itself' : name;
-    const when = at === undefined ? '' : ` at ${formatSeconds(at)}`;
-    first.set(name, `${who}${when}`);
+    const when = times.get(who) ?? [];
+    times.set(who, at === undefined ? when : [...when, formatSeconds(at)]);
   }
-  const movers = [...first.values()];
+  const movers = Array.from(times, ([who, when]) => {
+    const told = when.length > MOST ? when.slice(0, 1) : when;
+    return told.length === 0 ? who : `${who} at ${told.join(' and ')}`;
+  });
   const more = movers.length > MOST ? `, and ${movers.length - MOST} more` : '';
   return movers.length === 0 ? undefined : movers.slice(0, MOST).join(', ') + more;
 }
