@@ -310,6 +310,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   gogc?: GogcSegment[];
   /** Of a tuner, whose segments have wide intervals: whether GOGC certainly rose above what it was before. */
   gogc_raised?: boolean;
+  /** A memory limit, with a higher GOGC, would explain all goals too. */
+  limit_explains?: true;
   memory_limit_low_bytes?: number;
   memory_limit_high_bytes?: number;
   /** What is certain to hold the goal at one size: a limit, or a tuner that sets GOGC anew for each cycle. */

@@ -19,7 +19,7 @@ import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
 import { HighStart } from './high-start.js';
 import { InFlight, liesApart, liesAtStart, raisedInFlight } from './in-flight.js';
-import { Limit } from './limit.js';
+import { Limit, LIMIT_SINCE } from './limit.js';
 import { Rounding } from './rounding.js';
 import { TracedGogc } from './traced-gogc.js';
 import {
@@ -37,8 +37,6 @@ import {
 } from './regimes.js';
 import { isAtMinimum, isSteady, steadyRows } from './steady.js';
 
-/** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
-const LIMIT_SINCE = 19;
 /** The first version whose runway is 64 KiB (runtime/mgcpacer.go, minRunway), not a MiB. */
 const RUNWAY_SINCE = 18;
 /** A first goal that needs a GOGC/100 above this may be a memory limit's: no guide and no tuner sets such a value. */

@@ -1,6 +1,7 @@
 // Recognizes goals that a memory limit set: a limit cuts GOGC's line off at its top, or holds the goal while that line moves.
 
 import { OUTSIDE, type CycleBatch } from '../model/batch.js';
+import { DEFAULT_GOGC, isUsual } from '../model/gogc-moves.js';
 import { REGIMES, type SummaryRecord } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
@@ -8,6 +9,9 @@ import type { Allowed } from './epochs.js';
 import type { GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
 import { CHANGED, FIRST, GOGC, LIMIT, MINIMUM, RAISED } from './regimes.js';
+
+/** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
+export const LIMIT_SINCE = 19;
 
 /** Regimes in which GOGC alone set the goal. */
 const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
@@ -184,6 +188,24 @@ export class Limit {
     this.#since.fill(0);
     this.set(high);
     return isOnLine;
+  }
+
+  /**
+   * Whether a limit explains all goals as well as the one GOGC that is told: they are at one size from the first one on. Not if GOGC may
+   * be the default, or a usual one at the minimum heap, which sets it to the byte: a limit's goals are there by chance alone.
+   */
+  explains({ cycles, gogc = [], goal_regimes: regimes = {} }: SummaryRecord, newest: number): boolean {
+    const [one, ...more] = gogc;
+    if (newest < LIMIT_SINCE || this.seen || this.isGiven || one === undefined || more.length > 0)
+      return false;
+    const { low = 0, high = Infinity, off = false } = one;
+    if (off || (low <= DEFAULT_GOGC && high >= DEFAULT_GOGC)) return false;
+    // The cycle before an excerpt's first one is missing.
+    const { first = 0, gap = 0, gogc: onLine = 0, minimum = 0 } = regimes;
+    const judged = Object.values(regimes).reduce((a, b) => a + b, 0);
+    if (first + Math.min(gap, 1) + onLine + minimum < judged || judged < cycles) return false;
+    if (onLine === 0) return minimum > 0 && !isUsual(one);
+    return this.isLevel(this.#lineHigh, judged);
   }
 
   /** Writes the limit into the summary, from `gomemlimit` or the goals. */

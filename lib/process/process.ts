@@ -407,6 +407,7 @@ export class Process {
       if (name && count > 0 && !(i === LIMIT && goal.start.isOpen)) regimes[name] = count;
     });
     if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
+    if (limit.explains(record, versions.high)) record.limit_explains = true;
     this.#goals.summarize(record, told ?? []);
     const crashes = this.#crashes.records;
     if (crashes.length > 0) record.crashes = crashes;

@@ -1,7 +1,7 @@
 // The content of the report: the worst process first, each with verdict, chart and figures, then the inputs. Text and Markdown lay
 // out the same content.
 import { endedBy } from '../model/crashes.js';
-import { isTuned, isUsual } from '../model/gogc-moves.js';
+import { isTuned } from '../model/gogc-moves.js';
 import { counted, formatBytes, formatSeconds, formatWall, wallOf } from '../model/format.js';
 import { given } from '../model/given.js';
 import type { SummaryRecord } from '../model/records.js';
@@ -96,15 +96,9 @@ function limitWords(summary: SummaryRecord, newest: number): string | undefined 
   if ((summary.goal_regimes?.limit ?? 0) > 0) return 'a memory limit, reached by the live heap';
   // GOMEMLIMIT came with Go 1.19.
   if (newest < 19 || summary.cycles === 0) return undefined;
-  if (isUnusualMinimum(summary)) return 'or a memory limit and a higher GOGC';
+  if (summary.limit_explains) return 'or a memory limit and a higher GOGC';
   if (!summary.findings.includes('memory-limit-bound')) return 'no limit seen';
   return summary.goal_holder === 'memory_limit' ? 'in fact a memory limit' : 'or rather a memory limit';
-}
-
-/** Each goal is what an unusual GOGC makes of the minimum heap: a memory limit makes the same of a small heap. */
-function isUnusualMinimum({ goal_regimes: regimes = {}, gogc = [] }: SummaryRecord): boolean {
-  const isMinimum = Object.keys(regimes).every((regime) => regime === 'first' || regime === 'minimum');
-  return isMinimum && (regimes.minimum ?? 0) > 0 && gogc.length === 1 && !isUsual(gogc[0]);
 }
 
 /** `2026-11-20 03:10:00 to 03:18:20 UTC`. */

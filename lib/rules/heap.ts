@@ -212,7 +212,7 @@ const goalAboveContainerLimit: Rule = {
     const { summary, memoryLimit, history } = facts;
     const { peak_bytes: peak, live_heap: live, gogc = [] } = summary;
     if (memoryLimit === undefined || peak === undefined || !live) return undefined;
-    const percent = gogc.at(-1)?.likely;
+    const percent = summary.limit_explains ? undefined : gogc.at(-1)?.likely;
     // No line has the next goal yet (runtime/mgcpacer.go, commit: at least the marked heap × (1 + GOGC/100)).
     const line =
       percent === undefined || isHeldByLimit(facts) ? 0 : live.last_floor_bytes * (1 + percent / 100);

@@ -48,3 +48,34 @@ void t.test('GOGC=300 makes no goal of 11 MB: its minimum is 12 MiB to the byte'
   t.match(text, /or a memory limit and a higher GOGC/);
   t.notMatch(text, /no limit seen/);
 });
+
+/** GOGC=off and GOMEMLIMIT=24MiB, 6 MiB live, Go 1.26: heap at start, at end, marked, goal. */
+const LIMITED = '17 19 7 18, 17 17 6 18, 16 16 6 18, 16 16 6 18, 16 16 6 18, 16 17 6 18, 17 17 6 18';
+/** GOGC=150 and no limit, 6 MiB live. */
+const OWN = '5 5 3 6, 8 8 6 8, 14 14 6 16, 14 14 6 16, 14 14 6 16, 14 14 6 16, 14 14 6 16, 14 14 6 16';
+const logOf = (cycles: string, from = 1): string =>
+  cycles
+    .split(', ')
+    .map((cycle, i) => {
+      const [start, end, marked, goal] = cycle.split(' ');
+      return `gc ${from + i} @${i + 1}.000s 0%: 0.03+0.5+0.003 ms clock, 0.06+0/0.3/0.1+0.006 ms cpu, ${start}->${end}->${marked} MB, ${goal} MB goal, 0 MB stacks, 0 MB globals, 2 P\n`;
+    })
+    .join('');
+
+void t.test('both are told where a limit explains all goals as well as one GOGC', async (t) => {
+  const said = async (log: string): Promise<string> => flat(oneOf((await judged(log)).summaries[0]));
+  t.match(await said(logOf(LIMITED)), /GOGC 150 \(inferred\) (· )?or a memory limit and a higher GOGC/);
+  t.notMatch(await said(logOf(OWN)), /or a memory limit/, 'no limit sets the first goal, too');
+  const late = Array.from({ length: 9 }, () => '35 35 12 38').join(', ');
+  t.match(
+    await said(logOf(late, 20)),
+    /GOGC 200 \(inferred\) (· )?or a memory limit/,
+    'which an excerpt lacks',
+  );
+  const usual = late.replaceAll('35 35 12 38', '23 23 12 25');
+  t.notMatch(await said(logOf(usual, 20)), /or a memory limit/, 'the default explains enough');
+  const { standing } = await judged(logOf(LIMITED), { memoryLimit: 18 * 2 ** 20 });
+  const [above] = standing.filter(({ id }) => id === 'goal-above-container-limit');
+  t.ok(above);
+  t.notMatch(above.title, /GOGC/);
+});
