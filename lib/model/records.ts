@@ -178,8 +178,14 @@ export interface LiveHeapFigures {
   filling?: true;
   /** No trend is proven, but the later of two cycles nearly always has the larger heap, and the last one about the largest. */
   rising?: true;
+  /** Without a trend, but it is not level: for some time it was far from where it is most of the time. */
+  swings?: true;
+  /** Then: its least since it was first at that level. */
+  least_bytes?: number;
 }
 
+/** A heap whose quartiles differ by more than this factor, or that is so far from its usual level for long, is not level. */
+export const MOVES = 1.5;
 /** Fewer cycles show no trend. */
 export const TREND_CYCLES = 8;
 /** With fewer, even a heap that is larger each time is no news: four cycles are in that order once in 24 times. */

@@ -1,6 +1,6 @@
 // The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
 import type { CycleBatch } from '../model/batch.js';
-import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
+import { MOVES, ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { quantilesByTime } from '../stats/by-time.js';
 import { trend } from '../stats/trend.js';
@@ -18,6 +18,9 @@ const KEPT = 0.5;
  * cycles in 78 ms, 1 to 14 MiB. A trace's time begins with the trace.
  */
 const START_S = 2;
+
+/** A heap was that far from its usual level for so many cycles in sequence: a single one may be one large object's. */
+const AWAY = 3;
 
 /** The prints' truncation, MiB. */
 const QUANTUM = 1;
@@ -103,6 +106,10 @@ export class LiveHeap {
       live.slope_high = Math.round(high! * MIB);
     }
     if (p !== undefined) live.trend_p = p;
+    if (course === 'level' && swings(history, middle, p25, p75)) {
+      live.swings = true;
+      live.least_bytes = Math.round(Math.min(...middle.slice(usualFrom(middle, p25, p75))) * MIB);
+    }
     const isStart = at.length < TREND_CYCLES && history.timed && at[at.length - 1] < START_S;
     if (filled === at.length && !isStart) live.filling = true;
     else if ((course === 'level' || course === 'unclear') && rises(middle, times)) live.rising = true;
@@ -125,6 +132,30 @@ export class LiveHeap {
     const growth = trend(history.column('at'), peaks);
     return growth && growth.slope > 0 ? Math.round(left / growth.slope) : undefined;
   }
+}
+
+/** The first cycle with a heap in `[low, high]`. */
+const usualFrom = (middle: readonly number[], low: number, high: number): number =>
+  Math.max(
+    0,
+    middle.findIndex((mib) => mib >= low && mib <= high),
+  );
+
+/**
+ * Whether a heap without a trend moves all the same, after it was first at its usual level, `[low, high]`. Less than the minimum heap
+ * moves nothing.
+ */
+function swings(history: History, middle: readonly number[], low: number, high: number): boolean {
+  if (high >= HEAP_MIN && high > MOVES * low) return true;
+  const centre = (low + high) / 2;
+  const usual = usualFrom(middle, low, high);
+  let away = 0;
+  return middle.some((mib, i) => {
+    const [less, more] = [Math.min(mib, centre) + QUANTUM, Math.max(mib, centre) - QUANTUM];
+    const isAway = i > usual && more + QUANTUM >= HEAP_MIN && more > MOVES * less;
+    away = isAway ? away + history.cyclesIn(i) : 0;
+    return away >= AWAY;
+  });
 }
 
 /**

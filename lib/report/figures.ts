@@ -14,6 +14,7 @@ import {
 import { isSurvived } from '../model/crashes.js';
 import { holderOf } from '../model/gogc-moves.js';
 import {
+  MOVES,
   TREND_CYCLES,
   type GoalRegime,
   type GogcSegment,
@@ -234,6 +235,7 @@ function leaking(
     trend_p: p,
     filling,
     rising,
+    swings,
     ...live
   }: LiveHeapFigures,
   cycles: number,
@@ -246,7 +248,9 @@ function leaking(
     case 'levelled':
       return 'it filled up and stopped: both bounds rose and have levelled off';
     case 'level':
-      return 'no sign of it: the bounds have no common trend';
+      return swings && live.p75_bytes > MOVES * live.p25_bytes
+        ? 'no trend, but it rises and falls so far that a slow leak would not show: compare its lowest points in a longer log'
+        : 'no sign of it: the bounds have no common trend';
     case 'falling':
       return 'no: both bounds fall';
     case 'unclear':

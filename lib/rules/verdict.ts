@@ -13,7 +13,13 @@ import {
 import { endedBy, isSurvived } from '../model/crashes.js';
 import { gogcChanges, gogcValue } from '../model/gogc-moves.js';
 import { MIB } from '../model/units.js';
-import { ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
+import {
+  MOVES,
+  ORDERED_CYCLES,
+  TREND_CYCLES,
+  type LiveHeapFigures,
+  type SummaryRecord,
+} from '../model/records.js';
 import { smallHeapChurn } from './churn.js';
 import { inShort } from './in-short.js';
 import type { Found } from './judge.js';
@@ -30,9 +36,6 @@ const LONG_PAUSE_NS = 10e6;
 const WORTH_PAUSE_NS = 2e6;
 /** The collector's own share while it marks (runtime/mgcpacer.go: gcBackgroundUtilization = 0.25). */
 const GC_CPU_SHARE = 0.25;
-
-/** A heap whose quartiles differ by more than this factor is not called level. */
-const MOVES = 1.5;
 
 /** For each sentence about a figure, the findings that already say the same. */
 const TELLS: Readonly<Record<string, readonly string[]>> = {
@@ -209,8 +212,10 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
     case 'level':
       // Prints of the same heap differ by a MiB.
       if (high === MIB && live.max_bytes <= MIB && !trace) return 'The live heap is level, at most 1 MiB.';
-      return high > MOVES * low
-        ? `The live heap fluctuates with no clear trend (half the time ${heapOf(low)} to ${heapOf(high)}, now ${to}).`
+      if (high > MOVES * low)
+        return `The live heap fluctuates with no clear trend (half the time ${heapOf(low)} to ${heapOf(high)}, now ${to}).`;
+      return live.swings
+        ? `The live heap has no clear trend, but is not always level (${moves(live)}, now ${to}).`
         : `The live heap is level${around(heapOf((low + high) / 2))}.`;
     case 'unclear':
       if (cycles === 1) return `The live heap is ${last}; one cycle shows no trend.`;
@@ -225,6 +230,22 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
 /** A live heap of which the log shows little more than bounds is not one figure. */
 const between = (bytes: number, floor: number, ceiling: number): string =>
   ceiling > MOVES * floor ? formatHeaps(floor, ceiling) : heapOf(bytes);
+
+/** Where it is half of the time, and how far it went from there. */
+function moves({
+  p25_bytes: low,
+  p75_bytes: high,
+  least_bytes: least = low,
+  max_bytes: most,
+}: LiveHeapFigures): string {
+  const [from, to] = [heapOf(low), heapOf(high)];
+  const far = [
+    least * MOVES < low ? `down to ${heapOf(least)}` : '',
+    most > MOVES * high ? `up to ${heapOf(most)}` : '',
+  ].filter((way) => way !== '');
+  const usual = from === to ? `mostly ${to}` : `half the time ${from} to ${to}`;
+  return far.length > 0 ? `${usual}, at times ${far.join(' or ')}` : usual;
+}
 
 /** A size too small to state gets no “about”. */
 const around = (heap: string): string => (/^\d/.test(heap) ? ` at about ${heap}` : `, ${heap}`);
