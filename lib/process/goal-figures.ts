@@ -42,7 +42,7 @@ export class GoalFigures {
   stacks = 0;
   stacksMax = NaN;
   /** Cycles by regime. */
-  readonly regimes = new Uint32Array(REGIMES.length);
+  readonly #regimes = new Uint32Array(REGIMES.length);
   /** Goals that no rule explains: above and below what was expected. */
   readonly above: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
   readonly below: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
@@ -71,7 +71,7 @@ export class GoalFigures {
   add(batch: CycleBatch, from: number, to: number): void {
     const { goal, heapEnd, stacks, regime } = batch;
     for (let row = from; row < to; row++) {
-      this.regimes[regime[row]]++;
+      this.#regimes[regime[row]]++;
       const end = heapEnd[row];
       // A large allocation passed the goal before the cycle began and raised it. Logs print the raised goal, traces the original.
       const isPassed = this.isExact && regime[row] !== LIMIT && batch.heapStart[row] > goal[row];
@@ -102,6 +102,16 @@ export class GoalFigures {
     this.stacks = stacksOf(batch, to - 1);
     heapOf(batch, to - 1, this.#last);
     this.#marked = batch.heapMarked[to - 1]!;
+  }
+
+  /** Counts cycles by regime: `late` more or fewer of each; none is a limit's while the first goals are not understood. */
+  count(record: SummaryRecord, late: Int32Array, isOpen: boolean): void {
+    const regimes: SummaryRecord['goal_regimes'] = {};
+    REGIMES.forEach((name, i) => {
+      const count = this.#regimes[i] + late[i];
+      if (name && count > 0 && !(i === LIMIT && isOpen)) regimes[name] = count;
+    });
+    if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
   }
 
   /** `segments`: GOGC as it is known by now. */

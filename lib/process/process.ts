@@ -5,7 +5,6 @@ import { hasRisen } from '../model/gogc-moves.js';
 import { holdsNearlyAll } from '../model/joined.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
-  REGIMES,
   type CrashRecord,
   type GoalMove,
   type JoinedFigures,
@@ -27,6 +26,7 @@ import { VersionHints } from './hints.js';
 import type { Intervals } from './intervals.js';
 import type { Limit } from './limit.js';
 import { LiveHeap } from './live.js';
+import type { Origin } from './origin.js';
 import { PARKED_ROWS, ParkedRows } from './parked.js';
 import { Pauses } from './pauses.js';
 import { RetainedMemory, type CompanionLine } from './retained.js';
@@ -34,7 +34,6 @@ import { Swept } from './swept.js';
 import { Tally, type Occurrences } from './tally.js';
 import { TextCounts } from './text-counts.js';
 import { Totals } from './totals.js';
-import { LIMIT } from './regimes.js';
 import { unmixed } from './told-gogc.js';
 import { toldByTrace } from './traced-gogc.js';
 import { Traced } from './traced.js';
@@ -48,22 +47,6 @@ export interface ProcessOptions extends GoalOptions {
   /** Traces that were matched to processes of this log. */
   joined?:
     readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[] | undefined;
-}
-
-/** Where a process comes from. */
-export interface Origin {
-  /** The text that it is in. */
-  file?: string;
-  stream: string;
-  run: number;
-  /** When it started, on its stream's clock. */
-  startedMs?: number;
-  /** The number before its first cycle's, if that is known. */
-  lastN?: number;
-  /** Other processes write to its stream at the same time. */
-  mixed?: boolean;
-  /** Its stream was evicted as idle, and came back. */
-  returned?: boolean;
 }
 
 /** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
@@ -109,7 +92,7 @@ export class Process {
 
   traced = new Traced();
   #tracedGogc: Gogc | undefined;
-  /** Its trace shows goals that a memory limit set, and no change of GOGC. */
+  /** What its trace shows of a memory limit, if that moved the goals and GOGC did not. */
   #tracedLimit: Limit | undefined;
   readonly #pauses = new Pauses();
   readonly #live = new LiveHeap();
@@ -401,12 +384,7 @@ export class Process {
       this.#goals.stacks,
       this.options.memoryLimit,
     );
-    const regimes: SummaryRecord['goal_regimes'] = {};
-    REGIMES.forEach((name, i) => {
-      const count = this.#goals.regimes[i] + limit.late[i];
-      if (name && count > 0 && !(i === LIMIT && goal.start.isOpen)) regimes[name] = count;
-    });
-    if (Object.keys(regimes).length > 0) record.goal_regimes = regimes;
+    this.#goals.count(record, limit.late, goal.start.isOpen);
     if (limit.explains(record, versions.high)) record.limit_explains = true;
     this.#goals.summarize(record, told ?? []);
     const crashes = this.#crashes.records;

@@ -6,7 +6,8 @@ import { closest, comesLater, continues, follows, keepsItsHeap, rowsInARow } fro
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { isEnd, victimOf } from '../model/crashes.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
-import { Process, type Origin, type ProcessOptions } from './process.js';
+import type { Origin } from './origin.js';
+import { Process, type ProcessOptions } from './process.js';
 import { applyEvent, type ProcessEvent } from './process-event.js';
 import { processKilled, runEnded } from './victim.js';
 import { LogClock, MOST_STREAMS, IDLE_MS } from './idle.js';
