@@ -13,7 +13,7 @@ import {
   sitesOf,
   type MapFunction,
 } from './map-functions.js';
-import { growsOn, isMostlyDropped, mayBeKept, outgrowsHeap, timesGrowth } from './map-kept.js';
+import { growsOn, isMostlyDropped, levelCycles, mayBeKept, outgrowsHeap, timesGrowth } from './map-kept.js';
 import { nestedByType } from './map-types.js';
 import { cpuWords, growthWords, HINT, ofSamples, THREE } from './map-words.js';
 import { cause, type Rule, type Values } from './rule.js';
@@ -34,41 +34,38 @@ export const mapPerCall: Rule = {
       value: 0.5,
       unit: 'of the cycles',
       source:
-        'a map is small only once in its life: small tables growing in every other cycle belong to many maps',
+        'a map is small only once in its life: small tables growing in every other cycle, and, beyond chance (1 %), in a quarter of those in which the live heap does not rise, belong to many maps',
     },
     least: {
       value: 5,
       unit: 'events and cycles',
-      source: 'fewer may be a program filling its maps at start',
+      source: 'fewer may be a program filling its maps at start; of the cycles, so many without a rise too',
     },
   },
   means:
     'A map of a few hundred entries grows through all the small sizes and is garbage when the call returns.',
   computed:
-    'Sweeps, cycle starts and assists in growth of small tables (Swiss maps: before any split; older ones: arrays that are not large objects), by function, over cycles whose live heap does not grow with them: by less than a quarter of what they allocate (filling a map from empty allocates 2.2 times its final size). For Swiss maps also growth at any size that allocates more than 2.2 times the largest live heap: maps that stay cannot.',
+    'Sweeps, cycle starts and assists in growth of small tables (Swiss maps: before any split; older ones: arrays that are not large objects), by function, in cycles in which the live heap does not rise with them (filling a map from empty allocates 2.2 times its final size, so the maximum would rise by what `share` of the allocation leaves), so that maps which are filled and kept do not count, however long that takes. If the live heap grows all the time: more than 4.4 times as much as it. For Swiss maps also growth at any size that allocates more than 2.2 times the largest live heap: maps that stay cannot.',
   helps:
     'A size hint; a map that is cleared and reused (clear keeps its tables); or a slice if there are few entries.',
   judge(facts, t) {
-    const built = smallMaps(facts, t) ?? droppedMaps(facts, t);
+    const built = smallMaps(facts, t, !growsOn(facts)) ?? droppedMaps(facts, t);
     if (!built) return undefined;
-    const { name, cycles, events, share, tables } = built;
-    const times = timesGrowth(facts, events);
-    const grows = growsOn(facts);
-    if (grows && !isMostlyDropped(times)) return undefined;
+    const { name, cycles, level, share, tables } = built;
+    const dropped = droppedWords(built, facts);
+    if (dropped === undefined) return undefined;
     const maps = facts.maps!;
     const { all } = maps;
     const { triggers } = facts.summary.maps!;
     const cpu = name.sum(...MAP_OPERATIONS).cpuSamples;
-    const kept = grows
-      ? `, what they allocate is ${formatNumber(Math.round(times))} times what the live heap grew by`
-      : ' while the live heap does not';
     return {
       severity: 'low',
       confidence: 0.8,
-      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: ${tables} grow in ${cycles} of ${maps.cycles.length} cycles${kept}, with ${formatShare(share)} of a cycle’s sweeps, assists and starts`,
+      title: `${placeOf(name, 'grow', 'make')} builds maps and drops them: ${tables} grow in ${dropped}, with ${formatShare(share)} of a cycle’s sweeps, assists and starts`,
       figures: {
         function: name.name,
         cycles_with_growth: cycles,
+        ...(level && { level_cycles_with_growth: level.cycles, level_cycles: level.all }),
         small_growth_events: name.sum('grow', 'make', 'assign').small,
         small_growth_share: significant(maps.smallShareOf(name.name)),
         triggers_in_growth: triggers.in_growth,
@@ -90,20 +87,30 @@ export const mapPerCall: Rule = {
 interface Built {
   name: MapFunction;
   cycles: number;
+  /** Of the cycles in which the live heap does not rise: those with growth, and all of them. */
+  level?: { cycles: number; all: number };
   /** Sweeps, assists and cycle starts, and their share. */
   events: number;
   share: number;
   tables: string;
 }
 
-/** Small tables: each map passes through these sizes only once. */
-function smallMaps(facts: Facts, t: Values): Built | undefined {
+/**
+ * Small tables: each map passes through these sizes only once. `isLevel`: only if they also grow where the live heap does not
+ * rise, since maps that are filled once and kept do not, for however many cycles they are filled.
+ */
+function smallMaps(facts: Facts, t: Values, isLevel = false): Built | undefined {
   for (const name of functionsOf(facts)) {
     const { small: events } = name.sum('grow', 'make', 'assign');
-    const cycles = smallCyclesOf(name).size;
+    const grown = smallCyclesOf(name);
     const share = facts.maps!.smallShareOf(name.name);
-    if (isOften(events, cycles, facts, t) && share >= t.share)
-      return { name, cycles, events, share, tables: 'small tables' };
+    if (!isOften(events, grown.size, facts, t) || share < t.share) continue;
+    const built = { name, cycles: grown.size, events, share, tables: 'small tables' };
+    if (!isLevel) return built;
+    const level = levelCycles(facts, t.share);
+    const cycles = [...grown].filter((n) => level.has(n)).length;
+    if (cycles >= t.least && isShare(cycles, level.size, t.cycles))
+      return { ...built, level: { cycles, all: level.size } };
   }
   return undefined;
 }
@@ -123,6 +130,17 @@ function droppedMaps(facts: Facts, t: Values): Built | undefined {
       return { name, cycles, events, share, tables: 'tables' };
   }
   return undefined;
+}
+
+/** In how many cycles they grow, and what shows that they are dropped; nothing if they may be kept. */
+function droppedWords({ cycles, level, events }: Built, facts: Facts): string | undefined {
+  if (level) return `${level.cycles} of ${level.all} cycles in which the live heap does not rise`;
+  const all = `${cycles} of ${facts.maps!.cycles.length} cycles`;
+  if (!growsOn(facts)) return `${all} while the live heap does not`;
+  const times = timesGrowth(facts, events);
+  return isMostlyDropped(times)
+    ? `${all}, what they allocate is ${formatNumber(Math.round(times))} times what the live heap grew by`
+    : undefined;
 }
 
 const isOften = (events: number, cycles: number, { maps }: Facts, t: Values): boolean =>
@@ -181,8 +199,17 @@ export const nestedMap: Rule = {
   says: 'one inner map per key multiplies headers and tables',
   thresholds: {
     share: { ...mapPerCall.thresholds.share, value: 0.1, source: 'a tenth of all allocation' },
-    cycles: mapPerCall.thresholds.cycles,
-    least: mapPerCall.thresholds.least,
+    cycles: {
+      value: 0.5,
+      unit: 'of the cycles',
+      source:
+        'a map is small only once in its life: small tables growing in every other cycle belong to many maps',
+    },
+    least: {
+      value: 5,
+      unit: 'events and cycles',
+      source: 'fewer may be a program filling its maps at start',
+    },
     made: {
       value: 3,
       unit: 'headers or first tables, and cycles with them',

@@ -2,6 +2,7 @@
 // heap.
 import type { Facts } from '../process/facts.js';
 import { samplesOf } from '../model/maps.js';
+import { MIB } from '../model/units.js';
 import { atLeastShare } from './map-functions.js';
 
 /** Growth of the live heap over the second half of a trace that exceeds the fluctuation of a level heap. */
@@ -21,6 +22,27 @@ export function growsOn({ summary: { live_heap: live }, history }: Facts): boole
   const [floors, ceilings] = history.columns('floor', 'ceiling');
   const half = ceilings[Math.floor(ceilings.length / 2)];
   return live?.course === 'growing' || floors[floors.length - 1] > KEPT * half;
+}
+
+/**
+ * Intervals of GC in which the live heap did not rise as it does when maps are filled: neither bound rose above its maximum so
+ * far by what a map keeps of `share` of the allocation. A fill is a start, however many cycles it takes; what is dropped leaves
+ * the heap where it was. The cycles behind the last mark of the trace, and before its first, show neither.
+ */
+export function levelCycles({ maps, history }: Facts, share: number): Set<number> {
+  const [first, floors, ceilings] = history.columns('n', 'floor', 'ceiling');
+  const level = new Set<number>();
+  let [floor, ceiling] = [0, 0];
+  for (let i = 0; i < history.length; i++) {
+    // Long histories hold several cycles at a time.
+    const until = first[i] + history.cyclesIn(i);
+    const own = maps!.cycles.filter(({ n }) => n >= first[i] && n < until);
+    const kept = (share * own.reduce((sum, { allocated }) => sum + allocated, 0)) / FILLED / MIB;
+    if (floors[i] - floor <= kept && ceilings[i] - ceiling <= kept) for (const { n } of own) level.add(n);
+    if (floors[i] > floor) floor = floors[i];
+    if (ceilings[i] > ceiling) ceiling = ceilings[i];
+  }
+  return level;
 }
 
 /** Bytes that the trace saw allocated; 0 if it has none. */
