@@ -3,9 +3,9 @@ import { globalsOf, stacksOf, type CycleBatch } from '../model/batch.js';
 import { goalResidual } from '../model/cycle.js';
 import { REGIMES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
-import { decompose, type GoalParts } from './drift.js';
+import { decompose, onOneLine, type GoalParts } from './drift.js';
 import type { Jump, Unexplained } from './facts.js';
-import { FORCED_GOAL, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
+import { CHANGED, FORCED_GOAL, GOGC, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
 
 /** What makes a goal of each regime differ from GOGC's line. */
 const HELD: Partial<Record<number, GoalParts['held']>> = {
@@ -126,7 +126,7 @@ export class GoalFigures {
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       const isLimited = (record.goal_regimes?.limit ?? 0) > 0;
       const [from, to] = [this.#from, this.#to].map((parts) => this.#heldAsTold(parts, isLimited));
-      record.goal = decompose(...withGogc([from, to], segments));
+      record.goal = decompose(...withGogc([from, to], segments, this.isExact));
     }
   }
 
@@ -185,12 +185,13 @@ export class GoalFigures {
       Object.assign(parts, n === this.firstN ? { ...NOTHING, globals: globalsOf(batch, row) } : this.#last);
     parts.n = n;
     parts.goal = batch.goal[row]!;
+    parts.isOnLine = n !== this.firstN && (regime === GOGC || regime === CHANGED);
     parts.held = regime === LIMIT ? 'limit' : n === this.firstN ? 'minimum' : (this.#held[regime] ?? 'live');
     return parts;
   }
 }
 
-type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held'>;
+type Heap = Omit<GoalParts, 'goal' | 'gogc' | 'held' | 'isOnLine'>;
 
 function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
   heap.n = batch.n[row]!;
@@ -204,7 +205,11 @@ function heapOf(batch: CycleBatch, row: number, heap: Heap): void {
  * The parts of both goals with GOGC as it is known by now. If it is unknown, goals in one segment of GOGC were moved by the live
  * heap alone; across segments the cause is unexplained.
  */
-function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]): [GoalParts, GoalParts] {
+function withGogc(
+  ends: readonly [GoalParts, GoalParts],
+  segments: GogcSegment[],
+  isExact: boolean,
+): [GoalParts, GoalParts] {
   const segmentOf = ({ n }: GoalParts): GogcSegment | undefined =>
     segments.findLast((segment) => segment.from_n <= n);
   const isOneLine = segmentOf(ends[0]) === segmentOf(ends[1]);
@@ -222,7 +227,7 @@ function withGogc(ends: readonly [GoalParts, GoalParts], segments: GogcSegment[]
   const [from, to] = [known(ends[0]), known(ends[1])];
   // No goal is below the minimum heap: one that is not above the first goal is held by it too.
   const isHeld = from.held === 'minimum' && to.held === 'live' && to.goal <= from.goal && isOneLine;
-  return [from, isHeld ? { ...to, held: 'minimum' } : to];
+  return onOneLine([from, isHeld ? { ...to, held: 'minimum' } : to], isExact, isOneLine);
 }
 
 /** The most that GOGC alone makes of a goal at the minimum heap: 4 MiB × GOGC/100; up to 1.17 it began on a line through 8/15 of that. */

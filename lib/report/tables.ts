@@ -185,7 +185,8 @@ export function goalTable(summary: SummaryRecord): TableBlock | undefined {
       ...parts
         .filter(({ key, amount }) => amount !== 0 || key === 'unexplained')
         .map(({ key, label, amount }) => [
-          key === 'unexplained' && amount !== 0 && trace && !joined
+          // What no figure of the input shows can only add to a goal.
+          key === 'unexplained' && amount > 0 && trace && !joined
             ? `${label} (traces do not record stacks)`
             : key === 'limit'
               ? holderOf(summary)

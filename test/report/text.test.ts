@@ -117,6 +117,26 @@ void t.test('the goal’s parts add up as they are printed', (t) => {
   t.end();
 });
 
+void t.test('stacks that a trace does not tell are named only where the goal is above what is known', (t) => {
+  const goal = (unexplained: number): string => {
+    const parts = { live: 0, mark_allocation: 0, stacks: 0, globals: 0, gogc: 0, limit: 0, minimum: 0 };
+    const to = 40 * MIB + unexplained;
+    return one({
+      trace: { format: 'Go 1.25 trace' } as SummaryRecord['trace'] & object,
+      goal: {
+        from_bytes: 40 * MIB,
+        to_bytes: to,
+        from_n: 2,
+        to_n: 138,
+        parts: { ...parts, large_allocation: 0, unexplained },
+      },
+    });
+  };
+  t.match(goal(4 * MIB), /unexplained \(traces do not record stacks\) +\+4/);
+  t.match(goal(-21 * MIB), /unexplained +−21/);
+  t.end();
+});
+
 void t.test('a GOGC with only a lower bound may be off', (t) => {
   t.match(one({ gogc: [{ from_n: 1, to_n: 40, low: 1350 }] }), /GOGC at least 1350, or off/);
   t.end();
