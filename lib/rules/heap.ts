@@ -114,7 +114,7 @@ export const liveHeapGrowth: Rule = {
       evidence: [linesOf(facts)],
       advice: given(
         held && `${held.most.name}: ${ENDS}`,
-        holder && `${holder.place}: what removes entries from the map that grows there, and does it run?`,
+        holder && `${holder.place}: ${holder.question}`,
         raiseGoal(summary) && GOROUTINES,
         'take two heap profiles a few minutes apart: curl -o a.pb.gz http://HOST/debug/pprof/heap, later b.pb.gz, then go tool pprof -base a.pb.gz b.pb.gz',
         'bound the caches and maps that the difference names; deleting keys never shrinks a map',

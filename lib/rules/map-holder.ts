@@ -1,8 +1,9 @@
 // The goroutine that keeps growing maps while the live heap rises: what it keeps may be what fills the heap.
+import type { MapOperation } from '../model/maps.js';
 import type { Facts } from '../process/facts.js';
 import type { SiteActivity } from '../process/mapped.js';
 import { mapPerCall } from './map-building.js';
-import { cyclesOf, functionsOf, placeOf } from './map-functions.js';
+import { cyclesOf, functionsOf, isShare, placeOf, sitesOf, type MapFunction } from './map-functions.js';
 import { judgementOf, valuesOf, type Rule } from './rule.js';
 
 export const HOLDING = {
@@ -26,6 +27,8 @@ export interface Holder {
   of: number;
   events: number;
   sites: SiteActivity[];
+  /** What to ask about the map. */
+  question: string;
 }
 
 export function holderOf(facts: Facts): Holder | undefined {
@@ -55,5 +58,36 @@ export function holderOf(facts: Facts): Holder | undefined {
     of: maps.cycles.length,
     events,
     sites,
+    question: questionOf(top, facts),
   };
+}
+
+/** A delete costs about what a write does (both look the key up): from this share of both on, entries go nearly as they come. */
+const GOES = 0.25;
+
+/**
+ * Whether entries go, or, where samples show that they do, whether as many go as come: of a map of constant size too tables are
+ * made, for what deletes leave in them (internal/runtime/maps, table.go: tombstones; runtime/map.go: sameSizeGrow).
+ */
+function questionOf(top: MapFunction, facts: Facts): string {
+  const near = functionsOf(facts).filter(({ name }) => packageOf(name) === packageOf(top.name));
+  const deletes = near.filter((user) => sitesOf(user, 'delete').length > 0);
+  const gone = sum(deletes, 'delete');
+  if (!isShare(gone, gone + sum(near, 'assign', 'grow'), GOES))
+    return 'what removes entries from the map that grows there, and does it run?';
+  const [busiest] = deletes.sort((a, b) => b.sum('delete').cpuSamples - a.sum('delete').cpuSamples);
+  const made = sitesOf(top, 'grow').some(({ site }) => site.swiss)
+    ? 'its tables still double or split once, for the places of what was deleted, and then it levels off'
+    : 'its table is still made anew at the same size from time to time, and the heap goes up and down';
+  return `${placeOf(busiest, 'delete')} deletes entries: do as many go as come (log len of the map)? If so, ${made}: a longer trace shows it`;
+}
+
+const sum = (users: readonly MapFunction[], ...operations: readonly MapOperation[]): number =>
+  users.reduce((all, user) => all + user.sum(...operations).cpuSamples, 0);
+
+/** `example.com/shop/orders` of `example.com/shop/orders.(*Book).Put`. */
+function packageOf(name: string): string {
+  const last = name.lastIndexOf('/') + 1;
+  const [own] = name.slice(last).split('.');
+  return name.slice(0, last) + own;
 }

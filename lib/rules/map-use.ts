@@ -270,14 +270,14 @@ const goroutineHoldsMap: Rule = {
     const holder = holderOf(facts);
     // If the live heap grows, that finding reports this.
     if (!holder || GROWING_HEAP.some((rule) => judgementOf(rule, facts))) return undefined;
-    const { goroutine, name, place, cycles, of, events, sites } = holder;
+    const { goroutine, name, place, cycles, of, events, sites, question } = holder;
     return {
       severity: 'info',
       confidence: 0.4,
       title: `goroutine ${goroutine} grows maps in ${cycles} of ${of} cycles while the live heap rises, mostly in ${place}`,
       figures: { goroutine, function: name, cycles_with_growth: cycles, growth_events: events },
       evidence: evidenceOf(facts.file, sites),
-      advice: ['what removes entries from this map, and does it run?'],
+      advice: [question],
       causes: [],
     };
   },

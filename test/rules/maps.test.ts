@@ -530,3 +530,21 @@ void t.test('a program that is nearly idle has no hot map', (t) => {
   t.equal(judgementOf(rule, during(facts, 31)), undefined);
   t.end();
 });
+
+void t.test('nobody asks whether entries go of a map whose deletes are seen', (t) => {
+  const rule = RULES.find(({ id }) => id === 'goroutine-holds-map')!;
+  const asked = (growth: StackName, deletes: number): string => {
+    const samples = { delete: deletes, classicWrite: 4, slice: 2 };
+    const each = (): Cycle => ({ sweeps: { ...others, [growth]: 1 }, samples });
+    return judgementOf(rule, factsOf({ cycles: 10, growing: true, each }))!.advice.join();
+  };
+  const REMOVES = /what removes entries from the map that grows there/;
+  t.match(asked('split', 0), REMOVES);
+  t.match(asked('split', 1), REMOVES, 'ten deletes to forty writes');
+  t.match(
+    asked('split', 4),
+    /^orders\.\(\*Book\)\.Put .* deletes entries: do as many go as come \(log len of the map\)\? .* split once/,
+  );
+  t.match(asked('largeDoubling', 4), /made anew at the same size/, 'of Go 1.23 and earlier');
+  t.end();
+});
