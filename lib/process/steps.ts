@@ -15,6 +15,8 @@ const TRUNCATION = 1;
 const RISE = 1.5;
 /** … and of at least the runtime's minimum heap, to exclude start-up noise. */
 const LEAST_MIB = 4;
+/** As many times the new level are live while the old table is still there: 1.5, if the table is all of the heap. */
+const BESIDE = 1.2;
 const MOST_STEPS = 32;
 
 interface Level {
@@ -33,7 +35,9 @@ export function stepsOf(history: History): HeapStep[] {
   const steps: HeapStep[] = [];
   levels.slice(1).forEach((level, i) => {
     const before = levels[i];
-    if (level.floor < RISE * before.ceiling || level.floor - before.ceiling < LEAST_MIB) return;
+    if (level.floor < RISE * before.ceiling) return;
+    const most = Math.max(...ceiling.slice(before.to, level.from));
+    if (apart(before, level, most) < LEAST_MIB) return;
     if (history.timed && !isQuick(at, before, level)) return;
     // The step is at the greatest rise.
     let place = before.to;
@@ -48,6 +52,16 @@ export function stepsOf(history: History): HeapStep[] {
     steps.push(step);
   });
   return steps.slice(-MOST_STEPS);
+}
+
+/**
+ * MiB between two levels, with `most` between them: at least, or likely, if it was more than the later one. Nothing but two tables
+ * side by side looks like that, so that the bounds need not leave out a rise.
+ */
+function apart(before: Level, after: Level, most: number): number {
+  const least = after.floor - before.ceiling;
+  const widest = after.ceiling - before.floor;
+  return most >= BESIDE * after.ceiling ? (least + widest) / 2 : least;
 }
 
 /** Whether a rise took less time than the levels around it: a steady rise is seldom level. */

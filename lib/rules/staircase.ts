@@ -36,10 +36,19 @@ export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Ch
     if (!Number.isNaN(atMs)) step.at_s = atMs / 1e3;
     allocations.push(step);
   }
-  const found = [levels, allocations, growthOf(summary, history, t)];
+  const found = [levels, goneOn(levels, allocations), allocations, growthOf(summary, history, t)];
   const steps = found.reduce((a, b) => (b.length > a.length ? b : a));
   if (steps.length < t.steps || isOverdue(steps, nowS, t)) return undefined;
   return { steps, byAllocation: steps !== levels };
+}
+
+/**
+ * The levels, and the allocations since: the one that made the last level shows that they are of one structure. While old and new
+ * table exist side by side the next level has not come yet, and the live heap is far above the last one.
+ */
+function goneOn(levels: readonly HeapStep[], allocations: readonly HeapStep[]): HeapStep[] {
+  const same = allocations.findIndex(({ n }) => n === levels.at(-1)?.n);
+  return same < 0 ? [] : [...levels, ...allocations.slice(same + 1)];
 }
 
 /**

@@ -119,6 +119,20 @@ export function logOf({
   return `${lines.join('\n')}\n`;
 }
 
+/** A log of captured figures: of each cycle the ms of its start, X, Y, Z and the goal, between semicolons; the first `cycles` of them. */
+export function logOfFigures(figures: string, cycles = Infinity): string {
+  const lines = figures.trim().split(/;\s*/).slice(0, cycles);
+  return lines
+    .map((line, i) => {
+      const [at, start, end, marked, goal] = line.split(' ');
+      return (
+        `gc ${i + 1} @${(Number(at) / 1e3).toFixed(3)}s 0%: 0.02+0.4+0.003 ms clock, 0.04+0/0.1/0.1+0.006 ms cpu, ` +
+        `${start}->${end}->${marked} MB, ${goal} MB goal, 0 MB stacks, 0 MB globals, 2 P\n`
+      );
+    })
+    .join('');
+}
+
 /** A duration as the runtime prints it (runtime/mgc.go, fmtNSAsMS): two digits below 10 ms, truncated. */
 function ms(value: number): string {
   if (value >= 10) return String(Math.floor(value));
