@@ -38,7 +38,7 @@ interface Bounds {
  * - `falling`: as `growing`, downwards. `unclear`: fewer than eight cycles, or one bound moves and the other does not.
  *
  * A heap that was level for at least eight cycles and then grows far above that is `growing`, by its later part. A heap that
- * swings is `growing` if each trough and each crest is higher than the previous one.
+ * swings is `growing` if each trough and each crest is higher than the previous one, and all of them rise by more than a cycle hides.
  *
  * The first `filled` cycles filled an empty heap: a growing heap must have gone on growing after them. A rise within the
  * first seven cycles fills the heap and is ignored: from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles

@@ -18,7 +18,8 @@ const SWING = 0.5;
 
 /**
  * The rise of a heap whose troughs and crests all rise, in the units of `values` per unit of `times`; undefined if it swings less
- * than four times, or if one of them is lower than the previous one. `slope` is that of its trend line.
+ * than four times, if one of them is lower than the previous one, or if all of them rise by no more than a cycle hides. `slope` is
+ * that of its trend line.
  */
 export function risingSwings(
   times: readonly number[],
@@ -32,8 +33,22 @@ export function risingSwings(
     turns.slice(1).map((turn, k) => (values[turn] - values[turns[k]]) / (times[turn] - times[turns[k]])),
   );
   if (!rises.every((rise) => rise > 0)) return undefined;
+  const [crest, trough] = [crests[0], troughs.at(-1)!];
+  if (values[crests.at(-1)!] <= values[crest] + hidden(times, values, crest, 1)) return undefined;
+  if (values[trough] - hidden(times, values, trough, -1) <= values[troughs[0]]) return undefined;
   const p = 1 / (factorial(crests.length) * factorial(troughs.length));
   return { slope, low: Math.min(...rises), high: Math.max(...rises), p };
+}
+
+/**
+ * How much higher than at the cycle `turn` a crest may have been before the next one (`way` 1), and how much lower a trough after
+ * the one before (−1): the heap rose on, or had risen, as fast as beside it. A cache that is dropped whole at one size is seen at
+ * a later part of its tooth each time, if its period and that of the cycles are nearly in step: troughs and crests rise with it.
+ */
+function hidden(times: readonly number[], values: readonly number[], turn: number, way: 1 | -1): number {
+  const [from, to] = way === 1 ? [turn - 1, turn] : [turn, turn + 1];
+  const rate = (values[to] - values[from]) / (times[to] - times[from]);
+  return rate > 0 ? rate * Math.abs(times[turn + way] - times[turn]) : 0;
 }
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
