@@ -7,7 +7,7 @@ import { MIB, significant } from '../model/units.js';
 import type { Facts, Unexplained } from '../process/facts.js';
 import { limitAdvice, limitInGaps } from './gaps.js';
 import { gogcRules } from './gogc.js';
-import { HELD, isHeld, judgedGoals, limitSetLater, showsLimit } from './limited.js';
+import { HELD, isHeld, judgedGoals, liftedAt, limitSetLater, showsLimit, type Lifted } from './limited.js';
 import { moved, movedFor } from './movers.js';
 import { ofTime } from './shared-cpus.js';
 import { allCycles, cause, linesOf, spanOf, valuesOf, type Rule, type Values } from './rule.js';
@@ -115,6 +115,8 @@ const memoryLimitBound: Rule = {
     if (spiral(facts) !== undefined) return undefined;
     if (!isHeld(facts)) return limited === 0 ? (limitInGaps(facts) ?? setLater(facts)) : undefined;
     if (isTuned(summary)) return undefined;
+    const lifted = liftedAt(facts);
+    if (lifted) return untilLifted(facts, lifted, t);
     const { live_heap: live, goal, gc_cpu_share: share = 0, memory_limit_low_bytes: least } = summary;
     // A trace has no goal while GOGC is off.
     const room = goal && live ? goal.to_bytes / Math.max(live.last_bytes, MIB) - 1 : undefined;
@@ -143,6 +145,34 @@ const memoryLimitBound: Rule = {
 };
 
 const CLIMBS = 'alert on GC CPU: it climbs steeply once the live heap nears the limit';
+
+/** A limit that no longer is. */
+function untilLifted(facts: Facts, { n, since, isAbout }: Lifted, t: Values): Judgement {
+  const { goal_regimes: regimes, goal, to_n: last, memory_limit_low_bytes: least } = facts.summary;
+  const limited = regimes!.limit!;
+  const now = goal?.to_n === last ? ` (now ${formatBytes(goal!.to_bytes)})` : '';
+  return {
+    severity: 'low',
+    confidence: 0.9,
+    title: `a memory limit, not GOGC, set the heap goal in ${limited} of ${judgedGoals(facts.summary)} cycles, until ${isAbout ? 'about ' : ''}gc ${n}: then it was lifted or raised, and the last ${since} goals are above it${now}`,
+    figures: {
+      cycles: limited,
+      until_n: n,
+      ...(least !== undefined && { memory_limit_low_bytes: least }),
+      ...(goal && { goal_bytes: goal.to_bytes }),
+    },
+    evidence: [linesOf(facts, undefined, n)],
+    advice: given(
+      'if that was not intended: grep for SetMemoryLimit in the program and its dependencies',
+      'does the container have room for the goals of now?',
+      moved(facts),
+    ),
+    causes: [],
+    ...allCycles(facts),
+    to_n: n,
+    ...limitedSpan(facts, t.share),
+  };
+}
 
 /** A limit that was set while the process ran, as a trace shows, or as far as goals over a level heap can tell. */
 function setLater(facts: Facts): Judgement | undefined {

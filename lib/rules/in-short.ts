@@ -64,7 +64,9 @@ const WORDS: Readonly<Record<string, Words>> = {
       ? `a GOGC tuner${confidence < 0.75 ? ' (or a memory limit)' : ''} holds the heap goal at one size`
       : `something keeps moving GOGC between about ${f('gogc_low')} and ${f('gogc_high')}`,
   'memory-limit-bound': (f, { confidence }) =>
-    `a memory limit${confidence < 0.8 ? ' seems to set' : ', not GOGC, sets'} the heap goal${Number.isNaN(f('n')) ? '' : ` from gc ${f('n')} on`}`,
+    Number.isNaN(f('until_n'))
+      ? `a memory limit${confidence < 0.8 ? ' seems to set' : ', not GOGC, sets'} the heap goal${Number.isNaN(f('n')) ? '' : ` from gc ${f('n')} on`}`
+      : `a memory limit, not GOGC, set the heap goal until gc ${f('until_n')}`,
   'gc-death-spiral': (f) =>
     `the live heap fills the memory limit: GC runs back to back, marking ${formatShare(f('marking_share'))} of the time`,
   'gc-cpu-share': (f) => `GC takes ${formatShare(f('share'))} of the CPU${worse(f)}`,

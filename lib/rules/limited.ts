@@ -113,3 +113,25 @@ export const showsLimit = (
   { joined, goal_holder: holder }: SummaryRecord,
   { from_n: n }: GogcSegment,
 ): boolean => joined !== undefined && holder === 'memory_limit' && n >= joined.from_n && n <= joined.to_n;
+
+/** So far above the greatest goal of a limit is no other goal under it: what the runtime takes off the limit varies by less. */
+const ABOVE = 1.1;
+
+/** When the limit was lifted or raised: the last cycle whose goal it set, and how many there have been since. */
+export interface Lifted {
+  n: number;
+  since: number;
+  /** Cycles are merged, and `n` may be a few too high. */
+  isAbout: boolean;
+}
+
+/** Goals are the lower one of GOGC's and the limit's, so that lasting goals above those of a limit show that it is there no more. */
+export function liftedAt({ summary, history }: Facts): Lifted | undefined {
+  const [n, goal, limited] = history.columns('n', 'goal', 'limited');
+  const next = limited.findLastIndex((cycles) => cycles > 0) + 1;
+  if (next === 0) return undefined;
+  const since = summary.to_n! - n[next] + 1;
+  const most = Math.max(...goal.filter((_, i) => limited[i] > 0));
+  const isOver = since >= HELD.cycles.value && Math.min(...goal.slice(next)) > ABOVE * most + TWO_PRINTS;
+  return isOver ? { n: n[next] - 1, since, isAbout: history.cyclesIn(0) > 1 } : undefined;
+}
