@@ -344,7 +344,7 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   forced?: number;
   periodic?: number;
   gc_cpu_share?: number;
-  /** `gc_cpu_share` is an upper bound (Go 1.23+ prints stops as clock × P). */
+  /** `gc_cpu_share` is an upper bound: stops are printed as clock × P, which Go 1.23+ does not count so; before, if they are most of it. */
   gc_cpu_share_is_upper_bound?: true;
   /** The second in which GC took the most CPU. */
   worst_window?: { from_s: number; seconds: number; gc_cpu_share: number };

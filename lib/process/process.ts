@@ -51,6 +51,8 @@ export interface ProcessOptions extends GoalOptions {
 
 /** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
 const STOPS_OVERSTATED_SINCE = 23;
+/** Before, the runtime counts clock × P too, though a P that waits for the last one to stop does nothing: that matters where it is most of GC's CPU. */
+const MOSTLY_STOPS = 0.5;
 /** The first version that prints clock × min(P, CPUs), not × the Ps that helped. */
 const STOPS_OF_CPUS_SINCE = 9;
 
@@ -366,7 +368,11 @@ export class Process {
       },
       findings: [],
     };
-    const isBound = this.options.traced === true || versions.high >= STOPS_OVERSTATED_SINCE;
+    const isBound =
+      this.options.traced === true ||
+      versions.high >= STOPS_OVERSTATED_SINCE ||
+      // Up to 1.8 a forced cycle marks while the world is stopped.
+      (versions.low >= STOPS_OF_CPUS_SINCE && this.#totals.stopped > MOSTLY_STOPS);
     this.#totals.summarize(record, isBound);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;

@@ -111,6 +111,11 @@ export class Totals {
     this.#intervals.addAll(intervalsNs, 0, intervals);
   }
 
+  /** The share of stops in GC's CPU, which is printed as clock × P. */
+  get stopped(): number {
+    return 1 - this.#markingNs / this.#windows.gcNs;
+  }
+
   /** Fills in its part of the summary. `overstated`: the CPU is an upper bound, because stops are clock × P, or marks as long as their workers had a P. */
   summarize(record: SummaryRecord, overstated: boolean): void {
     if (this.cycles > 0) {

@@ -120,7 +120,7 @@ const longPause: Rule = {
   computed:
     'The printed clock times of each kind of stop separately (they include the time to reach the stop). At least three stops, and one in twenty, of one kind above the floor.',
   helps:
-    'On a busy or throttled machine threads are not scheduled: check CPU limits and noisy neighbours first, then goroutines that are slow to stop.',
+    'On a busy or throttled machine threads are not scheduled: check CPU limits and noisy neighbours first, then goroutines that are slow to stop. Before Go 1.14 look first for loops without calls, which nothing interrupts (Go 1.14 release notes).',
   judge(facts, t) {
     const long = longKind(facts, t);
     if (!long || waits(facts, long, t)) return undefined;
@@ -132,18 +132,21 @@ const longPause: Rule = {
       title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})${beside(longest)}`,
       figures: { ...stopFigures(long.long, figures), ...(longest && { longest_ns: longest.ns }) },
       evidence: evidenceOf(facts, (stop) => stop.kind === kind || stop === longest),
-      advice: [
+      advice: given(
+        runsOn(facts) &&
+          'Go 1.14 and later interrupt loops without calls; before, a call inside the loop lets it stop',
         'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
         `${stopsIn(facts)} shows who requested each stop and who was last to stop`,
-      ],
-      causes: [
+      ),
+      causes: given(
+        runsOn(facts) && cause(`${LOOP}, and holds up every stop`, 0.6, stopsIn(facts)),
         cause(
           'the process gets too little CPU (quota, noisy neighbours, low priority)',
-          0.6,
+          runsOn(facts) ? 0.3 : 0.6,
           'cpu.stat of the cgroup; run queue of the host',
         ),
-        cause('goroutines that are slow to stop', 0.3, stopsIn(facts)),
-      ],
+        !runsOn(facts) && cause('goroutines that are slow to stop', 0.3, stopsIn(facts)),
+      ),
       ...allCycles(facts),
       ...longSpan(facts, kind, t.floor_ms),
     };
@@ -181,7 +184,9 @@ const stopLatency: Rule = {
       causes: given(
         shared(facts)?.cause,
         cause(
-          `a goroutine that cannot be preempted: a large copy or clear${loops(facts) === '' ? '' : ', a loop (before Go 1.14)'}`,
+          runsOn(facts)
+            ? `${LOOP}, or one in a large copy or clear`
+            : `a goroutine that cannot be preempted: a large copy or clear${loops(facts) === '' ? '' : ', a loop (before Go 1.14)'}`,
           shared(facts) ? 0.2 : 0.5,
           'a 5 s execution trace',
         ),
@@ -249,8 +254,11 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
   };
 }
 
-/** The first version that can preempt loops (runtime/preempt.go). */
+/** The first version that can preempt loops (runtime/preempt.go; Go 1.14 release notes, design 24543). */
 const INTERRUPTED_SINCE = 14;
+/** Whether no possible version does: then loops are the likeliest reason for slow stops. */
+const runsOn = ({ versions: { high } }: Facts): boolean => high < INTERRUPTED_SINCE;
+const LOOP = 'a goroutine in a loop without calls, which nothing interrupts before Go 1.14';
 const loops = ({ versions: { low } }: Pick<Facts, 'versions'>): string =>
   low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds up every stop' : '';
 /** The first version whose traces name the goroutine of each P that stops, and none for idle Ps (golang.org/x/exp/trace). */

@@ -1,0 +1,62 @@
+// Stops before Go 1.14, which cannot interrupt a loop without calls.
+import t from 'tap';
+import { judged } from './judged.js';
+
+/** A program that hashes large blocks, Go 1.13.15: ms of the stops for sweep termination, a cycle every 112 ms. */
+const HASHING = [
+  12, 17, 4.3, 1.2, 13, 28, 22, 18, 43, 16, 20, 25, 27, 25, 21, 26, 26, 28, 35, 38, 40, 3.2, 0.026, 37, 34,
+  35, 41,
+];
+/** Only Go 1.13 prints this line again and again. */
+const SCAVENGER = 'scvg: 0 MB released\n';
+
+const logOf = (stops: readonly number[], between = ''): string =>
+  stops
+    .map(
+      (ms, i) =>
+        `gc ${i + 6} @${(0.101 + 0.112 * i).toFixed(3)}s 20%: ${ms}+5.7+0.004 ms clock, ${2 * ms}+0.03/6/0+0.008 ms cpu, 20->20->10 MB, 21 MB goal, 2 P\n${between}`,
+    )
+    .join('');
+
+void t.test('a loop without calls comes first where no possible version interrupts it', async (t) => {
+  const { standing } = await judged(logOf(HASHING, SCAVENGER));
+  t.match(
+    standing.find(({ id }) => id === 'long-pause'),
+    {
+      advice: [/^Go 1\.14 and later interrupt loops without calls/, /nr_throttled/],
+      causes: [
+        { cause: /^a goroutine in a loop without calls/, probability: 0.6 },
+        { cause: /too little CPU/, probability: 0.3 },
+      ],
+    },
+  );
+  const some = HASHING.map((ms, i) => (i % 4 === 0 ? ms : 0.02));
+  const seldom = await judged(logOf(some, SCAVENGER));
+  t.match(seldom.standing.find(({ id }) => id === 'stop-latency')?.causes[0], {
+    cause: /^a goroutine in a loop without calls.*, or one in a large copy or clear$/,
+  });
+  t.end();
+});
+
+void t.test('where a version that does is possible, too little CPU comes first', async (t) => {
+  const { standing } = await judged(logOf(HASHING));
+  const found = standing.find(({ id }) => id === 'long-pause');
+  t.match(found?.causes[0], { cause: /too little CPU/, probability: 0.6 });
+  t.end();
+});
+
+void t.test(
+  'GC’s CPU is an upper bound where most of it is stops, which are printed as clock × P',
+  async (t) => {
+    const [slow, quick] = [HASHING, HASHING.map(() => 0.02)];
+    for (const [stops, isBound] of [
+      [slow, true],
+      [quick, undefined],
+    ] as const) {
+      const { summaries } = await judged(logOf(stops, SCAVENGER));
+      t.match(summaries[0], { go_high: '1.13' });
+      t.equal(summaries[0].gc_cpu_share_is_upper_bound, isBound);
+    }
+    t.end();
+  },
+);
