@@ -4,6 +4,7 @@ import { formatBytes, formatNumber, formatRate, formatShare } from '../model/for
 import { isTraced } from '../model/joined.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
+import { HEAP_MIN } from '../process/epochs.js';
 import { allCycles, cause, linesOf, spanOf, type Rule, type Values } from './rule.js';
 
 /**
@@ -88,9 +89,6 @@ export const smallHeapChurn: Rule = {
       if (isSmall(i)) small += history.cyclesIn(i);
     }
     if (small < (isLife ? all : t.share * all)) return undefined;
-    // Cycles per second are allocation divided by the room between live heap and goal, so ten need room for a tenth of a second's
-    // allocation.
-    const wanted = Math.ceil(((alloc / 10) * 100) / 4 / 100) * 100;
     return {
       severity: share >= 0.1 ? 'medium' : 'low',
       confidence: isLife ? 0.7 : 0.9,
@@ -102,10 +100,7 @@ export const smallHeapChurn: Rule = {
         gc_cpu_share: share,
       },
       evidence: [linesOf(facts)],
-      advice: [
-        `GOGC=${wanted} would bring it to about ten cycles a second at this allocation rate, for ${formatBytes((alloc / 10) * MIB)} more heap (estimated: allocation rate ÷ headroom above the live heap)`,
-        ...limitAdvice(alloc, facts.memoryLimit),
-      ],
+      advice: [...gogcAdvice(alloc, median(live), minimum), ...limitAdvice(alloc, facts.memoryLimit)],
       causes: [
         cause(
           'a lot of short-lived garbage on top of a tiny live heap',
@@ -118,6 +113,21 @@ export const smallHeapChurn: Rule = {
     };
   },
 };
+
+/**
+ * A round GOGC with room for a tenth of a second's allocation, and what it really does: goals are the minimum or GOGC's
+ * (runtime/mgcpacer.go, heapGoalInternal), and cycles per second are allocation divided by the room between live heap and goal.
+ * Figures are in MiB; `now` is the goal so far.
+ */
+function gogcAdvice(alloc: number, live: number, now: number): string[] {
+  if (alloc <= 0) return [];
+  const factor = Math.ceil(alloc / 10 / HEAP_MIN);
+  const goal = Math.max(HEAP_MIN * factor, live * (1 + factor));
+  const perS = formatNumber(significant(alloc / (goal - live), 2));
+  return [
+    `GOGC=${100 * factor} would bring it to about ${perS} cycles a second at this allocation rate, for ${formatBytes((goal - now) * MIB)} more heap (a goal of ${formatBytes(goal * MIB)}; estimated: allocation rate ÷ headroom above the live heap)`,
+  ];
+}
 
 /** A limit with room for a fifth of a second's allocation, if it fits into the container with a tenth to spare. */
 function limitAdvice(alloc: number, container = Infinity): string[] {
