@@ -1,6 +1,8 @@
 // How many CPUs a machine with fewer of them than Ps has: from 1.9 on a stop's CPU is clock × min(P, CPUs) (runtime/mgc.go, stwprocs).
 import type { CycleBatch } from '../model/batch.js';
 
+/** The first version that prints clock × min(P, CPUs), not × the Ps that helped. */
+export const STOPS_OF_CPUS_SINCE = 9;
 /** Below this a truncated clock is too coarse for the ratio CPU / clock. */
 const LEAST_CLOCK_NS = 10e3;
 /** Each ratio is right to a tenth (two digits, truncated): the sums of so many are right to a few per cent. */

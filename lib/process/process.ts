@@ -19,7 +19,7 @@ import { Crashes } from './crashes.js';
 import { Derived } from './derived.js';
 import type { Facts } from './facts.js';
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
-import { Cpus } from './cpus.js';
+import { Cpus, STOPS_OF_CPUS_SINCE } from './cpus.js';
 import { GoalModel } from './goal.js';
 import type { Gogc } from './gogc.js';
 import { VersionHints } from './hints.js';
@@ -48,13 +48,6 @@ export interface ProcessOptions extends GoalOptions {
   joined?:
     readonly { fill(batch: CycleBatch, from: number, to: number, process: Process): void }[] | undefined;
 }
-
-/** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
-const STOPS_OVERSTATED_SINCE = 23;
-/** Before, the runtime counts clock × P too, though a P that waits for the last one to stop does nothing: that matters where it is most of GC's CPU. */
-const MOSTLY_STOPS = 0.5;
-/** The first version that prints clock × min(P, CPUs), not × the Ps that helped. */
-const STOPS_OF_CPUS_SINCE = 9;
 
 /** Its fields are for others to read; what happens to it, its methods are told. */
 export class Process {
@@ -368,12 +361,7 @@ export class Process {
       },
       findings: [],
     };
-    const isBound =
-      this.options.traced === true ||
-      versions.high >= STOPS_OVERSTATED_SINCE ||
-      // Up to 1.8 a forced cycle marks while the world is stopped.
-      (versions.low >= STOPS_OF_CPUS_SINCE && this.#totals.stopped > MOSTLY_STOPS);
-    this.#totals.summarize(record, isBound);
+    this.#totals.summarize(record, versions, this.options.traced === true);
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);

@@ -3,8 +3,10 @@ import { endOf, FORCED, LOCAL, PERIODIC, REPAIRED, type CycleBatch } from '../mo
 import { wallText } from '../model/format.js';
 import type { SummaryRecord } from '../model/records.js';
 import { MIB, round } from '../model/units.js';
+import type { GoVersions } from '../model/version.js';
 import { Sketch } from '../stats/sketch.js';
 import { gcCpuOf, markingOf } from './cpu.js';
+import { STOPS_OF_CPUS_SINCE } from './cpus.js';
 import { Gomaxprocs } from './gomaxprocs.js';
 import { Tally } from './tally.js';
 import { Windows } from './windows.js';
@@ -13,6 +15,11 @@ import { Windows } from './windows.js';
 const KNOWN = 0.5;
 /** Starts of cycles are printed in whole ms, so shorter times are known to less than a tenth. */
 const LEAST_KNOWN_MS = 10;
+
+/** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
+const STOPS_OVERSTATED_SINCE = 23;
+/** Before, the runtime counts clock × P too, though a P that waits for the last one to stop does nothing: that matters where it is most of GC's CPU. */
+const MOSTLY_STOPS = 0.5;
 
 /** Scratch space for the intervals of a batch. */
 let intervalsNs = new Float64Array(0);
@@ -111,13 +118,15 @@ export class Totals {
     this.#intervals.addAll(intervalsNs, 0, intervals);
   }
 
-  /** The share of stops in GC's CPU, which is printed as clock × P. */
-  get stopped(): number {
-    return 1 - this.#markingNs / this.#windows.gcNs;
+  /** Whether GC's CPU is an upper bound: stops are clock × P, or a trace's marks as long as their workers had a P. */
+  #isOverstated({ low, high }: GoVersions, traced: boolean): boolean {
+    const stops = 1 - this.#markingNs / this.#windows.gcNs;
+    // Up to 1.8 a forced cycle marks while the world is stopped.
+    return traced || high >= STOPS_OVERSTATED_SINCE || (low >= STOPS_OF_CPUS_SINCE && stops > MOSTLY_STOPS);
   }
 
-  /** Fills in its part of the summary. `overstated`: the CPU is an upper bound, because stops are clock × P, or marks as long as their workers had a P. */
-  summarize(record: SummaryRecord, overstated: boolean): void {
+  /** Fills in its part of the summary. */
+  summarize(record: SummaryRecord, versions: GoVersions, traced: boolean): void {
     if (this.cycles > 0) {
       record.from_n = this.#firstN;
       record.to_n = this.#lastN;
@@ -136,7 +145,7 @@ export class Totals {
     if (this.#forced > 0) record.forced = this.#forced;
     if (this.#periodic > 0) record.periodic = this.#periodic;
     const isPartial = this.#knownMs < LEAST_KNOWN_MS || this.#knownMs < KNOWN * duration * 1e3;
-    this.#windows.summarize(record, overstated, isPartial);
+    this.#windows.summarize(record, this.#isOverstated(versions, traced), isPartial);
     if (this.#markingNs > 0) record.assist_of_marking = round(this.#assistNs / this.#markingNs, 4);
     if (this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
