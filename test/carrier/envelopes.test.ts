@@ -119,7 +119,7 @@ void t.test('records of a line each', (t) => {
       Output: `${e.text}\n`,
     }),
   );
-  check(t, test, { one: true, names: ['', ''] });
+  check(t, test, { one: true, names: ['example.com/shop', ''] });
   t.end();
 });
 
