@@ -78,6 +78,7 @@ export class Judging {
     const notApplicable = findings.notApplicable(facts);
     if (notApplicable.length > 0) summary.not_applicable = notApplicable;
     summary.verdict = verdictOf(summary, standing, closed, { ...process.options, known: knownOf(process) });
+    process.widen(summary);
     if (over) this.#judged.delete(process);
     const { stream, run } = process;
     const recordsOf = (found: Found[], state: FindingState): FindingRecord[] =>

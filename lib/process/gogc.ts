@@ -250,10 +250,9 @@ export class Gogc {
     return [...this.#segments, this.segment(toN)];
   }
 
-  /** The segments for records: a tuner's with intervals that contain what each goal allows. */
-  toldSegments(toN: number): GogcSegment[] {
-    const segments = this.segments(toN);
-    return this.isTuned ? [...this.#wide, this.#widened(segments.at(-1)!)] : segments;
+  /** The segments with intervals that contain what each of their goals allows. */
+  wideSegments(toN: number): GogcSegment[] {
+    return [...this.#wide, this.#widened(this.segment(toN))];
   }
 
   #widened(segment: GogcSegment): GogcSegment {

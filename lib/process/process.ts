@@ -6,6 +6,7 @@ import { holdsNearlyAll } from '../model/joined.js';
 import type { MapActivity } from '../model/map-activity.js';
 import {
   type CrashRecord,
+  type GogcSegment,
   type GoalMove,
   type JoinedFigures,
   type Pause,
@@ -224,8 +225,7 @@ export class Process {
 
   /** Whether a trace shows that a memory limit, and no change of GOGC, moved goals. */
   get showsLimit(): boolean {
-    const { limit, gogc } = this.goal;
-    return this.options.traced === true && limit.seen && gogc.changes === 0;
+    return this.options.traced === true && this.goal.limit.seen && this.goal.gogc.changes === 0;
   }
 
   /** Other processes write to its stream at the same time: it gets a name of its own there, and no runs. */
@@ -332,19 +332,28 @@ export class Process {
     return this.#live.history.series();
   }
 
+  /** Widens a tuner's intervals of GOGC in its summary, when that is judged: rules tell changes by what most goals of each have in common. */
+  widen(record: SummaryRecord): void {
+    if (!this.goal.gogc.isTuned || record.gogc === undefined || record.gogc.length === 1) return;
+    record.gogc_raised = hasRisen(record.gogc);
+    record.gogc = this.#unmixed(this.#byTrace(this.goal.gogc.wideSegments(this.lastN)))!;
+  }
+
+  #byTrace(segments: GogcSegment[]): GogcSegment[] {
+    return toldByTrace(segments, this.#tracedGogc, this.#tracedLimit && this.traced.joined, this.mayBeHigher);
+  }
+
+  #unmixed(segments: GogcSegment[]): GogcSegment[] | undefined {
+    return this.mixed && this.options.gogc === undefined ? unmixed(segments, this.goal.gogc) : segments;
+  }
+
   /** Its figures; the rules fill in verdict and findings. */
   summary(): SummaryRecord {
     this.settle();
     const { goal } = this;
     const versions = goal.versions;
     const limit = this.#tracedLimit ?? goal.limit;
-    const limited = this.#tracedLimit && this.traced.joined;
-    const segments = toldByTrace(
-      goal.gogc.toldSegments(this.lastN),
-      this.#tracedGogc,
-      limited,
-      this.mayBeHigher,
-    );
+    const segments = this.#byTrace(goal.gogc.segments(this.lastN));
     const record: SummaryRecord = {
       type: 'summary',
       stream: this.stream,
@@ -365,12 +374,11 @@ export class Process {
     record.go_low = `1.${versions.low}`;
     record.go_high = `1.${versions.high}`;
     const isKnown = segments[0].likely !== undefined || (goal.gogc.low > 0 && !goal.start.isOpen);
-    const told = this.mixed && this.options.gogc === undefined ? unmixed(segments, goal.gogc) : segments;
+    const told = this.#unmixed(segments);
     if (told && (isKnown || goal.gogc.off || goal.gogc.changes > 0)) record.gogc = told;
-    if (record.gogc && record.gogc.length > 1 && goal.gogc.isTuned)
-      record.gogc_raised = hasRisen(goal.gogc.segments(this.lastN).slice(-record.gogc.length));
     if (!goal.start.isOpen) limit.summarize(record, this.options, versions);
-    if (limited && holdsNearlyAll(this.traced.joined, this.cycles)) record.goal_holder ??= 'memory_limit';
+    if (this.#tracedLimit && holdsNearlyAll(this.traced.joined, this.cycles))
+      record.goal_holder ??= 'memory_limit';
     this.#pauses.summarize(record);
     this.#live.summarize(
       record,
@@ -386,8 +394,7 @@ export class Process {
     this.traced.summarize(record);
     this.#retained.summarize(record);
     if (this.missing.count > 0) record.missing_cycles = this.missing.count;
-    const { duplicates } = this.text;
-    if (duplicates.count > 0) record.duplicate_cycles = duplicates.count;
+    if (this.text.duplicates.count > 0) record.duplicate_cycles = this.text.duplicates.count;
     return record;
   }
 }

@@ -100,7 +100,7 @@ export const smallHeapChurn: Rule = {
         gc_cpu_share: share,
       },
       evidence: [linesOf(facts)],
-      advice: [...gogcAdvice(alloc, median(live), minimum), ...limitAdvice(alloc, facts.memoryLimit)],
+      advice: anyOf(gogcAdvice(alloc, median(live), minimum), limitAdvice(alloc, facts.memoryLimit)),
       causes: [
         cause(
           'a lot of short-lived garbage on top of a tiny live heap',
@@ -129,8 +129,11 @@ function gogcAdvice(alloc: number, live: number, now: number): string[] {
   ];
 }
 
+const anyOf = (ones: string[], others: string[]): string[] =>
+  ones.length === 0 ? others : [...ones, ...others.map((other) => `or ${other}`)];
+
 /** A limit with room for a fifth of a second's allocation, if it fits into the container with a tenth to spare. */
 function limitAdvice(alloc: number, container = Infinity): string[] {
   const limit = Math.max(64, Math.ceil((alloc / 10) * 2));
-  return limit * MIB > 0.9 * container ? [] : [`or GOGC=off with GOMEMLIMIT=${limit}MiB (Go 1.19 and later)`];
+  return limit * MIB > 0.9 * container ? [] : [`GOGC=off with GOMEMLIMIT=${limit}MiB (Go 1.19 and later)`];
 }

@@ -154,7 +154,7 @@ function untilLifted(facts: Facts, { n, since, isAbout }: Lifted, t: Values): Ju
   return {
     severity: 'low',
     confidence: 0.9,
-    title: `a memory limit, not GOGC, set the heap goal in ${limited} of ${judgedGoals(facts.summary)} cycles, until ${isAbout ? 'about ' : ''}gc ${n}: then it was lifted or raised, and the last ${since} goals are above it${now}`,
+    title: `a memory limit, not GOGC, set the heap goal in ${limited} of ${judgedGoals(facts.summary)} cycles, until ${isAbout ? 'about ' : ''}gc ${n}: then it was lifted or raised, and ${isAbout ? 'goals went' : `the last ${since} goals are`} above it${now}`,
     figures: {
       cycles: limited,
       until_n: n,

@@ -133,7 +133,10 @@ const gogcTuner: Rule = {
     if (facts.summary.goal_holder === 'memory_limit') return undefined;
     const changes = changesOf(facts);
     if (changes.length < t.steps || moveOf(changes) < t.moves) return holdsHeap(facts);
-    const values = (facts.summary.gogc ?? []).flatMap(({ likely }) => likely ?? []);
+    const values = changes
+      .flat()
+      .filter(({ off }) => off !== true)
+      .map(gogcOf);
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return {
       severity: 'low',

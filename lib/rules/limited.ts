@@ -3,6 +3,7 @@
 import { gogcChanges, gogcOf, isTuned } from '../model/gogc-moves.js';
 import { isTraced } from '../model/joined.js';
 import type { GogcSegment, SummaryRecord } from '../model/records.js';
+import { MIB } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { valuesOf, type Rule } from './rule.js';
 
@@ -132,6 +133,8 @@ export function liftedAt({ summary, history }: Facts): Lifted | undefined {
   if (next === 0) return undefined;
   const since = summary.to_n! - n[next] + 1;
   const most = Math.max(...goal.filter((_, i) => limited[i] > 0));
-  const isOver = since >= HELD.cycles.value && Math.min(...goal.slice(next)) > ABOVE * most + TWO_PRINTS;
+  // With fewer stacks beside them its own goals are as much higher.
+  const least = Math.max(ABOVE * most + TWO_PRINTS, (summary.memory_limit_low_bytes ?? 0) / MIB);
+  const isOver = since >= HELD.cycles.value && Math.min(...goal.slice(next)) > least;
   return isOver ? { n: n[next] - 1, since, isAbout: history.cyclesIn(0) > 1 } : undefined;
 }

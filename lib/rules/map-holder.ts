@@ -66,20 +66,20 @@ export function holderOf(facts: Facts): Holder | undefined {
 const GOES = 0.25;
 
 /**
- * Whether entries go, or, where samples show that they do, whether as many go as come: of a map of constant size too tables are
+ * Whether entries go, and, where samples show that some do in the same package, whether as many go as come: of a map of constant size too tables are
  * made, for what deletes leave in them (internal/runtime/maps, table.go: tombstones; runtime/map.go: sameSizeGrow).
  */
 function questionOf(top: MapFunction, facts: Facts): string {
   const near = functionsOf(facts).filter(({ name }) => packageOf(name) === packageOf(top.name));
   const deletes = near.filter((user) => sitesOf(user, 'delete').length > 0);
   const gone = sum(deletes, 'delete');
-  if (!isShare(gone, gone + sum(near, 'assign', 'grow'), GOES))
-    return 'what removes entries from the map that grows there, and does it run?';
+  const question = 'what removes entries from the map that grows there, and does it run?';
+  if (!isShare(gone, gone + sum(near, 'assign', 'grow'), GOES)) return question;
   const [busiest] = deletes.sort((a, b) => b.sum('delete').cpuSamples - a.sum('delete').cpuSamples);
   const made = sitesOf(top, 'grow').some(({ site }) => site.swiss)
     ? 'its tables still double or split once, for the places of what was deleted, and then it levels off'
     : 'its table is still made anew at the same size from time to time, and the heap goes up and down';
-  return `${placeOf(busiest, 'delete')} deletes entries: do as many go as come (log len of the map)? If so, ${made}: a longer trace shows it`;
+  return `${question} If it is ${placeOf(busiest, 'delete')}: do as many go as come (log len of the map)? Then ${made}: a longer trace shows it`;
 }
 
 const sum = (users: readonly MapFunction[], ...operations: readonly MapOperation[]): number =>

@@ -256,8 +256,11 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
 
 /** The first version that can preempt loops (runtime/preempt.go; Go 1.14 release notes, design 24543). */
 const INTERRUPTED_SINCE = 14;
-/** Whether no possible version does: then loops are the likeliest reason for slow stops. */
-const runsOn = ({ versions: { high } }: Facts): boolean => high < INTERRUPTED_SINCE;
+/** The first version whose forced cycles mark concurrently: before, the stop that ends them is their whole mark (runtime/mgc.go, gcMarkTermination up to 1.8). */
+const MARKS_BESIDE_SINCE = 9;
+/** Whether no possible version does, and stops are no marks: then loops are the likeliest reason for slow stops. */
+const runsOn = ({ versions: { low, high } }: Facts): boolean =>
+  low >= MARKS_BESIDE_SINCE && high < INTERRUPTED_SINCE;
 const LOOP = 'a goroutine in a loop without calls, which nothing interrupts before Go 1.14';
 const loops = ({ versions: { low } }: Pick<Facts, 'versions'>): string =>
   low < INTERRUPTED_SINCE ? '; up to Go 1.13 a loop without calls holds up every stop' : '';

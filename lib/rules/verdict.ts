@@ -279,9 +279,9 @@ function goal(summary: SummaryRecord, heap: string): string {
   const [step] = steps;
   if (step)
     return `GOGC went from ${gogcValue(step[0])} to ${gogcValue(step[1])} at gc ${step[1].from_n}; the heap goal went from ${from} to ${to}.`;
-  const { unexplained } = drift.parts;
-  if (Math.abs(unexplained) > 0.1 * drift.to_bytes)
-    return `The heap goal went from ${from} to ${to}, ${formatBytes(Math.abs(unexplained))} of it unexplained${unexplained > 0 && summary.trace && !summary.joined ? ' (traces do not record stacks, which count too)' : ''}.`;
+  const unexplained = Math.abs(drift.parts.unexplained);
+  if (unexplained > 0.1 * drift.to_bytes)
+    return `The heap goal went from ${from} to ${to}, ${formatBytes(unexplained)} of it unexplained${summary.trace && !summary.joined ? ' (traces do not record stacks, which count too)' : ''}.`;
   if (raiseGoal(summary))
     return `Goroutine stacks, not the live heap, raise the heap goal (${from} → ${to}).`;
   if (live?.course === 'growing')

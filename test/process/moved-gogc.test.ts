@@ -1,7 +1,7 @@
 // GOGC that a program moves while it runs: what is told must contain what was set.
 import t from 'tap';
 import { oneOf } from '../report/sample-summary.js';
-import { idsOf, judged } from '../rules/judged.js';
+import { idsOf, judged, logOfFigures } from '../rules/judged.js';
 
 /** A tuner that aims at 300 MiB, Go 1.21: time, heap at start, at end, marked, goal. */
 const TUNED = `
@@ -99,5 +99,28 @@ void t.test('a heap may be past its goal because GOGC was off, not by an allocat
   const lines = oneOf({ goal_regimes: regimes!, goal: goal! });
   t.match(lines, /a heap already past its goal \(1\)/);
   t.notMatch(lines, /in flight|large allocation/);
+  t.end();
+});
+
+void t.test('a tuner’s changes count where only their upper bounds are told', async (t) => {
+  // GOGC is set to 40 and 100 in turn, every twelve cycles; Go 1.26.8.
+  const { standing, summaries } = await judged(
+    logOfFigures(`
+      0 3 4 3 4; 1 7 7 7 7; 4 13 13 12 15; 30 22 22 12 24; 60 22 22 12 24; 88 22 22 12 24; 116 22 22 12 24; 148 24 24 12 24;
+      177 23 24 12 25; 207 23 24 12 25; 237 23 24 12 25; 267 23 24 12 25; 278 16 16 12 17; 291 17 17 12 17; 303 16 16 12 17;
+      315 16 17 12 17; 327 16 17 12 17; 340 16 17 12 17; 352 17 17 12 17; 365 16 16 12 17; 378 16 16 12 17; 390 16 16 12 17;
+      402 16 16 12 17; 417 16 17 12 17; 454 24 24 12 25; 486 23 24 12 24; 517 24 24 12 25; 551 23 24 12 24; 581 23 24 12 25;
+      615 23 24 12 25; 645 23 24 12 25; 675 23 24 12 25; 705 23 24 12 25; 737 24 24 12 25; 768 24 24 12 24; 798 23 23 12 25;
+      811 15 16 12 17; 821 15 16 12 17; 831 15 16 12 17; 841 15 16 12 17; 854 17 17 12 17; 867 16 16 12 17; 877 16 16 12 17`),
+  );
+  t.match(
+    standing.find(({ id }) => id === 'gogc-tuner'),
+    { figures: { changes: 3 } },
+  );
+  t.notOk(standing.some(({ id }) => id === 'gogc-change'));
+  t.ok(
+    summaries[0].gogc!.some(({ low }) => low === undefined),
+    'intervals are wide all the same',
+  );
   t.end();
 });

@@ -124,10 +124,10 @@ export function logOfFigures(figures: string, cycles = Infinity): string {
   const lines = figures.trim().split(/;\s*/).slice(0, cycles);
   return lines
     .map((line, i) => {
-      const [at, start, end, marked, goal] = line.split(' ');
+      const [at, start, end, marked, goal, stacks = '0'] = line.split(' ');
       return (
         `gc ${i + 1} @${(Number(at) / 1e3).toFixed(3)}s 0%: 0.02+0.4+0.003 ms clock, 0.04+0/0.1/0.1+0.006 ms cpu, ` +
-        `${start}->${end}->${marked} MB, ${goal} MB goal, 0 MB stacks, 0 MB globals, 2 P\n`
+        `${start}->${end}->${marked} MB, ${goal} MB goal, ${stacks} MB stacks, 0 MB globals, 2 P\n`
       );
     })
     .join('');

@@ -42,3 +42,21 @@ void t.test('while it may still be there it is told as one that sets the goal', 
   t.match(standing.find(({ id }) => id === 'memory-limit-bound')?.title, / sets the heap goal in /);
   t.end();
 });
+
+/** A memory limit of 110 MiB, and 1,200 goroutines with deep stacks from gc 19 to 37, which are the last figures; Go 1.26.8. */
+const STACKS = `
+  0 3 4 3 4; 4 7 7 7 8; 16 14 16 16 15; 17 29 32 32 32; 52 59 62 43 65; 122 76 77 41 86; 194 72 75 43 82; 271 76 77 41 86;
+  337 72 75 43 82; 427 76 77 41 86; 503 78 81 42 82; 569 78 80 42 85; 641 76 79 42 84; 707 78 80 42 85; 775 76 79 42 84;
+  843 78 80 42 85; 922 80 82 41 84; 1000 80 82 42 84; 1063 61 64 44 63 25; 1095 57 59 42 63 25; 1127 57 58 41 63 25;
+  1159 57 57 40 63 25; 1193 57 59 43 63 25; 1240 57 59 42 63 25; 1273 57 57 41 63 25; 1323 57 63 47 63 25;
+  1364 58 62 44 63 25; 1403 58 60 43 63 25; 1453 57 58 41 63 25; 1485 57 57 41 63 25; 1526 57 59 43 63 25;
+  1558 57 59 42 63 25; 5856 57 59 43 63 25; 5890 57 58 42 63 25; 5931 57 60 43 63 25; 5974 57 59 42 63 25;
+  6011 57 58 41 63 25; 6056 57 57 41 63; 6130 80 81 41 82; 6211 79 82 43 83; 6292 83 84 41 87; 6381 79 82 43 83;
+  6455 81 84 43 87; 6523 80 81 41 87; 6593 75 78 43 82; 6660 78 81 43 87; 6727 77 80 43 86
+`;
+
+void t.test('a limit’s goals rise as the stacks beside them go', async (t) => {
+  const { standing } = await judged(logOfFigures(STACKS));
+  t.match(standing.find(({ id }) => id === 'memory-limit-bound')?.title, / sets the heap goal in /);
+  t.end();
+});

@@ -531,7 +531,7 @@ void t.test('a program that is nearly idle has no hot map', (t) => {
   t.end();
 });
 
-void t.test('nobody asks whether entries go of a map whose deletes are seen', (t) => {
+void t.test('where deletes are seen it is asked too whether as many entries go as come', (t) => {
   const rule = RULES.find(({ id }) => id === 'goroutine-holds-map')!;
   const asked = (growth: StackName, deletes: number): string => {
     const samples = { delete: deletes, classicWrite: 4, slice: 2 };
@@ -543,7 +543,7 @@ void t.test('nobody asks whether entries go of a map whose deletes are seen', (t
   t.match(asked('split', 1), REMOVES, 'ten deletes to forty writes');
   t.match(
     asked('split', 4),
-    /^orders\.\(\*Book\)\.Put .* deletes entries: do as many go as come \(log len of the map\)\? .* split once/,
+    /^what removes entries .* does it run\? If it is orders\.\(\*Book\)\.Put.*: do as many go as come \(log len of the map\)\? .* split once/,
   );
   t.match(asked('largeDoubling', 4), /made anew at the same size/, 'of Go 1.23 and earlier');
   t.end();
