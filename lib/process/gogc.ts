@@ -17,6 +17,9 @@ export const LOWER_BOUNDS = 3;
 
 /** Bounds are quotients of integers: closer than this to an integer means equal to it. */
 const EXACT = 1e-9;
+/** The least and the greatest integer of an interval. */
+const leastOf = (low: number): number => Math.ceil(low - EXACT);
+const mostOf = (high: number): number => Math.floor(high + EXACT);
 
 interface Cap {
   goal: number;
@@ -63,12 +66,12 @@ export class Gogc {
   /** Whether `[low, high]` and this segment's interval have an integer in common. */
   admits(low: number, high: number): boolean {
     if (low <= this.low && high >= this.high) return true;
-    return Math.ceil(Math.max(low, this.low) - EXACT) <= Math.floor(Math.min(high, this.high) + EXACT);
+    return Gogc.exists(Math.max(low, this.low), Math.min(high, this.high));
   }
 
   /** Whether any GOGC is in `[low, high]`: it is an integer, and large heaps give intervals narrower than 1. */
   static exists(low: number, high: number): boolean {
-    return Math.ceil(low - EXACT) <= Math.floor(high + EXACT);
+    return leastOf(low) <= mostOf(high);
   }
 
   /** Intersects with the `[low, high]` that a goal allows. `isSure`: no other GOGC set it. */
@@ -208,14 +211,14 @@ export class Gogc {
 
   /** The lower bound for records; NaN if there is none. */
   get toldLow(): number {
-    const low = this.isTuned ? Math.ceil(this.#reach.least - EXACT) : this.wholeLow;
+    const low = this.isTuned ? leastOf(this.#reach.least) : this.wholeLow;
     return this.low > 0 && low > 0 ? low : NaN;
   }
 
   /** The upper bound for records; Infinity if there is none. */
   get toldHigh(): number {
     if (this.#isOnlyBound) return Infinity;
-    return this.isTuned ? Math.floor(this.#reach.most + EXACT) : this.wholeHigh;
+    return this.isTuned ? mostOf(this.#reach.most) : this.wholeHigh;
   }
 
   /** The likeliest value for records; NaN if none is. */
@@ -258,12 +261,12 @@ export class Gogc {
   #widened(segment: GogcSegment): GogcSegment {
     if (segment.off) return segment;
     const { low: _, high: bound, likely, ...wide } = segment;
-    const least = Math.ceil(this.#reach.least - EXACT);
+    const least = leastOf(this.#reach.least);
     const { most } = this.#reach;
     return {
       ...wide,
       ...(least > 0 && { low: least }),
-      ...(bound !== undefined && most < Infinity && { high: Math.floor(most + EXACT) }),
+      ...(bound !== undefined && most < Infinity && { high: mostOf(most) }),
       ...(likely !== undefined && { likely }),
     };
   }
@@ -271,8 +274,8 @@ export class Gogc {
   #set(low: number, high: number): void {
     this.low = low;
     this.high = high;
-    this.wholeLow = Math.max(0, Math.ceil(low - EXACT));
-    this.wholeHigh = high === Infinity ? Infinity : Math.floor(high + EXACT);
+    this.wholeLow = Math.max(0, leastOf(low));
+    this.wholeHigh = mostOf(high);
     this.likely = high === Infinity ? NaN : this.likeliest(this.wholeLow, this.wholeHigh);
   }
 
