@@ -88,7 +88,10 @@ const LIB = '../../lib/gctrace';
 const within = (name: string, mocks: Record<string, object>): Promise<object> =>
   t.mockImport<object>(`${LIB}/${name}.js`, mocks);
 /** Without WebAssembly each line is looked at. A mock replaces what a module itself imports. */
-const none = { [`${LIB}/window.js`]: { theWindow: () => undefined, renewWindow: () => undefined } };
+let asked = 0;
+const none = {
+  [`${LIB}/byte-window.js`]: { theWindow: () => void asked++, renewWindow: () => undefined },
+};
 const text = await within('text', { [`${LIB}/cycle-parser.js`]: await within('cycle-parser', none) });
 const open = await within('open', {
   [`${LIB}/texts.js`]: await within('texts', { [`${LIB}/text.js`]: text }),
@@ -115,6 +118,11 @@ for (const [name, write] of Object.entries(CARRIERS))
     }
     t.end();
   });
+
+void t.test('each line was looked at where that was expected', (t) => {
+  t.ok(asked > 0);
+  t.end();
+});
 
 /** Which figures of 9,000 lines differ is of no use in a message. */
 function withoutText({ cycles, events, ...counts }: Reading): object {
