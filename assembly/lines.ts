@@ -12,13 +12,14 @@ import {
   LINES,
   LITERALS,
   N,
-  PREFIX_BYTES,
-  PREFIX_LENGTH,
+  PATTERN_BYTES,
+  PATTERN_LENGTH,
   PREFIXES_AT,
   RESTS_AT,
   ROWS,
   STATE_AT,
   STRANGE,
+  SUFFIXES_AT,
   TABLE_BYTES,
   TABLES_AT,
 } from '../lib/gctrace/lines-layout';
@@ -30,19 +31,21 @@ const PERCENT: u32 = 37;
 const G: u32 = 103;
 const MINUS: u32 = 45;
 const SLASH: u32 = 47;
+const BACKSLASH: u32 = 92;
 /** `%: ` in the order of a word's bytes: it follows the CPU share of a cycle, whatever is before that. */
 const NET: u32 = 0x20_3a25;
 /** Where a date has digits, a bit each. */
 const DATE_DIGITS: u64 = 0b11_0110_1111;
 const BLOCK: i32 = 64;
 
-/** How many of the carrier's prefixes are known. */
+/** How many are known of the carrier's prefixes, and of what it writes behind texts that are whole; 0 if that is nothing. */
 let prefixes: i32 = 0;
+let suffixes: i32 = 0;
 
 /** Where the last line begins that was passed, and how many were. */
 let last: i32 = 0;
 let lines: i32 = 0;
-/** The next one has no known prefix. */
+/** The next one has no known prefix or suffix. */
 let isStrange: bool = false;
 
 @inline
@@ -74,13 +77,13 @@ function notDigits(bytes: v128): v128 {
   return i8x16.gt_u(i8x16.sub(bytes, i8x16.splat(<i8>ZERO)), i8x16.splat(9));
 }
 
-/** Whether a line has a prefix. */
-function has(prefix: i32, line: i32): bool {
-  const end = line + load<i32>(prefix, PREFIX_LENGTH);
-  for (; line < end; line += 16, prefix += BLOCK_BYTES) {
-    const bytes = v128.load(line);
-    const others = v128.and(v128.xor(bytes, v128.load(prefix)), v128.load(prefix, LITERALS));
-    const noDigits = v128.and(notDigits(bytes), v128.load(prefix, DIGITS));
+/** Whether the bytes at `at` are those of a pattern. */
+function has(pattern: i32, at: i32): bool {
+  const end = at + load<i32>(pattern, PATTERN_LENGTH);
+  for (; at < end; at += 16, pattern += BLOCK_BYTES) {
+    const bytes = v128.load(at);
+    const others = v128.and(v128.xor(bytes, v128.load(pattern)), v128.load(pattern, LITERALS));
+    const noDigits = v128.and(notDigits(bytes), v128.load(pattern, DIGITS));
     if (v128.any_true(v128.or(others, noDigits))) return false;
   }
   return true;
@@ -90,11 +93,24 @@ function has(prefix: i32, line: i32): bool {
 @inline
 function textOf(line: i32): i32 {
   if (prefixes === 0) return line;
-  const end = PREFIXES_AT + prefixes * PREFIX_BYTES;
-  for (let prefix = PREFIXES_AT; prefix < end; prefix += PREFIX_BYTES)
-    if (has(prefix, line)) return line + load<i32>(prefix, PREFIX_LENGTH);
+  const end = PREFIXES_AT + prefixes * PATTERN_BYTES;
+  for (let prefix = PREFIXES_AT; prefix < end; prefix += PATTERN_BYTES)
+    if (has(prefix, line)) return line + load<i32>(prefix, PATTERN_LENGTH);
   isStrange = true;
   return 0;
+}
+
+/** Whether the text of a line is whole: one of the known suffixes is before its newline, and begins with no escaped backslash. */
+@inline
+function isWhole(line: i32, newline: i32): bool {
+  if (suffixes === 0) return true;
+  const end = SUFFIXES_AT + suffixes * PATTERN_BYTES;
+  for (let suffix = SUFFIXES_AT; suffix < end; suffix += PATTERN_BYTES) {
+    const at = newline - load<i32>(suffix, PATTERN_LENGTH);
+    if (at > line && has(suffix, at)) return <u32>load<u8>(at - 1) !== BACKSLASH;
+  }
+  isStrange = true;
+  return false;
 }
 
 /** `2024-01-02` or `2024/01/02`, which is in no cycle. */
@@ -114,7 +130,7 @@ function matters(text: i32, torn: i32): bool {
 
 /**
  * Passes lines from `line` on, `most` at most, up to one that may matter by its first bytes, may hold a cycle, is short, has no
- * known prefix, or does not end before `until`. Returns where that line begins.
+ * known prefix or suffix, or does not end before `until`. Returns where that line begins.
  */
 function pass(line: i32, until: i32, most: i32, torn: i32): i32 {
   let text = textOf(line);
@@ -133,6 +149,7 @@ function pass(line: i32, until: i32, most: i32, torn: i32): i32 {
         if ((load<u32>(mark) & 0xff_ffff) === NET) return line;
         continue;
       }
+      if (!isWhole(line, mark)) return line;
       last = line;
       lines++;
       line = mark + 1;
@@ -149,9 +166,10 @@ export function one(table: i32): i32 {
   return parse(TABLES_AT + table * TABLE_BYTES, LINE_AT, 0) - LINE_AT;
 }
 
-/** Call when prefixes were learnt or forgotten: this many are known. */
-export function know(count: i32): void {
-  prefixes = count;
+/** Call when any were learnt or forgotten: so many are known. */
+export function know(knownPrefixes: i32, knownSuffixes: i32): void {
+  prefixes = knownPrefixes;
+  suffixes = knownSuffixes;
 }
 
 /** Passes lines of the input's bytes from `from` to `to` that cannot matter; `torn`: 1 while a torn line waits. */

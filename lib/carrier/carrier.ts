@@ -70,8 +70,13 @@ export interface Carrier {
   sections?: () => Carrier;
   /** Of lines that only `unwrap` can read: as of a carrier of records (record.ts). */
   words?: readonly Word[];
-  /** If a blank ends a line's prefix, that of any other line that begins with the same bytes but for digits ends there, too; and no line is its own. */
+  /**
+   * Where a whole text is found by `textEnd` or behind a blank, the text of any other line with the same bytes before and behind it,
+   * but for digits, is whole and there, too; and no line is its own.
+   */
   rigid?: true;
+  /** If lines go on behind texts: where the whole one that begins at `from` ends; −1 if it may be a piece. */
+  textEnd?(buffer: Buffer, from: number, to: number): number;
   /** Its pieces are rows, in order also where what they show is newest first. */
   rows?: true;
   /** Its chunks are not ordered by time. */

@@ -74,38 +74,42 @@ function isEmpty(buffer: Buffer, at: number): boolean {
   return buffer[end] === BACKSLASH && buffer[end + 1] === N && buffer[end + 2] === QUOTE;
 }
 
-const isWhole = (buffer: Buffer, from: number, to: number): boolean => {
-  const end = buffer.indexOf(WHOLE, from);
-  return end >= 0 && end < to;
-};
+/** Where a text with its newline ends, or −1 if it has none. */
+function textEnd(buffer: Buffer, from: number, to: number): number {
+  const usual = usualEnd(buffer, to);
+  const end = usual < 0 ? buffer.indexOf(WHOLE, from) : usual;
+  // Behind another backslash it may be an escaped one and the letter.
+  return end < to && buffer[end - 1] !== BACKSLASH ? end : -1;
+}
 
 /** The most common end, of a text with its newline: `\\n","stream":"stderr","time":"…"}`. Matched backwards, without a search. */
-function endsWhole(buffer: Buffer, to: number): boolean {
+function usualEnd(buffer: Buffer, to: number): number {
   let p = to - 3;
   for (const bound = to - LONGEST_STAMP; p > bound && buffer[p] !== QUOTE;) p--;
   const time = p + 1 - TIME.length;
   const stream = time - 'err'.length - STREAM.length;
-  return (
+  const isUsual =
     buffer[p] === QUOTE &&
     has(buffer, time, TIME) &&
     has(buffer, stream, STREAM) &&
     buffer[stream - 1] === N &&
-    buffer[stream - 2] === BACKSLASH &&
-    buffer[stream - 3] !== BACKSLASH
-  );
+    buffer[stream - 2] === BACKSLASH;
+  return isUsual ? stream - 2 : -1;
 }
 const LONGEST_STAMP = 48;
 
 export const docker: Carrier = {
   id: 'docker',
+  rigid: true,
   matches: (line) => SHAPE.test(line),
   textStart(buffer, from, to) {
     if (buffer[from] !== BRACE) return NOT_MINE;
     if (!has(buffer, from, HEAD)) return DECODE;
     if (isEmpty(buffer, from + HEAD.length)) return DECODE;
     // Pieces of a text always have to be unwrapped.
-    return endsWhole(buffer, to) || isWhole(buffer, from, to) ? Math.min(from + HEAD.length, to) : DECODE;
+    return textEnd(buffer, from, to) < 0 ? DECODE : Math.min(from + HEAD.length, to);
   },
+  textEnd,
   unwrap(buffer, from, to, line) {
     line.stream = line.host = '';
     line.wallMs = NaN;

@@ -7,12 +7,12 @@ import { GRAMMARS, type Grammar, type Unit } from './grammar.js';
 import * as layout from './lines-layout.js';
 import { LINES_WASM } from './lines-wasm.js';
 import { absentFrom, type LineParser } from './parser.js';
-import { Prefixes } from './prefixes.js';
+import { Patterns } from './patterns.js';
 import { putBeginnings, putRests } from './scan.js';
 
 const newInstance = instances<{
   one: (table: number) => number;
-  know: (prefixes: number) => void;
+  know: (prefixes: number, suffixes: number) => void;
   hop: (from: number, to: number, most: number, torn: number) => number;
   run: (table: number, from: number, to: number, most: number, line: number) => number;
 }>(LINES_WASM);
@@ -37,7 +37,7 @@ export interface Passed {
   /** How many of them were cycles. */
   rows: number;
   lastLine: number;
-  /** Where the next line begins, and whether its prefix is none of those learnt. */
+  /** Where the next line begins, and whether its prefix or suffix is none of those learnt. */
   end: number;
   strange: boolean;
 }
@@ -60,7 +60,8 @@ export class ByteWindow {
   /** By index in GRAMMARS. */
   readonly #shapes: (Shape | undefined)[] = [];
   #carrier: Carrier | undefined;
-  readonly #prefixes: Prefixes;
+  readonly #prefixes: Patterns;
+  readonly #suffixes: Patterns;
   /** Which of the chunk's bytes it holds. */
   #from = 0;
   #to = -1;
@@ -77,7 +78,8 @@ export class ByteWindow {
       const at = layout.COLUMNS_AT + column * layout.COLUMN_BYTES;
       return new Float64Array(buffer, at, layout.MOST_ROWS);
     });
-    this.#prefixes = new Prefixes(buffer);
+    this.#prefixes = new Patterns(buffer, layout.PREFIXES_AT);
+    this.#suffixes = new Patterns(buffer, layout.SUFFIXES_AT);
     putBeginnings(new Uint8Array(buffer, layout.BEGINNINGS_AT, layout.PAIRS));
     putRests(new Uint8Array(buffer, layout.RESTS_AT, layout.PAIRS));
   }
@@ -88,13 +90,18 @@ export class ByteWindow {
     if (carrier === this.#carrier) return;
     this.#carrier = carrier;
     this.#prefixes.clear();
-    this.#wasm.know(0);
+    this.#suffixes.clear();
+    this.#wasm.know(0, 0);
   }
 
-  /** Learns the prefix `buffer[from, text)` of a line, if there is room: lines whose prefixes differ in digits only can be passed. */
-  learn(buffer: Buffer, from: number, text: number): void {
+  /**
+   * Learns what the line `buffer[from, to)` has before its text and behind its `end`, if there is room: lines where that differs in
+   * digits only can be passed.
+   */
+  learn(buffer: Buffer, from: number, text: number, end: number, to: number): void {
+    if (end < to && !this.#suffixes.learn(buffer, end, to)) return;
     this.#prefixes.learn(buffer, from, text);
-    this.#wasm.know(this.#prefixes.count);
+    this.#wasm.know(this.#prefixes.count, this.#suffixes.count);
   }
 
   /** Whether it learnt any prefix of the carrier's. */
@@ -109,7 +116,7 @@ export class ByteWindow {
 
   /**
    * Passes lines of the chunk `buffer[from, to)` that cannot matter, `most` at most, up to one that may, is short, has another prefix
-   * than those learnt, or no end in the window. `torn`: a torn line waits.
+   * or suffix than those learnt, or no end in the window. `torn`: a torn line waits.
    */
   hop(buffer: Buffer, from: number, to: number, most: number, torn: boolean): Readonly<Passed> {
     this.#hold(buffer, from, to);

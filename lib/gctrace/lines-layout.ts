@@ -35,14 +35,15 @@ export const MOST_TOKENS = 32;
 export const TABLE_BYTES = TOKEN_BYTES * MOST_TOKENS;
 export const MOST_TABLES = 16;
 
-// A prefix: its blocks of 16 bytes, each followed by 1s where a byte is a literal, and where it is a digit; then its length, as i32.
+// What a carrier writes before or behind texts: its blocks of 16 bytes, each followed by 1s where a byte is a literal, and where it is
+// a digit; then its length, as i32.
 export const LITERALS = 16;
 export const DIGITS = 32;
 export const BLOCK_BYTES = 48;
 export const MOST_BLOCKS = 5;
-export const PREFIX_LENGTH = BLOCK_BYTES * MOST_BLOCKS;
-export const PREFIX_BYTES = PREFIX_LENGTH + 16;
-export const MOST_PREFIXES = 8;
+export const PATTERN_LENGTH = BLOCK_BYTES * MOST_BLOCKS;
+export const PATTERN_BYTES = PATTERN_LENGTH + 16;
+export const MOST_PATTERNS = 8;
 
 /** Longer numbers are no exact doubles. */
 export const MOST_DIGITS = 15;
@@ -54,10 +55,11 @@ export const TABLES_AT = 64;
 export const PAIRS = 65_536;
 export const BEGINNINGS_AT = TABLES_AT + TABLE_BYTES * MOST_TABLES;
 export const RESTS_AT = BEGINNINGS_AT + PAIRS;
-/** What the carrier writes before texts. */
+/** What the carrier writes before texts, and behind them. */
 export const PREFIXES_AT = RESTS_AT + PAIRS;
+export const SUFFIXES_AT = PREFIXES_AT + PATTERN_BYTES * MOST_PATTERNS;
 /** Columns of doubles by their index in COLUMNS, and a byte for each row: whether the cycle was forced. */
-export const COLUMNS_AT = PREFIXES_AT + PREFIX_BYTES * MOST_PREFIXES;
+export const COLUMNS_AT = SUFFIXES_AT + PATTERN_BYTES * MOST_PATTERNS;
 export const MOST_COLUMNS = 24;
 export const MOST_ROWS = 512;
 /** A cache line more than the rows: columns a power of two apart would share one set of the core's cache. */

@@ -62,7 +62,7 @@ export class LineReader {
   /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line passed over. */
   #net = -1;
   #hopped = -1;
-  /** A line whose prefix is none of those that hops know, and how many more hops than lines may still follow. */
+  /** A line whose prefix or suffix is none of those that hops know, and how many more hops than lines may still follow. */
   #strange = -1;
   #credit = MOST_CREDIT;
 
@@ -154,7 +154,7 @@ export class LineReader {
    * lines of most logs end here.
    */
   #hop(buffer: Buffer, from: number, start: number, newline: number, to: number): number {
-    const window = this.#windowFor(buffer, from, start);
+    const window = this.#windowFor(buffer, from, start, newline);
     if (!window) return newline + 1;
     const { attentive } = this.#texts;
     // In a carrier, lines that cannot be the rest of any stream's line use up nobody's patience.
@@ -172,17 +172,26 @@ export class LineReader {
     return passed.end;
   }
 
-  /** The window, if it can pass lines behind the one at `from`, from which it learns a new prefix. */
-  #windowFor(buffer: Buffer, from: number, start: number): ByteWindow | undefined {
+  /** The window, if it can pass lines behind the one at `from`, from which it learns a new prefix and suffix. */
+  #windowFor(buffer: Buffer, from: number, start: number, newline: number): ByteWindow | undefined {
     const { attentive, busy } = this.#texts;
     if (this.#all || busy || this.#layers.attentive || this.lines < FEW_LINES) return undefined;
     if (this.#carrier === plain) return attentive && !this.#main ? undefined : theWindow();
     if (!this.#carrier.rigid || this.#credit < 0) return undefined;
     const window = theWindow();
-    // A line without a text may lack the blank before it.
-    const isWhole = start > from && buffer[start - 1] === BLANK;
-    if (isWhole && (from === this.#strange || window?.knows === false)) window?.learn(buffer, from, start);
+    if (window && (from === this.#strange || !window.knows)) {
+      const end = this.#textEnd(buffer, from, start, newline);
+      if (end >= 0) window.learn(buffer, from, start, end, newline);
+    }
     return window?.knows === true ? window : undefined;
+  }
+
+  /** Where the text ends of a rigid carrier's line, or −1 if it may be none, or not whole. */
+  #textEnd(buffer: Buffer, from: number, start: number, newline: number): number {
+    if (start <= from) return -1;
+    if (this.#carrier.textEnd) return this.#carrier.textEnd(buffer, start, newline);
+    // A line without a text may lack the blank before it.
+    return buffer[start - 1] === BLANK ? newline : -1;
   }
 
   /** The next place in the chunk from here that may be in a cycle. */

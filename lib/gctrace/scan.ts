@@ -29,6 +29,9 @@ export function putBeginnings(pairs: Uint8Array): void {
   for (const second of KERNELS) put(BRACKET, second);
   for (const [first] of PREFIXES) put(BACKTICK, first);
   put(BACKTICK, BACKTICK);
+  // The newline of an empty text in JSON.
+  put(BACKSLASH, N);
+  put(BACKSLASH, R);
   // Behind a hole anything may stand.
   for (let second = 0; second < 256; second++) put(0, second);
 }
@@ -45,7 +48,9 @@ export const NET = Buffer.from('%: ');
 export const QUOTES: ReadonlySet<number> = new Set(Buffer.from('"\'`\\'));
 
 const [ZERO, TWO, NINE, POINT, AT, BLANK, S, C, G, HASH] = [48, 50, 57, 46, 64, 32, 115, 99, 103, 35];
-const [MINUS, SLASH, ESC, BRACKET, CLOSING, BACKTICK] = [45, 47, 27, 91, 93, 96];
+const [MINUS, SLASH, ESC, BRACKET, BACKSLASH, CLOSING, BACKTICK, N, R] = [
+  45, 47, 27, 91, 92, 93, 96, 110, 114,
+];
 
 /** Whether a text that starts here can be the runtime's: `gc 5 @`, `gc5(1): `, a companion line, a crash; or stands behind a hole. */
 export function mayBegin(buffer: Buffer, at: number, to: number): boolean {

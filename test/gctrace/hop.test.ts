@@ -61,8 +61,8 @@ function stamp(line: number): string {
 
 /** `isPiece`: the text goes on in the next line. */
 type Write = (text: string, line: number, isPiece: boolean) => string;
-const record = (log: string, line: number): string =>
-  JSON.stringify({ log, stream: line % 3 === 0 ? 'stdout' : 'stderr', time: stamp(line) });
+const record = (log: string, line: number, attrs?: object): string =>
+  JSON.stringify({ log, stream: line % 3 === 0 ? 'stdout' : 'stderr', attrs, time: stamp(line) });
 
 const isFirst = (line: number): boolean => line > 1_950 && line < 2_010;
 
@@ -71,6 +71,12 @@ const CARRIERS: Record<string, Write> = {
   'with CRLF': (text) => `${text}\r`,
   docker: (text, line, isPiece) => record(isPiece ? text : `${text}\n`, line),
   'docker with CRLF': (text, line) => record(`${text}\r\n`, line),
+  'docker with attributes': (text, line, isPiece) =>
+    record(isPiece ? text : `${text}\n`, line, { n: `${line % 3}` }),
+  'docker with long attributes': (text, line, isPiece) =>
+    record(isPiece ? text : `${text}\n`, line, { tag: 'x'.repeat(line % 60) }),
+  'docker, with pieces that look whole': (text, line) =>
+    record(line % 5 === 0 ? `${text}\\n` : `${text}\n`, line),
   cri: (text, line, isPiece) =>
     `${stamp(line)} ${line % 3 === 0 ? 'stdout' : 'stderr'} ${isPiece ? 'P' : 'F'} ${text}`,
   'kubectl --timestamps': (text, line) => `${stamp(line)} ${text}`,
