@@ -3,9 +3,10 @@
 // large logs WebAssembly goes by the same rules (byte-window.ts).
 import { carrierOfLine, newLine, plain, type Carrier, type Line } from '../carrier/index.js';
 import { DECODE, NOT_MINE } from '../carrier/carrier.js';
-import { padded, PADDING } from '../carrier/padding.js';
+import { padded } from '../carrier/padding.js';
 import { LONGEST_SKIMMED } from '../carrier/skim.js';
 import { trimmed, type Layers } from './layers.js';
+import { LineBefore } from './line-before.js';
 import { BEGINS, canGoOn, holdsCycle, isInteresting, mayBegin, NET } from './scan.js';
 import { Sieve } from './sieve.js';
 import type { ProcessText } from './text.js';
@@ -13,9 +14,6 @@ import { NAMELESS, type ProcessTexts } from './texts.js';
 import { renewWindow, theWindow, type ByteWindow } from './byte-window.js';
 
 const [NEWLINE, RETURN, BLANK, TAB, C, G] = [10, 13, 32, 9, 99, 103];
-
-/** How much is decoded of the line before a goroutine's dump. */
-const LONGEST_BEFORE = 1024;
 
 /** To pass over fewer lines WebAssembly takes longer to begin than it saves. */
 const FEW_LINES = 2_000;
@@ -50,18 +48,17 @@ export class LineReader {
   #sieve: Sieve | undefined;
   /** The text of a plain log. */
   #main: ProcessText | undefined;
-  /** The head of the previous chunk's last line. */
-  readonly #before = Buffer.alloc(LONGEST_BEFORE + PADDING.length);
-  #beforeLength = 0;
-  /** Where the line before the present one is; without a buffer: in the previous chunk. */
-  readonly #previous = { buffer: undefined as Buffer | undefined, from: 0, to: 0 };
-  /** Stream and time of the last line that had the carrier's prefix. */
+  readonly #before = new LineBefore();
+  /** Stream and time of the last line before the present one that had the carrier's prefix. */
   readonly #owner: Line = newLine();
+  /** Where it is in the chunk, until it is unwrapped. */
+  #owned = -1;
+  #ownedTo = -1;
   /** Lines that need no more counting: counted by a text, empty, or the carrier's own. */
   #counted: number;
-  /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last line passed over. */
+  /** In the current chunk: the next place after the lines so far that may be in a cycle, and the last one of these lines. */
   #net = -1;
-  #hopped = -1;
+  #last = -1;
   /** A line whose prefix or suffix is none of those that hops know, and how many more hops than lines may still follow. */
   #strange = -1;
   #credit = MOST_CREDIT;
@@ -88,65 +85,72 @@ export class LineReader {
 
   /** Reads the whole lines in `buffer[0, to)`, which padding follows, and returns where the unfinished last line starts. */
   read(buffer: Buffer, to: number): number {
-    const texts = this.#texts;
     let from = 0;
-    let before = -1;
-    this.#net = this.#strange = -1;
+    this.#net = this.#strange = this.#owned = -1;
+    this.#before.begin();
     renewWindow(this.#carrier);
-    /** The last line that has the carrier's shape. */
-    let shaped = -1;
-    let shapedTo = -1;
     for (;;) {
       const newline = buffer.indexOf(NEWLINE, from);
       if (newline < 0 || newline >= to) break;
       this.lines++;
-      const carrier = this.#carrier;
-      const start = carrier === plain ? from : carrier.textStart(buffer, from, newline);
-      if (carrier.continues !== undefined) {
-        if (start !== NOT_MINE) [shaped, shapedTo] = [from, newline];
-        else if (shaped >= 0) {
-          carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
-          shaped = -1;
-        }
-      }
-      const at = start < 0 ? from : start;
-      const waiting = texts.attentive || this.#all || this.#layers.attentive;
-      if (
-        start === DECODE
-          ? waiting || !this.#skims(buffer, from, newline)
-          : waiting
-            ? !this.#skips(buffer, from, newline, start)
-            : BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline)
-      ) {
-        const isPending = this.#all || texts.busy || this.#layers.attentive;
-        const next = carrier !== plain || isPending ? -1 : this.#clean(buffer, from, newline, to);
-        if (next >= 0) {
-          before = this.#hopped;
-          from = next;
-          continue;
-        }
-        this.#whole(buffer, from, newline, start, before);
-      } else {
-        const net = this.#netFrom(buffer, from, to);
-        if (net < newline && holdsCycle(buffer, from, net, newline))
-          this.#whole(buffer, from, newline, start, before, true);
-        else {
-          if (newline - at < 2 || carrier.isOwn) this.#discount(buffer, from, newline, start);
-          const next = this.#hop(buffer, from, start, newline, to);
-          before = next > newline + 1 ? this.#hopped : from;
-          from = next;
-          continue;
-        }
-      }
-      before = from;
-      from = newline + 1;
+      this.#last = from;
+      const start = this.#textStart(buffer, from, newline);
+      from = this.#mayMatter(buffer, from, newline, start)
+        ? this.#matters(buffer, from, newline, start, to)
+        : this.#holds(buffer, from, newline, start, to);
+      this.#before.is(this.#last);
     }
     // What an unfinished line holds so far may be a long hole.
     while (from < to && buffer[from] === 0) from++;
-    if (shaped >= 0) this.#carrier.unwrap(buffer, shaped, shapedTo, this.#owner);
-    if (before >= 0)
-      this.#beforeLength = buffer.copy(this.#before, 0, before, Math.min(from - 1, before + LONGEST_BEFORE));
+    this.#unwrapOwner(buffer);
+    this.#before.keep(buffer, from - 1);
     return from;
+  }
+
+  /** As the carrier's. Learns whose a line is that lacks the carrier's shape. */
+  #textStart(buffer: Buffer, from: number, newline: number): number {
+    const carrier = this.#carrier;
+    if (carrier === plain) return from;
+    const start = carrier.textStart(buffer, from, newline);
+    if (carrier.continues === undefined) return start;
+    if (start === NOT_MINE) this.#unwrapOwner(buffer);
+    else [this.#owned, this.#ownedTo] = [from, newline];
+    return start;
+  }
+
+  #unwrapOwner(buffer: Buffer): void {
+    if (this.#owned >= 0) this.#carrier.unwrap(buffer, this.#owned, this.#ownedTo, this.#owner);
+    this.#owned = -1;
+  }
+
+  /** Whether a line may matter by its first bytes, or to whatever waits. */
+  #mayMatter(buffer: Buffer, from: number, newline: number, start: number): boolean {
+    const isAwaited = this.#texts.attentive || this.#all || this.#layers.attentive;
+    if (start === DECODE) return isAwaited || !this.#skims(buffer, from, newline);
+    if (isAwaited) return !this.#skips(buffer, from, newline, start);
+    const at = start < 0 ? from : start;
+    return BEGINS[buffer[at]] === 1 && mayBegin(buffer, at, newline);
+  }
+
+  /** Reads a line that may matter, and those behind it if they are cycles like it; returns where the next one begins. */
+  #matters(buffer: Buffer, from: number, newline: number, start: number, to: number): number {
+    const isPending = this.#all || this.#texts.busy || this.#layers.attentive;
+    const next = this.#carrier !== plain || isPending ? -1 : this.#clean(buffer, from, newline, to);
+    if (next >= 0) return next;
+    this.#whole(buffer, from, newline, start);
+    return newline + 1;
+  }
+
+  /** Reads a line that can only matter if it holds a cycle, or passes it and those behind it that cannot; returns where the next one begins. */
+  #holds(buffer: Buffer, from: number, newline: number, start: number, to: number): number {
+    const net = this.#netFrom(buffer, from, to);
+    if (net < newline && holdsCycle(buffer, from, net, newline)) {
+      this.#whole(buffer, from, newline, start, true);
+      return newline + 1;
+    }
+    const at = start < 0 ? from : start;
+    if (newline - at < 2 || this.#carrier.isOwn) this.#discount(buffer, from, newline, start);
+    return this.#hop(buffer, from, start, newline, to);
   }
 
   /**
@@ -162,7 +166,7 @@ export class LineReader {
     const passed = window.hop(buffer, newline + 1, to, torn?.patience ?? Infinity, attentive);
     const { lines } = passed;
     this.lines += lines;
-    if (lines > 0) this.#hopped = passed.lastLine;
+    if (lines > 0) this.#last = passed.lastLine;
     if (torn) {
       torn.passOver(lines);
       this.#texts.watch(torn);
@@ -207,7 +211,7 @@ export class LineReader {
   readRest(buffer: Buffer, from: number, to: number): void {
     if (from >= to) return;
     this.lines++;
-    this.#whole(buffer, from, to, this.#carrier.textStart(buffer, from, to), -1);
+    this.#whole(buffer, from, to, this.#carrier.textStart(buffer, from, to));
   }
 
   /** Call at the end of the input. */
@@ -261,8 +265,9 @@ export class LineReader {
     }
     this.#counted = this.lines;
     if (this.#texts.attentive) this.#texts.watch(text);
-    this.#hopped = run?.lastLine ?? from;
-    return run?.end ?? newline + 1;
+    if (!run) return newline + 1;
+    this.#last = run.lastLine;
+    return run.end;
   }
 
   /** Whether a line that lacks the carrier's shape and begins with this byte belongs to the text before it. */
@@ -287,19 +292,12 @@ export class LineReader {
   }
 
   /** Unwraps a line that may matter. */
-  #whole(
-    buffer: Buffer,
-    from: number,
-    newline: number,
-    start: number,
-    before: number,
-    behindPrefix = false,
-  ): void {
+  #whole(buffer: Buffer, from: number, newline: number, start: number, behindPrefix = false): void {
     if (buffer[from] === 0) {
       // The hole that a crash of the machine leaves: what is behind it was written later.
       let behind = from;
       while (behind < newline && buffer[behind] === 0) behind++;
-      this.#whole(buffer, behind, newline, this.#carrier.textStart(buffer, behind, newline), before);
+      this.#whole(buffer, behind, newline, this.#carrier.textStart(buffer, behind, newline));
       return;
     }
     const to = trimmed(buffer, from, newline);
@@ -343,9 +341,7 @@ export class LineReader {
     )
       this.#layers.take(line, this.lines, goesOn);
     else {
-      this.#previous.buffer = before < 0 ? undefined : buffer;
-      this.#previous.from = before;
-      this.#previous.to = from - 1;
+      this.#before.endsAt(buffer, from - 1);
       this.#texts.line(line, this.lines, this.#textBefore);
     }
   }
@@ -379,15 +375,8 @@ export class LineReader {
     this.#counted += passed;
   }
 
-  /** The text of the line before, which may have been the last of the previous chunk. One function for all lines: few need it. */
-  readonly #textBefore = (): string => {
-    const { buffer, from, to } = this.#previous;
-    const [bytes, start, end] = buffer ? [buffer, from, to] : [this.#before, 0, this.#beforeLength];
-    const line = newLine();
-    const known = this.#carrier.textStart(bytes, start, end) === NOT_MINE ? plain : this.#carrier;
-    known.unwrap(bytes, start, end, line);
-    return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST_BEFORE)).trimEnd();
-  };
+  /** One function for all lines: few need it. */
+  readonly #textBefore = (): string => this.#before.text(this.#carrier);
 }
 
 /** Whether a record may be the first piece of a cycle; the header of a goroutine is none. */
