@@ -18,7 +18,7 @@ import { below, downTo, Expected, highestLine, raisedTo, setExpected } from './e
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
 import { HighStart } from './high-start.js';
-import { InFlight, liesApart, liesAtStart, raisedInFlight } from './in-flight.js';
+import { InFlight, liesApart, liesAtStart, mayRaise, raisedInFlight } from './in-flight.js';
 import { Limit, LIMIT_SINCE } from './limit.js';
 import { Rounding } from './rounding.js';
 import { TracedGogc } from './traced-gogc.js';
@@ -151,6 +151,7 @@ export class GoalModel {
     const { gogc } = this;
     this.#allowed.by(this.#candidates.epochs, base, goal, x, batch.heapEnd[row], gogc);
     const { least, most, bound } = this.#allowed;
+    if (this.#isPrinted && most < gogc.low) gogc.wasRaised(least, most);
     if (this.#limitPossible() && gogc.fellTooLow(bound, most)) return this.#limited(batch, row, least);
     // Only a limit lowers the goal to the marked heap.
     if (gogc.moved && this.#limitPossible() && goal <= base.z + SWEEP)
@@ -170,7 +171,8 @@ export class GoalModel {
       const isOver = bound > gogc.wholeHigh && this.#isPrinted && this.versions.low >= RUNWAY_SINCE;
       if (!isOver) this.#inFlight.landed(gogc);
       else if (!this.#inFlight.mayBeRunway(goal, x, n, this.#allowed, gogc)) return this.#rose(batch, row);
-      gogc.narrow(least, isOpen ? Infinity : most, goal, !isOver);
+      const mayBeRaised = mayRaise(this.#candidates.epochs, goal, x, batch.heapEnd[row]);
+      gogc.narrow(least, isOpen ? Infinity : most, goal, !isOver, mayBeRaised);
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }
     if (base.first && !gogc.off && gogc.goals === 0 && most >= 0) {
@@ -201,14 +203,14 @@ export class GoalModel {
       return this.#raised(batch, row);
     }
     const raised = this.#inFlight;
-    const mayRaise = above && raised.mayRaise(epochs, goal, end, n, { least, most }, gogc);
-    if (mayRaise && liesAtStart(epochs, goal, x)) return this.#raised(batch, row);
+    const isUnsure = above && raised.mayRaise(epochs, { goal, start: x, end }, n, { least, most }, gogc);
+    if (isUnsure && liesAtStart(epochs, goal, x)) return this.#raised(batch, row);
     const held = above ? this.#above(batch, row, least, most) : undefined;
     if (held !== undefined) return held;
     const exists = most >= 0 && Gogc.exists(least, most);
     if (!exists && this.#limitPossible()) return this.#limited(batch, row, least);
     if (!exists) return this.#expect(batch, row, UNEXPLAINED);
-    if (mayRaise) return this.#raised(batch, row);
+    if (isUnsure) return this.#raised(batch, row);
     return above ? this.#rose(batch, row) : this.#changed(batch, row, least, most);
   }
 

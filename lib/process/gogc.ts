@@ -3,6 +3,7 @@
 import { TUNER_CHANGES, USUAL_GOGC as USUAL } from '../model/gogc-moves.js';
 import type { GogcSegment } from '../model/records.js';
 import { Reach } from './reach.js';
+import { UnsureBounds } from './unsure-bounds.js';
 
 /** How many changes are kept; of a tuner's thousands the first and the last ones. */
 const MOST_SEGMENTS = 64;
@@ -50,6 +51,7 @@ export class Gogc {
   #caps: Cap[] = [];
   /** The highest lower bounds of this segment's goals, as if nothing had raised these; falling. */
   #lowerBounds: number[] = [];
+  readonly #unsure = new UnsureBounds(LOWER_BOUNDS);
   /** A memory limit set goals. */
   #limited = false;
 
@@ -74,10 +76,11 @@ export class Gogc {
     return leastOf(low) <= mostOf(high);
   }
 
-  /** Intersects with the `[low, high]` that a goal allows. `isSure`: no other GOGC set it. */
-  narrow(low: number, high: number, goal: number, isSure = true): void {
+  /** Intersects with the `[low, high]` that a goal allows. `isSure`: no other GOGC set it; `mayBeRaised`: GOGC may be less. */
+  narrow(low: number, high: number, goal: number, isSure = true, mayBeRaised = false): void {
     if (isSure) this.allow(low, high);
     this.goals++;
+    this.#unsure.add(low, mayBeRaised);
     if (low <= this.low && high >= this.high) return;
     if (high < this.high) {
       this.#caps = this.#caps.filter((cap) => cap.goal < goal);
@@ -106,7 +109,22 @@ export class Gogc {
   /** As many goals fit, each by more than what is known of GOGC. */
   pass(goals: number): void {
     this.goals += goals;
+    this.#unsure.fit(goals);
     if (goals > 0) this.blur();
+  }
+
+  /**
+   * Whether too few goals for more than an accident hold GOGC above what a goal allows, `[least, most]`, each perhaps raised by an
+   * allocation in flight. Then they were, and GOGC is lowered, if that leaves a value that people set: else a limit is likelier.
+   */
+  wasRaised(least: number, most: number): boolean {
+    if (this.off || this.isTuned) return false;
+    const low = this.#unsure.without(least, most);
+    const high = Math.min(most, this.high);
+    if (!USUAL.some((value) => value >= Math.max(low, least) && value <= high)) return false;
+    this.blur();
+    this.#set(low, this.high);
+    return true;
   }
 
   /** What each of this segment's goals allows is not known. */
@@ -146,6 +164,7 @@ export class Gogc {
     this.#reach.begin(low, high);
     this.#caps = [{ goal, high }];
     this.#lowerBounds = [];
+    this.#unsure.begin(low);
     this.#set(low, high);
   }
 
@@ -165,6 +184,7 @@ export class Gogc {
     this.changes -= before.changes;
     this.fromN = before.fromN;
     this.#caps = before.caps;
+    this.#unsure.begin(before.low);
     this.#set(before.low, before.high);
     if (isOnLine) this.narrow(least, most, goal);
     return isOnLine;
@@ -176,6 +196,7 @@ export class Gogc {
   limited(from: number, low: number): void {
     this.#limited = true;
     this.#reach.add(low, Infinity);
+    this.#unsure.add(low, false);
     this.#caps = this.#caps.filter((cap) => cap.goal < (this.#isShown ? from : 0));
     this.#set(
       Math.max(this.low, low),
