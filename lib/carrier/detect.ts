@@ -25,6 +25,9 @@ const DEEPEST = 4;
 
 /** No beginning of a cycle is longer. */
 const CYCLE_LENGTH = 40;
+/** What cmd/go puts before the output of a program that builds a package (cmd/go/internal/work/shell.go, reportCmd). */
+const BUILD_HEADING = /^# \S+(?: \[\S+\])?\n/;
+const LONGEST_HEADING = 512;
 
 export interface HeadLine {
   text: string;
@@ -183,6 +186,9 @@ export function startsCycle(carrier: Carrier, { text, bytes }: HeadLine): boolea
     const line = newLine();
     carrier.unwrap(bytes, 0, text.length, line);
     [buffer, at] = [line.buffer, line.from];
+    at +=
+      BUILD_HEADING.exec(buffer.toString('latin1', at, Math.min(line.to, at + LONGEST_HEADING)))?.[0]
+        .length ?? 0;
   }
   return CYCLE_HERE.test(buffer.toString('latin1', at, at + CYCLE_LENGTH));
 }

@@ -98,6 +98,8 @@ const holdsArray = (value: unknown): boolean =>
 
 /** A shipper's banner may be longer than its first records. */
 const LEAST_SHARE = 2;
+/** The go command writes records of its children, and its own cycles beside them: `go test -json ./... 2>&1`. */
+const BESIDE_CYCLES: ReadonlySet<string> = new Set(['go-test-json']);
 
 /**
  * The shape of the records in a head, if enough of it is records. In a plain log most lines may be JSON too, so a shape that any
@@ -112,7 +114,7 @@ function shapeOfHead(head: readonly string[]): string | undefined {
   const bytes = padded(head.join('\n'));
   records.splitter.read(bytes, bytes.length - PADDING.length);
   const { shape } = records.texts;
-  if (shape === undefined || records.hasPlainCycle) return undefined;
+  if (shape === undefined || (records.hasPlainCycle && !BESIDE_CYCLES.has(shape))) return undefined;
   const share = isParticular(shape) ? LEAST_SHARE : holdsCycle ? 1 : 0;
   return share * records.records >= Math.max(1, records.others) ? shape : undefined;
 }

@@ -337,7 +337,7 @@ export class LineReader {
       mayBeCut ||
       this.#all ||
       this.#layers.attentive ||
-      (carrier !== plain && this.#layers.learn(line))
+      (carrier !== plain && (holdsLines(line) || this.#layers.learn(line)))
     )
       this.#layers.take(line, this.lines, goesOn);
     else {
@@ -378,6 +378,9 @@ export class LineReader {
   /** One function for all lines: few need it. */
   readonly #textBefore = (): string => this.#before.text(this.#carrier);
 }
+
+/** Whether a record's text has several lines. */
+const holdsLines = ({ buffer, from, to }: Line): boolean => buffer.subarray(from, to).includes(NEWLINE);
 
 /** Whether a record may be the first piece of a cycle; the header of a goroutine is none. */
 const beginsCycle = ({ buffer, from, to }: Line): boolean =>
