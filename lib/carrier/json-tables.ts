@@ -1,5 +1,9 @@
-// Tables in JSON: the column names once, then rows of values, as Azure's query API returns them.
+// Tables in JSON: the column names once, then rows of values, as Azure's query API returns them, Elasticsearch's SQL (`rows`) and
+// ES|QL (`values`), and OpenSearch's SQL and PPL (`schema`, `datarows`).
 import { isFields, type Fields } from './record-names.js';
+
+const ROWS = /\.(?:rows|datarows|values)\[\]$/i;
+const COLUMNS = /\.(?:columns|schema)\[\]$/i;
 
 export class Tables {
   #columns: string[] = [];
@@ -11,12 +15,12 @@ export class Tables {
   /** Whether this is a row of a table and a record; undefined if it is not part of a table. */
   take(value: unknown, place: string): boolean | undefined {
     if (Array.isArray(value)) {
-      if (!/\.rows\[\]$/i.test(place)) return false;
+      if (!ROWS.test(place)) return false;
       this.#hasRows = true;
       return this.#tell(value);
     }
     if (!isFields(value)) return undefined;
-    if (/\.columns\[\]$/i.test(place)) {
+    if (COLUMNS.test(place)) {
       const name = value.name ?? value.ColumnName;
       if (this.#hasRows) this.#columns = [];
       this.#hasRows = false;

@@ -155,6 +155,14 @@ export const SHAPES: readonly RecordShape[] = [
     text: [],
   },
   {
+    // What `filter_path=hits.hits._source` and the like leave of a hit.
+    id: 'elasticsearch-hits',
+    keys: ['_source'],
+    only: ['_id', '_score', '_type', '_version', '_routing', '_ignored', 'sort', 'fields', 'highlight'],
+    inner: '_source',
+    text: [],
+  },
+  {
     id: 'splunk-export',
     keys: ['preview|result._raw', 'result._raw|lastrow'],
     inner: 'result',
