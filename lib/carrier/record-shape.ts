@@ -22,6 +22,8 @@ export interface RecordShape extends NameKeys {
   ordinal?: string;
   /** Whether a record marks its text as continued. */
   partial?: (record: Fields) => boolean;
+  /** CRI's mark may stand before its text: `F ` before a whole line, `P ` before a piece. */
+  marked?: true;
   /** A complete text ends with a newline: always, or if other texts of its stream do. */
   newline?: 'always' | 'mostly';
   /** A record that only repeats what comes again later. */

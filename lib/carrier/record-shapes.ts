@@ -1,5 +1,6 @@
 // The shapes of log records, recognized by their keys: where a record has its text, its time, its stream, and the mark of a text
 // that continues in the next record. One row per shape; docs/FORMATS.md names the sources.
+import { AZURE } from './azure-shapes.js';
 import type { Namespaces } from './namespaces.js';
 import { isFields, journalLabels, streamIn, tagsOf, valueAt, type Fields } from './record-names.js';
 import type { RecordShape } from './record-shape.js';
@@ -104,26 +105,7 @@ export const SHAPES: readonly RecordShape[] = [
     pod: ['resource.labels.pod_name', 'resource.labels.pod_id'],
     container: ['resource.labels.container_name'],
   },
-  {
-    id: 'azure-containerlogv2',
-    keys: ['LogMessage', 'TimeGenerated|PodName|ContainerName'],
-    text: ['LogMessage'],
-    wall: ['TimeGenerated'],
-    utc: true,
-    part: ['LogSource'],
-    pod: ['PodName'],
-    container: ['ContainerName'],
-  },
-  {
-    id: 'azure-containerlog',
-    keys: ['LogEntry', 'LogEntrySource|ContainerID'],
-    text: ['LogEntry'],
-    wall: ['TimeGenerated'],
-    utc: true,
-    pod: [],
-    container: ['ContainerID'],
-    part: ['LogEntrySource'],
-  },
+  ...AZURE,
   {
     // grafana/loki pkg/logcli/output/jsonl.go
     id: 'logcli-jsonl',

@@ -22,6 +22,8 @@ const SYSTEMD: Word = { bytes: Buffer.from('"systemd"'), anchor: '"syste'.length
 /** Docker and containerd cut a text into pieces of 16 KiB. */
 const PIECE = 16 * 1024;
 const MOST_STREAMS = 10_000;
+const MARK = /^([FP]) /;
+const MARK_LENGTH = 2;
 /** The end of a text with its newline, in JSON. */
 const TEXT_END = Buffer.from('\\n"');
 
@@ -55,7 +57,7 @@ export const RECORD_WORDS: readonly Word[] = [
   ...texts('""', 0),
   ...texts('null', -1),
   ...texts('[', -1),
-  ...wordsOf(['"P"', 'artial', 'PARTIAL', 'preview']),
+  ...wordsOf(['"P"', '"P ', 'artial', 'PARTIAL', 'preview']),
   // Several records on a line.
   ...wordsOf(['}{', '},{', '} {', '}, {']),
 ];
@@ -177,7 +179,9 @@ export class RecordTexts {
 
   #message(record: Fields, shape: RecordShape): void {
     const { line } = this.#writer;
-    const text = this.#textAt(record, shape);
+    const whole = this.#textAt(record, shape);
+    const mark = shape.marked && typeof whole === 'string' ? MARK.exec(whole)?.[1] : undefined;
+    const text = mark === undefined ? whole : whole.slice(MARK_LENGTH);
     const stamp = stampOf(one(firstAt(record, shape.wall ?? [])), shape.utc);
     line.wallMs = stamp.ms;
     line.local = stamp.local;
@@ -187,6 +191,7 @@ export class RecordTexts {
     line.part = keyOf(one(firstAt(record, shape.part ?? [])));
     line.partial =
       shape.partial?.(record) === true ||
+      mark === 'P' ||
       (shape.newline !== undefined && typeof text === 'string' && this.#goesOn(text, line, shape.newline));
     if (this.told && shape.id === JOURNAL) this.#listen(record, line.stream, this.told);
     this.#writer.tell(text);
