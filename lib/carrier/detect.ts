@@ -68,7 +68,8 @@ export function carriersAmong(
   const stripped = hasColours ? choose(carriers, headOf(texts.map(withoutControls))) : raw;
   // A shape that only its cycles prove takes colours for a part of a name.
   const isBetter =
-    stripped.cycles > raw.cycles || (raw.carrier.loose !== undefined && stripped.cycles === raw.cycles);
+    !raw.carrier.controls &&
+    (stripped.cycles > raw.cycles || (raw.carrier.loose !== undefined && stripped.cycles === raw.cycles));
   const choice = isBetter || (raw.carrier === plain && stripped.carrier !== plain) ? stripped : raw;
   const carrier = choice === raw ? raw.carrier : coloured(stripped.carrier);
   if (choice.cycles > 0) return [carrier];

@@ -1,5 +1,18 @@
 // Prefixes of hosting platforms and log stores: Heroku, Cloud Foundry, CloudWatch, Loki, Grafana.
-import { blanks, chars, dateTime, either, gap, is, maybe, named, type Found, type Part } from './shape.js';
+import {
+  blanks,
+  chars,
+  dateTime,
+  either,
+  gap,
+  is,
+  maybe,
+  named,
+  newFound,
+  stamp,
+  type Found,
+  type Part,
+} from './shape.js';
 import type { PrefixRow } from './prefix.js';
 
 const blank = is(' ');
@@ -7,6 +20,12 @@ const tab = is('\t');
 /** Of an event of CloudWatch, and its times since 1970. */
 const eventId = chars(/\d/, 50, 60);
 const ms = chars(/\d/, 13, 13);
+const msStamp = stamp(
+  (buffer, at) => ms(buffer, at, Math.min(buffer.length, at + 13), newFound()),
+  (buffer, from, to, line) => {
+    line.wallMs = Number(buffer.toString('latin1', from, to));
+  },
+);
 
 /** Labels that name a stream, best first. For a pod, the container is added. */
 const NAMES = [
@@ -69,6 +88,13 @@ export const bracketed: readonly PrefixRow[] = [
       ...[dateTime(), blank, chars(/[a-z]/), maybe(is('['), named(chars(/[^\]\s]/)), is(']')), blank],
       ...[chars(/[a-z]/), is(' ['), chars(/[a-z]/), is(']'), maybe(blank)],
     ],
+  },
+  // buildkite/agent: an APC with the time before each line, which BEL ends, as ST could (buildkite/terminal-to-html#101). Where
+  // somebody pasted it, its control characters may be gone.
+  {
+    id: 'buildkite',
+    controls: true,
+    parts: [maybe(is('\x1b')), is('_bk;t='), msStamp, maybe(either('\x07', '\x1b\\'))],
   },
   // cloudfoundry/cli util/ui/log_message.go
   {

@@ -9,7 +9,7 @@ import { newFound, readPrefix, type Part } from './shape.js';
 
 export interface PrefixRow extends Pick<
   Carrier,
-  'id' | 'continues' | 'cuts' | 'unsorted' | 'loose' | 'rigid'
+  'id' | 'continues' | 'cuts' | 'unsorted' | 'loose' | 'rigid' | 'controls'
 > {
   /** The prefix up to the text. */
   parts: readonly Part[];
@@ -39,7 +39,7 @@ const MOST_LONG = 64;
 
 /** It learns names as it reads: each input needs one of its own. */
 export function prefixCarrier(row: PrefixRow): Carrier {
-  const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose, rigid } = row;
+  const { parts, own, ownText, ownStream, id, continues, cuts, unsorted, loose, rigid, controls } = row;
   const found = newFound();
   const names = new Names(row.namespaced);
   const machines = new MachineNames();
@@ -64,6 +64,7 @@ export function prefixCarrier(row: PrefixRow): Carrier {
     ...(unsorted && { unsorted }),
     ...(loose && { loose }),
     ...(rigid && { rigid }),
+    ...(controls && { controls }),
     ...((own ?? ownText ?? ownStream) !== undefined && { isOwn }),
     ...(ends && { endIn: ends.endIn }),
     matches(line) {
