@@ -153,6 +153,15 @@ function streamOf(fields: Fields, namespaces: Namespaces, keys: NameKeys = {}): 
   return namespaces.apart(own, nameAt(fields, keys.namespace ?? NAMESPACE).replace(/^arn:.*\//, ''));
 }
 
+/** Fields that a table has as a text; undefined if it is none of JSON. */
+export function fieldsOfJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : text;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Turns tags such as `kube_container_name:api` into fields. */
 export function tagsOf(tags: unknown): Fields {
   const list: unknown[] = Array.isArray(tags) ? tags : typeof tags === 'string' ? tags.split(',') : [];

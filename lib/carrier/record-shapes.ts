@@ -2,7 +2,15 @@
 // that continues in the next record. One row per shape; docs/FORMATS.md names the sources.
 import { AZURE } from './azure-shapes.js';
 import type { Namespaces } from './namespaces.js';
-import { isFields, journalLabels, streamIn, tagsOf, valueAt, type Fields } from './record-names.js';
+import {
+  fieldsOfJson,
+  isFields,
+  journalLabels,
+  streamIn,
+  tagsOf,
+  valueAt,
+  type Fields,
+} from './record-names.js';
 import type { RecordShape } from './record-shape.js';
 
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
@@ -123,6 +131,14 @@ export const SHAPES: readonly RecordShape[] = [
     wall: ['timestamp', 'date'],
     labels: at('fields'),
     part: ['fields.stream'],
+  },
+  {
+    // grafana/grafana pkg/tsdb/loki/frame.go: the columns of the inspector's CSV. `Time` is the browser's local time.
+    id: 'grafana-inspector',
+    keys: ['Line', 'Time', 'tsNs'],
+    text: ['Line'],
+    wall: ['tsNs'],
+    labels: ({ labels }) => fieldsOfJson(labels),
   },
   {
     id: 'elasticsearch-hits',
