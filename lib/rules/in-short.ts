@@ -9,6 +9,7 @@ import {
   formatShare,
 } from '../model/format.js';
 import type { Found } from './judge.js';
+import { KIND_NAMES } from './pauses.js';
 
 type Words = (figure: (name: string) => number, judgement: Judgement) => string;
 
@@ -82,10 +83,18 @@ const WORDS: Readonly<Record<string, Words>> = {
     Number.isNaN(f('waits'))
       ? 'marking slowed down at the same heap size: the CPU may be throttled'
       : 'stops and marks appear to wait for a CPU quota period to end',
-  'long-pause': (f) =>
-    `pauses are long: one in ten takes over ${formatDuration(f('p90_ns'))}${f('longest_ns') > 0 ? `, the longest ${formatDuration(f('longest_ns'))}` : ''}`,
-  'stop-latency': (f) =>
-    `stopping the world is repeatedly slow, up to ${formatDuration(f('longest_ns') || f('max_ns'))}`,
+  'long-pause': (f, { figures: { kind, longest_kind: other } }) => {
+    // Of fewer than ten the longest is the one in ten.
+    const usual =
+      f('n') < TENTHS
+        ? `half of them take ${formatDuration(f('p50_ns'))} or more`
+        : `one in ten takes over ${formatDuration(f('p90_ns'))}`;
+    return f('longest_ns') > 0
+      ? `pauses are long: for ${kindOf(kind)} ${usual}${longestOf(f, other)}`
+      : `pauses are long: ${usual}${f('n') < TENTHS ? `, the longest ${formatDuration(f('max_ns'))}` : ''}`;
+  },
+  'stop-latency': (f, { figures: { kind, longest_kind: other } }) =>
+    `stopping the world is repeatedly slow, up to ${formatDuration(f('max_ns'))}${f('longest_ns') > 0 ? ` for ${kindOf(kind)}${longestOf(f, other)}` : ''}`,
   'pause-outlier': (f) =>
     f('stops') > 1
       ? `${formatNumber(f('stops'))} pauses stand out, the longest ${formatDuration(f('max_ns'))}`
@@ -101,6 +110,14 @@ const WORDS: Readonly<Record<string, Words>> = {
   'procs-change': () => 'GOMAXPROCS changed',
   'slow-sweep': () => 'sweeping finishes late',
 };
+
+/** A percentile of fewer stops than this is the longest of them. */
+const TENTHS = 10;
+
+type Figure = Judgement['figures'][string];
+const kindOf = (kind: Figure): string => KIND_NAMES[kind as keyof typeof KIND_NAMES];
+const longestOf = (f: (name: string) => number, kind: Figure): string =>
+  `; the longest of all stops, for ${kindOf(kind)}, took ${formatDuration(f('longest_ns'))}`;
 
 /** At 0 the goals already allow the heap to reach the limit, even if it has not yet. */
 const meetsLimit = (seconds: number): string => {

@@ -12,19 +12,24 @@ import { shared } from './shared-cpus.js';
 import { actorName, traceEvidence } from './traces.js';
 
 const MS = 1e6;
-const KIND_NAMES: Record<PauseKind, string> = {
+export const KIND_NAMES: Record<PauseKind, string> = {
   sweep_term: 'sweep termination',
   mark_term: 'mark termination',
   cycle: 'the whole cycle',
 };
 
 /** How many stops of a kind took at least `ns` (accurate to the sketch's 1 %). */
-export function atLeast(figures: PauseFigures, ns: number): number {
-  if (figures.max_ns < ns) return 0;
-  const { gamma, offset, counts } = figures.sketch;
-  let sum = 0;
-  counts.forEach((count, i) => {
-    if (gamma ** (offset + i) >= ns) sum += count;
+export const atLeast = (figures: PauseFigures, ns: number): number => longOnes(figures, ns).stops;
+
+/** The stops of a kind that took at least `ns`, and how long they took together. */
+function longOnes({ max_ns: most, sketch }: PauseFigures, ns: number): { stops: number; totalNs: number } {
+  const sum = { stops: 0, totalNs: 0 };
+  if (most < ns) return sum;
+  sketch.counts.forEach((count, i) => {
+    const took = sketch.gamma ** (sketch.offset + i);
+    if (took < ns) return;
+    sum.stops += count;
+    sum.totalNs += count * took;
   });
   return sum;
 }
@@ -33,16 +38,23 @@ interface Long {
   kind: PauseKind;
   figures: PauseFigures;
   long: number;
+  totalNs: number;
 }
 
-/** The kind with the most long stops, if they are not just outliers. */
+/**
+ * The kind whose long stops took the most time together, if they are not just outliers: where both are always above the floor,
+ * their numbers do not tell which one hurts.
+ */
 function longKind({ summary }: Facts, t: Values): Long | undefined {
   const kinds = (Object.entries(summary.pauses) as [PauseKind | StopKind, PauseFigures][])
     // Up to Go 1.4 the world is stopped for the whole cycle, by design. Other stops are reported by who requested them.
     .filter((entry): entry is [PauseKind, PauseFigures] => entry[0] !== 'cycle' && entry[0] !== 'other')
-    .map(([kind, figures]) => ({ kind, figures, long: atLeast(figures, t.floor_ms * MS) }))
+    .map(([kind, figures]) => {
+      const { stops: long, totalNs } = longOnes(figures, t.floor_ms * MS);
+      return { kind, figures, long, totalNs };
+    })
     .filter(({ long, figures }) => long >= t.stops && long >= t.share * figures.n);
-  return kinds.sort((a, b) => b.long - a.long)[0];
+  return kinds.sort((a, b) => b.totalNs - a.totalNs)[0];
 }
 
 const LONG: Rule['thresholds'] = {
@@ -98,6 +110,10 @@ const stopFigures = (stops: number, { n, p50_ns, p90_ns, max_ns }: PauseFigures)
 const longestBeside = ({ stops }: Facts, { kind, figures }: Long): Stop | undefined =>
   stops.find((stop) => stop.kind !== kind && stop.kind !== 'cycle' && stop.ns > figures.max_ns);
 
+/** Where the longest stop is of the other kind, both kinds are named: a figure of one says nothing of the other. */
+const longestFigures = (kind: PauseKind, longest: Stop | undefined): Record<string, number | string> =>
+  longest ? { kind, longest_ns: longest.ns, longest_kind: longest.kind } : {};
+
 const beside = (stop: Stop | undefined): string =>
   stop
     ? `; the longest stop of all: ${formatDuration(stop.ns)} for ${KIND_NAMES[stop.kind]} at gc ${stop.n}`
@@ -118,7 +134,7 @@ const longPause: Rule = {
   means:
     'Stop-the-world pauses are long again and again, and most of them are: something makes every stop slow.',
   computed:
-    'The printed clock times of each kind of stop separately (they include the time to reach the stop). At least three stops, and one in twenty, of one kind above the floor.',
+    'The printed clock times of each kind of stop separately (they include the time to reach the stop). At least three stops, and one in twenty, of one kind above the floor; if both kinds have them, the one whose long stops took more time together.',
   helps:
     'On a busy or throttled machine threads are not scheduled: check CPU limits and noisy neighbours first, then goroutines that are slow to stop. Before Go 1.14 look first for loops without calls, which nothing interrupts (Go 1.14 release notes).',
   judge(facts, t) {
@@ -130,7 +146,7 @@ const longPause: Rule = {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.85,
       title: `pauses are long: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (p90 ${formatDuration(figures.p90_ns)}, max ${formatDuration(figures.max_ns)})${beside(longest)}`,
-      figures: { ...stopFigures(long.long, figures), ...(longest && { longest_ns: longest.ns }) },
+      figures: { ...stopFigures(long.long, figures), ...longestFigures(kind, longest) },
       evidence: evidenceOf(facts, (stop) => stop.kind === kind || stop === longest),
       advice: given(
         runsOn(facts) &&
@@ -174,7 +190,7 @@ const stopLatency: Rule = {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.8,
       title: `stopping the world is repeatedly slow: ${formatNumber(long.long)} of ${formatNumber(figures.n)} stops for ${KIND_NAMES[kind]} took ${t.floor_ms} ms or more (max ${formatDuration(figures.max_ns)}), though half take under ${formatDuration(figures.p50_ns)}${beside(longest)}`,
-      figures: { ...stopFigures(long.long, figures), ...(longest && { longest_ns: longest.ns }) },
+      figures: { ...stopFigures(long.long, figures), ...longestFigures(kind, longest) },
       evidence: evidenceOf(facts, (stop) => stop.kind === kind || stop === longest),
       advice: given(
         shared(facts)?.advice,

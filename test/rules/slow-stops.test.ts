@@ -60,3 +60,38 @@ void t.test(
     t.end();
   },
 );
+
+/** golang/go#12967, Go 1.6 with 90,000 goroutines: both stops of gc 463 to 470 are above the floor, one by little. */
+const SHRINKING = [
+  [14, 49],
+  [5.9, 48],
+  [5.5, 48],
+  [6.8, 50],
+  [5.7, 53],
+  [6.4, 61],
+  [5.1, 56],
+  [5.3, 53],
+];
+
+void t.test('the kind of stop that takes the time is told, and by its own figures', async (t) => {
+  const lines = (stops: readonly (readonly number[])[]): string =>
+    stops
+      .map(
+        ([first, last], i) =>
+          `gc ${463 + i} @${(23853.946 + 71 * i).toFixed(3)}s 0%: ${first}+69+${last} ms clock, 478+716/606/779+1583 ms cpu, 652->653->334 MB, 669 MB goal, 36 P\n`,
+      )
+      .join('');
+  const { standing, summaries } = await judged(lines(SHRINKING));
+  const [found] = standing.filter(({ id }) => id === 'long-pause');
+  t.match(found.title, /^pauses are long: 8 of 8 stops for mark termination took 5 ms or more \(p90 61/);
+  t.match(
+    summaries[0].verdict,
+    /^Pauses are long: half of them take 5\d(\.\d)? ms or more, the longest 61 ms\./,
+  );
+  const beside = await judged(lines(SHRINKING.map((stops, i) => (i === 3 ? [75, 50] : stops))));
+  t.match(
+    beside.summaries[0].verdict,
+    /^Pauses are long: for mark termination half of them .*; the longest of all stops, for sweep termination, took 75 ms\./,
+  );
+  t.end();
+});
