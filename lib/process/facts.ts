@@ -4,7 +4,7 @@ import type { GoVersions } from '../model/version.js';
 import type { History } from './history.js';
 import type { IntervalSeries } from './intervals.js';
 import type { MapFacts } from './mapped.js';
-import type { Stop } from './pauses.js';
+import type { StopFacts } from './pauses.js';
 import type { RetainedMemory } from './retained.js';
 import type { Occurrences } from './tally.js';
 
@@ -59,12 +59,11 @@ export interface InputCounts {
   contradictions: readonly string[];
 }
 
-export interface Facts {
+export interface Facts extends StopFacts {
   /** Figures so far; its verdict and findings are still empty. */
   summary: SummaryRecord;
   history: History;
   versions: GoVersions;
-  stops: readonly Stop[];
   procsChanges: readonly ProcsChange[];
   /** The CPUs, if a log shows that there are fewer than Ps. */
   cpus: number | undefined;

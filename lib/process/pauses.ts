@@ -25,12 +25,27 @@ export interface Stop {
   leapt?: number;
 }
 
+export interface StopFacts {
+  /** The longest ones. */
+  stops: readonly Stop[];
+  /** Mark terminations that seem to be the whole mark of a forced cycle, if there are any: up to 1.8 they are. */
+  whole?: PauseFigures;
+  /** Those of the other cycles beside them. */
+  apart?: PauseFigures | undefined;
+}
+
+/** Up to 1.8 a forced cycle marks in the stop that ends it, and its clock of the concurrent mark is 0 (runtime/mgc.go, gcForceMode, gcForceBlockMode). */
+const isWhole = ({ flags, markNs }: CycleBatch, row: number): boolean =>
+  (flags[row] & FORCED) !== 0 && markNs[row] === 0;
+
 export class Pauses {
   readonly #stops: Record<PauseKind, Sketch> = {
     sweep_term: new Sketch(),
     mark_term: new Sketch(),
     cycle: new Sketch(),
   };
+  /** Stops that were the whole mark of a forced cycle (1.5–1.8); the kind's own sketch has the others. */
+  readonly #whole = new Sketch();
   readonly #marks = new Sketch();
   /** From traces: the time to stop the world for the collector, and stops for other reasons. */
   #stopping = new Sketch();
@@ -38,12 +53,25 @@ export class Pauses {
   #told: Pause[] = [];
   readonly longest: Stop[] = [];
 
+  /** What rules ask for. */
+  get facts(): StopFacts {
+    const stops = { stops: this.longest };
+    if (this.#whole.count === 0) return stops;
+    return { ...stops, whole: figuresOf(this.#whole)!, apart: figuresOf(this.#stops.mark_term) };
+  }
+
   /** The rows' stops and marks. Stop-the-world cycles of 1.5–1.8 print the mark figures of the cycle before. */
   add(batch: CycleBatch, from: number, to: number): void {
-    const { sweepTermNs, markTermNs, markNs } = batch;
+    const { sweepTermNs } = batch;
     // Lines of 1.0–1.4 have one stop per cycle instead of two; few processes mix both.
     for (let row = from; row < to; row++) {
-      if (sweepTermNs[row] >= 0) continue;
+      if (sweepTermNs[row] >= 0) {
+        if (!isWhole(batch, row)) continue;
+        if (from < row) this.add(batch, from, row);
+        this.#addTwo(batch, row, row + 1, this.#whole);
+        from = row + 1;
+        continue;
+      }
       if (from < row) this.add(batch, from, row);
       // A truncated trace may lack times.
       if (batch.cycleStopNs[row] >= 0) {
@@ -52,8 +80,14 @@ export class Pauses {
       }
       from = row + 1;
     }
+    this.#addTwo(batch, from, to, this.#stops.mark_term);
+  }
+
+  /** Rows with two stops each. */
+  #addTwo(batch: CycleBatch, from: number, to: number, markTerms: Sketch): void {
+    const { sweepTermNs, markTermNs, markNs } = batch;
     this.#stops.sweep_term.addAll(sweepTermNs, from, to);
-    this.#stops.mark_term.addAll(markTermNs, from, to);
+    markTerms.addAll(markTermNs, from, to);
     this.#marks.addAll(markNs, from, to);
     this.#keepLongest(batch, from, to, sweepTermNs, 'sweep_term');
     this.#keepLongest(batch, from, to, markTermNs, 'mark_term');
@@ -88,9 +122,17 @@ export class Pauses {
     this.#told = traced.#told;
   }
 
+  #allMarkTerms(): Sketch {
+    if (this.#whole.count === 0) return this.#stops.mark_term;
+    const all = new Sketch();
+    all.merge(this.#stops.mark_term);
+    all.merge(this.#whole);
+    return all;
+  }
+
   summarize(record: SummaryRecord): void {
     for (const kind of PAUSE_KINDS) {
-      const figures = figuresOf(this.#stops[kind]);
+      const figures = figuresOf(kind === 'mark_term' ? this.#allMarkTerms() : this.#stops[kind]);
       if (figures) record.pauses[kind] = figures;
     }
     const others = figuresOf(this.#others);

@@ -306,7 +306,7 @@ export class Process {
       summary: this.summary(),
       history: this.#live.history,
       versions: this.goal.versions,
-      stops: this.#pauses.longest,
+      ...this.#pauses.facts,
       procsChanges: procs.changes,
       cpus: this.goal.versions.low >= STOPS_OF_CPUS_SINCE ? this.#cpus.fewer : undefined,
       above: this.#goals.above,

@@ -1,7 +1,7 @@
 // Findings about how often and why cycles run: forced cycles, heaps that exceed their goal, jumps of the allocation rate,
 // GOMAXPROCS.
 import { median, quantile } from 'simple-statistics';
-import { formatNumber, formatRate, formatSeconds } from '../model/format.js';
+import { formatNumber, formatRate } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
@@ -10,100 +10,11 @@ import type { History } from '../process/history.js';
 import { filledAt } from '../process/live.js';
 import { isTraced } from '../model/joined.js';
 import { bestSplit } from '../stats/split.js';
+import { forcedGc } from './forced.js';
 import { smallHeapChurn } from './churn.js';
 import { moversOf } from './movers.js';
-import { cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
-import { actorName, traceEvidence } from './traces.js';
-import { given } from '../model/given.js';
-
-const forcedGc: Rule = {
-  id: 'forced-gc',
-  needs: 'gctrace lines of Go 1.5 and later',
-  says: 'runtime.GC or FreeOSMemory is called again and again',
-  thresholds: {
-    calls: {
-      value: 5,
-      unit: 'cycles',
-      source: 'a call at start-up, a test, or a heap profile with gc=1 is not a pattern',
-    },
-    traced: {
-      value: 3,
-      unit: 'cycles of a trace',
-      source: 'a trace lasts seconds, long enough for a pattern to show',
-    },
-    share: {
-      value: 0.1,
-      unit: 'of the cycles',
-      source: 'fewer cost less than the cycles that the pacer starts',
-    },
-    every_s: {
-      value: 60,
-      unit: 's between them',
-      source: 'a metrics scrape once a minute is the most common pattern, and harmless',
-    },
-  },
-  means:
-    'The program, or one of its libraries, forces GC cycles: each marks the whole live heap, needed or not.',
-  computed:
-    'Lines marked (forced), except for the runtime’s own cycle after two idle minutes, which follows a line “GC forced”. For a test binary that runs benchmarks (`goos: …`, or testing.(*B) in a trace’s stacks) this is for information only.',
-  helps:
-    'Remove the calls (FreeOSMemory is one too). GOMEMLIMIT keeps memory low without them. Where GOGC is off and there is no limit, nothing else collects: set one of them first.',
-  judge(facts, t) {
-    const { summary, history } = facts;
-    const { benchmark } = facts.counts;
-    const { forced = 0, cycles } = summary;
-    if (forced < (isTraced(summary) ? t.traced : t.calls) || forced < t.share * cycles) return undefined;
-    const [numbers, counts, at] = history.columns('n', 'forced', 'at');
-    const first = counts.findIndex((count) => count > 0);
-    // From the first one to the last cycle; times are whole ms.
-    const every = Math.max(at.at(-1)! - at[first], 1e-3) / (counts.at(-1)! > 0 ? forced - 1 : forced);
-    if (every > t.every_s) return undefined;
-    const who = forcerOf(facts);
-    // With GOGC off and no limit nothing else collects.
-    const isOnly = forced === cycles && summary.goal_regimes?.off === cycles;
-    return {
-      severity: benchmark ? 'info' : every < 1 ? 'medium' : 'low',
-      confidence: 0.95,
-      title: `${formatNumber(forced)} of ${formatNumber(cycles)} cycles were forced by ${benchmark ? 'the testing package, before each run of a benchmark, or by the benchmarks' : 'the program (runtime.GC or debug.FreeOSMemory)'}, one every ${formatSeconds(every)}${isOnly ? '; GOGC is off: no other cycle runs' : ''}`,
-      figures: { forced, cycles, every_s: significant(every), ...(isOnly && { gogc_off: 1 }) },
-      evidence: [linesOf(facts, numbers[first], summary.to_n)],
-      advice: benchmark
-        ? ['nothing: a benchmark does not measure them']
-        : [
-            who === undefined
-              ? `grep for runtime.GC and debug.FreeOSMemory, in dependencies too${summary.trace ? '' : '; an execution trace names the goroutine'}`
-              : `look at ${who}: it forced the one with the longest stop`,
-            isOnly
-              ? 'do not just remove the calls: without them the heap would grow without bound; set GOGC, or GOMEMLIMIT (Go 1.19 and later), first'
-              : 'with GOMEMLIMIT the runtime keeps memory low by itself (Go 1.19 and later)',
-          ],
-      causes: given(
-        benchmark &&
-          cause(
-            'testing calls runtime.GC before each run of a benchmark (testing/benchmark.go, runN)',
-            0.9,
-            'the same without -bench',
-          ),
-        cause(
-          'runtime.GC or debug.FreeOSMemory called in a loop or timer',
-          benchmark ? 0.1 : 0.9,
-          who === undefined ? 'a CPU profile shows who calls runtime.GC' : 'its code, at the line given',
-        ),
-        !benchmark && cause('heap profiles fetched with gc=1', 0.1, 'the access log of /debug/pprof'),
-      ),
-      from_n: numbers[first],
-      to_n: summary.to_n!,
-      ...spanOf(facts, (i) => counts[i] > 0),
-    };
-  },
-};
-
-/** Who forced the cycle with the longest stop of those that a trace tells. */
-function forcerOf({ stops, summary: { longest_pauses: longest = [] } }: Facts): string | undefined {
-  const forced = new Set(stops.flatMap(({ n, forced }) => (forced ? [n] : [])));
-  const told = longest.find(({ kind, n = 0, by }) => kind === 'sweep_term' && forced.has(n) && by?.function);
-  return told && actorName(told.by);
-}
+import { cause, linesOf, ratioSpan, traceOf, type Rule } from './rule.js';
+import { traceEvidence } from './traces.js';
 
 const heapOvershoot: Rule = {
   id: 'heap-overshoot',

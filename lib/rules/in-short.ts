@@ -9,7 +9,7 @@ import {
   formatShare,
 } from '../model/format.js';
 import type { Found } from './judge.js';
-import { KIND_NAMES } from './pauses.js';
+import { KIND_NAMES } from './long-stops.js';
 
 type Words = (figure: (name: string) => number, judgement: Judgement) => string;
 
@@ -103,7 +103,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'small-heap-churn': (f) =>
     `${Math.round(f('cycles_per_s'))} GC cycles a second, only because the heap is at its minimum`,
   'forced-gc': (f) =>
-    `the program itself forces a GC, every ${formatSeconds(f('every_s'))}${f('gogc_off') === 1 ? '; GOGC is off, so no other runs' : ''}`,
+    `the program itself forces a GC, every ${formatSeconds(f('every_s'))}${f('gogc_off') === 1 ? '; GOGC is off, so no other runs' : ''}${f('stop_p50_ns') >= 1e6 ? `; half of them stop the world for ${formatDuration(f('stop_p50_ns'))} or more` : ''}`,
   'heap-overshoot': (f) => `the heap overshoots its goal by far in ${f('cycles')} cycles`,
   'alloc-rate-surge': (f) =>
     `the allocation rate jumped to ${formatRate(f('to_bytes_per_s'))} at gc ${f('n')}`,

@@ -3,79 +3,17 @@ import { significant } from '../model/units.js';
 import { formatDuration, formatNumber } from '../model/format.js';
 import type { Evidence, Judgement } from '../model/finding.js';
 import { given } from '../model/given.js';
-import type { PauseFigures, PauseKind, StopKind } from '../model/records.js';
+import type { PauseFigures, PauseKind } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import type { Stop } from '../process/pauses.js';
 import { allCycles, cause, spanOf, stopsIn, valuesOf, type Rule, type Values } from './rule.js';
+import { MARKS_BESIDE_SINCE, tellsWhole, wholeOf } from './forced.js';
+import { atLeast, KIND_NAMES, LONG, longKind, type Long } from './long-stops.js';
 import { pauseRegression } from './pause-regression.js';
 import { shared } from './shared-cpus.js';
 import { actorName, traceEvidence } from './traces.js';
 
 const MS = 1e6;
-export const KIND_NAMES: Record<PauseKind, string> = {
-  sweep_term: 'sweep termination',
-  mark_term: 'mark termination',
-  cycle: 'the whole cycle',
-};
-
-/** How many stops of a kind took at least `ns` (accurate to the sketch's 1 %). */
-export const atLeast = (figures: PauseFigures, ns: number): number => longOnes(figures, ns).stops;
-
-/** The stops of a kind that took at least `ns`, and how long they took together. */
-function longOnes({ max_ns: most, sketch }: PauseFigures, ns: number): { stops: number; totalNs: number } {
-  const sum = { stops: 0, totalNs: 0 };
-  if (most < ns) return sum;
-  sketch.counts.forEach((count, i) => {
-    const took = sketch.gamma ** (sketch.offset + i);
-    if (took < ns) return;
-    sum.stops += count;
-    sum.totalNs += count * took;
-  });
-  return sum;
-}
-
-interface Long {
-  kind: PauseKind;
-  figures: PauseFigures;
-  long: number;
-  totalNs: number;
-}
-
-/**
- * The kind whose long stops took the most time together, if they are not just outliers: where both are always above the floor,
- * their numbers do not tell which one hurts.
- */
-function longKind({ summary }: Facts, t: Values): Long | undefined {
-  const kinds = (Object.entries(summary.pauses) as [PauseKind | StopKind, PauseFigures][])
-    // Up to Go 1.4 the world is stopped for the whole cycle, by design. Other stops are reported by who requested them.
-    .filter((entry): entry is [PauseKind, PauseFigures] => entry[0] !== 'cycle' && entry[0] !== 'other')
-    .map(([kind, figures]) => {
-      const { stops: long, totalNs } = longOnes(figures, t.floor_ms * MS);
-      return { kind, figures, long, totalNs };
-    })
-    .filter(({ long, figures }) => long >= t.stops && long >= t.share * figures.n);
-  return kinds.sort((a, b) => b.totalNs - a.totalNs)[0];
-}
-
-const LONG: Rule['thresholds'] = {
-  floor_ms: {
-    value: 5,
-    unit: 'ms',
-    source:
-      'half the maximum that Go 1.5 promised (10 ms a stop); stops since Go 1.8 are mostly under 0.5 ms',
-  },
-  stops: { value: 3, unit: 'stops', source: 'one or two are outliers: pause-outlier' },
-  share: {
-    value: 0.05,
-    unit: 'of the stops',
-    source: 'one in twenty shows in a service’s 95th percentile',
-  },
-  waiting: {
-    value: 8,
-    unit: 'times the median',
-    source: 'the work of a stop hardly varies; one that takes many times as long was waiting for a goroutine',
-  },
-};
 
 /** Whether the same stop is mostly short: then the long ones waited for a goroutine rather than did work. */
 const isWaiting = ({ figures }: Long, t: Values): boolean =>
@@ -98,6 +36,19 @@ function isLate({ summary: { stopping } }: Facts, { long }: Long, t: Values): bo
 const waits = (facts: Facts, long: Long, t: Values): boolean =>
   facts.summary.stopping ? isLate(facts, long, t) : isWaiting(long, t);
 
+/** Where most of the long stops are whole marks of forced cycles, too few or too rare for forced-gc. */
+function ofForced(facts: Facts, { kind, long }: Long, t: Values): Judgement['causes'] | undefined {
+  const whole = kind === 'mark_term' && !tellsWhole(facts) ? wholeOf(facts) : undefined;
+  if (!whole || 2 * atLeast(whole, t.floor_ms * MS) < long) return undefined;
+  return [
+    cause(
+      'the program forces cycles, which up to Go 1.8 stop the world for their whole mark',
+      0.9,
+      'grep for runtime.GC and debug.FreeOSMemory',
+    ),
+  ];
+}
+
 const stopFigures = (stops: number, { n, p50_ns, p90_ns, max_ns }: PauseFigures): Record<string, number> => ({
   stops,
   n,
@@ -106,9 +57,17 @@ const stopFigures = (stops: number, { n, p50_ns, p90_ns, max_ns }: PauseFigures)
   max_ns,
 });
 
+/** Whether forced-gc tells this stop. */
+const isForced = (facts: Facts): ((stop: Stop) => boolean) =>
+  tellsWhole(facts) ? ({ kind, forced }) => forced && kind === 'mark_term' : () => false;
+
 /** The longest stop, if it is of the other kind: then it belongs to the finding too. */
-const longestBeside = ({ stops }: Facts, { kind, figures }: Long): Stop | undefined =>
-  stops.find((stop) => stop.kind !== kind && stop.kind !== 'cycle' && stop.ns > figures.max_ns);
+function longestBeside(facts: Facts, { kind, figures }: Long): Stop | undefined {
+  const isTold = isForced(facts);
+  return facts.stops.find(
+    (stop) => stop.kind !== kind && stop.kind !== 'cycle' && stop.ns > figures.max_ns && !isTold(stop),
+  );
+}
 
 /** Where the longest stop is of the other kind, both kinds are named: a figure of one says nothing of the other. */
 const longestFigures = (kind: PauseKind, longest: Stop | undefined): Record<string, number | string> =>
@@ -142,6 +101,7 @@ const longPause: Rule = {
     if (!long || waits(facts, long, t)) return undefined;
     const { kind, figures } = long;
     const longest = longestBeside(facts, long);
+    const whole = ofForced(facts, long, t);
     return {
       severity: figures.p90_ns >= 10 * MS ? 'medium' : 'low',
       confidence: 0.85,
@@ -151,18 +111,22 @@ const longPause: Rule = {
       advice: given(
         runsOn(facts) &&
           'Go 1.14 and later interrupt loops without calls; before, a call inside the loop lets it stop',
-        'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
+        whole
+          ? 'remove the calls, or move to Go 1.9 and later, where forced cycles mark beside the program'
+          : 'is the container throttled (cpu.stat: nr_throttled)? are there more threads than cores?',
         `${stopsIn(facts)} shows who requested each stop and who was last to stop`,
       ),
-      causes: given(
-        runsOn(facts) && cause(`${LOOP}, and holds up every stop`, 0.6, stopsIn(facts)),
-        cause(
-          'the process gets too little CPU (quota, noisy neighbours, low priority)',
-          runsOn(facts) ? 0.3 : 0.6,
-          'cpu.stat of the cgroup; run queue of the host',
+      causes:
+        whole ??
+        given(
+          runsOn(facts) && cause(`${LOOP}, and holds up every stop`, 0.6, stopsIn(facts)),
+          cause(
+            'the process gets too little CPU (quota, noisy neighbours, low priority)',
+            runsOn(facts) ? 0.3 : 0.6,
+            'cpu.stat of the cgroup; run queue of the host',
+          ),
+          !runsOn(facts) && cause('goroutines that are slow to stop', 0.3, stopsIn(facts)),
         ),
-        !runsOn(facts) && cause('goroutines that are slow to stop', 0.3, stopsIn(facts)),
-      ),
       ...allCycles(facts),
       ...longSpan(facts, kind, t.floor_ms),
     };
@@ -272,8 +236,6 @@ function lateStops(facts: Facts, stopping: PauseFigures, t: Values): Judgement {
 
 /** The first version that can preempt loops (runtime/preempt.go; Go 1.14 release notes, design 24543). */
 const INTERRUPTED_SINCE = 14;
-/** The first version whose forced cycles mark concurrently: before, the stop that ends them is their whole mark (runtime/mgc.go, gcMarkTermination up to 1.8). */
-const MARKS_BESIDE_SINCE = 9;
 /** Whether no possible version does, and stops are no marks: then loops are the likeliest reason for slow stops. */
 const runsOn = ({ versions: { low, high } }: Facts): boolean =>
   low >= MARKS_BESIDE_SINCE && high < INTERRUPTED_SINCE;
@@ -313,7 +275,8 @@ const pauseOutlier: Rule = {
       const usual = facts.summary.pauses[kind]?.p50_ns ?? Infinity;
       return kind !== 'cycle' && ns >= t.worth_ms * MS && ns >= t.times * Math.max(usual, 1e3);
     };
-    const far = facts.stops.filter(isFar);
+    const isTold = isForced(facts);
+    const far = facts.stops.filter((stop) => isFar(stop) && !isTold(stop));
     const [worst] = far;
     if (!worst || facts.summary.cycles < 8) return undefined;
     const usual = facts.summary.pauses[worst.kind]!.p50_ns;

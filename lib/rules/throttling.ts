@@ -8,7 +8,7 @@ import type { SummaryRecord } from '../model/records.js';
 import type { Facts } from '../process/facts.js';
 import { binomialTail } from '../stats/binomial.js';
 import { bestSplit } from '../stats/split.js';
-import { atLeast } from './pauses.js';
+import { atLeast } from './long-stops.js';
 import { cause, linesOf, type Rule, type Values } from './rule.js';
 
 /** Whatever delays stopping the world also keeps workers from getting a P; a trace shows if that is the case. */

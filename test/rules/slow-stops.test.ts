@@ -95,3 +95,57 @@ void t.test('the kind of stop that takes the time is told, and by its own figure
   );
   t.end();
 });
+
+/** golang/go#15068, Go 1.6: ms of the second stop of gc 43 to 52, which a program forces each second. */
+const FORCED = [15, 21, 18, 23, 22, 28, 31, 29, 31, 29];
+
+/** A cycle every `everyS` seconds; those with `forced` mark in the stop, and print the CPU of the mark before. */
+const forcedLog = (stops: readonly { ms: number; forced: boolean }[], everyS = 1.03): string =>
+  stops
+    .map(
+      ({ ms, forced }, i) =>
+        `gc ${42 + i} @${(5.57 + everyS * i).toFixed(3)}s 0%: 0.10+${forced ? 0 : 27}+${ms} ms clock, 0.40+0.005/52/0.25+${4 * ms} ms cpu, ` +
+        `${forced ? '2346->2346->1998 MB, 2346' : '2346->2350->1998 MB, 3996'} MB goal, 32 P${forced ? ' (forced)' : ''}\n`,
+    )
+    .join('');
+
+void t.test('up to Go 1.8 the stops of forced cycles are told with them', async (t) => {
+  const forced = FORCED.map((ms) => ({ ms, forced: true }));
+  const { standing, summaries } = await judged(forcedLog(forced));
+  t.notOk(standing.find(({ id }) => /long-pause|stop-latency|pause-outlier/.test(id)));
+  t.match(
+    standing.find(({ id }) => id === 'forced-gc'),
+    {
+      severity: 'medium',
+      title:
+        /; up to Go 1\.8 such a cycle stops the world for its whole mark: half of them 23(\.\d)? ms or more, at most 31 ms$/,
+      figures: { stop_max_ns: 31e6 },
+    },
+  );
+  t.match(summaries[0].pauses.mark_term, { n: 10, max_ns: 31e6 }, 'figures of all stops');
+  t.end();
+});
+
+void t.test('stops of other cycles beside them are judged without them', async (t) => {
+  const mixed = FORCED.flatMap((ms) => [
+    { ms, forced: true },
+    { ms: 7, forced: false },
+  ]);
+  const { standing } = await judged(forcedLog(mixed));
+  t.match(standing.find(({ id }) => id === 'long-pause')?.title, /10 of 10 stops .* max 7 ms\)$/);
+  const quick = await judged(forcedLog(mixed.map((one) => (one.forced ? one : { ...one, ms: 0.1 }))));
+  t.notOk(quick.standing.find(({ id }) => /long-pause|stop-latency|pause-outlier/.test(id)));
+  t.end();
+});
+
+void t.test('forced too seldom for a finding, they are the cause of long pauses', async (t) => {
+  const { standing } = await judged(
+    forcedLog(
+      FORCED.map((ms) => ({ ms, forced: true })),
+      90,
+    ),
+  );
+  t.notOk(standing.find(({ id }) => id === 'forced-gc'));
+  t.match(standing.find(({ id }) => id === 'long-pause')?.causes, [{ cause: /^the program forces cycles/ }]);
+  t.end();
+});
