@@ -15,6 +15,8 @@ import { Windows } from './windows.js';
 const KNOWN = 0.5;
 /** Starts of cycles are printed in whole ms, so shorter times are known to less than a tenth. */
 const LEAST_KNOWN_MS = 10;
+/** A log's times are whole ms: over less than this, a rate between two of them may be off by more than a tenth. */
+const LEAST_RATE_MS = 10;
 
 /** The first version whose printed stops overstate their CPU: it prints clock × P, but counts each P's own stopped time. */
 const STOPS_OVERSTATED_SINCE = 23;
@@ -147,7 +149,7 @@ export class Totals {
     const isPartial = this.#knownMs < LEAST_KNOWN_MS || this.#knownMs < KNOWN * duration * 1e3;
     this.#windows.summarize(record, this.#isOverstated(versions, traced), isPartial);
     if (this.#markingNs > 0) record.assist_of_marking = round(this.#assistNs / this.#markingNs, 4);
-    if (this.#allocMs > 0)
+    if (this.#allocMs >= (traced ? 0 : LEAST_RATE_MS) && this.#allocMs > 0)
       record.alloc_bytes_per_s = Math.round((this.#allocMib * MIB) / (this.#allocMs / 1e3));
   }
 }

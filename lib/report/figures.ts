@@ -176,10 +176,15 @@ const rhythm = (median: number, most: number): string =>
     ? 'cycles less than 1 ms apart'
     : `a cycle every ${median === 0 ? '< 1 ms' : formatSeconds(median)} (p50), at most ${formatSeconds(most)} apart`;
 
+/** The same where cycles are missing: only of those whose number follows is it known how far apart they are. */
+const rhythmBeside = (median: number, most: number): string =>
+  `cycles that follow one another are ${most === 0 ? 'less than 1 ms' : median === 0 ? '< 1 ms' : formatSeconds(median)} apart${most === 0 ? '' : ' (p50)'}`;
+
 /** What the program makes the collector do, and what that costs. */
 function sayWork(summary: SummaryRecord, say: Say): void {
   const { assist_of_marking: share, assist_share: all, gc_interval_s: interval } = summary;
   const { alloc_bytes_per_s: rate, mark_ns_per_mib: cost, forced, periodic } = summary;
+  const { missing_cycles: missing = 0 } = summary;
   // The first cycle of a trace counts for the marking, but the time before it is not known.
   const ofCpu = all ? `; ${formatShare(all)} of all CPU` : '';
   if (share !== undefined)
@@ -193,7 +198,7 @@ function sayWork(summary: SummaryRecord, say: Say): void {
     'allocation',
     // Of less than a MiB nothing shows in a log.
     rate !== undefined && rate > 0 && formatRate(rate),
-    interval && rhythm(interval.p50, interval.max),
+    interval && (missing > 0 ? rhythmBeside : rhythm)(interval.p50, interval.max),
   );
   say('marking', cost !== undefined && `${formatDuration(cost)} per MiB marked`);
   say(
