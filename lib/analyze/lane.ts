@@ -112,6 +112,7 @@ export class LogLane implements AnyLane {
     if (!reader) return;
     report.lines = reader.lines;
     report.known = reader.known;
+    if (reader.kills > 0) report.kills = reader.kills;
     report.textLines = reader.textLines;
     report.carrier = reader.carrier;
     report.local = reader.local;

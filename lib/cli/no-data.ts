@@ -21,7 +21,8 @@ export function noDataMessage(inputs: readonly InputReport[], verbose: boolean, 
 
 function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const lines = inputs.reduce((sum, input) => sum + input.lines, 0);
-  const known = inputs.reduce((sum, input) => sum + input.known, 0);
+  const kills = inputs.reduce((sum, { kills = 0 }) => sum + kills, 0);
+  const known = inputs.reduce((sum, input) => sum + input.known, 0) - kills;
   const like = inputs.filter(({ headKind }) => headKind === 'cycles');
   const isLike = like.length > 0;
   const heads = (isLike ? like : inputs)
@@ -33,8 +34,8 @@ function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
   const how = verbose ? '' : ', with letters as a and digits as 9 (-v shows the text)';
   return [
     `gcdrift: no GC data in ${lines === 1 ? '1 line' : `${lines} lines`}: ${
-      known > 0
-        ? `${known === 1 ? 'one is another message' : `${known} are other messages`} of the Go runtime, none is a gctrace line (gc 1 @0.012s 2%: …) or a crash`
+      known + kills > 0
+        ? `${others(known, kills).join(', ')}, none is a gctrace line (gc 1 @0.012s 2%: …) or a crash`
         : 'looked for gctrace lines (gc 1 @0.012s 2%: …), other messages of the Go runtime and crashes'
     }`,
     ...(heads.length > 0 ? [`gcdrift: the first ${isLike ? 'such ' : ''}lines${how}:`] : []),
@@ -44,6 +45,18 @@ function withoutGc(inputs: readonly InputReport[], verbose: boolean): string {
     `gcdrift: ${next}\n`,
   ].join('\n');
 }
+
+/** The kernel's line of a kill says nothing of what the process was written in. */
+const others = (known: number, kills: number): string[] => [
+  ...(known === 0
+    ? []
+    : [`${known === 1 ? 'one is another message' : `${known} are other messages`} of the Go runtime`]),
+  ...(kills === 0
+    ? []
+    : [
+        `${kills === 1 ? 'one says' : `${kills} say`} that a process was killed, not whether it is written in Go`,
+      ]),
+];
 
 function isEmpty(inputs: readonly InputReport[]): string {
   const [{ name, files }] = inputs;

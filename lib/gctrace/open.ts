@@ -100,6 +100,10 @@ export class InputReader {
     return this.#texts.known;
   }
 
+  get kills(): number {
+    return this.#texts.kills;
+  }
+
   /** Lines of the programs' texts, without the carrier's own lines. */
   get textLines(): number {
     return this.#texts.read;

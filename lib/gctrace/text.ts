@@ -40,6 +40,8 @@ export class ProcessText {
   #open = 0;
   /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
   known = 0;
+  /** Those that say that some process was killed, which are not the runtime's. */
+  kills = 0;
   /** Lines of text as the reader counts them, and how many of them are one whole cycle and nothing else. */
   read = 0;
   #whole = 0;
@@ -349,7 +351,9 @@ export class ProcessText {
     this.#crash = new CrashReader(crash, { file: this.file, line: first });
     if (first < line) this.#crash.line(text);
     this.known += 1 + line - first;
-    if (crash.kind === 'killed') this.#endCrash(); // No dump follows.
+    if (crash.kind !== 'killed') return true;
+    this.kills++;
+    this.#endCrash(); // No dump follows.
     return true;
   }
 

@@ -31,7 +31,7 @@ export class ProcessTexts {
   /** The last line behind which the next run of any unit may have begun. */
   #unclear = 0;
   /** Counts of the streams that have ended. */
-  readonly #forgotten = { known: 0, read: 0 };
+  readonly #forgotten = { known: 0, read: 0, kills: 0 };
   /** The head of the last line given to `take`. */
   readonly #before = Buffer.alloc(LONGEST_BEFORE);
   #beforeLength = 0;
@@ -64,6 +64,11 @@ export class ProcessTexts {
   /** Recognized lines: cycles and their pieces, companions, crashes and their dumps. */
   get known(): number {
     return this.#sum('known');
+  }
+
+  /** Those that say that some process was killed. */
+  get kills(): number {
+    return this.#sum('kills');
   }
 
   /** Lines of text, without the carrier's own lines. */
@@ -167,6 +172,7 @@ export class ProcessTexts {
       if (text.isProcess) text.tellLines();
       else this.unassigned += text.read;
       this.#forgotten.known += text.known;
+      this.#forgotten.kills += text.kills;
       if (text.isProcess) this.#forgotten.read += text.read;
       this.#texts.delete(name);
       this.#attentive.delete(text);
@@ -193,7 +199,7 @@ export class ProcessTexts {
     for (const text of texts) text.tellLines();
   }
 
-  #sum(count: 'known' | 'read'): number {
+  #sum(count: 'known' | 'read' | 'kills'): number {
     let sum = this.#forgotten[count];
     for (const text of this.#texts.values()) sum += text[count];
     return sum;

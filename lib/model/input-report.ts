@@ -8,6 +8,8 @@ export interface InputReport {
   lines: number;
   /** Lines of cycles and their pieces, companion lines and crashes. */
   known: number;
+  /** Those that say that some process was killed: the kernel's, a supervisor's or a shell's. */
+  kills?: number;
   cycles: number;
   /** For rotated sets, and for archives of empty files: how many files were read. */
   files?: number;

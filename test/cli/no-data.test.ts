@@ -55,6 +55,12 @@ void t.test(
         /in 2 lines: one is another message of the Go runtime, none is/,
         /lines begin like a GC cycle/,
       ],
+      // The kernel's line of netdata, which is written in C.
+      [
+        `[ 1836.276684] Memory cgroup out of memory: Killed process 4971 (netdata) total-vm:47820kB, anon-rss:7560kB, file-rss:0kB, shmem-rss:0kB, UID:201 pgtables:100kB oom_score_adj:1000\n`,
+        /in 1 line: one says that a process was killed, not whether it is written in Go, none is a gctrace line/,
+        /gctrace is off/,
+      ],
     ] as const) {
       const run = new Gcdrift(t, '-');
       run.child.stdin!.end(text);
