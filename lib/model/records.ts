@@ -166,21 +166,21 @@ export interface LiveHeapFigures {
   /** Quartiles of the midpoint over the run: half of the time it was between these two. */
   p25_bytes: number;
   p75_bytes: number;
-  /** Theil–Sen slope and its interval; absent with fewer than eight cycles. */
+  /** Theil–Sen slope, its interval, and the trend's p-value, corrected for autocorrelation; absent with fewer than eight cycles. */
   slope_bytes_per_s?: number;
   slope_low?: number;
   slope_high?: number;
-  /** p-value of the trend, corrected for autocorrelation. */
   trend_p?: number;
   /** `growing`: both bounds rise and have not levelled off; `levelled`: they rose and stopped; `level`, `falling`, `unclear`. */
   course: LiveHeapCourse;
   /** Most of what was allocated stayed live to the end: the heap is being filled, or leaks. */
   filling?: true;
+  /** Too few cycles since prove that it levelled off, but it rose until then (seconds of the process) and has been the same since. */
+  level_since_s?: number;
   /** No trend is proven, but the later of two cycles nearly always has the larger heap, and the last one about the largest. */
   rising?: true;
-  /** Without a trend, but it is not level: for some time it was far from where it is most of the time. */
+  /** Without a trend, but it is not level: for some time it was far from where it is most of the time; and its least since it was first there. */
   swings?: true;
-  /** Then: its least since it was first at that level. */
   least_bytes?: number;
 }
 

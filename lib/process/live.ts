@@ -9,6 +9,7 @@ import { HEAP_MIN } from './epochs.js';
 import { exactCourse } from './exact-course.js';
 import { History } from './history.js';
 import { stepsOf } from './steps.js';
+import { settledFrom } from './settled.js';
 
 /** A cycle that kept this share of what it could allocate filled the heap. */
 const KEPT = 0.5;
@@ -113,6 +114,10 @@ export class LiveHeap {
     const isStart = at.length < TREND_CYCLES && history.timed && at[at.length - 1] < START_S;
     if (filled === at.length && !isStart) live.filling = true;
     else if ((course === 'level' || course === 'unclear') && rises(middle, times)) live.rising = true;
+    if (course === 'unclear' && history.timed && !live.filling && !live.rising) {
+      const settled = settledFrom(at, floor, ceiling);
+      if (settled !== undefined) live.level_since_s = Math.round(at[settled] * 1e3) / 1e3;
+    }
     record.live_heap = live;
     if (memoryLimit !== undefined && course === 'growing' && history.timed) {
       const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib);

@@ -261,6 +261,8 @@ function leaking(
     case 'unclear':
       if (filling && cycles >= TREND_CYCLES)
         return 'too early to tell: most of what is allocated stays live, as in a leak or while a heap fills';
+      if (live.level_since_s !== undefined)
+        return `it filled up by ${formatSeconds(live.level_since_s)} and has been level since; too few cycles since then to be sure`;
       // What rose may have been dropped in the end.
       if ((pace === undefined && p === undefined) || live.last_bytes < live.p25_bytes)
         return cycles < TREND_CYCLES ? 'too few cycles to tell' : 'unclear: there is no consistent trend';

@@ -221,6 +221,8 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
       if (cycles === 1) return `The live heap is ${last}; one cycle shows no trend.`;
       if (live.filling && cycles >= ORDERED_CYCLES)
         return `The live heap ${wentTo(from, to)} and is still filling: most of what is allocated stays live. Only a longer log can tell start-up from a leak.`;
+      if (live.level_since_s !== undefined)
+        return `The live heap rose from ${from} to ${to} by ${formatSeconds(live.level_since_s)} and has been level since.`;
       return cycles < TREND_CYCLES
         ? `The live heap ${went}; ${cycles} cycles are too few to show a trend.`
         : `The live heap ${went}; there is no clear trend.`;

@@ -1,0 +1,28 @@
+// A heap that was filled quickly and has stayed as it was: too few cycles since then to prove a knot, but there is no rise to be seen.
+import { MOVES, TREND_CYCLES } from '../model/records.js';
+
+/** Prints of the same heap differ by a MiB; a service that holds the same varies by some percent. */
+const SAME_MIB = 1;
+const SAME = 0.02;
+/** So many cycles at the end, over at least half of the time, or what was last seen is no state. */
+const LEAST_CYCLES = 4;
+const OF_TIME = 0.5;
+
+/** Where it became level: the index of that point. Before, the heap never fell, and what it rose by is no noise. */
+export function settledFrom(
+  times: readonly number[],
+  floor: readonly number[],
+  ceiling: readonly number[],
+): number | undefined {
+  const n = times.length;
+  if (n < TREND_CYCLES) return undefined;
+  const isSame = (bounds: readonly number[], i: number): boolean =>
+    Math.abs(bounds[i] - bounds[n - 1]) <= Math.max(SAME_MIB, SAME * bounds[n - 1]);
+  let from = n - 1;
+  while (from > 0 && isSame(floor, from - 1) && isSame(ceiling, from - 1)) from--;
+  const isLong =
+    n - from >= LEAST_CYCLES && times[n - 1] - times[from] >= OF_TIME * (times[n - 1] - times[0]);
+  if (!isLong || floor[from] <= MOVES * ceiling[0]) return undefined;
+  for (let i = 1; i <= from; i++) if (floor[i] < floor[i - 1]) return undefined;
+  return from;
+}
