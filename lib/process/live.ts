@@ -1,6 +1,12 @@
 // The live heap's figures: first and last value, course, steps, and when the peak reaches the container's limit.
 import type { CycleBatch } from '../model/batch.js';
-import { MOVES, ORDERED_CYCLES, TREND_CYCLES, type SummaryRecord } from '../model/records.js';
+import {
+  MOVES,
+  ORDERED_CYCLES,
+  TREND_CYCLES,
+  type JoinedFigures,
+  type SummaryRecord,
+} from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { quantilesByTime } from '../stats/by-time.js';
 import { trend } from '../stats/trend.js';
@@ -34,6 +40,11 @@ const RISING = 0.9;
 /** … and the last heap is at least this share of the maximum: it has not come down again. */
 const ENDS = 0.8;
 
+/** Cycles that a trace has to the byte, and whether they are nearly all of the process's. */
+export interface ExactPart extends Readonly<Pick<JoinedFigures, 'from_n' | 'to_n'>> {
+  isNearlyAll: boolean;
+}
+
 export class LiveHeap {
   readonly history = new History();
   #firstFloor = NaN;
@@ -54,10 +65,10 @@ export class LiveHeap {
     for (let row = from; row < to; row++) if (heapMarked[row] > this.#max) this.#max = heapMarked[row];
   }
 
-  /** `exactFrom`: the first cycle with exact figures, or NaN. `stacksMib`: those of the last cycle. `memoryLimit`: the container's, bytes. */
+  /** `part`: the cycles with exact figures. `stacksMib`: those of the last cycle. `memoryLimit`: the container's, bytes. */
   summarize(
     record: SummaryRecord,
-    exactFrom: number,
+    part: ExactPart | undefined,
     stacksMib: number,
     memoryLimit: number | undefined,
   ): void {
@@ -69,8 +80,11 @@ export class LiveHeap {
     if (steps.length > 0) record.steps = steps;
     const [n, at, floor, ceiling] = history.columns('n', 'at', 'floor', 'ceiling');
     const filled = filledAt(history);
-    const told = courseOf(at, floor, ceiling, QUANTUM, filled);
-    const exact = n.findIndex((number) => number >= exactFrom);
+    const exact = part?.isNearlyAll === true ? n.findIndex((number) => number >= part.from_n) : -1;
+    const [low, high] = [floor, ceiling].map((bound) =>
+      part?.isNearlyAll === false ? likePrinted(n, bound, part) : bound,
+    );
+    const told = courseOf(at, low, high, QUANTUM, filled);
     const course =
       exact < 0
         ? told.course === 'growing' && history.timed && at[at.length - 1] < START_S
@@ -84,9 +98,9 @@ export class LiveHeap {
             Math.max(0, filled - 1 - exact),
           );
     // A slope needs eight cycles: if the one that filled the heap leaves seven, all are used.
-    const { slope, low, high, p } =
-      told.slope === undefined && course === 'growing' ? courseOf(at, floor, ceiling, QUANTUM) : told;
-    const middle = floor.map((value, i) => (value + ceiling[i]) / 2);
+    const { slope, p, ...reach } =
+      told.slope === undefined && course === 'growing' ? courseOf(at, low, high, QUANTUM) : told;
+    const middle = middleOf(floor, ceiling);
     const times = history.timed ? at : n;
     const [p25, p75] = quantilesByTime(middle, times, [0.25, 0.75]);
     const live: SummaryRecord['live_heap'] = {
@@ -103,8 +117,8 @@ export class LiveHeap {
     };
     if (history.timed && slope !== undefined) {
       live.slope_bytes_per_s = Math.round(slope * MIB);
-      live.slope_low = Math.round(low! * MIB);
-      live.slope_high = Math.round(high! * MIB);
+      live.slope_low = Math.round(reach.low! * MIB);
+      live.slope_high = Math.round(reach.high! * MIB);
     }
     if (p !== undefined) live.trend_p = p;
     if (course === 'level' && swings(history, middle, p25, p75)) {
@@ -113,7 +127,8 @@ export class LiveHeap {
     }
     const isStart = at.length < TREND_CYCLES && history.timed && at[at.length - 1] < START_S;
     if (filled === at.length && !isStart) live.filling = true;
-    else if ((course === 'level' || course === 'unclear') && rises(middle, times)) live.rising = true;
+    else if ((course === 'level' || course === 'unclear') && rises(middleOf(low, high), times))
+      live.rising = true;
     if (course === 'unclear' && history.timed && !live.filling && !live.rising) {
       const settled = settledFrom(at, floor, ceiling);
       if (settled !== undefined) live.level_since_s = Math.round(at[settled] * 1e3) / 1e3;
@@ -138,6 +153,19 @@ export class LiveHeap {
     return growth && growth.slope > 0 ? Math.round(left / growth.slope) : undefined;
   }
 }
+
+const middleOf = (floor: readonly number[], ceiling: readonly number[]): number[] =>
+  floor.map((value, i) => (value + ceiling[i]) / 2);
+
+/**
+ * A bound of the live heap as if no cycle were exact. A print lacks half a MiB on average, so that the heap of a log seems to rise where its
+ * trace begins, and to stop where that ends.
+ */
+const likePrinted = (
+  n: readonly number[],
+  bound: readonly number[],
+  { from_n: from, to_n: to }: ExactPart,
+): number[] => bound.map((mib, i) => (n[i] >= from && n[i] <= to ? Math.max(0, mib - QUANTUM / 2) : mib));
 
 /** The first cycle with a heap in `[low, high]`. */
 const usualFrom = (middle: readonly number[], low: number, high: number): number =>

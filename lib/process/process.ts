@@ -382,7 +382,7 @@ export class Process {
     this.#pauses.summarize(record);
     this.#live.summarize(
       record,
-      this.traced.exactFrom(this.cycles),
+      this.traced.exactPart(this.cycles),
       this.#goals.stacks,
       this.options.memoryLimit,
     );

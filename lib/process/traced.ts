@@ -12,6 +12,7 @@ import type {
   TraceFigures,
 } from '../model/records.js';
 import type { MapCycle } from '../model/maps.js';
+import type { ExactPart } from './live.js';
 import { MapFacts } from './mapped.js';
 import { Intervals } from './intervals.js';
 import { tracedActivity } from './traced-activity.js';
@@ -64,9 +65,11 @@ export class Traced {
     this.maps.add(cycle);
   }
 
-  /** The first of the process's `cycles` that was traced; NaN if none or only a few were. */
-  exactFrom(cycles: number): number {
-    return this.#shown && holdsNearlyAll(this.joined, cycles) ? (this.joined?.from_n ?? 0) : NaN;
+  /** Which of the process's `cycles` were traced, if any. */
+  exactPart(cycles: number): ExactPart | undefined {
+    if (!this.#shown) return undefined;
+    const { from_n = 0, to_n = Infinity } = this.joined ?? {};
+    return { from_n, to_n, isNearlyAll: holdsNearlyAll(this.joined, cycles) };
   }
 
   /** The program changed the goal. */
