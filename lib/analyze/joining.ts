@@ -264,6 +264,7 @@ function placeOf({ best, parts, confidence }: Placement, { file: trace, cycles }
     }),
     addMs,
     fromLine: first.fromLine,
+    roots: { stacks: Math.max(...parts.map(({ stacks }) => stacks)), globals: best!.globals },
     startWallMs,
     figures,
   };

@@ -80,6 +80,7 @@ export class TraceLane implements AnyLane {
     this.report = { name, carrier: '', bytes: 0, lines: 0, known: 1, cycles: 0, textLines: 0 };
     if (!joined || !this.#process) return;
     joined.traced = this.#process;
+    this.#process.goal.printedRoots(joined.place.roots);
     this.report.joined = { ...joined.place.figures, file: joined.place.log };
   }
 

@@ -31,6 +31,9 @@ export interface Alignment {
   fromN: number;
   toN: number;
   fromLine: number;
+  /** The most stacks, and the globals, that the log prints of these cycles, MiB. */
+  stacks: number;
+  globals: number;
   /** Start of the process by the log's timestamps; NaN without timestamps of known zone. */
   startWallMs: number;
   /** Difference to the trace's own wall clock; NaN if either has none. */

@@ -21,6 +21,8 @@ interface Chain {
   misses: number;
   first: ComparedCycle;
   last: ComparedCycle;
+  /** The most that agree have, MiB. */
+  stacks: number;
   /** The offset of the trace's times: latest, least and greatest. */
   addMs: number;
   low: number;
@@ -95,6 +97,7 @@ function begin(
     misses: 0,
     first: before,
     last: before,
+    stacks: 0,
     addMs: before.atMs - first.atMs,
     low: Infinity,
     high: -Infinity,
@@ -118,6 +121,7 @@ function goOn(chain: Chain, cycle: ComparedCycle): void {
     chain.longest = Math.max(chain.longest, ++chain.run);
     chain.missed = 0;
     chain.last = cycle;
+    chain.stacks = Math.max(chain.stacks, cycle.stacks);
     // Lines are stamped at the end of their cycle, or later.
     const started = cycle.wallMs - cycle.endMs;
     if (!(chain.startWallMs <= started)) chain.startWallMs = started;
@@ -133,7 +137,8 @@ function goOn(chain: Chain, cycle: ComparedCycle): void {
 
 /** Records a chain that is long enough as an alignment, merged with an equal one. */
 function settle(chain: Chain, process: Process): void {
-  const { trace, addN, cycles, misses, longest, first, last, low, high, startWallMs, wallApartMs } = chain;
+  const { trace, addN, cycles, misses, longest, first, last, stacks, low, high, startWallMs, wallApartMs } =
+    chain;
   if (!trace.takes(longest)) return;
   // The log's times are truncated to ms, so the true offset is up to a ms above `high`, but at most a ms above `low`.
   const addMs = (high + Math.max(high, low + 1)) / 2;
@@ -148,6 +153,7 @@ function settle(chain: Chain, process: Process): void {
     same.misses += misses;
     same.inSequence = Math.max(same.inSequence, longest);
     same.toN = last.n;
+    same.stacks = Math.max(same.stacks, stacks);
     return;
   }
   trace.found.push({
@@ -161,6 +167,8 @@ function settle(chain: Chain, process: Process): void {
     fromN: first.n,
     toN: last.n,
     fromLine: first.line,
+    stacks,
+    globals: first.globals,
     startWallMs,
     wallApartMs,
   });

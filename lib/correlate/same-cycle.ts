@@ -1,5 +1,5 @@
 // Whether a cycle of a log and one of a trace may be the same, by heap sizes and durations.
-import { endOf, GAP, LOCAL, type CycleBatch } from '../model/batch.js';
+import { endOf, GAP, globalsOf, LOCAL, stacksOf, type CycleBatch } from '../model/batch.js';
 import { cutOff, isPrintedAs } from '../process/joined.js';
 
 /** Tolerance of times: a log's are truncated to ms, and the clock is read at slightly different moments. */
@@ -16,6 +16,9 @@ export interface ComparedCycle {
   start: number;
   end: number;
   marked: number;
+  /** Printed roots, MiB: a trace has none. */
+  stacks: number;
+  globals: number;
   /** ns until the end of the mark phase, and until the end of the last stop. */
   markedNs: number;
   lastedNs: number;
@@ -36,6 +39,8 @@ export function cycleOf(batch: CycleBatch, row: number): ComparedCycle {
     start: Math.floor(batch.heapStart[row]),
     end: Math.floor(batch.heapEnd[row]),
     marked: Math.floor(batch.heapMarked[row]),
+    stacks: stacksOf(batch, row),
+    globals: globalsOf(batch, row),
     markedNs: sweepTerm + mark,
     lastedNs: sweepTerm + mark + markTerm,
     markedCut: cutOff(sweepTerm) + cutOff(mark),

@@ -44,6 +44,12 @@ export const traced = (): Precision => ({ step: 1 / MIB, roots: rootsOf(0), atSt
 /** A trace with its log: bytes, and roots as printed: two truncated figures. */
 export const BOTH: Precision = { step: 1 / MIB, roots: 2, atStart: false };
 
+/** What a log prints of the roots in a trace's cycles, which the trace lacks: the most stacks, and the globals, MiB. */
+export interface PrintedRoots {
+  stacks: number;
+  globals: number;
+}
+
 export interface Epoch {
   versions: GoVersions;
   /** Goals are given in multiples of this many MiB. */

@@ -5,6 +5,7 @@ import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { intersect, NEWEST, type GoVersions } from '../model/version.js';
 import { AllowedGogc } from './allowed.js';
 import {
+  BOTH,
   PRINTED,
   rootsOf,
   SWEEP,
@@ -12,6 +13,7 @@ import {
   versionsOfNoGoal,
   type GoalBase,
   type Precision,
+  type PrintedRoots,
 } from './epochs.js';
 import { Candidates } from './candidates.js';
 import { below, downTo, Expected, highestLine, raisedTo, setExpected } from './expected.js';
@@ -55,6 +57,8 @@ export class GoalModel {
   readonly #rounding = new Rounding();
   readonly #allowed = new AllowedGogc();
   #lastN = NaN;
+  /** Of a trace: what its log prints of the globals, which do not change. */
+  #globals = 0;
   readonly #firstN: number;
   readonly #precision: Precision;
   readonly #isPrinted: boolean;
@@ -136,7 +140,7 @@ export class GoalModel {
     base.y = batch.heapEnd[row]!;
     base.z = batch.heapMarked[row]!;
     base.stacks = stacksOf(batch, row);
-    base.globals = globalsOf(batch, row);
+    base.globals = this.#isPrinted ? globalsOf(batch, row) : this.#globals;
     this.#lastN = batch.n[row]!;
   }
 
@@ -261,6 +265,12 @@ export class GoalModel {
   /** A trace shows that the program changed GOGC. */
   moved(): void {
     if (this.gogc instanceof TracedGogc) this.gogc.move();
+  }
+
+  /** The log of a trace prints the roots that the trace lacks, two truncated figures. */
+  printedRoots({ stacks, globals }: PrintedRoots): void {
+    this.#globals = globals;
+    this.#precision.roots = Math.max(this.#precision.roots, BOTH.roots + stacks);
   }
 
   /** The most goroutines alive at a time so far in a trace: their stacks bound its roots. */

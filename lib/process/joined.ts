@@ -4,7 +4,7 @@ import { JOINED, type Column, newBatch, type CycleBatch } from '../model/batch.j
 import type { JoinedFigures } from '../model/records.js';
 import { MIB } from '../model/units.js';
 import type { GoVersions } from '../model/version.js';
-import { BOTH, epochsOf, type Epoch, type GoalBase } from './epochs.js';
+import { BOTH, epochsOf, type Epoch, type GoalBase, type PrintedRoots } from './epochs.js';
 import { Expected, setExpected } from './expected.js';
 import type { Process } from './process.js';
 import { CHANGED, FIRST, GAP, GOGC, LIMIT, MINIMUM, UNKNOWN } from './regimes.js';
@@ -21,6 +21,7 @@ export interface JoinedPlace {
   addMs: number;
   /** The log's line of the first cycle in both. */
   fromLine: number;
+  roots: PrintedRoots;
   /** Start of the process by the log's timestamps, ms since 1970; NaN if unknown. */
   startWallMs: number;
   figures: JoinedFigures;

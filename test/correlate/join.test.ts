@@ -36,6 +36,7 @@ function batchOf(cycles: readonly Cycle[], firstN: number, print: boolean): Cycl
     batch.sweepTermNs[row] = 50e3;
     batch.markTermNs[row] = 20e3;
     batch.markNs[row] = figure(markNs, 100e3);
+    [batch.stacks[row], batch.globals[row]] = print ? [row % 4, 6] : [NaN, NaN];
     [batch.heapStart[row], batch.heapEnd[row], batch.heapMarked[row]] = heap.map((mib) => figure(mib, 1)) as [
       number,
       number,
@@ -83,6 +84,7 @@ void t.test('a trace of a steady service is found among thousands of cycles that
   t.equal(best?.cycles, 20);
   t.equal(best?.fromN, 3001);
   t.equal(best?.fromLine, 10 + 2 * 3000);
+  t.same([best?.stacks, best?.globals], [3, 6], 'roots, which the trace lacks');
   t.ok(Math.abs(best!.addMs - FROM_MS) < 0.5, 'the clocks are told apart to half a ms');
   t.equal(rivals, 0);
   t.ok(confidence > 0.99);

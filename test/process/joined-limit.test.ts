@@ -13,7 +13,7 @@ import { moversOf } from '../../lib/rules/movers.js';
 void t.test('a row has what its trace says of the goal', (t) => {
   const figures = { file: 'run.trace', cycles: 3, from_n: 2, to_n: 4 } as unknown as JoinedFigures;
   const joined = new Joined({
-    log: '', stream: '', suffix: '', run: 1, addMs: 0, fromLine: 1, startWallMs: NaN, figures,
+    log: '', stream: '', suffix: '', run: 1, addMs: 0, fromLine: 1, roots: { stacks: 0, globals: 0 }, startWallMs: NaN, figures,
     parts: [{ from: 1, to: 3, goesOn: true, addN: 1, fromN: 2, toN: 4 }],
   }); // prettier-ignore
   const shown = { showsLimit: true } as Process;
