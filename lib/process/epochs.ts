@@ -28,7 +28,7 @@ export interface Precision {
 /** A log: whole MiB, with roots from 1.18 on. */
 export const PRINTED: Precision = { step: 1, roots: 0, atStart: true };
 /** MiB of data and BSS segments: a large program has about one. */
-const GLOBALS = 2;
+export const GLOBALS = 2;
 /** MiB per goroutine: its stack has at least 2 KiB (runtime/stack.go, fixedStack); all of it counts in 1.18, the used part from 1.19 on. */
 const STACK = 8 / 1024;
 

@@ -156,6 +156,8 @@ export class GoalModel {
     this.#allowed.by(this.#candidates.epochs, base, goal, x, batch.heapEnd[row], gogc);
     const { least, most, bound } = this.#allowed;
     if (this.#isPrinted && most < gogc.low) gogc.wasRaised(least, most);
+    if (gogc.followsRoots(base, goal, this.#precision.roots, this.versions))
+      return this.#onLine(batch, row, most);
     if (this.#limitPossible() && gogc.fellTooLow(bound, most)) return this.#limited(batch, row, least);
     // Only a limit lowers the goal to the marked heap.
     if (gogc.moved && this.#limitPossible() && goal <= base.z + SWEEP)
@@ -194,14 +196,20 @@ export class GoalModel {
     return this.#judgeOffLine(batch, row, least, most);
   }
 
+  /** A trace's goal that is on GOGC's line by larger roots than assumed, as all since the last change: no limit set any of them. */
+  #onLine(batch: CycleBatch, row: number, most: number): number {
+    const { gogc, limit } = this;
+    if (limit.seen && !gogc.isLimitOld) limit.withdraw();
+    gogc.change(batch.n[row], 0, most, batch.goal[row]);
+    return this.#expect(batch, row, GOGC) === RAISED ? RAISED : GOGC;
+  }
+
   /** A goal that GOGC as known and a known limit do not explain: an allocation raised it, a limit set it, or GOGC was changed. */
   #judgeOffLine(batch: CycleBatch, row: number, least: number, most: number): number {
     const { gogc } = this;
-    const goal = batch.goal[row];
     const { epochs } = this.#candidates;
-    const end = batch.heapEnd[row];
     const above = least > gogc.wholeHigh;
-    const [n, x] = [batch.n[row], batch.heapStart[row]];
+    const [goal, n, x, end] = [batch.goal[row], batch.n[row], batch.heapStart[row], batch.heapEnd[row]];
     if (above && raisedInFlight(epochs, goal, x, end)) {
       gogc.mayAllow(most);
       return this.#raised(batch, row);
@@ -264,7 +272,7 @@ export class GoalModel {
 
   /** A trace shows that the program changed GOGC. */
   moved(): void {
-    if (this.gogc instanceof TracedGogc) this.gogc.move();
+    if (this.gogc instanceof TracedGogc) this.gogc.move(this.limit.seen);
   }
 
   /** The log of a trace prints the roots that the trace lacks, two truncated figures. */
@@ -296,9 +304,7 @@ export class GoalModel {
     const { low, line, high: highest } = this.#expected;
     // The roots, which traces lack, may be larger than assumed.
     const high = !this.#precision.atStart ? Math.max(highest, batch.goal[row]) : highest;
-    const { z, stacks, globals } = this.#base;
-    const { likely } = this.gogc;
-    const goal = batch.goal[row];
+    const [{ z, stacks, globals }, { likely }, goal] = [this.#base, this.gogc, batch.goal[row]];
     const factor = 1 + (Number.isNaN(likely) ? least : likely / 100);
     const point = factor * (z + 0.5) + (stacks + globals + 1) * least;
     const bounded = high !== Infinity;
@@ -338,17 +344,14 @@ export class GoalModel {
   /** The previous cycle is missing, or is another process's (no heap starts below what was left marked): its marked heap is bounded by the gap's neighbours, if GOGC is known. */
   #gap(batch: CycleBatch, row: number): number {
     const { gogc } = this;
-    const before = this.#base;
-    const x = batch.heapStart[row];
+    const [before, x] = [this.#base, batch.heapStart[row]];
     setExpected(batch, row, NaN, NaN, NaN);
     if (Number.isNaN(this.#lastN) || gogc.goals === 0 || gogc.off || gogc.high === Infinity) return GAP;
     const floor = Math.max(0, batch.heapMarked[row] - (batch.heapEnd[row] - x));
     const between = this.#between;
     between.stacks = before.stacks;
     between.globals = before.globals;
-    let low = Infinity;
-    let high = -Infinity;
-    let point = 0;
+    let [low, high, point] = [Infinity, -Infinity, 0];
     for (const epoch of this.#candidates.epochs) {
       between.z = Math.min(before.z, floor) / 2;
       low = Math.min(low, downTo(epoch.low(between, gogc.wholeLow / 100), epoch));

@@ -2,6 +2,8 @@
 // that GOGC was changed. All in percent; GOGC is an integer (runtime/debug.SetGCPercent takes an int).
 import { TUNER_CHANGES, USUAL_GOGC as USUAL } from '../model/gogc-moves.js';
 import type { GogcSegment } from '../model/records.js';
+import type { GoVersions } from '../model/version.js';
+import type { GoalBase } from './epochs.js';
 import { Reach } from './reach.js';
 import { UnsureBounds } from './unsure-bounds.js';
 
@@ -222,6 +224,16 @@ export class Gogc {
 
   /** Whether a trace shows a change since the last goal. */
   get moved(): boolean {
+    return false;
+  }
+
+  /** Whether roots that a trace lacks, larger than the `assumed` MiB beside the known ones, explain its goals up to this one. */
+  followsRoots(_base: GoalBase, _goal: number, _assumed: number, _versions: GoVersions): boolean {
+    return false;
+  }
+
+  /** Whether a limit had set goals of a trace before the last change. */
+  get isLimitOld(): boolean {
     return false;
   }
 

@@ -2,7 +2,10 @@
 // globals, to which GOGC applies from Go 1.18 on: if goals contradict each other, these were larger than assumed.
 import { DEFAULT_GOGC } from '../model/gogc-moves.js';
 import type { GogcSegment, JoinedFigures } from '../model/records.js';
+import type { GoVersions } from '../model/version.js';
+import type { GoalBase } from './epochs.js';
 import { Gogc } from './gogc.js';
+import { LargerRoots } from './larger-roots.js';
 
 /** The cycles of a log that a trace has too. */
 type Range = Readonly<Pick<JoinedFigures, 'from_n' | 'to_n'>>;
@@ -53,15 +56,47 @@ function unchangedIn(
   return [...segments.slice(0, first), one, ...segments.slice(last + 1)];
 }
 
+/** The first version that applies GOGC to roots, too (runtime/mgcpacer.go). */
+const ROOTS_SINCE = 18;
 /** The goal of a call that changes nothing may differ by this share, because the roots changed since. */
 const SAME = 0.02;
 
+/**
+ * Larger roots make all values look higher by the same factor. A program starts with the default, unless somebody set another value:
+ * where a change shows values above that, and not it, they are as likely the default and another one.
+ */
+const isScaled = (segments: readonly GogcSegment[]): boolean =>
+  segments.length > 1 &&
+  segments.some(({ likely = 0 }) => likely > DEFAULT_GOGC) &&
+  !segments.some(({ likely, off }) => likely === DEFAULT_GOGC || off === true);
+
 export class TracedGogc extends Gogc {
   #moved = false;
+  readonly #roots = new LargerRoots();
+  /** The goals showed that roots are larger than assumed. */
+  #areLarger = false;
 
-  /** The program set GOGC or the memory limit: the next goal shows which. */
-  move(): void {
+  /** The program set GOGC or the memory limit: the next goal shows which. `isLimited`: a limit had set goals by then. */
+  move(isLimited = false): void {
     this.#moved = true;
+    this.#roots.begin(isLimited);
+  }
+
+  override followsRoots(
+    { z, stacks, globals }: GoalBase,
+    goal: number,
+    assumed: number,
+    { low }: GoVersions,
+  ): boolean {
+    if (low < ROOTS_SINCE) return false;
+    this.#roots.add(z, goal);
+    const areLarger = this.#roots.explain(assumed, stacks + globals);
+    this.#areLarger ||= areLarger;
+    return areLarger;
+  }
+
+  override get isLimitOld(): boolean {
+    return this.#roots.isLimited;
   }
 
   override unmoved(): void {
@@ -84,6 +119,7 @@ export class TracedGogc extends Gogc {
 
   /** Above the default, an unusual value that is never changed is no likelier than the default with larger roots than assumed. */
   override get toldLikely(): number {
+    if (this.#areLarger) return NaN;
     return this.changes === 0 && this.low > DEFAULT_GOGC && !this.isUsual ? NaN : this.likely;
   }
 
@@ -121,6 +157,7 @@ export class TracedGogc extends Gogc {
   override segments(toN: number): GogcSegment[] {
     const told = super.segments(toN);
     if (Number.isNaN(this.toldLikely)) delete told.at(-1)!.likely;
+    if (this.#areLarger || isScaled(told)) for (const segment of told) delete segment.likely;
     return told;
   }
 }

@@ -58,7 +58,7 @@ const gogcChange: Rule = {
   helps: 'If that was not intended, look for SetGCPercent in the program and its dependencies.',
   judge(facts, t) {
     const changes = changesOf(facts);
-    if (changes.length === 0) return changeInGaps(facts);
+    if (changes.length === 0) return changeInGaps(facts) ?? changeInTrace(facts, t.moves, t.most);
     if (changes.length > t.most || moveOf(changes) < t.moves) return undefined;
     if (isHeldByTuner(facts) || limitSetLater(facts)) return undefined;
     const only = onlyChange(changes);
@@ -111,6 +111,36 @@ const gogcChange: Rule = {
     };
   },
 };
+
+/** A trace shows that GOGC was changed, but not its values: stacks and globals, which it lacks, make them look higher. */
+function changeInTrace(facts: Facts, least: number, most: number): Judgement | undefined {
+  const { trace, gogc: segments = [] } = facts.summary;
+  if (!trace || segments.some(({ likely, high, off }) => off === true || likely !== undefined || !high))
+    return undefined;
+  const changes = segments
+    .slice(1)
+    .map((segment, i): [GogcSegment, GogcSegment] => [segments[i], segment])
+    .filter((pair) => moveOf([pair]) >= least);
+  if (changes.length === 0 || changes.length > most) return undefined;
+  const mover = movedFor(
+    facts,
+    changes.map(([, { from_n: n }]) => n),
+  );
+  const [[, { from_n: n }]] = changes;
+  return {
+    severity: 'low',
+    confidence: 0.7,
+    title: `GOGC was changed at ${changes.map(([, b]) => `gc ${b.from_n}`).join(' and ')}: its values are not told by a trace whose stacks and globals may be large`,
+    figures: { n },
+    evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
+    advice: [
+      'a GC log of the same run beside the trace (GODEBUG=gctrace=1) prints stacks and globals: with both, GOGC is told',
+      mover ?? 'if that was not intended: grep for SetGCPercent in the program and its dependencies',
+    ],
+    causes: [cause('debug.SetGCPercent was called', 0.9, mover ?? 'an execution trace names the goroutine')],
+    from_n: n,
+  };
+}
 
 const gogcTuner: Rule = {
   id: 'gogc-tuner',
