@@ -68,7 +68,7 @@ const SAME = 0.02;
 const isScaled = (segments: readonly GogcSegment[]): boolean =>
   segments.length > 1 &&
   segments.some(({ likely = 0 }) => likely > DEFAULT_GOGC) &&
-  !segments.some(({ likely, off }) => likely === DEFAULT_GOGC || off === true);
+  segments.every(({ likely = DEFAULT_GOGC }) => likely !== DEFAULT_GOGC);
 
 export class TracedGogc extends Gogc {
   #moved = false;

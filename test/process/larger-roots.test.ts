@@ -63,5 +63,6 @@ void t.test('a change that larger roots scale is told without values', (t) => {
   // 48 MiB of globals, 9 MiB live, Go 1.25: GOGC went from 100 to 50.
   t.same(likely([450, 611], [225, 312]), [undefined, undefined]);
   t.same(likely([70, 102], [160, 204]), [100, 200], 'the default shows that roots are small');
+  t.same(likely([10, 500], [160, 204]), [undefined, 200], 'one value shows no change');
   t.end();
 });
