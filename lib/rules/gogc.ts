@@ -63,6 +63,7 @@ const gogcChange: Rule = {
     if (isHeldByTuner(facts) || limitSetLater(facts)) return undefined;
     const only = onlyChange(changes);
     const [from, to] = only ?? changes[0];
+    const [, last] = changes.at(-1)!;
     const [before, after] = [gogcOf(from), gogcOf(to)];
     const mover = movedFor(
       facts,
@@ -84,13 +85,15 @@ const gogcChange: Rule = {
       figures: {
         ...(from.likely !== undefined && { gogc_from: from.likely }),
         ...(to.likely !== undefined && { gogc_to: to.likely }),
+        ...(last.likely !== undefined && last !== to && { gogc_now: last.likely }),
         n: to.from_n,
       },
       evidence: changes.map(([, b]) => linesOf(facts, b.from_n, b.from_n)),
       advice: [
-        after > before
-          ? `the heap may now grow to ${significant(1 + after / 100)} × the live heap (before: ${significant(1 + before / 100)} ×): does the container have that much?`
-          : 'cycles are more frequent now: compare GC CPU before and after',
+        (last === to ? undefined : nowWords(changes)) ??
+          (after > before
+            ? `the heap may now grow to ${significant(1 + after / 100)} × the live heap (before: ${significant(1 + before / 100)} ×): does the container have that much?`
+            : 'cycles are more frequent now: compare GC CPU before and after'),
         mover ??
           `if that was not intended: grep for SetGCPercent${orLimit ? ' and SetMemoryLimit' : ''} in the program and its dependencies`,
       ],
@@ -111,6 +114,16 @@ const gogcChange: Rule = {
     };
   },
 };
+
+/** What holds after several changes, if it is known. */
+function nowWords(changes: readonly [GogcSegment, GogcSegment][]): string | undefined {
+  const [{ likely: first }] = changes[0];
+  const { likely: now } = changes.at(-1)![1];
+  if (first === undefined || now === undefined) return undefined;
+  return now === first
+    ? 'GOGC is what it was at the start: only the time in between had other goals and cycle rates'
+    : `the heap may grow to ${significant(1 + now / 100)} × the live heap now (at the start: ${significant(1 + first / 100)} ×)`;
+}
 
 /** A trace shows that GOGC was changed, but not its values: stacks and globals, which it lacks, make them look higher. */
 function changeInTrace(facts: Facts, least: number, most: number): Judgement | undefined {

@@ -58,7 +58,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'gogc-change': (f, { confidence }) => {
     const [from, to] = [f('gogc_from'), f('gogc_to')];
     const values = Number.isFinite(to) ? `${Number.isFinite(from) ? ` from ${from}` : ''} to ${to}` : '';
-    return `GOGC was changed${values}${confidence < 0.6 ? ', or a memory limit was set' : ''}`;
+    const now = Number.isFinite(f('gogc_now')) ? `, and is ${f('gogc_now')} now` : '';
+    return `GOGC was changed${values}${now}${confidence < 0.6 ? ', or a memory limit was set' : ''}`;
   },
   'gogc-tuner': (f, { confidence }) =>
     Number.isNaN(f('gogc_low'))
