@@ -267,7 +267,7 @@ export const mapKeyConstruction: Rule = {
   means:
     'Each access builds a string, hashes and compares it, and leaves it as garbage. The map itself may be small and stable.',
   computed:
-    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that itself uses a map with string keys, or that it calls for its keys. Stacks do not show whether a string becomes a key or a value: on the line of a lookup it is surely a key, near lookups less surely, near writes alone least (confidence 0.85, 0.7, 0.5).',
+    'CPU samples and sweeps in fmt.Sprint, strconv and concatenation, in a function that itself uses a map with string keys, or that it calls for its keys. Stacks do not show whether a string becomes a key, a value, or a text of what was looked up: probably a key where the function looks up, less surely where it only writes (confidence 0.7, 0.5).',
   helps:
     'A struct key (comparable, no garbage), or a []byte buffer looked up as m[string(buf)], which does not allocate.',
   judge(facts, t) {
@@ -284,16 +284,14 @@ export const mapKeyConstruction: Rule = {
       const sweeps = making.reduce((sum, site) => sum + site.sweeps, 0);
       if (cpu + sweeps < t.making) continue;
       const used = own.reduce((sum, { cpuSamples }) => sum + cpuSamples, 0);
-      // Stacks do not distinguish keys from values: text created on the line of a lookup is a key, but on the line of a write it
-      // may be the value.
-      const reads = new Set(own.flatMap(({ site }) => (site.operation === 'access' ? site.line : [])));
-      const isKey = making.some(({ site }) => site.function === name.name && reads.has(site.line));
+      // Stacks do not tell keys from values, nor from a text of what is looked up on the same line.
+      const isRead = own.some(({ site }) => site.operation === 'access');
       const isHeavy = used >= t.used && cpu > 0 && isShare(cpu + used, all.cpuSamples, t.share);
       if (!isHeavy && !(all.cpuSamples === 0 && isShare(sweeps, all.sweeps, t.sweeps))) continue;
       return {
         severity: 'low',
-        confidence: isKey ? 0.85 : reads.size > 0 ? 0.7 : 0.5,
-        title: `${placeOf(name, 'assign', 'access')} builds ${isKey ? 'its keys' : 'strings, probably its keys,'} anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in building strings, ${used} samples in the map`,
+        confidence: isRead ? 0.7 : 0.5,
+        title: `${placeOf(name, 'assign', 'access')} builds strings, probably its keys, anew for each access: ${cpu} CPU samples and ${sweeps} sweeps in building strings, ${used} samples in the map`,
         figures: {
           function: name.name,
           key_cpu_samples: cpu,
@@ -309,16 +307,18 @@ export const mapKeyConstruction: Rule = {
           `${placeOf(name, 'assign', 'access')}: a struct key, such as struct{ user, item int }, needs no string and leaves no garbage`,
           'or build the key in a reused []byte and look up m[string(buf)]: that allocates nothing',
         ],
-        causes: isKey
-          ? []
-          : [
-              cause(
-                'keys built from other values',
-                reads.size > 0 ? 0.8 : 0.6,
-                'the line of the write: is the string between the brackets?',
-              ),
-              cause('strings that are the values', reads.size > 0 ? 0.2 : 0.4, 'the line of the write'),
-            ],
+        causes: [
+          cause(
+            'keys built from other values',
+            isRead ? 0.7 : 0.6,
+            'the line of the map: is the string between the brackets?',
+          ),
+          cause(
+            isRead ? 'texts of what is looked up, or of the values' : 'strings that are the values',
+            isRead ? 0.3 : 0.4,
+            'the line of the map',
+          ),
+        ],
       };
     }
     return undefined;
