@@ -2,7 +2,7 @@
 import { significant } from '../model/units.js';
 import { counted, formatDuration, formatSeconds, formatShare } from '../model/format.js';
 import { given } from '../model/given.js';
-import { isHeldByLimit } from './limited.js';
+import { isHeldByLimit, liftedAt } from './limited.js';
 import { allCycles, cause, linesOf, ratioSpan, spanOf, traceOf, type Rule } from './rule.js';
 import { ofTime, shared } from './shared-cpus.js';
 import { isTooMuch, LEAST_S, shareOf, WINDOW_S } from './shares.js';
@@ -56,7 +56,7 @@ const gcCpuShare: Rule = {
     const isLow = percent !== undefined && percent < 100;
     const wanted = Math.ceil(((percent ?? NaN) * whole) / (t.share / 2) / 50) * 50;
     const bursts = over && share.whole < t.share;
-    const limited = isHeldByLimit(facts);
+    const limited = isHeldByLimit(facts) && liftedAt(facts) === undefined;
     // Do not advise a process that ran out of memory to use more.
     const ranOut = (summary.crashes ?? []).some(
       ({ last, kind }) => last && (kind === 'killed' || kind === 'out-of-memory'),
