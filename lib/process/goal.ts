@@ -214,8 +214,7 @@ export class GoalModel {
       gogc.mayAllow(most);
       return this.#raised(batch, row);
     }
-    const isUnsure =
-      above && this.#inFlight.mayRaise(epochs, { goal, start: x, end }, n, { least, most }, gogc);
+    const isUnsure = above && this.#inFlight.mayRaise(epochs, { goal, x, end }, n, this.#allowed, gogc);
     if (isUnsure && liesAtStart(epochs, goal, x)) return this.#raised(batch, row);
     const held = above ? this.#above(batch, row, least, most) : undefined;
     if (held !== undefined) return held;

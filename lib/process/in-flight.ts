@@ -18,7 +18,7 @@ interface AboveLine {
 /** MiB of a cycle: its goal, X and Y. */
 interface Heap {
   goal: number;
-  start: number;
+  x: number;
   end: number;
 }
 
@@ -96,7 +96,7 @@ export class InFlight {
   mayRaise(epochs: readonly Epoch[], heap: Heap, n: number, allowed: Allowed, gogc: Gogc): boolean {
     this.#agree(n, allowed, gogc);
     if (heap.goal > heap.end + 1 + runwayOf(epochs)) return false;
-    this.#count(heap.start);
+    this.#count(heap.x);
     return this.#goals < GOALS;
   }
 
