@@ -32,9 +32,9 @@ const runwayOf = (epochs: readonly Epoch[]): number => Math.max(...epochs.map((e
 export const raisedInFlight = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
   goal <= end + 1 + runwayOf(epochs) && end >= GROWN * start && goal >= end * (1 - SLACK) - 2;
 
-/** Whether an allocation in flight may be all that the heap grew by, and have raised the goal. */
+/** Whether an allocation in flight may be all that the heap grew by, and have raised the goal: this is printed as Y, or its runway above. */
 export const mayRaise = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
-  end > start && goal >= end && goal <= end + 1 + runwayOf(epochs);
+  end > start && goal >= end && goal <= end + runwayOf(epochs);
 
 /** The goal is so near X that a little that was in flight raises it. */
 export const liesAtStart = (epochs: readonly Epoch[], goal: number, start: number): boolean =>

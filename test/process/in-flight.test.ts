@@ -37,6 +37,18 @@ for (const [name, figures] of Object.entries(CAPTURED))
     t.end();
   });
 
+void t.test('a lower GOGC, where few goals bound the one before from below', async (t) => {
+  // Go 1.26.8, 8 MiB live beside 6 MiB of globals: from gc 24 on GOGC is 50. Goals a MiB above X may all be the runway's.
+  const figures = `
+      66 5 6 5 6; 254 17 17 8 17; 361 21 21 8 22; 469 21 22 8 22; 579 21 22 8 22; 686 21 22 8 23; 788 21 21 8 22; 893 21 21 8 22; 997 21 21 8 22;
+      1101 21 21 8 22; 1208 21 21 8 22; 1312 21 21 8 22; 1418 21 21 8 22; 1523 21 21 8 22; 1628 21 21 8 22; 1736 22 22 8 23; 1843 21 21 8 22; 1950 21 21 8 22;
+      2055 21 21 8 22; 2162 21 21 8 22; 2272 21 22 8 22; 2382 22 22 8 23; 2491 21 22 8 22; 2543 14 15 8 15; 2593 14 14 8 15; 2642 14 14 8 15; 2693 14 14 8 15;
+      2742 14 14 8 15; 2793 14 14 8 15; 2844 14 14 8 15; 2894 14 14 8 15; 2943 14 14 8 15`;
+  const log = logOfFigures(figures).replaceAll('0 MB globals', '6 MB globals');
+  t.match((await judged(log)).summaries[0].gogc, [{ likely: 100 }, { from_n: 24, high: 57 }]);
+  t.end();
+});
+
 void t.test('a higher GOGC of a heap of one size', async (t) => {
   // GOGC goes from 100 to 200 at gc 13; three goals in sequence differ by what the goroutines allocated meanwhile.
   const low = Array.from({ length: 12 }, (_, i) => `${250 * (i + 1)} ${38 + (i % 2)} 40 20 ${40 + (i % 2)}`);
