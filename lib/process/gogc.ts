@@ -121,7 +121,7 @@ export class Gogc {
    */
   wasRaised(least: number, most: number): boolean {
     if (this.off || this.isTuned) return false;
-    const low = this.#unsure.without(least, most);
+    const low = this.#unsure.without(most);
     const high = Math.min(most, this.high);
     if (!USUAL.some((value) => value >= Math.max(low, least) && value <= high)) return false;
     this.blur();

@@ -8,6 +8,8 @@ const SLACK = 0.05;
 
 /** Consecutive goals that fit one GOGC: allocations vary, GOGC stays. As many as exclude a version (goal.ts, STRIKES). */
 const GOALS = 3;
+/** Of one heap: as many again. Of a program whose allocations in flight raise one goal in three, seven in sequence are one in 2,187. */
+const GOING_ON = 2 * GOALS;
 
 /** `bound`: the least GOGC if nothing raised a goal, percent. */
 interface AboveLine {
@@ -91,13 +93,13 @@ export class InFlight {
 
   /**
    * Whether the goal of cycle `n`, which allows `[least, most]`, may still be raised by an allocation. The same allocations of a heap
-   * of one size are no independent evidence.
+   * of one size are no independent evidence, unless they go on.
    */
   mayRaise(epochs: readonly Epoch[], heap: Heap, n: number, allowed: Allowed, gogc: Gogc): boolean {
     this.#agree(n, allowed, gogc);
     if (heap.goal > heap.end + 1 + runwayOf(epochs)) return false;
     this.#count(heap.x);
-    return this.#goals < GOALS;
+    return this.#goals < GOALS && this.taken < GOING_ON;
   }
 
   /**

@@ -1,6 +1,9 @@
 // Lower bounds of GOGC from goals that an allocation in flight may have raised. A few that a later goal contradicts were raised; many
 // that agree show what GOGC was.
 
+/** Half the overshoot that the pacer tolerates (runtime/mgcpacer.go up to 1.17, the hard goal). */
+const APART = 1.05;
+
 export class UnsureBounds {
   /** The highest bound of goals that nothing can have raised, percent. */
   #sure = 0;
@@ -32,12 +35,12 @@ export class UnsureBounds {
     this.#fitted += goals;
   }
 
-  /** The least GOGC without the bounds above what a goal allows, `[least, most]`, if these are few; else NaN. */
-  without(least: number, most: number): number {
+  /** The least GOGC without the bounds above `most`, which a goal allows, if these are few; else NaN. */
+  without(most: number): number {
     const left = this.#bounds.filter((bound) => bound <= most);
     const against = this.#bounds.length - left.length;
-    // Less than one goal leaves open, other goals did not show either.
-    const fitted = this.#bounds[0] - most > most - least ? this.#fitted : 0;
+    // What fits both hardly tells them apart.
+    const fitted = (100 + this.#bounds[0]) / (100 + most) > APART ? this.#fitted : 0;
     if (against === 0 || against + fitted >= this.most || this.#sure > most) return NaN;
     this.#bounds = left;
     return Math.max(this.#sure, ...left);

@@ -60,3 +60,12 @@ void t.test('a higher GOGC of a heap of one size', async (t) => {
   t.match(run.summaries[0].gogc, [{ likely: 100 }, { likely: 200 }]);
   t.end();
 });
+
+void t.test('a higher GOGC of cycles that are all alike', async (t) => {
+  // GOGC goes from 100 to 200 at gc 8: allocations in flight do not go on like that.
+  const low = Array.from({ length: 7 }, (_, i) => `${200 * (i + 1)} 38 39 20 40`);
+  const high = Array.from({ length: 12 }, (_, i) => `${200 * (i + 8)} 57 59 20 60`);
+  const run = await judged(logOfFigures([...low, ...high].join('; ')));
+  t.match(run.summaries[0].gogc, [{ likely: 100 }, { from_n: 8, likely: 200 }]);
+  t.end();
+});
