@@ -63,7 +63,10 @@ void t.test('a higher GOGC of a heap of one size', async (t) => {
 
 void t.test('a higher GOGC of cycles that are all alike', async (t) => {
   // GOGC goes from 100 to 200 at gc 8: allocations in flight do not go on like that.
-  const low = Array.from({ length: 7 }, (_, i) => `${200 * (i + 1)} 38 39 20 40`);
+  const low =
+    '200 1 3 3 4; 400 3 5 5 6; 600 7 9 9 10; 800 15 17 12 18; 1000 21 23 15 24; 1200 27 29 18 30; 1400 33 35 20 36'.split(
+      '; ',
+    );
   const high = Array.from({ length: 12 }, (_, i) => `${200 * (i + 8)} 57 59 20 60`);
   const run = await judged(logOfFigures([...low, ...high].join('; ')));
   t.match(run.summaries[0].gogc, [{ likely: 100 }, { from_n: 8, likely: 200 }]);
