@@ -51,8 +51,8 @@ export class LargerRoots {
   }
 
   /**
-   * Whether roots of more than the `assumed` MiB beside those that are `known` explain all goals, and smaller ones do not. They vary by what is assumed of the
-   * goroutines; the live heap moved by more.
+   * Whether roots of more than the `assumed` MiB beside those that are `known` explain all goals, and smaller ones do not. They vary by
+   * what is assumed of the goroutines; the live heap moved by more.
    */
   explain(assumed: number, known = 0): boolean {
     const vary = assumed - GLOBALS;
