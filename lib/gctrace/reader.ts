@@ -380,7 +380,10 @@ export class LineReader {
 }
 
 /** Whether a record's text has several lines. */
-const holdsLines = ({ buffer, from, to }: Line): boolean => buffer.subarray(from, to).includes(NEWLINE);
+function holdsLines({ buffer, from, to }: Line): boolean {
+  const newline = buffer.indexOf(NEWLINE, from);
+  return newline >= 0 && newline < to;
+}
 
 /** Whether a record may be the first piece of a cycle; the header of a goroutine is none. */
 const beginsCycle = ({ buffer, from, to }: Line): boolean =>
