@@ -3,13 +3,13 @@ import { newLine, plain, type Carrier } from '../carrier/index.js';
 import { NOT_MINE } from '../carrier/carrier.js';
 import { PADDING } from '../carrier/padding.js';
 
-/** How much of it is decoded. */
-const LONGEST = 1024;
+/** How much is decoded of the line before a goroutine's dump. */
+export const LONGEST_BEFORE = 1024;
 
 export class LineBefore {
   /** Where it begins in the present chunk; −1: its head is kept of the chunk before. */
   #from = -1;
-  readonly #head = Buffer.alloc(LONGEST + PADDING.length);
+  readonly #head = Buffer.alloc(LONGEST_BEFORE + PADDING.length);
   #headLength = 0;
   /** Where it ends. */
   #buffer: Buffer = this.#head;
@@ -34,7 +34,7 @@ export class LineBefore {
   /** Ends the chunk, whose last whole line ends at `to`. */
   keep(buffer: Buffer, to: number): void {
     if (this.#from >= 0)
-      this.#headLength = buffer.copy(this.#head, 0, this.#from, Math.min(to, this.#from + LONGEST));
+      this.#headLength = buffer.copy(this.#head, 0, this.#from, Math.min(to, this.#from + LONGEST_BEFORE));
   }
 
   text(carrier: Carrier): string {
@@ -43,6 +43,6 @@ export class LineBefore {
     const line = newLine();
     const known = carrier.textStart(bytes, from, to) === NOT_MINE ? plain : carrier;
     known.unwrap(bytes, from, to, line);
-    return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST)).trimEnd();
+    return line.buffer.toString('utf8', line.from, Math.min(line.to, line.from + LONGEST_BEFORE)).trimEnd();
   }
 }

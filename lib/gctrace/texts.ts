@@ -5,6 +5,7 @@ import { ownerOf, streamOn } from '../carrier/machines.js';
 import { settle, type Calendar } from '../carrier/settle.js';
 import type { CrashRecord } from '../model/records.js';
 import type { ReaderOutput } from './events.js';
+import { LONGEST_BEFORE } from './line-before.js';
 import { Quotations, type Standing } from './quotations.js';
 import { isInteresting } from './scan.js';
 import { LONGEST_TEXT, ProcessText } from './text.js';
@@ -15,9 +16,6 @@ export type Named = Pick<Line, 'stream' | 'namespace' | 'host'>;
 export const NAMELESS: Named = { stream: '', namespace: '', host: '' };
 /** Numbers a stream by the carrier's names for it. */
 export type NumberStream = (names: Named) => number;
-
-/** How much is decoded of the line before a goroutine's dump. */
-const LONGEST_BEFORE = 1024;
 
 const [ESC, G] = [27, 103];
 

@@ -20,7 +20,7 @@ import { below, downTo, Expected, highestLine, raisedTo, setExpected } from './e
 import { firstCycleOf, type GoalOptions } from './goal-options.js';
 import { Gogc } from './gogc.js';
 import { HighStart } from './high-start.js';
-import { InFlight, liesApart, liesAtStart, mayRaise, raisedInFlight } from './in-flight.js';
+import { InFlight, liesApart, liesAtStart, mayHaveRaised, raisedInFlight } from './in-flight.js';
 import { Limit, LIMIT_SINCE } from './limit.js';
 import { Rounding } from './rounding.js';
 import { TracedGogc } from './traced-gogc.js';
@@ -177,7 +177,7 @@ export class GoalModel {
       const isOver = bound > gogc.wholeHigh && this.#isPrinted && this.versions.low >= RUNWAY_SINCE;
       if (!isOver) this.#inFlight.landed(gogc);
       else if (!this.#inFlight.mayBeRunway(goal, x, n, this.#allowed, gogc)) return this.#rose(batch, row);
-      const mayBeRaised = mayRaise(this.#candidates.epochs, goal, x, batch.heapEnd[row]);
+      const mayBeRaised = mayHaveRaised(this.#candidates.epochs, goal, x, batch.heapEnd[row]);
       gogc.narrow(least, isOpen ? Infinity : most, goal, !isOver, mayBeRaised);
       return this.#expect(batch, row, n === this.#firstN ? FIRST : GOGC);
     }

@@ -35,7 +35,7 @@ export const raisedInFlight = (epochs: readonly Epoch[], goal: number, start: nu
   goal <= end + 1 + runwayOf(epochs) && end >= GROWN * start && goal >= end * (1 - SLACK) - 2;
 
 /** Whether an allocation in flight may be all that the heap grew by, and have raised the goal: this is printed as Y, or its runway above. */
-export const mayRaise = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
+export const mayHaveRaised = (epochs: readonly Epoch[], goal: number, start: number, end: number): boolean =>
   end > start && goal >= end && goal <= end + runwayOf(epochs);
 
 /** The goal is so near X that a little that was in flight raises it. */
