@@ -19,6 +19,8 @@ export function fuzz(options: {
   /** The number of the cycle that a whole line is. */
   cycleOf: (text: string) => number | undefined;
   seed: number;
-  seconds: number;
+  seconds?: number;
   rounds?: number;
+  /** The most CPU time for one log. */
+  slowMs?: number;
 }): Fuzzed;

@@ -5,14 +5,14 @@ import { withTicks } from '../../lib/input/ticks.js';
 
 void t.test('ticks come between steps and replace none', async (t) => {
   let asked = 0;
+  let ticks = 0;
   async function* steps(): AsyncGenerator<number> {
     for (; asked < 3; asked++) {
-      await wait(20);
+      for (const before = ticks; ticks === before;) await wait(1);
       yield asked;
     }
   }
   const seen: number[] = [];
-  let ticks = 0;
   for await (const step of withTicks(steps(), 1)) {
     if (step === undefined) ticks++;
     else seen.push(step);
