@@ -21,6 +21,4 @@ export function fuzz(options: {
   seed: number;
   seconds?: number;
   rounds?: number;
-  /** The most CPU time for one log. */
-  slowMs?: number;
 }): Fuzzed;

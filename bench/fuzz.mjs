@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { uniform } from './random.mjs';
 
-/** The most CPU time that a log of some hundred lines may take, in built code: on a busy machine any of them may wait for long. */
+/** The most CPU time that a log of some hundred lines may take: on a busy machine any of them may wait for long. */
 const SLOW_MS = 2000;
 
 /** Behind so many lines, others are passed over in WebAssembly. */
@@ -134,18 +134,10 @@ export function damaged(corpus, next) {
 
 /**
  * Damages and reads logs, for so many seconds or so often. `lib` has the parts of gcdrift, `corpus` logs as lists of lines; `cycleOf`
- * returns the cycle number of an undamaged line, or undefined. None may take `slowMs` of CPU time. Returns statistics, and the
- * failure if there was one: `{ bytes, reason }`.
+ * returns the cycle number of an undamaged line, or undefined. Returns statistics, and the failure if there was one:
+ * `{ bytes, reason }`.
  */
-export function fuzz({
-  lib,
-  corpus,
-  cycleOf,
-  seed,
-  seconds = Infinity,
-  rounds = Infinity,
-  slowMs = SLOW_MS,
-}) {
+export function fuzz({ lib, corpus, cycleOf, seed, seconds = Infinity, rounds = Infinity }) {
   const next = uniform(seed);
   const done = { iterations: 0, lines: 0, cycles: 0, whole: 0, slowestMs: 0, failure: undefined };
   const until = performance.now() + seconds * 1e3;
@@ -158,7 +150,7 @@ export function fuzz({
     const ms = (user + system) / 1e3;
     done.slowestMs = Math.max(done.slowestMs, ms);
     done.iterations++;
-    if (reason === undefined && ms < slowMs) continue;
+    if (reason === undefined && ms < SLOW_MS) continue;
     done.failure = { bytes, reason: reason ?? `took ${Math.round(ms)} ms` };
     break;
   }
@@ -232,7 +224,7 @@ function read(lib, bytes, sizes) {
   let reader;
   const lines = new lib.LineBuffer((head) => {
     const out = { batch, events, flush };
-    const streamOf = (name) => processes.stream(name);
+    const streamOf = ({ stream }) => processes.stream(stream, stream !== '');
     reader = new lib.InputReader(head, { file: 'log', out, streamOf, calendar: { latestMs: 0 } });
     return reader;
   });

@@ -19,9 +19,7 @@ const CARRIERS = [
 ];
 
 /** About five seconds. */
-const ROUNDS = 60;
-/** The slowest takes a second or two, as coverage counts every step; a machine may be slower. */
-const HUNG_MS = 30_000;
+const ROUNDS = 300;
 
 void t.test(
   'damaged logs: nothing throws, nothing hangs, no series goes back, no whole line is lost',
@@ -37,7 +35,6 @@ void t.test(
       cycleOf: (text) => cycleOf(text)?.figures.n,
       seed: 20261124,
       rounds: ROUNDS,
-      slowMs: HUNG_MS,
     });
     t.comment(JSON.stringify(done));
     t.equal(failure?.reason, undefined);
