@@ -1,5 +1,5 @@
 // Everything that is known of a process at one moment: the input of the rules.
-import type { SummaryRecord } from '../model/records.js';
+import type { GoalRegime, SummaryRecord } from '../model/records.js';
 import type { GoVersions } from '../model/version.js';
 import type { History } from './history.js';
 import type { IntervalSeries } from './intervals.js';
@@ -59,7 +59,22 @@ export interface InputCounts {
   contradictions: readonly string[];
 }
 
-export interface Facts extends StopFacts {
+/** A goal, or a heap that had passed its goal as the cycle began, with the stacks. */
+export interface HighGoal {
+  n: number;
+  bytes: number;
+}
+
+export interface GoalFacts {
+  above: Unexplained;
+  below: Unexplained;
+  /** The last 64. */
+  jumps: readonly Jump[];
+  /** The highest goals, by what set them. */
+  highest: Partial<Record<GoalRegime, HighGoal>>;
+}
+
+export interface Facts extends StopFacts, GoalFacts {
   /** Figures so far; its verdict and findings are still empty. */
   summary: SummaryRecord;
   history: History;
@@ -67,10 +82,6 @@ export interface Facts extends StopFacts {
   procsChanges: readonly ProcsChange[];
   /** The CPUs, if a log shows that there are fewer than Ps. */
   cpus: number | undefined;
-  above: Unexplained;
-  below: Unexplained;
-  /** The last 64. */
-  jumps: readonly Jump[];
   /** Map activity, from traces. */
   maps: MapFacts | undefined;
   retained: RetainedMemory | undefined;

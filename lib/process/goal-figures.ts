@@ -4,7 +4,7 @@ import { goalResidual } from '../model/cycle.js';
 import { REGIMES, type GogcSegment, type SummaryRecord } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import { decompose, onOneLine, type GoalParts } from './drift.js';
-import type { Jump, Unexplained } from './facts.js';
+import type { GoalFacts, Jump, Unexplained } from './facts.js';
 import { CHANGED, FORCED_GOAL, GOGC, LIMIT, MINIMUM, OFF, RAISED, UNEXPLAINED } from './regimes.js';
 
 /** What makes a goal of each regime differ from GOGC's line. */
@@ -48,6 +48,9 @@ export class GoalFigures {
   readonly below: Unexplained = { cycles: 0, n: NaN, line: NaN, most: 0 };
   /** Large allocations that lifted the goal, oldest first. */
   readonly jumps: Jump[] = [];
+  /** By regime, the highest goal, or heap that had passed its goal as the cycle began, with the stacks; its cycle. */
+  readonly #highest = new Float64Array(REGIMES.length);
+  readonly #highestN = new Float64Array(REGIMES.length);
   #marked = NaN;
   readonly #overshoot = { cycles: 0, far: 0, max: 0, n: NaN };
   /** Of the far ones, those whose heap was above the goal by most of it when the cycle began, not by a limit's. */
@@ -82,6 +85,7 @@ export class GoalFigures {
         if (!(stacks[row] <= this.stacksMax)) this.stacksMax = stacks[row]!;
       }
       if (peak > this.#peak) this.#peak = peak;
+      this.#raise(batch, row, isPassed ? RAISED : regime[row], aim);
       if (regime[row] === UNEXPLAINED) this.#unexplained(batch, row);
       else if (isPassed || regime[row] === RAISED)
         this.#jump(batch, row, row > from ? batch.heapMarked[row - 1] : this.#marked);
@@ -102,6 +106,23 @@ export class GoalFigures {
     this.stacks = stacksOf(batch, to - 1);
     heapOf(batch, to - 1, this.#last);
     this.#marked = batch.heapMarked[to - 1]!;
+  }
+
+  #raise({ n, stacks }: CycleBatch, row: number, regime: number, aim: number): void {
+    const high = stacks[row] >= 0 ? aim + stacks[row] : aim;
+    if (!(high > this.#highest[regime]) || aim >= OFF_GOAL_MIB) return;
+    this.#highest[regime] = high;
+    this.#highestN[regime] = n[row]!;
+  }
+
+  get facts(): GoalFacts {
+    const highest: GoalFacts['highest'] = {};
+    REGIMES.forEach((name, i) => {
+      if (name && this.#highest[i] > 0)
+        highest[name] = { n: this.#highestN[i], bytes: this.#highest[i] * MIB };
+    });
+    const { above, below, jumps } = this;
+    return { above, below, jumps, highest };
   }
 
   /** Counts cycles by regime: `late` more or fewer of each; none is a limit's while the first goals are not understood. */

@@ -9,8 +9,8 @@ import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
+import { goalAboveContainerLimit } from './container.js';
 import { goroutineGrowth } from './goroutines.js';
-import { isHeldByLimit } from './limited.js';
 import { holderOf, type Holder } from './map-holder.js';
 import { ENDS, heldByMap, type Held } from './map-types.js';
 import { allCycles, cause, judgementOf, linesOf, valuesOf, type Rule } from './rule.js';
@@ -190,65 +190,6 @@ function causesOf(
 /** Stacks grew together with the heap: goroutines pile up. */
 const stacksGrow = ({ summary: { stacks_max_bytes: most = 0, live_heap: live } }: Facts): boolean =>
   live !== undefined && most > 2 * MIB && most > 0.05 * live.last_bytes;
-
-const goalAboveContainerLimit: Rule = {
-  id: 'goal-above-container-limit',
-  needs: '--memory-limit',
-  says: 'with this GOGC the process may grow past the container’s limit',
-  thresholds: {
-    share: {
-      value: 1,
-      unit: 'of the limit',
-      source: 'the kernel kills a process at the limit of its memory cgroup, not before',
-    },
-  },
-  means:
-    'The goal that GOGC allows is above the container’s limit: no leak is needed, one cycle’s garbage is enough for the kernel to kill the process.',
-  computed:
-    'The larger of heap goal and heap at mark end, plus stacks, or the goal that follows from what is live at least after the last cycle, against --memory-limit. Other memory of the process comes on top.',
-  helps:
-    'Set GOMEMLIMIT to about 90 % of the container’s limit, lower GOGC, or give the container more memory.',
-  judge(facts, t) {
-    const { summary, memoryLimit, history } = facts;
-    const { peak_bytes: peak, live_heap: live, gogc = [] } = summary;
-    if (memoryLimit === undefined || peak === undefined || !live) return undefined;
-    const percent = summary.limit_explains ? undefined : gogc.at(-1)?.likely;
-    // No line has the next goal yet (runtime/mgcpacer.go, commit: at least the marked heap × (1 + GOGC/100)).
-    const line =
-      percent === undefined || isHeldByLimit(facts) ? 0 : live.last_floor_bytes * (1 + percent / 100);
-    const next = Math.min(line, summary.memory_limit_high_bytes ?? Infinity);
-    const reach = Math.round(Math.max(peak, next));
-    if (reach < t.share * memoryLimit) return undefined;
-    const isAhead = peak < t.share * memoryLimit;
-    const most = percent === undefined ? undefined : memoryLimit / (1 + percent / 100);
-    const fatal =
-      most === undefined
-        ? ''
-        : `: with GOGC ${percent} it is killed at ${formatBytes(most)} of live heap, no leak needed`;
-    const goal = history.column('goal');
-    const at = goal.findIndex((mib) => mib * MIB >= memoryLimit);
-    const n = isAhead ? summary.to_n! : history.column('n')[Math.max(0, at)];
-    return {
-      severity: isAhead ? 'medium' : 'high',
-      confidence: isAhead ? 0.7 : 0.9,
-      title: `the heap may reach ${formatBytes(reach)}${isAhead ? ' before the next cycle ends' : ''}, the container has ${formatBytes(memoryLimit)}${fatal}`,
-      figures: {
-        peak_bytes: reach,
-        memory_limit_bytes: memoryLimit,
-        ...(most && { live_at_limit_bytes: Math.round(most) }),
-      },
-      evidence: [linesOf(facts, n, summary.to_n)],
-      advice: given(
-        isAhead && 'if GOMEMLIMIT is set, give it too (--gomemlimit): no cycle has come near it yet',
-        `GOMEMLIMIT=${formatBytes(0.9 * memoryLimit).replace(/[ ,]/g, '')} makes the collector work harder instead of passing the limit (Go 1.19 and later)`,
-        'or lower GOGC: the goal is live heap × (1 + GOGC/100)',
-      ),
-      causes: [],
-      from_n: n,
-      to_n: summary.to_n!,
-    };
-  },
-};
 
 const memoryNotReleased: Rule = {
   id: 'memory-not-released',

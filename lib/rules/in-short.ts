@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       : `${which} doubles the live heap: ${formatBytes(f('step_bytes'))} at its last step, next about ${formatBytes(f('next_bytes'))}`;
   },
   'goal-above-container-limit': (f) =>
-    `the heap may reach ${formatBytes(f('peak_bytes'))}, but the container has only ${formatBytes(f('memory_limit_bytes'))}`,
+    `the heap ${f('until_n') >= 0 ? `could reach ${formatBytes(f('peak_bytes'))} until gc ${f('until_n')}` : `may reach ${formatBytes(f('peak_bytes'))}`}, but the container has only ${formatBytes(f('memory_limit_bytes'))}`,
   'memory-not-released': (f) =>
     `the heap shrank, but ${formatBytes(f('held_bytes'))} have not been returned to the operating system`,
   'goal-drift': (f) => `${f('cycles')} heap goals are higher than any known cause explains`,
