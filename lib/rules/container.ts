@@ -1,6 +1,6 @@
 // What the heap may reach against what the container has (--memory-limit), and what lets it reach that: only where that is
 // GOGC does another GOGC help.
-import { formatBytes } from '../model/format.js';
+import { formatBytes, formatNumber } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import { given } from '../model/given.js';
 import { gogcOf, gogcValue, isTuned } from '../model/gogc-moves.js';
@@ -17,6 +17,31 @@ interface Reason {
   figures?: Judgement['figures'];
   /** Goals that high are of the past: the last cycle that had one. */
   until?: number;
+}
+
+/** That a heap was above what the container is said to have, and went on. */
+interface Outlived {
+  /** Its first cycle, or one soon after, where cycles are merged. */
+  n: number;
+  words: string;
+}
+
+/**
+ * Whether cycles follow one whose heap at mark end was above --memory-limit. What is charged to a memory cgroup cannot be above its
+ * limit (mm/memcontrol.c, try_charge_memcg: the OOM killer, where nothing can be reclaimed), so the container had more at that
+ * time, or part of the heap was not charged.
+ */
+export function outlived({ history, summary, memoryLimit = Infinity }: Facts): Outlived | undefined {
+  const [end, numbers] = history.columns('end', 'n');
+  const first = end.findIndex((mib) => mib * MIB > memoryLimit);
+  if (first < 0 || first === end.length - 1) return undefined;
+  const isOne = history.cyclesIn(first) === 1;
+  const n = isOne ? numbers[first] : numbers[first + 1] - 1;
+  const later = summary.to_n! - n;
+  return {
+    n,
+    words: `the heap passed that ${isOne ? 'at' : 'by'} gc ${n} and went on for ${later === 1 ? 'another cycle' : `${formatNumber(later)} cycles`}, so the container has more, or part of it was swapped out or never written to`,
+  };
 }
 
 export const goalAboveContainerLimit: Rule = {
@@ -48,24 +73,27 @@ export const goalAboveContainerLimit: Rule = {
     const reach = Math.round(Math.max(peak, next));
     if (reach < t.share * memoryLimit) return undefined;
     const isAhead = peak < t.share * memoryLimit;
+    const lived = outlived(facts);
     const { words, advice, figures, until } = isAhead
       ? byGogc(memoryLimit, percent)
-      : reasonOf(facts, memoryLimit, percent);
+      : reasonOf(facts, memoryLimit, percent, lived);
     const goal = history.column('goal');
     const at = goal.findIndex((mib) => mib * MIB >= memoryLimit);
     const n = isAhead ? summary.to_n! : history.column('n')[Math.max(0, at)];
     return {
       severity: isAhead || until !== undefined ? 'medium' : 'high',
       confidence: isAhead ? 0.7 : 0.9,
-      title: `the heap ${until === undefined ? 'may' : 'could'} reach ${formatBytes(reach)}${isAhead ? ' before the next cycle ends' : until === undefined ? '' : ` until gc ${until}`}, the container has ${formatBytes(memoryLimit)}${words}`,
+      title: `the heap ${until === undefined ? 'may' : 'could'} reach ${formatBytes(reach)}${isAhead ? ' before the next cycle ends' : until === undefined ? '' : ` until gc ${until}`}, ${lived ? '--memory-limit is' : 'the container has'} ${formatBytes(memoryLimit)}${words}${lived ? `; but ${lived.words}` : ''}`,
       figures: {
         peak_bytes: reach,
         memory_limit_bytes: memoryLimit,
         ...(until !== undefined && { until_n: until }),
         ...figures,
+        ...(lived && { passed_n: lived.n }),
       },
       evidence: [linesOf(facts, n, until ?? summary.to_n)],
       advice: given(
+        lived && WHAT_IT_HAS,
         isAhead && 'if GOMEMLIMIT is set, give it too (--gomemlimit): no cycle has come near it yet',
         ...advice,
       ),
@@ -76,7 +104,10 @@ export const goalAboveContainerLimit: Rule = {
   },
 };
 
-function reasonOf(facts: Facts, memoryLimit: number, percent: number | undefined): Reason {
+const WHAT_IT_HAS =
+  'look up what the container has: kubectl describe pod, docker inspect, memory.max of its cgroup';
+
+function reasonOf(facts: Facts, memoryLimit: number, percent?: number, lived?: Outlived): Reason {
   const { summary, highest } = facts;
   const live = summary.live_heap!.last_floor_bytes;
   if (live >= GIVEN * memoryLimit) return byLive(live, memoryLimit);
@@ -86,7 +117,7 @@ function reasonOf(facts: Facts, memoryLimit: number, percent: number | undefined
   const isLimit = (summary.goal_regimes?.limit ?? 0) > 0 && !isTuned(summary);
   const ofGogc = highestOf(facts, isLimit ? GOGCS : [...GOGCS, 'limit']);
   if (isLimit && isOver(highest.limit) && (isHeld || !isOver(ofGogc))) return byLimit(facts, memoryLimit);
-  if (isOver(ofGogc)) return before(facts, memoryLimit, isHeld) ?? byGogc(memoryLimit, percent);
+  if (isOver(ofGogc)) return before(facts, memoryLimit, isHeld) ?? byGogc(memoryLimit, percent, lived);
   if (isOver(highest.raised)) return pastGoal(highest.raised!, ofGogc, memoryLimit);
   const most = highestOf(facts, Object.keys(highest) as GoalRegime[]);
   if (!most || isOver(most)) return { words: '', advice: bound(memoryLimit) };
@@ -115,12 +146,12 @@ const bound = (memoryLimit: number): string[] => [
 const GIVEN = 0.9;
 const sizeBelow = (memoryLimit: number): string => formatBytes(GIVEN * memoryLimit).replace(/[ ,]/g, '');
 
-function byGogc(memoryLimit: number, percent: number | undefined): Reason {
+function byGogc(memoryLimit: number, percent?: number, lived?: Outlived): Reason {
   const advice = [...bound(memoryLimit), 'or lower GOGC: the goal is live heap × (1 + GOGC/100)'];
   if (percent === undefined) return { words: '', advice };
   const most = memoryLimit / (1 + percent / 100);
   return {
-    words: `: with GOGC ${percent} it is killed at ${formatBytes(most)} of live heap, no leak needed`,
+    words: `: with GOGC ${percent}${lived ? `, ${formatBytes(most)} of live heap are enough for that` : ` it is killed at ${formatBytes(most)} of live heap, no leak needed`}`,
     advice,
     figures: { live_at_limit_bytes: Math.round(most) },
   };

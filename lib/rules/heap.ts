@@ -9,7 +9,7 @@ import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import { isTraced, tracedFrom } from '../model/joined.js';
 import { filledAt } from '../process/live.js';
-import { goalAboveContainerLimit } from './container.js';
+import { goalAboveContainerLimit, outlived } from './container.js';
 import { goroutineGrowth } from './goroutines.js';
 import { holderOf, type Holder } from './map-holder.js';
 import { ENDS, heldByMap, type Held } from './map-types.js';
@@ -87,9 +87,12 @@ export const liveHeapGrowth: Rule = {
     const reached = memoryLimit !== undefined && left !== undefined;
     const holder = holderOf(facts);
     const held = heldByMap(facts);
+    const lived = outlived(facts);
     const until = reached
       ? left === 0
-        ? `; the peak (goal, heap and stacks) may already be above ${formatBytes(memoryLimit)}`
+        ? lived
+          ? `; its heap passed ${formatBytes(memoryLimit)} by gc ${lived.n}, and it went on`
+          : `; the peak (goal, heap and stacks) may already be above ${formatBytes(memoryLimit)}`
         : `; at this rate the peak (goal, heap and stacks) reaches ${formatBytes(memoryLimit)} within ${formatSeconds(left)}`
       : '';
     return {
@@ -104,6 +107,7 @@ export const liveHeapGrowth: Rule = {
         to_bytes: live.last_bytes,
         trend_p: live.trend_p ?? 0,
         ...(left !== undefined && { time_to_limit_s: left }),
+        ...(reached && left === 0 && lived && { passed_n: lived.n }),
         ...(holder && { map_function: holder.name, map_goroutine: holder.goroutine }),
         ...(held && {
           map_type: held.most.name,

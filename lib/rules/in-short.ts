@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     return `goroutines pile up: ${formatNumber(Number.isNaN(waiting) ? most : waiting)} ${Number.isNaN(waiting) ? 'from one creator' : 'at one place'}`;
   },
   'live-heap-growth': (f, { figures: { map_type: type } }) =>
-    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${meetsLimit(f('time_to_limit_s'))}`,
+    `the live heap grows ${formatRate(f('slope_bytes_per_s'))} without levelling off${typeof type === 'string' ? `, ${type} with it` : ''}${meetsLimit(f('time_to_limit_s'), f('passed_n'))}`,
   'heap-staircase': (f, { figures: { function: name } }) => {
     const which =
       typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure';
@@ -49,8 +49,13 @@ const WORDS: Readonly<Record<string, Words>> = {
       ? `${which} doubled the live heap again and again, up to ${formatBytes(f('to_bytes'))}, and was dropped`
       : `${which} doubles the live heap: ${formatBytes(f('step_bytes'))} at its last step, next about ${formatBytes(f('next_bytes'))}`;
   },
-  'goal-above-container-limit': (f) =>
-    `the heap ${f('until_n') >= 0 ? `could reach ${formatBytes(f('peak_bytes'))} until gc ${f('until_n')}` : `may reach ${formatBytes(f('peak_bytes'))}`}, but the container has only ${formatBytes(f('memory_limit_bytes'))}`,
+  'goal-above-container-limit': (f) => {
+    const [peak, limit] = [formatBytes(f('peak_bytes')), formatBytes(f('memory_limit_bytes'))];
+    const heap = f('until_n') >= 0 ? `could reach ${peak} until gc ${f('until_n')}` : `may reach ${peak}`;
+    return f('passed_n') >= 0
+      ? `the heap ${heap}; it passed the ${limit} of --memory-limit by gc ${f('passed_n')} and went on`
+      : `the heap ${heap}, but the container has only ${limit}`;
+  },
   'memory-not-released': (f) =>
     `the heap shrank, but ${formatBytes(f('held_bytes'))} have not been returned to the operating system`,
   'goal-drift': (f) => `${f('cycles')} heap goals are higher than any known cause explains`,
@@ -121,8 +126,9 @@ const longestOf = (f: (name: string) => number, kind: Figure): string =>
   `; the longest of all stops, for ${kindOf(kind)}, took ${formatDuration(f('longest_ns'))}`;
 
 /** At 0 the goals already allow the heap to reach the limit, even if it has not yet. */
-const meetsLimit = (seconds: number): string => {
+const meetsLimit = (seconds: number, passed: number): string => {
   if (!Number.isFinite(seconds)) return '';
+  if (passed >= 0) return `, and passed the limit by gc ${passed}`;
   return seconds === 0
     ? ' and may reach the limit at any time'
     : ` and reaches the limit within ${formatSeconds(seconds)}`;

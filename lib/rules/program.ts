@@ -7,6 +7,7 @@ import { isNamed, isOomKill, isSurvived, victimOf } from '../model/crashes.js';
 import type { Judgement } from '../model/finding.js';
 import { given } from '../model/given.js';
 import { cause, linesOf, type Rule } from './rule.js';
+import { outlived } from './container.js';
 import { goroutineGrowth } from './goroutines.js';
 
 const crashesOf = ({ summary: { crashes = [] } }: Facts, ...kinds: CrashKind[]): CrashRecord[] =>
@@ -173,7 +174,7 @@ const outOfMemory: Rule = {
   },
   means: 'The operating system refused more memory, or the kernel killed the process.',
   computed:
-    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. What systemd says of the unit, behind the run’s last cycle: its main process got SIGKILL, and the result is oom-kill. `Killed`, systemd’s `status=9/KILL` and compose’s `exited with code 137` alone are SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one.',
+    'The runtime’s messages, in all their wordings. The kernel’s line where the log has it and names this process, or there is only one without a name. What systemd says of the unit, behind the run’s last cycle: its main process got SIGKILL, and the result is oom-kill. `Killed`, systemd’s `status=9/KILL` and compose’s `exited with code 137` alone are SIGKILL, which others send too: confidence 0.5. A block of a size that cannot be is a damaged length. A kill by the kernel leaves no other message: a log that simply ends near --memory-limit may be one, unless cycles follow a heap above it.',
   helps:
     'Look at what grew before (live-heap-growth, heap-staircase). GOMEMLIMIT keeps the heap below the container’s limit.',
   judge(facts, t) {
@@ -224,7 +225,8 @@ const outOfMemory: Rule = {
         ],
       };
     }
-    if (!facts.over || memoryLimit === undefined || history.length === 0) return undefined;
+    // What was above the limit before, and went on, was not ended by it.
+    if (!facts.over || memoryLimit === undefined || history.length === 0 || outlived(facts)) return undefined;
     const [end, goal] = [history.column('end').at(-1)!, history.column('goal').at(-1)!];
     const last = Math.max(end, goal < OFF_GOAL_MIB ? goal : 0) * MIB + (summary.stacks_max_bytes ?? 0);
     if (last < t.near * memoryLimit) return undefined;

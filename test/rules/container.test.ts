@@ -26,6 +26,11 @@ const LIMITED = `2 3 5 4 4; 7 7 9 8 8; 89 15 22 21 18; 211 36 39 36 43; 616 60 6
 const CAPPED = `3 3 5 5 4; 12 8 12 12 10; 28 21 29 29 24; 66 50 62 62 59; 567 105 110 65 124; 1102 111 115 65 131; 1635 111 115 65 130;
   2165 111 115 65 130; 2700 111 117 66 131; 3334 120 125 65 133`;
 
+/** Go 1.26, GOGC=100, a level heap. */
+const LEVEL = `3 3 5 4 4; 7 7 7 6 8; 14 11 17 17 13; 37 29 33 30 34; 59 52 55 51 61; 96 87 91 87 102; 168 148 156 146 174; 294 248 253 233 292;
+  849 413 420 242 466; 1433 441 444 245 484; 2137 453 461 243 491; 2846 450 458 238 487; 3589 456 465 248 476; 4441 472 480 242 496;
+  5230 461 467 236 484; 5994 450 455 243 473; 6766 463 471 242 487; 7532 461 468 237 484; 8263 456 464 247 475`;
+
 async function above(figures: string, mib: number, cycles?: number): Promise<FindingRecord> {
   const { standing } = await judged(logOfFigures(figures, cycles), { memoryLimit: mib * 2 ** 20 });
   const finding = standing.find(({ id }) => id === 'goal-above-container-limit');
@@ -34,30 +39,34 @@ async function above(figures: string, mib: number, cycles?: number): Promise<Fin
 }
 
 void t.test('GOGC is blamed for goals that it set, and no others', async (t) => {
-  const gogc = await above(CAPPED, 100);
-  t.match(gogc.title, /: with GOGC 100 it is killed at 50 MiB of live heap, no leak needed$/);
-  t.equal(gogc.figures.live_at_limit_bytes, 50 * 2 ** 20);
+  const gogc = await above(CAPPED, 130);
+  t.match(gogc.title, /: with GOGC 100 it is killed at 65 MiB of live heap, no leak needed$/);
+  t.equal(gogc.figures.live_at_limit_bytes, 65 * 2 ** 20);
 
   const off = await above(WINDOW, 200);
   t.match(
     off.title,
-    /^the heap may reach 221 MiB, the container has 200 MiB: gc 12 began at 221 MiB, past GOGC’s own goals \(at most 127 MiB\), so GC was off/,
+    /^the heap may reach 221 MiB, --memory-limit is 200 MiB: gc 12 began at 221 MiB, past GOGC’s own goals \(at most 127 MiB\), so GC was off/,
   );
-  t.match(off.advice[0], /GOMEMLIMIT=180MiB bounds the heap then/);
+  t.match(off.advice[1], /GOMEMLIMIT=180MiB bounds the heap then/);
   t.equal(off.figures.live_at_limit_bytes, undefined);
-  t.match((await above(WINDOW, 120)).title, /with GOGC 100 it is killed at 60 MiB/, 'where it may, too');
+  t.match(
+    (await above(WINDOW, 120)).title,
+    /: with GOGC 100, 60 MiB of live heap are enough/,
+    'where it may, too',
+  );
   t.end();
 });
 
 void t.test('a memory limit that sets the goal, and a live heap that no goal is below', async (t) => {
-  const limit = await above(LIMITED, 69, 16);
+  const limit = await above(LIMITED, 69, 15);
   t.match(
     limit.title,
     /^the heap may reach 70 MiB, the container has 69 MiB: a memory limit.* sets its goal$/,
   );
   t.match(limit.advice[0], /^set GOMEMLIMIT .* to 62\.1MiB/);
   const live = await above(LIMITED, 70);
-  t.match(live.title, /: 71 MiB of it are live, and no goal is below that$/);
+  t.match(live.title, /: 71 MiB of it are live, and no goal is below that;/);
   t.notMatch(JSON.stringify(live), /GOGC/);
   t.end();
 });
@@ -67,11 +76,32 @@ void t.test('a GOGC that was lowered allows it no more', async (t) => {
   t.equal(past.severity, 'medium');
   t.match(
     past.title,
-    /^the heap could reach 128 MiB until gc 15, the container has 100 MiB: GOGC went from 200 to 50 at gc 16, .*at most 64 MiB$/,
+    /^the heap could reach 128 MiB until gc 15, --memory-limit is 100 MiB: GOGC went from 200 to 50 at gc 16, .*at most 64 MiB;/,
   );
   t.match(past, { from_n: 13, to_n: 15 });
   const now = await above(LOWERED, 62);
   t.equal(now.severity, 'high');
-  t.match(now.title, /with GOGC 50 it is killed at 41\.3 MiB/);
+  t.match(now.title, /with GOGC 50, 41\.3 MiB of live heap are enough/);
+  t.end();
+});
+
+void t.test('a heap that was above --memory-limit, and went on, contradicts it', async (t) => {
+  const survived = await above(LEVEL, 400);
+  t.match(
+    survived.title,
+    /^the heap may reach 496 MiB, --memory-limit is 400 MiB: with GOGC 100, 200 MiB of live heap are enough for that; but the heap passed that at gc 9 and went on for 10 cycles, so the container has more/,
+  );
+  t.equal(survived.figures.passed_n, 9);
+  t.match(survived.advice[0], /^look up what the container has/);
+  const { summaries } = await judged(logOfFigures(LEVEL), { memoryLimit: 400 * 2 ** 20 });
+  t.match(
+    summaries[0].verdict,
+    /^The heap may reach 496 MiB; it passed the 400 MiB of --memory-limit by gc 9 and went on\./,
+  );
+  const idsOf = async (mib: number, cycles?: number): Promise<string[]> =>
+    (await judged(logOfFigures(LEVEL, cycles), { memoryLimit: mib * 2 ** 20 })).standing.map(({ id }) => id);
+  t.notOk((await idsOf(400)).includes('out-of-memory'), 'its end is not that of memory');
+  t.ok((await idsOf(500)).includes('out-of-memory'), 'it may be, where no heap was above the limit');
+  t.ok((await idsOf(400, 9)).includes('out-of-memory'), 'or only the last one');
   t.end();
 });

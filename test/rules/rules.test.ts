@@ -154,10 +154,16 @@ void t.test('--memory-limit: what the goal allows, and a log that ends near it',
   t.match(growing.summaries[0].verdict, /^The live heap grows .* and reaches the limit within .*\. /);
   t.notMatch(growing.summaries[0].verdict, /At this pace/, 'told once');
   const beyond = await judged(logOf({ cycles: 60, live: (i) => 40 + 4 * i }), { memoryLimit: 2 ** 28 });
-  t.match(beyond.summaries[0].verdict, /^The live heap grows .* and may reach the limit at any time\. /);
+  t.match(beyond.summaries[0].verdict, /^The live heap grows .* and passed the limit by gc \d+\. /);
   t.match(
     beyond.standing.find(({ id }) => id === 'live-heap-growth'),
-    { title: /; the peak \(goal, heap and stacks\) may already be above 256 MiB$/ },
+    { title: /; its heap passed 256 MiB by gc \d+, and it went on$/ },
+  );
+  const soon = await judged(logOf({ cycles: 24, live: (i) => 40 + 4 * i }), { memoryLimit: 250 * 2 ** 20 });
+  t.match(soon.summaries[0].verdict, /^The live heap grows .* and may reach the limit at any time\. /);
+  t.match(
+    soon.standing.find(({ id }) => id === 'live-heap-growth'),
+    { title: /; the peak \(goal, heap and stacks\) may already be above 250 MiB$/ },
   );
   const near = await judged(log, { memoryLimit: 420 * 2 ** 20 });
   t.match(
