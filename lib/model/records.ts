@@ -338,7 +338,7 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   /** Cycles whose heap at mark end passed the goal by more than the prints' truncation: `max` is the largest ratio (at cycle `n`),
    * `far` counts those after the first five that passed it by a fifth and 4 MiB, `before` those of them that had passed it, by more
    * than half of that, when they began. */
-  overshoot?: { cycles: number; far: number; before?: number; max: number; n: number };
+  overshoot?: { cycles: number; far: number; before?: number; limited?: number; max: number; n: number };
   time_to_limit_s?: number;
   steps?: HeapStep[];
   forced?: number;

@@ -53,8 +53,9 @@ export class GoalFigures {
   readonly #highestN = new Float64Array(REGIMES.length);
   #marked = NaN;
   readonly #overshoot = { cycles: 0, far: 0, max: 0, n: NaN };
-  /** Of the far ones, those whose heap was above the goal by most of it when the cycle began, not by a limit's. */
+  /** Of the far ones, those whose heap was above the goal by most of it when the cycle began: GOGC's goals, and a limit's. */
   #before = 0;
+  #limited = 0;
   #peak = 0;
   /** The first and the last goal whose cycle before is known. */
   #from: GoalParts | undefined;
@@ -143,6 +144,7 @@ export class GoalFigures {
     if (overshoot.cycles > 0) {
       record.overshoot = { ...overshoot, max: Number(overshoot.max.toFixed(3)) };
       if (this.#before > 0) record.overshoot.before = this.#before;
+      if (this.#limited > 0) record.overshoot.limited = this.#limited;
     }
     if (this.#from && this.#to && this.#from.n !== this.#to.n) {
       const isLimited = (record.goal_regimes?.limit ?? 0) > 0;
@@ -181,7 +183,10 @@ export class GoalFigures {
     const ratio = end / Math.max(goal, 1);
     if (n > STARTING && end - 1 >= FAR * goal && end - 1 >= goal + FAR_MIB) {
       overshoot.far++;
-      if (regime[row] !== LIMIT && heapStart[row] - goal > (end - goal) / 2) this.#before++;
+      if (heapStart[row] - goal > (end - goal) / 2) {
+        if (regime[row] === LIMIT) this.#limited++;
+        else this.#before++;
+      }
     }
     if (ratio <= overshoot.max) return;
     overshoot.max = ratio;

@@ -386,7 +386,7 @@ export class GoalModel {
       return this.#expect(batch, row, GOGC);
     }
     const { gogc } = this;
-    this.narrow({ low: LIMIT_SINCE, high: NEWEST });
+    this.narrow({ low: this.limit.leastVersion, high: NEWEST });
     gogc.unmoved();
     if (this.#isPrinted) this.limit.cutOff(gogc, goal);
     const z = first ? 0 : live;

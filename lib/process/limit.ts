@@ -13,6 +13,13 @@ import { CHANGED, FIRST, GOGC, LIMIT, MINIMUM, RAISED } from './regimes.js';
 /** The first version with a memory limit (runtime/mgcpacer.go, memoryLimitHeapGoal). */
 export const LIMIT_SINCE = 19;
 
+/**
+ * The first version in which the runway raises a goal to the heap at the cycle's start (runtime/mgcpacer.go, startCycle: `triggered` is
+ * that heap; in 1.19 it is the trigger, which is never above the goal). One or two raised goals may be a GOGC that was raised.
+ */
+const RAISES_SINCE = 20;
+const RAISED_GOALS = 3;
+
 /** Regimes in which GOGC alone set the goal. */
 const ON_LINE = Uint8Array.from(REGIMES, (_, i) => ([GOGC, MINIMUM, FIRST, CHANGED].includes(i) ? 1 : 0));
 
@@ -69,6 +76,11 @@ export class Limit {
 
   get isGiven(): boolean {
     return this.given !== Infinity;
+  }
+
+  /** The first version of those with a limit that may have set the goals since the last change of GOGC. */
+  get leastVersion(): number {
+    return this.#since[RAISED] >= RAISED_GOALS ? RAISES_SINCE : LIMIT_SINCE;
   }
 
   get seen(): boolean {

@@ -37,7 +37,7 @@ const heapOvershoot: Rule = {
   means:
     'At the end of the mark the heap is far above the goal, and the process needs more memory than GOGC implies: allocation outruns marking, or the heap was above the goal before the cycle began.',
   computed:
-    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. Fewer are told for information, if the farthest reached twice its goal. Where in most of them more than half of it was there at the start of the cycle, marking is not to blame: Go 1.5 and 1.19 print the goal as it was before a large allocation passed it.',
+    'Heap at mark end at least a fifth and 4 MiB above the goal (twice the 10 % that the pacer tolerates: runtime/mgcpacer.go up to 1.17, the hard goal), without the first five cycles. Fewer are told for information, if the farthest reached twice its goal. Where in most of them more than half of it was there at the start of the cycle, marking is not to blame: Go 1.5 and 1.19 print the goal as it was before a large allocation passed it, and so is a memory limit’s in all versions.',
   helps: 'More CPU for marking, fewer bursts of allocation, or a lower GOGC or GOMEMLIMIT to leave room.',
   judge(facts, t) {
     const { summary } = facts;
@@ -46,8 +46,10 @@ const heapOvershoot: Rule = {
     const isLasting = overshoot.far >= t.cycles && overshoot.far >= t.share * cycles;
     const isFarthest = overshoot.n > STARTING && overshoot.max >= t.alone;
     if (!isLasting && (overshoot.far === 0 || !isFarthest)) return undefined;
-    const { before = 0 } = overshoot;
+    const { limited = 0 } = overshoot;
+    const before = (overshoot.before ?? 0) + limited;
     const isBefore = before > overshoot.far / 2;
+    const isLimit = isBefore && limited > before / 2;
     const began = overshoot.far === 1 ? 'the cycle' : before === overshoot.far ? 'they' : `${before} of them`;
     return {
       severity: isLasting ? 'low' : 'info',
@@ -66,21 +68,35 @@ const heapOvershoot: Rule = {
       evidence: [linesOf(facts, overshoot.n, overshoot.n)],
       advice: [
         'leave room for it in the container: the heap at mark end, not the goal, has to fit',
-        isBefore
-          ? 'a heap profile names large allocations; grep for debug.SetGCPercent, in dependencies too'
-          : 'check mark assists and CPU throttling: slow marks let the heap run past its goal',
+        isLimit
+          ? 'give it more memory (GOMEMLIMIT and the container’s limit), or make large allocations smaller: a heap profile names them'
+          : isBefore
+            ? 'a heap profile names large allocations; grep for debug.SetGCPercent, in dependencies too'
+            : 'check mark assists and CPU throttling: slow marks let the heap run past its goal',
       ],
-      causes: isBefore
-        ? whatPassed(facts, overshoot.n)
-        : [
-            cause('bursts of allocation during marks', 0.6, traceOf(facts)),
-            cause('marking is starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
-          ],
+      causes: isLimit
+        ? WHAT_LIMITS
+        : isBefore
+          ? whatPassed(facts, overshoot.n)
+          : [
+              cause('bursts of allocation during marks', 0.6, traceOf(facts)),
+              cause('marking is starved of CPU', 0.3, 'cpu.stat of the cgroup: nr_throttled'),
+            ],
       from_n: overshoot.n,
       ...ratioSpan(facts, 'end', 'goal', FAR),
     };
   },
 };
+
+/** A limit's goal is what it leaves beside other memory, at least the marked heap (memoryLimitHeapGoal): the heap may be above it already. */
+const WHAT_LIMITS = [
+  cause(
+    'large allocations, each past the limit’s goal at once: a slice, buffer or map table',
+    0.5,
+    'a heap profile, or the code that ran then',
+  ),
+  cause('a memory limit that leaves little above the live heap', 0.4, 'GOMEMLIMIT against the live heap'),
+];
 
 /** Allocation by a program that does nothing else than before varies by less between two cycles. */
 const USUAL_RATE = 1.5;

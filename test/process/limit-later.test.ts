@@ -74,3 +74,38 @@ void t.test('a trace that shows a limit and no change of GOGC decides', async (t
   t.match(said('gogc-change', { ...alone, summary: withTrace }), { title: /GOGC went from 100 to/ });
   t.end();
 });
+
+/** Buffers that double up to 48 MB beside 48 MB of globals, Go 1.20.14 and GOGC=100; at 5 s debug.SetMemoryLimit(110 MiB). */
+const BUFFERS = `
+  13 61 61 52 61; 121 151 155 79 153; 340 215 215 52 215; 439 152 155 79 153; 643 215 215 52 215; 738 151 155 79 153;
+  983 202 202 52 207; 1063 151 151 76 153; 1185 195 195 40 201; 1295 135 135 76 135; 1434 211 215 79 211;
+  1570 211 215 79 211; 1716 211 215 79 211; 1883 215 218 79 215; 1975 207 211 127 208; 2263 295 295 76 303;
+  2408 207 211 79 207; 2640 211 211 76 211; 2743 207 211 79 208; 2987 202 202 40 208; 3107 123 127 79 129;
+  3292 211 211 76 211; 3459 195 195 40 201; 3480 152 156 127 152; 3647 326 330 79 326; 3804 211 211 76 211;
+  3878 208 211 79 208; 4003 211 215 79 211; 4164 211 211 76 211; 4348 199 199 40 201; 4429 123 123 52 129;
+  4450 148 152 127 153; 4703 323 323 76 323; 4978 208 211 79 76; 5008 79 87 36 79; 5029 92 92 76 67; 5092 76 80 31 82;
+  5290 78 78 40 89; 5310 88 88 76 71; 5332 76 80 31 82; 5384 95 95 76 70; 5409 140 140 124 76; 5445 124 128 31 124;
+  5668 75 83 42 86; 5696 90 90 76 69; 5752 76 80 31 82; 5861 95 95 76 70; 5936 140 140 124 76; 6077 124 128 31 124;
+  6193 95 95 76 70; 6220 76 80 31 82; 6367 83 83 52 86; 6474 84 84 76 75; 6700 140 140 124 76; 6830 124 128 31 124;
+  7058 83 83 52 86; 7160 84 84 76 75; 7199 76 77 29 80; 7411 83 95 43 86; 7522 78 78 40 83
+`;
+
+void t.test(
+  'goals that the runway raised to the heap are not of Go 1.19, so that those below it are a limit’s',
+  async (t) => {
+    const log = logOfFigures(BUFFERS).replaceAll('0 MB globals', '48 MB globals');
+    const { standing, summaries } = await judged(log);
+    const [summary] = summaries;
+    t.match(summary, { go_low: '1.20', gogc: [{ likely: 100 }] });
+    t.equal(summary.gogc?.length, 1);
+    t.same(
+      standing.map(({ id }) => id).filter((id) => /gogc|limit|overshoot/.test(id)),
+      ['memory-limit-bound', 'heap-overshoot'],
+    );
+    const overshoot = standing.find(({ id }) => id === 'heap-overshoot')!;
+    t.match(overshoot.title, /; most of that was there when (they|\d+ of them) began$/);
+    t.match(overshoot.causes[0].cause, /^large allocations, each past the limit’s goal at once/);
+    t.ok(summary.overshoot!.limited! > 0);
+    t.end();
+  },
+);
