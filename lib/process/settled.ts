@@ -4,6 +4,14 @@ import { MOVES, TREND_CYCLES } from '../model/records.js';
 /** Prints of the same heap differ by a MiB; a service that holds the same varies by some percent. */
 const SAME_MIB = 1;
 const SAME = 0.02;
+const areSame = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(SAME_MIB, SAME * b);
+
+/** Since when all values are the same as the last one, at least four: that point’s index. */
+export function sameSince(values: readonly number[]): number | undefined {
+  const from = values.findLastIndex((value) => !areSame(value, values[values.length - 1])) + 1;
+  return values.length - from >= LEAST_CYCLES ? from : undefined;
+}
+
 /** So many cycles at the end, over at least half of the time, or what was last seen is no state. */
 const LEAST_CYCLES = 4;
 const OF_TIME = 0.5;
@@ -16,8 +24,7 @@ export function settledFrom(
 ): number | undefined {
   const n = times.length;
   if (n < TREND_CYCLES) return undefined;
-  const isSame = (bounds: readonly number[], i: number): boolean =>
-    Math.abs(bounds[i] - bounds[n - 1]) <= Math.max(SAME_MIB, SAME * bounds[n - 1]);
+  const isSame = (bounds: readonly number[], i: number): boolean => areSame(bounds[i], bounds[n - 1]);
   let from = n - 1;
   while (from > 0 && isSame(floor, from - 1) && isSame(ceiling, from - 1)) from--;
   const isLong =

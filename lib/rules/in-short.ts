@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       typeof name === 'string' ? `the map in ${name.split('/').at(-1)!}` : 'one growing structure';
     return f('dropped') === 1
       ? `${which} doubled the live heap again and again, up to ${formatBytes(f('to_bytes'))}, and was dropped`
-      : `${which} doubles the live heap: ${formatBytes(f('step_bytes'))} at its last step, next about ${formatBytes(f('next_bytes'))}`;
+      : `${which} doubles the live heap: ${formatBytes(f('step_bytes'))} at its last step, next about ${formatBytes(f('next_bytes'))}${f('level_s') >= 0 ? ' if it goes on' : ''}`;
   },
   'goal-above-container-limit': (f) => {
     const [peak, limit] = [formatBytes(f('peak_bytes')), formatBytes(f('memory_limit_bytes'))];

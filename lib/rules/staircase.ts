@@ -1,10 +1,11 @@
 // A live heap that grows in doubling steps: the chain of steps, and the map that a trace shows growing at them.
 import { tracedFrom } from '../model/joined.js';
-import { formatBytes } from '../model/format.js';
+import { formatBytes, formatSeconds } from '../model/format.js';
 import type { HeapStep, SummaryRecord } from '../model/records.js';
-import { MIB } from '../model/units.js';
+import { MIB, significant } from '../model/units.js';
 import type { Facts } from '../process/facts.js';
 import type { History } from '../process/history.js';
+import { sameSince } from '../process/settled.js';
 import { beyondChance, CHANCES, chanceWords } from './map-chance.js';
 import { cyclesOf, functionsOf, placeOf, sitesOf, type MapFunction } from './map-functions.js';
 import { movingToo } from './map-moving.js';
@@ -144,6 +145,18 @@ function whereNow({ summary: { live_heap: live } }: Facts, { to_bytes: to }: Hea
   return next > 2 * to ? { now, next, reached: next / 2 } : { now, next };
 }
 
+/**
+ * For how long the live heap has been level, if that is longer than from the step before the last one to the last: a structure that
+ * fills at a steady rate is level for up to twice as long, and one that is full for ever. Both look the same.
+ */
+function levelFor({ history, nowS }: Facts, steps: readonly HeapStep[]): number | undefined {
+  const [before, last] = steps.slice(-2).map(({ at_s: at = NaN }) => at);
+  const [at, ceiling] = history.columns('at', 'ceiling');
+  const since = sameSince(ceiling);
+  const seconds = since === undefined ? NaN : nowS - Math.max(last, at[since]);
+  return seconds >= last - before ? seconds : undefined;
+}
+
 /** Whether the chain of steps accounts for the heap's rise. */
 export function explainsRise({ summary: { live_heap: live } }: Facts, { steps }: Chain): boolean {
   if (!live) return false;
@@ -159,7 +172,7 @@ export const heapStaircase: Rule = {
   means:
     'One structure, the table of a map or a slice, grows by allocating its next size in one piece. Each step doubles the live heap, and during it old and new exist side by side.',
   computed:
-    'Level, then at least half as much again within four cycles, then level again; three such steps or more, each about a doubling that starts where the last one ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples), and shows what that growth starts and how much CPU its maps take.',
+    'Level, then at least half as much again within four cycles, then level again; three such steps or more, each about a doubling that starts where the last one ended. Up to Go 1.23 a map doubles in one cycle, in one large allocation that raises the goal; from 1.24 on its tables split one by one at about the same fill, within a few cycles. A large slice behaves this way in every version. Where steps follow too fast for levels in between, large allocations show it: three that lift the goal above GOGC’s, each about twice the last. A trace names the function whose maps grow at three of four steps or more (at least six events or samples), and shows what that growth starts and how much CPU its maps take. A full structure looks like one between two steps: where the heap has been level for longer than between the last two, the next step is told with an “if”.',
   helps:
     'Preallocate the map or slice (make(map[K]V, n)), split a very large map into several, or keep fewer entries.',
   judge(facts, t) {
@@ -177,7 +190,8 @@ export const heapStaircase: Rule = {
           ? ''
           : `${formatBytes(now)} are live by now; `
         : `${formatBytes(reached)} is about reached, with ${formatBytes(now)} live; `;
-    const ahead = `${by}the next would be about ${formatBytes(next)}`;
+    const level = levelFor(facts, steps);
+    const ahead = `${by}${level === undefined ? '' : `level for ${formatSeconds(level)} since: if it goes on filling, `}the next would be about ${formatBytes(next)}`;
     const map = growingAt(facts, steps);
     const held = heldByMap(facts);
     const growing = map ? `the map in ${map.place}` : held?.most.name;
@@ -195,7 +209,12 @@ export const heapStaircase: Rule = {
         to_bytes: last.to_bytes,
         ...(dropped
           ? { dropped: 1 }
-          : { now_bytes: now, step_bytes: reached ?? last.to_bytes, next_bytes: next }),
+          : {
+              now_bytes: now,
+              step_bytes: reached ?? last.to_bytes,
+              next_bytes: next,
+              ...(level !== undefined && { level_s: significant(level) }),
+            }),
         step_n: steps.map((step) => step.n),
         ...map?.figures,
         ...(held && { map_type: held.most.name, map_bytes: held.bytes }),

@@ -54,3 +54,33 @@ void t.test('a step from 4.5 to 9 MiB is one, though the bounds of both levels a
   }
   t.end();
 });
+
+/** A cache of tiles, Go 1.26.8, that is full at 3.8 s. */
+const FULL = `
+0 3 4 3 4; 53 8 12 12 12; 152 27 27 9 27; 204 20 21 15 21; 353 30 30 12 31; 403 25 25 13 25; 502 27 27 15 27;
+602 30 30 17 30; 753 37 37 19 37; 855 40 40 28 40; 1004 58 58 27 58; 1152 55 55 25 55; 1301 51 51 27 51;
+1501 57 57 30 57; 1652 60 60 32 60; 1853 67 68 40 68; 2154 83 87 44 87; 2405 87 91 51 91; 2702 102 102 47 103;
+2962 93 93 48 95; 3301 97 97 55 98; 3504 116 116 85 116; 3603 167 183 85 183; 3702 166 166 69 170;
+3754 150 150 101 150; 3853 199 199 101 202; 3955 199 199 101 202; 4054 199 199 101 202; 4154 199 199 101 202;
+4255 198 198 101 202; 4353 199 199 101 202; 4455 198 198 101 202; 4554 199 199 101 202; 4655 198 198 101 202;
+4755 198 198 101 202; 4855 198 198 101 202; 4954 198 198 101 202; 5054 199 199 101 202; 5155 198 198 101 202;
+5254 198 198 101 202; 5355 199 199 101 202; 5454 198 198 101 202; 5553 198 198 101 202; 5654 198 198 101 202;
+5754 199 199 101 202; 5855 199 199 101 202; 5955 199 199 101 202; 6054 199 199 101 202; 6154 199 199 101 202;
+6255 199 199 101 202; 6355 199 199 101 202; 6455 199 199 101 202; 6553 199 199 101 202; 6654 199 199 101 202;
+6755 199 199 101 202; 6856 199 199 101 202; 6954 199 199 101 202
+`;
+
+void t.test('what may be full is not said to double again', async (t) => {
+  const said = async (cycles: number): Promise<FindingRecord> =>
+    (await judged(logOfFigures(FULL, cycles))).standing.find(({ id }) => id === 'heap-staircase')!;
+  const level = await said(57);
+  t.match(
+    level.title,
+    /→ 101 MiB; level for 3\.2 s since: if it goes on filling, the next would be about 202 MiB$/,
+  );
+  t.match((await judged(logOfFigures(FULL))).summaries[0].verdict, /next about 202 MiB if it goes on\./);
+  const soon = await said(40);
+  t.match(soon.title, /→ 101 MiB; the next would be about 202 MiB$/, 'as long as the step before');
+  t.equal(soon.figures.level_s, undefined);
+  t.end();
+});
