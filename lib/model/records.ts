@@ -166,10 +166,11 @@ export interface LiveHeapFigures {
   /** Quartiles of the midpoint over the run: half of the time it was between these two. */
   p25_bytes: number;
   p75_bytes: number;
-  /** Theil–Sen slope, its interval, and the trend's p-value, corrected for autocorrelation; absent with fewer than eight cycles. */
+  /** Theil–Sen slope, its interval, its first cycle if the heap was level or filled before, and p corrected for autocorrelation; from eight cycles on. */
   slope_bytes_per_s?: number;
   slope_low?: number;
   slope_high?: number;
+  slope_from_n?: number;
   trend_p?: number;
   /** `growing`: both bounds rise and have not levelled off; `levelled`: they rose and stopped; `level`, `falling`, `unclear`. */
   course: LiveHeapCourse;
@@ -335,9 +336,8 @@ export interface SummaryRecord extends ProcessId, TraceFigures {
   /** Wall time of all marks divided by the MiB they marked, in cycles of 4 MiB and more. */
   mark_ns_per_mib?: number;
   gc_interval_s?: { p50: number; max: number };
-  /** Cycles whose heap at mark end passed the goal by more than the prints' truncation: `max` is the largest ratio (at cycle `n`),
-   * `far` counts those after the first five that passed it by a fifth and 4 MiB, `before` those of them that had passed it, by more
-   * than half of that, when they began. */
+  /** Cycles whose heap at mark end passed the goal by more than the prints' truncation, `max` times at most (cycle `n`); `far`: by a fifth and
+   * 4 MiB, after the first five; of these `before`, `limited`: more than half of that as they began, with a goal of GOGC, of a limit. */
   overshoot?: { cycles: number; far: number; before?: number; limited?: number; max: number; n: number };
   time_to_limit_s?: number;
   steps?: HeapStep[];

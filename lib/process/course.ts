@@ -10,6 +10,8 @@ import { risingSwings, type CourseFigures } from './swings.js';
 /** `course`, and the figures of the cycles that it was judged by: absent when these are fewer than eight. */
 export interface Course extends Partial<CourseFigures> {
   course: LiveHeapCourse;
+  /** The index from which on the slope is, if it is a later part’s. */
+  from?: number;
 }
 
 // The customary level; bench/trend-calibration.mjs shows that random walks do not exceed it more often.
@@ -55,13 +57,30 @@ export function courseOf(
     throw new RangeError(`${times.length} times, ${floor.length} floors, ${ceiling.length} ceilings`);
   }
   const all = { times, floor, ceiling };
+  return ofLaterPart(all, courseOfAll(all, quantum, filled), quantum);
+}
+
+function courseOfAll(all: Bounds, quantum: number, filled: number): Course {
   const whole = course(all, quantum);
   if (filled === 0) return whole;
   const rest = since(all, filled);
   const served = course(rest, quantum);
   // A short rest proves no trend by itself: it is enough that it continues the trend of the whole.
   const goesOn = served.slope === undefined ? keepsPace(rest) : continues(rest, served.slope, whole.slope);
-  return whole.course === 'growing' && goesOn ? whole : served;
+  const later = { ...served, from: filled + (served.from ?? 0) };
+  if (whole.course !== 'growing' || !goesOn) return served.from === undefined ? served : later;
+  // The start would count for the slope of few cycles.
+  return served.course === 'growing' && served.high! < whole.slope! ? later : whole;
+}
+
+/**
+ * A growing heap that was level before: its slope is that of the part in which it grows, if all of that slope's interval is above the one
+ * over all.
+ */
+function ofLaterPart(all: Bounds, told: Course, quantum: number): Course {
+  if (told.course !== 'growing' || told.slope === undefined) return told;
+  const late = lateRise(all, quantum);
+  return late !== undefined && late.low! >= told.slope ? late : told;
 }
 
 function course(all: Bounds, quantum: number): Course {
@@ -131,7 +150,7 @@ function lateRise(all: Bounds, quantum: number): Course | undefined {
   const end = all.floor.slice(knot + Math.ceil(((n - knot) * 3) / 4));
   if (min(end) <= CLEAR * most + 2 * quantum) return undefined;
   const rise = judge(since(all, knot), quantum);
-  return rise.course === 'growing' ? rise : undefined;
+  return rise.course === 'growing' ? { ...rise, from: knot } : undefined;
 }
 
 function judge(bounds: Bounds, quantum: number): Course {

@@ -98,7 +98,7 @@ export class LiveHeap {
             Math.max(0, filled - 1 - exact),
           );
     // A slope needs eight cycles: if the one that filled the heap leaves seven, all are used.
-    const { slope, p, ...reach } =
+    const { slope, p, from, ...reach } =
       told.slope === undefined && course === 'growing' ? courseOf(at, low, high, QUANTUM) : told;
     const middle = middleOf(floor, ceiling);
     const times = history.timed ? at : n;
@@ -119,6 +119,7 @@ export class LiveHeap {
       live.slope_bytes_per_s = Math.round(slope * MIB);
       live.slope_low = Math.round(reach.low! * MIB);
       live.slope_high = Math.round(reach.high! * MIB);
+      if (from !== undefined) live.slope_from_n = n[from]!;
     }
     if (p !== undefined) live.trend_p = p;
     if (course === 'level' && swings(history, middle, p25, p75)) {

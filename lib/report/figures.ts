@@ -228,7 +228,8 @@ function slope(live: LiveHeapFigures, verbose: boolean): string {
     low === undefined || high === undefined
       ? ''
       : ` (Theil–Sen slope; 95 % interval ${signed(low)} to ${signed(high)})`;
-  return `${signed(pace)}${interval}${verbose && p !== undefined ? `, p = ${formatNumber(p)}` : ''}`;
+  const part = live.slope_from_n === undefined ? '' : ` since gc ${live.slope_from_n}`;
+  return `${signed(pace)}${part}${interval}${verbose && p !== undefined ? `, p = ${formatNumber(p)}` : ''}`;
 }
 
 /** Is it leaking, or only allocating faster? Allocation during a mark raises only the upper bound. */

@@ -81,7 +81,7 @@ export const liveHeapGrowth: Rule = {
     const chain = chainOf(facts, valuesOf(heapStaircase, facts));
     if (chain && explainsRise(facts, chain)) return undefined;
     const rate = live.slope_bytes_per_s;
-    const { before, now, first, since } = riseOf(facts, live);
+    const { before, now, first, since, cycles } = riseOf(facts, live);
     if (now - before < Math.max(t.least_mib, t.rise * before)) return undefined;
     const certain = live.slope_low! > 0.5 * rate && summary.cycles >= 24;
     const reached = memoryLimit !== undefined && left !== undefined;
@@ -98,7 +98,7 @@ export const liveHeapGrowth: Rule = {
     return {
       severity: reached && left <= t.soon_s ? 'high' : 'medium',
       confidence: certain ? 0.9 : 0.75,
-      title: `the live heap grows ${formatRate(rate)} (${heapOf(first)}${since} → ${heapOf(live.last_bytes)} over ${summary.cycles} cycles) and has not levelled off${until}${held ? `: ${held.words}` : ''}`,
+      title: `the live heap grows ${formatRate(rate)} (${heapOf(first)}${since} → ${heapOf(live.last_bytes)} over ${cycles} cycles) and has not levelled off${until}${held ? `: ${held.words}` : ''}`,
       figures: {
         slope_bytes_per_s: rate,
         slope_low_bytes_per_s: live.slope_low!,
@@ -136,23 +136,32 @@ interface Rise {
   now: number;
   first: number;
   since: string;
+  cycles: number;
 }
 
-/** If start-up filled most of the heap, it counts neither for the rate nor for the rise. */
-function riseOf({ summary, history }: Facts, live: NonNullable<SummaryRecord['live_heap']>): Rise {
+/** The rate may be that of a later part. If start-up filled most of the heap, it counts neither for the rate nor for the rise. */
+function riseOf(
+  { summary: { cycles, to_n, duration_s: seconds }, history }: Facts,
+  live: NonNullable<SummaryRecord['live_heap']>,
+): Rise {
   const [floor, ceiling] = history.columns('floor', 'ceiling');
   const middle = floor.map((mib, i) => (mib + ceiling[i]) / 2);
   const filled = filledAt(history);
+  const numbers = history.column('n');
+  // Buckets are consecutive cycles: the part begins with one.
+  const from = numbers.findIndex((n) => n >= (live.slope_from_n ?? Infinity));
   const early = middle[filled] * MIB;
-  const grown = live.slope_bytes_per_s! * (summary.duration_s ?? Infinity);
+  const grown = live.slope_bytes_per_s! * (seconds ?? Infinity);
   const fills = early < live.last_bytes && grown < 0.5 * (live.last_bytes - live.first_bytes);
   const counted = fills ? middle.slice(filled) : middle;
   const span = Math.max(1, Math.floor(counted.length / 4));
+  const start = from >= 0 ? from : fills ? filled : undefined;
   return {
     before: mean(counted.slice(0, span)),
     now: mean(counted.slice(-span)),
-    first: fills ? early : live.first_bytes,
-    since: fills ? ` at gc ${history.column('n')[filled]}` : '',
+    first: start === undefined ? live.first_bytes : middle[start] * MIB,
+    since: start === undefined ? '' : ` at gc ${numbers[start]}`,
+    cycles: from >= 0 ? to_n! - numbers[from] + 1 : cycles,
   };
 }
 

@@ -204,7 +204,7 @@ function heap({ live_heap: live, duration_s: seconds, cycles, trace }: SummaryRe
     case 'growing':
       return live.slope_bytes_per_s === undefined
         ? `The live heap grows (${from} → ${to}) and has not levelled off.`
-        : `The live heap grows ${formatRate(live.slope_bytes_per_s)} (${from} → ${to}${span}) and has not levelled off.`;
+        : `The live heap grows ${formatRate(live.slope_bytes_per_s)}${live.slope_from_n === undefined ? '' : ` since gc ${live.slope_from_n}`} (${from} → ${to}${span}) and has not levelled off.`;
     case 'levelled':
       return `The live heap rose from ${from} to ${to} and has levelled off.`;
     case 'falling':
