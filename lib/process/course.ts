@@ -39,8 +39,8 @@ interface Bounds {
  * - `levelled`: they rose over eight cycles or more, then stopped without turning back.
  * - `falling`: as `growing`, downwards. `unclear`: fewer than eight cycles, or one bound moves and the other does not.
  *
- * A heap that was level for at least eight cycles and then grows far above that is `growing`, by its later part. A heap that
- * swings is `growing` if each trough and each crest is higher than the previous one, and all of them rise by more than a cycle hides.
+ * A heap that was level for at least eight cycles and then grows far above that is `growing`, by its later part; so is one that
+ * was filled quickly and goes on growing more slowly. A heap that swings is `growing` if each trough and each crest is higher than the previous one, and all of them rise by more than a cycle hides.
  *
  * The first `filled` cycles filled an empty heap: a growing heap must have gone on growing after them. A rise within the
  * first seven cycles fills the heap and is ignored: from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles
@@ -64,13 +64,12 @@ function courseOfAll(all: Bounds, quantum: number, filled: number): Course {
   const whole = course(all, quantum);
   if (filled === 0) return whole;
   const rest = since(all, filled);
-  const served = course(rest, quantum);
+  const served = shifted(course(rest, quantum), filled);
   // A short rest proves no trend by itself: it is enough that it continues the trend of the whole.
   const goesOn = served.slope === undefined ? keepsPace(rest) : continues(rest, served.slope, whole.slope);
-  const later = { ...served, from: filled + (served.from ?? 0) };
-  if (whole.course !== 'growing' || !goesOn) return served.from === undefined ? served : later;
+  if (whole.course !== 'growing' || !goesOn) return served;
   // The start would count for the slope of few cycles.
-  return served.course === 'growing' && served.high! < whole.slope! ? later : whole;
+  return served.course === 'growing' && served.high! < whole.slope! ? { from: filled, ...served } : whole;
 }
 
 /**
@@ -85,7 +84,8 @@ function ofLaterPart(all: Bounds, told: Course, quantum: number): Course {
 
 function course(all: Bounds, quantum: number): Course {
   const start = bend(all);
-  const whole = start < MIN_POINTS - 1 ? judge(since(all, start), quantum) : judge(all, quantum);
+  const whole =
+    start < MIN_POINTS - 1 ? shifted(judge(since(all, start), quantum), start) : judge(all, quantum);
   if (whole.course !== 'level' && whole.course !== 'unclear') return whole;
   return lateRise(all, quantum) ?? swingingRise(all, whole, quantum) ?? whole;
 }
@@ -150,23 +150,36 @@ function lateRise(all: Bounds, quantum: number): Course | undefined {
   const end = all.floor.slice(knot + Math.ceil(((n - knot) * 3) / 4));
   if (min(end) <= CLEAR * most + 2 * quantum) return undefined;
   const rise = judge(since(all, knot), quantum);
-  return rise.course === 'growing' ? { ...rise, from: knot } : undefined;
+  return rise.course === 'growing' ? shifted({ from: 0, ...rise }, knot) : undefined;
 }
+
+/** The course of a part that begins at an index, as one of the whole. */
+const shifted = (part: Course, index: number): Course =>
+  part.from === undefined ? part : { ...part, from: part.from + index };
 
 function judge(bounds: Bounds, quantum: number): Course {
   const whole = move(bounds, quantum);
   if (whole === undefined) return { course: 'unclear' };
-  const { way, torn, ...figures } = whole;
+  const { way, torn } = whole;
+  const figures = figuresOf(whole);
 
   const knot = bend(bounds);
-  const after = move(since(bounds, knot), quantum);
+  const rest = since(bounds, knot);
+  const after = move(rest, quantum);
   const before = after && move(heldFrom(bounds, knot), quantum);
-  const stopped = before && hasStopped(before, after);
-  if (stopped && before.way === 1 && !turnsBack(bounds, knot)) {
-    return { course: 'levelled', ...figures };
+  const slowed = before && hasSlowed(before, after);
+  const stopped = slowed && after.way !== before.way;
+  const later = slowed && before.way === 1 && after.way === 1 && { ...figuresOf(after), from: knot };
+  if (slowed && before.way === 1 && !turnsBack(bounds, knot)) {
+    const goesOn = continues(rest, after.slope);
+    if (goesOn && later) return { course: 'growing', ...later };
+    if (stopped) {
+      const isLevel = !goesOn && after.slope <= PACE_LEFT * before.slope;
+      return { course: isLevel ? 'levelled' : 'unclear', ...figures };
+    }
   }
   if (!stopped && way === 1 && standsClear(bounds.ceiling, bounds.floor))
-    return { course: stillRises(bounds, figures.slope) ? 'growing' : 'unclear', ...figures };
+    return { course: stillRises(bounds, figures.slope) ? 'growing' : 'unclear', ...(later || figures) };
   if (!stopped && way === -1 && standsClear(bounds.floor, bounds.ceiling, -1)) {
     return { course: 'falling', ...figures };
   }
@@ -257,17 +270,17 @@ function heldFrom({ times, floor, ceiling }: Bounds, knot: number): Bounds {
   return { times: times.map((time) => Math.min(time, times[knot])), floor, ceiling };
 }
 
-/** Whether the movement ended at the knot: none after it, and significantly slower. An `after` that is too noisy proves nothing. */
-function hasStopped(before: Move, after: Move): boolean {
-  if (after.way === before.way) return false;
-  return before.slope > 0 ? after.high < before.slope : after.low > before.slope;
-}
+/** Whether the movement is significantly slower after the knot. An `after` that is too noisy proves nothing. */
+const hasSlowed = (before: Move, after: Move): boolean =>
+  before.slope > 0 ? after.high < before.slope : after.low > before.slope;
+
+const figuresOf = ({ way: _, torn: _torn, ...figures }: Move): CourseFigures => figures;
 
 /** The share of the whole rise's slope that the last third of the time must have. */
 const PACE_LEFT = 0.2;
 
 /** Two of them at either end show whether it rises: the larger the heap, the rarer its cycles. */
-const LATE_CYCLES = 4;
+const LATE_CYCLES = 3;
 
 /**
  * Whether it still rises in the last third of the time. A heap that levelled off there, in too few cycles to show a knot, is

@@ -136,13 +136,13 @@ export class LiveHeap {
     }
     record.live_heap = live;
     if (memoryLimit !== undefined && course === 'growing' && history.timed) {
-      const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib);
+      const seconds = this.#secondsTo(memoryLimit / MIB - stacksMib, from);
       if (seconds !== undefined) record.time_to_limit_s = seconds;
     }
   }
 
-  /** Seconds until the peak reaches `mib` at its present slope. An upper bound, because logs do not contain non-heap memory. */
-  #secondsTo(mib: number): number | undefined {
+  /** Seconds until the peak reaches `mib` at its slope from an index on. An upper bound, because logs do not contain non-heap memory. */
+  #secondsTo(mib: number, from = 0): number | undefined {
     const { history } = this;
     const goal = history.column('goal');
     const peaks = history
@@ -150,7 +150,7 @@ export class LiveHeap {
       .map((end, i) => (goal[i] < OFF_GOAL_MIB ? Math.max(end, goal[i]) : end));
     const left = mib - peaks[peaks.length - 1];
     if (left <= 0) return 0;
-    const growth = trend(history.column('at'), peaks);
+    const growth = trend(history.column('at').slice(from), peaks.slice(from));
     return growth && growth.slope > 0 ? Math.round(left / growth.slope) : undefined;
   }
 }

@@ -69,7 +69,7 @@ export const liveHeapGrowth: Rule = {
   means:
     'More memory is reachable after each cycle. That is a leak, an unbounded cache, or a structure that is still filling: a log cannot tell which.',
   computed:
-    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising. If too few cycles for a trend are left after a start-up that filled the heap, at least six of them must each be higher than the one before, with no slowing down. A heap that fills in its first cycles, swings, or levels off does not count.',
+    'The live heap lies between Z − (Y − X) and Z of each line. Both bounds must rise (Theil–Sen slope; a trend test corrected for autocorrelation), be clearly higher in the second half than in the first, and still be rising. If too few cycles for a trend are left after a start-up that filled the heap, at least six of them must each be higher than the one before, with no slowing down. If the pace changed, the rate is that of the last part. A heap that fills in its first cycles, swings, or levels off does not count.',
   helps:
     'Two heap profiles a few minutes apart (go tool pprof -base) name what grew. Bound caches and maps, end goroutines, drop references. Raising GOGC or the memory limit only postpones the end.',
   judge(facts, t) {

@@ -117,6 +117,42 @@ void t.test('of a filled heap few cycles show growth if its pace does not slow d
   t.end();
 });
 
+void t.test('a heap that fills quickly, then grows more slowly: its pace is that of the slow part', (t) => {
+  // Connections that are never forgotten: 40 are there after 6 s, then some leave no trace of theirs each second (Go 1.26.8).
+  const at = [
+    0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.5, 1.8, 2.1, 2.6, 3.1, 3.7, 4.5, 5.5, 6, 6.7, 7.3, 8, 8.7,
+    9.4, 10.2, 10.9, 11.6, 12.3, 13.1, 13.8, 14.5, 15.3, 16.1, 16.8, 17.6, 18.3, 19, 19.8, 20.5, 21.2, 22,
+    22.8, 23.7, 24.5, 25.4, 26.2, 27, 27.9, 28.7, 29.5,
+  ];
+  const floor = [
+    1, 1, 2, 3, 3, 5, 6, 8, 9, 12, 14, 17, 20, 25, 30, 37, 44, 49, 48, 49, 50, 51, 52, 52, 52, 53, 53, 54, 54,
+    55, 56, 56, 57, 57, 58, 58, 59, 59, 59, 61, 61, 61, 62, 63, 64, 64, 65, 65, 66,
+  ];
+  const ceiling = [
+    1, 2, 2, 3, 3, 5, 6, 8, 10, 12, 14, 18, 21, 26, 31, 38, 46, 50, 50, 51, 51, 52, 53, 54, 54, 55, 55, 56,
+    56, 57, 58, 60, 59, 60, 62, 60, 61, 61, 62, 62, 63, 65, 64, 65, 66, 68, 67, 68, 69,
+  ];
+  const found = courseOf(at, floor, ceiling, 1);
+  t.equal(found.course, 'growing');
+  t.ok(found.slope! > 0.7 && found.slope! < 0.85, `${found.slope} MiB/s`);
+  t.ok(at[found.from!] >= 5.5 && at[found.from!] <= 9, `since ${at[found.from!]} s`);
+  const soon = (values: number[]): number[] => values.slice(0, 27);
+  t.equal(
+    courseOf(soon(at), soon(floor), soon(ceiling), 1).course,
+    'unclear',
+    'not yet proven, but it has not levelled off',
+  );
+  t.end();
+});
+
+void t.test('a heap that filled in a few cycles, and was at its last size in the last three', (t) => {
+  // A hub with as many connections all the time (Go 1.18.10).
+  const hubAt = [0.1, 0.2, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4, 1.9, 2.7, 3.5];
+  const hub = [1, 1, 2, 3, 4, 5, 7, 11, 14, 20, 21, 21];
+  t.equal(courseOf(hubAt, hub, hub, 1).course, 'unclear');
+  t.end();
+});
+
 void t.test('both bounds have to rise', (t) => {
   const noise = gaussian(1);
   const times = series(60, (i) => i);
