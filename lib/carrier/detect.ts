@@ -1,11 +1,12 @@
 // Detects an input's carriers from its first lines: the proof is a cycle exactly where a carrier's text starts.
 import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
+import { changingPrefixOf } from './changing-prefix.js';
 import { coloured, isColoured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
 import { behindWords, prefixWordsOf, sameWordsOf } from './prefix-words.js';
-import { pastedOf, quotedCrashOf } from './pasted.js';
+import { numberedCrashOf, pastedOf, quotedCrashOf, quotedOf } from './pasted.js';
 import { grepFiles } from './grep.js';
-import { labelsOf } from './labels.js';
+import { labelsOf, seenIn } from './labels.js';
 import { padded, PADDING } from './padding.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
@@ -97,13 +98,22 @@ function looseAmong(
     const words = sameWordsOf(behind);
     if (words !== '') return [asFound(behindWords(outer, words))];
   }
-  const files = grepFiles(true);
-  const inner = depth === 0 ? innerOf(textsOf(files, texts), within, depth) : [];
-  const words = prefixWordsOf(bare);
-  // Files are proven by the carriers of what is in them.
-  if (inner.length > 0 && inner[0]?.id !== words?.id) return [files, ...inner];
-  const bareOrQuoted = (depth === 0 && quotedCrashOf(texts)) || plain;
-  return [words ? asFound(words) : bareOrQuoted];
+  const found = prefixWordsOf(bare) ?? changingPrefixOf(seenIn(bare).map(({ prefix }) => prefix));
+  /** Whether carriers within another one show more than is found without it. */
+  const isMore = ([first]: Carriers | []): boolean =>
+    first !== undefined && first !== plain && first.id !== found?.id;
+  if (depth === 0) {
+    const quoted = quotedOf(texts);
+    const behind: Carriers | [] = quoted ? within(quoted.texts) : [];
+    if (quoted && isMore(behind)) return [quoted.carrier, ...behind];
+    // Files are proven by the carriers of what is in them.
+    const files = grepFiles(true);
+    const inner = innerOf(textsOf(files, texts), within, depth);
+    if (isMore(inner)) return [files, ...inner];
+  }
+  if (found) return [asFound(found)];
+  const crash = depth === 0 ? (quotedCrashOf(texts) ?? numberedCrashOf(bare)) : undefined;
+  return [crash ?? plain];
 }
 
 const isCommonLoose = (carrier: Carrier, texts: readonly string[]): boolean =>

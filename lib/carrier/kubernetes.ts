@@ -25,9 +25,14 @@ const label = chars(/[a-z0-9.-]/);
 const dns: Part = (buffer, at, to, found) =>
   buffer[at] === MINUS || buffer[at] === POINT ? -1 : label(buffer, at, to, found);
 /** A service of compose; pm2 puts its number before the name (lib/API/Log.js). */
-const service: Part = (buffer, at, to, found) =>
-  serviceName(buffer, ordinal(buffer, at, to, found), to, found);
-const ordinal = maybe(chars(/\d/), is('|'));
+const service: Part = (buffer, at, to, found) => {
+  const from = ordinal(buffer, at, to, found);
+  const end = serviceName(buffer, from, to, found);
+  // Editors and pagers number lines like this.
+  return from === at && digits(buffer, at, end, found) === end ? -1 : end;
+};
+const digits = chars(/\d/);
+const ordinal = maybe(digits, is('|'));
 const serviceName = chars(/[\w.@-]/);
 /** Pod names that a controller generates contain a dash. */
 const pod: Part = named((buffer, at, to, found) => {

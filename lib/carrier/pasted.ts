@@ -1,8 +1,9 @@
 // Repairs logs that were pasted into mails, pages and editors: lines are quoted or indented, long ones are folded at a space,
 // arrows become entities, and spaces become non-breaking.
 import { DECODE, type Carrier } from './carrier.js';
+import { changingPrefixOf } from './changing-prefix.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
-import { setText } from './padding.js';
+import { padded, setText } from './padding.js';
 import { plain } from './plain.js';
 
 /** Of mails, pages and comments in sources. Texts here have one character per byte, so a non-breaking space has two. */
@@ -88,6 +89,45 @@ export function quotedCrashOf(lines: readonly string[]): Carrier | undefined {
     quoted.some((line) => CRASH.test(unquoted(line, quote))) && quoted.some((line) => PLACE.test(line));
   return isMost && isCrash ? pasted(quote) : undefined;
 }
+
+/** What mails and comments put before each line, with a blank behind it. Files begin with `/`, tables with `|`. */
+const MARKED = /^(?:[>#*/]+[ \t]+|[ \t]+)+/;
+/** A line's number that is set to the right: its blanks are no indent. */
+const NUMBER = /^[ \t]+\d{1,6}[\s|:.)]/;
+
+/** The carrier of lines most of which have the same quote mark or indent in front, and the texts behind it; undefined: there is none. */
+export function quotedOf(lines: readonly string[]): { carrier: Carrier; texts: string[] } | undefined {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const [mark] = (!NUMBER.test(line) && MARKED.exec(line)) || [''];
+    counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  }
+  const [quote] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
+  if (quote === '' || counts.get(quote)! * 2 < lines.length) return undefined;
+  return { carrier: pasted(quote), texts: lines.map((line) => unquoted(line, quote)) };
+}
+
+/** No logger writes these. A panic that a program survived may be logged line by line; then its log goes on. */
+const FATAL = /^(?:fatal error: |SIG[A-Z]+: )/;
+const LAST_LINES = 8;
+const RUNTIMES = new RegExp(`${STACK.source}|fatal error: |panic: |SIG[A-Z]+: `);
+
+/** The same, if what is in front differs in its numbers from line to line. */
+export function numberedCrashOf(lines: readonly string[]): Carrier | undefined {
+  const before = lines.map((line) => line.slice(0, Math.max(0, line.search(RUNTIMES)))).filter(Boolean);
+  const carrier = changingPrefixOf(before);
+  const texts = carrier ? lines.filter((line) => carrier.matches(line)).map(textBehind(carrier)) : [];
+  const has = (pattern: RegExp): boolean => texts.some((text) => text.search(pattern) === 0);
+  const isOver = texts.findLastIndex((text) => PLACE.test(text)) >= texts.length - LAST_LINES;
+  const isCrash =
+    has(STACK) && (has(FATAL) || (has(CRASH) && isOver)) && texts.some((text) => PLACE.test(text));
+  return isCrash && texts.length >= lines.length / 2 ? carrier : undefined;
+}
+
+const textBehind =
+  (carrier: Carrier) =>
+  (text: string): string =>
+    text.slice(carrier.textStart(padded(text), 0, text.length));
 
 /** How much of a text a carrier explains. */
 export interface Mended {

@@ -217,6 +217,32 @@ void t.test('crashes without a cycle', (t) => {
   t.end();
 });
 
+void t.test('a log in a carrier that is quoted or set in is read as without it', (t) => {
+  // A journal from an issue, and kubernetes/kubernetes#128638.
+  const docker = `Jul 02 22:25:41 docker systemd[1]: Started Docker Application Container Engine.
+Jul 02 23:15:22 docker dockerd[1959]: fatal: morestack on g0
+Jul 02 23:15:23 docker systemd[1]: docker.service: Main process exited, code=killed, status=11/SEGV
+`;
+  const kubelet = [...LINES, 'fatal error: concurrent map writes', 'goroutine 26977 [running]:']
+    .map((text, i) => `Nov 05 06:09:0${i}.838398 host kubelet[1874]: ${text}\n`)
+    .join('');
+  for (const log of [docker, kubelet]) {
+    const { carrier, events, cycles } = read(log);
+    for (const mark of ['> ', '    ', '\t', '> > ', '# ']) {
+      const quoted = read(log.replace(/^(?=.)/gm, mark));
+      t.same(quoted.carrier, `pasted > ${carrier}`);
+      t.match(quoted, { cycles, events: events.map((event) => ({ ...event, stream: Number })) }, mark);
+    }
+    t.equal(events.filter(({ kind }) => kind === 'crash').length, 1);
+  }
+  const files = ['/var/log/a.log', '/var/log/b.log'].flatMap((file) =>
+    LINES.map((text) => `${file}:${text}\n`),
+  );
+  t.equal(read(files.join('')).carrier, 'grep-files', 'the beginning of a path is no mark');
+  t.equal(read('| api | 1 |\n| web | 2 |\n').carrier, 'plain', 'nor is that of a table');
+  t.end();
+});
+
 // From public source history (1.0), a README of 2014 (1.2), notes on Go 1.3, and a test of a converter (1.4).
 const OLD = [
   'gc3(1): 0+1+2 ms 7 -> 5 MB 141 -> 119 (142-23) objects 12 handoff',
