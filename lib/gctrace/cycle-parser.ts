@@ -1,5 +1,6 @@
 // Parses the cycles of one text. Tries the shape of the last cycle first, then all others.
 import type { CycleBatch } from '../model/batch.js';
+import { padded } from '../carrier/padding.js';
 import { GRAMMARS } from './grammar.js';
 import { parserOf as newParser, type LineParser } from './parser.js';
 import { theWindow, type ByteWindow } from './byte-window.js';
@@ -23,9 +24,9 @@ export class CycleParser {
     return end >= 0 ? end : this.#first(buffer, from, to, batch, (other) => other >= 0);
   }
 
-  /** Whether all of `buffer[0, to)` is a cycle. */
-  whole(buffer: Buffer, to: number, batch: CycleBatch): boolean {
-    return this.#first(buffer, 0, to, batch, (end) => end === to) >= 0;
+  /** Whether all of a text is a cycle, whose figures it puts into the batch's next row. */
+  whole(text: string, batch: CycleBatch): boolean {
+    return this.#first(padded(text), 0, text.length, batch, (end) => end === text.length) >= 0;
   }
 
   /** Call when many cycles were read. */

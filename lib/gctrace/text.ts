@@ -1,6 +1,7 @@
 // The text of one process, as its carrier separates it: finds cycles, torn cycles, crashes and companion lines.
 import { CYCLE_LETTERS } from '../carrier/cycle.js';
 import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
+import { fingerprintOf } from '../model/fingerprint.js';
 import { parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
 import { runtimesWords } from './crash-words.js';
@@ -320,7 +321,9 @@ export class ProcessText {
       );
     }
     if (!believed) {
-      events.push({ row: batch.length, stream: this.stream, kind: 'torn', line });
+      const isRead = texts.length === 1 && this.#parser.whole(texts[0], batch);
+      const figures = isRead && { fingerprint: fingerprintOf(batch, batch.length) };
+      events.push({ row: batch.length, stream: this.stream, kind: 'torn', line, ...figures });
       return;
     }
     this.#open = open ? LONGEST_END_LINES : 0;
@@ -332,8 +335,7 @@ export class ProcessText {
   /** Whether a line put together is sound. Leaves its figures in the batch's next row. */
   #parses(text: string): boolean {
     const { batch } = this.out;
-    const buffer = Buffer.from(`${text}\n\n`);
-    if (!this.#parser.whole(buffer, text.length, batch)) return false;
+    if (!this.#parser.whole(text, batch)) return false;
     const follows = this.#last.n === 0 || this.#last.precedes(batch.n[batch.length]);
     return follows && isSound(batch, batch.length);
   }

@@ -1,10 +1,10 @@
 // Which process a cycle belongs to. Carriers distinguish streams; within a stream a process may restart, or two may write at the
 // same time, and no series may mix them. In one process N counts up by one, @ never goes back, and no heap starts below what the
 // previous cycle left marked.
-import { fingerprintOf, RecentCycles } from './fingerprint.js';
 import { closest, comesLater, continues, follows, keepsItsHeap, rowsInARow } from './going-on.js';
 import { DUPLICATE, endOf, LOCAL, OUTSIDE, PERIODIC, type CycleBatch } from '../model/batch.js';
 import { isEnd, victimOf } from '../model/crashes.js';
+import { fingerprintOf, RecentCycles } from '../model/fingerprint.js';
 import { ANY_VERSION, type GoVersions } from '../model/version.js';
 import type { Origin } from './origin.js';
 import { Process, type ProcessOptions } from './process.js';
@@ -168,8 +168,10 @@ export class Processes {
       return;
     }
     if (event.kind === 'companion' && event.companion.kind === 'gc-forced') stream.periodicNext = true;
-    const [process] = stream.live;
-    if (process) applyEvent(process, event);
+    const process = event.kind === 'torn' ? this.#tornOf(stream, event.line) : stream.live[0];
+    if (process && event.kind === 'torn' && event.fingerprint && stream.recent.has(event.fingerprint))
+      process.text.duplicates.add(event.line);
+    else if (process) applyEvent(process, event);
     else if (stream.waiting.push(event) > MOST_WAITING) dropFirst(stream.waiting);
   }
 
@@ -265,6 +267,12 @@ export class Processes {
   /** Ends the stream's processes except for the latest `keep`. */
   #end({ live }: Stream, keep: number): void {
     this.#ended.push(...live.splice(keep));
+  }
+
+  /** Whose a cycle is that is told to be torn, long after it began in this line: that of a process which had begun by then. */
+  #tornOf({ live, name }: Stream, line: number): Process | undefined {
+    const hadBegun = ({ firstLine, stream }: Process): boolean => firstLine <= line && stream === name;
+    return live.find(({ firstLine }) => firstLine <= line) ?? this.#ended.findLast(hadBegun) ?? live[0];
   }
 
   /** Before a process's first cycle: what crashed without any were others, which failed as they started. */

@@ -391,3 +391,38 @@ void t.test('only the selected streams', async (t) => {
   t.equal(some.summaries.length, 1);
   t.end();
 });
+
+void t.test('a torn cycle is told of the run in which it began, however late', async (t) => {
+  // A course's chapter on GOGC: the program ends within its last cycle, and is run four times more.
+  const whole = linesOf('map-leak/go1.26.8.log').filter(isCycle);
+  const runsOf = (ends: readonly number[]): string[] =>
+    ends.flatMap((end, i) => [
+      ...whole.slice(0, end).map((line) => line.replace(/(@\d+\.\d\d)\d/, `$1${i}`)),
+      ...(i === 0 ? [`${whole[end].slice(0, 12)}GOGC=200 ./ex3  1.10s user`] : []),
+    ]);
+  for (const ends of [
+    [11, 2],
+    [11, 3, 1, 1, 1],
+  ]) {
+    const { summaries } = await analyzed(t, runsOf(ends));
+    t.same(
+      summaries.map(({ lines }) => lines?.torn),
+      ends.map((_, i) => (i === 0 ? 1 : 0)),
+    );
+  }
+  t.end();
+});
+
+void t.test('a cycle that stands once more, torn, is one that appears twice', async (t) => {
+  // A page shows how the lines stood before they were put in order.
+  const lines = linesOf('map-leak/go1.26.8.log').filter(isCycle);
+  const [, head, rest] = /^(gc .*?%: )(.*)$/.exec(lines[4])!;
+  const again = [`${head}2019/04/06 14:28:27 force gc.`, rest];
+  const analysis = await analyzed(t, [...lines.slice(0, 6), ...again, ...lines.slice(6, 9)]);
+  t.match(analysis.summaries, [{ cycles: 9, lines: { torn: 0 } }]);
+  t.same(told(analysis), { 'input-duplicate-cycles': 1 });
+  const changed = [again[0], rest.replace('+', '+1')];
+  const other = await analyzed(t, [...lines.slice(0, 6), ...changed, ...lines.slice(6, 9)]);
+  t.match(other.summaries, [{ cycles: 9, lines: { torn: 1 } }], 'if all of its figures are the same');
+  t.end();
+});

@@ -1,5 +1,5 @@
 // Recognizes a cycle's line that occurs twice in a log.
-import type { CycleBatch } from '../model/batch.js';
+import type { CycleBatch } from './batch.js';
 
 /** How many cycles back repeated lines are recognized: log shippers resend blocks when an acknowledgement is lost. */
 const REMEMBERED = 256;
