@@ -57,6 +57,9 @@ export const asPrinted = (text: string): string =>
     .replace(/ ms CPU, /, ' ms cpu, ')
     .replace(/ MB Goal, /, ' MB goal, ');
 
+/** The next line, which a mail that folds paragraphs put behind a cycle. */
+const GLUED = /(?<= P(?: \(forced\))?) GC forced$/;
+
 const goingOn = (text: string, row: string): string => `${text.trimEnd()} ${row.trimStart()}`;
 
 const unquoted = (line: string, quote: string): string =>
@@ -153,7 +156,7 @@ export function pastedOf(lines: readonly string[]): Mended | undefined {
       next++
     )
       text = goingOn(text, rows[next]);
-    if (WHOLE_CYCLE.test(text.replace(/\s*(?:<[^<>]*>\s*)*$/, ''))) mended++;
+    if (WHOLE_CYCLE.test(text.replace(GLUED, '').replace(/\s*(?:<[^<>]*>\s*)*$/, ''))) mended++;
   });
   // One in ten rows that a terminal cut ends at a space.
   if (quote !== '') return { carrier: pasted(quote), cycles: Infinity };
@@ -177,7 +180,7 @@ function pasted(quote: string): Carrier {
       line.partial = isFolded(text) && ++folds < MOST_ROWS;
       cycle = line.partial ? text : '';
       if (!line.partial) folds = 0;
-      setText(line, line.partial ? piece.trimEnd() : piece);
+      setText(line, line.partial ? piece.trimEnd() : piece.replace(GLUED, '\nGC forced'));
     },
   };
 }

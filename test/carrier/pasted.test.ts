@@ -48,6 +48,23 @@ void t.test('lines that were folded at a blank', (t) => {
   t.end();
 });
 
+void t.test('`GC forced` behind a cycle in a folded paragraph is the line behind it', (t) => {
+  // golang/go#37116, a comment by mail.
+  const mail = `The trace contains
+
+gc 15 @432.576s 4%: 0.073+17356+0.021 ms clock, 0.29+0.23/17355/34654+0.084
+ms cpu, 8697->8714->8463 MB, 16927 MB goal, 4 P GC forced
+
+at the point indicated as the cause of the issue
+`;
+  for (const text of [mail, mail.replace(/^(?=.)/gm, '> ')]) {
+    const { cycles, events } = read(text);
+    t.match(cycles, [{ figures: { n: 15, heapMarked: 8463 }, forced: false, repaired: false }]);
+    t.match(events, [{ kind: 'companion', row: 1, companion: { kind: 'gc-forced' } }]);
+  }
+  t.end();
+});
+
 void t.test('the mark of a forced cycle that was folded off', (t) => {
   const folded = `${LINES.join('\n').replace(' (forced)', '\n(forced)')}\n`;
   for (const text of [
