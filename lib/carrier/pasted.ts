@@ -79,17 +79,20 @@ function quoteOf(lines: readonly string[]): string {
 
 /** Every dump has one; texts about crashes seldom do. */
 const STACK = /goroutine \d+ (?:gp=.*)?\[|runtime stack:/;
-const CRASH = /^(?:fatal error: |panic: |SIG[A-Z]+: )/;
+const CRASH = /^`?(?:fatal error: |panic: |SIG[A-Z]+: )/;
 const PLACE = /\.(?:go|s):\d+/;
 
-/** The carrier of a crash without cycles, whose lines have the same quote mark, indent or name in front. */
+const BREAK = /<br ?\/?>$/i;
+
+/** The carrier of a crash without cycles, whose lines have the same quote mark, indent or name in front, or end in a page's break. */
 export function quotedCrashOf(lines: readonly string[]): Carrier | undefined {
   const header = lines.find((line) => STACK.test(line)) ?? '';
   const quote = header.slice(0, Math.max(0, header.search(STACK)));
   const quoted = lines.filter((line) => line.startsWith(quote) || line.trim() === quote.trim());
-  const isMost = quote !== '' && quoted.length >= lines.length / 2;
+  const own = quote === '' ? quoted.filter((line) => BREAK.test(line)) : quoted;
+  const isMost = own.length >= lines.length / 2;
   const isCrash =
-    quoted.some((line) => CRASH.test(unquoted(line, quote))) && quoted.some((line) => PLACE.test(line));
+    own.some((line) => CRASH.test(unquoted(line, quote))) && own.some((line) => PLACE.test(line));
   return isMost && isCrash ? pasted(quote) : undefined;
 }
 

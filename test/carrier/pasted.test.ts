@@ -234,6 +234,24 @@ void t.test('crashes without a cycle', (t) => {
   t.end();
 });
 
+void t.test('breaks at the ends of a crash’s lines are the page’s', (t) => {
+  // cloud-ark/kubeplus#1123.
+  const page = `Saw following error:
+\`fatal error: concurrent map writes
+
+goroutine 34566 [running]:
+main.handleCustomAPIs(0xc001082bd0)
+\t/home/vagrant/webhook.go:1161 +0x707
+`;
+  for (const end of ['<br>', '<br/>', '<BR />']) {
+    const { events } = read(page.replace(/$/gm, end));
+    t.match(events, [
+      { crash: { text: 'fatal error: concurrent map writes', frame: { function: 'main.handleCustomAPIs' } } },
+    ]);
+  }
+  t.end();
+});
+
 void t.test('a log in a carrier that is quoted or set in is read as without it', (t) => {
   // A journal from an issue, and kubernetes/kubernetes#128638.
   const docker = `Jul 02 22:25:41 docker systemd[1]: Started Docker Application Container Engine.
