@@ -42,7 +42,8 @@ const ROWS: readonly Row[] = [
     tell({ counts: { damage, before, cut } }) {
       if (damage !== undefined) return [1, damage];
       const told = given(
-        before > 0 && `the log begins at gc ${before + 1}: ${times(before, 'cycle')} before it are not in it`,
+        before > 0 &&
+          `the log begins at gc ${before + 1}: ${times(before, 'cycle before it is', 'cycles before it are')} not in it`,
         cut > 0 && `${before > 0 ? 'it' : 'the log'} ends in the middle of a cycle's line`,
       );
       // Without any cycle the number of earlier ones is unknown.

@@ -302,6 +302,8 @@ function pauses({ pauses: kinds, cycles }: SummaryRecord): string {
     cycle: 'a whole cycle',
     other: 'not for GC',
   }[kind as keyof typeof kinds];
+  // Windows: a tick of its clock may be 1 ms and more (golang/go#22439).
+  if (worst.max_ns === 0) return 'Pauses are fine (all too short for its clock).';
   const most = formatDuration(worst.max_ns);
   if (worst.max_ns < WORTH_PAUSE_NS) return `Pauses are fine (max ${most}).`;
   if (worst.max_ns < LONG_PAUSE_NS && cycles < ENOUGH)

@@ -358,3 +358,13 @@ void t.test('the pace of an excerpt is that of its numbers', async (t) => {
   t.match(spiral?.title, /marking 67 % of the time/);
   t.end();
 });
+
+// Notes on `go run` in a public repository, on Windows: the first process's last cycle.
+const WINDOWS = 'gc 2 @0.010s 0%: 0+1.0+0 ms clock, 0+0/0/2.0+0 ms cpu, 4->5->1 MB, 5 MB goal, 4 P\n';
+
+void t.test('one cycle before the log, and pauses within a tick of the clock', async (t) => {
+  const { standing, summaries } = await judged(WINDOWS);
+  t.match(standing, [{ title: 'the log begins at gc 2: 1 cycle before it is not in it' }]);
+  t.match(summaries[0].verdict, /Pauses are fine \(all too short for its clock\)\.$/);
+  t.end();
+});
