@@ -77,6 +77,8 @@ export interface Carrier {
   rigid?: true;
   /** If lines go on behind texts: where the whole one that begins at `from` ends; −1 if it may be a piece. */
   textEnd?(buffer: Buffer, from: number, to: number): number;
+  /** Only the cycles behind it show what its prefix is. */
+  learned?: true;
   /** Its prefix holds control sequences, which are no colours. */
   controls?: true;
   /** Its pieces are rows, in order also where what they show is newest first. */

@@ -69,7 +69,7 @@ function carrierOf(prefixes: readonly string[]): Carrier | undefined {
   ];
   // Numbers that stay the same tell lines apart; hops over lines take all numbers for alike.
   const rigid = words[0].every((word, i) => changes[i] || !/\d/.test(word));
-  return prefixCarrier({ id: 'changing-prefix', parts, ...(rigid && { rigid }) });
+  return { ...prefixCarrier({ id: 'changing-prefix', parts, ...(rigid && { rigid }) }), learned: true };
 }
 
 /** The carrier of lines behind prefixes that differ in their numbers alone, if most of these do. */

@@ -15,6 +15,9 @@ export const COMPANION_PREFIXES: readonly string[] = BEGINNINGS.filter(
   (prefix) => !BEGINNINGS.some((other) => other !== prefix && prefix.startsWith(other)),
 );
 
+/** Companions that whoever reads the program's output wants to see: warnings, last words, stack heads, its own output. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace', 'benchmark']);
+
 /**
  * Parses a companion line; undefined if it is not one. The whole line must have the shape, as lines of applications may begin
  * with the same words. `text` is one line without carrier and newline.

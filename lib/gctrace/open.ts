@@ -142,7 +142,10 @@ function openHead(
   const { samples, hasPieces } = samplesOf(head, carriers);
   const order = orderOf(samples) ?? ('unsorted' in outer && outer.unsorted ? 'unsorted' : undefined);
   const bare = new Set(samples.filter((sample) => sample.bare).map(({ stream }) => stream));
-  texts.begin(bare);
+  texts.begin(
+    bare,
+    carriers.some((carrier) => 'learned' in carrier),
+  );
   const take: TakeLine = (line, number) => texts.take(line, number);
   const sorter = order && new Sorter(order, take);
   const cuts = 'cuts' in outer && outer.cuts === true;

@@ -2,7 +2,7 @@
 import { CYCLE_LETTERS } from '../carrier/cycle.js';
 import { FORCED, LOCAL, REPAIRED } from '../model/batch.js';
 import { fingerprintOf } from '../model/fingerprint.js';
-import { parseCompanion } from './companions.js';
+import { LAST_WORDS, parseCompanion } from './companions.js';
 import { CrashReader, crashOf } from './crash.js';
 import { runtimesWords } from './crash-words.js';
 import { CycleParser } from './cycle-parser.js';
@@ -21,9 +21,6 @@ export const LONGEST_TEXT = 4096;
 const MANY_CYCLES = 512;
 /** If foreign text follows a cycle's last number, its end is looked for in this many lines. */
 const LONGEST_END_LINES = 16;
-
-/** Companions that whoever reads the program's output wants to see: warnings, last words, stack heads, its own output. */
-const LAST_WORDS: ReadonlySet<string> = new Set(['runtime-message', 'alloc-trace', 'benchmark']);
 
 const [BRACKET, G] = [40, 103];
 
@@ -61,6 +58,7 @@ export class ProcessText {
     readonly stream: number,
     private readonly out: ReaderOutput,
     private readonly quotations = new Quotations(),
+    private readonly needsDump = false,
   ) {}
 
   /** Inside a torn line or a dump every line has to be seen. */
@@ -366,13 +364,15 @@ export class ProcessText {
     this.#crash = undefined;
     const crash = reader.finish();
     this.known -= reader.strange;
+    const words = runtimesWords(crash, reader.ownStack);
+    if (this.needsDump && words !== crash.text && crash.goroutines === undefined) return;
     const { batch, events } = this.out;
     events.push({
       row: batch.length,
       stream: this.stream,
       kind: 'crash',
       crash,
-      words: runtimesWords(crash, reader.ownStack),
+      words,
       versions: reader.versions,
     });
   }

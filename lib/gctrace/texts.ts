@@ -22,6 +22,8 @@ const [ESC, G] = [27, 103];
 export class ProcessTexts {
   #bare: ReadonlySet<string> = new Set();
   #standing: Standing = { bare: false };
+  /** Anybody may write behind the same prefix: a crash in the program's own words is believed if a dump follows. */
+  #needsDump = false;
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();
   readonly #busy = new Set<ProcessText>();
@@ -47,10 +49,11 @@ export class ProcessTexts {
     private readonly calendar: Calendar,
   ) {}
 
-  /** Other carriers were found. In the streams of `bare`, texts begin with cycles. */
-  begin(bare: ReadonlySet<string>): void {
+  /** Other carriers were found. In the streams of `bare`, texts begin with cycles: their carrier was learned from them if `needsDump`. */
+  begin(bare: ReadonlySet<string>, needsDump: boolean): void {
     this.forget(new Set([...this.#texts.values()].map(({ stream }) => stream)));
     this.#bare = bare;
+    this.#needsDump = needsDump;
     this.#standing = { bare: bare.size > 0 };
   }
 
@@ -79,7 +82,7 @@ export class ProcessTexts {
     let text = this.#texts.get(owner);
     if (!text) {
       const quotations = new Quotations(this.#bare.has(owner), this.#standing);
-      text = new ProcessText(this.file, this.streamOf(names), this.out, quotations);
+      text = new ProcessText(this.file, this.streamOf(names), this.out, quotations, this.#needsDump);
       this.#texts.set(owner, text);
     }
     return text;

@@ -100,6 +100,11 @@ void t.test('what a program says is no crash', (t) => {
     );
   t.equal(crashesIn(read(logged(0))).length, 1);
   t.same(crashesIn(read(logged(12))), [], 'a panic that a program logs line by line, and goes on');
+  const words = ['panic: none', 'gc is fine', 'fatal error: retrying', 'served'];
+  const service = [...CYCLES, ...words]
+    .map((text, i) => `[${(9.5 + i * 0.37).toFixed(3)}] ${text}\n`)
+    .join('');
+  t.same(crashesIn(read(service)), [], 'words like those of a crash, without a dump');
   const quoting = wrapped(CYCLES, (i) => `{"n":${i},"msg":"`);
   t.not(read(quoting).carrier, 'changing-prefix');
   t.end();
