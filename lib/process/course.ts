@@ -40,7 +40,8 @@ interface Bounds {
  * - `falling`: as `growing`, downwards. `unclear`: fewer than eight cycles, or one bound moves and the other does not.
  *
  * A heap that was level for at least eight cycles and then grows far above that is `growing`, by its later part; so is one that
- * was filled quickly and goes on growing more slowly. A heap that swings is `growing` if each trough and each crest is higher than the previous one, and all of them rise by more than a cycle hides.
+ * was filled quickly and goes on growing more slowly. A heap that swings is `growing` if each trough and each crest is higher than
+ * the previous one, and all of them rise by more than a cycle hides.
  *
  * The first `filled` cycles filled an empty heap: a growing heap must have gone on growing after them. A rise within the
  * first seven cycles fills the heap and is ignored: from the 4 MiB minimum, GOGC=100 reaches half a GiB in seven cycles
@@ -162,29 +163,56 @@ function judge(bounds: Bounds, quantum: number): Course {
   if (whole === undefined) return { course: 'unclear' };
   const { way, torn } = whole;
   const figures = figuresOf(whole);
-
-  const knot = bend(bounds);
-  const rest = since(bounds, knot);
-  const after = move(rest, quantum);
-  const before = after && move(heldFrom(bounds, knot), quantum);
-  const slowed = before && hasSlowed(before, after);
-  const stopped = slowed && after.way !== before.way;
-  const later = slowed && before.way === 1 && after.way === 1 && { ...figuresOf(after), from: knot };
-  if (slowed && before.way === 1 && !turnsBack(bounds, knot)) {
-    const goesOn = continues(rest, after.slope);
-    if (goesOn && later) return { course: 'growing', ...later };
-    if (stopped) {
-      const isLevel = !goesOn && after.slope <= PACE_LEFT * before.slope;
-      return { course: isLevel ? 'levelled' : 'unclear', ...figures };
-    }
+  const slower = slowing(bounds, quantum);
+  if (slower?.before.way === 1 && !turnsBack(bounds, slower.knot)) {
+    const told = afterRise(slower, figures);
+    if (told) return told;
   }
-  if (!stopped && way === 1 && standsClear(bounds.ceiling, bounds.floor))
-    return { course: stillRises(bounds, figures.slope) ? 'growing' : 'unclear', ...(later || figures) };
-  if (!stopped && way === -1 && standsClear(bounds.floor, bounds.ceiling, -1)) {
+  const goesOn = slower === undefined || slower.after.way === slower.before.way;
+  if (goesOn && way === 1 && standsClear(bounds.ceiling, bounds.floor)) {
+    const pace = slower?.before.way === 1 ? laterPace(slower) : figures;
+    return { course: stillRises(bounds, figures.slope) ? 'growing' : 'unclear', ...pace };
+  }
+  if (goesOn && way === -1 && standsClear(bounds.floor, bounds.ceiling, -1)) {
     return { course: 'falling', ...figures };
   }
   return { course: torn || liesAbove(bounds, quantum) ? 'unclear' : 'level', ...figures };
 }
+
+/** A movement that became slower at a knot. */
+interface Slowing {
+  knot: number;
+  before: Move;
+  after: Move;
+  rest: Bounds;
+}
+
+/** Where it became significantly slower; undefined if it did not, or if what comes after that is too noisy to prove it. */
+function slowing(bounds: Bounds, quantum: number): Slowing | undefined {
+  const knot = bend(bounds);
+  const rest = since(bounds, knot);
+  const after = move(rest, quantum);
+  const before = move(heldFrom(bounds, knot), quantum);
+  if (before === undefined || after === undefined) return undefined;
+  const isSlower = before.slope > 0 ? after.high < before.slope : after.low > before.slope;
+  return isSlower ? { knot, before, after, rest } : undefined;
+}
+
+/** What a rise is that became slower: it stopped only if nothing is seen of one. Undefined if it is sure that it goes on, but not that it will. */
+function afterRise(slower: Slowing, figures: CourseFigures): Course | undefined {
+  const { before, after, rest } = slower;
+  const goesOn = continues(rest, after.slope);
+  if (after.way === 1) return goesOn ? { course: 'growing', ...laterPace(slower) } : undefined;
+  const isLevel = !goesOn && after.slope <= PACE_LEFT * before.slope;
+  return { course: isLevel ? 'levelled' : 'unclear', ...figures };
+}
+
+const laterPace = ({ knot, after }: Slowing): CourseFigures & { from: number } => ({
+  ...figuresOf(after),
+  from: knot,
+});
+
+const figuresOf = ({ way: _, torn: _torn, ...figures }: Move): CourseFigures => figures;
 
 /** All of the later half lies clear of all of the earlier one: too few points may leave its trend open, but it is not level. */
 function liesAbove({ floor, ceiling }: Bounds, quantum: number): boolean {
@@ -270,16 +298,10 @@ function heldFrom({ times, floor, ceiling }: Bounds, knot: number): Bounds {
   return { times: times.map((time) => Math.min(time, times[knot])), floor, ceiling };
 }
 
-/** Whether the movement is significantly slower after the knot. An `after` that is too noisy proves nothing. */
-const hasSlowed = (before: Move, after: Move): boolean =>
-  before.slope > 0 ? after.high < before.slope : after.low > before.slope;
-
-const figuresOf = ({ way: _, torn: _torn, ...figures }: Move): CourseFigures => figures;
-
 /** The share of the whole rise's slope that the last third of the time must have. */
 const PACE_LEFT = 0.2;
 
-/** Two of them at either end show whether it rises: the larger the heap, the rarer its cycles. */
+/** The first and the last of three show whether it rises: the larger the heap, the rarer its cycles. */
 const LATE_CYCLES = 3;
 
 /**
