@@ -37,7 +37,11 @@ export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Ch
     if (!Number.isNaN(atMs)) step.at_s = atMs / 1e3;
     allocations.push(step);
   }
-  const found = [levels, goneOn(levels, allocations), allocations, growthOf(summary, history, t)];
+  const risen = [levels, goneOn(levels, allocations), allocations].filter((chain) =>
+    passesPeaks(chain, summary, history, t),
+  );
+  // The largest allocations of a trace are each larger than all before.
+  const found = [...risen, growthOf(summary, history, t)];
   const steps = found.reduce((a, b) => (b.length > a.length ? b : a));
   if (steps.length < t.steps || isOverdue(steps, nowS, t)) return undefined;
   return { steps, byAllocation: steps !== levels };
@@ -50,6 +54,24 @@ export function chainOf({ summary, history, jumps, nowS }: Facts, t: Values): Ch
 function goneOn(levels: readonly HeapStep[], allocations: readonly HeapStep[]): HeapStep[] {
   const same = allocations.findIndex(({ n }) => n === levels.at(-1)?.n);
   return same < 0 ? [] : [...levels, ...allocations.slice(same + 1)];
+}
+
+/**
+ * Whether a chain, or what is live by now, is on a level above all that was live before it. What is filled, dropped and filled again
+ * doubles each time, up to where it was dropped before: until it has passed that, nothing shows that a next step will come. What
+ * was live at least is compared, which garbage that was allocated during a mark does not raise.
+ */
+function passesPeaks(
+  [first, ...more]: readonly HeapStep[],
+  { live_heap: live }: SummaryRecord,
+  history: History,
+  t: Values,
+): boolean {
+  if (more.length === 0) return true;
+  const [n, floor] = history.columns('n', 'floor');
+  const before = floor.filter((_, i) => n[i] < first.n);
+  const reached = Math.max(more.at(-1)!.to_bytes, live?.last_floor_bytes ?? 0);
+  return reached > (1 + t.level) * MIB * Math.max(0, ...before);
 }
 
 /**

@@ -32,6 +32,20 @@ const GROWN_23 = `
 9126 147 147 78 150; 9865 284 284 221 284
 `;
 
+/** A set that is replaced by an empty one whenever it holds so many, Go 1.22.12: a tooth, and most of the next. */
+const REPLACED = `
+9052 66 66 0 78; 9075 3 3 1 4; 9093 3 3 1 4; 9116 3 3 1 4; 9134 3 5 3 4; 9168 5 6 2 7; 9192 4 4 2 5; 9214 4 4 2 5;
+9237 4 5 2 5; 9262 5 5 2 6; 9279 7 7 6 7; 9335 11 11 4 12; 9386 8 9 5 9; 9442 9 10 5 10; 9488 9 10 5 11;
+9535 9 10 5 11; 9561 14 14 11 14; 9653 20 20 8 23; 9732 15 16 9 18; 9832 17 18 9 18; 9934 19 19 10 20;
+10044 20 20 11 21; 10119 29 29 23 29; 10347 43 44 18 47; 10536 34 34 18 36; 10746 35 37 20 38; 10953 39 40 22 42;
+11178 41 42 23 44; 11233 51 51 46 51; 11652 81 84 37 93; 12007 66 67 0 75; 12058 3 4 0 4; 12067 3 4 1 4;
+12080 3 3 1 4; 12102 3 3 1 4; 12125 3 3 1 4; 12133 3 4 3 4; 12162 6 6 2 6; 12186 4 4 2 5; 12210 5 5 2 5;
+12234 4 4 2 5; 12261 5 5 3 5; 12273 6 7 6 7; 12338 11 12 4 12; 12387 9 9 4 9; 12441 9 9 5 10; 12498 10 10 5 10;
+12553 16 16 11 16; 12665 21 22 8 23; 12759 17 17 9 18; 12868 18 19 10 19; 12964 19 19 10 21; 13059 19 19 11 21;
+13114 27 28 23 27; 13331 40 41 18 47; 13496 32 32 18 36; 13679 34 34 19 37; 13870 36 36 20 39; 14089 39 40 22 41;
+14253 60 60 46 60
+`;
+
 const growthOf = ({ standing }: Judged): FindingRecord[] =>
   standing.filter(({ id }) => id === 'heap-staircase' || id === 'live-heap-growth');
 
@@ -82,5 +96,13 @@ void t.test('what may be full is not said to double again', async (t) => {
   const soon = await said(40);
   t.match(soon.title, /→ 101 MiB; the next would be about 202 MiB$/, 'as long as the step before');
   t.equal(soon.figures.level_s, undefined);
+  t.end();
+});
+
+void t.test('what is filled again after it was dropped has no next step until it passes that', async (t) => {
+  t.same(growthOf(await judged(logOfFigures(REPLACED))), []);
+  // The same without the tooth before it.
+  const alone = REPLACED.slice(REPLACED.indexOf('12007 '));
+  t.match(growthOf(await judged(logOfFigures(alone))), { length: 1 });
   t.end();
 });
