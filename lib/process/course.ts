@@ -85,10 +85,31 @@ function ofLaterPart(all: Bounds, told: Course, quantum: number): Course {
 
 function course(all: Bounds, quantum: number): Course {
   const start = bend(all);
-  const whole =
-    start < MIN_POINTS - 1 ? shifted(judge(since(all, start), quantum), start) : judge(all, quantum);
+  const filled = start < MIN_POINTS - 1 ? shifted(judge(since(all, start), quantum), start) : undefined;
+  const isWave = filled?.course === 'growing' && comesBack(all, start, quantum);
+  const whole = filled && !isWave ? filled : judge(all, quantum);
   if (whole.course !== 'level' && whole.course !== 'unclear') return whole;
   return lateRise(all, quantum) ?? swingingRise(all, whole, quantum) ?? whole;
+}
+
+/** Of points that lie anywhere, a trend line bears this share: Theil–Sen's breakdown point (Rousseeuw, Leroy, 1987), 1 − 1/√2. */
+const OUTLIERS = 1 - Math.SQRT1_2;
+
+/**
+ * Whether a rise since `from` only brings back what the heap lost before, for longer than a trend of the whole would bear, and does
+ * not end above it: a wave that began in its crest. A short peak while the program starts hides no leak.
+ */
+function comesBack(all: Bounds, from: number, quantum: number): boolean {
+  const { times, ceiling } = all;
+  if (from === 0 || mean(ceiling.slice(0, from)) <= ceiling[from]) return false;
+  const share = (times[from] - times[0]) / (times[times.length - 1] - times[0]);
+  return share > OUTLIERS && !endsAbove(all, from, quantum);
+}
+
+/** Whether the bounds end above all that was before the cycle `from`: the last quarter since then. */
+function endsAbove({ floor, ceiling }: Bounds, from: number, quantum: number): boolean {
+  const end = floor.slice(from + Math.ceil(((floor.length - from) * 3) / 4));
+  return min(end) > CLEAR * Math.max(...ceiling.slice(0, from)) + 2 * quantum;
 }
 
 /** Whether the heap rose at least half as fast after it was filled, its later half clearly above the earlier one. */
@@ -147,9 +168,7 @@ function lateRise(all: Bounds, quantum: number): Course | undefined {
   };
   const knot = n - 1 - bend(backwards);
   if (knot < MIN_POINTS || n - knot < LATE_POINTS) return undefined;
-  const most = Math.max(...all.ceiling.slice(0, knot));
-  const end = all.floor.slice(knot + Math.ceil(((n - knot) * 3) / 4));
-  if (min(end) <= CLEAR * most + 2 * quantum) return undefined;
+  if (!endsAbove(all, knot, quantum)) return undefined;
   const rise = judge(since(all, knot), quantum);
   return rise.course === 'growing' ? shifted({ from: 0, ...rise }, knot) : undefined;
 }

@@ -311,3 +311,26 @@ void t.test(
     t.end();
   },
 );
+
+void t.test(
+  'a wave that comes back to its crest does not grow, a leak behind a peak at the start does',
+  (t) => {
+    // Connections of a hub rise and fall, Go 1.16.15.
+    const at = [
+      0.01, 0.02, 0.04, 0.07, 0.42, 0.89, 1.6, 2.45, 3.08, 3.48, 3.77, 4, 4.21, 4.42, 4.62, 4.84, 5.11,
+    ];
+    const times = [...at, 5.44, 5.86];
+    const live = [2, 4, 9, 15, 23, 27, 27, 20, 13, 9, 8, 6, 8, 8, 10, 12, 14, 18, 23];
+    t.equal(courseOf(times, live, live, 1, 4).course, 'level');
+    const peak = series(20, (i) => (i < 3 ? 90 : 20 + 1.5 * i));
+    const early = series(20, (i) => (i < 3 ? 0.1 * i : i));
+    t.equal(courseOf(early, peak, peak, 1).course, 'growing');
+    // The rise goes on to above the crest.
+    const above = [...live, 30, 36, 42, 48, 54, 60, 66, 72, 78];
+    t.equal(
+      courseOf([...times, 6.4, 7.1, 7.8, 8.5, 9.2, 10, 10.8, 11.6, 12.4], above, above, 1, 4).course,
+      'growing',
+    );
+    t.end();
+  },
+);
