@@ -26,8 +26,10 @@ const KEPT = 0.5;
  */
 const START_S = 2;
 
-/** A heap was that far from its usual level for so many cycles in sequence: a single one may be one large object's. */
+/** A heap was that far from its usual level for so many cycles in sequence: a single one may be one large object's … */
 const AWAY = 3;
+/** … or in so many and one in ten of all: cycles are rare after a burst, so that each burst may be seen by one or two. */
+const OFTEN = 0.1;
 
 /** The prints' truncation, MiB. */
 const QUANTUM = 1;
@@ -183,13 +185,17 @@ function swings(history: History, middle: readonly number[], low: number, high: 
   if (high >= HEAP_MIN && high > MOVES * low) return true;
   const centre = (low + high) / 2;
   const usual = usualFrom(middle, low, high);
-  let away = 0;
-  return middle.some((mib, i) => {
+  let [away, inAll, cycles] = [0, 0, 0];
+  const isLong = middle.some((mib, i) => {
+    if (i <= usual) return false;
     const [less, more] = [Math.min(mib, centre) + QUANTUM, Math.max(mib, centre) - QUANTUM];
-    const isAway = i > usual && more + QUANTUM >= HEAP_MIN && more > MOVES * less;
+    const isAway = more + QUANTUM >= HEAP_MIN && more > MOVES * less;
+    cycles += history.cyclesIn(i);
+    if (isAway) inAll += history.cyclesIn(i);
     away = isAway ? away + history.cyclesIn(i) : 0;
     return away >= AWAY;
   });
+  return isLong || inAll >= Math.max(AWAY, OFTEN * cycles);
 }
 
 /**

@@ -26,6 +26,17 @@ const FLUSHED = `
   18846 59 59 30 60; 19641 59 59 30 60
 `;
 
+/** A decoder that gets a batch every three seconds, Go 1.22.12. */
+const BURSTS = `
+6 3 5 3 4; 14 6 9 8 7; 45 14 18 14 17; 807 25 25 0 29; 1084 3 3 0 4; 1377 3 3 0 4; 1667 3 3 0 4; 1954 3 3 0 4;
+2287 3 3 0 4; 2636 3 3 0 4; 2964 3 3 0 4; 3008 3 5 3 4; 3019 5 9 8 6; 3042 14 19 15 17; 4002 26 26 0 31; 4263 3 3 0 4;
+4514 3 3 0 4; 4771 3 3 0 4; 5054 3 3 0 4; 5301 3 3 0 4; 5555 3 3 0 4; 5852 3 3 0 4; 6010 3 5 3 4; 6019 5 9 7 6;
+6039 12 18 14 14; 6742 25 25 0 29; 6975 2 2 0 4; 7214 2 2 0 4; 7440 2 2 0 4; 7682 2 2 0 4; 7913 2 2 0 4; 8145 2 2 0 4;
+8433 3 3 0 4; 8719 3 3 0 4; 9012 3 4 1 4; 9016 3 7 6 4; 9030 10 16 13 12; 9324 22 22 0 26; 9615 3 3 0 4; 9864 3 3 0 4;
+10111 3 3 0 4; 10372 3 3 0 4; 10627 3 3 0 4; 10889 3 3 0 4; 11152 3 3 0 4; 11485 3 3 0 4; 11815 3 3 0 4;
+12019 3 4 1 4; 12023 3 4 3 4; 12030 5 9 7 6; 12048 13 19 15 16
+`;
+
 const leaking = ({ summaries: [{ live_heap: live }] }: Judged): string =>
   oneOf({ live_heap: live! }, { width: 200 });
 
@@ -50,5 +61,15 @@ void t.test('a heap that was flushed was not level', async (t) => {
   const [one] = (await judged(logOfFigures(steady.join('; ')))).summaries;
   t.match(one.verdict, /The live heap is level at about 20 MiB/);
   t.match(leaking(await judged(logOfFigures(steady.join('; ')))), /no sign of it/);
+  t.end();
+});
+
+void t.test('bursts that one or two cycles see each are not level', async (t) => {
+  const [{ verdict, live_heap: live }] = (await judged(logOfFigures(BURSTS))).summaries;
+  t.match(live, { course: 'level', swings: true });
+  t.match(verdict, /not always level \(mostly under 1 MiB, at times up to 15 MiB, now .*\)/);
+  // Three in forty are no habit.
+  const rare = Array.from({ length: 40 }, (_, i) => `${i + 1}000 39 39 ${i % 12 === 11 ? 36 : 20} 40`);
+  t.match((await judged(logOfFigures(rare.join('; ')))).summaries[0].verdict, /is level at about 20 MiB/);
   t.end();
 });
