@@ -2,7 +2,7 @@
 // times in an order of their own. Those of several texts that are the runtime's show which numbers do.
 import type { Carrier } from './carrier.js';
 import { prefixCarrier } from './prefix.js';
-import { blanks, chars, either, is, maybe, named, type Part } from './shape.js';
+import { blanks, chars, either, is, maybe, type Part } from './shape.js';
 
 /** A single one may be quoted. */
 const LEAST = 2;
@@ -10,8 +10,6 @@ const LEAST = 2;
 /** Numbers with points, colons and the like between them: `3.456`, `[05:40:45.09+00:00]`, `2026/11/28`. */
 const TIME = /^[^\w"]*\d+(?:[-.:,/T+]+\d+)+(?:Z|m?s)?[^\w"]*$/;
 const ADDRESS = /^\W*\d+\.\d+\.\d+\.\d+\W*$/;
-/** `containerd[501]:` of any syslog. */
-const TAG = /^([A-Za-z][\w.-]*)\[\d+\]:$/;
 
 /** Alike are prefixes that differ in their numbers alone. Before a number that is set to the right are fewer blanks if it is longer. */
 const likenessOf = (prefix: string): string =>
@@ -52,11 +50,8 @@ function carrierOf(prefixes: readonly string[]): Carrier | undefined {
     (word, i) => (TIME.test(word) && !ADDRESS.test(word)) || words.some((others) => others[i] !== word),
   );
   if (!changes.includes(true)) return undefined;
-  const wordParts = (word: string, i: number): Part[] => {
-    const [, tag] = (i === changes.length - 1 && TAG.exec(word)) || [];
-    if (tag !== undefined) return [named(is(tag)), is('['), digits, is(']:')];
-    return (word.match(/\d+|\D+/g) ?? []).map((text) => (changes[i] && /\d/.test(text) ? digits : is(text)));
-  };
+  const wordParts = (word: string, i: number): Part[] =>
+    (word.match(/\d+|\D+/g) ?? []).map((text) => (changes[i] && /\d/.test(text) ? digits : is(text)));
   const [, first, last] = /^([ \t]*).*?([ \t]*)$/.exec(prefix)!;
   const between = prefix.trim().match(/[ \t]+/g) ?? [];
   const parts = [

@@ -118,15 +118,24 @@ const FATAL = /^(?:fatal error: |SIG[A-Z]+: )/;
 const LAST_LINES = 8;
 const RUNTIMES = new RegExp(`${STACK.source}|fatal error: |panic: |SIG[A-Z]+: `);
 
+/** The head of a goroutine, a call and its place: lists of crashes have parts of that, a dump has them in sequence. */
+const STACK_HEAD = /^(?:goroutine \d+ .*\[.*\]:|runtime stack:)\s*$/;
+const CALL = /^\S+\(.*\)\s*$/;
+
+const isDump = (texts: readonly string[], from: number): boolean =>
+  texts.some(
+    (text, i) =>
+      i > from && STACK_HEAD.test(text) && CALL.test(texts[i + 1] ?? '') && PLACE.test(texts[i + 2] ?? ''),
+  );
+
 /** The same, if what is in front differs in its numbers from line to line. */
 export function numberedCrashOf(lines: readonly string[]): Carrier | undefined {
   const before = lines.map((line) => line.slice(0, Math.max(0, line.search(RUNTIMES)))).filter(Boolean);
   const carrier = changingPrefixOf(before);
   const texts = carrier ? lines.filter((line) => carrier.matches(line)).map(textBehind(carrier)) : [];
-  const has = (pattern: RegExp): boolean => texts.some((text) => text.search(pattern) === 0);
   const isOver = texts.findLastIndex((text) => PLACE.test(text)) >= texts.length - LAST_LINES;
-  const isCrash =
-    has(STACK) && (has(FATAL) || (has(CRASH) && isOver)) && texts.some((text) => PLACE.test(text));
+  const header = texts.findIndex((text) => FATAL.test(text) || (isOver && CRASH.test(text)));
+  const isCrash = header >= 0 && isDump(texts, header);
   return isCrash && texts.length >= lines.length / 2 ? carrier : undefined;
 }
 

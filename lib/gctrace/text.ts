@@ -364,15 +364,14 @@ export class ProcessText {
     this.#crash = undefined;
     const crash = reader.finish();
     this.known -= reader.strange;
-    const words = runtimesWords(crash, reader.ownStack);
-    if (this.needsDump && words !== crash.text && crash.goroutines === undefined) return;
+    if (this.needsDump && crash.goroutines === undefined) return;
     const { batch, events } = this.out;
     events.push({
       row: batch.length,
       stream: this.stream,
       kind: 'crash',
       crash,
-      words,
+      words: runtimesWords(crash, reader.ownStack),
       versions: reader.versions,
     });
   }

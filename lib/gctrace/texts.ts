@@ -22,7 +22,7 @@ const [ESC, G] = [27, 103];
 export class ProcessTexts {
   #bare: ReadonlySet<string> = new Set();
   #standing: Standing = { bare: false };
-  /** Anybody may write behind the same prefix: a crash in the program's own words is believed if a dump follows. */
+  /** Anybody may write behind the same prefix, and lists name crashes: one is believed if a dump follows. */
   #needsDump = false;
   readonly #texts = new Map<string, ProcessText>();
   readonly #attentive = new Set<ProcessText>();

@@ -58,14 +58,14 @@ for (const [what, prefix] of Object.entries(PREFIXES)) {
   });
 }
 
-void t.test('a syslog with its year behind the offset names the program', (t) => {
+void t.test('a syslog with its year behind the offset', (t) => {
   // SONiC's template.
   const prefix = (i: number): string =>
-    `Jan 15 05:40:4${i % 10}.09300${i % 10}+00:00 2024 ax1-spine103 INFO containerd[${500 + Math.floor(i / 3)}]: `;
+    `Jan 15 05:40:4${i % 10}.09300${i % 10}+00:00 2024 ax1-spine103 INFO containerd[501]: `;
   const texts = [...CYCLES, ...CRASH].map((text) => text.replace(/^\t/, '#011'));
   const { cycles, events, carrier } = read(wrapped(texts, prefix));
   t.equal(carrier, 'changing-prefix');
-  t.same([...new Set(cycles.map(({ stream }) => stream))], ['containerd']);
+  t.equal(cycles.length, CYCLES.length);
   t.match(events, [{ kind: 'crash', stream: 0, crash: { goroutines: 1 } }]);
   t.end();
 });
@@ -83,6 +83,30 @@ void t.test('numbers that stay the same are those of one program', (t) => {
     (i: number): string =>
       `(10.0.0.${last}, ${(0.1 + i * 0.7).toFixed(3)}) `;
   t.same(crashesIn(read(wrapped(CYCLES, host(1)) + wrapped(CRASH, host(2)))), [], 'another host');
+  t.end();
+});
+
+void t.test('other words than those of most lines tear no process into several', (t) => {
+  const prefix = (i: number): string => `2024/${i} 05:40 ${i % 2 === 0 ? 'INFO' : 'WARNING'} app[501]: `;
+  const { cycles } = read(
+    wrapped(
+      [1, 2, 3, 4, 5, 6, 7].map((n) => cycle(n, n / 10, 8)),
+      prefix,
+    ),
+  );
+  t.equal(cycles.length, 7);
+  t.equal(new Set(cycles.map(({ stream }) => stream)).size, 1);
+  t.end();
+});
+
+void t.test('a list of crashes is none', (t) => {
+  const titles = [
+    'fatal error: concurrent map writes in foo.go:100',
+    'goroutine 17 [running]: main.go:12 in the log',
+    'fatal error: all goroutines are asleep - deadlock! at queue.go:7',
+  ];
+  t.same(crashesIn(read(wrapped(titles, (i) => `#${100 + i} `))), []);
+  t.same(crashesIn(read(wrapped([...CYCLES, ...titles], (i) => `#${100 + i} `))), [], 'behind cycles');
   t.end();
 });
 
