@@ -1,7 +1,7 @@
 // Does the live heap of a process grow? A line gives only bounds of the live heap, so both have to show it. A heap that is being
 // filled, swings or moves in steps rises too, without being a leak.
 
-import { mean, median, min, quantile } from 'simple-statistics';
+import { linearRegression, mean, median, min, quantile } from 'simple-statistics';
 
 import type { LiveHeapCourse } from '../model/records.js';
 import { MIN_POINTS, trend } from '../stats/trend.js';
@@ -219,11 +219,22 @@ function slowing(bounds: Bounds, quantum: number): Slowing | undefined {
 
 /** What a rise is that became slower: it stopped only if nothing is seen of one. Undefined if it is sure that it goes on, but not that it will. */
 function afterRise(slower: Slowing, figures: CourseFigures): Course | undefined {
-  const { before, after, rest } = slower;
-  const goesOn = continues(rest, after.slope);
+  const { after, rest } = slower;
+  const goesOn = continues(rest, after.slope) && keepsHalf(rest);
   if (after.way === 1) return goesOn ? { course: 'growing', ...laterPace(slower) } : undefined;
-  const isLevel = !goesOn && after.slope <= PACE_LEFT * before.slope;
-  return { course: isLevel ? 'levelled' : 'unclear', ...figures };
+  return { course: goesOn ? 'unclear' : 'levelled', ...figures };
+}
+
+/**
+ * Whether the heap rises in the later half of the time at least half as fast as in the earlier one. What approaches a level does not,
+ * from 1.4 of its time constants on.
+ */
+function keepsHalf({ times, floor, ceiling }: Bounds): boolean {
+  const last = times.length - 1;
+  const middle = times.findIndex((time) => time >= (times[0] + times[last]) / 2);
+  const paceOf = (from: number, to: number): number =>
+    linearRegression(times.slice(from, to).map((time, i) => [time, floor[from + i] + ceiling[from + i]])).m;
+  return paceOf(middle, last + 1) >= 0.5 * paceOf(0, middle + 1);
 }
 
 const laterPace = ({ knot, after }: Slowing): CourseFigures & { from: number } => ({

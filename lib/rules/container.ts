@@ -3,7 +3,7 @@
 import { formatBytes, formatNumber } from '../model/format.js';
 import type { Judgement } from '../model/finding.js';
 import { given } from '../model/given.js';
-import { gogcOf, gogcValue, isTuned } from '../model/gogc-moves.js';
+import { gogcChanges, gogcOf, gogcValue, isTuned, TUNER_CHANGES } from '../model/gogc-moves.js';
 import type { GoalRegime, GogcSegment } from '../model/records.js';
 import { MIB, OFF_GOAL_MIB } from '../model/units.js';
 import type { Facts, HighGoal } from '../process/facts.js';
@@ -198,11 +198,12 @@ function before(facts: Facts, memoryLimit: number, isHeld: boolean): Reason | un
   };
 }
 
-/** How GOGC was lowered at this cycle or later, for good. */
+/** How GOGC was lowered at this cycle or later, for good: what moves it again and again may raise it again. */
 function loweredAfter(segments: readonly GogcSegment[] = [], n: number): string | undefined {
   const [from, to] = segments.slice(-2);
   if (to === undefined || to.likely === undefined || to.from_n < n || gogcOf(from) <= to.likely)
     return undefined;
+  if (gogcChanges(segments).length >= TUNER_CHANGES) return undefined;
   return `GOGC went from ${gogcValue(from)} to ${gogcValue(to)} at gc ${to.from_n}, and goals are lower since`;
 }
 

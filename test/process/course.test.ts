@@ -145,6 +145,15 @@ void t.test('a heap that fills quickly, then grows more slowly: its pace is that
   t.end();
 });
 
+void t.test('a cache that approaches its size does not grow', (t) => {
+  for (const n of [25, 50]) {
+    const shape = (noise: () => number): number[] =>
+      series(n, (i) => 100 - 80 * Math.exp((-5 * i) / n) + 0.5 * noise());
+    t.ok(share(shape, 'growing') <= 0.05, `${n} cycles`);
+  }
+  t.end();
+});
+
 void t.test('a heap that filled in a few cycles, and was at its last size in the last three', (t) => {
   // A hub with as many connections all the time (Go 1.18.10).
   const hubAt = [0.1, 0.2, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4, 1.9, 2.7, 3.5];

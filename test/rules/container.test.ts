@@ -1,7 +1,7 @@
 // Goals above what the container has: who lets the heap get there, by captured logs.
 import t from 'tap';
 import type { FindingRecord } from '../../lib/index.js';
-import { judged, logOfFigures } from './judged.js';
+import { judged, logOf, logOfFigures } from './judged.js';
 
 /** Go 1.26 with GOGC=100, off from 4 s to 6 s. */
 const WINDOW = `38 3 4 3 4; 75 6 7 6 7; 153 13 13 13 14; 312 27 27 26 27; 631 52 52 31 53; 1011 62 63 36 64; 1453 71 72 42 73;
@@ -31,8 +31,11 @@ const LEVEL = `3 3 5 4 4; 7 7 7 6 8; 14 11 17 17 13; 37 29 33 30 34; 59 52 55 51
   849 413 420 242 466; 1433 441 444 245 484; 2137 453 461 243 491; 2846 450 458 238 487; 3589 456 465 248 476; 4441 472 480 242 496;
   5230 461 467 236 484; 5994 450 455 243 473; 6766 463 471 242 487; 7532 461 468 237 484; 8263 456 464 247 475`;
 
-async function above(figures: string, mib: number, cycles?: number): Promise<FindingRecord> {
-  const { standing } = await judged(logOfFigures(figures, cycles), { memoryLimit: mib * 2 ** 20 });
+const above = (figures: string, mib: number, cycles?: number): Promise<FindingRecord> =>
+  aboveIn(logOfFigures(figures, cycles), mib);
+
+async function aboveIn(log: string, mib: number): Promise<FindingRecord> {
+  const { standing } = await judged(log, { memoryLimit: mib * 2 ** 20 });
   const finding = standing.find(({ id }) => id === 'goal-above-container-limit');
   if (!finding) throw new Error('not found');
   return finding;
@@ -82,6 +85,9 @@ void t.test('a GOGC that was lowered allows it no more', async (t) => {
   const now = await above(LOWERED, 62);
   t.equal(now.severity, 'high');
   t.match(now.title, /with GOGC 50, 41\.3 MiB of live heap are enough/);
+  const values = [100, 300, 100, 300, 100];
+  const tuner = logOf({ cycles: 100, live: () => 60, gogc: (i) => values[Math.floor(i / 20)] });
+  t.equal((await aboveIn(tuner, 200)).severity, 'high', 'what moves it may raise it again');
   t.end();
 });
 
