@@ -162,7 +162,7 @@ void t.test('behind a stamp and words that stay the same, times and crashes are 
   for (const [stamp, words, wallMs] of [
     ['2024/03/05 13:02:1', 'INFO ', ms],
     ['2024/03/05 13:02:1', 'main.go:12: ', ms],
-    // The zone is not the words': it makes the stamp another time.
+    // The zone is not the words'.
     ['2024-03-05 13:02:1', '+0100 INFO ', NaN],
     ['2024-03-05 13:02:1', 'UTC [17] LOG:  ', NaN],
   ] as const) {
@@ -171,9 +171,9 @@ void t.test('behind a stamp and words that stay the same, times and crashes are 
     const { cycles, events } = read(log);
     const known = !Number.isNaN(wallMs);
     t.match(cycles, [{ wallMs, local: known }, { wallMs: wallMs + 1000 }], words);
-    t.ok(
+    t.equal(
       events.some(({ kind }) => kind === 'crash'),
-      words,
+      known,
     );
   }
   const own = `2024/03/05 13:02:10 child: ${cycle(1, 1, 8)}\n2024/03/05 13:02:11 panic: of the wrapper itself\n`;
