@@ -161,6 +161,7 @@ const CLEAR = 1.2;
 /** The growing part of a heap that was level before, if all of its last quarter lies above everything before. */
 function lateRise(all: Bounds, quantum: number): Course | undefined {
   const n = all.times.length;
+  if (n < MIN_POINTS + LATE_POINTS) return undefined;
   const backwards = {
     times: all.times.map((time) => -time).reverse(),
     floor: [...all.floor].reverse(),
@@ -211,8 +212,9 @@ function slowing(bounds: Bounds, quantum: number): Slowing | undefined {
   const knot = bend(bounds);
   const rest = since(bounds, knot);
   const after = move(rest, quantum);
+  if (after === undefined) return undefined;
   const before = move(heldFrom(bounds, knot), quantum);
-  if (before === undefined || after === undefined) return undefined;
+  if (before === undefined) return undefined;
   const isSlower = before.slope > 0 ? after.high < before.slope : after.low > before.slope;
   return isSlower ? { knot, before, after, rest } : undefined;
 }
