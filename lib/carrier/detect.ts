@@ -1,5 +1,5 @@
 // Detects an input's carriers from its first lines: the proof is a cycle exactly where a carrier's text starts.
-import { DECODE, newLine, NOT_MINE, type Carrier, type Line } from './carrier.js';
+import { DECODE, newLine, NOT_MINE, type Carrier } from './carrier.js';
 import { changingPrefixOf } from './changing-prefix.js';
 import { coloured, isColoured, withoutControls } from './colour.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
@@ -11,6 +11,7 @@ import { padded, PADDING } from './padding.js';
 import { plain } from './plain.js';
 import type { RecordCarrier } from './record.js';
 import { wrappedOf } from './terminal.js';
+import { textOf, textsOf } from './unwrapped.js';
 
 /** Carriers, outermost first. */
 export type Carriers = [Carrier | RecordCarrier, ...(Carrier | RecordCarrier)[]];
@@ -214,17 +215,6 @@ function innerOf(texts: string[], within: Within, depth: number): Carriers | [] 
     return [];
   const inner = within(texts);
   return inner[0] === plain ? [] : inner;
-}
-
-const textOf = ({ buffer, from, to }: Line): string => buffer.toString('latin1', from, to);
-
-function textsOf(carrier: Carrier, texts: readonly string[]): string[] {
-  const line = newLine();
-  return headOf(texts).map(({ text, bytes }) => {
-    if (carrier.textStart(bytes, 0, text.length) === NOT_MINE) return text;
-    carrier.unwrap(bytes, 0, text.length, line);
-    return textOf(line);
-  });
 }
 
 function rowsJoined(wrap: Carrier, texts: readonly string[]): string[] {

@@ -3,8 +3,9 @@
 import { DECODE, type Carrier } from './carrier.js';
 import { changingPrefixOf } from './changing-prefix.js';
 import { CYCLE_BEGINS, CYCLE_HERE, WHOLE_CYCLE } from './cycle.js';
-import { padded, setText } from './padding.js';
+import { setText } from './padding.js';
 import { plain } from './plain.js';
+import { textsOf } from './unwrapped.js';
 
 /** Of mails, pages and comments in sources. Texts here have one character per byte, so a non-breaking space has two. */
 const QUOTE = /^(?:[\s>|/#*`]|\xc2\xa0)+$/;
@@ -79,7 +80,10 @@ function quoteOf(lines: readonly string[]): string {
 
 /** Every dump has one; texts about crashes seldom do. */
 const STACK = /goroutine \d+ (?:gp=.*)?\[|runtime stack:/;
-const CRASH = /^`?(?:fatal error: |panic: |SIG[A-Z]+: )/;
+/** No logger writes these. */
+const FATALS = 'fatal error: |SIG[A-Z]+: ';
+const CRASHES = `${FATALS}|panic: `;
+const CRASH = new RegExp(`^\`?(?:${CRASHES})`);
 const PLACE = /\.(?:go|s):\d+/;
 
 const BREAK = /<br ?\/?>$/i;
@@ -113,10 +117,10 @@ export function quotedOf(lines: readonly string[]): { carrier: Carrier; texts: s
   return { carrier: pasted(quote), texts: lines.map((line) => unquoted(line, quote)) };
 }
 
-/** No logger writes these. A panic that a program survived may be logged line by line; then its log goes on. */
-const FATAL = /^(?:fatal error: |SIG[A-Z]+: )/;
+/** A panic that a program survived may be logged line by line; then its log goes on. */
+const FATAL = new RegExp(`^(?:${FATALS})`);
 const LAST_LINES = 8;
-const RUNTIMES = new RegExp(`${STACK.source}|fatal error: |panic: |SIG[A-Z]+: `);
+const RUNTIMES = new RegExp(`${STACK.source}|${CRASHES}`);
 
 /** The head of a goroutine, a call and its place: lists of crashes have parts of that, a dump has them in sequence. */
 const STACK_HEAD = /^(?:goroutine \d+ .*\[.*\]:|runtime stack:)\s*$/;
@@ -132,17 +136,17 @@ const isDump = (texts: readonly string[], from: number): boolean =>
 export function numberedCrashOf(lines: readonly string[]): Carrier | undefined {
   const before = lines.map((line) => line.slice(0, Math.max(0, line.search(RUNTIMES)))).filter(Boolean);
   const carrier = changingPrefixOf(before);
-  const texts = carrier ? lines.filter((line) => carrier.matches(line)).map(textBehind(carrier)) : [];
+  const texts = carrier
+    ? textsOf(
+        carrier,
+        lines.filter((line) => carrier.matches(line)),
+      )
+    : [];
   const isOver = texts.findLastIndex((text) => PLACE.test(text)) >= texts.length - LAST_LINES;
   const header = texts.findIndex((text) => FATAL.test(text) || (isOver && CRASH.test(text)));
   const isCrash = header >= 0 && isDump(texts, header);
   return isCrash && texts.length >= lines.length / 2 ? carrier : undefined;
 }
-
-const textBehind =
-  (carrier: Carrier) =>
-  (text: string): string =>
-    text.slice(carrier.textStart(padded(text), 0, text.length));
 
 /** How much of a text a carrier explains. */
 export interface Mended {
