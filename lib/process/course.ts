@@ -124,12 +124,16 @@ const ORDERED = 6;
  */
 const UNSLOWED = Math.sqrt(2 / 3);
 
+/** The first cycle of the later half of the time. */
+const halfTime = (times: readonly number[]): number =>
+  times.findIndex((time) => time >= (times[0] + times[times.length - 1]) / 2);
+
 /** Whether both bounds rise with each of too few cycles for a trend, and the heap in the later half of the time as fast as before. */
 function keepsPace({ times, floor, ceiling }: Bounds): boolean {
   const last = times.length - 1;
   if (last + 1 < ORDERED || [floor, ceiling].some((bound) => bound.some((mib, i) => mib <= bound[i - 1])))
     return false;
-  const middle = times.findIndex((time) => time >= (times[0] + times[last]) / 2);
+  const middle = halfTime(times);
   const pace = (from: number, to: number): number =>
     (floor[to] + ceiling[to] - floor[from] - ceiling[from]) / (times[to] - times[from]);
   return middle < last && pace(middle, last) >= UNSLOWED * pace(0, middle);
@@ -233,7 +237,7 @@ function afterRise(slower: Slowing, figures: CourseFigures): Course | undefined 
  */
 function keepsHalf({ times, floor, ceiling }: Bounds): boolean {
   const last = times.length - 1;
-  const middle = times.findIndex((time) => time >= (times[0] + times[last]) / 2);
+  const middle = halfTime(times);
   const paceOf = (from: number, to: number): number =>
     linearRegression(times.slice(from, to).map((time, i) => [time, floor[from + i] + ceiling[from + i]])).m;
   return paceOf(middle, last + 1) >= 0.5 * paceOf(0, middle + 1);

@@ -24,11 +24,8 @@ export function settledFrom(
 ): number | undefined {
   const n = times.length;
   if (n < TREND_CYCLES) return undefined;
-  const isSame = (bounds: readonly number[], i: number): boolean => areSame(bounds[i], bounds[n - 1]);
-  let from = n - 1;
-  while (from > 0 && isSame(floor, from - 1) && isSame(ceiling, from - 1)) from--;
-  const isLong =
-    n - from >= LEAST_CYCLES && times[n - 1] - times[from] >= OF_TIME * (times[n - 1] - times[0]);
+  const from = Math.max(sameSince(floor) ?? n, sameSince(ceiling) ?? n);
+  const isLong = from < n && times[n - 1] - times[from] >= OF_TIME * (times[n - 1] - times[0]);
   if (!isLong || floor[from] <= MOVES * ceiling[0]) return undefined;
   for (let i = 1; i <= from; i++) if (floor[i] < floor[i - 1]) return undefined;
   return from;
